@@ -1,0 +1,147 @@
+"""How claims decide what exists: which of them count for a question, and the status they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from knowledge_graph.filters import STATUSES, Filter
+from knowledge_graph.records import Claim, Source, span
+from knowledge_graph.spans import FOREVER
+
+ASSERTS: Final = 1
+DENIES: Final = -1
+CERTAINTIES: Final = {"hedged": 3, "stated": 4, "confirmed": 5}
+"""A certainty's number is that of the status it gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """What weighing needs of a source: who speaks, since when it is known, and every whole it is part of."""
+
+    id: str
+    publisher: str
+    known_from: int
+    known_to: int
+    wholes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFacts:
+    """What weighing needs of a claim. ``effect`` is 1, -1 or 0: denying a value denies no thing."""
+
+    id: str
+    about: str
+    source: SourceFacts
+    effect: int
+    certainty: int
+    anonymous: bool
+    known_to: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the counting claims on one thing add up to; ``claims`` are their ids, firmest first."""
+
+    status: str
+    source_count: int
+    claims: tuple[str, ...]
+
+
+def effect(claim: Claim) -> int:
+    """Return what a claim does to the existence of what it is about."""
+    if claim.stance == "asserts":
+        return ASSERTS
+    return 0 if claim.property is not None else DENIES
+
+
+def is_anonymous(claim: Claim) -> bool:
+    """Return whether nobody but anonymous speakers stands behind a claim."""
+    return bool(claim.attributed_to) and all(one.kind == "anonymous" for one in claim.attributed_to)
+
+
+def claim_facts(claim: Claim, source: SourceFacts) -> ClaimFacts:
+    """Boil a claim down to what weighing needs."""
+    retracted = span(claim.retracted)
+    return ClaimFacts(
+        id=claim.id or "",
+        about=claim.about,
+        source=source,
+        effect=effect(claim),
+        certainty=CERTAINTIES[claim.certainty],
+        anonymous=is_anonymous(claim),
+        known_to=min(source.known_to, retracted.earliest if retracted else FOREVER),
+    )
+
+
+def source_facts(sources: Mapping[str, Source]) -> dict[str, SourceFacts]:
+    """Work out, for every source, its wholes, its voice and its dates.
+
+    A section without publisher or date of its own has those of the whole it is part of; a republished text has the
+    voice of the source it repeats; a source without any publisher is a voice of its own.
+    """
+    return {identifier: _facts_of(source, sources) for identifier, source in sources.items()}
+
+
+def _facts_of(source: Source, sources: Mapping[str, Source]) -> SourceFacts:
+    wholes = _chain(source, sources, "part_of")
+    voice = _chain(source, sources, "republishes")[-1]
+    spoken = _chain(voice, sources, "part_of")
+    publisher = next((one.publisher for one in spoken if one.publisher), None)
+    published = next((one.published for one in wholes if one.published), None)
+    dates = span(published)
+    taken_back = [back.earliest for one in wholes if (back := span(one.retracted))]
+    return SourceFacts(
+        id=source.id,
+        publisher=f"={publisher}" if publisher else spoken[-1].id,
+        known_from=dates.latest if dates else FOREVER,
+        known_to=min(taken_back, default=FOREVER),
+        wholes=frozenset(one.id for one in wholes),
+    )
+
+
+def _chain(source: Source, sources: Mapping[str, Source], field: str) -> list[Source]:
+    chain, seen = [source], {source.id}
+    while (above := getattr(chain[-1], field)) and above in sources and above not in seen:
+        seen.add(above)
+        chain.append(sources[above])
+    return chain
+
+
+def counts(claim: ClaimFacts, wanted: Filter) -> bool:
+    """Return whether a claim counts for a question."""
+    source = claim.source
+    if wanted.known_at is None:
+        if claim.known_to != FOREVER:
+            return False
+    elif not (
+        source.known_from <= wanted.known_at and source.known_from != FOREVER and claim.known_to > wanted.known_at
+    ):
+        return False
+    if wanted.sources and not (wanted.sources & source.wholes):
+        return False
+    if wanted.exclude_sources & source.wholes:
+        return False
+    return not (wanted.exclude_anonymous and claim.anonymous)
+
+
+def weigh(claims: Iterable[ClaimFacts], wanted: Filter) -> Standing:
+    """Add up the claims on one thing that count for a question."""
+    counting = [claim for claim in claims if counts(claim, wanted)]
+    asserting = [claim for claim in counting if claim.effect == ASSERTS]
+    denied = any(claim.effect == DENIES for claim in counting)
+    if asserting:
+        status = "disputed" if denied else STATUSES[max(claim.certainty for claim in asserting)]
+    else:
+        status = "denied" if denied else "none"
+    counting.sort(key=lambda claim: (-claim.effect, -claim.certainty, claim.id))
+    voices = {claim.source.publisher for claim in asserting}
+    return Standing(status, len(voices), tuple(claim.id for claim in counting))
+
+
+def stands(standing: Standing, wanted: Filter) -> bool:
+    """Return whether what has this standing exists in the answer to a question."""
+    if standing.status not in wanted.statuses:
+        return False
+    return standing.status == "denied" or standing.source_count >= wanted.min_sources

@@ -1,0 +1,138 @@
+"""The SQLite file: its tables, its connections, and one place where its errors become ours."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from knowledge_graph.errors import StoreUnavailable
+
+MIGRATIONS: Final[tuple[tuple[str, str], ...]] = (
+    (
+        "0001-records",
+        """
+        CREATE TABLE record (
+            n INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            kind TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            versions INTEGER NOT NULL DEFAULT 0,
+            about TEXT,     -- a claim's: the record it is about, or whose part it is about
+            source TEXT,    -- a claim's
+            body BLOB NOT NULL
+        );
+        CREATE INDEX record_kind ON record (kind, id);
+        CREATE INDEX claim_about ON record (about) WHERE about IS NOT NULL;
+        CREATE TABLE version (
+            id TEXT NOT NULL, digest TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (id, digest)
+        ) WITHOUT ROWID;
+        CREATE INDEX claim_source ON record (source) WHERE source IS NOT NULL;
+        CREATE TABLE touch (    -- whom a claim touches besides what it is about: speakers, the ends of relations
+            entity TEXT NOT NULL, n INTEGER NOT NULL, how TEXT NOT NULL, PRIMARY KEY (entity, n)
+        ) WITHOUT ROWID;
+        CREATE TABLE former (id TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE identity (key TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (key, n)) WITHOUT ROWID;
+        CREATE INDEX identity_owner ON identity (n);
+        CREATE VIRTUAL TABLE name USING fts5 (folded, tokenize = "unicode61 remove_diacritics 0", prefix = '2 3');
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+        INSERT INTO meta VALUES ('generation', 0);
+        """,
+    ),
+)
+"""Named and ordered; each is applied once, in a transaction of its own."""
+
+_PRAGMAS: Final = """
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL;
+PRAGMA foreign_keys = ON;
+PRAGMA cache_size = -65536;
+PRAGMA mmap_size = 1073741824;
+"""
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn SQLite's and the file system's errors into StoreUnavailable, with what to do about them."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        told = str(error)
+        if "locked" in told:
+            raise StoreUnavailable(f"{path} is being written by another process; try again when it is done.") from error
+        if "full" in told:
+            raise StoreUnavailable(f"The disk that holds {path} is full; nothing of this batch was kept.") from error
+        if "readonly" in told or "unable to open" in told:
+            raise StoreUnavailable(f"{path} can't be opened for writing; check its permissions.") from error
+        raise StoreUnavailable(f"{path} could not do that: {told}.") from error
+    except sqlite3.DatabaseError as error:
+        raise StoreUnavailable(f"{path} is damaged ({error}); restore it, or load it anew.") from error
+    except OSError as error:
+        raise StoreUnavailable(f"{path}: {error.strerror or error}.") from error
+
+
+class Database:
+    """The SQLite file of one store. Each thread has a connection of its own."""
+
+    def __init__(self, path: Path, *, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        if not read_only:
+            self._migrate()
+
+    def connection(self) -> sqlite3.Connection:
+        """Return this thread's connection."""
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            mode = "?mode=ro" if self.read_only else ""
+            found = sqlite3.connect(
+                f"{self.path.absolute().as_uri()}{mode}",
+                uri=True, isolation_level=None, timeout=30, check_same_thread=False,
+            )  # fmt: skip
+            if not self.read_only:
+                found.executescript(_PRAGMAS)
+            self._local.connection = found
+            self._opened.append(found)
+        return found
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Run statements as one writing transaction: all of them or none."""
+        connection = self.connection()
+        with translated(self.path):
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def generation(self) -> int:
+        """Return the number that grows with every write."""
+        row = self.connection().execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
+        return int(row[0])
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        for connection in self._opened:
+            connection.close()
+        self._opened.clear()
+        self._local = threading.local()
+
+    def _migrate(self) -> None:
+        with translated(self.path):
+            connection = self.connection()
+            connection.execute("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY) WITHOUT ROWID")
+            applied = {name for (name,) in connection.execute("SELECT name FROM migration")}
+            for name, script in MIGRATIONS:
+                if name not in applied:
+                    connection.executescript(
+                        f"BEGIN IMMEDIATE;{script};INSERT OR IGNORE INTO migration VALUES ('{name}');COMMIT;"
+                    )

@@ -1,0 +1,80 @@
+"""The index as questions see it: mapped arrays by name, ids found by bisection, JSON cut out of blobs."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_graph.embedded.index_file import read_arrays
+
+
+class Texts(Sequence[bytes]):
+    """Many byte strings kept as one blob; as a sequence it can be bisected where they are sorted."""
+
+    def __init__(self, data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> None:
+        self._data = memoryview(data)
+        self._offsets = offsets
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    def __getitem__(self, place: int) -> bytes:  # type: ignore[override]
+        return bytes(self._data[self._offsets[place] : self._offsets[place + 1]])
+
+    def take(self, places: NDArray[np.integer]) -> list[bytes]:
+        """Return the strings at many places."""
+        data, offsets = self._data, self._offsets
+        starts, ends = offsets[places].tolist(), offsets[places + 1].tolist()
+        return [bytes(data[start:end]) for start, end in zip(starts, ends, strict=True)]
+
+    def find(self, wanted: bytes) -> int | None:
+        """Return the place of a string among sorted ones, or None."""
+        place = bisect_left(self, wanted)
+        return place if place < len(self) and self[place] == wanted else None
+
+
+class Index:
+    """One generation of the index, mapped from its file. Immutable: a newer generation is another object."""
+
+    def __init__(self, path: Path) -> None:
+        arrays = read_arrays(path)
+        self.generation = generation_of(path)
+        self.node_class: NDArray[np.uint8] = arrays["node_class"]  # type: ignore[assignment]
+        self.a = arrays
+        self.node_ids = self._texts("node_id")
+        self.node_views = self._texts("node_view")
+        self.edge_ids = self._texts("edge_id")
+        self.edge_views = self._texts("edge_view")
+        self.source_ids = self._texts("source_id")
+        self.source_views = self._texts("source_view")
+        self.claim_ids = self._texts("claim_id")
+        self.claim_views = self._texts("claim_view")
+        self.type_names = [name.decode() for name in self._texts("type_name")]
+        self.degrees = np.diff(arrays["adjacency_offset"])
+
+    def _texts(self, name: str) -> Texts:
+        return Texts(self.a[name], self.a[f"{name}_offset"])  # type: ignore[arg-type]
+
+    def find_nodes(self, ids: Iterable[str]) -> list[int | None]:
+        """Return the number of each node, None where there is none."""
+        return [self.node_ids.find(identifier.encode("utf-8", "replace")) for identifier in ids]
+
+
+def generation_of(path: Path) -> int:
+    """Return the generation an index file was built from, which its name tells."""
+    return int(path.stem.removeprefix("index-"))
+
+
+def slices(offsets: NDArray[np.int64], places: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where the entries of many places lie in an array laid out by offsets, and how many each has."""
+    starts = offsets[places]
+    sizes = offsets[places + 1] - starts
+    if len(places) == 1:
+        return np.arange(starts[0], starts[0] + sizes[0]), sizes
+    ends = np.cumsum(sizes)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total) + np.repeat(starts - (ends - sizes), sizes), sizes

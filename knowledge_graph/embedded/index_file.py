@@ -1,0 +1,69 @@
+"""One file of named arrays: written whole, put in place atomically, opened by mapping it."""
+
+from __future__ import annotations
+
+import mmap
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+MAGIC: Final = b"conflict-graph-index-1\n"
+_ALIGNMENT: Final = 64
+
+Arrays = Mapping[str, NDArray[np.generic]]
+
+
+def write_arrays(path: Path, arrays: Arrays) -> None:
+    """Write arrays to a file that appears under its name only when it is whole and on the disk."""
+    table, position = {}, 0
+    for name, array in arrays.items():
+        table[name] = (array.dtype.str, position, array.nbytes)
+        position += -(-array.nbytes // _ALIGNMENT) * _ALIGNMENT
+    header = MAGIC + orjson.dumps(table) + b"\n"
+    header += b" " * (-len(header) % _ALIGNMENT)
+    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(len(header).to_bytes(_ALIGNMENT, "little"))
+            file.write(header)
+            for array in arrays.values():
+                file.write(np.ascontiguousarray(array).view(np.uint8).data)
+                file.write(b"\0" * (-array.nbytes % _ALIGNMENT))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+
+
+def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
+    """Map the arrays of a file; nothing is read until it is touched.
+
+    Raises:
+        ValueError: the file is not one of these, or not whole.
+        FileNotFoundError: there is none.
+    """
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size < _ALIGNMENT + len(MAGIC):
+            raise ValueError(f"{path} is too short")
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    length = int.from_bytes(mapped[:_ALIGNMENT], "little")
+    header = mapped[_ALIGNMENT : _ALIGNMENT + length] if length < size else b""
+    if not header.startswith(MAGIC):
+        raise ValueError(f"{path} is of another version")
+    start = _ALIGNMENT + length
+    arrays = {}
+    for name, (dtype, position, nbytes) in orjson.loads(header[len(MAGIC) :]).items():
+        if start + position + nbytes > size:
+            raise ValueError(f"{path} is cut short")
+        count = nbytes // np.dtype(dtype).itemsize
+        arrays[name] = np.frombuffer(mapped, dtype=dtype, count=count, offset=start + position)
+    return arrays

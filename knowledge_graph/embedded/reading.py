@@ -1,0 +1,61 @@
+"""What SQLite answers directly: identity, and the claims that touch a record."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Final
+
+from knowledge_graph.embedded.writing import key_text
+from knowledge_graph.records import RECORD, Kind, Record
+from knowledge_graph.store import IdentityKey
+
+_KNOWN: Final = """
+SELECT id, kind, id FROM record WHERE id IN ({0}) AND kind <> 'claim'
+UNION ALL
+SELECT former.id, record.kind, record.id FROM former JOIN record USING (n) WHERE former.id IN ({0})
+"""
+_IDENTITY: Final = "SELECT record.id FROM identity JOIN record USING (n) WHERE key = ? ORDER BY record.id"
+
+_TOUCHING: Final = """
+SELECT n, min(place) AS place FROM (
+    SELECT n, 0 AS place FROM record WHERE about = :id
+    UNION ALL
+    SELECT n, CASE how WHEN 'relation' THEN 1 ELSE 2 END FROM touch WHERE entity = :id
+    UNION ALL
+    SELECT n, 3 FROM record WHERE source = :id
+) GROUP BY n
+"""
+_COUNT: Final = f"SELECT count(*) FROM ({_TOUCHING})"
+_PAGE: Final = f"""
+SELECT body, place FROM ({_TOUCHING}) JOIN record USING (n)
+ORDER BY place, record.source, record.id LIMIT :limit OFFSET :offset
+"""
+_HOW: Final = ("about", "relation", "attributed_to", "made_in")
+
+
+def known_ids(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
+    """Return kind and standing id of ids and former ids; claims are left out."""
+    found: dict[str, tuple[Kind, str]] = {}
+    for start in range(0, len(ids), 500):
+        some = list(ids[start : start + 500])
+        query = _KNOWN.format(",".join("?" * len(some)))
+        for asked, kind, standing in connection.execute(query, some + some):
+            found.setdefault(asked, (kind, standing))
+    return found
+
+
+def find_identities(connection: sqlite3.Connection, keys: Sequence[IdentityKey]) -> dict[IdentityKey, list[str]]:
+    """Return, for each key that some record has, the ids of those records in order."""
+    found = {key: [row[0] for row in connection.execute(_IDENTITY, (key_text(key),))] for key in keys}
+    return {key: ids for key, ids in found.items() if ids}
+
+
+def claims_on(
+    connection: sqlite3.Connection, about: str, *, limit: int, offset: int
+) -> tuple[list[tuple[Record, str]], int]:
+    """Return one page of the claims that touch a record, with how, and the number of all."""
+    values = {"id": about, "limit": limit, "offset": offset}
+    total = int(connection.execute(_COUNT, values).fetchone()[0])
+    rows = connection.execute(_PAGE, values).fetchall()
+    return [(RECORD.validate_json(body), _HOW[place]) for body, place in rows], total

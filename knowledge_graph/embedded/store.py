@@ -1,0 +1,196 @@
+"""The embedded store: a folder with ``graph.sqlite3``, the durable truth, and the index derived from it."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from knowledge_graph.embedded.build import build_index
+from knowledge_graph.embedded.database import Database, translated
+from knowledge_graph.embedded.index import Index, generation_of
+from knowledge_graph.embedded.index_file import write_arrays
+from knowledge_graph.embedded.reading import claims_on, find_identities, known_ids
+from knowledge_graph.embedded.walk import EmbeddedWalk
+from knowledge_graph.embedded.writing import VERSIONS, sources_behind, write_batch
+from knowledge_graph.errors import InvalidInput, StoreUnavailable
+from knowledge_graph.filters import Filter
+from knowledge_graph.records import KINDS, RECORD, Kind, Record
+from knowledge_graph.store import IdentityKey, StoreSettings, WriteSummary
+from knowledge_graph.versions import version_of
+
+_BY_ID: Final = "SELECT body FROM record WHERE id IN ({})"
+_IN_ORDER: Final = "SELECT body FROM record WHERE kind = ? ORDER BY id"
+_DIGESTS: Final = "SELECT digest FROM record WHERE kind = ? ORDER BY id"
+
+
+class EmbeddedStore:
+    """See ``knowledge_graph.store.GraphStore``. Safe to use from several threads and several processes at once."""
+
+    name = "embedded"
+
+    def __init__(self, folder: Path, settings: StoreSettings) -> None:
+        self._folder = folder
+        self._database = Database(folder / "graph.sqlite3", read_only=settings.read_only)
+        self._read_only = settings.read_only
+        self._index: Index | None = None
+        self._opening = threading.Lock()
+        self._writing = threading.Lock()
+
+    @classmethod
+    def open(cls, address: str, settings: StoreSettings) -> EmbeddedStore:
+        """Open the store in a folder, made where there is none.
+
+        Raises:
+            InvalidInput: something else is in the way.
+            StoreUnavailable: it can't be read or made.
+        """
+        folder = Path(address).expanduser()
+        if folder.exists() and not folder.is_dir():
+            raise InvalidInput(f"{folder} is a file; a store is a folder of its own.", field="store")
+        if settings.read_only and not (folder / "graph.sqlite3").exists():
+            raise StoreUnavailable(f"There is no store at {folder}; load something into it first.")
+        with translated(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        return cls(folder, settings)
+
+    def write(self, records: Sequence[Record]) -> WriteSummary:
+        """Add or update records as one transaction."""
+        if self._read_only:
+            raise StoreUnavailable(f"{self._folder} was opened for reading only.")
+        with self._writing, self._database.transaction() as connection:
+            return write_batch(connection, records)
+
+    def flush(self) -> None:
+        """Rebuild the index if anything was written since it was built."""
+        self._current_index(build=True)
+
+    def known(self, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
+        """Return kind and standing id of those ids that are records here."""
+        with translated(self._folder):
+            return known_ids(self._database.connection(), ids)
+
+    def identities(self, keys: Sequence[IdentityKey]) -> dict[IdentityKey, list[str]]:
+        """Return the ids of the records that have each key."""
+        with translated(self._folder):
+            return find_identities(self._database.connection(), keys)
+
+    def records(self, ids: Sequence[str]) -> dict[str, Record]:
+        """Return the standing records with these ids."""
+        found: dict[str, Record] = {}
+        with translated(self._folder):
+            for start in range(0, len(ids), 500):
+                some = list(ids[start : start + 500])
+                query = _BY_ID.format(",".join("?" * len(some)))
+                for (body,) in self._database.connection().execute(query, some):
+                    record = RECORD.validate_json(body)
+                    found[record.id or ""] = record
+        return found
+
+    def history(self, identifier: str) -> list[Record]:
+        """Return every version of a record, the newest release first."""
+        with translated(self._folder):
+            connection = self._database.connection()
+            bodies = [body for (body,) in connection.execute(VERSIONS, (identifier,))]
+            versions = [RECORD.validate_json(body) for body in bodies] or list(self.records([identifier]).values())
+            ranked = [version_of(record, sources_behind(connection, record)) for record in versions]
+        return [version.record for version in sorted(ranked, key=lambda one: one.rank, reverse=True)]
+
+    def iter_records(self) -> Iterator[Record]:
+        """Stream every record, sources first and claims last, by id within a kind."""
+        with translated(self._folder):
+            for kind in KINDS:
+                for (body,) in self._database.connection().execute(_IN_ORDER, (kind,)):
+                    yield RECORD.validate_json(body)
+
+    def claims(self, about: str, *, limit: int, offset: int = 0) -> tuple[list[tuple[Record, str]], int]:
+        """Return one page of the claims that touch a record."""
+        with translated(self._folder):
+            return claims_on(self._database.connection(), about, limit=limit, offset=offset)
+
+    def digest(self) -> str:
+        """Return a hash over every record."""
+        total = hashlib.blake2b(digest_size=16)
+        with translated(self._folder):
+            for kind in KINDS:
+                for (digest,) in self._database.connection().execute(_DIGESTS, (kind,)):
+                    total.update(digest.encode())
+        return total.hexdigest()
+
+    def stats(self) -> dict[str, int]:
+        """Return the number of records of each kind, and of relations in the graph."""
+        with translated(self._folder):
+            query = "SELECT kind, count(*) FROM record GROUP BY kind"
+            counted = dict(self._database.connection().execute(query).fetchall())
+        return {kind: counted.get(kind, 0) for kind in KINDS} | {"edges": len(self._current_index().edge_ids)}
+
+    @contextmanager
+    def read(self, wanted: Filter, *, seconds: float = 10.0) -> Iterator[EmbeddedWalk]:
+        """Open a view of the graph under a filter; one generation of the index answers all of it."""
+        yield EmbeddedWalk(self._current_index(), self._database, wanted, seconds)
+
+    def check(self) -> None:
+        """Read one row and map the index."""
+        with translated(self._folder):
+            self._database.generation()
+        self._current_index()
+
+    def close(self) -> None:
+        """Close the database; maps go with their last user."""
+        self._index = None
+        self._database.close()
+
+    def _current_index(self, *, build: bool = False) -> Index:
+        """Return the index of the database's generation, or while another process writes, the newest there is."""
+        with translated(self._folder):
+            generation = self._database.generation()
+            index = self._index
+            if index is not None and index.generation == generation:
+                return index
+            with self._opening:
+                self._index = self._opened(generation) or self._rebuilt(build=build)
+                return self._index
+
+    def _opened(self, generation: int) -> Index | None:
+        with suppress(FileNotFoundError, ValueError):
+            return Index(self._path(generation))
+        return None
+
+    def _path(self, generation: int) -> Path:
+        return self._folder / f"index-{generation}.bin"
+
+    def _rebuilt(self, *, build: bool) -> Index:
+        """Build the index under a lock between processes, unless one of them is just building it."""
+        with (self._folder / "lock").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | (0 if build or not self._newest() else fcntl.LOCK_NB))
+            except BlockingIOError:
+                if (newest := self._newest()) is not None:
+                    return newest
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            connection = self._database.connection()
+            connection.execute("BEGIN")  # one snapshot for the generation and for what is read under it
+            try:
+                generation = self._database.generation()
+                if (found := self._opened(generation)) is not None:
+                    return found
+                write_arrays(self._path(generation), build_index(self.iter_records()))
+            finally:
+                connection.execute("COMMIT")
+            for path in self._index_files():
+                if generation_of(path) < generation:
+                    path.unlink(missing_ok=True)
+        return Index(self._path(generation))
+
+    def _index_files(self) -> list[Path]:
+        return sorted(self._folder.glob("index-*.bin"), key=generation_of, reverse=True)
+
+    def _newest(self) -> Index | None:
+        for path in self._index_files():
+            with suppress(FileNotFoundError, ValueError):
+                return Index(path)
+        return None

@@ -1,0 +1,176 @@
+"""One question's view of the index: steps, ends, degrees and orders, all over mapped arrays."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_graph.embedded.build import IDENTITY_STATUS, NO_BASIS
+from knowledge_graph.embedded.database import Database
+from knowledge_graph.embedded.index import Index, slices
+from knowledge_graph.embedded.search import search
+from knowledge_graph.embedded.showing import show
+from knowledge_graph.embedded.sieve import Sieve
+from knowledge_graph.errors import BudgetExceeded, NotFound
+from knowledge_graph.filters import Filter
+from knowledge_graph.spans import FOREVER
+from knowledge_graph.store import Hops, IntArray, SearchPage, SearchRequest, Shown, TimelineRequest
+from knowledge_graph.vocabulary import VOCABULARY
+
+_HUB = 2_000
+"""From this degree on a node's neighbours are looked up one by one instead of read through."""
+
+_PART_OF = VOCABULARY.by_name["PART_OF", None].code
+
+
+class EmbeddedWalk:
+    """See ``knowledge_graph.store.Walk``. Node and relation numbers are places in the index, in order of id."""
+
+    def __init__(self, index: Index, database: Database, wanted: Filter, seconds: float) -> None:
+        self._index = index
+        self._database = database
+        self._a = index.a
+        self._sieve = Sieve(index, wanted)
+        self._deadline = time.monotonic() + seconds
+        self._seconds = seconds
+
+    def locate(self, ids: Sequence[str]) -> list[int]:
+        """Return the nodes with these ids or former ids."""
+        found = self._index.find_nodes(ids)
+        if None in found:
+            found = self._index.find_nodes(self._standing_ids(ids))
+        places = []
+        for identifier, place in zip(ids, found, strict=True):
+            if place is None:
+                raise NotFound(identifier)
+            places.append(place)
+        return places
+
+    def exempt(self, nodes: Sequence[int]) -> None:
+        """Let the filter pass these nodes."""
+        self._sieve.exempt.update(nodes)
+
+    def expand(self, frontier: IntArray, *, inward: bool = True, outward: bool = True) -> Hops:
+        """Return all standing steps out of the nodes of a frontier."""
+        self._check_time()
+        where, sizes = slices(self._a["adjacency_offset"], frontier)  # type: ignore[arg-type]
+        source = np.repeat(frontier, sizes)
+        neighbour, edge = self._a["neighbour"][where], self._a["neighbour_edge"][where]
+        good = self._sieve.edges(edge)  # type: ignore[arg-type]
+        if not (inward and outward):
+            starts_here = self._a["edge_start"][edge] == source  # type: ignore[index]
+            good &= starts_here if outward else ~starts_here
+        kept = np.flatnonzero(good)
+        kept = kept[self._sieve.nodes(neighbour[kept])]  # type: ignore[arg-type]
+        return Hops(source[kept], neighbour[kept].astype(np.int64), edge[kept].astype(np.int64))
+
+    def among(self, nodes: IntArray) -> IntArray:
+        """Return the standing relations both of whose ends are among some nodes."""
+        self._check_time()
+        nodes = np.unique(nodes)
+        few = nodes[self._index.degrees[nodes] < _HUB]
+        many = nodes[self._index.degrees[nodes] >= _HUB]
+        where, _ = slices(self._a["adjacency_offset"], few)  # type: ignore[arg-type]
+        found = [self._a["neighbour_edge"][where[_within(self._a["neighbour"][where], nodes)]]]
+        offsets, neighbours = self._a["adjacency_offset"], self._a["neighbour"]
+        for hub in many.tolist():
+            here = neighbours[offsets[hub] : offsets[hub + 1]]  # type: ignore[misc]
+            first, last = np.searchsorted(here, many), np.searchsorted(here, many, side="right")  # type: ignore[call-overload]
+            for start, end in zip(first.tolist(), last.tolist(), strict=True):
+                found.append(self._a["neighbour_edge"][int(offsets[hub]) + start : int(offsets[hub]) + end])  # type: ignore[call-overload]
+        edges = np.unique(np.concatenate(found))
+        edges = edges[self._sieve.edges(edges)]  # type: ignore[arg-type]
+        ends_pass = self._sieve.nodes(self._a["edge_start"][edges]) & self._sieve.nodes(self._a["edge_end"][edges])  # type: ignore[arg-type]
+        return edges[ends_pass].astype(np.int64)
+
+    def parts(self, node: int) -> IntArray:
+        """Return a location and all that is part of it."""
+        found = frontier = np.array([node], np.int64)
+        while len(frontier):
+            where, sizes = slices(self._a["adjacency_offset"], frontier)  # type: ignore[arg-type]
+            edge, neighbour = self._a["neighbour_edge"][where], self._a["neighbour"][where]
+            inner = (self._a["edge_code"][edge] == _PART_OF) & (self._a["edge_end"][edge] == np.repeat(frontier, sizes))  # type: ignore[index]
+            frontier = np.setdiff1d(neighbour[inner].astype(np.int64), found)
+            found = np.union1d(found, frontier)
+        return found
+
+    def degree(self, nodes: IntArray) -> IntArray:
+        """Return how many relations each node has."""
+        return self._index.degrees[nodes]
+
+    def ids(self, nodes: Sequence[int]) -> list[str]:
+        """Return the ids of nodes."""
+        return [self._index.node_ids[node].decode() for node in nodes]
+
+    def order(self, nodes: IntArray) -> IntArray:
+        """Return a key that sorts nodes by id: their number."""
+        return nodes
+
+    def strength(self, edges: IntArray) -> IntArray:
+        """Return a key that sorts the strongest relations first."""
+        status = self._a["edge_class"][edges].astype(np.int64) % (IDENTITY_STATUS + 1)
+        sources = self._a["edge_sources"][edges].astype(np.int64)
+        if self._sieve.weighing is not None and len(edges):
+            bases = self._a["edge_basis"][edges]
+            weighed = np.flatnonzero(bases != NO_BASIS)
+            weights = self._sieve.weighing.weigh(bases[weighed])  # type: ignore[arg-type]
+            status[weighed], sources[weighed] = weights.status, weights.sources
+        last = self._a["edge_last"][edges].astype(np.int64)
+        return ((IDENTITY_STATUS - status) << 40) | ((0xFFFF - np.minimum(sources, 0xFFFF)) << 24) | (FOREVER - last)
+
+    def relation_types(self, edges: IntArray) -> IntArray:
+        """Return the vocabulary code of each relation."""
+        return self._a["edge_code"][edges].astype(np.int64)
+
+    def ends(self, edges: IntArray) -> tuple[IntArray, IntArray]:
+        """Return the start and the end of each relation."""
+        return self._a["edge_start"][edges].astype(np.int64), self._a["edge_end"][edges].astype(np.int64)
+
+    def timeline(self, request: TimelineRequest) -> tuple[IntArray, int]:
+        """Return one page of standing events in order of time."""
+        self._check_time()
+        chosen = self._a["time_order"]
+        for places in (request.entities, request.locations):
+            if places:
+                around = np.unique(np.concatenate([self.parts(place) for place in places]))
+                touched = self.expand(around).neighbour
+                chosen = chosen[_within(chosen, np.unique(np.concatenate([touched, around])))]
+        chosen = chosen[self._sieve.nodes(chosen)]  # type: ignore[arg-type]
+        if request.descending:
+            chosen = chosen[::-1]
+        page = chosen[request.offset : request.offset + request.limit]
+        return page.astype(np.int64), len(chosen)
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Return one page of hits."""
+        self._check_time()
+        return search(self._index, self._database, Sieve(self._index, request.filter), request)
+
+    def show(self, nodes: Sequence[int], edges: Sequence[int]) -> Shown:
+        """Render nodes and relations with the claims behind them."""
+        self._check_time()
+        return show(self._index, self._sieve.weighing, np.asarray(nodes, np.int64), np.asarray(edges, np.int64))
+
+    def _standing_ids(self, ids: Sequence[str]) -> list[str]:
+        connection = self._database.connection()
+        query = "SELECT record.id FROM former JOIN record USING (n) WHERE former.id = ?"
+        rows = [connection.execute(query, (identifier,)).fetchone() for identifier in ids]
+        return [row[0] if row else identifier for row, identifier in zip(rows, ids, strict=True)]
+
+    def _check_time(self) -> None:
+        if time.monotonic() > self._deadline:
+            raise BudgetExceeded(f"The question took longer than {self._seconds:g} s; narrow it with filters.")
+
+
+def _within(values: NDArray[np.generic], among: IntArray) -> NDArray[np.bool_]:
+    """Return which values are among some (ascending, distinct) others."""
+    if not len(among):
+        return np.zeros(len(values), np.bool_)
+    places = np.minimum(np.searchsorted(among, values), len(among) - 1)  # type: ignore[call-overload]
+    found: NDArray[np.bool_] = among[places] == values
+    return found
+
+

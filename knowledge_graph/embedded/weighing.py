@@ -1,0 +1,97 @@
+"""Weighing claims by the thousand: the rules of ``knowledge_graph.claims``, evaluated over slices of the index."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_graph.claims import ASSERTS, DENIES
+from knowledge_graph.embedded.build import STATUS_CODE
+from knowledge_graph.embedded.index import Index, slices
+from knowledge_graph.filters import Filter
+from knowledge_graph.spans import FOREVER
+
+
+class Weights(NamedTuple):
+    """The status codes of many things and how many independent publishers assert each."""
+
+    status: NDArray[np.uint8]
+    sources: NDArray[np.int64]
+
+
+class Weighing:
+    """Which claims count for one question, and what they add up to."""
+
+    def __init__(self, index: Index, wanted: Filter) -> None:
+        self._a = index.a
+        self._index = index
+        self._wanted = wanted
+        self._statuses = np.zeros(len(STATUS_CODE) + 1, np.bool_)
+        for status in wanted.statuses:
+            self._statuses[STATUS_CODE[status]] = True
+
+    def stands(self, bases: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Return which things exist in the answer, given what they stand on."""
+        distinct, back = np.unique(bases, return_inverse=True)
+        found = self.weigh(distinct)
+        enough = found.sources >= self._wanted.min_sources
+        enough |= found.status == STATUS_CODE["denied"]
+        exists: NDArray[np.bool_] = self._statuses[found.status] & enough
+        return exists[back]
+
+    def weigh(self, bases: NDArray[np.int32]) -> Weights:
+        """Return status and voices of each thing."""
+        where, sizes = slices(self._a["basis_offset"], bases)  # type: ignore[arg-type]
+        owner = np.repeat(np.arange(len(bases)), sizes)
+        counting = self.counting(where)
+        effect = self._a["claim_effect"][where]
+        asserting = counting & (effect == ASSERTS)
+        certainty = np.zeros(len(bases), np.uint8)
+        np.maximum.at(certainty, owner[asserting], self._a["claim_certainty"][where][asserting].astype(np.uint8))
+        denied = np.zeros(len(bases), np.bool_)
+        denied[owner[counting & (effect == DENIES)]] = True
+        status = np.where(denied, np.where(certainty > 0, STATUS_CODE["disputed"], STATUS_CODE["denied"]), certainty)
+        publishers = self._a["source_publisher"]
+        voices = publishers[self._a["claim_source"][where[asserting]]]
+        pairs = np.unique(owner[asserting] * (int(publishers.max(initial=0)) + 1) + voices)  # type: ignore[call-overload]
+        sources = np.bincount(pairs // (int(publishers.max(initial=0)) + 1), minlength=len(bases))  # type: ignore[call-overload]
+        return Weights(status.astype(np.uint8), sources)
+
+    def counting(self, where: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which claims count, given where they lie."""
+        wanted, known_to = self._wanted, self._a["claim_known_to"][where]
+        counts: NDArray[np.bool_] = self._sources_ok[self._a["claim_source"][where]]
+        counts = counts & ((known_to == FOREVER) if wanted.known_at is None else (known_to > wanted.known_at))  # type: ignore[operator]
+        if wanted.exclude_anonymous:
+            counts &= ~self._a["claim_anonymous"][where]  # type: ignore[operator]
+        return counts
+
+    @cached_property
+    def _sources_ok(self) -> NDArray[np.bool_]:
+        """Which sources' claims may count at all."""
+        wanted = self._wanted
+        good = np.ones(len(self._index.source_ids), np.bool_)
+        if wanted.sources:
+            good &= self._with_parts(wanted.sources)
+        if wanted.exclude_sources:
+            good &= ~self._with_parts(wanted.exclude_sources)
+        if wanted.known_at is not None:
+            known_from = self._a["source_known_from"]
+            good &= (known_from <= wanted.known_at) & (known_from != FOREVER)  # type: ignore[operator]
+        return good
+
+    def _with_parts(self, ids: frozenset[str]) -> NDArray[np.bool_]:
+        """Mark sources and everything that is part of them."""
+        parent = self._a["source_parent"]
+        marked = np.zeros(len(self._index.source_ids), np.bool_)
+        for identifier in ids:
+            if (place := self._index.source_ids.find(identifier.encode("utf-8", "replace"))) is not None:
+                marked[place] = True
+        while True:
+            wider = marked | (marked[parent] & (parent >= 0))  # type: ignore[index,operator]
+            if (wider == marked).all():
+                return marked
+            marked = wider

@@ -1,0 +1,18 @@
+"""What records of one kind may share: identifiers elsewhere, and folded names."""
+
+from __future__ import annotations
+
+from knowledge_graph.records import Actor, Location, Record
+from knowledge_graph.store import IdentityKey
+from knowledge_graph.text import fold
+
+
+def identity_keys(record: Record) -> list[IdentityKey]:
+    """Return the keys under which an actor or a location can be recognised; none for other records."""
+    if not isinstance(record, Actor | Location):
+        return []
+    keys = [IdentityKey(record.kind, scheme, value) for scheme, value in sorted(record.identifiers.items())]
+    for name in (record.name, *record.aliases):
+        if len(folded := fold(name)) > 1:
+            keys.append(IdentityKey(record.kind, "name", f"{record.type}|{folded}"))
+    return list(dict.fromkeys(keys))

@@ -1,0 +1,249 @@
+"""The one protocol both stores keep, and the factory that opens either.
+
+Writing takes whole batches of validated records. Reading graph questions goes through a ``Walk``: a consistent view
+of the graph under one filter, in which nodes and relations are small integers, so that the engines in ``queries/``
+are written once, over numpy arrays, for both stores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.filters import Filter
+from knowledge_graph.records import Kind, Record
+
+IntArray = NDArray[np.int64]
+Json = bytes
+"""One JSON value, written once and passed on as it is."""
+
+
+class Hops(NamedTuple):
+    """Steps out of a frontier: three arrays of one length, in order of (source, neighbour's id, relation's id)."""
+
+    source: IntArray
+    neighbour: IntArray
+    edge: IntArray
+
+
+@dataclass(slots=True)
+class Shown:
+    """What an answer carries of nodes, relations, claims and sources: JSON by id, each rendered once."""
+
+    nodes: dict[str, Json] = field(default_factory=dict)
+    edges: dict[str, Json] = field(default_factory=dict)
+    claims: dict[str, Json] = field(default_factory=dict)
+    sources: dict[str, Json] = field(default_factory=dict)
+    edge_claims: dict[str, list[str]] = field(default_factory=dict)
+    """The ids of the counting claims of each relation, firmest first, as many as its view lists."""
+    edge_ids: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class WriteSummary:
+    """What a batch changed, by kind of record."""
+
+    added: dict[str, int] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
+    unchanged: dict[str, int] = field(default_factory=dict)
+
+    def add(self, other: WriteSummary) -> None:
+        """Add another batch's numbers to these."""
+        for mine, theirs in (
+            (self.added, other.added),
+            (self.changed, other.changed),
+            (self.unchanged, other.unchanged),
+        ):
+            for kind, number in theirs.items():
+                mine[kind] = mine.get(kind, 0) + number
+
+
+class IdentityKey(NamedTuple):
+    """Something two records of one kind may share: an identifier (``wikidata``, ``Q7801``) or a folded name.
+
+    For a name the scheme is ``name`` and the value ``<type>|<folded name>``.
+    """
+
+    kind: Kind
+    scheme: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A search over names, aliases and titles, or with no text a listing; ``offset`` is what a cursor carries."""
+
+    text: str = ""
+    kinds: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+    filter: Filter = Filter()
+    sort: str = "relevance"
+    """relevance, name, date or degree."""
+    limit: int = 50
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One page of a search: (node, score) in order, the number of all hits, and their counts by kind and type."""
+
+    hits: tuple[tuple[int, float], ...]
+    total: int
+    exact: bool
+    facets: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRequest:
+    """Events in time's order; ``entities`` are nodes one of which must take part (a location with all its parts)."""
+
+    entities: tuple[int, ...] = ()
+    locations: tuple[int, ...] = ()
+    limit: int = 50
+    offset: int = 0
+    descending: bool = False
+
+
+class Walk(Protocol):
+    """A consistent view of the graph under one filter. Everything in it raises BudgetExceeded past its time limit."""
+
+    def locate(self, ids: Sequence[str]) -> list[int]:
+        """Return the nodes with these ids or former ids, in order; no filter applies. Raises NotFound."""
+
+    def exempt(self, nodes: Sequence[int]) -> None:
+        """Let the filter pass these nodes: a question's named ends and its centre."""
+
+    def expand(self, frontier: IntArray, *, inward: bool = True, outward: bool = True) -> Hops:
+        """Return all standing steps out of the nodes of ``frontier`` (ascending, distinct), self-loops left out.
+
+        ``outward`` follows relations from their start to their end, ``inward`` the other way.
+        """
+
+    def among(self, nodes: IntArray) -> IntArray:
+        """Return the standing relations both of whose ends are among ``nodes``, in order of id."""
+
+    def parts(self, node: int) -> IntArray:
+        """Return the location and all that is part of it, at any depth; any other node alone. Filters don't apply."""
+
+    def degree(self, nodes: IntArray) -> IntArray:
+        """Return how many relations each node has, filters apart, self-loops left out."""
+
+    def ids(self, nodes: Sequence[int]) -> list[str]:
+        """Return the ids of nodes."""
+
+    def order(self, nodes: IntArray) -> IntArray:
+        """Return a key for each node that sorts as their ids do by code point, comparable within this walk's answer."""
+
+    def strength(self, edges: IntArray) -> IntArray:
+        """Return a key for each relation that sorts the strongest first: status, sources, later ``latest``."""
+
+    def relation_types(self, edges: IntArray) -> IntArray:
+        """Return the vocabulary code of each relation."""
+
+    def ends(self, edges: IntArray) -> tuple[IntArray, IntArray]:
+        """Return the start and the end of each relation."""
+
+    def timeline(self, request: TimelineRequest) -> tuple[IntArray, int]:
+        """Return one page of standing events in order of (earliest, latest, id), and how many there are in all."""
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Return one page of hits under the request's own filter. Ties are broken by id."""
+
+    def show(self, nodes: Sequence[int], edges: Sequence[int]) -> Shown:
+        """Render nodes and relations, with the counting claims of both and the sources of those."""
+
+
+class GraphStore(Protocol):
+    """A durable graph of records. Methods may be called from several threads; one writer at a time is let in."""
+
+    @property
+    def name(self) -> str:
+        """Return what kind of store it is, ``embedded`` or ``neo4j``."""
+
+    def write(self, records: Sequence[Record]) -> WriteSummary:
+        """Add or update records as one transaction; the same record twice changes nothing.
+
+        What they refer to must be in the store or in the batch. Raises StoreUnavailable.
+        """
+
+    def flush(self) -> None:
+        """Bring everything derived up to date: called once at the end of a load."""
+
+    def known(self, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
+        """Return kind and standing id of those ids that are records here, former ids included. Claims are left out."""
+
+    def identities(self, keys: Sequence[IdentityKey]) -> dict[IdentityKey, list[str]]:
+        """Return, for each key that some record has, the ids of those records in order."""
+
+    def records(self, ids: Sequence[str]) -> dict[str, Record]:
+        """Return the standing records with these ids, of any kind; the missing are left out."""
+
+    def history(self, identifier: str) -> list[Record]:
+        """Return every version of a record that was ever loaded, the newest release first."""
+
+    def iter_records(self) -> Iterator[Record]:
+        """Stream every record, in order of kind (sources first, claims last) and id: an export that loads again."""
+
+    def claims(self, about: str, *, limit: int, offset: int = 0) -> tuple[list[tuple[Record, str]], int]:
+        """Return one page of the claims on a record, its parts and (for a node) its relations, and their number.
+
+        Each comes with how it touches the record: ``about`` it or a part of it, about a ``relation`` or a part of an
+        event it is an end of, ``attributed_to`` it, or ``made_in`` it. In that order, then of source id and claim id.
+        """
+
+    def digest(self) -> str:
+        """Return a hash over every record: equal for equal graphs, in either store."""
+
+    def stats(self) -> dict[str, int]:
+        """Return the number of records of each kind, and of relations in the graph as ``edges``."""
+
+    def read(self, wanted: Filter, *, seconds: float = 10.0) -> AbstractContextManager[Walk]:
+        """Open a view of the graph under a filter, with a time limit on all that is asked of it."""
+
+    def check(self) -> None:
+        """Do the least that proves it can answer. Raises StoreUnavailable."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """What opening a store needs besides its address; the password never travels in the address."""
+
+    user: str = "neo4j"
+    password: str | None = None
+    database: str | None = None
+    read_only: bool = False
+
+
+NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+
+
+def open_store(address: str, settings: StoreSettings | None = None) -> GraphStore:
+    """Open the store at an address: a Neo4j URI, or the path of an embedded one (made where there is none).
+
+    Raises:
+        InvalidInput: the address is neither.
+        StoreUnavailable: it can't be opened.
+    """
+    settings = settings or StoreSettings()
+    scheme = urlsplit(address).scheme
+    if scheme in NEO4J_SCHEMES:
+        from knowledge_graph.neo4j.store import Neo4jStore  # noqa: PLC0415 - the driver takes long to import
+
+        return Neo4jStore.open(address, settings)
+    if "://" in address:
+        raise InvalidInput(
+            f"{address!r} is no store: give a folder's path, or neo4j://host:7687 for a Neo4j server.", field="store"
+        )
+    from knowledge_graph.embedded.store import EmbeddedStore  # noqa: PLC0415 - only one of the two is ever opened
+
+    return EmbeddedStore.open(address, settings)

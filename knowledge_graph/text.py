@@ -1,0 +1,48 @@
+"""Folding names, so that case, diacritics and the spelling habits of scripts don't keep equal names apart."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+_WORD = re.compile(r"\w+", re.UNICODE)
+_LETTERS: Final = str.maketrans(
+    {
+        "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None, "ک": "ك", "ی": "ي",  # Arabic: alef wasla, maqsura, ta marbuta, tatweel
+        "ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ",  # Hebrew: final forms  # noqa: RUF001
+        "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ʿ": None, "ʾ": None, "’": None,
+        "'": None, "`": None, "‘": None,
+    }
+)  # fmt: skip
+
+
+@lru_cache(maxsize=65_536)
+def fold(text: str) -> str:
+    """Return the text without case, diacritics, vowel points and punctuation, words a space apart."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(_WORD.findall(bare.replace(".", "").translate(_LETTERS)))
+
+
+@lru_cache(maxsize=65_536)
+def script(text: str) -> str:
+    """Return the script of a text's first letter, as Unicode names it: LATIN, ARABIC, HEBREW …"""
+    return next((unicodedata.name(letter, "UNKNOWN").split()[0] for letter in text if letter.isalpha()), "NONE")
+
+
+def score(query: str, names: list[str]) -> float:
+    """Return how well names (folded, the first the main one) answer a folded query: 1 the very name, 0 not at all.
+
+    Every word of the query must begin some word of one and the same name.
+    """
+    best, wanted = 0.0, query.split()
+    for place, name in enumerate(names):
+        words = name.split()
+        if not all(any(word.startswith(one) for word in words) for one in wanted):
+            continue
+        covered = sum(len(one) for one in wanted) / max(1, sum(len(word) for word in words))
+        found = 1.0 if name == query else 0.5 + 0.4 * min(1.0, covered)
+        best = max(best, found - (0.01 if place else 0.0))
+    return round(best, 4)

@@ -1,0 +1,101 @@
+"""One record out of all its versions, whatever the order they were loaded in.
+
+Within a dataset the newest release stands: greatest ``published``, then greatest digest. Across datasets the newest
+gives the single values, and what is listed (names, identifiers, parts) is united, so that no source's word is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from knowledge_graph.records import RECORD, Actor, Event, Location, Record, Source, digest, span
+from knowledge_graph.spans import BEGINNING
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A record as one release gave it. ``dataset`` is the whole its source belongs to, empty where it names none."""
+
+    record: Record
+    dataset: str
+    published: int
+    digest: str
+
+    @property
+    def rank(self) -> tuple[int, str]:
+        """Return what orders versions: the release's day, then the digest."""
+        return self.published, self.digest
+
+
+def version_of(record: Record, sources: Mapping[str, Source]) -> Version:
+    """Describe a record's version by the source it names; a source or a claim is its own."""
+    source = sources.get(getattr(record, "source", None) or "") if record.kind != "claim" else None
+    if isinstance(record, Source):
+        source = record
+    whole, published, seen = source, BEGINNING, set[str]()
+    while whole is not None and whole.id not in seen:
+        seen.add(whole.id)
+        if published == BEGINNING and (dates := span(whole.published)):
+            published = dates.latest
+        source, whole = whole, sources.get(whole.part_of or "")
+    dataset = source.id if source and not isinstance(record, Source) else ""
+    return Version(record, dataset, published, digest(record))
+
+
+def standing_record(versions: Sequence[Version]) -> Record:
+    """Return the record that stands, given every version ever loaded (at least one)."""
+    newest: dict[str, Version] = {}
+    for version in sorted(versions, key=lambda one: one.rank):
+        newest[version.dataset] = version
+    ranked = sorted(newest.values(), key=lambda one: one.rank, reverse=True)
+    first = ranked[0].record
+    if len(ranked) == 1:
+        return _with_former_ids(first, versions)
+    others = [version.record for version in ranked[1:] if version.record.kind == first.kind]
+    if isinstance(first, Actor | Location):
+        return _with_former_ids(_united_identity(first, [one for one in others if isinstance(one, type(first))]), versions)
+    if isinstance(first, Event):
+        return _united_event(first, [one for one in others if isinstance(one, Event)])
+    return first
+
+
+def _united_identity(first: Actor | Location, others: Sequence[Actor | Location]) -> Record:
+    fields: dict[str, Any] = first.model_dump(exclude_defaults=True)
+    names = [name for one in (first, *others) for name in (*one.aliases, one.name)]
+    fields["aliases"] = [name for name in dict.fromkeys(names) if name != first.name]
+    for one in others:
+        fields["identifiers"] = dict(one.identifiers) | fields.get("identifiers", {})
+        fields["attributes"] = dict(one.attributes) | fields.get("attributes", {})
+        for name in ("description", "part_of", "latitude", "longitude"):
+            value = getattr(one, name, None)
+            if value and name not in fields and (name != "longitude" or one.latitude == fields.get("latitude")):  # type: ignore[union-attr]
+                fields[name] = value
+    return RECORD.validate_python({"kind": first.kind, **fields})
+
+
+def _united_event(first: Event, others: Sequence[Event]) -> Record:
+    fields: dict[str, Any] = first.model_dump(exclude_defaults=True)
+    for listed, target in (("participants", "actor"), ("locations", "location"), ("links", "target")):
+        parts: dict[tuple[str, str], dict[str, Any]] = {}
+        for one in (first, *others):
+            for part in getattr(one, listed):
+                key = (getattr(part, "role", None) or part.type, getattr(part, target))
+                parts.setdefault(key, part.model_dump(exclude_defaults=True))
+        if parts:
+            fields[listed] = list(parts.values())
+    for one in others:
+        fields["attributes"] = dict(one.attributes) | fields.get("attributes", {})
+    return RECORD.validate_python({"kind": "event", **fields})
+
+
+def _with_former_ids(record: Record, versions: Iterable[Version]) -> Record:
+    """Keep every id under which any version was loaded."""
+    if not isinstance(record, Actor | Location):
+        return record
+    known = {former for version in versions for former in getattr(version.record, "former_ids", ())}
+    known -= {record.id}
+    if known == set(record.former_ids):
+        return record
+    return record.model_copy(update={"former_ids": tuple(sorted(known))})

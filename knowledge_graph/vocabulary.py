@@ -1,0 +1,133 @@
+"""The vocabulary: types, roles, relations and the classes they fall into, read from ``vocabulary.yaml``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from importlib.resources import files
+from typing import Any, Final
+
+import yaml
+
+from knowledge_graph.errors import InvalidInput
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One type of relation in the graph, with the role it was given in, and the classes it falls into.
+
+    ``code`` numbers all of them in the order of the file: what an index stores instead of the words.
+    """
+
+    code: int
+    relation: str
+    role: str | None
+    classes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The tables of ``vocabulary.yaml`` and what follows from them."""
+
+    tables: dict[str, Any]
+
+    def check(self, table: str, word: str) -> str:
+        """Return the word if the table has it.
+
+        Raises:
+            ValueError: it doesn't; the message suggests what does.
+        """
+        known = self.words(table)
+        if word in known:
+            return word
+        near = get_close_matches(word.lower().replace(" ", "_"), known, n=2, cutoff=0.6)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(known)}."
+        raise ValueError(f"{word!r} is not among the {table.replace('_', ' ')}; {hint}")
+
+    def words(self, table: str) -> tuple[str, ...]:
+        """Return the words of one table, in the file's order; ``properties`` joins measures and the others."""
+        if table == "properties":
+            return (*self.tables["measures"], *self.tables["other_properties"])
+        return tuple(self.tables[table])
+
+    @cached_property
+    def relations(self) -> tuple[Word, ...]:
+        """Return every (relation type, role) the graph can hold."""
+        tables = self.tables
+        found: list[tuple[str, str | None, frozenset[str]]] = [
+            ("PARTICIPATED_IN", role, frozenset({"involvement", class_})) for role, class_ in tables["roles"].items()
+        ]
+        found += [(type_, role, frozenset({"place"})) for role, type_ in tables["location_roles"].items()]
+        found += [
+            (link.upper(), None, _with_involvement(about["class"])) for link, about in tables["link_types"].items()
+        ]
+        found += [
+            (type_.upper(), None, frozenset({about["class"]})) for type_, about in tables["relation_types"].items()
+        ]
+        found.append(("PART_OF", None, frozenset({"place", "part"})))
+        return tuple(Word(code, *parts) for code, parts in enumerate(found))
+
+    @cached_property
+    def by_name(self) -> dict[tuple[str, str | None], Word]:
+        """Index ``relations`` by (relation type, role)."""
+        return {(word.relation, word.role): word for word in self.relations}
+
+    @cached_property
+    def relation_names(self) -> tuple[str, ...]:
+        """Return the relation types of the graph, each once, in order."""
+        return tuple(dict.fromkeys(word.relation for word in self.relations))
+
+    @cached_property
+    def path_codes(self) -> frozenset[int]:
+        """Return the codes a path walks unless asked otherwise."""
+        walked = {"involvement", "affiliation", "sequence"}
+        return frozenset(
+            word.code for word in self.relations if word.classes & walked and "mentioned" not in word.classes
+        )
+
+    def codes(self, names: tuple[str, ...]) -> frozenset[int]:
+        """Return the codes that relation types or classes stand for; case doesn't matter.
+
+        Raises:
+            InvalidInput: a name is neither a relation type nor a class.
+        """
+        chosen: set[int] = set()
+        for name in names:
+            found = {
+                word.code for word in self.relations if word.relation == name.upper() or name.lower() in word.classes
+            }
+            if not found:
+                known = [*self.tables["classes"], *self.relation_names]
+                near = get_close_matches(name.upper(), [k.upper() for k in known], n=1, cutoff=0.5)
+                hint = (
+                    f"did you mean {near[0].lower() if near[0].lower() in known else near[0]}?"
+                    if near
+                    else f"known are {', '.join(known)}."
+                )
+                raise InvalidInput(f"{name!r} is neither a relation type nor a class of them; {hint}", field="relation")
+            chosen |= found
+        return frozenset(chosen)
+
+    def label(self, kind: str, type_: str) -> str:
+        """Return the third label of a node in Neo4j, such as ``ArmedGroup``."""
+        return str(self.tables[f"{kind}_types"][type_])
+
+    def reading(self, relation: str, role: str | None, *, forward: bool) -> str:
+        """Return how a relation reads aloud from one of its ends to the other."""
+        about = self.tables["relation_types"].get(relation.lower())
+        if about:
+            return str(about["forward" if forward else "backward"])
+        words = (role or relation.lower()).replace("_", " ")
+        if relation == "PARTICIPATED_IN":
+            return f"{words} in" if forward else f"with {words}"
+        if relation == "PART_OF":
+            return "is part of" if forward else "contains"
+        return words if forward else f"{words} (of)"
+
+
+def _with_involvement(class_: str) -> frozenset[str]:
+    return frozenset({class_, "involvement"}) if class_ == "mentioned" else frozenset({class_})
+
+
+VOCABULARY: Final = Vocabulary(yaml.safe_load((files(__package__) / "vocabulary.yaml").read_text("utf-8")))

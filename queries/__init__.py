@@ -1,0 +1,1 @@
+"""The questions: a store and a typed query in, an answer written once as bytes out; and exports of answers."""

@@ -1,0 +1,52 @@
+"""Shared by every test: Hypothesis's effort, and the real programs, each started once and only when asked for."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.support.availability import skip_or_fail
+from tests.support.neo4j_server import Neo4jServer, ServerUnavailableError
+
+# No deadline in any: a store's first answer after a pause is slower than its others, and that is no failure.
+settings.register_profile("default", max_examples=50, deadline=None)
+settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True, print_blob=True)
+settings.register_profile(
+    "long", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def _running_server(line: str) -> Iterator[Neo4jServer]:
+    server = Neo4jServer(line)
+    try:
+        server.start()
+    except ServerUnavailableError as error:
+        server.close()
+        skip_or_fail(str(error))
+    with server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def neo4j_5() -> Iterator[Neo4jServer]:
+    """A running Neo4j of the 5.26 LTS line."""
+    yield from _running_server("5.26")
+
+
+@pytest.fixture(scope="session")
+def neo4j_2026() -> Iterator[Neo4jServer]:
+    """A running Neo4j of the current line."""
+    yield from _running_server("2026")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of an installed Chromium or Chrome (``$CHROMIUM`` wins); Playwright's own is never downloaded."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        skip_or_fail("no Chromium is installed (set CHROMIUM to its path)")
+    return found
