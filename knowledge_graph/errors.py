@@ -22,7 +22,7 @@ class ConflictGraphError(Exception):
 
 
 class InvalidInput(ConflictGraphError, ValueError):
-    """Something handed in can't be taken; the message says what to do. Also a ValueError, so that pydantic gathers it."""
+    """Something handed in can't be taken; the message says what to do. A ValueError too: pydantic gathers those."""
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
         super().__init__(message)

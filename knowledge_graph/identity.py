@@ -12,7 +12,6 @@ def identity_keys(record: Record) -> list[IdentityKey]:
     if not isinstance(record, Actor | Location):
         return []
     keys = [IdentityKey(record.kind, scheme, value) for scheme, value in sorted(record.identifiers.items())]
-    for name in (record.name, *record.aliases):
-        if len(folded := fold(name)) > 1:
-            keys.append(IdentityKey(record.kind, "name", f"{record.type}|{folded}"))
+    folded = (fold(name) for name in (record.name, *record.aliases))
+    keys += [IdentityKey(record.kind, "name", f"{record.type}|{name}") for name in folded if len(name) > 1]
     return list(dict.fromkeys(keys))

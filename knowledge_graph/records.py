@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated, Any, Final, Literal
 
-import orjson
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -37,7 +36,7 @@ RecordId = Annotated[
     Field(
         pattern=r'^[^\s"\\#<>\x00-\x1f\x7f]+:[^\s"\\#<>\x00-\x1f\x7f]+$',
         max_length=300,
-        description="Stable id: a prefix, a colon and a name, without spaces, quotes or #. `event:icj-order-2024-05-24`",
+        description="Stable id: a prefix, a colon and a name, without spaces, quotes or #: `event:icj-order`",
         examples=["actor:icj"],
     ),
 ]
@@ -86,9 +85,7 @@ def _check_edtf(value: str | When | None) -> str | When | None:
 Date = Annotated[
     str | When | None,
     AfterValidator(_check_edtf),
-    Field(
-        description="EDTF text (`2024-05-24`, `2024-05`, `2024-05-06/..`, `[2024-05-24..2024-05-25]`) or an object with bounds."
-    ),
+    Field(description="EDTF (`2024-05-24`, `2024-05`, `2024-05-06/..`, `[2024-05-24..2024-05-25]`) or an object."),
 ]
 
 

@@ -119,9 +119,7 @@ def span_of(value: str | dict[str, str | None]) -> Span:
 _BOUND_NAMES: Final = ("earliest", "start_latest", "end_earliest", "latest")
 
 
-def _tightened(  # noqa: PLR0913, PLR0917 - the four bounds are the value itself
-    earliest: int, start_latest: int, end_earliest: int, latest: int, edtf: str, original: str = ""
-) -> Span:
+def _tightened(earliest: int, start_latest: int, end_earliest: int, latest: int, edtf: str, original: str = "") -> Span:
     end_earliest, start_latest = max(end_earliest, earliest), min(start_latest, latest)
     if earliest > start_latest or end_earliest > latest:
         raise InvalidInput(f"{edtf or 'the date'} ends before it starts; swap or mend its two ends.", field="when")

@@ -83,7 +83,7 @@ class SearchRequest:
     text: str = ""
     kinds: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
-    filter: Filter = Filter()
+    filter: Filter = field(default_factory=Filter)
     sort: str = "relevance"
     """relevance, name, date or degree."""
     limit: int = 50

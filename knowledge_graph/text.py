@@ -11,7 +11,7 @@ _WORD = re.compile(r"\w+", re.UNICODE)
 _LETTERS: Final = str.maketrans(
     {
         "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None, "ک": "ك", "ی": "ي",  # Arabic: alef wasla, maqsura, ta marbuta, tatweel
-        "ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ",  # Hebrew: final forms  # noqa: RUF001
+        "ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ",  # Hebrew: final forms
         "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ʿ": None, "ʾ": None, "’": None,
         "'": None, "`": None, "‘": None,
     }
@@ -28,7 +28,7 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def script(text: str) -> str:
-    """Return the script of a text's first letter, as Unicode names it: LATIN, ARABIC, HEBREW …"""
+    """Return the script of a text's first letter, as Unicode names it: LATIN, ARABIC, HEBREW."""
     return next((unicodedata.name(letter, "UNKNOWN").split()[0] for letter in text if letter.isalpha()), "NONE")
 
 

@@ -55,7 +55,9 @@ def standing_record(versions: Sequence[Version]) -> Record:
         return _with_former_ids(first, versions)
     others = [version.record for version in ranked[1:] if version.record.kind == first.kind]
     if isinstance(first, Actor | Location):
-        return _with_former_ids(_united_identity(first, [one for one in others if isinstance(one, type(first))]), versions)
+        return _with_former_ids(
+            _united_identity(first, [one for one in others if isinstance(one, type(first))]), versions
+        )
     if isinstance(first, Event):
         return _united_event(first, [one for one in others if isinstance(one, Event)])
     return first

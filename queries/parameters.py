@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.filters import DEFAULT_REALITIES, STANDING, Filter, Status
+from knowledge_graph.filters import DEFAULT_REALITIES, STANDING, Filter
 from knowledge_graph.spans import BEGINNING, FOREVER, Match, parse_bounds
 from knowledge_graph.vocabulary import VOCABULARY
 
@@ -92,7 +92,7 @@ class FilterParameters(Parameters):
     before: Day | None = Field(None, description="End of the window, inclusive.")
     match: Match = Field(
         "possible",
-        description="Whether some (`possible`) or every (`certain`) reading of an imprecise date must overlap the window.",
+        description="Whether some (`possible`) or every (`certain`) reading of a date must overlap the window.",
     )
     undated: Literal["include", "exclude"] = Field("include", description="What to do with what has no date.")
     as_of: Day | None = Field(None, description="Only what may have been so on this day.")

@@ -21,7 +21,7 @@ from knowledge_graph.spans import BEGINNING, FOREVER, Span
 from knowledge_graph.statements import Edge, edges_of
 from knowledge_graph.views import claim_view, edge_view, node_view, source_view
 
-Arrays = dict[str, NDArray[np.generic]]
+Arrays = dict[str, NDArray[Any]]
 
 NODE_KINDS: Final = ("actor", "location", "event")
 ALWAYS: Final = (BEGINNING, BEGINNING, FOREVER, FOREVER)
@@ -63,7 +63,7 @@ def build_index(records: Iterable[Record]) -> Arrays:
     degrees = np.diff(arrays["adjacency_offset"])
     arrays |= _node_arrays(node_ids, nodes, degrees, basis)
     arrays |= _edge_arrays(edges, nodes, basis)
-    arrays |= _claim_arrays(basis, {claim.id or "": claim for claim in claims}, sources, facts)
+    arrays |= _claim_arrays(basis, {claim.id or "": claim for claim in claims}, sources)
     return arrays
 
 
@@ -235,9 +235,7 @@ def _source_arrays(sources: Mapping[str, Source], facts: Mapping[str, Any]) -> A
     return arrays | Blob(orjson.dumps(source_view(sources[one])) for one in ids).arrays("source_view")
 
 
-def _claim_arrays(
-    basis: _Basis, claims: Mapping[str, Claim], sources: Mapping[str, Source], facts: Mapping[str, Any]
-) -> Arrays:
+def _claim_arrays(basis: _Basis, claims: Mapping[str, Claim], sources: Mapping[str, Source]) -> Arrays:
     """Lay out the claims that decide, grouped by their basis; those about anything else are not in the index."""
     ordered = [claim for group in basis.claims for claim in group]
     offsets = np.zeros(len(basis.claims) + 1, np.int64)

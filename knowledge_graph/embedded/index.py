@@ -16,7 +16,7 @@ class Texts(Sequence[bytes]):
     """Many byte strings kept as one blob; as a sequence it can be bisected where they are sorted."""
 
     def __init__(self, data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> None:
-        self._data = memoryview(data)
+        self._data = data.data
         self._offsets = offsets
 
     def __len__(self) -> int:
@@ -43,7 +43,6 @@ class Index:
     def __init__(self, path: Path) -> None:
         arrays = read_arrays(path)
         self.generation = generation_of(path)
-        self.node_class: NDArray[np.uint8] = arrays["node_class"]  # type: ignore[assignment]
         self.a = arrays
         self.node_ids = self._texts("node_id")
         self.node_views = self._texts("node_view")
@@ -57,7 +56,7 @@ class Index:
         self.degrees = np.diff(arrays["adjacency_offset"])
 
     def _texts(self, name: str) -> Texts:
-        return Texts(self.a[name], self.a[f"{name}_offset"])  # type: ignore[arg-type]
+        return Texts(self.a[name], self.a[f"{name}_offset"])
 
     def find_nodes(self, ids: Iterable[str]) -> list[int | None]:
         """Return the number of each node, None where there is none."""

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import orjson
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 MAGIC: Final = b"conflict-graph-index-1\n"
 _ALIGNMENT: Final = 64
 
-Arrays = Mapping[str, NDArray[np.generic]]
+Arrays = Mapping[str, NDArray[Any]]
 
 
 def write_arrays(path: Path, arrays: Arrays) -> None:
@@ -43,7 +43,7 @@ def write_arrays(path: Path, arrays: Arrays) -> None:
             temporary.unlink()
 
 
-def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
+def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
     """Map the arrays of a file; nothing is read until it is touched.
 
     Raises:
@@ -60,7 +60,7 @@ def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
     if not header.startswith(MAGIC):
         raise ValueError(f"{path} is of another version")
     start = _ALIGNMENT + length
-    arrays = {}
+    arrays: dict[str, NDArray[Any]] = {}
     for name, (dtype, position, nbytes) in orjson.loads(header[len(MAGIC) :]).items():
         if start + position + nbytes > size:
             raise ValueError(f"{path} is cut short")

@@ -67,7 +67,7 @@ def _of_kind(index: Index, nodes: NDArray[np.int64], request: SearchRequest) -> 
 
 
 def _facets(index: Index, nodes: NDArray[np.int64]) -> dict[str, dict[str, int]]:
-    numbers = np.bincount(index.a["node_type"][nodes], minlength=len(index.type_names)).tolist()  # type: ignore[arg-type]
+    numbers = np.bincount(index.a["node_type"][nodes], minlength=len(index.type_names)).tolist()
     types, kinds = Counter[str](), Counter[str](dict.fromkeys(NODE_KINDS, 0))
     for name, number in zip(index.type_names, numbers, strict=True):
         if number:
@@ -85,7 +85,7 @@ def _ordered(index: Index, nodes: NDArray[np.int64], scores: dict[int, float], s
     if sort == "name":
         captions = [fold(_caption(index, node)) for node in nodes.tolist()]
         return nodes[np.lexsort((nodes, np.array(captions, dtype="U")))] if captions else nodes
-    return nodes[np.lexsort((nodes, [-scores.get(node, 1.0) for node in nodes.tolist()]))]
+    return nodes[np.lexsort((nodes, np.array([-scores.get(node, 1.0) for node in nodes.tolist()])))]
 
 
 def _caption(index: Index, node: int) -> str:

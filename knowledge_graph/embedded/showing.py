@@ -20,14 +20,18 @@ def show(index: Index, weighing: Weighing | None, nodes: IntArray, edges: IntArr
     node_bases, edge_bases = a["node_basis"][nodes], a["edge_basis"][edges]
     bases = np.unique(np.concatenate([node_bases, edge_bases]))
     bases = bases[bases != NO_BASIS]
-    claims, owner = _claims_of(index, weighing, bases)  # type: ignore[arg-type]
+    claims, owner = _claims_of(index, weighing, bases)
     node_views, edge_views = index.node_views.take(nodes), index.edge_views.take(edges)
     if weighing is not None:
-        patches = _patches(index, weighing, bases, claims, owner)  # type: ignore[arg-type]
-        node_views = [_patched(view, patches.get(basis)) for view, basis in zip(node_views, node_bases.tolist(), strict=True)]
-        edge_views = [_patched(view, patches.get(basis)) for view, basis in zip(edge_views, edge_bases.tolist(), strict=True)]
+        patches = _patches(index, weighing, bases, claims, owner)
+        node_views = [
+            _patched(view, patches.get(basis)) for view, basis in zip(node_views, node_bases.tolist(), strict=True)
+        ]
+        edge_views = [
+            _patched(view, patches.get(basis)) for view, basis in zip(edge_views, edge_bases.tolist(), strict=True)
+        ]
     shown = claims[_rank_within(owner) < MAX_CLAIMS_SHOWN]
-    sources = _with_wholes(index, np.unique(a["claim_source"][shown]))  # type: ignore[arg-type]
+    sources = _with_wholes(index, np.unique(a["claim_source"][shown]))
     return Shown(
         nodes=_by_id(index.node_ids, nodes, node_views),
         edges=_by_id(index.edge_ids, edges, edge_views),
@@ -44,7 +48,7 @@ def _claims_of(
     index: Index, weighing: Weighing | None, bases: NDArray[np.int32]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the counting claims on some things, and on which of them each is."""
-    where, sizes = slices(index.a["basis_offset"], bases)  # type: ignore[arg-type]
+    where, sizes = slices(index.a["basis_offset"], bases)
     owner = np.repeat(np.arange(len(bases)), sizes)
     counting = (weighing or Weighing(index, Filter())).counting(where)
     return where[counting], owner[counting]
@@ -88,4 +92,3 @@ def _with_wholes(index: Index, sources: NDArray[np.int32]) -> NDArray[np.int32]:
         if len(wider) == len(sources):
             return sources
         sources = wider.astype(np.int32)
-

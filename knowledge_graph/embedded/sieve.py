@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from knowledge_graph.embedded.build import (
     IDENTITY_STATUS,
-    NODE_KINDS,
     NO_BASIS,
+    NODE_KINDS,
     edge_class,
     node_class,
 )
@@ -51,7 +51,7 @@ class Sieve:
         if self.weighing is not None:
             rest = np.flatnonzero(good & (classes >= EVENT_CLASS))
             good = good.copy()
-            good[rest] = self.weighing.stands(a["node_basis"][nodes[rest]])  # type: ignore[arg-type]
+            good[rest] = self.weighing.stands(a["node_basis"][nodes[rest]])
         if self.exempt:
             for node in self.exempt:
                 good = good | (nodes == node)
@@ -67,12 +67,12 @@ class Sieve:
         if wanted.as_of is not None:
             good = good & (a["edge_earliest"][edges] <= wanted.as_of) & (a["edge_latest"][edges] >= wanted.as_of)
         if wanted.undated == "exclude":
-            good = good & ~a["edge_undated"][edges]  # type: ignore[operator]
+            good = good & ~a["edge_undated"][edges]
         if self.weighing is not None:
             bases = a["edge_basis"][edges]
             rest = np.flatnonzero(good & (bases != NO_BASIS))
             good = good.copy()
-            good[rest] = self.weighing.stands(bases[rest])  # type: ignore[arg-type]
+            good[rest] = self.weighing.stands(bases[rest])
         return good
 
     @cached_property

@@ -56,15 +56,15 @@ class EmbeddedWalk:
     def expand(self, frontier: IntArray, *, inward: bool = True, outward: bool = True) -> Hops:
         """Return all standing steps out of the nodes of a frontier."""
         self._check_time()
-        where, sizes = slices(self._a["adjacency_offset"], frontier)  # type: ignore[arg-type]
+        where, sizes = slices(self._a["adjacency_offset"], frontier)
         source = np.repeat(frontier, sizes)
         neighbour, edge = self._a["neighbour"][where], self._a["neighbour_edge"][where]
-        good = self._sieve.edges(edge)  # type: ignore[arg-type]
+        good = self._sieve.edges(edge)
         if not (inward and outward):
-            starts_here = self._a["edge_start"][edge] == source  # type: ignore[index]
+            starts_here = self._a["edge_start"][edge] == source
             good &= starts_here if outward else ~starts_here
         kept = np.flatnonzero(good)
-        kept = kept[self._sieve.nodes(neighbour[kept])]  # type: ignore[arg-type]
+        kept = kept[self._sieve.nodes(neighbour[kept])]
         return Hops(source[kept], neighbour[kept].astype(np.int64), edge[kept].astype(np.int64))
 
     def among(self, nodes: IntArray) -> IntArray:
@@ -73,26 +73,26 @@ class EmbeddedWalk:
         nodes = np.unique(nodes)
         few = nodes[self._index.degrees[nodes] < _HUB]
         many = nodes[self._index.degrees[nodes] >= _HUB]
-        where, _ = slices(self._a["adjacency_offset"], few)  # type: ignore[arg-type]
+        where, _ = slices(self._a["adjacency_offset"], few)
         found = [self._a["neighbour_edge"][where[_within(self._a["neighbour"][where], nodes)]]]
         offsets, neighbours = self._a["adjacency_offset"], self._a["neighbour"]
         for hub in many.tolist():
-            here = neighbours[offsets[hub] : offsets[hub + 1]]  # type: ignore[misc]
-            first, last = np.searchsorted(here, many), np.searchsorted(here, many, side="right")  # type: ignore[call-overload]
+            here = neighbours[offsets[hub] : offsets[hub + 1]]
+            first, last = np.searchsorted(here, many), np.searchsorted(here, many, side="right")
             for start, end in zip(first.tolist(), last.tolist(), strict=True):
-                found.append(self._a["neighbour_edge"][int(offsets[hub]) + start : int(offsets[hub]) + end])  # type: ignore[call-overload]
+                found.append(self._a["neighbour_edge"][int(offsets[hub]) + start : int(offsets[hub]) + end])
         edges = np.unique(np.concatenate(found))
-        edges = edges[self._sieve.edges(edges)]  # type: ignore[arg-type]
-        ends_pass = self._sieve.nodes(self._a["edge_start"][edges]) & self._sieve.nodes(self._a["edge_end"][edges])  # type: ignore[arg-type]
+        edges = edges[self._sieve.edges(edges)]
+        ends_pass = self._sieve.nodes(self._a["edge_start"][edges]) & self._sieve.nodes(self._a["edge_end"][edges])
         return edges[ends_pass].astype(np.int64)
 
     def parts(self, node: int) -> IntArray:
         """Return a location and all that is part of it."""
         found = frontier = np.array([node], np.int64)
         while len(frontier):
-            where, sizes = slices(self._a["adjacency_offset"], frontier)  # type: ignore[arg-type]
+            where, sizes = slices(self._a["adjacency_offset"], frontier)
             edge, neighbour = self._a["neighbour_edge"][where], self._a["neighbour"][where]
-            inner = (self._a["edge_code"][edge] == _PART_OF) & (self._a["edge_end"][edge] == np.repeat(frontier, sizes))  # type: ignore[index]
+            inner = (self._a["edge_code"][edge] == _PART_OF) & (self._a["edge_end"][edge] == np.repeat(frontier, sizes))
             frontier = np.setdiff1d(neighbour[inner].astype(np.int64), found)
             found = np.union1d(found, frontier)
         return found
@@ -116,7 +116,7 @@ class EmbeddedWalk:
         if self._sieve.weighing is not None and len(edges):
             bases = self._a["edge_basis"][edges]
             weighed = np.flatnonzero(bases != NO_BASIS)
-            weights = self._sieve.weighing.weigh(bases[weighed])  # type: ignore[arg-type]
+            weights = self._sieve.weighing.weigh(bases[weighed])
             status[weighed], sources[weighed] = weights.status, weights.sources
         last = self._a["edge_last"][edges].astype(np.int64)
         return ((IDENTITY_STATUS - status) << 40) | ((0xFFFF - np.minimum(sources, 0xFFFF)) << 24) | (FOREVER - last)
@@ -138,7 +138,7 @@ class EmbeddedWalk:
                 around = np.unique(np.concatenate([self.parts(place) for place in places]))
                 touched = self.expand(around).neighbour
                 chosen = chosen[_within(chosen, np.unique(np.concatenate([touched, around])))]
-        chosen = chosen[self._sieve.nodes(chosen)]  # type: ignore[arg-type]
+        chosen = chosen[self._sieve.nodes(chosen)]
         if request.descending:
             chosen = chosen[::-1]
         page = chosen[request.offset : request.offset + request.limit]
@@ -169,8 +169,6 @@ def _within(values: NDArray[np.generic], among: IntArray) -> NDArray[np.bool_]:
     """Return which values are among some (ascending, distinct) others."""
     if not len(among):
         return np.zeros(len(values), np.bool_)
-    places = np.minimum(np.searchsorted(among, values), len(among) - 1)  # type: ignore[call-overload]
+    places = np.minimum(np.searchsorted(among, values), len(among) - 1)
     found: NDArray[np.bool_] = among[places] == values
     return found
-
-

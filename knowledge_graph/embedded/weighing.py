@@ -44,7 +44,7 @@ class Weighing:
 
     def weigh(self, bases: NDArray[np.int32]) -> Weights:
         """Return status and voices of each thing."""
-        where, sizes = slices(self._a["basis_offset"], bases)  # type: ignore[arg-type]
+        where, sizes = slices(self._a["basis_offset"], bases)
         owner = np.repeat(np.arange(len(bases)), sizes)
         counting = self.counting(where)
         effect = self._a["claim_effect"][where]
@@ -56,17 +56,17 @@ class Weighing:
         status = np.where(denied, np.where(certainty > 0, STATUS_CODE["disputed"], STATUS_CODE["denied"]), certainty)
         publishers = self._a["source_publisher"]
         voices = publishers[self._a["claim_source"][where[asserting]]]
-        pairs = np.unique(owner[asserting] * (int(publishers.max(initial=0)) + 1) + voices)  # type: ignore[call-overload]
-        sources = np.bincount(pairs // (int(publishers.max(initial=0)) + 1), minlength=len(bases))  # type: ignore[call-overload]
+        pairs = np.unique(owner[asserting] * (int(publishers.max(initial=0)) + 1) + voices)
+        sources = np.bincount(pairs // (int(publishers.max(initial=0)) + 1), minlength=len(bases))
         return Weights(status.astype(np.uint8), sources)
 
     def counting(self, where: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return which claims count, given where they lie."""
         wanted, known_to = self._wanted, self._a["claim_known_to"][where]
         counts: NDArray[np.bool_] = self._sources_ok[self._a["claim_source"][where]]
-        counts = counts & ((known_to == FOREVER) if wanted.known_at is None else (known_to > wanted.known_at))  # type: ignore[operator]
+        counts = counts & ((known_to == FOREVER) if wanted.known_at is None else (known_to > wanted.known_at))
         if wanted.exclude_anonymous:
-            counts &= ~self._a["claim_anonymous"][where]  # type: ignore[operator]
+            counts &= ~self._a["claim_anonymous"][where]
         return counts
 
     @cached_property
@@ -80,7 +80,7 @@ class Weighing:
             good &= ~self._with_parts(wanted.exclude_sources)
         if wanted.known_at is not None:
             known_from = self._a["source_known_from"]
-            good &= (known_from <= wanted.known_at) & (known_from != FOREVER)  # type: ignore[operator]
+            good &= (known_from <= wanted.known_at) & (known_from != FOREVER)
         return good
 
     def _with_parts(self, ids: frozenset[str]) -> NDArray[np.bool_]:
@@ -91,7 +91,7 @@ class Weighing:
             if (place := self._index.source_ids.find(identifier.encode("utf-8", "replace"))) is not None:
                 marked[place] = True
         while True:
-            wider = marked | (marked[parent] & (parent >= 0))  # type: ignore[index,operator]
+            wider = marked | (marked[parent] & (parent >= 0))
             if (wider == marked).all():
                 return marked
             marked = wider

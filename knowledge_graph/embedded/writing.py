@@ -58,7 +58,7 @@ def _claim_columns(record: Record) -> tuple[str | None, str | None]:
 
 
 def _standing(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[int, str, int]]:
-    found = {}
+    found: dict[str, tuple[int, str, int]] = {}
     for start in range(0, len(ids), _MANY):
         some = ids[start : start + _MANY]
         query = f"SELECT id, n, digest, versions FROM record WHERE id IN ({','.join('?' * len(some))})"

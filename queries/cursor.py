@@ -1,0 +1,34 @@
+"""Cursors: where a page ended, as an opaque word."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from knowledge_graph.errors import InvalidInput
+
+MAX_OFFSET = 100_000
+"""How deep a listing may be paged; deeper, a filter finds it faster."""
+
+
+def write_cursor(offset: int) -> str:
+    """Return the cursor of the page that begins at an offset."""
+    return base64.urlsafe_b64encode(f"o{offset}".encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str | None) -> int:
+    """Return the offset a cursor stands for; the beginning without one.
+
+    Raises:
+        InvalidInput: it is none of ours, or lies too deep.
+    """
+    if not cursor:
+        return 0
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        offset = int(text.removeprefix("o"))
+    except (binascii.Error, ValueError):
+        offset = -1
+    if not 0 <= offset <= MAX_OFFSET:
+        raise InvalidInput("This cursor is not one a page before gave; begin without it.", field="cursor")
+    return offset
