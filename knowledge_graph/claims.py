@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from knowledge_graph.filters import STATUSES, Filter
 from knowledge_graph.records import Claim, Source, span
-from knowledge_graph.spans import FOREVER
+from knowledge_graph.spans import FOREVER, span_of
 
 ASSERTS: Final = 1
 DENIES: Final = -1
@@ -27,8 +27,7 @@ class SourceFacts:
     wholes: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimFacts:
+class ClaimFacts(NamedTuple):
     """What weighing needs of a claim. ``effect`` is 1, -1 or 0: denying a value denies no thing."""
 
     id: str
@@ -40,8 +39,7 @@ class ClaimFacts:
     known_to: int
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What the counting claims on one thing add up to; ``claims`` are their ids, firmest first."""
 
     status: str
@@ -49,30 +47,27 @@ class Standing:
     claims: tuple[str, ...]
 
 
-def effect(claim: Claim) -> int:
-    """Return what a claim does to the existence of what it is about."""
-    if claim.stance == "asserts":
-        return ASSERTS
-    return 0 if claim.property is not None else DENIES
-
-
-def is_anonymous(claim: Claim) -> bool:
-    """Return whether nobody but anonymous speakers stands behind a claim."""
-    return bool(claim.attributed_to) and all(one.kind == "anonymous" for one in claim.attributed_to)
-
-
-def claim_facts(claim: Claim, source: SourceFacts) -> ClaimFacts:
-    """Boil a claim down to what weighing needs."""
-    retracted = span(claim.retracted)
+def claim_facts(claim: Claim | Mapping[str, Any], source: SourceFacts) -> ClaimFacts:
+    """Boil a claim, given as a model or as plain fields, down to what weighing needs."""
+    fields = claim if isinstance(claim, Mapping) else claim.model_dump(mode="json", exclude_defaults=True)
+    retracted = fields.get("retracted")
+    speakers = fields.get("attributed_to", ())
     return ClaimFacts(
-        id=claim.id or "",
-        about=claim.about,
+        id=fields["id"],
+        about=fields["about"],
         source=source,
-        effect=effect(claim),
-        certainty=CERTAINTIES[claim.certainty],
-        anonymous=is_anonymous(claim),
-        known_to=min(source.known_to, retracted.earliest if retracted else FOREVER),
+        effect=_effect(fields),
+        certainty=CERTAINTIES[fields.get("certainty", "stated")],
+        anonymous=bool(speakers) and all(one.get("kind") == "anonymous" for one in speakers),
+        known_to=min(source.known_to, span_of(retracted).earliest) if retracted else source.known_to,
     )
+
+
+def _effect(fields: Mapping[str, Any]) -> int:
+    """Return what a claim does to the existence of what it is about: denying a value denies no thing."""
+    if fields.get("stance", "asserts") == "asserts":
+        return ASSERTS
+    return 0 if "property" in fields else DENIES
 
 
 def source_facts(sources: Mapping[str, Source]) -> dict[str, SourceFacts]:

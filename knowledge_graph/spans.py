@@ -45,24 +45,35 @@ class Span:
 
     @property
     def precision(self) -> str:
-        """Name how fine the date is: day, month, year, or range for anything else."""
+        """Name how fine the date is: day, month or year for one such unit, range for anything else."""
         if self.earliest == self.latest:
             return "day"
-        return {7: "month", 4: "year", 10: "day"}.get(len(self.edtf.rstrip("~?%")), "range")
+        if self.earliest != self.end_earliest or self.start_latest != self.latest or self.latest == FOREVER:
+            return "range"
+        first, after = date.fromordinal(self.earliest), date.fromordinal(self.latest + 1)
+        if first.day != 1 or after.day != 1:
+            return "range"
+        months = (after.year - first.year) * 12 + after.month - first.month
+        return "month" if months == 1 else "year" if months == 12 and first.month == 1 else "range"
 
     def as_dict(self) -> dict[str, str | None]:
         """Return the span as answers show it; a bound that doesn't exist is null."""
-        shown: dict[str, str | None] = {
-            "edtf": self.edtf or None,
-            "earliest": day_text(self.earliest),
-            "start_latest": day_text(self.start_latest),
-            "end_earliest": day_text(self.end_earliest),
-            "latest": day_text(self.latest),
-            "precision": self.precision,
-        }
-        if self.original:
-            shown["original"] = self.original
-        return shown
+        return dict(_shown(self))
+
+
+@lru_cache(maxsize=65_536)
+def _shown(when: Span) -> dict[str, str | None]:
+    shown: dict[str, str | None] = {
+        "edtf": when.edtf or None,
+        "earliest": day_text(when.earliest),
+        "start_latest": day_text(when.start_latest),
+        "end_earliest": day_text(when.end_earliest),
+        "latest": day_text(when.latest),
+        "precision": when.precision,
+    }
+    if when.original:
+        shown["original"] = when.original
+    return shown
 
 
 def day_text(day: int) -> str | None:

@@ -1,17 +1,22 @@
-"""What a record states: the relations it carries into the graph, each with an id a claim can be about."""
+"""What a record states: the relations it carries into the graph, each with an id a claim can be about.
+
+Records are read here as plain fields, the way they are stored, so that an index over millions needs no models.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
-from knowledge_graph.records import Event, Location, Record, Relation, span
-from knowledge_graph.spans import Span
+from knowledge_graph.records import Record
+from knowledge_graph.spans import Span, span_of
 from knowledge_graph.vocabulary import VOCABULARY, Word
 
+Fields = Mapping[str, Any]
+"""A record as its canonical JSON gives it: what only repeats a default is absent."""
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+
+class Edge(NamedTuple):
     """One relation of the graph.
 
     ``carrier`` is the record whose claims it stands on while it has none of its own: the event for its parts, itself
@@ -29,32 +34,51 @@ class Edge:
     area: str | None = None
 
 
+def fields_of(record: Record) -> dict[str, Any]:
+    """Return a record as plain fields."""
+    return record.model_dump(mode="json", exclude_defaults=True) | {"kind": record.kind}
+
+
 def edges_of(record: Record) -> Iterator[Edge]:
     """Yield the relations a record carries; none for actors, sources and claims."""
-    if isinstance(record, Event):
-        yield from _event_edges(record)
-    elif isinstance(record, Relation):
-        word = VOCABULARY.by_name[record.type.upper(), None]
-        yield Edge(record.id, word, record.start, record.end, record.id, span(record.when), record.title)
-    elif isinstance(record, Location) and record.part_of:
-        word = VOCABULARY.by_name["PART_OF", None]
-        yield Edge(f"{record.id}#part_of:{record.part_of}", word, record.id, record.part_of, None)
+    return edges_in(fields_of(record))
 
 
-def _event_edges(event: Event) -> Iterator[Edge]:
-    names, place_types = VOCABULARY.by_name, VOCABULARY.tables["location_roles"]
-    for one in event.participants:
-        word = names["PARTICIPATED_IN", one.role]
-        yield Edge(one.id or f"{event.id}#{one.role}:{one.actor}", word, one.actor, event.id, event.id)
-    for place in event.locations:
-        word = names[place_types[place.role], place.role]
+def edges_in(fields: Fields) -> Iterator[Edge]:
+    """Yield the relations that a record, given as plain fields, carries."""
+    kind, identifier = fields["kind"], fields["id"]
+    if kind == "event":
+        yield from _event_edges(identifier, fields)
+    elif kind == "relation":
+        word = _NAMES[fields["type"].upper(), None]
+        when = fields.get("when")
         yield Edge(
-            place.id or f"{event.id}#{place.role}:{place.location}", word, event.id, place.location, event.id,
-            precision=place.precision, area=place.area,
+            identifier, word, fields["start"], fields["end"], identifier,
+            when=span_of(when) if when else None, title=fields.get("title"),
         )  # fmt: skip
-    for link in event.links:
-        word = names[link.type.upper(), None]
-        yield Edge(link.id or f"{event.id}#{link.type}:{link.target}", word, event.id, link.target, event.id)
+    elif kind == "location" and (whole := fields.get("part_of")):
+        yield Edge(f"{identifier}#part_of:{whole}", _NAMES["PART_OF", None], identifier, whole, None)
+
+
+_NAMES = VOCABULARY.by_name
+_ROLES = {role: _NAMES["PARTICIPATED_IN", role] for role in VOCABULARY.words("roles")}
+_PLACES = {role: _NAMES[type_, role] for role, type_ in VOCABULARY.tables["location_roles"].items()}
+_LINKS = {link: _NAMES[link.upper(), None] for link in VOCABULARY.words("link_types")}
+
+
+def _event_edges(event: str, fields: Fields) -> Iterator[Edge]:
+    for part in fields.get("participants", ()):
+        role, actor = part["role"], part["actor"]
+        yield Edge(part.get("id") or f"{event}#{role}:{actor}", _ROLES[role], actor, event, event)
+    for part in fields.get("locations", ()):
+        role, place = part.get("role", "occurred_at"), part["location"]
+        yield Edge(
+            part.get("id") or f"{event}#{role}:{place}", _PLACES[role], event, place, event,
+            precision=part.get("precision"), area=part.get("area"),
+        )  # fmt: skip
+    for part in fields.get("links", ()):
+        link, target = part["type"], part["target"]
+        yield Edge(part.get("id") or f"{event}#{link}:{target}", _LINKS[link], event, target, event)
 
 
 def carrier_of(about: str) -> str:

@@ -1,4 +1,7 @@
-"""How nodes, relations, claims and sources look in an answer: one place for both stores."""
+"""How nodes, relations, claims and sources look in an answer: one place for both stores.
+
+A record may be given as a model or as plain fields, the way it is stored.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from knowledge_graph.claims import Standing
-from knowledge_graph.records import Actor, Claim, Event, Location, Source, When, span
-from knowledge_graph.spans import Span
-from knowledge_graph.statements import Edge
+from knowledge_graph.records import Actor, Claim, Event, Location, Source
+from knowledge_graph.spans import Span, span_of
+from knowledge_graph.statements import Edge, Fields, fields_of
 
 View = dict[str, Any]
 
@@ -16,21 +19,29 @@ MAX_CLAIMS_SHOWN = 50
 """How many claims a relation lists in an answer; ``claim_count`` says how many there are."""
 
 
-def node_view(record: Actor | Location | Event, degree: int, standing: Standing | None) -> View:
+def node_view(record: Actor | Location | Event | Fields, degree: int, standing: Standing | None) -> View:
     """Return a node as answers show it. ``standing`` is an event's; actors and locations are identity."""
-    view: View = {"id": record.id, "kind": record.kind, "type": record.type}
-    if isinstance(record, Event):
-        view |= {"caption": record.title, "summary": record.summary or None, "when": when_view(span(record.when))}
-        view |= {"reality": record.reality, "mode": record.mode}
-        if standing:
-            view |= standing_view(standing)
+    view = node_head(_fields(record))
+    if standing:
+        view |= standing_view(standing)
+    return view | {"degree": degree}
+
+
+def node_head(fields: Fields) -> View:
+    """Return the part of a node's view that depends on its record alone."""
+    view: View = {"id": fields["id"], "kind": fields["kind"], "type": fields["type"]}
+    if fields["kind"] == "event":
+        when = fields.get("when")
+        view |= {"caption": fields["title"], "summary": fields.get("summary")}
+        view |= {"when": when_view(span_of(when)) if when else None}
+        view |= {"reality": fields.get("reality", "happened"), "mode": fields.get("mode")}
     else:
-        view |= {"caption": record.name, "aliases": list(record.aliases), "description": record.description or None}
-        view |= {"identifiers": dict(record.identifiers)}
-        if isinstance(record, Location):
-            view |= {"latitude": record.latitude, "longitude": record.longitude, "part_of": record.part_of}
-    view["degree"] = degree
-    return {name: value for name, value in view.items() if value is not None and value != {}}
+        view |= {"caption": fields["name"], "aliases": fields.get("aliases", [])}
+        view |= {name: fields.get(name) for name in _IDENTITY}
+    return {name: value for name, value in view.items() if value is not None}
+
+
+_IDENTITY = ("description", "identifiers", "latitude", "longitude", "part_of")
 
 
 def standing_view(standing: Standing) -> View:
@@ -56,30 +67,23 @@ def edge_view(edge: Edge, carried: Span | None, standing: Standing | None) -> Vi
         "area": edge.area,
         "when": when_view(edge.when or carried),
     }
-    if standing:
-        view |= standing_view(standing)
-    else:
-        view["status"] = "identity"
+    view |= standing_view(standing) if standing else {"status": "identity"}
     return {name: value for name, value in view.items() if value is not None}
 
 
-def claim_view(claim: Claim) -> View:
+def claim_view(claim: Claim | Fields) -> View:
     """Return a claim as answers show it."""
-    view = claim.model_dump(mode="json", exclude_defaults=True)
-    view |= {"stance": claim.stance, "certainty": claim.certainty}
-    for name in ("as_of", "said", "retracted"):
-        if name in view:
-            view[name] = when_view(span(getattr(claim, name)))
-    return view
+    view = dict(_fields(claim))
+    del view["kind"]
+    view |= {"stance": view.get("stance", "asserts"), "certainty": view.get("certainty", "stated")}
+    return _with_dates(view, "as_of", "said", "retracted")
 
 
-def source_view(source: Source) -> View:
+def source_view(source: Source | Fields) -> View:
     """Return a source as answers show it."""
-    view = source.model_dump(mode="json", exclude_defaults=True)
-    for name in ("published", "retracted"):
-        if name in view:
-            view[name] = when_view(span(getattr(source, name)))
-    return view
+    view = dict(_fields(source))
+    del view["kind"]
+    return _with_dates(view, "published", "retracted")
 
 
 def when_view(when: Span | None) -> Mapping[str, str | None] | None:
@@ -87,4 +91,12 @@ def when_view(when: Span | None) -> Mapping[str, str | None] | None:
     return when.as_dict() if when else None
 
 
-__all__ = ["View", "When", "claim_view", "edge_view", "node_view", "source_view", "standing_view", "when_view"]
+def _with_dates(view: View, *names: str) -> View:
+    for name in names:
+        if name in view:
+            view[name] = when_view(span_of(view[name]))
+    return view
+
+
+def _fields(record: Actor | Location | Event | Claim | Source | Fields) -> Fields:
+    return record if isinstance(record, Mapping) else fields_of(record)

@@ -45,9 +45,11 @@ class Index:
         self.generation = generation_of(path)
         self.a = arrays
         self.node_ids = self._texts("node_id")
-        self.node_views = self._texts("node_view")
+        self.node_heads = self._texts("node_head")
+        self.node_whens = self._texts("node_when")
         self.edge_ids = self._texts("edge_id")
-        self.edge_views = self._texts("edge_view")
+        self.edge_extras = self._texts("edge_extra")
+        self.standings = self._texts("standing")
         self.source_ids = self._texts("source_id")
         self.source_views = self._texts("source_view")
         self.claim_ids = self._texts("claim_id")

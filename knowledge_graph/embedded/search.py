@@ -8,7 +8,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from knowledge_graph.embedded.build import NODE_KINDS
+from knowledge_graph.embedded.classes import NODE_KINDS
 from knowledge_graph.embedded.database import Database, translated
 from knowledge_graph.embedded.index import Index
 from knowledge_graph.embedded.sieve import Sieve
@@ -89,4 +89,4 @@ def _ordered(index: Index, nodes: NDArray[np.int64], scores: dict[int, float], s
 
 
 def _caption(index: Index, node: int) -> str:
-    return str(orjson.loads(index.node_views[node])["caption"])
+    return str(orjson.loads(index.node_heads[node] + b"}")["caption"])

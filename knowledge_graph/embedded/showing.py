@@ -1,17 +1,32 @@
-"""Rendering an answer's parts: JSON cut from the index, patched only where a question weighs claims anew."""
+"""Putting together what an answer shows out of the index's fragments, with the claims that count for the question."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 
-from knowledge_graph.embedded.build import NO_BASIS
-from knowledge_graph.embedded.index import Index, Texts, slices
+from knowledge_graph.claims import Standing
+from knowledge_graph.embedded.build import standing_fragment
+from knowledge_graph.embedded.classes import NO_BASIS, NODE_KINDS, node_class
+from knowledge_graph.embedded.index import Index, slices
 from knowledge_graph.embedded.weighing import Weighing
 from knowledge_graph.filters import STATUSES, Filter
 from knowledge_graph.store import IntArray, Shown
 from knowledge_graph.views import MAX_CLAIMS_SHOWN
+from knowledge_graph.vocabulary import VOCABULARY, Word
+
+_EVENT = node_class(NODE_KINDS.index("event"))
+
+
+def _word_fragment(word: Word) -> bytes:
+    role = f'"role":"{word.role}",' if word.role else ""
+    return f'"type":"{word.relation}",{role}'.encode()
+
+
+_WORDS = [_word_fragment(word) for word in VOCABULARY.relations]
+_IDENTITY = b'"status":"identity"'
 
 
 def show(index: Index, weighing: Weighing | None, nodes: IntArray, edges: IntArray) -> Shown:
@@ -21,27 +36,54 @@ def show(index: Index, weighing: Weighing | None, nodes: IntArray, edges: IntArr
     bases = np.unique(np.concatenate([node_bases, edge_bases]))
     bases = bases[bases != NO_BASIS]
     claims, owner = _claims_of(index, weighing, bases)
-    node_views, edge_views = index.node_views.take(nodes), index.edge_views.take(edges)
-    if weighing is not None:
-        patches = _patches(index, weighing, bases, claims, owner)
-        node_views = [
-            _patched(view, patches.get(basis)) for view, basis in zip(node_views, node_bases.tolist(), strict=True)
-        ]
-        edge_views = [
-            _patched(view, patches.get(basis)) for view, basis in zip(edge_views, edge_bases.tolist(), strict=True)
-        ]
+    standings = _standings(index, weighing, bases, claims, owner)
     shown = claims[_rank_within(owner) < MAX_CLAIMS_SHOWN]
     sources = _with_wholes(index, np.unique(a["claim_source"][shown]))
     return Shown(
-        nodes=_by_id(index.node_ids, nodes, node_views),
-        edges=_by_id(index.edge_ids, edges, edge_views),
-        claims=_by_id(index.claim_ids, shown, index.claim_views.take(shown)),
-        sources=_by_id(index.source_ids, sources, index.source_views.take(sources)),
+        nodes=_nodes(index, nodes, node_bases, standings),
+        edges=_edges(index, edges, edge_bases, standings),
+        claims=_by_id(index.claim_ids.take(shown), index.claim_views.take(shown)),
+        sources=_by_id(index.source_ids.take(sources), index.source_views.take(sources)),
     )
 
 
-def _by_id(ids: Texts, places: NDArray[np.integer], views: list[bytes]) -> dict[str, bytes]:
-    return {identifier.decode(): view for identifier, view in zip(ids.take(places), views, strict=True)}
+def _by_id(ids: Iterable[bytes], views: Iterable[bytes]) -> dict[str, bytes]:
+    return {identifier.decode(): view for identifier, view in zip(ids, views, strict=True)}
+
+
+def _nodes(index: Index, nodes: IntArray, bases: NDArray[np.int32], standings: dict[int, bytes]) -> dict[str, bytes]:
+    heads, degrees = index.node_heads.take(nodes), index.degrees[nodes].tolist()
+    views = [
+        b'%s,%s,"degree":%d}' % (head, standings[basis], degree)
+        if basis != NO_BASIS
+        else b'%s,"degree":%d}' % (head, degree)
+        for head, basis, degree in zip(heads, bases.tolist(), degrees, strict=True)
+    ]
+    return _by_id(index.node_ids.take(nodes), views)
+
+
+def _edges(index: Index, edges: IntArray, bases: NDArray[np.int32], standings: dict[int, bytes]) -> dict[str, bytes]:
+    a = index.a
+    start, end = a["edge_start"][edges], a["edge_end"][edges]
+    carrier = np.where(a["node_class"][start] >= _EVENT, start, end)
+    columns = zip(
+        index.edge_ids.take(edges),
+        a["edge_code"][edges].tolist(),
+        index.node_ids.take(start),
+        index.node_ids.take(end),
+        index.edge_extras.take(edges),
+        index.node_whens.take(carrier),
+        bases.tolist(),
+        strict=True,
+    )
+    shown = {}
+    for identifier, code, first, last, extra, carried, basis in columns:
+        when = b',"when":' + carried if carried else b""
+        standing = standings[basis] if basis != NO_BASIS else _IDENTITY
+        shown[identifier.decode()] = b'{"id":"%s",%s"start":"%s","end":"%s"%s%s,%s}' % (
+            identifier, _WORDS[code], first, last, extra, when, standing,
+        )  # fmt: skip
+    return shown
 
 
 def _claims_of(
@@ -54,29 +96,25 @@ def _claims_of(
     return where[counting], owner[counting]
 
 
-def _patches(
-    index: Index, weighing: Weighing, bases: NDArray[np.int32], claims: NDArray[np.int64], owner: NDArray[np.int64]
-) -> dict[int, dict[str, object]]:
-    """Return, by basis, what the claims that count for this question change in a view."""
+def _standings(
+    index: Index,
+    weighing: Weighing | None,
+    bases: NDArray[np.int32],
+    claims: NDArray[np.int64],
+    owner: NDArray[np.int64],
+) -> dict[int, bytes]:
+    """Return, by basis, the fragment that tells its standing: the stored one, unless claims are weighed anew."""
+    if weighing is None:
+        return dict(zip(bases.tolist(), index.standings.take(bases), strict=True))
     weights = weighing.weigh(bases)
     ids: list[list[str]] = [[] for _ in bases]
     for identifier, one in zip(index.claim_ids.take(claims), owner.tolist(), strict=True):
         ids[one].append(identifier.decode())
+    columns = zip(bases.tolist(), weights.status.tolist(), weights.sources.tolist(), ids, strict=True)
     return {
-        basis: {
-            "status": STATUSES[status],
-            "source_count": sources,
-            "claims": listed[:MAX_CLAIMS_SHOWN],
-            "claim_count": len(listed),
-        }
-        for basis, status, sources, listed in zip(
-            bases.tolist(), weights.status.tolist(), weights.sources.tolist(), ids, strict=True
-        )
+        basis: standing_fragment(Standing(STATUSES[status], sources, tuple(listed)))
+        for basis, status, sources, listed in columns
     }
-
-
-def _patched(view: bytes, patch: dict[str, object] | None) -> bytes:
-    return view if patch is None else orjson.dumps(orjson.loads(view) | patch)
 
 
 def _rank_within(owner: NDArray[np.int64]) -> NDArray[np.int64]:

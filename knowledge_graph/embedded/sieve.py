@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_graph.embedded.build import (
+from knowledge_graph.embedded.classes import (
     IDENTITY_STATUS,
     NO_BASIS,
     NODE_KINDS,

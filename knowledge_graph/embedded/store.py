@@ -8,7 +8,10 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+import orjson
+from numpy.typing import NDArray
 
 from knowledge_graph.embedded.build import build_index
 from knowledge_graph.embedded.database import Database, translated
@@ -178,13 +181,23 @@ class EmbeddedStore:
                 generation = self._database.generation()
                 if (found := self._opened(generation)) is not None:
                     return found
-                write_arrays(self._path(generation), build_index(self.iter_records()))
+                write_arrays(self._path(generation), self._built())
             finally:
                 connection.execute("COMMIT")
             for path in self._index_files():
                 if generation_of(path) < generation:
                     path.unlink(missing_ok=True)
         return Index(self._path(generation))
+
+    def _built(self) -> dict[str, NDArray[Any]]:
+        connection = self._database.connection()
+
+        def fields(condition: str) -> Iterator[dict[str, Any]]:
+            query = f"SELECT body FROM record WHERE kind {condition}"
+            return (orjson.loads(body) for (body,) in connection.execute(query))
+
+        others = fields("IN ('actor', 'location', 'event', 'relation') ORDER BY id")
+        return build_index(fields("= 'source'"), fields("= 'claim'"), others)
 
     def _index_files(self) -> list[Path]:
         return sorted(self._folder.glob("index-*.bin"), key=generation_of, reverse=True)

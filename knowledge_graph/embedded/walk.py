@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_graph.embedded.build import IDENTITY_STATUS, NO_BASIS
+from knowledge_graph.embedded.classes import NO_BASIS, strength
 from knowledge_graph.embedded.database import Database
 from knowledge_graph.embedded.index import Index, slices
 from knowledge_graph.embedded.search import search
@@ -16,7 +16,6 @@ from knowledge_graph.embedded.showing import show
 from knowledge_graph.embedded.sieve import Sieve
 from knowledge_graph.errors import BudgetExceeded, NotFound
 from knowledge_graph.filters import Filter
-from knowledge_graph.spans import FOREVER
 from knowledge_graph.store import Hops, IntArray, SearchPage, SearchRequest, Shown, TimelineRequest
 from knowledge_graph.vocabulary import VOCABULARY
 
@@ -111,15 +110,15 @@ class EmbeddedWalk:
 
     def strength(self, edges: IntArray) -> IntArray:
         """Return a key that sorts the strongest relations first."""
-        status = self._a["edge_class"][edges].astype(np.int64) % (IDENTITY_STATUS + 1)
-        sources = self._a["edge_sources"][edges].astype(np.int64)
-        if self._sieve.weighing is not None and len(edges):
-            bases = self._a["edge_basis"][edges]
-            weighed = np.flatnonzero(bases != NO_BASIS)
-            weights = self._sieve.weighing.weigh(bases[weighed])
-            status[weighed], sources[weighed] = weights.status, weights.sources
-        last = self._a["edge_last"][edges].astype(np.int64)
-        return ((IDENTITY_STATUS - status) << 40) | ((0xFFFF - np.minimum(sources, 0xFFFF)) << 24) | (FOREVER - last)
+        kept: IntArray = self._a["edge_strength"][edges]
+        if self._sieve.weighing is None or not len(edges):
+            return kept
+        bases, last = self._a["edge_basis"][edges], self._a["edge_last"][edges].astype(np.int64)
+        weighed = np.flatnonzero(bases != NO_BASIS)
+        weights = self._sieve.weighing.weigh(bases[weighed])
+        kept = kept.copy()
+        kept[weighed] = strength(weights.status.astype(np.int64), weights.sources, last[weighed])
+        return kept
 
     def relation_types(self, edges: IntArray) -> IntArray:
         """Return the vocabulary code of each relation."""

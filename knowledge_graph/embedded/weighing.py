@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_graph.claims import ASSERTS, DENIES
-from knowledge_graph.embedded.build import STATUS_CODE
+from knowledge_graph.embedded.classes import STATUS_CODE
 from knowledge_graph.embedded.index import Index, slices
 from knowledge_graph.filters import Filter
 from knowledge_graph.spans import FOREVER
