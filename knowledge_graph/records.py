@@ -343,4 +343,9 @@ def as_json(record: Record) -> bytes:
 
 def digest(record: Record) -> str:
     """Return a hash of the record's content: same record, same digest."""
-    return hashlib.blake2b(as_json(record), digest_size=16).hexdigest()
+    return digest_of(as_json(record))
+
+
+def digest_of(body: bytes) -> str:
+    """Return the hash of a record in canonical form."""
+    return hashlib.blake2b(body, digest_size=16).hexdigest()

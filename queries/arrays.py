@@ -14,35 +14,37 @@ _FEW = 2_000
 class Marks:
     """A set of small non-negative integers as a growing array of flags."""
 
-    def __init__(self, members: IntArray | None = None) -> None:
-        self._flags = np.zeros(1 << 12, np.bool_)
-        if members is not None:
-            self.add(members)
+    def __init__(self, members: IntArray) -> None:
+        self._flags = np.zeros(1 << 16, np.bool_)
+        self.add(members)
 
     def add(self, members: IntArray) -> None:
         """Add members."""
-        if len(members):
-            self._grow(int(members.max()) + 1)
+        try:
+            self._flags[members] = True
+        except IndexError:
+            self._grow(members)
             self._flags[members] = True
 
     def has(self, values: IntArray) -> NDArray[np.bool_]:
         """Return which values are members."""
-        if not len(values):
-            return np.zeros(0, np.bool_)
-        self._grow(int(values.max()) + 1)
-        return self._flags[values]
+        try:
+            return self._flags[values]
+        except IndexError:
+            self._grow(values)
+            return self._flags[values]
 
-    def _grow(self, size: int) -> None:
-        if size > len(self._flags):
-            wider = np.zeros(max(size, 2 * len(self._flags)), np.bool_)
-            wider[: len(self._flags)] = self._flags
-            self._flags = wider
+    def _grow(self, values: IntArray) -> None:
+        wider = np.zeros(4 * (int(values.max()) + 1), np.bool_)
+        wider[: len(self._flags)] = self._flags
+        self._flags = wider
 
 
 def distinct(values: IntArray) -> IntArray:
     """Return the distinct values, ascending."""
     if len(values) <= _FEW:
-        return np.unique(values)
+        ordered = np.sort(values)
+        return ordered[np.diff(ordered, prepend=-1) > 0]
     flags = np.zeros(int(values.max()) + 1, np.bool_)
     flags[values] = True
     return np.flatnonzero(flags)

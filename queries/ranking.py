@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -52,13 +53,22 @@ def _contenders(hops: Hops, groups: IntArray, strength: IntArray, limit: int) ->
     A neighbour may be there twice, by two relations: as many more are kept as there are repeats.
     """
     good = np.ones(len(groups), np.bool_)
-    names, sizes = np.unique(groups, return_counts=True)
-    for group in names[sizes > max(_MANY // 4, 2 * limit)].tolist():
-        members = np.flatnonzero(groups == group)
-        neighbours = hops.neighbour[members]
-        repeats = len(members) - len(np.unique(neighbours))
-        keep = limit + repeats
-        if keep < len(members):
-            bound = np.partition(strength[members], keep)[keep]
-            good[members] = strength[members] <= bound
+    starts = np.flatnonzero(np.diff(hops.source, prepend=-1))
+    ends = np.append(starts[1:], len(groups))
+    big = ends - starts > max(_MANY // 4, 2 * limit)
+    for start, end in zip(starts[big].tolist(), ends[big].tolist(), strict=True):
+        for members in _by_group(groups[start:end], start):
+            neighbours = hops.neighbour[members]
+            repeats = int((neighbours[1:] == neighbours[:-1]).sum())  # hops come in order of neighbour
+            keep = limit + repeats
+            if keep < len(members):
+                bound = np.partition(strength[members], keep)[keep]
+                good[members] = strength[members] <= bound
     return good
+
+
+def _by_group(groups: IntArray, offset: int) -> Iterator[IntArray]:
+    """Yield where each group's members are; all groups are of one node, so there are few."""
+    local = groups - groups.min()
+    for group in np.flatnonzero(np.bincount(local)).tolist():
+        yield offset + np.flatnonzero(local == group)

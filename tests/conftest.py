@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.availability import skip_or_fail
-from tests.support.neo4j_server import Neo4jServer, ServerUnavailableError
+from tests.support.neo4j_release import ServerUnavailableError
+from tests.support.neo4j_server import Neo4jServer
 
 # No deadline in any: a store's first answer after a pause is slower than its others, and that is no failure.
 settings.register_profile("default", max_examples=50, deadline=None)

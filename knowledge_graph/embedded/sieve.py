@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +12,12 @@ from knowledge_graph.embedded.classes import (
     NO_BASIS,
     NODE_KINDS,
     edge_class,
+    event_class,
     node_class,
 )
 from knowledge_graph.embedded.index import Index
 from knowledge_graph.embedded.weighing import Weighing
-from knowledge_graph.filters import REALITIES, STATUSES, Filter
+from knowledge_graph.filters import STATUSES, Filter
 from knowledge_graph.spans import BEGINNING, FOREVER
 from knowledge_graph.vocabulary import VOCABULARY
 
@@ -33,6 +34,9 @@ class Sieve:
         self._wanted = wanted
         self._type_ok: Mask | None = None
         self.weighing = Weighing(index, wanted) if wanted.weighs_claims else None
+        statuses = None if self.weighing else wanted.statuses
+        self._node_table = _node_table(wanted.kinds, wanted.realities, statuses, wanted.undated)
+        self._edge_table = _edge_table(wanted.codes, wanted.roles, statuses)
         self.exempt: set[int] = set()
         if wanted.types:
             self._type_ok = np.array([name.partition("|")[2] in wanted.types for name in index.type_names], np.bool_)
@@ -75,39 +79,35 @@ class Sieve:
             good[rest] = self.weighing.stands(bases[rest])
         return good
 
-    @cached_property
-    def _node_table(self) -> Mask:
-        """Whether a node may pass, by its class alone."""
-        wanted, table = self._wanted, np.zeros(256, np.bool_)
-        for kind, name in enumerate(NODE_KINDS):
-            if name not in wanted.kinds:
-                continue
-            if name != "event":
-                table[node_class(kind)] = True
-                continue
-            for reality, real in enumerate(REALITIES):
-                for status in range(len(STATUSES)):
-                    passes = real in wanted.realities and self._status_passes(status)
-                    table[node_class(kind, reality, status, dated=True)] = passes
-                    table[node_class(kind, reality, status)] = passes and wanted.undated == "include"
-        return table
 
-    @cached_property
-    def _edge_table(self) -> Mask:
-        """Whether a relation may pass, by its type, role and status alone."""
-        wanted = self._wanted
-        table = np.zeros(edge_class(len(VOCABULARY.relations), 0), np.bool_)
-        for word in VOCABULARY.relations:
-            asked = wanted.codes is None or word.code in wanted.codes
-            if asked and (not wanted.roles or word.role in wanted.roles):
-                for status in range(len(STATUSES)):
-                    table[edge_class(word.code, status)] = self._status_passes(status)
-                table[edge_class(word.code, IDENTITY_STATUS)] = True
-        return table
+@lru_cache(maxsize=256)
+def _node_table(
+    kinds: frozenset[str], realities: frozenset[str], statuses: frozenset[str] | None, undated: str
+) -> Mask:
+    """Return whether a node may pass, by its class alone; ``statuses`` None trusts none of them yet."""
+    table = np.zeros(256, np.bool_)
+    for kind, name in enumerate(NODE_KINDS):
+        if name in kinds and name != "event":
+            table[node_class(kind)] = True
+    if "event" in kinds:
+        for reality in realities:
+            for code, status in enumerate(STATUSES):
+                passes = statuses is None or status in statuses
+                table[event_class(reality, code, dated=True)] = passes
+                table[event_class(reality, code, dated=False)] = passes and undated == "include"
+    return table
 
-    def _status_passes(self, status: int) -> bool:
-        """Trust the status derived at writing, unless claims are to be weighed anew."""
-        return self.weighing is not None or STATUSES[status] in self._wanted.statuses
+
+@lru_cache(maxsize=256)
+def _edge_table(codes: frozenset[int] | None, roles: frozenset[str], statuses: frozenset[str] | None) -> Mask:
+    """Return whether a relation may pass, by its type, role and status alone."""
+    table = np.zeros(edge_class(len(VOCABULARY.relations), 0), np.bool_)
+    for word in VOCABULARY.relations:
+        if (codes is None or word.code in codes) and (not roles or word.role in roles):
+            for code, status in enumerate(STATUSES):
+                table[edge_class(word.code, code)] = statuses is None or status in statuses
+            table[edge_class(word.code, IDENTITY_STATUS)] = True
+    return table
 
 
 def _window_columns(wanted: Filter) -> tuple[str, str]:

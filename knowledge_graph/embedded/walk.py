@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_graph.embedded.classes import NO_BASIS, strength
+from knowledge_graph.embedded.classes import NO_BASIS, NODE_KINDS, node_class, strength
 from knowledge_graph.embedded.database import Database
 from knowledge_graph.embedded.index import Index, slices
 from knowledge_graph.embedded.search import search
@@ -22,6 +22,7 @@ from knowledge_graph.vocabulary import VOCABULARY
 _HUB = 2_000
 """From this degree on a node's neighbours are looked up one by one instead of read through."""
 
+_LOCATION = node_class(NODE_KINDS.index("location"))
 _PART_OF = VOCABULARY.by_name["PART_OF", None].code
 
 
@@ -88,6 +89,8 @@ class EmbeddedWalk:
     def parts(self, node: int) -> IntArray:
         """Return a location and all that is part of it."""
         found = frontier = np.array([node], np.int64)
+        if self._a["node_class"][node] != _LOCATION:
+            return found
         while len(frontier):
             where, sizes = slices(self._a["adjacency_offset"], frontier)
             edge, neighbour = self._a["neighbour_edge"][where], self._a["neighbour"][where]

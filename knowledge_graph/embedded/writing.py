@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import orjson
 
 from knowledge_graph.identity import identity_keys
-from knowledge_graph.records import RECORD, Actor, Claim, Event, Location, Record, Source, as_json, digest
+from knowledge_graph.records import RECORD, Actor, Claim, Event, Location, Record, Source, as_json, digest, digest_of
 from knowledge_graph.statements import carrier_of
 from knowledge_graph.store import IdentityKey, WriteSummary
 from knowledge_graph.text import fold
 from knowledge_graph.versions import standing_record, version_of
 
-_INSERT = "INSERT INTO record (id, kind, digest, about, source, body) VALUES (?, ?, ?, ?, ?, ?) RETURNING n"
+_INSERT = "INSERT INTO record (n, id, kind, digest, about, source, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _UPDATE = "UPDATE record SET digest = ?, versions = 1, about = ?, source = ?, body = ? WHERE n = ?"
 _MANY = 500
 """How many values one statement asks for at once."""
@@ -24,25 +24,30 @@ def write_batch(connection: sqlite3.Connection, records: Sequence[Record]) -> Wr
     """Write records in one transaction that the caller opened."""
     summary = WriteSummary()
     standing = _standing(connection, [record.id or "" for record in records])
+    (last,) = connection.execute("SELECT coalesce(max(n), 0) FROM record").fetchone()
+    rows: list[tuple[object, ...]] = []
     touched: list[tuple[int, Record]] = []
     for record in records:
-        identifier, content = record.id or "", digest(record)
+        identifier, body = record.id or "", as_json(record)
+        content = digest_of(body)
         before = standing.get(identifier)
         if before is None:
-            about, source = _claim_columns(record)
-            row = (identifier, record.kind, content, about, source, as_json(record))
-            number = int(connection.execute(_INSERT, row).fetchone()[0])
-            standing[identifier] = (number, content, 0)
-            touched.append((number, record))
+            last += 1
+            rows.append((last, identifier, record.kind, content, *_claim_columns(record), body))
+            standing[identifier] = (last, content, 0)
+            touched.append((last, record))
             _count(summary.added, record)
         elif before[1] == content or (before[2] and _has_version(connection, identifier, content)):
             _count(summary.unchanged, record)
         else:
+            connection.executemany(_INSERT, rows)
+            rows.clear()
             number, _, versions = before
             now = _add_version(connection, record, number, versions)
             standing[identifier] = (number, digest(now), 1)
             touched.append((number, now))
             _count(summary.changed, record)
+    connection.executemany(_INSERT, rows)
     _derive(connection, touched)
     if touched:
         connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
@@ -117,21 +122,28 @@ def _derive(connection: sqlite3.Connection, touched: Sequence[tuple[int, Record]
     former = [(one, number) for number, record in owners for one in record.former_ids]
     connection.executemany("INSERT OR REPLACE INTO former VALUES (?, ?)", former)
     claims = [(number, record) for number, record in touched if isinstance(record, Claim)]
-    touching = [(entity, number, how) for number, claim in claims for entity, how in _touched_by(connection, claim)]
+    ends = _relation_ends(connection, [claim.about for _, claim in claims if "#" not in claim.about])
+    touching = [(entity, number, how) for number, claim in claims for entity, how in _touched_by(claim, ends)]
     connection.executemany("INSERT OR IGNORE INTO touch VALUES (?, ?, ?)", touching)
 
 
-def _touched_by(connection: sqlite3.Connection, claim: Claim) -> Iterator[tuple[str, str]]:
+def _relation_ends(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return start and end of those ids that are relation records."""
+    found: dict[str, tuple[str, str]] = {}
+    for start in range(0, len(ids), _MANY):
+        some = ids[start : start + _MANY]
+        query = f"SELECT id, body FROM record WHERE id IN ({','.join('?' * len(some))}) AND kind = 'relation'"
+        for identifier, body in connection.execute(query, some):
+            fields = orjson.loads(body)
+            found[identifier] = (fields["start"], fields["end"])
+    return found
+
+
+def _touched_by(claim: Claim, ends: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Yield whom a claim touches besides what it is about: the ends of a relation first, then its speakers."""
-    carrier, _, part = claim.about.partition("#")
-    if part:
-        yield part.partition(":")[2], "relation"
-    else:
-        row = connection.execute("SELECT body FROM record WHERE id = ? AND kind = 'relation'", (carrier,)).fetchone()
-        if row is not None:
-            fields = orjson.loads(row[0])
-            yield fields["start"], "relation"
-            yield fields["end"], "relation"
+    part = claim.about.partition("#")[2]
+    for entity in (part.partition(":")[2],) if part else ends.get(claim.about, ()):
+        yield entity, "relation"
     for speaker in claim.attributed_to:
         if speaker.actor:
             yield speaker.actor, "attributed_to"

@@ -10,9 +10,7 @@ named. It needs Maven, and Java 17 or later (5.26) or 21 or later (2026).
 
 import argparse
 import contextlib
-import fcntl
 import os
-import re
 import secrets
 import shutil
 import signal
@@ -23,7 +21,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -31,8 +28,8 @@ from typing import Self
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
-POM = Path(__file__).with_name("pom-neo4j.xml")
-COPY_DEPENDENCIES = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
+from tests.support.neo4j_release import LINES, ServerUnavailableError, find_java, install, last_lines
+
 ADMIN_TOOL = "org.neo4j.cli.AdminTool"
 USER = "neo4j"
 
@@ -60,117 +57,6 @@ db.tx_log.preallocate=false
 """
 
 
-class ServerUnavailableError(Exception):
-    """This machine lacks what a Neo4j server needs, or the server did not start; the message says which."""
-
-
-QUIET_PERIOD = "internal.dbms.bolt.netty_server_shutdown_quiet_period"
-
-
-@dataclass(frozen=True)
-class Line:
-    """A release line: the release under test, the class that starts it, the oldest Java that runs it, its own settings."""
-
-    version: str
-    main_class: str
-    java: int
-    # Without it a stopping server waits ten seconds for Bolt connections that nobody will open.
-    quick_stop: str
-
-
-LINES = {
-    "5.26": Line("5.26.30", "org.neo4j.server.CommunityEntryPoint", 17, f"{QUIET_PERIOD}=0"),
-    "2026": Line("2026.08.1", "org.neo4j.server.Neo4jCommunity", 21, f"{QUIET_PERIOD}_duration=0s"),
-}
-
-
-def cache_folder() -> Path:
-    """Name the folder that keeps the jars between runs."""
-    root = os.environ.get("CONFLICT_GRAPH_CACHE")
-    return (Path(root) if root else Path.home() / ".cache" / "conflict-graph") / "neo4j"
-
-
-def install(line: str) -> Path:
-    """Return the folder of the line's jars, fetching them by Maven the first time.
-
-    Safe to call from several processes at once: one fetches, the others wait, and none sees half a folder.
-
-    Raises:
-        ServerUnavailableError: Maven is missing, or could not fetch them.
-    """
-    version = LINES[line].version
-    target = cache_folder() / version
-    if target.is_dir():
-        return target
-    target.parent.mkdir(parents=True, exist_ok=True)
-    # One lock for all lines: Maven's own local repository isn't made for two writers either.
-    with (target.parent / "install.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not target.is_dir():
-            _fetch(version, target)
-    return target
-
-
-def _fetch(version: str, target: Path) -> None:
-    maven = shutil.which("mvn")
-    if maven is None:
-        raise ServerUnavailableError(
-            f"Neo4j {version} is not in {target.parent}, and there is no Maven (mvn) to fetch it"
-        )
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f"{version}-") as scratch:
-        jars = Path(scratch) / "lib"
-        command = [maven, "-q", "-B", "-Dstyle.color=never", "--strict-checksums", "-f", str(POM), COPY_DEPENDENCIES]
-        done = subprocess.run(
-            [*command, f"-Dneo4j.version={version}", f"-DoutputDirectory={jars}"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode != 0 or not any(jars.glob("*.jar")):
-            raise ServerUnavailableError(f"Maven could not fetch Neo4j {version}:\n{_tail(done.stdout + done.stderr)}")
-        jars.rename(target)
-
-
-def find_java(oldest: int) -> str:
-    """Find a Java of at least this feature version: JAVA_HOME, the PATH, then the systems' usual folders.
-
-    The lowest that will do wins, being nearest to what the line was released for.
-
-    Raises:
-        ServerUnavailableError: there is none; the message lists what was found.
-    """
-    found = {java: version for java in _java_candidates() if (version := _java_version(java)) is not None}
-    fitting = {java: version for java, version in found.items() if version >= oldest}
-    if not fitting:
-        seen = ", ".join(f"{version} at {java}" for java, version in found.items()) or "none"
-        raise ServerUnavailableError(f"Java {oldest} or later is needed (set JAVA_HOME to one); found: {seen}")
-    return min(fitting, key=fitting.__getitem__)
-
-
-def _java_candidates() -> list[str]:
-    homes = [Path(home)] if (home := os.environ.get("JAVA_HOME")) else []
-    on_path = shutil.which("java")
-    usual = [
-        *Path("/usr/lib/jvm").glob("*"),
-        *Path("/Library/Java/JavaVirtualMachines").glob("*/Contents/Home"),
-        *Path("/opt/homebrew/opt").glob("openjdk*"),
-    ]
-    programs = [home / "bin" / "java" for home in homes]
-    programs += [Path(on_path)] if on_path else []
-    programs += [home / "bin" / "java" for home in sorted(usual)]
-    # Distributions link one installation under several names; each is asked once.
-    return list(dict.fromkeys(str(program.resolve()) for program in programs if program.is_file()))
-
-
-def _java_version(java: str) -> int | None:
-    try:
-        answer = subprocess.run([java, "-version"], capture_output=True, text=True, check=False, timeout=30)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    match = re.search(r'version "(?:1\.)?(\d+)', answer.stderr)
-    return int(match[1]) if match else None
-
-
 def free_ports(count: int) -> list[int]:
     """Choose distinct loopback ports on which nothing listens."""
     with contextlib.ExitStack() as held:
@@ -182,10 +68,6 @@ def free_ports(count: int) -> list[int]:
                 probe.bind(("127.0.0.1", port))
                 ports.append(port)
         return ports
-
-
-def _tail(text: str, lines: int = 15) -> str:
-    return "\n".join(text.strip().splitlines()[-lines:])
 
 
 class Neo4jServer:
@@ -344,7 +226,9 @@ class Neo4jServer:
         )
         if done.returncode != 0:
             # Only the command's words: its arguments may hold a password.
-            raise RuntimeError(f"neo4j-admin {' '.join(arguments[:2])} failed:\n{_tail(done.stdout + done.stderr)}")
+            raise RuntimeError(
+                f"neo4j-admin {' '.join(arguments[:2])} failed:\n{last_lines(done.stdout + done.stderr)}"
+            )
         return done.stdout
 
     def _java_command(self, main_class: str, *options: str) -> list[str]:
@@ -353,22 +237,25 @@ class Neo4jServer:
         return [find_java(LINES[self.line].java), *options, *opened, "-cp", f"{jars}/*", main_class]
 
     def _wait_for_bolt(self, process: subprocess.Popen[bytes], deadline: float) -> None:
-        while not self._answers():
+        while refusal := self._refusal():
             if process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
-                reason = _tail(self._console.read_text(encoding="utf-8", errors="replace"))
-                raise ServerUnavailableError(f"Neo4j {self.version} did not start:\n{reason}")
+                logs = (self._console, self.home / "logs" / "neo4j.log")
+                words = "\n".join(log.read_text(encoding="utf-8", errors="replace") for log in logs if log.exists())
+                raise ServerUnavailableError(f"Neo4j {self.version} did not start: {refusal}\n{last_lines(words)}")
             time.sleep(0.1)
 
-    def _answers(self) -> bool:
-        # The port is tried first: a driver's own attempts on a closed one take longer than the server does.
-        with contextlib.suppress(OSError, DriverError, Neo4jError):
+    def _refusal(self) -> str | None:
+        """Say why the server doesn't answer yet; None once it does."""
+        try:
+            # The port is tried first: a driver's own attempts on a closed one take longer than the server does.
             socket.create_connection(("127.0.0.1", self.bolt_port), timeout=1).close()
             with neo4j.GraphDatabase.driver(self.bolt_uri, auth=self.auth, connection_timeout=5) as driver:
                 # A query, as Bolt lets a driver in before the user's database is open.
                 driver.execute_query("RETURN 1", database_="neo4j")
-                return True
-        return False
+        except (OSError, DriverError, Neo4jError) as error:
+            return str(error)
+        return None
 
 
 def _die_with_parent() -> list[str]:

@@ -8,9 +8,10 @@ import httpx
 import neo4j
 import pytest
 
-from tests.support import neo4j_server
+from tests.support import neo4j_release, neo4j_server
 from tests.support.availability import skip_or_fail
-from tests.support.neo4j_server import LINES, Neo4jServer, ServerUnavailableError
+from tests.support.neo4j_release import LINES, ServerUnavailableError
+from tests.support.neo4j_server import Neo4jServer
 
 BOTH_LINES = pytest.mark.parametrize(
     ("fixture", "line"), [("neo4j_5", "5.26"), ("neo4j_2026", "2026")], ids=["5.26", "2026"]
@@ -78,7 +79,7 @@ def test_a_missing_maven_is_named(tmp_path, monkeypatch):
     monkeypatch.setenv("CONFLICT_GRAPH_CACHE", str(tmp_path))
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ServerUnavailableError, match=r"no Maven \(mvn\) to fetch it"):
-        neo4j_server.install("5.26")
+        neo4j_release.install("5.26")
 
 
 def test_a_failed_fetch_leaves_no_jars(tmp_path, monkeypatch):
@@ -87,8 +88,8 @@ def test_a_failed_fetch_leaves_no_jars(tmp_path, monkeypatch):
     monkeypatch.setenv("CONFLICT_GRAPH_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=os.pathsep)
     with pytest.raises(ServerUnavailableError, match="Could not transfer artifact"):
-        neo4j_server.install("5.26")
-    assert [path.name for path in neo4j_server.cache_folder().iterdir()] == ["install.lock"]
+        neo4j_release.install("5.26")
+    assert [path.name for path in neo4j_release.cache_folder().iterdir()] == ["install.lock"]
 
 
 def test_a_missing_java_is_named_with_what_was_found(tmp_path, monkeypatch):
@@ -96,7 +97,7 @@ def test_a_missing_java_is_named_with_what_was_found(tmp_path, monkeypatch):
     write_program(tmp_path / "bin" / "java", """echo 'openjdk version "11.0.2" 2019-01-15' >&2""")
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     with pytest.raises(ServerUnavailableError, match=r"Java 999 or later is needed .*11 at "):
-        neo4j_server.find_java(999)
+        neo4j_release.find_java(999)
 
 
 def test_the_oldest_fitting_java_is_chosen(tmp_path, monkeypatch):
@@ -105,7 +106,7 @@ def test_the_oldest_fitting_java_is_chosen(tmp_path, monkeypatch):
     write_program(tmp_path / "path" / "java", """echo 'openjdk version "901.0.1" 2400-01-01' >&2""")
     monkeypatch.setenv("JAVA_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("PATH", str(tmp_path / "path"), prepend=os.pathsep)
-    assert neo4j_server.find_java(900) == str((tmp_path / "path" / "java").resolve())
+    assert neo4j_release.find_java(900) == str((tmp_path / "path" / "java").resolve())
 
 
 def test_free_ports_differ():

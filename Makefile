@@ -1,0 +1,89 @@
+# Everything a person or CI does with this repository; `make` lists it. A fresh machine needs Python 3.11+ and make.
+
+# The python3 that the person uses, when it is new enough; or else one that stands beside it.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$python && break; done)
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+# One answer for every Python and system that the package supports, with what the archives must hash to, and nothing
+# in it about the machine that wrote it.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
+SOURCES := graph_service loaders queries knowledge_graph tests benchmarks
+
+PORT ?=
+SERVE ?= 1
+PYTEST_ARGS ?=
+LINE ?= 5.26
+UPGRADE ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo test check lint fmt bench neo4j lock clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.runtime-installed ## Make .venv with what the program needs to run, pinned and hashed
+
+setup-dev: $(VENV)/.dev-installed ## The same, with what the tests and checks need
+
+demo: setup ## Load the bundled briefing, show three answers, serve it (PORT=8000; SERVE=0 ends after the answers)
+	@$(BIN)/conflict-graph demo $(if $(PORT),--port $(PORT)) $(if $(filter 0 no false,$(SERVE)),--no-serve)
+
+test: setup-dev ## Run every test (PYTEST_ARGS="-k path"); fetches Neo4j where Java and Maven are present
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: lint test ## Format, lint, types, import contracts and tests: what CI runs
+
+lint: setup-dev ## The checks that run nothing
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo
+
+fmt: setup-dev ## Format the code and mend what the linter can
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format .
+
+bench: setup-dev ## Measure the stores side by side
+	@$(BIN)/python -m benchmarks
+
+neo4j: setup-dev ## Run a Neo4j without Docker until Ctrl-C (LINE=5.26 or 2026)
+	@$(BIN)/python -m tests.support.neo4j_server run $(LINE)
+
+lock: setup-dev ## Write requirements/*.txt anew after pyproject.toml changed (UPGRADE=1 takes new versions)
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml --output-file requirements/runtime.txt
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/build.in --constraint requirements/runtime.txt \
+		--output-file requirements/build.txt
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml requirements/build.in --group dev \
+		--constraint requirements/runtime.txt --constraint requirements/build.txt \
+		--output-file requirements/dev.txt
+
+clean: ## Remove .venv and everything derived; stores and the Neo4j cache stay
+	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	@find $(SOURCES) -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+
+# Stamps: each install is redone when its lock or the package's own metadata changed, and not otherwise. Dev's lock holds
+# the runtime's, so that one needn't follow the other.
+$(VENV)/.runtime-installed: requirements/runtime.txt requirements/build.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what the program needs into $(VENV) ..."
+	@$(PIP_INSTALL) --require-hashes --requirement requirements/runtime.txt --requirement requirements/build.txt
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev-installed: requirements/dev.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what the tests and checks need into $(VENV) ..."
+	@$(PIP_INSTALL) --require-hashes --requirement requirements/dev.txt
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/.runtime-installed
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed, and none of python3, python3.13, python3.12, \
+	python3.11 is that (make PYTHON=/path/to/python names another)." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or later is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1)." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) has no venv module; on Debian and Ubuntu: apt install python3-venv." >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV)

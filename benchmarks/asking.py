@@ -1,0 +1,124 @@
+"""Asking one of our stores: whole answers as bytes, what the engine alone takes to find ids, and how fast it loads."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from benchmarks.measure import ask
+from benchmarks.questions import EXCLUDED, FIRST, MAX_DEPTH, WINDOW, Questions
+from benchmarks.world import read_world
+from knowledge_graph.filters import Filter
+from knowledge_graph.statements import edges_of
+from knowledge_graph.store import GraphStore
+from queries.arrays import distinct
+from queries.neighbourhood import neighbourhood
+from queries.parameters import NeighbourhoodParameters, PathParameters
+from queries.path import find_paths
+from queries.shortest import Limits, shortest_paths
+
+BATCH: Final = 5_000
+"""Records a transaction."""
+
+_NARROW: Final[dict[str, Any]] = {"after": WINDOW[0], "before": WINDOW[1], "exclude_source": (EXCLUDED,)}
+
+Result = dict[str, Any]
+
+
+def load(store: GraphStore, world: Path) -> Result:
+    """Load a world; reading and validating the file is timed apart from writing."""
+    records = read_world(world)
+    counted = relations = 0
+    parsing = writing = 0.0
+    while True:
+        begun = time.perf_counter()
+        batch = list(islice(records, BATCH))
+        parsing += time.perf_counter() - begun
+        if not batch:
+            break
+        relations += sum(1 for record in batch for _ in edges_of(record))
+        begun = time.perf_counter()
+        store.write(batch)
+        writing += time.perf_counter() - begun
+        counted += len(batch)
+    begun = time.perf_counter()
+    store.flush()
+    flush = time.perf_counter() - begun
+    return {"records": counted, "relations": relations, "read_s": parsing, "write_s": writing, "flush_s": flush}
+
+
+def ask_store(store: GraphStore, questions: Questions, *, seconds: float) -> tuple[Result, Result]:
+    """Return how long every kind of question takes, and the answers in short, to compare between engines."""
+    times: Result = {}
+    answers: Result = {}
+
+    def measure(name: str, asked: tuple[Any, ...], answer: Callable[[Any], Any]) -> None:
+        times[name], answers[name] = ask(asked, answer, seconds=seconds)
+
+    pairs, hubs, centres = questions.pairs, questions.hubs, questions.centres
+    measure("shortest ids", pairs, lambda pair: _any_shortest(store, pair))
+    measure("filtered ids", pairs, lambda pair: _any_shortest(store, pair, **_NARROW))
+    measure("all_shortest ids", pairs, lambda pair: _first_shortest(store, pair))
+    measure("shortest answer", pairs, lambda pair: _paths(store, pair))
+    measure("filtered answer", pairs, lambda pair: _paths(store, pair, **_NARROW))
+    measure("all_shortest answer", pairs, lambda pair: _paths(store, pair, mode="all_shortest", max_paths=FIRST))
+    measure("hub ids", hubs, lambda centre: _reached(store, centre, 1))
+    measure("two_hops ids", centres, lambda centre: _reached(store, centre, 2))
+    measure("hub answer", hubs, lambda centre: _around(store, centre))
+    measure("two_hops answer", centres, lambda centre: _around(store, centre, depth=2))
+    measure("hub_filtered answer", hubs, lambda centre: _around(store, centre, **_NARROW))
+    for name in [name for name in answers if name.endswith("answer")]:
+        sizes = [len(body) for body in answers.pop(name)]
+        times[name]["bytes"] = sum(sizes) / len(sizes)
+    return times, answers
+
+
+def one_path(store: GraphStore, pair: tuple[str, str]) -> bytes:
+    """Return the whole answer to one path question."""
+    return _paths(store, pair)
+
+
+def _paths(store: GraphStore, pair: tuple[str, str], **more: Any) -> bytes:
+    return find_paths(store, PathParameters(start=pair[0], end=pair[1], max_depth=MAX_DEPTH, **more)).body
+
+
+def _around(store: GraphStore, centre: str, **more: Any) -> bytes:
+    return neighbourhood(store, centre, NeighbourhoodParameters(**more)).body
+
+
+def _any_shortest(store: GraphStore, pair: tuple[str, str], **narrow: Any) -> int | None:
+    """Return the length of the shortest paths, having looked up the ids along one."""
+    wanted = PathParameters(start=pair[0], end=pair[1], **narrow).filter()
+    found = _search(store, pair, wanted, 1)
+    return len(found[0]) - 1 if found else None
+
+
+def _first_shortest(store: GraphStore, pair: tuple[str, str]) -> list[int | None]:
+    """Return the length of the shortest paths and how many there are, up to the limit."""
+    found = _search(store, pair, Filter(codes=PathParameters.DEFAULT_CODES), FIRST)
+    return [len(found[0]) - 1 if found else None, len(found)]
+
+
+def _search(store: GraphStore, pair: tuple[str, str], wanted: Filter, limit: int) -> list[list[str]]:
+    with store.read(wanted) as walk:
+        start, end = walk.locate(pair)
+        walk.exempt([start, end])
+        found = shortest_paths(walk, start, end, Limits(MAX_DEPTH, limit)).found
+        return [walk.ids(path) for path in found]
+
+
+def _reached(store: GraphStore, centre: str, depth: int) -> int:
+    """Return how many nodes lie within a number of steps, without any limit, as networkx's ego_graph counts them."""
+    with store.read(Filter()) as walk:
+        nodes = walk.locate([centre])
+        walk.exempt(nodes)
+        reached = frontier = np.array(nodes, np.int64)
+        for _ in range(depth):
+            frontier = distinct(walk.expand(frontier).neighbour)
+            reached = np.union1d(reached, frontier)
+        return len(reached)

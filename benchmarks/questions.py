@@ -1,0 +1,41 @@
+"""The questions every engine is asked: the same pairs, centres and filters, in the same order."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Final
+
+from benchmarks.world import HUB_SHARES, SEED, SIZES, actor_id, source_id
+
+MAX_DEPTH: Final = 6
+FIRST: Final = 50
+"""How many of all shortest paths are listed."""
+
+WINDOW: Final = ("2019-03-01", "2023-02-28")
+EXCLUDED: Final = source_id(0)
+"""The busiest source: about a thirtieth of all claims."""
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Pairs to join by paths; hubs, and ordinary actors as centres of neighbourhoods."""
+
+    pairs: tuple[tuple[str, str], ...]
+    hubs: tuple[str, ...]
+    centres: tuple[str, ...]
+
+
+def questions_for(size_name: str) -> Questions:
+    """Return the questions for a world. One pair in ten has a hub at an end, the others are ordinary actors."""
+    size = SIZES[size_name]
+    draw = random.Random(f"{SEED} questions {size_name}")
+    hubs = len(HUB_SHARES)
+    pairs = []
+    for number in range(size.pairs):
+        start, end = draw.sample(range(hubs, size.actors), 2)
+        pairs.append((actor_id(start if number % 10 else number // 10 % hubs), actor_id(end)))
+    centres = draw.sample(range(hubs, size.actors), min(100, size.actors // 4))
+    return Questions(
+        tuple(pairs), tuple(actor_id(number) for number in range(hubs)) * 5, tuple(actor_id(one) for one in centres)
+    )
