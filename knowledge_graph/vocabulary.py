@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -108,6 +109,12 @@ class Vocabulary:
                 raise InvalidInput(f"{name!r} is neither a relation type nor a class of them; {hint}", field="relation")
             chosen |= found
         return frozenset(chosen)
+
+    @cached_property
+    def fingerprint(self) -> bytes:
+        """Return what changes when codes do: an index built under another one must be built anew."""
+        words = repr([(word.relation, word.role) for word in self.relations])
+        return hashlib.blake2b(words.encode(), digest_size=16).digest()
 
     def label(self, kind: str, type_: str) -> str:
         """Return the third label of a node in Neo4j, such as ``ArmedGroup``."""

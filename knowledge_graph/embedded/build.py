@@ -35,6 +35,7 @@ from knowledge_graph.records import RECORD, Source
 from knowledge_graph.spans import BEGINNING, Span, span_of
 from knowledge_graph.statements import Edge, Fields, edges_in
 from knowledge_graph.views import claim_view, node_head, source_view, standing_view, when_view
+from knowledge_graph.vocabulary import VOCABULARY
 
 Arrays = dict[str, NDArray[Any]]
 EVERYTHING: Final = Filter()
@@ -71,7 +72,8 @@ def build_index(sources: Iterable[Fields], claims: Iterable[Fields], others: Ite
     edges = [edge for edge in edges if edge.start in number and edge.end in number]
     edges.sort(key=attrgetter("id"))
     arrays = nodes.arrays() | _adjacency(edges, number) | _edge_arrays(edges, nodes, basis)
-    return arrays | basis.arrays() | _source_arrays(known)
+    vocabulary: Arrays = {"vocabulary": np.frombuffer(VOCABULARY.fingerprint, np.uint8)}
+    return vocabulary | arrays | basis.arrays() | _source_arrays(known)
 
 
 def _source(fields: Fields) -> Source:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_graph.embedded.index_file import read_arrays
+from knowledge_graph.vocabulary import VOCABULARY
 
 
 class Texts(Sequence[bytes]):
@@ -38,10 +39,15 @@ class Texts(Sequence[bytes]):
 
 
 class Index:
-    """One generation of the index, mapped from its file. Immutable: a newer generation is another object."""
+    """One generation of the index, mapped from its file. Immutable: a newer generation is another object.
+
+    Opening raises ValueError for a file that can't be used: torn, or built with other codes.
+    """
 
     def __init__(self, path: Path) -> None:
         arrays = read_arrays(path)
+        if arrays["vocabulary"].tobytes() != VOCABULARY.fingerprint:
+            raise ValueError(f"{path} was built with another vocabulary")
         self.generation = generation_of(path)
         self.a = arrays
         self.node_ids = self._texts("node_id")
