@@ -81,19 +81,30 @@ def source_facts(sources: Mapping[str, Source]) -> dict[str, SourceFacts]:
 
 def _facts_of(source: Source, sources: Mapping[str, Source]) -> SourceFacts:
     wholes = _chain(source, sources, "part_of")
-    voice = _chain(source, sources, "republishes")[-1]
-    spoken = _chain(voice, sources, "part_of")
-    publisher = next((one.publisher for one in spoken if one.publisher), None)
     published = next((one.published for one in wholes if one.published), None)
     dates = span(published)
     taken_back = [back.earliest for one in wholes if (back := span(one.retracted))]
     return SourceFacts(
         id=source.id,
-        publisher=f"={publisher}" if publisher else spoken[-1].id,
+        publisher=_voice(source, sources),
         known_from=dates.latest if dates else FOREVER,
         known_to=min(taken_back, default=FOREVER),
         wholes=frozenset(one.id for one in wholes),
     )
+
+
+def _voice(source: Source, sources: Mapping[str, Source]) -> str:
+    """Return the publisher who speaks, or the source that is a voice of its own."""
+    seen: set[str] = set()
+    while source.id not in seen:
+        seen.add(source.id)
+        if source.republishes in sources:
+            source = sources[source.republishes or ""]
+        elif source.publisher:
+            return f"={source.publisher}"
+        elif source.part_of in sources:
+            source = sources[source.part_of or ""]
+    return source.id
 
 
 def _chain(source: Source, sources: Mapping[str, Source], field: str) -> list[Source]:

@@ -55,7 +55,7 @@ def _known(table: str) -> AfterValidator:
 class Strict(BaseModel):
     """Base of every model here: unknown fields are refused, instances are frozen."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, allow_inf_nan=False)
 
 
 class When(Strict):

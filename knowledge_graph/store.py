@@ -1,4 +1,4 @@
-"""The one protocol both stores keep, and the factory that opens either.
+"""The one protocol both stores keep.
 
 Writing takes whole batches of validated records. Reading graph questions goes through a ``Walk``: a consistent view
 of the graph under one filter, in which nodes and relations are small integers, so that the engines in ``queries/``
@@ -11,12 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_graph.errors import InvalidInput
 from knowledge_graph.filters import Filter
 from knowledge_graph.records import Kind, Record
 
@@ -222,28 +220,3 @@ class StoreSettings:
     password: str | None = None
     database: str | None = None
     read_only: bool = False
-
-
-NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
-
-
-def open_store(address: str, settings: StoreSettings | None = None) -> GraphStore:
-    """Open the store at an address: a Neo4j URI, or the path of an embedded one (made where there is none).
-
-    Raises:
-        InvalidInput: the address is neither.
-        StoreUnavailable: it can't be opened.
-    """
-    settings = settings or StoreSettings()
-    scheme = urlsplit(address).scheme
-    if scheme in NEO4J_SCHEMES:
-        from knowledge_graph.neo4j.store import Neo4jStore  # noqa: PLC0415 - the driver takes long to import
-
-        return Neo4jStore.open(address, settings)
-    if "://" in address:
-        raise InvalidInput(
-            f"{address!r} is no store: give a folder's path, or neo4j://host:7687 for a Neo4j server.", field="store"
-        )
-    from knowledge_graph.embedded.store import EmbeddedStore  # noqa: PLC0415 - only one of the two is ever opened
-
-    return EmbeddedStore.open(address, settings)

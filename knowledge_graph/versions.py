@@ -2,6 +2,8 @@
 
 Within a dataset the newest release stands: greatest ``published``, then greatest digest. Across datasets the newest
 gives the single values, and what is listed (names, identifiers, parts) is united, so that no source's word is lost.
+The names and identifiers of actors and locations are united among releases of one day, too: those are records
+recognised as one, not corrections.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from knowledge_graph.records import RECORD, Actor, Event, Location, Record, Source, digest, span
+from knowledge_graph.records import RECORD, Actor, Claim, Event, Location, Record, Source, digest, span
 from knowledge_graph.spans import BEGINNING
 
 
@@ -46,24 +48,39 @@ def version_of(record: Record, sources: Mapping[str, Source]) -> Version:
 
 def standing_record(versions: Sequence[Version]) -> Record:
     """Return the record that stands, given every version ever loaded (at least one)."""
+    ranked = sorted(versions, key=_rank, reverse=True)
     newest: dict[str, Version] = {}
-    for version in sorted(versions, key=lambda one: one.rank):
-        newest[version.dataset] = version
-    ranked = sorted(newest.values(), key=lambda one: one.rank, reverse=True)
+    for version in ranked:
+        newest.setdefault(version.dataset, version)
     first = ranked[0].record
-    if len(ranked) == 1:
-        return _with_former_ids(first, versions)
-    others = [version.record for version in ranked[1:] if version.record.kind == first.kind]
     if isinstance(first, Actor | Location):
-        return _with_former_ids(
-            _united_identity(first, [one for one in others if isinstance(one, type(first))]), versions
-        )
+        current = [one.record for one in ranked if one.published == newest[one.dataset].published]
+        others = [one for one in current[1:] if isinstance(one, type(first))]
+        return _with_former_ids(_united_identity(first, others), versions)
     if isinstance(first, Event):
-        return _united_event(first, [one for one in others if isinstance(one, Event)])
+        others_of = [one.record for one in ranked[1:] if newest[one.dataset] is one]
+        return _united_event(first, [one for one in others_of if isinstance(one, Event)])
+    if isinstance(first, Claim | Source):
+        return _with_retraction(first, [version.record for version in ranked])
     return first
 
 
+def _rank(version: Version) -> tuple[int, bool, str]:
+    """Order versions: the release's day; those loaded under their own id, whose name is the main one; the digest."""
+    return version.published, not getattr(version.record, "former_ids", ()), version.digest
+
+
+def _with_retraction(first: Claim | Source, versions: Sequence[Record]) -> Record:
+    """Keep a retraction, whatever is loaded again later."""
+    taken_back = [one.retracted for one in versions if isinstance(one, Claim | Source) and one.retracted]
+    if first.retracted or not taken_back:
+        return first
+    return first.model_copy(update={"retracted": taken_back[0]})
+
+
 def _united_identity(first: Actor | Location, others: Sequence[Actor | Location]) -> Record:
+    if not others:
+        return first
     fields: dict[str, Any] = first.model_dump(exclude_defaults=True)
     names = [name for one in (first, *others) for name in (*one.aliases, one.name)]
     fields["aliases"] = [name for name in dict.fromkeys(names) if name != first.name]
@@ -78,6 +95,8 @@ def _united_identity(first: Actor | Location, others: Sequence[Actor | Location]
 
 
 def _united_event(first: Event, others: Sequence[Event]) -> Record:
+    if not others:
+        return first
     fields: dict[str, Any] = first.model_dump(exclude_defaults=True)
     for listed, target in (("participants", "actor"), ("locations", "location"), ("links", "target")):
         parts: dict[tuple[str, str], dict[str, Any]] = {}

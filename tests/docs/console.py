@@ -31,14 +31,18 @@ def examples(page: Path) -> Iterator[Example]:
     """Yield the console examples of a page, in order."""
     text = page.read_text("utf-8")
     for block in _BLOCK.finditer(text):
-        first = text[: block.start()].count("\n") + 2
-        lines = block[1].splitlines()
-        starts = [place for place, line in enumerate(lines) if line.startswith("$ ")]
-        for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-            command, rest = lines[start][2:], lines[start + 1 : end]
-            while command.endswith("\\"):
-                command = command[:-1] + rest.pop(0).lstrip("> ")
-            yield Example(first + start, command, "\n".join(rest).strip("\n"))
+        yield from examples_in(block[0], text[: block.start()].count("\n") + 1)
+
+
+def examples_in(block: str, line: int) -> Iterator[Example]:
+    """Yield the examples of one fenced block that begins on a line of its page."""
+    lines = block.splitlines()[1:-1]
+    starts = [place for place, text in enumerate(lines) if text.startswith("$ ")]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        command, rest = lines[start][2:], lines[start + 1 : end]
+        while command.endswith("\\"):
+            command = command[:-1] + rest.pop(0).lstrip("> ")
+        yield Example(line + start + 1, command, "\n".join(rest).strip("\n"))
 
 
 def run(command: str, folder: Path, port: int) -> str:
@@ -65,3 +69,15 @@ def matches(expected: str, printed: str) -> bool:
 
 def _plain(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines())
+
+
+def written_anew(page: Path, folder: Path, port: int) -> str:
+    """Return a page with the output of every example as it is now; ``...`` lines it has are kept by hand afterwards."""
+    text = page.read_text("utf-8")
+    shown: list[str] = []
+    for block in _BLOCK.finditer(text):
+        commands = [example.command for example in examples_in(block[0], 0)]
+        lines = [line for command in commands for line in (f"$ {command}", *run(command, folder, port).splitlines())]
+        shown.append("```console\n" + "\n".join(line.rstrip() for line in lines) + "\n```")
+    fresh = iter(shown)
+    return _BLOCK.sub(lambda _: next(fresh), text)

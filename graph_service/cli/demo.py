@@ -1,0 +1,134 @@
+"""The first two minutes: the shipped briefing loaded, three answers worth reading, and the service running."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import sys
+from importlib.resources import as_file
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from graph_service.cli import drawing
+from graph_service.cli.output import Page, progress
+from graph_service.cli.reports import report_load
+from graph_service.cli.session import entity_id, opened, read_settings
+from knowledge_graph.store import GraphStore
+from queries.parameters import NeighbourhoodParameters, PathParameters, TimelineParameters
+
+DEMO_STORE = "./demo-store"
+HOST = "127.0.0.1"
+PROGRAM = "conflict-graph"
+
+_STORY = (
+    "The live briefing of 25 May 2024, as a graph: talks in Paris, an order of the world court, fighting in Rafah. "
+    "Every fact stands on claims, and every claim on a source."
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command(rich_help_panel="Begin")(demo)
+
+
+def demo(
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Port to serve on; a taken one gives way to the next.")
+    ] = 8000,
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve after the answers, until Ctrl-C.")] = True,
+    store: Annotated[str, typer.Option("--store", help="Where the demo's data go.")] = DEMO_STORE,
+) -> None:
+    """Load the shipped briefing, show three answers, and serve it."""
+    page = Page()
+    page.line(f"[bold]{_STORY}[/]")
+    page.line()
+    with opened(store, write=True) as graph:
+        _load(graph, page)
+        _answers(graph, page)
+    free = _free_port(port, page) if serve else port
+    _what_next(store, free, page, serving=serve)
+    if serve:
+        from graph_service.server import serve as run  # noqa: PLC0415 - the web framework takes long to import
+
+        run(read_settings(store, host=HOST, port=free))
+
+
+def _load(graph: GraphStore, page: Page) -> None:
+    from loaders import briefing  # noqa: PLC0415
+    from loaders.load import load  # noqa: PLC0415
+
+    with as_file(briefing()) as path, progress() as bar:
+        summary = load([path], graph, progress=bar)
+    report_load(summary, page)
+
+
+def _answers(graph: GraphStore, page: Page) -> None:
+    from queries.neighbourhood import neighbourhood  # noqa: PLC0415
+    from queries.path import find_paths  # noqa: PLC0415
+    from queries.timeline import timeline  # noqa: PLC0415
+
+    barnea, hamas, israel = (entity_id(graph, name) for name in ("David Barnea", "Hamas", "Israel"))
+    path = find_paths(graph, PathParameters(start=barnea, end=hamas, avoid=(israel,)))
+    _heading(page, 1, "How is Israel's negotiator connected to Hamas, if not through Israel?")
+    _command(page, 'path "David Barnea" Hamas --avoid Israel')
+    drawing.draw_paths(graph, path.data, page)
+
+    days: dict[str, Any] = {"after": "2024-05-24", "before": "2024-05-25"}
+    around = neighbourhood(graph, entity_id(graph, "Rafah"), NeighbourhoodParameters(**days))
+    _heading(page, 2, "What happened in and about Rafah on 24 and 25 May?")
+    _command(page, "neighbourhood Rafah --after 2024-05-24 --before 2024-05-25")
+    drawing.draw_neighbourhood(graph, around.data, page)
+
+    sure = TimelineParameters(after="2024-05-24", match="certain", reality=("happened", "alleged"))
+    events = timeline(graph, sure)
+    _heading(page, 3, "What happened since the court's order, in the order of time?")
+    _command(page, "timeline --after 2024-05-24 --match certain --reality happened --reality alleged")
+    drawing.draw_timeline(graph, events.data, page)
+
+
+def _heading(page: Page, number: int, title: str) -> None:
+    page.line()
+    page.line(f"[bold reverse] {number} [/] [bold]{escape(title)}[/]")
+
+
+def _command(page: Page, command: str) -> None:
+    page.line(f"[dim]{PROGRAM} {escape(command)}[/]")
+    page.line()
+
+
+def _free_port(port: int, page: Page) -> int:
+    """Return the port, or the next that is free, and say so."""
+    from graph_service.server import free_port  # noqa: PLC0415 - the web framework takes long to import
+
+    free = free_port(HOST, port)
+    if free != port:
+        page.line(f"\nPort {port} is taken; using {free}.")
+    return free
+
+
+def _what_next(store: str, port: int, page: Page, *, serving: bool) -> None:
+    page.line()
+    page.line("[bold]Next, try[/]")
+    page.line(f"  export CONFLICT_GRAPH_STORE={shlex.quote(store)}")
+    for command, why in (
+        ('path "David Barnea" Hamas --exclude-anonymous', "what is left without the anonymous officials"),
+        ('search "World Court"', "one court under all its names"),
+        ("show Rafah", "one record in full"),
+        ("export --format gexf -o graph.gexf", "everything, for Gephi"),
+    ):
+        page.line(f"  {escape(_program())} {escape(command)}  [dim]# {why}[/]")
+    if serving:
+        page.line(f"  http://{HOST}:{port}/docs  [dim]# the same questions over HTTP[/]")
+        page.line(f"  http://{HOST}:{port}/v1/entities?q=World+Court")
+        page.line("[dim]Ctrl-C ends it.[/]")
+
+
+def _program() -> str:
+    """Return what to type for this program: its name, or its path where the name alone isn't found."""
+    if shutil.which(PROGRAM):
+        return PROGRAM
+    path = Path(sys.argv[0]).absolute()
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

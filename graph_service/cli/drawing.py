@@ -1,0 +1,186 @@
+"""Answers drawn for people: a path as steps read aloud, a neighbourhood by distance, a timeline by date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.markup import escape
+
+from graph_service.cli.dates import when_text
+from graph_service.cli.output import Page
+from graph_service.cli.words import Evidence, View, edge_text, node_text, status_text, value_text
+from knowledge_graph.store import GraphStore
+
+_NO_PATH = "No path"
+
+
+def draw_paths(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
+    """Draw each path from its start down to its end, with the claims beside every step."""
+    if not answer["paths"]:
+        page.line(f"{_NO_PATH}: {_why_none(answer)}")
+        return
+    evidence = Evidence(store, answer["claims"], answer["sources"])
+    for number, path in enumerate(answer["paths"], start=1):
+        if number > 1:
+            page.line()
+        of = f"Path {number} of {len(answer['paths'])}: " if len(answer["paths"]) > 1 else ""
+        weakest = path["steps"][path["weakest"]]
+        steps = f"{path['length']} step{'' if path['length'] == 1 else 's'}"
+        page.line(
+            f"{of}[bold]{steps}[/]; the weakest is step {path['weakest'] + 1}"
+            f"{status_text({**weakest, 'source_count': path['source_count']})}"
+        )
+        page.line()
+        page.line(node_text(answer["nodes"][path["nodes"][0]]))
+        for step, here, there in zip(path["steps"], path["nodes"], path["nodes"][1:], strict=False):
+            _draw_step(step, here, answer, evidence, page)
+            page.line(node_text(answer["nodes"][there]))
+
+
+def _draw_step(step: View, here: str, answer: dict[str, Any], evidence: Evidence, page: Page) -> None:
+    for identifier in step["edges"]:
+        edge = answer["edges"][identifier]
+        words, away = edge_text(edge, seen_from=here)
+        dated = f" [dim]{escape(when_text(edge.get('when')))}[/]" if "#" not in identifier and edge.get("when") else ""
+        page.line(f"[bold]{escape(words)}[/]{dated}{status_text(edge)}", lead="  │ ", hang="  │   ")
+        for line in evidence.lines(edge.get("claims", ())):
+            page.line(line, lead="  │   · ", hang="  │     ")
+        page.line("  ▼" if away else "  ▲")
+
+
+def _why_none(answer: dict[str, Any]) -> str:
+    if answer.get("truncated"):
+        return f"none was found before the {answer['truncated']['reason']} ran out."
+    if answer.get("emptied_by"):
+        option = str(answer["emptied_by"]).replace("_", "-")
+        return f"none is left under these filters; without --{option} there is one."
+    if answer.get("beyond_depth"):
+        return "none within this depth; --max-depth looks further (up to 12)."
+    return "the two are not connected by the relations a path walks (--relation widens them)."
+
+
+def draw_neighbourhood(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
+    """Draw the centre, then each neighbour with how it relates to what is nearer, and the claims behind it."""
+    nodes, evidence = answer["nodes"], Evidence(store, answer["claims"], answer["sources"])
+    centre = answer["centre"] if isinstance(answer["centre"], str) else answer["centre"][0]
+    drawn = {centre} | {one for one, node in nodes.items() if node.get("distance") == 0}
+    quoted: set[str] = set()
+    page.line(node_text(nodes[centre]))
+    for identifier, node in nodes.items():
+        if identifier == centre:
+            continue
+        edges = [edge for edge in answer["edges"].values() if _joins(edge, identifier, drawn)]
+        drawn.add(identifier)
+        page.line()
+        page.line(f"{node_text(node)}{status_text(node)}", lead=_indent(node), hang=f"{_indent(node)}  ")
+        _draw_relations(identifier, edges, answer, page)
+        _draw_evidence(node, edges, quoted, evidence, page)
+    page.line()
+    totals = answer["totals"].values()
+    found, shown = sum(one["found"] for one in totals), sum(one["returned"] for one in totals)
+    page.line(f"[dim]{len(nodes) - 1} neighbours; {shown} of {found} relations are shown.[/]")
+
+
+def _joins(edge: View, identifier: str, drawn: set[str]) -> bool:
+    return (edge["start"] == identifier and edge["end"] in drawn) or (
+        edge["end"] == identifier and edge["start"] in drawn
+    )
+
+
+def _draw_relations(identifier: str, edges: list[View], answer: dict[str, Any], page: Page) -> None:
+    for edge in edges:
+        other = edge["end"] if edge["start"] == identifier else edge["start"]
+        words, away = edge_text(edge, seen_from=identifier)
+        where = escape(answer["nodes"][other]["caption"])
+        page.line(f"{_indent(answer['nodes'][identifier])}  {'→' if away else '←'} {escape(words)} {where}")
+
+
+def _draw_evidence(node: View, edges: list[View], quoted: set[str], evidence: Evidence, page: Page) -> None:
+    """Draw the first claims on a neighbour and its relations that weren't drawn before."""
+    claims = [one for about in (node, *edges) for one in about.get("claims", ()) if one not in quoted]
+    quoted.update(claims)
+    for line in evidence.lines(dict.fromkeys(claims), limit=2):
+        page.line(line, lead=f"{_indent(node)}  · ", hang=f"{_indent(node)}    ")
+
+
+def _indent(node: View) -> str:
+    return "  " * max(1, int(node.get("distance", 1)))
+
+
+def draw_timeline(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
+    """Draw events under their dates, with the first claim behind each."""
+    evidence, last = Evidence(store, answer["claims"], answer["sources"]), None
+    for event in answer["results"]:
+        if (date := when_text(event.get("when")) or "undated") != last:
+            page.line(f"[bold]{escape(date)}[/]")
+            last = date
+        real = f" · {event['reality']}" if event["reality"] != "happened" else ""
+        page.line(
+            f"[bold yellow]{escape(event['caption'])}[/] "
+            f"[dim]· {escape(event['type'].replace('_', ' '))}{real}[/]{status_text(event)}",
+            lead="  ",
+            hang="    ",
+        )
+        for line in evidence.lines(event.get("claims", ()), limit=1):
+            page.line(line, lead="    · ", hang="      ")
+    _draw_total(answer, page, "events")
+
+
+def draw_claims(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
+    """Draw claims one after the other: what each says of what, and who says it."""
+    evidence = Evidence(store, {one["id"]: one for one in answer["results"]}, answer["sources"])
+    for claim in answer["results"]:
+        page.line(f"[bold]{escape(claim['about'])}[/] [dim]({claim['touches'].replace('_', ' ')})[/]")
+        page.line(evidence.line(claim), lead="  · ", hang="    ")
+    _draw_total(answer, page, "claims")
+
+
+def draw_hits(answer: dict[str, Any], page: Page) -> None:
+    """Draw what a search found."""
+    rows = [
+        (hit["caption"], hit["type"].replace("_", " "), when_text(hit.get("when")), hit["degree"], hit["id"])
+        for hit in answer["results"]
+    ]
+    if rows:
+        page.table(("name", "type", "when", "relations", "id"), rows, right=("relations",))
+    _draw_total(answer, page, "hits")
+
+
+def _draw_total(answer: dict[str, Any], page: Page, what: str) -> None:
+    total, shown = answer["total"]["value"], len(answer["results"])
+    if not shown:
+        page.line(f"No {what}.")
+    elif answer.get("next"):
+        page.line(f"[dim]{shown} of {total} {what}; go on with --cursor {answer['next']}[/]")
+    elif shown > 1:
+        page.line(f"[dim]{total} {what}[/]")
+
+
+def draw_entity(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
+    """Draw one record: what it says, how it stands, and who says so."""
+    record = answer["record"]
+    title = answer.get("caption") or answer.get("title") or answer["id"]
+    page.line(f"[bold]{escape(str(title))}[/]{status_text(answer)}")
+    record = {"id": record["id"], "kind": record["kind"], "type": record.get("type"), **record}
+    rows = [
+        (name.replace("_", " "), _field(value))
+        for name, value in record.items()
+        if name not in {"name", "title"} and value is not None
+    ]
+    rows += [("relations", str(answer["degree"]))] if "degree" in answer else []
+    for name, value in rows:
+        page.line(f"[dim]{name:<14}[/] {escape(value)}", lead="  ", hang=" " * 17)
+    proof = answer.get("evidence", {"claims": {}, "sources": {}})
+    evidence = Evidence(store, proof["claims"], proof["sources"])
+    for line in evidence.lines(answer.get("claims", ()), limit=10):
+        page.line(line, lead="  · ", hang="    ")
+
+
+def _field(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(_field(one) for one in value)
+    if isinstance(value, dict):
+        if value.keys() & {"edtf", "earliest", "latest", "original"}:
+            return when_text(value)
+        return value_text(value) if "best" in value else ", ".join(f"{name} {one}" for name, one in value.items())
+    return str(value)

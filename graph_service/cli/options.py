@@ -1,0 +1,113 @@
+"""Options made from the parameter models, so that names, help and defaults are written down once."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+import typer
+from pydantic.fields import FieldInfo
+
+from queries.parameters import FilterParameters, Parameters
+
+StoreOption = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        help="The store: a folder, or neo4j://host:7687. Also CONFLICT_GRAPH_STORE; else ./conflict-graph-data.",
+        show_default=False,
+    ),
+]
+FormatOption = Annotated[
+    Literal["text", "json"], typer.Option("--format", help="For people, or the very JSON that HTTP answers.")
+]
+
+
+def takes(*models: type[Parameters]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command an option for every parameter of these models that it doesn't take itself.
+
+    The command gets those that were used, by name, as ``given``.
+    """
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        own = inspect.signature(command).parameters
+        hints = get_type_hints(command, include_extras=True)
+        fields = {
+            name: (field, model) for model in models for name, field in model.model_fields.items() if name not in own
+        }
+
+        @functools.wraps(command)
+        def run(**options: Any) -> None:
+            given = {name: options.pop(name) for name in fields}
+            command(**options, given={name: value for name, value in given.items() if value not in (None, False, [])})
+
+        run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+            [
+                parameter.replace(annotation=hints[name], kind=inspect.Parameter.KEYWORD_ONLY)
+                for name, parameter in own.items()
+                if name != "given"
+            ]
+            + [_parameter(name, field, model) for name, (field, model) in fields.items()]
+        )
+        run.__annotations__ = {}
+        return run
+
+    return decorate
+
+
+def _parameter(name: str, field: FieldInfo, model: type[Parameters]) -> inspect.Parameter:
+    type_, many = _plain(field)
+    option = typer.Option(
+        f"--{name.replace('_', '-')}",
+        help=_help(field, many=many),
+        show_default=False,
+        metavar=_metavar(field, type_),
+        rich_help_panel="Filters" if _is_filter(name, model) else "Options",
+    )
+    annotation: Any = list[str] if many else type_
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=False if type_ is bool else None,
+        annotation=Annotated[annotation if type_ is bool else annotation | None, option],
+    )
+
+
+def _is_filter(name: str, model: type[Parameters]) -> bool:
+    return issubclass(model, FilterParameters) and name in FilterParameters.model_fields
+
+
+def _plain(field: FieldInfo) -> tuple[type, bool]:
+    """Return the type of one value, and whether there may be many."""
+    if isinstance(field.default, tuple):
+        return str, True
+    leaves = set(_leaves(field.annotation)) - {type(None)}
+    return next((one for one in (bool, int) if one in leaves), str), False
+
+
+def _leaves(annotation: Any) -> list[Any]:
+    if get_origin(annotation) is Literal or not get_args(annotation):
+        return [annotation]
+    return [leaf for argument in get_args(annotation) for leaf in _leaves(argument)]
+
+
+def _choices(field: FieldInfo) -> tuple[str, ...]:
+    literals = [leaf for leaf in _leaves(field.annotation) if get_origin(leaf) is Literal]
+    return tuple(get_args(literals[0])) if literals else ()
+
+
+def _metavar(field: FieldInfo, type_: type) -> str | None:
+    if type_ is bool:
+        return None
+    choices = _choices(field)
+    return "|".join(choices) if choices else "N" if type_ is int else "TEXT"
+
+
+def _help(field: FieldInfo, *, many: bool) -> str:
+    said = field.description or ""
+    if many:
+        return f"{said} May be repeated."
+    shown = field.default not in (None, "", False)
+    return f"{said} [default: {field.default}]" if shown and not field.is_required() else said

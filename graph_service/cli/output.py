@@ -1,0 +1,110 @@
+"""Where the command line writes: answers to stdout, all else to stderr; plain text when nobody sits at a terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from queries.answer import Answer
+
+IN_PART = 4
+
+
+def complain(sentence: str) -> None:
+    """Say on stderr what went wrong or what to know."""
+    typer.echo(sentence, err=True)
+
+
+class Page:
+    """What a person reads. On a terminal with colours and tables; else plain lines, with tabs between columns."""
+
+    def __init__(self) -> None:
+        self.console = Console(highlight=False, soft_wrap=not sys.stdout.isatty(), emoji=False)
+        self.plain = not self.console.is_terminal
+
+    def line(self, text: str = "", *, lead: str = "", hang: str = "") -> None:
+        """Write a line that may hold rich markup, what is quoted in it having gone through ``escape``.
+
+        ``lead`` stands before it; on a terminal a long one goes on further down, after ``hang``.
+        """
+        whole = Text.from_markup(text)
+        if self.plain or not lead:
+            self.console.print(Text(lead) + whole, soft_wrap=self.plain)
+            return
+        room = max(20, self.console.width - len(lead))
+        for number, part in enumerate(whole.wrap(self.console, room)):
+            self.console.print(Text(hang if number else lead) + part, soft_wrap=True)
+
+    def table(self, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, right: Sequence[str] = ()) -> None:
+        """Write a table."""
+        if self.plain:
+            for row in (columns, *rows):
+                typer.echo("\t".join(str(cell) for cell in row))  # rich would turn tabs into spaces
+            return
+        table = Table(box=None, pad_edge=False, header_style="dim")
+        for column in columns:
+            table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*[escape(str(cell)) for cell in row])
+        self.console.print(table)
+
+
+def print_json(body: bytes) -> None:
+    """Write an answer as it stands."""
+    typer.echo(body.rstrip(b"\n"))
+
+
+def end_with(answer: Answer) -> None:
+    """End the command with the exit code that says whether the answer is all there is."""
+    truncated = answer.data.get("truncated")
+    if truncated:
+        where = f" at depth {truncated['at_depth']}" if truncated.get("at_depth") else ""
+        complain(f"Answered in part: cut by {truncated['reason']}{where}.")
+        raise typer.Exit(IN_PART)
+
+
+class Bar:
+    """A load's progress: a bar on stderr once it has taken a second, if somebody is there to see it."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._console = Console(stderr=True)
+        self._bar: Progress | None = None
+        self._tasks: dict[str, Any] = {}
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Take note of how far it is."""
+        if self._bar is None:
+            if not self._console.is_terminal or time.monotonic() - self._started < 1:
+                return
+            columns = (SpinnerColumn(), TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn())
+            self._bar = Progress(*columns, TimeElapsedColumn(), console=self._console, transient=True)
+            self._bar.start()
+        if stage not in self._tasks:
+            self._tasks[stage] = self._bar.add_task(stage, total=total or None)
+        self._bar.update(self._tasks[stage], completed=done, total=total or None)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+
+
+@contextmanager
+def progress() -> Iterator[Bar]:
+    """Show a load's progress while it runs."""
+    bar = Bar()
+    try:
+        yield bar
+    finally:
+        bar.close()

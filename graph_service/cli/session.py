@@ -1,0 +1,118 @@
+"""Opening the store a command is about, and turning names into ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from difflib import get_close_matches
+from typing import Any, Final
+
+from graph_service.settings import Settings
+from knowledge_graph.errors import AmbiguousName, NotFound
+from knowledge_graph.opening import open_store
+from knowledge_graph.records import Source
+from knowledge_graph.store import GraphStore
+from knowledge_graph.text import fold
+
+NAMED: Final = ("start", "end", "avoid", "entity")
+"""Parameters that mean an actor, a location or an event."""
+
+
+def read_settings(store: str | None = None, **given: Any) -> Settings:
+    """Return the settings of the environment, with what the command line says of them put first."""
+    said = {"store": store, **given}
+    return Settings(**{name: value for name, value in said.items() if value is not None})
+
+
+@contextmanager
+def opened(store: str | None, *, write: bool = False) -> Iterator[GraphStore]:
+    """Open the store and close it again.
+
+    Raises:
+        StoreUnavailable: there is none to read from, or it can't be reached.
+    """
+    settings = read_settings(store, read_only=not write)
+    graph = open_store(settings.store, settings.store_settings)
+    try:
+        yield graph
+    finally:
+        graph.close()
+
+
+def with_ids(store: GraphStore, given: dict[str, Any]) -> dict[str, Any]:
+    """Return a question's parameters with ids where names stood.
+
+    Raises:
+        NotFound: nothing has a name; it suggests the nearest.
+        AmbiguousName: several have; it lists them.
+    """
+    found = dict(given)
+    for name, value in given.items():
+        names = [value] if isinstance(value, str) else value
+        if name in NAMED:
+            ids = [entity_id(store, one) for one in names]
+        elif name == "place":
+            ids = [location_id(store, one) for one in names]
+        elif name in {"source", "exclude_source"}:
+            ids = [source_id(store, one) for one in names]
+        else:
+            continue
+        found[name] = ids[0] if isinstance(value, str) else ids
+    return found
+
+
+def entity_id(store: GraphStore, name: str) -> str:
+    """Return the id meant by an id, a name or an alias."""
+    from queries.entity import resolve_name  # noqa: PLC0415 - the engines behind it load numpy
+
+    try:
+        return resolve_name(store, name)
+    except NotFound as error:
+        raise NotFound(name, suggestions=error.suggestions or _nearest(store, name)) from None
+
+
+def _nearest(store: GraphStore, name: str) -> list[str]:
+    """Return the names most like one that nothing has, among those with the most relations."""
+    hits = _hits(store, sort="degree", limit=1000)
+    names = {fold(one): one for hit in reversed(hits) for one in (hit["caption"], *hit.get("aliases", ()))}
+    return [names[near] for near in get_close_matches(fold(name), names, n=3, cutoff=0.7)]
+
+
+def _hits(store: GraphStore, **question: Any) -> list[dict[str, Any]]:
+    from queries.parameters import SearchParameters  # noqa: PLC0415
+    from queries.search import search  # noqa: PLC0415
+
+    results: list[dict[str, Any]] = search(store, SearchParameters(**question)).data["results"]
+    return results
+
+
+def location_id(store: GraphStore, name: str) -> str:
+    """Return the id of the location meant, where an actor may have the same name."""
+    if name in store.known([name]):
+        return name
+    hits = _hits(store, q=name[:200], kind=("location",), limit=10)
+    exact = [hit for hit in hits if fold(name) in {fold(one) for one in (hit["caption"], *hit.get("aliases", ()))}]
+    if len(exact) > 1:
+        raise AmbiguousName(name, [(hit["id"], hit["caption"], hit["type"]) for hit in exact])
+    if not exact:
+        raise NotFound(name, suggestions=[hit["caption"] for hit in hits[:3]] or _nearest(store, name))
+    return str(exact[0]["id"])
+
+
+def source_id(store: GraphStore, name: str) -> str:
+    """Return the id of the source meant by an id, a title or a publisher that only one has."""
+    if name in store.known([name]):
+        return name
+    wanted, exact, near = fold(name), [], []
+    for record in store.iter_records():
+        if not isinstance(record, Source):
+            break
+        if wanted in {fold(record.title), fold(record.publisher or "")}:
+            exact.append(record)
+        elif wanted and wanted in fold(f"{record.title} {record.publisher or ''} {record.id}"):
+            near.append(record)
+    if len(exact) > 1:
+        raise AmbiguousName(name, [(one.id, one.title, one.type) for one in exact])
+    if not exact:
+        raise NotFound(name, suggestions=[one.id for one in near[:3]])
+    return exact[0].id

@@ -1,0 +1,23 @@
+"""Outside formats on their way in: files to records, checked, recognised, and written in one pass.
+
+A format is one module that offers ``parse_rows(lines)``, which does no I/O, and ``read_file(path)``, which opens and
+delegates; both yield rows (``loaders.rows.Row``). ``loaders.load.load`` takes it from there.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+BRIEFING = "briefing-2024-05-25.jsonl"
+
+
+def briefing() -> Traversable:
+    """Return the extraction shipped with the package: the live briefing of 25 May 2024."""
+    return files(__package__) / "data" / BRIEFING
+
+
+def shipped(name: str) -> str:
+    """Return the path a name stands for: the shipped sample for ``briefing``, unless a file is called so."""
+    return str(briefing()) if name == "briefing" and not Path(name).exists() else name

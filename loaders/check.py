@@ -1,0 +1,248 @@
+"""What one record can't show by itself: whether an input's records fit each other and the store they go to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from typing import Final
+
+from knowledge_graph.records import KINDS, Location, Record, Source
+from knowledge_graph.statements import edges_of
+from loaders.identity import Lookup, Resolution, batches
+from loaders.references import moved_part
+from loaders.spool import RANKS, Spool
+
+Found = tuple[int, str, str, str | None]
+"""A problem: the row, the field, the message, the record's id."""
+
+_CLAIM: Final = RANKS["claim"]
+_STANDS_ON_CLAIMS: Final = f"{RANKS['event']}, {RANKS['relation']}"
+
+_CLASHING = """
+SELECT id FROM item GROUP BY id
+HAVING COUNT(*) > 1 AND (MIN(kind) <> MAX(kind) OR MIN(body) <> MAX(body))
+"""
+_SAME_ID = "SELECT row, kind, source, body FROM item WHERE id = ? ORDER BY n"
+
+_MISFITS = """
+SELECT DISTINCT ref.row, ref.field, ref.target, other.kind, ref.kinds, item.id FROM ref
+JOIN item ON item.n = ref.item JOIN item AS other ON other.id = ref.target
+WHERE (ref.kinds >> other.kind) & 1 = 0
+UNION SELECT ref.row, ref.field, ref.target, stored.kind, ref.kinds, item.id FROM ref
+JOIN item ON item.n = ref.item JOIN stored ON stored.id = ref.target
+WHERE stored.kind IS NOT NULL AND (ref.kinds >> stored.kind) & 1 = 0
+"""
+_DANGLING = """
+SELECT ref.row, ref.field, ref.target, item.id, (SELECT MIN(gone.row) FROM gone WHERE gone.id = ref.target) FROM ref
+JOIN item ON item.n = ref.item
+WHERE NOT EXISTS (SELECT 1 FROM item AS other WHERE other.id = ref.target)
+AND NOT EXISTS (SELECT 1 FROM stored WHERE stored.id = ref.target AND stored.kind IS NOT NULL)
+"""
+_UNVOUCHED = f"""
+SELECT item.row, item.id, item.kind, (SELECT MIN(gone.row) FROM gone WHERE gone.about = item.id) FROM item
+WHERE item.kind IN ({_STANDS_ON_CLAIMS})
+AND NOT EXISTS (SELECT 1 FROM ref WHERE ref.target = item.id AND ref.field = 'about' AND ref.part IS NULL)
+AND NOT EXISTS (SELECT 1 FROM stored WHERE stored.id = item.id AND stored.kind IS NOT NULL)
+"""
+_LOOSE_PARTS = """
+SELECT ref.row, ref.part, item.id FROM ref JOIN item ON item.n = ref.item
+WHERE ref.part IS NOT NULL AND NOT EXISTS (SELECT 1 FROM part WHERE part.id = ref.part)
+"""
+_OTHER_END = """
+SELECT substr(rest, instr(rest, ':') + 1) AS id
+FROM (SELECT substr(part, instr(part, '#') + 1) AS rest FROM ref WHERE part IS NOT NULL)
+"""
+_UNASKED = f"""
+SELECT id FROM (SELECT target AS id FROM ref UNION SELECT id FROM item UNION {_OTHER_END})
+WHERE id NOT IN (SELECT id FROM stored) ORDER BY id
+"""
+
+
+def ask_store(spool: Spool, store: Lookup) -> None:
+    """Note what the store knows of every id the input names."""
+    asked = [identifier for (identifier,) in spool.query(_UNASKED)]
+    for ids in batches(asked):
+        known = store.known(ids)
+        claims = store.records([one for one in ids if one.startswith("claim:") and one not in known])
+        rows = [(one, RANKS[known[one][0]], known[one][1]) if one in known else (one, None, None) for one in ids]
+        rows = [(one, _CLAIM, one) if one in claims else row for one, row in zip(ids, rows, strict=True)]
+        spool.db.executemany("INSERT OR REPLACE INTO stored VALUES (?, ?, ?)", rows)
+
+
+def drop_needless_claims(spool: Spool, store: Lookup) -> None:
+    """Let claims derived from a record's own ``source`` step back behind what the input says outright.
+
+    One that the input gives with the same id, perhaps retracted since, is that one. And a source that speaks of a
+    thing in a claim of its own, perhaps in doubt, must not be taken to state it flatly because the record names it.
+    """
+    spool.db.execute(
+        "DELETE FROM item WHERE derived AND kind = ? AND id IN (SELECT id FROM item WHERE NOT derived)", (_CLAIM,)
+    )
+    spool.db.execute("CREATE TEMP TABLE spoken (id TEXT, source TEXT)")
+    wholes = _Wholes(spool, store)
+    pairs = spool.query(
+        "SELECT DISTINCT ref.target, item.source FROM item JOIN ref ON ref.item = item.n "
+        "WHERE item.existence AND NOT item.derived AND ref.field = 'about' AND ref.part IS NULL "
+        "AND ref.target IN (SELECT ref.target FROM item JOIN ref ON ref.item = item.n WHERE item.derived)"
+    )
+    spoken = [(about, whole) for about, source in list(pairs) for whole in wholes.of(source)]
+    spool.db.executemany("INSERT INTO spoken VALUES (?, ?)", spoken)
+    spool.db.execute("CREATE INDEX temp.spoken_id ON spoken (id, source)")
+    needless = (
+        "SELECT item.n FROM item JOIN ref ON ref.item = item.n AND ref.field = 'about' "
+        "JOIN spoken ON spoken.id = ref.target AND spoken.source = item.source "
+        "WHERE item.derived AND item.existence"
+    )
+    spool.db.execute(f"DELETE FROM item WHERE n IN ({needless})")
+    spool.db.execute("DELETE FROM ref WHERE item NOT IN (SELECT n FROM item)")
+    spool.db.execute("DROP TABLE temp.spoken")
+
+
+class _Wholes:
+    """The wholes a source is part of, itself first; the input's word before the store's."""
+
+    def __init__(self, spool: Spool, store: Lookup) -> None:
+        self._store = store
+        self._above: dict[str, str | None] = {
+            record.id: record.part_of for record in spool.iter_records("source") if isinstance(record, Source)
+        }
+
+    def of(self, source: str) -> list[str]:
+        chain = [source]
+        while (above := self._next(chain[-1])) and above not in chain:
+            chain.append(above)
+        return chain
+
+    def _next(self, source: str) -> str | None:
+        if source not in self._above:
+            stored = self._store.records([source]).get(source)
+            self._above[source] = stored.part_of if isinstance(stored, Source) else None
+        return self._above[source]
+
+
+def clashes(spool: Spool) -> Iterator[Found]:
+    """Yield the rows that give one id to two kinds, or say two different things of it.
+
+    Two datasets may each have their own version of a record; one source, or none, may not.
+    """
+    for (identifier,) in spool.query(_CLASHING):
+        rows = list(spool.query(_SAME_ID, (identifier,)))
+        for place, (row, kind, source, body) in enumerate(rows):
+            for other, other_kind, other_source, other_body in rows[:place] + rows[place + 1 :]:
+                if kind != other_kind:
+                    what = (
+                        f"{identifier} is a {KINDS[other_kind]} at {spool.where(other)}; give one of them another id."
+                    )
+                elif body != other_body and source == other_source:
+                    what = f"{identifier} says something else at {spool.where(other)}; keep one of the two."
+                else:
+                    continue
+                yield row, "id", what, identifier
+                break
+    for row, identifier, stored in spool.query(
+        "SELECT item.row, item.id, stored.kind FROM item JOIN stored ON stored.id = item.id "
+        "WHERE stored.kind <> item.kind"
+    ):
+        yield row, "id", f"{identifier} is a {KINDS[stored]} in the store; give this one another id.", identifier
+
+
+def misfits(spool: Spool, store: Lookup, resolution: Resolution, *, cascade: bool) -> Iterator[Found]:
+    """Yield what refers to nothing or to the wrong kind, and what nothing vouches for.
+
+    With ``cascade`` also what dangles only because the row it needs was refused.
+    """
+    for row, field, target, kind, mask, identifier in spool.query(_MISFITS):
+        fit = " or ".join(_with_article(name) for name in KINDS if mask >> RANKS[name] & 1)
+        yield row, field, f"{target} is {_with_article(KINDS[kind])}; here must be {fit}.", identifier
+    for row, field, target, identifier, gone in spool.query(_DANGLING):
+        if gone is None:
+            yield row, field, f"there is no {target}, neither here nor in the store; add it or mend the id.", identifier
+        elif cascade:
+            yield row, field, f"{target} was refused ({spool.where(gone)}); mend that first.", identifier
+    for row, identifier, kind, gone in spool.query(_UNVOUCHED):
+        if gone is None:
+            what = f"nothing vouches for this {KINDS[kind]}: add a claim about it, or give it a `source`."
+            yield row, "", what, identifier
+        elif cascade:
+            yield row, "", f"the claim that vouches for it was refused ({spool.where(gone)}); mend that.", identifier
+    yield from _loose_parts(spool, store, resolution)
+    yield from _identity_clashes(spool, resolution)
+
+
+def _with_article(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "ae" else f"a {kind}"
+
+
+def _loose_parts(spool: Spool, store: Lookup, resolution: Resolution) -> Iterator[Found]:
+    """Yield claims about parts that neither the input's nor the store's record has."""
+    loose = list(spool.query(_LOOSE_PARTS))
+    moved = resolution.moved
+    stored: set[str] = set()
+    for ids in batches(sorted({moved_part(part, moved).partition("#")[0] for _, part, _ in loose})):
+        for record in store.records(ids).values():
+            stored |= {edge.id for edge in edges_of(record)}
+    for row, part, identifier in loose:
+        if part not in stored and moved_part(part, moved) not in stored:
+            carrier = part.partition("#")[0]
+            yield (
+                row,
+                "about",
+                f"{carrier} has no part {part}; name one of its parts, or the record itself.",
+                identifier,
+            )
+
+
+def _identity_clashes(spool: Spool, resolution: Resolution) -> Iterator[Found]:
+    for identifier, former in resolution.clashes:
+        for (row,) in spool.query("SELECT row FROM item WHERE id = ?", (identifier,)):
+            yield row, "former_ids", f"{former} is another record in the store; take it out.", identifier
+    if resolution.moved:
+        ends = "SELECT a.row, a.target, b.target, item.id FROM ref AS a JOIN ref AS b ON b.item = a.item "
+        ends += "JOIN item ON item.n = a.item WHERE a.field = 'start' AND b.field = 'end'"
+        for row, start, end, identifier in spool.query(ends):
+            if resolution.moved.get(start, start) == resolution.moved.get(end, end):
+                what = f"{start} and {end} were recognised as one and the same; give them identifiers that differ."
+                yield row, "end", what, identifier
+
+
+def cycles(spool: Spool, store: Lookup, resolution: Resolution) -> Iterator[Found]:
+    """Yield what is part of itself, or republishes itself, by however many steps; else order wholes before parts."""
+    for kind, field in (("location", "part_of"), ("source", "part_of"), ("source", "republishes")):
+        above = _above(spool, store, resolution, kind, field)
+        sorter = TopologicalSorter(above)
+        try:
+            order = list(sorter.static_order())
+        except CycleError as error:
+            ring: list[str] = error.args[1]
+            shown = " → ".join(reversed(ring))
+            for member in sorted(set(ring)):
+                for (row,) in spool.query(
+                    "SELECT item.row FROM item JOIN ref ON ref.item = item.n WHERE item.id = ? AND field = ?",
+                    (member, field),
+                ):
+                    yield row, field, f"it would be in itself: {shown}; mend one of them.", member
+        else:
+            spool.db.executemany(
+                "UPDATE item SET place = MAX(place, ?) WHERE id = ?", [(place, one) for place, one in enumerate(order)]
+            )
+
+
+def _above(spool: Spool, store: Lookup, resolution: Resolution, kind: str, field: str) -> dict[str, set[str]]:
+    moved = resolution.moved
+    found: dict[str, set[str]] = {}
+    for below, above in spool.query(
+        "SELECT item.id, ref.target FROM item JOIN ref ON ref.item = item.n WHERE item.kind = ? AND ref.field = ?",
+        (RANKS[kind], field),
+    ):
+        found.setdefault(moved.get(below, below), set()).add(moved.get(above, above))
+    unknown = {above for wholes in found.values() for above in wholes} - set(found)
+    while unknown:
+        met: dict[str, Record] = {}
+        for ids in batches(sorted(unknown)):
+            met |= store.records(ids)
+        for identifier in unknown:
+            record = met.get(identifier)
+            above = getattr(record, field, None) if isinstance(record, Location | Source) else None
+            found[identifier] = {above} if above else set()
+        unknown = {above for wholes in found.values() for above in wholes} - set(found)
+    return found

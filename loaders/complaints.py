@@ -1,0 +1,167 @@
+"""What pydantic says of a record, turned into sentences about a field and what to do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import Any, Final
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from knowledge_graph import records
+
+Complaint = tuple[str, str]
+"""A field, as ``participants[0].role``, and what is wrong with it."""
+
+_KINDS: Final[dict[str, type[BaseModel]]] = {
+    "actor": records.Actor, "location": records.Location, "event": records.Event, "relation": records.Relation,
+    "source": records.Source, "claim": records.Claim,
+}  # fmt: skip
+_INNER: Final[dict[str, type[BaseModel]]] = {
+    "participants": records.Participant, "locations": records.Place, "links": records.Link,
+    "attributed_to": records.Attribution, "value": records.Measure, "measures": records.Measure,
+    "when": records.When, "as_of": records.When, "said": records.When, "published": records.When,
+    "retracted": records.When,
+}  # fmt: skip
+
+_OTHER_WORDS: Final = {
+    "name": ("title",), "title": ("name",), "label": ("name", "title"), "names": ("aliases",), "aka": ("aliases",),
+    "alias": ("aliases",), "description": ("summary",), "summary": ("description",), "text": ("summary", "description"),
+    "date": ("when", "published", "said"), "time": ("when",), "start_date": ("when",), "lat": ("latitude",),
+    "lon": ("longitude",), "lng": ("longitude",), "long": ("longitude",), "parent": ("part_of",), "in": ("part_of",),
+    "from": ("start",), "to": ("end",), "actors": ("participants",), "places": ("locations",),
+    "location": ("locations",), "relations": ("links",), "subject": ("about",), "target": ("about",),
+    "speaker": ("attributed_to",), "attribution": ("attributed_to",), "author": ("authors",), "date_said": ("said",),
+    "license": ("licence",), "link": ("url",), "wikidata": ("identifiers",), "geonames": ("identifiers",),
+    "iso3": ("identifiers",), "status": ("reality", "certainty"), "confidence": ("certainty",),
+    "paragraph": ("locator",), "min": ("low",), "max": ("high",), "number": ("best",), "value": ("best",),
+    "start": ("earliest",), "end": ("latest",),
+}  # fmt: skip
+"""Names people give to fields that have another one here."""
+
+_SENTENCES: Final = {
+    "missing": "is required; add it.",
+    "string_type": "must be a text.",
+    "float_type": "must be a number.",
+    "float_parsing": "must be a number.",
+    "int_type": "must be a whole number.",
+    "int_parsing": "must be a whole number.",
+    "int_from_float": "must be a whole number.",
+    "bool_type": "must be true or false.",
+    "tuple_type": "must be a list.",
+    "list_type": "must be a list.",
+    "dict_type": "must be an object.",
+    "model_type": "must be an object.",
+    "model_attributes_type": "must be an object.",
+    "string_too_short": "must not be empty; say something or leave it out.",
+    "finite_number": "must be a finite number.",
+}
+
+
+def complaints(error: ValidationError, given: Any) -> list[Complaint]:
+    """Return what is wrong with a record, each field once, in the order of the fields.
+
+    Where a field may be one of several things (a date: text or object), pydantic reports on each; the report on
+    something inside the field is the one that helps.
+    """
+    found: dict[str, list[ErrorDetails]] = {}
+    for detail in error.errors(include_url=False):
+        found.setdefault(_path(detail, given), []).append(detail)
+    told = [
+        (path, _sentence(details, given)) for path, details in found.items() if not _told_inside(path, details, found)
+    ]
+    return told or [("", str(error))]
+
+
+def _told_inside(path: str, details: Sequence[ErrorDetails], found: Iterable[str]) -> bool:
+    """Return whether the field itself was only reported as of the wrong type, and something inside it, too."""
+    if not path or any(detail["type"] in {"value_error", "missing"} for detail in details):
+        return False
+    return any(other.startswith((f"{path}.", f"{path}[")) for other in found)
+
+
+def _path(detail: ErrorDetails, given: Any) -> str:
+    """Return a location without the names of the branches pydantic tried."""
+    steps, here = "", given
+    last = len(detail["loc"]) - 1
+    for place, step in enumerate(detail["loc"][1:] if detail["loc"] else (), start=1):
+        if isinstance(step, int) and isinstance(here, list):
+            steps, here = f"{steps}[{step}]", here[step] if step < len(here) else None
+        elif isinstance(here, dict) and (step in here or (place == last and detail["type"] == "missing")):
+            steps, here = f"{steps}.{step}" if steps else str(step), here.get(step)
+    return steps
+
+
+def _sentence(details: Sequence[ErrorDetails], given: Any) -> str:
+    first = next((one for one in details if one["type"] in {"value_error", "extra_forbidden"}), details[0])
+    if first["type"].startswith("union_tag"):
+        return _about_kind(given)
+    if first["type"] == "extra_forbidden":
+        return _unknown_field(str(first["loc"][-1]), _model_at(first["loc"], str(given.get("kind"))))
+    return _of_several({detail["type"] for detail in details}) or _of_one(first)
+
+
+def _of_several(types: set[str]) -> str | None:
+    """Say what a field takes that may be one of several things."""
+    if {"string_type", "int_type", "bool_type"} <= types:
+        return "must be a text, a number, true, false or null; lists and objects are not kept here."
+    if types & {"float_type", "float_parsing"} and "model_type" in types:
+        return 'must be a number, or an object such as {"low": 10, "high": 20}.'
+    return "must be a text or an object." if types >= {"string_type", "model_type"} else None
+
+
+def _of_one(detail: ErrorDetails) -> str:
+    type_, message = detail["type"], detail["msg"]
+    if type_ == "literal_error":
+        return _not_one_of(detail)
+    if type_ == "string_pattern_mismatch":
+        return (
+            f"{_short(detail['input'])} can't be an id; write a prefix, a colon and a name without spaces, quotes or "
+            f"#: `{_example(detail['loc'])}`."
+        )
+    if type_ == "value_error":
+        return message.removeprefix("Value error, ")
+    return _SENTENCES.get(type_, f"{message[:1].lower()}{message[1:]}.")
+
+
+def _about_kind(given: dict[str, Any]) -> str:
+    listed = ", ".join(sorted(_KINDS))
+    if "kind" not in given:
+        return f"there is no `kind`; say which this is: {listed}."
+    near = get_close_matches(str(given["kind"]).lower(), _KINDS, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"known are {listed}."
+    return f"{_short(given['kind'])} is no kind of record; {hint}"
+
+
+def _unknown_field(name: str, model: type[BaseModel]) -> str:
+    fields = list(model.model_fields)
+    near = [field for field in _OTHER_WORDS.get(name.lower(), ()) if field in fields]
+    near = near or get_close_matches(name.lower(), fields, n=1, cutoff=0.6)
+    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(fields)}."
+    return f"there is no field {_short(name)} here; {hint}"
+
+
+def _model_at(loc: Sequence[int | str], kind: str) -> type[BaseModel]:
+    holders = [_INNER[step] for step in loc[1:-1] if isinstance(step, str) and step in _INNER]
+    return holders[-1] if holders else _KINDS[kind]
+
+
+def _not_one_of(detail: ErrorDetails) -> str:
+    allowed = str(detail.get("ctx", {}).get("expected", "")).replace("'", "")
+    near = get_close_matches(str(detail["input"]), allowed.replace(" or ", ", ").split(", "), n=1)
+    hint = f"did you mean {near[0]}?" if near else f"it must be {allowed}."
+    return f"{_short(detail['input'])} is not known here; {hint}"
+
+
+def _example(loc: Sequence[int | str]) -> str:
+    if "locations" in loc or loc[0] == "location" or loc[-1] == "location":
+        return "location:rafah"
+    if loc[0] in {"event", "source", "relation"} and loc[-1] == "id":
+        return f"{loc[0]}:a-name"
+    return "source:a-name" if loc[-1] in {"source", "republishes"} else "actor:icj"
+
+
+def _short(value: Any) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:57]}…'"

@@ -1,0 +1,80 @@
+"""Short forms in, full forms out: what a record says in passing becomes records of its own."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.records import Claim, Event, Link, Measure, Participant, Place, Record, Relation, as_json
+
+EventPart = Participant | Place | Link
+
+
+def expand(record: Record) -> tuple[Record, ...]:
+    """Return the record in full form first, then the claims it makes in passing.
+
+    Raises:
+        InvalidInput: its parts' ids can't stand; ``field`` names the part.
+    """
+    if isinstance(record, Claim):
+        return (identified(record),)
+    if isinstance(record, Event):
+        return (_full_event(record), *_claims_in(record))
+    if isinstance(record, Relation) and record.source:
+        return (record, identified(Claim(about=record.id, source=record.source)))
+    return (record,)
+
+
+def identified(claim: Claim) -> Claim:
+    """Return the claim with an id: its own, or a hash of what it says (whether it was retracted since apart)."""
+    if claim.id:
+        return claim
+    content = as_json(claim.model_copy(update={"retracted": None}) if claim.retracted else claim)
+    return claim.model_copy(update={"id": f"claim:{hashlib.blake2b(content, digest_size=16).hexdigest()}"})
+
+
+def _claims_in(event: Event) -> Iterator[Claim]:
+    if event.source:
+        yield identified(Claim(about=event.id, source=event.source))
+        for measure, value in event.measures.items():
+            whole = value if isinstance(value, Measure) else Measure(best=value)
+            yield identified(Claim(about=event.id, property=measure, value=whole, source=event.source))
+
+
+def part_id(event: str, part: EventPart) -> str:
+    """Return the id that claims can be about: the part's own, or the one derived from what it says."""
+    return part.id or derived_part_id(event, part)
+
+
+def derived_part_id(event: str, part: EventPart) -> str:
+    """Return ``<event>#<role or type>:<the other end>``."""
+    if isinstance(part, Participant):
+        return f"{event}#{part.role}:{part.actor}"
+    if isinstance(part, Place):
+        return f"{event}#{part.role}:{part.location}"
+    return f"{event}#{part.type}:{part.target}"
+
+
+def _full_event(event: Event) -> Event:
+    seen: dict[str, str] = {}
+    changes: dict[str, object] = {"measures": {}} if event.measures else {}
+    for field in ("participants", "locations", "links"):
+        parts: tuple[EventPart, ...] = getattr(event, field)
+        full = tuple(_full_part(event.id, part, f"{field}[{place}]", seen) for place, part in enumerate(parts))
+        if full != parts:
+            changes[field] = full
+    return event.model_copy(update=changes) if changes else event
+
+
+def _full_part(event: str, part: EventPart, field: str, seen: dict[str, str]) -> EventPart:
+    """Check a part's id, and drop one that only repeats the derived one."""
+    identifier = part_id(event, part)
+    if not identifier.startswith(f"{event}#"):
+        raise InvalidInput(f"a part's id must begin with {event}#; mend it or leave it out.", field=f"{field}.id")
+    if identifier in seen:
+        raise InvalidInput(
+            f"this is {seen[identifier]} again ({identifier}); drop one, or give it an `id` of its own.", field=field
+        )
+    seen[identifier] = field
+    return part.model_copy(update={"id": None}) if part.id == derived_part_id(event, part) else part

@@ -1,0 +1,132 @@
+"""Our own extraction format: records as JSON Lines, or one JSON document with a list of them."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from itertools import chain
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from pydantic import ValidationError
+
+from knowledge_graph.errors import InvalidInput, Problem
+from knowledge_graph.records import KINDS, RECORD
+from loaders.complaints import Complaint, complaints
+from loaders.rows import MAX_LINE, Row, iter_lines, skip_rest
+from loaders.syntax import BOM, parse_object
+
+STDIN: Final = "-"
+MAX_DOCUMENT: Final = 256 * 1024 * 1024
+"""Bytes in the largest JSON document that is read whole; JSON Lines have no such limit."""
+
+_DOCUMENT = re.compile(rb'\[|\{\s*$|\{\s*"records"\s*:')
+_RECORDS = re.compile(r'\s*(?:\{\s*"records"\s*:\s*)?\[\s*')
+_GAP = re.compile(r"\s*(,?)\s*")
+
+
+def read_file(path: str | Path) -> Iterator[Row]:
+    """Read a file's rows; ``-`` is standard input.
+
+    Raises:
+        InvalidInput: the file can't be opened or read.
+    """
+    name = "<standard input>" if str(path) == STDIN else str(path)
+    try:
+        with nullcontext(sys.stdin.buffer) if str(path) == STDIN else Path(path).open("rb") as stream:
+            yield from read_stream(stream, file=name)
+    except OSError as error:
+        raise InvalidInput(f"{name} can't be read: {error.strerror or error}.", field="file") from None
+
+
+def read_stream(stream: BinaryIO, *, file: str) -> Iterator[Row]:
+    """Read a stream's rows: as a document if its first line begins one, as JSON Lines otherwise."""
+    head: list[bytes] = []
+    while line := stream.readline(MAX_LINE + 1):
+        head.append(line)
+        if line.removeprefix(BOM).strip():
+            break
+    if head and _DOCUMENT.match(head[-1].removeprefix(BOM).strip()):
+        yield from parse_document(b"".join([*head, stream.read(MAX_DOCUMENT + 1)]), file=file)
+    else:
+        skip_rest(stream, line)
+        yield from parse_rows(chain(head, iter_lines(stream)), file=file)
+
+
+def parse_rows(lines: Iterable[bytes], *, file: str = "") -> Iterator[Row]:
+    """Yield a row for each line of JSON Lines that isn't blank. A byte order mark at the very start is passed over."""
+    for number, line in enumerate(lines, start=1):
+        text = line.removeprefix(BOM) if number == 1 else line
+        if text.strip():
+            yield _row(file, number, text, whole=line.endswith(b"\n"))
+
+
+def parse_document(content: bytes, *, file: str = "") -> Iterator[Row]:
+    """Yield a row for each record of a JSON document: a list of them, ``{"records": […]}``, or a single one."""
+    content = content.removeprefix(BOM)
+    if len(content) > MAX_DOCUMENT:
+        yield _refused(file, 1, b"", f"a document over {MAX_DOCUMENT // 2**20} MB is not read; write it as JSON Lines.")
+        return
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        yield _refused(file, line, b"", f"byte {content[error.start]:#04x} is not UTF-8; save the file as UTF-8.")
+        return
+    if opening := _RECORDS.match(text):
+        yield from _members(text, opening.end(), file, closing="]}" if "{" in opening[0] else "]")
+    else:
+        yield _row(file, 1, content)
+
+
+def _members(text: str, place: int, file: str, *, closing: str) -> Iterator[Row]:
+    """Walk a list from its first member on, so that each keeps the line it stands on."""
+    decoder, line, counted = json.JSONDecoder(), 1, 0
+    while not text.startswith("]", place):
+        line, counted = line + text.count("\n", counted, place), place
+        try:
+            _, end = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError) as error:
+            where = getattr(error, "lineno", line)
+            said = getattr(error, "msg", "nested too deeply")
+            yield _refused(file, where, b"", f"the document is not JSON from here on: {said[:1].lower()}{said[1:]}.")
+            return
+        yield _row(file, line, text[place:end].encode("utf-8", "surrogatepass"))
+        gap = _GAP.match(text, end)
+        place = gap.end() if gap else end
+        if gap and not gap[1] and not text.startswith("]", place):
+            where = text.count("\n", 0, place) + 1
+            yield _refused(file, where, b"", "the document is not JSON from here on: a comma or ] is missing.")
+            return
+    if "".join(text[place:].split()) != closing:
+        where = text.count("\n", 0, place) + 1
+        yield _refused(file, where, b"", "something follows the list of records; nothing may.")
+
+
+def _row(file: str, line: int, raw: bytes, *, whole: bool = True) -> Row:
+    given: dict[str, Any] = {}
+    try:
+        given = parse_object(raw, whole=whole)
+        record = RECORD.validate_python(given)
+    except ValidationError as error:
+        found = complaints(error, given)
+    except InvalidInput as error:
+        found = [(error.field or "", str(error))]
+    else:
+        return Row(file, line, raw, record.kind, record.id, records=(record,))
+    return _with_problems(file, line, raw, given, found)
+
+
+def _with_problems(file: str, line: int, raw: bytes, given: dict[str, Any], found: list[Complaint]) -> Row:
+    kind = given.get("kind")
+    identifier, about = (one if isinstance(one, str) else None for one in (given.get("id"), given.get("about")))
+    problems = tuple(Problem(file, line, field, message, identifier) for field, message in found)
+    known = kind if isinstance(kind, str) and kind in KINDS else "unreadable"
+    return Row(file, line, raw, known, identifier, about, problems=problems)
+
+
+def _refused(file: str, line: int, raw: bytes, message: str) -> Row:
+    return Row(file, line, raw, problems=(Problem(file, line, "", message),))

@@ -1,0 +1,44 @@
+"""What every format's reader yields: a row of the input, with the records it says or what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from knowledge_graph.errors import Problem
+from knowledge_graph.records import Record
+
+MAX_LINE: Final = 16 * 1024 * 1024
+"""Bytes in the longest line that is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of an input: a line, or a record of a document. It has problems, or else records.
+
+    ``raw`` is the row as it stood in the file, so that a refused one can be handed back unchanged; ``kind``, ``id``
+    and ``about`` are what could be made out of a row that can't be taken.
+    """
+
+    file: str
+    line: int
+    raw: bytes
+    kind: str = "unreadable"
+    id: str | None = None
+    about: str | None = None
+    records: tuple[Record, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def iter_lines(stream: BinaryIO, limit: int = MAX_LINE) -> Iterator[bytes]:
+    """Yield a stream's lines with their line ends; of one longer than ``limit`` only its first ``limit + 1`` bytes."""
+    while line := stream.readline(limit + 1):
+        yield line
+        skip_rest(stream, line, limit)
+
+
+def skip_rest(stream: BinaryIO, line: bytes, limit: int = MAX_LINE) -> None:
+    """Pass over what is left of a line that was too long to be read whole."""
+    while len(line) > limit and not line.endswith(b"\n"):
+        line = stream.readline(limit + 1)

@@ -1,0 +1,181 @@
+"""Where an input waits between its two passes: a temporary SQLite file, so that memory stays modest at any size."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any, Final, Self
+
+import orjson
+
+from knowledge_graph.errors import Problem
+from knowledge_graph.records import KINDS, RECORD, Event, Kind, Record, as_json
+from loaders.expand import part_id
+from loaders.references import PART_FIELDS, references_of
+from loaders.rows import Row
+
+RANKS: Final[dict[str, int]] = {kind: place for place, kind in enumerate(KINDS)}
+
+_SCHEMA = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA cache_size = -64000;
+CREATE TABLE file (n INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE row (n INTEGER PRIMARY KEY, file INT, line INT, kind TEXT, raw BLOB);
+CREATE TABLE item (n INTEGER PRIMARY KEY, row INT, kind INT, id TEXT, source TEXT, derived INT, existence INT,
+                   place INT DEFAULT 0, body BLOB);
+CREATE TABLE ref (item INT, row INT, field TEXT, target TEXT, kinds INT, part TEXT);
+CREATE TABLE part (id TEXT, row INT, explicit INT);
+CREATE TABLE problem (row INT, field TEXT, message TEXT, id TEXT);
+CREATE TABLE gone (id TEXT, row INT, about TEXT);
+CREATE TABLE stored (id TEXT PRIMARY KEY, kind INT, standing TEXT) WITHOUT ROWID;
+"""
+
+_INDEXES = """
+CREATE INDEX item_id ON item (id);
+CREATE INDEX item_row ON item (row);
+CREATE INDEX ref_target ON ref (target);
+CREATE INDEX ref_item ON ref (item);
+CREATE INDEX ref_row ON ref (row);
+CREATE INDEX part_id ON part (id);
+CREATE INDEX part_row ON part (row);
+CREATE INDEX gone_id ON gone (id);
+CREATE INDEX gone_about ON gone (about);
+CREATE INDEX problem_row ON problem (row);
+"""
+
+_ROW = "INSERT INTO row VALUES (?, ?, ?, ?, ?)"
+_ITEM = "INSERT INTO item (n, row, kind, id, source, derived, existence, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_REF = "INSERT INTO ref VALUES (?, ?, ?, ?, ?, ?)"
+_PART = "INSERT INTO part VALUES (?, ?, ?)"
+_GONE = "INSERT INTO gone VALUES (?, ?, ?)"
+_INSERTS: Final = (_ROW, _ITEM, _REF, _PART, _GONE)
+_AT_ONCE: Final = 5_000
+
+_REMEMBER = """
+INSERT INTO gone SELECT item.id, item.row, ref.target FROM item
+LEFT JOIN ref ON ref.item = item.n AND ref.field = 'about' AND ref.part IS NULL WHERE item.row = ?
+"""
+
+
+@cache
+def kinds_mask(kinds: frozenset[Kind]) -> int:
+    """Return a set of kinds as bits."""
+    return sum(1 << RANKS[kind] for kind in kinds)
+
+
+class Spool:
+    """One input, as rows, the records they say, and what those refer to. Use it as a context manager."""
+
+    def __init__(self, *, keep_rows: bool = False) -> None:
+        self._folder = TemporaryDirectory(prefix="conflict-graph-load-")
+        self.db = sqlite3.connect(Path(self._folder.name) / "spool.sqlite", isolation_level=None)
+        self.db.executescript(_SCHEMA)
+        self.db.execute("BEGIN")
+        self._keep_rows = keep_rows
+        self._rows = self._items = self._files = 0
+        self._waiting: dict[str, list[tuple[Any, ...]]] = {sql: [] for sql in _INSERTS}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.db.close()
+        self._folder.cleanup()
+
+    def add_file(self, name: str) -> None:
+        """Begin a file: the rows that follow are its own."""
+        self._files += 1
+        self.db.execute("INSERT INTO file VALUES (?, ?)", (self._files, name))
+
+    def _insert(self, sql: str, *values: tuple[Any, ...]) -> None:
+        """Insert rows some time soon: thousands at once cost much less than one by one."""
+        waiting = self._waiting[sql]
+        waiting += values
+        if len(waiting) >= _AT_ONCE:
+            self.db.executemany(sql, waiting)
+            waiting.clear()
+
+    def add_row(self, row: Row, records: Iterable[Record]) -> None:
+        """Take in a row: its records, the first as it stood and those derived from it, or its problems."""
+        self._rows += 1
+        raw = row.raw if self._keep_rows else None
+        self._insert(_ROW, (self._rows, self._files, row.line, row.kind, raw))
+        if row.problems:
+            self.refuse([(self._rows, one.field, one.message, one.record_id) for one in row.problems])
+            self._insert(_GONE, (row.id, self._rows, row.about))
+            return
+        said = len(row.records)
+        for place, record in enumerate(records):
+            self._add_record(record, derived=place >= said)
+
+    def _add_record(self, record: Record, *, derived: bool) -> None:
+        self._items += 1
+        body = as_json(record)
+        source = None if record.kind == "source" else record.source
+        existence = record.kind == "claim" and record.property is None
+        self._insert(_ITEM, (self._items, self._rows, RANKS[record.kind], record.id, source, derived, existence, body))
+        for one in references_of(record):
+            self._insert(_REF, (self._items, self._rows, one.field, one.target, kinds_mask(one.kinds), one.part))
+        if isinstance(record, Event):
+            for field in PART_FIELDS:
+                for part in getattr(record, field):
+                    self._insert(_PART, (part_id(record.id, part), self._rows, part.id is not None))
+        elif record.kind == "location" and record.part_of:
+            self._insert(_PART, (f"{record.id}#part_of:{record.part_of}", self._rows, False))
+
+    def close_input(self) -> None:
+        """End the first pass: what the checks look things up by is built now."""
+        for sql, waiting in self._waiting.items():
+            self.db.executemany(sql, waiting)
+            waiting.clear()
+        self.db.executescript(_INDEXES)
+        self.db.execute("BEGIN")
+
+    def refuse(self, found: list[tuple[int, str, str, str | None]]) -> None:
+        """Note problems, as (row, field, message, record's id)."""
+        self.db.executemany("INSERT INTO problem VALUES (?, ?, ?, ?)", found)
+
+    def drop_rows(self, rows: Iterable[int]) -> None:
+        """Take refused rows out of the input; their ids are remembered."""
+        for row in rows:
+            self.db.execute(_REMEMBER, (row,))
+            for table in ("item", "ref", "part"):
+                self.db.execute(f"DELETE FROM {table} WHERE row = ?", (row,))
+
+    def query(self, sql: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        """Run one of the checks' queries."""
+        return self.db.execute(sql, values)
+
+    def where(self, row: int) -> str:
+        """Return a row's place as ``file:line``."""
+        found = self.db.execute("SELECT name, line FROM row JOIN file ON file.n = row.file WHERE row.n = ?", (row,))
+        name, line = found.fetchone()
+        return f"{name}:{line}"
+
+    def iter_records(self, *kinds: Kind) -> Iterator[Record]:
+        """Stream the records of some kinds, each distinct one once, in order of place and id, claims' ids included."""
+        marks = ", ".join(str(RANKS[kind]) for kind in kinds)
+        ordered = self.db.execute(f"SELECT body FROM item WHERE kind IN ({marks}) ORDER BY kind, place, id, body")
+        for body, _ in groupby(body for (body,) in ordered):
+            yield RECORD.validate_python(orjson.loads(body))
+
+    def problems(self, limit: int) -> tuple[Problem, ...]:
+        """Return the first problems, in the order of the files."""
+        rows = self.db.execute(
+            "SELECT file.name, row.line, field, message, problem.id FROM problem JOIN row ON row.n = problem.row "
+            "JOIN file ON file.n = row.file ORDER BY row.n, problem.rowid LIMIT ?",
+            (limit,),
+        )
+        return tuple(Problem(*values) for values in rows)
+
+    def count(self, sql: str) -> int:
+        """Return the one number a query gives."""
+        return int(self.db.execute(sql).fetchone()[0])

@@ -1,0 +1,52 @@
+"""What came of a load."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from knowledge_graph.errors import Problem
+from knowledge_graph.store import WriteSummary
+
+
+@dataclass(slots=True)
+class FileSummary:
+    """One file of an input: its rows, and how many of them were refused."""
+
+    name: str
+    rows: int = 0
+    refused: int = 0
+
+
+@dataclass(slots=True)
+class LoadSummary:
+    """What a load added, changed, found unchanged, recognised and refused, by kind of record."""
+
+    added: dict[str, int] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
+    unchanged: dict[str, int] = field(default_factory=dict)
+    merged: dict[str, int] = field(default_factory=dict)
+    """Records written under the id of one already known."""
+    refused: dict[str, int] = field(default_factory=dict)
+    """Rows left out, by kind, ``unreadable`` where it can't be told."""
+    files: list[FileSummary] = field(default_factory=list)
+    problems: tuple[Problem, ...] = ()
+    """The first problems, in the order of the files; ``problem_count`` says how many there are."""
+    problem_count: int = 0
+    warnings: tuple[str, ...] = ()
+    warning_count: int = 0
+    dry_run: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Return whether nothing was refused."""
+        return self.problem_count == 0
+
+    def count(self, written: WriteSummary) -> None:
+        """Add a batch's numbers."""
+        for mine, theirs in (
+            (self.added, written.added),
+            (self.changed, written.changed),
+            (self.unchanged, written.unchanged),
+        ):
+            for kind, number in theirs.items():
+                mine[kind] = mine.get(kind, 0) + number

@@ -1,0 +1,80 @@
+"""Every console example in the documentation prints what its page says, and every JSON example loads."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.docs.console import ROOT, examples, matches, run
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+WITH_EXAMPLES = [page for page in PAGES if any(examples(page))]
+
+
+@pytest.fixture(scope="module")
+def example_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as a reader of the README would have it: with the sample loaded, and an extraction of their own."""
+    folder = tmp_path_factory.mktemp("reader")
+    shutil.copy(Path(__file__).parent / "my-extraction.jsonl", folder)
+    assert run("conflict-graph load briefing", folder, 0)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def example_port(example_folder: Path) -> Iterator[int]:
+    """A real server over that folder's store, on a free port of the loopback."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    command = [Path(sys.executable).parent / "conflict-graph", "serve", "--port", str(port)]
+    with subprocess.Popen(command, cwd=example_folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        _wait_for(f"http://127.0.0.1:{port}/readyz")
+        yield port
+        server.terminate()
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(150):
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own server
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    raise AssertionError(f"{url} did not answer")
+
+
+@pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda page: page.name)
+def test_examples_print_what_the_page_says(page: Path, example_folder: Path, example_port: int) -> None:
+    """Each command of a page, run in order, prints what stands below it."""
+    for example in examples(page):
+        printed = run(example.command, example_folder, example_port)
+        where = f"{page.name}:{example.line}: {example.command}"
+        assert matches(example.expected, printed), f"{where}\n--- printed\n{printed}\n--- promised\n{example.expected}"
+
+
+def test_the_small_graph_of_the_data_model_loads(tmp_path: Path) -> None:
+    """The JSON in the data model's page is a whole extraction."""
+    text = (ROOT / "docs" / "data-model.md").read_text("utf-8")
+    block = re.search(r"^```json\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    assert block
+    (tmp_path / "small.jsonl").write_text(block[1], "utf-8")
+    printed = run("conflict-graph load small.jsonl && conflict-graph search 'World Court' --format json", tmp_path, 0)
+    assert '"actor:icj"' in printed
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    """Each relative link of a page names a file that is there."""
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"

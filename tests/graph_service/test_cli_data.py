@@ -1,0 +1,193 @@
+"""The command line: what goes in and out, and the demo."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import orjson
+import pytest
+from typer.testing import CliRunner, Result
+
+from graph_service.cli.app import build_app
+from loaders import briefing
+
+Run = Callable[..., Result]
+BRIEFING = Path(str(briefing()))
+PROGRAM = (sys.executable, "-c", "from graph_service.cli import main; main()")
+GOOD = {"kind": "actor", "id": "actor:a", "type": "person", "name": "A. Person"}
+BAD = {"kind": "actor", "id": "actor:b", "type": "persn", "name": "B"}
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Run the command line in an empty folder."""
+    monkeypatch.delenv("CONFLICT_GRAPH_STORE", raising=False)
+    monkeypatch.chdir(tmp_path)
+    return lambda *arguments, **more: CliRunner().invoke(build_app(), [str(one) for one in arguments], **more)
+
+
+def lines(*records: dict[str, Any]) -> str:
+    return "".join(json.dumps(record) + "\n" for record in records)
+
+
+def digest(run: Run, store: str) -> str:
+    checks = orjson.loads(run("doctor", "--store", store, "--format", "json").stdout)["checks"]
+    return str(next(check["detail"] for check in checks if check["check"] == "digest"))
+
+
+def test_a_load_shows_what_was_added_and_the_second_time_that_nothing_changed(run: Run):
+    first, second = run("load", BRIEFING), run("load", BRIEFING)
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert "actor\t37\t0\t0" in first.stdout
+    assert "actor\t0\t0\t37" in second.stdout
+    assert Path("conflict-graph-data").is_dir()
+
+
+def test_standard_input_is_loaded_too(run: Run):
+    assert run("load", "-", input=lines(GOOD)).exit_code == 0
+    assert "A. Person" in run("show", "actor:a").stdout
+
+
+def test_a_bad_record_stops_the_load_with_file_line_field_and_what_to_do(run: Run):
+    Path("x.jsonl").write_text(lines(GOOD, BAD))
+    result = run("load", "x.jsonl")
+    assert result.exit_code == 1
+    assert "x.jsonl:2: type: 'persn' is not among the actor types; did you mean person?" in result.stderr
+    assert "Nothing was loaded." in result.stderr
+    assert "actor\t0" in run("stats").stdout
+
+
+def test_skipping_loads_the_rest_answers_in_part_and_hands_back_the_rejects(run: Run):
+    Path("x.jsonl").write_text(lines(GOOD, BAD))
+    result = run("load", "x.jsonl", "--on-error", "skip", "--rejects", "bad.jsonl")
+    assert result.exit_code == 4
+    assert "actor\t1\t0\t0\t1" in result.stdout
+    assert Path("bad.jsonl").read_text() == lines(BAD)
+    assert orjson.loads(Path("bad.jsonl.reasons.jsonl").read_bytes())["field"] == "type"
+
+
+def test_a_dry_run_leaves_the_store_empty(run: Run):
+    Path("x.jsonl").write_text(lines(GOOD))
+    run("load", "x.jsonl")
+    Path("y.jsonl").write_text(lines({**GOOD, "id": "actor:c", "name": "Other"}))
+    result = run("load", "y.jsonl", "--dry-run", "--format", "json")
+    assert orjson.loads(result.stdout)["added"] == {"actor": 1}
+    assert "actor\t1" in run("stats").stdout
+
+
+def test_validating_reports_every_problem_and_makes_no_store(run: Run):
+    Path("x.jsonl").write_text(lines(BAD, GOOD, BAD))
+    result = run("validate", "x.jsonl")
+    assert result.exit_code == 1
+    assert [line.split(":")[1] for line in result.stderr.splitlines()] == ["1", "3"]
+    assert not Path("conflict-graph-data").exists()
+    assert "312 records, nothing wrong." in run("validate", BRIEFING).stdout
+
+
+def test_everything_exported_loads_into_an_empty_store_to_the_same_digest(run: Run):
+    run("load", BRIEFING, "--store", "one")
+    assert run("export", "--store", "one", "--output", "all.ndjson").exit_code == 0
+    assert run("load", "all.ndjson", "--store", "two").exit_code == 0
+    assert digest(run, "one") == digest(run, "two")
+
+
+@pytest.mark.parametrize("arguments", [["Rafah"], ["--start", "David Barnea", "--end", "Hamas"], []])
+def test_any_answer_is_exported_in_any_format(run: Run, arguments: list[str]):
+    run("load", BRIEFING)
+    for format_, begin in (
+        ("json", b'{"'),
+        ("graphml", b"<?xml"),
+        ("gexf", b"<?xml"),
+        ("node-link", b'{"'),
+        ("ndjson", b'{"kind"'),
+    ):
+        result = run("export", *arguments, "--format", format_)
+        assert result.exit_code in {0, 4}
+        assert result.stdout_bytes.startswith(begin)
+    assert run("export", *arguments, "--format", "csv", "-o", "x.zip").exit_code in {0, 4}
+    assert "nodes.csv" in zipfile.ZipFile("x.zip").namelist()
+
+
+def test_a_failed_export_leaves_what_was_there(run: Run):
+    Path("x.ndjson").write_text("mine")
+    run("load", BRIEFING)
+    assert run("export", "Nobody at all", "-o", "x.ndjson").exit_code == 3
+    assert Path("x.ndjson").read_text() == "mine"
+    assert [path.name for path in Path().iterdir() if "partial" in path.name] == []
+
+
+def test_the_browser_kit_is_written(run: Run):
+    assert run("browser-kit", "kit").exit_code == 0
+    assert Path("kit/conflict-graph.grass").is_file()
+
+
+def test_the_demo_shows_three_answers_and_what_to_try_next(run: Run):
+    result = run("demo", "--no-serve")
+    assert result.exit_code == 0
+    for words in (
+        "David Barnea",
+        "Truce talks in Paris",
+        "Strike in central Rafah",
+        "Next, try",
+        "export CONFLICT_GRAPH_STORE=./demo-store",
+    ):
+        assert words in result.stdout
+    assert Path("demo-store").is_dir()
+    assert run("demo", "--no-serve").exit_code == 0
+
+
+def started(*arguments: str, cwd: Path, **more: Any) -> subprocess.Popen[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CONFLICT_GRAPH_")}
+    return subprocess.Popen([*PROGRAM, *arguments], cwd=cwd, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)  # fmt: skip
+
+
+def test_the_demo_takes_the_next_port_serves_and_ends_quietly_on_ctrl_c(tmp_path: Path):
+    with socket.socket() as taken, ExitStack() as running:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        process = running.enter_context(started("demo", "--port", str(port), cwd=tmp_path))
+        assert process.stdout is not None
+        said = ""
+        while "Ctrl-C ends it." not in said and (line := process.stdout.readline()):
+            said += line
+        assert f"Port {port} is taken; using " in said
+        served = int(said.rpartition("http://127.0.0.1:")[2].partition("/")[0])
+        assert b"Hamas" in _fetched(f"http://127.0.0.1:{served}/v1/entities?q=Hamas")
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    assert "Traceback" not in errors
+
+
+def _fetched(url: str) -> bytes:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with urlopen(url, timeout=10) as reply:  # noqa: S310 - our own server
+                return bytes(reply.read())
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def test_a_reader_that_goes_away_is_met_with_silence(run: Run, tmp_path: Path):
+    run("load", BRIEFING)
+    with started("export", "--format", "ndjson", cwd=tmp_path) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        assert process.wait(timeout=30) == 141

@@ -1,0 +1,163 @@
+"""What one record can't show by itself: whether an input's records fit each other, and the store."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from knowledge_graph.store import GraphStore
+from loaders.load import load, validate
+from tests.loaders.conftest import WriteFile
+from tests.loaders.world import SOURCE, WORLD, actor, claim, event, location, relation, took_part
+
+Fields = dict[str, Any]
+
+
+def problems(write: WriteFile, *records: Fields) -> list[str]:
+    return [str(one).partition("input.jsonl:")[2] for one in validate([write(*records)]).problems]
+
+
+@pytest.mark.parametrize(
+    ("records", "said"),
+    [
+        ([event("x", participants=took_part("a"))], "2: participants[0].actor: there is no actor:a, neither here nor"),
+        ([event("x", locations=[{"location": "location:a"}])], "2: locations[0].location: there is no location:a"),
+        ([event("x", links=[{"type": "follows", "target": "event:a"}])], "2: links[0].target: there is no event:a"),
+        ([actor("a"), relation("a", "b")], "3: end: there is no actor:b"),
+        ([location("a", part_of="location:b")], "2: part_of: there is no location:b"),
+        ([{**SOURCE, "id": "source:b", "part_of": "source:c"}], "2: part_of: there is no source:c"),
+        ([{**SOURCE, "id": "source:b", "republishes": "source:c"}], "2: republishes: there is no source:c"),
+        ([event("x", source="source:b"), claim("event:x")], "2: source: there is no source:b"),
+        ([claim("event:x")], "2: about: there is no event:x"),
+        ([event("x"), claim("event:x#host:actor:a")], "3: about: event:x has no part event:x#host:actor:a"),
+        (
+            [event("x"), claim("event:x", attributed_to=[{"actor": "actor:a"}])],
+            "3: attributed_to[0].actor: there is no actor:a",
+        ),
+        (
+            [
+                event("x"),
+                claim("event:x", attributed_to=[{"text": "aide", "kind": "anonymous", "affiliation": "actor:a"}]),
+            ],
+            "3: attributed_to[0].affiliation: there is no actor:a",
+        ),
+    ],
+)
+def test_a_reference_to_nothing_is_named(write: WriteFile, records: list[Fields], said: str):
+    found = problems(write, SOURCE, *records)
+    assert any(one.startswith(said) for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        (event("x", participants=took_part("a")) | {"participants": [{"actor": "location:p", "role": "host"}]}, "participants[0].actor: location:p is a location; here must be an actor."),
+        (event("x", locations=[{"location": "actor:a"}]), "locations[0].location: actor:a is an actor; here must be a location."),
+        (event("x", links=[{"type": "caused", "target": "actor:a"}]), "links[0].target: actor:a is an actor; here must be an event."),
+        (relation("a", "b", end="location:p"), "end: location:p is a location; here must be an actor."),
+        (relation("a", "b", type="based_in", end="actor:b"), "end: actor:b is an actor; here must be a location."),
+        (claim("actor:a", source="actor:a"), "source: actor:a is an actor; here must be a source."),
+        (location("q", part_of="actor:a"), "part_of: actor:a is an actor; here must be a location."),
+    ],
+)  # fmt: skip
+def test_a_reference_to_the_wrong_kind_is_named(write: WriteFile, record: Fields, said: str):
+    assert problems(write, SOURCE, actor("a"), actor("b"), location("p"), record) == [f"5: {said}"]
+
+
+def test_links_may_concern_actors_locations_and_events(write: WriteFile):
+    links = [{"type": "concerns", "target": target} for target in ("actor:a", "location:p", "event:y")]
+    assert not problems(write, SOURCE, actor("a"), location("p"), event("y"), event("x", links=links))
+
+
+@pytest.mark.parametrize("record", [event("x"), relation("a", "b")])
+def test_what_nothing_vouches_for_is_refused(write: WriteFile, record: Fields):
+    base = [SOURCE, actor("a"), actor("b")]
+    (found,) = problems(write, *base, {**record, "source": None})
+    assert found == f"4: nothing vouches for this {record['kind']}: add a claim about it, or give it a `source`."
+    assert not problems(write, *base, {**record, "source": None}, claim(record["id"]))
+
+
+def test_a_claim_about_a_part_alone_does_not_vouch_for_its_event(write: WriteFile):
+    records = [{**event("x", participants=took_part("a")), "source": None}, claim("event:x#participant:actor:a")]
+    assert any("nothing vouches" in one for one in problems(write, SOURCE, actor("a"), *records))
+
+
+def test_a_broken_claim_is_not_reported_a_second_time_as_its_event_lacking_one(write: WriteFile):
+    broken = {**claim("event:x"), "certainty": "sure"}
+    (found,) = problems(write, SOURCE, {**event("x"), "source": None}, broken)
+    assert "certainty" in found
+
+
+def test_a_broken_record_is_not_reported_again_by_what_refers_to_it(write: WriteFile):
+    (found,) = problems(write, SOURCE, {**actor("a"), "type": "nobody"}, event("x", participants=took_part("a")))
+    assert found.startswith("2: type:")
+
+
+@pytest.mark.parametrize(
+    ("records", "field"),
+    [
+        ([location("a", part_of="location:b"), location("b", part_of="location:c"), location("c", part_of="location:a")], "part_of"),
+        ([{**SOURCE, "id": "source:a", "part_of": "source:b"}, {**SOURCE, "id": "source:b", "part_of": "source:a"}], "part_of"),
+        ([{**SOURCE, "id": "source:a", "republishes": "source:a"}], "republishes"),
+    ],
+)  # fmt: skip
+def test_what_would_be_in_itself_is_refused(write: WriteFile, records: list[Fields], field: str):
+    found = problems(write, *records)
+    assert len(found) == len(records)
+    assert all(f"{field}: it would be in itself: " in one for one in found)
+
+
+def test_a_circle_through_the_store_is_seen_too(write: WriteFile, store: GraphStore):
+    load([write(location("a", part_of="location:b"), location("b"))], store)
+    (problem,) = validate([write(location("b", part_of="location:a"))], store).problems
+    assert "it would be in itself" in problem.message
+
+
+def test_one_id_with_two_contents_names_both_lines(write: WriteFile):
+    first, second = problems(write, SOURCE, actor("a"), actor("a"), actor("a", name="Other"))[-2:]
+    assert first.startswith("3: id: actor:a says something else at ")
+    assert second.startswith("4: id: actor:a says something else at ")
+    assert second.endswith("input.jsonl:2; keep one of the two.")
+
+
+def test_identical_lines_are_one_record(write: WriteFile, store: GraphStore):
+    assert load([write(actor("a"), actor("a"))], store).added == {"actor": 1}
+
+
+def test_two_sources_may_each_have_their_version(write: WriteFile, store: GraphStore):
+    other = {**SOURCE, "id": "source:other"}
+    versions = [actor("a", source="source:paper"), actor("a", source="source:other", aliases=["Ay"])]
+    assert load([write(SOURCE, other, *versions)], store).ok
+
+
+def test_one_id_for_two_kinds_is_refused_within_an_input(write: WriteFile):
+    found = problems(write, actor("a", id="x:a"), location("a", id="x:a"))
+    assert found[0].startswith("1: id: x:a is a location at ")
+
+
+def test_one_id_for_two_kinds_is_refused_against_the_store(write: WriteFile, store: GraphStore):
+    load([write(actor("a", id="x:a"))], store)
+    (problem,) = validate([write(location("a", id="x:a"))], store).problems
+    assert problem.message == "x:a is a actor in the store; give this one another id."
+
+
+def test_what_the_store_holds_need_not_be_in_the_input(write: WriteFile, store: GraphStore):
+    load([write(*WORLD)], store)
+    more = [
+        event("later", participants=took_part("qatar")),
+        claim("event:talks#participant:actor:hamas"),
+        {**event("call"), "source": None},
+    ]
+    assert load([write(*more)], store).ok
+
+
+def test_a_claim_may_be_about_a_claim_of_the_store(write: WriteFile, store: GraphStore):
+    load([write(SOURCE, event("x"), claim("event:x", id="claim:one", certainty="hedged"))], store)
+    assert load([write(claim("claim:one", stance="denies"))], store).ok
+
+
+def test_a_loaded_record_s_former_id_may_not_be_another_record(write: WriteFile, store: GraphStore):
+    load([write(actor("a"), actor("b"))], store)
+    (problem,) = validate([write(actor("a", former_ids=["actor:b"]))], store).problems
+    assert (problem.field, problem.message) == ("former_ids", "actor:b is another record in the store; take it out.")

@@ -1,0 +1,207 @@
+"""Loading: what is written, what is refused, and what a second time changes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import orjson
+import pytest
+
+from knowledge_graph.errors import InvalidInput, InvalidRecord, StoreUnavailable
+from knowledge_graph.records import Claim, as_json
+from knowledge_graph.store import GraphStore
+from loaders import load as load_module
+from loaders.load import load, validate
+from tests.loaders.conftest import WriteFile
+from tests.loaders.world import SOURCE, WORLD, actor, claim, event, location, relation, took_part
+
+ADDED = {"source": 1, "actor": 2, "location": 2, "event": 2, "relation": 1, "claim": 6}
+
+
+def test_a_load_adds_everything_and_says_so(write: WriteFile, store: GraphStore):
+    summary = load([write(*WORLD)], store)
+    assert (summary.added, summary.changed, summary.unchanged, summary.refused) == (ADDED, {}, {}, {})
+    assert [(file.rows, file.refused) for file in summary.files] == [(len(WORLD), 0)]
+    assert {kind: number for kind, number in store.stats().items() if kind != "edges"} == ADDED
+
+
+def test_loading_twice_changes_nothing(write: WriteFile, store: GraphStore):
+    path = write(*WORLD, actor("court", name="Harakat"))
+    load([path], store)
+    before = store.digest()
+    summary = load([path], store)
+    assert (summary.added, summary.changed) == ({}, {})
+    assert store.digest() == before
+
+
+def test_an_export_loads_into_an_empty_store_to_the_same_digest(
+    write: WriteFile, store: GraphStore, other_store: GraphStore
+):
+    load([write(*WORLD, actor("twin", name="Harakat"))], store)
+    assert load([write(*[as_json(record) for record in store.iter_records()])], other_store).ok
+    assert other_store.digest() == store.digest()
+
+
+def test_a_document_loads_to_the_same_digest_as_lines(
+    write: WriteFile, store: GraphStore, other_store: GraphStore, tmp_path: Path
+):
+    load([write(*WORLD)], store)
+    document = tmp_path / "document.json"
+    document.write_text(json.dumps({"records": WORLD}, indent=2), "utf-8")
+    load([document], other_store)
+    assert other_store.digest() == store.digest()
+
+
+def test_stopping_at_an_error_writes_nothing_and_lists_every_problem(write: WriteFile, store: GraphStore):
+    path = write(*WORLD, actor("x", type="nobody"), claim("event:none"))
+    with pytest.raises(InvalidRecord) as raised:
+        load([path], store)
+    assert [(problem.line, problem.field) for problem in raised.value.problems] == [(11, "type"), (12, "about")]
+    assert sum(store.stats().values()) == 0
+
+
+def test_skipping_leaves_out_what_dangles_because_of_what_was_left_out(write: WriteFile, store: GraphStore):
+    chain = [
+        actor("bad", type="nobody"),
+        event("x", participants=took_part("bad")),
+        event("y", links=[{"type": "follows", "target": "event:x"}]),
+        claim("event:y", property="outcome", value="none"),
+    ]
+    summary = load([write(*chain, *WORLD)], store, on_error="skip")
+    assert summary.refused == {"actor": 1, "event": 2, "claim": 1}
+    assert summary.added == ADDED
+    assert "event:x was refused (" in summary.problems[2].message
+
+
+def test_an_event_goes_with_the_only_claim_that_vouched_for_it(write: WriteFile, store: GraphStore):
+    bad = {**claim("event:x"), "certainty": "sure"}
+    summary = load([write(SOURCE, {**event("x"), "source": None}, bad)], store, on_error="skip")
+    assert summary.refused == {"event": 1, "claim": 1}
+    assert summary.problems[0].message.startswith("the claim that vouches for it was refused (")
+
+
+def test_rejects_are_the_rows_unchanged_and_load_after_mending(
+    write: WriteFile, store: GraphStore, other_store: GraphStore, tmp_path: Path
+):
+    bad = b'{"kind": "actor",  "id": "actor:bad", "type": "nobody", "name": "Bad"}'
+    dependent = event("x", participants=took_part("bad"))
+    rejects = tmp_path / "rejects.jsonl"
+    load([write(*WORLD, bad, dependent)], store, on_error="skip", rejects=rejects)
+    assert rejects.read_bytes().splitlines() == [bad, json.dumps(dependent).encode()]
+    reasons = [orjson.loads(line) for line in Path(f"{rejects}.reasons.jsonl").read_bytes().splitlines()]
+    assert [(reason["line"], reason["file_line"], reason["id"]) for reason in reasons] == [
+        (1, 11, "actor:bad"), (2, 12, "event:x"),
+    ]  # fmt: skip
+    rejects.write_bytes(rejects.read_bytes().replace(b"nobody", b"person"))
+    assert load([rejects], store).ok
+    load([write(*WORLD, bad.replace(b"nobody", b"person"), dependent)], other_store)
+    assert store.digest() == other_store.digest()
+
+
+def test_rejects_of_a_document_are_one_record_a_line(store: GraphStore, tmp_path: Path):
+    document = tmp_path / "document.json"
+    document.write_text(json.dumps([actor("x", type="nobody")], indent=2), "utf-8")
+    load([document], store, on_error="skip", rejects=tmp_path / "rejects.jsonl")
+    (line,) = (tmp_path / "rejects.jsonl").read_bytes().splitlines()
+    assert orjson.loads(line) == actor("x", type="nobody")
+
+
+def test_unreadable_bytes_come_back_as_they_were(write: WriteFile, store: GraphStore, tmp_path: Path):
+    load([write(b'{"a": "\xe9"}', *WORLD)], store, on_error="skip", rejects=tmp_path / "rejects.jsonl")
+    assert (tmp_path / "rejects.jsonl").read_bytes() == b'{"a": "\xe9"}\n'
+
+
+def test_without_anything_refused_the_rejects_are_empty(write: WriteFile, store: GraphStore, tmp_path: Path):
+    load([write(*WORLD)], store, rejects=tmp_path / "rejects.jsonl")
+    assert (tmp_path / "rejects.jsonl").read_bytes() == b""
+
+
+def test_rejects_never_overwrite_an_input(write: WriteFile, store: GraphStore):
+    path = write(*WORLD)
+    with pytest.raises(InvalidInput, match="is one of the files to load"):
+        load([path], store, rejects=path)
+
+
+def test_a_dry_run_says_what_would_be_and_writes_nothing(write: WriteFile, store: GraphStore):
+    load([write(*WORLD)], store)
+    before = store.digest()
+    changed = write(actor("new"), WORLD[1], actor("hamas", aliases=["Another"]))
+    summary = load([changed], store, dry_run=True)
+    assert (summary.added, summary.unchanged, summary.changed) == ({"actor": 1}, {"actor": 1}, {"actor": 1})
+    assert store.digest() == before
+
+
+def test_batches_of_one_kind_may_refer_forward(
+    write: WriteFile, store: GraphStore, other_store: GraphStore, monkeypatch: pytest.MonkeyPatch
+):
+    load([write(*WORLD)], store)
+    monkeypatch.setattr(load_module, "BATCH", 1)
+    load([write(*WORLD)], other_store)
+    assert store.digest() == other_store.digest()
+
+
+def test_wholes_are_written_before_their_parts(write: WriteFile, store: GraphStore, monkeypatch: pytest.MonkeyPatch):
+    written: list[str] = []
+    monkeypatch.setattr(load_module, "BATCH", 1)
+    original = store.write
+    monkeypatch.setattr(store, "write", lambda batch: written.append(str(batch[0].id)) or original(batch))
+    chain = [location("a", part_of="location:b"), location("b", part_of="location:c"), location("c")]
+    load([write(*chain)], store)
+    assert written == ["location:c", "location:b", "location:a"]
+
+
+def test_a_load_cut_short_goes_on_by_being_run_again(
+    write: WriteFile, store: GraphStore, other_store: GraphStore, monkeypatch: pytest.MonkeyPatch
+):
+    path = write(*WORLD)
+    original, calls = store.write, iter(range(100))
+
+    def fails_once(batch: list[object]) -> object:
+        if next(calls) == 2:
+            raise StoreUnavailable("gone")
+        return original(batch)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(load_module, "BATCH", 2)
+    monkeypatch.setattr(store, "write", fails_once)
+    with pytest.raises(StoreUnavailable):
+        load([path], store)
+    load([path], store)
+    load([path], other_store)
+    assert store.digest() == other_store.digest()
+
+
+def test_a_source_s_own_doubt_is_not_overruled_by_the_event_naming_it(write: WriteFile, store: GraphStore):
+    section = {**SOURCE, "id": "source:section", "part_of": "source:paper"}
+    load([write(SOURCE, section, event("x"), claim("event:x", source="source:section", certainty="hedged"))], store)
+    claims = [record for record in store.iter_records() if isinstance(record, Claim)]
+    assert [one.certainty for one in claims] == ["hedged"]
+
+
+def test_another_source_s_claim_leaves_the_event_s_own_in_place(write: WriteFile, store: GraphStore):
+    other = {**SOURCE, "id": "source:other"}
+    load([write(SOURCE, other, event("x"), claim("event:x", source="source:other"))], store)
+    assert store.stats()["claim"] == 2
+
+
+def test_a_retracted_claim_is_not_taken_back_by_its_event_s_source(write: WriteFile, store: GraphStore):
+    load([write(SOURCE, event("x"), {**claim("event:x"), "retracted": "2024-06-01"})], store)
+    (only,) = [record for record in store.iter_records() if isinstance(record, Claim)]
+    assert only.retracted == "2024-06-01"
+
+
+def test_progress_is_told_by_stage(write: WriteFile, store: GraphStore):
+    told: list[str] = []
+    load([write(*WORLD)], store, progress=lambda stage, done, total: told.append(stage))
+    assert list(dict.fromkeys(told)) == ["reading", "checking", "writing"]
+
+
+def test_several_files_are_one_input(write: WriteFile, store: GraphStore):
+    first, second = write(*WORLD[5:], name="a.jsonl"), write(*WORLD[:5], name="b.jsonl")
+    assert [file.rows for file in load([first, second], store).files] == [5, 5]
+
+
+def test_validating_finds_everything_and_needs_no_store(write: WriteFile):
+    summary = validate([write(*WORLD, relation("qatar", "nobody"))])
+    assert [(problem.line, problem.field) for problem in summary.problems] == [(11, "end")]
+    assert validate([write(*WORLD)]).ok

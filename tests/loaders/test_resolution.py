@@ -1,0 +1,185 @@
+"""Identity at loading: who is recognised, who is kept apart, and what moves with them."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import pytest
+
+from knowledge_graph.records import Actor, Claim, Event
+from knowledge_graph.store import GraphStore
+from loaders.load import load
+from tests.loaders.conftest import WriteFile
+from tests.loaders.world import SOURCE, WORLD, actor, claim, event, location, relation, took_part
+
+Fields = dict[str, Any]
+ICJ = actor("icj", type="court", name="International Court of Justice", aliases=["ICJ", "World Court"], identifiers={"wikidata": "Q7801"})  # fmt: skip
+
+
+def ids(store: GraphStore, kind: str) -> list[str]:
+    return [str(record.id) for record in store.iter_records() if record.kind == kind]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        actor("court", type="court", name="World Court"),
+        actor("court", type="court", name="wórld  court."),
+        actor("court", type="court", name="A", aliases=["I.C.J."]),
+        actor("court", type="organisation", name="Cour internationale", identifiers={"wikidata": "Q7801"}),
+        actor("court", type="court", name="CIJ", former_ids=["actor:icj"]),
+    ],
+)
+@pytest.mark.parametrize("together", [True, False])
+def test_identifiers_names_and_former_ids_are_recognised(
+    write: WriteFile, store: GraphStore, other: Fields, together: bool
+):
+    if together:
+        summary = load([write(other, ICJ)], store)
+    else:
+        load([write(ICJ)], store)
+        summary = load([write(other)], store)
+    assert summary.merged == {"actor": 1}
+    assert len(ids(store, "actor")) == 1
+    assert len({at for _, at in store.known(["actor:icj", "actor:court"]).values()}) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (ICJ, actor("court", type="media", name="World Court")),
+        (ICJ, actor("court", type="court", name="World Court", identifiers={"wikidata": "Q1"})),
+        (ICJ, actor("court", type="court", name="C", identifiers={"wikidata": "Q7801", "viaf": "1"}) | {"identifiers": {"wikidata": "Q2"}}),
+        (location("rafah", latitude=31.3, longitude=34.2), location("refah", name="Rafah", latitude=33.3, longitude=34.2)),
+        (location("rafah", part_of="location:gaza"), location("refah", name="Rafah", part_of="location:syria")),
+        (location("rafah", part_of="location:gaza"), location("gaza2", name="Rafah", part_of="location:rafah")),
+        (location("palestine", type="country", identifiers={"iso3": "PSE"}), location("jenin", identifiers={"iso3": "PSE"})),
+        (actor("a", type="collective", name="diplomats"), actor("b", type="collective", name="Diplomats")),
+        (actor("a", type="category", name="POLICE"), actor("b", type="category", name="Police")),
+        (actor("a", name="Zeitung"), actor("b", name="זייטונג")),
+        (actor("a", name="X"), actor("b", name="x")),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("together", [True, False])
+def test_these_are_kept_apart(write: WriteFile, store: GraphStore, one: Fields, other: Fields, together: bool):
+    places = [location("gaza", type="territory"), location("syria", type="country")]
+    if together:
+        load([write(*places, one, other)], store)
+    else:
+        load([write(*places, one)], store)
+        load([write(other)], store)
+    assert store.known([one["id"], other["id"]]) == {each["id"]: (each["kind"], each["id"]) for each in (one, other)}
+
+
+def test_wholes_of_which_one_lies_in_the_other_do_not_keep_apart(write: WriteFile, store: GraphStore):
+    places = [location("gaza", type="territory", part_of="location:palestine"), location("palestine", type="country")]
+    twins = [location("rafah", part_of="location:gaza"), location("refah", name="Rafah", part_of="location:palestine")]
+    assert load([write(*places, *twins)], store).merged == {"location": 1}
+
+
+def test_wholes_that_are_recognised_themselves_do_not_keep_apart(write: WriteFile, store: GraphStore):
+    places = [location("gaza", type="territory"), location("strip", type="territory", name="Gaza")]
+    twins = [location("rafah", part_of="location:gaza"), location("refah", name="Rafah", part_of="location:strip")]
+    assert load([write(*places, *twins)], store).merged == {"location": 2}
+
+
+def test_an_identifier_outweighs_distance(write: WriteFile, store: GraphStore):
+    twins = [
+        location("us", type="country", name="USA", latitude=38.9, longitude=-77.0, identifiers={"iso3": "USA"}),
+        location("usa", type="country", name="America", latitude=39.8, longitude=-98.6, identifiers={"iso3": "USA"}),
+    ]
+    assert load([write(*twins)], store).merged == {"location": 1}
+
+
+def test_several_candidates_are_none_and_a_note_says_so(write: WriteFile, store: GraphStore):
+    springfields = [location(f"s{n}", name="Springfield", latitude=30.0 + n * 5, longitude=0) for n in (1, 2)]
+    summary = load([write(*springfields, location("s3", name="Springfield"))], store)
+    assert summary.merged == {}
+    assert summary.warnings[0].startswith("location:s3 could be any of location:s1, location:s2; it was kept apart.")
+    assert len(ids(store, "location")) == 3
+
+
+def test_an_id_the_store_knows_is_never_moved(write: WriteFile, store: GraphStore):
+    load([write(actor("a", name="One"), actor("b", name="Two"))], store)
+    summary = load([write(actor("b", name="Two", aliases=["One"]))], store)
+    assert summary.merged == {}
+    assert ids(store, "actor") == ["actor:a", "actor:b"]
+
+
+def test_within_an_input_the_smallest_id_stands_whatever_the_order(write: WriteFile, store: GraphStore):
+    load([write(actor("c", name="Same"), actor("a", name="Same"), actor("b", name="same"))], store)
+    assert ids(store, "actor") == ["actor:a"]
+
+
+def test_references_move_with_the_record(write: WriteFile, store: GraphStore):
+    load([write(SOURCE, ICJ)], store)
+    court = actor("court", type="court", name="World Court")
+    records = [
+        court,
+        actor("x"),
+        event("ruling", participants=took_part("court", role="issuer"), links=[{"type": "concerns", "target": "actor:court"}]),
+        relation("x", "court"),
+        claim("event:ruling#issuer:actor:court", attributed_to=[{"actor": "actor:court", "affiliation": "actor:court"}]),
+        claim("actor:court", property="position", value="binding"),
+    ]  # fmt: skip
+    load([write(*records)], store)
+    text = "\n".join(repr(record) for record in store.iter_records() if record.kind != "actor")
+    assert "actor:court" not in text
+    ruling = store.records(["event:ruling"])["event:ruling"]
+    assert isinstance(ruling, Event)
+    assert [part.actor for part in ruling.participants] == ["actor:icj"]
+    about = sorted(record.about for record in store.iter_records() if isinstance(record, Claim))
+    assert "event:ruling#issuer:actor:icj" in about
+
+
+def test_a_part_with_an_id_of_its_own_keeps_it(write: WriteFile, store: GraphStore):
+    part = {"actor": "actor:court", "role": "issuer", "id": "event:r#issuer:actor:court2"}
+    records = [
+        SOURCE,
+        ICJ,
+        actor("court", type="court", name="ICJ"),
+        event("r", participants=[part]),
+        claim(part["id"]),
+    ]
+    load([write(*records)], store)
+    assert any(record.about == part["id"] for record in store.iter_records() if isinstance(record, Claim))
+
+
+def test_a_part_named_by_a_former_id_is_found_in_the_store(write: WriteFile, store: GraphStore):
+    load([write(SOURCE, ICJ, event("r", participants=took_part("icj", role="issuer")))], store)
+    load([write(actor("court", type="court", name="ICJ"))], store)
+    assert load([write(claim("event:r#issuer:actor:court"))], store).ok
+
+
+def test_two_parts_that_become_one_are_one(write: WriteFile, store: GraphStore):
+    twins = [actor("a", name="Same"), actor("b", name="Same")]
+    load([write(SOURCE, *twins, event("x", participants=took_part("a", "b")))], store)
+    x = store.records(["event:x"])["event:x"]
+    assert isinstance(x, Event)
+    assert len(x.participants) == 1
+
+
+def test_a_relation_whose_ends_are_recognised_as_one_is_refused(write: WriteFile, store: GraphStore):
+    twins = [SOURCE, actor("a", name="Same"), actor("b", name="Same"), relation("a", "b")]
+    summary = load([write(*twins)], store, on_error="skip")
+    assert summary.refused == {"relation": 1}
+    assert "recognised as one and the same" in summary.problems[0].message
+
+
+def test_no_name_or_identifier_is_lost_in_being_recognised(write: WriteFile, store: GraphStore):
+    load([write(ICJ)], store)
+    load([write(actor("court", type="court", name="World Court", aliases=["Cour"]))], store)
+    record = store.records(["actor:icj"])["actor:icj"]
+    assert isinstance(record, Actor)
+    assert {record.name, *record.aliases} >= {"International Court of Justice", "ICJ", "World Court", "Cour"}
+    assert record.identifiers == {"wikidata": "Q7801"}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_order_of_lines_never_matters(write: WriteFile, store: GraphStore, other_store: GraphStore, seed: int):
+    records = [*WORLD, ICJ, actor("court", type="court", name="World Court"), actor("wc", type="court", name="ICJ")]
+    load([write(*records)], store)
+    Random(seed).shuffle(records)  # noqa: S311 - a seeded shuffle, no secret
+    load([write(*records[:6], name="a.jsonl"), write(*records[6:], name="b.jsonl")], other_store)
+    assert store.digest() == other_store.digest()
