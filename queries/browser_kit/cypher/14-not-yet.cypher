@@ -1,0 +1,8 @@
+// What is planned or proposed, but has not happened
+// Answers, as a graph: plans and proposals, who takes part in them, and the events they follow or respond to.
+// Change: `alleged` can be added to the list.
+MATCH (event:Event)
+WHERE event.reality IN ['planned', 'proposed']
+OPTIONAL MATCH (actor:Actor)-[part:PARTICIPATED_IN]->(event)
+OPTIONAL MATCH (event)-[link:FOLLOWS|RESPONDS_TO|SUBEVENT_OF|CAUSED]-(other:Event)
+RETURN event, part, actor, link, other;

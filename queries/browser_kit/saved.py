@@ -1,0 +1,50 @@
+"""The saved queries: files of Cypher whose comments say what they answer and what to change."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Final
+
+from knowledge_graph.vocabulary import VOCABULARY
+
+_COMMENT: Final = re.compile(r"^//\s?(.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedQuery:
+    """One query: the name of its file, its title (the first comment, which Neo4j Browser shows), and its text."""
+
+    name: str
+    title: str
+    description: str
+    text: str
+
+
+def saved_queries() -> list[SavedQuery]:
+    """Return all of them, in order of their names. Placeholders are filled in from the vocabulary."""
+    folder = files(__package__) / "cypher"
+    found = sorted((one for one in folder.iterdir() if one.name.endswith(".cypher")), key=lambda one: one.name)
+    return [_query(one.name, one.read_text("utf-8")) for one in found]
+
+
+def _query(name: str, text: str) -> SavedQuery:
+    for placeholder, value in _PLACEHOLDERS.items():
+        text = text.replace(placeholder, value)
+    title, *rest = _COMMENT.findall(text)
+    return SavedQuery(name, title, " ".join(rest), text.strip() + "\n")
+
+
+def _path_relations() -> str:
+    """Return the relations a path walks by default, as Cypher lists alternatives."""
+    codes = VOCABULARY.path_codes
+    return "|".join(dict.fromkeys(word.relation for word in VOCABULARY.relations if word.code in codes))
+
+
+def _mentions() -> str:
+    """Return the roles that are no more than a mention, as a Cypher list."""
+    return str([role for role, class_ in VOCABULARY.tables["roles"].items() if class_ == "mentioned"])
+
+
+_PLACEHOLDERS: Final = {"$PATH_RELATIONS$": _path_relations(), "$MENTIONS$": _mentions()}

@@ -1,0 +1,73 @@
+"""The whole graph in the shape of an answer, for the formats that need all of it at hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from knowledge_graph.claims import ClaimFacts, Standing, claim_facts, source_facts, weigh
+from knowledge_graph.filters import Filter
+from knowledge_graph.records import Actor, Claim, Event, Location, Record, Source, span
+from knowledge_graph.statements import Edge, edges_of
+from knowledge_graph.views import View, claim_view, edge_view, node_view, source_view
+
+
+def whole_answer(records: Iterable[Record]) -> dict[str, Any]:
+    """Return every node, relation, claim and source there is, whatever its status or reality.
+
+    Status, sources and degrees are what the stores show where a question filters nothing.
+    """
+    sources: dict[str, Source] = {}
+    nodes: dict[str, Actor | Location | Event] = {}
+    claims: dict[str, Claim] = {}
+    edges: list[Edge] = []
+    for record in records:
+        if isinstance(record, Source):
+            sources[record.id] = record
+        elif isinstance(record, Claim):
+            claims[record.id or ""] = record
+        else:
+            if isinstance(record, Actor | Location | Event):
+                nodes[record.id] = record
+            edges.extend(edges_of(record))
+    scales = _Scales(claims.values(), sources)
+    edges = [edge for edge in edges if edge.start in nodes and edge.end in nodes and edge.start != edge.end]
+    degrees = Counter(end for edge in edges for end in (edge.start, edge.end))
+    return {
+        "nodes": {one: node_view(node, degrees[one], scales.of_node(node)) for one, node in nodes.items()},
+        "edges": {edge.id: _edge(edge, nodes, scales) for edge in sorted(edges, key=lambda edge: edge.id)},
+        "claims": {one: claim_view(claim) for one, claim in claims.items()},
+        "sources": {one: source_view(source) for one, source in sources.items()},
+        "complete": True,
+        "truncated": None,
+    }
+
+
+def _edge(edge: Edge, nodes: dict[str, Actor | Location | Event], scales: _Scales) -> View:
+    carrier = nodes.get(edge.carrier or "")
+    carried = span(carrier.when) if isinstance(carrier, Event) else None
+    return edge_view(edge, carried, scales.of_edge(edge))
+
+
+class _Scales:
+    """Weighs the claims on one thing at a time."""
+
+    def __init__(self, claims: Iterable[Claim], sources: dict[str, Source]) -> None:
+        facts = source_facts(sources)
+        self._about: dict[str, list[ClaimFacts]] = {}
+        for claim in claims:
+            if claim.source in facts:
+                self._about.setdefault(claim.about, []).append(claim_facts(claim, facts[claim.source]))
+
+    def of_node(self, node: Actor | Location | Event) -> Standing | None:
+        return self._weighed(node.id) if isinstance(node, Event) else None
+
+    def of_edge(self, edge: Edge) -> Standing | None:
+        """Weigh a relation by its own claims if it ever had any, else by those of its carrier."""
+        if edge.carrier is None:
+            return None
+        return self._weighed(edge.id if edge.id in self._about else edge.carrier)
+
+    def _weighed(self, identifier: str) -> Standing:
+        return weigh(self._about.get(identifier, ()), Filter())
