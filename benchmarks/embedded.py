@@ -20,9 +20,7 @@ def measure(size: str, world: Path, folder: Path, *, seconds: float) -> dict[str
         in_fresh_process("embedded", {"task": "opening", "size": size, "folder": str(folder)}) for _ in range(OPENINGS)
     ]
     opening = sorted(openings, key=lambda one: one["open_s"])[OPENINGS // 2]
-    asked = in_fresh_process(
-        "embedded", {"task": "questions", "size": size, "folder": str(folder), "seconds": seconds}
-    )
+    asked = in_fresh_process("embedded", {"task": "questions", "size": size, "folder": str(folder), "seconds": seconds})
     return {**asked, "load": loaded, "open_s": opening["open_s"], "start_s": opening["process_s"]}
 
 
@@ -35,7 +33,7 @@ def build(world: Path, folder: Path) -> dict[str, Any]:
 
 def _loading(world: str, folder: str) -> dict[str, Any]:
     from benchmarks.asking import load  # noqa: PLC0415 - as below
-    from knowledge_graph.store import open_store  # noqa: PLC0415 - as below
+    from knowledge_graph.opening import open_store  # noqa: PLC0415 - as below
 
     store = open_store(folder)
     try:
@@ -48,7 +46,7 @@ def _opening(size: str, folder: str) -> dict[str, Any]:
     """Open the store and answer one path question, imports apart."""
     from benchmarks.asking import one_path  # noqa: PLC0415 - imports are what is being timed apart
     from knowledge_graph.embedded.store import EmbeddedStore  # noqa: F401, PLC0415 - the same
-    from knowledge_graph.store import open_store  # noqa: PLC0415 - the same
+    from knowledge_graph.opening import open_store  # noqa: PLC0415 - the same
 
     pair = questions_for(size).pairs[1]
     begun = time.perf_counter()
@@ -61,7 +59,7 @@ def _opening(size: str, folder: str) -> dict[str, Any]:
 
 def _questions(size: str, folder: str, seconds: float) -> dict[str, Any]:
     from benchmarks.asking import ask_store  # noqa: PLC0415 - as above
-    from knowledge_graph.store import open_store  # noqa: PLC0415 - as above
+    from knowledge_graph.opening import open_store  # noqa: PLC0415 - as above
 
     store = open_store(folder)
     before = memory_mb()

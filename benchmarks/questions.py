@@ -37,5 +37,5 @@ def questions_for(size_name: str) -> Questions:
         pairs.append((actor_id(start if number % 10 else number // 10 % hubs), actor_id(end)))
     centres = draw.sample(range(hubs, size.actors), min(100, size.actors // 4))
     return Questions(
-        tuple(pairs), tuple(actor_id(number) for number in range(hubs)) * 5, tuple(actor_id(one) for one in centres)
+        tuple(pairs), tuple(actor_id(number) for number in range(hubs)) * 7, tuple(actor_id(one) for one in centres)
     )

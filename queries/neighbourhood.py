@@ -68,6 +68,8 @@ class _Growth:
         whole = [self.walk.parts(seed) for seed in self.seeds] if self.question.parts == "include" else []
         centre = np.unique(np.concatenate([np.array(self.seeds, np.int64), *whole]))
         self._parts = np.setdiff1d(centre, np.array(self.seeds, np.int64))
+        if self.question.kind:  # they stand for the centre, and nothing but the kinds asked for could hide a location
+            self.walk.exempt(centre.tolist())
         self._take(self.seeds, 0)
         seen, frontier = Marks(centre), centre
         for distance in range(1, self.question.depth + 1):

@@ -48,7 +48,7 @@ def find_paths(store: GraphStore, question: PathParameters, *, seconds: float = 
         }
         if paths.found:
             return _written(question, listed.described(), listed.shown, fields)
-    fields["emptied_by"] = None if paths.beyond_depth else _emptied_by(store, question, wanted, seconds)
+    fields["emptied_by"] = _emptied_by(store, question, wanted, seconds)
     return _written(question, [], Shown(), fields)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,42 +23,58 @@ class Element:
 def time_order(elements: Sequence[Element], links: frozenset[tuple[str, str]]) -> TimeOrder:
     """Return how far the elements keep the path's order; ``links`` holds (earlier, later) pairs of event ids.
 
-    Undated elements don't constrain.
+    Undated elements don't constrain. Of the relations of one step the same one serves against all other elements.
     """
-    dated = [element for element in elements if all(element.dates)]
-    pairs = [(one, other) for place, one in enumerate(dated) for other in dated[place + 1 :]]
-    if all(_certainly(one, other, links) for one, other in pairs):
+    dated = [
+        [(element.id, _bounds(when)) for when in element.dates if when]
+        for element in elements
+        if all(element.dates)
+    ]  # fmt: skip
+    if _keeps(dated, lambda one, other: _certainly(one, other, links), _START_LATEST):
         return "certain"
-    return "possible" if all(_possibly(one, other, links) for one, other in pairs) else "none"
+    return "possible" if _keeps(dated, lambda one, other: _possibly(one, other, links), _EARLIEST) else "none"
 
 
-def _possibly(one: Element, other: Element, links: frozenset[tuple[str, str]]) -> bool:
-    if (other.id, one.id) in links:
-        return False
-    return any(
-        _day(first, "earliest", BEGINNING) <= _day(then, "latest", FOREVER)
-        for first in one.dates
-        for then in other.dates
+_Dated = tuple[str, tuple[int, int, int, int]]
+_EARLIEST, _START_LATEST, _END_EARLIEST, _LATEST = range(4)
+
+
+def _keeps(dated: Sequence[Sequence[_Dated]], rule: Callable[[_Dated, _Dated], bool], beginning: int) -> bool:
+    """Say whether a choice for each element fits the rule with all before it.
+
+    What begins first is chosen: it leaves the most room to what follows, and links are between events, which leave
+    no choice.
+    """
+    chosen: list[_Dated] = []
+    for element in dated:
+        fitting = [one for one in element if all(rule(before, one) for before in chosen)]
+        if not fitting:
+            return False
+        chosen.append(min(fitting, key=lambda one: one[1][beginning]))
+    return True
+
+
+def _possibly(one: _Dated, other: _Dated, links: frozenset[tuple[str, str]]) -> bool:
+    return (other[0], one[0]) not in links and one[1][_EARLIEST] <= other[1][_LATEST]
+
+
+def _certainly(one: _Dated, other: _Dated, links: frozenset[tuple[str, str]]) -> bool:
+    return (one[0], other[0]) in links or one[1][_START_LATEST] < other[1][_END_EARLIEST]
+
+
+def _bounds(when: When) -> tuple[int, int, int, int]:
+    """Return the four bounds as days.
+
+    Of the two inner bounds one that isn't shown lies as far out as the span does on that side: in ``../2024`` the
+    beginning is before all time, in ``[2024..]`` it may be on any day to come.
+    """
+    days = {name: parse_day(day) for name in _BOUNDS if (day := when.get(name))}
+    return (
+        days.get("earliest", BEGINNING),
+        days.get("start_latest", BEGINNING if "latest" in days else FOREVER),
+        days.get("end_earliest", FOREVER if "earliest" in days else BEGINNING),
+        days.get("latest", FOREVER),
     )
 
 
-def _certainly(one: Element, other: Element, links: frozenset[tuple[str, str]]) -> bool:
-    if (one.id, other.id) in links:
-        return True
-    return any(
-        _day(first, "start_latest", FOREVER) < _day(then, "end_earliest", BEGINNING)
-        for first in one.dates
-        for then in other.dates
-    )
-
-
-def _day(when: When | None, bound: str, otherwise: int) -> int:
-    """Return a bound as a day; one that doesn't exist is as far out as it may be."""
-    text = (when or {}).get(bound)
-    if text is not None:
-        return parse_day(text)
-    if when is not None and bound == "start_latest" and when.get("earliest") is None:
-        return BEGINNING
-    if when is not None and bound == "end_earliest" and when.get("latest") is None:
-        return FOREVER
-    return otherwise
+_BOUNDS = ("earliest", "start_latest", "end_earliest", "latest")

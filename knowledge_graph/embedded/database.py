@@ -74,6 +74,11 @@ def translated(path: Path) -> Iterator[None]:
         raise StoreUnavailable(f"{path}: {error.strerror or error}.") from error
 
 
+def as_stored(text: str) -> str:
+    """Return a text as SQLite takes it: without the half characters that a shell's broken arguments may hold."""
+    return text.encode("utf-8", "ignore").decode()
+
+
 class Database:
     """The SQLite file of one store. Each thread has a connection of its own."""
 

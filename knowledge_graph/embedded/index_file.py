@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import mmap
 import os
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 MAGIC: Final = b"conflict-graph-index-1\n"
 _ALIGNMENT: Final = 64
+_LENGTH: Final = 8
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -30,7 +32,7 @@ def write_arrays(path: Path, arrays: Arrays) -> None:
     temporary = path.with_suffix(f".{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
-            file.write(len(header).to_bytes(_ALIGNMENT, "little"))
+            file.write(_seal(header).ljust(_ALIGNMENT, b"\0"))
             file.write(header)
             for array in arrays.values():
                 file.write(np.ascontiguousarray(array).view(np.uint8).data)
@@ -55,10 +57,12 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
         if size < _ALIGNMENT + len(MAGIC):
             raise ValueError(f"{path} is too short")
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    length = int.from_bytes(mapped[:_ALIGNMENT], "little")
+    length = int.from_bytes(mapped[:_LENGTH], "little")
     header = mapped[_ALIGNMENT : _ALIGNMENT + length] if length < size else b""
     if not header.startswith(MAGIC):
         raise ValueError(f"{path} is of another version")
+    if mapped[:_ALIGNMENT] != _seal(header).ljust(_ALIGNMENT, b"\0"):
+        raise ValueError(f"{path} is garbled")
     start = _ALIGNMENT + length
     arrays: dict[str, NDArray[Any]] = {}
     for name, (dtype, position, nbytes) in orjson.loads(header[len(MAGIC) :]).items():
@@ -67,3 +71,8 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
         count = nbytes // np.dtype(dtype).itemsize
         arrays[name] = np.frombuffer(mapped, dtype=dtype, count=count, offset=start + position)
     return arrays
+
+
+def _seal(header: bytes) -> bytes:
+    """Return what a file begins with: how long its header is, and a hash of it."""
+    return len(header).to_bytes(_LENGTH, "little") + hashlib.blake2b(header, digest_size=16).digest()

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
+from knowledge_graph.embedded.database import as_stored
 from knowledge_graph.embedded.writing import key_text
 from knowledge_graph.records import RECORD, Kind, Record
 from knowledge_graph.store import IdentityKey
@@ -38,7 +39,7 @@ def known_ids(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, t
     """Return kind and standing id of ids and former ids; claims are left out."""
     found: dict[str, tuple[Kind, str]] = {}
     for start in range(0, len(ids), 500):
-        some = list(ids[start : start + 500])
+        some = [as_stored(one) for one in ids[start : start + 500]]
         query = _KNOWN.format(",".join("?" * len(some)))
         for asked, kind, standing in connection.execute(query, some + some):
             found.setdefault(asked, (kind, standing))

@@ -14,7 +14,7 @@ import orjson
 from numpy.typing import NDArray
 
 from knowledge_graph.embedded.build import build_index
-from knowledge_graph.embedded.database import Database, translated
+from knowledge_graph.embedded.database import Database, as_stored, translated
 from knowledge_graph.embedded.index import Index, generation_of
 from knowledge_graph.embedded.index_file import write_arrays
 from knowledge_graph.embedded.reading import claims_on, find_identities, known_ids
@@ -53,11 +53,11 @@ class EmbeddedStore:
             StoreUnavailable: it can't be read or made.
         """
         folder = Path(address).expanduser()
-        if folder.exists() and not folder.is_dir():
-            raise InvalidInput(f"{folder} is a file; a store is a folder of its own.", field="store")
-        if settings.read_only and not (folder / "graph.sqlite3").exists():
-            raise StoreUnavailable(f"There is no store at {folder}; load something into it first.")
         with translated(folder):
+            if folder.exists() and not folder.is_dir():
+                raise InvalidInput(f"{folder} is a file; a store is a folder of its own.", field="store")
+            if settings.read_only and not (folder / "graph.sqlite3").exists():
+                raise StoreUnavailable(f"There is no store at {folder}; load something into it first.")
             folder.mkdir(parents=True, exist_ok=True)
         return cls(folder, settings)
 
@@ -87,7 +87,7 @@ class EmbeddedStore:
         found: dict[str, Record] = {}
         with translated(self._folder):
             for start in range(0, len(ids), 500):
-                some = list(ids[start : start + 500])
+                some = [as_stored(one) for one in ids[start : start + 500]]
                 query = _BY_ID.format(",".join("?" * len(some)))
                 for (body,) in self._database.connection().execute(query, some):
                     record = RECORD.validate_json(body)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_graph.embedded.classes import NO_BASIS, NODE_KINDS, node_class, strength
-from knowledge_graph.embedded.database import Database
+from knowledge_graph.embedded.database import Database, as_stored
 from knowledge_graph.embedded.index import Index, slices
 from knowledge_graph.embedded.search import search
 from knowledge_graph.embedded.showing import show
@@ -159,7 +159,7 @@ class EmbeddedWalk:
     def _standing_ids(self, ids: Sequence[str]) -> list[str]:
         connection = self._database.connection()
         query = "SELECT record.id FROM former JOIN record USING (n) WHERE former.id = ?"
-        rows = [connection.execute(query, (identifier,)).fetchone() for identifier in ids]
+        rows = [connection.execute(query, (as_stored(identifier),)).fetchone() for identifier in ids]
         return [row[0] if row else identifier for row, identifier in zip(rows, ids, strict=True)]
 
     def _check_time(self) -> None:

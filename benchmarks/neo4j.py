@@ -1,0 +1,216 @@
+"""A real Neo4j, twice: loaded and asked through our store, and by plain Cypher through its own driver."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.measure import ask, in_fresh_process, memory_mb, run_task
+from benchmarks.questions import EXCLUDED, WINDOW, Questions, questions_for
+from tests.support.neo4j_server import Neo4jServer
+
+BATCH: Final = 5_000
+PASSWORD: Final = "BENCHMARK_NEO4J_PASSWORD"  # noqa: S105 - the name of a variable
+HEAP_MB: Final = {"tiny": 512, "small": 1024, "full": 4096}
+
+Rows = list[dict[str, Any]]
+
+
+def server_for(line: str, size: str) -> Neo4jServer:
+    """Plan a server with as much memory as the world needs."""
+    return Neo4jServer(line, heap_mb=HEAP_MB[size], page_cache_mb=HEAP_MB[size] // 2)
+
+
+def load_plain(server: Neo4jServer, world: Path) -> dict[str, Any]:
+    """Load the world as a user would: MERGE in batches, one session, rows as maps."""
+    return _run(server, {"task": "plain loading", "world": str(world)})
+
+
+def ask_plain(server: Neo4jServer, size: str, *, seconds: float) -> dict[str, Any]:
+    """Ask by plain Cypher, on a graph loaded that way."""
+    result = _run(server, {"task": "plain questions", "size": size, "seconds": seconds})
+    return result | {"memory": memory_mb(server.pid)}
+
+
+def measure_store(server: Neo4jServer, size: str, world: Path, *, seconds: float) -> dict[str, Any]:
+    """Load and ask through our store, and once more by Neo4j's own shortestPath on that same graph."""
+    loaded = _run(server, {"task": "loading", "world": str(world)})
+    asked = _run(server, {"task": "questions", "size": size, "seconds": seconds})
+    return {**asked, "load": loaded, "memory": memory_mb(server.pid)}
+
+
+def _run(server: Neo4jServer, task: dict[str, Any]) -> dict[str, Any]:
+    return in_fresh_process("neo4j", task | {"uri": server.bolt_uri}, environment={PASSWORD: server.password})
+
+
+def _plain_loading(uri: str, world: str) -> dict[str, Any]:
+    from benchmarks import cypher  # noqa: PLC0415 - only what a task needs is imported
+    from benchmarks.standing import prepare  # noqa: PLC0415 - as above
+
+    prepared = prepare(Path(world))
+    groups = list(_node_groups(prepared)) + list(_relation_groups(prepared))
+    with _driver(uri) as driver, driver.session() as session:
+        for statement in cypher.SCHEMA:
+            session.run(statement).consume()
+        begun = time.perf_counter()
+        for statement, rows in groups:
+            stream = iter(rows)
+            while batch := list(islice(stream, BATCH)):
+                session.execute_write(lambda tx, text, some: tx.run(text, rows=some).consume(), statement, batch)
+        taken = time.perf_counter() - begun
+    counted = len(prepared.nodes) + len(prepared.sources) + len(prepared.claims)
+    counted += sum(relation.thing.id.startswith("relation:") for relation in prepared.relations)
+    return {"write_s": taken, "flush_s": 0.0, "records": counted, "relations": len(prepared.relations)}
+
+
+def _node_groups(prepared: Any) -> Iterator[tuple[str, Rows]]:
+    """Yield the statements that make nodes, each with all its rows."""
+    from benchmarks.cypher import MERGE_NODES  # noqa: PLC0415 - as above
+
+    by_kind: dict[str, Rows] = defaultdict(list)
+    for kind, node, fields in prepared.nodes:
+        status = None if kind != "event" else "stated" if node.sources else "denied"
+        properties = {"type": node.type, "name": node.name, "status": status} | _dates(node) | fields
+        properties["sources"] = list(node.sources) or None
+        by_kind[kind].append({"id": node.id, "properties": properties})
+    for kind, rows in by_kind.items():
+        yield MERGE_NODES % ("Entity", kind.capitalize()), rows
+    sources = [
+        {"id": one.id, "properties": {"title": one.title, "publisher": one.publisher}} for one in prepared.sources
+    ]
+    yield MERGE_NODES % ("Source", "Source"), sources
+    claims = [
+        {
+            "id": one.id,
+            "properties": one.model_dump(mode="json", include={"about", "property", "stance", "certainty", "locator"})
+            | {"value": one.value.best if one.value else None},
+        }
+        for one in prepared.claims
+    ]
+    yield MERGE_NODES % ("Claim", "Claim"), claims
+
+
+def _relation_groups(prepared: Any) -> Iterator[tuple[str, Rows]]:
+    """Yield the statements that make relations, each with all its rows."""
+    from benchmarks.cypher import MERGE_LINKS, MERGE_RELATIONS  # noqa: PLC0415 - as above
+
+    by_type: dict[str, Rows] = defaultdict(list)
+    standing = {node.id: bool(node.sources) for kind, node, _ in prepared.nodes if kind == "event"}
+    for thing, start, end, role, _ in prepared.relations:
+        status = "stated" if thing.stands else "denied"
+        properties = {"role": role, "status": status, "sources": list(thing.sources) or None} | _dates(thing)
+        by_type[thing.type].append({"id": thing.id, "start": start, "end": end, "properties": properties})
+    for type_, rows in by_type.items():
+        yield MERGE_RELATIONS % ("Entity", "Entity", type_), rows
+    made_in = [{"start": one.id, "end": one.source} for one in prepared.claims]
+    yield MERGE_LINKS % ("Claim", "Source", "MADE_IN"), made_in
+    about = [{"start": one.id, "end": one.about.partition("#")[0]} for one in prepared.claims]
+    yield MERGE_LINKS % ("Claim", "Entity", "ABOUT"), [row for row in about if row["end"] in standing]
+    said = [{"start": one.id, "end": who.actor} for one in prepared.claims for who in one.attributed_to if who.actor]
+    yield MERGE_LINKS % ("Claim", "Entity", "ATTRIBUTED_TO"), said
+
+
+def _dates(thing: Any) -> dict[str, date]:
+    if thing.latest == date.max.toordinal():
+        return {}
+    return {"earliest": date.fromordinal(thing.earliest), "latest": date.fromordinal(thing.latest)}
+
+
+def _plain_questions(uri: str, size: str, seconds: float) -> dict[str, Any]:
+    with _driver(uri) as driver:
+        times, answers = _ask_cypher(driver, questions_for(size), seconds=seconds)
+    return {"times": times, "answers": answers}
+
+
+def _ask_cypher(driver: Any, asked: Questions, *, seconds: float, own_only: bool = False) -> tuple[dict[str, Any], ...]:
+    from benchmarks import cypher  # noqa: PLC0415 - as above
+
+    times: dict[str, Any] = {}
+    answers: dict[str, Any] = {}
+    narrow = {
+        "after": date.fromisoformat(WINDOW[0]), "before": date.fromisoformat(WINDOW[1]), "excluded": EXCLUDED,
+    }  # fmt: skip
+
+    with driver.session(default_access_mode="READ") as session:
+
+        def run(statement: str, **parameters: Any) -> list[Any]:
+            return session.execute_read(lambda tx: tx.run(statement, **parameters).values())  # type: ignore[no-any-return]
+
+        def length(pair: tuple[str, str], statement: str, **more: Any) -> int | None:
+            found = run(statement, start=pair[0], end=pair[1], **more)
+            return len(found[0][0]) - 1 if found else None
+
+        def all_of(pair: tuple[str, str]) -> list[int | None]:
+            found = run(cypher.ALL_SHORTEST, start=pair[0], end=pair[1])
+            return [len(found[0][0]) - 1 if found else None, len(found)]
+
+        def measure(name: str, questions: Any, answer: Any) -> None:
+            times[name], answers[name] = ask(questions, answer, seconds=seconds)
+
+        pairs = asked.pairs
+        measure("bare ids", pairs, lambda pair: length(pair, cypher.BARE_SHORTEST))
+        measure("shortest ids", pairs, lambda pair: length(pair, cypher.SHORTEST))
+        if not own_only:
+            measure("filtered ids", pairs, lambda pair: length(pair, cypher.FILTERED, **narrow))
+            measure("all_shortest ids", pairs, all_of)
+            measure("hub ids", asked.hubs, lambda centre: run(cypher.HUB, id=centre))
+            measure("two_hops ids", asked.centres, lambda centre: run(cypher.TWO_HOPS, id=centre))
+            measure("shortest answer", pairs, lambda pair: run(cypher.PATH_ANSWER, start=pair[0], end=pair[1]))
+            measure("hub answer", asked.hubs, lambda centre: run(cypher.AROUND_ANSWER, id=centre))
+    for name in set(answers) - {"shortest ids", "filtered ids", "all_shortest ids"}:  # theirs answer a bit differently
+        del answers[name]
+    return times, answers
+
+
+def _loading(uri: str, world: str) -> dict[str, Any]:
+    from benchmarks.asking import load  # noqa: PLC0415 - as above
+
+    store = _store(uri)
+    try:
+        return load(store, Path(world))
+    finally:
+        store.close()
+
+
+def _questions(uri: str, size: str, seconds: float) -> dict[str, Any]:
+    from benchmarks.asking import ask_store  # noqa: PLC0415 - as above
+
+    asked = questions_for(size)
+    store = _store(uri)
+    try:
+        times, answers = ask_store(store, asked, seconds=seconds)
+    finally:
+        store.close()
+    with _driver(uri) as driver:
+        own, own_answers = _ask_cypher(driver, asked, seconds=seconds, own_only=True)
+    return {"times": times, "answers": answers, "own": {"times": own, "answers": own_answers}}
+
+
+def _driver(uri: str) -> Any:
+    from neo4j import GraphDatabase  # noqa: PLC0415 - as above
+
+    return GraphDatabase.driver(uri, auth=("neo4j", os.environ[PASSWORD]))
+
+
+def _store(uri: str) -> Any:
+    from knowledge_graph.opening import open_store  # noqa: PLC0415 - as above
+    from knowledge_graph.store import StoreSettings  # noqa: PLC0415 - as above
+
+    return open_store(uri, StoreSettings(password=os.environ[PASSWORD]))
+
+
+if __name__ == "__main__":
+    run_task(
+        {
+            "plain loading": _plain_loading,
+            "plain questions": _plain_questions,
+            "loading": _loading,
+            "questions": _questions,
+        }
+    )

@@ -1,0 +1,62 @@
+"""The application: settings and a store in, an ASGI app out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Lifespan
+
+from graph_service.gate import Gate
+from graph_service.pool import Pool
+from graph_service.problems import problem
+from graph_service.routes import about, entities, health, pages, paths, sources, subgraph, timeline
+from graph_service.settings import Settings
+from knowledge_graph.opening import open_store
+from knowledge_graph.store import GraphStore
+
+
+def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:
+    """Make the service. A store that is handed in stays its owner's to close; else one is opened and closed."""
+    app = FastAPI(
+        title="conflict-graph",
+        version=version("conflict-graph"),
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan(settings, store),
+        middleware=[Middleware(Gate, settings=settings)],
+        exception_handlers={HTTPException: _refused},
+    )
+    app.state.settings = settings
+    for module in (paths, entities, timeline, sources, subgraph, about, health, pages):
+        # Not include_router: that looks routes up twice a request, a tenth of what a small answer takes.
+        app.router.routes.extend(module.router.routes)
+    return app
+
+
+def _lifespan(settings: Settings, store: GraphStore | None) -> Lifespan[FastAPI]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.pool = Pool(settings.threads, settings.queue)
+        app.state.store = store or await asyncio.to_thread(open_store, settings.store, settings.store_settings)
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(app.state.pool.close)
+            if store is None:
+                await asyncio.to_thread(app.state.store.close)
+
+    return lifespan
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    """Tell what Starlette itself refuses: an unknown address, or a method that an address doesn't take."""
+    wrong_method = isinstance(error, HTTPException) and error.status_code == 405
+    return problem("method-not-allowed", headers={"Allow": "GET, HEAD"}) if wrong_method else problem("no-such-page")

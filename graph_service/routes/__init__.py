@@ -1,0 +1,1 @@
+"""The routes, one module a resource; a handler parses, asks and replies."""

@@ -1,0 +1,41 @@
+"""What this graph is made of: the shape of its records, its vocabulary, and how much there is."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from graph_service.answers import SchemaAnswer, StatsAnswer
+from graph_service.asked import Asked, NoParameters
+from graph_service.documentation import documented
+from graph_service.replies import reply_json
+from graph_service.routing import QuestionRoute
+from knowledge_graph.records import json_schema
+from knowledge_graph.vocabulary import VOCABULARY
+
+router = APIRouter(prefix="/v1", tags=["about"], route_class=QuestionRoute)
+
+
+@router.get("/schema", **documented(NoParameters, SchemaAnswer, example="schema"))
+def schema(asked: Asked) -> Response:
+    """Give the JSON Schema of the records, and the vocabulary of their types, roles and relations."""
+    asked.parameters(NoParameters)
+    return reply_json(asked, _schema())
+
+
+@router.get("/stats", **documented(NoParameters, StatsAnswer, example="stats"))
+def stats(asked: Asked) -> Response:
+    """Count the records of each kind, and the relations between entities."""
+    asked.parameters(NoParameters)
+    counted = asked.store.stats()
+    edges = counted.pop("edges")
+    return reply_json(asked, {"store": asked.store.name, "records": counted, "edges": edges})
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return {"version": version("conflict-graph"), "records": json_schema(), "vocabulary": VOCABULARY.tables}

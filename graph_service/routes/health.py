@@ -1,0 +1,36 @@
+"""Whether the service is alive, and whether it can answer. Both stay quick while questions are slow."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse, Response
+
+from graph_service.answers import Health
+from graph_service.documentation import problem_responses
+from graph_service.problems import problem_of
+from knowledge_graph.errors import ConflictGraphError, StoreUnavailable
+
+router = APIRouter(tags=["health"])
+PATIENCE: Final = 3.0
+"""Seconds the store has to prove that it can answer."""
+
+
+@router.get("/healthz", responses={200: {"model": Health}})
+async def alive(_: Request) -> Response:
+    """Say that the process is alive; the store isn't asked."""
+    return JSONResponse({"status": "alive"}, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/readyz", responses={200: {"model": Health}, **problem_responses(["store-unavailable"])})
+async def ready(request: Request) -> Response:
+    """Say whether the store answers."""
+    try:
+        await asyncio.wait_for(asyncio.to_thread(request.app.state.store.check), PATIENCE)
+    except TimeoutError:
+        return problem_of(StoreUnavailable(f"It didn't answer within {PATIENCE:g} s."))
+    except ConflictGraphError as error:
+        return problem_of(error)
+    return JSONResponse({"status": "ready"}, headers={"Cache-Control": "no-store"})

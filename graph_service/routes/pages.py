@@ -1,0 +1,61 @@
+"""The pages beside the questions: the landing, the documentation, and what problems mean."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+import orjson
+from fastapi import APIRouter, FastAPI, Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from graph_service.docs_page import POLICY, docs_page
+from graph_service.openapi import openapi
+from graph_service.problems import PROBLEMS, problem
+
+router = APIRouter(include_in_schema=False)
+PROBLEM: Final = "/problems/{name}"
+_KEPT: Final = {"Cache-Control": "no-cache"}
+
+
+@router.get("/")
+async def landing(request: Request) -> Response:
+    """Send people to the documentation, and tell programs where things are."""
+    if "text/html" in request.headers.get("accept", ""):
+        return RedirectResponse("/docs")
+    links = {"docs": "/docs", "openapi": "/openapi.json", "entities": "/v1/entities", "health": "/healthz"}
+    return JSONResponse({"name": request.app.title, "version": request.app.version, "links": links})
+
+
+@router.get("/openapi.json")
+def openapi_document(request: Request) -> Response:
+    """Give the OpenAPI document."""
+    return Response(_document(request.app), headers=_KEPT, media_type="application/json")
+
+
+@router.get("/docs")
+def documentation(request: Request) -> Response:
+    """Give the documentation as a page that needs nothing from elsewhere."""
+    return HTMLResponse(_page(request.app), headers={**_KEPT, "Content-Security-Policy": POLICY})
+
+
+@router.get(PROBLEM)
+async def problem_type(request: Request) -> Response:
+    """Say what a type of problem means."""
+    name = request.path_params["name"]
+    if name not in PROBLEMS:
+        return problem("no-such-page")
+    kind = PROBLEMS[name]
+    return JSONResponse(
+        {"type": f"/problems/{name}", "title": kind.title, "status": kind.status, "detail": kind.detail}
+    )
+
+
+@cache
+def _document(app: FastAPI) -> bytes:
+    return orjson.dumps(openapi(app))
+
+
+@cache
+def _page(app: FastAPI) -> str:
+    return docs_page(openapi(app))

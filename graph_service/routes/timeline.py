@@ -1,0 +1,45 @@
+"""Events: in the order of time, and one by one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from graph_service.answers import EntityAnswer, TimelineAnswer
+from graph_service.asked import Asked, NoParameters
+from graph_service.documentation import documented
+from graph_service.replies import reply
+from graph_service.routing import QuestionRoute
+from knowledge_graph.errors import NotFound
+from queries.entity import entity
+from queries.parameters import TimelineParameters
+from queries.timeline import timeline
+
+ONE: Final = "/events/{id:path}"
+router = APIRouter(prefix="/v1", tags=["events"], route_class=QuestionRoute)
+
+
+@router.get(
+    "/timeline",
+    **documented(TimelineParameters, TimelineAnswer, example="timeline", problems=("not-found", "took-too-long")),
+)
+def events(asked: Asked) -> Response:
+    """List events in the order of time, with the claims behind each."""
+    question = asked.parameters(TimelineParameters)
+    return reply(asked, timeline(asked.store, question, seconds=asked.settings.timeout, base=asked.next_page))
+
+
+@router.get(
+    ONE,
+    **documented(
+        NoParameters, EntityAnswer, example="event", problems=("not-found",), ids="event:icj-order-2024-05-24"
+    ),
+)
+def one_event(asked: Asked) -> Response:
+    """Tell everything known of one event, with the claims that count for it."""
+    asked.parameters(NoParameters)
+    if (known := asked.store.known([asked.id])) and known[asked.id][0] != "event":
+        raise NotFound(asked.id)
+    return reply(asked, entity(asked.store, asked.id, seconds=asked.settings.timeout))

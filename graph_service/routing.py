@@ -1,0 +1,51 @@
+"""The route class of all questions: handlers are plain functions, run in the pool, their errors told as problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any
+
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from graph_service.asked import Asked
+from graph_service.problems import Busy, problem_of
+from knowledge_graph.errors import ConflictGraphError, NotFound
+from queries.entity import Moved, suggestions
+
+
+class QuestionRoute(APIRoute):
+    """Skips FastAPI's handling of dependencies: a handler takes an ``Asked`` and returns a response."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what runs the endpoint in the pool."""
+        endpoint: Callable[[Asked], Response] = self.endpoint
+
+        async def handle(request: Request) -> Response:
+            try:
+                response: Response = await request.app.state.pool.run(_answered, endpoint, Asked(request.scope))
+            except Busy as error:
+                return problem_of(error)
+            return response
+
+        return handle
+
+
+def _answered(endpoint: Callable[[Asked], Response], asked: Asked) -> Response:
+    try:
+        return endpoint(asked)
+    except Moved as error:
+        return JSONResponse({"moved_to": error.to}, 308, {"Location": asked.moved(error.to)})
+    except NotFound as error:
+        return problem_of(error if error.suggestions else _with_suggestions(asked, error))
+    except ConflictGraphError as error:
+        return problem_of(error)
+
+
+def _with_suggestions(asked: Asked, error: NotFound) -> NotFound:
+    """Look for what may have been meant; that there is an answer at all matters more than that."""
+    with suppress(ConflictGraphError):
+        return NotFound(error.reference, suggestions=suggestions(asked.store, error.reference))
+    return error

@@ -1,0 +1,110 @@
+"""Serving: a socket, the application, and as many processes as asked for, until Ctrl-C."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import logging.config
+import signal
+import socket
+from contextlib import closing, suppress
+from functools import partial
+from typing import Final
+
+from fastapi import FastAPI
+from uvicorn import Config, Server
+from uvicorn.supervisors import Multiprocess
+
+from graph_service.app import create_app
+from graph_service.logs import log_config
+from graph_service.settings import Settings
+from knowledge_graph.errors import ConflictGraphError
+from knowledge_graph.opening import open_store
+
+TRIED: Final = 100
+"""How many ports after the one asked for are tried."""
+
+GRACE: Final = 5
+"""Seconds that answers under way get when the service is told to stop."""
+
+_log = logging.getLogger(__name__)
+
+
+class AddressTaken(ConflictGraphError):
+    """Nothing can listen at this address."""
+
+
+def serve(settings: Settings) -> None:
+    """Serve until Ctrl-C or a polite kill.
+
+    Raises:
+        StoreUnavailable: the store can't be opened.
+        AddressTaken: nothing can listen at the host and port.
+    """
+    with (
+        closing(listen(settings.host, settings.port)) as listener,
+        closing(open_store(settings.store, settings.store_settings)) as store,
+    ):
+        logging.config.dictConfig(log_config(settings.log_level))
+        _log.debug("serving", extra={"host": settings.host, "port": settings.port, "store": store.name})
+        with suppress(ValueError):  # in a thread, where nobody sends signals
+            signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the store is closed then, too
+        with suppress(KeyboardInterrupt):
+            if settings.workers == 1:
+                Server(_config(settings, partial(create_app, settings, store))).run([listener])
+            else:
+                Multiprocess(_config(settings, partial(create_app, settings)), [listener]).run()
+
+
+def free_port(host: str, port: int) -> int:
+    """Return the port if nothing listens there, else the next one that is free.
+
+    Raises:
+        AddressTaken: none of them is, or the host is no address of this machine.
+    """
+    for candidate in range(port, min(port + TRIED, 65535) + 1):
+        with suppress(_InUse):
+            listen(host, candidate).close()
+            return candidate
+    raise AddressTaken(f"Every port from {port} to {candidate} is taken on {host}; name another with --port.")
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens at an address.
+
+    Raises:
+        AddressTaken: it can't.
+    """
+    name = host.strip("[]")
+    family = socket.AF_INET6 if ":" in name else socket.AF_INET
+    listener = socket.socket(family)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((name, port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise _InUse(f"Port {port} on {host} is taken; name another with --port.") from None
+        raise AddressTaken(f"Can't listen on {host}, port {port}: {error.strerror or error}.") from None
+    listener.set_inheritable(True)
+    return listener
+
+
+class _InUse(AddressTaken):
+    """Something listens there already."""
+
+
+def _config(settings: Settings, app: partial[FastAPI]) -> Config:
+    return Config(
+        app,
+        factory=True,
+        workers=settings.workers,
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        log_config=log_config(settings.log_level),
+        timeout_graceful_shutdown=GRACE,
+    )

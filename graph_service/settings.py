@@ -1,0 +1,96 @@
+"""What the service is told at its start: every setting, from ``CONFLICT_GRAPH_…`` or by name, checked together."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import Annotated, Any, Final, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.store import StoreSettings
+
+PREFIX: Final = "CONFLICT_GRAPH_"
+SHORTEST_TOKEN: Final = 16
+
+
+def _split(names: Any) -> Any:
+    return [name.strip().lower() for name in names.split(",") if name.strip()] if isinstance(names, str) else names
+
+
+class Settings(BaseSettings):
+    """The service's settings. Making them raises InvalidInput in plain words, without any secret, if they won't do."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid", hide_input_in_errors=True
+    )
+
+    store: str = Field("./conflict-graph-data", min_length=1, description="A folder, or a Neo4j URI (`neo4j://…`).")
+    host: str = Field("127.0.0.1", min_length=1, description="Address to listen on; any but loopback needs a token.")
+    port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    token: SecretStr | None = Field(None, description="What callers must send as `Authorization: Bearer …`.")
+    hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
+        (), description="Names, besides loopback's, under which a service without a token may be called: `a.org,b.org`."
+    )
+    neo4j_user: str = Field("neo4j", description="Neo4j's user.")
+    neo4j_password: SecretStr | None = Field(None, description="Neo4j's password; never part of the URI.")
+    neo4j_database: str | None = Field(None, description="Neo4j's database; the user's home database otherwise.")
+    read_only: bool = Field(default=False, description="Open the store for reading only.")
+    timeout: float = Field(10.0, gt=0, le=300, description="Seconds a question may take.")
+    workers: int = Field(1, ge=1, le=64, description="Processes that answer; each opens the store for itself.")
+    threads: int = Field(8, ge=1, le=128, description="Questions answered at once in each process.")
+    queue: int = Field(64, ge=0, le=10_000, description="Questions that may wait in each process; more are sent away.")
+    access_log: bool = Field(default=False, description="Log every request: method, path, status, milliseconds.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What to log at least.")
+
+    def __init__(self, **given: Any) -> None:
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_context=False)[0]
+            name = str(first["loc"][0]) if first["loc"] else None
+            words = first["msg"].removeprefix("Value error, ")
+            raise InvalidInput(f"{name}: {words}" if name else words, field=name) from None
+
+    @field_validator("store")
+    @classmethod
+    def _no_password_in_the_store(cls, store: str) -> str:
+        if "://" in store and "@" in urlsplit(store).netloc:
+            raise ValueError(f"leave user and password out of it; set {PREFIX}NEO4J_USER and {PREFIX}NEO4J_PASSWORD.")
+        return store
+
+    @field_validator("token")
+    @classmethod
+    def _token_can_be_sent(cls, token: SecretStr | None) -> SecretStr | None:
+        text = token.get_secret_value() if token else "-" * SHORTEST_TOKEN
+        if len(text) < SHORTEST_TOKEN or not (text.isascii() and text.isprintable()) or " " in text:
+            raise ValueError(
+                f"must be {SHORTEST_TOKEN} or more ASCII characters without spaces; `openssl rand -hex 32` makes one."
+            )
+        return token
+
+    @model_validator(mode="after")
+    def _other_addresses_need_a_token(self) -> Self:
+        if self.token is None and not is_loopback(self.host):
+            raise ValueError(
+                f"host={self.host} lets other machines in: set {PREFIX}TOKEN for that, or listen on 127.0.0.1."
+            )
+        return self
+
+    @property
+    def store_settings(self) -> StoreSettings:
+        """Return what opening the store needs besides its address."""
+        password = self.neo4j_password.get_secret_value() if self.neo4j_password else None
+        return StoreSettings(self.neo4j_user, password, self.neo4j_database, self.read_only)
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only this machine can reach what listens on a host: `localhost`, 127.x.y.z or ::1."""
+    if host.lower().rstrip(".") == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
