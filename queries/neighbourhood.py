@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from knowledge_graph.arrays import Marks, distinct
 from knowledge_graph.store import GraphStore, Hops, IntArray, Json, Walk
 from knowledge_graph.vocabulary import VOCABULARY
 from queries.answer import Answer, by_id, shown_fields, write_object
-from queries.arrays import Marks, distinct
 from queries.parameters import NeighbourhoodParameters
 from queries.ranking import best_per_relation, nearest_first
 
@@ -66,8 +66,8 @@ class _Growth:
     def run(self) -> None:
         """Grow to the depth asked for."""
         whole = [self.walk.parts(seed) for seed in self.seeds] if self.question.parts == "include" else []
-        centre = np.unique(np.concatenate([np.array(self.seeds, np.int64), *whole]))
-        self._parts = np.setdiff1d(centre, np.array(self.seeds, np.int64))
+        centre = distinct(np.concatenate([np.array(self.seeds, np.int64), *whole]))
+        self._parts = centre[~np.isin(centre, self.seeds)]
         if self.question.kind:  # they stand for the centre, and nothing but the kinds asked for could hide a location
             self.walk.exempt(centre.tolist())
         self._take(self.seeds, 0)
@@ -147,7 +147,7 @@ class _Growth:
         touching = [part for part in self._parts.tolist() if part not in self._distance]
         if not touching:
             return
-        edges = self.walk.among(np.unique(np.array([*self.nodes, *touching], np.int64)))
+        edges = self.walk.among(distinct(np.array([*self.nodes, *touching], np.int64)))
         starts, ends = self.walk.ends(edges)
         neighbours = Marks(np.array([node for node, distance in self._distance.items() if distance], np.int64))
         touched = np.concatenate([starts[neighbours.has(ends)], ends[neighbours.has(starts)]])

@@ -104,6 +104,8 @@ class _Listed:
         self._edge_ids = dict(zip(edges, self.shown.edges, strict=True))
         self._edges = {identifier: orjson.loads(view) for identifier, view in self.shown.edges.items()}
         self._links = self._sequence_links(nodes)
+        self._events: dict[int, Element | None] = {}
+        self._steps: dict[tuple[int, int, int], tuple[dict[str, Any], tuple[int, int]]] = {}
 
     def described(self) -> list[dict[str, Any]]:
         """Return the list of paths as the answer shows it."""
@@ -124,6 +126,13 @@ class _Listed:
         }
 
     def _step(self, level: int, here: int, there: int) -> tuple[dict[str, Any], tuple[int, int]]:
+        """Return a step as the answer shows it, and its strength; paths that share it share this."""
+        key = (level, here, there)
+        if key not in self._steps:
+            self._steps[key] = self._described_step(level, here, there)
+        return self._steps[key]
+
+    def _described_step(self, level: int, here: int, there: int) -> tuple[dict[str, Any], tuple[int, int]]:
         edges = [self._edges[self._edge_ids[edge]] for edge in self._between[level, here, there]]
         strongest = max(edges, key=lambda edge: (_FIRMNESS[edge["status"]], edge.get("source_count", 0)))
         forward = {edge["start"] == self._node_ids[here] for edge in edges}
@@ -139,14 +148,20 @@ class _Listed:
         """Return what is dated along a path: its events, and its relations that are dated themselves."""
         found: list[Element] = []
         for place, node in enumerate(path):
-            view = orjson.loads(self.shown.nodes[self._node_ids[node]])
-            if view["kind"] == "event":
-                found.append(Element(view["id"], (view.get("when"),)))
+            if (event := self._event(node)) is not None:
+                found.append(event)
             if place < len(steps):
                 edges = [self._edges[edge] for edge in steps[place]["edges"]]
                 if not any("#" in edge["id"] for edge in edges) and all("when" in edge for edge in edges):
                     found.append(Element(edges[0]["id"], tuple(edge["when"] for edge in edges)))
         return found
+
+    def _event(self, node: int) -> Element | None:
+        """Return a node as an element of time, if it is an event; each is read once for all paths."""
+        if node not in self._events:
+            view = orjson.loads(self.shown.nodes[self._node_ids[node]])
+            self._events[node] = Element(view["id"], (view.get("when"),)) if view["kind"] == "event" else None
+        return self._events[node]
 
     def _sequence_links(self, nodes: Sequence[int]) -> frozenset[tuple[str, str]]:
         """Return (earlier, later) for every standing link between events on the paths."""

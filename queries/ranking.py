@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge_graph.arrays import first_places
 from knowledge_graph.store import Hops, IntArray, Walk
 from knowledge_graph.vocabulary import VOCABULARY
 
@@ -31,9 +32,7 @@ def best_per_relation(walk: Walk, hops: Hops, codes: IntArray, limit: int) -> tu
         hops, groups, strength = Hops(*(column[good] for column in hops)), groups[good], strength[good]
     order = np.lexsort((walk.order(hops.neighbour), strength, groups))
     hops, groups = Hops(*(column[order] for column in hops)), groups[order]
-    pairs = np.stack([groups, hops.neighbour])
-    _, first = np.unique(pairs, axis=1, return_index=True)
-    first.sort()
+    first = first_places(groups * (int(hops.neighbour.max()) + 1) + hops.neighbour)
     place = np.arange(len(first)) - np.searchsorted(groups[first], groups[first])
     best = place < limit
     return Hops(*(column[first[best]] for column in hops)), cut or not bool(best.all())
@@ -43,8 +42,7 @@ def nearest_first(walk: Walk, hops: Hops) -> IntArray:
     """Return the neighbours of steps, each once, the one with the best relation first."""
     order = np.lexsort((walk.order(hops.neighbour), walk.strength(hops.edge)))
     ranked = hops.neighbour[order]
-    _, first = np.unique(ranked, return_index=True)
-    return ranked[np.sort(first)]
+    return ranked[first_places(ranked)]
 
 
 def _contenders(hops: Hops, groups: IntArray, strength: IntArray, limit: int) -> NDArray[np.bool_]:

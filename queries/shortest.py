@@ -12,8 +12,8 @@ from itertools import islice
 
 import numpy as np
 
+from knowledge_graph.arrays import Marks, distinct, within
 from knowledge_graph.store import Hops, IntArray, Walk
-from queries.arrays import Marks, distinct
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Steps:
         key = (level, node)
         if key not in self._next:
             hops = self._levels[level]
-            following = np.unique(hops.neighbour[hops.source == node])
+            following = distinct(hops.neighbour[hops.source == node])
             self._next[key] = following[np.argsort(self._walk.order(following), kind="stable")]
         return self._next[key]
 
@@ -128,7 +128,7 @@ class _Side:
         kept: list[Hops] = []
         wanted = meeting
         for hops in reversed(self._levels):
-            good = Marks(wanted).has(hops.neighbour)
+            good = within(hops.neighbour, wanted)
             hops = Hops(hops.source[good], hops.neighbour[good], hops.edge[good])  # noqa: PLW2901 - the same level, thinned
             wanted = distinct(hops.source)
             kept.append(Hops(hops.neighbour, hops.source, hops.edge) if turn else hops)

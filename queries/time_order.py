@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from knowledge_graph.spans import BEGINNING, FOREVER, parse_day
@@ -68,7 +69,12 @@ def _bounds(when: When) -> tuple[int, int, int, int]:
     Of the two inner bounds one that isn't shown lies as far out as the span does on that side: in ``../2024`` the
     beginning is before all time, in ``[2024..]`` it may be on any day to come.
     """
-    days = {name: parse_day(day) for name in _BOUNDS if (day := when.get(name))}
+    return _days(*(when.get(name) for name in _BOUNDS))
+
+
+@lru_cache(maxsize=65_536)
+def _days(*texts: str | None) -> tuple[int, int, int, int]:
+    days = {name: parse_day(day) for name, day in zip(_BOUNDS, texts, strict=True) if day}
     return (
         days.get("earliest", BEGINNING),
         days.get("start_latest", BEGINNING if "latest" in days else FOREVER),

@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_graph.embedded.index_file import read_arrays
+from knowledge_graph.embedded.index_file import OpenedFile
 from knowledge_graph.vocabulary import VOCABULARY
 
 
 class Texts(Sequence[bytes]):
-    """Many byte strings kept as one blob; as a sequence it can be bisected where they are sorted."""
+    """Many byte strings stored one after the other; as a sequence it can be bisected where they are sorted."""
 
-    def __init__(self, data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> None:
-        self._data = data.data
+    def __init__(self, read: Callable[[int, int], bytes], offsets: NDArray[np.int64]) -> None:
+        self._read = read
         self._offsets = offsets
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
 
     def __getitem__(self, place: int) -> bytes:  # type: ignore[override]
-        return bytes(self._data[self._offsets[place] : self._offsets[place + 1]])
+        start, end = int(self._offsets[place]), int(self._offsets[place + 1])
+        return self._read(end - start, start)
 
     def take(self, places: NDArray[np.integer]) -> list[bytes]:
         """Return the strings at many places."""
-        data, offsets = self._data, self._offsets
-        starts, ends = offsets[places].tolist(), offsets[places + 1].tolist()
-        return [bytes(data[start:end]) for start, end in zip(starts, ends, strict=True)]
+        starts = self._offsets[places]
+        lengths = (self._offsets[places + 1] - starts).tolist()
+        read = self._read
+        return [read(length, start) if length else b"" for length, start in zip(lengths, starts.tolist(), strict=True)]
 
     def find(self, wanted: bytes) -> int | None:
         """Return the place of a string among sorted ones, or None."""
@@ -45,7 +47,8 @@ class Index:
     """
 
     def __init__(self, path: Path) -> None:
-        arrays = read_arrays(path)
+        self._file = OpenedFile(path)
+        arrays = self._file.arrays
         if arrays["vocabulary"].tobytes() != VOCABULARY.fingerprint:
             raise ValueError(f"{path} was built with another vocabulary")
         self.generation = generation_of(path)
@@ -64,7 +67,7 @@ class Index:
         self.degrees = np.diff(arrays["adjacency_offset"])
 
     def _texts(self, name: str) -> Texts:
-        return Texts(self.a[name], self.a[f"{name}_offset"])
+        return Texts(*self._file.texts(name))
 
     def find_nodes(self, ids: Iterable[str]) -> list[int | None]:
         """Return the number of each node, None where there is none."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import mmap
 import os
-from collections.abc import Mapping
+import weakref
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +15,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-MAGIC: Final = b"conflict-graph-index-1\n"
+MAGIC: Final = b"conflict-graph-index-2\n"
 _ALIGNMENT: Final = 64
 _LENGTH: Final = 8
 
@@ -45,6 +46,23 @@ def write_arrays(path: Path, arrays: Arrays) -> None:
             temporary.unlink()
 
 
+class OpenedFile:
+    """An array file: its arrays, mapped, and its bytes, to be read at a place.
+
+    Reading what is scattered keeps memory small: a map would pull in a page, and those around it, for every few bytes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        weakref.finalize(self, os.close, self._descriptor)
+        self.arrays, self._positions = _mapped(path, self._descriptor)
+
+    def texts(self, name: str) -> tuple[Callable[[int, int], bytes], NDArray[np.int64]]:
+        """Return how to read the strings stored under a name, by length and place, and where each begins."""
+        base, descriptor = self._positions[name], self._descriptor
+        return lambda length, place: os.pread(descriptor, length, base + place), self.arrays[f"{name}_offset"]
+
+
 def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
     """Map the arrays of a file; nothing is read until it is touched.
 
@@ -52,11 +70,15 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
         ValueError: the file is not one of these, or not whole.
         FileNotFoundError: there is none.
     """
-    with path.open("rb") as file:
-        size = os.fstat(file.fileno()).st_size
-        if size < _ALIGNMENT + len(MAGIC):
-            raise ValueError(f"{path} is too short")
-        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    return OpenedFile(path).arrays
+
+
+def _mapped(path: Path, descriptor: int) -> tuple[dict[str, NDArray[Any]], dict[str, int]]:
+    """Return the arrays of an open file, and where each begins."""
+    size = os.fstat(descriptor).st_size
+    if size < _ALIGNMENT + len(MAGIC):
+        raise ValueError(f"{path} is too short")
+    mapped = mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
     length = int.from_bytes(mapped[:_LENGTH], "little")
     header = mapped[_ALIGNMENT : _ALIGNMENT + length] if length < size else b""
     if not header.startswith(MAGIC):
@@ -65,12 +87,14 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
         raise ValueError(f"{path} is garbled")
     start = _ALIGNMENT + length
     arrays: dict[str, NDArray[Any]] = {}
+    positions: dict[str, int] = {}
     for name, (dtype, position, nbytes) in orjson.loads(header[len(MAGIC) :]).items():
         if start + position + nbytes > size:
             raise ValueError(f"{path} is cut short")
         count = nbytes // np.dtype(dtype).itemsize
-        arrays[name] = np.frombuffer(mapped, dtype=dtype, count=count, offset=start + position)
-    return arrays
+        positions[name] = start + position
+        arrays[name] = np.frombuffer(mapped, dtype=dtype, count=count, offset=positions[name])
+    return arrays, positions
 
 
 def _seal(header: bytes) -> bytes:

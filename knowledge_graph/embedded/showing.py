@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge_graph.arrays import distinct
 from knowledge_graph.claims import Standing
 from knowledge_graph.embedded.build import standing_fragment
 from knowledge_graph.embedded.classes import NO_BASIS, NODE_KINDS, node_class
@@ -33,12 +34,12 @@ def show(index: Index, weighing: Weighing | None, nodes: IntArray, edges: IntArr
     """Return nodes and relations as JSON by id, with their counting claims and the sources of those."""
     a = index.a
     node_bases, edge_bases = a["node_basis"][nodes], a["edge_basis"][edges]
-    bases = np.unique(np.concatenate([node_bases, edge_bases]))
+    bases = distinct(np.concatenate([node_bases, edge_bases]).astype(np.int64) + 1) - 1
     bases = bases[bases != NO_BASIS]
     claims, owner = _claims_of(index, weighing, bases)
     standings = _standings(index, weighing, bases, claims, owner)
     shown = claims[_rank_within(owner) < MAX_CLAIMS_SHOWN]
-    sources = _with_wholes(index, np.unique(a["claim_source"][shown]))
+    sources = _with_wholes(index, distinct(a["claim_source"][shown].astype(np.int64)))
     return Shown(
         nodes=_nodes(index, nodes, node_bases, standings),
         edges=_edges(index, edges, edge_bases, standings),
@@ -87,7 +88,7 @@ def _edges(index: Index, edges: IntArray, bases: NDArray[np.int32], standings: d
 
 
 def _claims_of(
-    index: Index, weighing: Weighing | None, bases: NDArray[np.int32]
+    index: Index, weighing: Weighing | None, bases: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the counting claims on some things, and on which of them each is."""
     where, sizes = slices(index.a["basis_offset"], bases)
@@ -99,7 +100,7 @@ def _claims_of(
 def _standings(
     index: Index,
     weighing: Weighing | None,
-    bases: NDArray[np.int32],
+    bases: NDArray[np.int64],
     claims: NDArray[np.int64],
     owner: NDArray[np.int64],
 ) -> dict[int, bytes]:
@@ -122,11 +123,11 @@ def _rank_within(owner: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.arange(len(owner)) - np.searchsorted(owner, owner)
 
 
-def _with_wholes(index: Index, sources: NDArray[np.int32]) -> NDArray[np.int32]:
+def _with_wholes(index: Index, sources: NDArray[np.int64]) -> NDArray[np.int64]:
     """Add everything that sources are part of, so that a section's publisher is in sight."""
     while True:
         parents = index.a["source_parent"][sources]
-        wider = np.union1d(sources, parents[parents != NO_BASIS])
+        wider = distinct(np.concatenate([sources, parents[parents != NO_BASIS]]))
         if len(wider) == len(sources):
             return sources
-        sources = wider.astype(np.int32)
+        sources = wider

@@ -6,8 +6,8 @@ import time
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from knowledge_graph.arrays import distinct, within
 from knowledge_graph.embedded.classes import NO_BASIS, NODE_KINDS, node_class, strength
 from knowledge_graph.embedded.database import Database, as_stored
 from knowledge_graph.embedded.index import Index, slices
@@ -70,18 +70,18 @@ class EmbeddedWalk:
     def among(self, nodes: IntArray) -> IntArray:
         """Return the standing relations both of whose ends are among some nodes."""
         self._check_time()
-        nodes = np.unique(nodes)
+        nodes = distinct(nodes)
         few = nodes[self._index.degrees[nodes] < _HUB]
         many = nodes[self._index.degrees[nodes] >= _HUB]
         where, _ = slices(self._a["adjacency_offset"], few)
-        found = [self._a["neighbour_edge"][where[_within(self._a["neighbour"][where], nodes)]]]
+        found = [self._a["neighbour_edge"][where[within(self._a["neighbour"][where], nodes)]]]
         offsets, neighbours = self._a["adjacency_offset"], self._a["neighbour"]
         for hub in many.tolist():
             here = neighbours[offsets[hub] : offsets[hub + 1]]
             first, last = np.searchsorted(here, many), np.searchsorted(here, many, side="right")
             for start, end in zip(first.tolist(), last.tolist(), strict=True):
                 found.append(self._a["neighbour_edge"][int(offsets[hub]) + start : int(offsets[hub]) + end])
-        edges = np.unique(np.concatenate(found))
+        edges = distinct(np.concatenate(found).astype(np.int64))
         edges = edges[self._sieve.edges(edges)]
         ends_pass = self._sieve.nodes(self._a["edge_start"][edges]) & self._sieve.nodes(self._a["edge_end"][edges])
         return edges[ends_pass].astype(np.int64)
@@ -95,8 +95,9 @@ class EmbeddedWalk:
             where, sizes = slices(self._a["adjacency_offset"], frontier)
             edge, neighbour = self._a["neighbour_edge"][where], self._a["neighbour"][where]
             inner = (self._a["edge_code"][edge] == _PART_OF) & (self._a["edge_end"][edge] == np.repeat(frontier, sizes))
-            frontier = np.setdiff1d(neighbour[inner].astype(np.int64), found)
-            found = np.union1d(found, frontier)
+            inside = distinct(neighbour[inner].astype(np.int64))
+            frontier = inside[~within(inside, found)]
+            found = distinct(np.concatenate([found, frontier]))
         return found
 
     def degree(self, nodes: IntArray) -> IntArray:
@@ -137,9 +138,9 @@ class EmbeddedWalk:
         chosen = self._a["time_order"]
         for places in (request.entities, request.locations):
             if places:
-                around = np.unique(np.concatenate([self.parts(place) for place in places]))
+                around = distinct(np.concatenate([self.parts(place) for place in places]))
                 touched = self.expand(around).neighbour
-                chosen = chosen[_within(chosen, np.unique(np.concatenate([touched, around])))]
+                chosen = chosen[within(chosen, distinct(np.concatenate([touched, around])))]
         chosen = chosen[self._sieve.nodes(chosen)]
         if request.descending:
             chosen = chosen[::-1]
@@ -165,12 +166,3 @@ class EmbeddedWalk:
     def _check_time(self) -> None:
         if time.monotonic() > self._deadline:
             raise BudgetExceeded(f"The question took longer than {self._seconds:g} s; narrow it with filters.")
-
-
-def _within(values: NDArray[np.generic], among: IntArray) -> NDArray[np.bool_]:
-    """Return which values are among some (ascending, distinct) others."""
-    if not len(among):
-        return np.zeros(len(values), np.bool_)
-    places = np.minimum(np.searchsorted(among, values), len(among) - 1)
-    found: NDArray[np.bool_] = among[places] == values
-    return found

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge_graph.arrays import distinct, distinct_and_places
 from knowledge_graph.claims import ASSERTS, DENIES
 from knowledge_graph.embedded.classes import STATUS_CODE
 from knowledge_graph.embedded.index import Index, slices
@@ -35,15 +36,15 @@ class Weighing:
 
     def stands(self, bases: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Return which things exist in the answer, given what they stand on."""
-        distinct, back = np.unique(bases, return_inverse=True)
-        found = self.weigh(distinct)
-        enough = found.sources >= self._wanted.min_sources
-        enough |= found.status == STATUS_CODE["denied"]
-        exists: NDArray[np.bool_] = self._statuses[found.status] & enough
-        return exists[back]
+        different, places = distinct_and_places(bases)
+        found = self.weigh(different, count_sources=self._wanted.min_sources > 1)
+        exists: NDArray[np.bool_] = self._statuses[found.status]
+        if self._wanted.min_sources > 1:
+            exists &= (found.sources >= self._wanted.min_sources) | (found.status == STATUS_CODE["denied"])
+        return exists[places]
 
-    def weigh(self, bases: NDArray[np.int32]) -> Weights:
-        """Return status and voices of each thing."""
+    def weigh(self, bases: NDArray[np.integer], *, count_sources: bool = True) -> Weights:
+        """Return the status of each thing, and its number of independent publishers unless nobody asks."""
         where, sizes = slices(self._a["basis_offset"], bases)
         owner = np.repeat(np.arange(len(bases)), sizes)
         counting = self.counting(where)
@@ -54,11 +55,12 @@ class Weighing:
         denied = np.zeros(len(bases), np.bool_)
         denied[owner[counting & (effect == DENIES)]] = True
         status = np.where(denied, np.where(certainty > 0, STATUS_CODE["disputed"], STATUS_CODE["denied"]), certainty)
+        if not count_sources:
+            return Weights(status.astype(np.uint8), np.zeros(0, np.int64))
         publishers = self._a["source_publisher"]
-        voices = publishers[self._a["claim_source"][where[asserting]]]
-        pairs = np.unique(owner[asserting] * (int(publishers.max(initial=0)) + 1) + voices)
-        sources = np.bincount(pairs // (int(publishers.max(initial=0)) + 1), minlength=len(bases))
-        return Weights(status.astype(np.uint8), sources)
+        voices, size = publishers[self._a["claim_source"][where[asserting]]], int(publishers.max(initial=0)) + 1
+        pairs = distinct(owner[asserting] * size + voices)
+        return Weights(status.astype(np.uint8), np.bincount(pairs // size, minlength=len(bases)))
 
     def counting(self, where: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return which claims count, given where they lie."""

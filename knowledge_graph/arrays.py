@@ -1,0 +1,81 @@
+"""Sets of small integers, as the engines need them: fast for a dozen and for a hundred thousand.
+
+``numpy.unique`` and ``isin`` do the same for any values; these know that theirs are small and not negative.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Integers = NDArray[np.integer]
+_FEW = 2_000
+"""Up to this many values sorting beats marking."""
+_WIDEST = 1 << 26
+"""Beyond this greatest value marking would take more memory than sorting takes time."""
+
+
+class Marks:
+    """A set of small non-negative integers as a growing array of flags."""
+
+    def __init__(self, members: Integers) -> None:
+        self._flags = np.zeros(1 << 16, np.bool_)
+        self.add(members)
+
+    def add(self, members: Integers) -> None:
+        """Add members."""
+        try:
+            self._flags[members] = True
+        except IndexError:
+            self._grow(members)
+            self._flags[members] = True
+
+    def has(self, values: Integers) -> NDArray[np.bool_]:
+        """Return which values are members."""
+        try:
+            return self._flags[values]
+        except IndexError:
+            self._grow(values)
+            return self._flags[values]
+
+    def _grow(self, values: Integers) -> None:
+        wider = np.zeros(4 * (int(values.max()) + 1), np.bool_)
+        wider[: len(self._flags)] = self._flags
+        self._flags = wider
+
+
+def distinct(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the distinct values, ascending."""
+    if len(values) <= _FEW or int(values.max()) > _WIDEST:
+        ordered = np.sort(values)
+        return ordered[_first_of_each(ordered)]
+    flags = np.zeros(int(values.max()) + 1, np.bool_)
+    flags[values] = True
+    return np.flatnonzero(flags)
+
+
+def distinct_and_places(values: Integers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the distinct values, ascending, and for each value its place among them."""
+    found = distinct(values.astype(np.int64))
+    return found, np.searchsorted(found, values)
+
+
+def first_places(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where each distinct value comes first, ascending."""
+    order = np.argsort(values, kind="stable")
+    return np.sort(order[_first_of_each(values[order])])
+
+
+def within(values: Integers, among: Integers) -> NDArray[np.bool_]:
+    """Return which values are among others, which are ascending and distinct."""
+    if not len(among):
+        return np.zeros(len(values), np.bool_)
+    places = np.minimum(np.searchsorted(among, values), len(among) - 1)
+    found: NDArray[np.bool_] = among[places] == values
+    return found
+
+
+def _first_of_each(ordered: NDArray[np.int64]) -> NDArray[np.bool_]:
+    first = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return first
