@@ -89,8 +89,8 @@ class _Growth:
         edges = self.walk.among(np.array(self.nodes, np.int64))
         if len(edges) <= self.question.edge_limit:
             return edges, False
-        order = np.lexsort((edges, self.walk.strength(edges)))
-        return np.sort(edges[order[: self.question.edge_limit]]), True
+        strongest = np.argsort(self.walk.strength(edges), kind="stable")  # equally strong ones stay in order of id
+        return edges[np.sort(strongest[: self.question.edge_limit])], True
 
     def totals(self, returned: IntArray) -> dict[str, dict[str, int]]:
         """Count, by relation type, what was found at the expanded nodes, and what of it is in the answer."""

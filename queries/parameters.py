@@ -220,6 +220,14 @@ class ClaimsParameters(Parameters):
     cursor: str | None = Field(None, max_length=200, description="Where the page before ended: its `next`.")
 
 
+_MEANT = {
+    "begin": ("start",), "from": ("start", "after"), "origin": ("start",), "target": ("end",), "to": ("end", "before"),
+    "since": ("after",), "until": ("before",), "date": ("after",), "query": ("q",), "name": ("q",), "search": ("q",),
+    "per_page": ("limit",), "page_size": ("limit",), "offset": ("cursor",), "page": ("cursor",),
+    "hops": ("max_depth", "depth"), "exclude": ("avoid", "exclude_source"), "relationship": ("relation",),
+}  # fmt: skip
+"""What people call a parameter elsewhere, and what it is called here."""
+
 Model = TypeVar("Model", bound=Parameters)
 
 
@@ -231,7 +239,8 @@ def parse_parameters(model: type[Model], given: dict[str, Any]) -> Model:
     """
     for name in given:
         if name not in model.model_fields:
-            near = get_close_matches(name, model.model_fields, n=1, cutoff=0.5)
+            known = [meant for meant in _MEANT.get(name.lower(), ()) if meant in model.model_fields]
+            near = known or get_close_matches(name, model.model_fields, n=1, cutoff=0.5)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(model.model_fields)}."
             raise InvalidInput(f"There is no parameter {name!r} here; {hint}", field=name)
     try:

@@ -159,7 +159,7 @@ class EmbeddedStore:
                 return self._index
 
     def _opened(self, generation: int) -> Index | None:
-        with suppress(FileNotFoundError, ValueError):
+        with suppress(FileNotFoundError, ValueError, KeyError):
             return Index(self._path(generation))
         return None
 
@@ -204,6 +204,6 @@ class EmbeddedStore:
 
     def _newest(self) -> Index | None:
         for path in self._index_files():
-            with suppress(FileNotFoundError, ValueError):
+            with suppress(FileNotFoundError, ValueError, KeyError):
                 return Index(path)
         return None

@@ -73,11 +73,10 @@ def _plain(text: str) -> str:
 
 def written_anew(page: Path, folder: Path, port: int) -> str:
     """Return a page with the output of every example as it is now; ``...`` lines it has are kept by hand afterwards."""
-    text = page.read_text("utf-8")
-    shown: list[str] = []
-    for block in _BLOCK.finditer(text):
+
+    def fresh(block: re.Match[str]) -> str:
         commands = [example.command for example in examples_in(block[0], 0)]
         lines = [line for command in commands for line in (f"$ {command}", *run(command, folder, port).splitlines())]
-        shown.append("```console\n" + "\n".join(line.rstrip() for line in lines) + "\n```")
-    fresh = iter(shown)
-    return _BLOCK.sub(lambda _: next(fresh), text)
+        return "```console\n" + "\n".join(line.rstrip() for line in lines) + "\n```"
+
+    return _BLOCK.sub(fresh, page.read_text("utf-8"))

@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,26 +22,25 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 WITH_EXAMPLES = [page for page in PAGES if any(examples(page))]
 
 
-@pytest.fixture(scope="module")
-def example_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder as a reader of the README would have it: with the sample loaded, and an extraction of their own."""
-    folder = tmp_path_factory.mktemp("reader")
+@contextmanager
+def reader_of(page: Path, folder: Path) -> Iterator[int]:
+    """Make a folder as a reader of the page would have it, with a real server over its store; yield the server's port.
+
+    The README loads the sample itself; all other pages take it as loaded.
+    """
     shutil.copy(Path(__file__).parent / "my-extraction.jsonl", folder)
-    assert run("conflict-graph load briefing", folder, 0)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def example_port(example_folder: Path) -> Iterator[int]:
-    """A real server over that folder's store, on a free port of the loopback."""
+    if page.name != "README.md":
+        run("conflict-graph load briefing", folder, 0)
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
     command = [Path(sys.executable).parent / "conflict-graph", "serve", "--port", str(port)]
-    with subprocess.Popen(command, cwd=example_folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        _wait_for(f"http://127.0.0.1:{port}/readyz")
-        yield port
-        server.terminate()
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/readyz")
+            yield port
+        finally:
+            server.terminate()
 
 
 def _wait_for(url: str) -> None:
@@ -54,12 +54,14 @@ def _wait_for(url: str) -> None:
 
 
 @pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda page: page.name)
-def test_examples_print_what_the_page_says(page: Path, example_folder: Path, example_port: int) -> None:
+def test_examples_print_what_the_page_says(page: Path, tmp_path: Path) -> None:
     """Each command of a page, run in order, prints what stands below it."""
-    for example in examples(page):
-        printed = run(example.command, example_folder, example_port)
-        where = f"{page.name}:{example.line}: {example.command}"
-        assert matches(example.expected, printed), f"{where}\n--- printed\n{printed}\n--- promised\n{example.expected}"
+    with reader_of(page, tmp_path) as port:
+        for example in examples(page):
+            printed = run(example.command, tmp_path, port)
+            where = f"{page.name}:{example.line}: {example.command}"
+            promised = example.expected
+            assert matches(promised, printed), f"{where}\n--- printed\n{printed}\n--- promised\n{promised}"
 
 
 def test_the_small_graph_of_the_data_model_loads(tmp_path: Path) -> None:
