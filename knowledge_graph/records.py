@@ -107,7 +107,10 @@ def _texts(value: Any) -> Any:
     )
 
 
-Texts = Annotated[tuple[ShortText, ...], BeforeValidator(_texts)]
+Texts = Annotated[
+    tuple[ShortText, ...],
+    BeforeValidator(_texts, json_schema_input_type=tuple[ShortText, ...] | ShortText),
+]
 Identifiers = Annotated[
     dict[Annotated[str, _known("identifier_schemes")], ShortText],
     Field(description="Identifiers elsewhere, by scheme.", examples=[{"wikidata": "Q7801"}]),
@@ -146,9 +149,9 @@ class Identity(Node):
     aliases: Texts = ()
     description: Text = ""
     identifiers: Identifiers = {}
-    former_ids: Annotated[tuple[RecordId, ...], BeforeValidator(_texts)] = Field(
-        (), description="Other ids under which this was loaded; they answer for it."
-    )
+    former_ids: Annotated[
+        tuple[RecordId, ...], BeforeValidator(_texts, json_schema_input_type=tuple[RecordId, ...] | RecordId)
+    ] = Field((), description="Other ids under which this was loaded; they answer for it.")
 
 
 class Actor(Identity):
@@ -327,6 +330,9 @@ RECORD: Final[TypeAdapter[Record]] = TypeAdapter(AnyRecord)
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of one record: what ``conflict-graph schema`` prints."""
     schema = RECORD.json_schema(mode="validation")
+    for kind in KINDS:  # pydantic has it optional, for each model alone knows its own
+        about = schema["$defs"][kind.capitalize()]
+        about["required"] = ["kind", *about.get("required", ())]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "conflict-graph record",

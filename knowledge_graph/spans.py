@@ -20,7 +20,7 @@ FOREVER: Final = date.max.toordinal()
 
 Match = Literal["possible", "certain"]
 
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?([~?%]?)$")
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?)\Z")
 _OPEN_ENDS: Final = ("", "..")
 
 
@@ -200,8 +200,10 @@ def _library_bounds(text: str) -> tuple[int, int, int, int]:
     """Bound the rest of EDTF (seasons, unspecified digits, decades) with the ``edtf`` package, 3-13 ms a value."""
     import edtf  # noqa: PLC0415 - 0.2 s to import, and most graphs never need it
 
-    if len(text) > 60:
-        raise InvalidInput("a date longer than 60 characters is not EDTF.", field="when")
+    if len(text) > 60 or not text.isascii() or text != text.strip():
+        raise InvalidInput(
+            f"{text[:60]!r} is not an EDTF date: plain characters, no spaces around, at most 60.", field="when"
+        )
     try:
         parsed = edtf.parse_edtf(text)
         low, high = parsed.lower_strict(), parsed.upper_strict()

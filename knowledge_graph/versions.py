@@ -87,10 +87,11 @@ def _united_identity(first: Actor | Location, others: Sequence[Actor | Location]
     for one in others:
         fields["identifiers"] = dict(one.identifiers) | fields.get("identifiers", {})
         fields["attributes"] = dict(one.attributes) | fields.get("attributes", {})
-        for name in ("description", "part_of", "latitude", "longitude"):
-            value = getattr(one, name, None)
-            if value and name not in fields and (name != "longitude" or one.latitude == fields.get("latitude")):  # type: ignore[union-attr]
-                fields[name] = value
+        more = one.model_dump(exclude_defaults=True)
+        together = (("description",), ("part_of",), ("latitude", "longitude"))
+        for group in together:  # coordinates are taken as a pair
+            if not any(name in fields for name in group):
+                fields |= {name: more[name] for name in group if name in more}
     return RECORD.validate_python({"kind": first.kind, **fields})
 
 

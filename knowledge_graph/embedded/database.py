@@ -34,6 +34,7 @@ MIGRATIONS: Final[tuple[tuple[str, str], ...]] = (
         CREATE TABLE touch (    -- whom a claim touches besides what it is about: speakers, the ends of relations
             entity TEXT NOT NULL, n INTEGER NOT NULL, how TEXT NOT NULL, PRIMARY KEY (entity, n)
         ) WITHOUT ROWID;
+        CREATE INDEX touch_claim ON touch (n);
         CREATE TABLE former (id TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE identity (key TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (key, n)) WITHOUT ROWID;
         CREATE INDEX identity_owner ON identity (n);

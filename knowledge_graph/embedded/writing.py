@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import orjson
 
 from knowledge_graph.identity import identity_keys
 from knowledge_graph.records import RECORD, Actor, Claim, Event, Location, Record, Source, as_json, digest, digest_of
-from knowledge_graph.statements import carrier_of
+from knowledge_graph.statements import carrier_of, edges_in
 from knowledge_graph.store import IdentityKey, WriteSummary
 from knowledge_graph.text import fold
 from knowledge_graph.versions import standing_record, version_of
@@ -122,27 +122,29 @@ def _derive(connection: sqlite3.Connection, touched: Sequence[tuple[int, Record]
     former = [(one, number) for number, record in owners for one in record.former_ids]
     connection.executemany("INSERT OR REPLACE INTO former VALUES (?, ?)", former)
     claims = [(number, record) for number, record in touched if isinstance(record, Claim)]
-    ends = _relation_ends(connection, [claim.about for _, claim in claims if "#" not in claim.about])
+    ends = _ends(connection, {claim.about for _, claim in claims})
+    connection.executemany("DELETE FROM touch WHERE n = ?", [(number,) for number, _ in claims])
     touching = [(entity, number, how) for number, claim in claims for entity, how in _touched_by(claim, ends)]
     connection.executemany("INSERT OR IGNORE INTO touch VALUES (?, ?, ?)", touching)
 
 
-def _relation_ends(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Return start and end of those ids that are relation records."""
-    found: dict[str, tuple[str, str]] = {}
-    for start in range(0, len(ids), _MANY):
-        some = ids[start : start + _MANY]
-        query = f"SELECT id, body FROM record WHERE id IN ({','.join('?' * len(some))}) AND kind = 'relation'"
-        for identifier, body in connection.execute(query, some):
-            fields = orjson.loads(body)
-            found[identifier] = (fields["start"], fields["end"])
+def _ends(connection: sqlite3.Connection, about: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return the ends of those ids that are relations: both of a record, the far one of an event's part."""
+    found: dict[str, tuple[str, ...]] = {}
+    carriers = list({carrier_of(one) for one in about})
+    for start in range(0, len(carriers), _MANY):
+        some = carriers[start : start + _MANY]
+        query = f"SELECT body FROM record WHERE id IN ({','.join('?' * len(some))}) AND kind IN ('event', 'relation')"
+        for (body,) in connection.execute(query, some):
+            for edge in edges_in(orjson.loads(body)):
+                if edge.id in about:
+                    found[edge.id] = tuple(end for end in (edge.start, edge.end) if end != edge.carrier)
     return found
 
 
-def _touched_by(claim: Claim, ends: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _touched_by(claim: Claim, ends: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
     """Yield whom a claim touches besides what it is about: the ends of a relation first, then its speakers."""
-    part = claim.about.partition("#")[2]
-    for entity in (part.partition(":")[2],) if part else ends.get(claim.about, ()):
+    for entity in ends.get(claim.about, ()):
         yield entity, "relation"
     for speaker in claim.attributed_to:
         if speaker.actor:
