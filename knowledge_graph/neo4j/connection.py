@@ -1,0 +1,143 @@
+"""The driver: sessions, transactions with a time limit in the server, and one place where its errors become ours."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
+
+import neo4j
+from neo4j.exceptions import (
+    ClientError,
+    ConfigurationError,
+    ConstraintError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+)
+
+from knowledge_graph.errors import BudgetExceeded, InvalidInput, StoreUnavailable
+from knowledge_graph.store import StoreSettings
+
+Argument = TypeVar("Argument")
+Result = TypeVar("Result")
+
+READ_SECONDS: Final = 60.0
+WRITE_SECONDS: Final = 900.0
+_CONNECT_SECONDS: Final = 5.0
+_HALF_PAIR: Final = re.compile("[\ud800-\udfff]")
+_ENDED: Final = ("TransactionTimedOut", "Transaction.Terminated", "LockClientStopped")
+"""Parts of the codes by which a server says that it ended a transaction over time."""
+_COMPLAINTS: Final = {
+    "Security.Unauthorized": "refuses this user or password.",
+    "Security.AuthenticationRateLimit": "refuses this user for a while, after too many wrong passwords.",
+    "Security.CredentialsExpired": "wants this user's password changed first.",
+    "Security": "doesn't allow this user to do that.",
+    "AccessMode": "is open for reading only.",
+    "DatabaseNotFound": "has no such database.",
+    "OutOfMemory": "ran out of memory on this; narrow it, or give the server more.",
+}
+
+
+def sendable(ids: Iterable[str]) -> list[str]:
+    """Leave out what no id can be: text with half a surrogate pair, which the protocol can't carry."""
+    return [one for one in ids if not _HALF_PAIR.search(one)]
+
+
+class Connection:
+    """One driver for one database. Safe to use from several threads."""
+
+    def __init__(self, address: str, settings: StoreSettings) -> None:
+        parts = urlsplit(address)
+        if parts.username or parts.password:
+            raise InvalidInput(
+                "leave user and password out of the address; they are settings of their own.", field="store"
+            )
+        self.address = f"{parts.scheme}://{parts.hostname or ''}" + (f":{parts.port}" if parts.port else "")
+        self._database = settings.database
+        self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
+        self.writing = threading.Lock()
+        with self.translated():
+            self._driver = neo4j.GraphDatabase.driver(
+                address,
+                auth=None if settings.password is None else (settings.user, settings.password),
+                connection_timeout=_CONNECT_SECONDS,
+                connection_acquisition_timeout=4 * _CONNECT_SECONDS,
+                max_transaction_retry_time=4 * _CONNECT_SECONDS,
+                notifications_min_severity="OFF",
+                user_agent="conflict-graph",
+            )
+
+    def verify(self) -> None:
+        """Reach the server, or raise StoreUnavailable at once."""
+        with self.transaction(_CONNECT_SECONDS) as transaction:
+            transaction.run("RETURN 1").consume()
+
+    def read(self, work: Callable[..., Result], *arguments: Any) -> Result:
+        """Run a read that may be repeated; what follows are its arguments."""
+        with self.translated(), self._session(neo4j.READ_ACCESS) as session:
+            return session.execute_read(neo4j.unit_of_work(timeout=READ_SECONDS)(work), *arguments)
+
+    def write(self, work: Callable[[neo4j.ManagedTransaction, Argument], Result], argument: Argument) -> Result:
+        """Run a write, repeated where the server asks for it."""
+        with self.writing, self.translated(WRITE_SECONDS), self._session(neo4j.WRITE_ACCESS) as session:
+            return session.execute_write(neo4j.unit_of_work(timeout=WRITE_SECONDS)(work), argument)
+
+    def run(self, statement: str, **values: Any) -> None:
+        """Run one statement in a transaction of its own: what changes the schema must be alone."""
+        with self.translated(), self._session(neo4j.WRITE_ACCESS) as session:
+            session.run(statement, values).consume()
+
+    @contextmanager
+    def transaction(self, seconds: float) -> Iterator[neo4j.Transaction]:
+        """Open one reading transaction; the server ends it when its time is up."""
+        with self.translated(seconds), self._session(neo4j.READ_ACCESS) as session:
+            transaction = session.begin_transaction(timeout=seconds)
+            try:
+                yield transaction
+            finally:
+                transaction.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._driver.close()
+
+    @contextmanager
+    def translated(self, seconds: float = READ_SECONDS) -> Iterator[None]:
+        """Turn the driver's and the server's errors into ours."""
+        try:
+            yield
+        except (DriverError, Neo4jError) as error:
+            raise self._translation(error, seconds) from error
+        except ValueError as error:
+            if isinstance(error, InvalidInput) or "URI" not in str(error):
+                raise
+            raise InvalidInput(f"{self.address} is no address of a Neo4j server.", field="store") from error
+
+    def _session(self, access: str) -> neo4j.Session:
+        return self._driver.session(
+            database=self._database, default_access_mode=access, bookmark_manager=self._bookmarks
+        )
+
+    def _translation(self, error: DriverError | Neo4jError, seconds: float) -> Exception:
+        code = (error.code or "") if isinstance(error, Neo4jError) else ""
+        if any(part in code for part in _ENDED):
+            return BudgetExceeded(f"The question took longer than {seconds:g} s; narrow it with filters.")
+        if isinstance(error, ConfigurationError):
+            return InvalidInput(f"{self.address} can't be opened like this: {error}", field="store")
+        if isinstance(error, ConstraintError):
+            return InvalidInput("a record has the id of another kind of record.", field="id")
+        return StoreUnavailable(f"Neo4j at {self.address} {_complaint(error, code)}")
+
+
+def _complaint(error: DriverError | Neo4jError, code: str) -> str:
+    if isinstance(error, ServiceUnavailable | SessionExpired):
+        return "can't be reached; is it running?"
+    for part, complaint in _COMPLAINTS.items():
+        if part in code:
+            return complaint
+    return f"{'refused' if isinstance(error, ClientError) else 'could not do that'} ({code or type(error).__name__})."

@@ -1,0 +1,198 @@
+"""Finding nodes by name or date: candidates by the server's indexes, filtered and ordered by shared rules."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any, Final
+
+import numpy as np
+
+from knowledge_graph.filters import Filter
+from knowledge_graph.neo4j.columns import Mask
+from knowledge_graph.neo4j.ground import Ground
+from knowledge_graph.neo4j.layout import DAY_BITS, DEGREE_STEP, EVENT, NO_DAYS
+from knowledge_graph.records import NODE_KINDS
+from knowledge_graph.spans import FOREVER
+from knowledge_graph.store import IntArray, SearchPage, SearchRequest, TimelineRequest
+from knowledge_graph.text import fold, score
+
+MAX_CANDIDATES: Final = 5_000
+"""How many hits are scored; a search with more says that its total is a lower bound."""
+_MAX_WORDS: Final = 50
+
+_CANDIDATES: Final = """
+CYPHER 5
+CALL db.index.fulltext.queryNodes('names', $query, {{limit: $limit}}) YIELD node AS m
+RETURN collect(m.search_text), {0}
+"""
+_ALL_NODES: Final = "CYPHER 5 MATCH (m:Actor|Location|Event) RETURN collect(m.search_text), {0}"
+_ALL_EVENTS: Final = "CYPHER 5 MATCH (m:Event) RETURN {0}"
+_DAYS: Final = f"""
+CYPHER 5
+UNWIND $keys AS key MATCH (m) WHERE id(m) = key
+RETURN collect(key), collect(coalesce(m.days, {NO_DAYS}))
+"""
+
+_STANDS: Final = f"""
+m.status IN $statuses AND m.reality IN $realities AND ($event_types = [] OR m.type IN $event_types)
+AND (NOT $dated OR m.walk / 256 % 2 = 1) AND m.days / {1 << DAY_BITS} <= $as_of
+AND CASE WHEN $certain THEN m.inner_days ELSE m.days END / {1 << DAY_BITS} <= $before
+AND CASE WHEN $certain THEN m.inner_days ELSE m.days END % {1 << DAY_BITS} >= $after
+"""
+"""What lets an event through a filter that trusts derived statuses: ``Sieve.nodes`` for the whole graph at once."""
+
+_EVENTS: Final = f"""
+CYPHER 5
+MATCH (m:Event) WHERE {_STANDS} OR id(m) IN $exempt
+WITH m ORDER BY m.days {{0}}, m.id {{0}} SKIP $offset LIMIT $limit
+RETURN collect(id(m))
+"""
+_EVENT_COUNT: Final = f"CYPHER 5 MATCH (m:Event) WHERE {_STANDS} OR id(m) IN $exempt RETURN count(m)"
+
+_LISTED: Final = f"""
+MATCH (m:Actor|Location|Event)
+WHERE m.kind IN $kinds AND ($types = [] OR m.type IN $types) AND (m.kind <> 'event' OR ({_STANDS}))
+"""
+_LIST: Final = f"""
+CYPHER 5 {_LISTED}
+WITH m ORDER BY {{0}} SKIP $offset LIMIT $limit
+RETURN collect(id(m))
+"""
+_LIST_FACETS: Final = (
+    f"CYPHER 5 {_LISTED} WITH m.kind AS kind, m.type AS type, count(*) AS n RETURN collect([kind, type, n])"
+)
+_LIST_ORDERS: Final = {
+    "relevance": "m.id",
+    "name": "split(m.search_text, '\n')[0], m.id",
+    "date": f"coalesce(m.days, {NO_DAYS}), m.id",
+    "degree": "m.degree DESC, m.id",
+}
+
+
+def page_of_events(ground: Ground, request: TimelineRequest, chosen: IntArray | None) -> tuple[IntArray, int]:
+    """Return one page of standing events, of all or of those chosen, in order of time, and how many there are."""
+    if chosen is None and not ground.wanted.weighs_claims:
+        return _page_of_all_events(ground, request)
+    if chosen is None:
+        chosen = ground.take_nodes(ground.view.ask(_ALL_EVENTS.format(ground.node_columns)))
+    chosen = chosen[ground.nodes_pass(chosen) & (ground.nodes.facts.word[chosen] & 3 == EVENT)]
+    ordered = chosen[np.lexsort((ground.nodes.ranks()[chosen], _days(ground, chosen)))]
+    if request.descending:
+        ordered = ordered[::-1]
+    return ordered[request.offset : request.offset + request.limit], len(chosen)
+
+
+def find_names(ground: Ground, request: SearchRequest) -> SearchPage:
+    """Return one page of a search, ties broken by id; without a text, of a listing."""
+    folded = fold(request.text)
+    if request.text.strip() and not folded:
+        return SearchPage((), 0, exact=True, facets={"kind": {}, "type": {}})
+    if not folded and not request.filter.weighs_claims:
+        return _listing(ground, request)
+    found = Ground(ground.view, request.filter, ground.numbering)
+    names, *columns = _candidates(found, folded)
+    nodes = found.take_nodes(columns)
+    scores = np.array([score(folded, name.split("\n")) if folded else 1.0 for name in names])
+    good = (scores > 0) & found.nodes_pass(nodes) & _of_kind(found, nodes, request)
+    places = np.flatnonzero(good)
+    order = np.lexsort(
+        (found.nodes.ranks()[nodes[places]], _sort_keys(found, nodes, scores, names, request.sort)[places])
+    )
+    page = places[order][request.offset : request.offset + request.limit]
+    hits = ground.take_keys(found.nodes.numbers.keys_of(nodes[page])).tolist()
+    facets = _facets(found, nodes[places])
+    exact = not folded or len(names) <= MAX_CANDIDATES
+    return SearchPage(tuple(zip(hits, scores[page].tolist(), strict=True)), len(places), exact, facets)
+
+
+def _page_of_all_events(ground: Ground, request: TimelineRequest) -> tuple[IntArray, int]:
+    if "event" not in ground.wanted.kinds:
+        return np.zeros(0, np.int64), 0
+    asked: dict[str, Any] = _parameters(ground.wanted) | {
+        "exempt": [ground.nodes.numbers.keys[one] for one in ground.exempt]
+    }
+    query = _EVENTS.format("DESC" if request.descending else "ASC")
+    (keys,) = ground.view.ask(query, **asked, offset=request.offset, limit=request.limit)
+    (total,) = ground.view.ask(_EVENT_COUNT, **asked)
+    return ground.take_keys(keys), total
+
+
+def _parameters(wanted: Filter) -> dict[str, Any]:
+    """Return what ``_STANDS`` asks for."""
+    return {
+        "statuses": sorted(wanted.statuses),
+        "realities": sorted(wanted.realities),
+        "event_types": sorted(wanted.types),
+        "dated": wanted.undated == "exclude",
+        "certain": wanted.match == "certain",
+        "after": wanted.after,
+        "before": wanted.before,
+        "as_of": FOREVER if wanted.as_of is None else wanted.as_of,
+    }
+
+
+def _days(ground: Ground, nodes: IntArray) -> IntArray:
+    if ground.wanted.has_window:
+        return ground.nodes.facts[nodes].days
+    keys, days = ground.view.ask(_DAYS, keys=ground.nodes.numbers.keys_of(nodes))
+    found = dict(zip(keys, days, strict=True))
+    return np.array([found[key] for key in ground.nodes.numbers.keys_of(nodes)], np.int64)
+
+
+def _listing(ground: Ground, request: SearchRequest) -> SearchPage:
+    """List what a filter that trusts derived statuses lets through, without reading it all."""
+    kinds = request.filter.kinds & (request.kinds or request.filter.kinds)
+    asked = _parameters(request.filter) | {"kinds": sorted(kinds), "types": sorted(request.types)}
+    query = _LIST.format(_LIST_ORDERS[request.sort])
+    (keys,) = ground.view.ask(query, **asked, offset=request.offset, limit=request.limit)
+    (rows,) = ground.view.ask(_LIST_FACETS, **asked)
+    hits = tuple((node, 1.0) for node in ground.take_keys(keys).tolist())
+    counted = {f"{kind}|{type_}": number for kind, type_, number in rows}
+    return SearchPage(hits, sum(counted.values()), exact=True, facets=_facets_of(counted))
+
+
+def _candidates(found: Ground, folded: str) -> list[Any]:
+    if not folded:
+        return found.view.ask(_ALL_NODES.format(found.node_columns))
+    words = list(dict.fromkeys(folded.split()))[:_MAX_WORDS]
+    query = " AND ".join(re.sub(r"([^\w]|_)", r"\\\1", word) + "*" for word in words)
+    return found.view.ask(_CANDIDATES.format(found.node_columns), query=query, limit=MAX_CANDIDATES + 1)
+
+
+def _of_kind(found: Ground, nodes: IntArray, request: SearchRequest) -> Mask:
+    names = [name.partition("|") for name in found.numbering.types]
+    fits = [
+        (not request.kinds or kind in request.kinds) and (not request.types or type_ in request.types)
+        for kind, _, type_ in names
+    ]
+    good: Mask = np.array(fits, np.bool_)[_type_numbers(found, nodes)]
+    return good
+
+
+def _sort_keys(found: Ground, nodes: IntArray, scores: Any, names: list[str], sort: str) -> Any:
+    if sort == "date":
+        return _days(found, nodes)
+    if sort == "degree":
+        return -(found.nodes.facts.word[nodes] // DEGREE_STEP)
+    if sort == "name":
+        return np.array([name.partition("\n")[0] for name in names], dtype="U")
+    return -scores
+
+
+def _type_numbers(found: Ground, nodes: IntArray) -> IntArray:
+    return (found.nodes.facts.word[nodes] >> 9) & 0x7FF
+
+
+def _facets(found: Ground, nodes: IntArray) -> dict[str, dict[str, int]]:
+    numbers = np.bincount(_type_numbers(found, nodes), minlength=len(found.numbering.types)).tolist()
+    return _facets_of({name: number for name, number in zip(found.numbering.types, numbers, strict=True) if number})
+
+
+def _facets_of(counted: dict[str, int]) -> dict[str, dict[str, int]]:
+    types, kinds = Counter[str](), Counter[str](dict.fromkeys(NODE_KINDS, 0))
+    for name in sorted(counted):
+        kind, _, type_ = name.partition("|")
+        types[type_] += counted[name]
+        kinds[kind] += counted[name]
+    return {"kind": {kind: number for kind, number in kinds.items() if number}, "type": dict(types.most_common())}

@@ -1,0 +1,125 @@
+"""What is read record by record: identity, versions, exports, and the claims that touch a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, TypeVar
+
+import neo4j
+
+from knowledge_graph.neo4j.connection import sendable
+from knowledge_graph.neo4j.cypher import LEDGER, RECORDS, VERSIONS, WALKABLE
+from knowledge_graph.neo4j.layout import KIND_LABELS, Numbering
+from knowledge_graph.neo4j.links import key_text
+from knowledge_graph.neo4j.sources import SourceBook
+from knowledge_graph.records import RECORD, Kind, Record, Source
+from knowledge_graph.store import IdentityKey
+from knowledge_graph.versions import version_of
+
+Item = TypeVar("Item")
+CHUNK: Final = 5_000
+
+_KNOWN: Final = """
+UNWIND $ids AS id
+OPTIONAL MATCH (n:Entity {id: id}) WHERE n.kind <> 'claim'
+OPTIONAL MATCH (:FormerId {id: id})-[:IS]->(m:Entity)
+WITH id, coalesce(n, m) AS found WHERE found IS NOT NULL
+RETURN collect([id, found.kind, found.id])
+"""
+_IDENTITIES: Final = """
+UNWIND $keys AS key MATCH (:IdentityKey {key: key})<-[:HAS_KEY]-(n)
+WITH key, collect(n.id) AS ids
+RETURN collect([key, ids])
+"""
+_TOUCHING: Final = """
+CALL () {
+  MATCH (c:Claim {carrier: $id}) RETURN c, 0 AS place
+  UNION ALL MATCH (c:Claim)-[:TOUCHES]->(:Entity {id: $id}) RETURN c, 1 AS place
+  UNION ALL MATCH (c:Claim)-[:ATTRIBUTED_TO]->(:Entity {id: $id}) RETURN c, 2 AS place
+  UNION ALL MATCH (c:Claim)-[:MADE_IN]->(:Entity {id: $id}) RETURN c, 3 AS place
+}
+WITH c, min(place) AS place
+"""
+_CLAIM_PAGE: Final = f"""{_TOUCHING}
+ORDER BY place, c.source, c.id SKIP $offset LIMIT $limit
+RETURN collect([c.record, place])
+"""
+_CLAIM_COUNT: Final = f"{_TOUCHING} RETURN count(*)"
+_HOW: Final = ("about", "relation", "attributed_to", "made_in")
+
+_IDS: Final = "MATCH (n:%s) RETURN collect(n.id)"
+_DIGESTS: Final = "MATCH (n:%s) RETURN collect(n.id), collect(n.digest)"
+_COUNT: Final = "MATCH (n:%s) RETURN count(n)"
+_EDGE_COUNT: Final = f"MATCH ()-[r:{WALKABLE}]->() RETURN count(r)"
+
+
+def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """Yield a sequence piece by piece."""
+    for start in range(0, len(items), CHUNK):
+        yield items[start : start + CHUNK]
+
+
+def known_ids(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
+    """Return kind and standing id of ids and former ids; claims are left out."""
+    rows = transaction.run(_KNOWN, ids=sendable(ids)).single(strict=True)[0]
+    return {asked: (kind, standing) for asked, kind, standing in rows}
+
+
+def find_identities(transaction: neo4j.ManagedTransaction, keys: Sequence[IdentityKey]) -> dict[IdentityKey, list[str]]:
+    """Return, for each key that some record has, the ids of those records in order."""
+    by_text = {key_text(key): key for key in keys}
+    rows = transaction.run(_IDENTITIES, keys=list(by_text)).single(strict=True)[0]
+    found = {text: sorted(ids) for text, ids in rows}
+    return {key: found[text] for text, key in by_text.items() if text in found}
+
+
+def find_records(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> list[Record]:
+    """Return the standing records with these ids, in no order."""
+    return [RECORD.validate_json(text) for text in transaction.run(RECORDS, ids=sendable(ids)).single(strict=True)[0]]
+
+
+def versions(transaction: neo4j.ManagedTransaction, identifier: str) -> list[Record]:
+    """Return every version of a record, the newest release first."""
+    rows = transaction.run(VERSIONS, ids=sendable([identifier])).single(strict=True)[0]
+    found = [RECORD.validate_json(text) for _, standing, kept in rows for text in kept or [standing]]
+    book = SourceBook(transaction, 0)
+    book.load(record.id if isinstance(record, Source) else record.source for record in found)
+    ranked = sorted((version_of(record, book.records) for record in found), key=lambda one: one.rank, reverse=True)
+    return [version.record for version in ranked]
+
+
+def claims_on(
+    transaction: neo4j.ManagedTransaction, about: str, limit: int, offset: int
+) -> tuple[list[tuple[Record, str]], int]:
+    """Return one page of the claims that touch a record, with how, and the number of all."""
+    if not sendable([about]):
+        return [], 0
+    rows = transaction.run(_CLAIM_PAGE, id=about, limit=limit, offset=offset).single(strict=True)[0]
+    total = transaction.run(_CLAIM_COUNT, id=about).single(strict=True)[0]
+    return [(RECORD.validate_json(text), _HOW[place]) for text, place in rows], int(total)
+
+
+def ids_of(transaction: neo4j.ManagedTransaction, kind: str) -> list[str]:
+    """Return the ids of all records of a kind, by code point."""
+    found: list[str] = transaction.run(_IDS % KIND_LABELS[kind]).single(strict=True)[0]
+    return sorted(found)
+
+
+def digests_of(transaction: neo4j.ManagedTransaction, kind: str) -> list[str]:
+    """Return the digests of all records of a kind, in order of their ids."""
+    ids, digests = transaction.run(_DIGESTS % KIND_LABELS[kind]).single(strict=True)
+    return [digest for _, digest in sorted(zip(ids, digests, strict=True))]
+
+
+def numbers(transaction: neo4j.ManagedTransaction) -> dict[str, int]:
+    """Return the number of records of each kind, and of relations."""
+    counted: dict[str, Any] = {
+        kind: transaction.run(_COUNT % label).single(strict=True)[0] for kind, label in KIND_LABELS.items()
+    }
+    return counted | {"edges": transaction.run(_EDGE_COUNT).single(strict=True)[0]}
+
+
+def numbering(transaction: neo4j.ManagedTransaction) -> Numbering:
+    """Return the numbers this database gives to words; an empty one will give them as the vocabulary does."""
+    relations, types = transaction.run(LEDGER).single(strict=True)
+    return Numbering.grown(relations, types)

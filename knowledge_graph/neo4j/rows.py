@@ -1,0 +1,122 @@
+"""Records as Neo4j keeps them: properties of a node, columns of a relation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from neo4j.spatial import WGS84Point
+
+from knowledge_graph.claims import SourceFacts, Standing
+from knowledge_graph.neo4j.items import Item
+from knowledge_graph.neo4j.layout import MAX_COUNT, STATUS_CODE, Numbering, pack_days
+from knowledge_graph.records import Actor, Claim, Event, Location, Measure, Relation, Source, span
+from knowledge_graph.spans import BEGINNING, Span
+from knowledge_graph.statements import Edge
+from knowledge_graph.text import fold
+
+Properties = dict[str, Any]
+Columns = list[Any]
+
+NO_DATES: Final = (None, None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the claims on one thing add up to without any filter, and those claims packed for other filters."""
+
+    standing: Standing
+    words: tuple[int, ...]
+
+    def columns(self, carrier: str, identifier: str) -> Columns:
+        """Return the columns that give what is stored another standing."""
+        status, count = self.standing.status, self.standing.source_count
+        return [carrier, identifier, status, STATUS_CODE[status], count, min(count, MAX_COUNT), list(self.words)]
+
+
+def common_properties(item: Item) -> Properties:
+    """Return what every record's node has."""
+    found = {"id": item.id, "kind": item.kind, "record": item.text, "digest": item.digest}
+    if not isinstance(item.record, Claim):
+        found["type"] = item.record.type
+    return found
+
+
+def identity_properties(record: Actor | Location, numbering: Numbering) -> Properties:
+    """Return what an actor's or a location's node has."""
+    names = dict.fromkeys(fold(name) for name in (record.name, *record.aliases))
+    found: Properties = {"caption": record.name, "name": record.name, "search_text": "\n".join(names)}
+    found |= {"aliases": list(record.aliases) or None, "description": record.description or None}
+    found |= dict(record.identifiers)
+    if isinstance(record, Location) and record.latitude is not None and record.longitude is not None:
+        found["position"] = WGS84Point((record.longitude, record.latitude))
+    return found | {"walk": numbering.node_word(record), "degree": 0}
+
+
+def event_properties(event: Event, when: Span | None, numbering: Numbering, weighed: Weighed) -> Properties:
+    """Return what an event's node has, with the status its claims give it."""
+    status, count = weighed.standing.status, weighed.standing.source_count
+    found: Properties = {"caption": event.title, "title": event.title, "search_text": fold(event.title)}
+    found |= {"summary": event.summary or None, "reality": event.reality, "mode": event.mode}
+    found |= {"contexts": list(event.contexts) or None} | date_texts(when)
+    found["days"], found["inner_days"] = pack_days(when)
+    found |= {"status": status, "source_count": count, "claims": list(weighed.words)}
+    return found | {"walk": numbering.node_word(event, status), "degree": 0}
+
+
+def source_properties(source: Source, facts: SourceFacts, number: int) -> Properties:
+    """Return what a source's node has: its own, and what weighing needs of it."""
+    found: Properties = {"caption": source.title, "title": source.title, "publisher": source.publisher}
+    found |= {"url": source.url, "authors": list(source.authors) or None, "number": number}
+    found |= date_texts(span(source.published))
+    return found | dict(zip(("voice", "known_from", "known_to", "wholes"), facts_columns(facts), strict=True))
+
+
+def facts_columns(facts: SourceFacts) -> tuple[str, int, int, list[str]]:
+    """Return what weighing needs of a source, as its node keeps it."""
+    return facts.publisher, facts.known_from, facts.known_to, sorted(facts.wholes)
+
+
+def claim_properties(claim: Claim, carrier: str, word: int | None) -> Properties:
+    """Return what a claim's node has. ``word`` is None while its source is missing."""
+    value = claim.value.model_dump(exclude_none=True) if isinstance(claim.value, Measure) else claim.value
+    told = ", ".join(f"{name} {one}" for name, one in value.items()) if isinstance(value, dict) else value
+    found: Properties = {"about": claim.about, "carrier": carrier, "source": claim.source, "word": word}
+    found |= {"property": claim.property, "value": told, "stance": claim.stance, "certainty": claim.certainty}
+    found["caption"] = f"{claim.property}: {told}" if claim.property else f"{claim.stance} ({claim.certainty})"
+    return found
+
+
+def relation_properties(relation: Relation) -> Properties:
+    """Return what the node has that keeps a relation's record; the relation itself is an edge."""
+    title = relation.title or relation.type.replace("_", " ")
+    return {"caption": title, "start": relation.start, "end": relation.end}
+
+
+def edge_columns(
+    edge: Edge, carried: Span | None, weighed: Weighed | None, own: Weighed | None, numbering: Numbering
+) -> Columns:
+    """Return a relation's columns. ``weighed`` is what it stands on; ``own`` are the claims about itself, if any."""
+    when, standing = edge.when or carried, weighed.standing if weighed else None
+    status, count = (standing.status, standing.source_count) if standing else (None, 0)
+    latest = when.latest if when else BEGINNING
+    word = numbering.edge_word(edge, status, min(count, MAX_COUNT), latest=latest, own=own is not None)
+    own_days: Sequence[Any] = NO_DATES
+    if edge.when:
+        own_days = (*pack_days(edge.when), edge.when.edtf or None, edge.when.original or None)
+    return [
+        edge.start, edge.end, edge.id, edge.word.role, word, status or "identity", count,
+        when.earliest if when else None, when.latest if when else None,
+        edge.precision, edge.area, edge.title, list(own.words) if own else None, *own_days,
+    ]  # fmt: skip
+
+
+def date_texts(when: Span | None) -> Properties:
+    """Return a date as it was written."""
+    return {"edtf": when.edtf or None, "original": when.original or None} if when else {}
+
+
+def date_bounds(when: Span | None) -> tuple[int | None, ...]:
+    """Return the four bounds of a date as ordinal days."""
+    return (when.earliest, when.start_latest, when.end_earliest, when.latest) if when else NO_DATES

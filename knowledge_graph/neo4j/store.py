@@ -1,0 +1,124 @@
+"""The Neo4j store: a server's database behind the protocol both stores keep."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from knowledge_graph.errors import StoreUnavailable
+from knowledge_graph.filters import Filter
+from knowledge_graph.neo4j import reading
+from knowledge_graph.neo4j.connection import Connection
+from knowledge_graph.neo4j.ground import Ground
+from knowledge_graph.neo4j.migrations import migrate, require
+from knowledge_graph.neo4j.view import View
+from knowledge_graph.neo4j.walk import Neo4jWalk
+from knowledge_graph.neo4j.writing import write_batch
+from knowledge_graph.records import KINDS, Kind, Record
+from knowledge_graph.store import IdentityKey, StoreSettings, WriteSummary
+
+
+class Neo4jStore:
+    """See ``knowledge_graph.store.GraphStore``. Safe to use from several threads and several processes at once."""
+
+    name = "neo4j"
+
+    def __init__(self, connection: Connection, *, read_only: bool) -> None:
+        self._connection = connection
+        self._read_only = read_only
+        self._numbering = connection.read(reading.numbering)
+
+    @classmethod
+    def open(cls, address: str, settings: StoreSettings) -> Neo4jStore:
+        """Connect to a server, and bring its schema up to date unless it is only to be read.
+
+        Raises:
+            InvalidInput: the address is none.
+            StoreUnavailable: the server can't be reached, refuses us, or was never set up.
+        """
+        connection = Connection(address, settings)
+        try:
+            connection.verify()
+            if not settings.read_only:
+                migrate(connection)
+            else:
+                require(connection)
+            return cls(connection, read_only=settings.read_only)
+        except BaseException:
+            connection.close()
+            raise
+
+    def write(self, records: Sequence[Record]) -> WriteSummary:
+        """Add or update records as one transaction."""
+        if self._read_only:
+            raise StoreUnavailable(f"{self._connection.address} was opened for reading only.")
+        return self._connection.write(write_batch, records)
+
+    def flush(self) -> None:
+        """Do nothing: every write brings all that follows from it up to date."""
+
+    def known(self, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
+        """Return kind and standing id of those ids that are records here."""
+        found: dict[str, tuple[Kind, str]] = {}
+        for some in reading.chunks(ids):
+            found |= self._connection.read(reading.known_ids, some)
+        return found
+
+    def identities(self, keys: Sequence[IdentityKey]) -> dict[IdentityKey, list[str]]:
+        """Return the ids of the records that have each key."""
+        found: dict[IdentityKey, list[str]] = {}
+        for some in reading.chunks(keys):
+            found |= self._connection.read(reading.find_identities, some)
+        return found
+
+    def records(self, ids: Sequence[str]) -> dict[str, Record]:
+        """Return the standing records with these ids."""
+        found: dict[str, Record] = {}
+        for some in reading.chunks(ids):
+            records = self._connection.read(reading.find_records, some)
+            found |= {record.id or "": record for record in records}
+        return found
+
+    def history(self, identifier: str) -> list[Record]:
+        """Return every version of a record, the newest release first."""
+        return self._connection.read(reading.versions, identifier)
+
+    def iter_records(self) -> Iterator[Record]:
+        """Stream every record, sources first and claims last, by id within a kind."""
+        for kind in KINDS:
+            ids = self._connection.read(reading.ids_of, kind)
+            for some in reading.chunks(ids):
+                found = self.records(some)
+                yield from (found[identifier] for identifier in some if identifier in found)
+
+    def claims(self, about: str, *, limit: int, offset: int = 0) -> tuple[list[tuple[Record, str]], int]:
+        """Return one page of the claims that touch a record."""
+        return self._connection.read(reading.claims_on, about, limit, offset)
+
+    def digest(self) -> str:
+        """Return a hash over every record."""
+        total = hashlib.blake2b(digest_size=16)
+        for kind in KINDS:
+            for digest in self._connection.read(reading.digests_of, kind):
+                total.update(digest.encode())
+        return total.hexdigest()
+
+    def stats(self) -> dict[str, int]:
+        """Return the number of records of each kind, and of relations in the graph."""
+        return self._connection.read(reading.numbers)
+
+    @contextmanager
+    def read(self, wanted: Filter, *, seconds: float = 10.0) -> Iterator[Neo4jWalk]:
+        """Open a view of the graph under a filter: one transaction, which the server ends when its time is up."""
+        with self._connection.transaction(seconds) as transaction:
+            view = View(transaction, self._connection.translated, seconds)
+            yield Neo4jWalk(Ground(view, wanted, self._numbering))
+
+    def check(self) -> None:
+        """Reach the server and read one row."""
+        self._connection.verify()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._connection.close()

@@ -1,0 +1,188 @@
+"""One question's view of a Neo4j graph: a level is read in one query, and filtered here, in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from typing import Final
+
+import numpy as np
+
+from knowledge_graph.errors import NotFound
+from knowledge_graph.neo4j.connection import sendable
+from knowledge_graph.neo4j.cypher import EVENT_CARRIED, RELATION_TYPES
+from knowledge_graph.neo4j.finding import find_names, page_of_events
+from knowledge_graph.neo4j.ground import Ground
+from knowledge_graph.neo4j.layout import DEGREE_STEP, IDENTITY_STATUS
+from knowledge_graph.neo4j.showing import show
+from knowledge_graph.spans import FOREVER
+from knowledge_graph.store import Hops, IntArray, SearchPage, SearchRequest, Shown, TimelineRequest
+from knowledge_graph.vocabulary import VOCABULARY
+
+_STEPS: Final = """
+CYPHER 5
+UNWIND $keys AS key MATCH (n) WHERE id(n) = key
+MATCH (n){0}[r:{1}]{2}(m) WHERE m <> n
+RETURN collect(key), collect(id(r)), collect(startNode(r) = n), {3}, {4}
+"""
+_WITHIN: Final = f"""
+CYPHER 5
+UNWIND $keys AS key MATCH (n) WHERE id(n) = key
+CALL (n) {{{{
+  MATCH (n)-[r:{EVENT_CARRIED}|{RELATION_TYPES}|PART_OF]->(m) RETURN r, m, true AS starts
+  UNION ALL
+  MATCH (n)<-[r:PARTICIPATED_IN]-(m) RETURN r, m, false AS starts
+}}}}
+WITH key, r, m, starts WHERE id(m) IN $keys AND id(m) <> key
+RETURN collect(key), collect(id(r)), collect(starts), collect(r.id), {{0}}, {{1}}
+"""
+"""Every relation is found at the end that carries it, an event's at the event, others at their start: not at a hub."""
+
+_LOCATE: Final = """
+CYPHER 5
+UNWIND $ids AS asked
+OPTIONAL MATCH (a:Entity {{id: asked}}) WHERE a.walk IS NOT NULL
+OPTIONAL MATCH (:FormerId {{id: asked}})-[:IS]->(b:Entity)
+WITH asked, coalesce(a, b) AS m WHERE m IS NOT NULL
+RETURN collect(asked), {0}
+"""
+_PARTS: Final = """
+CYPHER 5
+MATCH (n) WHERE id(n) = $key
+MATCH (m)-[:PART_OF*0..]->(n)
+WITH DISTINCT m RETURN {0}
+"""
+_EDGE_IDS: Final = "CYPHER 5 UNWIND $keys AS key MATCH ()-[r]->() WHERE id(r) = key RETURN collect(key), collect(r.id)"
+
+
+class Neo4jWalk:
+    """See ``knowledge_graph.store.Walk``. Nodes and relations are numbered in the order in which they are met."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground, self._ask = ground, ground.view.ask
+        self._nodes, self._edges = ground.nodes, ground.edges
+        words = (VOCABULARY.relations[code].relation for code in sorted(ground.sieve.codes))
+        self._relations = "|".join(dict.fromkeys(words))
+
+    def locate(self, ids: Sequence[str]) -> list[int]:
+        """Return the nodes with these ids or former ids."""
+        asked, *columns = self._ask(_LOCATE.format(self._ground.node_columns), ids=sendable(dict.fromkeys(ids)))
+        found = dict(zip(asked, self._ground.take_nodes(columns).tolist(), strict=True))
+        for identifier in ids:
+            if identifier not in found:
+                raise NotFound(identifier)
+        return [found[identifier] for identifier in ids]
+
+    def exempt(self, nodes: Sequence[int]) -> None:
+        """Let the filter pass these nodes."""
+        self._ground.exempt.extend(nodes)
+
+    def expand(self, frontier: IntArray, *, inward: bool = True, outward: bool = True) -> Hops:
+        """Return all standing steps out of the nodes of a frontier, in order."""
+        ground = self._ground
+        if not (len(frontier) and self._relations and (inward or outward)):
+            return _hops_of(np.zeros((3, 0), np.int64))
+        ends = ("-" if outward else "<-", "-" if inward else "->")
+        query = _STEPS.format(ends[0], self._relations, ends[1], ground.edge_columns, ground.node_columns)
+        keys, edge_keys, starts, *columns = self._ask(query, keys=self._nodes.numbers.keys_of(frontier))
+        source = self._nodes.numbers.of(keys)
+        neighbour = ground.take_nodes(columns[ground.edge_width :])
+        edge = self._take_edges(edge_keys, columns, source, neighbour, starts)
+        good = np.flatnonzero(ground.edges_pass(edge))
+        good = good[ground.nodes_pass(neighbour[good])]
+        return self._in_order(source[good], neighbour[good], edge[good])
+
+    def among(self, nodes: IntArray) -> IntArray:
+        """Return the standing relations both of whose ends are among some nodes, in order of id."""
+        ground = self._ground
+        query = _WITHIN.format(ground.edge_columns, ground.node_columns)
+        keys, edge_keys, starts, ids, *columns = self._ask(query, keys=self._nodes.numbers.keys_of(np.unique(nodes)))
+        here, there = self._nodes.numbers.of(keys), ground.take_nodes(columns[ground.edge_width :])
+        edge = self._take_edges(edge_keys, columns, here, there, starts)
+        self._edges.ids.update(zip(edge.tolist(), ids, strict=True))
+        good = ground.edges_pass(edge) & ground.nodes_pass(here) & ground.nodes_pass(there)
+        return np.array(sorted(edge[good].tolist(), key=self._edges.ids.__getitem__), np.int64)
+
+    def parts(self, node: int) -> IntArray:
+        """Return a location and all that is part of it."""
+        columns = self._ask(_PARTS.format(self._ground.node_columns), key=self._nodes.numbers.keys[node])
+        return np.unique(self._ground.take_nodes(columns))
+
+    def degree(self, nodes: IntArray) -> IntArray:
+        """Return how many relations each node has."""
+        return self._nodes.facts.word[nodes] // DEGREE_STEP
+
+    def ids(self, nodes: Sequence[int]) -> list[str]:
+        """Return the ids of nodes."""
+        return [self._nodes.ids[node] for node in nodes]
+
+    def order(self, nodes: IntArray) -> IntArray:
+        """Return a key that sorts nodes by id: their rank among all met so far."""
+        return self._nodes.ranks()[nodes]
+
+    def strength(self, edges: IntArray) -> IntArray:
+        """Return a key that sorts the strongest relations first."""
+        facts = self._edges.facts[edges]
+        sources, last = np.minimum(facts.count, 0xFFFF), facts.word >> 32
+        firmness: IntArray = IDENTITY_STATUS - facts.status
+        return (firmness << 40) | ((0xFFFF - sources) << 24) | (FOREVER - last)
+
+    def relation_types(self, edges: IntArray) -> IntArray:
+        """Return the vocabulary code of each relation."""
+        codes: IntArray = self._ground.numbering.codes[self._edges.facts.word[edges] & 0x3FF]
+        return codes
+
+    def ends(self, edges: IntArray) -> tuple[IntArray, IntArray]:
+        """Return the start and the end of each relation."""
+        return self._edges.start[edges], self._edges.end[edges]
+
+    def timeline(self, request: TimelineRequest) -> tuple[IntArray, int]:
+        """Return one page of standing events in order of time."""
+        around = []
+        for places in filter(None, (request.entities, request.locations)):
+            centre = np.unique(np.concatenate([self.parts(place) for place in places]))
+            around.append(np.union1d(centre, self.expand(centre).neighbour))
+        chosen = reduce(np.intersect1d, around) if around else None
+        return page_of_events(self._ground, request, chosen)
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Return one page of hits."""
+        return find_names(self._ground, request)
+
+    def show(self, nodes: Sequence[int], edges: Sequence[int]) -> Shown:
+        """Render nodes and relations with the claims behind them."""
+        return show(self._ground, list(nodes), list(edges))
+
+    def _take_edges(
+        self, keys: list[int], columns: list[list[int]], here: IntArray, there: IntArray, starts: list[bool]
+    ) -> IntArray:
+        outward = np.array(starts, np.bool_)
+        start, end = np.where(outward, here, there), np.where(outward, there, here)
+        return self._ground.take_edges(keys, columns[: self._ground.edge_width], start, end)
+
+    def _in_order(self, source: IntArray, neighbour: IntArray, edge: IntArray) -> Hops:
+        """Sort steps by source, neighbour's id and relation's id; the last are read only where two run in parallel."""
+        rank = self._nodes.ranks()[neighbour]
+        order = np.lexsort((rank, source))
+        steps = np.stack([source[order], neighbour[order], edge[order]])
+        same = (np.diff(steps[0]) == 0) & (np.diff(steps[1]) == 0)
+        if same.any():
+            parallel = np.flatnonzero(np.concatenate([same, [False]]) | np.concatenate([[False], same]))
+            place = np.zeros(len(edge), np.int64)
+            place[parallel] = self._edge_ranks(steps[2][parallel])
+            steps = steps[:, np.lexsort((place, rank[order], steps[0]))]
+        return _hops_of(steps)
+
+    def _edge_ranks(self, edges: IntArray) -> IntArray:
+        """Return the places of relations in the order of their ids."""
+        ids, distinct = self._edges.ids, np.unique(edges)
+        if unread := [edge for edge in distinct.tolist() if edge not in ids]:
+            keys, found = self._ask(_EDGE_IDS, keys=[self._edges.numbers.keys[edge] for edge in unread])
+            ids.update(zip(self._edges.numbers.of(keys).tolist(), found, strict=True))
+        ranked = sorted(distinct.tolist(), key=ids.__getitem__)
+        ranks = dict(zip(ranked, range(len(ranked)), strict=True))
+        return np.array([ranks[edge] for edge in edges.tolist()], np.int64)
+
+
+def _hops_of(steps: IntArray) -> Hops:
+    return Hops(steps[0], steps[1], steps[2])

@@ -1,0 +1,131 @@
+"""Which claims touch a record, and what they add up to."""
+
+import pytest
+
+from knowledge_graph.records import Record
+from knowledge_graph.store import GraphStore
+from tests.contract.talks import record
+from tests.contract.views import shown_edges, shown_nodes
+
+TOUCHING = {
+    "event:talks": ["claim:host about", "claim:talks-3 about", "claim:talks-1 about", "claim:talks-2 about"],
+    "actor:ana": ["claim:backing relation", "claim:host relation"],
+    "actor:front": ["claim:backing relation", "claim:quarrel relation", "claim:strike-1 attributed_to"],
+    "relation:backing": ["claim:backing about"],
+    "source:reprint": ["claim:talks-3 made_in"],
+    "source:briefing": [],
+    "location:land": [],
+}
+
+
+@pytest.mark.parametrize("about", TOUCHING)
+def test_claims_come_with_how_they_touch_a_record(talks: GraphStore, about: str) -> None:
+    """About it, about its relations, attributed to it, made in it; then by source and id."""
+    found, total = talks.claims(about, limit=50)
+    assert [f"{claim.id} {how}" for claim, how in found] == TOUCHING[about]
+    assert total == len(TOUCHING[about])
+
+
+def test_claims_come_in_pages(talks: GraphStore) -> None:
+    """Pages put together are the whole list, and each tells how long it is."""
+    pages = [talks.claims("event:talks", limit=2, offset=offset) for offset in (0, 2, 4)]
+    assert [f"{claim.id} {how}" for page, _ in pages for claim, how in page] == TOUCHING["event:talks"]
+    assert {total for _, total in pages} == {4}
+
+
+def word(stance: str = "asserts", **fields: object) -> dict[str, object]:
+    """Describe a claim about an event."""
+    return {"stance": stance, **fields}
+
+
+STATUSES = {
+    "confirmed": [word(certainty="hedged"), word(certainty="confirmed")],
+    "stated": [word(certainty="hedged"), word()],
+    "hedged": [word(certainty="hedged")],
+    "disputed": [word(), word("denies")],
+    "denied": [word("denies"), word("denies")],
+    "none": [],
+}
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_status_follows_from_claims(store: GraphStore, status: str) -> None:
+    """The firmest assertion, unless somebody denies it."""
+    store.write(about_an_event(STATUSES[status]))
+    store.flush()
+    assert shown_nodes(store, "event:e")["event:e"]["status"] == status
+
+
+VALUES = {
+    "an asserted value asserts its thing": ([word(property="killed", value="some")], "stated"),
+    "a denied value denies nothing": ([word("denies", property="killed", value="some")], "none"),
+    "a denied value leaves an assertion alone": ([word(), word("denies", property="killed", value="9")], "stated"),
+    "a retracted claim counts no longer": ([word(), word("denies", retracted="2024-05-02")], "stated"),
+    "a claim in a retracted source counts no longer": ([word(), word("denies", source="source:gone")], "stated"),
+}
+
+
+@pytest.mark.parametrize("rule", VALUES)
+def test_what_counts(store: GraphStore, rule: str) -> None:
+    """Each rule by its name."""
+    claims, status = VALUES[rule]
+    store.write(about_an_event(claims))
+    store.flush()
+    assert shown_nodes(store, "event:e")["event:e"]["status"] == status
+
+
+def about_an_event(claims: list[dict[str, object]]) -> list[Record]:
+    """Return an event, two sources and claims about it."""
+    made = [record("claim", str(number), about="event:e", **fields) for number, fields in enumerate(claims)]
+    sources = [record("source", "wire"), record("source", "gone", retracted="2024-05-01")]
+    return [*sources, record("event", "e"), *made]
+
+
+VOICES = {
+    "two sources of one publisher are one voice": (["source:a1", "source:a2"], 1),
+    "two publishers are two": (["source:a1", "source:b"], 2),
+    "a reprint is the voice of what it repeats": (["source:a1", "source:b-prints-a"], 1),
+    "a section has its whole's publisher": (["source:a1", "source:a1-section"], 1),
+    "sources without a publisher are voices of their own": (["source:x", "source:y"], 2),
+    "a publisher is not a source that happens to be called like it": (["source:x", "source:called-x"], 2),
+}
+
+
+@pytest.mark.parametrize("rule", VOICES)
+def test_voices_are_counted(store: GraphStore, rule: str) -> None:
+    """Independent publishers among the asserting claims."""
+    ids, count = VOICES[rule]
+    sources = [
+        record("source", "a1", publisher="A"),
+        record("source", "a2", publisher="A"),
+        record("source", "b", publisher="B"),
+        record("source", "b-prints-a", publisher="B", republishes="source:a1"),
+        record("source", "a1-section", part_of="source:a1"),
+        record("source", "x"),
+        record("source", "y"),
+        record("source", "called-x", publisher="source:x"),
+    ]
+    claims = [record("claim", one, about="event:e", source=one) for one in ids]
+    store.write([*sources, record("event", "e"), *claims])
+    store.flush()
+    assert shown_nodes(store, "event:e")["event:e"]["source_count"] == count
+
+
+def test_views_list_counting_claims_the_firmest_first(talks: GraphStore) -> None:
+    """Assertions before denials, confirmed before hedged, then by id."""
+    node = shown_nodes(talks, "event:strike")["event:strike"]
+    assert node["claims"] == ["claim:strike-1", "claim:strike-3", "claim:strike-2"]
+    assert node["claim_count"] == 3
+    assert shown_edges(talks)["event:talks#mediator:actor:ana"]["claims"] == [
+        "claim:talks-1", "claim:talks-2", "claim:talks-3"
+    ]  # fmt: skip
+
+
+def test_views_list_fifty_claims_and_count_them_all(store: GraphStore) -> None:
+    """The rest is a question of its own."""
+    many = [record("claim", f"{number:03}", about="event:e") for number in range(60)]
+    store.write([record("source", "wire"), record("event", "e"), *many])
+    store.flush()
+    node = shown_nodes(store, "event:e")["event:e"]
+    assert node["claims"] == [f"claim:{number:03}" for number in range(50)]
+    assert node["claim_count"] == 60

@@ -1,0 +1,115 @@
+"""What answers carry: every node, relation, claim and source once, as the shared views say."""
+
+import orjson
+
+from knowledge_graph.filters import Filter
+from knowledge_graph.store import GraphStore
+from tests.contract.talks import record
+from tests.contract.views import NODES, located, shown_edges, shown_nodes
+
+
+def test_an_actor_is_shown_with_its_names(talks: GraphStore) -> None:
+    """Identity, and how many relations it has."""
+    assert shown_nodes(talks, "actor:ana") == {
+        "actor:ana": {
+            "id": "actor:ana", "kind": "actor", "type": "person", "caption": "Ana Ünal",
+            "aliases": ["آنا أونال", "אנה אונל"], "identifiers": {"wikidata": "Q1"}, "degree": 4,
+        }
+    }  # fmt: skip
+
+
+def test_a_location_is_shown_with_where_it_is(talks: GraphStore) -> None:
+    """Coordinates and the whole it is part of."""
+    shown = shown_nodes(talks, "location:land", "location:town")
+    assert (shown["location:land"]["latitude"], shown["location:land"]["longitude"]) == (31.4, 34.4)
+    assert shown["location:town"]["part_of"] == "location:land"
+
+
+def test_an_event_is_shown_with_its_date_and_standing(talks: GraphStore) -> None:
+    """Status, voices and the claims behind it."""
+    assert shown_nodes(talks, "event:round") == {
+        "event:round": {
+            "id": "event:round", "kind": "event", "type": "consult", "caption": "An earlier round",
+            "when": {"edtf": "2024-05", "earliest": "2024-05-01", "start_latest": "2024-05-31",
+                     "end_earliest": "2024-05-01", "latest": "2024-05-31", "precision": "month"},
+            "reality": "happened", "status": "hedged", "source_count": 1, "claims": ["claim:round"],
+            "claim_count": 1, "degree": 3,
+        }
+    }  # fmt: skip
+
+
+def test_a_part_is_shown_with_its_event_s_date(talks: GraphStore) -> None:
+    """And what is particular to it."""
+    edge = shown_edges(talks)["event:talks#occurred_at:location:town"]
+    assert (edge["type"], edge["role"], edge["area"]) == ("OCCURRED_AT", "occurred_at", "central")
+    assert (edge["start"], edge["end"]) == ("event:talks", "location:town")
+    assert edge["when"]["edtf"] == "2024-05-24"
+
+
+def test_a_relation_is_shown_with_its_own_date(talks: GraphStore) -> None:
+    """A relation between actors has a date of its own, or none."""
+    edges = shown_edges(talks)
+    assert edges["relation:backing"]["when"]["latest"] == "2024-05-25"
+    assert "when" not in edges["relation:quarrel"]
+    assert edges["location:town#part_of:location:land"] == {
+        "id": "location:town#part_of:location:land", "type": "PART_OF", "start": "location:town",
+        "end": "location:land", "status": "identity",
+    }  # fmt: skip
+
+
+def test_dates_with_bounds_and_words_of_their_own_come_back(store: GraphStore) -> None:
+    """What EDTF alone can't say is shown too."""
+    when = {"edtf": "2024-05-06/..", "end_earliest": "2024-05-24", "original": "the past three weeks"}
+    store.write([
+        record("source", "wire"), record("actor", "a"), record("actor", "b"),
+        record("event", "e", when=when, participants=[{"actor": "actor:a", "role": "attacker"}]),
+        record("relation", "r", start="actor:a", end="actor:b", when=when),
+        record("claim", "e", about="event:e"), record("claim", "r", about="relation:r"),
+    ])  # fmt: skip
+    store.flush()
+    expected = {
+        "edtf": "2024-05-06/..", "earliest": "2024-05-06", "start_latest": "2024-05-06", "end_earliest": "2024-05-24",
+        "latest": None, "precision": "range", "original": "the past three weeks",
+    }  # fmt: skip
+    with store.read(Filter()) as walk:
+        nodes = located(walk, "event:e", "actor:a", "actor:b")
+        shown = walk.show(walk.locate(["event:e"]), walk.among(nodes).tolist())
+    views = [*shown.nodes.values(), *shown.edges.values()]
+    assert [orjson.loads(view)["when"] for view in views] == [expected] * 3
+
+
+def test_claims_and_sources_of_what_is_shown_come_along(talks: GraphStore) -> None:
+    """The counting claims listed by relations and events, their sources, and what those are part of."""
+    with talks.read(Filter()) as walk:
+        nodes = located(walk, "event:talks", "actor:front")
+        shown = walk.show(walk.locate(["event:talks"]), walk.among(nodes).tolist())
+    assert set(shown.claims) == {"claim:talks-1", "claim:talks-2", "claim:talks-3"}
+    assert set(shown.sources) == {"source:section", "source:briefing", "source:wire", "source:reprint"}
+    assert orjson.loads(shown.claims["claim:talks-1"])["certainty"] == "confirmed"
+    assert orjson.loads(shown.sources["source:briefing"])["published"]["edtf"] == "2024-05-25"
+
+
+def test_claims_that_do_not_count_stay_away(talks: GraphStore) -> None:
+    """Under a filter on sources only its claims are shown."""
+    with talks.read(Filter(sources=frozenset({"source:wire"}))) as walk:
+        shown = walk.show(walk.locate(["event:talks"]), [])
+    assert set(shown.claims) == {"claim:talks-2"}
+    assert set(shown.sources) == {"source:wire"}
+
+
+def test_things_are_shown_in_the_order_asked_for(talks: GraphStore) -> None:
+    """So that numbers and ids can be laid side by side."""
+    with talks.read(Filter()) as walk:
+        wanted = list(reversed(NODES))
+        edges = walk.among(located(walk, *NODES)).tolist()
+        shown = walk.show(walk.locate(wanted), edges[::-1])
+        forward = walk.show([], edges)
+    assert list(shown.nodes) == wanted
+    assert list(shown.edges) == list(forward.edges)[::-1]
+
+
+def test_nothing_shown_is_nothing(talks: GraphStore) -> None:
+    """No nodes, no relations, no claims."""
+    with talks.read(Filter()) as walk:
+        shown = walk.show([], [])
+    assert (shown.nodes, shown.edges, shown.claims, shown.sources) == ({}, {}, {}, {})

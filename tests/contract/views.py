@@ -1,0 +1,54 @@
+"""Reading a store's answers the way the tests want to compare them: by ids."""
+
+from typing import Any
+
+import numpy as np
+import orjson
+
+from knowledge_graph.filters import Filter
+from knowledge_graph.store import GraphStore, Hops, IntArray, Walk
+
+NODES = [
+    "actor:ana", "actor:front", "actor:state", "event:restart", "event:round", "event:rumour", "event:strike",
+    "event:talks", "location:camp", "location:land", "location:town",
+]  # fmt: skip
+
+
+def located(walk: Walk, *ids: str) -> IntArray:
+    """Return nodes as a frontier."""
+    return np.unique(np.array(walk.locate(ids), np.int64))
+
+
+def steps(walk: Walk, hops: Hops) -> list[tuple[str, str, str]]:
+    """Return steps as (source, neighbour, relation), in the order in which they came."""
+    ids = edge_ids(walk, hops.edge)
+    return list(zip(walk.ids(hops.source.tolist()), walk.ids(hops.neighbour.tolist()), ids, strict=True))
+
+
+def edge_ids(walk: Walk, edges: IntArray) -> list[str]:
+    """Return the ids of relations, in the order in which they came."""
+    distinct = list(dict.fromkeys(edges.tolist()))
+    names = dict(zip(distinct, walk.show([], distinct).edges, strict=True))
+    return [names[edge] for edge in edges.tolist()]
+
+
+def standing(store: GraphStore, wanted: Filter) -> tuple[set[str], set[str]]:
+    """Return which events of the talks, and which relations among all their nodes, exist under a filter."""
+    with store.read(wanted) as walk:
+        everything = located(walk, *NODES)
+        edges = edge_ids(walk, walk.among(everything))
+        neighbours = walk.ids(np.unique(walk.expand(everything).neighbour).tolist())
+    return {identifier for identifier in neighbours if identifier.startswith("event:")}, set(edges)
+
+
+def shown_nodes(store: GraphStore, *ids: str, wanted: Filter | None = None) -> dict[str, Any]:
+    """Return nodes as answers show them."""
+    with store.read(wanted or Filter()) as walk:
+        return {one: orjson.loads(view) for one, view in walk.show(walk.locate(ids), []).nodes.items()}
+
+
+def shown_edges(store: GraphStore, *more: str, wanted: Filter | None = None) -> dict[str, Any]:
+    """Return all relations between the talks' nodes, and some more, that exist under a filter as answers show them."""
+    with store.read(wanted or Filter()) as walk:
+        edges = walk.among(located(walk, *NODES, *more)).tolist()
+        return {one: orjson.loads(view) for one, view in walk.show([], edges).edges.items()}

@@ -1,0 +1,138 @@
+"""What people see who look into the database itself: labels, native values, statuses; and its migrations."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import Any
+
+import neo4j
+import pytest
+
+from knowledge_graph.errors import StoreUnavailable
+from knowledge_graph.filters import Filter
+from knowledge_graph.neo4j.migrations import MIGRATIONS
+from knowledge_graph.neo4j.store import Neo4jStore
+from knowledge_graph.records import KINDS
+from knowledge_graph.store import StoreSettings
+from tests.contract.talks import SOURCES, TALKS, record
+
+pytestmark = pytest.mark.neo4j
+
+
+def one(driver: neo4j.Driver, query: str, **values: Any) -> Any:
+    """Return the one value a query answers."""
+    ((value,),) = driver.execute_query(query, values).records
+    return value
+
+
+def test_nodes_have_labels_captions_and_native_values(store: Neo4jStore, driver: neo4j.Driver) -> None:
+    """Kind and type as labels, dates as dates, coordinates as points."""
+    store.write(TALKS)
+    event = one(driver, "MATCH (n:Entity {id: 'event:round'}) RETURN n")
+    assert event.labels == {"Entity", "Event", "Consult"}
+    assert event["caption"] == "An earlier round"
+    assert (event["earliest"].to_native(), event["latest"].to_native()) == (date(2024, 5, 1), date(2024, 5, 31))
+    place = one(driver, "MATCH (n:Location {id: 'location:land'}) RETURN n.position")
+    assert (place.latitude, place.longitude) == (31.4, 34.4)
+
+
+def test_relations_carry_their_standing_and_dates(store: Neo4jStore, driver: neo4j.Driver) -> None:
+    """What a person would ask for in Cypher."""
+    store.write(TALKS)
+    part = one(
+        driver,
+        "MATCH (:Actor {id: 'actor:ana'})-[r:PARTICIPATED_IN {role: 'mediator'}]->({id: 'event:talks'}) RETURN r",
+    )
+    assert (part["status"], part["source_count"], part["latest"].to_native()) == ("confirmed", 2, date(2024, 5, 24))
+    assert one(driver, "MATCH ()-[r:PART_OF]->() RETURN collect(DISTINCT r.status)") == ["identity"]
+
+
+def test_claims_are_nodes_tied_to_what_they_touch(store: Neo4jStore, driver: neo4j.Driver) -> None:
+    """About, made in, attributed to; and touching the ends of a relation."""
+    store.write(TALKS)
+    ties = one(driver, "MATCH (:Claim {id: 'claim:strike-1'})-[r]->(n) RETURN collect(type(r) + ' ' + n.id)")
+    assert set(ties) == {"ABOUT event:strike", "MADE_IN source:section", "ATTRIBUTED_TO actor:front"}
+    ties = one(driver, "MATCH (:Claim {id: 'claim:host'})-[r]->(n) RETURN collect(type(r) + ' ' + n.id)")
+    assert set(ties) == {"ABOUT event:talks", "MADE_IN source:blog", "TOUCHES actor:ana"}
+
+
+def test_statuses_in_the_database_follow_claims(store: Neo4jStore, driver: neo4j.Driver) -> None:
+    """Derived values are rewritten with what changes them, on events, their parts and relations."""
+    store.write(TALKS)
+    store.write([SOURCES[0].model_copy(update={"retracted": "2024-05-30"})])
+    query = "MATCH (n {id: $id}) RETURN n.status"
+    assert one(driver, query, id="event:talks") in {"stated", "confirmed"}
+    found = one(driver, "MATCH ()-[r:OPPOSED_TO {id: 'relation:quarrel'}]->() RETURN r.status")
+    standing = store.records(["source:briefing"])["source:briefing"]
+    assert found == ("none" if standing.retracted else "stated")
+    store.write(
+        [record("claim", "new", about="event:talks#party:actor:front", certainty="hedged", source="source:blog")]
+    )
+    part = "MATCH ()-[r {id: 'event:talks#party:actor:front'}]->() RETURN r.status"
+    assert one(driver, part) == "hedged"
+
+
+def test_degrees_in_the_database_are_the_relations_there_are(store: Neo4jStore, driver: neo4j.Driver) -> None:
+    """Whatever was written, in how many batches."""
+    for start in range(0, len(TALKS), 3):
+        store.write(TALKS[start : start + 3])
+    types = "PARTICIPATED_IN|OCCURRED_AT|FOLLOWS|CONCERNS|PART_OF|BACKED_BY|OPPOSED_TO"
+    wrong = f"""
+    MATCH (n:Actor|Location|Event)
+    WHERE n.degree <> COUNT {{ (n)-[:{types}]-() }} OR n.walk / 1048576 <> n.degree
+    RETURN collect(n.id)
+    """
+    assert one(driver, wrong) == []
+
+
+def test_nothing_waits_once_everything_has_come(store: Neo4jStore, driver: neo4j.Driver) -> None:
+    """Records that came before what they speak of were tied to it when it came."""
+    for one_record in reversed(TALKS):
+        store.write([one_record])
+    assert one(driver, "MATCH (n:Missing) RETURN count(n)") == 0
+    assert store.stats()["edges"] == 18
+
+
+def test_two_writers_at_once_lose_nothing(server: Any, store: Neo4jStore) -> None:
+    """Claims about one event from two processes' worth of stores all count."""
+    store.write([record("event", "e"), *(record("source", str(number)) for number in range(20))])
+    other = Neo4jStore.open(server.uri, StoreSettings(password=server.password))
+    claims = [record("claim", str(number), about="event:e", source=f"source:{number}") for number in range(20)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda pair: pair[0].write([pair[1]]), zip([store, other] * 10, claims, strict=True)))
+    other.close()
+    with store.read(Filter(min_sources=20, kinds=frozenset({"event"}))) as walk:
+        nodes = walk.locate(["event:e"])
+        assert b'"source_count":20' in walk.show(nodes, []).nodes["event:e"]
+
+
+def test_a_failed_batch_leaves_nothing_behind(store: Neo4jStore) -> None:
+    """One record that can't be taken, and none of its batch is."""
+    before = store.digest()
+    with pytest.raises(ValueError, match="another record"):
+        store.write([*TALKS, record("event", "x"), record("actor", "y").model_copy(update={"id": "event:x"})])
+    assert store.digest() == before
+
+
+def test_migrations_are_noted_once_and_repeatable(server: Any, store: Neo4jStore, driver: neo4j.Driver) -> None:
+    """Opening again changes nothing; forgetting that one was applied does no harm."""
+    names = [name for name, _ in MIGRATIONS]
+    driver.execute_query("MATCH (n:Migration {name: $name}) DELETE n", name=names[-1])
+    for _ in range(2):
+        Neo4jStore.open(server.uri, StoreSettings(password=server.password)).close()
+    assert one(driver, "MATCH (n:Migration) WITH n ORDER BY n.name RETURN collect(n.name)") == names
+
+
+def test_a_database_that_was_never_set_up_is_not_opened_for_reading(server: Any, driver: neo4j.Driver) -> None:
+    """Reading doesn't set it up; the error says what to do."""
+    driver.execute_query("MATCH (n:Migration) DELETE n")
+    with pytest.raises(StoreUnavailable, match="open it once for writing"):
+        Neo4jStore.open(server.uri, StoreSettings(password=server.password, read_only=True))
+    Neo4jStore.open(server.uri, StoreSettings(password=server.password)).close()
+
+
+def test_the_indexes_questions_need_are_there(store: Neo4jStore, driver: neo4j.Driver) -> None:
+    """Online, of each sort."""
+    records, _, _ = driver.execute_query("SHOW INDEXES YIELD type, state, labelsOrTypes")
+    assert {row["state"] for row in records} == {"ONLINE"}
+    assert {row["type"] for row in records} >= {"RANGE", "FULLTEXT", "POINT", "LOOKUP"}
+    assert store.stats() == dict.fromkeys([*KINDS, "edges"], 0)

@@ -1,0 +1,57 @@
+"""Where a small graph is kept while it is asked about: a store made for it, and gone after."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import neo4j
+from hypothesis import settings
+
+from knowledge_graph.opening import open_store
+from knowledge_graph.store import GraphStore, StoreSettings
+from tests.oracle.oracle import World
+from tests.support.neo4j_server import Neo4jServer
+
+FEWER = settings(max_examples=max(10, settings().max_examples // 8))
+"""For a server, where each example costs a hundred times as much."""
+
+_MEMORY = Path("/dev/shm")  # noqa: S108 - a file system without a disk behind it: a store there costs milliseconds
+
+
+class Embedded:
+    """Keeps each graph in a folder of its own, in memory where there is such a place."""
+
+    @contextmanager
+    def holding(self, world: World) -> Iterator[GraphStore]:
+        """Keep a graph for a while."""
+        with tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None) as folder:
+            store = open_store(folder)
+            try:
+                store.write(world.records)
+                store.flush()
+                yield store
+            finally:
+                store.close()
+
+
+class Neo4j:
+    """Keeps one graph at a time in a running server's database."""
+
+    def __init__(self, server: Neo4jServer) -> None:
+        self._server = server
+
+    @contextmanager
+    def holding(self, world: World) -> Iterator[GraphStore]:
+        """Keep a graph for a while."""
+        with neo4j.GraphDatabase.driver(self._server.uri, auth=self._server.auth) as driver:
+            driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+        store = open_store(self._server.uri, StoreSettings(user=self._server.user, password=self._server.password))
+        try:
+            store.write(world.records)
+            store.flush()
+            yield store
+        finally:
+            store.close()

@@ -1,0 +1,520 @@
+"""A second opinion on small graphs: the rules of ``semantics.md`` in the plainest Python, by trying everything.
+
+Nothing of the engines is used: records are read field by field, only dates are parsed with the project's own code.
+Where the page is silent, the choice is said in a comment that begins with "Silent:".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise, product
+from typing import Any, NamedTuple
+
+from knowledge_graph.records import Claim, Event, Location, Record, Relation, Source, as_json, span
+from knowledge_graph.spans import FOREVER, Span, parse_bounds
+from knowledge_graph.vocabulary import VOCABULARY
+
+Filters = Any
+"""Parameters of a question about the graph: whatever has the fields of ``FilterParameters``."""
+
+PATH_WALKS = ("involvement", "affiliation", "sequence")
+FIRMNESS = ("denied", "disputed", "hedged", "stated", "confirmed", "identity")
+"""From least to most. Silent: a location's part_of, which stands by itself, is the firmest."""
+DEFAULT_REALITY = ("happened", "ongoing", "alleged")
+
+
+class Standing(NamedTuple):
+    """What the counting claims on a thing add up to."""
+
+    status: str
+    voices: int
+    claims: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One relation: what it is, what it joins, whose claims it stands on when it has none of its own, and its date."""
+
+    id: str
+    type: str
+    role: str | None
+    classes: frozenset[str]
+    start: str
+    end: str
+    carrier: str | None
+    is_record: bool = False
+    when: Span | None = None
+
+    def other(self, node: str) -> str:
+        """Return the end that isn't this one."""
+        return self.end if node == self.start else self.start
+
+
+def edges_of(record: Record) -> Iterator[Edge]:
+    """Yield the relations that a record carries."""
+    tables = VOCABULARY.tables
+    if isinstance(record, Location) and record.part_of:
+        classes = frozenset({"place", "part"})
+        yield Edge(f"{record.id}#part_of:{record.part_of}", "PART_OF", None, classes, record.id, record.part_of, None)
+    if isinstance(record, Relation):
+        classes = frozenset({tables["relation_types"][record.type]["class"]})
+        kind = record.type.upper()
+        yield Edge(record.id, kind, None, classes, record.start, record.end, record.id, True, span(record.when))
+    if isinstance(record, Event):
+        for one in record.participants:
+            classes = frozenset({"involvement", tables["roles"][one.role]})
+            identifier = one.id or f"{record.id}#{one.role}:{one.actor}"
+            yield Edge(identifier, "PARTICIPATED_IN", one.role, classes, one.actor, record.id, record.id)
+        for place in record.locations:
+            identifier = place.id or f"{record.id}#{place.role}:{place.location}"
+            kind = tables["location_roles"][place.role]
+            yield Edge(identifier, kind, place.role, frozenset({"place"}), record.id, place.location, record.id)
+        for link in record.links:
+            identifier = link.id or f"{record.id}#{link.type}:{link.target}"
+            classes = frozenset({tables["link_types"][link.type]["class"]})
+            if "mentioned" in classes:
+                classes |= {"involvement"}
+            yield Edge(identifier, link.type.upper(), None, classes, record.id, link.target, record.id)
+
+
+class World:
+    """All records of one small graph, and what does not depend on a question."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self.records = list(records)
+        self.sources = {one.id: one for one in self.records if isinstance(one, Source)}
+        self.claims = [one for one in self.records if isinstance(one, Claim)]
+        self.nodes = {one.id: one for one in self.records if one.kind in {"actor", "location", "event"}}
+        self.edges = [edge for one in self.records for edge in edges_of(one)]
+        self.walkable = [edge for edge in self.edges if edge.start != edge.end]  # self-loops aren't shown
+
+    def __repr__(self) -> str:
+        """Return the records as JSON Lines: what a failing example shows."""
+        return "World:\n" + "\n".join(as_json(one).decode() for one in self.records)
+
+    def degree(self, node: str) -> int:
+        """Count the walkable relations of a node, filters apart."""
+        return sum(node in {edge.start, edge.end} for edge in self.walkable)
+
+    def wholes(self, source: str) -> list[Source]:
+        """Return a source and everything it is part of, from the inside out."""
+        found = [self.sources[source]]
+        while found[-1].part_of:
+            found.append(self.sources[found[-1].part_of])
+        return found
+
+    def voice(self, source: str) -> str:
+        """Name the independent publisher behind a source."""
+        one = self.sources[source]
+        if one.republishes:
+            return self.voice(one.republishes)
+        if one.publisher:
+            return f"publisher {one.publisher}"
+        # Silent: a section without a publisher speaks with the voice of what it is a section of.
+        return self.voice(one.part_of) if one.part_of else f"source {one.id}"
+
+    def parts(self, node: str) -> set[str]:
+        """Return a location and all that is part of it, at any depth."""
+        found = {node}
+        while inner := {e.start for e in self.edges if e.type == "PART_OF" and e.end in found} - found:
+            found |= inner
+        return found
+
+    def carried_date(self, edge: Edge) -> Span | None:
+        """Return a relation's own date, or that of the event it is a part of."""
+        if edge.when or edge.carrier is None or edge.is_record:
+            return edge.when
+        event = self.nodes[edge.carrier]
+        return span(event.when) if isinstance(event, Event) else None
+
+
+class Oracle:
+    """What exists in the answer to one question, and what follows from that."""
+
+    def __init__(
+        self, world: World, filters: Filters, *, exempt: Iterable[str] = (), walks: tuple[str, ...] | None = None
+    ) -> None:
+        self.world = world
+        self.filters = filters
+        self.exempt = frozenset(exempt)
+        self._walks = walks
+
+    # Claims
+
+    def counts(self, claim: Claim) -> bool:
+        """Say whether a claim counts."""
+        wanted, wholes = self.filters, self.world.wholes(claim.source)
+        names = {one.id for one in wholes}
+        taken_back = [span(one.retracted) for one in [claim, *wholes] if one.retracted]
+        if wanted.known_at is None:
+            if taken_back:
+                return False
+        else:
+            day = parse_bounds(wanted.known_at)[1]
+            # Silent: a section without a date of its own was published with what it is a section of.
+            published = next((span(one.published) for one in wholes if one.published), None)
+            if published is None or published.latest == FOREVER or published.latest > day:
+                return False
+            if any(back.earliest <= day for back in taken_back if back):
+                return False
+        if wanted.source and not names & set(wanted.source):
+            return False
+        if names & set(wanted.exclude_source):
+            return False
+        speakers = [one.kind for one in claim.attributed_to]
+        return not (wanted.exclude_anonymous and speakers and all(kind == "anonymous" for kind in speakers))
+
+    def standing(self, thing: str) -> Standing:
+        """Add up the claims about one event, relation or part."""
+        counting = [claim for claim in self.world.claims if claim.about == thing and self.counts(claim)]
+        asserting = [claim for claim in counting if claim.stance == "asserts"]  # of a value, too
+        denying = [claim for claim in counting if claim.stance == "denies" and claim.property is None]
+        if asserting and denying:
+            status = "disputed"
+        elif asserting:
+            status = max((claim.certainty for claim in asserting), key=FIRMNESS.index)
+        else:
+            status = "denied" if denying else "none"
+        voices = {self.world.voice(claim.source) for claim in asserting}
+        return Standing(status, len(voices), frozenset(claim.id or "" for claim in counting))
+
+    def edge_standing(self, edge: Edge) -> Standing:
+        """Add up the claims a relation stands on: its own if any was ever made, else its carrier's."""
+        if edge.carrier is None:
+            return Standing("identity", 0, frozenset())
+        own = any(claim.about == edge.id for claim in self.world.claims)
+        return self.standing(edge.id if own else edge.carrier)
+
+    def stands(self, standing: Standing) -> bool:
+        """Say whether the filter on status and the least number of voices let this through."""
+        if standing.status == "identity":
+            return True
+        asked = set(self.filters.status) or {"disputed", "hedged", "stated", "confirmed"}
+        if "any" in asked:
+            asked = set(FIRMNESS)
+        # Silent: what is denied by all has no asserting claim, so min_sources asks nothing of it.
+        enough = standing.voices >= self.filters.min_sources or standing.status == "denied"
+        return standing.status in asked and enough
+
+    # What exists
+
+    def dates_pass(self, when: Span | None, *, relation: bool) -> bool:
+        """Hold a date against the window and as_of."""
+        wanted = self.filters
+        if when is None:
+            return True
+        first = parse_bounds(wanted.after)[0] if wanted.after else 1
+        last = parse_bounds(wanted.before)[1] if wanted.before else FOREVER
+        if wanted.match == "possible":
+            fits = when.earliest <= last and when.latest >= first
+        else:
+            fits = when.start_latest <= last and when.end_earliest >= first
+        if wanted.as_of and fits:
+            day = parse_bounds(wanted.as_of)[1]
+            fits = when.earliest <= day and (not relation or when.latest >= day)
+        return fits
+
+    def has_node(self, node: str) -> bool:
+        """Say whether a node exists in the answer."""
+        record, wanted = self.world.nodes[node], self.filters
+        if node in self.exempt:
+            return True
+        if wanted.kind and record.kind not in wanted.kind:
+            return False
+        if not isinstance(record, Event):
+            return True
+        reality, when = wanted.reality or DEFAULT_REALITY, span(record.when)
+        rules = (
+            "any" in reality or record.reality in reality,
+            not wanted.type or record.type in wanted.type,
+            when is not None or wanted.undated == "include",
+            self.dates_pass(when, relation=False),
+            self.stands(self.standing(node)),
+        )
+        return all(rules)
+
+    def walks(self, edge: Edge) -> bool:
+        """Say whether a relation is of a type or class, and in a role, that the question walks."""
+        wanted = self.filters
+        if wanted.relation:
+            asked = any(edge.type == name.upper() or name.lower() in edge.classes for name in wanted.relation)
+        else:
+            asked = self._walks is None or bool(edge.classes & set(self._walks) and "mentioned" not in edge.classes)
+        return asked and (not wanted.role or edge.role in wanted.role)
+
+    def has_edge(self, edge: Edge) -> bool:
+        """Say whether a relation exists in the answer."""
+        if not self.walks(edge):
+            return False
+        # Silent: undated is what could have a date of its own and has none; parts of events have the event's.
+        if edge.is_record and edge.when is None and self.filters.undated == "exclude":
+            return False
+        if not self.dates_pass(edge.when, relation=True):
+            return False
+        return self.stands(self.edge_standing(edge)) and self.has_node(edge.start) and self.has_node(edge.end)
+
+    @cached_property
+    def edges(self) -> list[Edge]:
+        """Return the relations that exist, in order of id."""
+        return sorted((edge for edge in self.world.walkable if self.has_edge(edge)), key=lambda edge: edge.id)
+
+    @cached_property
+    def around(self) -> dict[str, dict[str, list[Edge]]]:
+        """Return, for each node, its neighbours and the relations between, all in order of id."""
+        found: dict[str, dict[str, list[Edge]]] = {node: {} for node in self.world.nodes}
+        for edge in self.edges:
+            found[edge.start].setdefault(edge.end, []).append(edge)
+            found[edge.end].setdefault(edge.start, []).append(edge)
+        return {node: dict(sorted(beside.items())) for node, beside in found.items()}
+
+    def strength(self, edge: Edge) -> tuple[int, int, int]:
+        """Return what ranks a relation, the strongest greatest: status, voices, later ``latest``."""
+        standing, when = self.edge_standing(edge), self.world.carried_date(edge)
+        return FIRMNESS.index(standing.status), standing.voices, when.latest if when else 0
+
+
+# Paths
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The answer to a path question. ``beyond`` says whether the search (must, may) have stopped at its depth."""
+
+    found: list[tuple[str, ...]]
+    beyond: tuple[bool, bool]
+
+
+def oracle_of_path(world: World, question: Any) -> Oracle:
+    """Return what exists for a path question: its named ends are exempt."""
+    return Oracle(world, question, exempt=(question.start, question.end), walks=PATH_WALKS)
+
+
+def all_shortest(oracle: Oracle, question: Any) -> Paths:
+    """Try every simple path, shorter ones first, neighbours in order of id."""
+    start, end = question.start, question.end
+    for length in range(1, question.max_depth + 1):
+        if found := list(_simple_paths(oracle, question, (start,), length)):
+            return Paths(found, (False, False))
+    from_start, from_end = _distances(oracle, question, start, end), _distances(oracle, question, end, start)
+    depth = question.max_depth
+    may = any(near + 1 in from_start.values() and depth - near + 1 in from_end.values() for near in range(depth + 1))
+    return Paths([], (end in from_start, may))
+
+
+def _passable(oracle: Oracle, question: Any, node: str) -> bool:
+    if node in question.avoid:
+        return False
+    return question.max_degree is None or oracle.world.degree(node) <= question.max_degree
+
+
+def _simple_paths(oracle: Oracle, question: Any, trail: tuple[str, ...], left: int) -> Iterator[tuple[str, ...]]:
+    for node in oracle.around[trail[-1]]:
+        if node == question.end:
+            if left == 1:
+                yield (*trail, node)
+        elif left > 1 and node not in trail and _passable(oracle, question, node):
+            yield from _simple_paths(oracle, question, (*trail, node), left - 1)
+
+
+def _distances(oracle: Oracle, question: Any, start: str, end: str) -> dict[str, int]:
+    found, level = {start: 0}, [start]
+    while level:
+        beyond = sorted({
+            node
+            for here in level
+            for node in oracle.around[here]
+            if node not in found and (node == end or _passable(oracle, question, node))
+        })  # fmt: skip
+        found |= dict.fromkeys(beyond, found[level[0]] + 1)
+        level = beyond
+    return found
+
+
+@dataclass(frozen=True)
+class Described:
+    """One path as an answer describes it."""
+
+    nodes: list[str]
+    steps: list[list[str]]
+    directions: list[str]
+    claims: list[set[str]]
+    status: str
+    source_count: int
+    weakest: int
+    time_order: str
+
+
+def describe(oracle: Oracle, path: tuple[str, ...]) -> Described:
+    """Describe one path: its relations, its weakest step, and whether time runs along it."""
+    steps = [oracle.around[here][there] for here, there in pairwise(path)]
+    strengths = [max(oracle.strength(edge)[:2] for edge in step) for step in steps]
+    weakest = min(strengths)
+    return Described(
+        nodes=list(path),
+        steps=[[edge.id for edge in step] for step in steps],
+        directions=[_direction(step, here) for step, here in zip(steps, path, strict=False)],
+        claims=[{claim for edge in step for claim in oracle.edge_standing(edge).claims} for step in steps],
+        status=FIRMNESS[weakest[0]],
+        source_count=weakest[1],
+        weakest=strengths.index(weakest),
+        time_order=time_order(oracle, path, steps),
+    )
+
+
+def _direction(step: list[Edge], here: str) -> str:
+    forward = {edge.start == here for edge in step}
+    return "both" if len(forward) == 2 else "forward" if True in forward else "backward"
+
+
+def time_order(oracle: Oracle, path: tuple[str, ...], steps: list[list[Edge]]) -> str:
+    """Try every choice among parallel relations; the best order that any of them has is the path's."""
+    elements: list[list[tuple[str, Span | None]]] = []
+    for place, node in enumerate(path):
+        record = oracle.world.nodes[node]
+        if isinstance(record, Event):
+            elements.append([(node, span(record.when))])
+        if place < len(steps):
+            elements.append([(edge.id, edge.when) for edge in steps[place]])
+    precedes = set()
+    for edge in oracle.edges:
+        points = VOCABULARY.tables["link_types"].get(edge.type.lower(), {}).get("points")
+        if points:
+            precedes.add((edge.end, edge.start) if points == "back" else (edge.start, edge.end))
+    choices = [[one for one in choice if one[1]] for choice in product(*elements)]
+    if any(_holds(choice, lambda i, j: _certainly(i, j, precedes)) for choice in choices):
+        return "certain"
+    return "possible" if any(_holds(c, lambda i, j: _possibly(i, j, precedes)) for c in choices) else "none"
+
+
+def _holds(choice: list[Any], rule: Callable[[Any, Any], bool]) -> bool:
+    return all(rule(one, other) for place, one in enumerate(choice) for other in choice[place + 1 :])
+
+
+def _certainly(one: tuple[str, Span], other: tuple[str, Span], precedes: set[tuple[str, str]]) -> bool:
+    return one[1].start_latest < other[1].end_earliest or (one[0], other[0]) in precedes
+
+
+def _possibly(one: tuple[str, Span], other: tuple[str, Span], precedes: set[tuple[str, str]]) -> bool:
+    return one[1].earliest <= other[1].latest and (other[0], one[0]) not in precedes
+
+
+def emptied_by(world: World, question: Any) -> set[str]:
+    """Return every filter without which there would have been a path."""
+    causes = set()
+    for name, about in type(question).model_fields.items():
+        if name in {"start", "end", "mode", "max_depth", "max_paths"} or getattr(question, name) == about.default:
+            continue
+        wider = question.model_copy(update={name: about.default})
+        if all_shortest(oracle_of_path(world, wider), wider).found:
+            causes.add(name)
+    return causes
+
+
+# Neighbourhoods
+
+
+@dataclass
+class Neighbourhood:
+    """The answer to a neighbourhood question."""
+
+    distance: dict[str, int]
+    """By node, in the answer's order; the parts of the centre that are shown come last."""
+    edges: set[str]
+    totals: dict[str, dict[str, int]]
+    unexpanded: set[str]
+    cuts: set[tuple[str, int]]
+
+
+def oracle_of_neighbourhood(world: World, question: Any, centre: str) -> Oracle:
+    """Return what exists for a neighbourhood question: its centre is exempt, and so is all it stands for."""
+    return Oracle(world, question, exempt=world.parts(centre) if question.parts == "include" else (centre,))
+
+
+def neighbourhood(oracle: Oracle, question: Any, centre: str) -> Neighbourhood:
+    """Grow a neighbourhood step by step."""
+    inner = oracle.world.parts(centre) if question.parts == "include" else {centre}
+    distance, met, level = {centre: 0}, set(), inner
+    unexpanded, cuts = set(), set()
+    for depth in range(1, question.depth + 1):
+        known = set(distance) | inner
+        best: dict[str, tuple[int, int, int]] = {}
+        for here in level:
+            followed = [edge for edge in _at(oracle, here) if _follows(edge, here, question.direction)]
+            met |= {edge.id for edge in followed}
+            new = [edge for edge in followed if edge.other(here) not in known]
+            for kind in {edge.type for edge in new}:
+                ranks = _ranks([edge for edge in new if edge.type == kind], here, oracle)
+                ordered = sorted(ranks, key=lambda node: (_downwards(ranks[node]), node))
+                if len(ordered) > question.limit_per_relation:
+                    cuts.add(("limit_per_relation", depth))
+                for node in ordered[: question.limit_per_relation]:
+                    best[node] = max(best.get(node, ranks[node]), ranks[node])
+        chosen = sorted(best, key=lambda node: (_downwards(best[node]), node))
+        room = question.limit - (len(distance) - 1)
+        if len(chosen) > room:
+            cuts.add(("limit", depth))
+        chosen = chosen[:room]
+        distance |= dict.fromkeys(chosen, depth)
+        level = set(chosen)
+        if depth < question.depth:
+            hubs = {node for node in chosen if oracle.world.degree(node) > question.max_degree}
+            unexpanded |= hubs
+            level -= hubs
+            if hubs:
+                cuts.add(("max_degree", depth))
+    _show_parts(oracle, centre, inner, distance)
+    between = [edge for edge in oracle.edges if {edge.start, edge.end} <= distance.keys()]
+    if len(between) > question.edge_limit:
+        cuts.add(("edge_limit", question.depth))
+        between.sort(key=lambda edge: (_downwards(oracle.strength(edge)), edge.id))
+        between = between[: question.edge_limit]
+    edges = {edge.id for edge in between}
+    return Neighbourhood(distance, edges, _totals(oracle, met, edges), unexpanded, cuts)
+
+
+def _at(oracle: Oracle, node: str) -> list[Edge]:
+    return [edge for edges in oracle.around[node].values() for edge in edges]
+
+
+def _follows(edge: Edge, here: str, direction: str) -> bool:
+    return direction == "any" or (edge.start == here) == (direction == "out")
+
+
+def _ranks(edges: list[Edge], here: str, oracle: Oracle) -> dict[str, tuple[int, int, int]]:
+    ranks: dict[str, tuple[int, int, int]] = {}
+    for edge in edges:
+        node, rank = edge.other(here), oracle.strength(edge)
+        ranks[node] = max(ranks.get(node, rank), rank)
+    return ranks
+
+
+def _downwards(rank: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(-value for value in rank)
+
+
+def _show_parts(oracle: Oracle, centre: str, inner: set[str], distance: dict[str, int]) -> None:
+    """Show, at distance 0, the parts at which a neighbour hangs, and the wholes between them and the centre.
+
+    Silent: which of a centre's parts are shown. All of a country's places would bury what happened in them.
+    """
+    neighbours = {node for node, far in distance.items() if far}
+    shown = {part for part in inner - {centre} if neighbours & oracle.around[part].keys()}
+    for part in list(shown):
+        while above := [e.end for e in oracle.edges if e.type == "PART_OF" and e.start == part and e.end in inner]:
+            part = above[0]  # noqa: PLW2901 - climbing
+            if part == centre:
+                break
+            shown.add(part)
+    distance |= dict.fromkeys(sorted(shown), 0)
+
+
+def _totals(oracle: Oracle, met: set[str], returned: set[str]) -> dict[str, dict[str, int]]:
+    totals: dict[str, dict[str, int]] = {}
+    for edge in oracle.edges:
+        if edge.id in met:
+            counted = totals.setdefault(edge.type, {"found": 0, "returned": 0})
+            counted["found"] += 1
+            counted["returned"] += edge.id in returned
+    return totals

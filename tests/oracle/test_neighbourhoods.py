@@ -1,0 +1,67 @@
+"""Neighbourhoods in any store are those that growing by hand finds."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, note
+from hypothesis import strategies as st
+
+from knowledge_graph.store import GraphStore
+from queries.neighbourhood import neighbourhood
+from queries.parameters import NeighbourhoodParameters
+from tests.oracle import oracle as by_hand
+from tests.oracle.keeping import FEWER, Embedded, Neo4j
+from tests.oracle.oracle import World, oracle_of_neighbourhood
+from tests.oracle.worlds import neighbourhood_questions, worlds
+from tests.support.neo4j_server import Neo4jServer
+
+QUESTIONS_A_WORLD = 4
+
+
+@given(st.data())
+def test_the_embedded_store_finds_the_neighbourhood_that_growing_by_hand_finds(data: st.DataObject) -> None:
+    ask_about_a_world(Embedded(), data)
+
+
+@pytest.mark.neo4j
+@FEWER
+@given(st.data())
+def test_either_line_of_neo4j_finds_the_neighbourhood_that_growing_by_hand_finds(
+    neo4j_server: Neo4jServer, data: st.DataObject
+) -> None:
+    ask_about_a_world(Neo4j(neo4j_server), data)
+
+
+def ask_about_a_world(keeper: Embedded | Neo4j, data: st.DataObject) -> None:
+    """Draw a graph, keep it, and compare some answers about it."""
+    world = data.draw(worlds())
+    questions = [data.draw(neighbourhood_questions(world)) for _ in range(QUESTIONS_A_WORLD)]
+    with keeper.holding(world) as store:
+        for centre, question in questions:
+            note(f"{centre} {question.model_dump(exclude_defaults=True)}")
+            compare(store, world, centre, question)
+
+
+def compare(store: GraphStore, world: World, centre: str, question: NeighbourhoodParameters) -> None:
+    """Ask both, and compare everything the answer says."""
+    answer = neighbourhood(store, centre, question).data
+    oracle = oracle_of_neighbourhood(world, question, centre)
+    expected = by_hand.neighbourhood(oracle, question, centre)
+    far = {node: view["distance"] for node, view in answer["nodes"].items()}
+    assert far == expected.distance
+    ranked = [node for node in expected.distance if expected.distance[node]]
+    assert [node for node in far if far[node]] == ranked
+    assert set(answer["edges"]) == expected.edges
+    assert answer["totals"] == expected.totals
+    marked = {node for node, view in answer["nodes"].items() if view.get("expanded") is False}
+    assert marked == expected.unexpanded
+    cut = answer["truncated"]
+    assert ((cut["reason"], cut["at_depth"]) in expected.cuts) if cut else not expected.cuts
+    assert answer["complete"] == (cut is None)
+    for node, view in answer["nodes"].items():
+        assert view["degree"] == world.degree(node)
+    edges = {edge.id: edge for edge in oracle.edges}
+    for identifier, view in answer["edges"].items():
+        standing = oracle.edge_standing(edges[identifier])
+        assert (view["status"], view.get("source_count", 0)) == (standing.status, standing.voices)
+        assert set(view.get("claims", ())) == standing.claims

@@ -1,0 +1,105 @@
+"""Paths in any store are those that trying everything finds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, note
+from hypothesis import strategies as st
+
+from knowledge_graph.store import GraphStore
+from queries.parameters import PathParameters
+from queries.path import find_paths
+from tests.oracle.keeping import FEWER, Embedded, Neo4j
+from tests.oracle.oracle import (
+    Described,
+    Oracle,
+    World,
+    all_shortest,
+    describe,
+    emptied_by,
+    oracle_of_path,
+)
+from tests.oracle.worlds import path_questions, worlds
+from tests.support.neo4j_server import Neo4jServer
+
+QUESTIONS_A_WORLD = 4
+
+
+@given(st.data())
+def test_the_embedded_store_finds_the_paths_that_trying_everything_finds(data: st.DataObject) -> None:
+    ask_about_a_world(Embedded(), data)
+
+
+@pytest.mark.neo4j
+@FEWER
+@given(st.data())
+def test_either_line_of_neo4j_finds_the_paths_that_trying_everything_finds(
+    neo4j_server: Neo4jServer, data: st.DataObject
+) -> None:
+    ask_about_a_world(Neo4j(neo4j_server), data)
+
+
+def ask_about_a_world(keeper: Embedded | Neo4j, data: st.DataObject) -> None:
+    """Draw a graph, keep it, and compare some answers about it."""
+    world = data.draw(worlds())
+    questions = [data.draw(path_questions(world)) for _ in range(QUESTIONS_A_WORLD)]
+    with keeper.holding(world) as store:
+        for question in questions:
+            note(f"{question.model_dump(exclude_defaults=True)}")
+            compare(store, world, question)
+
+
+def compare(store: GraphStore, world: World, question: PathParameters) -> None:
+    """Ask both, and compare everything the answer says."""
+    answer = find_paths(store, question).data
+    oracle = oracle_of_path(world, question)
+    expected = all_shortest(oracle, question)
+    most = 1 if question.mode == "shortest" else question.max_paths
+    paths = expected.found[:most]
+    assert [described(path) for path in answer["paths"]] == [describe(oracle, path) for path in paths]
+    if question.mode == "all_shortest":
+        cut = {"reason": "max_paths", "at_depth": None} if len(expected.found) > most else None
+        assert answer["truncated"] == cut
+        assert answer["complete"] == (cut is None)
+    must, may = expected.beyond
+    assert must <= answer["beyond_depth"] <= may
+    causes = set() if paths else emptied_by(world, question)
+    assert answer["emptied_by"] in causes or (answer["emptied_by"] is None and not causes)
+    compare_shown(answer, world, oracle, [describe(oracle, path) for path in paths])
+
+
+def described(path: dict[str, Any]) -> Described:
+    """Return a path as the answer gives it, in the oracle's shape."""
+    return Described(
+        nodes=path["nodes"],
+        steps=[step["edges"] for step in path["steps"]],
+        directions=[step["direction"] for step in path["steps"]],
+        claims=[set(step["claims"]) for step in path["steps"]],
+        status=path["status"],
+        source_count=path["source_count"],
+        weakest=path["weakest"],
+        time_order=path["time_order"],
+    )
+
+
+def compare_shown(answer: dict[str, Any], world: World, oracle: Oracle, paths: list[Described]) -> None:
+    """What the paths name is shown, with degree, status, claims and their sources; nothing else is."""
+    assert set(answer["nodes"]) == {node for path in paths for node in path.nodes}
+    for node, view in answer["nodes"].items():
+        assert view["degree"] == world.degree(node)
+        if view["kind"] == "event":
+            standing = oracle.standing(node)
+            assert (view["status"], view["source_count"]) == (standing.status, standing.voices)
+            assert set(view["claims"]) == standing.claims
+    assert set(answer["edges"]) == {edge for path in paths for step in path.steps for edge in step}
+    edges = {edge.id: edge for edge in oracle.edges}
+    for identifier, view in answer["edges"].items():
+        standing = oracle.edge_standing(edges[identifier])
+        assert (view["status"], view.get("source_count", 0)) == (standing.status, standing.voices)
+    events = [view for view in answer["nodes"].values() if view["kind"] == "event"]
+    claims = {one for view in [*events, *answer["edges"].values()] for one in view.get("claims", ())}
+    assert set(answer["claims"]) == claims
+    sources = {one.id for claim in answer["claims"].values() for one in world.wholes(claim["source"])}
+    assert set(answer["sources"]) == sources

@@ -1,0 +1,282 @@
+"""Small random graphs, and random questions about them, for Hypothesis.
+
+Everything is drawn as small integers and turned into records here, so that a failing example shrinks to few records.
+Names are chosen so that orders by code point, by UTF-16 and by case all differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hypothesis import strategies as st
+
+from knowledge_graph.records import (
+    Actor,
+    Attribution,
+    Claim,
+    Event,
+    Link,
+    Location,
+    Measure,
+    Participant,
+    Place,
+    Relation,
+    Source,
+    When,
+)
+from queries.parameters import NeighbourhoodParameters, PathParameters
+from tests.oracle.oracle import World, edges_of
+
+NAMES = ("a", "B", "b", "é", "ш", "ｚ", "𐍈")
+DAYS = ("2024-05-01", "2024-05-02", "2024-05-03")
+DATES = (
+    None,
+    *DAYS,
+    "2024-05",
+    "2024-05-02~",
+    "2024-05-01/2024-05-03",
+    "2024-05-02/..",
+    "2024-05-02/",
+    "../2024-05-02",
+    "/2024-05-02",
+    "[2024-05-01..2024-05-03]",
+    "[2024-05-02..]",
+    When(edtf="2024-05-01/..", end_earliest="2024-05-02"),
+    When(end_earliest="2024-05-02"),
+    When(start_latest="2024-05-02"),
+    When(earliest="2024-05-01", latest="2024-05-02"),
+)
+PUBLISHED = (None, *DAYS, "2024-05", "2024-05-01/..")
+REALITIES = ("happened", "ongoing", "alleged", "planned", "proposed")
+ROLES = ("mediator", "party", "mentioned", "target")
+EVENT_TYPES = ("meeting", "assault")
+PLACE_ROLES = ("occurred_at", "concerns")
+LINKS = ("responds_to", "follows", "caused", "subevent_of", "concerns")
+BETWEEN_ACTORS = ("member_of", "in_contact_with", "opposed_to")
+CERTAINTIES = ("hedged", "stated", "confirmed")
+SPEAKERS = (
+    (),
+    (Attribution(text="an official", kind="anonymous"),),
+    (Attribution(text="an official", kind="anonymous"), Attribution(text="a spokesman", kind="named")),
+    (Attribution(actor="actor:a"),),
+)
+
+EVERYTHING = ("involvement", "affiliation", "stance", "place", "sequence", "part")
+
+few = st.integers(0, 6)
+"""A choice among what there is; taken modulo how many there are."""
+
+
+def _one_of(*values: Any) -> st.SearchStrategy[Any]:
+    return st.integers(0, len(values) - 1).map(values.__getitem__)
+
+
+_SOURCES = st.lists(
+    st.tuples(_one_of(None, "P", "Q"), _one_of(*PUBLISHED), few, few, st.integers(0, 15)), min_size=1, max_size=5
+)
+_LOCATIONS = st.lists(few, min_size=1, max_size=4)  # each within one before it, the more likely the larger the number
+
+
+def _events_of(least: int) -> st.SearchStrategy[list[Any]]:
+    """Return events as drawn: how many at least, and with how many participants at least each."""
+    return st.lists(
+        st.tuples(
+            _one_of(*DATES),
+            _one_of(*["happened"] * 8, *REALITIES),
+            _one_of(*EVENT_TYPES),
+            st.lists(st.tuples(few, _one_of(*ROLES), st.booleans()), min_size=(least + 1) // 2, max_size=4),
+            st.lists(st.tuples(few, _one_of(*PLACE_ROLES)), max_size=2),
+            st.lists(st.tuples(few, _one_of(*LINKS)), max_size=2),
+        ),
+        min_size=least,
+        max_size=7,
+    )
+
+
+_RELATION = st.tuples(few, few, st.integers(0, 5), _one_of(*DATES))
+_WORDS = st.tuples(few, _one_of(*CERTAINTIES), _one_of(*SPEAKERS))
+_BASE_CLAIMS = st.lists(st.tuples(st.integers(0, 9), _WORDS), min_size=13, max_size=13)  # 9: none, 8: a denial
+_MORE_CLAIMS = st.lists(
+    st.tuples(
+        st.integers(0, 60),
+        _WORDS,
+        _one_of("asserts", "denies"),
+        _one_of(None, None, "killed", "position"),
+        _one_of(*[None] * 6, *DAYS),
+    ),
+    max_size=12,
+)
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    """Draw a small graph."""
+    least = draw(_one_of(1, 3, 4))  # most random graphs would be too thin to ask anything about
+    actors = [Actor(id=f"actor:{name}", type="person", name=name) for name in NAMES[: draw(st.integers(2, 7))]]
+    locations = list(_locations(draw(_LOCATIONS)))
+    events = list(_events(draw(_events_of(least)), actors, locations))
+    relations = list(_relations(draw(st.lists(_RELATION, min_size=least - 1, max_size=6)), actors, locations))
+    sources = list(_sources(draw(_SOURCES)))
+    claims = list(_claims(draw, sources, [*events, *relations], [*actors, *locations]))
+    return World([*sources, *actors, *locations, *events, *relations, *claims])
+
+
+def _sources(drawn: list[tuple[Any, ...]]) -> Iterator[Source]:
+    """Make sources; each may be part of, or print again, one before it."""
+    for place, (publisher, published, whole, original, retracted) in enumerate(drawn):
+        before = [f"source:{name}" for name in NAMES[:place]]
+        yield Source(
+            id=f"source:{NAMES[place]}",
+            type="article",
+            title="A source",
+            publisher=publisher,
+            published=published,
+            part_of=before[whole % place] if place and whole > 3 else None,
+            republishes=before[original % place] if place and original > 4 else None,
+            retracted=DAYS[1] if retracted == 15 else None,
+        )
+
+
+def _locations(drawn: list[int]) -> Iterator[Location]:
+    for place, whole in enumerate(drawn):
+        part_of = f"location:{NAMES[whole % place]}" if place and whole else None
+        yield Location(id=f"location:{NAMES[place]}", type="place", name=NAMES[place], part_of=part_of)
+
+
+def _events(drawn: list[Any], actors: list[Actor], locations: list[Location]) -> Iterator[Event]:
+    ids = [f"event:{NAMES[place]}" for place in range(len(drawn))]
+    anything = [*ids, *(one.id for one in actors), *(one.id for one in locations)]
+    for identifier, (when, reality, kind, involved, places, links) in zip(ids, drawn, strict=True):
+        parts = {(actors[one % len(actors)].id, role): named for one, role, named in involved}
+        targets = {(anything[t % len(anything)] if k == "concerns" else ids[t % len(ids)], k) for t, k in links}
+        yield Event(
+            id=identifier,
+            type=kind,
+            title="An event",
+            when=when,
+            reality=reality,
+            participants=tuple(
+                Participant(actor=actor, role=role, id=f"{identifier}#{place}" if named else None)
+                for place, ((actor, role), named) in enumerate(parts.items())
+            ),
+            locations=tuple(
+                Place(location=one, role=role)
+                for one, role in sorted({(locations[one % len(locations)].id, role) for one, role in places})
+            ),
+            links=tuple(Link(type=kind, target=target) for target, kind in sorted(targets)),
+        )
+
+
+def _relations(drawn: list[Any], actors: list[Actor], locations: list[Location]) -> Iterator[Relation]:
+    """Make relations: three types between actors, one from an actor to a location, one between locations."""
+    for place, (one, other, kind, when) in enumerate(drawn):
+        start, end = actors[one % len(actors)].id, actors[other % len(actors)].id
+        name = BETWEEN_ACTORS[kind % 3]
+        if kind == 4:
+            end, name = locations[other % len(locations)].id, "based_in"
+        elif kind == 5:
+            start, end, name = locations[one % len(locations)].id, locations[other % len(locations)].id, "borders"
+        if start != end:
+            yield Relation(id=f"relation:{NAMES[place]}", type=name, start=start, end=end, when=when)
+
+
+def _claims(draw: st.DrawFn, sources: list[Source], carriers: list[Any], identities: list[Any]) -> Iterator[Claim]:
+    """Make one claim for most events and relations, and some more about anything at all."""
+    for place, (carrier, (any_at_all, words)) in enumerate(zip(carriers, draw(_BASE_CLAIMS), strict=False)):
+        if any_at_all < 9:
+            source, certainty, speakers = words
+            stance = "denies" if any_at_all == 8 else "asserts"
+            whose = sources[source % len(sources)]
+            yield _claim(f"claim:{place}", carrier.id, whose, certainty, speakers, stance=stance)
+    parts = [edge.id for one in carriers for edge in edges_of(one)]
+    things = list(dict.fromkeys([*parts, *(one.id for one in [*carriers, *identities])]))
+    for place, (about, (source, certainty, speakers), stance, named, retracted) in enumerate(draw(_MORE_CLAIMS)):
+        whose = sources[source % len(sources)]
+        value = {"killed": Measure(best=source), "position": "for it"}.get(named)
+        more = {"stance": stance, "property": named, "value": value, "retracted": retracted}
+        yield _claim(f"claim:more-{place}", things[about % len(things)], whose, certainty, speakers, **more)
+
+
+def _claim(identifier: str, about: str, source: Source, certainty: str, speakers: Any, **more: Any) -> Claim:
+    return Claim(id=identifier, about=about, source=source.id, certainty=certainty, attributed_to=speakers, **more)
+
+
+FILTERS: dict[str, st.SearchStrategy[Any]] = {
+    "relation": st.lists(
+        _one_of("involvement", "affiliation", "place", "PARTICIPATED_IN", "PART_OF", "sequence", "mentioned", "stance"),
+        min_size=1,
+        max_size=3,
+    ),
+    "kind": st.lists(_one_of("event", "actor", "location"), min_size=1, max_size=2),
+    "type": st.lists(_one_of(*EVENT_TYPES), min_size=1, max_size=1),
+    "role": st.lists(_one_of(*ROLES, *PLACE_ROLES), min_size=1, max_size=3),
+    "reality": st.lists(_one_of("any", *REALITIES), min_size=1, max_size=3),
+    "status": st.lists(_one_of("any", "denied", "disputed", *CERTAINTIES), min_size=1, max_size=3),
+    "after": _one_of(*DAYS[1:], "2024-05"),
+    "before": _one_of(*DAYS[1:], "2024-05"),
+    "match": st.just("certain"),
+    "undated": st.just("exclude"),
+    "as_of": _one_of(*DAYS),
+    "known_at": _one_of(*DAYS, "2024-05"),
+    "source": st.lists(few, min_size=1, max_size=3),
+    "exclude_source": st.lists(few, min_size=1, max_size=2),
+    "exclude_anonymous": st.just(True),
+    "min_sources": st.just(2),
+}
+_A_FILTER = st.sampled_from(sorted(FILTERS)).flatmap(lambda name: FILTERS[name].map(lambda value: (name, value)))
+_SOME_FILTERS = _one_of(0, 0, 1, 1, 2, 3).flatmap(lambda number: st.lists(_A_FILTER, min_size=number, max_size=number))
+
+
+def _filters(draw: st.DrawFn, world: World) -> dict[str, Any]:
+    """Draw some parameters of a filter; the window, where both its ends are drawn, is no empty one."""
+    chosen: dict[str, Any] = dict(draw(_SOME_FILTERS))
+    if {"after", "before"} <= chosen.keys() and chosen["after"] > chosen["before"]:
+        chosen["after"], chosen["before"] = chosen["before"], chosen["after"]
+    ids = sorted(world.sources)
+    for name in {"source", "exclude_source"} & chosen.keys():
+        chosen[name] = [ids[one % len(ids)] for one in chosen[name]]
+    return chosen
+
+
+def _some_nodes(world: World, drawn: list[int]) -> list[str]:
+    ids = sorted(world.nodes)
+    return list(dict.fromkeys(ids[one % len(ids)] for one in drawn))
+
+
+def _joined(world: World) -> list[str]:
+    """Return the nodes that have relations, if there are two of them: most others have no answer worth comparing."""
+    joined = sorted(node for node in world.nodes if world.degree(node))
+    return joined if len(joined) > 1 else sorted(world.nodes)
+
+
+@st.composite
+def path_questions(draw: st.DrawFn, world: World) -> PathParameters:
+    """Draw a path question about a graph."""
+    ids = _joined(world)
+    start, other = draw(st.integers(0, len(ids) - 1)), draw(st.integers(1, len(ids) - 1))
+    given: dict[str, Any] = _filters(draw, world)
+    if "relation" not in given and draw(st.booleans()):
+        given["relation"] = EVERYTHING
+    given["avoid"] = _some_nodes(world, draw(st.lists(st.integers(0, 20), max_size=1)))
+    given["mode"] = draw(_one_of("all_shortest", "shortest"))
+    given["max_depth"] = draw(_one_of(6, 4, 3, 2, 1))
+    given["max_paths"] = draw(_one_of(50, 2, 1))
+    given["max_degree"] = draw(_one_of(*[None] * 6, 5, 4, 3))
+    return PathParameters(start=ids[start], end=ids[(start + other) % len(ids)], **given)
+
+
+@st.composite
+def neighbourhood_questions(draw: st.DrawFn, world: World) -> tuple[str, NeighbourhoodParameters]:
+    """Draw a neighbourhood question about a graph: its centre, and the rest."""
+    places = [node for node, record in world.nodes.items() if record.kind == "location"]
+    centre = draw(st.sampled_from(_joined(world)) | st.sampled_from(places))
+    given: dict[str, Any] = _filters(draw, world)
+    given["depth"] = draw(_one_of(1, 2, 3))
+    given["direction"] = draw(_one_of("any", "any", "in", "out"))
+    given["limit"] = draw(_one_of(100, 100, 5, 3, 1))
+    given["limit_per_relation"] = draw(_one_of(25, 25, 2, 1))
+    given["edge_limit"] = draw(_one_of(1000, 1000, 4, 1))
+    given["max_degree"] = draw(_one_of(10_000, 10_000, 5, 3))
+    given["parts"] = draw(_one_of("include", "include", "exclude"))
+    return centre, NeighbourhoodParameters(**given)
