@@ -13,10 +13,10 @@ import numpy as np
 from benchmarks.measure import ask
 from benchmarks.questions import EXCLUDED, FIRST, MAX_DEPTH, WINDOW, Questions
 from benchmarks.world import read_world
+from knowledge_graph.arrays import distinct
 from knowledge_graph.filters import Filter
 from knowledge_graph.statements import edges_of
 from knowledge_graph.store import GraphStore
-from knowledge_graph.arrays import distinct
 from queries.neighbourhood import neighbourhood
 from queries.parameters import NeighbourhoodParameters, PathParameters
 from queries.path import find_paths
