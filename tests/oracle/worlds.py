@@ -97,15 +97,12 @@ def _events_of(least: int) -> st.SearchStrategy[list[Any]]:
 _RELATION = st.tuples(few, few, st.integers(0, 5), _one_of(*DATES))
 _WORDS = st.tuples(few, _one_of(*CERTAINTIES), _one_of(*SPEAKERS))
 _BASE_CLAIMS = st.lists(st.tuples(st.integers(0, 9), _WORDS), min_size=13, max_size=13)  # 9: none, 8: a denial
-_MORE_CLAIMS = st.lists(
-    st.tuples(
-        st.integers(0, 60),
-        _WORDS,
-        _one_of("asserts", "denies"),
-        _one_of(None, None, "killed", "position"),
-        _one_of(*[None] * 6, *DAYS),
-    ),
-    max_size=12,
+_MORE_CLAIM = st.tuples(
+    st.integers(0, 8) | st.integers(0, 60),  # several about the same event more often than about any part
+    _WORDS,
+    _one_of("asserts", "asserts", "denies"),
+    _one_of(None, None, "killed", "position"),
+    _one_of(*[None] * 6, *DAYS),
 )
 
 
@@ -118,7 +115,8 @@ def worlds(draw: st.DrawFn) -> World:
     events = list(_events(draw(_events_of(least)), actors, locations))
     relations = list(_relations(draw(st.lists(_RELATION, min_size=least - 1, max_size=6)), actors, locations))
     sources = list(_sources(draw(_SOURCES)))
-    claims = list(_claims(draw, sources, [*events, *relations], [*actors, *locations]))
+    more = draw(st.lists(_MORE_CLAIM, min_size=2 * (least - 1), max_size=12))
+    claims = list(_claims(draw(_BASE_CLAIMS), more, sources, [*events, *relations], [*actors, *locations]))
     return World([*sources, *actors, *locations, *events, *relations, *claims])
 
 
@@ -133,7 +131,7 @@ def _sources(drawn: list[tuple[Any, ...]]) -> Iterator[Source]:
             publisher=publisher,
             published=published,
             part_of=before[whole % place] if place and whole > 3 else None,
-            republishes=before[original % place] if place and original > 4 else None,
+            republishes=before[original % place] if place and original > 3 else None,
             retracted=DAYS[1] if retracted == 15 else None,
         )
 
@@ -181,21 +179,23 @@ def _relations(drawn: list[Any], actors: list[Actor], locations: list[Location])
             yield Relation(id=f"relation:{NAMES[place]}", type=name, start=start, end=end, when=when)
 
 
-def _claims(draw: st.DrawFn, sources: list[Source], carriers: list[Any], identities: list[Any]) -> Iterator[Claim]:
+def _claims(
+    base: list[Any], more: list[Any], sources: list[Source], carriers: list[Any], identities: list[Any]
+) -> Iterator[Claim]:
     """Make one claim for most events and relations, and some more about anything at all."""
-    for place, (carrier, (any_at_all, words)) in enumerate(zip(carriers, draw(_BASE_CLAIMS), strict=False)):
+    for place, (carrier, (any_at_all, words)) in enumerate(zip(carriers, base, strict=False)):
         if any_at_all < 9:
             source, certainty, speakers = words
             stance = "denies" if any_at_all == 8 else "asserts"
             whose = sources[source % len(sources)]
             yield _claim(f"claim:{place}", carrier.id, whose, certainty, speakers, stance=stance)
     parts = [edge.id for one in carriers for edge in edges_of(one)]
-    things = list(dict.fromkeys([*parts, *(one.id for one in [*carriers, *identities])]))
-    for place, (about, (source, certainty, speakers), stance, named, retracted) in enumerate(draw(_MORE_CLAIMS)):
+    things = list(dict.fromkeys([one.id for one in carriers] + parts + [one.id for one in identities]))
+    for place, (about, (source, certainty, speakers), stance, named, retracted) in enumerate(more):
         whose = sources[source % len(sources)]
         value = {"killed": Measure(best=source), "position": "for it"}.get(named)
-        more = {"stance": stance, "property": named, "value": value, "retracted": retracted}
-        yield _claim(f"claim:more-{place}", things[about % len(things)], whose, certainty, speakers, **more)
+        rest = {"stance": stance, "property": named, "value": value, "retracted": retracted}
+        yield _claim(f"claim:more-{place}", things[about % len(things)], whose, certainty, speakers, **rest)
 
 
 def _claim(identifier: str, about: str, source: Source, certainty: str, speakers: Any, **more: Any) -> Claim:
