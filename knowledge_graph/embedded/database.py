@@ -40,7 +40,7 @@ MIGRATIONS: Final[tuple[tuple[str, str], ...]] = (
         CREATE INDEX identity_owner ON identity (n);
         CREATE VIRTUAL TABLE name USING fts5 (folded, tokenize = "unicode61 remove_diacritics 0", prefix = '2 3');
         CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-        INSERT INTO meta VALUES ('generation', 0);
+        INSERT INTO meta VALUES ('generation', 0), ('store', random());
         """,
     ),
 )
@@ -124,6 +124,10 @@ class Database:
         """Return the number that grows with every write."""
         row = self.connection().execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
         return int(row[0])
+
+    def store(self) -> int:
+        """Return the number this database was given when it was made: an index of another one's is none of its."""
+        return int(self.connection().execute("SELECT value FROM meta WHERE key = 'store'").fetchone()[0])
 
     def close(self) -> None:
         """Close every thread's connection."""

@@ -52,6 +52,7 @@ class Index:
         if arrays["vocabulary"].tobytes() != VOCABULARY.fingerprint:
             raise ValueError(f"{path} was built with another vocabulary")
         self.generation = generation_of(path)
+        self.store = int(arrays["store"][0])
         self.a = arrays
         self.node_ids = self._texts("node_id")
         self.node_heads = self._texts("node_head")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import threading
 from collections.abc import Iterator, Sequence
@@ -10,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import orjson
 from numpy.typing import NDArray
 
@@ -18,6 +18,7 @@ from knowledge_graph.embedded.database import Database, as_stored, translated
 from knowledge_graph.embedded.index import Index, generation_of
 from knowledge_graph.embedded.index_file import write_arrays
 from knowledge_graph.embedded.reading import claims_on, find_identities, known_ids
+from knowledge_graph.embedded.turn import PATIENCE, Turn
 from knowledge_graph.embedded.walk import EmbeddedWalk
 from knowledge_graph.embedded.writing import VERSIONS, sources_behind, write_batch
 from knowledge_graph.errors import InvalidInput, StoreUnavailable
@@ -43,6 +44,7 @@ class EmbeddedStore:
         self._index: Index | None = None
         self._opening = threading.Lock()
         self._writing = threading.Lock()
+        self._turn = Turn(folder / "lock")
 
     @classmethod
     def open(cls, address: str, settings: StoreSettings) -> EmbeddedStore:
@@ -65,12 +67,17 @@ class EmbeddedStore:
         """Add or update records as one transaction."""
         if self._read_only:
             raise StoreUnavailable(f"{self._folder} was opened for reading only.")
-        with self._writing, self._database.transaction() as connection:
-            return write_batch(connection, records)
+        with self._writing, translated(self._folder):
+            self._turn.take()
+            with self._database.transaction() as connection:
+                return write_batch(connection, records)
 
     def flush(self) -> None:
         """Rebuild the index if anything was written since it was built."""
-        self._current_index(build=True)
+        try:
+            self._current_index(build=True)
+        finally:
+            self._turn.give_back()
 
     def known(self, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
         """Return kind and standing id of those ids that are records here."""
@@ -145,6 +152,7 @@ class EmbeddedStore:
     def close(self) -> None:
         """Close the database; maps go with their last user."""
         self._index = None
+        self._turn.give_back()
         self._database.close()
 
     def _current_index(self, *, build: bool = False) -> Index:
@@ -159,34 +167,43 @@ class EmbeddedStore:
                 return self._index
 
     def _opened(self, generation: int) -> Index | None:
+        return self._usable(self._path(generation))
+
+    def _usable(self, path: Path) -> Index | None:
+        """Open an index file if it is whole and was built from this very database."""
         with suppress(FileNotFoundError, ValueError, KeyError):
-            return Index(self._path(generation))
+            index = Index(path)
+            if index.store == self._database.store():
+                return index
         return None
 
     def _path(self, generation: int) -> Path:
         return self._folder / f"index-{generation}.bin"
 
     def _rebuilt(self, *, build: bool) -> Index:
-        """Build the index under a lock between processes, unless one of them is just building it."""
-        with (self._folder / "lock").open("a") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | (0 if build or not self._newest() else fcntl.LOCK_NB))
-            except BlockingIOError:
-                if (newest := self._newest()) is not None:
-                    return newest
-                fcntl.flock(lock, fcntl.LOCK_EX)
-            connection = self._database.connection()
-            connection.execute("BEGIN")  # one snapshot for the generation and for what is read under it
-            try:
-                generation = self._database.generation()
-                if (found := self._opened(generation)) is not None:
-                    return found
-                write_arrays(self._path(generation), self._built())
-            finally:
-                connection.execute("COMMIT")
-            for path in self._index_files():
-                if generation_of(path) < generation:
-                    path.unlink(missing_ok=True)
+        """Build the index; while another process is loading, answer from the newest there is instead."""
+        newest = None if build or self._turn.held else self._newest()
+        try:
+            with self._turn.taken(0 if newest else PATIENCE):
+                return self._built_now()
+        except StoreUnavailable:
+            if newest is None:
+                raise
+            return newest
+
+    def _built_now(self) -> Index:
+        connection = self._database.connection()
+        connection.execute("BEGIN")  # one snapshot for the generation and for what is read under it
+        try:
+            generation = self._database.generation()
+            if (found := self._opened(generation)) is not None:
+                return found
+            write_arrays(self._path(generation), self._built())
+        finally:
+            connection.execute("COMMIT")
+        for path in self._index_files():
+            if generation_of(path) < generation:
+                path.unlink(missing_ok=True)
         return Index(self._path(generation))
 
     def _built(self) -> dict[str, NDArray[Any]]:
@@ -197,13 +214,11 @@ class EmbeddedStore:
             return (orjson.loads(body) for (body,) in connection.execute(query))
 
         others = fields("IN ('actor', 'location', 'event', 'relation') ORDER BY id")
-        return build_index(fields("= 'source'"), fields("= 'claim'"), others)
+        store = {"store": np.array([self._database.store()], np.int64)}
+        return store | build_index(fields("= 'source'"), fields("= 'claim'"), others)
 
     def _index_files(self) -> list[Path]:
         return sorted(self._folder.glob("index-*.bin"), key=generation_of, reverse=True)
 
     def _newest(self) -> Index | None:
-        for path in self._index_files():
-            with suppress(FileNotFoundError, ValueError, KeyError):
-                return Index(path)
-        return None
+        return next((index for path in self._index_files() if (index := self._usable(path))), None)

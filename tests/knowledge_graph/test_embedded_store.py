@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -197,13 +198,53 @@ def test_another_process_sees_each_new_generation_without_opening_the_store_agai
         event = {"kind": "event", "id": f"event:new-{number}", "type": "meeting", "title": "New"}
         claim = {"kind": "claim", "id": f"claim:new-{number}", "about": event["id"], "source": "source:brief"}
         store.write(records([event, claim]))
-        if number % 2:
-            store.flush()
+        store.flush()
         follower.stdin.write("\n")
         follower.stdin.flush()
         assert int(follower.stdout.readline()) == events(store)
     follower.communicate()
     store.close()
+
+
+def test_a_process_that_is_loading_does_not_make_others_build_the_index(tmp_path: Path) -> None:
+    """Between a load's batches other processes answer from the index there is; its end shows them what is new."""
+    store = small_store(tmp_path)
+    before = events(store)
+    follower = start(FOLLOWER, tmp_path)
+    assert follower.stdin
+    assert follower.stdout
+    event = {"kind": "event", "id": "event:new", "type": "meeting", "title": "New"}
+    claim = {"kind": "claim", "id": "claim:new", "about": event["id"], "source": "source:brief"}
+    store.write(records([event, claim]))
+    for expected in (before, before + 1):
+        follower.stdin.write("\n")
+        follower.stdin.flush()
+        assert int(follower.stdout.readline()) == expected
+        store.flush()
+    follower.communicate()
+    store.close()
+
+
+def test_an_index_of_another_database_is_not_taken_for_ones_own(tmp_path: Path) -> None:
+    """A database put back beside an index of the same generation gets an index of its own."""
+    one, other = small_store(tmp_path / "one"), small_store(tmp_path / "other")
+    event = {"kind": "event", "id": "event:new", "type": "meeting", "title": "New"}
+    claim = {"kind": "claim", "id": "claim:new", "about": event["id"], "source": "source:brief"}
+    for store, batch in (
+        (one, [event, claim]),
+        (other, [{"kind": "actor", "id": "actor:new", "type": "ngo", "name": "N"}]),
+    ):
+        store.write(records(batch))
+        store.flush()
+        store.close()
+    (index,) = (tmp_path / "other").glob("index-*.bin")
+    (replaced,) = (tmp_path / "one").glob("index-*.bin")
+    assert index.name == replaced.name
+    shutil.copy(index, replaced)
+    opened = open_store(str(tmp_path / "one"))
+    with opened.read(Filter()) as walk:
+        assert walk.ids(walk.locate(["event:new"])) == ["event:new"]
+    opened.close()
 
 
 def test_a_store_opened_for_reading_reads_and_refuses_to_write(folder: Path) -> None:
