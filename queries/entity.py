@@ -81,13 +81,12 @@ def _of_one_kind(views: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def suggestions(store: GraphStore, text: str) -> list[str]:
-    """Return the ids of what a mistyped id may have meant."""
-    words = text.partition(":")[2].replace("-", " ") or text
+    """Return the ids of what a mistyped id may have meant: what begins like it, or like one of its words."""
+    words = (text.partition(":")[2].replace("-", " ") or text)[:200]
+    shorter = [words[:end] for end in range(len(words) - 1, max(2, len(words) - 4), -1)]
     with store.read(_ALL) as walk:
-        found: list[str] = []
-        for attempt in (words, *sorted(words.split(), key=len, reverse=True)[:2]):
-            page = walk.search(SearchRequest(attempt[:200], filter=_ALL, limit=3))
-            found = walk.ids([node for node, _ in page.hits])
-            if found:
-                break
-    return found
+        for attempt in (words, *shorter, *sorted(words.split(), key=len, reverse=True)[:2]):
+            page = walk.search(SearchRequest(attempt, filter=_ALL, limit=3))
+            if page.hits:
+                return walk.ids([node for node, _ in page.hits])
+    return []

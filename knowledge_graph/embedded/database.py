@@ -127,7 +127,8 @@ class Database:
 
     def store(self) -> int:
         """Return the number this database was given when it was made: an index of another one's is none of its."""
-        return int(self.connection().execute("SELECT value FROM meta WHERE key = 'store'").fetchone()[0])
+        row = self.connection().execute("SELECT value FROM meta WHERE key = 'store'").fetchone()
+        return int(row[0]) if row else 0
 
     def close(self) -> None:
         """Close every thread's connection."""
