@@ -21,7 +21,8 @@ _LETTERS: Final = str.maketrans(
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """Return the text without case, diacritics, vowel points and punctuation, words a space apart."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
+    decomposed = unicodedata.normalize("NFKD", plain)  # once more: folding case may compose letters
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return " ".join(_WORD.findall(bare.replace(".", "").translate(_LETTERS)))
 
