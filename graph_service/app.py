@@ -44,7 +44,7 @@ def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:
 def _lifespan(settings: Settings, store: GraphStore | None) -> Lifespan[FastAPI]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.pool = Pool(settings.threads, settings.queue)
+        app.state.pool = Pool(settings.threads_at_work, settings.queue)
         app.state.store = store or await asyncio.to_thread(open_store, settings.store, settings.store_settings)
         try:
             yield

@@ -40,7 +40,12 @@ class Settings(BaseSettings):
     read_only: bool = Field(default=False, description="Open the store for reading only.")
     timeout: float = Field(10.0, gt=0, le=300, description="Seconds a question may take.")
     workers: int = Field(1, ge=1, le=64, description="Processes that answer; each opens the store for itself.")
-    threads: int = Field(8, ge=1, le=128, description="Questions answered at once in each process.")
+    threads: int | None = Field(
+        None,
+        ge=1,
+        le=128,
+        description="Questions answered at once in each process; 8 on Neo4j, else 2.",
+    )
     queue: int = Field(64, ge=0, le=10_000, description="Questions that may wait in each process; more are sent away.")
     access_log: bool = Field(default=False, description="Log every request: method, path, status, milliseconds.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What to log at least.")
@@ -78,6 +83,15 @@ class Settings(BaseSettings):
                 f"host={self.host} lets other machines in: set {PREFIX}TOKEN for that, or listen on 127.0.0.1."
             )
         return self
+
+    @property
+    def threads_at_work(self) -> int:
+        """Return how many questions a process answers at once.
+
+        Those on Neo4j wait for the network most of the time. Those on an embedded store compete for one interpreter:
+        beyond two, they only get in each other's way.
+        """
+        return self.threads or (8 if "://" in self.store else 2)
 
     @property
     def store_settings(self) -> StoreSettings:
