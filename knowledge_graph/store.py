@@ -33,15 +33,15 @@ class Hops(NamedTuple):
 
 @dataclass(slots=True)
 class Shown:
-    """What an answer carries of nodes, relations, claims and sources: JSON by id, each rendered once."""
+    """What an answer carries of nodes, relations, claims and sources: JSON by id, each rendered once.
+
+    Nodes and relations come in the order in which they were asked for.
+    """
 
     nodes: dict[str, Json] = field(default_factory=dict)
     edges: dict[str, Json] = field(default_factory=dict)
     claims: dict[str, Json] = field(default_factory=dict)
     sources: dict[str, Json] = field(default_factory=dict)
-    edge_claims: dict[str, list[str]] = field(default_factory=dict)
-    """The ids of the counting claims of each relation, firmest first, as many as its view lists."""
-    edge_ids: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -118,13 +118,11 @@ def show(ground: Ground, nodes: list[int], edges: list[int]) -> Shown:
     for degree, record in zip(degrees, records, strict=True):
         standing = counted.standing[record["id"]] if record["kind"] == "event" else None
         shown.nodes[record["id"]] = orjson.dumps(node_view(record, degree, standing))
-    for edge, row in zip(edges, rows, strict=True):
+    for row in rows:
         basis = row.basis()
         standing = counted.standing[basis[1]] if basis else None
         carried = unpack_span(*row.carrier[2:]) if row.carrier and (row.carrier[1] >> 8) & 1 else None
         shown.edges[row.id] = orjson.dumps(edge_view(row.edge(), carried, standing))
-        shown.edge_ids[edge] = row.id
-        shown.edge_claims[row.id] = list(standing.claims[:MAX_CLAIMS_SHOWN]) if standing else []
     _show_claims(ground, counted, shown)
     return shown
 

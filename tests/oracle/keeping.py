@@ -28,13 +28,7 @@ class Embedded:
     def holding(self, world: World) -> Iterator[GraphStore]:
         """Keep a graph for a while."""
         with tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None) as folder:
-            store = open_store(folder)
-            try:
-                store.write(world.records)
-                store.flush()
-                yield store
-            finally:
-                store.close()
+            yield from _filled(open_store(folder), world)
 
 
 class Neo4j:
@@ -48,10 +42,15 @@ class Neo4j:
         """Keep a graph for a while."""
         with neo4j.GraphDatabase.driver(self._server.uri, auth=self._server.auth) as driver:
             driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
-        store = open_store(self._server.uri, StoreSettings(user=self._server.user, password=self._server.password))
-        try:
-            store.write(world.records)
-            store.flush()
-            yield store
-        finally:
-            store.close()
+        settings = StoreSettings(user=self._server.user, password=self._server.password)
+        yield from _filled(open_store(self._server.uri, settings), world)
+
+
+def _filled(store: GraphStore, world: World) -> Iterator[GraphStore]:
+    """Yield a store with a graph in it, and close it when it is no longer asked."""
+    try:
+        store.write(world.records)
+        store.flush()
+        yield store
+    finally:
+        store.close()
