@@ -47,8 +47,7 @@ def measure_query_api(server: Neo4jServer, size: str, *, seconds: float) -> dict
 def _shipped_workers() -> int:
     from graph_service.settings import Settings  # noqa: PLC0415 - only this topic needs the service
 
-    default: int = Settings.model_fields["workers"].default
-    return default
+    return Settings().workers
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from ipaddress import ip_address
 from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
@@ -14,6 +15,14 @@ from knowledge_graph.store import StoreSettings
 
 PREFIX: Final = "CONFLICT_GRAPH_"
 SHORTEST_TOKEN: Final = 16
+MOST_WORKERS: Final = 4
+"""How many processes answer at most unless told otherwise: a larger machine has other things to do, too."""
+
+
+def processors() -> int:
+    """Return how many processes answer unless told otherwise: one a processor this process may use, at most four."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(MOST_WORKERS, usable)
 
 
 def _split(names: Any) -> Any:
@@ -39,7 +48,12 @@ class Settings(BaseSettings):
     neo4j_database: str | None = Field(None, description="Neo4j's database; the user's home database otherwise.")
     read_only: bool = Field(default=False, description="Open the store for reading only.")
     timeout: float = Field(10.0, gt=0, le=300, description="Seconds a question may take.")
-    workers: int = Field(1, ge=1, le=64, description="Processes that answer; each opens the store for itself.")
+    workers: int = Field(
+        default_factory=processors,
+        ge=1,
+        le=64,
+        description="Processes that answer; each opens the store for itself. As many as processors, at most 4.",
+    )
     threads: int | None = Field(
         None,
         ge=1,
