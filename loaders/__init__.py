@@ -1,7 +1,7 @@
 """Outside formats on their way in: files to records, checked, recognised, and written in one pass.
 
 A format is one module that offers ``parse_rows(lines)``, which does no I/O, and ``read_file(path)``, which opens and
-delegates; both yield rows (``loaders.rows.Row``). ``loaders.load.load`` takes it from there.
+delegates; both yield rows (``loaders.reading.rows.Row``). ``loaders.load.load`` takes it from there.
 """
 
 from __future__ import annotations

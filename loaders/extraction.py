@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -15,11 +13,13 @@ from pydantic import ValidationError
 
 from knowledge_graph.errors import InvalidInput, Problem
 from knowledge_graph.records import KINDS, RECORD
-from loaders.complaints import Complaint, complaints
-from loaders.rows import MAX_LINE, Row, iter_lines, skip_rest
-from loaders.syntax import BOM, parse_object
+from loaders.formats import Format, Given
+from loaders.reading.complaints import Complaint, complaints
+from loaders.reading.heads import Head
+from loaders.reading.inputs import find_inputs, opened
+from loaders.reading.rows import MAX_LINE, Row, iter_lines, skip_rest
+from loaders.reading.syntax import BOM, parse_object
 
-STDIN: Final = "-"
 MAX_DOCUMENT: Final = 256 * 1024 * 1024
 """Bytes in the largest JSON document that is read whole; JSON Lines have no such limit."""
 
@@ -34,12 +34,9 @@ def read_file(path: str | Path) -> Iterator[Row]:
     Raises:
         InvalidInput: the file can't be opened or read.
     """
-    name = "<standard input>" if str(path) == STDIN else str(path)
-    try:
-        with nullcontext(sys.stdin.buffer) if str(path) == STDIN else Path(path).open("rb") as stream:
-            yield from read_stream(stream, file=name)
-    except OSError as error:
-        raise InvalidInput(f"{name} can't be read: {error.strerror or error}.", field="file") from None
+    for source in find_inputs([path]):
+        with opened(source) as file:
+            yield from read_stream(file.stream, file=source.name)
 
 
 def read_stream(stream: BinaryIO, *, file: str) -> Iterator[Row]:
@@ -130,3 +127,16 @@ def _with_problems(file: str, line: int, raw: bytes, given: dict[str, Any], foun
 
 def _refused(file: str, line: int, raw: bytes, message: str) -> Row:
     return Row(file, line, raw, problems=(Problem(file, line, "", message),))
+
+
+def _recognises(head: Head) -> bool:
+    return head.is_json and (head.keys == {"records"} or str(head.json.get("kind")) in KINDS if head.keys else False)
+
+
+def _read(stream: BinaryIO, given: Given) -> Iterator[Row]:
+    return read_stream(stream, file=given.file)
+
+
+FORMATS: Final = (
+    Format("extraction", "conflict-graph's own records: JSON Lines, or a JSON document", _recognises, _read),
+)

@@ -7,24 +7,27 @@ changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from knowledge_graph.errors import InvalidInput, InvalidRecord, Problem
 from knowledge_graph.records import KINDS, Kind, Record
 from knowledge_graph.store import GraphStore, IdentityKey, WriteSummary
-from loaders.check import ask_store, clashes, cycles, drop_needless_claims, misfits
-from loaders.expand import expand
-from loaders.extraction import read_file
-from loaders.forecast import forecast
-from loaders.identity import Lookup, Resolution, gather, resolve
-from loaders.references import rewritten
-from loaders.rejects import refuse_overwriting, write_rejects
-from loaders.rows import Row
-from loaders.spool import Spool
-from loaders.summary import FileSummary, LoadSummary
+from loaders.formats import Format, Given, format_named, format_of, formats
+from loaders.identity.resolution import Lookup, Resolution, gather, resolve
+from loaders.pipeline.check import ask_store, clashes, cycles, drop_needless_claims, misfits
+from loaders.pipeline.expand import expand
+from loaders.pipeline.forecast import forecast
+from loaders.pipeline.references import rewritten
+from loaders.pipeline.rejects import refuse_overwriting, write_rejects
+from loaders.pipeline.spool import Spool
+from loaders.pipeline.summary import FileSummary, LoadSummary
+from loaders.reading.heads import Head
+from loaders.reading.inputs import Input, Opened, find_inputs, opened
+from loaders.reading.rows import Row
 
 BATCH: Final = 5_000
 SHOWN: Final = 1_000
@@ -34,14 +37,27 @@ OnError = Literal["stop", "skip"]
 
 
 class Progress(Protocol):
-    """Told how far a load is: the stage (reading, checking, writing), what is done, and of how much (0: unknown)."""
+    """Told how far a load is: the stage (reading, checking, writing), what is done, and of how much (0: unknown).
+
+    Reading is told in bytes where the inputs' sizes are known, in rows otherwise; writing in records.
+    """
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Take note."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What to read, and what is said of it besides."""
+
+    paths: Sequence[str | Path]
+    format: str | None = None
+    release: str | None = None
+    mapping: Mapping[str, Any] = field(default_factory=dict)
+
+
 def load(
-    paths: Sequence[str | Path],
+    paths: Sequence[str | Path] | Reading,
     store: GraphStore,
     *,
     on_error: OnError = "stop",
@@ -49,7 +65,7 @@ def load(
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> LoadSummary:
-    """Load extractions into a store.
+    """Load files, in any format we know, into a store.
 
     With ``on_error="skip"`` rows that can't be taken are left out, and what then refers to nothing with them; they are
     counted and, if asked, written to the file ``rejects``. ``dry_run`` writes nothing and says what would be.
@@ -60,10 +76,11 @@ def load(
         StoreUnavailable: the store can't be read or written just now.
     """
     report = progress or _silent
+    wanted = paths if isinstance(paths, Reading) else Reading(paths)
     if rejects is not None:
-        refuse_overwriting(Path(rejects), [str(path) for path in paths])
+        refuse_overwriting(Path(rejects), [str(path) for path in wanted.paths])
     with Spool(keep_rows=rejects is not None) as spool:
-        summary = _read(spool, paths, report)
+        summary = _read(spool, wanted, report)
         resolution = _check(spool, store, report, skip=on_error == "skip")
         _describe(spool, resolution, summary)
         if rejects is not None:
@@ -75,15 +92,17 @@ def load(
     return summary
 
 
-def validate(paths: Sequence[str | Path], store: Lookup | None = None, progress: Progress | None = None) -> LoadSummary:
-    """Check extractions as ``load`` would, against a store if one is given, and return all that is wrong.
+def validate(
+    paths: Sequence[str | Path] | Reading, store: Lookup | None = None, progress: Progress | None = None
+) -> LoadSummary:
+    """Check files as ``load`` would, against a store if one is given, and return all that is wrong.
 
     Raises:
         InvalidInput: a file can't be read.
     """
     report = progress or _silent
     with Spool() as spool:
-        summary = _read(spool, paths, report)
+        summary = _read(spool, paths if isinstance(paths, Reading) else Reading(paths), report)
         _describe(spool, _check(spool, store or Nothing(), report, skip=False), summary)
     summary.dry_run = True
     return summary
@@ -112,21 +131,55 @@ def _silent(stage: str, done: int, total: int) -> None:
     del stage, done, total
 
 
-def _read(spool: Spool, paths: Sequence[str | Path], report: Progress) -> LoadSummary:
+def _read(spool: Spool, wanted: Reading, report: Progress) -> LoadSummary:
+    """Read every input into the spool: those named, and of those met in folders the ones in a format we know."""
     summary, rows = LoadSummary(), 0
-    for path in paths:
-        spool.add_file("<standard input>" if str(path) == "-" else str(path))
-        summary.files.append(FileSummary(str(path)))
-        for row in read_file(path):
-            full, records = _expanded(row)
-            spool.add_row(full, records)
-            summary.files[-1].rows += 1
-            rows += 1
-            if rows % 1000 == 0:
-                report("reading", rows, 0)
-    report("reading", rows, rows)
+    inputs = find_inputs(wanted.paths)
+    total, before = sum(source.size for source in inputs), 0
+    for source in inputs:
+        with opened(source) as file:
+            chosen = _format_of(source, file, wanted)
+            found = FileSummary(source.name, chosen.name if chosen else None)
+            summary.files.append(found)
+            if chosen is None:
+                continue
+            spool.add_file(source.name)
+            found.number = spool.files
+            for row in chosen.read(file.stream, Given(source.name, wanted.release, wanted.mapping)):
+                full, records = _expanded(row)
+                spool.add_row(full, records)
+                found.rows += not row.made
+                rows += 1
+                if rows % 1000 == 0:
+                    report("reading", before + file.done() if total else rows, total)
+        before += source.size
+    report("reading", total or rows, total or rows)
     spool.close_input()
     return summary
+
+
+def _format_of(source: Input, file: Opened, wanted: Reading) -> Format | None:
+    """Tell an input's format; None for one that nobody named and we don't know.
+
+    Raises:
+        InvalidInput: it was named, and is in no format we know.
+    """
+    if wanted.format:
+        return format_named(wanted.format)
+    if wanted.mapping:
+        return format_named("mapping")
+    head = file.head()
+    chosen = format_of(head)
+    if chosen or source.found:
+        return chosen
+    if not head.strip() or Head(head).is_json:
+        return format_named("extraction")  # whose complaints say what records look like
+    known = ", ".join(formats())
+    raise InvalidInput(
+        f"{source.name} is in no format we know ({known}). If it is one of these, say which with --format; "
+        f"any other table loads with a mapping file: --mapping FILE.",
+        field="file",
+    )
 
 
 def _expanded(row: Row) -> tuple[Row, list[Record]]:
@@ -135,7 +188,7 @@ def _expanded(row: Row) -> tuple[Row, list[Record]]:
         full = [expand(record) for record in row.records]
     except InvalidInput as error:
         problem = Problem(row.file, row.line, error.field or "", str(error), row.id)
-        return Row(row.file, row.line, row.raw, row.kind, row.id, row.about, problems=(problem,)), []
+        return replace(row, records=(), problems=(problem,)), []
     return row, [records[0] for records in full] + [claim for records in full for claim in records[1:]]
 
 
@@ -168,8 +221,9 @@ def _describe(spool: Spool, resolution: Resolution, summary: LoadSummary) -> Non
     summary.problems = spool.problems(SHOWN)
     refused = "FROM row WHERE n IN (SELECT row FROM problem) GROUP BY"
     summary.refused = {str(kind): number for kind, number in spool.query(f"SELECT kind, COUNT(*) {refused} kind")}
-    for file, number in spool.query(f"SELECT file, COUNT(*) {refused} file"):
-        summary.files[file - 1].refused = number
+    numbers = dict(spool.query(f"SELECT file, COUNT(*) {refused} file"))
+    for file in summary.files:
+        file.refused = numbers.get(file.number, 0)
     for old in resolution.moved:
         kind = next((KINDS[kind] for (kind,) in spool.query("SELECT kind FROM item WHERE id = ?", (old,))), None)
         if kind:

@@ -9,7 +9,7 @@ from rich.markup import escape
 from graph_service.cli.output import Page, complain
 from knowledge_graph.errors import Problem
 from knowledge_graph.records import KINDS
-from loaders.summary import LoadSummary
+from loaders.pipeline.summary import LoadSummary
 
 _COLUMNS = ("added", "changed", "unchanged", "merged", "refused")
 

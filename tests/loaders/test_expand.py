@@ -8,7 +8,7 @@ import pytest
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import RECORD, Claim, Event, Measure, Record
-from loaders.expand import expand
+from loaders.pipeline.expand import expand
 from tests.loaders.world import claim, event, relation
 
 

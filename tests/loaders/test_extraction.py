@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import KINDS
 from loaders.extraction import parse_document, parse_rows, read_file, read_stream
-from loaders.rows import MAX_LINE, Row, iter_lines
+from loaders.reading.rows import MAX_LINE, Row, iter_lines
 
 HAMAS = {"kind": "actor", "id": "actor:hamas", "type": "armed_group", "name": "Hamas"}
 LINE = json.dumps(HAMAS).encode()
@@ -161,8 +161,8 @@ def test_a_file_that_cannot_be_read_is_said_so(tmp_path: Path):
         list(read_file(tmp_path / "none.jsonl"))
 
 
-def test_a_folder_is_no_file(tmp_path: Path):
-    with pytest.raises(InvalidInput, match="directory"):
+def test_an_empty_folder_holds_nothing_to_read(tmp_path: Path):
+    with pytest.raises(InvalidInput, match="holds no files"):
         list(read_file(tmp_path))
 
 

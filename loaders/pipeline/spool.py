@@ -15,9 +15,9 @@ import orjson
 
 from knowledge_graph.errors import Problem
 from knowledge_graph.records import KINDS, RECORD, Event, Kind, Record, as_json
-from loaders.expand import part_id
-from loaders.references import PART_FIELDS, references_of
-from loaders.rows import Row
+from loaders.pipeline.expand import part_id
+from loaders.pipeline.references import PART_FIELDS, references_of
+from loaders.reading.rows import Row
 
 RANKS: Final[dict[str, int]] = {kind: place for place, kind in enumerate(KINDS)}
 
@@ -26,7 +26,7 @@ PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -64000;
 CREATE TABLE file (n INTEGER PRIMARY KEY, name TEXT);
-CREATE TABLE row (n INTEGER PRIMARY KEY, file INT, line INT, kind TEXT, raw BLOB);
+CREATE TABLE row (n INTEGER PRIMARY KEY, file INT, line INT, kind TEXT, raw BLOB, made INT, optional INT);
 CREATE TABLE item (n INTEGER PRIMARY KEY, row INT, kind INT, id TEXT, source TEXT, derived INT, existence INT,
                    place INT DEFAULT 0, body BLOB);
 CREATE TABLE ref (item INT, row INT, field TEXT, target TEXT, kinds INT, part TEXT);
@@ -49,7 +49,7 @@ CREATE INDEX gone_about ON gone (about);
 CREATE INDEX problem_row ON problem (row);
 """
 
-_ROW = "INSERT INTO row VALUES (?, ?, ?, ?, ?)"
+_ROW = "INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?)"
 _ITEM = "INSERT INTO item (n, row, kind, id, source, derived, existence, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _REF = "INSERT INTO ref VALUES (?, ?, ?, ?, ?, ?)"
 _PART = "INSERT INTO part VALUES (?, ?, ?)"
@@ -78,7 +78,7 @@ class Spool:
         self.db.executescript(_SCHEMA)
         self.db.execute("BEGIN")
         self._keep_rows = keep_rows
-        self._rows = self._items = self._files = 0
+        self._rows = self._items = self.files = 0
         self._waiting: dict[str, list[tuple[Any, ...]]] = {sql: [] for sql in _INSERTS}
 
     def __enter__(self) -> Self:
@@ -92,8 +92,8 @@ class Spool:
 
     def add_file(self, name: str) -> None:
         """Begin a file: the rows that follow are its own."""
-        self._files += 1
-        self.db.execute("INSERT INTO file VALUES (?, ?)", (self._files, name))
+        self.files += 1
+        self.db.execute("INSERT INTO file VALUES (?, ?)", (self.files, name))
 
     def _insert(self, sql: str, *values: tuple[Any, ...]) -> None:
         """Insert rows some time soon: thousands at once cost much less than one by one."""
@@ -107,7 +107,7 @@ class Spool:
         """Take in a row: its records, the first as it stood and those derived from it, or its problems."""
         self._rows += 1
         raw = row.raw if self._keep_rows else None
-        self._insert(_ROW, (self._rows, self._files, row.line, row.kind, raw))
+        self._insert(_ROW, (self._rows, self.files, row.line, row.kind, raw, row.made, row.optional))
         if row.problems:
             self.refuse([(self._rows, one.field, one.message, one.record_id) for one in row.problems])
             self._insert(_GONE, (row.id, self._rows, row.about))

@@ -10,11 +10,14 @@ from knowledge_graph.store import WriteSummary
 
 @dataclass(slots=True)
 class FileSummary:
-    """One file of an input: its rows, and how many of them were refused."""
+    """One file of an input: its format (None: passed over, for it is in none), its rows, and what became of them."""
 
     name: str
+    format: str | None = None
     rows: int = 0
     refused: int = 0
+    number: int = 0
+    """Its place in the spool, 0 if it was passed over."""
 
 
 @dataclass(slots=True)

@@ -19,6 +19,10 @@ class Row:
 
     ``raw`` is the row as it stood in the file, so that a refused one can be handed back unchanged; ``kind``, ``id``
     and ``about`` are what could be made out of a row that can't be taken.
+
+    A ``made`` row stands in no file: a format's reader made it of what many rows share, such as a state or a dataset;
+    two may differ, as two spellings of a name do. An ``optional`` row speaks of something that another file may hold:
+    without that it is passed over, not refused.
     """
 
     file: str
@@ -29,6 +33,8 @@ class Row:
     about: str | None = None
     records: tuple[Record, ...] = ()
     problems: tuple[Problem, ...] = ()
+    made: bool = False
+    optional: bool = False
 
 
 def iter_lines(stream: BinaryIO, limit: int = MAX_LINE) -> Iterator[bytes]:

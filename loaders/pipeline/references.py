@@ -17,7 +17,7 @@ from knowledge_graph.records import (
     Source,
 )
 from knowledge_graph.vocabulary import VOCABULARY
-from loaders.expand import EventPart, part_id
+from loaders.pipeline.expand import EventPart, part_id
 
 ANYTHING: Final[frozenset[Kind]] = frozenset(KINDS)
 _ACTOR: Final[frozenset[Kind]] = frozenset({"actor"})

@@ -8,7 +8,7 @@ from typing import Any, Final
 import orjson
 
 from knowledge_graph.errors import InvalidInput
-from loaders.rows import MAX_LINE
+from loaders.reading.rows import MAX_LINE
 
 BOM: Final = b"\xef\xbb\xbf"
 _ELSEWHERE_ENCODED: Final = (b"\xff\xfe", b"\xfe\xff")

@@ -8,9 +8,9 @@ from typing import Final
 
 from knowledge_graph.records import KINDS, Location, Record, Source
 from knowledge_graph.statements import edges_of
-from loaders.identity import Lookup, Resolution, batches
-from loaders.references import moved_part
-from loaders.spool import RANKS, Spool
+from loaders.identity.resolution import Lookup, Resolution, batches
+from loaders.pipeline.references import moved_part
+from loaders.pipeline.spool import RANKS, Spool
 
 Found = tuple[int, str, str, str | None]
 """A problem: the row, the field, the message, the record's id."""
@@ -22,7 +22,10 @@ _CLASHING = """
 SELECT id FROM item GROUP BY id
 HAVING COUNT(*) > 1 AND (MIN(kind) <> MAX(kind) OR MIN(body) <> MAX(body))
 """
-_SAME_ID = "SELECT row, kind, source, body FROM item WHERE id = ? ORDER BY n"
+_SAME_ID = """
+SELECT item.row, item.kind, item.source, item.body, row.made FROM item JOIN row ON row.n = item.row
+WHERE item.id = ? ORDER BY item.n
+"""
 
 _MISFITS = """
 SELECT DISTINCT ref.row, ref.field, ref.target, other.kind, ref.kinds, item.id FROM ref
@@ -123,17 +126,18 @@ class _Wholes:
 def clashes(spool: Spool) -> Iterator[Found]:
     """Yield the rows that give one id to two kinds, or say two different things of it.
 
-    Two datasets may each have their own version of a record; one source, or none, may not.
+    Two datasets may each have their own version of a record; one source, or none, may not. What a format's reader
+    made of many rows may: two spellings of a name are one actor's.
     """
     for (identifier,) in spool.query(_CLASHING):
         rows = list(spool.query(_SAME_ID, (identifier,)))
-        for place, (row, kind, source, body) in enumerate(rows):
-            for other, other_kind, other_source, other_body in rows[:place] + rows[place + 1 :]:
+        for place, (row, kind, source, body, made) in enumerate(rows):
+            for other, other_kind, other_source, other_body, other_made in rows[:place] + rows[place + 1 :]:
                 if kind != other_kind:
                     what = (
                         f"{identifier} is a {KINDS[other_kind]} at {spool.where(other)}; give one of them another id."
                     )
-                elif body != other_body and source == other_source:
+                elif body != other_body and source == other_source and not (made or other_made):
                     what = f"{identifier} says something else at {spool.where(other)}; keep one of the two."
                 else:
                     continue

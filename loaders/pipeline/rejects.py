@@ -7,8 +7,8 @@ from pathlib import Path
 import orjson
 
 from knowledge_graph.errors import InvalidInput
-from loaders.rows import MAX_LINE
-from loaders.spool import Spool
+from loaders.pipeline.spool import Spool
+from loaders.reading.rows import MAX_LINE
 
 _REFUSED = """
 SELECT row.n, row.raw, file.name, row.line FROM row JOIN file ON file.n = row.file

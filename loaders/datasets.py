@@ -1,0 +1,86 @@
+"""What every dataset has in common: it is a source with releases, and it passes on what articles said.
+
+A dataset is one source (``source:ucdp-ged``); each release, or each day of a feed, is a source of type ``release`` that
+is part of it and has a date of its own: that is what makes a newer one replace an older, and ``known_at`` see which
+was out when. An article that a row lists speaks for itself; its claim says through which dataset it came.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from knowledge_graph.records import Claim, Source
+from knowledge_graph.text import fold
+
+LISTED: Final = "listed by "
+"""How the locator of a claim begins that a dataset passes on; the dataset's id follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A dataset as its publisher wants it named: where it is from, under which licence, how to cite it."""
+
+    id: str
+    title: str
+    publisher: str
+    url: str
+    licence: str
+    cite: str
+
+    def source(self) -> Source:
+        """Return the dataset as a source: the whole its releases are part of."""
+        return Source(
+            id=self.id,
+            type="dataset",
+            title=self.title,
+            publisher=self.publisher,
+            url=self.url,
+            licence=self.licence,
+            cite=self.cite,
+        )
+
+    def release(self, version: str, published: str | None = None, **more: Any) -> Source:
+        """Return one release, ``<dataset's id>:<version>``, or one day of a feed; ``published`` is EDTF."""
+        return Source(
+            id=f"{self.id}:{version}",
+            type="release",
+            part_of=self.id,
+            title=f"{self.title} {version}",
+            publisher=self.publisher,
+            licence=self.licence,
+            published=published,
+            attributes={"version": version, **more},
+        )
+
+    def relayed(self, about: str, source: str, **fields: Any) -> Claim:
+        """Return what another source says according to this dataset; ``fields`` are the claim's own."""
+        return Claim(about=about, source=source, locator=f"{LISTED}{self.id}", **fields)
+
+
+def article(
+    url: str | None = None, *, publisher: str | None = None, title: str | None = None, published: str | None = None
+) -> Source:
+    """Return the source of an article that a dataset lists.
+
+    It is known by its address, without one by publisher, date and title, so that two datasets that list one article
+    name one source.
+    """
+    if url:
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
+        publisher = publisher or host or None
+        key = url.partition("#")[0]
+    else:
+        key = "|".join((fold(publisher or ""), published or "", fold(title or "")))
+    name = hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=10).hexdigest()
+    shown = title or (f"{publisher}, {published}" if publisher and published else publisher or url or "An article")
+    return Source(
+        id=f"source:article:{name}",
+        type="article",
+        title=shown[:2000],
+        publisher=publisher,
+        url=url,
+        published=published,
+    )

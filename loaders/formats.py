@@ -1,0 +1,78 @@
+"""The formats we read, and how an input's is told: by its content, never by its name.
+
+Each module of a format offers a ``FORMAT``; a new one is added to ``_MODULES`` here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+from io import BufferedReader
+from typing import Any, Final
+
+from knowledge_graph.errors import InvalidInput
+from loaders.reading.heads import Head
+from loaders.reading.rows import Row
+
+_MODULES: Final = ("extraction",)
+"""In the order in which they are asked; each one's test is strict enough that the order hardly matters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is known of an input besides its content.
+
+    ``release`` is what the user says of the dataset's version; ``file`` its name, for messages (a name may hint at a
+    release, never at a format); ``mapping`` a mapping file's content.
+    """
+
+    file: str
+    release: str | None = None
+    mapping: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: its name on the command line, what it is, how to tell it, how to read it.
+
+    ``recognises`` sees the beginning of an input. ``read`` yields its rows; what can't be taken is a row with
+    problems. It raises InvalidInput where the input as a whole is none of this format's.
+    """
+
+    name: str
+    title: str
+    recognises: Callable[[Head], bool]
+    read: Callable[[BufferedReader, Given], Iterator[Row]]
+
+
+@cache
+def formats() -> dict[str, Format]:
+    """Return all formats by name, in the order in which they are asked."""
+    found: dict[str, Format] = {}
+    for module in _MODULES:
+        for one in import_module(f"loaders.{module}").FORMATS:
+            found[one.name] = one
+    return found
+
+
+def format_named(name: str) -> Format:
+    """Return a format by its name.
+
+    Raises:
+        InvalidInput: there is none; the nearest is suggested.
+    """
+    known = formats()
+    if name in known:
+        return known[name]
+    near = get_close_matches(name.lower(), known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}."
+    raise InvalidInput(f"{name!r} is no format we read; {hint}", field="format")
+
+
+def format_of(content: bytes) -> Format | None:
+    """Return the format of an input that begins like this, or None."""
+    head = Head(content)
+    return next((one for one in formats().values() if one.recognises(head)), None)
