@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_graph.filters import Filter
-from knowledge_graph.records import Kind, Record
+from knowledge_graph.records import Claim, Kind, Record
 
 IntArray = NDArray[np.int64]
 Json = bytes
@@ -46,11 +46,19 @@ class Shown:
 
 @dataclass(slots=True)
 class WriteSummary:
-    """What a batch changed, by kind of record."""
+    """What a batch changed, by kind of record; ``fates`` tells for each record's id which of the three it was."""
 
     added: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
     unchanged: dict[str, int] = field(default_factory=dict)
+    fates: dict[str, str] = field(default_factory=dict)
+
+    def note(self, record: Record, fate: str) -> None:
+        """Count a record as ``added``, ``changed`` or ``unchanged``."""
+        tally: dict[str, int] = getattr(self, fate)
+        tally[record.kind] = tally.get(record.kind, 0) + 1
+        if fate != "unchanged" or record.id not in self.fates:
+            self.fates[record.id or ""] = fate
 
     def add(self, other: WriteSummary) -> None:
         """Add another batch's numbers to these."""
@@ -195,6 +203,9 @@ class GraphStore(Protocol):
         Each comes with how it touches the record: ``about`` it or a part of it, about a ``relation`` or a part of an
         event it is an end of, ``attributed_to`` it, or ``made_in`` it. In that order, then of source id and claim id.
         """
+
+    def claims_about(self, ids: Sequence[str]) -> list[Claim]:
+        """Return every claim about these records or their parts, in no order."""
 
     def digest(self) -> str:
         """Return a hash over every record: equal for equal graphs, in either store."""

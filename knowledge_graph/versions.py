@@ -71,11 +71,13 @@ def _rank(version: Version) -> tuple[int, bool, str]:
 
 
 def _with_retraction(first: Claim | Source, versions: Sequence[Record]) -> Record:
-    """Keep a retraction, whatever is loaded again later."""
-    taken_back = [one.retracted for one in versions if isinstance(one, Claim | Source) and one.retracted]
-    if first.retracted or not taken_back:
-        return first
-    return first.model_copy(update={"retracted": taken_back[0]})
+    """Keep the earliest retraction, whatever is loaded again later."""
+    taken_back = [
+        (dates.earliest, str(one.retracted), one.retracted)
+        for one in versions
+        if isinstance(one, Claim | Source) and (dates := span(one.retracted))
+    ]
+    return first.model_copy(update={"retracted": min(taken_back)[2]}) if taken_back else first
 
 
 def _united_identity(first: Actor | Location, others: Sequence[Actor | Location]) -> Record:

@@ -8,7 +8,7 @@ from typing import Final
 
 from knowledge_graph.embedded.database import as_stored
 from knowledge_graph.embedded.writing import key_text
-from knowledge_graph.records import RECORD, Kind, Record
+from knowledge_graph.records import RECORD, Claim, Kind, Record
 from knowledge_graph.store import IdentityKey
 
 _KNOWN: Final = """
@@ -32,6 +32,7 @@ _PAGE: Final = f"""
 SELECT body, place FROM ({_TOUCHING}) JOIN record USING (n)
 ORDER BY place, record.source, record.id LIMIT :limit OFFSET :offset
 """
+_ABOUT: Final = "SELECT body FROM record WHERE about IN ({})"
 _HOW: Final = ("about", "relation", "attributed_to", "made_in")
 
 
@@ -50,6 +51,18 @@ def find_identities(connection: sqlite3.Connection, keys: Sequence[IdentityKey])
     """Return, for each key that some record has, the ids of those records in order."""
     found = {key: [row[0] for row in connection.execute(_IDENTITY, (key_text(key),))] for key in keys}
     return {key: ids for key, ids in found.items() if ids}
+
+
+def claims_about(connection: sqlite3.Connection, ids: Sequence[str]) -> list[Claim]:
+    """Return every claim about these records or their parts, in no order."""
+    found: list[Claim] = []
+    for start in range(0, len(ids), 500):
+        some = [as_stored(one) for one in ids[start : start + 500]]
+        for (body,) in connection.execute(_ABOUT.format(",".join("?" * len(some))), some):
+            record = RECORD.validate_json(body)
+            if isinstance(record, Claim):
+                found.append(record)
+    return found
 
 
 def claims_on(

@@ -17,13 +17,13 @@ from knowledge_graph.embedded.build import build_index
 from knowledge_graph.embedded.database import Database, as_stored, translated
 from knowledge_graph.embedded.index import Index, generation_of
 from knowledge_graph.embedded.index_file import write_arrays
-from knowledge_graph.embedded.reading import claims_on, find_identities, known_ids
+from knowledge_graph.embedded.reading import claims_about, claims_on, find_identities, known_ids
 from knowledge_graph.embedded.turn import PATIENCE, Turn
 from knowledge_graph.embedded.walk import EmbeddedWalk
 from knowledge_graph.embedded.writing import VERSIONS, sources_behind, write_batch
 from knowledge_graph.errors import InvalidInput, StoreUnavailable
 from knowledge_graph.filters import Filter
-from knowledge_graph.records import KINDS, RECORD, Kind, Record
+from knowledge_graph.records import KINDS, RECORD, Claim, Kind, Record
 from knowledge_graph.store import IdentityKey, StoreSettings, WriteSummary
 from knowledge_graph.versions import version_of
 
@@ -121,6 +121,11 @@ class EmbeddedStore:
         """Return one page of the claims that touch a record."""
         with translated(self._folder):
             return claims_on(self._database.connection(), about, limit=limit, offset=offset)
+
+    def claims_about(self, ids: Sequence[str]) -> list[Claim]:
+        """Return every claim about these records or their parts."""
+        with translated(self._folder):
+            return claims_about(self._database.connection(), ids)
 
     def digest(self) -> str:
         """Return a hash over every record."""

@@ -36,9 +36,9 @@ def write_batch(connection: sqlite3.Connection, records: Sequence[Record]) -> Wr
             rows.append((last, identifier, record.kind, content, *_claim_columns(record), body))
             standing[identifier] = (last, content, 0)
             touched.append((last, record))
-            _count(summary.added, record)
+            summary.note(record, "added")
         elif before[1] == content or (before[2] and _has_version(connection, identifier, content)):
-            _count(summary.unchanged, record)
+            summary.note(record, "unchanged")
         else:
             connection.executemany(_INSERT, rows)
             rows.clear()
@@ -46,16 +46,12 @@ def write_batch(connection: sqlite3.Connection, records: Sequence[Record]) -> Wr
             now = _add_version(connection, record, number, versions)
             standing[identifier] = (number, digest(now), 1)
             touched.append((number, now))
-            _count(summary.changed, record)
+            summary.note(record, "changed")
     connection.executemany(_INSERT, rows)
     _derive(connection, touched)
     if touched:
         connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
     return summary
-
-
-def _count(tally: dict[str, int], record: Record) -> None:
-    tally[record.kind] = tally.get(record.kind, 0) + 1
 
 
 def _claim_columns(record: Record) -> tuple[str | None, str | None]:

@@ -12,7 +12,7 @@ from knowledge_graph.neo4j.cypher import LEDGER, RECORDS, VERSIONS, WALKABLE
 from knowledge_graph.neo4j.layout import KIND_LABELS, Numbering
 from knowledge_graph.neo4j.links import key_text
 from knowledge_graph.neo4j.sources import SourceBook
-from knowledge_graph.records import RECORD, Kind, Record, Source
+from knowledge_graph.records import RECORD, Claim, Kind, Record, Source
 from knowledge_graph.store import IdentityKey
 from knowledge_graph.versions import version_of
 
@@ -45,6 +45,7 @@ ORDER BY place, c.source, c.id SKIP $offset LIMIT $limit
 RETURN collect([c.record, place])
 """
 _CLAIM_COUNT: Final = f"{_TOUCHING} RETURN count(*)"
+_CLAIMS_ABOUT: Final = "UNWIND $ids AS id MATCH (c:Claim {carrier: id}) RETURN collect(c.record)"
 _HOW: Final = ("about", "relation", "attributed_to", "made_in")
 
 _IDS: Final = "MATCH (n:%s) RETURN collect(n.id)"
@@ -97,6 +98,12 @@ def claims_on(
     rows = transaction.run(_CLAIM_PAGE, id=about, limit=limit, offset=offset).single(strict=True)[0]
     total = transaction.run(_CLAIM_COUNT, id=about).single(strict=True)[0]
     return [(RECORD.validate_json(text), _HOW[place]) for text, place in rows], int(total)
+
+
+def claims_about(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> list[Claim]:
+    """Return every claim about these records or their parts, in no order."""
+    texts = transaction.run(_CLAIMS_ABOUT, ids=sendable(ids)).single(strict=True)[0]
+    return [record for text in texts if isinstance(record := RECORD.validate_json(text), Claim)]
 
 
 def ids_of(transaction: neo4j.ManagedTransaction, kind: str) -> list[str]:

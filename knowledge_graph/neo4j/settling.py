@@ -65,13 +65,13 @@ class _Settling:
             if stored is None and versions is None:
                 self._versions[item.id] = {item.digest: item}
                 self.batch.fresh.add(item.id)
-                tally = summary.added
+                fate = "added"
             elif versions is None or item.digest in versions:
-                tally = summary.unchanged
+                fate = "unchanged"
             else:
                 versions[item.digest] = item
-                tally = summary.changed
-            tally[item.kind] = tally.get(item.kind, 0) + 1
+                fate = "changed"
+            summary.note(item.record, fate)
 
     def decide(self, sources: SourceBook) -> None:
         """Choose what stands of every record that has a new version."""

@@ -15,7 +15,7 @@ from knowledge_graph.neo4j.migrations import migrate, require
 from knowledge_graph.neo4j.view import View
 from knowledge_graph.neo4j.walk import Neo4jWalk
 from knowledge_graph.neo4j.writing import write_batch
-from knowledge_graph.records import KINDS, Kind, Record
+from knowledge_graph.records import KINDS, Claim, Kind, Record
 from knowledge_graph.store import IdentityKey, StoreSettings, WriteSummary
 
 
@@ -95,6 +95,10 @@ class Neo4jStore:
     def claims(self, about: str, *, limit: int, offset: int = 0) -> tuple[list[tuple[Record, str]], int]:
         """Return one page of the claims that touch a record."""
         return self._connection.read(reading.claims_on, about, limit, offset)
+
+    def claims_about(self, ids: Sequence[str]) -> list[Claim]:
+        """Return every claim about these records or their parts."""
+        return [claim for some in reading.chunks(ids) for claim in self._connection.read(reading.claims_about, some)]
 
     def digest(self) -> str:
         """Return a hash over every record."""

@@ -123,6 +123,25 @@ class _Wholes:
         return self._above[source]
 
 
+def pass_over(spool: Spool) -> None:
+    """Leave out optional rows about what neither the input nor the store has, and the sources only they needed."""
+    absent = (
+        "SELECT DISTINCT row.n FROM row JOIN ref ON ref.row = row.n WHERE row.optional AND NOT row.passed_over "
+        "AND NOT EXISTS (SELECT 1 FROM item AS other WHERE other.id = ref.target) "
+        "AND NOT EXISTS (SELECT 1 FROM stored WHERE stored.id = ref.target AND stored.kind IS NOT NULL)"
+    )
+    rows = [row for (row,) in spool.query(absent)]
+    if not rows:
+        return
+    spool.drop_rows(rows)
+    spool.db.executemany("UPDATE row SET passed_over = 1 WHERE n = ?", [(row,) for row in rows])
+    unneeded = (
+        f"SELECT row.n FROM row JOIN item ON item.row = row.n WHERE row.made AND item.kind = {RANKS['source']} "
+        "AND NOT EXISTS (SELECT 1 FROM ref WHERE ref.target = item.id)"
+    )
+    spool.drop_rows([row for (row,) in list(spool.query(unneeded))])
+
+
 def clashes(spool: Spool) -> Iterator[Found]:
     """Yield the rows that give one id to two kinds, or say two different things of it.
 

@@ -16,12 +16,12 @@ def forecast(store: GraphStore) -> Callable[[Sequence[Record]], WriteSummary]:
         for record in records:
             standing = stored.get(record.id or "")
             if standing is None:
-                tally = summary.added
+                fate = "added"
             elif _is_there(record, standing, store):
-                tally = summary.unchanged
+                fate = "unchanged"
             else:
-                tally = summary.changed
-            tally[record.kind] = tally.get(record.kind, 0) + 1
+                fate = "changed"
+            summary.note(record, fate)
         return summary
 
     return count

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -26,7 +27,8 @@ PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -64000;
 CREATE TABLE file (n INTEGER PRIMARY KEY, name TEXT);
-CREATE TABLE row (n INTEGER PRIMARY KEY, file INT, line INT, kind TEXT, raw BLOB, made INT, optional INT);
+CREATE TABLE row (n INTEGER PRIMARY KEY, file INT, line INT, kind TEXT, raw BLOB, made INT, optional INT,
+                  passed_over INT DEFAULT 0);
 CREATE TABLE item (n INTEGER PRIMARY KEY, row INT, kind INT, id TEXT, source TEXT, derived INT, existence INT,
                    place INT DEFAULT 0, body BLOB);
 CREATE TABLE ref (item INT, row INT, field TEXT, target TEXT, kinds INT, part TEXT);
@@ -49,7 +51,7 @@ CREATE INDEX gone_about ON gone (about);
 CREATE INDEX problem_row ON problem (row);
 """
 
-_ROW = "INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?)"
+_ROW = "INSERT INTO row (n, file, line, kind, raw, made, optional) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _ITEM = "INSERT INTO item (n, row, kind, id, source, derived, existence, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _REF = "INSERT INTO ref VALUES (?, ?, ?, ?, ?, ?)"
 _PART = "INSERT INTO part VALUES (?, ?, ?)"
@@ -166,6 +168,16 @@ class Spool:
         ordered = self.db.execute(f"SELECT body FROM item WHERE kind IN ({marks}) ORDER BY kind, place, id, body")
         for body, _ in groupby(body for (body,) in ordered):
             yield RECORD.validate_python(orjson.loads(body))
+
+    def iter_filed(self, kind: Kind) -> Iterator[tuple[int, Record]]:
+        """Stream the records of a kind as ``iter_records`` does, each with the number of the file it is from."""
+        ordered = self.db.execute(
+            "SELECT body, row.file FROM item JOIN row ON row.n = item.row WHERE item.kind = ? "
+            "ORDER BY place, item.id, body, item.row",
+            (RANKS[kind],),
+        )
+        for body, same in groupby(ordered, key=itemgetter(0)):
+            yield next(same)[1], RECORD.validate_python(orjson.loads(body))
 
     def problems(self, limit: int) -> tuple[Problem, ...]:
         """Return the first problems, in the order of the files."""

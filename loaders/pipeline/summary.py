@@ -10,14 +10,29 @@ from knowledge_graph.store import WriteSummary
 
 @dataclass(slots=True)
 class FileSummary:
-    """One file of an input: its format (None: passed over, for it is in none), its rows, and what became of them."""
+    """One file of an input: its format, its rows, and what became of them and of the records they say."""
 
     name: str
     format: str | None = None
     rows: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    merged: int = 0
+    """Actors and locations recognised as ones already known."""
     refused: int = 0
+    """Rows left out because something is wrong with them."""
+    passed_over: int = 0
+    """Rows about something that no file holds, such as mentions of an event that wasn't loaded."""
+    note: str = ""
+    """Why the whole file was passed over, empty if it wasn't."""
     number: int = 0
     """Its place in the spool, 0 if it was passed over."""
+
+    def count(self, fate: str | None) -> None:
+        """Count a record by what became of it; None for one that was counted already."""
+        if fate:
+            setattr(self, fate, getattr(self, fate) + 1)
 
 
 @dataclass(slots=True)

@@ -1,0 +1,112 @@
+"""The first pass of a load: every input is opened, its format told, and its rows taken into the spool."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from knowledge_graph.errors import InvalidInput, Problem
+from knowledge_graph.records import Record
+from loaders.formats import Format, Given, format_named, format_of, formats
+from loaders.pipeline.expand import expand
+from loaders.pipeline.spool import Spool
+from loaders.pipeline.summary import FileSummary, LoadSummary
+from loaders.reading.heads import Head
+from loaders.reading.inputs import Input, Opened, find_inputs, opened
+from loaders.reading.rows import Row
+
+
+class Progress(Protocol):
+    """Told how far a load is: the stage (reading, checking, writing), what is done, and of how much (0: unknown).
+
+    Reading is told in bytes where the inputs' sizes are known, in rows otherwise; writing in records.
+    """
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Take note."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What to read, and what is said of it besides."""
+
+    paths: Sequence[str | Path]
+    format: str | None = None
+    release: str | None = None
+    mapping: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_inputs(spool: Spool, wanted: Reading, report: Progress) -> LoadSummary:
+    """Read every input into the spool: those named, and of those met in folders the ones in a format we know."""
+    summary, rows = LoadSummary(), 0
+    inputs = find_inputs(wanted.paths)
+    total, before = sum(source.size for source in inputs), 0
+    for source in inputs:
+        found = FileSummary(source.name)
+        summary.files.append(found)
+        with _forgiving(source, found), opened(source) as file:
+            chosen = _format_of(source, file, wanted)
+            found.format = chosen.name
+            spool.add_file(source.name)
+            found.number = spool.files
+            for row in chosen.read(file.stream, Given(source.name, wanted.release, wanted.mapping)):
+                full, records = _expanded(row)
+                spool.add_row(full, records)
+                found.rows += not row.made
+                rows += 1
+                if rows % 1000 == 0:
+                    report("reading", before + file.done() if total else rows, total)
+        before += source.size
+    report("reading", total or rows, total or rows)
+    spool.close_input()
+    return summary
+
+
+@contextmanager
+def _forgiving(source: Input, found: FileSummary) -> Iterator[None]:
+    """Pass over, with its reason, what was only met in a folder and holds nothing for us."""
+    try:
+        yield
+    except InvalidInput as error:
+        if not source.found or found.rows:
+            raise
+        found.note = str(error)
+
+
+def _format_of(source: Input, file: Opened, wanted: Reading) -> Format:
+    """Tell an input's format.
+
+    Raises:
+        InvalidInput: it is in no format we know.
+    """
+    if wanted.format:
+        return format_named(wanted.format)
+    if wanted.mapping:
+        return format_named("mapping")
+    head = file.head()
+    chosen = format_of(head)
+    if chosen:
+        return chosen
+    if source.found:
+        raise InvalidInput("in no format we know.", field="file")
+    if not head.strip() or Head(head).is_json:
+        return format_named("extraction")  # whose complaints say what records look like
+    known = ", ".join(formats())
+    raise InvalidInput(
+        f"{source.name} is in no format we know ({known}). If it is one of these, say which with --format; "
+        f"any other table loads with a mapping file: --mapping FILE.",
+        field="file",
+    )
+
+
+def _expanded(row: Row) -> tuple[Row, list[Record]]:
+    """Bring a row's records into full form: those it says first, then those they make in passing."""
+    try:
+        full = [expand(record) for record in row.records]
+    except InvalidInput as error:
+        problem = Problem(row.file, row.line, error.field or "", str(error), row.id)
+        return replace(row, records=(), problems=(problem,)), []
+    return row, [records[0] for records in full] + [claim for records in full for claim in records[1:]]
