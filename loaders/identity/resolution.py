@@ -1,27 +1,32 @@
 """Identity at loading: which incoming actors and locations are ones already known, here or in the same input.
 
 Same id (or former id), then same external identifier, then same name or alias within a kind and type, case and
-diacritics folded (which never joins two scripts). Two are kept apart if they carry different identifiers of one
-scheme or if one is part of the other; and, where only a name speaks for them, if they lie more than 50 km apart or
-are parts of different wholes neither of which lies in the other. More than one candidate is none.
+diacritics folded (which never joins two scripts); a vague type (``place``, ``organisation``, ``unknown``) may be any
+that it stands for. Two are kept apart if they carry different identifiers of one scheme or if one is part of the other;
+and, where only a name speaks for them, if they are spots too far from each other, or parts of different wholes. Of
+several candidates the one is taken that lies near when all others don't; else none is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from math import asin, cos, radians, sin, sqrt
+from math import inf
 from typing import Final, Protocol, TypeVar
 
-from knowledge_graph.identity import identity_keys
-from knowledge_graph.records import Actor, Kind, Location, Record
+from knowledge_graph.likeness import AREAS, NAMELESS, VAGUE, Point, kilometres, may_be
+from knowledge_graph.merges import one_of_merged, survivors
+from knowledge_graph.records import Kind, Merge, Record
 from knowledge_graph.store import IdentityKey
+from loaders.identity.facts import Facts, gather
 
-FAR_APART_KM: Final = 50.0
+FAR_APART_KM: Final = 30.0
+"""Spots of one name in one region are two places beyond it; the data put none that is one farther than 25 km apart."""
+
+NEAR_KM: Final = 5.0
+"""Within it spots of one name in one country are one place, whatever regions two datasets count it to."""
+
 BATCH: Final = 5_000
-
-NAMELESS_TYPES: Final = frozenset({"unknown", "collective", "category"})
-"""Types whose name says what they are, not who: two articles' "diplomats" are two groups of diplomats."""
 
 CODES_OF_STATES: Final = frozenset({"iso2", "iso3", "iso_numeric", "fips", "un_m49", "cow", "gw", "cameo"})
 """Schemes often given for the country something lies in: they identify only within one type."""
@@ -42,39 +47,8 @@ class Lookup(Protocol):
     def records(self, ids: Sequence[str]) -> dict[str, Record]:
         """Return the records with these ids."""
 
-
-@dataclass(slots=True)
-class Facts:
-    """What is known of one actor or location, gathered from every record of it."""
-
-    id: str
-    kind: Kind
-    type: str
-    keys: set[IdentityKey] = field(default_factory=set)
-    identifiers: dict[str, set[str]] = field(default_factory=dict)
-    points: set[tuple[float, float]] = field(default_factory=set)
-    wholes: set[str] = field(default_factory=set)
-    former_ids: set[str] = field(default_factory=set)
-
-    def take(self, record: Actor | Location) -> None:
-        """Add what a record says."""
-        self.keys.update(identity_keys(record))
-        self.former_ids.update(record.former_ids)
-        for scheme, value in record.identifiers.items():
-            self.identifiers.setdefault(scheme, set()).add(value)
-        if isinstance(record, Location):
-            if record.latitude is not None and record.longitude is not None:
-                self.points.add((record.latitude, record.longitude))
-            if record.part_of:
-                self.wholes.add(record.part_of)
-
-    def absorb(self, other: Facts) -> None:
-        """Add what is known of another that turned out to be the same."""
-        self.keys |= other.keys
-        self.points |= other.points
-        self.wholes |= other.wholes
-        for scheme, values in other.identifiers.items():
-            self.identifiers.setdefault(scheme, set()).update(values)
+    def merges(self) -> list[Merge]:
+        """Return every merge, also those taken back."""
 
 
 @dataclass(slots=True)
@@ -89,44 +63,38 @@ class Resolution:
     clashes: list[tuple[str, str]] = field(default_factory=list)
 
 
-def gather(records: Iterable[Record]) -> dict[str, Facts]:
-    """Collect the facts on each actor and location of an input, by id."""
-    found: dict[str, Facts] = {}
-    for record in records:
-        if isinstance(record, Actor | Location):
-            facts = found.setdefault(record.id, Facts(record.id, record.kind, record.type))
-            facts.take(record)
-    return found
-
-
 def resolve(incoming: dict[str, Facts], store: Lookup) -> Resolution:
     """Decide for each incoming actor and location where it belongs; the input's order doesn't matter."""
     return _Resolver(incoming, store).run()
 
 
 class _Resolver:
-    """One resolution: the canonical records met so far, under every key they can be recognised by."""
+    """One resolution: the canonical records met so far, under every name and identifier they can be recognised by."""
 
     def __init__(self, incoming: dict[str, Facts], store: Lookup) -> None:
         self.incoming, self.store = incoming, store
         self.canonical: dict[str, Facts] = {}
-        self.registry: dict[IdentityKey, set[str]] = {}
+        self.by_name: dict[str, tuple[str, ...]] = {}
+        self.by_code: dict[tuple[str, str], tuple[str, ...]] = {}
         self.result = Resolution()
+        self.survivors = survivors(store.merges())
 
     def run(self) -> Resolution:
         standing = self._standing()
-        wanted = {key for facts in self.incoming.values() for key in facts.keys}
-        stored = {key: ids for keys in batches(sorted(wanted)) for key, ids in self.store.identities(keys).items()}
-        self._meet({identifier for ids in stored.values() for identifier in ids} | set(standing.values()))
-        for key, ids in stored.items():
-            self.registry.setdefault(key, set()).update(ids)
+        self._meet({*self._stored(), *standing.values()})
+        for facts in list(self.canonical.values()):
+            self._register(facts, facts.id)
         for identifier in sorted(standing):
             self._join(self.incoming[identifier], standing[identifier])
-        for facts in sorted(self.incoming.values(), key=lambda one: (len(self._above(one.id)), one.id)):
+        for facts in sorted(self.incoming.values(), key=self._turn):
             if facts.id not in standing:
                 self._place(facts)
         self.result.moved = {old: self._at(old) for old in self.result.moved}
         return self.result
+
+    def _turn(self, facts: Facts) -> tuple[int, bool, str]:
+        """Order the incoming: wholes before their parts, what has an exact type before what may be anything."""
+        return len(self._above(facts.id)), facts.type in VAGUE, facts.id
 
     def _standing(self) -> dict[str, str]:
         """Return where ids already belong: those the store knows, or knows a former one of, or that share a former."""
@@ -157,6 +125,15 @@ class _Resolver:
                 found[facts.id] = heir
         return found
 
+    def _stored(self) -> set[str]:
+        """Return the ids of the store's records that share a name or an identifier with an incoming one."""
+        found: set[str] = set()
+        for some in batches(list(self.incoming.values())):
+            wanted = {key for facts in some for keys in (facts.codes(), facts.asked()) for key in keys}
+            for keys in batches(sorted(wanted)):
+                found.update(one for ids in self.store.identities(keys).values() for one in ids)
+        return found
+
     def _meet(self, ids: set[str]) -> None:
         """Learn what the store says of records that some incoming one may be, and of the wholes they lie in."""
         while ids:
@@ -168,20 +145,27 @@ class _Resolver:
             self.canonical |= met
             ids = {whole for facts in met.values() for whole in facts.wholes} - set(self.canonical)
 
+    def _register(self, facts: Facts, standing: str) -> None:
+        for name in facts.names:
+            _put(self.by_name, name, standing)
+        for code in facts.identifiers:
+            _put(self.by_code, code, standing)
+
     def _join(self, facts: Facts, standing: str) -> None:
         if standing != facts.id:
             self.result.moved[facts.id] = standing
-        whole = self.canonical.setdefault(standing, Facts(standing, facts.kind, facts.type))
-        whole.absorb(facts)
-        for key in facts.keys:
-            self.registry.setdefault(key, set()).add(standing)
+        whole = self.canonical.get(standing)
+        if whole is None and standing == facts.id:
+            self.canonical[standing] = facts
+        else:
+            whole = whole or self.canonical.setdefault(standing, Facts(standing, facts.kind, facts.type))
+            whole.absorb(facts)
+        self._register(facts, standing)
 
     def _place(self, facts: Facts) -> None:
-        identifiers = {key for key in facts.keys if key.scheme != "name"}
-        for keys, by_name in ((identifiers, False), (facts.keys - identifiers, True)):
-            if by_name and facts.type in NAMELESS_TYPES:
-                continue
-            candidates = sorted(self._candidates(facts, keys, by_name=by_name))
+        for by_name in (False, True):
+            found = set(self._recognised(facts, by_name=by_name)) - {facts.id}
+            candidates = self._nearest(facts, one_of_merged(sorted(found), self.survivors))
             if len(candidates) == 1:
                 self._join(facts, candidates[0])
                 return
@@ -190,29 +174,45 @@ class _Resolver:
                 break
         self._join(facts, facts.id)
 
-    def _candidates(self, facts: Facts, keys: set[IdentityKey], *, by_name: bool) -> Iterator[str]:
-        for identifier in {self._at(one) for key in keys for one in self._answering(key, facts)} - {facts.id}:
+    def _recognised(self, facts: Facts, *, by_name: bool) -> Iterator[str]:
+        """Yield those that an incoming one may be, by name or by identifier."""
+        if by_name:
+            known = {self._at(one) for name in facts.names for one in self.by_name.get(name, ())}
+        else:
+            known = {
+                at
+                for code in facts.identifiers
+                for at in map(self._at, self.by_code.get(code, ()))
+                if code[0] not in CODES_OF_STATES or self.canonical[at].type == facts.type
+            }
+        for identifier in known:
             other = self.canonical[identifier]
-            if other.kind == facts.kind and not self._kept_apart(facts, other, by_name=by_name):
+            if other.kind != facts.kind or (by_name and not _same_type(facts.type, other.type)):
+                continue
+            if not self._kept_apart(facts, other, by_name=by_name):
                 yield identifier
 
-    def _answering(self, key: IdentityKey, facts: Facts) -> Iterator[str]:
-        for identifier in self.registry.get(key, ()):
-            if identifier not in self.canonical:
-                continue
-            if key.scheme not in CODES_OF_STATES or self.canonical[identifier].type == facts.type:
-                yield identifier
+    def _nearest(self, facts: Facts, candidates: list[str]) -> list[str]:
+        """Return the one candidate that lies near if there is one, else all."""
+        if len(candidates) < 2 or not facts.points:  # most often
+            return candidates
+        near = [one for one in candidates if _distance(facts.points, self.canonical[one].points) <= NEAR_KM]
+        return near if len(near) == 1 else candidates
 
     def _kept_apart(self, one: Facts, other: Facts, *, by_name: bool) -> bool:
-        if any(values.isdisjoint(other.identifiers.get(scheme, values)) for scheme, values in one.identifiers.items()):
+        if one.contradicts(other):
             return True
         mine, theirs = self._above(one.id), self._above(other.id)
         if other.id in mine or self._at(one.id) in theirs:
             return True
-        if not by_name:
+        if not by_name or one.kind != "location":
             return False
-        if one.points and other.points and _distance(one.points, other.points) > FAR_APART_KM:
-            return True
+        if one.points and other.points and not {one.type, other.type} & AREAS:
+            apart = _distance(one.points, other.points)
+            if apart > FAR_APART_KM:
+                return True
+            if apart <= NEAR_KM and mine & theirs:
+                return False
         return bool(one.wholes and other.wholes) and not self._same_whole(one, other)
 
     def _same_whole(self, one: Facts, other: Facts) -> bool:
@@ -245,12 +245,20 @@ def batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
         yield items[place : place + BATCH]
 
 
-def _distance(here: set[tuple[float, float]], there: set[tuple[float, float]]) -> float:
-    """Return the kilometres between the two nearest of two sets of points."""
-    return min(_kilometres(a, b) for a in here for b in there)
+def _same_type(one: str, other: str) -> bool:
+    """Return whether a name can speak for two being one; names of nobody in particular never do."""
+    return may_be(one, other) and not (one in NAMELESS and other in NAMELESS)
 
 
-def _kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
-    (lat_a, lon_a), (lat_b, lon_b) = [(radians(lat), radians(lon)) for lat, lon in (a, b)]
-    chord = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin((lon_b - lon_a) / 2) ** 2
-    return 2 * 6371.0 * asin(sqrt(min(1.0, chord)))
+Key = TypeVar("Key")
+
+
+def _put(registry: dict[Key, tuple[str, ...]], key: Key, identifier: str) -> None:
+    known = registry.get(key, ())
+    if identifier not in known:
+        registry[key] = (*known, identifier)
+
+
+def _distance(here: Sequence[Point], there: Sequence[Point]) -> float:
+    """Return the kilometres between the two nearest of two lists of points; infinity where one is empty."""
+    return min((kilometres(a, b) for a in here for b in there), default=inf)

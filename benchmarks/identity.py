@@ -1,0 +1,188 @@
+"""Measure identity on labelled pairs, through the real resolver: ``python -m benchmarks.identity``.
+
+``identity_pairs.tsv`` holds pairs of actors and locations as datasets name them (facts only: names, codes,
+coordinates), each labelled by hand as the same or different. A pair is loaded as its dataset's loader would load it; it
+counts as joined if both sides end under one id. Pairs are also resolved all at once, where namesakes compete.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from knowledge_graph.records import Actor, Location, Record
+from loaders.identity.facts import gather
+from loaders.identity.names import slug
+from loaders.identity.places import place
+from loaders.identity.resolution import resolve
+from loaders.identity.states import State, find_state
+from loaders.load import Nothing
+
+PAIRS: Final = Path(__file__).with_name("identity_pairs.tsv")
+PRECISION, RECALL = 0.99, 0.95
+_OWN_IDS: Final = frozenset({"briefing", "wikidata"})
+"""Datasets whose records have ids of their own, whatever they are about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a pair, as its dataset names it: ``country`` is ``scheme:code``, ``codes`` are ``scheme=code;…``."""
+
+    dataset: str
+    kind: str
+    type: str
+    name: str
+    aliases: str
+    country: str
+    admin1: str
+    admin2: str
+    latitude: str
+    longitude: str
+    codes: str
+
+    def records(self) -> list[Actor | Location]:
+        """Return what a loader makes of it: wholes first, the thing itself last."""
+        codes = dict(one.split("=", 1) for one in self.codes.split(";") if one)
+        state = next(filter(None, (find_state(*one) for one in codes.items())), None)
+        aliases = [one for one in self.aliases.split("|") if one]
+        if self.kind == "actor":
+            return [self._actor(state, codes, aliases)]
+        return self._locations(state, codes, aliases)
+
+    def _actor(self, state: State | None, codes: dict[str, str], aliases: list[str]) -> Actor:
+        if self.type == "state" and self.dataset not in _OWN_IDS:
+            state = state or find_state("name", self.name)
+            if state:
+                return state.actor()
+        key = next(iter(codes.values()), "") or slug(self.name)
+        return Actor(
+            id=f"actor:{self.dataset}:{key}", type=self.type, name=self.name, aliases=aliases, identifiers=codes
+        )
+
+    def _locations(self, state: State | None, codes: dict[str, str], aliases: list[str]) -> list[Actor | Location]:
+        if self.type == "country" and state and self.dataset not in _OWN_IDS:
+            return [*state.places()]
+        country = find_state(*self.country.split(":", 1)) if self.country else None
+        point = (float(self.latitude), float(self.longitude)) if self.latitude else (None, None)
+        made = place(
+            self.name, type=self.type, state=country, latitude=point[0], longitude=point[1],
+            admin1=self.admin1, admin2=self.admin2, geonames=codes.get("geonames"), source=None,
+        )  # fmt: skip
+        more: dict[str, Any] = {
+            "aliases": (*made[-1].aliases, *aliases),
+            "identifiers": {**made[-1].identifiers, **codes},
+        }
+        if self.dataset in _OWN_IDS:
+            more["id"] = f"location:{self.dataset}:{slug(self.name)}"
+        return [*made[:-1], made[-1].model_copy(update=more)]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two sides, whether they are the same, and which group of pairs they belong to."""
+
+    same: bool
+    group: str
+    one: Side
+    other: Side
+
+
+def read_pairs(path: Path = PAIRS) -> list[Pair]:
+    """Read the labelled pairs."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
+    sides = len(Side.__slots__)
+    return [Pair(row[0] == "same", row[1], Side(*row[2 : 2 + sides]), Side(*row[2 + sides :])) for row in rows]
+
+
+def joined(pairs: Iterable[Pair]) -> Iterator[bool]:
+    """Yield for each pair, resolved by itself, whether it was joined."""
+    for pair in pairs:
+        one, other = pair.one.records(), pair.other.records()
+        moved = resolve(gather([*one, *other]), Nothing()).moved
+        yield moved.get(one[-1].id, one[-1].id) == moved.get(other[-1].id, other[-1].id)
+
+
+def joined_together(pairs: Sequence[Pair]) -> Iterator[bool]:
+    """Yield the same for all pairs resolved at once."""
+    records: list[tuple[list[Actor | Location], list[Actor | Location]]] = [
+        (pair.one.records(), pair.other.records()) for pair in pairs
+    ]
+    every: list[Record] = [record for both in records for side in both for record in side]
+    moved = resolve(gather(every), Nothing()).moved
+    for one, other in records:
+        yield moved.get(one[-1].id, one[-1].id) == moved.get(other[-1].id, other[-1].id)
+
+
+@dataclass(slots=True)
+class Score:
+    """Counts of pairs by label and by what was found."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+    apart: int = 0
+
+    def count(self, *, same: bool, found: bool) -> None:
+        """Count one pair."""
+        if found:
+            self.right, self.wrong = self.right + same, self.wrong + (not same)
+        else:
+            self.missed, self.apart = self.missed + same, self.apart + (not same)
+
+    @property
+    def precision(self) -> float:
+        """Return the share of the joined that are the same."""
+        return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
+
+    @property
+    def recall(self) -> float:
+        """Return the share of the same that were joined."""
+        return self.right / (self.right + self.missed) if self.right + self.missed else 1.0
+
+
+def scored(pairs: Sequence[Pair], found: Iterable[bool]) -> dict[str, Score]:
+    """Return the score of each group, and of all."""
+    scores = {group: Score() for group in (*dict.fromkeys(pair.group for pair in pairs), "all")}
+    for pair, one in zip(pairs, found, strict=True):
+        for group in (pair.group, "all"):
+            scores[group].count(same=pair.same, found=one)
+    return scores
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print precision and recall; return 1 where a target is missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.identity", description=__doc__)
+    parser.add_argument("--wrong", action="store_true", help="also list every pair that was judged wrongly")
+    wanted = parser.parse_args(arguments)
+    pairs, met = read_pairs(), True
+    for title, judge in (("Each pair by itself", joined), ("All pairs at once", joined_together)):
+        found = list(judge(pairs))
+        scores = scored(pairs, found)
+        print(f"{title}\n\n| group | same | different | precision | recall |\n|---|---|---|---|---|")
+        for group, one in scores.items():
+            numbers = f"{one.right + one.missed} | {one.wrong + one.apart}"
+            print(f"| {group} | {numbers} | {one.precision:.3f} | {one.recall:.3f} |")
+        print()
+        met = met and scores["all"].precision >= PRECISION and scores["all"].recall >= RECALL
+        if wanted.wrong:
+            for pair, one in zip(pairs, found, strict=True):
+                if one != pair.same:
+                    print("joined:" if one else "missed:", _told(pair.one), "|", _told(pair.other))
+            print()
+    print(f"Targets (precision {PRECISION}, recall {RECALL}): {'met' if met else 'missed'}.")
+    return 0 if met else 1
+
+
+def _told(side: Side) -> str:
+    where = ", ".join(filter(None, (side.admin2, side.admin1, side.country, side.latitude, side.longitude, side.codes)))
+    return f"{side.dataset}: {side.name} ({side.type}{', ' if where else ''}{where})"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,45 @@
+"""What speaks for two names or places being one: shared by loading, which decides, and the question that suggests."""
+
+from __future__ import annotations
+
+from math import asin, cos, radians, sin, sqrt
+from typing import Final
+
+Point = tuple[float, float]
+"""Degrees of latitude and longitude."""
+
+EARTH_KM: Final = 6371.0
+
+AREAS: Final = frozenset({"country", "territory", "region", "sea", "coastal_waters", "border"})
+"""Locations whose coordinates are those of some spot in them: how far two such spots lie apart says little."""
+
+NAMELESS: Final = frozenset({"unknown", "collective", "category"})
+"""Actors whose name says what they are, or not what they are: two articles' "diplomats" are two groups of diplomats."""
+
+_ORGANISED: Final = frozenset({
+    "government_body", "armed_forces", "armed_group", "alliance", "political_party", "court",
+    "international_organisation", "media", "ngo", "company",
+})  # fmt: skip
+VAGUE: Final[dict[str, frozenset[str]]] = {
+    "unknown": _ORGANISED | {"organisation", "state", "person", "civilian_group", "ethnic_group"},
+    "organisation": _ORGANISED,
+    "place": frozenset({"city", "neighbourhood", "facility", "camp"}),
+}
+"""Types that a source gives for want of a better one, and those they may stand for."""
+
+
+def may_be(one: str, other: str) -> bool:
+    """Return whether two types may be those of one thing: equal, or one of them a vaguer word for the other."""
+    return one == other or other in VAGUE.get(one, ()) or one in VAGUE.get(other, ())
+
+
+def more_exact(one: str, other: str) -> str:
+    """Return the one of two types that says more; the first if neither does."""
+    return other if other in VAGUE.get(one, ()) else one
+
+
+def kilometres(one: Point, other: Point) -> float:
+    """Return the distance of two points on the earth."""
+    (lat_a, lon_a), (lat_b, lon_b) = [(radians(lat), radians(lon)) for lat, lon in (one, other)]
+    chord = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin((lon_b - lon_a) / 2) ** 2
+    return 2 * EARTH_KM * asin(sqrt(min(1.0, chord)))

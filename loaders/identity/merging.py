@@ -1,0 +1,119 @@
+"""Deciding that two records are one, and taking that back: what ``conflict-graph merge`` and ``POST /v1/merges`` do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import count
+
+from knowledge_graph.errors import Contradiction, InvalidInput, NotFound
+from knowledge_graph.merges import counting
+from knowledge_graph.records import IDENTITY_KINDS, Merge, span
+from knowledge_graph.store import GraphStore
+from loaders.pipeline.expand import identified
+
+
+def today() -> str:
+    """Return the day it is, UTC."""
+    return datetime.now(UTC).date().isoformat()
+
+
+def merge(
+    store: GraphStore, keep: str, others: Sequence[str], *, why: str, by: str | None = None, decided: str | None = None
+) -> list[Merge]:
+    """Let ``others`` be read as ``keep`` from now on; return the merges that say so, those there already included.
+
+    All of them are decided, or none.
+
+    Raises:
+        NotFound: there is no such record.
+        InvalidInput: they can't be merged: not of one kind, or one and the same.
+        Contradiction: one is merged into another already, or ``keep`` into it.
+    """
+    survivor = _identity(store, keep)
+    standing = counting(store.merges())
+    made: list[Merge] = []
+    found: list[Merge] = []
+    for other in others:
+        merged = _identity(store, other)
+        if merged[0] != survivor[0]:
+            raise InvalidInput(f"{keep} is {_a(survivor[0])}, {other} {_a(merged[0])}: only two of a kind can be one.")
+        if merged == survivor:
+            raise InvalidInput(f"{keep} and {other} are one and the same already.")
+        same = next((one for one in standing if (one.merged, one.into) == (merged[1], survivor[1])), None)
+        if same is None:
+            same = _identified(
+                store, Merge(merged=merged[1], into=survivor[1], why=why, by=by, decided=decided or today()), standing
+            )
+            _refuse_contradictions(same, standing)
+            standing.append(same)
+            made.append(same)
+        found.append(same)
+    _write(store, made)
+    return found
+
+
+def unmerge(
+    store: GraphStore, reference: str, *, why: str | None = None, by: str | None = None, undone: str | None = None
+) -> Merge:
+    """Take back a merge, named by its own id or by the id it merged; return it as it stands then.
+
+    Raises:
+        NotFound: there is nothing under this id.
+        Contradiction: it isn't merged.
+        InvalidInput: it would be taken back before it was decided.
+    """
+    known = store.known([reference])
+    named = {reference, known[reference][1]} if reference in known else {reference}
+    merge = next((one for one in counting(store.merges()) if {one.id, one.merged} & named), None)
+    if merge is None and reference in known:
+        raise Contradiction(f"{reference} isn't merged into anything.")
+    if merge is None:
+        raise NotFound(reference)
+    back = Merge.model_validate(merge.model_dump() | {"undone": undone or today(), "undone_why": why, "undone_by": by})
+    before, after = span(merge.decided), span(back.undone)
+    if before and after and after.latest < before.earliest:
+        raise InvalidInput(f"{reference} was merged on {merge.decided}; it can't be taken back before.", field="undone")
+    _write(store, [back])
+    return back
+
+
+def _identity(store: GraphStore, reference: str) -> tuple[str, str]:
+    """Return kind and id of the actor or location that has an id or had it."""
+    known = store.known([reference])
+    if reference not in known:
+        raise NotFound(reference)
+    kind, identifier = known[reference]
+    if kind not in IDENTITY_KINDS:
+        raise InvalidInput(f"{reference} is {_a(kind)}; only actors and locations can be merged.")
+    return kind, identifier
+
+
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "ae" else f"a {kind}"
+
+
+def _refuse_contradictions(merge: Merge, standing: Sequence[Merge]) -> None:
+    before = next((one for one in standing if one.merged == merge.merged), None)
+    if before:
+        raise Contradiction(f"{merge.merged} is merged into {before.into} already; take that back first.")
+    into = {one.merged: one.into for one in standing}
+    here = merge.into
+    while here in into:
+        here = into[here]
+    if here == merge.merged:
+        raise Contradiction(f"{merge.into} is merged into {merge.merged} already; take that back first.")
+
+
+def _identified(store: GraphStore, merge: Merge, standing: Sequence[Merge]) -> Merge:
+    """Give a merge an id of its own, though the very same was decided before, and taken back."""
+    found = identified(merge)
+    known = {one.id for one in (*store.merges(), *standing)}
+    ids = (found.id if place == 1 else f"{found.id}-{place}" for place in count(1))
+    return found.model_copy(update={"id": next(one for one in ids if one not in known)})
+
+
+def _write(store: GraphStore, merges: Sequence[Merge]) -> None:
+    if merges:
+        store.write(merges)
+        store.flush()

@@ -1,0 +1,72 @@
+"""What a name tells by itself: an id from any script, whether it is anybody's, and what type of actor it may be."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, Final
+
+import yaml
+
+from knowledge_graph.text import fold
+
+LONGEST: Final = 80
+"""Letters of a slug; what is cut off is told apart by a hash."""
+
+_BRACKETS: Final = re.compile(r"\s*\([^()]*\)\s*$")
+
+
+@lru_cache(maxsize=65_536)
+def slug(text: str) -> str:
+    """Return a text as part of an id: ``São Tomé`` is ``sao-tome``, ``رفح`` stays as it is; empty for an empty text.
+
+    Two texts have one slug if they fold into one, as names do when records are recognised; a long one ends in a hash.
+    """
+    folded = fold(text)
+    if not folded:
+        return _hash(text) if text.strip() else ""
+    whole = folded.replace(" ", "-")
+    return whole if len(whole) <= LONGEST else f"{whole[:LONGEST].rstrip('-')}-{_hash(folded)}"
+
+
+@lru_cache(maxsize=65_536)
+def generic(name: str) -> bool:
+    """Return whether a name says what somebody is, not who: ``POLICE``, ``Civilians``, ``Protesters (India)``."""
+    folded = fold(_BRACKETS.sub("", name)) or fold(name)
+    singular = f"{folded[:-3]}y" if folded.endswith("ies") else folded.removesuffix("s")
+    return not {folded, singular}.isdisjoint(_generic()) or folded.startswith(_generic_beginnings())
+
+
+def actor_type(name: str, otherwise: str = "unknown") -> str:
+    """Return the type of actor a name hints at: ``category`` if it is generic, ``otherwise`` where it hints at none."""
+    if generic(name):
+        return "category"
+    folded = fold(name)
+    return next((type_ for type_, pattern in _patterns() if pattern.search(folded)), otherwise)
+
+
+@cache
+def tables() -> dict[str, Any]:
+    """Return the tables of ``loaders/data/names.yaml``."""
+    return dict(yaml.safe_load(files("loaders").joinpath("data", "names.yaml").read_text("utf-8")))
+
+
+@cache
+def _generic() -> frozenset[str]:
+    return frozenset(fold(str(name)) for line in tables()["generic"] for name in line)
+
+
+@cache
+def _generic_beginnings() -> tuple[str, ...]:
+    return tuple(f"{fold(word)} " for word in tables()["generic_beginnings"])
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((type_, re.compile(pattern)) for type_, pattern in tables()["actor_types"])
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=4).hexdigest()

@@ -1,0 +1,137 @@
+"""States and territories by whatever code or name a dataset has for them: one node each, with all its identifiers.
+
+The table is ``loaders/data/states.tsv``. The Gaza Strip and the West Bank have codes of their own in FIPS and CAMEO and
+are parts of Palestine; FIPS ``PS`` is Palau. A government is its state: "Government of Israel" acts as Israel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Final
+
+from knowledge_graph.records import Actor, Location
+from knowledge_graph.text import fold
+
+SCHEMES: Final = ("wikidata", "geonames", "iso3", "iso2", "iso_numeric", "un_m49", "fips", "cameo", "cow", "gw")
+"""What ``find_state`` takes besides ``name`` and ``ucdp_country``, in the order in which a node lists them."""
+
+_NUMERIC: Final = frozenset({"iso_numeric", "un_m49", "cow", "gw"})
+_SAME_AS: Final = {"ucdp_country": "gw"}
+"""UCDP numbers countries as Gleditsch and Ward do; its actors have numbers of their own."""
+
+_BEGINNINGS: Final = ("", "the ", "government of ", "government of the ", "the government of ")
+
+Codes = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class State:
+    """A state, a territory of one, a former state, or a part of one that datasets give codes of its own.
+
+    ``key`` is what its ids end in: ``isr``, ``pse-gz``. ``iso3`` is ISO's code; of a part it is its state's, and a
+    former state that ISO never listed has none. ``status`` is ``state``, ``territory``, ``former`` or ``part``.
+    """
+
+    key: str
+    iso3: str = field(compare=False)
+    name: str = field(compare=False)
+    status: str = field(compare=False)
+    aliases: tuple[str, ...] = field(compare=False)
+    identifiers: Mapping[str, str] = field(compare=False)
+
+    @property
+    def whole(self) -> State | None:
+        """Return the state that a part is part of."""
+        return find_state("iso3", self.iso3) if self.status == "part" else None
+
+    def actor(self, source: str | None = None) -> Actor:
+        """Return it as one who acts, ``actor:state:isr``; a part, which has no government, as a category.
+
+        ``source`` is the id of the source that names it.
+        """
+        return _actor(self, source)
+
+    def country(self, source: str | None = None) -> Location:
+        """Return it as a place, ``location:country:isr``: the last of ``places``, and part of the one before it."""
+        return _country(self, source)
+
+    def places(self, source: str | None = None) -> list[Location]:
+        """Return it as a place after the state it is part of, if it is: Palestine, the Gaza Strip."""
+        return [*(self.whole.places(source) if self.whole else ()), _country(self, source)]
+
+
+@lru_cache(maxsize=65_536)
+def find_state(scheme: str, code: str) -> State | None:
+    """Return the state that a code stands for, or with the scheme ``name`` a name; None where none does, or several.
+
+    Numbers may have lost leading zeros or gained a ``.0``; case, diacritics and a leading "Government of" don't matter.
+    """
+    scheme = _SAME_AS.get(scheme, scheme)
+    if scheme != "name":
+        return _index().get((scheme, _plain(scheme, code)))
+    folded, known = fold(code), _index()
+    found = (known.get(("name", folded[len(beginning) :])) for beginning in _BEGINNINGS if folded.startswith(beginning))
+    return next((state for state in found if state), None)
+
+
+@cache
+def states() -> tuple[State, ...]:
+    """Return all of them, in order of key."""
+    return tuple(state for state, _ in _table())
+
+
+def _plain(scheme: str, code: str) -> str:
+    code = code.strip().upper()
+    return code.removesuffix(".0").lstrip("0") if scheme in _NUMERIC else code
+
+
+@cache
+def _index() -> dict[tuple[str, str], State]:
+    """Index the table; an identifier outweighs a code that only leads somewhere."""
+    found: dict[tuple[str, str], State] = {}
+    for state, also in _table():
+        found |= {(scheme, _plain(scheme, code)): state for scheme, code in also}
+    for state, _ in _table():
+        found |= {(scheme, _plain(scheme, code)): state for scheme, code in state.identifiers.items()}
+        found |= {("name", fold(name)): state for name in (state.name, *state.aliases)}
+    return found
+
+
+@cache
+def _table() -> tuple[tuple[State, Codes], ...]:
+    """Return each state with the further codes that lead to it."""
+    return tuple(_read((files("loaders") / "data" / "states.tsv").read_text("utf-8")))
+
+
+def _read(text: str) -> Iterator[tuple[State, Codes]]:
+    lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    for cells in lines[1:]:
+        row = dict.fromkeys(lines[0], "") | dict(zip(lines[0], cells, strict=False))
+        identifiers = {scheme: row[scheme] for scheme in SCHEMES if row[scheme]}
+        iso3 = row["key"].partition("-")[0] if row["status"] == "part" else row["iso3"]
+        aliases = tuple(alias for alias in row["aliases"].split("|") if alias)
+        also = tuple(
+            (scheme, code) for one in row["also"].split(";") for scheme, _, code in [one.partition(":")] if code
+        )
+        yield State(row["key"].lower(), iso3, row["name"], row["status"], aliases, identifiers), also
+
+
+@lru_cache(maxsize=4_096)
+def _actor(state: State, source: str | None) -> Actor:
+    return Actor(
+        id=f"actor:state:{state.key}", type="category" if state.status == "part" else "state", name=state.name,
+        aliases=state.aliases, identifiers=dict(state.identifiers), source=source,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4_096)
+def _country(state: State, source: str | None) -> Location:
+    type_ = "country" if state.status in {"state", "former"} else "territory"
+    return Location(
+        id=f"location:country:{state.key}", type=type_, name=state.name, aliases=state.aliases,
+        identifiers=dict(state.identifiers), part_of=_country(state.whole, source).id if state.whole else None,
+        source=source,
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""Names: an id out of any script, whether they are anybody's, and the type they hint at."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge_graph.records import VOCABULARY, Actor
+from knowledge_graph.text import fold
+from loaders.identity.names import LONGEST, actor_type, generic, slug, tables
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("São Tomé", "sao-tome"),
+        ("Al-Shabaab", "al-shabaab"),
+        ("J.N.I.M.", "jnim"),
+        ("رفح", "رفح"),
+        ("תל אביב", "תל-אביב"),
+        ("Донецк", "донецк"),
+        ("", ""),
+        ("  ", ""),
+    ],
+)
+def test_slugs_keep_other_scripts_letters(text: str, expected: str):
+    assert slug(text) == expected
+
+
+def test_a_long_text_is_cut_and_told_apart_by_a_hash():
+    one, other = slug("very " * 100 + "long"), slug("very " * 100 + "wrong")
+    assert one != other
+    assert len(one) <= LONGEST + 9
+
+
+def test_a_text_of_no_letters_has_a_slug_all_the_same():
+    assert slug("???") != slug("!!!") != ""
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=200))
+def test_any_slug_makes_a_legal_id_and_equal_names_an_equal_one(text: str):
+    name = slug(text)
+    if name:
+        Actor(id=f"actor:{name}", type="unknown", name="x")
+    if fold(text):
+        assert slug(fold(text)) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Civilians", "POLICE", "Protesters (India)", "Citizen (India)", "Police (Israel)", "Unidentified Armed Group (Mali)",
+     "Unidentified gunmen", "COMPANY", "Prime  Minister", "Rioters", "(Police)", "POLICE OFFICERS", "UNIVERSITIES"],
+)  # fmt: skip
+def test_who_is_only_known_by_what_they_are_is_a_category(name: str):
+    assert generic(name)
+    assert actor_type(name) == "category"
+
+
+@pytest.mark.parametrize(
+    "name", ["Hamas", "Christians (Nigeria)", "Police Forces of India (2014-)", "MICROSOFT", "Royal Irish Constabulary", "", "The Guardian", "Boko Haram", "SDF"]
+)  # fmt: skip
+def test_who_has_a_name_is_none(name: str):
+    assert not generic(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "type_"),
+    [
+        ("Government of Catalonia", "government_body"),
+        ("Military Forces of Israel (2022-)", "armed_forces"),
+        ("Police Forces of India (2014-)", "government_body"),
+        ("International Court of Justice", "court"),
+        ("Abgal clan (Hawiye)", "ethnic_group"),
+        ("Supporters of ANC", "civilian_group"),
+        ("Kurdistan Workers' Party", "political_party"),
+        ("Syrian insurgents", "armed_group"),
+        ("Human Rights Watch", "ngo"),
+        ("Hamas", "unknown"),
+    ],
+)
+def test_a_name_hints_at_a_type(name: str, type_: str):
+    assert actor_type(name) == type_
+
+
+def test_the_tables_speak_the_vocabularys_words():
+    assert {type_ for type_, _ in tables()["actor_types"]} <= set(VOCABULARY.words("actor_types"))
