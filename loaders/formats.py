@@ -5,19 +5,25 @@ Each module of a format offers a ``FORMAT``; a new one is added to ``_MODULES`` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from io import BufferedReader
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from knowledge_graph.errors import InvalidInput
 from loaders.reading.heads import Head
 from loaders.reading.rows import Row
 
-_MODULES: Final = ("extraction",)
+if TYPE_CHECKING:  # a format itself
+    from loaders.mapping.model import TableMapping
+
+_MODULES: Final = (
+    "extraction", "ftm", "wikidata", "geonames", "pipelines", "figures", "mapping", "gdelt", "icews", "polecat",
+    "ucdp", "acled",
+)  # fmt: skip
 """In the order in which they are asked; each one's test is strict enough that the order hardly matters."""
 
 
@@ -26,12 +32,12 @@ class Given:
     """What is known of an input besides its content.
 
     ``release`` is what the user says of the dataset's version; ``file`` its name, for messages (a name may hint at a
-    release, never at a format); ``mapping`` a mapping file's content.
+    release, never at a format); ``mapping`` a mapping file, read.
     """
 
     file: str
     release: str | None = None
-    mapping: Mapping[str, Any] = field(default_factory=dict)
+    mapping: TableMapping | None = None
 
 
 @dataclass(frozen=True, slots=True)

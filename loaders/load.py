@@ -7,30 +7,28 @@ changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, Literal, TypeVar
+from typing import Final
 
 from knowledge_graph.errors import InvalidRecord
-from knowledge_graph.records import KINDS, Kind, Record
+from knowledge_graph.records import KINDS, Kind, Merge, Record
 from knowledge_graph.store import GraphStore, IdentityKey, WriteSummary
-from loaders.identity.resolution import Lookup, Resolution, gather, resolve
+from loaders.identity.facts import gather
+from loaders.identity.resolution import Lookup, Resolution, resolve
+from loaders.pipeline.batches import PASSES, batched, in_the_background
 from loaders.pipeline.check import ask_store, clashes, cycles, drop_needless_claims, misfits, pass_over
+from loaders.pipeline.decisions import contradictions
 from loaders.pipeline.forecast import forecast
 from loaders.pipeline.intake import Progress, Reading, read_inputs
 from loaders.pipeline.references import rewritten
 from loaders.pipeline.rejects import refuse_overwriting, write_rejects
 from loaders.pipeline.releases import supersede
 from loaders.pipeline.spool import Spool
-from loaders.pipeline.summary import LoadSummary
+from loaders.pipeline.summary import LoadSummary, OnError
 
-BATCH: Final = 5_000
 SHOWN: Final = 1_000
 """How many problems and warnings a summary lists; it counts them all."""
-
-OnError = Literal["stop", "skip"]
-Item = TypeVar("Item")
 
 
 def load(
@@ -58,8 +56,9 @@ def load(
         refuse_overwriting(Path(rejects), [str(path) for path in wanted.paths])
     with Spool(keep_rows=rejects is not None) as spool:
         summary = read_inputs(spool, wanted, report)
-        resolution = _check(spool, store, report, skip=on_error == "skip")
-        _describe(spool, resolution, summary)
+        known: Lookup = Nothing() if store.is_empty() else store
+        resolution = check_input(spool, known, report, skip=on_error == "skip")
+        describe(spool, resolution, summary)
         if rejects is not None:
             write_rejects(spool, Path(rejects))
         if summary.problem_count and on_error == "stop":
@@ -80,7 +79,7 @@ def validate(
     report = progress or _silent
     with Spool() as spool:
         summary = read_inputs(spool, paths if isinstance(paths, Reading) else Reading(paths), report)
-        _describe(spool, _check(spool, store or Nothing(), report, skip=False), summary)
+        describe(spool, check_input(spool, store or Nothing(), report, skip=False), summary)
     summary.dry_run = True
     return summary
 
@@ -103,12 +102,16 @@ class Nothing:
         del ids
         return {}
 
+    def merges(self) -> list[Merge]:
+        """Return no merge."""
+        return []
+
 
 def _silent(stage: str, done: int, total: int) -> None:
     del stage, done, total
 
 
-def _check(spool: Spool, store: Lookup, report: Progress, *, skip: bool) -> Resolution:
+def check_input(spool: Spool, store: Lookup, report: Progress, *, skip: bool) -> Resolution:
     """Refuse what doesn't fit; when skipping, also what then dangles, until nothing more does."""
     report("checking", 0, 0)
     drop_needless_claims(spool, store)
@@ -121,6 +124,7 @@ def _check(spool: Spool, store: Lookup, report: Progress, *, skip: bool) -> Reso
             resolution.moved.setdefault(former, standing)
         found = list(misfits(spool, store, resolution, cascade=skip))
         found += cycles(spool, store, resolution)
+        found += contradictions(spool, store, resolution)
         _refuse(spool, found)
         if not found or not skip:
             return resolution
@@ -133,7 +137,7 @@ def _refuse(spool: Spool, found: list[tuple[int, str, str, str | None]]) -> None
     spool.drop_rows(sorted({row for row, *_ in found}))
 
 
-def _describe(spool: Spool, resolution: Resolution, summary: LoadSummary) -> None:
+def describe(spool: Spool, resolution: Resolution, summary: LoadSummary) -> None:
     """Note what was refused, recognised and kept apart."""
     summary.problem_count = spool.count("SELECT COUNT(*) FROM problem")
     summary.problems = spool.problems(SHOWN)
@@ -157,7 +161,7 @@ def _describe(spool: Spool, resolution: Resolution, summary: LoadSummary) -> Non
 
 
 def _write(spool: Spool, store: GraphStore, resolution: Resolution, summary: LoadSummary, report: Progress) -> None:
-    """Write every kind in turn, so that each refers to what is already there."""
+    """Write kind by kind, so that each refers to what is already there; claims come with what they are about."""
     explicit = {part for (part,) in spool.query("SELECT id FROM part WHERE explicit")}
     write: Callable[[Sequence[Record]], WriteSummary] = store.write
     if summary.dry_run:
@@ -165,22 +169,16 @@ def _write(spool: Spool, store: GraphStore, resolution: Resolution, summary: Loa
     total, done = spool.count("SELECT COUNT(*) FROM item"), 0
     of_file = {file.number: file for file in summary.files}
     replaced = list(supersede(spool, store))
-    for kind in KINDS:
-        records = ((file, rewritten(record, resolution.moved, explicit)) for file, record in spool.iter_filed(kind))
-        for batch in _batches(records):
-            written = write([record for _, record in batch])
-            summary.count(written)
-            for file, record in batch:
-                of_file[file].count(written.fates.pop(record.id or "", None))
-            done += len(batch)
-            report("writing", done, total)
-    for taken_back in _batches(iter(replaced)):
-        summary.count(write(taken_back))
+    filed = (one for kinds in PASSES for one in spool.iter_filed(*kinds))
+    records = ((file, rewritten(record, resolution.moved, explicit)) for file, record in filed)
+    for batch, written in in_the_background(write, batched(records)):
+        summary.count(written)
+        for file, record in batch:
+            of_file[file].count(written.fates.pop(record.id or "", None))
+        done += len(batch)
+        report("writing", done, total)
+    for _, written in in_the_background(write, batched((0, record) for record in replaced)):
+        summary.count(written)
     if not summary.dry_run:
         store.flush()
     report("writing", total, total)
-
-
-def _batches(records: Iterator[Item]) -> Iterator[list[Item]]:
-    while batch := list(islice(records, BATCH)):
-        yield batch

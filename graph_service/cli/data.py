@@ -8,68 +8,107 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, Literal
+from typing import Annotated, Any, BinaryIO, Literal, get_args
 
 import orjson
 import typer
 
+from graph_service.cli.differences import draw_retraction
 from graph_service.cli.options import FormatOption, StoreOption, takes
 from graph_service.cli.output import IN_PART, Page, complain, print_json, progress
-from graph_service.cli.reports import report_load, report_problems
-from graph_service.cli.session import entity_id, opened, with_ids
+from graph_service.cli.reports import report_arrival, report_load, report_problems
+from graph_service.cli.session import entity_id, opened, source_id, with_ids
 from knowledge_graph.errors import InvalidInput, InvalidRecord
 from knowledge_graph.records import json_schema
 from knowledge_graph.store import GraphStore
 from loaders import shipped
-from queries.parameters import NeighbourhoodParameters, PathParameters, parse_parameters
+from loaders.pipeline.intake import Reading
+from loaders.pipeline.summary import OnError
+from queries.parameters import NeighbourhoodParameters, PathParameters, RetractionParameters, parse_parameters
 
 Files = Annotated[
     list[str],
     typer.Argument(
-        help="Extractions: JSON Lines or a JSON document; - is standard input, briefing the sample.", metavar="FILE…"
+        help="Files, folders or patterns in any format we know (`conflict-graph formats`), packed or not; "
+        "- is standard input, briefing the sample.",
+        metavar="FILE…",
     ),
+]
+HowOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        metavar="NAME",
+        help="The files' format, where their content doesn't tell; or json, for the summary. May be given twice.",
+    ),
+]
+ReleaseOption = Annotated[
+    str | None, typer.Option(metavar="VERSION", help="The dataset's release, where the files don't say: 23.1")
+]
+MappingOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="How to read a table of your own: a mapping file in YAML.")
 ]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (load, validate, schema, export):
+    for command in (load, validate, formats, retract, schema, export):
         app.command(rich_help_panel="Data in and out")(command)
     app.command("browser-kit", rich_help_panel="Data in and out")(browser_kit)
 
 
-def load(
-    files: Files,
+def load(  # noqa: PLR0913 - a parameter an option
+    files: Annotated[list[str] | None, *get_args(Files)[1:]] = None,
+    *,
+    format: HowOption = None,  # noqa: A002
+    release: ReleaseOption = None,
+    mapping: MappingOption = None,
     on_error: Annotated[
         Literal["stop", "skip"],
-        typer.Option(help="At a bad record: write nothing at all, or leave it out and count it."),
+        typer.Option(help="At a bad row: write nothing at all, or leave it out and count it."),
     ] = "stop",
     rejects: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write what was refused here, unchanged; reasons go beside it.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be.")] = False,
+    watch: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Load what is in a folder and what arrives, until Ctrl-C."),
+    ] = None,
     store: StoreOption = None,
-    format: FormatOption = "text",  # noqa: A002
 ) -> None:
-    """Load extractions. Loading the same again changes nothing; an interrupted load goes on when run again."""
+    """Load files. Loading the same again changes nothing; an interrupted load goes on when run again."""
+    reading, as_json = reading_of(files or [], format, release, mapping)
+    if watch is not None:
+        if files or dry_run or rejects:
+            raise InvalidInput("--watch takes no FILE, --dry-run or --rejects.", field="watch")
+        _watch(watch, reading, on_error, store)
+        return
+    if not files:
+        raise InvalidInput("name a FILE to load, or a folder with --watch.", field="file")
+    _load(reading, store, as_json=as_json, on_error=on_error, rejects=rejects, dry_run=dry_run)
+
+
+def _load(
+    reading: Reading,
+    store: str | None,
+    *,
+    as_json: bool,
+    on_error: OnError,
+    rejects: Path | None,
+    dry_run: bool,
+) -> None:
     from loaders.load import load as run  # noqa: PLC0415 - quick commands stay quick
 
     with opened(store, write=not dry_run) as graph:
         try:
             with progress() as bar:
-                summary = run(
-                    [shipped(file) for file in files],
-                    graph,
-                    on_error=on_error,
-                    rejects=rejects,
-                    dry_run=dry_run,
-                    progress=bar,
-                )
+                summary = run(reading, graph, on_error=on_error, rejects=rejects, dry_run=dry_run, progress=bar)
         except InvalidRecord as error:
             report_problems(error.problems, len(error.problems))
             complain("Nothing was loaded. Mend these, or leave them out with --on-error skip.")
             raise typer.Exit(1) from None
-    if format == "json":
+    if as_json:
         print_json(orjson.dumps(asdict(summary)))
     else:
         report_load(summary, Page())
@@ -78,23 +117,55 @@ def load(
         raise typer.Exit(IN_PART)
 
 
+def _watch(folder: Path, reading: Reading, on_error: OnError, store: str | None) -> None:
+    from loaders.watch import watch as run  # noqa: PLC0415
+
+    page = Page()
+    with opened(store, write=True) as graph:
+        for arrival in run(folder, graph, reading, store_name=store or "", on_error=on_error):
+            report_arrival(arrival, page)
+
+
+def reading_of(
+    files: list[str], how: list[str] | None, release: str | None, mapping: Path | None
+) -> tuple[Reading, bool]:
+    """Return what to read, and whether the summary is to be JSON."""
+    shown = {"json", "text"} & set(how or ())
+    named = [name for name in how or () if name not in shown]
+    if len(named) > 1:
+        raise InvalidInput(f"one format at a time: {' or '.join(named)}.", field="format")
+    if named and mapping:
+        raise InvalidInput("a mapping file is a format of its own; leave --format out.", field="format")
+    read = None
+    if mapping is not None:
+        from loaders.mapping.file import read_mapping  # noqa: PLC0415
+
+        read = read_mapping(mapping)
+    paths = [shipped(file) for file in files]
+    return Reading(paths, named[0] if named else None, release, read), "json" in shown
+
+
 def validate(
     files: Files,
+    *,
+    format: HowOption = None,  # noqa: A002
+    release: ReleaseOption = None,
+    mapping: MappingOption = None,
     store: Annotated[
         str | None, typer.Option("--store", help="Check references against this store, too.", show_default=False)
     ] = None,
-    format: FormatOption = "text",  # noqa: A002
 ) -> None:
-    """Check extractions without loading them: every problem with file, line, field and what to do."""
+    """Check files without loading them: every problem with file, line, field and what to do."""
     from loaders.load import validate as run  # noqa: PLC0415
 
+    reading, as_json = reading_of(files, format, release, mapping)
     with progress() as bar:
         if store is None:
-            summary = run([shipped(file) for file in files], progress=bar)
+            summary = run(reading, progress=bar)
         else:
             with opened(store) as graph:
-                summary = run([shipped(file) for file in files], graph, progress=bar)
-    if format == "json":
+                summary = run(reading, graph, progress=bar)
+    if as_json:
         print_json(orjson.dumps(asdict(summary)))
     elif summary.ok:
         rows = sum(file.rows for file in summary.files)
@@ -102,6 +173,42 @@ def validate(
     if not summary.ok:
         report_problems(summary.problems, summary.problem_count, limit=len(summary.problems))
         raise typer.Exit(1)
+
+
+def retract(
+    source: Annotated[str, typer.Option("--source", help="The source's id or title.", show_default=False)],
+    why: Annotated[str, typer.Option("--why", help="What speaks against it.", show_default=False)] = "",
+    on: Annotated[str | None, typer.Option(metavar="DAY", help="From which day on; today by default.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would fall.")] = False,
+    store: StoreOption = None,
+    format: FormatOption = "text",  # noqa: A002
+) -> None:
+    """Take a source back for good, and say what falls with it. Its claims stay as history."""
+    from loaders.retraction import retract as take_back  # noqa: PLC0415
+    from queries.retraction import consequences  # noqa: PLC0415
+
+    if not (why or dry_run):
+        raise InvalidInput("say with --why what speaks against it; --dry-run only shows what would fall.", field="why")
+    with opened(store, write=not dry_run) as graph:
+        identifier = source_id(graph, source)
+        answer = consequences(graph, identifier, RetractionParameters())
+        if not dry_run:
+            take_back(graph, identifier, why=why, on=on)
+        if format == "json":
+            print_json(answer.body)
+        else:
+            draw_retraction(graph, answer.data, Page(), done=not dry_run)
+
+
+def formats(format: FormatOption = "text") -> None:  # noqa: A002
+    """List the formats that `load` reads; it tells them by their content."""
+    from loaders.formats import formats as known  # noqa: PLC0415
+
+    rows = [(one.name, one.title) for one in known().values()]
+    if format == "json":
+        print_json(orjson.dumps([{"name": name, "title": title} for name, title in rows]))
+    else:
+        Page().table(("format", "what it is"), rows)
 
 
 def schema() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -37,7 +37,7 @@ class Page:
 
         ``lead`` stands before it; on a terminal a long one goes on further down, after ``hang``.
         """
-        whole = Text.from_markup(text)
+        whole = Text.from_markup(text, emoji=False)  # in ids `:qatar:` is no flag
         if self.plain or not lead:
             self.console.print(Text(lead) + whole, soft_wrap=self.plain)
             return
@@ -81,23 +81,43 @@ class Bar:
         self._console = Console(stderr=True)
         self._bar: Progress | None = None
         self._tasks: dict[str, Any] = {}
+        self._begun: dict[str, float] = {}
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Take note of how far it is."""
         if self._bar is None:
             if not self._console.is_terminal or time.monotonic() - self._started < 1:
                 return
-            columns = (SpinnerColumn(), TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn())
-            self._bar = Progress(*columns, TimeElapsedColumn(), console=self._console, transient=True)
+            columns = (
+                SpinnerColumn(),
+                TextColumn("{task.description:<8}"),
+                BarColumn(),
+                TextColumn("{task.fields[far]}"),
+            )
+            self._bar = Progress(
+                *columns, TimeRemainingColumn(elapsed_when_finished=True), console=self._console, transient=True
+            )
             self._bar.start()
         if stage not in self._tasks:
-            self._tasks[stage] = self._bar.add_task(stage, total=total or None)
-        self._bar.update(self._tasks[stage], completed=done, total=total or None)
+            self._tasks[stage] = self._bar.add_task(stage, total=total or None, far="")
+            self._begun[stage] = time.monotonic()
+        seconds = max(time.monotonic() - self._begun[stage], 0.001)
+        self._bar.update(
+            self._tasks[stage], completed=done, total=total or None, far=_how_far(stage, done, total, seconds)
+        )
 
     def close(self) -> None:
         """Take the bar away."""
         if self._bar is not None:
             self._bar.stop()
+
+
+def _how_far(stage: str, done: int, total: int, seconds: float) -> str:
+    """Say how much is done and how fast: bytes read, or records."""
+    if stage == "reading" and total:
+        return f"{done / 1e6:,.1f} of {total / 1e6:,.1f} MB, {done / 1e6 / seconds:,.1f} MB/s"
+    of = f" of {total:,}" if total else ""
+    return f"{done:,}{of}, {done / seconds:,.0f}/s" if done else ""
 
 
 @contextmanager

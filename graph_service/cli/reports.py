@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
 from graph_service.cli.output import Page, complain
 from knowledge_graph.errors import Problem
 from knowledge_graph.records import KINDS
-from loaders.pipeline.summary import LoadSummary
+from loaders.pipeline.summary import FileSummary, LoadSummary
 
+if TYPE_CHECKING:
+    from loaders.watch import Arrival
+
+_OF_FILES = ("rows", "added", "changed", "unchanged", "merged", "refused", "passed_over")
+_ALWAYS = {"rows", "added", "changed"}
 _COLUMNS = ("added", "changed", "unchanged", "merged", "refused")
 
 
@@ -23,12 +30,52 @@ def report_load(summary: LoadSummary, page: Page) -> None:
     if rows:
         page.table(("kind", *used), rows, right=used)
     files = len(summary.files)
+    if files > 1:
+        _report_files(summary.files, page)
     of = f"{sum(file.rows for file in summary.files):,} rows of {files} file{'' if files == 1 else 's'}"
     page.line(f"[dim]{'Dry run, nothing was written: ' if summary.dry_run else ''}{of}.[/]")
     for warning in summary.warnings[:5]:
         page.line(f"[yellow]Note:[/] {escape(warning)}")
     if summary.warning_count > 5:
         page.line(f"[yellow]Note:[/] {summary.warning_count - 5} more were kept apart likewise.")
+
+
+def _report_files(files: Sequence[FileSummary], page: Page) -> None:
+    """Show a table of files and what became of the records they say, then the files that were passed over."""
+    read = [file for file in files if not file.note]
+    used = [name for name in _OF_FILES if name in _ALWAYS or any(getattr(file, name) for file in read)]
+    folder = _common_folder([file.name for file in read])
+    rows = [
+        (file.name.removeprefix(folder), file.format or "", *(f"{getattr(file, name):,}" for name in used))
+        for file in read
+    ]
+    if rows:
+        page.table(("file", "format", *(name.replace("_", " ") for name in used)), rows, right=used)
+    for file in files:
+        if file.note:
+            page.line(f"[dim]Passed over {escape(file.name)}: {escape(file.note)}[/]")
+
+
+def _common_folder(names: Sequence[str]) -> str:
+    """Return the folder, with its slash, that all files are in; empty if there is none."""
+    folders = {name.rpartition("/")[0] for name in names}
+    try:
+        shared = os.path.commonpath(folders)
+    except ValueError:  # none, or absolute and relative ones
+        return ""
+    return f"{shared}/" if shared else ""
+
+
+def report_arrival(arrival: Arrival, page: Page) -> None:
+    """Say in a line what became of a file in a watched folder."""
+    name = escape(arrival.path.name)
+    if arrival.summary is None:
+        again = " Trying again." if arrival.waiting else " Left; it is tried again once it changes."
+        complain(f"{arrival.path.name}: {arrival.error.splitlines()[0]}{again}")
+        return
+    (file, *_) = arrival.summary.files
+    told = [f"{getattr(file, what):,} {what.replace('_', ' ')}" for what in _OF_FILES[1:] if getattr(file, what)]
+    page.line(f"{name}: {file.rows:,} rows, {', '.join(told) or 'nothing new'}.")
 
 
 def report_problems(problems: Sequence[Problem], count: int, *, limit: int = 20) -> None:

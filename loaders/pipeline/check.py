@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
-from typing import Final
+from itertools import islice
+from typing import Any, Final
+
+import orjson
 
 from knowledge_graph.records import KINDS, Location, Record, Source
 from knowledge_graph.statements import edges_of
 from loaders.identity.resolution import Lookup, Resolution, batches
 from loaders.pipeline.references import moved_part
 from loaders.pipeline.spool import RANKS, Spool
+
+AT_ONCE: Final = 5_000
+"""How many ids a store is asked about at once, and how many sources' wholes are kept in mind."""
 
 Found = tuple[int, str, str, str | None]
 """A problem: the row, the field, the message, the record's id."""
@@ -51,6 +58,7 @@ _LOOSE_PARTS = """
 SELECT ref.row, ref.part, item.id FROM ref JOIN item ON item.n = ref.item
 WHERE ref.part IS NOT NULL AND NOT EXISTS (SELECT 1 FROM part WHERE part.id = ref.part)
 """
+_SOURCE: Final = f"SELECT body FROM item WHERE id = ? AND kind = {RANKS['source']} ORDER BY body DESC LIMIT 1"
 _OTHER_END = """
 SELECT substr(rest, instr(rest, ':') + 1) AS id
 FROM (SELECT substr(part, instr(part, '#') + 1) AS rest FROM ref WHERE part IS NOT NULL)
@@ -63,13 +71,15 @@ WHERE id NOT IN (SELECT id FROM stored) ORDER BY id
 
 def ask_store(spool: Spool, store: Lookup) -> None:
     """Note what the store knows of every id the input names."""
-    asked = [identifier for (identifier,) in spool.query(_UNASKED)]
-    for ids in batches(asked):
+    spool.db.execute(f"CREATE TEMP TABLE asked AS {_UNASKED}")
+    asked = spool.query("SELECT id FROM temp.asked ORDER BY rowid")
+    while ids := [identifier for (identifier,) in islice(asked, AT_ONCE)]:
         known = store.known(ids)
         claims = store.records([one for one in ids if one.startswith("claim:") and one not in known])
         rows = [(one, RANKS[known[one][0]], known[one][1]) if one in known else (one, None, None) for one in ids]
         rows = [(one, _CLAIM, one) if one in claims else row for one, row in zip(ids, rows, strict=True)]
         spool.db.executemany("INSERT OR REPLACE INTO stored VALUES (?, ?, ?)", rows)
+    spool.db.execute("DROP TABLE temp.asked")
 
 
 def drop_needless_claims(spool: Spool, store: Lookup) -> None:
@@ -88,7 +98,7 @@ def drop_needless_claims(spool: Spool, store: Lookup) -> None:
         "WHERE item.existence AND NOT item.derived AND ref.field = 'about' AND ref.part IS NULL "
         "AND ref.target IN (SELECT ref.target FROM item JOIN ref ON ref.item = item.n WHERE item.derived)"
     )
-    spoken = [(about, whole) for about, source in list(pairs) for whole in wholes.of(source)]
+    spoken = ((about, whole) for about, source in pairs for whole in wholes.of(source))
     spool.db.executemany("INSERT INTO spoken VALUES (?, ?)", spoken)
     spool.db.execute("CREATE INDEX temp.spoken_id ON spoken (id, source)")
     needless = (
@@ -105,10 +115,8 @@ class _Wholes:
     """The wholes a source is part of, itself first; the input's word before the store's."""
 
     def __init__(self, spool: Spool, store: Lookup) -> None:
-        self._store = store
-        self._above: dict[str, str | None] = {
-            record.id: record.part_of for record in spool.iter_records("source") if isinstance(record, Source)
-        }
+        self._spool, self._store = spool, store
+        self._next = lru_cache(maxsize=AT_ONCE)(self._find_next)
 
     def of(self, source: str) -> list[str]:
         chain = [source]
@@ -116,11 +124,12 @@ class _Wholes:
             chain.append(above)
         return chain
 
-    def _next(self, source: str) -> str | None:
-        if source not in self._above:
-            stored = self._store.records([source]).get(source)
-            self._above[source] = stored.part_of if isinstance(stored, Source) else None
-        return self._above[source]
+    def _find_next(self, source: str) -> str | None:
+        for (body,) in self._spool.query(_SOURCE, (source,)):
+            fields: dict[str, Any] = orjson.loads(body)
+            return fields.get("part_of")
+        found = self._store.records([source]).get(source)
+        return found.part_of if isinstance(found, Source) else None
 
 
 def pass_over(spool: Spool) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from typing import Final, TypeVar
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.records import Claim, Event, Link, Measure, Participant, Place, Record, Relation, as_json
+from knowledge_graph.records import Claim, Event, Link, Measure, Merge, Participant, Place, Record, Relation, as_json
 
 EventPart = Participant | Place | Link
 
@@ -19,6 +20,8 @@ def expand(record: Record) -> tuple[Record, ...]:
     """
     if isinstance(record, Claim):
         return (identified(record),)
+    if isinstance(record, Merge):
+        return (identified(record),)
     if isinstance(record, Event):
         return (_full_event(record), *_claims_in(record))
     if isinstance(record, Relation) and record.source:
@@ -26,12 +29,17 @@ def expand(record: Record) -> tuple[Record, ...]:
     return (record,)
 
 
-def identified(claim: Claim) -> Claim:
-    """Return the claim with an id: its own, or a hash of what it says (whether it was retracted since apart)."""
-    if claim.id:
-        return claim
-    content = as_json(claim.model_copy(update={"retracted": None}) if claim.retracted else claim)
-    return claim.model_copy(update={"id": f"claim:{hashlib.blake2b(content, digest_size=16).hexdigest()}"})
+Identified = TypeVar("Identified", Claim, Merge)
+_TAKEN_BACK: Final = ("retracted", "undone", "undone_why", "undone_by")
+
+
+def identified(record: Identified) -> Identified:
+    """Return a claim or a merge with an id: its own, or a hash of what it says (whether it was taken back apart)."""
+    if record.id:
+        return record
+    later = {name: None for name in _TAKEN_BACK if getattr(record, name, None)}
+    content = as_json(record.model_copy(update=later) if later else record)
+    return record.model_copy(update={"id": f"{record.kind}:{hashlib.blake2b(content, digest_size=16).hexdigest()}"})
 
 
 def _claims_in(event: Event) -> Iterator[Claim]:

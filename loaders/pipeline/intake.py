@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from knowledge_graph.errors import InvalidInput, Problem
 from knowledge_graph.records import Record
@@ -17,6 +17,9 @@ from loaders.pipeline.summary import FileSummary, LoadSummary
 from loaders.reading.heads import Head
 from loaders.reading.inputs import Input, Opened, find_inputs, opened
 from loaders.reading.rows import Row
+
+if TYPE_CHECKING:
+    from loaders.mapping.model import TableMapping
 
 
 class Progress(Protocol):
@@ -36,7 +39,7 @@ class Reading:
     paths: Sequence[str | Path]
     format: str | None = None
     release: str | None = None
-    mapping: Mapping[str, Any] = field(default_factory=dict)
+    mapping: TableMapping | None = None
 
 
 def read_inputs(spool: Spool, wanted: Reading, report: Progress) -> LoadSummary:
@@ -73,7 +76,7 @@ def _forgiving(source: Input, found: FileSummary) -> Iterator[None]:
     except InvalidInput as error:
         if not source.found or found.rows:
             raise
-        found.note = str(error)
+        found.note = str(error).removeprefix(f"{source.name} ")
 
 
 def _format_of(source: Input, file: Opened, wanted: Reading) -> Format:
@@ -84,7 +87,7 @@ def _format_of(source: Input, file: Opened, wanted: Reading) -> Format:
     """
     if wanted.format:
         return format_named(wanted.format)
-    if wanted.mapping:
+    if wanted.mapping is not None:
         return format_named("mapping")
     head = file.head()
     chosen = format_of(head)

@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from knowledge_graph.records import (
+    IDENTITY_KINDS,
     KINDS,
     Actor,
     Claim,
     Event,
     Kind,
     Location,
+    Merge,
     Record,
     Relation,
     Source,
@@ -22,6 +24,7 @@ from loaders.pipeline.expand import EventPart, part_id
 ANYTHING: Final[frozenset[Kind]] = frozenset(KINDS)
 _ACTOR: Final[frozenset[Kind]] = frozenset({"actor"})
 _LOCATION: Final[frozenset[Kind]] = frozenset({"location"})
+_IDENTITY: Final[frozenset[Kind]] = frozenset(IDENTITY_KINDS)
 _SOURCE: Final[frozenset[Kind]] = frozenset({"source"})
 
 PART_FIELDS: Final = {"participants": "actor", "locations": "location", "links": "target"}
@@ -55,6 +58,9 @@ def references_of(record: Record) -> Iterator[Reference]:
             yield Reference("end", record.end, frozenset(about["to"]))
         elif isinstance(record, Event):
             yield from _of_event(record)
+        elif isinstance(record, Merge):
+            yield Reference("merged", record.merged, _IDENTITY)
+            yield Reference("into", record.into, _IDENTITY)
 
 
 def _of_claim(claim: Claim) -> Iterator[Reference]:
@@ -91,9 +97,15 @@ def rewritten(record: Record, moved: Mapping[str, str], explicit: Collection[str
 
     ``explicit`` are the ids of parts that have one of their own.
     """
+    if not moved:
+        return record
     changes: dict[str, Any] = {}
     if isinstance(record, Actor | Location):
         changes = _identity_changes(record, moved)
+    elif isinstance(record, Merge):
+        merged, into = (moved.get(one, one) for one in (record.merged, record.into))
+        if merged != into:  # else they were recognised as one anyway, and the merge is kept as it was said
+            changes = {"merged": merged, "into": into}
     elif isinstance(record, Relation):
         changes = {field: moved[end] for field in ("start", "end") if (end := getattr(record, field)) in moved}
     elif isinstance(record, Event):

@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from knowledge_graph.records import Claim, Record, Source, as_json, span
 from knowledge_graph.spans import BEGINNING, FOREVER, day_text
 from knowledge_graph.statements import carrier_of
-from loaders.datasets import LISTED
+from loaders.kit.datasets import LISTED
 from loaders.pipeline.spool import RANKS, Spool
 
 AT_ONCE: Final = 2_000

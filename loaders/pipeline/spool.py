@@ -16,6 +16,7 @@ import orjson
 
 from knowledge_graph.errors import Problem
 from knowledge_graph.records import KINDS, RECORD, Event, Kind, Record, as_json
+from knowledge_graph.statements import carrier_of
 from loaders.pipeline.expand import part_id
 from loaders.pipeline.references import PART_FIELDS, references_of
 from loaders.reading.rows import Row
@@ -30,7 +31,7 @@ CREATE TABLE file (n INTEGER PRIMARY KEY, name TEXT);
 CREATE TABLE row (n INTEGER PRIMARY KEY, file INT, line INT, kind TEXT, raw BLOB, made INT, optional INT,
                   passed_over INT DEFAULT 0);
 CREATE TABLE item (n INTEGER PRIMARY KEY, row INT, kind INT, id TEXT, source TEXT, derived INT, existence INT,
-                   place INT DEFAULT 0, body BLOB);
+                   place INT DEFAULT 0, carrier TEXT, body BLOB);
 CREATE TABLE ref (item INT, row INT, field TEXT, target TEXT, kinds INT, part TEXT);
 CREATE TABLE part (id TEXT, row INT, explicit INT);
 CREATE TABLE problem (row INT, field TEXT, message TEXT, id TEXT);
@@ -52,7 +53,9 @@ CREATE INDEX problem_row ON problem (row);
 """
 
 _ROW = "INSERT INTO row (n, file, line, kind, raw, made, optional) VALUES (?, ?, ?, ?, ?, ?, ?)"
-_ITEM = "INSERT INTO item (n, row, kind, id, source, derived, existence, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_ITEM = """
+INSERT INTO item (n, row, kind, id, source, derived, existence, carrier, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
 _REF = "INSERT INTO ref VALUES (?, ?, ?, ?, ?, ?)"
 _PART = "INSERT INTO part VALUES (?, ?, ?)"
 _GONE = "INSERT INTO gone VALUES (?, ?, ?)"
@@ -123,7 +126,9 @@ class Spool:
         body = as_json(record)
         source = None if record.kind == "source" else record.source
         existence = record.kind == "claim" and record.property is None
-        self._insert(_ITEM, (self._items, self._rows, RANKS[record.kind], record.id, source, derived, existence, body))
+        carrier = carrier_of(record.about) if record.kind == "claim" else record.id
+        item = (self._items, self._rows, RANKS[record.kind], record.id, source, derived, existence, carrier, body)
+        self._insert(_ITEM, item)
         for one in references_of(record):
             self._insert(_REF, (self._items, self._rows, one.field, one.target, kinds_mask(one.kinds), one.part))
         if isinstance(record, Event):
@@ -169,12 +174,15 @@ class Spool:
         for body, _ in groupby(body for (body,) in ordered):
             yield RECORD.validate_python(orjson.loads(body))
 
-    def iter_filed(self, kind: Kind) -> Iterator[tuple[int, Record]]:
-        """Stream the records of a kind as ``iter_records`` does, each with the number of the file it is from."""
+    def iter_filed(self, *kinds: Kind) -> Iterator[tuple[int, Record]]:
+        """Stream the distinct records of some kinds, each with the number of the file it is from.
+
+        The claims about a record follow it at once; wholes come before their parts.
+        """
+        marks = ", ".join(str(RANKS[kind]) for kind in kinds)
         ordered = self.db.execute(
-            "SELECT body, row.file FROM item JOIN row ON row.n = item.row WHERE item.kind = ? "
-            "ORDER BY place, item.id, body, item.row",
-            (RANKS[kind],),
+            f"SELECT body, row.file FROM item JOIN row ON row.n = item.row WHERE item.kind IN ({marks}) "
+            "ORDER BY place, carrier, item.kind, item.id, body, item.row"
         )
         for body, same in groupby(ordered, key=itemgetter(0)):
             yield next(same)[1], RECORD.validate_python(orjson.loads(body))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from knowledge_graph.errors import Problem
 from knowledge_graph.store import WriteSummary
+
+OnError = Literal["stop", "skip"]
+"""At a bad row: refuse everything, or leave the row out."""
 
 
 @dataclass(slots=True)

@@ -16,8 +16,9 @@ Complaint = tuple[str, str]
 
 _KINDS: Final[dict[str, type[BaseModel]]] = {
     "actor": records.Actor, "location": records.Location, "event": records.Event, "relation": records.Relation,
-    "source": records.Source, "claim": records.Claim,
+    "source": records.Source, "claim": records.Claim, "merge": records.Merge,
 }  # fmt: skip
+_MADE: Final = frozenset(model.__name__ for model in _KINDS.values())
 _INNER: Final[dict[str, type[BaseModel]]] = {
     "participants": records.Participant, "locations": records.Place, "links": records.Link,
     "attributed_to": records.Attribution, "value": records.Measure, "measures": records.Measure,
@@ -66,7 +67,9 @@ def complaints(error: ValidationError, given: Any) -> list[Complaint]:
     something inside the field is the one that helps.
     """
     found: dict[str, list[ErrorDetails]] = {}
+    made = error.title in _MADE  # of a model itself, which doesn't tell its kind first, as a record that is read does
     for detail in error.errors(include_url=False):
+        detail["loc"] = (error.title.lower(), *detail["loc"]) if made else detail["loc"]
         found.setdefault(_path(detail, given), []).append(detail)
     told = [
         (path, _sentence(details, given)) for path, details in found.items() if not _told_inside(path, details, found)

@@ -9,6 +9,9 @@ from typing import BinaryIO, Final
 from knowledge_graph.errors import Problem
 from knowledge_graph.records import Record
 
+HEADER: Final = "header"
+"""The kind of a made row that stands for a table's header: it says nothing, and its ``raw`` goes before rejects."""
+
 MAX_LINE: Final = 16 * 1024 * 1024
 """Bytes in the longest line that is read."""
 

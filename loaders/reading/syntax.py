@@ -22,20 +22,38 @@ def parse_object(raw: bytes, *, whole: bool = True) -> dict[str, Any]:
     Raises:
         InvalidInput: it isn't one, or says a thing twice; the message says what to do.
     """
-    if len(raw) > MAX_LINE:
-        raise InvalidInput(f"the line is longer than {MAX_LINE // 2**20} MB; one record a line, please.")
-    _refuse_foreign_bytes(raw)
-    try:
-        value = orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        raise InvalidInput(_what_is_wrong(raw, error, whole=whole)) from None
+    value = parse_json(raw, whole=whole)
     if not isinstance(value, dict):
         what = _NAMES.get(type(value), "null")
         raise InvalidInput(f'this is {what}, not a record; a record is an object: {{"kind": "actor", …}}.')
     _refuse_repeated_fields(raw)
+    refuse_nul(raw, value)
+    return value
+
+
+def parse_json(raw: bytes, *, whole: bool = True) -> Any:
+    """Read one JSON value of any kind, without asking whether a field is given twice.
+
+    Raises:
+        InvalidInput: it isn't JSON; the message says what to do.
+    """
+    if len(raw) > MAX_LINE:
+        raise InvalidInput(f"the line is longer than {MAX_LINE // 2**20} MB; one record a line, please.")
+    _refuse_foreign_bytes(raw)
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise InvalidInput(_what_is_wrong(raw, error, whole=whole)) from None
+
+
+def refuse_nul(raw: bytes, value: Any) -> None:
+    """Refuse a value in whose texts a NUL is hidden by an escape: no store keeps one.
+
+    Raises:
+        InvalidInput: there is one.
+    """
     if b"\\u0000" in raw and _holds_nul(value):
         raise InvalidInput("a text holds a NUL character (\\u0000); take it out.")
-    return value
 
 
 def _holds_nul(value: Any) -> bool:

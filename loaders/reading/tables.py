@@ -18,12 +18,14 @@ from knowledge_graph.errors import InvalidInput, Problem
 from knowledge_graph.records import Record
 from loaders.reading.complaints import complaints
 from loaders.reading.heads import BOM
-from loaders.reading.rows import MAX_LINE, Row, iter_lines
+from loaders.reading.rows import HEADER, MAX_LINE, Row, iter_lines
 
 MAX_LINES: Final = 1_000
 """Lines in the longest row that is read."""
 MAX_CELL: Final = 1_000_000
 """Characters in the longest cell that is read."""
+REMEMBERED: Final = 100_000
+"""Shared records that are remembered as given out; then it begins anew, so that memory stays flat."""
 
 csv.field_size_limit(MAX_LINE)
 
@@ -175,6 +177,8 @@ class Converter:
         """Yield a row for each record that hasn't been given out yet."""
         for record in records:
             if record.id not in self._given:
+                if len(self._given) >= REMEMBERED:
+                    self._given.clear()
                 self._given.add(record.id or "")
                 yield Row(self._file, line, b"", record.kind, record.id, records=(record,), made=True)
 
@@ -189,13 +193,19 @@ def _given_to(error: ValidationError) -> dict[str, Any]:
 
 
 def convert_table(
-    rows: Iterable[Cells], columns: Sequence[str], convert: Convert, *, file: str = "", lazy_ends: bool = False
+    rows: Iterable[Cells],
+    columns: Sequence[str],
+    convert: Convert | Converter,
+    *,
+    file: str = "",
+    lazy_ends: bool = False,
 ) -> Iterator[Row]:
     """Convert each row of a table whose columns are known.
 
     A row with too few or too many cells is refused, unless ``lazy_ends`` lets empty cells at the end be missing.
     """
-    converter, width = Converter(file, convert), len(columns)
+    converter = convert if isinstance(convert, Converter) else Converter(file, convert)
+    width = len(columns)
     for row in rows:
         if row.fault:
             yield converter.refused(row.line, row.raw, row.fault)
@@ -215,6 +225,11 @@ def convert_table(
             yield converter.refused(row.line, row.raw, f"the cell is longer than {MAX_CELL:,} characters.", name)
             continue
         yield from converter.rows(row.line, row.raw, dict(zip(columns, cells, strict=True)))
+
+
+def header_row(cells: Cells, *, file: str) -> Row:
+    """Return the row that stands for a table's header, so that refused rows go back under it."""
+    return Row(file, cells.line, cells.raw, HEADER, made=True)
 
 
 def _too_long(columns: Sequence[str], cells: Sequence[str]) -> str | None:

@@ -17,7 +17,7 @@ import pytest
 
 from tests.docs.console import ROOT, examples, matches, run
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs" / "formats").glob("*.md"))]
 WITH_EXAMPLES = [page for page in PAGES if any(examples(page))]
 
 
@@ -28,6 +28,7 @@ def reader_of(page: Path, folder: Path) -> Iterator[int]:
     The README loads the sample itself; all other pages take it as loaded.
     """
     shutil.copy(Path(__file__).parent / "my-extraction.jsonl", folder)
+    shutil.copytree(Path(__file__).parent / "samples", folder, dirs_exist_ok=True)
     if page.name != "README.md":
         run("conflict-graph load briefing", folder, 0)
     with socket.socket() as found:

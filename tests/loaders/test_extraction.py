@@ -94,7 +94,10 @@ def test_what_cannot_be_read_is_said_in_one_sentence(content: bytes, said: str):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"kind": ...}, "there is no `kind`; say which this is: actor, claim, event, location, relation, source."),
+        (
+            {"kind": ...},
+            "there is no `kind`; say which this is: actor, claim, event, location, merge, relation, source.",
+        ),
         ({"kind": "actr"}, "'actr' is no kind of record; did you mean actor?"),
         ({"kind": 5}, "5 is no kind of record; known are"),
         ({"id": ...}, "id: is required; add it."),

@@ -179,8 +179,8 @@ class Neo4jServer:
         if not self._keeps_home:
             shutil.rmtree(self.home, ignore_errors=True)
 
-    def admin(self, *arguments: str) -> str:
-        """Run ``neo4j-admin`` on this server's home and return what it printed.
+    def admin(self, *arguments: str, folder: Path | None = None) -> str:
+        """Run ``neo4j-admin`` on this server's home, in a folder, and return what it printed.
 
         Most of its commands (``database import full``, ``database dump``) need the server stopped.
 
@@ -189,7 +189,7 @@ class Neo4jServer:
             RuntimeError: the command failed; the message ends with its last lines.
         """
         self._prepare()
-        return self._run_admin(*arguments)
+        return self._run_admin(*arguments, folder=folder)
 
     @property
     def _console(self) -> Path:
@@ -213,12 +213,13 @@ class Neo4jServer:
                 configuration.unlink()
                 raise
 
-    def _run_admin(self, *arguments: str) -> str:
+    def _run_admin(self, *arguments: str, folder: Path | None = None) -> str:
         command = self._java_command(ADMIN_TOOL, "-Xmx1g")
         places = {"NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")}
         done = subprocess.run(
             [*command, *arguments],
             env=os.environ | places,
+            cwd=folder,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

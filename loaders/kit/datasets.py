@@ -36,10 +36,10 @@ class Dataset:
             id=self.id,
             type="dataset",
             title=self.title,
-            publisher=self.publisher,
-            url=self.url,
-            licence=self.licence,
-            cite=self.cite,
+            publisher=self.publisher or None,
+            url=self.url or None,
+            licence=self.licence or None,
+            cite=self.cite or None,
         )
 
     def release(self, version: str, published: str | None = None, **more: Any) -> Source:
@@ -49,8 +49,8 @@ class Dataset:
             type="release",
             part_of=self.id,
             title=f"{self.title} {version}",
-            publisher=self.publisher,
-            licence=self.licence,
+            publisher=self.publisher or None,
+            licence=self.licence or None,
             published=published,
             attributes={"version": version, **more},
         )
@@ -58,6 +58,11 @@ class Dataset:
     def relayed(self, about: str, source: str, **fields: Any) -> Claim:
         """Return what another source says according to this dataset; ``fields`` are the claim's own."""
         return Claim(about=about, source=source, locator=f"{LISTED}{self.id}", **fields)
+
+
+def article_id(key: str) -> str:
+    """Return the id of an article known by its address (without what follows #), or by words."""
+    return f"source:article:{hashlib.blake2b(key.encode('utf-8', 'replace'), digest_size=10).hexdigest()}"
 
 
 def article(
@@ -69,18 +74,24 @@ def article(
     name one source.
     """
     if url:
-        host = (urlsplit(url).hostname or "").removeprefix("www.")
-        publisher = publisher or host or None
+        publisher = publisher or _host(url) or None
         key = url.partition("#")[0]
     else:
         key = "|".join((fold(publisher or ""), published or "", fold(title or "")))
-    name = hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=10).hexdigest()
     shown = title or (f"{publisher}, {published}" if publisher and published else publisher or url or "An article")
     return Source(
-        id=f"source:article:{name}",
+        id=article_id(key),
         type="article",
         title=shown[:2000],
         publisher=publisher,
         url=url,
         published=published,
     )
+
+
+def _host(url: str) -> str:
+    """Return who an address belongs to, empty for what is none, such as ``http://[``."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""

@@ -1,0 +1,100 @@
+"""Fetching what a publisher serves by token: download ucdp, download acled."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+from rich.markup import escape
+
+from graph_service.cli.output import Page, progress
+from knowledge_graph.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from loaders.download.services import Query, Service
+
+Folder = Annotated[Path, typer.Argument(help="Where the files go: a new folder, or one to go on with.", metavar="DIR")]
+AfterOption = Annotated[str | None, typer.Option(metavar="DAY", help="Only events from this day on: 2024-05-06.")]
+BeforeOption = Annotated[str | None, typer.Option(metavar="DAY", help="Only events up to this day.")]
+WhereOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME=VALUE", help="A filter of the service's own, as country=Palestine; may be repeated."),
+]
+UrlOption = Annotated[str | None, typer.Option(help="Another address than the service's own.", show_default=False)]
+
+HELP: Final = """
+Fetch events from their publisher into a folder of files that `load` reads.
+
+The token is taken from the environment: CONFLICT_GRAPH_UCDP_TOKEN, CONFLICT_GRAPH_ACLED_TOKEN. A download that was
+interrupted goes on when run again.
+"""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    group = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode="markdown")
+    group.command()(ucdp)
+    group.command()(acled)
+    app.add_typer(group, name="download", rich_help_panel="Data in and out")
+
+
+def ucdp(
+    folder: Folder,
+    *,
+    release: Annotated[str, typer.Option(metavar="VERSION", help="24.1, or a Candidate release as 24.0.5.")],
+    after: AfterOption = None,
+    before: BeforeOption = None,
+    where: WhereOption = None,
+    url: UrlOption = None,
+) -> None:
+    """Fetch a release of UCDP GED."""
+    from loaders.download.services import UCDP, ucdp_query  # noqa: PLC0415 - quick commands stay quick
+
+    query = ucdp_query(release, after=_day(after, "after"), before=_day(before, "before"), where=_filters(where))
+    _fetch(UCDP, query, folder, url)
+
+
+def acled(
+    folder: Folder,
+    *,
+    after: AfterOption = None,
+    before: BeforeOption = None,
+    where: WhereOption = None,
+    deleted: Annotated[bool, typer.Option("--deleted", help="The list of deleted events instead.")] = False,
+    url: UrlOption = None,
+) -> None:
+    """Fetch events from ACLED, or the list of those it has deleted."""
+    from loaders.download.services import ACLED, acled_query  # noqa: PLC0415
+
+    days = {"after": _day(after, "after"), "before": _day(before, "before")}
+    _fetch(ACLED, acled_query(**days, where=_filters(where), deleted=deleted), folder, url)
+
+
+def _fetch(service: Service, query: Query, folder: Path, url: str | None) -> None:
+    from loaders.download import download  # noqa: PLC0415
+
+    token = os.environ.get(service.variable, "").strip()
+    with progress() as bar:
+        done = download(service, query, folder, token=token, url=url, report=bar)
+    files = f"{len(done.pages)} file{'' if len(done.pages) == 1 else 's'}"
+    Page().line(escape(f"{done.rows:,} rows in {files}; load them with: conflict-graph load {folder}"))
+
+
+def _day(text: str | None, name: str) -> str | None:
+    try:
+        return date.fromisoformat(text).isoformat() if text else None
+    except ValueError:
+        raise InvalidInput(f"{text!r} is not a day of the calendar; write it as 2024-05-06.", field=name) from None
+
+
+def _filters(given: list[str] | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for one in given or ():
+        name, sign, value = one.partition("=")
+        if not name or not sign:
+            raise InvalidInput(f"{one!r} is no filter; write NAME=VALUE, as country=Palestine.", field="where")
+        found[name] = value
+    return found

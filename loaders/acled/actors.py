@@ -1,0 +1,82 @@
+"""Who acts in ACLED: names, from which it shows what each is, and whose forces and since when."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from knowledge_graph.records import Actor, Relation
+from loaders.acled.release import ACLED
+from loaders.identity.names import actor_type, slug
+from loaders.identity.states import State, find_state
+
+_OF_STATE: Final = re.compile(
+    r"(?P<what>Government|Military Forces|Police Forces) of (?P<state>.+?)"
+    r"(?: \((?P<begin>\d{4})? ?- ?(?P<end>\d{4})?\))?(?P<unit> .+)?\Z"
+)
+_KIND_OF_PEOPLE: Final = re.compile(r"[^:]+ Group \([^()]+\)\Z")
+"""Labor Group (India), Christian Group (India): people of a kind, by ACLED's habit of writing."""
+_MILITIA: Final = re.compile(r"\b(Communal|Ethnic|Clan|Tribal) Militia\b")
+_LIST: Final = re.compile(r"\s*;\s*")
+
+
+class Named(NamedTuple):
+    """An actor, and what its name says it is an organ of: that state, and how the two stand."""
+
+    actor: Actor
+    state: Actor | None = None
+    organ_of: Relation | None = None
+
+
+def listed(text: str) -> list[str]:
+    """Split a list such as ``Labor Group (India); Women (India)``; each name once, in order."""
+    return list(dict.fromkeys(name for name in _LIST.split(text) if name))
+
+
+def named(key: tuple[str, str]) -> Named:
+    """Return an actor by name, and by the type that the row has for it where the name doesn't tell any.
+
+    ACLED has names, not ids: one name is one actor. "Military Forces of Mali (2020-)" are those of a time, as ACLED
+    counts governments; they are an organ of Mali for that time. "Government of Mali (2020-)" is the state.
+    """
+    name, otherwise = key
+    found = _OF_STATE.match(name)
+    state = find_state("name", found["state"]) if found else None
+    if found and state:
+        whole = state.actor(ACLED.id)
+        if found["what"] == "Government" and not found["unit"]:
+            return Named(whole.model_copy(update={"aliases": tuple(dict.fromkeys((*whole.aliases, name)))}))
+        return _organ(name, found, state)
+    return Named(_actor(name, _type(name, otherwise)))
+
+
+def _organ(name: str, found: re.Match[str], state: State) -> Named:
+    forces = _actor(name, "armed_forces" if found["what"] == "Military Forces" else "government_body")
+    whole = state.actor(ACLED.id)
+    begin, end = found["begin"], found["end"]
+    dated = begin or end
+    organ = Relation(
+        id=f"relation:acled:{_key(name)}:organ-of",
+        type="organ_of",
+        start=forces.id,
+        end=whole.id,
+        when=f"{begin or '..'}/{end or '..'}" if dated and (not begin or not end or begin <= end) else None,
+        source=ACLED.id,
+    )
+    return Named(forces, whole, organ)
+
+
+def _actor(name: str, type_: str) -> Actor:
+    return Actor(id=f"actor:acled:{_key(name)}", type=type_, name=name[:2000], source=ACLED.id)
+
+
+def _key(name: str) -> str:
+    return slug(name) or "unnamed"
+
+
+def _type(name: str, otherwise: str) -> str:
+    if _MILITIA.search(name):
+        return "armed_group"
+    if _KIND_OF_PEOPLE.match(name):
+        return "category"
+    return actor_type(name, otherwise)

@@ -1,0 +1,237 @@
+"""Fetching a dataset from its publisher's service into a folder of files, which ``load`` then reads.
+
+A page is a file, put there whole, as the service sent it. A download that was interrupted goes on with the first page
+that isn't there yet. The token goes into a header, never into an address, a file or a message.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from knowledge_graph.errors import ConflictGraphError, InvalidInput
+from loaders.download.services import Query, Service
+
+if TYPE_CHECKING:
+    import httpx
+
+TRIES: Final = 6
+LONGEST_WAIT: Final = 300.0
+"""Seconds that are waited at most before a page is asked for again."""
+TIMEOUT: Final = 120.0
+"""Seconds without a byte after which an answer is given up."""
+
+_STATE: Final = ".download.json"
+_AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class DownloadFailed(ConflictGraphError):
+    """A service can't be reached, refuses, or answers with something else than its pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page that was fetched: its file, how many rows it has, and what asks for the page after it, if any."""
+
+    file: str
+    rows: int
+    next: Mapping[str, str] | None
+
+
+@dataclass(slots=True)
+class Download:
+    """What a folder holds: the query, and its pages so far."""
+
+    asked: Mapping[str, Any]
+    pages: list[Page] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows there are."""
+        return sum(page.rows for page in self.pages)
+
+    @property
+    def whole(self) -> bool:
+        """Return whether the last page is there."""
+        return bool(self.pages) and self.pages[-1].next is None
+
+
+Report = Callable[[str, int, int], None]
+
+
+def download(
+    service: Service,
+    query: Query,
+    folder: Path,
+    *,
+    token: str,
+    url: str | None = None,
+    report: Report | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Download:
+    """Fetch every page of a query into a folder, going on where an earlier download of the same query was left.
+
+    ``url`` is another address than the service's own, such as a mirror's. ``report`` is told of rows as they come.
+
+    Raises:
+        InvalidInput: the token can't be one, would be sent in the clear, or the folder holds something else.
+        DownloadFailed: the service can't be reached, refuses, or answers with something else.
+    """
+    base = (url or service.url).rstrip("/")
+    _refuse_to_leak(base, token, service)
+    done = _begun(folder, {"url": base, "path": query.path, "parameters": dict(query.parameters)})
+    page = done.pages[-1].next if done.pages else query.first
+    if page is None:
+        return done
+    with _client(service, token) as client:
+        asked = _Asking(client, f"{base}/{query.path}", service, token, sleep)
+        while page is not None:
+            body, answer = asked.page(query, page)
+            name = f"{query.name}-{len(done.pages) + 1:05}.json"
+            _put(folder / name, body)
+            done.pages.append(Page(name, len(answer[query.rows]), query.next_page(answer, page)))
+            _put(folder / _STATE, json.dumps(asdict(done)).encode())
+            page = done.pages[-1].next
+            if report:
+                total = answer.get("TotalCount")
+                report("fetching", done.rows, total if isinstance(total, int) else 0)
+    return done
+
+
+def _begun(folder: Path, asked: Mapping[str, Any]) -> Download:
+    """Return what a folder holds of a query; a page whose file is gone, and those after it, count as not fetched.
+
+    Raises:
+        InvalidInput: it holds another download, or files of somebody's.
+    """
+    state = folder / _STATE
+    if not state.exists():
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise InvalidInput(f"{folder} holds other files; take a new or an empty folder.", field="folder")
+        folder.mkdir(parents=True, exist_ok=True)
+        return Download(asked)
+    try:
+        given = json.loads(state.read_bytes())
+        pages = [Page(str(one["file"]), int(one["rows"]), one["next"]) for one in given["pages"]]
+        same = given["asked"] == asked
+    except (ValueError, KeyError, TypeError):
+        raise InvalidInput(f"{state} can't be read; take a new folder.", field="folder") from None
+    if not same:
+        raise InvalidInput(f"{folder} holds what another query fetched; take a new folder.", field="folder")
+    there = next((place for place, page in enumerate(pages) if not (folder / page.file).exists()), len(pages))
+    return Download(asked, pages[:there])
+
+
+def _put(path: Path, body: bytes) -> None:
+    """Write a file that appears whole or not at all; until then it is hidden, so that nothing loads it."""
+    partial = path.with_name(f".{path.name.lstrip('.')}.partial")
+    partial.write_bytes(body)
+    partial.replace(path)
+
+
+def _refuse_to_leak(base: str, token: str, service: Service) -> None:
+    parts = urlsplit(base)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+        raise InvalidInput(f"a token is only sent over https; {service.name}'s is {service.url}.", field="url")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise InvalidInput("the address is to hold no password, query or fragment.", field="url")
+    if not token:
+        raise InvalidInput(
+            f"{service.name} wants a token; put it into the environment as {service.variable}.", field="token"
+        )
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise InvalidInput(f"what {service.variable} holds is no token; copy it again.", field="token")
+
+
+def _client(service: Service, token: str) -> httpx.Client:
+    try:
+        import httpx  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise InvalidInput(
+            "downloading needs the package httpx; install it with: pip install 'conflict-graph[download]'."
+        ) from None
+    headers = {service.header: f"{service.scheme}{token}", "Accept": "application/json"}
+    return httpx.Client(headers=headers, timeout=TIMEOUT)
+
+
+class _Busy(Exception):
+    """The service has no answer just now; ``wait`` is how many seconds it asks for, 0 if it doesn't say."""
+
+    def __init__(self, what: str, wait: float = 0.0) -> None:
+        super().__init__(what)
+        self.wait = wait
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Asks one address for its pages, again and more slowly where the service is busy or away."""
+
+    client: httpx.Client
+    address: str
+    service: Service
+    token: str
+    sleep: Callable[[float], None]
+
+    def page(self, query: Query, page: Mapping[str, str]) -> tuple[bytes, Mapping[str, Any]]:
+        """Return a page as it came, and read.
+
+        Raises:
+            DownloadFailed: there is none to be had.
+        """
+        for attempt in range(TRIES):
+            try:
+                return self._once({**query.parameters, **page}, query.rows)
+            except _Busy as busy:
+                said = f"{self.service.name} {busy}, {attempt + 1} times over; the same command goes on from here."
+                if attempt + 1 < TRIES:
+                    self.sleep(min(busy.wait or 2.0**attempt, LONGEST_WAIT))
+        raise DownloadFailed(said)
+
+    def _once(self, parameters: Mapping[str, str], rows: str) -> tuple[bytes, Mapping[str, Any]]:
+        import httpx  # noqa: PLC0415
+
+        try:
+            answer = self.client.get(self.address, params=dict(parameters))
+        except httpx.TransportError as error:
+            raise _Busy(f"can't be reached ({type(error).__name__})") from None
+        except httpx.HTTPError as error:
+            raise self._failed(f"answers with something that can't be read ({type(error).__name__}).") from None
+        if answer.status_code in _AGAIN:
+            raise _Busy(f"is busy or broken (status {answer.status_code})", _asked_to_wait(answer.headers))
+        if answer.status_code in {401, 403}:
+            hint = f"is the token in {self.service.variable} right, still valid, and allowed to see this?"
+            raise self._failed(f"refuses (status {answer.status_code}): {hint}")
+        if answer.status_code != 200:
+            raise self._failed(f"answers with status {answer.status_code}:", answer.content)
+        try:
+            read = json.loads(answer.content)
+        except ValueError:
+            raise _Busy("gives an answer that is no JSON, or is cut off") from None
+        if not isinstance(read, dict) or not isinstance(read.get(rows), list) or read.get("success") is False:
+            raise self._failed(f"gives an answer without its list of {rows}:", answer.content)
+        return answer.content, read
+
+    def _failed(self, what: str, body: bytes = b"") -> DownloadFailed:
+        """Return what went wrong, with the beginning of an answer, in which the token is struck out."""
+        words = " ".join(body.decode("utf-8", "replace").replace(self.token, "…").split())
+        return DownloadFailed(f"{self.service.name} {what} {words[:200]}".rstrip())
+
+
+def _asked_to_wait(headers: Mapping[str, str]) -> float:
+    """Return the seconds that Retry-After asks for, as a number or as a time; 0 for none."""
+    text = headers.get("retry-after", "").strip()
+    if text.isdecimal():
+        return float(text)
+    try:
+        until = email.utils.parsedate_to_datetime(text)
+    except ValueError:
+        return 0.0
+    return max(0.0, (until - datetime.now(UTC)).total_seconds()) if until.tzinfo else 0.0

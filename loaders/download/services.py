@@ -1,0 +1,116 @@
+"""The services that events are fetched from, as their publishers document them: addresses, tokens, pages.
+
+UCDP: https://ucdp.uu.se/apidocs/, ACLED: https://acleddata.com/acled-api-documentation. Both give JSON a page at a
+time. UCDP's answers name the next page; ACLED's have none, so one that isn't full is the last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+from knowledge_graph.errors import InvalidInput
+
+UCDP_PAGE: Final = 1_000
+ACLED_PAGE: Final = 5_000
+_UCDP_VERSION: Final = re.compile(r"\d\d?\.\d{1,2}(\.\d{1,2}){0,2}\Z")
+_UCDP_FILTERS: Final = ("Country", "Geography", "StartDate", "EndDate", "TypeOfViolence", "Dyad", "Actor", "Id")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to fetch: an address below the service's, parameters, and where in an answer its rows are.
+
+    ``per_page`` is how many rows a full page has; ``name`` is what the files of its pages are called by, which may tell
+    the release that the rows don't.
+    """
+
+    name: str
+    path: str
+    parameters: Mapping[str, str]
+    rows: str
+    per_page: int
+    first: Mapping[str, str]
+
+    def next_page(self, answer: Mapping[str, Any], page: Mapping[str, str]) -> Mapping[str, str] | None:
+        """Return the parameters of the page after this one; None after the last.
+
+        Of the address that UCDP gives only the page's number is taken: a token goes nowhere else.
+        """
+        if "NextPageUrl" in answer:
+            given = parse_qs(urlsplit(str(answer["NextPageUrl"] or "")).query)
+            found = next((values[0] for name, values in given.items() if name.lower() == "page"), "")
+            return {"page": found} if found.isdecimal() and found != page.get("page") else None
+        if len(answer[self.rows]) < self.per_page:
+            return None
+        return {"page": str(int(page.get("page", "1")) + 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Where events are fetched: its address, and how it wants to see a token."""
+
+    name: str
+    url: str
+    variable: str
+    header: str
+    scheme: str = ""
+
+
+UCDP: Final = Service("UCDP", "https://ucdpapi.pcr.uu.se/api", "CONFLICT_GRAPH_UCDP_TOKEN", "x-ucdp-access-token")
+ACLED: Final = Service("ACLED", "https://acleddata.com/api", "CONFLICT_GRAPH_ACLED_TOKEN", "Authorization", "Bearer ")
+
+
+def ucdp_query(
+    release: str, *, after: str | None = None, before: str | None = None, where: Mapping[str, str] | None = None
+) -> Query:
+    """Return what fetches a release of UCDP GED, or a Candidate release; days are YYYY-MM-DD.
+
+    Raises:
+        InvalidInput: that is no release, or a filter UCDP doesn't have.
+    """
+    version = release.strip().removeprefix("v")
+    if not _UCDP_VERSION.match(version):
+        raise InvalidInput(f"{release[:40]!r} is no release of UCDP's; write 24.1, or 24.0.5.", field="release")
+    known = {name.lower(): name for name in _UCDP_FILTERS}
+    filters = {}
+    for name, value in (where or {}).items():
+        if name.lower() not in known:
+            raise InvalidInput(f"UCDP has no filter {name}; it has {', '.join(_UCDP_FILTERS)}.", field="where")
+        filters[known[name.lower()]] = value
+    filters |= {name: day for name, day in (("StartDate", after), ("EndDate", before)) if day}
+    parameters = {"pagesize": str(UCDP_PAGE)} | filters
+    return Query(f"gedevents-{version}", f"gedevents/{version}", parameters, "Result", UCDP_PAGE, {})
+
+
+def acled_query(
+    *,
+    after: str | None = None,
+    before: str | None = None,
+    where: Mapping[str, str] | None = None,
+    deleted: bool = False,
+) -> Query:
+    """Return what fetches ACLED's events, or with ``deleted`` the list of those it has taken back.
+
+    Days (YYYY-MM-DD) are those of events; a list of deletions goes by ``where={"deleted_timestamp": …}``.
+
+    Raises:
+        InvalidInput: days are asked of deletions.
+    """
+    if deleted and (after or before):
+        raise InvalidInput(
+            "deletions have no days of events; use --where deleted_timestamp=SECONDS "
+            "--where 'deleted_timestamp_where=>='.",
+            field="after",
+        )
+    filters = dict(where or {})
+    if after and before:
+        filters |= {"event_date": f"{after}|{before}", "event_date_where": "BETWEEN"}
+    elif after or before:
+        filters |= {"event_date": after or before or "", "event_date_where": ">=" if after else "<="}
+    name, path = ("acled-deleted", "deleted/read") if deleted else ("acled", "acled/read")
+    parameters = {"_format": "json", "limit": str(ACLED_PAGE)} | filters
+    return Query(name, path, parameters, "data", ACLED_PAGE, {"page": "1"})

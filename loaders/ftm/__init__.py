@@ -1,0 +1,186 @@
+"""FollowTheMoney: entities as JSON Lines, those of OpenSanctions among them, and its delta files.
+
+Entities come in any order and joining ones may name what no file holds: an entity's id is its record's, whatever kind
+it turns out to be, and what joins others is passed over where one of them is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import PurePath
+from typing import Any, BinaryIO, Final
+
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.records import Claim, Source
+from loaders.formats import Format, Given
+from loaders.ftm.entity import ID, Entity, Made
+from loaders.ftm.events import case_with
+from loaders.ftm.records import links_of, record_of
+from loaders.ftm.schema import meaning_of, model
+from loaders.kit.datasets import Dataset
+from loaders.kit.days import UNDATED, day_in
+from loaders.reading.documents import Found, iter_objects, making
+from loaders.reading.heads import Head
+from loaders.reading.rows import Row
+
+ENTITIES: Final = Dataset(
+    id="source:ftm",
+    title="FollowTheMoney entities",
+    publisher="FollowTheMoney export",
+    url="https://followthemoney.tech/",
+    licence="as its publisher says",
+    cite="as its publisher says",
+)
+OPENSANCTIONS: Final = Dataset(
+    id="source:opensanctions",
+    title="OpenSanctions",
+    publisher="OpenSanctions",
+    url="https://www.opensanctions.org/",
+    licence="CC BY-NC 4.0",
+    cite="OpenSanctions, https://www.opensanctions.org/",
+)
+_EXTRAS: Final = frozenset({"datasets", "referents"})
+_OPS: Final = ("ADD", "MOD", "DEL")
+_JOINING: Final = frozenset({"relation", "event", "evidence"})
+
+
+def parse_rows(found: Iterable[Found], *, release: str | None = None, file: str = "") -> Iterator[Row]:
+    """Yield the rows of entities, or of changes to them.
+
+    ``release`` is that of the whole; where an entity says itself when it last changed, that day counts.
+
+    Raises:
+        InvalidInput: the followthemoney package isn't installed.
+    """
+    model()
+    reading = _Reading(file, release or day_in(PurePath(file).name))
+    for one in found:
+        if one.value is None:
+            yield reading.converter.refused(one.line, one.raw, one.fault)
+        else:
+            yield from reading.rows(one, one.value)
+    yield from reading.court_cases()
+
+
+class _Reading:
+    """One file being read. Court cases wait until its end for their parties, which other rows name."""
+
+    def __init__(self, file: str, release: str | None) -> None:
+        self.converter = making(file)
+        self._file, self._release = file, release
+        self._cases: list[tuple[Found, Entity]] = []
+        self._parties: dict[str, list[Entity]] = {}
+
+    def rows(self, found: Found, value: Mapping[str, Any]) -> Iterator[Row]:
+        """Yield the rows of one entity, or of a change to it."""
+        try:
+            op, entity = _unwrapped(value, self._release)
+            becomes = meaning_of(entity.schema).becomes if op != "DEL" else "deleted"
+        except InvalidInput as error:
+            yield self.converter.refused(found.line, found.raw, str(error), error.field or "")
+            return
+        if becomes == "deleted":
+            yield from self._taken(found, partial(_deleted, entity), optional=True)
+        elif entity.schema == "CourtCase":
+            self._cases.append((found, entity))
+        elif becomes in {"party", "dropped"}:
+            for case in entity.all("case") if becomes == "party" else ():
+                self._parties.setdefault(case, []).append(entity)
+            yield Row(self._file, found.line, found.raw, becomes)
+        else:
+            for make in record_of(entity):
+                yield from self._taken(found, partial(_said, entity, make), optional=becomes in _JOINING)
+            for link, shared in links_of(entity) if becomes == "actor" else ():
+                yield from self.converter.shared(found.line, shared)
+                yield Row(self._file, found.line, b"", "relation", link.id, records=(link,), made=True, optional=True)
+
+    def court_cases(self) -> Iterator[Row]:
+        """Yield the cases that waited."""
+        for found, case in self._cases:
+            make = partial(case_with, case, self._parties.get(case.id, ()))
+            yield from self._taken(found, partial(_said, case, make), optional=True)
+
+    def _taken(self, found: Found, make: Callable[[], Made], *, optional: bool) -> Iterator[Row]:
+        return self.converter.rows(found.line, found.raw, make, optional=optional)
+
+
+def _unwrapped(value: Mapping[str, Any], release: str | None) -> tuple[str, Entity]:
+    """Return what a row does, and to which entity."""
+    op, body = "ADD", value
+    if "op" in value:
+        op, body = str(value["op"]).upper(), value.get("entity", {})
+        if op not in _OPS:
+            raise InvalidInput(f"{op!r} is no change we know; known are {', '.join(_OPS)}.", field="op")
+    identifier = body.get("id") if isinstance(body, dict) else None
+    if not isinstance(identifier, str) or not ID.match(identifier):
+        raise InvalidInput("an entity needs an `id` of letters, digits, dots and hyphens.", field="id")
+    if op == "DEL":
+        if not day_in(release or ""):
+            raise InvalidInput(
+                "a deletion needs the day it was made; give the delta's version: --release 2025-09-04.", field="op"
+            )
+        return op, Entity(identifier, "", {}, body, _release(OPENSANCTIONS, release or ""))
+    properties = body.get("properties")
+    if not isinstance(properties, Mapping):
+        raise InvalidInput("must be an object of lists of texts.", field="properties")
+    changed = next((day for key in ("last_change", "last_seen") if (day := day_in(str(body.get(key) or "")))), None)
+    dataset = OPENSANCTIONS if body.keys() >= _EXTRAS else ENTITIES
+    for name in ("datasets", "referents"):
+        if not isinstance(body.get(name) or [], list):
+            raise InvalidInput("must be a list of texts.", field=name)
+    texts = {str(name): _texts(name, values) for name, values in properties.items()}
+    return op, Entity(identifier, str(body.get("schema")), texts, body, _release(dataset, changed or release))
+
+
+def _texts(name: str, values: Any) -> tuple[str, ...]:
+    listed = values if isinstance(values, list) else [values]
+    if any(isinstance(one, dict | list) for one in listed):
+        raise InvalidInput("must be a list of texts.", field=f"properties.{name}")
+    return tuple(dict.fromkeys(str(one).strip() for one in listed if one is not None and str(one).strip()))
+
+
+def _release(dataset: Dataset, release: str | None) -> tuple[Dataset, Source]:
+    """Return a release; one that names a day was published on it."""
+    day = day_in(release) if release else None
+    return dataset, dataset.release(day or release or UNDATED, day)
+
+
+def _deleted(entity: Entity) -> Made:
+    dataset, release = entity.release
+    return [Claim(about=entity.key, source=release.id, stance="denies")], [dataset.source(), release]
+
+
+def _said(entity: Entity, make: Callable[[], Made]) -> Made:
+    """Add who else says it, according to the entity, and the sources."""
+    own, shared = make()
+    dataset, release = entity.release
+    listed = [_listed(str(name)) for name in entity.body.get("datasets") or () if name]
+    relayed = []
+    if own and own[0].id and own[0].kind in {"actor", "location", "relation", "event"}:
+        relayed = [dataset.relayed(own[0].id, source.id) for source in listed]
+    return [*own, *relayed], [dataset.source(), release, *listed, *shared]
+
+
+def _listed(name: str) -> Source:
+    """Return a dataset that an export is made of."""
+    key = re.sub(r"[^\w.-]+", "-", name)
+    return Source(id=f"source:ftm-dataset:{key}", type="dataset", title=name, attributes={"dataset": name})
+
+
+def _recognises(head: Head) -> bool:
+    value = head.json
+    if isinstance(value, dict) and isinstance(value.get("entity"), dict) and value.get("op") in _OPS:
+        return value["op"] == "DEL" or "schema" in value["entity"]
+    if not isinstance(value, dict) or not {"id", "schema", "properties"} <= value.keys():
+        return False
+    properties = value["properties"]
+    return isinstance(properties, dict) and all(isinstance(one, list) for one in properties.values())
+
+
+def _read(stream: BinaryIO, given: Given) -> Iterator[Row]:
+    return parse_rows(iter_objects(stream), release=given.release, file=given.file)
+
+
+FORMATS: Final = (Format("ftm", "FollowTheMoney entities, OpenSanctions' among them", _recognises, _read),)

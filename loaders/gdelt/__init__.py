@@ -1,0 +1,87 @@
+"""GDELT's tables of events (2.0 and 1.0) and mentions: as published, or saved again by somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from io import BufferedReader
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from knowledge_graph.errors import InvalidInput, Problem
+from loaders.formats import Format, Given
+from loaders.gdelt.dataset import GDELT, GDELT_1
+from loaders.gdelt.events import EventReader
+from loaders.gdelt.layout import Layout, find_layout
+from loaders.gdelt.mentions import MentionReader
+from loaders.kit.building import Shared
+from loaders.reading.complaints import complaints
+from loaders.reading.heads import Head
+from loaders.reading.inputs import HEAD_BYTES
+from loaders.reading.rows import Row
+from loaders.reading.tables import MAX_CELL, Cells, header_row, iter_table
+
+
+def parse_rows(rows: Iterable[Cells], layout: Layout, *, release: str | None = None, file: str = "") -> Iterator[Row]:
+    """Yield the rows of a table that is written as ``layout`` says; ``release`` is what the user says of its version.
+
+    Mentions are optional rows: their events stand in other files.
+    """
+    shared = Shared()
+    mentions = layout.table == "mentions"
+    dataset = GDELT_1 if layout.table == "old events" else GDELT
+    read = MentionReader(shared).read if mentions else EventReader(dataset, release, shared).read
+    header = layout.header
+    for row in rows:
+        if header:
+            yield header_row(row, file=file)
+            header = False
+            continue
+        cells = None if row.fault or len(row.raw) > MAX_CELL else layout.ordered(row.cells)
+        if cells is None:
+            yield _refused(file, row, row.fault or _wrong_width(row, layout))
+            continue
+        try:
+            records = read(cells)
+        except InvalidInput as error:
+            yield _refused(file, row, str(error), error.field or "")
+            continue
+        except ValidationError as error:
+            field, what = complaints(error, {})[0]
+            yield _refused(file, row, what, field)
+            continue
+        if shared.waiting:
+            yield from shared.rows(file, row.line)
+        first = records[0]
+        yield Row(file, row.line, row.raw, first.kind, first.id, None, records, (), False, mentions)
+
+
+def _refused(file: str, row: Cells, what: str, field: str = "") -> Row:
+    return Row(file, row.line, row.raw, problems=(Problem(file, row.line, field, what),))
+
+
+def _wrong_width(row: Cells, layout: Layout) -> str:
+    if len(row.raw) > MAX_CELL:
+        return f"the row is longer than {MAX_CELL:,} bytes, which none of GDELT's is; leave it out."
+    hint = "mend or leave out this row." if row.raw.endswith(b"\n") else "the file looks cut off; fetch it again."
+    return f"the row has {len(row.cells)} cells where the table has {layout.width} columns; {hint}"
+
+
+def _read(stream: BufferedReader[Any], given: Given) -> Iterator[Row]:
+    layout = find_layout(Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES]))
+    if layout is None:
+        raise InvalidInput(
+            f"{given.file} is no table of GDELT's: neither its header nor its first rows look like one. "
+            "Its events have 61, 58 or 57 columns, its mentions 16.",
+            field="file",
+        )
+    return parse_rows(iter_table(stream, layout.dialect), layout, release=given.release, file=given.file)
+
+
+def _recognises(head: Head) -> bool:
+    return find_layout(head) is not None
+
+
+FORMATS: Final = (
+    Format("gdelt", "GDELT events (2.0, 1.0) and mentions, also saved again with a header", _recognises, _read),
+)

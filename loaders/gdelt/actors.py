@@ -1,0 +1,93 @@
+"""Who GDELT's actors are: states, groups known by a code, parts of a state, companies and the like, and mere words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from string import capwords
+from typing import Final
+
+from knowledge_graph.records import Actor
+from loaders.identity.names import generic, slug
+from loaders.identity.states import find_state
+from loaders.kit.cameo import actor_codes
+
+_CODE: Final = re.compile(r"[A-Za-z0-9]{3,30}\Z")
+_ETHNIC: Final = re.compile(r"[a-z]{3}\Z")
+
+
+def actor_of(cells: Sequence[str], source: str) -> Actor | None:
+    """Return the actor of ten cells (code, name, country, known group …), or None where the row names none.
+
+    - A country's code alone is the state, whatever the name: GDELT counts TEXAS and MOSCOW as their countries.
+    - A group with a code of its own is that group, wherever the code stands: IGOEUREEC is the European Union.
+    - A country with a role is that part of the country: ISRGOV is Israel's government, whoever the row names.
+    - Companies and organisations that act across borders are known by their names: MNCUSA MICROSOFT.
+    - All else is a word for people of a kind (POLICE, COMPANY), a category; but one of a people, as KURD, is theirs.
+    """
+    code, name = cells[0].strip(), cells[1].strip()
+    if not code and not name:
+        return None
+    parts = [code[place : place + 3] for place in range(0, len(code), 3)] if _CODE.match(code) else []
+    if len(parts) == 1 and (state := find_state("cameo", code)):
+        return state.actor(source)
+    if group := _group(parts, cells[3].strip()):
+        return _known_group(group, source)
+    if parts and parts[0] in actor_codes().international and name and not generic(name):
+        return _named(parts[0], name, source)
+    if parts and (country := _country(parts[0])):
+        return _part_of_country(code, country, tuple(parts[1:]), source)
+    return _kind_of_people(code, name, source)
+
+
+def _group(parts: Sequence[str], known: str) -> str | None:
+    """Return the code of the narrowest group: UNHCR in IGOUNOREFHCR, whose known group is UNO."""
+    groups = actor_codes().groups
+    if known not in groups and not (parts and parts[0] in actor_codes().international):
+        return None
+    return next((part for part in reversed(parts) if part in groups), known if known in groups else None)
+
+
+@cache
+def _known_group(code: str, source: str) -> Actor:
+    group = actor_codes().groups[code]
+    return Actor(
+        id=f"actor:gdelt:{code}", type=group.type, name=group.name, aliases=group.aliases, identifiers={"gdelt": code},
+        source=source,
+    )  # fmt: skip
+
+
+def _country(code: str) -> str | None:
+    state = find_state("cameo", code)
+    return state.name if state else actor_codes().regions.get(code)
+
+
+@cache
+def _part_of_country(code: str, country: str, roles: tuple[str, ...], source: str) -> Actor:
+    """Return a part of a country under a name that depends on nothing but the code, as a row's name is anybody's."""
+    known = actor_codes().roles
+    said = [known[role].name if role in known else role for role in roles]
+    first = known.get(roles[0]) if roles else None
+    name = f"{', '.join([said[0], *(one.lower() for one in said[1:])])} ({country})" if said else country
+    return Actor(
+        id=f"actor:gdelt:{code}", type=first.type if first else "category", name=name, identifiers={"gdelt": code},
+        source=source,
+    )  # fmt: skip
+
+
+def _named(kind: str, name: str, source: str) -> Actor:
+    shown = capwords(name)[:300]
+    type_ = actor_codes().international[kind]
+    return Actor(id=f"actor:gdelt:{kind}:{slug(name) or 'unnamed'}", type=type_, name=shown, source=source)
+
+
+def _kind_of_people(code: str, name: str, source: str) -> Actor:
+    shown = capwords(name or code)[:300]
+    type_ = "ethnic_group" if _ETHNIC.match(code) else "category"
+    return Actor(
+        id=f"actor:gdelt:{slug(code) or 'none'}:{slug(name or code) or 'unnamed'}",
+        type=type_,
+        name=shown,
+        source=source,
+    )

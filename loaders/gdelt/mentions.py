@@ -1,0 +1,86 @@
+"""A row of GDELT's mentions: one article speaks of one event, here and there in its text, more or less clearly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.records import Attributes, Record, Source
+from loaders.gdelt.dataset import GDELT, listed
+from loaders.gdelt.days import day_of
+from loaders.gdelt.layout import MENTION_COLUMNS
+from loaders.kit.building import Remembered, Shared, make_claim
+from loaders.kit.datasets import LISTED
+
+FIRM: Final = 50
+"""GDELT's confidence, in per cent, from which a claim is ``stated``; below it is ``hedged``.
+
+Codebook: how sure the machine is that this text speaks of this event, less so the more it had to resolve pronouns and
+rewrite sentences. It never makes a claim ``confirmed``.
+"""
+
+_ABOUT_ARTICLE: Final = (
+    "MentionType", "MentionSourceName", "MentionDocLen", "MentionDocTone", "MentionDocTranslationInfo", "Extras",
+)  # fmt: skip
+_PLACES: Final = {name: place for place, name in enumerate(MENTION_COLUMNS)}
+_ARTICLE: Final = tuple(_PLACES[name] for name in ("MentionIdentifier", "MentionTimeDate", *_ABOUT_ARTICLE))
+_PREFIXES: Final = {"3": "https://doi.org/", "4": "https://doi.org/", "5": "https://doi.org/"}
+
+
+class MentionReader:
+    """Makes records of rows; the articles wait in ``shared``."""
+
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+        shared.add(GDELT.source())
+        self._articles = Remembered(self._article, 5_000)
+
+    def read(self, cells: Sequence[str]) -> tuple[Record, ...]:
+        """Return what an article says of an event; ``cells`` are in the order of MENTION_COLUMNS.
+
+        Raises:
+            InvalidInput: a cell can't be read; ``field`` names its column.
+        """
+        number, confidence = cells[0], cells[11]
+        if not (number.isdecimal() and number.isascii() and len(number) < 20):
+            raise InvalidInput(f"{number[:40]!r} is no event's id; it must be a number.", field="GLOBALEVENTID")
+        if not (confidence.isdecimal() and confidence.isascii() and int(confidence) <= 100):
+            raise InvalidInput(f"{confidence[:40]!r} is no confidence; it must be 0 to 100.", field="Confidence")
+        claim = make_claim(
+            about=f"event:gdelt:{number}",
+            source=self._articles[tuple(cells[place] for place in _ARTICLE)],
+            certainty="stated" if int(confidence) >= FIRM else "hedged",
+            locator=_locator(cells),
+        )
+        return (claim,)
+
+    def _article(self, key: tuple[str, ...]) -> str:
+        named, time, *about = (cell.strip() for cell in key)
+        if not named:
+            raise InvalidInput("the article isn't named; give its address.", field="MentionIdentifier")
+        day = day_of(time[:8], "MentionTimeDate").isoformat()
+        kept: Attributes = {name: cell for name, cell in zip(_ABOUT_ARTICLE, about, strict=True) if cell}
+        source: Source = listed(
+            f"{_PREFIXES[about[0]]}{named}" if named.startswith("10.") and about[0] in _PREFIXES else named, day
+        )
+        self._shared.add(source.model_copy(update={"attributes": kept | {"MentionTimeDate": time}}))
+        return source.id
+
+
+def _locator(cells: Sequence[str]) -> str:
+    """Return where the article speaks of the event: the sentence, the places of actors and act, how sure GDELT is."""
+    said = [f"{LISTED}{GDELT.id}"]
+    if cells[6]:
+        said.append(f"sentence {cells[6]}")
+    offsets = [
+        f"{what} at {cell}"
+        for what, cell in zip(("actor 1", "actor 2", "act"), cells[7:10], strict=True)
+        if cell not in {"", "-1"}
+    ]
+    if offsets:
+        said.append(f"characters: {', '.join(offsets)}")
+    said.append(f"confidence {cells[11]} %")
+    if cells[10] == "0":
+        said.append("in the text as rewritten")
+    return "; ".join(said)[:2000]

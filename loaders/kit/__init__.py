@@ -1,0 +1,1 @@
+"""What the formats are built with: datasets and articles, records made cheaply, dates, CAMEO codes."""

@@ -1,0 +1,22 @@
+"""The day a release is of, where only a name or a stamp tells it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+UNDATED: Final = "undated"
+"""The version of a release that nobody gave one."""
+
+_DAY: Final = re.compile(r"(?<!\d)(20\d\d)-?([01]\d)-?([0-3]\d)")
+
+
+def day_in(text: str) -> str | None:
+    """Return the first day that a text such as ``20240525-entities`` names, as YYYY-MM-DD."""
+    for found in _DAY.finditer(text):
+        try:
+            return date(*map(int, found.groups())).isoformat()
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,157 @@
+"""Any CSV, TSV, JSON or Parquet by a mapping file that says what its columns mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from io import BufferedReader
+from itertools import chain
+from typing import Any, Final
+
+import orjson
+
+from knowledge_graph.errors import InvalidInput
+from loaders.formats import Format, Given
+from loaders.mapping.columns import columns_of
+from loaders.mapping.converter import Cells, RowConverter
+from loaders.mapping.model import TableMapping
+from loaders.reading.documents import Found, iter_objects
+from loaders.reading.heads import Head
+from loaders.reading.inputs import HEAD_BYTES
+from loaders.reading.parquet import MAGIC, iter_parquet
+from loaders.reading.rows import Row
+from loaders.reading.tables import Cells as TableRow
+from loaders.reading.tables import Dialect, convert_table, header_row, iter_table
+from loaders.reading.variants import VariantConverter
+
+_DEEPEST: Final = 8
+
+
+def parse_rows(
+    rows: Iterable[Found], mapping: TableMapping, *, file: str = "", release: str | None = None
+) -> Iterator[Row]:
+    """Convert rows that come as objects: of JSON, of Parquet. Objects within them are taken as columns ``a.b``."""
+    converter = VariantConverter(file, RowConverter(mapping, release))
+    for row in rows:
+        if row.value is None:
+            yield converter.refused(row.line, row.raw, row.fault)
+            continue
+        try:
+            cells = flat(row.value)
+        except InvalidInput as error:
+            yield converter.refused(row.line, row.raw, str(error), error.field or "")
+            continue
+        yield from converter.rows(row.line, row.raw, cells)
+
+
+def parse_table(
+    rows: Iterable[TableRow], mapping: TableMapping, *, file: str = "", release: str | None = None
+) -> Iterator[Row]:
+    """Convert the rows of a delimited table, its header (unless the mapping names the columns) among them.
+
+    A second row of HXL tags is passed over.
+
+    Raises:
+        InvalidInput: a column that the mapping reads isn't there, or there are two of one name.
+    """
+    stream = iter(rows)
+    header = None if mapping.table.columns else next(stream, None)
+    columns = mapping.table.columns or _columns_of(header)
+    check_columns(columns, mapping)
+    if header:
+        yield header_row(header, file=file)
+    second = next(stream, None)
+    if second and not mapping.table.columns and _is_hxl(second.cells):
+        second = None
+    rest = chain([second] if second else [], stream)
+    yield from convert_table(
+        rest, columns, VariantConverter(file, RowConverter(mapping, release)), file=file, lazy_ends=True
+    )
+
+
+def check_columns(columns: Sequence[str], mapping: TableMapping) -> None:
+    """Check that a table has the columns its mapping reads, or those it is recognised by: the others may come and go.
+
+    Raises:
+        InvalidInput: it lacks some; the nearest is suggested.
+    """
+    known = set(columns)
+    for wanted in mapping.recognised_by or (*columns_of(mapping), *mapping.drop):
+        if wanted not in known:
+            near = get_close_matches(wanted, columns, n=1)
+            hint = f"is it {near[0]!r}?" if near else f"its columns are {', '.join(columns)[:500]}."
+            raise InvalidInput(
+                f"the mapping reads the column {wanted!r}, which the table doesn't have; {hint}", field=wanted
+            )
+
+
+def flat(value: Mapping[str, Any]) -> Cells:
+    """Return an object's fields as columns: objects within as ``a.b``, lists of plain values joined by ``; ``.
+
+    Raises:
+        InvalidInput: objects lie too deep in each other.
+    """
+    return dict(_flat(value, "", 0))
+
+
+def _flat(value: Mapping[str, Any], above: str, depth: int) -> Iterator[tuple[str, Any]]:
+    if depth > _DEEPEST:
+        raise InvalidInput("its objects lie too deep in each other; flatten them.", field=above.rstrip("."))
+    for name, one in value.items():
+        if isinstance(one, dict):
+            yield from _flat(one, f"{above}{name}.", depth + 1)
+        elif isinstance(one, list):
+            plain = all(isinstance(part, str | int | float) for part in one)
+            yield f"{above}{name}", "; ".join(map(str, one)) if plain else orjson.dumps(one).decode()
+        else:
+            yield f"{above}{name}", one
+
+
+def _columns_of(header: TableRow | None) -> tuple[str, ...]:
+    if header is None:
+        raise InvalidInput("the table is empty: there isn't even a header.", field="file")
+    if header.fault:
+        raise InvalidInput(f"the header can't be read: {header.fault}", field="file")
+    names = tuple(cell.strip() or f"column {place}" for place, cell in enumerate(header.cells, start=1))
+    twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
+    if twice is not None:
+        raise InvalidInput(f"two columns are called {twice!r}; rename one in the file's header.", field=twice)
+    return names
+
+
+def _is_hxl(cells: Sequence[str]) -> bool:
+    said = [cell.strip() for cell in cells if cell.strip()]
+    return bool(said) and all(cell.startswith("#") for cell in said)
+
+
+def read_by(mapping: TableMapping, stream: BufferedReader, given: Given) -> Iterator[Row]:
+    """Read an input by a mapping; whether it is a table, JSON or Parquet is told by its first bytes."""
+    content = stream.peek(HEAD_BYTES)[:HEAD_BYTES]
+    head, table = Head(content), mapping.table
+    if content.startswith(MAGIC):
+        rows = iter_parquet(stream)
+        yield from parse_rows(rows, mapping, file=given.file, release=given.release)
+    elif head.is_json:
+        yield from parse_rows(
+            iter_objects(stream, within=table.within), mapping, file=given.file, release=given.release
+        )
+    else:
+        dialect = Dialect(table.delimiter or head.delimiter, table.quoted)
+        yield from parse_table(iter_table(stream, dialect), mapping, file=given.file, release=given.release)
+
+
+def _read(stream: BufferedReader, given: Given) -> Iterator[Row]:
+    if given.mapping is None:
+        raise InvalidInput(
+            "this needs a mapping file that says what the columns mean: --mapping FILE.", field="mapping"
+        )
+    yield from read_by(given.mapping, stream, given)
+
+
+def _never(head: Head) -> bool:
+    """Only a mapping file that the user names says that a table is to be read by it."""
+    del head
+    return False
+
+
+FORMATS: Final = (Format("mapping", "Any CSV, TSV, JSON or Parquet, by a mapping file", _never, _read),)

@@ -1,0 +1,110 @@
+"""Texts of a mapping file: ``{column}`` in them is the row's cell.
+
+That is all they can do. There are no attributes, indices, format codes or expressions, and nothing is ever run: a
+mapping from a stranger can say wrong things, but it can't do any.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Final
+
+from knowledge_graph.errors import InvalidInput
+
+Values = Mapping[str, str]
+"""A row's cells by column; what is empty, or means nothing, is an empty text."""
+Fill = Callable[[Values], str]
+"""What a text says of a row: empty if one of its cells is."""
+
+_PLACEHOLDER: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+
+
+def pieces(text: str) -> Iterator[tuple[str, str]]:
+    """Split a text into pairs of (what stands there, the column that follows); the last column is empty.
+
+    Raises:
+        InvalidInput: a brace stands alone, or nothing stands between two.
+    """
+    before, place = "", 0
+    for found in _PLACEHOLDER.finditer(text):
+        before += text[place : found.start()]
+        place = found.end()
+        column = (found[1] or "").strip()
+        if column:
+            yield before, column
+            before = ""
+        elif found[0] in {"{{", "}}"}:
+            before += found[0][0]
+        else:
+            raise InvalidInput(
+                f"{text!r}: braces hold a column's name, {{name}}; write a brace itself as {{{{ or }}}}."
+            )
+    yield before + text[place:], ""
+
+
+def columns_in(*texts: str) -> tuple[str, ...]:
+    """Return the columns that texts take their words from, each once."""
+    return tuple(dict.fromkeys(column for text in texts for _, column in pieces(text) if column))
+
+
+def filler(text: str) -> Fill:
+    """Compile one text."""
+    parts = list(pieces(text))
+    (first, column), *rest = parts
+    if not column:
+        return constant(first)
+    if not first and rest == [("", "")]:
+        return lambda values: values.get(column, "")
+
+    def fill(values: Values) -> str:
+        said: list[str] = []
+        for words, name in parts:
+            cell = values.get(name, "") if name else ""
+            if name and not cell:
+                return ""
+            said += (words, cell)
+        return "".join(said)
+
+    return fill
+
+
+def constant(text: str) -> Fill:
+    """Return what says the same of every row."""
+
+    def fill(values: Values) -> str:
+        del values
+        return text
+
+    return fill
+
+
+def first_of(texts: Sequence[str]) -> Fill:
+    """Compile alternatives: the first that isn't empty speaks."""
+    fills = [filler(text) for text in texts]
+    if len(fills) == 1:
+        return fills[0]
+    return lambda values: next((said for fill in fills if (said := fill(values))), "")
+
+
+def looked_up(fill: Fill, table: Mapping[str, str], otherwise: str | None, column: str) -> Fill:
+    """Compile a look-up of what a text says. What the table lacks is ``otherwise``, or an error that names it."""
+
+    def look_up(values: Values) -> str:
+        word = fill(values)
+        found = table.get(word)
+        if found is not None:
+            return found
+        if otherwise is not None:
+            return otherwise
+        if not word:
+            return ""
+        near = get_close_matches(word, table, n=1)
+        hint = f" (is it {near[0]!r}?)" if near else ""
+        raise InvalidInput(
+            f"{word!r} is not in the mapping's `map` for this{hint}; add it there, or give an `otherwise`.",
+            field=column,
+        )
+
+    return look_up

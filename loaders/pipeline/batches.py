@@ -1,0 +1,52 @@
+"""What goes into one transaction: an event with all that is claimed about it, so that its relations are laid once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Final
+
+from knowledge_graph.records import KINDS, Claim, Kind, Record
+from knowledge_graph.statements import carrier_of
+from knowledge_graph.store import WriteSummary
+
+BATCH: Final = 10_000
+"""Records in a batch; a few more where the last one's claims belong to it."""
+
+_TOGETHER: Final[tuple[Kind, ...]] = ("event", "relation", "claim")
+_ALONE: Final = [(kind,) for kind in KINDS if kind not in _TOGETHER]
+PASSES: Final[tuple[tuple[Kind, ...], ...]] = (*_ALONE[:3], _TOGETHER, *_ALONE[3:])
+"""The kinds in the order in which they are written, those at once whose records are written together."""
+
+Filed = tuple[int, Record]
+"""A record, and the number of the file it is from."""
+
+
+def batched(records: Iterable[Filed]) -> Iterator[list[Filed]]:
+    """Cut a stream into batches, never between a record and the claims about it that follow."""
+    batch: list[Filed] = []
+    before = None
+    for file, record in records:
+        carrier = carrier_of(record.about) if isinstance(record, Claim) else record.id
+        if len(batch) >= BATCH and carrier != before:
+            yield batch
+            batch = []
+        batch.append((file, record))
+        before = carrier
+    if batch:
+        yield batch
+
+
+def in_the_background(
+    write: Callable[[Sequence[Record]], WriteSummary], batches: Iterable[list[Filed]]
+) -> Iterator[tuple[list[Filed], WriteSummary]]:
+    """Write batches one after the other while the next is being read; yield each with what came of it."""
+    with ThreadPoolExecutor(max_workers=1) as writer:
+        before: tuple[list[Filed], Future[WriteSummary]] | None = None
+        for batch in batches:
+            now = batch, writer.submit(write, [record for _, record in batch])
+            if before:
+                yield before[0], before[1].result()
+            before = now
+        if before:
+            yield before[0], before[1].result()

@@ -1,0 +1,260 @@
+"""UCDP GED: events of organised violence, coded by hand since 1989, as tables of every edition and from the API.
+
+Each row is one event, whose id UCDP keeps from release to release. What the columns become is in docs/formats/ucdp.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from io import BufferedReader
+from itertools import chain
+from typing import Any, Final, NamedTuple
+
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.records import Actor, Attributes, Claim, Location, Participant, Place, Record, Source
+from loaders.formats import Format, Given
+from loaders.identity.places import place
+from loaders.identity.states import State, find_state
+from loaders.kit.building import Maker, Remembered, make_event, make_participant, make_place
+from loaders.kit.datasets import LISTED
+from loaders.reading.columns import cleaned, coded, is_tags, whole
+from loaders.reading.documents import Found, iter_objects
+from loaders.reading.heads import Head
+from loaders.reading.inputs import HEAD_BYTES
+from loaders.reading.rows import Row
+from loaders.reading.tables import Cells, Values, convert_table, header_row, iter_table
+from loaders.reading.values import read_point
+from loaders.reading.variants import VariantConverter
+from loaders.ucdp.articles import listed
+from loaders.ucdp.columns import columns_of, dialect_of, first_row, is_bare, is_header
+from loaders.ucdp.release import UCDP, release_of
+from loaders.ucdp.sides import Side, actors_of
+from loaders.ucdp.values import FIGURES, deaths, span_of
+
+_VIOLENCE: Final = ("", "State-based violence", "Non-state violence", "One-sided violence")
+_CONTEXTS: Final = ((), ("military",), (), ("human_security",))
+_ONE_SIDED: Final = 3
+_PRECISIONS: Final = ("", "exact", "near", "district", "region", "area", "country", "international")
+_PLACE_TYPES: Final = ("place", "place", "place", "region", "region", "region", "country", "place")
+"""What a named place is, by where_prec, unless its name says it better."""
+
+_FIELDS: Final = frozenset({
+    "id", "side_a", "side_b", "side_a_new_id", "side_b_new_id", "source_article", "source_office",
+    "source_date", "source_headline", "where_coordinates", "adm_1", "adm_2", "latitude", "longitude", "geom_wkt",
+    "country", "date_start", "date_end", *FIGURES,
+})  # fmt: skip
+"""Columns that become something else; all others are kept among an event's attributes."""
+_WHOLE: Final = frozenset({
+    "active_year", "type_of_violence", "conflict_dset_id", "conflict_new_id", "dyad_dset_id", "dyad_new_id",
+    "side_a_dset_id", "side_b_dset_id", "number_of_sources", "where_prec", "priogrid_gid", "country_id",
+    "event_clarity", "date_prec", "year", "start_year", "end_year",
+})  # fmt: skip
+_TWICE: Final = {f"{what}_dset_id": f"{what}_new_id" for what in ("conflict", "dyad", "side_a", "side_b")}
+"""Ids of older datasets, which are kept where they differ from the present one."""
+_BEGINS_WITH: Final = {"year": "date_start", "start_year": "date_start", "end_year": "date_end"}
+"""Years, which are kept where they aren't the date's. Copies on HDX have two more of them, and iso3."""
+
+
+class _Side(NamedTuple):
+    """A side's actors, and as parts of an event."""
+
+    actors: tuple[Actor, ...]
+    parts: tuple[Participant, ...]
+
+
+_PlaceKey = tuple[str, str, str, str, str, int, float | None, float | None]
+
+
+class _Reader:
+    """Makes records of rows, and remembers what rows share."""
+
+    def __init__(self, release: Source) -> None:
+        self._release = release.id
+        self._common = (UCDP.source(), release)
+        self._sides = Remembered(_side)
+        self._places = Remembered(_places)
+        self._spans = Remembered(span_of)
+        self._deaths = Remembered(deaths)
+        self._points: dict[str, tuple[float | None, float | None]] = {}
+        self._relay = Maker(Claim, locator=f"{LISTED}{UCDP.id}")
+
+    def convert(self, values: Values) -> tuple[Sequence[Record], Sequence[Record]]:
+        """Return what a row says, and what it shares with others."""
+        given = cleaned(values)
+        number, violence = whole(given, "id"), coded(given, "type_of_violence", 3)
+        if number is None or number < 0:
+            raise InvalidInput("the event has no id; give the number UCDP knows it by.", field="id")
+        if violence is None:
+            raise InvalidInput("the type of violence is missing; write 1, 2 or 3.", field="type_of_violence")
+        cell = given.get
+        precisions = coded(given, "date_prec", 5), coded(given, "event_clarity", 2)
+        when = self._spans[cell("date_start", ""), cell("date_end", ""), *precisions]
+        sides = [
+            self._sides[Side(cell(name, ""), whole(given, f"{name}_new_id"), cell(code, "")), role]
+            for name, code, role in zip(("side_a", "side_b"), ("gwnoa", "gwnob"), _roles(violence), strict=True)
+        ]
+        sources = listed(given)
+        kept = _kept(given) | sources.kept
+        where, at = self._where(given, kept)
+        identifier = f"event:ucdp:{number}"
+        event = make_event(
+            id=identifier,
+            attributes=dict(sorted(kept.items())),  # two copies of a row may order columns differently
+            source=self._release,
+            type="assault",
+            contexts=_CONTEXTS[violence],
+            title=_title(violence, (cell("side_a"), cell("side_b")), where),
+            when=when,
+            participants=_once(sides[0].parts + sides[1].parts),
+            locations=at,
+            measures=self._deaths[tuple([cell(name, "") for name in FIGURES])],
+        )
+        claims = [self._relay(about=identifier, source=one.id) for one in sources.articles]
+        return (event, *claims), (*self._common, *where, *sides[0].actors, *sides[1].actors, *sources.articles)
+
+    def _where(self, given: Values, kept: Attributes) -> tuple[Sequence[Location], tuple[Place, ...]]:
+        """Return the place of a row after its wholes, and as a part of its event.
+
+        What the place's record can't say is added to what is kept: a point other than the one the place already has.
+        """
+        precision = coded(given, "where_prec", 7) or 0
+        texts = [given.get(name, "") for name in ("latitude", "longitude")]
+        point = read_point(texts[0], texts[1], ("latitude", "longitude"))
+        names = [given.get(name, "") for name in ("where_coordinates", "adm_1", "adm_2", "country", "country_id")]
+        where = self._places[names[0], names[1], names[2], names[3], names[4], precision, *point]
+        if point[0] is not None and (not where or self._points.setdefault(where[-1].id, point) != point):
+            kept |= {"latitude": point[0], "longitude": point[1]}
+        if (shape := given.get("geom_wkt", "")) and not _is_point(shape, point):
+            kept["geom_wkt"] = shape
+        if not where:
+            kept |= {name: given[name] for name in ("where_coordinates", "country") if name in given}
+            return (), ()
+        return where, (make_place(location=where[-1].id, precision=_PRECISIONS[precision] or None),)
+
+
+def _kept(given: Values) -> Attributes:
+    found: Attributes = {}
+    for name, text in given.items():
+        if name not in _FIELDS and not _repeats(given, name, text):
+            found[name] = whole(given, name) if name in _WHOLE else text
+    return found
+
+
+def _repeats(given: Values, name: str, text: str) -> bool:
+    """Return whether a cell only says again what another one says."""
+    if name in _TWICE:
+        return given.get(_TWICE[name]) == text
+    if name in _BEGINS_WITH:
+        return given.get(_BEGINS_WITH[name], "").startswith(text)
+    return name == "iso3" and (state := _state(given.get("country_id", ""), "")) is not None and state.iso3 == text
+
+
+def _roles(violence: int) -> tuple[str, str]:
+    """Return the parts of side_a and side_b. Of one-sided violence side_a is always who attacks, and side_b whom."""
+    return ("attacker", "victim") if violence == _ONE_SIDED else ("side_a", "side_b")
+
+
+def _side(key: tuple[Side, str]) -> _Side:
+    side, role = key
+    actors = actors_of(side)
+    return _Side(actors, tuple(make_participant(actor=one.id, role=role) for one in actors))
+
+
+def _once(parts: tuple[Participant, ...]) -> tuple[Participant, ...]:
+    return tuple({(one.actor, one.role): one for one in parts}.values())
+
+
+def _title(violence: int, named: Iterable[str | None], where: Sequence[Location]) -> str:
+    names = " - ".join(name[:600] for name in named if name)
+    said = f"{_VIOLENCE[violence]}: {names}" if names else _VIOLENCE[violence]
+    return f"{said}, {where[-1].name[:600]}" if where else said
+
+
+def _places(key: _PlaceKey) -> Sequence[Location]:
+    name, admin1, admin2, country, code, precision, latitude, longitude = key
+    return place(
+        name[:2000],
+        type=_PLACE_TYPES[precision],
+        state=_state(code, country),
+        latitude=latitude,
+        longitude=longitude,
+        admin1=admin1[:2000] or None,
+        admin2=admin2[:2000] or None,
+        source=UCDP.id,
+    )
+
+
+def _state(code: str, name: str) -> State | None:
+    return (find_state("gw", code) if code.isdecimal() else None) or (find_state("name", name) if name else None)
+
+
+_POINT: Final = re.compile(r"POINT ?\((-?[\d.]+) (-?[\d.]+)\)\Z")
+
+
+def _is_point(shape: str, point: tuple[float | None, float | None]) -> bool:
+    """Return whether a shape in WKT only says the coordinates again."""
+    found = _POINT.match(shape)
+    try:
+        return found is not None and (float(found[2]), float(found[1])) == point
+    except ValueError:
+        return False
+
+
+def parse_rows(rows: Iterable[Cells], *, release: str | None = None, file: str = "") -> Iterator[Row]:
+    """Yield the rows of a table with a header, with a row of HXL tags below it, or without any.
+
+    ``release`` is what the user says of the version: ``23.1``; without it the file's name may tell.
+
+    Raises:
+        InvalidInput: it is no table of UCDP GED.
+    """
+    rows = iter(rows)
+    first = next(rows, None)
+    if first is None:
+        return
+    columns, has_header = columns_of(first, file)
+    if has_header:
+        yield header_row(first, file=file)
+        first = next(rows, None)
+    begin = [] if first is None or is_tags(first.cells) else [first]
+    yield from convert_table(chain(begin, rows), columns, _converter(release, file), file=file)
+
+
+def parse_objects(objects: Iterable[Found], *, release: str | None = None, file: str = "") -> Iterator[Row]:
+    """Yield the rows of what UCDP's API gives: an object an event, its fields named as a table's columns."""
+    converter = _converter(release, file)
+    for found in objects:
+        if found.value is None:
+            yield converter.refused(found.line, found.raw, found.fault)
+        elif "Result" not in found.value:  # a page without events is itself what was found
+            values = {name.lower(): value for name, value in found.value.items()}
+            yield from converter.rows(found.line, found.raw, values)
+
+
+def _converter(release: str | None, file: str) -> VariantConverter:
+    return VariantConverter(file, _Reader(release_of(release, file)).convert)
+
+
+_PAGE: Final = frozenset({"TotalCount", "TotalPages", "Result"})
+_FIELD_OF_PAGE: Final = re.compile(r'"type_of_violence"\s*:')
+_FIELD_OF_EVENT: Final = re.compile(r'"dyad_new_id"\s*:')
+
+
+def _read(stream: BufferedReader[Any], given: Given) -> Iterator[Row]:
+    head = Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES])
+    if head.is_json:
+        return parse_objects(iter_objects(stream, within="Result"), release=given.release, file=given.file)
+    return parse_rows(iter_table(stream, dialect_of(head)), release=given.release, file=given.file)
+
+
+def _recognises(head: Head) -> bool:
+    if head.is_json:
+        text = head.text
+        return head.keys >= _PAGE or bool(_FIELD_OF_PAGE.search(text) and _FIELD_OF_EVENT.search(text))
+    return is_header(head.first) or is_bare(first_row(head))
+
+
+FORMATS: Final = (
+    Format("ucdp", "UCDP GED: every edition's table, Candidate releases, pages of the API", _recognises, _read),
+)

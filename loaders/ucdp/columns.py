@@ -1,0 +1,79 @@
+"""How UCDP's GED tables are written: the columns of each edition, by name, and rows read by them.
+
+Editions have 41 to 53 columns in varying order. Copies on HDX put a row of HXL tags under the header; other copies add
+an index column without a name, or write whole numbers as 15720.0. Some Candidate files have no header at all.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from loaders.reading.columns import names_of
+from loaders.reading.heads import Head
+from loaders.reading.tables import Cells, Dialect
+from loaders.ucdp.release import UCDP
+
+COLUMNS: Final = (
+    "id", "relid", "year", "active_year", "code_status", "type_of_violence", "conflict_dset_id",
+    "conflict_new_id", "conflict_name", "dyad_dset_id", "dyad_new_id", "dyad_name", "side_a_dset_id",
+    "side_a_new_id", "side_a", "side_b_dset_id", "side_b_new_id", "side_b", "number_of_sources", "source_article",
+    "source_office", "source_date", "source_headline", "source_original", "where_prec", "where_coordinates",
+    "where_description", "adm_1", "adm_2", "latitude", "longitude", "geom_wkt", "priogrid_gid", "country",
+    "country_id", "region", "event_clarity", "date_prec", "date_start", "date_end", "deaths_a", "deaths_b",
+    "deaths_civilians", "deaths_unknown", "best", "high", "low", "gwnoa", "gwnob",
+)  # fmt: skip
+"""The columns of release 23.1, in the order that files without a header keep."""
+
+NEEDED: Final = frozenset({"id", "type_of_violence", "side_a", "side_b", "date_start", "best", "low", "high"})
+_TELLING: Final = NEEDED | {"dyad_name", "where_prec", "date_prec"}
+_BEGINS: Final[Mapping[str, re.Pattern[str]]] = {
+    "id": re.compile(r"\d+(\.0)?\Z"),
+    "year": re.compile(r"(19|20)\d\d(\.0)?\Z"),
+    "type_of_violence": re.compile(r"[123](\.0)?\Z"),
+    "date_prec": re.compile(r"[1-5](\.0)?\Z"),
+    "date_start": re.compile(r"(19|20)\d\d-\d\d-\d\d"),
+    "geom_wkt": re.compile(r"[A-Z]+ ?\("),
+}
+"""What stands in some columns of a file without a header: enough to know it by."""
+
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Return whether a row is the header of a UCDP GED table."""
+    return _TELLING.issubset({cell.strip().lower() for cell in cells})
+
+
+def is_bare(cells: Sequence[str]) -> bool:
+    """Return whether a row is one of UCDP GED, of a table without a header."""
+    if len(cells) != len(COLUMNS):
+        return False
+    values = dict(zip(COLUMNS, cells, strict=True))
+    return all(pattern.match(values[name].strip()) for name, pattern in _BEGINS.items())
+
+
+def first_row(head: Head) -> list[str]:
+    """Return the first row of an input read as a table, which may go over lines; empty for none."""
+    lines = io.StringIO(head.text.lstrip("\r\n"), newline="")
+    try:
+        return next(csv.reader(lines, delimiter=dialect_of(head).delimiter), [])
+    except csv.Error:
+        return []
+
+
+def dialect_of(head: Head) -> Dialect:
+    """Return how the table is written: with commas, or with what somebody saved it with."""
+    return Dialect(head.delimiter if is_header(head.first) else ",")
+
+
+def columns_of(first: Cells, file: str) -> tuple[tuple[str, ...], bool]:
+    """Return a table's columns by its first row, and whether that row is a header.
+
+    Raises:
+        InvalidInput: it is no table of UCDP GED.
+    """
+    if is_bare(first.cells):
+        return COLUMNS, False
+    return names_of(first.cells, NEEDED, dataset=UCDP.title, file=file), True

@@ -1,0 +1,149 @@
+"""A folder that is watched: what is in it is loaded, then what arrives, until somebody ends it.
+
+What was taken in is noted in a hidden file in the folder, so that starting again loads only what is new. A file is
+taken once it has stopped growing. Loading is idempotent: a file that is taken twice after a crash changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import orjson
+from watchfiles import watch as changes_in
+
+from knowledge_graph.errors import InvalidInput, InvalidRecord, StoreUnavailable
+from knowledge_graph.store import GraphStore
+from loaders.load import load
+from loaders.pipeline.intake import Reading
+from loaders.pipeline.summary import LoadSummary, OnError
+
+LOOK_AGAIN: Final = 1.0
+"""Seconds a file must have kept its size before it is taken."""
+LONGEST_WAIT: Final = 60.0
+"""Seconds between tries, at most, while the store can't be reached."""
+
+Version = tuple[int, int]
+"""A file's size and time of change: another version is another arrival."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What became of one file: a summary, or why it was left; ``waiting`` says that it will be tried again."""
+
+    path: Path
+    summary: LoadSummary | None = None
+    error: str = ""
+    waiting: bool = False
+
+
+class Ledger:
+    """The versions of files that were taken in, kept as lines of JSON in the folder itself."""
+
+    def __init__(self, folder: Path, store: str) -> None:
+        name = hashlib.blake2b(store.encode(), digest_size=6).hexdigest()
+        self._path = folder / f".conflict-graph-{name}.seen"
+        self._seen: dict[str, Version] = {}
+        if self._path.exists():
+            for line in self._path.read_bytes().splitlines():
+                try:
+                    file, size, changed = orjson.loads(line)
+                except ValueError:
+                    continue  # torn by a crash; the file is taken again, which changes nothing
+                self._seen[file] = (size, changed)
+
+    def has(self, path: Path, version: Version) -> bool:
+        """Return whether this version of a file was taken in."""
+        return self._seen.get(path.name) == version
+
+    def note(self, path: Path, version: Version) -> None:
+        """Remember that it was.
+
+        Raises:
+            InvalidInput: the folder can't be written to.
+        """
+        self._seen[path.name] = version
+        try:
+            with self._path.open("ab") as stream:
+                stream.write(orjson.dumps([path.name, *version]) + b"\n")
+        except OSError as error:
+            raise InvalidInput(f"{self._path} can't be written: {error.strerror or error}.", field="watch") from None
+
+
+def watch(
+    folder: Path,
+    store: GraphStore,
+    reading: Reading,
+    *,
+    store_name: str = "",
+    on_error: OnError = "stop",
+    go_on: Callable[[], bool] = lambda: True,
+) -> Iterator[Arrival]:
+    """Load what is in a folder and what arrives there, yielding what became of each file; ends when told.
+
+    ``reading`` says the format and release, if the files don't. A bad file is reported and left until it changes.
+    While the store can't be reached, the same file is tried again, after waits that grow.
+
+    Raises:
+        InvalidInput: there is no such folder, or it can't be written to.
+    """
+    if not folder.is_dir():
+        raise InvalidInput(f"there is no folder {folder} to watch; make it.", field="watch")
+    ledger = Ledger(folder, store_name)
+    arrived = changes_in(folder, recursive=False, yield_on_timeout=True, rust_timeout=int(LOOK_AGAIN * 1000))
+    seen: dict[Path, Version] = {}
+    for _ in _each(arrived, go_on):
+        settled, seen = _settled(folder, ledger, seen)
+        for path, version in settled:
+            yield from _taken(path, store, replace(reading, paths=[path]), on_error, go_on)
+            if not go_on():
+                return
+            ledger.note(path, version)
+
+
+def _each(arrived: Iterator[object], go_on: Callable[[], bool]) -> Iterator[None]:
+    """Yield at once, then whenever something changed or a while has passed."""
+    yield
+    for _ in arrived:
+        if not go_on():
+            return
+        yield
+
+
+def _settled(
+    folder: Path, ledger: Ledger, before: dict[Path, Version]
+) -> tuple[list[tuple[Path, Version]], dict[Path, Version]]:
+    """Return the new files that are as they were at the last look, and how all new ones are now."""
+    now: dict[Path, Version] = {}
+    for path in sorted(folder.iterdir()):
+        with suppress(FileNotFoundError):  # gone again
+            if path.name.startswith(".") or not path.is_file():
+                continue
+            status = path.stat()
+            version = (status.st_size, status.st_mtime_ns)
+            if not ledger.has(path, version):
+                now[path] = version
+    return [(path, version) for path, version in now.items() if before.get(path) == version], now
+
+
+def _taken(
+    path: Path, store: GraphStore, reading: Reading, on_error: OnError, go_on: Callable[[], bool]
+) -> Iterator[Arrival]:
+    wait = LOOK_AGAIN
+    while go_on():
+        try:
+            yield Arrival(path, load(reading, store, on_error=on_error))
+        except StoreUnavailable as error:
+            yield Arrival(path, error=str(error), waiting=True)
+            time.sleep(wait)
+            wait = min(2 * wait, LONGEST_WAIT)
+        except (InvalidRecord, InvalidInput) as error:
+            yield Arrival(path, error=str(error))
+            return
+        else:
+            return

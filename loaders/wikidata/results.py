@@ -1,0 +1,64 @@
+"""Results of Wikidata's query service: rows of variables, of which one is what the row is about.
+
+A query's rows multiply where an item has several values: those about one item are read as one. The service gives no
+precision of dates; the first of January may stand for a whole year, the first of a month for a month, and is read so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import PurePath
+from typing import Any
+
+from loaders.identity.names import slug
+from loaders.kit.datasets import Dataset
+from loaders.kit.days import UNDATED, day_in
+from loaders.reading.documents import Found, making
+from loaders.reading.rows import Row
+from loaders.wikidata.items import WIKIDATA
+from loaders.wikidata.subjects import Subject, item_in, made_of, subject_of
+
+
+def parse_results(found: Iterable[Found], *, release: str | None = None, file: str = "") -> Iterator[Row]:
+    """Yield a row for each item that results are about, in the order in which they are first met.
+
+    ``release`` is the day the query was asked. What a query was about only its file's name tells: each is a dataset.
+    """
+    converter = making(file)
+    subjects: dict[str, Subject] = {}
+    for one in found:
+        if one.value is None:
+            yield converter.refused(one.line, one.raw, one.fault)
+            continue
+        cells = {str(name): text for name, cell in one.value.items() if (text := _text(cell))}
+        if variable := subject_of(cells):
+            subject = subjects.setdefault(item_in(cells[variable]) or "", Subject(variable, one))
+            for name, text in cells.items():
+                subject.values.setdefault(name, {})[text] = None
+        else:
+            yield converter.refused(one.line, one.raw, "no variable of this row holds an item of Wikidata.")
+    dataset = _dataset(file)
+    asked = release or day_in(PurePath(file).name)
+    day = day_in(asked) if asked else None
+    source = dataset.release(day or asked or UNDATED, day)
+    for qid, subject in subjects.items():
+        made = partial(made_of, qid, subject, dataset, source)
+        yield from converter.rows(subject.found.line, subject.found.raw, made)
+
+
+def _dataset(file: str) -> Dataset:
+    name = PurePath(file).name.partition(".")[0] or "results"
+    return Dataset(
+        id=f"source:wikidata-query:{slug(name) or 'results'}",
+        title=f"Wikidata query: {name}",
+        publisher=WIKIDATA.publisher,
+        url="https://query.wikidata.org/",
+        licence=WIKIDATA.licence,
+        cite=WIKIDATA.cite,
+    )
+
+
+def _text(cell: Any) -> str:
+    value = cell.get("value") if isinstance(cell, Mapping) else cell
+    return str(value).strip() if isinstance(value, str | int | float) else ""

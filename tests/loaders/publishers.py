@@ -1,0 +1,80 @@
+"""A server on this machine that speaks as UCDP's and ACLED's services do by their documentation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+TOKEN = "t0ken-of-a-test"  # noqa: S105
+
+
+@dataclass
+class Publisher:
+    """What the server has, what it was asked, and what it is to answer first: (status, headers, body)."""
+
+    events: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    first: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
+    url: str = ""
+    next_host: str = ""
+
+    def answer(self, path: str, headers: Any) -> tuple[int, dict[str, str], bytes]:
+        """Answer a request."""
+        self.asked.append(path)
+        if self.first:
+            return self.first.pop(0)
+        parts = urlsplit(path)
+        given = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        if parts.path.startswith("/gedevents/"):
+            return self._ucdp(parts.path, given, headers)
+        return self._acled(given, headers)
+
+    def _ucdp(self, path: str, given: dict[str, str], headers: Any) -> tuple[int, dict[str, str], bytes]:
+        if headers.get("x-ucdp-access-token") != TOKEN:
+            return 401, {}, b"API token required."
+        size, page = int(given["pagesize"]), int(given.get("page", 1))
+        pages = -(-len(self.events) // size)
+        more = f"{self.next_host or self.url}{path}?pagesize={size}&page={page + 1}" if page < pages else ""
+        rows = self.events[(page - 1) * size : page * size]
+        body = {"TotalCount": len(self.events), "TotalPages": pages, "PreviousPageUrl": "", "NextPageUrl": more}
+        return 200, {}, json.dumps(body | {"Result": rows}).encode()
+
+    def _acled(self, given: dict[str, str], headers: Any) -> tuple[int, dict[str, str], bytes]:
+        if headers.get("Authorization") != f"Bearer {TOKEN}":
+            return 403, {}, json.dumps({"status": 403, "success": False}).encode()
+        size, page = int(given["limit"]), int(given["page"])
+        rows = self.events[(page - 1) * size : page * size]
+        body = {"status": 200, "success": True, "last_update": 1, "count": len(rows), "messages": [], "data": rows}
+        return 200, {}, json.dumps(body).encode()
+
+
+@contextmanager
+def serving() -> Iterator[Publisher]:
+    """Serve on a free port until the block ends."""
+    publisher = Publisher()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, headers, body = publisher.answer(self.path, self.headers)
+            self.send_response(status)
+            for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Stay quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        publisher.url = f"http://127.0.0.1:{server.server_port}"
+        thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        yield publisher
+        server.shutdown()
+        thread.join()

@@ -1,0 +1,330 @@
+"""FollowTheMoney: what each schema becomes, in any order, and what is said of rows that can't be taken."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.records import Actor, Claim, Event, Location, Record, Relation, Source, span
+from loaders.formats import Given, format_of
+from loaders.ftm import FORMATS
+from loaders.ftm import schema as ftm_schema
+from loaders.pipeline.expand import expand
+from loaders.reading.heads import Head
+from loaders.reading.rows import Row
+from tests.support.shared import DATA, shared_data
+
+pytest.importorskip("followthemoney", reason="the extra `ftm` is not installed")
+(FTM,) = FORMATS
+
+
+def entity(schema: str, identifier: str, **properties: Any) -> dict[str, Any]:
+    values = {name: value if isinstance(value, list) else [value] for name, value in properties.items()}
+    return {"id": identifier, "schema": schema, "properties": values}
+
+
+def rows(*entities: dict[str, Any], release: str | None = None, file: str = "x.json") -> list[Row]:
+    content = "\n".join(json.dumps(one) for one in entities).encode()
+    return list(FTM.read(io.BufferedReader(io.BytesIO(content)), Given(file, release)))
+
+
+def records(*entities: dict[str, Any], release: str | None = None) -> dict[str, Record]:
+    found = rows(*entities, release=release)
+    assert not [problem for row in found for problem in row.problems]
+    return {record.id or "": record for row in found for record in row.records}
+
+
+def problem(*entities: dict[str, Any], release: str | None = None) -> str:
+    (only,) = [one for row in rows(*entities, release=release) for one in row.problems]
+    return f"{only.field}: {only.message}"
+
+
+@pytest.mark.parametrize(
+    ("schema", "more", "type_"),
+    [
+        ("Person", {}, "person"),
+        ("Company", {}, "company"),
+        ("PublicBody", {}, "government_body"),
+        ("Organization", {}, "organisation"),
+        ("Organization", {"topics": ["sanction", "pol.party"]}, "political_party"),
+        ("LegalEntity", {"topics": "gov.igo"}, "international_organisation"),
+        ("LegalEntity", {}, "unknown"),
+        ("Position", {}, "collective"),
+        ("Vessel", {"imoNumber": "IMO 9074729"}, "unknown"),
+    ],
+)
+def test_those_who_act_become_actors(schema: str, more: dict[str, Any], type_: str):
+    actor = records(entity(schema, "a1", name=["Main", "Other"], alias="Third", **more))["ftm:a1"]
+    assert isinstance(actor, Actor)
+    assert (actor.type, actor.name, actor.aliases) == (type_, "Main", ("Other", "Third"))
+    assert actor.identifiers["ftm"] == "a1"
+    assert actor.attributes["schema"] == schema
+
+
+def test_an_actor_keeps_everything_and_is_known_by_all_its_identifiers():
+    given_ = entity("Company", "Q42", name="X", leiCode="L1", summary="S", topics=["a", "b"], weakAlias="W", phone="1")
+    given_ |= {"caption": "The X", "datasets": ["us_ofac_sdn"], "referents": ["NK-1"], "first_seen": "2024-01-02T00:00"}
+    given_ |= {"last_change": "2024-05-06T07:08:09"}
+    found = records(given_)
+    actor = found["ftm:Q42"]
+    assert isinstance(actor, Actor)
+    assert (actor.name, actor.aliases, actor.description) == ("The X", ("X",), "S")
+    assert actor.identifiers == {"ftm": "Q42", "wikidata": "Q42", "lei": "L1"}
+    assert actor.former_ids == ("ftm:NK-1",)
+    assert actor.attributes == {
+        "schema": "Company", "topics": '["a","b"]', "weakAlias": "W", "phone": "1", "first_seen": "2024-01-02T00:00",
+        "last_change": "2024-05-06T07:08:09",
+    }  # fmt: skip
+    assert actor.source == "source:opensanctions:2024-05-06"
+    release = found["source:opensanctions:2024-05-06"]
+    assert isinstance(release, Source)
+    assert (release.published, release.part_of, release.licence) == (
+        "2024-05-06",
+        "source:opensanctions",
+        "CC BY-NC 4.0",
+    )
+    assert "source:ftm-dataset:us_ofac_sdn" in found
+
+
+@pytest.mark.parametrize(
+    ("schema", "ends", "type_"),
+    [
+        ("Membership", ("member", "organization"), "member_of"),
+        ("Directorship", ("director", "organization"), "leads"),
+        ("Employment", ("employee", "employer"), "employed_by"),
+        ("Occupancy", ("holder", "post"), "holds_office"),
+        ("Family", ("person", "relative"), "family_of"),
+        ("Associate", ("person", "associate"), "associated_with"),
+        ("Ownership", ("owner", "asset"), "owns"),
+        ("Representation", ("agent", "client"), "represents"),
+        ("UnknownLink", ("subject", "object"), "associated_with"),
+        ("Succession", ("predecessor", "successor"), "associated_with"),
+    ],
+)
+def test_what_joins_two_becomes_a_relation_that_needs_both(schema: str, ends: tuple[str, str], type_: str):
+    start, end = ends
+    edge = entity(schema, "e1", **{start: "a", end: "b"}, role="R", startDate="2020-02", endDate="2021", recordId="7")
+    found = rows(edge | {"datasets": ["d"], "referents": []}, release="2024-01-01")
+    (row,) = [one for one in found if not one.made]
+    relation, listed = row.records
+    assert row.optional
+    assert isinstance(relation, Relation)
+    assert (relation.type, relation.start, relation.end) == (type_, "ftm:a", "ftm:b")
+    assert (relation.id, relation.when) == ("ftm:e1", "2020-02/2021")
+    assert relation.attributes["recordId"] == "7"
+    assert listed == Claim(about="ftm:e1", source="source:ftm-dataset:d", locator="listed by source:opensanctions")
+
+
+def test_several_ends_are_as_many_relations():
+    found = records(entity("Ownership", "e1", owner=["a", "b"], asset="c"))
+    assert {one for one in found if one.startswith("ftm:")} == {"ftm:e1:a:c", "ftm:e1:b:c"}
+
+
+def test_an_event_names_who_took_part_and_where_it_was_in_words():
+    found = rows(
+        entity("Event", "v1", name="Talks", organizer="a", involved=["b", "c"], location="Cairo", date="2024-05")
+    )
+    event, where = next(one.records for one in found if one.kind == "event")
+    assert isinstance(event, Event)
+    assert isinstance(where, Claim)
+    assert (event.title, event.when) == ("Talks", "2024-05")
+    assert [(one.actor, one.role) for one in event.participants] == [
+        ("ftm:a", "organiser"), ("ftm:b", "participant"), ("ftm:c", "participant"),
+    ]  # fmt: skip
+    assert (where.property, where.value, where.source) == ("location", "Cairo", event.source)
+
+
+def test_sanctions_and_payments_are_events():
+    found = records(
+        entity("Sanction", "s1", entity="a", program="P", authority="A", startDate="2023-02-24"),
+        entity("Payment", "p1", payer="a", beneficiary="b", amountEur="100000", date="2011-12-29"),
+    )
+    sanction, payment = found["ftm:s1"], found["ftm:p1"]
+    assert isinstance(sanction, Event)
+    assert isinstance(payment, Event)
+    assert (sanction.type, sanction.title, sanction.when) == ("sanction", "Sanction: P", "2023-02-24/")
+    assert sanction.attributes["authority"] == "A"
+    assert (payment.title, payment.measures, payment.attributes["amountEur"]) == (
+        "Payment: 100000 EUR", {"amount": 100_000}, "100000",
+    )  # fmt: skip
+    assert [one.role for one in payment.participants] == ["provider", "recipient"]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_court_case_has_its_parties_whatever_the_order(turned: bool):
+    given_ = [
+        entity("CourtCase", "c1", name="A v B", caseNumber="7"),
+        entity("CourtCaseParty", "l1", case="c1", party="a", role="plaintiff"),
+        entity("CourtCaseParty", "l2", case="c1", party="b"),
+        entity("CourtCaseParty", "l3", case="elsewhere", party="b"),
+    ]
+    case = records(*(given_[::-1] if turned else given_))["ftm:c1"]
+    assert isinstance(case, Event)
+    assert {(one.actor, one.role) for one in case.participants} == {("ftm:a", "party"), ("ftm:b", "party")}
+    assert (case.attributes["role:a"], case.attributes["caseNumber"]) == ("plaintiff", "7")
+
+
+def test_addresses_and_citizenship_join_people_to_places():
+    found = rows(
+        entity("Person", "a", firstName="Ann", lastName="Lee", addressEntity=["h1"], nationality="ua"),
+        entity("Address", "h1", full="1 High St", country="ua", latitude="50.4", longitude="30.5"),
+    )
+    made = {record.id: (record, row) for row in found for record in row.records}
+    person, home, (lives, row) = made["ftm:a"][0], made["ftm:h1"][0], made["ftm:a:based_in:h1"]
+    assert isinstance(home, Location)
+    assert isinstance(person, Actor)
+    assert isinstance(lives, Relation)
+    assert (person.name, home.name, home.latitude) == ("Ann Lee", "1 High St", 50.4)
+    assert home.part_of == "location:country:ukr"
+    assert (lives.end, row.optional, row.made) == ("ftm:h1", True, True)
+    citizen = made["ftm:a:citizen_of:ukr"][0]
+    assert isinstance(citizen, Relation)
+    assert citizen.end == "location:country:ukr"
+
+
+def test_documents_are_sources_and_documentation_their_word():
+    found = rows(
+        entity("Article", "d1", title="T", publisher="P", publishedAt="2024-05-06", sourceUrl="https://example.org/x"),
+        entity("Documentation", "l1", document="d1", entity="a", role="p. 3"),
+    )
+    source = next(one.records[0] for one in found if one.id == "ftm:d1")
+    (claim,) = next(one.records for one in found if one.kind == "claim")
+    assert isinstance(source, Source)
+    assert (source.type, source.title, source.published) == ("article", "T", "2024-05-06")
+    assert claim == Claim(about="ftm:a", source="ftm:d1", locator="p. 3")
+
+
+def test_papers_of_persons_are_passed_over_and_counted():
+    (row,) = [one for one in rows(entity("Passport", "p1", holder="a", number="7")) if not one.made]
+    assert (row.records, row.problems, row.kind) == ((), (), "dropped")
+
+
+def test_a_delta_adds_changes_and_takes_back():
+    changes = [{"op": "MOD", "entity": entity("Person", "a", name="X")}, {"op": "DEL", "entity": {"id": "b"}}]
+    found = rows(*changes, release="2025-09-04")
+    assert next(one for one in found if one.id == "ftm:a").records[0].kind == "actor"
+    deleted = found[-1]
+    assert deleted.optional
+    assert deleted.records == (Claim(about="ftm:b", source="source:opensanctions:2025-09-04", stance="denies"),)
+    assert rows(changes[1], file="20250904-delta.json")[-1].records == deleted.records
+    assert problem(changes[1]).startswith("op: a deletion needs the day it was made; give the delta's version")
+
+
+@pytest.mark.parametrize(
+    ("properties", "when"),
+    [
+        ({"startDate": "2020", "endDate": "2021-05-06T10:00:00"}, "2020/2021-05-06"),
+        ({"endDate": "2021"}, "/2021"),
+        ({"date": "2020-01-02"}, "2020-01-02"),
+        ({"date": ["2020-01-02", "2020-03"]}, "[2020-01-02..2020-03-31]"),
+        ({}, None),
+    ],
+)
+def test_dates_are_as_precise_as_they_are_given(properties: dict[str, Any], when: str | None):
+    event = records(entity("Event", "v", name="X", **properties))["ftm:v"]
+    assert isinstance(event, Event)
+    assert event.when == when
+
+
+def test_where_sources_differ_the_widest_reading_is_kept():
+    edge = records(entity("Family", "f", person="a", relative="b", startDate=["2001", "2003-05"], endDate="2010"))[
+        "ftm:f"
+    ]
+    assert isinstance(edge, Relation)
+    dates = span(edge.when)
+    assert dates
+    shown = dates.as_dict()
+    assert (shown["earliest"], shown["start_latest"]) == ("2001-01-01", "2003-05-31")
+    assert (shown["end_earliest"], shown["latest"]) == ("2010-01-01", "2010-12-31")
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (entity("Persn", "a"), "schema: FollowTheMoney has no schema 'Persn'; did you mean Person?"),
+        (entity("Person", "a b", name="X"), "id: an entity needs an `id` of letters"),
+        ({"id": "a", "schema": "Person", "properties": []}, "properties: must be an object of lists of texts."),
+        (entity("Person", "a", name=[{"x": 1}]), "properties.name: must be a list of texts."),
+        (entity("Family", "a", person="b"), "schema: an entity of this schema joins person to relative; give both."),
+        (entity("Family", "a", person="b", relative="b"), "a relation joins two different records"),
+        (
+            entity("Event", "a", name="X", date="2024-02-30"),
+            "properties.date: '2024-02-30' is not a date of the calendar.",
+        ),
+        (entity("Event", "a", name="X", startDate="2024", endDate="2023"), "ends before it starts"),
+        (entity("Address", "a", full="X", latitude="95", longitude="3"), "latitude"),
+        ({"op": "ADDED", "entity": {"id": "a"}}, "op: 'ADDED' is no change we know; known are ADD, MOD, DEL."),
+    ],
+)
+def test_what_cannot_be_taken_says_why(row: dict[str, Any], said: str):
+    assert said in problem(row)
+
+
+def test_without_the_package_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "followthemoney", None)
+    ftm_schema.model.cache_clear()
+    with pytest.raises(InvalidInput, match=r"pip install 'conflict-graph\[ftm\]'"):
+        rows(entity("Person", "a", name="X"))
+
+
+@pytest.mark.parametrize(
+    ("content", "taken"),
+    [
+        (json.dumps(entity("Person", "a", name="X")), True),
+        (json.dumps({"op": "DEL", "entity": {"id": "a"}}), True),
+        (json.dumps({"op": "ADD", "entity": entity("Person", "a")}), True),
+        ('{"id": "a", "schema": "x", "properties": {"name": "X"}}', False),
+        ('{"id": "a", "type": "Person", "properties": {}}', False),
+        ('{"kind": "actor", "id": "actor:a"}', False),
+        ("id,schema,properties\n", False),
+    ],
+)
+def test_the_format_is_told_by_what_rows_hold(content: str, taken: bool):
+    assert FTM.recognises(Head(content.encode())) is taken
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("**/*.*")), ids=lambda path: path.name)
+def test_of_the_real_files_only_those_in_the_format_are_taken(path: Path):
+    with path.open("rb") as stream:
+        assert FTM.recognises(Head(stream.read(256 * 1024))) == (path.parent.name == "ftm")
+
+
+@pytest.mark.parametrize("name", ["nomenklatura_donations.ijson", "yente_zala.entities.ftm.json"])
+def test_the_real_files_are_read_whole(name: str):
+    path = shared_data(f"ftm/{name}")
+    content = path.read_bytes()
+    chosen = format_of(content[: 256 * 1024])
+    assert chosen
+    assert chosen.name == "ftm"
+    with path.open("rb") as stream:
+        found = list(FTM.read(stream, Given(str(path))))
+    assert not [one for row in found for one in row.problems]
+    assert {row.line for row in found if not row.made} == set(range(1, len(content.splitlines()) + 1))
+    assert all(expand(record) for row in found for record in row.records)
+
+
+values = st.none() | st.text(max_size=8) | st.integers() | st.lists(st.text(max_size=8) | st.none(), max_size=3)
+
+
+@given(
+    st.sampled_from(["Person", "Ownership", "Event", "Address", "Sanction", "Article", "CourtCaseParty", "Payment", "X"]),
+    st.text(alphabet="aQ1-. #", min_size=1, max_size=4),
+    st.dictionaries(
+        st.sampled_from(["name", "owner", "asset", "date", "startDate", "endDate", "latitude", "longitude", "country",
+                         "nationality", "amount", "entity", "case", "party", "involved", "topics", "addressEntity"]),
+        values,
+        max_size=6,
+    ),
+    st.dictionaries(st.sampled_from(["caption", "datasets", "referents", "last_change", "op"]), values, max_size=3),
+)  # fmt: skip
+def test_no_entity_makes_it_fail(schema: str, identifier: str, properties: dict[str, Any], extras: dict[str, Any]):
+    for row in rows({"id": identifier, "schema": schema, "properties": properties, **extras}):
+        assert row.records or row.problems or row.kind in {"dropped", "party"}

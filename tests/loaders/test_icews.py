@@ -1,0 +1,173 @@
+"""ICEWS: hand-written rows in the shape of its files."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.records import Actor, Claim, Event, Location, Source
+from loaders.formats import Given
+from loaders.icews import COLUMNS, FORMATS
+from loaders.reading.heads import Head
+from loaders.reading.rows import Row
+from tests.support.shared import DATA, shared_data
+
+FORMAT = FORMATS[0]
+ROW = {
+    "Event ID": "30000001",
+    "Event Date": "2014-01-03",
+    "Source Name": "Israel",
+    "Source Country": "Israel",
+    "Event Text": "Engage in negotiation",
+    "CAMEO Code": "046",
+    "Intensity": "7.0",
+    "Target Name": "Salim Example",
+    "Target Sectors": "Executive,Government",
+    "Target Country": "Egypt",
+    "Story ID": "555",
+    "Sentence Number": "3",
+    "Publisher": "Example Agency",
+    "City": "Cairo",
+    "Province": "Cairo",
+    "Country": "Egypt",
+    "Latitude": "30.06",
+    "Longitude": "31.25",
+}
+SWAPPED = {
+    "Event ID": "30000002",
+    **{name: ROW.get(name.replace("Target", "Source"), "NA") for name in ROW if name.startswith("Target")},
+    **{name: ROW.get(name.replace("Source", "Target"), "NA") for name in COLUMNS if name.startswith("Source")},
+}
+
+
+def table(*rows: dict[str, str]) -> bytes:
+    lines = ["\t".join(COLUMNS), *("\t".join((ROW | row).get(name, "NA") for name in COLUMNS) for row in rows)]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def read(content: bytes, release: str | None = None) -> list[Row]:
+    return list(FORMAT.read(io.BufferedReader(io.BytesIO(content), 1 << 20), Given("it.tab", release)))
+
+
+def said(kind: type, *rows: dict[str, str], release: str | None = None) -> list:
+    found = read(table(*rows), release)
+    assert not [problem for row in found for problem in row.problems]
+    return [record for row in found for record in row.records if isinstance(record, kind)]
+
+
+def test_a_row_becomes_an_event_of_its_days_release() -> None:
+    """Id and date together are its id, as ids alone come twice."""
+    event = said(Event, {})[0]
+    assert (event.id, event.source) == ("event:icews:30000001-2014-01-03", "source:icews:2014-01-03")
+    assert (event.type, event.contexts, event.title) == ("consult", ("diplomatic",), "Israel: negotiate, Salim Example")
+    assert event.measures == {"intensity": 7.0}
+    assert event.locations[0].precision == "near"
+
+
+def test_nothing_of_a_row_is_lost() -> None:
+    """What is no field of an event is an attribute under the column's own name."""
+    event = said(Event, {})[0]
+    kept = {**event.attributes, "Event Date": event.when, "Intensity": "7.0"}
+    assert {name: kept.get(name) for name in ROW} == ROW
+
+
+def test_a_named_release_replaces_the_days() -> None:
+    """Corrected files carry no date of their own: the user says which release it is, best by its date."""
+    release = next(one for one in said(Source, {}, release="2023-04-11") if one.type == "release")
+    assert (release.id, release.published) == ("source:icews:2023-04-11", "2023-04-11")
+    nameless = next(one for one in said(Source, {}, release="final version") if one.type == "release")
+    assert (nameless.id, nameless.published) == ("source:icews:final-version", None)
+
+
+def test_a_meeting_told_from_both_sides_is_one() -> None:
+    """The second row of a pair is a claim about the first one's event, and names its own id."""
+    assert [one.id for one in said(Event, {}, SWAPPED)] == ["event:icews:30000001-2014-01-03"]
+    twin = next(one for one in said(Claim, {}, SWAPPED) if "30000002" in (one.locator or ""))
+    assert (twin.about, twin.source) == ("event:icews:30000001-2014-01-03", "source:icews:2014-01-03")
+    assert [one.role for one in said(Event, {})[0].participants] == ["participant", "participant"]
+
+
+@pytest.mark.parametrize("change", [{"CAMEO Code": "112"}, {"Sentence Number": "4"}, {"Intensity": "6.0"}])
+def test_only_the_very_same_is_a_twin(change: dict[str, str]) -> None:
+    """Who accuse each other do two things; and another sentence or value is another row."""
+    first = {} if "CAMEO Code" not in change else change
+    assert len(said(Event, first, SWAPPED | change)) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "sectors", "country", "expected"),
+    [
+        ("Egypt", "", "Egypt", ("actor:state:egy", "state")),
+        ("Citizen (India)", "Social", "India", ("actor:icews:citizen-india", "category")),
+        ("Police (India)", "Government,Police", "India", ("actor:icews:police-india", "government_body")),
+        ("Military (Israel)", "Government,Military", "Israel", ("actor:icews:military-israel", "armed_forces")),
+        ("Salim Example", "Executive", "Egypt", ("actor:icews:salim-example:egypt", "unknown")),
+        ("Salim Example", "Executive", "Jordan", ("actor:icews:salim-example:jordan", "unknown")),
+        ("An Agency", "Global,International Government Organization", "", ("actor:icews:an-agency", "international_organisation")),
+    ],
+)  # fmt: skip
+def test_actors_are_told_by_name_and_country(name: str, sectors: str, country: str, expected: tuple[str, str]) -> None:
+    """Homonyms of two countries stay apart; words for people in brackets with a country name nobody."""
+    row = {
+        "Source Name": name,
+        "Source Sectors": sectors or "NA",
+        "Source Country": country or "NA",
+        "Target Name": "NA",
+    }
+    actor = said(Actor, row)[0]
+    assert (actor.id, actor.type) == expected
+
+
+def test_places_lie_in_their_countries() -> None:
+    """With a country alone, that is the place."""
+    assert [one.name for one in said(Location, {})][-1] == "Cairo"
+    row = {"City": "NA", "Province": "NA"}
+    assert said(Location, row)[-1].id == "location:country:egy"
+    assert said(Event, row)[0].locations[0].precision == "country"
+
+
+def test_whoever_mediates_is_a_mediator() -> None:
+    """CAMEO 045, with or without its zero."""
+    event = said(Event, {"CAMEO Code": "45"})[0]
+    assert (event.mode, [one.role for one in event.participants]) == ("third-party", ["mediator", "party"])
+
+
+@pytest.mark.parametrize(
+    ("cells", "field"),
+    [
+        ({"Event Date": "2014-02-30"}, "Event Date"), ({"Event ID": "x"}, "Event ID"), ({"Intensity": "high"}, "Intensity"),
+        ({"Latitude": "95"}, "Latitude"), ({"Longitude": "NA"}, "Longitude"),
+    ],
+)  # fmt: skip
+def test_a_bad_cell_is_refused_with_its_column(cells: dict[str, str], field: str) -> None:
+    """The rows around it are taken."""
+    rows = read(table({}, cells, {"Event ID": "30000005"}))
+    assert [problem.field for row in rows for problem in row.problems] == [field]
+    assert sum(row.kind == "event" and bool(row.records) for row in rows) == 2
+
+
+def test_a_table_that_lacks_columns_is_refused_as_a_whole() -> None:
+    """It says which."""
+    with pytest.raises(InvalidInput, match=r"lacks the columns .*Publisher"):
+        read(table({}).replace(b"Publisher", b"Printer"))
+
+
+def test_it_is_told_by_its_columns() -> None:
+    """And no other real file is taken for it."""
+    assert FORMAT.recognises(Head(table({})))
+    shared_data()
+    assert not [one for one in DATA.rglob("*") if one.is_file() and FORMAT.recognises(Head(one.read_bytes()[:262_144]))]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(COLUMNS), st.text(st.characters(exclude_characters="\t\n\r", exclude_categories=["Cs"]))
+    )
+)
+def test_any_cells_make_records_or_a_problem(cells: dict[str, str]) -> None:
+    """Never a traceback."""
+    assert all(bool(row.records) != bool(row.problems) for row in read(table(cells)) if row.kind != "header")

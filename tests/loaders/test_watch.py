@@ -1,0 +1,99 @@
+"""A watched folder: what is there and what arrives is loaded once; what is bad is left; an outage is waited out."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from knowledge_graph.errors import InvalidInput, StoreUnavailable
+from knowledge_graph.store import GraphStore
+from loaders import watch as watch_module
+from loaders.pipeline.intake import Reading
+from loaders.watch import Arrival, watch
+from tests.loaders.world import WORLD, actor
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Don't make the tests wait."""
+    monkeypatch.setattr(watch_module, "LOOK_AGAIN", 0.05)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder."""
+    (tmp_path / "feed").mkdir()
+    return tmp_path / "feed"
+
+
+def put(folder: Path, name: str, *records: object) -> None:
+    (folder / f".{name}").write_text("".join(json.dumps(one) + "\n" for one in records), "utf-8")
+    (folder / f".{name}").replace(folder / name)
+
+
+def arrivals(folder: Path, store: GraphStore, count: int) -> Iterator[Arrival]:
+    """Yield so many arrivals; a watch that takes longer than ten seconds is ended."""
+    over = threading.Event()
+    timer = threading.Timer(10, over.set)
+    timer.start()
+    try:
+        for arrival in watch(folder, store, Reading([]), go_on=lambda: not over.is_set()):
+            yield arrival
+            count -= 1
+            if not count:
+                over.set()
+    finally:
+        timer.cancel()
+    assert count <= 0, "not all files were taken in time"
+
+
+def test_what_is_there_and_what_arrives_is_loaded_and_a_restart_takes_only_what_is_new(folder: Path, store: GraphStore):
+    put(folder, "1.jsonl", *WORLD)
+    seen = []
+    for arrival in arrivals(folder, store, 2):
+        seen.append(arrival.path.name)
+        if len(seen) == 1:
+            put(folder, "2.jsonl", actor("new"))
+    assert seen == ["1.jsonl", "2.jsonl"]
+    assert store.records(["actor:new"])
+    put(folder, "3.jsonl", actor("newer"))
+    put(folder, "2.jsonl", actor("new"), actor("other"))
+    assert [arrival.path.name for arrival in arrivals(folder, store, 2)] == ["2.jsonl", "3.jsonl"]
+
+
+def test_a_bad_file_is_reported_and_left_until_it_changes(folder: Path, store: GraphStore):
+    put(folder, "1.jsonl", actor("x", type="nobody"))
+    (folder / "2.bin").write_bytes(b"\x00\x01\x02")
+    put(folder, "3.jsonl", *WORLD)
+    errors = {arrival.path.name: arrival.error for arrival in arrivals(folder, store, 3)}
+    assert "nobody" in errors["1.jsonl"]
+    assert "no format we know" in errors["2.bin"]
+    assert not errors["3.jsonl"]
+    put(folder, "1.jsonl", actor("x"))
+    (arrival,) = arrivals(folder, store, 1)
+    assert arrival.summary
+    assert store.records(["actor:x"])
+
+
+def test_an_outage_of_the_store_is_waited_out(folder: Path, store: GraphStore, monkeypatch: pytest.MonkeyPatch):
+    put(folder, "1.jsonl", *WORLD)
+    load, down = watch_module.load, [True, True]
+
+    def sometimes(*given: object, **more: object) -> object:
+        if down:
+            down.pop()
+            raise StoreUnavailable("The store is away.")
+        return load(*given, **more)
+
+    monkeypatch.setattr(watch_module, "load", sometimes)
+    assert [arrival.waiting for arrival in arrivals(folder, store, 3)] == [True, True, False]
+    assert store.records(["actor:qatar"])
+
+
+def test_a_folder_that_is_not_there_is_said_so(tmp_path: Path, store: GraphStore):
+    with pytest.raises(InvalidInput, match="make it"):
+        next(watch(tmp_path / "none", store, Reading([])))
