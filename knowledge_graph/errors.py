@@ -7,6 +7,7 @@
     │   └── InvalidRecord       … with file, line and field
     ├── NotFound                no such entity
     ├── AmbiguousName           a name that several entities carry
+    ├── Contradiction           a decision that doesn't go with what stands
     ├── StoreUnavailable        the database can't be reached, opened or written
     └── BudgetExceeded          a time limit ended the work
 """
@@ -71,6 +72,10 @@ class AmbiguousName(ConflictGraphError):
         super().__init__(f"{name!r} could be any of these; say which by its id:\n{listed}")
         self.name = name
         self.candidates = tuple(candidates)
+
+
+class Contradiction(ConflictGraphError):
+    """A decision doesn't go with what stands already; the message says what to do first."""
 
 
 class StoreUnavailable(ConflictGraphError):

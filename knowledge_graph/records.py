@@ -1,8 +1,8 @@
-"""The six records: the extraction format on the way in, and the lossless export on the way out.
+"""The seven records: the extraction format on the way in, and the lossless export on the way out.
 
 A record is one JSON object; its ``kind`` tells which. Unknown fields are errors, so that a misspelt one is never lost
 in silence. Actors, locations and a location's ``part_of`` are identity; events, their parts and relations stand on
-claims, and every claim on a source.
+claims, and every claim on a source. A merge says that two of identity are one.
 """
 
 from __future__ import annotations
@@ -24,12 +24,15 @@ from pydantic import (
 from knowledge_graph.spans import Span, parse_span, span_of
 from knowledge_graph.vocabulary import VOCABULARY
 
-Kind = Literal["actor", "location", "event", "relation", "source", "claim"]
-KINDS: Final[tuple[Kind, ...]] = ("source", "actor", "location", "event", "relation", "claim")
+Kind = Literal["actor", "location", "event", "relation", "source", "claim", "merge"]
+KINDS: Final[tuple[Kind, ...]] = ("source", "actor", "location", "event", "relation", "claim", "merge")
 """All kinds, in the order in which each may refer to the ones before it."""
 
 NODE_KINDS: Final = ("actor", "location", "event")
 """The kinds that paths and neighbourhoods walk."""
+
+IDENTITY_KINDS: Final[tuple[Kind, ...]] = ("actor", "location")
+"""The kinds that stand on identity, and can be merged; the others stand on claims."""
 
 RecordId = Annotated[
     str,
@@ -129,7 +132,7 @@ class Measure(Strict):
 
     @model_validator(mode="after")
     def _says_something(self) -> Measure:
-        if all(getattr(self, name) is None for name in type(self).model_fields):
+        if (self.best, self.low, self.high, self.share, self.text) == (None,) * 5:
             raise ValueError("a value needs at least one of best, low, high, share and text.")
         return self
 
@@ -322,7 +325,29 @@ class Claim(Strict):
         return self
 
 
-Record = Actor | Location | Event | Relation | Source | Claim
+class Merge(Strict):
+    """A decision that two actors, or two locations, are one: both are read as ``into``, until it is taken back."""
+
+    kind: Literal["merge"] = "merge"
+    id: RecordId | None = Field(None, description="Derived from the content where absent.")
+    merged: RecordId = Field(description="The id that is given up: it leads to the other from now on.")
+    into: RecordId = Field(description="The id that stays.")
+    why: ShortText = Field(description="What speaks for it.")
+    by: ShortText | None = Field(None, description="Who decided.")
+    decided: Annotated[str, AfterValidator(_check_edtf)] = Field(description="The day it was decided: `2024-05-25`.")
+    undone: Date = Field(None, description="The day it was taken back.")
+    undone_why: ShortText | None = None
+    undone_by: ShortText | None = None
+    source: RecordId | None = Field(None, description="Where the decision is from, if it is another's.")
+
+    @model_validator(mode="after")
+    def _joins_two(self) -> Merge:
+        if self.merged == self.into:
+            raise ValueError("a merge joins two different records; merged and into are the same.")
+        return self
+
+
+Record = Actor | Location | Event | Relation | Source | Claim | Merge
 AnyRecord = Annotated[Record, Discriminator("kind")]
 RECORD: Final[TypeAdapter[Record]] = TypeAdapter(AnyRecord)
 

@@ -7,7 +7,7 @@ are written once, over numpy arrays, for both stores.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
@@ -15,8 +15,9 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge_graph.area import Area, Placed
 from knowledge_graph.filters import Filter
-from knowledge_graph.records import Claim, Kind, Record
+from knowledge_graph.records import Claim, Kind, Merge, Record
 
 IntArray = NDArray[np.int64]
 Json = bytes
@@ -108,10 +109,15 @@ class SearchPage:
 
 @dataclass(frozen=True, slots=True)
 class TimelineRequest:
-    """Events in time's order; ``entities`` are nodes one of which must take part (a location with all its parts)."""
+    """Events in time's order; ``entities`` are nodes one of which must take part (a location with all its parts).
+
+    ``among`` are nodes an event must be one of, if given; ``types`` types it must be of, empty for any.
+    """
 
     entities: tuple[int, ...] = ()
     locations: tuple[int, ...] = ()
+    among: IntArray | None = None
+    types: frozenset[str] = frozenset()
     limit: int = 50
     offset: int = 0
     descending: bool = False
@@ -121,7 +127,7 @@ class Walk(Protocol):
     """A consistent view of the graph under one filter. Everything in it raises BudgetExceeded past its time limit."""
 
     def locate(self, ids: Sequence[str]) -> list[int]:
-        """Return the nodes with these ids or former ids, in order; no filter applies. Raises NotFound."""
+        """Return the nodes read under these ids, former and merged ones too, in order, unfiltered. Raises NotFound."""
 
     def exempt(self, nodes: Sequence[int]) -> None:
         """Let the filter pass these nodes: a question's named ends and its centre."""
@@ -137,6 +143,15 @@ class Walk(Protocol):
 
     def parts(self, node: int) -> IntArray:
         """Return the location and all that is part of it, at any depth; any other node alone. Filters don't apply."""
+
+    def within(self, area: Area) -> Placed:
+        """Return the locations whose coordinates lie in an area. Filters don't apply."""
+
+    def rough(self, edges: IntArray) -> NDArray[np.bool_]:
+        """Return which of these relations to a place say that it is known roughly only (``ROUGH_PRECISIONS``)."""
+
+    def of_type(self, nodes: IntArray, types: Collection[str]) -> NDArray[np.bool_]:
+        """Return which nodes are of one of these types."""
 
     def degree(self, nodes: IntArray) -> IntArray:
         """Return how many relations each node has, filters apart, self-loops left out."""
@@ -155,6 +170,22 @@ class Walk(Protocol):
 
     def ends(self, edges: IntArray) -> tuple[IntArray, IntArray]:
         """Return the start and the end of each relation."""
+
+    def node_bounds(self, nodes: IntArray) -> IntArray:
+        """Return the four bounds of events as rows of days; of all else, and of the undated, bounds that fit any date.
+
+        Only under a filter ``with_dates``.
+        """
+
+    def edge_bounds(self, edges: IntArray) -> IntArray:
+        """Return the same for relations with a date of their own. Parts of an event have none: the event has."""
+
+    def changed(self, first: int, last: int) -> list[str]:
+        """Return the events and relations that some claim became known of, or was taken back from, in some days.
+
+        Days are ordinals, ``first`` itself left out; records are named by id, in order. FOREVER as ``last`` takes in
+        what has no date of publication. Claims on a part of an event are its event's.
+        """
 
     def timeline(self, request: TimelineRequest) -> tuple[IntArray, int]:
         """Return one page of standing events in order of (earliest, latest, id), and how many there are in all."""
@@ -182,8 +213,20 @@ class GraphStore(Protocol):
     def flush(self) -> None:
         """Bring everything derived up to date: called once at the end of a load."""
 
+    def is_empty(self) -> bool:
+        """Return whether there is no record at all: a first load needn't ask what is known."""
+
     def known(self, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
-        """Return kind and standing id of those ids that are records here, former ids included. Claims are left out."""
+        """Return kind and standing id of those ids that are records here, former ids included. Claims are left out.
+
+        A merged record stands under its own id: it is written and exported as before, and only read as another.
+        """
+
+    def merged(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return, for those of these ids that are merged into others, the id of the node they are read as."""
+
+    def merges(self) -> list[Merge]:
+        """Return every merge, also those that were taken back, in order of id."""
 
     def identities(self, keys: Sequence[IdentityKey]) -> dict[IdentityKey, list[str]]:
         """Return, for each key that some record has, the ids of those records in order."""
@@ -195,10 +238,12 @@ class GraphStore(Protocol):
         """Return every version of a record that was ever loaded, the newest release first."""
 
     def iter_records(self) -> Iterator[Record]:
-        """Stream every record, in order of kind (sources first, claims last) and id: an export that loads again."""
+        """Stream every record, in order of kind (sources first, merges last) and id: an export that loads again."""
 
     def claims(self, about: str, *, limit: int, offset: int = 0) -> tuple[list[tuple[Record, str]], int]:
         """Return one page of the claims on a record, its parts and (for a node) its relations, and their number.
+
+        Those on records that were merged into it are among them.
 
         Each comes with how it touches the record: ``about`` it or a part of it, about a ``relation`` or a part of an
         event it is an end of, ``attributed_to`` it, or ``made_in`` it. In that order, then of source id and claim id.

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from knowledge_graph.records import RECORD, Actor, Claim, Event, Location, Record, Source, digest, span
+from knowledge_graph.likeness import more_exact
+from knowledge_graph.records import RECORD, Actor, Claim, Event, Location, Merge, Record, Source, digest, span
 from knowledge_graph.spans import BEGINNING
 
 
@@ -56,37 +57,51 @@ def standing_record(versions: Sequence[Version]) -> Record:
     if isinstance(first, Actor | Location):
         current = [one.record for one in ranked if one.published == newest[one.dataset].published]
         others = [one for one in current[1:] if isinstance(one, type(first))]
-        return _with_former_ids(_united_identity(first, others), versions)
+        return _with_former_ids(united_identity(first, others), versions)
     if isinstance(first, Event):
         others_of = [one.record for one in ranked[1:] if newest[one.dataset] is one]
         return _united_event(first, [one for one in others_of if isinstance(one, Event)])
     if isinstance(first, Claim | Source):
         return _with_retraction(first, [version.record for version in ranked])
+    if isinstance(first, Merge):
+        return next((one.record for one in ranked if isinstance(one.record, Merge) and one.record.undone), first)
     return first
 
 
-def _rank(version: Version) -> tuple[int, bool, str]:
-    """Order versions: the release's day; those loaded under their own id, whose name is the main one; the digest."""
-    return version.published, not getattr(version.record, "former_ids", ()), version.digest
+def _rank(version: Version) -> tuple[int, bool, bool, str]:
+    """Order versions: the release's day; those with a name; those under their own id, whose name is the main one; hash.
+
+    A name that only repeats the id's last part is none: it is what a dataset refers to without describing it.
+    """
+    record = version.record
+    name = getattr(record, "name", None) or getattr(record, "title", None) or ""
+    named = not (record.id or "").endswith(f":{name}")
+    return version.published, named, not getattr(record, "former_ids", ()), version.digest
 
 
 def _with_retraction(first: Claim | Source, versions: Sequence[Record]) -> Record:
-    """Keep the earliest retraction, whatever is loaded again later."""
+    """Keep the earliest retraction, whatever is loaded again later; and of a source, what any version knew of it."""
     taken_back = [
         (dates.earliest, str(one.retracted), one.retracted)
         for one in versions
         if isinstance(one, Claim | Source) and (dates := span(one.retracted))
     ]
-    return first.model_copy(update={"retracted": min(taken_back)[2]}) if taken_back else first
+    changes: dict[str, Any] = {"retracted": min(taken_back)[2]} if taken_back else {}
+    if isinstance(first, Source):
+        known = [one.attributes for one in reversed(versions) if isinstance(one, Source)]
+        changes["attributes"] = {name: value for attributes in known for name, value in attributes.items()}
+    return first.model_copy(update=changes) if changes else first
 
 
-def _united_identity(first: Actor | Location, others: Sequence[Actor | Location]) -> Record:
+def united_identity(first: Actor | Location, others: Sequence[Actor | Location]) -> Actor | Location:
+    """Return a record with the names and identifiers of others, the type that says most, and what else it lacks."""
     if not others:
         return first
     fields: dict[str, Any] = first.model_dump(exclude_defaults=True)
     names = [name for one in (first, *others) for name in (*one.aliases, one.name)]
     fields["aliases"] = [name for name in dict.fromkeys(names) if name != first.name]
     for one in others:
+        fields["type"] = more_exact(fields["type"], one.type)
         fields["identifiers"] = dict(one.identifiers) | fields.get("identifiers", {})
         fields["attributes"] = dict(one.attributes) | fields.get("attributes", {})
         more = one.model_dump(exclude_defaults=True)
@@ -94,7 +109,7 @@ def _united_identity(first: Actor | Location, others: Sequence[Actor | Location]
         for group in together:  # coordinates are taken as a pair
             if not any(name in fields for name in group):
                 fields |= {name: more[name] for name in group if name in more}
-    return RECORD.validate_python({"kind": first.kind, **fields})
+    return type(first).model_validate(fields)
 
 
 def _united_event(first: Event, others: Sequence[Event]) -> Record:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from knowledge_graph.claims import Standing
-from knowledge_graph.records import Actor, Claim, Event, Location, Source
+from knowledge_graph.records import Actor, Claim, Event, Location, Merge, Source
 from knowledge_graph.spans import Span, span_of
 from knowledge_graph.statements import Edge, Fields, fields_of
 
@@ -41,7 +41,7 @@ def node_head(fields: Fields) -> View:
     return {name: value for name, value in view.items() if value is not None}
 
 
-_IDENTITY = ("description", "identifiers", "latitude", "longitude", "part_of")
+_IDENTITY = ("description", "identifiers", "latitude", "longitude", "part_of", "merged")
 
 
 def standing_view(standing: Standing) -> View:
@@ -84,6 +84,13 @@ def source_view(source: Source | Fields) -> View:
     view = dict(_fields(source))
     del view["kind"]
     return _with_dates(view, "published", "retracted")
+
+
+def merge_view(merge: Merge) -> View:
+    """Return a merge as answers show it."""
+    view = fields_of(merge)
+    del view["kind"]
+    return _with_dates(view, "decided", "undone")
 
 
 def when_view(when: Span | None) -> Mapping[str, str | None] | None:

@@ -8,8 +8,9 @@ standing that several relations may share. ``showing`` puts them together.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -25,7 +26,9 @@ from knowledge_graph.embedded.classes import (
     node_class,
 )
 from knowledge_graph.embedded.columns import Arrays, Blob, BoundsColumns, EdgeColumns, StandingColumns
+from knowledge_graph.embedded.placing import PlacedColumns
 from knowledge_graph.filters import Filter
+from knowledge_graph.merges import Survivors, as_read, edge_as_read
 from knowledge_graph.records import RECORD, Source
 from knowledge_graph.spans import Span, span_of
 from knowledge_graph.statements import Edge, Fields, edges_in
@@ -35,17 +38,26 @@ from knowledge_graph.vocabulary import VOCABULARY
 EVERYTHING: Final = Filter()
 
 
-def build_index(sources: Iterable[Fields], claims: Iterable[Fields], others: Iterable[Fields]) -> Arrays:
-    """Return the arrays of the index. ``others`` are actors, locations, events and relations, in order of id."""
+def build_index(
+    sources: Iterable[Fields],
+    claims: Iterable[Fields],
+    others: Iterable[Fields],
+    survivors: Survivors = MappingProxyType({}),
+    merged: Mapping[str, Sequence[Fields]] = MappingProxyType({}),
+) -> Arrays:
+    """Return the arrays of the index. ``others`` are actors, locations, events and relations, in order of id.
+
+    ``survivors`` tells where merged ids are read, ``merged`` which records each survivor is read together with.
+    """
     known = {fields["id"]: _source(fields) for fields in sources}
     basis = _Basis(claims, known)
     nodes, edges = _Nodes(basis), EdgeColumns(basis.of_edge)
     for fields in others:
         dated = span_of(fields["when"]) if "when" in fields else None
-        if fields["kind"] != "relation":
-            nodes.add(fields, dated)
+        if fields["kind"] != "relation" and fields["id"] not in survivors:
+            nodes.add(as_read(fields, merged.get(fields["id"], ()), survivors) if survivors else fields, dated)
         for edge in edges_in(fields):
-            edges.add(edge, dated)
+            edges.add(edge_as_read(edge, survivors) if survivors else edge, dated)
     standings = StandingColumns(
         np.array([STATUS_CODE[one.status] for one in basis.standing] + [IDENTITY_STATUS], np.int64),
         np.array([one.source_count for one in basis.standing] + [0], np.int64),
@@ -140,6 +152,7 @@ class _Nodes:
     _classes: array[int] = field(default_factory=lambda: array("B"))
     _bases: array[int] = field(default_factory=lambda: array("i"))
     _types: array[int] = field(default_factory=lambda: array("H"))
+    _placed: PlacedColumns = field(default_factory=PlacedColumns)
     _type_names: dict[str, int] = field(default_factory=dict)
     _heads: Blob = field(default_factory=Blob)
     _dates: Blob = field(default_factory=Blob)
@@ -154,6 +167,7 @@ class _Nodes:
         else:
             base = NO_BASIS
             self._classes.append(node_class(NODE_KINDS.index(kind)))
+            self._placed.add(len(self._classes) - 1, fields)
         self._bases.append(base)
         self._bounds.add(dated)
         self._types.append(self._type_names.setdefault(f"{kind}|{fields['type']}", len(self._type_names)))
@@ -166,7 +180,7 @@ class _Nodes:
             "node_basis": np.frombuffer(self._bases, np.int32),
             "node_type": np.frombuffer(self._types, np.uint16),
         }
-        arrays |= self._bounds.arrays("node")
+        arrays |= self._bounds.arrays("node") | self._placed.arrays()
         order = np.lexsort((np.arange(len(self.number)), arrays["node_latest"], arrays["node_earliest"]))
         event = arrays["node_class"][order] >= node_class(NODE_KINDS.index("event"))
         arrays["time_order"] = order[event].astype(np.int32)

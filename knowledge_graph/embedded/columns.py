@@ -10,6 +10,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from knowledge_graph.area import ROUGH_PRECISIONS
 from knowledge_graph.embedded.classes import ALWAYS, edge_class, strength
 from knowledge_graph.spans import BEGINNING, Span
 from knowledge_graph.statements import Edge
@@ -77,7 +78,7 @@ class EdgeColumns:
         self._mentioned: dict[str, int] = {}
         self._ids: list[str] = []
         self._ends, self._bases, self._last = array("i"), array("i"), array("i")
-        self._codes, self._undated = array("B"), array("B")
+        self._codes, self._undated, self._rough = array("B"), array("B"), array("B")
         self._bounds = BoundsColumns()
         self._extras: dict[int, bytes] = {}
 
@@ -90,6 +91,7 @@ class EdgeColumns:
         self._codes.append(edge.word.code)
         self._bases.append(self._basis_of(edge))
         self._undated.append(edge.carrier == edge.id and edge.when is None)
+        self._rough.append(edge.precision in ROUGH_PRECISIONS)
         self._last.append(carried.latest if carried else BEGINNING)
         self._bounds.add(edge.when)
         if extra := _extra(edge):
@@ -115,6 +117,7 @@ class EdgeColumns:
             "edge_strength": strength(status, standings.sources[bases], last.astype(np.int64)),
             "edge_last": last,
             "edge_undated": np.frombuffer(self._undated, np.uint8)[order].astype(np.bool_),
+            "edge_rough": np.frombuffer(self._rough, np.uint8)[order].astype(np.bool_),
         }
         arrays |= self._bounds.arrays("edge", order) | _adjacency(start, end, len(number))
         places = order.tolist()

@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
+import orjson
+
 from knowledge_graph.embedded.database import as_stored
 from knowledge_graph.embedded.writing import key_text
 from knowledge_graph.records import RECORD, Claim, Kind, Record
@@ -20,11 +22,11 @@ _IDENTITY: Final = "SELECT record.id FROM identity JOIN record USING (n) WHERE k
 
 _TOUCHING: Final = """
 SELECT n, min(place) AS place FROM (
-    SELECT n, 0 AS place FROM record WHERE about = :id
+    SELECT n, 0 AS place FROM record WHERE about IN (SELECT value FROM json_each(:ids))
     UNION ALL
-    SELECT n, CASE how WHEN 'relation' THEN 1 ELSE 2 END FROM touch WHERE entity = :id
+    SELECT n, CASE how WHEN 'relation' THEN 1 ELSE 2 END FROM touch WHERE entity IN (SELECT value FROM json_each(:ids))
     UNION ALL
-    SELECT n, 3 FROM record WHERE source = :id
+    SELECT n, 3 FROM record WHERE source IN (SELECT value FROM json_each(:ids))
 ) GROUP BY n
 """
 _COUNT: Final = f"SELECT count(*) FROM ({_TOUCHING})"
@@ -66,10 +68,10 @@ def claims_about(connection: sqlite3.Connection, ids: Sequence[str]) -> list[Cla
 
 
 def claims_on(
-    connection: sqlite3.Connection, about: str, *, limit: int, offset: int
+    connection: sqlite3.Connection, about: Sequence[str], *, limit: int, offset: int
 ) -> tuple[list[tuple[Record, str]], int]:
-    """Return one page of the claims that touch a record, with how, and the number of all."""
-    values = {"id": about, "limit": limit, "offset": offset}
+    """Return one page of the claims that touch any of some records, with how, and the number of all."""
+    values = {"ids": orjson.dumps(about), "limit": limit, "offset": offset}
     total = int(connection.execute(_COUNT, values).fetchone()[0])
     rows = connection.execute(_PAGE, values).fetchall()
     return [(RECORD.validate_json(body), _HOW[place]) for body, place in rows], total

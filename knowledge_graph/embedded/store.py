@@ -17,13 +17,15 @@ from knowledge_graph.embedded.build import build_index
 from knowledge_graph.embedded.database import Database, as_stored, translated
 from knowledge_graph.embedded.index import Index, generation_of
 from knowledge_graph.embedded.index_file import write_arrays
+from knowledge_graph.embedded.merging import merged_records, merges_in, survivors_in
 from knowledge_graph.embedded.reading import claims_about, claims_on, find_identities, known_ids
 from knowledge_graph.embedded.turn import PATIENCE, Turn
 from knowledge_graph.embedded.walk import EmbeddedWalk
 from knowledge_graph.embedded.writing import VERSIONS, sources_behind, write_batch
 from knowledge_graph.errors import InvalidInput, StoreUnavailable
 from knowledge_graph.filters import Filter
-from knowledge_graph.records import KINDS, RECORD, Claim, Kind, Record
+from knowledge_graph.merges import members
+from knowledge_graph.records import KINDS, RECORD, Claim, Kind, Merge, Record
 from knowledge_graph.store import IdentityKey, StoreSettings, WriteSummary
 from knowledge_graph.versions import version_of
 
@@ -45,6 +47,7 @@ class EmbeddedStore:
         self._opening = threading.Lock()
         self._writing = threading.Lock()
         self._turn = Turn(folder / "lock")
+        self._merged_at: tuple[int, dict[str, str]] = -1, {}
 
     @classmethod
     def open(cls, address: str, settings: StoreSettings) -> EmbeddedStore:
@@ -78,6 +81,11 @@ class EmbeddedStore:
             self._current_index(build=True)
         finally:
             self._turn.give_back()
+
+    def is_empty(self) -> bool:
+        """Return whether there is no record at all."""
+        with translated(self._folder):
+            return self._database.connection().execute("SELECT 1 FROM record LIMIT 1").fetchone() is None
 
     def known(self, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
         """Return kind and standing id of those ids that are records here."""
@@ -120,12 +128,25 @@ class EmbeddedStore:
     def claims(self, about: str, *, limit: int, offset: int = 0) -> tuple[list[tuple[Record, str]], int]:
         """Return one page of the claims that touch a record."""
         with translated(self._folder):
-            return claims_on(self._database.connection(), about, limit=limit, offset=offset)
+            connection = self._database.connection()
+            together = [about, *members(self._survivors()).get(about, ())]
+            return claims_on(connection, [as_stored(one) for one in together], limit=limit, offset=offset)
 
     def claims_about(self, ids: Sequence[str]) -> list[Claim]:
         """Return every claim about these records or their parts."""
         with translated(self._folder):
             return claims_about(self._database.connection(), ids)
+
+    def merged(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return where those of these ids are read that were merged into others."""
+        with translated(self._folder):
+            survivors = self._survivors()
+        return {one: survivors[one] for one in ids if one in survivors}
+
+    def merges(self) -> list[Merge]:
+        """Return every merge, also those taken back, in order of id."""
+        with translated(self._folder):
+            return merges_in(self._database.connection())
 
     def digest(self) -> str:
         """Return a hash over every record."""
@@ -159,6 +180,13 @@ class EmbeddedStore:
         self._index = None
         self._turn.give_back()
         self._database.close()
+
+    def _survivors(self) -> dict[str, str]:
+        """Return where merged ids are read in the database's generation."""
+        generation = self._database.generation()
+        if self._merged_at[0] != generation:
+            self._merged_at = generation, survivors_in(self._database.connection())
+        return self._merged_at[1]
 
     def _current_index(self, *, build: bool = False) -> Index:
         """Return the index of the database's generation, or while another process writes, the newest there is."""
@@ -220,7 +248,9 @@ class EmbeddedStore:
 
         others = fields("IN ('actor', 'location', 'event', 'relation') ORDER BY id")
         store = {"store": np.array([self._database.store()], np.int64)}
-        return store | build_index(fields("= 'source'"), fields("= 'claim'"), others)
+        survivors = survivors_in(connection)
+        merged = merged_records(connection, survivors)
+        return store | build_index(fields("= 'source'"), fields("= 'claim'"), others, survivors, merged)
 
     def _index_files(self) -> list[Path]:
         return sorted(self._folder.glob("index-*.bin"), key=generation_of, reverse=True)

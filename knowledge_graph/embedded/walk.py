@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
+from knowledge_graph.area import Area, Placed
 from knowledge_graph.arrays import distinct, within
 from knowledge_graph.embedded.classes import NO_BASIS, NODE_KINDS, node_class, strength
 from knowledge_graph.embedded.database import Database, as_stored
 from knowledge_graph.embedded.index import Index, slices
+from knowledge_graph.embedded.merging import survivors_in
+from knowledge_graph.embedded.placing import nodes_of_type, placed_within
 from knowledge_graph.embedded.search import search
 from knowledge_graph.embedded.showing import show
 from knowledge_graph.embedded.sieve import Sieve
 from knowledge_graph.errors import BudgetExceeded, NotFound
 from knowledge_graph.filters import Filter
+from knowledge_graph.spans import FOREVER
+from knowledge_graph.statements import carrier_of
 from knowledge_graph.store import Hops, IntArray, SearchPage, SearchRequest, Shown, TimelineRequest
 from knowledge_graph.vocabulary import VOCABULARY
 
@@ -38,7 +44,7 @@ class EmbeddedWalk:
         self._seconds = seconds
 
     def locate(self, ids: Sequence[str]) -> list[int]:
-        """Return the nodes with these ids or former ids."""
+        """Return the nodes with these ids, former ids, or ids merged into others."""
         found = self._index.find_nodes(ids)
         if None in found:
             found = self._index.find_nodes(self._standing_ids(ids))
@@ -100,6 +106,20 @@ class EmbeddedWalk:
             found = distinct(np.concatenate([found, frontier]))
         return found
 
+    def within(self, area: Area) -> Placed:
+        """Return the locations whose coordinates lie in an area."""
+        self._check_time()
+        return placed_within(self._index, area)
+
+    def rough(self, edges: IntArray) -> NDArray[np.bool_]:
+        """Return which relations say that their place is known roughly only."""
+        found: NDArray[np.bool_] = self._a["edge_rough"][edges]
+        return found
+
+    def of_type(self, nodes: IntArray, types: Collection[str]) -> NDArray[np.bool_]:
+        """Return which nodes are of one of these types."""
+        return nodes_of_type(self._index, nodes, types)
+
     def degree(self, nodes: IntArray) -> IntArray:
         """Return how many relations each node has."""
         return self._index.degrees[nodes]
@@ -132,6 +152,28 @@ class EmbeddedWalk:
         """Return the start and the end of each relation."""
         return self._a["edge_start"][edges].astype(np.int64), self._a["edge_end"][edges].astype(np.int64)
 
+    def node_bounds(self, nodes: IntArray) -> IntArray:
+        """Return the four bounds of events."""
+        return self._bounds("node", nodes)
+
+    def edge_bounds(self, edges: IntArray) -> IntArray:
+        """Return the four bounds of relations with dates of their own."""
+        return self._bounds("edge", edges)
+
+    def changed(self, first: int, last: int) -> list[str]:
+        """Return the events and relations that claims became known of, or were taken back from, in some days."""
+        self._check_time()
+        a = self._a
+        known_from = a["source_known_from"][a["claim_source"]]
+        came = (known_from > first) & (known_from <= last)
+        went = (a["claim_known_to"] > first) & (a["claim_known_to"] <= last) & (a["claim_known_to"] != FOREVER)
+        bases = np.zeros(len(a["basis_offset"]), np.bool_)
+        bases[np.searchsorted(a["basis_offset"], np.flatnonzero(came | went), side="right") - 1] = True
+        nodes = np.flatnonzero(bases[a["node_basis"]] & (a["node_basis"] != NO_BASIS))
+        edges = np.flatnonzero(bases[a["edge_basis"]] & (a["edge_basis"] != NO_BASIS))
+        carriers = {carrier_of(one.decode()) for one in self._index.edge_ids.take(edges)}
+        return sorted(carriers.union(self.ids(nodes.tolist())))
+
     def timeline(self, request: TimelineRequest) -> tuple[IntArray, int]:
         """Return one page of standing events in order of time."""
         self._check_time()
@@ -141,6 +183,10 @@ class EmbeddedWalk:
                 around = distinct(np.concatenate([self.parts(place) for place in places]))
                 touched = self.expand(around).neighbour
                 chosen = chosen[within(chosen, distinct(np.concatenate([touched, around])))]
+        if request.among is not None:
+            chosen = chosen[within(chosen, distinct(request.among))]
+        if request.types:
+            chosen = chosen[nodes_of_type(self._index, chosen, request.types)]
         chosen = chosen[self._sieve.nodes(chosen)]
         if request.descending:
             chosen = chosen[::-1]
@@ -157,11 +203,19 @@ class EmbeddedWalk:
         self._check_time()
         return show(self._index, self._sieve.weighing, np.asarray(nodes, np.int64), np.asarray(edges, np.int64))
 
+    def _bounds(self, what: str, places: IntArray) -> IntArray:
+        found = np.empty((4, len(places)), np.int64)
+        for row, name in zip(found, ("earliest", "start_latest", "end_earliest", "latest"), strict=True):
+            row[:] = self._a[f"{what}_{name}"][places]
+        return found.T
+
     def _standing_ids(self, ids: Sequence[str]) -> list[str]:
         connection = self._database.connection()
         query = "SELECT record.id FROM former JOIN record USING (n) WHERE former.id = ?"
         rows = [connection.execute(query, (as_stored(identifier),)).fetchone() for identifier in ids]
-        return [row[0] if row else identifier for row, identifier in zip(rows, ids, strict=True)]
+        standing = [row[0] if row else identifier for row, identifier in zip(rows, ids, strict=True)]
+        survivors = survivors_in(connection)
+        return [survivors.get(identifier, identifier) for identifier in standing]
 
     def _check_time(self) -> None:
         if time.monotonic() > self._deadline:

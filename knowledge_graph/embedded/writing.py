@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import orjson
 
+from knowledge_graph.embedded.merging import rename, survivors_in
+from knowledge_graph.embedded.names import folded_names
 from knowledge_graph.identity import identity_keys
-from knowledge_graph.records import RECORD, Actor, Claim, Event, Location, Record, Source, as_json, digest, digest_of
+from knowledge_graph.records import RECORD, Actor, Claim, Location, Record, Source, as_json, digest, digest_of
 from knowledge_graph.statements import carrier_of, edges_in
 from knowledge_graph.store import IdentityKey, WriteSummary
-from knowledge_graph.text import fold
 from knowledge_graph.versions import standing_record, version_of
 
 _INSERT = "INSERT INTO record (n, id, kind, digest, about, source, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -22,7 +23,7 @@ _MANY = 500
 
 def write_batch(connection: sqlite3.Connection, records: Sequence[Record]) -> WriteSummary:
     """Write records in one transaction that the caller opened."""
-    summary = WriteSummary()
+    summary, survivors = WriteSummary(), survivors_in(connection)
     standing = _standing(connection, [record.id or "" for record in records])
     (last,) = connection.execute("SELECT coalesce(max(n), 0) FROM record").fetchone()
     rows: list[tuple[object, ...]] = []
@@ -49,6 +50,7 @@ def write_batch(connection: sqlite3.Connection, records: Sequence[Record]) -> Wr
             summary.note(record, "changed")
     connection.executemany(_INSERT, rows)
     _derive(connection, touched)
+    rename(connection, survivors, [record for _, record in touched])
     if touched:
         connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
     return summary
@@ -145,15 +147,6 @@ def _touched_by(claim: Claim, ends: Mapping[str, tuple[str, ...]]) -> Iterator[t
     for speaker in claim.attributed_to:
         if speaker.actor:
             yield speaker.actor, "attributed_to"
-
-
-def folded_names(record: Record) -> list[str]:
-    """Return what a search compares with: the main name first, then the others, folded."""
-    if isinstance(record, Event):
-        return [fold(record.title)]
-    if isinstance(record, Actor | Location):
-        return list(dict.fromkeys(fold(name) for name in (record.name, *record.aliases)))
-    return []
 
 
 def key_text(key: IdentityKey) -> str:

@@ -1,0 +1,80 @@
+"""Merges: which records are read as one, and deciding that."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import orjson
+from fastapi import APIRouter
+from pydantic import Field
+from starlette.responses import Response
+
+from graph_service.answers import MergeAnswer, MergesAnswer
+from graph_service.asked import Asked, NoParameters
+from graph_service.documentation import decided, documented
+from graph_service.replies import JSON, reply
+from graph_service.routing import DecisionRoute, QuestionRoute
+from knowledge_graph.records import Merge
+from knowledge_graph.views import merge_view
+from loaders.identity.merging import merge, unmerge
+from queries.merges import MergesParameters, merges, one_merge
+from queries.parameters import Parameters, Reference
+
+ONE: Final = "/{id:path}"
+EXAMPLE: Final = "actor:world-court"
+router = APIRouter(prefix="/v1/merges", tags=["merges"], route_class=QuestionRoute)
+decisions = APIRouter(prefix="/v1/merges", tags=["merges"], route_class=DecisionRoute)
+
+
+class Decision(Parameters):
+    """That two actors, or two locations, are one and the same."""
+
+    into: Reference = Field(description="The id that stays.", examples=["actor:icj"])
+    merged: Reference = Field(description="The id that leads there from now on.", examples=[EXAMPLE])
+    why: str = Field(min_length=1, max_length=2_000, description="What speaks for it.", examples=["the same court"])
+    by: str | None = Field(None, min_length=1, max_length=200, description="Who decides.", examples=["an analyst"])
+
+
+class Undoing(Parameters):
+    """That they are not."""
+
+    why: str | None = Field(None, min_length=1, max_length=2_000, description="What speaks against it.")
+    by: str | None = Field(None, min_length=1, max_length=200, description="Who takes it back.")
+
+
+@router.get("", **documented(MergesParameters, MergesAnswer, example="merges"))
+def all_merges(asked: Asked) -> Response:
+    """List the merges that were decided, the last first; those taken back on request."""
+    question = asked.parameters(MergesParameters)
+    return reply(asked, merges(asked.store, question, base=asked.next_page))
+
+
+@router.get(ONE, **documented(NoParameters, MergeAnswer, example="merge", problems=("not-found",), ids=EXAMPLE))
+def merge_of(asked: Asked) -> Response:
+    """Tell one merge, by its own id or by the id that was given up in it."""
+    asked.parameters(NoParameters)
+    return reply(asked, one_merge(asked.store, asked.id))
+
+
+@decisions.post("", **decided(NoParameters, MergeAnswer, body=Decision, problems=("not-found", "contradiction")))
+def decide(asked: Asked) -> Response:
+    """Let `merged` be read as `into` from now on, until it is taken back; 200 if that stands already."""
+    asked.parameters(NoParameters)
+    wanted = asked.sent(Decision)
+    before = {one.id for one in asked.store.merges()}
+    (made,) = merge(asked.store, wanted.into, [wanted.merged], why=wanted.why, by=wanted.by)
+    if made.id in before:
+        return _told(made, 200)
+    return _told(made, 201, {"Location": f"/v1/merges/{made.id}"})
+
+
+@decisions.delete(ONE, **decided(Undoing, MergeAnswer, problems=("not-found", "contradiction"), ids=EXAMPLE))
+def take_back(asked: Asked) -> Response:
+    """Take a merge back, by its own id or by the id that was given up in it: both are as they were."""
+    question = asked.parameters(Undoing)
+    return _told(unmerge(asked.store, asked.id, why=question.why, by=question.by), 200)
+
+
+def _told(found: Merge, status: int, headers: dict[str, Any] | None = None) -> Response:
+    sent = {"Cache-Control": "no-store", **(headers or {})}
+    return Response(orjson.dumps(merge_view(found)), status, sent, JSON)
