@@ -6,6 +6,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH := $(VENV)/bench
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 # One answer for every Python and system that the package supports, with what the archives must hash to, and nothing
 # in it about the machine that wrote it.
@@ -17,10 +18,11 @@ PORT ?=
 SERVE ?= 1
 PYTEST_ARGS ?=
 LINE ?= 5.26
+SIZE ?= full
 UPGRADE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check lint fmt bench neo4j lock clean
+.PHONY: help setup setup-dev demo test check lint fmt bench bench-load neo4j lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +52,9 @@ fmt: setup-dev ## Format the code and mend what the linter can
 bench: setup-dev ## Measure the stores side by side
 	@$(BIN)/python -m benchmarks
 
+bench-load: $(BENCH)/.installed ## Measure loading beside graphio, nodestream, MERGE, LOAD CSV, neo4j-admin (SIZE=full)
+	@$(BENCH)/bin/python -m benchmarks.load --size $(SIZE)
+
 neo4j: setup-dev ## Run a Neo4j without Docker until Ctrl-C (LINE=5.26 or 2026)
 	@$(BIN)/python -m tests.support.neo4j_server run $(LINE)
 
@@ -78,6 +83,12 @@ $(VENV)/.dev-installed: requirements/dev.txt pyproject.toml | $(BIN)/python
 	@$(PIP_INSTALL) --require-hashes --requirement requirements/dev.txt
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.runtime-installed
+
+# The competitors want older versions of this and that: they have an environment of their own, and so no part in the lock.
+$(BENCH)/.installed: pyproject.toml | setup-dev
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(BENCH)
+	@$(BIN)/uv pip install --quiet --python $(BENCH)/bin/python --group bench --editable .
+	@touch $@
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed, and none of python3, python3.13, python3.12, \

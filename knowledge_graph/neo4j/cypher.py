@@ -1,11 +1,14 @@
 """The Cypher that writes and looks up records. Values are always parameters; types and labels are the vocabulary's.
 
 Everything comes back as lists collected into one row: a row over Bolt costs twenty times a list's entry. ``id()`` is
-Cypher 5's; the prefix keeps it meaning what it does where a later version is the default.
+Cypher 5's; the prefix keeps it meaning what it does where a later version is the default. What is laid between nodes
+finds them by that number, which holds within one transaction: by their ids it would take an index twice a relation.
+Days come as places in ``$days``, a list of the few there are in a batch: sending a date costs far more than a number.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from knowledge_graph.neo4j.layout import DEGREE_STEP
@@ -22,7 +25,8 @@ EVENT_CARRIED: Final = "|".join(
 LOCK: Final = """
 MERGE (ledger:Ledger {name: 'graph'})
 SET ledger.name = 'graph'
-RETURN coalesce(ledger.relations, []), coalesce(ledger.types, []), coalesce(ledger.sources, 0)
+RETURN coalesce(ledger.relations, []), coalesce(ledger.types, []), coalesce(ledger.sources, 0),
+    COUNT { MATCH (:Missing) } > 0
 """
 """The write lock as well: whoever sets a property here keeps other writers waiting until the transaction ends."""
 
@@ -38,8 +42,9 @@ SET ledger.relations = $relations, ledger.types = $types, ledger.sources = $sour
 """
 
 STORED: Final = """
+CYPHER 5
 UNWIND $ids AS id MATCH (n:Entity {id: id})
-RETURN collect([n.id, n.kind, n.digest, n.carrier])
+RETURN collect([n.id, n.kind, n.digest, n.carrier, id(n)])
 """
 
 VERSIONS: Final = """
@@ -52,15 +57,16 @@ RETURN collect([n.id, n.record, versions])
 RECORDS: Final = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN collect(n.record)"
 
 WAITING: Final = """
+CYPHER 5
 UNWIND $ids AS id MATCH (missing:Missing {id: id})
 OPTIONAL MATCH (missing)<-[:WAITS_FOR]-(n:Entity)
-WITH missing, collect(n.record) AS records
+WITH missing, collect(CASE WHEN n IS NOT NULL THEN [n.record, id(n)] END) AS waiting
 DETACH DELETE missing
-WITH records UNWIND records AS record
-RETURN collect(DISTINCT record)
+WITH waiting UNWIND waiting AS one
+RETURN collect(DISTINCT one)
 """
 
-KINDS_OF: Final = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN collect([n.id, n.kind])"
+NODES: Final = "CYPHER 5 UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN collect([n.id, n.kind, id(n)])"
 
 CARRIERS_OF_PARTS: Final = "UNWIND $ids AS id MATCH (p:Part {id: id})-[:PART_IN]->(n) RETURN collect([id, n.id])"
 
@@ -95,33 +101,50 @@ RETURN collect([id(r), r.id, type(r), startNode(r).id, endNode(r).id])
 
 LOCATION_EDGES: Final = """
 CYPHER 5
-UNWIND $ids AS id MATCH (n:Entity {id: id})-[r:PART_OF]->(m)
+UNWIND $ids AS id MATCH (l:Entity {id: id})
+MATCH (n:Entity {id: coalesce(l.standing, id)})-[r:PART_OF]->(m) WHERE r.id STARTS WITH id + '#part_of:'
 RETURN collect([id(r), r.id, 'PART_OF', n.id, m.id])
 """
+"""A merged location's lie at the one it is read as, beside that one's own."""
+
+_RELATION_ENDS: Final = """
+MATCH (s:Entity {id: n.start}) MATCH (a:Entity {id: coalesce(s.standing, s.id)})
+MATCH (e:Entity {id: n.end}) MATCH (b:Entity {id: coalesce(e.standing, e.id)})"""
+"""The nodes a relation record's ends are read as."""
 
 RELATION_EDGES: Final = f"""
 CYPHER 5
-UNWIND $ids AS id MATCH (n:Entity {{id: id}})
-MATCH (a:Entity {{id: n.start}}) MATCH (b:Entity {{id: n.end}})
+UNWIND $ids AS id MATCH (n:Entity {{id: id}}) {_RELATION_ENDS}
 MATCH (a)-[r:{RELATION_TYPES}]->(b) WHERE r.id = id
 RETURN collect([id(r), r.id, type(r), a.id, b.id])
 """
 
 
-def _date(place: int) -> str:
-    """Write the day that a column counts from the first of January of year 1: a native date costs far more to send."""
-    return f"CASE WHEN row[{place}] IS NOT NULL THEN date('0001-01-01') + duration({{days: row[{place}] - 1}}) END"
+BOUNDS: Final = ("earliest", "start_latest", "end_earliest", "latest")
+_DATES: Final = ", ".join(f"n.{name} = $days[row[{place}]]" for place, name in enumerate(BOUNDS, start=1))
+CREATE_NAMED: Final = f"""
+CYPHER 5 UNWIND $rows AS row CREATE (n:Entity:$(row[5])) SET n = row[0], {_DATES} RETURN collect(id(n))
+"""
+"""Make nodes of maps, whose names may be any. Labels are data so that one plan does for all types."""
 
 
-_BOUNDS: Final = ("earliest", "start_latest", "end_earliest", "latest")
-_DATES: Final = ", ".join(f"n.{name} = {_date(place)}" for place, name in enumerate(_BOUNDS, start=1))
-CREATE_NODES: Final = f"UNWIND $rows AS row CREATE (n:%s) SET n = row[0], {_DATES}"
+@cache
+def create_nodes(names: tuple[str, ...]) -> str:
+    """Write the statement that makes nodes of lists: labels, the bounds of their dates, then what has these names.
+
+    It is half the work of maps.
+    """
+    dates = [f"{name}: $days[row[{place}]]" for place, name in enumerate(BOUNDS, start=1)]
+    plain = [f"{name}: row[{place}]" for place, name in enumerate(names, start=1 + len(BOUNDS))]
+    properties = ", ".join(dates + plain)
+    return f"CYPHER 5 UNWIND $rows AS row CREATE (n:Entity:$(row[0]) {{{properties}}}) RETURN collect(id(n))"
+
 
 REPLACE_NODES: Final = f"""
 UNWIND $rows AS row MATCH (n:Entity {{id: row[0].id}})
-WITH n, row, n.degree AS degree
+WITH n, row, n.degree AS degree, n.standing AS standing
 SET n = row[0], {_DATES}
-SET n.degree = degree, n.walk = row[0].walk + coalesce(degree, 0) * {DEGREE_STEP}
+SET n.degree = degree, n.standing = standing, n.walk = row[0].walk + coalesce(degree, 0) * {DEGREE_STEP}
 %s
 SET n:%s
 """
@@ -152,8 +175,7 @@ MATCH (n)-[r:{EVENT_CARRIED}|PARTICIPATED_IN]-() WHERE r.id = row[1]
 {_RESTATED}{_OWN}
 """
 RESTATE_RELATIONS: Final = f"""
-UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})
-MATCH (a:Entity {{id: n.start}}) MATCH (b:Entity {{id: n.end}})
+UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}}) {_RELATION_ENDS}
 MATCH (a)-[r:{RELATION_TYPES}]->(b) WHERE r.id = row[1]
 {_RESTATED}{_OWN}
 """
@@ -161,7 +183,7 @@ MATCH (a)-[r:{RELATION_TYPES}]->(b) WHERE r.id = row[1]
 PART_ENDS: Final = f"""
 UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})
 MATCH (n)-[r:{WALKABLE}]-() WHERE r.id = row[1]
-RETURN collect([r.id, startNode(r).id, endNode(r).id])
+RETURN collect([r.id, coalesce(r.original_start, startNode(r).id), coalesce(r.original_end, endNode(r).id)])
 """
 RELATION_ENDS: Final = """
 UNWIND $ids AS id MATCH (n:Entity {id: id}) WHERE n.kind = 'relation'
@@ -174,22 +196,25 @@ SET n.voice = row[1], n.known_from = row[2], n.known_to = row[3], n.wholes = row
 """
 
 ADD_DEGREES: Final = f"""
-UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})
+CYPHER 5
+UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0]
 SET n.degree = coalesce(n.degree, 0) + row[1], n.walk = n.walk + row[1] * {DEGREE_STEP}
 """
 
 _EDGE_PROPERTIES: Final = (
     "id: row[2], role: row[3], walk: row[4], status: row[5], source_count: row[6], "
-    f"earliest: {_date(7)}, latest: {_date(8)}, precision: row[9], area: row[10], title: row[11], claims: row[12], "
-    "days: row[13], inner_days: row[14], edtf: row[15], original: row[16]"
+    "earliest: $days[row[7]], latest: $days[row[8]], precision: row[9], area: row[10], title: row[11], "
+    "claims: row[12], days: row[13], inner_days: row[14], edtf: row[15], original: row[16], "
+    "original_start: row[17], original_end: row[18]"
 )
 CREATE_EDGES: Final = f"""
-UNWIND $rows AS row MATCH (a:Entity {{id: row[0]}}) MATCH (b:Entity {{id: row[1]}})
+CYPHER 5
+UNWIND $rows AS row MATCH (a) WHERE id(a) = row[0] MATCH (b) WHERE id(b) = row[1]
 CREATE (a)-[:%s {{{_EDGE_PROPERTIES}}}]->(b)
 """
 UPDATE_EDGES: Final = f"""
 CYPHER 5
-UNWIND $rows AS row MATCH ()-[r]->() WHERE id(r) = row[17]
+UNWIND $rows AS row MATCH ()-[r]->() WHERE id(r) = row[19]
 SET r = {{{_EDGE_PROPERTIES}}}
 """
 DELETE_EDGES: Final = "CYPHER 5 UNWIND $keys AS key MATCH ()-[r]->() WHERE id(r) = key DELETE r"
@@ -202,27 +227,32 @@ DELETE r
 UNPART: Final = "UNWIND $ids AS id MATCH (:Entity {id: id})<-[:PART_IN]-(p:Part) DETACH DELETE p"
 
 LINK: Final = """
-UNWIND $rows AS row MATCH (a:Entity {id: row[0]}) MATCH (b:Entity {id: row[1]})
+CYPHER 5
+UNWIND $rows AS row MATCH (a) WHERE id(a) = row[0] MATCH (b) WHERE id(b) = row[1]
 CREATE (a)-[:%s]->(b)
 """
 LINK_KEYS: Final = """
-UNWIND $rows AS row MATCH (n:Entity {id: row[0]})
+CYPHER 5
+UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0]
 MERGE (k:IdentityKey {key: row[1]})
 CREATE (n)-[:HAS_KEY]->(k)
 """
 LINK_FORMER: Final = """
-UNWIND $rows AS row MATCH (n:Entity {id: row[0]})
+CYPHER 5
+UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0]
 MERGE (f:FormerId {id: row[1]})
 WITH n, f OPTIONAL MATCH (f)-[r:IS]->() DELETE r
 WITH DISTINCT n, f CREATE (f)-[:IS]->(n)
 """
 LINK_PARTS: Final = """
-UNWIND $rows AS row MATCH (n:Entity {id: row[0]})
+CYPHER 5
+UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0]
 MERGE (p:Part {id: row[1]})
 MERGE (p)-[:PART_IN]->(n)
 """
 LINK_MISSING: Final = """
-UNWIND $rows AS row MATCH (n:Entity {id: row[0]})
+CYPHER 5
+UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0]
 MERGE (m:Missing {id: row[1]})
 MERGE (n)-[:WAITS_FOR]->(m)
 """

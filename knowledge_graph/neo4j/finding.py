@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from knowledge_graph.filters import Filter
 from knowledge_graph.neo4j.columns import Mask
 from knowledge_graph.neo4j.ground import Ground
 from knowledge_graph.neo4j.layout import DAY_BITS, DEGREE_STEP, EVENT, NO_DAYS
+from knowledge_graph.neo4j.placing import nodes_of_type
 from knowledge_graph.records import NODE_KINDS
 from knowledge_graph.spans import FOREVER
 from knowledge_graph.store import IntArray, SearchPage, SearchRequest, TimelineRequest
@@ -77,6 +79,8 @@ def page_of_events(ground: Ground, request: TimelineRequest, chosen: IntArray | 
     if chosen is None:
         chosen = ground.take_nodes(ground.view.ask(_ALL_EVENTS.format(ground.node_columns)))
     chosen = chosen[ground.nodes_pass(chosen) & (ground.nodes.facts.word[chosen] & 3 == EVENT)]
+    if request.types:
+        chosen = chosen[nodes_of_type(ground, chosen, request.types)]
     ordered = chosen[np.lexsort((ground.nodes.ranks()[chosen], _days(ground, chosen)))]
     if request.descending:
         ordered = ordered[::-1]
@@ -109,7 +113,10 @@ def find_names(ground: Ground, request: SearchRequest) -> SearchPage:
 def _page_of_all_events(ground: Ground, request: TimelineRequest) -> tuple[IntArray, int]:
     if "event" not in ground.wanted.kinds:
         return np.zeros(0, np.int64), 0
-    asked: dict[str, Any] = _parameters(ground.wanted) | {
+    types = request.types & ground.wanted.types if ground.wanted.types else request.types
+    if request.types and not types:
+        return np.zeros(0, np.int64), 0
+    asked: dict[str, Any] = _parameters(replace(ground.wanted, types=types or ground.wanted.types)) | {
         "exempt": [ground.nodes.numbers.keys[one] for one in ground.exempt]
     }
     query = _EVENTS.format("DESC" if request.descending else "ASC")

@@ -7,47 +7,30 @@ from typing import Any
 
 import orjson
 
-from knowledge_graph.records import RECORD, Claim, Record, Source, as_json, digest
+from knowledge_graph.records import RECORD, Claim, Merge, Record, Source, as_json, digest_of
 from knowledge_graph.spans import Span, span_of
 from knowledge_graph.statements import Edge, Fields, carrier_of, edges_in
 
 
 class Item:
-    """A record, given as a model or as the text it is stored as."""
+    """A record with its id, its kind, its canonical ``text`` and the ``digest`` of that."""
 
-    def __init__(self, record: Record | None = None, text: str | None = None) -> None:
-        self._record, self._text = record, text
+    def __init__(self, record: Record) -> None:
+        body = as_json(record)
+        self.record = record
+        self.id, self.kind = record.id or "", record.kind
+        self.text, self.digest = body.decode(), digest_of(body)
 
-    @cached_property
-    def record(self) -> Record:
-        """Return the record as a model."""
-        return self._record if self._record is not None else RECORD.validate_json(self.text)
-
-    @cached_property
-    def text(self) -> str:
-        """Return the record in canonical form."""
-        return self._text if self._text is not None else as_json(self.record).decode()
+    @classmethod
+    def read(cls, text: str) -> Item:
+        """Return a record from the text it is stored as."""
+        return cls(RECORD.validate_json(text))
 
     @cached_property
     def fields(self) -> Fields:
         """Return the record as plain fields."""
         found: dict[str, Any] = orjson.loads(self.text)
         return found
-
-    @cached_property
-    def digest(self) -> str:
-        """Return the hash of the record's content."""
-        return digest(self.record)
-
-    @property
-    def id(self) -> str:
-        """Return the record's id."""
-        return str(self._record.id if self._record is not None else self.fields["id"])
-
-    @property
-    def kind(self) -> str:
-        """Return the record's kind."""
-        return str(self._record.kind if self._record is not None else self.fields["kind"])
 
     @cached_property
     def when(self) -> Span | None:
@@ -70,12 +53,14 @@ class Item:
     @cached_property
     def references(self) -> tuple[str, ...]:
         """Return the ids of all other records that this one speaks of and is tied to."""
-        record, found = self.record if self.kind in {"source", "claim"} else None, dict[str, None]()
+        record, found = self.record if self.kind in {"source", "claim", "merge"} else None, dict[str, None]()
         if isinstance(record, Source):
             found = dict.fromkeys(filter(None, (record.part_of, record.republishes)))
         elif isinstance(record, Claim):
             speakers = (speaker.actor for speaker in record.attributed_to if speaker.actor)
             found = dict.fromkeys([record.source, carrier_of(record.about), *speakers])
+        elif isinstance(record, Merge):
+            found = dict.fromkeys([record.merged, record.into])
         else:
             found = dict.fromkeys(end for edge in self.edges for end in (edge.start, edge.end))
         return tuple(one for one in found if one != self.id)

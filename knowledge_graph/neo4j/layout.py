@@ -29,7 +29,10 @@ KIND_LABELS: Final = {
     "source": "Source",
     "claim": "Claim",
     "relation": "Relation",
+    "merge": "Merge",
 }
+MERGED: Final = "Merged"
+"""The label, beside ``Entity``, of an actor or a location that is read as another: nobody meets it by its kind."""
 STATUS_CODE: Final = {status: code for code, status in enumerate(STATUSES)}
 IDENTITY_STATUS: Final = len(STATUSES)
 """The status of a location's part_of: firmer than any, asked by no filter."""

@@ -9,6 +9,7 @@ import neo4j
 from knowledge_graph.identity import identity_keys
 from knowledge_graph.neo4j.cypher import LINK, LINK_FORMER, LINK_KEYS, LINK_MISSING, LINK_PARTS, UNLINK, UNPART
 from knowledge_graph.neo4j.items import Item
+from knowledge_graph.neo4j.known import KnownNodes
 from knowledge_graph.records import Actor, Claim, Location, Source
 from knowledge_graph.store import IdentityKey
 
@@ -23,10 +24,10 @@ def key_text(key: IdentityKey) -> str:
 class Links:
     """The ties of a batch's records."""
 
-    def __init__(self, kinds: Mapping[str, str], carriers: Mapping[str, str], ends: Mapping[str, Pair]) -> None:
-        """Take the kinds of all records spoken of, what claims are carried by, and the ends of claimed relations."""
-        self._kinds, self._carriers, self._ends = kinds, carriers, ends
-        self._rows: dict[str, list[Pair]] = {}
+    def __init__(self, known: KnownNodes, carriers: Mapping[str, str], ends: Mapping[str, Pair]) -> None:
+        """Take all records spoken of, what claims are carried by, and the ends of claimed relations."""
+        self._known, self._carriers, self._ends = known, carriers, ends
+        self.rows: dict[str, list[Pair]] = {}
         self._waiting: list[Pair] = []
 
     def add(self, item: Item) -> None:
@@ -34,19 +35,19 @@ class Links:
         wanted = dict.fromkeys(item.references)
         for relation, other in self._ties(item):
             wanted[other] = None
-            if other in self._kinds:
-                self._rows.setdefault(relation, []).append((item.id, other))
+            if other in self._known.kinds:
+                self.rows.setdefault(relation, []).append((item.id, other))
         self._waiting += [(item.id, one) for one in wanted if self._is_missing(one)]
 
     def write(self, transaction: neo4j.ManagedTransaction, items: Collection[Item], *, fresh: Collection[str]) -> None:
         """Replace all ties of some records by these."""
         old = [item for item in items if item.id not in fresh]
         if old:
-            transaction.run(UNLINK, ids=[item.id for item in old]).consume()
+            transaction.run(UNLINK, ids=[item.id for item in old])
         if events := [item.id for item in old if item.kind == "event"]:
-            transaction.run(UNPART, ids=events).consume()
-        for relation, rows in self._rows.items():
-            transaction.run(LINK % relation, rows=rows).consume()
+            transaction.run(UNPART, ids=events)
+        for relation, rows in self.rows.items():
+            transaction.run(LINK % relation, rows=self._known.keyed(rows, 2))
         named = [item.record for item in items if isinstance(item.record, Actor | Location)]
         for query, rows in (
             (LINK_KEYS, [(one.id, key_text(key)) for one in named for key in identity_keys(one)]),
@@ -55,11 +56,11 @@ class Links:
             (LINK_MISSING, self._waiting),
         ):
             if rows:
-                transaction.run(query, rows=rows).consume()
+                transaction.run(query, rows=self._known.keyed(rows, 1))
 
     def _is_missing(self, identifier: str) -> bool:
         """Return whether this is neither a record nor a part of one."""
-        return identifier not in self._kinds and self._carriers.get(identifier, identifier) == identifier
+        return identifier not in self._known.kinds and self._carriers.get(identifier, identifier) == identifier
 
     def _ties(self, item: Item) -> Iterator[Pair]:
         record = item.record if item.kind in {"source", "claim"} else None

@@ -38,7 +38,18 @@ MIGRATIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             """,
         ),
     ),
+    (
+        "0003-changes",
+        (
+            "CREATE INDEX source_known_from IF NOT EXISTS FOR (n:Source) ON (n.known_from)",
+            "CREATE INDEX source_known_to IF NOT EXISTS FOR (n:Source) ON (n.known_to)",
+            "CREATE INDEX claim_known_to IF NOT EXISTS FOR (n:Claim) ON (n.known_to)",
+        ),
+    ),
 )
+
+_PATIENCE: Final = 7200
+"""Seconds that indexes may take to fill: after an import of many millions that is long."""
 
 _APPLIED: Final = "MATCH (n:Migration) RETURN collect(n.name)"
 _NOTE: Final = "MERGE (n:Migration {name: $name}) ON CREATE SET n.applied = datetime()"
@@ -68,4 +79,4 @@ def migrate(connection: Connection) -> None:
                 connection.run(statement)
             connection.run(_NOTE, name=name)
     if wanted:
-        connection.run("CALL db.awaitIndexes(120)")
+        connection.run(f"CALL db.awaitIndexes({_PATIENCE})")

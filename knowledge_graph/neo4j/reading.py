@@ -9,10 +9,11 @@ import neo4j
 
 from knowledge_graph.neo4j.connection import sendable
 from knowledge_graph.neo4j.cypher import LEDGER, RECORDS, VERSIONS, WALKABLE
-from knowledge_graph.neo4j.layout import KIND_LABELS, Numbering
+from knowledge_graph.neo4j.layout import KIND_LABELS, MERGED, Numbering
 from knowledge_graph.neo4j.links import key_text
+from knowledge_graph.neo4j.merging import MERGES, merges_of
 from knowledge_graph.neo4j.sources import SourceBook
-from knowledge_graph.records import RECORD, Claim, Kind, Record, Source
+from knowledge_graph.records import IDENTITY_KINDS, RECORD, Claim, Kind, Merge, Record, Source
 from knowledge_graph.store import IdentityKey
 from knowledge_graph.versions import version_of
 
@@ -31,12 +32,17 @@ UNWIND $keys AS key MATCH (:IdentityKey {key: key})<-[:HAS_KEY]-(n)
 WITH key, collect(n.id) AS ids
 RETURN collect([key, ids])
 """
+_TOGETHER: Final = """
+MATCH (n:Entity {id: $id}) OPTIONAL MATCH (m:Entity)-[:MERGED_INTO]->(n)
+RETURN [$id] + collect(m.id)
+"""
 _TOUCHING: Final = """
-CALL () {
-  MATCH (c:Claim {carrier: $id}) RETURN c, 0 AS place
-  UNION ALL MATCH (c:Claim)-[:TOUCHES]->(:Entity {id: $id}) RETURN c, 1 AS place
-  UNION ALL MATCH (c:Claim)-[:ATTRIBUTED_TO]->(:Entity {id: $id}) RETURN c, 2 AS place
-  UNION ALL MATCH (c:Claim)-[:MADE_IN]->(:Entity {id: $id}) RETURN c, 3 AS place
+UNWIND $ids AS id
+CALL (id) {
+  MATCH (c:Claim {carrier: id}) RETURN c, 0 AS place
+  UNION ALL MATCH (c:Claim)-[:TOUCHES]->(:Entity {id: id}) RETURN c, 1 AS place
+  UNION ALL MATCH (c:Claim)-[:ATTRIBUTED_TO]->(:Entity {id: id}) RETURN c, 2 AS place
+  UNION ALL MATCH (c:Claim)-[:MADE_IN]->(:Entity {id: id}) RETURN c, 3 AS place
 }
 WITH c, min(place) AS place
 """
@@ -48,8 +54,11 @@ _CLAIM_COUNT: Final = f"{_TOUCHING} RETURN count(*)"
 _CLAIMS_ABOUT: Final = "UNWIND $ids AS id MATCH (c:Claim {carrier: id}) RETURN collect(c.record)"
 _HOW: Final = ("about", "relation", "attributed_to", "made_in")
 
-_IDS: Final = "MATCH (n:%s) RETURN collect(n.id)"
-_DIGESTS: Final = "MATCH (n:%s) RETURN collect(n.id), collect(n.digest)"
+_MERGED: Final = "UNWIND $ids AS id MATCH (n:Merged) WHERE n.id = id RETURN collect([id, n.standing])"
+_MERGED_COUNT: Final = "MATCH (n:Merged {kind: $kind}) RETURN count(n)"
+
+_IDS: Final = "MATCH (n:%s) WHERE n.kind = $kind RETURN collect(n.id)"
+_DIGESTS: Final = "MATCH (n:%s) WHERE n.kind = $kind RETURN collect(n.id), collect(n.digest)"
 _COUNT: Final = "MATCH (n:%s) RETURN count(n)"
 _EDGE_COUNT: Final = f"MATCH ()-[r:{WALKABLE}]->() RETURN count(r)"
 
@@ -58,6 +67,11 @@ def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
     """Yield a sequence piece by piece."""
     for start in range(0, len(items), CHUNK):
         yield items[start : start + CHUNK]
+
+
+def is_empty(transaction: neo4j.ManagedTransaction) -> bool:
+    """Return whether there is no record."""
+    return bool(transaction.run("MATCH (n:Entity) RETURN count(n) = 0").single(strict=True)[0])
 
 
 def known_ids(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
@@ -95,8 +109,10 @@ def claims_on(
     """Return one page of the claims that touch a record, with how, and the number of all."""
     if not sendable([about]):
         return [], 0
-    rows = transaction.run(_CLAIM_PAGE, id=about, limit=limit, offset=offset).single(strict=True)[0]
-    total = transaction.run(_CLAIM_COUNT, id=about).single(strict=True)[0]
+    together = transaction.run(_TOGETHER, id=about).single()
+    ids = together[0] if together else [about]
+    rows = transaction.run(_CLAIM_PAGE, ids=ids, limit=limit, offset=offset).single(strict=True)[0]
+    total = transaction.run(_CLAIM_COUNT, ids=ids).single(strict=True)[0]
     return [(RECORD.validate_json(text), _HOW[place]) for text, place in rows], int(total)
 
 
@@ -106,15 +122,30 @@ def claims_about(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> l
     return [record for text in texts if isinstance(record := RECORD.validate_json(text), Claim)]
 
 
+def merged(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> dict[str, str]:
+    """Return where those of these ids are read that were merged into others."""
+    return dict(transaction.run(_MERGED, ids=sendable(ids)).single(strict=True)[0])
+
+
+def merges(transaction: neo4j.ManagedTransaction) -> list[Merge]:
+    """Return every merge, in order of id."""
+    return sorted(merges_of(transaction.run(MERGES).single(strict=True)[0]), key=lambda one: one.id or "")
+
+
+def _labels(kind: str) -> str:
+    """Return the labels under which the records of a kind are found."""
+    return f"{KIND_LABELS[kind]}|{MERGED}" if kind in IDENTITY_KINDS else KIND_LABELS[kind]
+
+
 def ids_of(transaction: neo4j.ManagedTransaction, kind: str) -> list[str]:
     """Return the ids of all records of a kind, by code point."""
-    found: list[str] = transaction.run(_IDS % KIND_LABELS[kind]).single(strict=True)[0]
+    found: list[str] = transaction.run(_IDS % _labels(kind), kind=kind).single(strict=True)[0]
     return sorted(found)
 
 
 def digests_of(transaction: neo4j.ManagedTransaction, kind: str) -> list[str]:
     """Return the digests of all records of a kind, in order of their ids."""
-    ids, digests = transaction.run(_DIGESTS % KIND_LABELS[kind]).single(strict=True)
+    ids, digests = transaction.run(_DIGESTS % _labels(kind), kind=kind).single(strict=True)
     return [digest for _, digest in sorted(zip(ids, digests, strict=True))]
 
 
@@ -123,6 +154,8 @@ def numbers(transaction: neo4j.ManagedTransaction) -> dict[str, int]:
     counted: dict[str, Any] = {
         kind: transaction.run(_COUNT % label).single(strict=True)[0] for kind, label in KIND_LABELS.items()
     }
+    for kind in IDENTITY_KINDS:
+        counted[kind] += transaction.run(_MERGED_COUNT, kind=kind).single(strict=True)[0]
     return counted | {"edges": transaction.run(_EDGE_COUNT).single(strict=True)[0]}
 
 

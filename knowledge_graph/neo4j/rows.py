@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from neo4j.spatial import WGS84Point
@@ -11,7 +12,7 @@ from neo4j.spatial import WGS84Point
 from knowledge_graph.claims import SourceFacts, Standing
 from knowledge_graph.neo4j.items import Item
 from knowledge_graph.neo4j.layout import MAX_COUNT, STATUS_CODE, Numbering, pack_days
-from knowledge_graph.records import Actor, Claim, Event, Location, Measure, Relation, Source, span
+from knowledge_graph.records import Actor, Claim, Event, Location, Measure, Merge, Relation, Source, span
 from knowledge_graph.spans import BEGINNING, Span
 from knowledge_graph.statements import Edge
 from knowledge_graph.text import fold
@@ -38,7 +39,7 @@ class Weighed:
 def common_properties(item: Item) -> Properties:
     """Return what every record's node has."""
     found = {"id": item.id, "kind": item.kind, "record": item.text, "digest": item.digest}
-    if not isinstance(item.record, Claim):
+    if not isinstance(item.record, Claim | Merge):
         found["type"] = item.record.type
     return found
 
@@ -57,12 +58,14 @@ def identity_properties(record: Actor | Location, numbering: Numbering) -> Prope
 def event_properties(event: Event, when: Span | None, numbering: Numbering, weighed: Weighed) -> Properties:
     """Return what an event's node has, with the status its claims give it."""
     status, count = weighed.standing.status, weighed.standing.source_count
-    found: Properties = {"caption": event.title, "title": event.title, "search_text": fold(event.title)}
-    found |= {"summary": event.summary or None, "reality": event.reality, "mode": event.mode}
-    found |= {"contexts": list(event.contexts) or None} | date_texts(when)
-    found["days"], found["inner_days"] = pack_days(when)
-    found |= {"status": status, "source_count": count, "claims": list(weighed.words)}
-    return found | {"walk": numbering.node_word(event, status), "degree": 0}
+    days, inner_days = pack_days(when)
+    return {
+        "caption": event.title, "title": event.title, "search_text": fold(event.title),
+        "summary": event.summary or None, "reality": event.reality, "mode": event.mode,
+        "contexts": list(event.contexts) or None, **date_texts(when), "days": days, "inner_days": inner_days,
+        "status": status, "source_count": count, "claims": list(weighed.words),
+        "walk": numbering.node_word(event, status), "degree": 0,
+    }  # fmt: skip
 
 
 def source_properties(source: Source, facts: SourceFacts, number: int) -> Properties:
@@ -83,6 +86,8 @@ def claim_properties(claim: Claim, carrier: str, word: int | None) -> Properties
     value = claim.value.model_dump(exclude_none=True) if isinstance(claim.value, Measure) else claim.value
     told = ", ".join(f"{name} {one}" for name, one in value.items()) if isinstance(value, dict) else value
     found: Properties = {"about": claim.about, "carrier": carrier, "source": claim.source, "word": word}
+    taken_back = span(claim.retracted)
+    found["known_to"] = taken_back.earliest if taken_back else None
     found |= {"property": claim.property, "value": told, "stance": claim.stance, "certainty": claim.certainty}
     found["caption"] = f"{claim.property}: {told}" if claim.property else f"{claim.stance} ({claim.certainty})"
     return found
@@ -92,6 +97,12 @@ def relation_properties(relation: Relation) -> Properties:
     """Return what the node has that keeps a relation's record; the relation itself is an edge."""
     title = relation.title or relation.type.replace("_", " ")
     return {"caption": title, "start": relation.start, "end": relation.end}
+
+
+def merge_properties(merge: Merge) -> Properties:
+    """Return what a merge's node has."""
+    told = merge.model_dump(mode="json", include={"merged", "into", "why", "by", "decided"})
+    return told | {"caption": f"{merge.merged} is {merge.into}", "undone": merge.undone is not None}
 
 
 def edge_columns(
@@ -114,9 +125,20 @@ def edge_columns(
 
 def date_texts(when: Span | None) -> Properties:
     """Return a date as it was written."""
-    return {"edtf": when.edtf or None, "original": when.original or None} if when else {}
+    return {"edtf": (when.edtf or None) if when else None, "original": (when.original or None) if when else None}
 
 
 def date_bounds(when: Span | None) -> tuple[int | None, ...]:
     """Return the four bounds of a date as ordinal days."""
     return (when.earliest, when.start_latest, when.end_earliest, when.latest) if when else NO_DATES
+
+
+def dated(rows: Iterable[Columns], places: Iterable[int]) -> Properties:
+    """Return a statement's parameters: the rows, whose days at some places become places in a list of dates."""
+    known: dict[int, int] = {}
+    listed, places = list(rows), tuple(places)
+    for row in listed:
+        for place in places:
+            if (day := row[place]) is not None:
+                row[place] = known.setdefault(day, len(known))
+    return {"rows": listed, "days": [date.fromordinal(day) for day in known]}

@@ -11,7 +11,7 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.neo4j.cypher import STORED, VERSIONS
 from knowledge_graph.neo4j.items import Item
 from knowledge_graph.neo4j.sources import SourceBook
-from knowledge_graph.records import Record, Source
+from knowledge_graph.records import Source
 from knowledge_graph.store import WriteSummary
 from knowledge_graph.versions import standing_record, version_of
 
@@ -25,16 +25,17 @@ class Batch:
     old_carriers: set[str] = field(default_factory=set)
     """What claims were about that are now about something else, or say something else."""
     versions: list[tuple[str, str, str]] = field(default_factory=list)
+    keys: dict[str, int] = field(default_factory=dict)
+    """The database's numbers of those records that are there already."""
     summary: WriteSummary = field(default_factory=WriteSummary)
 
 
-def settle(transaction: neo4j.ManagedTransaction, records: Sequence[Record], sources: SourceBook) -> Batch:
+def settle(transaction: neo4j.ManagedTransaction, items: Sequence[Item], sources: SourceBook) -> Batch:
     """Compare records with what is stored, and say what stands now.
 
     Raises:
         InvalidInput: a record has no id, or the id of another kind of record.
     """
-    items = [Item(record) for record in records]
     settling = _Settling(transaction, items)
     for group in ([one for one in items if one.kind == "source"], [one for one in items if one.kind != "source"]):
         settling.take(group)
@@ -50,7 +51,8 @@ class _Settling:
             raise InvalidInput("a record needs an id to be stored; the loader gives claims theirs.", field="id")
         ids = list({item.id: None for item in items})
         rows = transaction.run(STORED, ids=ids).single(strict=True)[0]
-        self._stored: dict[str, list[str | None]] = {row[0]: row[1:] for row in rows}
+        self._stored: dict[str, list[str | None]] = {row[0]: row[1:4] for row in rows}
+        self.batch.keys = {row[0]: row[4] for row in rows}
         self._versions: dict[str, dict[str, Item]] = {}
 
     def take(self, items: Sequence[Item]) -> None:
@@ -97,7 +99,7 @@ class _Settling:
         rows = self._transaction.run(VERSIONS, ids=sorted(changed)).single(strict=True)[0]
         found = {}
         for identifier, standing, versions in rows:
-            known = [Item(text=text) for text in versions or [standing]]
+            known = [Item.read(text) for text in versions or [standing]]
             found[identifier] = {item.digest: item for item in known}
         return found
 

@@ -18,7 +18,9 @@ from knowledge_graph.store import Json, Shown
 from knowledge_graph.views import MAX_CLAIMS_SHOWN, claim_view, edge_view, node_view, source_view
 from knowledge_graph.vocabulary import VOCABULARY
 
-_NODES: Final = "CYPHER 5 UNWIND $keys AS key MATCH (n) WHERE id(n) = key RETURN collect(key), collect(n.record)"
+_NODES: Final = (
+    "CYPHER 5 UNWIND $keys AS key MATCH (n) WHERE id(n) = key RETURN collect(key), collect(coalesce(n.shown, n.record))"
+)
 _EDGES: Final = """
 CYPHER 5
 UNWIND $keys AS key MATCH (a)-[r]->(b) WHERE id(r) = key

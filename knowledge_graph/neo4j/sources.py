@@ -13,9 +13,12 @@ from knowledge_graph.records import RECORD, Source
 
 
 class SourceBook:
-    """Sources by id, read as they are asked for; those of the batch come first. Missing ones are left out."""
+    """Sources by id, read as they are asked for; those of the batch come first. Missing ones are left out.
 
-    def __init__(self, transaction: neo4j.ManagedTransaction, numbered: int) -> None:
+    Without a transaction there are only those of the batches.
+    """
+
+    def __init__(self, transaction: neo4j.ManagedTransaction | None, numbered: int) -> None:
         self._transaction = transaction
         self.records: dict[str, Source] = {}
         self.numbers: dict[str, int] = {}
@@ -34,7 +37,7 @@ class SourceBook:
     def load(self, ids: Iterable[str | None]) -> None:
         """Read sources, and every source above them."""
         wanted = {one for one in ids if one} - self._asked
-        while wanted:
+        while wanted and self._transaction:
             self._asked |= wanted
             rows: Sequence[Any] = self._transaction.run(SOURCES, ids=sorted(wanted)).single(strict=True)[0]
             for text, number in rows:
@@ -55,7 +58,7 @@ class SourceBook:
     def dependents(self, changed: Iterable[str]) -> list[str]:
         """Return the sources whose voice, dates or wholes are others now that some changed, those included."""
         ids = sorted(changed)
-        rows = self._transaction.run(DEPENDENTS, ids=ids).single(strict=True)[0] if ids else []
+        rows = self._transaction.run(DEPENDENTS, ids=ids).single(strict=True)[0] if ids and self._transaction else []
         self.load(row[0] for row in rows)
         return [identifier for identifier, *before in rows if before != self._judged(identifier)]
 

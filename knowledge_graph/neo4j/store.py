@@ -11,11 +11,12 @@ from knowledge_graph.filters import Filter
 from knowledge_graph.neo4j import reading
 from knowledge_graph.neo4j.connection import Connection
 from knowledge_graph.neo4j.ground import Ground
+from knowledge_graph.neo4j.items import Item
 from knowledge_graph.neo4j.migrations import migrate, require
 from knowledge_graph.neo4j.view import View
 from knowledge_graph.neo4j.walk import Neo4jWalk
 from knowledge_graph.neo4j.writing import write_batch
-from knowledge_graph.records import KINDS, Claim, Kind, Record
+from knowledge_graph.records import KINDS, Claim, Kind, Merge, Record
 from knowledge_graph.store import IdentityKey, StoreSettings, WriteSummary
 
 
@@ -53,10 +54,14 @@ class Neo4jStore:
         """Add or update records as one transaction."""
         if self._read_only:
             raise StoreUnavailable(f"{self._connection.address} was opened for reading only.")
-        return self._connection.write(write_batch, records)
+        return self._connection.write(write_batch, [Item(record) for record in records])
 
     def flush(self) -> None:
         """Do nothing: every write brings all that follows from it up to date."""
+
+    def is_empty(self) -> bool:
+        """Return whether there is no record at all."""
+        return self._connection.read(reading.is_empty)
 
     def known(self, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
         """Return kind and standing id of those ids that are records here."""
@@ -99,6 +104,16 @@ class Neo4jStore:
     def claims_about(self, ids: Sequence[str]) -> list[Claim]:
         """Return every claim about these records or their parts."""
         return [claim for some in reading.chunks(ids) for claim in self._connection.read(reading.claims_about, some)]
+
+    def merged(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return where those of these ids are read that were merged into others."""
+        return {
+            one: at for some in reading.chunks(ids) for one, at in self._connection.read(reading.merged, some).items()
+        }
+
+    def merges(self) -> list[Merge]:
+        """Return every merge, also those taken back, in order of id."""
+        return self._connection.read(reading.merges)
 
     def digest(self) -> str:
         """Return a hash over every record."""

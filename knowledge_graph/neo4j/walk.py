@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import reduce
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from knowledge_graph.area import Area, Placed
 from knowledge_graph.errors import NotFound
 from knowledge_graph.neo4j.connection import sendable
 from knowledge_graph.neo4j.cypher import EVENT_CARRIED, RELATION_TYPES
 from knowledge_graph.neo4j.finding import find_names, page_of_events
 from knowledge_graph.neo4j.ground import Ground
-from knowledge_graph.neo4j.layout import DEGREE_STEP, IDENTITY_STATUS
+from knowledge_graph.neo4j.layout import DAY_BITS, DAY_MASK, DEGREE_STEP, IDENTITY_STATUS
+from knowledge_graph.neo4j.placing import nodes_of_type, placed_within, rough_among
 from knowledge_graph.neo4j.showing import show
+from knowledge_graph.neo4j.sieve import Facts
 from knowledge_graph.spans import FOREVER
 from knowledge_graph.store import Hops, IntArray, SearchPage, SearchRequest, Shown, TimelineRequest
 from knowledge_graph.vocabulary import VOCABULARY
@@ -43,7 +47,9 @@ CYPHER 5
 UNWIND $ids AS asked
 OPTIONAL MATCH (a:Entity {{id: asked}}) WHERE a.walk IS NOT NULL
 OPTIONAL MATCH (:FormerId {{id: asked}})-[:IS]->(b:Entity)
-WITH asked, coalesce(a, b) AS m WHERE m IS NOT NULL
+WITH asked, coalesce(a, b) AS found WHERE found IS NOT NULL
+OPTIONAL MATCH (c:Entity {{id: found.standing}})
+WITH asked, coalesce(c, found) AS m
 RETURN collect(asked), {0}
 """
 _PARTS: Final = """
@@ -51,6 +57,20 @@ CYPHER 5
 MATCH (n) WHERE id(n) = $key
 MATCH (m)-[:PART_OF*0..]->(n)
 WITH DISTINCT m RETURN {0}
+"""
+_CHANGED: Final = """
+CALL () {
+  MATCH (s:Source) WHERE s.known_from > $first AND s.known_from <= $last RETURN s
+  UNION MATCH (s:Source) WHERE s.known_to > $first AND s.known_to <= $last AND s.known_to < $never RETURN s
+}
+WITH collect(s) AS sources
+CALL (sources) {
+  UNWIND sources AS s MATCH (s)<-[:MADE_IN]-(c:Claim) RETURN c
+  UNION MATCH (c:Claim) WHERE c.known_to > $first AND c.known_to <= $last RETURN c
+}
+WITH DISTINCT c.carrier AS carrier
+MATCH (n:Entity {id: carrier}) WHERE n.kind IN ['event', 'relation']
+RETURN collect(carrier)
 """
 _EDGE_IDS: Final = "CYPHER 5 UNWIND $keys AS key MATCH ()-[r]->() WHERE id(r) = key RETURN collect(key), collect(r.id)"
 
@@ -65,7 +85,7 @@ class Neo4jWalk:
         self._relations = "|".join(dict.fromkeys(words))
 
     def locate(self, ids: Sequence[str]) -> list[int]:
-        """Return the nodes with these ids or former ids."""
+        """Return the nodes with these ids, former ids, or ids merged into others."""
         asked, *columns = self._ask(_LOCATE.format(self._ground.node_columns), ids=sendable(dict.fromkeys(ids)))
         found = dict(zip(asked, self._ground.take_nodes(columns).tolist(), strict=True))
         for identifier in ids:
@@ -108,6 +128,18 @@ class Neo4jWalk:
         columns = self._ask(_PARTS.format(self._ground.node_columns), key=self._nodes.numbers.keys[node])
         return np.unique(self._ground.take_nodes(columns))
 
+    def within(self, area: Area) -> Placed:
+        """Return the locations whose coordinates lie in an area."""
+        return placed_within(self._ground, area)
+
+    def rough(self, edges: IntArray) -> NDArray[np.bool_]:
+        """Return which relations say that their place is known roughly only."""
+        return rough_among(self._ground, edges)
+
+    def of_type(self, nodes: IntArray, types: Collection[str]) -> NDArray[np.bool_]:
+        """Return which nodes are of one of these types."""
+        return nodes_of_type(self._ground, nodes, types)
+
     def degree(self, nodes: IntArray) -> IntArray:
         """Return how many relations each node has."""
         return self._nodes.facts.word[nodes] // DEGREE_STEP
@@ -136,12 +168,27 @@ class Neo4jWalk:
         """Return the start and the end of each relation."""
         return self._edges.start[edges], self._edges.end[edges]
 
+    def node_bounds(self, nodes: IntArray) -> IntArray:
+        """Return the four bounds of events."""
+        return _bounds(self._nodes.facts[nodes])
+
+    def edge_bounds(self, edges: IntArray) -> IntArray:
+        """Return the four bounds of relations with dates of their own."""
+        return _bounds(self._edges.facts[edges])
+
+    def changed(self, first: int, last: int) -> list[str]:
+        """Return the events and relations that claims became known of, or were taken back from, in some days."""
+        (carriers,) = self._ask(_CHANGED, first=first, last=last, never=FOREVER)
+        return sorted(carriers)
+
     def timeline(self, request: TimelineRequest) -> tuple[IntArray, int]:
         """Return one page of standing events in order of time."""
         around = []
         for places in filter(None, (request.entities, request.locations)):
             centre = np.unique(np.concatenate([self.parts(place) for place in places]))
             around.append(np.union1d(centre, self.expand(centre).neighbour))
+        if request.among is not None:
+            around.append(np.unique(request.among))
         chosen = reduce(np.intersect1d, around) if around else None
         return page_of_events(self._ground, request, chosen)
 
@@ -186,3 +233,8 @@ class Neo4jWalk:
 
 def _hops_of(steps: IntArray) -> Hops:
     return Hops(steps[0], steps[1], steps[2])
+
+
+def _bounds(facts: Facts) -> IntArray:
+    days, inner = facts.days, facts.inner
+    return np.stack([days >> DAY_BITS, inner >> DAY_BITS, inner & DAY_MASK, days & DAY_MASK], axis=1)

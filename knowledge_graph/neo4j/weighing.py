@@ -27,6 +27,7 @@ class Scales:
         self._sources = sources
         self._about: dict[str, list[tuple[ClaimFacts, int]]] = {}
         self._parts: dict[str, set[str]] = {}
+        self._weighed: dict[str, Weighed] = {}
 
     def put(self, claim: Claim, carrier: str) -> int | None:
         """Take a claim of the batch and return it packed; without its source it weighs nothing."""
@@ -58,10 +59,11 @@ class Scales:
 
     def find(self, identifier: str) -> Weighed | None:
         """Return what the claims on one thing add up to, or None where there never was one."""
-        claims = self._about.get(identifier)
-        if claims is None:
-            return None
-        return Weighed(weigh((facts for facts, _ in claims), EVERYTHING), tuple(sorted({word for _, word in claims})))
+        if (known := self._weighed.get(identifier)) or (claims := self._about.get(identifier)) is None:
+            return known
+        words = tuple(sorted({word for _, word in claims}))
+        self._weighed[identifier] = Weighed(weigh((facts for facts, _ in claims), EVERYTHING), words)
+        return self._weighed[identifier]
 
     def parts(self, carrier: str) -> set[str]:
         """Return those parts of a record that claims are about."""
@@ -69,5 +71,6 @@ class Scales:
 
     def _take(self, carrier: str, about: str, facts: ClaimFacts, word: int) -> None:
         self._about.setdefault(about, []).append((facts, word))
+        self._weighed.pop(about, None)
         if about != carrier:
             self._parts.setdefault(carrier, set()).add(about)

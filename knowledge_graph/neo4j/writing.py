@@ -7,39 +7,45 @@ from typing import Any, Final
 
 import neo4j
 
+from knowledge_graph.merges import Survivors
 from knowledge_graph.neo4j import cypher
 from knowledge_graph.neo4j.edges import EdgePlan, read_stored
 from knowledge_graph.neo4j.items import Item
+from knowledge_graph.neo4j.known import KnownNodes
 from knowledge_graph.neo4j.layout import Numbering
 from knowledge_graph.neo4j.links import Links, Pair
+from knowledge_graph.neo4j.merging import Merging, survivors_in
 from knowledge_graph.neo4j.nodes import NodeWriter
 from knowledge_graph.neo4j.rows import Columns
 from knowledge_graph.neo4j.settling import Batch, settle
 from knowledge_graph.neo4j.sources import SourceBook
 from knowledge_graph.neo4j.weighing import Scales
-from knowledge_graph.records import Claim, Record, Source
+from knowledge_graph.records import Claim, Source
 from knowledge_graph.statements import carrier_of
 from knowledge_graph.store import WriteSummary
 
 _CARRYING: Final = ("event", "relation", "location")
 
 
-def write_batch(transaction: neo4j.ManagedTransaction, records: Sequence[Record]) -> WriteSummary:
+def write_batch(transaction: neo4j.ManagedTransaction, items: Sequence[Item]) -> WriteSummary:
     """Write records and bring statuses, relations, degrees and ties up to date, all in the caller's transaction."""
-    relations, types, numbered = transaction.run(cypher.LOCK).single(strict=True)
+    relations, types, numbered, waiting = transaction.run(cypher.LOCK).single(strict=True)
     numbering = Numbering.grown(relations, types)
     sources = SourceBook(transaction, numbered)
-    batch = settle(transaction, records, sources)
+    batch = settle(transaction, items, sources)
     if batch.touched:
-        _Writing(transaction, batch, sources, numbering).run()
+        survivors = survivors_in(transaction)
+        writing = _Writing(transaction, batch, sources, numbering, survivors)
+        writing.run(some_wait=waiting)
+        Merging(transaction, numbering, survivors).follow(writing.touched)
         transaction.run(
             cypher.SET_LEDGER,
             relations=list(numbering.relations),
             types=list(numbering.types),
             sources=sources.numbered,
-        ).consume()
+        )
     if batch.versions:
-        transaction.run(cypher.KEEP_VERSIONS, rows=batch.versions).consume()
+        transaction.run(cypher.KEEP_VERSIONS, rows=batch.versions)
     return batch.summary
 
 
@@ -51,17 +57,29 @@ class _Writing:
     """
 
     def __init__(
-        self, transaction: neo4j.ManagedTransaction, batch: Batch, sources: SourceBook, numbering: Numbering
+        self,
+        transaction: neo4j.ManagedTransaction,
+        batch: Batch,
+        sources: SourceBook,
+        numbering: Numbering,
+        survivors: Survivors,
     ) -> None:
+        self._survivors = survivors
         self._transaction, self._sources, self._numbering = transaction, sources, numbering
         self._touched, self._fresh, self._old_carriers = dict(batch.touched), batch.fresh, batch.old_carriers
-        self._kinds: dict[str, str] = {}
+        self._known = KnownNodes(transaction, batch.keys)
         self._carriers: dict[str, str] = {}
         self._scales = Scales(sources)
 
-    def run(self) -> None:
-        """Gather, weigh, write."""
-        self._add_waiting()
+    @property
+    def touched(self) -> list[Item]:
+        """Return the records that were written."""
+        return list(self._touched.values())
+
+    def run(self, *, some_wait: bool) -> None:
+        """Gather, weigh, write. ``some_wait`` tells whether any stored record waits for another."""
+        if some_wait:
+            self._add_waiting()
         changed = {item.id for item in self._touched.values() if item.kind == "source" and item.id not in self._fresh}
         restated = self._sources.dependents(changed)
         self._learn_kinds(self._touched.values())
@@ -70,11 +88,11 @@ class _Writing:
         claimed -= carrying.keys()
         words = self._weigh_claims({*claimed, *carrying})
         plan = self._planned(carrying)
-        nodes = NodeWriter(self._transaction, self._sources, self._scales, self._numbering)
+        nodes = NodeWriter(self._transaction, self._sources, self._scales, self._numbering, self._known)
         nodes.write(self._touched, words, self._carriers, fresh=self._fresh, degrees=plan.degrees)
         nodes.restate_events(item for item in carrying.values() if item.id not in self._touched)
         nodes.restate_sources(restated)
-        plan.write(self._transaction, self._fresh)
+        plan.write(self._transaction, self._known, self._fresh)
         self._restate(claimed)
         self._link(carrying)
 
@@ -89,26 +107,27 @@ class _Writing:
     def _add_waiting(self) -> None:
         """Take in the stored records that were waiting for something in this batch."""
         parts = [part for item in self._touched.values() for part in item.own_part_ids]
-        for text in self._ask(cypher.WAITING, [*self._fresh, *parts]):
-            item = Item(text=text)
+        for text, key in self._ask(cypher.WAITING, [*self._fresh, *parts]):
+            item = Item.read(text)
             if item.id not in self._touched:
-                self._touched[item.id] = item
+                self._touched[item.id], self._known.keys[item.id] = item, key
                 self._sources.load([item.id if isinstance(item.record, Source) else item.record.source])
 
     def _learn_kinds(self, items: Iterable[Item]) -> None:
         """Find out which of the records that these speak of exist, and of what kind; and what claims are carried by."""
-        self._kinds |= {item.id: item.kind for item in self._touched.values()}
-        spoken = {one for item in items for one in item.references} - self._kinds.keys()
-        self._kinds |= dict(self._ask(cypher.KINDS_OF, spoken))
-        parts = dict(self._ask(cypher.CARRIERS_OF_PARTS, spoken - self._kinds.keys()))
+        self._known.kinds |= {item.id: item.kind for item in self._touched.values()}
+        spoken = {one for item in items for one in item.references}
+        self._known.learn(spoken)
+        parts = dict(self._ask(cypher.CARRIERS_OF_PARTS, spoken - self._known.kinds.keys()))
         parts |= {part: item.id for item in self._touched.values() for part in item.own_part_ids}
         self._carriers |= {claim.about: parts.get(claim.about, carrier_of(claim.about)) for claim in self._claims()}
 
     def _carrying(self) -> dict[str, Item]:
         """Return the records whose relations are to be laid anew: those touched, and those that claims turned from."""
         found = {identifier: item for identifier, item in self._touched.items() if item.kind in _CARRYING}
+        self._known.learn(self._old_carriers)
         for text in self._ask(cypher.RECORDS, self._old_carriers - found.keys()):
-            item = Item(text=text)
+            item = Item.read(text)
             if item.kind in _CARRYING:
                 found[item.id] = item
         self._learn_kinds(found.values())
@@ -122,35 +141,35 @@ class _Writing:
 
     def _planned(self, carrying: dict[str, Item]) -> EdgePlan:
         stored = read_stored(self._transaction, [one for one in carrying.values() if one.id not in self._fresh])
-        plan = EdgePlan()
+        self._known.learn(self._survivors.values())
+        plan = EdgePlan(self._survivors)
         for item in carrying.values():
-            plan.add(item, self._scales, self._numbering, self._kinds, stored)
+            plan.add(item, self._scales, self._numbering, self._known.kinds, stored)
         plan.drop(stored)
         return plan
 
     def _restate(self, carriers: set[str]) -> None:
         """Give records that stay as they are, and their parts, the standing their claims give them now."""
-        self._kinds |= dict(self._ask(cypher.KINDS_OF, carriers - self._kinds.keys()))
+        self._known.learn(carriers)
         rows: dict[str, list[Columns]] = {}
         for carrier in sorted(carriers):
-            if self._kinds.get(carrier) == "event":
+            if self._known.kinds.get(carrier) == "event":
                 events = rows.setdefault(cypher.RESTATE_EVENTS, [])
                 events.append(self._scales.weigh(carrier).columns(carrier, carrier))
                 for part in sorted(self._scales.parts(carrier)):
                     parts = rows.setdefault(cypher.RESTATE_PARTS, [])
                     parts.append(self._scales.weigh(part).columns(carrier, part))
-            elif self._kinds.get(carrier) == "relation":
+            elif self._known.kinds.get(carrier) == "relation":
                 relations = rows.setdefault(cypher.RESTATE_RELATIONS, [])
                 relations.append(self._scales.weigh(carrier).columns(carrier, carrier))
         for query in (cypher.RESTATE_PARTS, cypher.RESTATE_EVENTS, cypher.RESTATE_RELATIONS):
             if query in rows:
-                self._transaction.run(query, rows=rows[query]).consume()
+                self._transaction.run(query, rows=rows[query])
 
     def _link(self, carrying: dict[str, Item]) -> None:
         ends = self._claimed_ends(carrying)
-        spoken = {one for about in self._carriers for one in ends.get(about, ())}
-        self._kinds |= dict(self._ask(cypher.KINDS_OF, spoken - self._kinds.keys()))
-        links = Links(self._kinds, self._carriers, ends)
+        self._known.learn(one for about in self._carriers for one in ends.get(about, ()))
+        links = Links(self._known, self._carriers, ends)
         for item in self._touched.values():
             links.add(item)
         links.write(self._transaction, self._touched.values(), fresh=self._fresh)
@@ -161,6 +180,6 @@ class _Writing:
         others = {about: carrier for about, carrier in self._carriers.items() if about not in found}
         parts = [[carrier, about] for about, carrier in others.items() if carrier != about]
         rows = self._transaction.run(cypher.PART_ENDS, rows=parts).single(strict=True)[0] if parts else []
-        relations = [about for about in others if self._kinds.get(about) == "relation"]
+        relations = [about for about in others if self._known.kinds.get(about) == "relation"]
         rows += self._ask(cypher.RELATION_ENDS, relations)
         return found | {about: (start, end) for about, start, end in rows}

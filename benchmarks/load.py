@@ -1,0 +1,238 @@
+"""Measure loading side by side, parsing and claims included: ``python -m benchmarks.load --help``.
+
+Run it where the packages of the dependency group ``bench`` are installed; ``make bench-load`` sees to that.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.load_rows import EVENTS, write_rows
+from benchmarks.load_tasks import PASSWORD
+from benchmarks.measure import TaskFailedError, in_fresh_process
+from benchmarks.neo4j import HEAP_MB
+from benchmarks.report import Table
+from benchmarks.world import cache_folder
+from tests.support.neo4j_release import LINES, ServerUnavailableError
+from tests.support.neo4j_server import Neo4jServer
+
+WAYS: Final = {
+    "bolt": "conflict-graph load, Neo4j over Bolt",
+    "embedded": "conflict-graph load, embedded",
+    "bulk": "conflict-graph bulk-export, import, migrate",
+    "plain": "MERGE in batches of maps, one session",
+    "graphio": "graphio",
+    "nodestream": "nodestream",
+    "load_csv": "LOAD CSV",
+    "admin": "neo4j-admin database import",
+}
+TARGETS: Final = (
+    ("bolt", "admin", "Bolt ÷ neo4j-admin import, time", "at most", 2.5),
+    ("graphio", "bolt", "graphio ÷ Bolt, time", "at least", 1.7),
+    ("plain", "bolt", "MERGE batches ÷ Bolt, time", "at least", 1.5),
+    ("nodestream", "bolt", "nodestream ÷ Bolt, time", "at least", 5.0),
+    ("bolt", "embedded", "Bolt ÷ embedded, time", "at least", 3.0),
+)
+Result = dict[str, Any]
+
+
+class Run:
+    """One run on one file; every way has a process, and where it needs one a server, of its own."""
+
+    def __init__(self, size: str, line: str, work: Path) -> None:
+        self.size, self.line, self.work = size, line, work
+        self.path = write_rows(size)
+
+    def measure(self, way: str) -> Result:
+        """Load the file in one way, and return the seconds and what the process needed."""
+        if way == "embedded":
+            return self._task("ours", address=str(self.work / "embedded"))
+        if way in {"bulk", "admin"}:
+            return self._imported(way)
+        with self._server() as server:
+            if way == "load_csv":
+                return self._task(way, server, uri=server.bolt_uri, folder=str(server.home / "import"))
+            named = {"address": server.bolt_uri} if way == "bolt" else {"uri": server.bolt_uri}
+            return self._task("ours" if way == "bolt" else way, server, **named)
+
+    def memory(self) -> float | None:
+        """Return the peak memory of loading 100,000 rows over that of 10,000, each into Neo4j over Bolt."""
+        peaks = []
+        for size in ("small", "medium"):
+            with self._server() as server:
+                named = {"address": server.bolt_uri, "path": str(write_rows(size))}
+                task = {"task": "ours", **named}
+                peaks.append(in_fresh_process("load_tasks", task, environment={PASSWORD: server.password})["peak_mb"])
+        return float(peaks[1] / peaks[0])
+
+    def _imported(self, way: str) -> Result:
+        """Write files, import them into a database that is there but empty, and for ours open it once for writing."""
+        folder = self.work / way
+        folder.mkdir()
+        with self._server(start=False) as server:
+            told = self._task("bulk" if way == "bulk" else "admin_files", folder=str(folder))
+            arguments = told.get("arguments", ["@arguments.txt"])
+            told["stages"] = {"files": told["seconds"]}
+            begun, before = time.perf_counter(), _children_seconds()
+            server.admin("database", "import", "full", "neo4j", *arguments, folder=folder)
+            told["stages"]["import"] = time.perf_counter() - begun
+            told["processor_s"] += _children_seconds() - before
+            if way == "bulk":
+                server.start()
+                begun = time.perf_counter()
+                opened = self._task("migrate", server, address=server.bolt_uri)
+                told["stages"]["migrate"] = opened["seconds"]
+                told["processor_s"] += opened["processor_s"]
+            told["seconds"] = sum(told["stages"].values())
+        return told | {"version": server.version}
+
+    def _server(self, *, start: bool = True) -> Any:
+        memory = HEAP_MB.get(self.size, HEAP_MB["full"])
+        imports = "server.directories.import=import"  # as shipped; without it LOAD CSV looks anywhere but there
+        server = Neo4jServer(self.line, heap_mb=memory, page_cache_mb=memory // 2, settings=(imports,))
+        return server if start else _Stopped(server)
+
+    def _task(self, task: str, server: Neo4jServer | None = None, **given: str) -> Result:
+        environment = {PASSWORD: server.password} if server else None
+        named = {"path": str(self.path)} if task != "migrate" else {}
+        before = _processor_seconds(server)
+        told = in_fresh_process("load_tasks", {"task": task, **named, **given}, environment=environment)
+        return told | {"processor_s": told["processor_s"] + _processor_seconds(server) - before}
+
+
+def _processor_seconds(server: Neo4jServer | None) -> float:
+    """Return how long the server's process has had a processor, over all its threads."""
+    if server is None or server.pid is None:
+        return 0.0
+    fields = Path(f"/proc/{server.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _children_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+class _Stopped:
+    """A server with a home, whose process isn't started yet."""
+
+    def __init__(self, server: Neo4jServer) -> None:
+        self._server = server
+
+    def __enter__(self) -> Neo4jServer:
+        return self._server
+
+    def __exit__(self, *error: object) -> None:
+        self._server.close()
+
+
+def tables(results: dict[str, Result], events: int, memory: float | None) -> list[Table]:
+    """Return the measurements, ours first, and the targets."""
+    bolt = results.get("bolt", {}).get("seconds")
+    rows = []
+    for way, name in WAYS.items():
+        if way in results:
+            told = results[way]
+            used = f"{told['processor_s']:.1f}"
+            stages = {key: value for key, value in told.get("stages", {}).items() if key}
+            parts = ", ".join(f"{key} {value:.1f}" for key, value in stages.items())
+            ratio = f"{told['seconds'] / bolt:.2f}" if bolt else ""
+            row = (name, told.get("version", ""), f"{told['seconds']:.1f}", f"{events / told['seconds']:,.0f}", ratio)
+            rows.append((*row, used, f"{told['peak_mb']:.0f}", parts))
+    columns = ("Loading", "version", "seconds", "events/s", "÷ Bolt", "processor s", "peak MB", "of it")
+    note = "processor s: client and server together, all threads; it hardly depends on what else the machine does."
+    return [Table("Loading, parsing and claims included", columns, rows, note), _targets(results, memory)]
+
+
+def _targets(results: dict[str, Result], memory: float | None) -> Table:
+    rows = []
+    for first, second, name, bound, wanted in TARGETS:
+        if first in results and second in results:
+            ratio = results[first]["seconds"] / results[second]["seconds"]
+            met = ratio <= wanted if bound == "at most" else ratio >= wanted
+            rows.append((name, f"{bound} {wanted:g}", f"{ratio:.2f}", "met" if met else "NOT MET"))
+    if memory is not None:
+        met = "met" if memory <= 1.1 else "NOT MET"
+        rows.append(("client memory, ten times the rows", "at most 1.1", f"{memory:.2f}", met))
+    return Table("Targets", ("Target", "wanted", "measured", ""), rows)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print the tables, and fail if something could not be measured."""
+    options = _options(arguments)
+    cache_folder().mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix="bench-load-", dir=cache_folder()))
+    results: dict[str, Result] = {}
+    failures: list[str] = []
+    memory: list[float | None] = [None]
+    try:
+        run = Run(options.size, options.line, work)
+        for way in options.only:
+            _attempt(way, lambda way=way: results.update({way: run.measure(way)}), failures)
+        if options.memory:
+            _attempt("memory", lambda: memory.__setitem__(0, run.memory()), failures)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    print(_title(options.size, options.line))
+    for table in tables(results, EVENTS[options.size], memory[0]):
+        if table.rows:
+            print(f"\n{table.as_markdown() if options.markdown else table.as_text()}")
+    for failure in failures:
+        print(f"NOT MEASURED {failure}", file=sys.stderr)
+    if options.json:
+        options.json.write_text(
+            json.dumps({"results": results, "failures": failures}, indent=1) + "\n", encoding="utf-8"
+        )
+    return 1 if failures else 0
+
+
+def _attempt(name: str, measure: Callable[[], None], failures: list[str]) -> None:
+    begun = time.perf_counter()
+    print(f"{name} ...", end=" ", file=sys.stderr, flush=True)
+    try:
+        measure()
+    except (TaskFailedError, ServerUnavailableError, OSError, RuntimeError) as error:
+        failures.append(f"{name}: {error}")
+    print(f"{time.perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
+
+
+def _title(size: str, line: str) -> str:
+    told = f"{size}: {EVENTS[size]:,} events; Neo4j {LINES[line].version}; Python {platform.python_version()}, "
+    told += f"{platform.machine()}, {os.cpu_count()} processors"
+    if (busy := os.getloadavg()[2]) > (os.cpu_count() or 1):
+        told += f"\nOther programs kept this machine busy (load {busy:.1f}): read ratios with care."
+    return told
+
+
+def _ways(text: str) -> list[str]:
+    names = text.split(",")
+    for name in names:
+        if name not in WAYS:
+            raise argparse.ArgumentTypeError(f"{name!r} is not one of {', '.join(WAYS)}")
+    return names
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
+    parser.add_argument("--size", choices=EVENTS, default="full", help="how many events (full)")
+    parser.add_argument("--only", type=_ways, default=list(WAYS), help=f"some of {','.join(WAYS)}")
+    parser.add_argument("--line", choices=LINES, default="5.26", help="Neo4j's release line (5.26)")
+    parser.add_argument("--memory", action="store_true", help="also compare the memory of one and ten times the rows")
+    parser.add_argument("--markdown", action="store_true", help="print the tables as Markdown")
+    parser.add_argument("--json", type=Path, help="write all results to this file as well")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
