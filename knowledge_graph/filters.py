@@ -39,6 +39,8 @@ class Filter:
     exclude_anonymous: bool = False
     min_sources: int = 1
     known_at: int | None = None
+    with_dates: bool = False
+    """Whether the question asks a walk for dates, though none may be filtered by: a store then reads them along."""
 
     @property
     def weighs_claims(self) -> bool:

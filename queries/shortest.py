@@ -1,4 +1,4 @@
-"""Shortest paths between two nodes: levels from both ends, then enumeration in order of node ids.
+"""Shortest paths between nodes: levels from both ends, then enumeration in order of node ids.
 
 Both stores run this one engine; it asks a ``Walk`` for whole levels at a time. Levels grow on the side whose frontier
 has fewer relations, until they meet; what was read on the way is all that enumeration needs.
@@ -6,7 +6,7 @@ has fewer relations, until they meet; what was read on the way is all that enume
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -14,30 +14,12 @@ import numpy as np
 
 from knowledge_graph.arrays import Marks, distinct, within
 from knowledge_graph.store import Hops, IntArray, Walk
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How far a search may go and through what."""
-
-    max_depth: int
-    max_paths: int
-    avoid: tuple[int, ...] = ()
-    max_degree: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Paths:
-    """Paths in order, each a list of nodes; whether there are more, and whether the search was stopped by its depth."""
-
-    found: tuple[tuple[int, ...], ...] = ()
-    more: bool = False
-    beyond_depth: bool = False
-    steps: Steps | None = None
+from queries.reach import Limits
+from queries.ways import Paths
 
 
 class Steps:
-    """Every step the search read, by level: where to go next, and which relations lie between two nodes."""
+    """Every step the search read, by level: where to go next."""
 
     def __init__(self, walk: Walk, levels: list[Hops]) -> None:
         self.length = len(levels)
@@ -54,16 +36,11 @@ class Steps:
             self._next[key] = following[np.argsort(self._walk.order(following), kind="stable")]
         return self._next[key]
 
-    def between(self, level: int, node: int, following: int) -> list[int]:
-        """Return the relations of one step, in order of id."""
-        hops = self._levels[level]
-        found = hops.edge[(hops.source == node) & (hops.neighbour == following)]
-        return list(dict.fromkeys(found.tolist()))
 
-
-def shortest_paths(walk: Walk, start: int, end: int, limits: Limits) -> Paths:
-    """Return the first ``max_paths`` of all shortest paths, in order of their nodes' ids."""
-    forward, backward = _Side(walk, start, end, limits), _Side(walk, end, start, limits)
+def shortest_paths(walk: Walk, starts: Sequence[int], ends: Sequence[int], limits: Limits) -> Paths:
+    """Return the first ``max_paths`` of all shortest paths from any start to any end, in order of their nodes' ids."""
+    near_end, far_end = (distinct(np.array(nodes, np.int64)) for nodes in (starts, ends))
+    forward, backward = _Side(walk, near_end, far_end, limits), _Side(walk, far_end, near_end, limits)
     while forward.depth + backward.depth < limits.max_depth:
         near, far = (forward, backward) if forward.cost <= backward.cost else (backward, forward)
         if not near.grow():
@@ -73,8 +50,9 @@ def shortest_paths(walk: Walk, start: int, end: int, limits: Limits) -> Paths:
             steps = Steps(
                 walk, [*forward.steps_towards(meeting), *reversed(backward.steps_towards(meeting, turn=True))]
             )
-            found = tuple(islice(_enumerate(steps, start), limits.max_paths + 1))
-            return Paths(found[: limits.max_paths], more=len(found) > limits.max_paths, steps=steps)
+            first = near_end[np.argsort(walk.order(near_end), kind="stable")].tolist()
+            found = tuple(islice((path for start in first for path in _enumerate(steps, start)), limits.max_paths + 1))
+            return Paths(found[: limits.max_paths], more=len(found) > limits.max_paths)
     return Paths(beyond_depth=forward.can_grow() and backward.can_grow())
 
 
@@ -83,8 +61,8 @@ class _Side:
     """The levels reached from one end."""
 
     walk: Walk
-    origin: int
-    goal: int
+    origins: IntArray
+    goals: IntArray
     limits: Limits
     depth: int = 0
     frontier: IntArray = field(init=False)
@@ -94,10 +72,10 @@ class _Side:
     _barred: IntArray = field(init=False)
 
     def __post_init__(self) -> None:
-        self.frontier = np.array([self.origin], np.int64)
+        self.frontier = self.origins
         self.seen = Marks(self.frontier)
         self.cost = int(self.walk.degree(self.frontier).sum())
-        ends = {self.origin, self.goal}
+        ends = {*self.origins.tolist(), *self.goals.tolist()}
         self._barred = np.array([node for node in self.limits.avoid if node not in ends], np.int64)
         self.seen.add(self._barred)
 
@@ -120,7 +98,7 @@ class _Side:
         hops = self.walk.expand(self.frontier)
         fresh = ~self.seen.has(hops.neighbour)
         if self.limits.max_degree is not None:
-            fresh &= (self.walk.degree(hops.neighbour) <= self.limits.max_degree) | (hops.neighbour == self.goal)
+            fresh &= (self.walk.degree(hops.neighbour) <= self.limits.max_degree) | within(hops.neighbour, self.goals)
         return Hops(hops.source[fresh], hops.neighbour[fresh], hops.edge[fresh])
 
     def steps_towards(self, meeting: IntArray, *, turn: bool = False) -> list[Hops]:

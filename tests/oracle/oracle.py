@@ -7,13 +7,13 @@ Where the page is silent, the choice is said in a comment that begins with "Sile
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise, product
 from typing import Any, NamedTuple
 
-from knowledge_graph.records import Claim, Event, Location, Record, Relation, Source, as_json, span
-from knowledge_graph.spans import FOREVER, Span, parse_bounds
+from knowledge_graph.records import Claim, Event, Location, Merge, Record, Relation, Source, as_json, span
+from knowledge_graph.spans import BEGINNING, FOREVER, Span, day_text, parse_bounds
 from knowledge_graph.vocabulary import VOCABULARY
 
 Filters = Any
@@ -79,6 +79,29 @@ def edges_of(record: Record) -> Iterator[Edge]:
             yield Edge(identifier, link.type.upper(), None, classes, record.id, link.target, record.id)
 
 
+def survivors(records: Iterable[Record], nodes: dict[str, Any]) -> dict[str, str]:
+    """Return where merged ids are read.
+
+    Silent: of merges that contradict each other the one decided first counts, of one day the one of the lesser id.
+    """
+    merges = [one for one in records if isinstance(one, Merge) and not one.undone]
+    pairs: list[tuple[str, str]] = []
+    for merge in sorted(merges, key=lambda one: (parse_bounds(one.decided)[0], one.id)):
+        ends = nodes.get(merge.merged), nodes.get(merge.into)
+        alike = ends[0] and ends[1] and ends[0].kind == ends[1].kind != "event"
+        if alike and merge.merged not in dict(pairs) and final(pairs, merge.into) != merge.merged:
+            pairs.append((merge.merged, merge.into))
+    return {merged: final(pairs, merged) for merged, _ in pairs}
+
+
+def final(pairs: list[tuple[str, str]], node: str) -> str:
+    """Follow merges to their end."""
+    for merged, into in pairs:
+        if merged == node:
+            return final(pairs, into)
+    return node
+
+
 class World:
     """All records of one small graph, and what does not depend on a question."""
 
@@ -86,9 +109,17 @@ class World:
         self.records = list(records)
         self.sources = {one.id: one for one in self.records if isinstance(one, Source)}
         self.claims = [one for one in self.records if isinstance(one, Claim)]
-        self.nodes = {one.id: one for one in self.records if one.kind in {"actor", "location", "event"}}
-        self.edges = [edge for one in self.records for edge in edges_of(one)]
+        nodes = {one.id: one for one in self.records if one.kind in {"actor", "location", "event"}}
+        self.survivors = survivors(self.records, nodes)
+        self.nodes = {one: record for one, record in nodes.items() if one not in self.survivors}
+        self.edges = [self._as_read(edge) for one in self.records for edge in edges_of(one)]
         self.walkable = [edge for edge in self.edges if edge.start != edge.end]  # self-loops aren't shown
+
+    def _as_read(self, edge: Edge) -> Edge:
+        """Return a relation between the nodes that its ends are read as."""
+        return replace(
+            edge, start=self.survivors.get(edge.start, edge.start), end=self.survivors.get(edge.end, edge.end)
+        )
 
     def __repr__(self) -> str:
         """Return the records as JSON Lines: what a failing example shows."""
@@ -280,7 +311,7 @@ class Oracle:
 
 @dataclass(frozen=True)
 class Paths:
-    """The answer to a path question. ``beyond`` says whether the search (must, may) have stopped at its depth."""
+    """All there are for a path question. ``beyond`` says whether the search (must, may) have stopped at its depth."""
 
     found: list[tuple[str, ...]]
     beyond: tuple[bool, bool]
@@ -288,22 +319,55 @@ class Paths:
 
 def oracle_of_path(world: World, question: Any) -> Oracle:
     """Return what exists for a path question: its named ends are exempt."""
-    return Oracle(world, question, exempt=(question.start, question.end), walks=PATH_WALKS)
+    return Oracle(world, question, exempt=(*question.start, *question.end, *question.via), walks=PATH_WALKS)
+
+
+def all_paths(oracle: Oracle, question: Any) -> Paths:
+    """Return every path a question could list, in order."""
+    if question.mode in {"shortest", "all_shortest"} and not question.via:
+        return all_shortest(oracle, question)
+    found = [path for length in range(1, question.max_depth + 1) for path in _paths_of(oracle, question, length)]
+    if question.mode in {"shortest", "all_shortest"}:
+        found = [path for path in found if len(path) == len(found[0])]
+    order = question.order or "possible"
+    if question.mode == "temporal":
+        found = [path for path in found if _is_timely(oracle, path, order)]
+        arrivals = {path: arrival(oracle, path, order) for path in found}
+        by_time = question.optimise == "arrival"
+        found.sort(key=lambda path: (arrivals[path], len(path)) if by_time else (len(path), arrivals[path]))
+    longer = _paths_of(oracle, question, question.max_depth + 1)
+    if question.mode == "temporal":
+        longer = (path for path in longer if _is_timely(oracle, path, order))
+    least = question.mode in {"shortest", "all_shortest"} and found
+    return Paths(found, (not least and any(True for _ in longer), not least))
+
+
+def _paths_of(oracle: Oracle, question: Any, length: int) -> Iterator[tuple[str, ...]]:
+    for start in sorted(question.start):
+        for path in _simple_paths(oracle, question, (start,), length):
+            if set(question.via) <= set(path):
+                yield path
 
 
 def all_shortest(oracle: Oracle, question: Any) -> Paths:
     """Try every simple path, shorter ones first, neighbours in order of id."""
-    start, end = question.start, question.end
     for length in range(1, question.max_depth + 1):
-        if found := list(_simple_paths(oracle, question, (start,), length)):
+        if found := list(_paths_of(oracle, question, length)):
             return Paths(found, (False, False))
-    from_start, from_end = _distances(oracle, question, start, end), _distances(oracle, question, end, start)
+    starts, ends = question.start, question.end
+    from_start, from_end = _distances(oracle, question, starts, ends), _distances(oracle, question, ends, starts)
     depth = question.max_depth
     may = any(near + 1 in from_start.values() and depth - near + 1 in from_end.values() for near in range(depth + 1))
-    return Paths([], (end in from_start, may))
+    return Paths([], (bool(from_start.keys() & set(ends)), may))
 
 
 def _passable(oracle: Oracle, question: Any, node: str) -> bool:
+    # Silent: with several starts and ends, no path passes through another one of them.
+    if node in question.start:
+        return False
+    # Silent: what a path must pass through is exempt as its ends are.
+    if node in question.via:
+        return True
     if node in question.avoid:
         return False
     return question.max_degree is None or oracle.world.degree(node) <= question.max_degree
@@ -311,21 +375,21 @@ def _passable(oracle: Oracle, question: Any, node: str) -> bool:
 
 def _simple_paths(oracle: Oracle, question: Any, trail: tuple[str, ...], left: int) -> Iterator[tuple[str, ...]]:
     for node in oracle.around[trail[-1]]:
-        if node == question.end:
+        if node in question.end:
             if left == 1:
                 yield (*trail, node)
         elif left > 1 and node not in trail and _passable(oracle, question, node):
             yield from _simple_paths(oracle, question, (*trail, node), left - 1)
 
 
-def _distances(oracle: Oracle, question: Any, start: str, end: str) -> dict[str, int]:
-    found, level = {start: 0}, [start]
+def _distances(oracle: Oracle, question: Any, starts: Iterable[str], ends: Iterable[str]) -> dict[str, int]:
+    found, level = dict.fromkeys(starts, 0), list(starts)
     while level:
         beyond = sorted({
             node
             for here in level
             for node in oracle.around[here]
-            if node not in found and (node == end or _passable(oracle, question, node))
+            if node not in found and (node in ends or _passable(oracle, question, node))
         })  # fmt: skip
         found |= dict.fromkeys(beyond, found[level[0]] + 1)
         level = beyond
@@ -344,10 +408,12 @@ class Described:
     source_count: int
     weakest: int
     time_order: str
+    arrival: str | None = None
+    undated: int | None = None
 
 
-def describe(oracle: Oracle, path: tuple[str, ...]) -> Described:
-    """Describe one path: its relations, its weakest step, and whether time runs along it."""
+def describe(oracle: Oracle, path: tuple[str, ...], order: str | None = None) -> Described:
+    """Describe one path: its relations, its weakest step, and whether time runs along it; if asked, until when."""
     steps = [oracle.around[here][there] for here, there in pairwise(path)]
     strengths = [max(oracle.strength(edge)[:2] for edge in step) for step in steps]
     weakest = min(strengths)
@@ -359,7 +425,9 @@ def describe(oracle: Oracle, path: tuple[str, ...]) -> Described:
         status=FIRMNESS[weakest[0]],
         source_count=weakest[1],
         weakest=strengths.index(weakest),
-        time_order=time_order(oracle, path, steps),
+        time_order=time_order(oracle, path),
+        arrival=day_text(arrival(oracle, path, order)) if order else None,
+        undated=sum(any(when is None for _, when in some) for some in _elements(oracle, path)) if order else None,
     )
 
 
@@ -368,24 +436,64 @@ def _direction(step: list[Edge], here: str) -> str:
     return "both" if len(forward) == 2 else "forward" if True in forward else "backward"
 
 
-def time_order(oracle: Oracle, path: tuple[str, ...], steps: list[list[Edge]]) -> str:
+def time_order(oracle: Oracle, path: tuple[str, ...]) -> str:
     """Try every choice among parallel relations; the best order that any of them has is the path's."""
+    if any(_in_order(oracle, choice, "certain") for choice in _choices(oracle, path)):
+        return "certain"
+    return "possible" if any(_in_order(oracle, choice, "possible") for choice in _choices(oracle, path)) else "none"
+
+
+def arrival(oracle: Oracle, path: tuple[str, ...], order: str) -> int:
+    """Return the soonest day that any choice in order arrives on; what is certain is good enough for possible."""
+    orders = {"certain", order}
+    days = [
+        max([BEGINNING, *(when.start_latest if order == "certain" else when.earliest for _, when in choice)])
+        for choice in _choices(oracle, path)
+        if any(_in_order(oracle, choice, one) for one in orders)
+    ]
+    return min(days)
+
+
+def _is_timely(oracle: Oracle, path: tuple[str, ...], order: str) -> bool:
+    return time_order(oracle, path) in {"certain", order}
+
+
+def _choices(oracle: Oracle, path: tuple[str, ...]) -> list[list[tuple[str, Span]]]:
+    """Return the dated things along a path, once for each choice among parallel relations."""
+    return [[(identifier, when) for identifier, when in choice if when] for choice in product(*_elements(oracle, path))]
+
+
+def _elements(oracle: Oracle, path: tuple[str, ...]) -> list[list[tuple[str, Span | None]]]:
+    """Return what may have a date along a path: events, and of the other steps any of the relations."""
+    steps = [oracle.around[here][there] for here, there in pairwise(path)]
     elements: list[list[tuple[str, Span | None]]] = []
     for place, node in enumerate(path):
         record = oracle.world.nodes[node]
         if isinstance(record, Event):
             elements.append([(node, span(record.when))])
-        if place < len(steps):
+        if place < len(steps) and all(edge.is_record for edge in steps[place]):
             elements.append([(edge.id, edge.when) for edge in steps[place]])
+    return elements
+
+
+def _in_order(oracle: Oracle, choice: list[tuple[str, Span]], order: str) -> bool:
     precedes = set()
     for edge in oracle.edges:
         points = VOCABULARY.tables["link_types"].get(edge.type.lower(), {}).get("points")
         if points:
             precedes.add((edge.end, edge.start) if points == "back" else (edge.start, edge.end))
-    choices = [[one for one in choice if one[1]] for choice in product(*elements)]
-    if any(_holds(choice, lambda i, j: _certainly(i, j, precedes)) for choice in choices):
-        return "certain"
-    return "possible" if any(_holds(c, lambda i, j: _possibly(i, j, precedes)) for c in choices) else "none"
+    rule = _certainly if order == "certain" else _possibly
+    return _holds(choice, lambda one, other: rule(one, other, precedes))
+
+
+def critical_sources(world: World, question: Any, paths: list[tuple[str, ...]]) -> list[str]:
+    """Take every source away in turn, and see whether any of the paths is left."""
+    return sorted(source for source in world.sources if paths and not _any_stands(world, question, source, paths))
+
+
+def _any_stands(world: World, question: Any, source: str, paths: list[tuple[str, ...]]) -> bool:
+    without = oracle_of_path(world, question.model_copy(update={"exclude_source": (*question.exclude_source, source)}))
+    return any(all(there in without.around[here] for here, there in pairwise(path)) for path in paths)
 
 
 def _holds(choice: list[Any], rule: Callable[[Any, Any], bool]) -> bool:
@@ -404,10 +512,13 @@ def emptied_by(world: World, question: Any) -> set[str]:
     """Return every filter without which there would have been a path."""
     causes = set()
     for name, about in type(question).model_fields.items():
-        if name in {"start", "end", "mode", "max_depth", "max_paths"} or getattr(question, name) == about.default:
+        if (
+            name in {"start", "end", "mode", "max_depth", "max_paths", "optimise"}
+            or getattr(question, name) == about.default
+        ):
             continue
         wider = question.model_copy(update={name: about.default})
-        if all_shortest(oracle_of_path(world, wider), wider).found:
+        if all_paths(oracle_of_path(world, wider), wider).found:
             causes.add(name)
     return causes
 
@@ -501,12 +612,9 @@ def _show_parts(oracle: Oracle, centre: str, inner: set[str], distance: dict[str
     """
     neighbours = {node for node, far in distance.items() if far}
     shown = {part for part in inner - {centre} if neighbours & oracle.around[part].keys()}
-    for part in list(shown):
-        while above := [e.end for e in oracle.edges if e.type == "PART_OF" and e.start == part and e.end in inner]:
-            part = above[0]  # noqa: PLW2901 - climbing
-            if part == centre:
-                break
-            shown.add(part)
+    within = [edge for edge in oracle.edges if edge.type == "PART_OF" and edge.end in inner - {centre}]
+    while above := {edge.end for edge in within if edge.start in shown} - shown:
+        shown |= above
     distance |= dict.fromkeys(sorted(shown), 0)
 
 

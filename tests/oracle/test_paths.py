@@ -16,7 +16,8 @@ from tests.oracle.oracle import (
     Described,
     Oracle,
     World,
-    all_shortest,
+    all_paths,
+    critical_sources,
     describe,
     emptied_by,
     oracle_of_path,
@@ -53,17 +54,19 @@ def ask_about_a_world(keeper: Embedded | Neo4j, data: st.DataObject) -> None:
 
 def compare(store: GraphStore, world: World, question: PathParameters) -> None:
     """Ask both, and compare everything the answer says."""
-    answer = find_paths(store, question).data
+    answer = find_paths(store, question, seconds=120).data
     oracle = oracle_of_path(world, question)
-    expected = all_shortest(oracle, question)
+    expected = all_paths(oracle, question)
     most = 1 if question.mode == "shortest" else question.max_paths
     paths = expected.found[:most]
-    assert [described(path) for path in answer["paths"]] == [describe(oracle, path) for path in paths]
-    if question.mode == "all_shortest":
+    order = (question.order or "possible") if question.mode == "temporal" else None
+    assert [described(path) for path in answer["paths"]] == [describe(oracle, path, order) for path in paths]
+    assert answer["critical_sources"] == critical_sources(world, question, paths)
+    if question.mode != "shortest":
         cut = {"reason": "max_paths", "at_depth": None} if len(expected.found) > most else None
         assert answer["truncated"] == cut
         assert answer["complete"] == (cut is None)
-    must, may = expected.beyond
+    must, may = expected.beyond if len(expected.found) <= most else (False, False)
     assert must <= answer["beyond_depth"] <= may
     causes = set() if paths else emptied_by(world, question)
     assert answer["emptied_by"] in causes or (answer["emptied_by"] is None and not causes)
@@ -81,6 +84,8 @@ def described(path: dict[str, Any]) -> Described:
         source_count=path["source_count"],
         weakest=path["weakest"],
         time_order=path["time_order"],
+        arrival=path.get("arrival"),
+        undated=path.get("undated"),
     )
 
 

@@ -19,6 +19,7 @@ from knowledge_graph.records import (
     Link,
     Location,
     Measure,
+    Merge,
     Participant,
     Place,
     Relation,
@@ -106,6 +107,10 @@ _MORE_CLAIM = st.tuples(
 )
 
 
+_MERGES = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11), few, st.integers(0, 3)), max_size=4)
+"""Which is merged, into which, on which day, and whether it was taken back: fitting each other or not."""
+
+
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
     """Draw a small graph."""
@@ -117,7 +122,8 @@ def worlds(draw: st.DrawFn) -> World:
     sources = list(_sources(draw(_SOURCES)))
     more = draw(st.lists(_MORE_CLAIM, min_size=2 * (least - 1), max_size=12))
     claims = list(_claims(draw(_BASE_CLAIMS), more, sources, [*events, *relations], [*actors, *locations]))
-    return World([*sources, *actors, *locations, *events, *relations, *claims])
+    merges = list(_merges(draw(_MERGES), [*actors, *locations], events))
+    return World([*sources, *actors, *locations, *events, *relations, *claims, *merges])
 
 
 def _sources(drawn: list[tuple[Any, ...]]) -> Iterator[Source]:
@@ -177,6 +183,22 @@ def _relations(drawn: list[Any], actors: list[Actor], locations: list[Location])
             start, end, name = locations[one % len(locations)].id, locations[other % len(locations)].id, "borders"
         if start != end:
             yield Relation(id=f"relation:{NAMES[place]}", type=name, start=start, end=end, when=when)
+
+
+def _merges(drawn: list[Any], identities: list[Any], events: list[Event]) -> Iterator[Merge]:
+    """Make merges, also such as can't count: of two kinds, of one record twice, in circles, of events."""
+    things = [*identities, *identities, *events]
+    for place, (one, other, day, undone) in enumerate(drawn):
+        merged, into = things[one % len(things)].id, things[other % len(things)].id
+        if merged != into:
+            yield Merge(
+                id=f"merge:{NAMES[place]}",
+                merged=merged,
+                into=into,
+                why="they look alike",
+                decided=DAYS[day % 3],
+                undone=DAYS[2] if undone == 3 else None,
+            )
 
 
 def _claims(
@@ -239,6 +261,10 @@ def _filters(draw: st.DrawFn, world: World) -> dict[str, Any]:
     return chosen
 
 
+def _numbers(number: int) -> st.SearchStrategy[list[int]]:
+    return st.lists(st.integers(0, 20), min_size=number, max_size=number)
+
+
 def _some_nodes(world: World, drawn: list[int]) -> list[str]:
     ids = sorted(world.nodes)
     return list(dict.fromkeys(ids[one % len(ids)] for one in drawn))
@@ -259,11 +285,20 @@ def path_questions(draw: st.DrawFn, world: World) -> PathParameters:
     if "relation" not in given and draw(st.booleans()):
         given["relation"] = EVERYTHING
     given["avoid"] = _some_nodes(world, draw(st.lists(st.integers(0, 20), max_size=1)))
-    given["mode"] = draw(_one_of("all_shortest", "shortest"))
+    given["mode"] = draw(_one_of("all_shortest", "shortest", "k_shortest", "temporal", "temporal"))
+    if given["mode"] == "temporal":
+        given["order"] = draw(_one_of(None, "possible", "certain", "certain"))
+        given["optimise"] = draw(_one_of(None, "steps", "arrival"))
+    given["via"] = _some_nodes(world, draw(_one_of(0, 0, 0, 1, 2).flatmap(_numbers)))
     given["max_depth"] = draw(_one_of(6, 4, 3, 2, 1))
     given["max_paths"] = draw(_one_of(50, 2, 1))
     given["max_degree"] = draw(_one_of(*[None] * 6, 5, 4, 3))
-    return PathParameters(start=ids[start], end=ids[(start + other) % len(ids)], **given)
+    end = ids[(start + other) % len(ids)]
+    ends = list(dict.fromkeys([end, *_some_nodes(world, draw(_numbers(draw(_one_of(0, 0, 0, 1)))))]))
+    ends = [one for one in ends if one != ids[start]]
+    starts = [ids[start], *_some_nodes(world, draw(_numbers(draw(_one_of(0, 0, 0, 1)))))]
+    starts = [one for one in dict.fromkeys(starts) if one not in ends]
+    return PathParameters(start=starts, end=ends, **given)
 
 
 @st.composite

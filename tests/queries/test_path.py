@@ -144,7 +144,7 @@ HOSTILE = ["actor:none", "x" * 700, "\x00", "actor:\udcff", "' OR 1=1 --", "sour
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_an_end_that_is_no_entity_is_not_found(store: GraphStore, name: str) -> None:
-    question = PathParameters.model_construct(**PathParameters(start=BARNEA, end=HAMAS).model_dump() | {"end": name})
+    question = PathParameters.model_construct(**PathParameters(start=BARNEA, end=HAMAS).model_dump() | {"end": (name,)})
     with pytest.raises(NotFound) as raised:
         find_paths(store, question)
     assert raised.value.reference == name
@@ -162,7 +162,7 @@ def test_a_search_out_of_time_says_so(store: GraphStore) -> None:
 
 def element(name: str, *dates: str | dict[str, str | None] | None) -> Element:
     """Return something dated on a path; several dates are those of parallel relations."""
-    return Element(name, tuple(span_of(date).as_dict() if date else None for date in dates))
+    return Element((name,) * len(dates), tuple(span_of(date).as_dict() if date else None for date in dates))
 
 
 MAY_1, MAY_2, MAY_3 = "2024-05-01", "2024-05-02", "2024-05-03"

@@ -1,0 +1,82 @@
+"""Merging and taking back, over and over: each time the answers are those of brute force, in the end those before."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given, note
+from hypothesis import strategies as st
+
+from knowledge_graph.errors import Contradiction, InvalidInput
+from knowledge_graph.records import as_json
+from knowledge_graph.store import GraphStore
+from loaders.identity.merging import merge, unmerge
+from queries.neighbourhood import neighbourhood
+from queries.parameters import NeighbourhoodParameters, SearchParameters
+from queries.search import search
+from tests.oracle.keeping import FEWER, Embedded, Neo4j
+from tests.oracle.oracle import World
+from tests.oracle.test_neighbourhoods import compare
+from tests.oracle.worlds import worlds
+from tests.support.neo4j_server import Neo4jServer
+
+WIDE = NeighbourhoodParameters(depth=3, reality=("any",), status=("any",))
+TURNS = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11), st.booleans()), min_size=1, max_size=5)
+
+
+@given(st.data())
+def test_merges_come_and_go_without_a_trace_in_the_embedded_store(data: st.DataObject) -> None:
+    merge_and_unmerge(Embedded(), data)
+
+
+@pytest.mark.neo4j
+@FEWER
+@given(st.data())
+def test_merges_come_and_go_without_a_trace_in_either_line_of_neo4j(
+    neo4j_server: Neo4jServer, data: st.DataObject
+) -> None:
+    merge_and_unmerge(Neo4j(neo4j_server), data)
+
+
+def merge_and_unmerge(keeper: Embedded | Neo4j, data: st.DataObject) -> None:
+    """Draw a graph and what to merge; compare the answers after each turn, and all of them when all is taken back."""
+    world = data.draw(worlds())
+    ids = [one.id for one in world.records if one.kind in {"actor", "location"}]
+    turns = data.draw(TURNS)
+    with keeper.holding(world) as store:
+        before, records = everything(store, world), all_but_merges(store)
+        own = {one.id for one in store.merges()}
+        for one, other, take_back in turns:
+            pair = [str(ids[place % len(ids)]) for place in (one, other)]
+            with suppress(InvalidInput, Contradiction):
+                if take_back:
+                    unmerge_ours(store, pair[0], own)
+                else:
+                    note(f"merge {pair}")
+                    merge(store, pair[0], pair[1:], why="why", decided="2025-01-01")
+            now = World(list(store.iter_records()))
+            centre = sorted(now.nodes)[one % len(now.nodes)]
+            compare(store, now, centre, WIDE)
+        for made in reversed([one for one in store.merges() if one.id not in own and one.undone is None]):
+            unmerge_ours(store, made.merged, own)
+        assert everything(store, world) == before
+        assert all_but_merges(store) == records
+
+
+def unmerge_ours(store: GraphStore, identifier: str, own: set[str | None]) -> None:
+    """Take back a merge, unless it came with the graph."""
+    if any(one.merged == identifier and one.undone is None and one.id not in own for one in store.merges()):
+        unmerge(store, identifier)
+
+
+def everything(store: GraphStore, world: World) -> list[Any]:
+    """Return what the store answers around every node, and all it lists."""
+    found = [neighbourhood(store, node, WIDE).data for node in sorted(world.nodes)]
+    return [*found, search(store, SearchParameters(limit=100)).data, search(store, SearchParameters(q="a")).data]
+
+
+def all_but_merges(store: GraphStore) -> list[bytes]:
+    """Return every record but those that tell of merges."""
+    return [as_json(one) for one in store.iter_records() if one.kind != "merge"]
