@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from benchmarks.measure import ask
-from benchmarks.questions import EXCLUDED, FIRST, MAX_DEPTH, WINDOW, Questions
+from benchmarks.questions import EXCLUDED, FIRST, MAX_DEPTH, WINDOW, K, Questions
 from benchmarks.world import read_world
 from knowledge_graph.arrays import distinct
 from knowledge_graph.filters import Filter
@@ -20,7 +20,9 @@ from knowledge_graph.store import GraphStore
 from queries.neighbourhood import neighbourhood
 from queries.parameters import NeighbourhoodParameters, PathParameters
 from queries.path import find_paths
-from queries.shortest import Limits, shortest_paths
+from queries.reach import Limits
+from queries.shortest import shortest_paths
+from queries.ways import paths_in_order
 
 BATCH: Final = 5_000
 """Records a transaction."""
@@ -64,9 +66,14 @@ def ask_store(store: GraphStore, questions: Questions, *, seconds: float) -> tup
     measure("shortest ids", pairs, lambda pair: _any_shortest(store, pair))
     measure("filtered ids", pairs, lambda pair: _any_shortest(store, pair, **_NARROW))
     measure("all_shortest ids", pairs, lambda pair: _first_shortest(store, pair))
+    measure("k_shortest ids", pairs, lambda pair: _in_order(store, pair, Limits(MAX_DEPTH, K)))
+    measure("temporal ids", pairs, lambda pair: _in_order(store, pair, Limits(MAX_DEPTH, 1, order="possible")))
     measure("shortest answer", pairs, lambda pair: _paths(store, pair))
     measure("filtered answer", pairs, lambda pair: _paths(store, pair, **_NARROW))
     measure("all_shortest answer", pairs, lambda pair: _paths(store, pair, mode="all_shortest", max_paths=FIRST))
+    measure("k_shortest answer", pairs, lambda pair: _paths(store, pair, mode="k_shortest", max_paths=K))
+    measure("temporal answer", pairs, lambda pair: _paths(store, pair, mode="temporal", max_paths=1))
+    measure("certain answer", pairs, lambda pair: _paths(store, pair, mode="temporal", max_paths=1, order="certain"))
     measure("hub ids", hubs, lambda centre: _reached(store, centre, 1))
     measure("two_hops ids", centres, lambda centre: _reached(store, centre, 2))
     measure("hub answer", hubs, lambda centre: _around(store, centre))
@@ -108,8 +115,18 @@ def _search(store: GraphStore, pair: tuple[str, str], wanted: Filter, limit: int
     with store.read(wanted) as walk:
         start, end = walk.locate(pair)
         walk.exempt([start, end])
-        found = shortest_paths(walk, start, end, Limits(MAX_DEPTH, limit)).found
+        found = shortest_paths(walk, [start], [end], Limits(MAX_DEPTH, limit)).found
         return [walk.ids(path) for path in found]
+
+
+def _in_order(store: GraphStore, pair: tuple[str, str], limits: Limits) -> list[int]:
+    """Return the lengths of the first paths, having looked up the ids along them."""
+    wanted = Filter(codes=PathParameters.DEFAULT_CODES, with_dates=limits.order is not None)
+    with store.read(wanted) as walk:
+        start, end = walk.locate(pair)
+        walk.exempt([start, end])
+        found = paths_in_order(walk, [start], [end], limits).found
+        return [len(walk.ids(path)) - 1 for path in found]
 
 
 def _reached(store: GraphStore, centre: str, depth: int) -> int:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.measure import ask, in_fresh_process, memory_mb, run_task
-from benchmarks.questions import EXCLUDED, FIRST, MAX_DEPTH, WINDOW, questions_for
+from benchmarks.questions import EXCLUDED, FIRST, MAX_DEPTH, WINDOW, K, questions_for
+from knowledge_graph.spans import FOREVER
 
 SLOW: Final = 20
 """How many of the pairs are asked for all their shortest paths: one takes seconds on the full size."""
@@ -32,7 +33,6 @@ def _building(world: str, file: str) -> dict[str, Any]:
     import networkx as nx  # noqa: PLC0415 - opening is timed with and without imports
 
     from benchmarks.standing import prepare  # noqa: PLC0415 - as above
-    from knowledge_graph.spans import FOREVER  # noqa: PLC0415 - as above
 
     prepared = prepare(Path(world))
     begun = time.perf_counter()
@@ -79,6 +79,10 @@ def _questions(size: str, file: str, seconds: float) -> dict[str, Any]:
     times[name], answers[name] = ask(asked.pairs, lambda pair: _lengths(nx, graph, pair), seconds=seconds)
     name = "all_shortest ids"
     times[name], answers[name] = ask(asked.pairs[:SLOW], lambda pair: _all(nx, graph, pair), seconds=seconds)
+    name = "k_shortest ids"
+    times[name], answers[name] = ask(asked.pairs[:SLOW], lambda pair: _first(nx, graph, pair), seconds=seconds)
+    name = "temporal ids"  # not compared: it doesn't know what links say
+    times[name], _ = ask(asked.pairs[:SLOW], lambda pair: _in_time(graph, pair), seconds=seconds)
     name = "filtered ids"
     narrow = _narrowed(nx, graph)
     times[name], answers[name] = ask(asked.pairs, lambda pair: _lengths(nx, narrow, pair), seconds=seconds)
@@ -135,6 +139,42 @@ def _all(nx: Any, graph: Any, pair: tuple[str, str]) -> list[int | None]:
         return [None, 0]
     length = len(found[0]) - 1
     return [length, len(found)] if length <= MAX_DEPTH else [None, 0]
+
+
+def _first(nx: Any, graph: Any, pair: tuple[str, str]) -> list[int]:
+    """Return the lengths of the first simple paths, as Yen's algorithm finds them."""
+    try:
+        lengths = [len(path) - 1 for path in islice(nx.shortest_simple_paths(graph, *pair), K)]
+    except nx.NetworkXNoPath:
+        return []
+    return [length for length in lengths if length <= MAX_DEPTH]
+
+
+def _in_time(graph: Any, pair: tuple[str, str]) -> int | None:
+    """Return the fewest steps of a way along which time may run forward: level by level, the least day to each node."""
+    start, end = pair
+    days = {start: graph.nodes[start]["earliest"]}
+    frontier = [start]
+    for length in range(1, MAX_DEPTH + 1):
+        better: dict[str, int] = {}
+        for here in frontier:
+            for there, data in graph.adj[here].items():
+                day = _over(days[here], graph.nodes[there], data["relations"])
+                if day is not None and day < min(days.get(there, FOREVER + 1), better.get(there, FOREVER + 1)):
+                    better[there] = day
+        if end in better:
+            return length
+        days |= better
+        frontier = list(better)
+    return None
+
+
+def _over(day: int, there: dict[str, Any], relations: tuple[Any, ...]) -> int | None:
+    """Return the least day by which a step can be over, None where time forbids it."""
+    spans = [relation[4] or (day, FOREVER) for relation in relations]
+    fitting = [max(day, first) for first, last in spans if day <= last]
+    least = min(fitting, default=None)
+    return None if least is None or least > there["latest"] else max(least, there["earliest"])
 
 
 if __name__ == "__main__":

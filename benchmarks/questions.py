@@ -11,6 +11,8 @@ from benchmarks.world import HUB_SHARES, SEED, SIZES, actor_id, source_id
 MAX_DEPTH: Final = 6
 FIRST: Final = 50
 """How many of all shortest paths are listed."""
+K: Final = 3
+"""How many paths are listed where longer ones count, too."""
 
 WINDOW: Final = ("2019-03-01", "2023-02-28")
 EXCLUDED: Final = source_id(0)

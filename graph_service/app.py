@@ -6,21 +6,37 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from typing import Final
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import Lifespan
 
 from graph_service.gate import Gate
 from graph_service.pool import Pool
 from graph_service.problems import problem
-from graph_service.routes import about, entities, health, pages, paths, sources, subgraph, timeline
+from graph_service.routes import (
+    about,
+    conflicts,
+    entities,
+    health,
+    merges,
+    pages,
+    paths,
+    resolve,
+    sources,
+    subgraph,
+    timeline,
+)
 from graph_service.settings import Settings
 from knowledge_graph.opening import open_store
 from knowledge_graph.store import GraphStore
+
+_METHODS: Final = ("GET", "HEAD", "POST", "DELETE")
 
 
 def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:
@@ -35,9 +51,11 @@ def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:
         exception_handlers={HTTPException: _refused},
     )
     app.state.settings = settings
-    for module in (paths, entities, timeline, sources, subgraph, about, health, pages):
+    for module in (paths, entities, timeline, conflicts, sources, subgraph, merges, resolve, about, health, pages):
         # Not include_router: that looks routes up twice a request, a tenth of what a small answer takes.
         app.router.routes.extend(module.router.routes)
+    for module in (merges, sources):
+        app.router.routes.extend(module.decisions.routes)
     return app
 
 
@@ -56,7 +74,11 @@ def _lifespan(settings: Settings, store: GraphStore | None) -> Lifespan[FastAPI]
     return lifespan
 
 
-async def _refused(_: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
     """Tell what Starlette itself refuses: an unknown address, or a method that an address doesn't take."""
-    wrong_method = isinstance(error, HTTPException) and error.status_code == 405
-    return problem("method-not-allowed", headers={"Allow": "GET, HEAD"}) if wrong_method else problem("no-such-page")
+    if not isinstance(error, HTTPException) or error.status_code != 405:
+        return problem("no-such-page")
+    matching = [one for one in request.app.router.routes if one.matches(request.scope)[0] != Match.NONE]
+    allowed = {method for one in matching for method in getattr(one, "methods", None) or ()}
+    allowed |= {"HEAD"} if "GET" in allowed else set()
+    return problem("method-not-allowed", headers={"Allow": ", ".join(one for one in _METHODS if one in allowed)})

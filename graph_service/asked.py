@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any, Final, TypeVar, get_origin
 from urllib.parse import quote, unquote, urlencode
 
+import orjson
 from starlette.requests import Request
 
+from graph_service.problems import WrongBody
 from graph_service.settings import Settings
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.store import GraphStore
@@ -14,6 +16,9 @@ from queries.parameters import Parameters, parse_parameters
 
 UNDECODED: Final = "conflict_graph.undecoded"
 """Set on a scope whose path is still percent-encoded, because a slash in it belongs to an id."""
+
+BODY: Final = "conflict_graph.body"
+"""What a request sent, read whole, on the scope of one that may change something."""
 
 _KEPT_IN_PATH: Final = "/%:@!$&'()*+,;=-._~"
 _KEPT_IN_QUERY: Final = ":,"
@@ -55,6 +60,23 @@ class Asked(Request):
         for name in fixed.keys() & given.keys():
             raise InvalidInput(f"{name} is given by this address already; leave it out.", field=name)
         return parse_parameters(model, given | fixed)
+
+    def sent(self, model: type[Model]) -> Model:
+        """Return what was sent, as a model.
+
+        Raises:
+            WrongBody: it is no JSON object.
+            InvalidInput: a field is missing, unknown or out of range.
+        """
+        if self.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            raise WrongBody("Say with `Content-Type: application/json` that it is JSON.")
+        try:
+            sent = orjson.loads(self.scope[BODY])
+        except orjson.JSONDecodeError:
+            sent = None
+        if not isinstance(sent, dict):
+            raise WrongBody("Send one JSON object.")
+        return parse_parameters(model, sent)
 
     def given(self, model: type[Parameters]) -> dict[str, Any]:
         """Return the query string's values: a list where the model takes many, else the one there is."""

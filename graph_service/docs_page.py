@@ -56,7 +56,14 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Iterator
     parameters = operation.get("parameters", ())
     address = example_address(path, parameters)
     yield f"<h3><b>{method.upper()}</b> {escape(path)}</h3><p>{_prose(operation.get('description', ''))}</p>"
-    yield f'<p>For example <a href="{escape(address)}"><code>{escape(address)}</code></a></p>'
+    if method == "get":
+        yield f'<p>For example <a href="{escape(address)}"><code>{escape(address)}</code></a></p>'
+    if sent := operation.get("requestBody", {}).get("content", {}).get("application/json"):
+        yield f"<p>Send, for example:</p>{_json(sent['example'])}"
+        yield "<details><summary>Fields</summary><table><tr><th>name<th>meaning</tr>"
+        for name, field in sent["schema"]["properties"].items():
+            yield f"<tr><td><code>{escape(name)}</code><td>{_prose(field['description'])}</tr>"
+        yield "</table></details>"
     if parameters:
         yield "<details><summary>Parameters</summary><table><tr><th>name<th>type<th>default<th>meaning</tr>"
         yield from map(_row, parameters)
@@ -67,7 +74,7 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Iterator
     yield "</table>"
     example = operation["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("example")
     if example:
-        yield f"<pre>{escape(orjson.dumps(example, option=orjson.OPT_INDENT_2).decode())}</pre>"
+        yield _json(example)
     yield "</details>"
 
 
@@ -92,6 +99,10 @@ def example_address(path: str, parameters: Any) -> str:
         for value in (given[one["name"]] if isinstance(given[one["name"]], list) else [given[one["name"]]])
     ]
     return f"{filled}?{urlencode(query, safe=':')}" if query else filled
+
+
+def _json(value: Any) -> str:
+    return f"<pre>{escape(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())}</pre>"
 
 
 def _prose(text: str) -> str:

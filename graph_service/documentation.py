@@ -16,6 +16,8 @@ from queries.parameters import Parameters
 ALWAYS: Final = ("invalid-parameter", "unauthorized", "busy", "store-unavailable")
 """Problems that every question can have."""
 
+JSON: Final = "application/json"
+
 EXAMPLE: Final = "x-example"
 """Where an operation keeps its example's name until the document is finished: FastAPI drops nulls from examples."""
 
@@ -53,6 +55,28 @@ def documented(
         },
         "openapi_extra": {"parameters": listed, EXAMPLE: example},
     }
+
+
+def decided(
+    parameters: type[Parameters],
+    answer: type[BaseModel],
+    *,
+    body: type[Parameters] | None = None,
+    problems: Sequence[str] = (),
+    ids: str | None = None,
+) -> dict[str, Any]:
+    """Return the keyword arguments of a route that changes something; ``body`` is the model of what is sent."""
+    listed = [{**ID, "example": ids}] if ids else []
+    extra: dict[str, Any] = {"parameters": [*listed, *parameters_of(parameters)]}
+    named = (*ALWAYS, "cross-site", "read-only", *problems)
+    responses: dict[int | str, dict[str, Any]] = {200: {"model": answer}}
+    if body:
+        schema = body.model_json_schema()
+        example = {name: field["examples"][0] for name, field in schema["properties"].items()}
+        extra["requestBody"] = {"required": True, "content": {JSON: {"schema": schema, "example": example}}}
+        responses[201] = {"model": answer, "description": "It was decided now; see Location."}
+        named = (*named, "unsupported-body")
+    return {"responses": responses | problem_responses(named), "openapi_extra": extra}
 
 
 def parameters_of(model: type[Parameters]) -> list[dict[str, Any]]:

@@ -11,20 +11,33 @@ from typing import Any, Final
 import orjson
 
 from knowledge_graph.opening import open_store
+from knowledge_graph.records import Actor
 from knowledge_graph.store import GraphStore
+from loaders.identity.merging import merge
 from loaders.load import load
+from queries.changes import changes
 from queries.claims import claims_on
+from queries.conflicts import conflicts
 from queries.entity import entity
+from queries.merges import MergesParameters, merges, one_merge
 from queries.neighbourhood import neighbourhood
 from queries.parameters import (
+    ChangesParameters,
     ClaimsParameters,
+    ConflictsParameters,
     NeighbourhoodParameters,
     PathParameters,
+    ResolveParameters,
+    RetractionParameters,
     SearchParameters,
+    SequenceParameters,
     TimelineParameters,
 )
 from queries.path import find_paths
+from queries.resolve import resolve
+from queries.retraction import consequences
 from queries.search import search
+from queries.sequences import sequences
 from queries.sources import SourcesParameters, sources
 from queries.timeline import timeline
 
@@ -45,13 +58,50 @@ QUESTIONS: Final[dict[str, Callable[[GraphStore], Any]]] = {
         ).data
     ),
     "timeline": lambda store: timeline(store, TimelineParameters(limit=2), base=_FIRST_TWO.format("timeline?")).data,
+    "sequences": lambda store: (
+        sequences(
+            store,
+            SequenceParameters(first=("ruling",), then=("assault",), sharing=("place",), limit_per_first=1, limit=1),
+        ).data
+    ),
+    "conflicts": lambda store: (
+        conflicts(
+            store,
+            ConflictsParameters(property=("reading",), limit=1),
+            base=_FIRST_TWO.replace("2", "1").format("conflicts?property=reading&"),
+        ).data
+    ),
+    "changes": lambda store: (
+        changes(
+            store, ChangesParameters(since="2024-05-24", limit=1), base="/v1/changes?since=2024-05-24&limit=1&cursor="
+        ).data
+    ),
+    "retraction": lambda store: (
+        consequences(store, "source:nyt-briefing-2024-05-25-staying", RetractionParameters(limit=1)).data
+    ),
     "paths": lambda store: (
         find_paths(store, PathParameters(start="actor:david-barnea", end="actor:hamas", avoid=("actor:israel",))).data
     ),
     "sources": lambda store: sources(store, SourcesParameters(limit=2), base=_FIRST_TWO.format("sources?")).data,
+    "merges": lambda store: merges(_with_a_merge(store), MergesParameters()).data,
+    "merge": lambda store: one_merge(_with_a_merge(store), "actor:world-court").data,
     "subgraph": lambda store: neighbourhood(store, _SEEDS, NeighbourhoodParameters(limit=1)).data,
+    "resolve": lambda store: resolve(_with_a_double(store), ResolveParameters(kind=("actor",), limit=1)).data,
 }
 """What is asked for each example, small enough to be read."""
+
+
+def _with_a_merge(store: GraphStore) -> GraphStore:
+    """Give the World Court a double, and merge the two; what is asked later is about neither."""
+    store.write([Actor(id="actor:world-court", type="court", name="World Court")])
+    merge(store, "actor:icj", ["actor:world-court"], why="the same court", by="an analyst", decided="2024-06-01")
+    return store
+
+
+def _with_a_double(store: GraphStore) -> GraphStore:
+    """Give Hezbollah a double under another spelling."""
+    store.write([Actor(id="actor:hizbollah", type="armed_group", name="Hizbollah")])
+    return store
 
 
 def examples() -> dict[str, Any]:

@@ -8,19 +8,20 @@ import time
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph_service.asked import UNDECODED
-from graph_service.problems import problem, problem_of
+from graph_service.problems import LARGEST_BODY, problem, problem_of
 from graph_service.settings import Settings, is_loopback
 
 LONGEST_QUERY: Final = 8 * 1024
 LONGEST_PATH: Final = 4 * 1024
-LARGEST_BODY: Final = 64 * 1024
 PROTECTED: Final = "/v1/"
+READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
@@ -65,6 +66,8 @@ class Gate:
         headers = Headers(scope=scope)
         if len(scope["query_string"]) > LONGEST_QUERY or len(scope["path"]) > LONGEST_PATH:
             return problem("address-too-long", f"A query may have {LONGEST_QUERY} bytes, a path {LONGEST_PATH}.")
+        if scope["method"] not in READING and _is_from_elsewhere(headers):
+            return problem("cross-site")
         if int(_digits(headers.get("content-length"))) > LARGEST_BODY:
             return problem("body-too-large")
         if self._token is None:
@@ -112,6 +115,17 @@ def _inward(scope: Scope) -> Scope:
     if b"%2f" in raw.lower():
         return {**scope, "path": raw.decode("ascii", "replace"), UNDECODED: True}
     return scope
+
+
+def _is_from_elsewhere(headers: Mapping[str, str]) -> bool:
+    """Return whether a browser sends this for a page of another site, which could change things behind a user's back.
+
+    Browsers tell with every request that may change something; what isn't a browser tells nothing.
+    """
+    if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
+        return True
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
 
 
 def _digits(text: str | None) -> str:

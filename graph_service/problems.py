@@ -14,12 +14,14 @@ from knowledge_graph.errors import (
     AmbiguousName,
     BudgetExceeded,
     ConflictGraphError,
+    Contradiction,
     InvalidInput,
     NotFound,
     StoreUnavailable,
 )
 
 MEDIA_TYPE: Final = "application/problem+json"
+LARGEST_BODY: Final = 64 * 1024
 _LONGEST_DETAIL: Final = 1_000
 _log = logging.getLogger(__name__)
 
@@ -30,6 +32,10 @@ class Busy(ConflictGraphError):
 
 class NotAcceptable(ConflictGraphError):
     """None of the formats the caller accepts is one of ours."""
+
+
+class WrongBody(ConflictGraphError):
+    """What was sent is no JSON object, or doesn't say that it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +52,18 @@ class Problem:
 PROBLEMS: Final[Mapping[str, Problem]] = {
     "invalid-parameter": Problem(400, "A parameter can't be taken", "Correct the parameter and ask again."),
     "unauthorized": Problem(401, "A token is needed", "Send the header `Authorization: Bearer <token>`."),
+    "cross-site": Problem(
+        403, "Another site's page may not change anything here", "Send it from this service's own pages, or a program."
+    ),
+    "read-only": Problem(403, "Nothing can be changed here", "The service was started to be read only."),
     "not-found": Problem(404, "There is no such entity", "Search for it: /v1/entities?q=…"),
     "no-such-page": Problem(404, "There is no such page", "/docs lists every address there is."),
-    "method-not-allowed": Problem(405, "This address doesn't take that method", "Ask with GET."),
+    "method-not-allowed": Problem(405, "This address doesn't take that method", "Its `Allow` header says which."),
     "not-acceptable": Problem(406, "It can't be written in that format", "Name one with format=, or leave Accept out."),
     "ambiguous-name": Problem(409, "Several entities have this name", "Say which by its id."),
-    "body-too-large": Problem(413, "The request's body is too large", "Questions are asked in the address."),
+    "contradiction": Problem(409, "That contradicts what stands", "Take that back first."),
+    "unsupported-body": Problem(415, "The body can't be read", "Send a JSON object as `application/json`."),
+    "body-too-large": Problem(413, "The request's body is too large", "It may have 64 kB at most."),
     "address-too-long": Problem(414, "The address is too long", "Leave out some of the parameters."),
     "wrong-host": Problem(
         421, "This service isn't known by that name", "Without a token it answers to this machine's own names only."
@@ -70,6 +82,8 @@ _OF_ERROR: Final[Mapping[type[Exception], str]] = {
     NotAcceptable: "not-acceptable",
     StoreUnavailable: "store-unavailable",
     Busy: "busy",
+    Contradiction: "contradiction",
+    WrongBody: "unsupported-body",
     BudgetExceeded: "took-too-long",
 }
 _INTERNAL: Final = frozenset({"internal-error", "store-unavailable", "busy"})

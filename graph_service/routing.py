@@ -10,8 +10,8 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from graph_service.asked import Asked
-from graph_service.problems import Busy, problem_of
+from graph_service.asked import BODY, Asked
+from graph_service.problems import LARGEST_BODY, Busy, problem, problem_of
 from knowledge_graph.errors import ConflictGraphError, NotFound
 from queries.entity import Moved, suggestions
 
@@ -26,6 +26,31 @@ class QuestionRoute(APIRoute):
         async def handle(request: Request) -> Response:
             try:
                 response: Response = await request.app.state.pool.run(_answered, endpoint, Asked(request.scope))
+            except Busy as error:
+                return problem_of(error)
+            return response
+
+        return handle
+
+
+class DecisionRoute(APIRoute):
+    """The same for what changes something: the body is read first, and a service that only reads refuses."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what runs the endpoint in the pool."""
+        endpoint: Callable[[Asked], Response] = self.endpoint
+
+        async def handle(request: Request) -> Response:
+            if request.app.state.settings.read_only:
+                return problem("read-only")
+            body = b""
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > LARGEST_BODY:
+                    return problem("body-too-large")
+            asked = Asked({**request.scope, BODY: body})
+            try:
+                response: Response = await request.app.state.pool.run(_answered, endpoint, asked)
             except Busy as error:
                 return problem_of(error)
             return response

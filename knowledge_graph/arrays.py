@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,6 +44,34 @@ class Marks:
         wider = np.zeros(4 * (int(values.max()) + 1), np.bool_)
         wider[: len(self._flags)] = self._flags
         self._flags = wider
+
+
+class Lowest:
+    """The lowest value given so far for each of many small non-negative integers; ``NONE`` before any was."""
+
+    NONE: Final = 1 << 30
+    """Greater than any value that may be given."""
+
+    def __init__(self) -> None:
+        self._below = np.zeros(1 << 16, np.int32)  # how far below NONE; what is all zero takes no memory until touched
+
+    def __getitem__(self, places: Integers) -> NDArray[np.int64]:
+        self._reach(places)
+        return (self.NONE - self._below[places]).astype(np.int64)
+
+    def lower(self, places: Integers, values: Integers) -> NDArray[np.bool_]:
+        """Give values, a place perhaps several; return which of them lie below what their place had before."""
+        self._reach(places)
+        below = (self.NONE - values).astype(np.int32)
+        lower: NDArray[np.bool_] = below > self._below[places]
+        np.maximum.at(self._below, places[lower], below[lower])
+        return lower
+
+    def _reach(self, places: Integers) -> None:
+        if len(places) and (most := int(places.max())) >= len(self._below):
+            wider = np.zeros(2 * (most + 1), np.int32)
+            wider[: len(self._below)] = self._below
+            self._below = wider
 
 
 def distinct(values: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -21,6 +21,8 @@ _LETTERS: Final = str.maketrans(
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """Return the text without case, diacritics, vowel points and punctuation, words a space apart."""
+    if text.isascii():  # most are, and nothing in them decomposes
+        return " ".join(_WORD.findall(text.lower().replace(".", "").translate(_LETTERS)))
     plain = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
     decomposed = unicodedata.normalize("NFKD", plain)  # once more: folding case may compose letters
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))

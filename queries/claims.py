@@ -11,6 +11,7 @@ from knowledge_graph.store import GraphStore
 from knowledge_graph.views import claim_view, source_view
 from queries.answer import Answer, by_id
 from queries.cursor import read_cursor
+from queries.entity import read_as
 from queries.listing import write_page
 from queries.parameters import ClaimsParameters
 
@@ -24,7 +25,7 @@ def claims_on(store: GraphStore, identifier: str, question: ClaimsParameters, *,
     known = store.known([carrier_of(identifier)])
     if not known:
         raise NotFound(identifier)
-    standing = known[carrier_of(identifier)][1]
+    standing = read_as(store, known[carrier_of(identifier)][1])
     offset = read_cursor(question.cursor)
     page, total = store.claims(standing, limit=question.limit, offset=offset)
     claims = [(claim, how) for claim, how in page if isinstance(claim, Claim)]

@@ -36,6 +36,7 @@ def entity(store: GraphStore, identifier: str, *, seconds: float = 10.0) -> Answ
     if not known:
         raise NotFound(identifier, suggestions=suggestions(store, identifier))
     kind, standing = known[identifier]
+    standing = read_as(store, standing)
     if standing != identifier:
         raise Moved(identifier, standing)
     record = store.records([identifier])[identifier]
@@ -51,6 +52,11 @@ def entity(store: GraphStore, identifier: str, *, seconds: float = 10.0) -> Answ
     return Answer(write_object({**orjson.loads(view), "record": whole, "evidence": write_object(fields)}))
 
 
+def read_as(store: GraphStore, standing: str) -> str:
+    """Return the id under which a record is read: that of the one it was merged into, if it was."""
+    return store.merged([standing]).get(standing, standing)
+
+
 def resolve_name(store: GraphStore, name: str) -> str:
     """Return the id meant by an id, a name or an alias.
 
@@ -60,7 +66,7 @@ def resolve_name(store: GraphStore, name: str) -> str:
     """
     known = store.known([name])
     if known:
-        return known[name][1]
+        return read_as(store, known[name][1])
     with store.read(_ALL) as walk:
         page = walk.search(SearchRequest(name, filter=_ALL, limit=10))
         shown = walk.show([node for node, _ in page.hits], [])

@@ -13,12 +13,16 @@ from knowledge_graph.arrays import Marks, distinct
 from knowledge_graph.store import GraphStore, Hops, IntArray, Json, Walk
 from knowledge_graph.vocabulary import VOCABULARY
 from queries.answer import Answer, by_id, shown_fields, write_object
+from queries.explain import explaining
 from queries.parameters import NeighbourhoodParameters
 from queries.ranking import best_per_relation, nearest_first
+from queries.what_if import comparing
 
 _NAME_OF_CODE = [word.relation for word in VOCABULARY.relations]
 
 
+@explaining
+@comparing
 def neighbourhood(
     store: GraphStore, centre: str | Sequence[str], question: NeighbourhoodParameters, *, seconds: float = 10.0
 ) -> Answer:
@@ -152,16 +156,15 @@ class _Growth:
         neighbours = Marks(np.array([node for node, distance in self._distance.items() if distance], np.int64))
         touched = np.concatenate([starts[neighbours.has(ends)], ends[neighbours.has(starts)]])
         wanted = set(touched.tolist()) & set(touching)
-        above = {
-            start: end
-            for start, end, code in zip(
-                starts.tolist(), ends.tolist(), self.walk.relation_types(edges).tolist(), strict=True
-            )
-            if _NAME_OF_CODE[code] == "PART_OF"
-        }
-        for part in list(wanted):
-            while (part := above.get(part, -1)) in touching:
-                wanted.add(part)
+        types, above = self.walk.relation_types(edges).tolist(), dict[int, list[int]]()
+        for start, end, code in zip(starts.tolist(), ends.tolist(), types, strict=True):
+            if _NAME_OF_CODE[code] == "PART_OF":
+                above.setdefault(start, []).append(end)  # one that others were merged into may lie in several
+        climbing = list(wanted)
+        while climbing:
+            further = (set(above.get(climbing.pop(), ())) & set(touching)) - wanted
+            wanted |= further
+            climbing += further
         self._take(sorted(wanted), 0)
 
     def _cut(self, reason: str, distance: int) -> None:

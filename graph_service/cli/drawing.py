@@ -12,6 +12,8 @@ from graph_service.cli.words import Evidence, View, edge_text, node_text, status
 from knowledge_graph.store import GraphStore
 
 _NO_PATH = "No path"
+_BAR = 30
+"""Characters in the longest bar."""
 
 
 def draw_paths(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
@@ -27,7 +29,7 @@ def draw_paths(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
         weakest = path["steps"][path["weakest"]]
         steps = f"{path['length']} step{'' if path['length'] == 1 else 's'}"
         page.line(
-            f"{of}[bold]{steps}[/]; the weakest is step {path['weakest'] + 1}"
+            f"{of}[bold]{steps}[/]{_time_text(path)}; the weakest is step {path['weakest'] + 1}"
             f"{status_text({**weakest, 'source_count': path['source_count']})}"
         )
         page.line()
@@ -35,6 +37,20 @@ def draw_paths(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
         for step, here, there in zip(path["steps"], path["nodes"], path["nodes"][1:], strict=False):
             _draw_step(step, here, answer, evidence, page)
             page.line(node_text(answer["nodes"][there]))
+    if len(answer["paths"]) > 1:
+        for source in answer["critical_sources"]:
+            title = answer["sources"].get(source, {}).get("title", source)
+            page.line()
+            page.line(f"[dim]Without {escape(title)} none of these would stand.[/]")
+
+
+def _time_text(path: View) -> str:
+    """Say how a path in time's order keeps it."""
+    if "arrival" not in path:
+        return ""
+    sure = "certainly" if path["time_order"] == "certain" else "possibly"
+    day = dict.fromkeys(("earliest", "start_latest", "end_earliest", "latest"), path["arrival"])
+    return f", {sure} in time's order" + (f", by {when_text(day)}" if path["arrival"] else "")
 
 
 def _draw_step(step: View, here: str, answer: dict[str, Any], evidence: Evidence, page: Page) -> None:
@@ -108,7 +124,10 @@ def _indent(node: View) -> str:
 
 
 def draw_timeline(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
-    """Draw events under their dates, with the first claim behind each."""
+    """Draw events under their dates, with the first claim behind each; or how many each stretch of time has."""
+    if "buckets" in answer:
+        _draw_buckets(answer, page)
+        return
     evidence, last = Evidence(store, answer["claims"], answer["sources"]), None
     for event in answer["results"]:
         if (date := when_text(event.get("when")) or "undated") != last:
@@ -117,13 +136,43 @@ def draw_timeline(store: GraphStore, answer: dict[str, Any], page: Page) -> None
         real = f" · {event['reality']}" if event["reality"] != "happened" else ""
         page.line(
             f"[bold yellow]{escape(event['caption'])}[/] "
-            f"[dim]· {escape(event['type'].replace('_', ' '))}{real}[/]{status_text(event)}",
+            f"[dim]· {escape(event['type'].replace('_', ' '))}{real}[/]{status_text(event)}"
+            f"{_order_text(answer.get('relative', {}).get(event['id']))}",
             lead="  ",
             hang="    ",
         )
         for line in evidence.lines(event.get("claims", ()), limit=1):
             page.line(line, lead="    · ", hang="      ")
     _draw_total(answer, page, "events")
+    _draw_left_out(answer, page)
+
+
+def _order_text(order: str | None) -> str:
+    """Say whether every reading of the dates has it so, or only some."""
+    return f" [dim]· {'certainly' if order == 'certain' else 'possibly'}[/]" if order else ""
+
+
+def _draw_left_out(answer: dict[str, Any], page: Page) -> None:
+    if number := answer.get("left_out"):
+        page.line(f"[dim]{number:,} more may be there: their place is known roughly only (--rough include).[/]")
+
+
+def _draw_buckets(answer: dict[str, Any], page: Page) -> None:
+    """Draw a bar for each stretch of time: full for what is certainly in it, light for what may be."""
+    buckets = answer["buckets"]
+    most = max((one["possible"] for one in buckets), default=0)
+    rows = [
+        (one["start"], one["certain"], one["possible"], _bar(one["certain"], one["possible"], most)) for one in buckets
+    ]
+    if rows:
+        page.table(("from", "certain", "possible", ""), rows, right=("certain", "possible"))
+    page.line(f"[dim]{answer['total']['value']:,} events, {answer['undated']:,} of them without a date.[/]")
+    _draw_left_out(answer, page)
+
+
+def _bar(certain: int, possible: int, most: int) -> str:
+    sure, maybe = (round(_BAR * number / most) if most else 0 for number in (certain, possible))
+    return "█" * sure + "░" * (maybe - sure)
 
 
 def draw_claims(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
@@ -156,12 +205,17 @@ def _draw_total(answer: dict[str, Any], page: Page, what: str) -> None:
         page.line(f"[dim]{total} {what}[/]")
 
 
+_AS_READ = ("aliases", "identifiers", "description", "latitude", "longitude", "part_of", "merged")
+"""What is shown as it is read: with all that was merged into it."""
+
+
 def draw_entity(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
     """Draw one record: what it says, how it stands, and who says so."""
     record = answer["record"]
     title = answer.get("caption") or answer.get("title") or answer["id"]
     page.line(f"[bold]{escape(str(title))}[/]{status_text(answer)}")
     record = {"id": record["id"], "kind": record["kind"], "type": record.get("type"), **record}
+    record |= {name: answer[name] for name in _AS_READ if record["kind"] != "source" and answer.get(name)}
     rows = [
         (name.replace("_", " "), _field(value))
         for name, value in record.items()

@@ -41,7 +41,7 @@ def takes(*models: type[Parameters]) -> Callable[[Callable[..., None]], Callable
         @functools.wraps(command)
         def run(**options: Any) -> None:
             given = {name: options.pop(name) for name in fields}
-            command(**options, given={name: value for name, value in given.items() if value not in (None, False, [])})
+            command(**options, given={name: value for name, value in given.items() if _was_used(value)})
 
         run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
             [
@@ -55,6 +55,11 @@ def takes(*models: type[Parameters]) -> Callable[[Callable[..., None]], Callable
         return run
 
     return decorate
+
+
+def _was_used(value: Any) -> bool:
+    """Say whether an option was given; 0 is a value, though it equals False."""
+    return value is not None and value is not False and value != []
 
 
 def _parameter(name: str, field: FieldInfo, model: type[Parameters]) -> inspect.Parameter:
@@ -81,10 +86,10 @@ def _is_filter(name: str, model: type[Parameters]) -> bool:
 
 def _plain(field: FieldInfo) -> tuple[type, bool]:
     """Return the type of one value, and whether there may be many."""
-    if isinstance(field.default, tuple):
+    if get_origin(field.annotation) is tuple:
         return str, True
     leaves = set(_leaves(field.annotation)) - {type(None)}
-    return next((one for one in (bool, int) if one in leaves), str), False
+    return next((one for one in (bool, int, float) if one in leaves), str), False
 
 
 def _leaves(annotation: Any) -> list[Any]:
@@ -102,7 +107,7 @@ def _metavar(field: FieldInfo, type_: type) -> str | None:
     if type_ is bool:
         return None
     choices = _choices(field)
-    return "|".join(choices) if choices else "N" if type_ is int else "TEXT"
+    return "|".join(choices) if choices else "N" if type_ in {int, float} else "TEXT"
 
 
 def _help(field: FieldInfo, *, many: bool) -> str:

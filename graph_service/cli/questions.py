@@ -8,17 +8,23 @@ from typing import Annotated, Any
 import typer
 
 from graph_service.cli import drawing
+from graph_service.cli.differences import draw_analysis, draw_changed, draw_changes, draw_conflicts, draw_explained
 from graph_service.cli.options import FormatOption, StoreOption, takes
 from graph_service.cli.output import Page, end_with, print_json
+from graph_service.cli.sequences import draw_sequences
 from graph_service.cli.session import entity_id, opened, source_id, with_ids
 from knowledge_graph.errors import NotFound
 from knowledge_graph.store import GraphStore
 from queries.answer import Answer
 from queries.parameters import (
+    AnalysisParameters,
+    ChangesParameters,
     ClaimsParameters,
+    ConflictsParameters,
     NeighbourhoodParameters,
     PathParameters,
     SearchParameters,
+    SequenceParameters,
     TimelineParameters,
     parse_parameters,
 )
@@ -29,7 +35,7 @@ EntityArgument = Annotated[str, typer.Argument(help="An id, a name or an alias."
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (search, show, neighbourhood, path, timeline, claims):
+    for command in (search, show, neighbourhood, path, timeline, sequences, claims, conflicts, changes, analyse):
         app.command(rich_help_panel="Ask")(command)
 
 
@@ -38,7 +44,11 @@ def answered(store: GraphStore, answer: Answer, draw: Draw, format: str) -> None
     if format == "json":
         print_json(answer.body)
     else:
-        draw(store, answer.data, Page())
+        draw(store, answer.data, page := Page())
+        if changed := answer.data.get("changed"):
+            draw_changed(store, changed, page)
+        if explained := answer.data.get("explained"):
+            draw_explained(explained, page)
     end_with(answer)
 
 
@@ -72,8 +82,10 @@ def show(
 
 def _any_id(graph: GraphStore, name: str) -> str:
     """Return the id of an entity or, where none has the name, of a source."""
+    from queries.entity import read_as  # noqa: PLC0415
+
     if known := graph.known([name]):
-        return known[name][1]
+        return read_as(graph, known[name][1])
     try:
         return entity_id(graph, name)
     except NotFound as error:
@@ -104,6 +116,12 @@ def path(
     start: EntityArgument,
     end: EntityArgument,
     *,
+    or_start: Annotated[
+        list[str] | None, typer.Option(help="Or it starts here. May be repeated.", rich_help_panel="Options")
+    ] = None,
+    or_end: Annotated[
+        list[str] | None, typer.Option(help="Or it ends here. May be repeated.", rich_help_panel="Options")
+    ] = None,
     given: dict[str, Any],
     store: StoreOption = None,
     format: FormatOption = "text",  # noqa: A002
@@ -112,7 +130,8 @@ def path(
     from queries.path import find_paths  # noqa: PLC0415
 
     with opened(store) as graph:
-        question = parse_parameters(PathParameters, with_ids(graph, {"start": start, "end": end, **given}))
+        ends = {"start": [start, *(or_start or ())], "end": [end, *(or_end or ())]}
+        question = parse_parameters(PathParameters, with_ids(graph, {**ends, **given}))
         answered(graph, find_paths(graph, question), drawing.draw_paths, format)
 
 
@@ -131,6 +150,21 @@ def timeline(
         answered(graph, answer, drawing.draw_timeline, format)
 
 
+@takes(SequenceParameters)
+def sequences(
+    *,
+    given: dict[str, Any],
+    store: StoreOption = None,
+    format: FormatOption = "text",  # noqa: A002
+) -> None:
+    """List events that others followed within some days, at the same place or with the same actor."""
+    from queries.sequences import sequences as ask  # noqa: PLC0415
+
+    with opened(store) as graph:
+        answer = ask(graph, parse_parameters(SequenceParameters, with_ids(graph, given)))
+        answered(graph, answer, draw_sequences, format)
+
+
 @takes(ClaimsParameters)
 def claims(
     entity: EntityArgument,
@@ -146,3 +180,55 @@ def claims(
         about = entity if "#" in entity else _any_id(graph, entity)
         answer = claims_on(graph, about, parse_parameters(ClaimsParameters, given))
         answered(graph, answer, drawing.draw_claims, format)
+
+
+@takes(ConflictsParameters)
+def conflicts(
+    *,
+    given: dict[str, Any],
+    store: StoreOption = None,
+    format: FormatOption = "text",  # noqa: A002
+) -> None:
+    """Show where sources contradict each other, side by side; with --series how figures went from day to day."""
+    from queries.conflicts import conflicts as ask  # noqa: PLC0415
+
+    with opened(store) as graph:
+        answer = ask(graph, parse_parameters(ConflictsParameters, with_ids(graph, given)))
+        answered(graph, answer, draw_conflicts, format)
+
+
+@takes(ChangesParameters)
+def changes(
+    *,
+    given: dict[str, Any],
+    store: StoreOption = None,
+    format: FormatOption = "text",  # noqa: A002
+) -> None:
+    """Show what is new, fell, or stands firmer or weaker since a day, by what was known."""
+    from queries.changes import changes as ask  # noqa: PLC0415
+
+    with opened(store) as graph:
+        answered(graph, ask(graph, parse_parameters(ChangesParameters, given)), draw_changes, format)
+
+
+@takes(AnalysisParameters, NeighbourhoodParameters)
+def analyse(
+    entities: Annotated[list[str], typer.Argument(help="What the subgraph grows from.", metavar="ENTITY…")],
+    *,
+    given: dict[str, Any],
+    store: StoreOption = None,
+    format: FormatOption = "text",  # noqa: A002
+) -> None:
+    """Work out brokers between two sides, communities or centrality in what surrounds some entities."""
+    from queries.analysis import analysed  # noqa: PLC0415
+    from queries.neighbourhood import neighbourhood as ask  # noqa: PLC0415
+
+    with opened(store) as graph:
+        given = with_ids(graph, given)
+        wanted = {name: value for name, value in given.items() if name in AnalysisParameters.model_fields}
+        around = {name: value for name, value in given.items() if name not in wanted}
+        answer = ask(
+            graph, [entity_id(graph, one) for one in entities], parse_parameters(NeighbourhoodParameters, around)
+        )
+        question = parse_parameters(AnalysisParameters, {"analyse": ("communities", "centrality"), **wanted})
+        answered(graph, analysed(answer, question), draw_analysis, format)

@@ -14,7 +14,7 @@ from knowledge_graph.records import Source
 from knowledge_graph.store import GraphStore
 from knowledge_graph.text import fold
 
-NAMED: Final = ("start", "end", "avoid", "entity")
+NAMED: Final = ("start", "end", "avoid", "via", "entity", "side_a", "side_b", "relative_to")
 """Parameters that mean an actor, a location or an event."""
 
 
@@ -53,7 +53,7 @@ def with_ids(store: GraphStore, given: dict[str, Any]) -> dict[str, Any]:
             ids = [entity_id(store, one) for one in names]
         elif name == "place":
             ids = [location_id(store, one) for one in names]
-        elif name in {"source", "exclude_source"}:
+        elif name in {"source", "exclude_source", "without"}:
             ids = [source_id(store, one) for one in names]
         else:
             continue

@@ -60,15 +60,18 @@ class Evidence:
         records = store.records(sorted(quoted))
         self._names = {one: record.name for one, record in records.items() if isinstance(record, Actor | Location)}
 
-    def lines(self, ids: Iterable[str], *, limit: int = 3) -> list[str]:
-        """Return a line for each of the first claims, existence before values, and how many more there are."""
+    def lines(self, ids: Iterable[str], *, limit: int = 3, values: bool = True) -> list[str]:
+        """Return a line for each of the first claims, existence before values, and how many more there are.
+
+        Without ``values`` a line says who said it only: what was said stands above.
+        """
         known = sorted((self.claims[one] for one in ids if one in self.claims), key=lambda claim: "property" in claim)
-        lines = [self.line(claim) for claim in known[:limit]]
+        lines = [self.line(claim, value=values) for claim in known[:limit]]
         if (more := len(known) - limit) > 0:
             lines.append(f"[dim]… and {more} more claim{'' if more == 1 else 's'}[/]")
         return lines
 
-    def line(self, claim: View) -> str:
+    def line(self, claim: View, *, value: bool = True) -> str:
         """Return who says it, where, how firmly and when."""
         source = self._sources.get(claim["source"], {"title": claim["source"]})
         who = self.speakers(claim)
@@ -78,12 +81,16 @@ class Evidence:
         said = when_text(claim.get("said") or self._published(claim["source"]))
         what = (
             f"{claim['property'].replace('_', ' ')} {escape(value_text(claim['value']))}; "
-            if claim.get("property")
+            if value and claim.get("property")
             else ""
         )
         date = f", {escape(said)}" if said else ""
         colour = "red" if firm == "denied" else STATUS_COLOURS[firm]
         return f"{what}{who + ' in ' if who else ''}[italic]{where}[/] [dim]—[/] [{colour}]{firm}[/][dim]{date}[/]"
+
+    def title(self, source: str) -> str:
+        """Return a source's title, its id without one."""
+        return str(self._sources.get(source, {}).get("title", source))
 
     def speakers(self, claim: View) -> str:
         """Return whose word a claim is; nothing where the source speaks for itself."""

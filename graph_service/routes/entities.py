@@ -14,7 +14,7 @@ from graph_service.replies import reply
 from graph_service.routing import QuestionRoute
 from knowledge_graph.errors import NotFound
 from queries.claims import claims_on
-from queries.entity import Moved, entity
+from queries.entity import Moved, entity, read_as
 from queries.neighbourhood import neighbourhood
 from queries.parameters import ClaimsParameters, NeighbourhoodParameters, SearchParameters, TimelineParameters
 from queries.search import search
@@ -97,6 +97,7 @@ def _standing(asked: Asked) -> str:
     known = asked.store.known([record])
     if record not in known:
         raise NotFound(asked.id)
-    if known[record][1] != record:
-        raise Moved(asked.id, f"{known[record][1]}{mark}{part}")
+    standing = read_as(asked.store, known[record][1])
+    if standing != record:
+        raise Moved(asked.id, f"{standing}{mark}{part}")
     return asked.id

@@ -1,18 +1,38 @@
-"""Sources."""
+"""Sources, what stands on them, and taking one back."""
 
 from __future__ import annotations
 
+from typing import Final
+
+import orjson
 from fastapi import APIRouter
+from pydantic import Field
 from starlette.responses import Response
 
-from graph_service.answers import SourcesAnswer
-from graph_service.asked import Asked
-from graph_service.documentation import documented
-from graph_service.replies import reply
-from graph_service.routing import QuestionRoute
+from graph_service.answers import RetractionAnswer, Source, SourcesAnswer
+from graph_service.asked import Asked, NoParameters
+from graph_service.documentation import decided, documented
+from graph_service.replies import JSON, reply
+from graph_service.routing import DecisionRoute, QuestionRoute
+from knowledge_graph.views import source_view
+from loaders.retraction import retract
+from queries.parameters import Parameters, RetractionParameters
+from queries.retraction import consequences
 from queries.sources import SourcesParameters, sources
 
+RETRACTION: Final = "/sources/{id:path}/retraction"
+EXAMPLE: Final = "source:nyt-briefing-2024-05-25-staying"
 router = APIRouter(prefix="/v1", tags=["sources"], route_class=QuestionRoute)
+decisions = APIRouter(prefix="/v1", tags=["sources"], route_class=DecisionRoute)
+
+
+class Retraction(Parameters):
+    """That a source is taken back."""
+
+    why: str = Field(min_length=1, max_length=2_000, description="What speaks against it.", examples=["corrected"])
+    on: str | None = Field(
+        None, max_length=10, description="From which day on; today by default.", examples=["2024-06-01"]
+    )
 
 
 @router.get("/sources", **documented(SourcesParameters, SourcesAnswer, example="sources", problems=("took-too-long",)))
@@ -20,3 +40,21 @@ def all_sources(asked: Asked) -> Response:
     """List the sources that claims come from, in order of id."""
     question = asked.parameters(SourcesParameters)
     return reply(asked, sources(asked.store, question, seconds=asked.settings.timeout, base=asked.next_page))
+
+
+@router.get(
+    RETRACTION,
+    **documented(RetractionParameters, RetractionAnswer, example="retraction", problems=("not-found",), ids=EXAMPLE),
+)
+def without(asked: Asked) -> Response:
+    """Show what would fall, and what would weaken, if a source were taken back; nothing is."""
+    return reply(asked, consequences(asked.store, asked.id, asked.parameters(RetractionParameters)))
+
+
+@decisions.post(RETRACTION, **decided(NoParameters, Source, body=Retraction, problems=("not-found",), ids=EXAMPLE))
+def take_back(asked: Asked) -> Response:
+    """Take a source back for good, with all that is part of it; its claims stay as history."""
+    asked.parameters(NoParameters)
+    wanted = asked.sent(Retraction)
+    source = retract(asked.store, asked.id, why=wanted.why, on=wanted.on)
+    return Response(orjson.dumps(source_view(source)), 200, {"Cache-Control": "no-store"}, JSON)

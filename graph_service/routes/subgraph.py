@@ -14,10 +14,12 @@ from graph_service.asked import Asked
 from graph_service.documentation import documented, parameters_of
 from graph_service.replies import JSON, send
 from graph_service.routing import QuestionRoute
+from knowledge_graph.errors import InvalidInput
+from queries.analysis import analysed
 from queries.answer import Answer
 from queries.export import FORMATS, Format, export_answer, find_format
 from queries.neighbourhood import neighbourhood
-from queries.parameters import Many, NeighbourhoodParameters, PathParameters
+from queries.parameters import AnalysisParameters, Many, NeighbourhoodParameters, PathParameters
 from queries.path import find_paths
 
 router = APIRouter(prefix="/v1", tags=["subgraph"], route_class=QuestionRoute)
@@ -27,7 +29,7 @@ _PROBLEMS: Final = ("not-found", "not-acceptable", "took-too-long")
 FORMAT = Field(None, description="The format, if not the one that Accept asks for.", examples=["graphml"])
 
 
-class SeedsParameters(NeighbourhoodParameters):
+class SeedsParameters(NeighbourhoodParameters, AnalysisParameters):
     """The neighbourhood of several entities together."""
 
     seeds: Many = Field(
@@ -38,7 +40,7 @@ class SeedsParameters(NeighbourhoodParameters):
     format: FormatName | None = FORMAT
 
 
-class BetweenParameters(PathParameters):
+class BetweenParameters(PathParameters, AnalysisParameters):
     """What lies on the paths between two entities."""
 
     format: FormatName | None = FORMAT
@@ -67,7 +69,9 @@ def subgraph(asked: Asked) -> Response:
     chosen = (
         find_format(question.format) if question.format else choose(asked.headers.get("accept", ""), FORMATS.values())
     )
-    answer = _answer(asked, question)
+    if question.analyse and chosen.name != "json":
+        raise InvalidInput(f"an analysis is part of the JSON answer, not of {chosen.name}.", field="analyse")
+    answer = analysed(_answer(asked, question), question)
     body = answer.body if chosen.name == "json" else export_answer(asked.store, answer.data, chosen.name)
     return send(asked, body, chosen.media_type, _headers(chosen))
 

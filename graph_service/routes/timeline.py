@@ -1,4 +1,4 @@
-"""Events: in the order of time, and one by one."""
+"""Events: in the order of time, one after another, and one by one."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from graph_service.answers import EntityAnswer, TimelineAnswer
+from graph_service.answers import EntityAnswer, SequencesAnswer, TimelineAnswer
 from graph_service.asked import Asked, NoParameters
 from graph_service.documentation import documented
 from graph_service.replies import reply
 from graph_service.routing import QuestionRoute
 from knowledge_graph.errors import NotFound
 from queries.entity import entity
-from queries.parameters import TimelineParameters
+from queries.parameters import SequenceParameters, TimelineParameters
+from queries.sequences import sequences
 from queries.timeline import timeline
 
 ONE: Final = "/events/{id:path}"
@@ -29,6 +30,16 @@ def events(asked: Asked) -> Response:
     """List events in the order of time, with the claims behind each."""
     question = asked.parameters(TimelineParameters)
     return reply(asked, timeline(asked.store, question, seconds=asked.settings.timeout, base=asked.next_page))
+
+
+@router.get(
+    "/sequences",
+    **documented(SequenceParameters, SequencesAnswer, example="sequences", problems=("not-found", "took-too-long")),
+)
+def one_then_another(asked: Asked) -> Response:
+    """List events of some types that others followed within some days, at the same place or with the same actor."""
+    question = asked.parameters(SequenceParameters)
+    return reply(asked, sequences(asked.store, question, seconds=asked.settings.timeout, base=asked.next_page))
 
 
 @router.get(

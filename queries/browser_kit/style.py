@@ -31,9 +31,11 @@ FAMILIES: Final = {
     "Source": Family((0.58, 0.58), 0.06, (0.45, 0.58, 0.70), 40),
     "Claim": Family((0.14, 0.14), 0.90, (0.62, 0.62, 0.62), 40),
     "Relation": Family((0.75, 0.75), 0.15, (0.70, 0.70, 0.70), 30),
+    "Merge": Family((0.75, 0.75), 0.15, (0.70, 0.70, 0.70), 30),
+    "Merged": Family((0.58, 0.58), 0.06, (0.78, 0.78, 0.78), 35),
 }
-"""Blue actors, green places, grey sources, yellow claims; the records of relations are hardly seen. Events go from
-orange to red, from agreeing to war."""
+"""Blue actors, green places, grey sources, yellow claims; the records of relations and merges are hardly seen. Events
+go from orange to red, from agreeing to war."""
 
 _CALM: Final = (
     "agree", "consult", "support", "concede", "cooperate", "aid", "retreat", "meeting", "debate", "proposal",
@@ -60,6 +62,7 @@ _EVIDENCE: Final = {
     "PART_OF_SOURCE": "part of",
     "REPUBLISHES": "republishes",
     "TOUCHES": "touches",
+    "MERGED_INTO": "is read as",
 }
 
 

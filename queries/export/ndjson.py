@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from knowledge_graph.records import KINDS, Claim, Event, Location, Record, Relation, Source, as_json
+from knowledge_graph.merges import counting, survivors
+from knowledge_graph.records import KINDS, Claim, Event, Location, Merge, Record, Relation, Source, as_json
 from knowledge_graph.statements import carrier_of
 from knowledge_graph.store import GraphStore
 
@@ -30,13 +31,22 @@ def ndjson(store: GraphStore, answer: Mapping[str, Any]) -> bytes:
 def closure(store: GraphStore, ids: Iterable[str]) -> dict[str, Record]:
     """Return the records with these ids and, on and on, those they refer to. An event's parts are in the event.
 
-    An event that is only referred to brings the claims on it: without any it could not be loaded.
+    An event that is only referred to brings the claims on it: without any it could not be loaded. What is read as one
+    comes as the several it is, with the merges.
     """
     found = _referred(store, ids, {})
     vouched = {carrier_of(record.about) for record in found.values() if isinstance(record, Claim)}
     missing = [one.id for one in found.values() if isinstance(one, Event | Relation) and one.id not in vouched]
     claims = [claim.id for one in missing for claim in _claims_about(store, one) if claim.id]
-    return found | _referred(store, claims, found)
+    found |= _referred(store, claims, found)
+    return found | _referred(store, _merges_of(store, found), found)
+
+
+def _merges_of(store: GraphStore, found: Mapping[str, Record]) -> list[str]:
+    """Return the merges of these records, so that they are read as one again: their ids."""
+    standing = counting(store.merges())
+    where = survivors(standing)
+    return [one.id or "" for one in standing if {one.merged, one.into, where[one.merged]} & found.keys()]
 
 
 def _referred(store: GraphStore, ids: Iterable[str], known: Mapping[str, Record]) -> dict[str, Record]:
@@ -73,7 +83,9 @@ def _references(record: Record) -> Iterator[str | None]:
             yield from (speaker.actor, speaker.affiliation)
     else:
         yield record.source
-    if isinstance(record, Location):
+    if isinstance(record, Merge):
+        yield from (record.merged, record.into)
+    elif isinstance(record, Location):
         yield record.part_of
     elif isinstance(record, Relation):
         yield from (record.start, record.end)

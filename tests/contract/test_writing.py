@@ -71,7 +71,7 @@ def test_order_and_batches_make_no_difference(store: GraphStore, seed: int) -> N
     edges = shown_edges(store)
     assert {name: edge["status"] for name, edge in edges.items()} == EDGE_STATUSES
     assert store.stats() == {
-        "source": 5, "actor": 3, "location": 3, "event": 5, "relation": 2, "claim": 12, "edges": 18
+        "source": 5, "actor": 3, "location": 3, "event": 5, "relation": 2, "claim": 12, "merge": 0, "edges": 18
     }  # fmt: skip
 
 

@@ -8,19 +8,23 @@ import pytest
 from graph_service.settings import Settings
 from knowledge_graph.opening import open_store
 from knowledge_graph.records import RECORD
+from loaders.identity.merging import merge
 from loaders.load import load
 from tests.support.calling import calling
 
 MOVED = {"kind": "actor", "id": "actor:a/b", "type": "ngo", "name": "Slash Relief", "former_ids": ["actor:old/b"]}
 
+DOUBLE = {"kind": "actor", "id": "actor:world-court", "type": "court", "name": "World Court"}
+
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory):
-    """The folder of a store with the briefing, and one actor who once had another id."""
+    """The folder of a store with the briefing, one actor who once had another id, and one merged into another."""
     folder = tmp_path_factory.mktemp("service") / "store"
     store = open_store(str(folder))
     load([str(files("loaders") / "data" / "briefing-2024-05-25.jsonl")], store)
-    store.write([RECORD.validate_python(MOVED)])
+    store.write([RECORD.validate_python(one) for one in (MOVED, DOUBLE)])
+    merge(store, "actor:icj", ["actor:world-court"], why="the same court", by="an analyst", decided="2024-06-01")
     store.flush()
     store.close()
     return folder

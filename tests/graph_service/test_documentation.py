@@ -13,13 +13,32 @@ from graph_service import examples
 from graph_service.asked import NoParameters
 from graph_service.docs_page import example_address
 from graph_service.problems import PROBLEMS
-from graph_service.routes import about, entities, health, pages, paths, sources, subgraph, timeline
+from graph_service.routes import (
+    about,
+    conflicts,
+    entities,
+    health,
+    merges,
+    pages,
+    paths,
+    resolve,
+    sources,
+    subgraph,
+    timeline,
+)
+from graph_service.routes.merges import Undoing
 from graph_service.routes.subgraph import BetweenParameters, SeedsParameters
+from queries.merges import MergesParameters
 from queries.parameters import (
+    ChangesParameters,
     ClaimsParameters,
+    ConflictsParameters,
     NeighbourhoodParameters,
     PathParameters,
+    ResolveParameters,
+    RetractionParameters,
     SearchParameters,
+    SequenceParameters,
     TimelineParameters,
 )
 from queries.sources import SourcesParameters
@@ -32,8 +51,15 @@ TAKEN = {
     "/v1/entities/{id}/timeline": [TimelineParameters],
     "/v1/paths": [PathParameters],
     "/v1/timeline": [TimelineParameters],
+    "/v1/sequences": [SequenceParameters],
     "/v1/events/{id}": [NoParameters],
+    "/v1/conflicts": [ConflictsParameters],
+    "/v1/changes": [ChangesParameters],
     "/v1/sources": [SourcesParameters],
+    "/v1/sources/{id}/retraction": [RetractionParameters],
+    "/v1/resolve": [ResolveParameters],
+    "/v1/merges": [MergesParameters],
+    "/v1/merges/{id}": [NoParameters],
     "/v1/subgraph": [SeedsParameters, BetweenParameters],
     "/v1/schema": [NoParameters],
     "/v1/stats": [NoParameters],
@@ -47,21 +73,49 @@ def document(caller):
     return caller.get("/openapi.json").json()
 
 
+DECIDED = {
+    ("/v1/merges", "post"): NoParameters,
+    ("/v1/merges/{id}", "delete"): Undoing,
+    ("/v1/sources/{id}/retraction", "post"): NoParameters,
+}
+DECISIONS = [*merges.decisions.routes, *sources.decisions.routes]
+"""What changes something: by path and method, its parameters."""
+
+
 def operations(document):
-    return {path: operation for path, methods in document["paths"].items() for operation in methods.values()}
+    return {path: methods["get"] for path, methods in document["paths"].items()}
+
+
+def every_operation(document):
+    return [operation for methods in document["paths"].values() for operation in methods.values()]
 
 
 def test_every_route_is_documented(document):
     """Nothing can be asked that isn't in the document; and every route has words of its own."""
     routed = {
         route.path_format
-        for module in (entities, paths, timeline, sources, subgraph, about, health)
+        for module in (entities, merges, resolve, paths, timeline, conflicts, sources, subgraph, about, health)
         for route in module.router.routes
         if isinstance(route, APIRoute)
     }
     assert set(document["paths"]) == routed == set(TAKEN)
-    assert all(set(methods) == {"get"} for methods in document["paths"].values())
-    assert all(len(operation["description"]) > 20 for operation in operations(document).values())
+    methods = {(path, method) for path, methods in document["paths"].items() for method in methods}
+    assert methods == {(path, "get") for path in TAKEN} | DECIDED.keys()
+    assert {(route.path_format, *map(str.lower, route.methods)) for route in DECISIONS} == DECIDED.keys()
+    assert all(len(operation["description"]) > 20 for operation in every_operation(document))
+
+
+@pytest.mark.parametrize(("path", "method"), DECIDED)
+def test_every_decision_is_documented(document, path, method):
+    """Its parameters, and what is sent, with an example that can be."""
+    operation = document["paths"][path][method]
+    listed = {(one["in"], one["name"]) for one in operation["parameters"]}
+    wanted = {("query", name) for name in DECIDED[path, method].model_fields}
+    assert listed == wanted | {("path", name) for name in re.findall(r"{(\w+)}", path)}
+    assert {"401", "403"} <= operation["responses"].keys()
+    if method == "post":
+        content = operation["requestBody"]["content"]["application/json"]
+        jsonschema.validate(content["example"], content["schema"], cls=Draft202012Validator)
 
 
 @pytest.mark.parametrize("path", TAKEN)
@@ -90,9 +144,9 @@ def test_the_document_is_openapi_3_1(document):
             place = place[part]
     for schema in document["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
-    ids = [operation["operationId"] for operation in operations(document).values()]
+    ids = [operation["operationId"] for operation in every_operation(document)]
     assert len(ids) == len(set(ids))
-    for operation in operations(document).values():
+    for operation in every_operation(document):
         assert all(response["description"] for response in operation["responses"].values())
         assert all({"name", "in", "schema"} <= one.keys() for one in operation.get("parameters", ()))
 
@@ -100,7 +154,7 @@ def test_the_document_is_openapi_3_1(document):
 def test_every_example_fits_its_schema(document):
     """The examples of answers and of problems are valid by the schemas beside them."""
     checked = 0
-    for operation in operations(document).values():
+    for operation in every_operation(document):
         for response in operation["responses"].values():
             for content in response.get("content", {}).values():
                 shown = [one["value"] for one in content.get("examples", {}).values()]

@@ -56,6 +56,20 @@ def test_of_two_releases_of_one_day_the_greater_digest_stands() -> None:
     assert {standing_record(order).source for order in ([one, other], [other, one])} == {stands.source}
 
 
+@pytest.mark.parametrize(("kind", "name"), [(actor, "name"), (event, "title")])
+def test_a_record_that_is_only_referred_to_gives_way_to_any_that_has_a_name(kind: Any, name: str) -> None:
+    bare, described = (
+        kind("source:feed-2", **{name: "a"}),
+        [kind("source:feed-2b", **{name: f"N{n}"}) for n in range(9)],
+    )
+    for one in described:
+        assert {getattr(standing_record(order), name) for order in ([one, bare], [bare, one])} == {
+            getattr(one.record, name)
+        }
+    older = kind("source:feed-1", **{name: "Old"})
+    assert getattr(standing_record([older, bare]), name) == "a"
+
+
 def test_a_release_without_a_date_is_older_than_any_with_one() -> None:
     assert actor("source:undated").published < actor("source:other").published
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from knowledge_graph.errors import BudgetExceeded, InvalidInput, NotFound
+from knowledge_graph.spans import BEGINNING, FOREVER, parse_day
 from knowledge_graph.store import GraphStore
+from queries.buckets import Bucket, buckets_of
 from queries.parameters import TimelineParameters
 from queries.timeline import timeline
 from tests.oracle.small import small_store
@@ -106,3 +112,41 @@ def test_who_is_not_there_is_not_found(store: GraphStore, field: str, name: str)
 def test_a_question_out_of_time_is_ended(store: GraphStore) -> None:
     with pytest.raises(BudgetExceeded):
         timeline(store, TimelineParameters(), seconds=-1)
+
+
+ALWAYS = (BEGINNING, BEGINNING, FOREVER, FOREVER)
+DAYS = st.integers(parse_day("2024-01-01"), parse_day("2024-03-31"))
+BOUNDS = st.tuples(DAYS, DAYS, DAYS, DAYS).map(
+    lambda days: (min(days), *sorted(days[1:3], reverse=days[0] % 2 == 0), max(days))
+)
+
+
+@given(st.lists(BOUNDS | st.just(ALWAYS), max_size=8), st.sampled_from(["day", "week", "month", "year"]))
+def test_buckets_hold_what_some_or_every_reading_overlaps(found: list[tuple[int, int, int, int]], bucket: Bucket):
+    """Each count is what the rules of windows give for the bucket's days."""
+    buckets, undated = buckets_of(np.array(found, np.int64).reshape(-1, 4), bucket, BEGINNING, FOREVER)
+    dated = [one for one in found if one != ALWAYS]
+    assert undated == len(found) - len(dated)
+    assert bool(buckets) == bool(dated)
+    for before, after in pairwise(buckets):
+        assert parse_day(after["start"]) == parse_day(before["end"]) + 1
+    for one in buckets:
+        first, last = parse_day(one["start"]), parse_day(one["end"])
+        assert one["possible"] == sum(low <= last and high >= first for low, _, _, high in dated)
+        assert one["certain"] == sum(start <= last and end >= first for _, start, end, _ in dated)
+    assert sum(one["possible"] for one in buckets) >= len(dated)
+
+
+def test_a_timeline_by_buckets_counts_what_it_would_list(store: GraphStore):
+    answer = timeline(store, TimelineParameters(bucket="month")).data
+    assert answer["results"] == []
+    assert answer["undated"] == 1
+    assert {one["start"][:7]: one["possible"] for one in answer["buckets"]}.keys() >= {"2024-05"}
+    listed = timeline(store, TimelineParameters(after="2024-05-01", before="2024-05-31", undated="exclude")).data
+    (may,) = (one for one in answer["buckets"] if one["start"] == "2024-05-01")
+    assert may["possible"] == listed["total"]["value"]
+
+
+def test_too_many_buckets_are_refused(store: GraphStore):
+    with pytest.raises(InvalidInput, match="wider"):
+        timeline(store, TimelineParameters(bucket="day", after="1800-01-01"))

@@ -1,0 +1,26 @@
+"""Who may be one: close calls, for people to decide."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from graph_service.answers import ResolveAnswer
+from graph_service.asked import Asked
+from graph_service.documentation import documented
+from graph_service.replies import reply
+from graph_service.routing import QuestionRoute
+from queries.parameters import ResolveParameters
+from queries.resolve import resolve
+
+router = APIRouter(prefix="/v1", tags=["merges"], route_class=QuestionRoute)
+
+
+@router.get(
+    "/resolve",
+    **documented(ResolveParameters, ResolveAnswer, example="resolve", problems=("not-found", "took-too-long")),
+)
+def close_calls(asked: Asked) -> Response:
+    """List actors, and locations, that may be one and the same, the closest first, with what speaks for it."""
+    question = asked.parameters(ResolveParameters)
+    return reply(asked, resolve(asked.store, question, seconds=asked.settings.timeout, base=asked.next_page))

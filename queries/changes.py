@@ -1,0 +1,111 @@
+"""What changed between two days, in what was known: what is new, what fell, what stands firmer or weaker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, Literal
+
+from knowledge_graph.claims import Standing
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.filters import STATUSES, Filter
+from knowledge_graph.records import Claim
+from knowledge_graph.spans import FOREVER, parse_bounds
+from knowledge_graph.store import GraphStore, Json
+from queries.answer import Answer, by_id, write_object
+from queries.cursor import read_cursor, write_cursor
+from queries.parameters import ChangesParameters
+from queries.standings import testimony
+
+AT_ONCE: Final = 200
+"""How many records are looked through at a time."""
+
+Change = Literal["new", "fell", "weaker", "firmer"]
+
+_FIRMNESS: Final = {status: place for place, status in enumerate(STATUSES)}
+
+
+def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 10.0, base: str = "") -> Answer:
+    """Answer with one page of the events, relations and parts of events whose standing changed, in order of id.
+
+    What is compared is what was known on the two days, as ``known_at`` sees it; without ``until``, what counts now.
+
+    Raises:
+        InvalidInput: ``until`` isn't later than ``since``.
+        BudgetExceeded: it took too long.
+    """
+    before, after = _days(question)
+    offset, results = read_cursor(question.cursor), list[dict[str, Any]]()
+    claims: dict[str, Json] = {}
+    sources: dict[str, Json] = {}
+    with store.read(after, seconds=seconds) as walk:
+        carriers = walk.changed(before.known_at or 0, FOREVER if after.known_at is None else after.known_at)
+        while offset < len(carriers) and len(results) < question.limit:
+            some = carriers[offset : offset + AT_ONCE]
+            heard = testimony(store, some)
+            grouped = _by_carrier(heard.claims)
+            for carrier in some:
+                offset += 1
+                for about, spoken in sorted(grouped.get(carrier, {}).items()):
+                    result = compared(about, *(heard.standing(spoken, wanted) for wanted in (before, after)))
+                    if result and (not question.change or result["change"] in question.change):
+                        results.append(result)
+                        told, behind = heard.shown(spoken)
+                        claims |= told
+                        sources |= behind
+                if len(results) >= question.limit:
+                    break
+        ids = dict.fromkeys(one["about"].partition("#")[0] for one in results)
+        known = [one for one, (kind, _) in store.known(list(ids)).items() if kind == "event"]
+        shown = walk.show(walk.locate(known), [])
+    following = f"{base}{write_cursor(offset)}" if offset < len(carriers) else None
+    body = write_object({
+        "results": results,
+        "nodes": by_id(shown.nodes),
+        "claims": by_id(claims),
+        "sources": by_id(sources),
+        "limit": question.limit,
+        "next": following,
+    })  # fmt: skip
+    return Answer(body, found=bool(results), complete=following is None, next=following)
+
+
+def compared(about: str, before: Standing, after: Standing) -> dict[str, Any] | None:
+    """Return how a thing's standing changed; None if it didn't."""
+    how = _change(before, after)
+    if how is None:
+        return None
+    return {"about": about, "change": how, "before": _view(before), "after": _view(after)}
+
+
+def _change(before: Standing, after: Standing) -> Change | None:
+    was, now = _stands(before), _stands(after)
+    if was != now:
+        return "new" if now else "fell"
+    rank, now_rank = ((_FIRMNESS[one.status], one.source_count) for one in (before, after))
+    if not now or rank == now_rank:
+        return None
+    return "firmer" if now_rank > rank else "weaker"
+
+
+def _stands(standing: Standing) -> bool:
+    return standing.status not in {"none", "denied"}
+
+
+def _view(standing: Standing) -> dict[str, Any]:
+    return {"status": standing.status, "source_count": standing.source_count, "claims": list(standing.claims)}
+
+
+def _days(question: ChangesParameters) -> tuple[Filter, Filter]:
+    since = parse_bounds(question.since)[1]
+    until = parse_bounds(question.until)[1] if question.until else None
+    if until is not None and until <= since:
+        raise InvalidInput(f"until={question.until} isn't later than since={question.since}.", field="until")
+    return Filter(known_at=since), Filter(known_at=until)
+
+
+def _by_carrier(claims: Iterable[Claim]) -> Mapping[str, Mapping[str, Sequence[Claim]]]:
+    """Group claims by the record they are about, or whose part they are about, and then by what they are about."""
+    found: dict[str, dict[str, list[Claim]]] = {}
+    for claim in claims:
+        found.setdefault(claim.about.partition("#")[0], {}).setdefault(claim.about, []).append(claim)
+    return found

@@ -1,0 +1,37 @@
+"""Events at or concerning places in an area, as exactly as the places are known."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from knowledge_graph.area import Area
+from knowledge_graph.arrays import distinct, within
+from knowledge_graph.store import IntArray, Walk
+from knowledge_graph.vocabulary import VOCABULARY
+
+PLACE_CODES: Final = np.array(
+    sorted(VOCABULARY.by_name[type_, role].code for role, type_ in VOCABULARY.tables["location_roles"].items())
+)
+"""The relations between an event and a place it was at, concerns, or was aimed at; ascending."""
+
+
+class PlacedEvents(NamedTuple):
+    """Events with a place in an area, and those of which only something wider has its middle there; both ascending."""
+
+    exact: IntArray
+    rough: IntArray
+
+
+def events_within(walk: Walk, area: Area) -> PlacedEvents:
+    """Return the events at places in an area that the walk's filter lets through."""
+    placed = walk.within(area)
+    around = distinct(np.concatenate([placed.exact, placed.rough]))
+    hops = walk.expand(around)
+    good = np.flatnonzero(within(walk.relation_types(hops.edge), PLACE_CODES))
+    source, event, edge = hops.source[good], hops.neighbour[good], hops.edge[good]
+    exactly = within(source, placed.exact) & ~walk.rough(edge)
+    exact = distinct(event[exactly])
+    rest = distinct(event[~exactly])
+    return PlacedEvents(exact, rest[~within(rest, exact)])

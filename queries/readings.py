@@ -1,0 +1,78 @@
+"""Whether what several claims say can all be true: the rules of a contested property.
+
+Two numbers can if some number fits both: "more than 120" and "more than 100" do, 35,000 and 34,000 don't. Two texts
+differ; whether they contradict each other only a reader can tell. A denial contradicts what it denies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import inf
+from typing import Literal
+
+from knowledge_graph.records import Claim, Measure
+from knowledge_graph.text import fold
+
+Disagreement = Literal["denied", "contradict", "differ"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One thing that is said of a property: its value and stance, and the claims that say so."""
+
+    value: str | Measure | None
+    stance: str
+    claims: tuple[Claim, ...]
+
+
+def readings_of(claims: Sequence[Claim]) -> list[Reading]:
+    """Put claims that say the same together; what more claims say comes first, ties by the first claim's id."""
+    found: dict[tuple[str, object], list[Claim]] = {}
+    for claim in sorted(claims, key=lambda one: one.id or ""):
+        found.setdefault((claim.stance, _key(claim.value)), []).append(claim)
+    groups = sorted(found.values(), key=lambda group: (-len(group), group[0].id or ""))
+    return [Reading(group[0].value, group[0].stance, tuple(group)) for group in groups]
+
+
+def disagreement(readings: Sequence[Reading]) -> Disagreement | None:
+    """Return how readings of one property for one day disagree, the strongest way first; None if they don't."""
+    if len({reading.stance for reading in readings}) > 1:
+        return "denied"
+    if len(readings) < 2:
+        return None
+    values = [reading.value for reading in readings]
+    pairs = list(combinations([value for value in values if isinstance(value, Measure)], 2))
+    if any(not _both_true(one, other) for one, other in pairs):
+        return "contradict"
+    return "differ" if any(_words(value) for value in values) and len({_words(value) for value in values}) > 1 else None
+
+
+def _key(value: str | Measure | None) -> object:
+    if isinstance(value, Measure):
+        return (value.best, value.low, value.high, value.share, _words(value))
+    return _words(value)
+
+
+def _words(value: str | Measure | None) -> str:
+    """Return what is said in words alone: a number's own words say no more than the number."""
+    if isinstance(value, Measure):
+        numbers = (value.best, value.low, value.high, value.share)
+        return fold(value.text) if value.text and all(one is None for one in numbers) else ""
+    return fold(value) if value else ""
+
+
+def _both_true(one: Measure, other: Measure) -> bool:
+    (low, high), (other_low, other_high) = _range(one), _range(other)
+    if max(low, other_low) > min(high, other_high):
+        return False
+    return one.share is None or other.share is None or one.share == other.share
+
+
+def _range(value: Measure) -> tuple[float, float]:
+    """Return what a number may be: a best figure alone is meant as it stands; outside its bounds it widens them."""
+    known = [one for one in (value.best, value.low, value.high) if one is not None]
+    if value.best is not None or len(known) == 2:
+        return min(known), max(known)
+    return (-inf if value.low is None else value.low), (inf if value.high is None else value.high)

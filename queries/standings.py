@@ -1,0 +1,72 @@
+"""How firmly things stand under a filter, worked out from the claims themselves: the same in every store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import orjson
+
+from knowledge_graph.claims import SourceFacts, Standing, claim_facts, counts, source_facts, weigh
+from knowledge_graph.filters import Filter
+from knowledge_graph.records import Claim, Source
+from knowledge_graph.store import GraphStore, Json
+from knowledge_graph.views import claim_view, source_view
+
+
+@dataclass(slots=True)
+class Testimony:
+    """The claims on some records and their parts, with every source behind them."""
+
+    claims: list[Claim]
+    sources: dict[str, Source]
+    _facts: dict[str, SourceFacts] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._facts = source_facts(self.sources)
+
+    def counting(self, wanted: Filter) -> list[Claim]:
+        """Return the claims that count for a question."""
+        return [one for one in self.claims if counts(claim_facts(one, self._facts[one.source]), wanted)]
+
+    def standing(self, claims: Iterable[Claim], wanted: Filter) -> Standing:
+        """Return what claims on one thing add up to for a question."""
+        return weigh((claim_facts(one, self._facts[one.source]) for one in claims), wanted)
+
+    def shown(self, claims: Iterable[Claim]) -> tuple[dict[str, Json], dict[str, Json]]:
+        """Return claims and their sources, wholes included, as answers show them, by id."""
+        views: dict[str, Json] = {}
+        behind: dict[str, Json] = {}
+        for claim in claims:
+            views[claim.id or ""] = orjson.dumps(claim_view(claim))
+            source: str | None = claim.source
+            while source and source not in behind and source in self.sources:
+                behind[source] = orjson.dumps(source_view(self.sources[source]))
+                source = self.sources[source].part_of
+        return views, behind
+
+
+def testimony(store: GraphStore, ids: Sequence[str]) -> Testimony:
+    """Read every claim about these records and their parts, and all sources behind them."""
+    claims = [claim for claim in store.claims_about(ids) if claim.source]
+    return Testimony(claims, sources_behind(store, (claim.source for claim in claims)))
+
+
+def sources_behind(store: GraphStore, ids: Iterable[str]) -> dict[str, Source]:
+    """Return sources, what they are part of and what they republish."""
+    found: dict[str, Source] = {}
+    wanted = set(ids)
+    while wanted:
+        records = store.records(sorted(wanted))
+        found |= {identifier: record for identifier, record in records.items() if isinstance(record, Source)}
+        above = {one for source in found.values() for one in (source.part_of, source.republishes) if one}
+        wanted = above - found.keys()
+    return found
+
+
+def by_property(claims: Iterable[Claim]) -> Mapping[tuple[str, str | None], list[Claim]]:
+    """Group claims by what they are about and which property they give, None for its existence."""
+    found: dict[tuple[str, str | None], list[Claim]] = {}
+    for claim in claims:
+        found.setdefault((claim.about, claim.property), []).append(claim)
+    return found

@@ -1,0 +1,55 @@
+"""The labelled pairs: enough of them, read as they are meant, and judged well enough."""
+
+import pytest
+
+from benchmarks import identity
+from benchmarks.identity import PRECISION, RECALL, Pair, Score, Side, joined, joined_together, read_pairs, scored
+
+NOWHERE = dict.fromkeys(("aliases", "country", "admin1", "admin2", "latitude", "longitude", "codes"), "")
+
+
+def side(name: str, **more: str) -> Side:
+    return Side(**{"dataset": "acled", "kind": "actor", "type": "armed_group", "name": name, **NOWHERE, **more})
+
+
+def test_there_are_enough_pairs_of_every_group():
+    pairs = read_pairs()
+    assert len(pairs) >= 300
+    for group in ("places", "regions", "states", "actors"):
+        labels = [pair.same for pair in pairs if pair.group == group]
+        assert min(labels.count(True), labels.count(False)) >= 15
+
+
+def test_no_pair_is_there_twice_or_with_two_labels():
+    found = [frozenset((pair.one, pair.other)) for pair in read_pairs()]
+    assert len(found) == len(set(found))
+    assert all(len(both) == 2 for both in found)
+
+
+@pytest.mark.parametrize("judge", [joined, joined_together])
+def test_the_targets_are_met(judge):
+    pairs = read_pairs()
+    score = scored(pairs, judge(pairs))["all"]
+    assert score.precision >= PRECISION
+    assert score.recall >= RECALL
+
+
+def test_pairs_are_judged_by_the_resolver():
+    same = Pair(True, "actors", side("Hamas"), side("HAMAS", dataset="ucdp", codes="ucdp=209"))
+    other = Pair(False, "actors", side("Hamas", codes="acled=1"), side("Hamas", codes="acled=2"))
+    assert list(joined([same, other])) == [True, False]
+
+
+def test_precision_and_recall_are_shares():
+    score = Score(right=3, wrong=1, missed=2, apart=9)
+    assert (score.precision, score.recall) == (0.75, 0.6)
+    assert (Score().precision, Score().recall) == (1.0, 1.0)
+
+
+def test_the_command_prints_both_and_lists_what_was_wrong(capsys, monkeypatch):
+    missed = Pair(True, "actors", side("Taliban"), side("Taleban"))
+    assert identity.main([]) == 0
+    assert "| all |" in capsys.readouterr().out
+    monkeypatch.setattr(identity, "read_pairs", lambda: [missed])
+    assert identity.main(["--wrong"]) == 1
+    assert "missed: acled: Taliban (armed_group) | acled: Taleban (armed_group)" in capsys.readouterr().out

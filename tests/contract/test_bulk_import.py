@@ -1,0 +1,122 @@
+"""What neo4j-admin makes of a bulk export is the very graph that loading the same files makes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import neo4j
+import pytest
+
+from knowledge_graph.errors import InvalidInput, InvalidRecord
+from knowledge_graph.opening import open_store
+from knowledge_graph.records import Record, as_json
+from knowledge_graph.store import StoreSettings
+from loaders import briefing
+from loaders.bulk import bulk_export
+from loaders.load import load
+from tests.contract.conftest import SERVERS, empty
+from tests.contract.talks import SOURCES, TALKS, record
+from tests.contract.test_writing import RELEASES
+from tests.support.availability import skip_or_fail
+from tests.support.neo4j_release import ServerUnavailableError
+from tests.support.neo4j_server import Neo4jServer
+
+MORE = [
+    *RELEASES,
+    *(
+        record(
+            "event", "seen-twice", title=f'A "title", with a comma\nand a line ({number})', source=f"source:{number}",
+            when=when, summary="", contexts=["legal", "military"], participants=[{"actor": "actor:ana", "role": role}],
+            links=[{"type": "follows", "target": "event:talks"}, {"type": "concerns", "target": "actor:state"}],
+        )
+        for number, role, when in (("first", "mediator", "2024-05/.."), ("second", "party", "2024-05-06"))
+    ),
+    record("claim", "seen", about="event:seen-twice#party:actor:ana", source="source:second", certainty="hedged"),
+    record("claim", "of-a-place", about="location:camp#part_of:location:town", source="source:second"),
+    record("claim", "of-a-claim", about="claim:seen", source="source:blog", stance="denies"),
+    record("actor", "x;y", name="Semi;colon", aliases=["a;b", "c,d", 'e"f'], identifiers={"wikidata": "Q1"}),
+]  # fmt: skip
+"""What tries the layout: two versions, quotes, line ends, open dates, claims on parts and on claims."""
+
+_NODES = "MATCH (n) WHERE NOT n:Migration RETURN labels(n) AS labels, properties(n) AS properties"
+_RELATIONS = """
+MATCH (a)-[r]->(b)
+RETURN type(r) AS type, coalesce(a.id, a.key) AS start, coalesce(b.id, b.key) AS end, properties(r) AS properties
+"""
+
+
+def whole_graph(server: Any) -> tuple[list[Any], list[Any]]:
+    """Return all nodes and all relations, in a fixed order, without empty lists and the count of writes."""
+    with neo4j.GraphDatabase.driver(server.uri, auth=server.auth) as driver:
+        nodes, relations = (driver.execute_query(query).records for query in (_NODES, _RELATIONS))
+    plain = [(sorted(one["labels"]), _properties(one["properties"])) for one in nodes]
+    between = [(one["type"], one["start"], one["end"], _properties(one["properties"])) for one in relations]
+    return sorted(plain, key=repr), sorted(between, key=repr)
+
+
+def _properties(given: dict[str, Any]) -> list[tuple[str, Any]]:
+    return sorted((name, value) for name, value in given.items() if name != "writes" and value != [])
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[str]:
+    """The talks and more in one file, the sample beside it."""
+    path = tmp_path / "talks.jsonl"
+    path.write_bytes(b"".join(as_json(one) + b"\n" for one in [*TALKS, *MORE]))
+    return [str(path), str(briefing())]
+
+
+@pytest.fixture(params=[pytest.param(name, marks=pytest.mark.neo4j) for name in SERVERS])
+def servers(request: pytest.FixtureRequest, files: list[str], tmp_path: Path) -> Iterator[tuple[Any, Neo4jServer]]:
+    """A server that was loaded, and one that imported, both of one line and both open for questions."""
+    loaded = request.getfixturevalue(SERVERS[request.param])
+    empty(loaded)
+    store = open_store(loaded.uri, StoreSettings(password=loaded.password))
+    load(files, store)
+    store.close()
+    bulk_export(files, tmp_path / "bulk")
+    imported = Neo4jServer(loaded.line)
+    try:
+        imported.admin("database", "import", "full", "neo4j", "@arguments.txt", folder=tmp_path / "bulk")
+        imported.start()
+    except ServerUnavailableError as error:
+        imported.close()
+        skip_or_fail(str(error))
+    with imported:
+        yield loaded, imported
+
+
+def test_an_imported_graph_is_the_loaded_one(servers: tuple[Any, Neo4jServer], files: list[str]) -> None:
+    """Every node and relation has the same labels and properties; a load of the same files changes nothing."""
+    loaded, imported = servers
+    for mine, theirs in zip(whole_graph(imported), whole_graph(loaded), strict=True):
+        assert mine == theirs
+    store = open_store(imported.uri, StoreSettings(password=imported.password))
+    try:
+        summary = load(files, store)
+        assert (summary.added, summary.changed) == ({}, {})
+        denial: list[Record] = [record("claim", "late", about="event:talks", source="source:blog", stance="denies")]
+        assert store.write([*SOURCES, *denial]).added == {"claim": 1}
+    finally:
+        store.close()
+
+
+def test_a_folder_that_holds_something_is_left_alone(files: list[str], tmp_path: Path) -> None:
+    """Nothing is overwritten, and nothing mixed in."""
+    (tmp_path / "bulk").mkdir()
+    (tmp_path / "bulk" / "mine.txt").write_text("mine")
+    with pytest.raises(InvalidInput, match="is there already"):
+        bulk_export(files, tmp_path / "bulk")
+    assert [path.name for path in (tmp_path / "bulk").iterdir()] == ["mine.txt"]
+
+
+def test_a_bad_row_stops_it_before_anything_is_written(files: list[str], tmp_path: Path) -> None:
+    """As a load would; with skip the rest is exported."""
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text('{"kind": "actor", "id": "actor:nobody"}\n')
+    with pytest.raises(InvalidRecord):
+        bulk_export([*files, str(bad)], tmp_path / "bulk")
+    assert not (tmp_path / "bulk").exists()
+    summary = bulk_export([*files, str(bad)], tmp_path / "bulk", on_error="skip")
+    assert summary.refused == {"actor": 1}
+    assert (tmp_path / "bulk" / "arguments.txt").exists()

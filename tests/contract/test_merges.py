@@ -1,0 +1,296 @@
+"""Merges: two read as one, everything of both at the survivor; and taken back, everything as it was."""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+import pytest
+
+from knowledge_graph.errors import Contradiction, InvalidInput, NotFound
+from knowledge_graph.filters import Filter
+from knowledge_graph.records import RECORD, Merge, Record, as_json
+from knowledge_graph.store import GraphStore, SearchRequest
+from loaders.identity.merging import merge, unmerge
+from queries.claims import claims_on
+from queries.entity import Moved, entity
+from queries.neighbourhood import neighbourhood
+from queries.parameters import ClaimsParameters, NeighbourhoodParameters, PathParameters, SearchParameters
+from queries.path import find_paths
+from queries.search import search
+from tests.contract.talks import TALKS, record
+from tests.contract.views import shown_nodes
+
+ANYTHING = NeighbourhoodParameters(depth=3, reality=("any",), status=("any",))
+
+MORE = [
+    record(
+        "actor", "ana-b", name="Anna Unal", aliases=["The mediator"], identifiers={"iso3": "XYZ"}, description="A person"
+    ),
+    record("actor", "third", name="Third"),
+    record("relation", "knows", type="in_contact_with", start="actor:ana", end="actor:ana-b"),
+    record("relation", "also-backing", type="backed_by", start="actor:front", end="actor:ana-b"),
+    record(
+        "event", "aside", title="An aside", when="2024-05-24",
+        participants=[{"actor": "actor:ana-b", "role": "mediator"}, {"actor": "actor:third", "role": "party"}],
+    ),
+    record("claim", "knows", about="relation:knows"),
+    record("claim", "also-backing", about="relation:also-backing"),
+    record("claim", "aside", about="event:aside"),
+    record("claim", "part", about="event:aside#mediator:actor:ana-b", certainty="hedged"),
+    record("claim", "quoted", about="event:talks", attributed_to=[{"actor": "actor:ana-b"}], certainty="confirmed"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def doubled(talks: GraphStore) -> GraphStore:
+    """The talks, in which Ana has a double."""
+    talks.write(MORE)
+    talks.flush()
+    return talks
+
+
+def everything(store: GraphStore, *centres: str) -> list[Any]:
+    """Return what a store answers around some nodes, what it finds, and all claims on them."""
+    found: list[Any] = [neighbourhood(store, one, ANYTHING).data for one in centres]
+    found += [claims_on(store, one, ClaimsParameters()).data for one in centres]
+    found += [search(store, SearchParameters(q=text)).data for text in ("unal", "mediator", "ana unal", "")]
+    return found
+
+
+def test_the_survivor_has_the_relations_of_both(doubled: GraphStore) -> None:
+    """Parallel ones side by side, ids and standing as they were; what joined the two isn't shown."""
+    merge(doubled, "actor:ana", ["actor:ana-b"], why="the same person")
+    answer = neighbourhood(doubled, "actor:ana", NeighbourhoodParameters(reality=("any",), status=("any",))).data
+    edges = {one: (edge["start"], edge["end"], edge["status"]) for one, edge in answer["edges"].items()}
+    assert edges["event:aside#mediator:actor:ana-b"] == ("actor:ana", "event:aside", "hedged")
+    assert edges["relation:also-backing"] == ("actor:front", "actor:ana", "stated")
+    assert edges["relation:backing"] == ("actor:front", "actor:ana", "stated")
+    assert "relation:knows" not in edges
+    assert "actor:ana-b" not in answer["nodes"]
+    assert answer["nodes"]["actor:ana"]["degree"] == 6
+
+
+def test_the_survivor_has_the_names_and_identifiers_of_both(doubled: GraphStore) -> None:
+    """Its own name first; a description it lacked."""
+    merge(doubled, "actor:ana", ["actor:ana-b"], why="the same person")
+    (view,) = shown_nodes(doubled, "actor:ana").values()
+    assert view["caption"] == "Ana Ünal"
+    assert view["aliases"] == ["آنا أونال", "אנה אונל", "The mediator", "Anna Unal"]
+    assert view["identifiers"] == {"iso3": "XYZ", "wikidata": "Q1"}
+    assert (view["description"], view["merged"]) == ("A person", ["actor:ana-b"])
+
+
+@pytest.mark.parametrize("text", ["Anna Unal", "the mediator", "Ana Ünal", "אנה אונל"])
+def test_a_search_finds_the_survivor_by_any_name_of_both(doubled: GraphStore, text: str) -> None:
+    """And nothing but the survivor; the listing has it once."""
+    merge(doubled, "actor:ana", ["actor:ana-b"], why="the same person")
+    with doubled.read(Filter()) as walk:
+        page = walk.search(SearchRequest(text))
+        assert walk.ids([node for node, _ in page.hits]) == ["actor:ana"]
+        listed = walk.search(SearchRequest(kinds=frozenset({"actor"})))
+        assert walk.ids([node for node, _ in listed.hits]) == ["actor:ana", "actor:front", "actor:state", "actor:third"]
+        assert listed.facets["kind"] == {"actor": 4}
+
+
+def test_the_merged_id_leads_to_the_survivor(doubled: GraphStore) -> None:
+    """Walks take it; a look at the one record says where it went."""
+    merge(doubled, "actor:ana", ["actor:ana-b"], why="the same person")
+    with doubled.read(Filter()) as walk:
+        assert walk.ids(walk.locate(["actor:ana-b", "actor:third"])) == ["actor:ana", "actor:third"]
+    with pytest.raises(Moved) as caught:
+        entity(doubled, "actor:ana-b")
+    assert caught.value.to == "actor:ana"
+    assert doubled.merged(["actor:ana-b", "actor:ana", "actor:nobody"]) == {"actor:ana-b": "actor:ana"}
+    paths = find_paths(doubled, PathParameters(start="actor:third", end="actor:ana-b")).data["paths"]
+    assert [path["nodes"] for path in paths] == [["actor:third", "event:aside", "actor:ana"]]
+
+
+def test_the_survivor_has_the_claims_on_both(doubled: GraphStore) -> None:
+    """About the relations of either, and those either is quoted with; each stays about what it was about."""
+    before = {one["id"] for each in ("actor:ana", "actor:ana-b") for one in all_claims(doubled, each)}
+    merge(doubled, "actor:ana", ["actor:ana-b"], why="the same person")
+    after = all_claims(doubled, "actor:ana")
+    assert {one["id"] for one in after} == before
+    assert len(after) == len(before)
+    about = {one["id"]: one["about"] for one in after}
+    assert about["claim:part"] == "event:aside#mediator:actor:ana-b"
+    assert {"claim:knows", "claim:quoted", "claim:part", "claim:also-backing"} <= before
+
+
+def all_claims(store: GraphStore, identifier: str) -> list[Any]:
+    """Return the claims that touch a record."""
+    found: list[Any] = claims_on(store, identifier, ClaimsParameters()).data["results"]
+    return found
+
+
+def test_a_chain_leads_to_its_end(doubled: GraphStore) -> None:
+    """What was merged into one that is merged itself is read as the last; taking back a link leaves the others."""
+    merge(doubled, "actor:ana-b", ["actor:third"], why="first")
+    merge(doubled, "actor:ana", ["actor:ana-b"], why="second")
+    assert doubled.merged(["actor:third", "actor:ana-b"]) == dict.fromkeys(["actor:third", "actor:ana-b"], "actor:ana")
+    edges = neighbourhood(doubled, "actor:third", NeighbourhoodParameters()).data["edges"]
+    assert edges["event:aside#party:actor:third"]["start"] == "actor:ana"
+    unmerge(doubled, "actor:ana-b")
+    edges = neighbourhood(doubled, "actor:third", NeighbourhoodParameters()).data["edges"]
+    assert edges["event:aside#party:actor:third"]["start"] == "actor:ana-b"
+    assert doubled.merged(["actor:third", "actor:ana-b"]) == {"actor:third": "actor:ana-b"}
+
+
+def test_places_lie_where_their_wholes_are_read(talks: GraphStore) -> None:
+    """A merged place's parts are the survivor's; a place in itself is in nothing."""
+    other = record("location", "town-b", name="Al-Madina", part_of="location:town", latitude=1, longitude=2)
+    talks.write([other, record("location", "lane", name="The Lane", part_of="location:town-b")])
+    merge(talks, "location:town", ["location:town-b"], why="one town")
+    views = shown_nodes(talks, "location:town", "location:lane")
+    assert (views["location:town"]["part_of"], views["location:town"]["latitude"]) == ("location:land", 1.0)
+    assert views["location:lane"]["part_of"] == "location:town"
+    with talks.read(Filter()) as walk:
+        inside = walk.ids(walk.parts(walk.locate(["location:town-b"])[0]).tolist())
+    assert set(inside) == {"location:town", "location:camp", "location:lane"}
+    unmerge(talks, "location:town-b")
+    assert shown_nodes(talks, "location:lane")["location:lane"]["part_of"] == "location:town-b"
+
+
+def test_places_in_a_circle_are_answered(talks: GraphStore) -> None:
+    """Merging a place with one that holds it through a third leaves two that hold each other."""
+    merge(talks, "location:camp", ["location:land"], why="a mistake, but somebody's")
+    with talks.read(Filter()) as walk:
+        inside = walk.ids(walk.parts(walk.locate(["location:town"])[0]).tolist())
+    assert set(inside) == {"location:town", "location:camp"}
+    answer = neighbourhood(talks, "location:town", NeighbourhoodParameters()).data
+    assert {"event:talks", "event:strike", "location:camp"} <= set(answer["nodes"])
+
+
+def test_taking_a_merge_back_restores_everything(doubled: GraphStore) -> None:
+    """All answers are what they were; of all records only the merge is new, and says when it was undone and why."""
+    centres = ("actor:ana", "actor:ana-b", "actor:front", "event:aside", "location:town")
+    before, records = everything(doubled, *centres), list(doubled.iter_records())
+    stats = doubled.stats()
+    merge(doubled, "actor:ana", ["actor:ana-b"], why="the same person", by="me", decided="2024-06-01")
+    assert everything(doubled, *centres[:1]) != before[:1]
+    undone = unmerge(doubled, "actor:ana-b", why="not so", by="her", undone="2024-06-02")
+    assert everything(doubled, *centres) == before
+    after = list(doubled.iter_records())
+    assert [as_json(one) for one in after[:-1]] == [as_json(one) for one in records]
+    assert (undone.by, undone.undone, undone.undone_by, undone.undone_why) == ("me", "2024-06-02", "her", "not so")
+    assert [as_json(after[-1])] == [as_json(undone)]
+    assert doubled.stats() == stats | {"merge": 1}
+
+
+def test_a_merge_is_a_record_that_the_digest_covers(doubled: GraphStore, reopen: Callable[..., GraphStore]) -> None:
+    """With it another digest than without; taken back, a third; and what is there already isn't written again."""
+    digests = [doubled.digest()]
+    (made,) = merge(doubled, "actor:ana", ["actor:ana-b"], why="the same person")
+    digests.append(doubled.digest())
+    again = reopen()
+    assert again.write(list(doubled.iter_records())).unchanged["merge"] == 1
+    again.flush()
+    unmerge(doubled, made.id or "")
+    digests.append(doubled.digest())
+    assert len(set(digests)) == 3
+    assert doubled.write([made]).unchanged == {"merge": 1}
+    assert doubled.digest() == digests[2]
+    assert doubled.merged(["actor:ana-b"]) == {}
+
+
+def test_the_same_merge_again_is_the_same_merge(doubled: GraphStore) -> None:
+    """Until it is taken back; decided anew it is another."""
+    first = merge(doubled, "actor:ana", ["actor:ana-b"], why="why", decided="2024-06-01")
+    assert merge(doubled, "actor:ana", ["actor:ana-b"], why="because") == first
+    unmerge(doubled, "actor:ana-b")
+    second = merge(doubled, "actor:ana", ["actor:ana-b"], why="why", decided="2024-06-01")
+    assert second[0].id != first[0].id
+    assert doubled.merged(["actor:ana-b"]) == {"actor:ana-b": "actor:ana"}
+    assert [(one.id, one.undone is None) for one in doubled.merges()] == sorted(
+        [(first[0].id, False), (second[0].id, True)]
+    )
+
+
+def test_what_can_t_be_merged_says_why(doubled: GraphStore) -> None:
+    """Two kinds, one thing, what stands on claims, what isn't there, and what contradicts another merge."""
+    merge(doubled, "actor:ana", ["actor:ana-b"], why="why")
+    refused: list[tuple[str, str, type[Exception], str]] = [
+        ("actor:ana", "location:town", InvalidInput, "an actor, location:town a location"),
+        ("actor:front", "actor:front-old", InvalidInput, "one and the same already"),
+        ("event:talks", "event:round", InvalidInput, "only actors and locations"),
+        ("actor:ana", "actor:nobody", NotFound, "actor:nobody"),
+        ("actor:third", "actor:ana-b", Contradiction, "is merged into actor:ana already"),
+        ("actor:ana-b", "actor:ana", Contradiction, "take that back first"),
+    ]
+    before = doubled.digest()
+    for keep, other, error, words in refused:
+        with pytest.raises(error, match=words):
+            merge(doubled, keep, [other], why="why")
+    with pytest.raises(Contradiction, match="isn't merged"):
+        unmerge(doubled, "actor:third")
+    assert doubled.digest() == before
+
+
+def test_several_are_merged_together_or_not_at_all(doubled: GraphStore) -> None:
+    """The first isn't merged where the second can't be."""
+    with pytest.raises(NotFound):
+        merge(doubled, "actor:ana", ["actor:ana-b", "actor:nobody"], why="why")
+    assert doubled.merges() == []
+    assert len(merge(doubled, "actor:ana", ["actor:ana-b", "actor:third"], why="why")) == 2
+    assert set(doubled.merged(["actor:ana-b", "actor:third"]).values()) == {"actor:ana"}
+
+
+def test_later_loads_respect_a_merge(doubled: GraphStore) -> None:
+    """The same again changes nothing; what comes anew at the merged id is the survivor's, and goes when it goes."""
+    merge(doubled, "actor:ana", ["actor:ana-b"], why="why")
+    digest = doubled.digest()
+    summary = doubled.write([*TALKS, *MORE])
+    assert (summary.added, summary.changed, doubled.digest()) == ({}, {}, digest)
+    later = record("event", "later", participants=[{"actor": "actor:ana-b", "role": "host"}])
+    renamed = record("actor", "ana-b", name="Anna U.", source="source:briefing")
+    home = record("relation", "home", type="based_in", start="actor:ana-b", end="location:camp")
+    doubled.write([later, renamed, home, record("claim", "later", about="event:later")])
+    doubled.write(
+        [record("claim", "home", about="relation:home"), record("claim", "more", about=f"{later.id}#host:actor:ana-b")]
+    )
+    doubled.flush()
+    answer = neighbourhood(doubled, "actor:ana", NeighbourhoodParameters()).data
+    assert {"event:later#host:actor:ana-b", "relation:home"} <= set(answer["edges"])
+    assert answer["edges"]["relation:home"]["status"] == "stated"
+    assert "Anna U." in answer["nodes"]["actor:ana"]["aliases"]
+    assert {"claim:more", "claim:home"} <= {one["id"] for one in all_claims(doubled, "actor:ana")}
+    unmerge(doubled, "actor:ana-b")
+    again = neighbourhood(doubled, "actor:ana-b", NeighbourhoodParameters()).data
+    assert {"event:later#host:actor:ana-b", "relation:home"} <= set(again["edges"])
+    assert shown_nodes(doubled, "actor:ana-b")["actor:ana-b"]["degree"] == 5
+    assert again["nodes"]["actor:ana-b"]["caption"] == "Anna U."
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_order_and_batches_make_no_difference(store: GraphStore, backwards: bool) -> None:
+    """A merge may come before what it merges, and with it or after it."""
+    decided: list[Record] = [
+        RECORD.validate_python({"kind": "merge", "id": f"merge:{merged}", "merged": f"actor:{merged}",
+                                "into": f"actor:{into}", "why": "why", "decided": "2024-06-01"})
+        for merged, into in (("ana-b", "ana"), ("third", "ana-b"))
+    ]  # fmt: skip
+    records = [*TALKS, *MORE, *decided]
+    for start in range(0, len(records), 5):
+        store.write(records[::-1][start : start + 5] if backwards else records[start : start + 5])
+    store.flush()
+    with store.read(Filter(statuses=frozenset({"confirmed", "stated", "hedged", "disputed"}))) as walk:
+        shown = walk.show(walk.locate(["actor:third", "actor:front"]), [])
+    views = [orjson.loads(view) for view in shown.nodes.values()]
+    assert [(view["id"], view["degree"]) for view in views] == [("actor:ana", 7), ("actor:front", 7)]
+    assert "Third" in views[0]["aliases"]
+    assert store.stats()["actor"] == 5
+
+
+def test_merges_that_contradict_each_other_count_by_their_days(doubled: GraphStore) -> None:
+    """Files may hold such: the one decided first counts, and a circle isn't closed."""
+
+    def decided(name: str, merged: str, into: str, day: int) -> Merge:
+        return Merge(id=f"merge:{name}", merged=merged, into=into, why="why", decided=f"2024-06-0{day}")
+
+    doubled.write([
+        decided("a", "actor:ana-b", "actor:third", 3), decided("b", "actor:ana-b", "actor:ana", 2),
+        decided("c", "actor:ana", "actor:ana-b", 4), decided("d", "actor:ana", "location:town", 1),
+    ])  # fmt: skip
+    doubled.flush()
+    assert doubled.merged(["actor:ana", "actor:ana-b"]) == {"actor:ana-b": "actor:ana"}
+    assert neighbourhood(doubled, "actor:ana-b", NeighbourhoodParameters()).data["centre"] == "actor:ana"

@@ -1,0 +1,99 @@
+"""Close calls come out of either store the same: found, told, decided, never asked again."""
+
+from typing import Any
+
+import pytest
+
+from knowledge_graph.errors import BudgetExceeded, NotFound
+from knowledge_graph.records import RECORD
+from knowledge_graph.store import GraphStore
+from loaders.identity.merging import merge, unmerge
+from queries.parameters import ResolveParameters
+from queries.resolve import resolve
+
+PLACES = [
+    {"id": "location:syria", "type": "country", "name": "Syria"},
+    {"id": "location:egypt", "type": "country", "name": "Egypt"},
+    {"id": "location:suran", "type": "city", "name": "Suran", "part_of": "location:syria", "latitude": 35.29, "longitude": 36.75},
+    {"id": "location:souran", "type": "place", "name": "Souran", "part_of": "location:syria", "latitude": 35.30, "longitude": 36.74},
+    {"id": "location:suran2", "type": "city", "name": "Souran", "part_of": "location:egypt", "latitude": 35.29, "longitude": 36.75},
+]  # fmt: skip
+ACTORS = [
+    {"id": "actor:hezbollah", "type": "armed_group", "name": "Hezbollah", "identifiers": {"wikidata": "Q41053"}},
+    {"id": "actor:hizballah", "type": "armed_group", "name": "Hizballah"},
+    {"id": "actor:nobody", "type": "category", "name": "Hezbollahs"},
+]
+EVENTS = [
+    {"id": "event:x", "type": "consult", "title": "Talks", "source": "source:paper",
+     "participants": [{"actor": one, "role": "participant"} for one in ("actor:hezbollah", "actor:hizballah")]},
+    {"id": "event:y", "type": "consult", "title": "More", "source": "source:paper",
+     "participants": [{"actor": "actor:hizballah", "role": "participant"}]},
+]  # fmt: skip
+CLAIMS = [{"id": f"claim:{one['id']}", "about": one["id"], "source": "source:paper"} for one in EVENTS]
+KINDS = (("actor", ACTORS), ("location", PLACES), ("event", EVENTS), ("claim", CLAIMS))
+SOURCE = {"kind": "source", "id": "source:paper", "type": "article", "title": "Paper"}
+
+
+@pytest.fixture
+def filled(store: GraphStore) -> GraphStore:
+    """A store with a group and a place under two spellings each."""
+    records = [{"kind": kind, **one} for kind, ones in KINDS for one in ones]
+    store.write([RECORD.validate_python(one) for one in (SOURCE, *records)])
+    store.flush()
+    return store
+
+
+def ask(store: GraphStore, **question: Any) -> list[tuple[str, str]]:
+    """Return the pairs found."""
+    return [(one["one"], one["other"]) for one in resolve(store, ResolveParameters(**question)).data["results"]]
+
+
+GROUPS, TOWNS = ("actor:hizballah", "actor:hezbollah"), ("location:souran", "location:suran")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ({}, [TOWNS, GROUPS]),
+        ({"kind": ("actor",)}, [GROUPS]),
+        ({"type": ("place",)}, [TOWNS]),
+        ({"entity": ("actor:hezbollah",)}, [GROUPS]),
+        ({"entity": ("location:egypt",)}, []),
+        ({"min_score": 0.99}, []),
+        ({"limit": 1}, [TOWNS]),
+    ],
+)
+def test_close_calls_are_found(filled: GraphStore, question: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    """By name and place, the one with more relations first; what lies in another country is another."""
+    assert ask(filled, **question) == expected
+
+
+def test_each_tells_what_speaks_for_it(filled: GraphStore) -> None:
+    """Names, types, the whole both lie in, the distance, and common neighbours."""
+    towns, groups = resolve(filled, ResolveParameters()).data["results"]
+    assert {fact["what"] for fact in towns["evidence"]} == {"names", "types", "wholes", "distance", "neighbours"}
+    assert groups["evidence"][0] == {"what": "names", "one": "Hizballah", "other": "Hezbollah", "likeness": 0.9}
+    assert groups["evidence"][1] == {"what": "neighbours", "count": 1, "ids": ["event:x"]}
+
+
+def test_pages_follow_each_other(filled: GraphStore) -> None:
+    """A cursor goes on where the page before ended; the total is of all."""
+    first = resolve(filled, ResolveParameters(limit=1))
+    assert first.data["total"] == {"value": 2, "relation": "eq"}
+    assert ask(filled, limit=1, cursor=first.next) == [GROUPS]
+
+
+def test_what_was_decided_is_asked_no_more(filled: GraphStore) -> None:
+    """Neither what was merged nor what was merged and taken apart again."""
+    merge(filled, "actor:hezbollah", ["actor:hizballah"], why="a spelling")
+    assert ask(filled, kind=("actor",)) == []
+    unmerge(filled, "actor:hizballah", why="no")
+    assert ask(filled, kind=("actor",)) == []
+
+
+def test_the_missing_and_the_too_many_are_errors(filled: GraphStore) -> None:
+    """An unknown id isn't found; what takes too long says how to ask for less."""
+    with pytest.raises(NotFound):
+        ask(filled, entity=("actor:nil",))
+    with pytest.raises(BudgetExceeded):
+        resolve(filled, ResolveParameters(), seconds=0)

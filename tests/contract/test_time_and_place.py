@@ -1,0 +1,107 @@
+"""Areas, orders in time and sequences: the same in every store."""
+
+from typing import Any
+
+import pytest
+
+from knowledge_graph.area import Area
+from knowledge_graph.filters import Filter
+from knowledge_graph.records import Merge
+from knowledge_graph.store import GraphStore, TimelineRequest
+from queries.parameters import SequenceParameters, TimelineParameters
+from queries.sequences import sequences
+from queries.timeline import timeline
+from tests.contract.talks import record
+
+PLACES = {
+    "town": {"latitude": 31.287, "longitude": 34.252, "part_of": "location:land"},
+    "camp": {"type": "camp", "latitude": 31.30, "longitude": 34.25, "part_of": "location:town"},
+    "land": {"type": "territory", "latitude": 31.29, "longitude": 34.25},
+    "isle": {"type": "place", "latitude": -17.0, "longitude": 179.99},
+    "reef": {"type": "place", "latitude": -17.0, "longitude": -179.99},
+    "nowhere": {},
+}
+EVENTS: dict[str, dict[str, Any]] = {
+    "order": {"type": "ruling", "when": "2024-05-24", "locations": [{"location": "location:town", "role": "concerns"}]},
+    "answer": {"type": "statement", "when": "2024-05-24", "links": [{"type": "responds_to", "target": "event:order"}],
+               "participants": [{"actor": "actor:state", "role": "speaker"}]},
+    "strike": {"type": "assault", "when": "2024-05-26", "locations": [{"location": "location:camp"}],
+               "participants": [{"actor": "actor:state", "role": "attacker"}]},
+    "raid": {"type": "assault", "when": "[2024-05-24..2024-05-30]",
+             "locations": [{"location": "location:town", "precision": "country"}]},
+    "war": {"type": "war", "when": "2023-10/..", "locations": [{"location": "location:land"}]},
+    "wreck": {"type": "accident", "when": "2024-05", "locations": [{"location": "location:isle"}]},
+    "storm": {"type": "accident", "locations": [{"location": "location:reef"}, {"location": "location:nowhere"}]},
+}  # fmt: skip
+
+
+@pytest.fixture
+def coast(store: GraphStore) -> GraphStore:
+    """A store that holds a town, two islands on either side of the 180th meridian, and what happened there."""
+    store.write([record("source", "wire", publisher="Wire"), record("actor", "state", type="state", name="The State")])
+    store.write([record("location", name, **more) for name, more in PLACES.items()])
+    store.write([record("event", name, **more) for name, more in EVENTS.items()])
+    store.write([record("claim", name, about=f"event:{name}") for name in EVENTS])
+    store.write([
+        record("location", "double", name="The Town again", latitude=10.0, longitude=10.0),
+        Merge(id="merge:double", merged="location:double", into="location:nowhere", why="one", decided="2024-06-01"),
+    ])  # fmt: skip
+    store.flush()
+    return store
+
+
+AREAS = {
+    "a circle": (Area.around(31.287, 34.252, 5), ["camp", "town"], ["land"]),
+    "a small one": (Area.around(31.287, 34.252, 1), ["town"], ["land"]),
+    "across the 180th meridian": (Area.around(-17, 180, 3), ["isle", "reef"], []),
+    "a box across it": (Area(-18, 179, -16, -179), ["isle", "reef"], []),
+    "its edge": (Area(31.287, 34.252, 31.3, 34.3), ["town"], []),
+    "around the pole": (Area.around(-90, 0, 9_000), ["isle", "reef"], []),
+    "where a merged one was": (Area.around(10, 10, 1), ["nowhere"], []),
+    "the earth": (Area(-90, -180, 90, 180), ["camp", "isle", "nowhere", "reef", "town"], ["land"]),
+}
+TIMELINES: dict[str, tuple[dict[str, Any], list[str], int | None]] = {
+    "near": ({"near": "31.287,34.252", "within_km": 5}, ["order", "strike"], 2),
+    "near, roughly": (
+        {"near": "31.287,34.252", "within_km": 5, "rough": "include"}, ["war", "order", "raid", "strike"], 0
+    ),
+    "in a box": ({"box": "-18,179,-16,-179"}, ["storm", "wreck"], 0),
+    "after": ({"relative_to": "event:order", "when": "after"}, ["wreck", "answer", "raid", "strike"], None),
+    "certainly after": ({"relative_to": "event:order", "when": "after", "match": "certain"}, ["answer", "strike"], None),
+    "before": ({"relative_to": "event:strike", "when": "before"}, ["wreck", "answer", "order", "raid"], None),
+    "during": ({"relative_to": "event:war", "when": "during", "match": "certain"},
+               ["wreck", "answer", "order", "raid", "strike"], None),
+    "near and after": (
+        {"near": "31.287,34.252", "within_km": 5, "relative_to": "event:order", "when": "after"}, ["strike"], 2
+    ),
+}  # fmt: skip
+
+
+def test_places_and_orders_are_found(coast: GraphStore) -> None:
+    """All cases on one graph: filling a server for each would take minutes."""
+    with coast.read(Filter()) as walk:
+        for case, (area, exact, rough) in AREAS.items():
+            placed = walk.within(area)
+            found = [sorted(one.removeprefix("location:") for one in walk.ids(some.tolist())) for some in placed]
+            assert found == [exact, rough], case
+        strikes, total = walk.timeline(TimelineRequest(types=frozenset({"assault"})))
+        assert (walk.ids(strikes.tolist()), total) == (["event:raid", "event:strike"], 2)
+        assert walk.of_type(strikes, {"assault"}).all()
+        assert not walk.of_type(strikes, {"ruling", "city"}).any()
+        assert walk.timeline(TimelineRequest(types=frozenset({"assault"}), among=strikes[:1]))[0].tolist() == [
+            strikes[0]
+        ]
+    with coast.read(Filter(types=frozenset({"ruling"}))) as walk:
+        assert walk.timeline(TimelineRequest(types=frozenset({"assault"})))[1] == 0
+    for case, (more, expected, left_out) in TIMELINES.items():
+        answer = timeline(coast, TimelineParameters(**more)).data
+        assert [one["id"].removeprefix("event:") for one in answer["results"]] == expected, case
+        assert answer.get("left_out") == left_out, case
+    for match, expected in (("possible", ["event:raid", "event:strike"]), ("certain", ["event:strike"])):
+        answer = sequences(
+            coast, SequenceParameters(first=["ruling"], then=["assault"], within_days=5, match=match)
+        ).data
+        assert [one["then"] for one in answer["results"]] == expected
+        assert {tuple(one["shared"]) for one in answer["results"]} == {("location:town",)}
+    answer = sequences(coast, SequenceParameters(first=["statement"], then=["assault"], max_degree=1)).data
+    assert answer["passed_over"] == [{"id": "actor:state", "relations": 2}]

@@ -1,0 +1,176 @@
+"""Deciding over HTTP that two are one: who may, what is told, and what the answers say then."""
+
+import orjson
+import pytest
+from pydantic import SecretStr
+
+from graph_service.settings import Settings
+from knowledge_graph.opening import open_store
+from knowledge_graph.records import RECORD
+from tests.graph_service.test_problems import checked
+from tests.oracle.small import SMALL
+from tests.support.calling import calling
+
+TOKEN = "0123456789abcdef"  # noqa: S105 - there is no other word for it
+DOUBLE = {"kind": "actor", "id": "actor:katar", "type": "state", "name": "Katar"}
+WANTED = {"into": "actor:qatar", "merged": "actor:katar", "why": "another spelling", "by": "me"}
+
+
+@pytest.fixture
+def store(tmp_path):
+    """The small graph, with a double of Qatar."""
+    store = open_store(str(tmp_path / "store"))
+    store.write([RECORD.validate_python(dict(one)) for one in (*SMALL, DOUBLE)])
+    store.flush()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def caller(store):
+    with calling(Settings(), store) as caller:
+        yield caller
+
+
+def test_a_merge_is_decided_listed_and_taken_back(caller):
+    """201 with its address, the merged id answers 308, the list has it; taken back, all is as before."""
+    before = caller.get("/v1/entities/actor:katar").json()
+    made = caller.ask("POST", "/v1/merges", json=WANTED)
+    assert made.status_code == 201
+    assert {name: made.json()[name] for name in WANTED} == WANTED
+    assert caller.get(made.headers["location"]).json() == made.json()
+    moved = caller.get("/v1/entities/actor:katar/claims?limit=2")
+    assert (moved.status_code, moved.headers["location"]) == (308, "/v1/entities/actor:qatar/claims?limit=2")
+    assert "Katar" in caller.get("/v1/entities/actor:qatar").json()["aliases"]
+    assert caller.get("/v1/merges").json()["results"] == [made.json()]
+    again = caller.ask("POST", "/v1/merges", json=WANTED | {"why": "once more"})
+    assert (again.status_code, again.json()) == (200, made.json())
+
+    back = caller.ask("DELETE", "/v1/merges/actor:katar?why=two%20places&by=her")
+    assert back.status_code == 200
+    assert (back.json()["undone_why"], back.json()["undone_by"]) == ("two places", "her")
+    assert caller.get("/v1/entities/actor:katar").json() == before
+    assert caller.get("/v1/merges").json()["results"] == []
+    assert caller.get("/v1/merges?undone=include").json()["results"] == [back.json()]
+
+
+def test_merges_are_listed_page_by_page(caller):
+    """The last decided first, those of one day by id; of one entity only, if asked."""
+    for other in ("actor:katar", "actor:alone", "actor:icj"):
+        assert caller.ask("POST", "/v1/merges", json=WANTED | {"merged": other}).status_code == 201
+    first = caller.get("/v1/merges?limit=2")
+    assert first.json()["total"] == {"value": 3, "relation": "eq"}
+    second = caller.get(first.json()["next"]).json()
+    listed = [one["id"] for one in (*first.json()["results"], *second["results"])]
+    assert listed == sorted(listed)
+    assert len(set(listed)) == 3
+    assert [one["merged"] for one in caller.get("/v1/merges?entity=actor:icj").json()["results"]] == ["actor:icj"]
+
+
+REFUSED = [
+    (WANTED | {"merged": "actor:nobody-there"}, "not-found", "actor:nobody-there"),
+    (WANTED | {"merged": "location:gaza"}, "invalid-parameter", "only two of a kind"),
+    (WANTED | {"merged": "event:talks"}, "invalid-parameter", "only actors and locations"),
+    (WANTED | {"merged": "actor:qatar"}, "invalid-parameter", "one and the same already"),
+    ({"into": "actor:qatar", "merged": "actor:katar"}, "invalid-parameter", "why: is required."),
+    (WANTED | {"reason": "x"}, "invalid-parameter", "no parameter 'reason'"),
+    ([], "unsupported-body", "one JSON object"),
+    ({**WANTED, "into": "actor:katar", "merged": "actor:hamas"}, "contradiction", "is merged into actor:qatar already"),
+]
+
+
+@pytest.mark.parametrize(("sent", "name", "words"), REFUSED, ids=[words for *_, words in REFUSED])
+def test_what_can_t_be_decided_says_why(caller, sent, name, words):
+    """As the problem it is; nothing is changed."""
+    if name == "contradiction":
+        caller.ask("POST", "/v1/merges", json=WANTED | {"merged": "actor:hamas"})
+    before = caller.get("/v1/merges").json()
+    assert words in checked(caller.ask("POST", "/v1/merges", json=sent), name)["detail"]
+    assert caller.get("/v1/merges").json() == before
+
+
+def test_only_json_is_taken(caller):
+    """Not what a form on any page could send, nor what is no JSON, nor more than 64 kB, told beforehand or not."""
+    body = orjson.dumps(WANTED)
+    for kind in ("text/plain", "application/x-www-form-urlencoded"):
+        checked(caller.ask("POST", "/v1/merges", content=body, headers={"Content-Type": kind}), "unsupported-body")
+    checked(caller.ask("POST", "/v1/merges", content=body), "unsupported-body")
+    named = {"Content-Type": "application/json"}
+    checked(caller.ask("POST", "/v1/merges", content=b'{"into"', headers=named), "unsupported-body")
+
+    async def chunks():
+        for _ in range(70):
+            yield b"x" * 1000
+
+    checked(caller.ask("POST", "/v1/merges", content=chunks(), headers=named), "body-too-large")
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 201),
+        ({"Origin": "http://127.0.0.1:8000"}, 201),
+        ({"Origin": "http://127.0.0.1:8000", "Sec-Fetch-Site": "same-origin"}, 201),
+        ({"Sec-Fetch-Site": "none"}, 201),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "http://127.0.0.1:9000"}, 403),
+        ({"Origin": "http://127.0.0.1:8000.evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "http://evil.example", "Host": "evil.example"}, 421),
+    ],
+)
+def test_pages_of_other_sites_change_nothing(caller, headers, status):
+    """What a browser sends for another site's page is refused, whichever way; its own pages and programs may."""
+    made = caller.ask("POST", "/v1/merges", json=WANTED, headers=headers)
+    assert made.status_code == status
+    if status == 403:
+        checked(made, "cross-site")
+        checked(caller.ask("DELETE", "/v1/merges/actor:katar", headers=headers), "cross-site")
+    assert bool(caller.get("/v1/merges").json()["results"]) == (status == 201)
+
+
+def test_pages_of_other_sites_may_be_linked_to(caller):
+    """Reading is no business of the rule: a link from elsewhere is followed."""
+    assert caller.get("/v1/merges", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
+
+
+def test_where_a_token_is_set_deciding_needs_it(store):
+    """As everything under /v1 does."""
+    with calling(Settings(token=SecretStr(TOKEN)), store) as caller:
+        checked(caller.ask("POST", "/v1/merges", json=WANTED), "unauthorized")
+        checked(caller.ask("DELETE", "/v1/merges/actor:katar"), "unauthorized")
+        named = {"Authorization": f"Bearer {TOKEN}"}
+        assert caller.ask("POST", "/v1/merges", json=WANTED, headers=named).status_code == 201
+
+
+def test_a_service_that_only_reads_decides_nothing(store):
+    """It says so, and goes on answering."""
+    with calling(Settings(read_only=True), store) as caller:
+        checked(caller.ask("POST", "/v1/merges", json=WANTED), "read-only")
+        checked(caller.ask("DELETE", "/v1/merges/actor:katar"), "read-only")
+        assert caller.get("/v1/merges").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "allowed"),
+    [
+        ("PUT", "/v1/merges", "GET, HEAD, POST"),
+        ("DELETE", "/v1/merges", "GET, HEAD, POST"),
+        ("POST", "/v1/merges/actor:katar", "GET, HEAD, DELETE"),
+    ],
+)
+def test_other_methods_are_told_what_is_taken(caller, method, url, allowed):
+    """The Allow header has all methods of the address."""
+    response = caller.ask(method, url)
+    checked(response, "method-not-allowed")
+    assert response.headers["allow"] == allowed
+
+
+def test_nothing_merged_is_nothing_to_take_back(caller):
+    """409 for a record that isn't merged, 404 for one that isn't there."""
+    for reference in ("actor:qatar", "actor:nobody-there", "merge:none"):
+        name = "contradiction" if reference == "actor:qatar" else "not-found"
+        checked(caller.ask("DELETE", f"/v1/merges/{reference}"), name)
+        checked(caller.get(f"/v1/merges/{reference}"), "not-found")
