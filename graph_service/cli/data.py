@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, Literal, get_args
@@ -121,9 +121,10 @@ def _watch(folder: Path, reading: Reading, on_error: OnError, store: str | None)
     from loaders.watch import watch as run  # noqa: PLC0415
 
     page = Page()
-    with opened(store, write=True) as graph:
+    with opened(store, write=True) as graph, suppress(KeyboardInterrupt):
         for arrival in run(folder, graph, reading, store_name=store or "", on_error=on_error):
             report_arrival(arrival, page)
+            sys.stdout.flush()  # who reads along in a pipe wants to know now
 
 
 def reading_of(

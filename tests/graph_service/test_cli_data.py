@@ -191,3 +191,25 @@ def test_a_reader_that_goes_away_is_met_with_silence(run: Run, tmp_path: Path):
         process.stdout.close()
         assert process.stderr.read() == ""
         assert process.wait(timeout=30) == 141
+
+
+def test_a_watched_folder_is_loaded_until_ctrl_c(tmp_path):
+    """As a process of its own: it takes in what is there, and Ctrl-C ends it politely."""
+    folder = tmp_path / "feed"
+    folder.mkdir()
+    (folder / "briefing.jsonl").write_bytes(briefing().read_bytes())
+    command = [
+        Path(sys.executable).with_name("conflict-graph"),
+        "load",
+        "--watch",
+        folder,
+        "--store",
+        tmp_path / "store",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert "312 rows, 312 added" in process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 0
+        finally:
+            process.kill()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import product
 
 import pytest
 
@@ -41,13 +42,12 @@ def said(content: bytes) -> list[bytes]:
 ROWS = [event_cells(), event_cells(GLOBALEVENTID="900000002", Actor1Name='THE "GANG", AT LARGE', EventCode="0311")]
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-@pytest.mark.parametrize("header", [True, False])
-@pytest.mark.parametrize("index", [True, False])
+COPIES = [copy for copy in product((",", ";", "\t"), (True, False), (True, False)) if copy != ("\t", False, False)]
+
+
+@pytest.mark.parametrize(("delimiter", "header", "index"), COPIES)
 def test_a_copy_reads_like_the_original(delimiter: str, header: bool, index: bool) -> None:
     """A header, another delimiter or a column that numbers the rows change nothing."""
-    if delimiter == "\t" and not header and not index:
-        pytest.skip("that is the original")
     rows = [ROWS[0], event_cells(GLOBALEVENTID="900000002", EventCode="0311")]
     assert said(saved_again(rows, delimiter, header=header, index=index)) == said(tsv(*rows))
 
