@@ -238,6 +238,7 @@ class PathAnswer(Graph):
     critical_sources: list[str] = Field(description="Sources each of which, left out, leaves none of these paths.")
     changed: Changed | None = Field(None, description="What `without` changes.")
     explained: Explained | None = Field(None, description="With `explain`: how the answer came about.")
+    analysis: Analysis | None = Field(None, description="With `analyse`, on `/v1/subgraph`.")
 
 
 class Total(Shape):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from types import UnionType
 from typing import Any, Final
 
 import orjson
@@ -32,7 +33,7 @@ ID: Final = {
 
 def documented(
     parameters: type[Parameters],
-    answer: type[BaseModel],
+    answer: type[BaseModel] | UnionType,
     *,
     example: str,
     problems: Sequence[str] = (),

@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from graph_service.accept import choose
-from graph_service.answers import NeighbourhoodAnswer
+from graph_service.answers import NeighbourhoodAnswer, PathAnswer
 from graph_service.asked import Asked
 from graph_service.documentation import documented, parameters_of
 from graph_service.replies import JSON, send
@@ -48,7 +48,7 @@ class BetweenParameters(PathParameters, AnalysisParameters):
 
 def _documented() -> dict[str, Any]:
     """Join the parameters of both kinds of question; neither's are required where the other's are given."""
-    said = documented(SeedsParameters, NeighbourhoodAnswer, example="subgraph", problems=_PROBLEMS)
+    said = documented(SeedsParameters, NeighbourhoodAnswer | PathAnswer, example="subgraph", problems=_PROBLEMS)
     listed = {one["name"]: one for one in (*parameters_of(SeedsParameters), *parameters_of(BetweenParameters))}
     for one in listed.values():
         one.pop("required", None)

@@ -205,3 +205,12 @@ def test_people_land_on_the_documentation_and_programs_on_links(caller):
 def test_pages_are_hidden_from_the_document(document):
     """Pages for people are no part of the API."""
     assert not {route.path for route in pages.router.routes} & set(document["paths"])
+
+
+def test_a_subgraph_between_two_ends_fits_the_document(document, caller):
+    """It answers as paths do, and the document says so."""
+    schema = operations(document)["/v1/subgraph"]["responses"]["200"]["content"]["application/json"]["schema"]
+    answer = caller.get("/v1/subgraph?start=actor:david-barnea&end=actor:hamas&analyse=centrality").json()
+    assert answer["paths"]
+    assert answer["analysis"]["centrality"]
+    jsonschema.validate(answer, {**schema, "components": document["components"]}, cls=Draft202012Validator)
