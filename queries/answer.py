@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -11,7 +12,7 @@ import orjson
 from knowledge_graph.store import Json, Shown
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """The JSON of an answer, whether there is anything in it, and whether it is all there is."""
 
@@ -20,7 +21,7 @@ class Answer:
     complete: bool = True
     next: str | None = None
 
-    @property
+    @cached_property
     def data(self) -> dict[str, Any]:
         """Return the answer as Python values."""
         loaded: dict[str, Any] = orjson.loads(self.body)

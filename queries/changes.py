@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal
 
 from knowledge_graph.claims import Standing
+from knowledge_graph.deadline import Deadline
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.filters import STATUSES, Filter
-from knowledge_graph.records import Claim
 from knowledge_graph.spans import FOREVER, parse_bounds
+from knowledge_graph.statements import carrier_of
 from knowledge_graph.store import GraphStore, Json
 from queries.answer import Answer, by_id, write_object
 from queries.cursor import read_cursor, write_cursor
 from queries.parameters import ChangesParameters
-from queries.standings import testimony
+from queries.standings import by_carrier, testimony
 
 AT_ONCE: Final = 200
 """How many records are looked through at a time."""
@@ -37,12 +37,14 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
     offset, results = read_cursor(question.cursor), list[dict[str, Any]]()
     claims: dict[str, Json] = {}
     sources: dict[str, Json] = {}
+    deadline = Deadline(seconds)
     with store.read(after, seconds=seconds) as walk:
         carriers = walk.changed(before.known_at or 0, FOREVER if after.known_at is None else after.known_at)
         while offset < len(carriers) and len(results) < question.limit:
+            deadline.check()
             some = carriers[offset : offset + AT_ONCE]
             heard = testimony(store, some)
-            grouped = _by_carrier(heard.claims)
+            grouped = by_carrier(heard.claims)
             for carrier in some:
                 offset += 1
                 for about, spoken in sorted(grouped.get(carrier, {}).items()):
@@ -54,7 +56,7 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
                         sources |= behind
                 if len(results) >= question.limit:
                     break
-        ids = dict.fromkeys(one["about"].partition("#")[0] for one in results)
+        ids = dict.fromkeys(carrier_of(one["about"]) for one in results)
         known = [one for one, (kind, _) in store.known(list(ids)).items() if kind == "event"]
         shown = walk.show(walk.locate(known), [])
     following = f"{base}{write_cursor(offset)}" if offset < len(carriers) else None
@@ -101,11 +103,3 @@ def _days(question: ChangesParameters) -> tuple[Filter, Filter]:
     if until is not None and until <= since:
         raise InvalidInput(f"until={question.until} isn't later than since={question.since}.", field="until")
     return Filter(known_at=since), Filter(known_at=until)
-
-
-def _by_carrier(claims: Iterable[Claim]) -> Mapping[str, Mapping[str, Sequence[Claim]]]:
-    """Group claims by the record they are about, or whose part they are about, and then by what they are about."""
-    found: dict[str, dict[str, list[Claim]]] = {}
-    for claim in claims:
-        found.setdefault(claim.about.partition("#")[0], {}).setdefault(claim.about, []).append(claim)
-    return found

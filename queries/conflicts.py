@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from knowledge_graph.filters import Filter
 from knowledge_graph.records import Claim, span
 from knowledge_graph.spans import Span
 from knowledge_graph.statements import carrier_of
-from knowledge_graph.store import GraphStore, Json, TimelineRequest, Walk
+from knowledge_graph.store import GraphStore, Json
 from knowledge_graph.views import when_view
 from queries.answer import Answer, by_id, write_object
 from queries.cursor import read_cursor, write_cursor
+from queries.events import request_about
 from queries.explain import explaining
 from queries.parameters import ConflictsParameters
 from queries.readings import Reading, disagreement, readings_of
@@ -39,9 +40,10 @@ def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: floa
     wanted, offset = question.filter(), read_cursor(question.cursor)
     page = _Page(question)
     with store.read(wanted, seconds=seconds) as walk:
-        last = offset + MOST_EVENTS
+        request, last = request_about(walk, question), offset + MOST_EVENTS
         while offset < last and len(page.results) < question.limit:
-            events, total = _events(walk, question, offset)
+            found, total = walk.timeline(replace(request, limit=AT_ONCE, offset=offset))
+            events = walk.ids(found.tolist())
             offset += page.take(events, testimony(store, events), wanted)
             if offset >= total:
                 break
@@ -56,17 +58,6 @@ def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: floa
         "next": following,
     })  # fmt: skip
     return Answer(body, found=bool(page.results), complete=following is None, next=following)
-
-
-def _events(walk: Walk, question: ConflictsParameters, offset: int) -> tuple[list[str], int]:
-    request = TimelineRequest(
-        entities=tuple(walk.locate(question.entity)),
-        locations=tuple(walk.locate(question.place)),
-        limit=AT_ONCE,
-        offset=offset,
-    )
-    events, total = walk.timeline(request)
-    return walk.ids(events.tolist()), total
 
 
 @dataclass(slots=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 import orjson
 
-from knowledge_graph.errors import BudgetExceeded
+from knowledge_graph.deadline import Deadline
 from knowledge_graph.filters import REALITIES, STANDING, Filter
 from knowledge_graph.store import GraphStore, SearchRequest, Walk
 from queries.answer import Answer, by_id
@@ -31,13 +30,7 @@ def resolve(store: GraphStore, question: ResolveParameters, *, seconds: float = 
         BudgetExceeded: there are too many names to compare in time.
     """
     offset = read_cursor(question.cursor)
-    deadline = time.monotonic() + seconds
-
-    def tick() -> None:
-        if time.monotonic() > deadline:
-            message = f"Comparing all names took longer than {seconds:g} s; ask for one kind or type, or one entity."
-            raise BudgetExceeded(message)
-
+    tick = Deadline(seconds, "Comparing all names", "ask for one kind or type, or one entity").check
     with store.read(_EVERYTHING, seconds=seconds) as walk:
         views = _views(walk, question, tick)
         known = _candidates(views.values())

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
-from typing import Any, Final, cast
+from typing import Any, Final
 
+from knowledge_graph.deadline import Deadline
 from knowledge_graph.errors import NotFound
 from knowledge_graph.filters import Filter
 from knowledge_graph.records import Claim, Source
@@ -14,31 +14,34 @@ from knowledge_graph.store import GraphStore
 from queries.answer import Answer, by_id, write_object
 from queries.changes import compared
 from queries.parameters import RetractionParameters
-from queries.standings import by_property, testimony
+from queries.sources import every_source
+from queries.standings import by_carrier, testimony
 
 PAGE: Final = 1_000
 AT_ONCE: Final = 500
 
 
-def consequences(store: GraphStore, source: str, question: RetractionParameters) -> Answer:
+def consequences(store: GraphStore, source: str, question: RetractionParameters, *, seconds: float = 10.0) -> Answer:
     """Answer with everything that stands less firmly, or not at all, without a source and its parts.
 
     Raises:
         NotFound: there is no such source.
+        BudgetExceeded: it took too long.
     """
+    deadline = Deadline(seconds, "Weighing all that stands on the source", "name a part of it")
     if not isinstance(store.records([source]).get(source), Source):
         raise NotFound(source)
-    carriers = sorted({carrier_of(claim.about) for one in parts_of(store, source) for claim in _made_in(store, one)})
+    parts = parts_of(store, source, deadline)
+    carriers = sorted({carrier_of(claim.about) for one in parts for claim in _made_in(store, one, deadline)})
+    without = Filter(exclude_sources=frozenset({source}))
     results: list[dict[str, Any]] = []
     fell = weaker = 0
     claims, sources = dict[str, bytes](), dict[str, bytes]()
     for start in range(0, len(carriers), AT_ONCE):
+        deadline.check()
         heard = testimony(store, carriers[start : start + AT_ONCE])
-        spoken: dict[str, list[Claim]] = {}
-        for (about, _), said in by_property(heard.claims).items():
-            spoken.setdefault(about, []).extend(said)
+        spoken = {about: said for parts in by_carrier(heard.claims).values() for about, said in parts.items()}
         for about, said in sorted(spoken.items()):
-            without = Filter(exclude_sources=frozenset({source}))
             result = compared(about, heard.standing(said, Filter()), heard.standing(said, without))
             if result is None:
                 continue
@@ -60,24 +63,22 @@ def consequences(store: GraphStore, source: str, question: RetractionParameters)
     return Answer(body, found=bool(results))
 
 
-def parts_of(store: GraphStore, source: str) -> list[str]:
+def parts_of(store: GraphStore, source: str, deadline: Deadline) -> list[str]:
     """Return a source and all that is part of it, at any depth."""
     above: dict[str, list[str]] = {}
-    with closing(cast("Any", store.iter_records())) as records:
-        for record in records:
-            if not isinstance(record, Source):
-                break
-            if record.part_of:
-                above.setdefault(record.part_of, []).append(record.id)
+    for one in every_source(store, deadline):
+        if one.part_of:
+            above.setdefault(one.part_of, []).append(one.id)
     found = [source]
-    for one in found:
-        found += [part for part in above.get(one, ()) if part not in found]
+    for part in found:
+        found += [one for one in above.get(part, ()) if one not in found]
     return found
 
 
-def _made_in(store: GraphStore, source: str) -> Iterator[Claim]:
+def _made_in(store: GraphStore, source: str, deadline: Deadline) -> Iterator[Claim]:
     offset = 0
     while True:
+        deadline.check()
         page, total = store.claims(source, limit=PAGE, offset=offset)
         yield from (claim for claim, how in page if isinstance(claim, Claim) and how == "made_in")
         offset += len(page)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from knowledge_graph.store import GraphStore, IntArray, TimelineRequest, Walk
+from knowledge_graph.store import GraphStore, IntArray, Walk
 from queries.answer import Answer, shown_fields, write_object
 from queries.cursor import read_cursor, write_cursor
+from queries.events import request_about
 from queries.explain import explaining
 from queries.meetings import Followed, Follower, Meetings, Rules
 from queries.parameters import SequenceParameters
@@ -52,15 +53,8 @@ def sequences(store: GraphStore, question: SequenceParameters, *, seconds: float
 
 
 def _firsts(walk: Walk, question: SequenceParameters, offset: int) -> tuple[IntArray, int]:
-    return walk.timeline(
-        TimelineRequest(
-            entities=tuple(walk.locate(question.entity)),
-            locations=tuple(walk.locate(question.place)),
-            types=frozenset(question.first),
-            limit=MOST_FIRST,
-            offset=offset,
-        )
-    )
+    request = request_about(walk, question)
+    return walk.timeline(replace(request, types=frozenset(question.first), limit=MOST_FIRST, offset=offset))
 
 
 def _all_after(meetings: Meetings, firsts: IntArray) -> Iterable[Followed]:

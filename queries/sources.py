@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Iterator
 from contextlib import closing
 from typing import Annotated, Any, cast
 
 import orjson
 from pydantic import AfterValidator, Field
 
-from knowledge_graph.errors import BudgetExceeded
+from knowledge_graph.deadline import Deadline
 from knowledge_graph.records import Source
 from knowledge_graph.store import GraphStore
 from knowledge_graph.text import fold
@@ -51,18 +51,26 @@ def sources(store: GraphStore, question: SourcesParameters, *, seconds: float = 
         BudgetExceeded: there are too many to look through in time.
     """
     offset = read_cursor(question.cursor)
-    deadline = time.monotonic() + seconds
     found: list[Source] = []
     total = 0
+    for source in every_source(store, Deadline(seconds, "Looking through all sources", "take smaller pages")):
+        if question.leaves_in(source):
+            total += 1
+            if offset < total <= offset + question.limit:
+                found.append(source)
+    results = [orjson.dumps(source_view(one)) for one in found]
+    return write_page(results, total=total, limit=question.limit, offset=offset, base=base)
+
+
+def every_source(store: GraphStore, deadline: Deadline) -> Iterator[Source]:
+    """Yield every source, in order of id.
+
+    Raises:
+        BudgetExceeded: there are too many to look through in time.
+    """
     with closing(cast("Any", store.iter_records())) as records:
         for record in records:
             if not isinstance(record, Source):
                 break
-            if question.leaves_in(record):
-                total += 1
-                if offset < total <= offset + question.limit:
-                    found.append(record)
-            if time.monotonic() > deadline:
-                raise BudgetExceeded(f"Looking through all sources took longer than {seconds:g} s; take smaller pages.")
-    results = [orjson.dumps(source_view(one)) for one in found]
-    return write_page(results, total=total, limit=question.limit, offset=offset, base=base)
+            yield record
+            deadline.check()

@@ -10,6 +10,7 @@ import orjson
 from knowledge_graph.claims import SourceFacts, Standing, claim_facts, counts, source_facts, weigh
 from knowledge_graph.filters import Filter
 from knowledge_graph.records import Claim, Source
+from knowledge_graph.statements import carrier_of
 from knowledge_graph.store import GraphStore, Json
 from knowledge_graph.views import claim_view, source_view
 
@@ -52,15 +53,25 @@ def testimony(store: GraphStore, ids: Sequence[str]) -> Testimony:
     return Testimony(claims, sources_behind(store, (claim.source for claim in claims)))
 
 
-def sources_behind(store: GraphStore, ids: Iterable[str]) -> dict[str, Source]:
-    """Return sources, what they are part of and what they republish."""
+def sources_behind(
+    store: GraphStore, ids: Iterable[str], through: Sequence[str] = ("part_of", "republishes")
+) -> dict[str, Source]:
+    """Return sources, what they are part of and what they republish; or all that some fields lead to."""
     found: dict[str, Source] = {}
     wanted = set(ids)
     while wanted:
         records = store.records(sorted(wanted))
         found |= {identifier: record for identifier, record in records.items() if isinstance(record, Source)}
-        above = {one for source in found.values() for one in (source.part_of, source.republishes) if one}
-        wanted = above - found.keys()
+        wanted = {above for source in found.values() for way in through if (above := getattr(source, way))}
+        wanted -= found.keys()
+    return found
+
+
+def by_carrier(claims: Iterable[Claim]) -> Mapping[str, Mapping[str, list[Claim]]]:
+    """Group claims by the record they are about, or whose part they are about, and then by what they are about."""
+    found: dict[str, dict[str, list[Claim]]] = {}
+    for claim in claims:
+        found.setdefault(carrier_of(claim.about), {}).setdefault(claim.about, []).append(claim)
     return found
 
 

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.store import GraphStore, IntArray, TimelineRequest, Walk
+from knowledge_graph.store import GraphStore, IntArray, Walk
 from queries.answer import Answer, by_id
 from queries.buckets import Bucket, buckets_of
 from queries.cursor import read_cursor
+from queries.events import request_about
 from queries.explain import explaining
 from queries.listing import write_page
 from queries.parameters import TimelineParameters
@@ -49,11 +50,7 @@ class _Events:
 
     def __init__(self, walk: Walk, question: TimelineParameters) -> None:
         self._walk = walk
-        self._request = TimelineRequest(
-            entities=tuple(walk.locate(question.entity)),
-            locations=tuple(walk.locate(question.place)),
-            descending=question.order == "desc",
-        )
+        self._request = replace(request_about(walk, question), descending=question.order == "desc")
         self._notes: dict[str, Any] = {}
         self._certain: IntArray | None = None
         if area := question.area():

@@ -17,7 +17,7 @@ from graph_service.cli.differences import draw_retraction
 from graph_service.cli.options import FormatOption, StoreOption, takes
 from graph_service.cli.output import IN_PART, Page, complain, print_json, progress
 from graph_service.cli.reports import report_arrival, report_load, report_problems
-from graph_service.cli.session import entity_id, opened, source_id, with_ids
+from graph_service.cli.session import PATIENCE, entity_id, opened, source_id, with_ids
 from knowledge_graph.errors import InvalidInput, InvalidRecord
 from knowledge_graph.records import json_schema
 from knowledge_graph.store import GraphStore
@@ -192,7 +192,7 @@ def retract(
         raise InvalidInput("say with --why what speaks against it; --dry-run only shows what would fall.", field="why")
     with opened(store, write=not dry_run) as graph:
         identifier = source_id(graph, source)
-        answer = consequences(graph, identifier, RetractionParameters())
+        answer = consequences(graph, identifier, RetractionParameters(), seconds=PATIENCE)
         if not dry_run:
             take_back(graph, identifier, why=why, on=on)
         if format == "json":

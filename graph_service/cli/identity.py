@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import orjson
 import typer
@@ -12,15 +12,12 @@ from graph_service.cli.close_calls import draw_close_calls
 from graph_service.cli.dates import when_text
 from graph_service.cli.options import FormatOption, StoreOption, takes
 from graph_service.cli.output import Page, end_with, print_json
-from graph_service.cli.session import entity_id, opened, with_ids
+from graph_service.cli.session import PATIENCE, entity_id, opened, with_ids
 from knowledge_graph.records import Merge
 from knowledge_graph.store import GraphStore
 from knowledge_graph.views import merge_view
 from queries.merges import MergesParameters
 from queries.parameters import ResolveParameters, parse_parameters
-
-_PATIENCE: Final = 600.0
-"""Seconds that comparing all names may take on the command line, where one sees that it is at work."""
 
 By = Annotated[str | None, typer.Option("--by", help="Who decides.", show_default=False)]
 
@@ -42,7 +39,7 @@ def resolve(
     from queries.resolve import resolve as ask  # noqa: PLC0415
 
     with opened(store) as graph:
-        answer = ask(graph, parse_parameters(ResolveParameters, with_ids(graph, given)), seconds=_PATIENCE)
+        answer = ask(graph, parse_parameters(ResolveParameters, with_ids(graph, given)), seconds=PATIENCE)
     if format == "json":
         print_json(answer.body)
     else:

@@ -14,6 +14,9 @@ from knowledge_graph.records import Source
 from knowledge_graph.store import GraphStore
 from knowledge_graph.text import fold
 
+PATIENCE: Final = 600.0
+"""Seconds that a question over everything may take: who waits at a terminal can end it."""
+
 NAMED: Final = ("start", "end", "avoid", "via", "entity", "side_a", "side_b", "relative_to")
 """Parameters that mean an actor, a location or an event."""
 

@@ -44,11 +44,18 @@ def all_sources(asked: Asked) -> Response:
 
 @router.get(
     RETRACTION,
-    **documented(RetractionParameters, RetractionAnswer, example="retraction", problems=("not-found",), ids=EXAMPLE),
+    **documented(
+        RetractionParameters,
+        RetractionAnswer,
+        example="retraction",
+        problems=("not-found", "took-too-long"),
+        ids=EXAMPLE,
+    ),
 )
 def without(asked: Asked) -> Response:
     """Show what would fall, and what would weaken, if a source were taken back; nothing is."""
-    return reply(asked, consequences(asked.store, asked.id, asked.parameters(RetractionParameters)))
+    question = asked.parameters(RetractionParameters)
+    return reply(asked, consequences(asked.store, asked.id, question, seconds=asked.settings.timeout))
 
 
 @decisions.post(RETRACTION, **decided(NoParameters, Source, body=Retraction, problems=("not-found",), ids=EXAMPLE))

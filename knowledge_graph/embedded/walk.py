@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Sequence
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from knowledge_graph.area import Area, Placed
 from knowledge_graph.arrays import distinct, within
+from knowledge_graph.deadline import Deadline
 from knowledge_graph.embedded.classes import NO_BASIS, NODE_KINDS, node_class, strength
 from knowledge_graph.embedded.database import Database, as_stored
 from knowledge_graph.embedded.index import Index, slices
@@ -18,7 +18,7 @@ from knowledge_graph.embedded.placing import nodes_of_type, placed_within
 from knowledge_graph.embedded.search import search
 from knowledge_graph.embedded.showing import show
 from knowledge_graph.embedded.sieve import Sieve
-from knowledge_graph.errors import BudgetExceeded, NotFound
+from knowledge_graph.errors import NotFound
 from knowledge_graph.filters import Filter
 from knowledge_graph.spans import FOREVER
 from knowledge_graph.statements import carrier_of
@@ -40,8 +40,7 @@ class EmbeddedWalk:
         self._database = database
         self._a = index.a
         self._sieve = Sieve(index, wanted)
-        self._deadline = time.monotonic() + seconds
-        self._seconds = seconds
+        self._deadline = Deadline(seconds)
 
     def locate(self, ids: Sequence[str]) -> list[int]:
         """Return the nodes with these ids, former ids, or ids merged into others."""
@@ -61,7 +60,7 @@ class EmbeddedWalk:
 
     def expand(self, frontier: IntArray, *, inward: bool = True, outward: bool = True) -> Hops:
         """Return all standing steps out of the nodes of a frontier."""
-        self._check_time()
+        self._deadline.check()
         where, sizes = slices(self._a["adjacency_offset"], frontier)
         source = np.repeat(frontier, sizes)
         neighbour, edge = self._a["neighbour"][where], self._a["neighbour_edge"][where]
@@ -75,7 +74,7 @@ class EmbeddedWalk:
 
     def among(self, nodes: IntArray) -> IntArray:
         """Return the standing relations both of whose ends are among some nodes."""
-        self._check_time()
+        self._deadline.check()
         nodes = distinct(nodes)
         few = nodes[self._index.degrees[nodes] < _HUB]
         many = nodes[self._index.degrees[nodes] >= _HUB]
@@ -108,7 +107,7 @@ class EmbeddedWalk:
 
     def within(self, area: Area) -> Placed:
         """Return the locations whose coordinates lie in an area."""
-        self._check_time()
+        self._deadline.check()
         return placed_within(self._index, area)
 
     def rough(self, edges: IntArray) -> NDArray[np.bool_]:
@@ -162,7 +161,7 @@ class EmbeddedWalk:
 
     def changed(self, first: int, last: int) -> list[str]:
         """Return the events and relations that claims became known of, or were taken back from, in some days."""
-        self._check_time()
+        self._deadline.check()
         a = self._a
         known_from = a["source_known_from"][a["claim_source"]]
         came = (known_from > first) & (known_from <= last)
@@ -176,7 +175,7 @@ class EmbeddedWalk:
 
     def timeline(self, request: TimelineRequest) -> tuple[IntArray, int]:
         """Return one page of standing events in order of time."""
-        self._check_time()
+        self._deadline.check()
         chosen = self._a["time_order"]
         for places in (request.entities, request.locations):
             if places:
@@ -195,12 +194,12 @@ class EmbeddedWalk:
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Return one page of hits."""
-        self._check_time()
+        self._deadline.check()
         return search(self._index, self._database, Sieve(self._index, request.filter), request)
 
     def show(self, nodes: Sequence[int], edges: Sequence[int]) -> Shown:
         """Render nodes and relations with the claims behind them."""
-        self._check_time()
+        self._deadline.check()
         return show(self._index, self._sieve.weighing, np.asarray(nodes, np.int64), np.asarray(edges, np.int64))
 
     def _bounds(self, what: str, places: IntArray) -> IntArray:
@@ -216,7 +215,3 @@ class EmbeddedWalk:
         standing = [row[0] if row else identifier for row, identifier in zip(rows, ids, strict=True)]
         survivors = survivors_in(connection)
         return [survivors.get(identifier, identifier) for identifier in standing]
-
-    def _check_time(self) -> None:
-        if time.monotonic() > self._deadline:
-            raise BudgetExceeded(f"The question took longer than {self._seconds:g} s; narrow it with filters.")

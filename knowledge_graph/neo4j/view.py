@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
 import neo4j
 
-from knowledge_graph.errors import BudgetExceeded
+from knowledge_graph.deadline import Deadline
 
 Translated = Callable[[float], AbstractContextManager[None]]
 
@@ -21,7 +20,7 @@ class View:
         self._transaction = transaction
         self._translated = translated
         self._seconds = seconds
-        self._deadline = time.monotonic() + seconds
+        self._deadline = Deadline(seconds)
 
     def ask(self, query: str, /, **values: Any) -> list[Any]:
         """Run a query that answers in one row, and return its columns.
@@ -30,7 +29,6 @@ class View:
             BudgetExceeded: the time is up.
             StoreUnavailable: the server is gone.
         """
-        if time.monotonic() > self._deadline:
-            raise BudgetExceeded(f"The question took longer than {self._seconds:g} s; narrow it with filters.")
+        self._deadline.check()
         with self._translated(self._seconds):
             return self._transaction.run(query, values).single(strict=True).values()

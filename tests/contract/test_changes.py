@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from knowledge_graph.errors import InvalidInput, NotFound
+from knowledge_graph.errors import BudgetExceeded, InvalidInput, NotFound
 from knowledge_graph.filters import Filter
 from knowledge_graph.spans import FOREVER, parse_day
 from knowledge_graph.store import GraphStore
@@ -104,6 +104,13 @@ def test_pages_follow_each_other(world: GraphStore):
             break
     assert pages == whole
     assert cursor is None
+
+
+def test_both_questions_end_when_their_time_is_over(world: GraphStore):
+    with pytest.raises(BudgetExceeded, match="narrow it"):
+        changes(world, ChangesParameters(since="2024-05-19"), seconds=0.000_001)
+    with pytest.raises(BudgetExceeded, match="name a part of it"):
+        consequences(world, "source:mon", RetractionParameters(), seconds=0)
 
 
 def test_the_end_must_lie_behind_the_start(world: GraphStore):

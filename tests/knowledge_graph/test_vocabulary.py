@@ -60,7 +60,7 @@ CODES = {
 }
 
 
-@pytest.mark.parametrize(("names", "expected"), CODES.items(), ids=str)
+@pytest.mark.parametrize(("names", "expected"), CODES.items(), ids=map(" ".join, CODES))
 def test_names_of_types_and_classes_stand_for_relations(names, expected) -> None:
     assert named(VOCABULARY.codes(names)) == expected
 
