@@ -8,7 +8,8 @@ claims, and every claim on a source. A merge says that two of identity are one.
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -59,6 +60,12 @@ class Strict(BaseModel):
     """Base of every model here: unknown fields are refused, instances are frozen."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, allow_inf_nan=False)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy, perhaps with other values; what was remembered of the original is not the copy's."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop(CANONICAL, None)
+        return copied
 
 
 class When(Strict):
@@ -350,6 +357,8 @@ class Merge(Strict):
 Record = Actor | Location | Event | Relation | Source | Claim | Merge
 AnyRecord = Annotated[Record, Discriminator("kind")]
 RECORD: Final[TypeAdapter[Record]] = TypeAdapter(AnyRecord)
+Identified = TypeVar("Identified", Claim, Merge)
+"""What has an id derived from its content where it is given none."""
 
 
 def json_schema() -> dict[str, Any]:
@@ -366,10 +375,29 @@ def json_schema() -> dict[str, Any]:
     }
 
 
+CANONICAL: Final = "__canonical__"
+"""Where an instance, which is frozen, remembers its canonical form: a load asks for it several times."""
+
+
 def as_json(record: Record) -> bytes:
     """Return the record in canonical form: declared order, nothing that only repeats a default."""
-    fields = record.model_dump_json(exclude_defaults=True).encode()
-    return b'{"kind":"%s",%s' % (record.kind.encode(), fields[1:])
+    known: bytes | None = record.__dict__.get(CANONICAL)
+    if known is None:
+        fields = record.__pydantic_serializer__.to_json(record, exclude_defaults=True)
+        known = b'{"kind":"%s",%s' % (record.kind.encode(), fields[1:])
+        record.__dict__[CANONICAL] = known
+    return known
+
+
+def from_json(body: bytes) -> Record:
+    """Return the record that has this canonical form.
+
+    Raises:
+        pydantic.ValidationError: it is the form of none.
+    """
+    record = RECORD.validate_json(body)
+    record.__dict__[CANONICAL] = body
+    return record
 
 
 def digest(record: Record) -> str:

@@ -14,6 +14,7 @@ from knowledge_graph.errors import InvalidInput, InvalidRecord
 from knowledge_graph.records import KINDS, Claim, Merge, Record, as_json
 from loaders.load import Nothing, check_input, describe
 from loaders.pipeline.batches import PASSES, Filed, batched
+from loaders.pipeline.collector import seldom_collected
 from loaders.pipeline.intake import Progress, Reading, read_inputs
 from loaders.pipeline.references import rewritten
 from loaders.pipeline.releases import supersede
@@ -52,7 +53,7 @@ def bulk_export(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InvalidInput(f"{folder} is there already; name a folder that is empty or yet to be made.", field="output")
     nothing = _Empty()
-    with Spool() as spool:
+    with seldom_collected(), Spool() as spool:
         summary = read_inputs(spool, paths if isinstance(paths, Reading) else Reading(paths), report)
         resolution = check_input(spool, nothing, report, skip=on_error == "skip")
         describe(spool, resolution, summary)

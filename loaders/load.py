@@ -18,6 +18,7 @@ from loaders.identity.facts import gather
 from loaders.identity.resolution import Lookup, Resolution, resolve
 from loaders.pipeline.batches import PASSES, batched, in_the_background
 from loaders.pipeline.check import ask_store, clashes, cycles, drop_needless_claims, misfits, pass_over
+from loaders.pipeline.collector import seldom_collected
 from loaders.pipeline.decisions import contradictions
 from loaders.pipeline.forecast import forecast
 from loaders.pipeline.intake import Progress, Reading, read_inputs
@@ -54,7 +55,7 @@ def load(
     wanted = paths if isinstance(paths, Reading) else Reading(paths)
     if rejects is not None:
         refuse_overwriting(Path(rejects), [str(path) for path in wanted.paths])
-    with Spool(keep_rows=rejects is not None) as spool:
+    with seldom_collected(), Spool(keep_rows=rejects is not None) as spool:
         summary = read_inputs(spool, wanted, report)
         known: Lookup = Nothing() if store.is_empty() else store
         resolution = check_input(spool, known, report, skip=on_error == "skip")
@@ -77,7 +78,7 @@ def validate(
         InvalidInput: a file can't be read.
     """
     report = progress or _silent
-    with Spool() as spool:
+    with seldom_collected(), Spool() as spool:
         summary = read_inputs(spool, paths if isinstance(paths, Reading) else Reading(paths), report)
         describe(spool, check_input(spool, store or Nothing(), report, skip=False), summary)
     summary.dry_run = True

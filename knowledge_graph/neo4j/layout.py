@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
 
 import numpy as np
@@ -51,6 +51,7 @@ NO_INNER_DAYS: Final = (BEGINNING << DAY_BITS) | FOREVER
 """The days of what has no date: they overlap any window, possibly and certainly."""
 
 
+@cache
 def labels(kind: str, type_: str | None) -> str:
     """Return a node's labels as Cypher writes them: ``Entity:Actor:ArmedGroup``."""
     names = ["Entity", KIND_LABELS[kind]]

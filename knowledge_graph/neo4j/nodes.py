@@ -117,7 +117,8 @@ def labels_of(item: Item) -> str:
 
 def further_labels(item: Item) -> list[str]:
     """Return a record's labels but the one that all have."""
-    return labels_of(item).split(":")[1:]
+    _, _, rest = labels_of(item).partition(":")
+    return rest.split(":")
 
 
 def node_properties(item: Item, sources: SourceBook, scales: Scales, numbering: Numbering) -> Properties:

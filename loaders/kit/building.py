@@ -9,11 +9,23 @@ uses one has a test that every record it builds equals its checked self.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar, cast
 
 from pydantic import BaseModel
 
-from knowledge_graph.records import Claim, Event, Participant, Place, Record, Source
+from knowledge_graph.records import (
+    CANONICAL,
+    Claim,
+    Event,
+    Identified,
+    Measure,
+    Merge,
+    Participant,
+    Place,
+    Record,
+    Source,
+    as_json,
+)
 from loaders.reading.rows import Row
 
 # Models are frozen; the setters of their slots cost half of what object.__setattr__ does.
@@ -52,6 +64,17 @@ class Maker(Generic[Model]):
 make_event: Final = Maker(Event)
 make_claim: Final = Maker(Claim)
 make_source: Final = Maker(Source)
+make_measure: Final = Maker(Measure)
+_WITH_ID: Final[dict[str, Maker[Any]]] = {"claim": make_claim, "merge": Maker(Merge)}
+
+
+def with_id(record: Identified, identifier: str) -> Identified:
+    """Return a record that has no id with this one."""
+    kind, mark, rest = as_json(record).partition(b",")
+    body = b'%s,"id":"%s"%s%s' % (kind, identifier.encode(), mark, rest)
+    return cast("Identified", _WITH_ID[record.kind].whole(record.__dict__ | {"id": identifier, CANONICAL: body}))
+
+
 make_participant: Final = Maker(Participant)
 make_place: Final = Maker(Place)
 

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
-from typing import Final, TypeVar
+from typing import Final
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.records import Claim, Event, Link, Measure, Merge, Participant, Place, Record, Relation, as_json
+from knowledge_graph.records import (
+    Claim,
+    Event,
+    Identified,
+    Link,
+    Measure,
+    Merge,
+    Participant,
+    Place,
+    Record,
+    Relation,
+    digest,
+)
+from loaders.kit.building import make_claim, make_measure, with_id
 
 EventPart = Participant | Place | Link
 
@@ -29,25 +41,24 @@ def expand(record: Record) -> tuple[Record, ...]:
     return (record,)
 
 
-Identified = TypeVar("Identified", Claim, Merge)
-_TAKEN_BACK: Final = ("retracted", "undone", "undone_why", "undone_by")
+_TAKEN_BACK: Final = {"claim": ("retracted",), "merge": ("undone", "undone_why", "undone_by")}
 
 
 def identified(record: Identified) -> Identified:
     """Return a claim or a merge with an id: its own, or a hash of what it says (whether it was taken back apart)."""
     if record.id:
         return record
-    later = {name: None for name in _TAKEN_BACK if getattr(record, name, None)}
-    content = as_json(record.model_copy(update=later) if later else record)
-    return record.model_copy(update={"id": f"{record.kind}:{hashlib.blake2b(content, digest_size=16).hexdigest()}"})
+    later = {name: None for name in _TAKEN_BACK[record.kind] if getattr(record, name)}
+    content = record.model_copy(update=later) if later else record
+    return with_id(record, f"{record.kind}:{digest(content)}")
 
 
 def _claims_in(event: Event) -> Iterator[Claim]:
     if event.source:
-        yield identified(Claim(about=event.id, source=event.source))
+        yield identified(make_claim(about=event.id, source=event.source))
         for measure, value in event.measures.items():
-            whole = value if isinstance(value, Measure) else Measure(best=value)
-            yield identified(Claim(about=event.id, property=measure, value=whole, source=event.source))
+            whole = value if isinstance(value, Measure) else make_measure(best=value)
+            yield identified(make_claim(about=event.id, property=measure, value=whole, source=event.source))
 
 
 def part_id(event: str, part: EventPart) -> str:

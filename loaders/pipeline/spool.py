@@ -12,10 +12,8 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Final, Self
 
-import orjson
-
 from knowledge_graph.errors import Problem
-from knowledge_graph.records import KINDS, RECORD, Event, Kind, Record, as_json
+from knowledge_graph.records import KINDS, Event, Kind, Record, as_json, from_json
 from knowledge_graph.statements import carrier_of
 from loaders.pipeline.expand import part_id
 from loaders.pipeline.references import PART_FIELDS, references_of
@@ -123,20 +121,21 @@ class Spool:
 
     def _add_record(self, record: Record, *, derived: bool) -> None:
         self._items += 1
-        body = as_json(record)
+        n, row = self._items, self._rows
         source = None if record.kind == "source" else record.source
-        existence = record.kind == "claim" and record.property is None
-        carrier = carrier_of(record.about) if record.kind == "claim" else record.id
-        item = (self._items, self._rows, RANKS[record.kind], record.id, source, derived, existence, carrier, body)
-        self._insert(_ITEM, item)
-        for one in references_of(record):
-            self._insert(_REF, (self._items, self._rows, one.field, one.target, kinds_mask(one.kinds), one.part))
+        existence, carrier = False, record.id
+        if record.kind == "claim":
+            existence, carrier = record.property is None, carrier_of(record.about)
+        body = as_json(record)
+        self._insert(_ITEM, (n, row, RANKS[record.kind], record.id, source, derived, existence, carrier, body))
+        named = references_of(record)
+        self._insert(_REF, *[(n, row, field, target, kinds_mask(kinds), part) for field, target, kinds, part in named])
         if isinstance(record, Event):
             for field in PART_FIELDS:
-                for part in getattr(record, field):
-                    self._insert(_PART, (part_id(record.id, part), self._rows, part.id is not None))
+                parts = [(part_id(record.id, part), row, part.id is not None) for part in getattr(record, field)]
+                self._insert(_PART, *parts)
         elif record.kind == "location" and record.part_of:
-            self._insert(_PART, (f"{record.id}#part_of:{record.part_of}", self._rows, False))
+            self._insert(_PART, (f"{record.id}#part_of:{record.part_of}", row, False))
 
     def close_input(self) -> None:
         """End the first pass: what the checks look things up by is built now."""
@@ -172,7 +171,7 @@ class Spool:
         marks = ", ".join(str(RANKS[kind]) for kind in kinds)
         ordered = self.db.execute(f"SELECT body FROM item WHERE kind IN ({marks}) ORDER BY kind, place, id, body")
         for body, _ in groupby(body for (body,) in ordered):
-            yield RECORD.validate_python(orjson.loads(body))
+            yield from_json(body)
 
     def iter_filed(self, *kinds: Kind) -> Iterator[tuple[int, Record]]:
         """Stream the distinct records of some kinds, each with the number of the file it is from.
@@ -185,7 +184,7 @@ class Spool:
             "ORDER BY place, carrier, item.kind, item.id, body, item.row"
         )
         for body, same in groupby(ordered, key=itemgetter(0)):
-            yield next(same)[1], RECORD.validate_python(orjson.loads(body))
+            yield next(same)[1], from_json(body)
 
     def problems(self, limit: int) -> tuple[Problem, ...]:
         """Return the first problems, in the order of the files."""

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from knowledge_graph.records import KINDS, RECORD, Claim, Event, Location, as_json, digest, json_schema
+from knowledge_graph.records import KINDS, RECORD, Claim, Event, Location, as_json, digest, from_json, json_schema
 from tests.oracle.oracle import World
 from tests.oracle.small import SMALL, records
 from tests.oracle.worlds import worlds
@@ -133,6 +133,14 @@ def test_what_only_repeats_a_default_changes_no_digest() -> None:
     short, long = Event(**EVENT), Event(**EVENT, reality="happened", participants=(), summary="", attributes={})
     assert as_json(short) == as_json(long)
     assert digest(short) == digest(long)
+
+
+def test_a_copy_with_another_value_has_a_canonical_form_of_its_own() -> None:
+    record = Event(**EVENT)
+    before = as_json(record)
+    other = record.model_copy(update={"title": "Another title"})
+    assert as_json(other) == as_json(Event(**EVENT | {"title": "Another title"})) != before
+    assert (as_json(record), record, from_json(before)) == (before, Event(**EVENT), record)
 
 
 def test_the_order_of_fields_changes_no_digest() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.records import RECORD, Claim, Event, Measure, Record
+from knowledge_graph.records import RECORD, Claim, Event, Measure, Record, as_json
 from loaders.pipeline.expand import expand
 from tests.loaders.world import claim, event, relation
 
@@ -42,6 +43,17 @@ def test_a_claim_s_id_is_a_hash_of_what_it_says_whether_retracted_or_not():
     assert ids[0] == ids[1] != ids[2]
     assert str(ids[0]).startswith("claim:")
     assert len(str(ids[0])) == len("claim:") + 32
+
+
+@pytest.mark.parametrize("fields", [
+    claim("event:x"), claim("event:x", retracted="2024-06-01", attributed_to=[{"actor": "actor:a"}]),
+    event("x", measures={"killed": 3, "displaced": {"low": 10}}),
+    {"kind": "merge", "merged": "actor:a", "into": "actor:b", "why": "one", "decided": "2024-05-25", "undone": "2024-06"},
+])  # fmt: skip
+def test_what_is_given_an_id_is_what_would_have_been_read_with_it(fields: dict[str, Any]):
+    for record in expanded(fields):
+        checked = RECORD.validate_python(orjson.loads(as_json(record)))
+        assert (record, as_json(record)) == (checked, as_json(checked))
 
 
 def test_a_claim_keeps_an_id_of_its_own():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from pathlib import Path
 
@@ -33,6 +34,14 @@ def test_loading_twice_changes_nothing(write: WriteFile, store: GraphStore):
     summary = load([path], store)
     assert (summary.added, summary.changed) == ({}, {})
     assert store.digest() == before
+
+
+def test_a_load_leaves_the_collector_of_garbage_as_it_was(write: WriteFile, store: GraphStore):
+    before = gc.get_threshold()
+    load([write(*WORLD)], store)
+    with pytest.raises(InvalidRecord):
+        load([write({"kind": "actor"}, name="bad.jsonl")], store)
+    assert gc.get_threshold() == before
 
 
 def test_an_export_loads_into_an_empty_store_to_the_same_digest(
