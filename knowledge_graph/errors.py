@@ -9,6 +9,7 @@
     ├── AmbiguousName           a name that several entities carry
     ├── Contradiction           a decision that doesn't go with what stands
     ├── StoreUnavailable        the database can't be reached, opened or written
+    │   └── OutOfMemory         … it lacks the memory for this
     └── BudgetExceeded          a time limit ended the work
 """
 
@@ -80,6 +81,10 @@ class Contradiction(ConflictGraphError):
 
 class StoreUnavailable(ConflictGraphError):
     """The store can't be reached, opened or written just now."""
+
+
+class OutOfMemory(StoreUnavailable):
+    """The database has too little memory for what was asked at once."""
 
 
 class BudgetExceeded(ConflictGraphError):

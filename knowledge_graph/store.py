@@ -62,7 +62,8 @@ class WriteSummary:
             self.fates[record.id or ""] = fate
 
     def add(self, other: WriteSummary) -> None:
-        """Add another batch's numbers to these."""
+        """Add what another batch changed."""
+        self.fates |= other.fates
         for mine, theirs in (
             (self.added, other.added),
             (self.changed, other.changed),

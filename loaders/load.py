@@ -7,16 +7,16 @@ changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from knowledge_graph.errors import InvalidRecord
 from knowledge_graph.records import KINDS, Kind, Merge, Record
-from knowledge_graph.store import GraphStore, IdentityKey, WriteSummary
+from knowledge_graph.store import GraphStore, IdentityKey
 from loaders.identity.facts import gather
 from loaders.identity.resolution import Lookup, Resolution, resolve
-from loaders.pipeline.batches import PASSES, batched, in_the_background
+from loaders.pipeline.batches import PASSES, Halving, batched, in_the_background
 from loaders.pipeline.check import ask_store, clashes, cycles, drop_needless_claims, misfits, pass_over
 from loaders.pipeline.collector import seldom_collected
 from loaders.pipeline.decisions import contradictions
@@ -164,9 +164,7 @@ def describe(spool: Spool, resolution: Resolution, summary: LoadSummary) -> None
 def _write(spool: Spool, store: GraphStore, resolution: Resolution, summary: LoadSummary, report: Progress) -> None:
     """Write kind by kind, so that each refers to what is already there; claims come with what they are about."""
     explicit = {part for (part,) in spool.query("SELECT id FROM part WHERE explicit")}
-    write: Callable[[Sequence[Record]], WriteSummary] = store.write
-    if summary.dry_run:
-        write = forecast(store)
+    write = forecast(store) if summary.dry_run else Halving(store.write)
     total, done = spool.count("SELECT COUNT(*) FROM item"), 0
     of_file = {file.number: file for file in summary.files}
     replaced = list(supersede(spool, store))

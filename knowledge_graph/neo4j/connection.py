@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +21,7 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 
-from knowledge_graph.errors import BudgetExceeded, InvalidInput, StoreUnavailable
+from knowledge_graph.errors import BudgetExceeded, InvalidInput, OutOfMemory, StoreUnavailable
 from knowledge_graph.store import StoreSettings
 
 Argument = TypeVar("Argument")
@@ -32,6 +33,7 @@ _CONNECT_SECONDS: Final = 5.0
 _HALF_PAIR: Final = re.compile("[\ud800-\udfff]")
 _ENDED: Final = ("TransactionTimedOut", "Transaction.Terminated", "LockClientStopped")
 """Parts of the codes by which a server says that it ended a transaction over time."""
+
 _COMPLAINTS: Final = {
     "Security.Unauthorized": "refuses this user or password.",
     "Security.AuthenticationRateLimit": "refuses this user for a while, after too many wrong passwords.",
@@ -39,8 +41,10 @@ _COMPLAINTS: Final = {
     "Security": "doesn't allow this user to do that.",
     "AccessMode": "is open for reading only.",
     "DatabaseNotFound": "has no such database.",
-    "OutOfMemory": "ran out of memory on this; narrow it, or give the server more.",
 }
+
+# The driver warns of every repeated transaction. Where nobody has set up logging, Python would print that to the terminal.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
 def sendable(ids: Iterable[str]) -> list[str]:
@@ -131,6 +135,10 @@ class Connection:
             return InvalidInput(f"{self.address} can't be opened like this: {error}", field="store")
         if isinstance(error, ConstraintError):
             return InvalidInput("a record has the id of another kind of record.", field="id")
+        if "OutOfMemory" in code:
+            return OutOfMemory(
+                f"Neo4j at {self.address} ran out of memory on this; narrow it, or give the server more."
+            )
         return StoreUnavailable(f"Neo4j at {self.address} {_complaint(error, code)}")
 
 

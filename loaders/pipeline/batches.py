@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final
 
+from knowledge_graph.errors import OutOfMemory
 from knowledge_graph.records import KINDS, Claim, Kind, Record
 from knowledge_graph.statements import carrier_of
 from knowledge_graph.store import WriteSummary
@@ -18,6 +19,10 @@ _ALONE: Final = [(kind,) for kind in KINDS if kind not in _TOGETHER]
 PASSES: Final[tuple[tuple[Kind, ...], ...]] = (*_ALONE[:3], _TOGETHER, *_ALONE[3:])
 """The kinds in the order in which they are written, those at once whose records are written together."""
 
+FEW: Final = 100
+"""A store that lacks the memory for so few records can't be loaded."""
+
+Write = Callable[[Sequence[Record]], WriteSummary]
 Filed = tuple[int, Record]
 """A record, and the number of the file it is from."""
 
@@ -37,9 +42,33 @@ def batched(records: Iterable[Filed]) -> Iterator[list[Filed]]:
         yield batch
 
 
-def in_the_background(
-    write: Callable[[Sequence[Record]], WriteSummary], batches: Iterable[list[Filed]]
-) -> Iterator[tuple[list[Filed], WriteSummary]]:
+class Halving:
+    """Writes batches, in halves where a store lacks the memory for a whole one; the next are as small at once."""
+
+    def __init__(self, write: Write) -> None:
+        self._write, self._most = write, 2 * BATCH
+
+    def __call__(self, records: Sequence[Record]) -> WriteSummary:
+        """Write records; where they had to be parted each part is a transaction of its own.
+
+        Raises:
+            OutOfMemory: a few are too much already.
+        """
+        summary, at = WriteSummary(), 0
+        while at < len(records):
+            some = records[at : at + self._most]
+            try:
+                summary.add(self._write(some))
+            except OutOfMemory:
+                if len(some) <= FEW:
+                    raise
+                self._most = len(some) // 2
+            else:
+                at += len(some)
+        return summary
+
+
+def in_the_background(write: Write, batches: Iterable[list[Filed]]) -> Iterator[tuple[list[Filed], WriteSummary]]:
     """Write batches one after the other while the next is being read; yield each with what came of it."""
     with ThreadPoolExecutor(max_workers=1) as writer:
         before: tuple[list[Filed], Future[WriteSummary]] | None = None

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import gc
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import orjson
 import pytest
 
-from knowledge_graph.errors import InvalidInput, InvalidRecord, StoreUnavailable
-from knowledge_graph.records import Claim, as_json
-from knowledge_graph.store import GraphStore
+from knowledge_graph.errors import InvalidInput, InvalidRecord, OutOfMemory, StoreUnavailable
+from knowledge_graph.records import Claim, Record, as_json
+from knowledge_graph.store import GraphStore, WriteSummary
 from loaders.load import load, validate
 from loaders.pipeline import batches
 from tests.loaders.conftest import WriteFile
@@ -139,6 +140,32 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(write: WriteFile, store
     summary = load([changed], store, dry_run=True)
     assert (summary.added, summary.unchanged, summary.changed) == ({"actor": 1}, {"actor": 1}, {"actor": 1})
     assert store.digest() == before
+
+
+def test_a_batch_that_is_too_much_for_the_server_is_written_in_parts(
+    write: WriteFile, store: GraphStore, other_store: GraphStore, monkeypatch: pytest.MonkeyPatch
+):
+    whole, sizes = store.write, list[int]()
+
+    def cramped(records: Sequence[Record]) -> WriteSummary:
+        sizes.append(len(records))
+        if len(records) > 2:
+            raise OutOfMemory("The server lacks memory.")
+        return whole(records)
+
+    monkeypatch.setattr(batches, "FEW", 1)
+    monkeypatch.setattr(store, "write", cramped)
+    summary = load([write(*WORLD)], store)
+    assert summary.added == ADDED
+    assert summary.files[0].added == sum(ADDED.values())
+    assert max(sizes[-3:]) <= 2
+    load([write(*WORLD)], other_store)
+    assert store.digest() == other_store.digest()
+    monkeypatch.setattr(batches, "FEW", 2)
+    monkeypatch.setattr(batches, "BATCH", 1)
+    monkeypatch.setattr(store, "write", lambda _: cramped([*map(actor, "abc")]))  # type: ignore[list-item]
+    with pytest.raises(OutOfMemory):
+        load([write(actor("new"))], store)
 
 
 def test_batches_of_one_kind_may_refer_forward(

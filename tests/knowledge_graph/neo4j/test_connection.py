@@ -1,5 +1,7 @@
 """Time limits that end work in the server, and errors that say what to do and give nothing away."""
 
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -55,6 +57,13 @@ def test_a_database_that_is_not_there_is_named_as_such(server: Any) -> None:
     """Community has one; asking for another says so."""
     with pytest.raises(StoreUnavailable, match="no such database"):
         Neo4jStore.open(server.uri, StoreSettings(password=server.password, database="elsewhere"))
+
+
+def test_what_the_driver_logs_is_no_output_of_ours() -> None:
+    """A warning of its own, where logging isn't set up, stays out of the terminal."""
+    told = "import logging, knowledge_graph.neo4j.connection; logging.getLogger('neo4j.pool').warning('retried')"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
 
 
 def test_a_server_that_is_not_there_is_told_at_once() -> None:
