@@ -23,6 +23,7 @@ GDELT_1: Final = Dataset(
 )
 """Its rows have the ids of 2.0's but fewer columns; so it is another dataset, by the same publisher."""
 
+_ARTICLE: Final = dict(vars(make_source(id="", type="article")))
 _LONGEST: Final = 2_000
 _PLAIN_ADDRESS: Final = re.compile(
     r"https?://(?!www\.(?:/|\Z))[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:/[!-\"$-~]{0,1800})?\Z"
@@ -40,4 +41,6 @@ def listed(named: str, day: str) -> Source:
         source = article(named) if by_address else article(title=named[:_LONGEST])
         return source.model_copy(update={"published": published})
     host = named.split("/", 3)[2].lower().removeprefix("www.")
-    return make_source(id=article_id(named), type="article", title=host, publisher=host, url=named, published=published)
+    return make_source.whole(
+        {**_ARTICLE, "id": article_id(named), "title": host, "publisher": host, "url": named, "published": published}
+    )

@@ -1,8 +1,7 @@
 """A row of GDELT's event table into records.
 
 Rows repeat each other: a handful of days, some thousands of actors and places, one article for several events. What
-was made of a combination of cells is remembered, so that most of a row costs a few look-ups; what is left (the id, the
-tone and three counts) is read for each.
+was made of a block of cells is remembered, so that most of a row costs a few look-ups; only the id is read for each.
 """
 
 from __future__ import annotations
@@ -14,11 +13,12 @@ from typing import Final, NamedTuple
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Attributes, Participant, Place, Record
 from loaders.gdelt.actors import actor_of
+from loaders.gdelt.blocks import Block, blocks_of, cells_of
 from loaders.gdelt.dataset import listed
 from loaders.gdelt.days import dated
 from loaders.gdelt.layout import EVENT_COLUMNS
 from loaders.gdelt.places import columns_of, place_reader
-from loaders.kit.building import Maker, Remembered, Shared, make_claim, make_event, make_participant, make_place
+from loaders.kit.building import Remembered, Shared, make_claim, make_event, make_participant, make_place
 from loaders.kit.cameo import UNKNOWN, Act, find_act, restored, title
 from loaders.kit.datasets import LISTED, Dataset
 from loaders.reading.values import read_number
@@ -26,11 +26,10 @@ from loaders.reading.values import read_number
 _MEDIATE: Final = "045"
 _MOST: Final = 10**9
 
-Cells = Sequence[str]
-
 
 class _Dated(NamedTuple):
     when: str
+    added: str
     release: str
     attributes: Attributes
 
@@ -54,6 +53,7 @@ class _Where(NamedTuple):
 
 class _Coded(NamedTuple):
     act: Act
+    mediates: bool
     attributes: Attributes
     measures: dict[str, float]
 
@@ -76,65 +76,63 @@ class EventReader:
         self._seconds = Remembered(partial(self._who, "Actor2", "target"))
         self._places = Remembered(self._where)
         self._read_place = place_reader(dataset.id)
-        self._first_places = Remembered(partial(columns_of, whose="Actor1"))
-        self._second_places = Remembered(partial(columns_of, whose="Actor2"))
+        self._first_places = Remembered(partial(_near, "Actor1"))
+        self._second_places = Remembered(partial(_near, "Actor2"))
         self._articles = Remembered(self._article, 5_000)
         self._counts = Remembered(_count)
-        self._relay = Maker(type(make_claim(about="", source="")), locator=f"{LISTED}{dataset.id}")
+        self._tones = Remembered(_tone)
+        self._relayed = dict(vars(make_claim(about="", source="", locator=f"{LISTED}{dataset.id}")))
 
-    def read(self, cells: Cells) -> tuple[Record, ...]:
-        """Return an event and what the article it comes from says of it; ``cells`` are in the order of EVENT_COLUMNS.
+    def read(self, row: Sequence[str]) -> tuple[Record, ...]:
+        """Return an event and what its article says of it; of a tuple of blocks, or cells as EVENT_COLUMNS has them.
 
         Raises:
             InvalidInput: a cell can't be read; ``field`` names its column.
         """
-        number = cells[0]
+        number, happened, actor1, actor2, code, counts, tone, near1, near2, place, added, address = (
+            row if isinstance(row, tuple) else blocks_of(row)
+        )
         if not (number.isdecimal() and number.isascii() and len(number) < 20):
             raise InvalidInput(f"{number[:40]!r} is no event's id; it must be a number.", field="GLOBALEVENTID")
         identifier = f"event:gdelt:{number}"
-        added = cells[59]
-        day = self._days[cells[1], added, cells[60] != ""]
-        act, attributes, measures = self._acts[cells[26], cells[27], cells[28], cells[29], cells[25], cells[30]]
-        counted, mentioned = self._counts[cells[31], cells[32], cells[33]]
-        who = tuple(cells[5:15])
-        first = self._firsts[who] if cells[26] != _MEDIATE else self._mediators[who]
-        second = self._seconds[tuple(cells[15:25])]
-        action, near_first, near_second = tuple(cells[51:59]), tuple(cells[35:43]), tuple(cells[43:51])
-        where = self._places[action]
-        tone = cells[34]
+        when, day, release, dated_by = self._days[happened, added, address != ""]
+        act, mediates, attributes, measures = self._acts[code]
+        counted, mentioned = self._counts[counts]
+        parts, label, named = (self._mediators if mediates else self._firsts)[actor1]
+        other_parts, other_label, other_named = self._seconds[actor2]
+        places, located, same_first, same_second = self._places[place]
         event = make_event.whole(
             {
                 "id": identifier,
                 "attributes": {
                     **attributes,
-                    **first.attributes,
-                    **second.attributes,
-                    **(self._first_places[near_first] if near_first != action else where.same_first),
-                    **(self._second_places[near_second] if near_second != action else where.same_second),
-                    **where.attributes,
+                    **named,
+                    **other_named,
+                    **(same_first if near1 == place else self._first_places[near1]),
+                    **(same_second if near2 == place else self._second_places[near2]),
+                    **located,
                     **counted,
-                    **day.attributes,
+                    **dated_by,
                 },
-                "source": day.release,
+                "source": release,
                 "kind": "event",
                 "type": act.type,
                 "mode": act.mode,
                 "contexts": act.contexts,
-                "title": title(first.label, act.words, second.label),
+                "title": title(label, act.words, other_label),
                 "summary": "",
-                "when": day.when,
+                "when": when,
                 "reality": "happened",
-                "participants": first.parts + second.parts,
-                "locations": where.places,
+                "participants": parts + other_parts,
+                "locations": places,
                 "links": (),
-                "measures": {**measures, **mentioned, "tone": read_number(tone, "AvgTone", 100.0)}
-                if tone
-                else measures | mentioned,
+                "measures": {**measures, **mentioned, **self._tones[tone]},
             }
         )
-        if not cells[60]:
+        if not address:
             return (event,)
-        return event, self._relay(about=identifier, source=self._articles[cells[60], added[:8]])
+        source = self._articles[address, day]
+        return event, make_claim.whole({**self._relayed, "about": identifier, "source": source})
 
     def _date(self, key: tuple[str, str, bool]) -> _Dated:
         happened, added, from_article = key
@@ -148,9 +146,10 @@ class EventReader:
         read = dated(happened, added, from_article=from_article)
         release = self._dataset.release(read.published, read.published)
         self._shared.add(release)
-        return _Dated(read.when, release.id, read.attributes)
+        return _Dated(read.when, read.published, release.id, read.attributes)
 
-    def _who(self, whose: str, role: str, cells: tuple[str, ...]) -> _Who:
+    def _who(self, whose: str, role: str, block: Block) -> _Who:
+        cells = cells_of(block)
         columns = EVENT_COLUMNS[5:15] if whose == "Actor1" else EVENT_COLUMNS[15:25]
         kept: Attributes = {name: text for name, cell in zip(columns, cells, strict=True) if (text := cell.strip())}
         actor = actor_of(cells, self._dataset.id)
@@ -159,8 +158,8 @@ class EventReader:
         self._shared.add(actor)
         return _Who((make_participant(actor=actor.id, role=role),), _label(actor), kept)
 
-    def _where(self, cells: tuple[str, ...]) -> _Where:
-        found = self._read_place(cells)
+    def _where(self, block: Block) -> _Where:
+        found = self._read_place(cells_of(block))
         self._shared.add(*found.locations)
         places: tuple[Place, ...] = ()
         same: tuple[Attributes, Attributes] = ({}, {})
@@ -172,7 +171,7 @@ class EventReader:
 
     def _article(self, key: tuple[str, str]) -> str:
         named, day = key
-        source = listed(named.strip(), f"{day[:4]}-{day[4:6]}-{day[6:]}")
+        source = listed(named.strip(), day)
         self._shared.add(source)
         return source.id
 
@@ -181,9 +180,13 @@ def _label(actor: Actor) -> str:
     return actor.name
 
 
-def _code(key: tuple[str, ...]) -> _Coded:
-    """Read what was done: code, base code, root code, quad class, whether a root event, Goldstein's scale."""
-    given, base, root, quad, is_root, goldstein = (cell.strip() for cell in key)
+def _near(whose: str, block: Block) -> Attributes:
+    return columns_of(cells_of(block), whose)
+
+
+def _code(block: Block) -> _Coded:
+    """Read what was done: whether a root event, code, base code, root code, quad class, Goldstein's scale."""
+    is_root, given, base, root, quad, goldstein = (cell.strip() for cell in cells_of(block))
     code = restored(given, root)
     kept: Attributes = {"EventCode": code} if code else {}
     for name, cell, implied in (("EventBaseCode", base, code[:3]), ("EventRootCode", root, code[:2])):
@@ -193,15 +196,19 @@ def _code(key: tuple[str, ...]) -> _Coded:
         if (number := _whole(name, cell)) is not None:
             kept[name] = number
     measures = {"goldstein": read_number(goldstein, "GoldsteinScale", 10.0)} if goldstein else {}
-    return _Coded(find_act(code) or UNKNOWN, kept, measures)
+    return _Coded(find_act(code) or UNKNOWN, code == _MEDIATE, kept, measures)
 
 
-def _count(key: tuple[str, str, str]) -> _Counted:
-    mentions, sources, articles = map(_whole, ("NumMentions", "NumSources", "NumArticles"), key)
+def _count(block: Block) -> _Counted:
+    mentions, sources, articles = map(_whole, ("NumMentions", "NumSources", "NumArticles"), cells_of(block))
     kept: Attributes = {} if sources is None else {"NumSources": sources}
     if articles is not None:
         kept["NumArticles"] = articles
     return _Counted(kept, {} if mentions is None else {"mentions": float(mentions)})
+
+
+def _tone(text: str) -> dict[str, float]:
+    return {"tone": read_number(text, "AvgTone", 100.0)} if text else {}
 
 
 def _whole(column: str, text: str) -> int | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final, Literal
 
+from loaders.gdelt.blocks import cut
 from loaders.reading.heads import DELIMITERS, Head
 from loaders.reading.tables import Dialect
 
@@ -72,11 +73,13 @@ class Layout:
         """Return the columns rows have once they are in order."""
         return MENTION_COLUMNS if self.table == "mentions" else EVENT_COLUMNS
 
-    def ordered(self, cells: list[str]) -> Sequence[str] | None:
+    def ordered(self, cells: Sequence[str]) -> Sequence[str] | None:
         """Return a row's cells in the order of ``columns``, cleaned of what saving again did; None if some are missing.
 
-        GDELT 1.0's files mix rows with and without SOURCEURL.
+        What is cut into blocks is returned as it is. GDELT 1.0's files mix rows with and without SOURCEURL.
         """
+        if isinstance(cells, tuple):
+            return cells
         if len(cells) != self.width:
             if self.table != "old events" or self.header or len(cells) != self.width - 1:
                 return None
@@ -85,7 +88,7 @@ class Layout:
             return cells
         picked = self.pick([*cells, ""])
         if not self.resaved:
-            return picked
+            return list(picked)
         comma = self.dialect.delimiter == ";"
         return [cleaned(cell, name, decimal_comma=comma) for cell, name in zip(picked, self.columns, strict=True)]
 
@@ -142,7 +145,7 @@ def _layout(table: Table, delimiter: str, index: int, *, resaved: bool) -> Layou
     as_it_is = columns == ordered and not resaved
     return Layout(
         table,
-        Dialect(delimiter, quoted=delimiter != "\t"),
+        Dialect(delimiter, quoted=delimiter != "\t", cut=cut if as_it_is and table == "events" else None),
         len(columns) + index,
         header=False,
         resaved=resaved,

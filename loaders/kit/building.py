@@ -28,6 +28,7 @@ from knowledge_graph.records import (
 )
 from loaders.reading.rows import Row
 
+_new: Final[Callable[[type[Any]], Any]] = object.__new__
 # Models are frozen; the setters of their slots cost half of what object.__setattr__ does.
 _put_values, _put_fields, _put_extra, _put_private = (
     vars(BaseModel)[slot].__set__
@@ -52,8 +53,7 @@ class Maker(Generic[Model]):
 
     def whole(self, values: dict[str, Any]) -> Model:
         """Build one out of the checked values of all its fields, in the order in which the model declares them."""
-        model = self._model
-        made = model.__new__(model)
+        made: Model = _new(self._model)
         _put_values(made, values)
         _put_fields(made, self._fields)
         _put_extra(made, None)

@@ -16,7 +16,7 @@ MAX_LINE: Final = 16 * 1024 * 1024
 """Bytes in the longest line that is read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that takes five times as long, and every line of every file is one
 class Row:
     """One row of an input: a line, or a record of a document. It has problems, or else records.
 

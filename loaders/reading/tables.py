@@ -33,34 +33,40 @@ Values = Mapping[str, str]
 """A row's cells by column."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as Row
 class Cells:
     """One row of a table: where it begins, its bytes, and its cells; or why it can't be read."""
 
     line: int
     raw: bytes
-    cells: list[str]
+    cells: Sequence[str]
     fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a table is written. Without ``quoted`` a quotation mark is a character like any other."""
+    """How a table is written. Without ``quoted`` a quotation mark is a character like any other.
+
+    ``cut`` takes a line of such a table apart, where that isn't to be done at every delimiter.
+    """
 
     delimiter: str = ","
     quoted: bool = True
+    cut: Callable[[str], Sequence[str]] | None = None
 
 
 def iter_table(stream: BinaryIO, dialect: Dialect) -> Iterator[Cells]:
     """Yield every row of a table that isn't blank, its header (if it has one) among them."""
-    return _iter_quoted(stream, dialect) if dialect.quoted else _iter_plain(stream, dialect.delimiter)
+    return _iter_quoted(stream, dialect) if dialect.quoted else _iter_plain(stream, dialect)
 
 
-def _iter_plain(stream: BinaryIO, delimiter: str) -> Iterator[Cells]:
+def _iter_plain(stream: BinaryIO, dialect: Dialect) -> Iterator[Cells]:
+    cut, delimiter = dialect.cut, dialect.delimiter
     for number, raw in enumerate(iter_lines(stream), start=1):
         text, fault = _decoded(raw, first=number == 1)
-        if text.strip():
-            yield Cells(number, raw, text.rstrip("\r\n").split(delimiter), fault)
+        if text and not text.isspace():
+            text = text.rstrip("\r\n")
+            yield Cells(number, raw, cut(text) if cut else text.split(delimiter), fault)
 
 
 def _iter_quoted(stream: BinaryIO, dialect: Dialect) -> Iterator[Cells]:
@@ -213,7 +219,7 @@ def convert_table(
         cells = row.cells
         if len(cells) != width:
             if lazy_ends and len(cells) < width:
-                cells = cells + [""] * (width - len(cells))
+                cells = [*cells, *[""] * (width - len(cells))]
             else:
                 cut = not row.raw.endswith(b"\n")
                 hint = "the file looks cut off; fetch or copy it again." if cut else "mend or leave out this row."

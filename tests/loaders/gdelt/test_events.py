@@ -79,6 +79,12 @@ def test_whoever_mediates_is_a_mediator() -> None:
     assert (event.type, event.mode, event.participants[0].role) == ("consult", "third-party", "mediator")
 
 
+def test_a_mediator_is_one_without_the_codes_zero() -> None:
+    """Spreadsheets take it away."""
+    event = event_of(EventCode="45", EventBaseCode="45", EventRootCode="4")
+    assert (event.attributes["EventCode"], event.participants[0].role) == ("045", "mediator")
+
+
 def test_an_unknown_code_is_kept_as_it_is() -> None:
     """It is some other event, not none."""
     event = event_of(EventCode="999", EventBaseCode="999", EventRootCode="99")

@@ -103,6 +103,14 @@ def test_a_copy_may_lack_columns_and_then_says_by_option_when_it_was_published()
     assert (event.source, event.when) == ("source:gdelt:2024-05-07", "2024-05-06")
 
 
+def test_a_release_that_is_named_dates_the_articles_too() -> None:
+    """They were out by then."""
+    names = ["GLOBALEVENTID", "SQLDATE", "EventCode", "Actor1Code", "Actor2Code", "SOURCEURL"]
+    content = ("\t".join(names) + "\n900000004\t20240506\t036\tISR\tUSA\thttps://example.org/a\n").encode()
+    article = next(one for one in records(read(content, release="2024-05-07")) if one.id.startswith("source:article:"))
+    assert article.published == "[..2024-05-07]"
+
+
 @pytest.mark.parametrize("content", [tsv(event_cells()), tsv(old_cells()), tsv(old_cells()[:-1]), tsv(mention_cells())])
 def test_each_table_is_recognised(content: bytes) -> None:
     """The numbers of columns and what stands in some of them tell."""
