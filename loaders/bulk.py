@@ -11,18 +11,26 @@ from pathlib import Path
 from typing import Final
 
 from knowledge_graph.errors import InvalidInput, InvalidRecord
-from knowledge_graph.records import KINDS, Claim, Merge, Record, as_json
+from knowledge_graph.records import KINDS, Claim, Record, as_json
 from loaders.load import Nothing, check_input, describe
 from loaders.pipeline.batches import PASSES, Filed, batched
 from loaders.pipeline.collector import seldom_collected
 from loaders.pipeline.intake import Progress, Reading, read_inputs
 from loaders.pipeline.references import rewritten
 from loaders.pipeline.releases import supersede
-from loaders.pipeline.spool import Spool
+from loaders.pipeline.spool import RANKS, Spool
 from loaders.pipeline.summary import LoadSummary, OnError
 
 MERGES: Final = "merges.jsonl"
-"""Where merges go: they are decisions about a graph that is there, and are loaded once it is."""
+"""Where merges go, and claims about them: they are decisions about a graph that is there, and are loaded once it is."""
+_LATER: Final = f"""
+WITH RECURSIVE later (id) AS (
+    SELECT id FROM item WHERE kind = {RANKS["merge"]}
+    UNION SELECT item.id FROM later JOIN ref ON ref.target = later.id AND ref.field = 'about'
+          JOIN item ON item.n = ref.item
+)
+SELECT id FROM later
+"""
 
 
 class _Empty(Nothing):
@@ -65,17 +73,18 @@ def bulk_export(
         target = ImportFolder(folder, lambda ids: _kinds(spool, ids))
         filed = (one for kinds in PASSES for one in spool.iter_filed(*kinds))
         records = ((file, rewritten(record, resolution.moved, explicit)) for file, record in filed)
-        merges: list[Record] = []
+        after = {one for (one,) in spool.query(_LATER)}
+        later: list[Record] = []
         total, done = spool.count("SELECT COUNT(*) FROM item"), 0
         for batch in batched(records):
-            merges += [record for _, record in batch if isinstance(record, Merge)]
-            target.add(record for _, record in batch if not isinstance(record, Merge))
+            later += [record for _, record in batch if record.id in after]
+            target.add(record for _, record in batch if record.id not in after)
             _count(batch, summary)
             done += len(batch)
             report("writing", done, total)
         target.close()
-        if merges:
-            (folder / MERGES).write_bytes(b"".join(as_json(one) + b"\n" for one in merges))
+        if later:
+            (folder / MERGES).write_bytes(b"".join(as_json(one) + b"\n" for one in later))
         report("writing", total, total)
     return summary
 

@@ -17,6 +17,7 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     "event": {"type": "consult", "title": "An event"},
     "relation": {"type": "leads"},
     "claim": {"source": "source:wire"},
+    "merge": {"why": "One and the same.", "decided": "2024-06-01"},
 }
 
 SOURCES = [
