@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -14,6 +15,7 @@ from graph_service.cli.output import Page, progress
 from knowledge_graph.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from loaders.download.credentials import Login
     from loaders.download.services import Query, Service
 
 Folder = Annotated[Path, typer.Argument(help="Where the files go: a new folder, or one to go on with.", metavar="DIR")]
@@ -28,8 +30,9 @@ UrlOption = Annotated[str | None, typer.Option(help="Another address than the se
 HELP: Final = """
 Fetch events from their publisher into a folder of files that `load` reads.
 
-The token is taken from the environment: CONFLICT_GRAPH_UCDP_TOKEN, CONFLICT_GRAPH_ACLED_TOKEN. A download that was
-interrupted goes on when run again.
+The token is taken from the environment: CONFLICT_GRAPH_UCDP_TOKEN, CONFLICT_GRAPH_ACLED_TOKEN. For ACLED your name and
+password do, too: CONFLICT_GRAPH_ACLED_USER, CONFLICT_GRAPH_ACLED_PASSWORD; what is missing is asked for at a terminal.
+A download that was interrupted goes on when run again.
 """
 
 
@@ -76,11 +79,32 @@ def acled(
 def _fetch(service: Service, query: Query, folder: Path, url: str | None) -> None:
     from loaders.download import download  # noqa: PLC0415
 
-    token = os.environ.get(service.variable, "").strip()
+    token = _token(service)
     with progress() as bar:
         done = download(service, query, folder, token=token, url=url, report=bar)
     files = f"{len(done.pages)} file{'' if len(done.pages) == 1 else 's'}"
     Page().line(escape(f"{done.rows:,} rows in {files}; load them with: conflict-graph load {folder}"))
+
+
+def _token(service: Service) -> str | Login:
+    """Return what lets us in: a token of the environment, else a login, of which a terminal is asked what is missing.
+
+    Never an option: what stands on a command line can be read by every user of the machine.
+    """
+    from loaders.download.credentials import Login  # noqa: PLC0415
+
+    token = os.environ.get(service.variable, "").strip()
+    if token or not service.login:
+        return token
+    user, password = (os.environ.get(name, "") for name in service.login_variables)
+    if _at_terminal():
+        user = user or typer.prompt(f"{service.name} user", err=True)
+        password = password or typer.prompt(f"{service.name} password", hide_input=True, err=True)
+    return Login(user.strip(), password)
+
+
+def _at_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 def _day(text: str | None, name: str) -> str | None:

@@ -1,7 +1,8 @@
 """Fetching a dataset from its publisher's service into a folder of files, which ``load`` then reads.
 
 A page is a file, put there whole, as the service sent it. A download that was interrupted goes on with the first page
-that isn't there yet. The token goes into a header, never into an address, a file or a message.
+that isn't there yet. The token goes into a header, never into an address, a file or a message; a password goes to
+where its service gives tokens, and nowhere else.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from knowledge_graph.errors import ConflictGraphError, InvalidInput
+from loaders.download.credentials import Keys, Login
 from loaders.download.services import Query, Service
 
 if TYPE_CHECKING:
@@ -72,27 +74,29 @@ def download(
     query: Query,
     folder: Path,
     *,
-    token: str,
+    token: str | Login,
     url: str | None = None,
     report: Report | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Download:
     """Fetch every page of a query into a folder, going on where an earlier download of the same query was left.
 
-    ``url`` is another address than the service's own, such as a mirror's. ``report`` is told of rows as they come.
+    ``url`` is another address than the service's own, such as a mirror's; a login goes to that, too. ``report`` is told
+    of rows as they come.
 
     Raises:
-        InvalidInput: the token can't be one, would be sent in the clear, or the folder holds something else.
+        InvalidInput: the token or login can't be one, would be sent in the clear, or the folder holds something else.
         DownloadFailed: the service can't be reached, refuses, or answers with something else.
     """
     base = (url or service.url).rstrip("/")
-    _refuse_to_leak(base, token, service)
+    _refuse_to_leak(base, service)
+    keys = Keys(service, base, token)
     done = _begun(folder, {"url": base, "path": query.path, "parameters": dict(query.parameters)})
     page = done.pages[-1].next if done.pages else query.first
     if page is None:
         return done
-    with _client(service, token) as client:
-        asked = _Asking(client, f"{base}/{query.path}", service, token, sleep)
+    with _client() as client:
+        asked = _Asking(client, f"{base}/{query.path}", service, keys, sleep)
         while page is not None:
             body, answer = asked.page(query, page)
             name = f"{query.name}-{len(done.pages) + 1:05}.json"
@@ -137,29 +141,22 @@ def _put(path: Path, body: bytes) -> None:
     partial.replace(path)
 
 
-def _refuse_to_leak(base: str, token: str, service: Service) -> None:
+def _refuse_to_leak(base: str, service: Service) -> None:
     parts = urlsplit(base)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
         raise InvalidInput(f"a token is only sent over https; {service.name}'s is {service.url}.", field="url")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise InvalidInput("the address is to hold no password, query or fragment.", field="url")
-    if not token:
-        raise InvalidInput(
-            f"{service.name} wants a token; put it into the environment as {service.variable}.", field="token"
-        )
-    if not token.isascii() or not token.isprintable() or " " in token:
-        raise InvalidInput(f"what {service.variable} holds is no token; copy it again.", field="token")
 
 
-def _client(service: Service, token: str) -> httpx.Client:
+def _client() -> httpx.Client:
     try:
         import httpx  # noqa: PLC0415 - an extra
     except ImportError:
         raise InvalidInput(
             "downloading needs the package httpx; install it with: pip install 'conflict-graph[download]'."
         ) from None
-    headers = {service.header: f"{service.scheme}{token}", "Accept": "application/json"}
-    return httpx.Client(headers=headers, timeout=TIMEOUT)
+    return httpx.Client(headers={"Accept": "application/json"}, timeout=TIMEOUT)
 
 
 class _Busy(Exception):
@@ -177,7 +174,7 @@ class _Asking:
     client: httpx.Client
     address: str
     service: Service
-    token: str
+    keys: Keys
     sleep: Callable[[float], None]
 
     def page(self, query: Query, page: Mapping[str, str]) -> tuple[bytes, Mapping[str, Any]]:
@@ -196,33 +193,60 @@ class _Asking:
         raise DownloadFailed(said)
 
     def _once(self, parameters: Mapping[str, str], rows: str) -> tuple[bytes, Mapping[str, Any]]:
+        header = self.keys.header or self._log_in()
+        answer = self._sent("GET", self.address, params=dict(parameters), headers=header)
+        if answer.status_code in {401, 403}:
+            if self.keys.refused():
+                return self._once(parameters, rows)
+            raise self._failed(f"refuses (status {answer.status_code}): {self.keys.doubt}")
+        if answer.status_code != 200:
+            raise self._failed(f"answers with status {answer.status_code}:", answer.content)
+        self.keys.proved()
+        read = _read(answer.content)
+        if not isinstance(read, dict) or not isinstance(read.get(rows), list) or read.get("success") is False:
+            raise self._failed(f"gives an answer without its list of {rows}:", answer.content)
+        return answer.content, read
+
+    def _log_in(self) -> dict[str, str]:
+        """Have a token given, for the last one's refresh token or for the name and password."""
+        answer = self._sent("POST", self.keys.address, data=self.keys.form)
+        if answer.status_code in {400, 401, 403}:
+            if self.keys.form_refused():
+                return self._log_in()
+            raise self._failed(
+                f"refuses the login (status {answer.status_code}): are the name and the password right, and may this "
+                "account use the API?"
+            )
+        if answer.status_code != 200:
+            raise self._failed(f"answers a login with status {answer.status_code}.")
+        if not self.keys.take(_read(answer.content)) or (header := self.keys.header) is None:
+            raise self._failed("answers a login without a token.")
+        return header
+
+    def _sent(self, method: str, address: str, **more: Any) -> httpx.Response:
         import httpx  # noqa: PLC0415
 
         try:
-            answer = self.client.get(self.address, params=dict(parameters))
+            answer = self.client.request(method, address, **more)
         except httpx.TransportError as error:
             raise _Busy(f"can't be reached ({type(error).__name__})") from None
         except httpx.HTTPError as error:
             raise self._failed(f"answers with something that can't be read ({type(error).__name__}).") from None
         if answer.status_code in _AGAIN:
             raise _Busy(f"is busy or broken (status {answer.status_code})", _asked_to_wait(answer.headers))
-        if answer.status_code in {401, 403}:
-            hint = f"is the token in {self.service.variable} right, still valid, and allowed to see this?"
-            raise self._failed(f"refuses (status {answer.status_code}): {hint}")
-        if answer.status_code != 200:
-            raise self._failed(f"answers with status {answer.status_code}:", answer.content)
-        try:
-            read = json.loads(answer.content)
-        except ValueError:
-            raise _Busy("gives an answer that is no JSON, or is cut off") from None
-        if not isinstance(read, dict) or not isinstance(read.get(rows), list) or read.get("success") is False:
-            raise self._failed(f"gives an answer without its list of {rows}:", answer.content)
-        return answer.content, read
+        return answer
 
     def _failed(self, what: str, body: bytes = b"") -> DownloadFailed:
-        """Return what went wrong, with the beginning of an answer, in which the token is struck out."""
-        words = " ".join(body.decode("utf-8", "replace").replace(self.token, "…").split())
+        """Return what went wrong, with the beginning of an answer, in which every secret is struck out."""
+        words = " ".join(self.keys.struck(body.decode("utf-8", "replace")).split())
         return DownloadFailed(f"{self.service.name} {what} {words[:200]}".rstrip())
+
+
+def _read(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        raise _Busy("gives an answer that is no JSON, or is cut off") from None
 
 
 def _asked_to_wait(headers: Mapping[str, str]) -> float:

@@ -1,7 +1,7 @@
 """The services that events are fetched from, as their publishers document them: addresses, tokens, pages.
 
-UCDP: https://ucdp.uu.se/apidocs/, ACLED: https://acleddata.com/acled-api-documentation. Both give JSON a page at a
-time. UCDP's answers name the next page; ACLED's have none, so one that isn't full is the last.
+UCDP: https://ucdp.uu.se/apidocs/, ACLED: https://acleddata.com/api-documentation/getting-started. Both give JSON a
+page at a time. UCDP's answers name the next page; ACLED's have none, so one that isn't full is the last.
 """
 
 from __future__ import annotations
@@ -51,17 +51,38 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Where events are fetched: its address, and how it wants to see a token."""
+    """Where events are fetched: its address, and how it wants to see a token.
+
+    ``login`` is where it gives one for a name and a password, to a program that it knows as ``client``; nothing where
+    it doesn't.
+    """
 
     name: str
     url: str
     variable: str
     header: str
     scheme: str = ""
+    login: str = ""
+    client: str = ""
+
+    @property
+    def login_variables(self) -> tuple[str, str]:
+        """Return the environment's variables for a user's name and password."""
+        begin = self.variable.removesuffix("TOKEN")
+        return f"{begin}USER", f"{begin}PASSWORD"
+
+    @property
+    def wanted(self) -> str:
+        """Say what it takes to be let in."""
+        token = f"a token; put it into the environment as {self.variable}"
+        return f"{token}, or {' and '.join(self.login_variables)}" if self.login else token
 
 
 UCDP: Final = Service("UCDP", "https://ucdpapi.pcr.uu.se/api", "CONFLICT_GRAPH_UCDP_TOKEN", "x-ucdp-access-token")
-ACLED: Final = Service("ACLED", "https://acleddata.com/api", "CONFLICT_GRAPH_ACLED_TOKEN", "Authorization", "Bearer ")
+ACLED: Final = Service(
+    "ACLED", "https://acleddata.com/api", "CONFLICT_GRAPH_ACLED_TOKEN", "Authorization", "Bearer ",
+    login="../oauth/token", client="acled",
+)  # fmt: skip
 
 
 def ucdp_query(

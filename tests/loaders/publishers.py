@@ -12,17 +12,25 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 TOKEN = "t0ken-of-a-test"  # noqa: S105
+LOGIN = {"username": "me@example.org", "password": "se cret & ключ"}
 
 
 @dataclass
 class Publisher:
-    """What the server has, what it was asked, and what it is to answer first: (status, headers, body)."""
+    """What the server has, what it was asked, and what it is to answer first: (status, headers, body).
+
+    A token that it gives at a login, or for a refresh token, serves for so many requests as ``valid`` says.
+    """
 
     events: list[dict[str, Any]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     first: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
     url: str = ""
     next_host: str = ""
+    logins: list[dict[str, str]] = field(default_factory=list)
+    valid: int = 1_000
+    refreshes: bool = True
+    _uses: int = 0
 
     def answer(self, path: str, headers: Any) -> tuple[int, dict[str, str], bytes]:
         """Answer a request."""
@@ -46,12 +54,40 @@ class Publisher:
         return 200, {}, json.dumps(body | {"Result": rows}).encode()
 
     def _acled(self, given: dict[str, str], headers: Any) -> tuple[int, dict[str, str], bytes]:
-        if headers.get("Authorization") != f"Bearer {TOKEN}":
-            return 403, {}, json.dumps({"status": 403, "success": False}).encode()
+        shown = headers.get("Authorization")
+        self._uses += 1
+        if shown != f"Bearer {TOKEN}" and (shown != f"Bearer {self._given}" or self._uses > self.valid):
+            return 401, {}, json.dumps({"status": 403, "success": False}).encode()
         size, page = int(given["limit"]), int(given["page"])
         rows = self.events[(page - 1) * size : page * size]
         body = {"status": 200, "success": True, "last_update": 1, "count": len(rows), "messages": [], "data": rows}
         return 200, {}, json.dumps(body).encode()
+
+    @property
+    def _given(self) -> str:
+        return f"given-{len(self.logins)}"
+
+    def log_in(self, path: str, form: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+        """Answer a request for a token, as RFC 6749 and ACLED's guide have it."""
+        self.asked.append(path)
+        self.logins.append(form)
+        if self.first:
+            return self.first.pop(0)
+        by_password = {"grant_type": "password", "client_id": "acled", **LOGIN}
+        by_refresh = {
+            "grant_type": "refresh_token",
+            "client_id": "acled",
+            "refresh_token": f"again-{self._given_before}",
+        }
+        if path != "/oauth/token" or (form != by_password and not (self.refreshes and form == by_refresh)):
+            return 400, {}, json.dumps({"error": "invalid_grant", "error_description": f"{form}"}).encode()
+        self._uses = 0
+        body = {"token_type": "Bearer", "expires_in": 86400, "access_token": self._given}
+        return 200, {}, json.dumps(body | {"refresh_token": f"again-{len(self.logins)}"}).encode()
+
+    @property
+    def _given_before(self) -> int:
+        return len(self.logins) - 1
 
 
 @contextmanager
@@ -61,7 +97,14 @@ def serving() -> Iterator[Publisher]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            status, headers, body = publisher.answer(self.path, self.headers)
+            self._send(*publisher.answer(self.path, self.headers))
+
+        def do_POST(self) -> None:
+            given = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            assert self.headers["Content-Type"] == "application/x-www-form-urlencoded"
+            self._send(*publisher.log_in(self.path, {name: one[0] for name, one in parse_qs(given).items()}))
+
+        def _send(self, status: int, headers: dict[str, str], body: bytes) -> None:
             self.send_response(status)
             for name, value in {"Content-Length": str(len(body)), **headers}.items():
                 self.send_header(name, value)

@@ -1,0 +1,113 @@
+"""What a service is shown: a token that the user has, or one that it gives for a name and a password.
+
+The latter is OAuth 2.0's password grant with refresh tokens (RFC 6749, 4.3 and 6). Nothing of it is kept on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+from urllib.parse import urljoin
+
+from knowledge_graph.errors import InvalidInput
+from loaders.download.services import Service
+
+LONGEST: Final = 10_000
+"""Letters in the longest token that is taken from a service."""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A user's name and password."""
+
+    user: str
+    password: str = field(repr=False)
+
+
+class Keys:
+    """The token of one download; where it was had by a login, another is had once the service refuses it."""
+
+    def __init__(self, service: Service, base: str, given: str | Login) -> None:
+        """Take what the user gave.
+
+        Raises:
+            InvalidInput: it can be no token, or the service knows no logins.
+        """
+        self._service = service
+        self._login = given if isinstance(given, Login) else None
+        self._token = _checked(service, given) if isinstance(given, str) else ""
+        self._refresh = ""
+        self._untried: Literal["", "refresh", "password"] = ""
+        if self._login and not (service.login and self._login.user and self._login.password):
+            raise InvalidInput(f"{service.name} wants {service.wanted}.", field="token")
+        self.address = urljoin(f"{base}/", service.login)
+
+    @property
+    def header(self) -> dict[str, str] | None:
+        """Return the header that shows the token; None if one must be asked for first."""
+        return {self._service.header: f"{self._service.scheme}{self._token}"} if self._token else None
+
+    @property
+    def form(self) -> dict[str, str]:
+        """Return what to send to ``address`` for a token."""
+        client = {"client_id": self._service.client}
+        if self._refresh or not self._login:
+            return {"grant_type": "refresh_token", "refresh_token": self._refresh, **client}
+        return {"grant_type": "password", "username": self._login.user, "password": self._login.password, **client}
+
+    @property
+    def doubt(self) -> str:
+        """Ask what may be wrong where the service refuses."""
+        if self._login:
+            return "may this account see this?"
+        return f"is the token in {self._service.variable} right, still valid, and allowed to see this?"
+
+    def take(self, answer: Any) -> bool:
+        """Take the token out of what came for the form; return whether there was one."""
+        given = answer if isinstance(answer, Mapping) else {}
+        token, refresh = (str(given.get(name) or "") for name in ("access_token", "refresh_token"))
+        if not _can_be_token(token):
+            return False
+        self._untried = "refresh" if self._refresh else "password"
+        self._token, self._refresh = token, refresh if _can_be_token(refresh) else ""
+        return True
+
+    def proved(self) -> None:
+        """Note that the service took the token."""
+        self._untried = ""
+
+    def refused(self) -> bool:
+        """Forget the token that the service refused; return whether another one can be asked for."""
+        if not self._login or self._untried == "password":
+            return False
+        if self._untried == "refresh":
+            self._refresh = ""
+        self._token = ""
+        return True
+
+    def form_refused(self) -> bool:
+        """Forget a refresh token that has run out; return whether there was one, and the password is left to try."""
+        had, self._refresh = self._refresh, ""
+        return bool(had)
+
+    def struck(self, text: str) -> str:
+        """Return a text without any secret in it."""
+        secrets = [self._token, self._refresh, self._login.password if self._login else ""]
+        for secret in sorted(filter(None, secrets), key=len, reverse=True):
+            text = text.replace(secret, "…")
+        return text
+
+
+def _can_be_token(text: Any) -> bool:
+    return (
+        isinstance(text, str) and 0 < len(text) <= LONGEST and text.isascii() and text.isprintable() and " " not in text
+    )
+
+
+def _checked(service: Service, token: str) -> str:
+    if not token:
+        raise InvalidInput(f"{service.name} wants {service.wanted}.", field="token")
+    if not _can_be_token(token):
+        raise InvalidInput(f"what {service.variable} holds is no token; copy it again.", field="token")
+    return token
