@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from io import BufferedReader
 from itertools import chain
 from typing import Any, Final
@@ -12,7 +11,7 @@ import orjson
 
 from knowledge_graph.errors import InvalidInput
 from loaders.formats import Format, Given
-from loaders.mapping.columns import columns_of
+from loaders.mapping.columns import Met, check_columns
 from loaders.mapping.converter import Cells, RowConverter
 from loaders.mapping.model import TableMapping
 from loaders.reading.documents import Found, iter_objects
@@ -30,8 +29,12 @@ _DEEPEST: Final = 8
 def parse_rows(
     rows: Iterable[Found], mapping: TableMapping, *, file: str = "", release: str | None = None
 ) -> Iterator[Row]:
-    """Convert rows that come as objects: of JSON, of Parquet. Objects within them are taken as columns ``a.b``."""
-    converter = VariantConverter(file, RowConverter(mapping, release))
+    """Convert rows that come as objects: of JSON, of Parquet. Objects within them are taken as columns ``a.b``.
+
+    Raises:
+        InvalidInput: there were rows, but a column that the mapping reads was in none of them.
+    """
+    converter, met = VariantConverter(file, RowConverter(mapping, release)), Met(mapping)
     for row in rows:
         if row.value is None:
             yield converter.refused(row.line, row.raw, row.fault)
@@ -41,7 +44,9 @@ def parse_rows(
         except InvalidInput as error:
             yield converter.refused(row.line, row.raw, str(error), error.field or "")
             continue
+        met.meet(cells)
         yield from converter.rows(row.line, row.raw, cells)
+    met.check()
 
 
 def parse_table(
@@ -67,22 +72,6 @@ def parse_table(
     yield from convert_table(
         rest, columns, VariantConverter(file, RowConverter(mapping, release)), file=file, lazy_ends=True
     )
-
-
-def check_columns(columns: Sequence[str], mapping: TableMapping) -> None:
-    """Check that a table has the columns its mapping reads, or those it is recognised by: the others may come and go.
-
-    Raises:
-        InvalidInput: it lacks some; the nearest is suggested.
-    """
-    known = set(columns)
-    for wanted in mapping.recognised_by or (*columns_of(mapping), *mapping.drop):
-        if wanted not in known:
-            near = get_close_matches(wanted, columns, n=1)
-            hint = f"is it {near[0]!r}?" if near else f"its columns are {', '.join(columns)[:500]}."
-            raise InvalidInput(
-                f"the mapping reads the column {wanted!r}, which the table doesn't have; {hint}", field=wanted
-            )
 
 
 def flat(value: Mapping[str, Any]) -> Cells:

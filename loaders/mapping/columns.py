@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel
 
+from knowledge_graph.errors import InvalidInput
 from loaders.mapping.model import ClaimPart, Dating, LocationPart, TableMapping, Wording
 
 
@@ -54,7 +56,49 @@ def _interpreted(part: BaseModel, field: str) -> bool:
     )
 
 
-def absent(columns: Iterable[str], known: Iterable[str]) -> list[str]:
-    """Return the columns that a table lacks, in order."""
-    there = set(known)
-    return sorted(one for one in columns if one not in there)
+def check_columns(columns: Sequence[str], mapping: TableMapping, remedy: str = "") -> None:
+    """Check that a table has the columns its mapping reads, or those it is recognised by: the others may come and go.
+
+    Raises:
+        InvalidInput: it lacks some; the nearest is suggested, and ``remedy``.
+    """
+    known = set(columns)
+    for wanted in needed(mapping):
+        if wanted not in known:
+            near = get_close_matches(wanted, columns, n=1)
+            hint = f"is it {near[0]!r}?" if near else f"its columns are {', '.join(columns)[:500]}."
+            raise InvalidInput(
+                f"the mapping reads the column {wanted!r}, which the table doesn't have; {hint}{remedy}", field=wanted
+            )
+
+
+def needed(mapping: TableMapping) -> tuple[str, ...]:
+    """Return the columns a table must have."""
+    return mapping.recognised_by or (*columns_of(mapping), *mapping.drop)
+
+
+class Met:
+    """The columns of a table that comes as objects, of which each may lack some, but not all of them the same."""
+
+    def __init__(self, mapping: TableMapping) -> None:
+        self._mapping = mapping
+        self._left = set(needed(mapping))
+        self._columns: dict[str, None] = {}
+
+    def meet(self, cells: Mapping[str, Any]) -> None:
+        """Take note of an object's columns; of what is null in it nobody knows which it would have within."""
+        if self._left:
+            self._columns |= dict.fromkeys(cells)
+            nulls = tuple(f"{name}." for name, cell in cells.items() if cell is None)
+            self._columns |= dict.fromkeys(name for name in self._left if name.startswith(nulls))
+            self._left -= self._columns.keys()
+
+    def check(self) -> None:
+        """Check, once all objects were met, that none is missing from all of them.
+
+        Raises:
+            InvalidInput: one is.
+        """
+        if self._columns:
+            remedy = " If it may be missing from a whole file, name those that never are under recognised_by."
+            check_columns(tuple(self._columns), self._mapping, remedy)

@@ -177,9 +177,36 @@ def test_a_table_that_lacks_what_the_mapping_reads_is_refused(content: str, said
         read(content)
 
 
+CELLS = dict(zip(COLUMNS.split(","), next(csv.reader([FULL])), strict=True))
+
+
+@pytest.mark.parametrize("form", ["json", "parquet"])
+def test_objects_that_all_lack_what_the_mapping_reads_are_refused(tmp_path: Path, form: str) -> None:
+    """As a table is: with the nearest, and what to do if it is no mistake."""
+    wrong = {("twon" if name == "town" else name): cell for name, cell in CELLS.items()}
+    content = json.dumps([wrong, wrong | {"id": "18"}]).encode()
+    if form == "parquet":
+        pyarrow = pytest.importorskip("pyarrow")
+        parquet = pytest.importorskip("pyarrow.parquet")
+        parquet.write_table(pyarrow.Table.from_pylist([wrong]), tmp_path / "t.parquet")
+        content = (tmp_path / "t.parquet").read_bytes()
+    with pytest.raises(InvalidInput, match=r"'town', which the table doesn't have; is it 'twon'\?.*recognised_by"):
+        read(content)
+
+
+def test_an_object_may_lack_what_another_has() -> None:
+    """And all of them what isn't named as always there; what is null may have had anything within."""
+    full, short = CELLS, {name: cell for name, cell in CELLS.items() if name not in {"town", "lat", "lon"}}
+    assert len(events(read(json.dumps([short | {"id": "18"}, full])))) == 2
+    assert len(events(read(json.dumps([short]), f"recognised_by: [id, date, kind]\n{MAPPING}"))) == 1
+    within = MAPPING.replace("{town}", "{place.town}")
+    assert len(events(read(json.dumps([CELLS | {"place": None}]), within))) == 1
+    assert read("[]") == []
+
+
 def test_rows_come_alike_from_csv_tsv_json_and_parquet(tmp_path: Path) -> None:
     """One mapping serves them all; a second row of HXL tags is passed over."""
-    cells = dict(zip(COLUMNS.split(","), next(csv.reader([FULL])), strict=True))
+    cells = CELLS
     plain = records(read(table(FULL)))
     hxl = ",".join("#x+y" for _ in cells)
     forms: dict[str, bytes] = {
@@ -359,7 +386,7 @@ JSON = st.recursive(
 @given(st.lists(st.dictionaries(st.sampled_from(COLUMNS.split(",")), JSON, max_size=6), max_size=3))
 def test_no_object_breaks_it(rows: list[dict[str, Any]]) -> None:
     """The same of JSON, where a cell may be anything."""
-    for row in read(json.dumps(rows)):
+    for row in read(json.dumps([*rows, CELLS])):
         assert row.problems or row.records
 
 
