@@ -1,6 +1,8 @@
 """One record out of all its versions, whatever the order they were loaded in.
 
-Within a dataset the newest release stands: greatest ``published``, then greatest digest. Across datasets the newest
+Within a dataset the newest release stands: greatest ``published``. Of copies of one release that differ, as an older
+download with fewer columns does, the one that says more stands, and what it leaves out is taken from the others: they
+correct nothing, and where one is silent it contradicts nothing. Across datasets the newest
 gives the single values, and what is listed (names, identifiers, parts) is united, so that no source's word is lost.
 The names and identifiers of actors and locations are united among releases of one day, too: those are records
 recognised as one, not corrections.
@@ -13,7 +15,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from knowledge_graph.likeness import more_exact
-from knowledge_graph.records import RECORD, Actor, Claim, Event, Location, Merge, Record, Source, digest, span
+from knowledge_graph.records import (
+    RECORD,
+    Actor,
+    Claim,
+    Event,
+    Location,
+    Merge,
+    Record,
+    Relation,
+    Source,
+    as_json,
+    digest_of,
+    span,
+)
 from knowledge_graph.spans import BEGINNING
 
 
@@ -24,12 +39,13 @@ class Version:
     record: Record
     dataset: str
     published: int
+    said: int
     digest: str
 
     @property
-    def rank(self) -> tuple[int, str]:
-        """Return what orders versions: the release's day, then the digest."""
-        return self.published, self.digest
+    def rank(self) -> tuple[int, int, str]:
+        """Return what orders versions: the release's day, how much it says, then the digest."""
+        return self.published, self.said, self.digest
 
 
 def version_of(record: Record, sources: Mapping[str, Source]) -> Version:
@@ -44,7 +60,9 @@ def version_of(record: Record, sources: Mapping[str, Source]) -> Version:
             published = dates.latest
         source, whole = whole, sources.get(whole.part_of or "")
     dataset = source.id if source and not isinstance(record, Source) else ""
-    return Version(record, dataset, published, digest(record))
+    body = as_json(record)
+    said = len(body) if isinstance(record, Event | Relation) else 0
+    return Version(record, dataset, published, said, digest_of(body))
 
 
 def standing_record(versions: Sequence[Version]) -> Record:
@@ -59,24 +77,49 @@ def standing_record(versions: Sequence[Version]) -> Record:
         others = [one for one in current[1:] if isinstance(one, type(first))]
         return _with_former_ids(united_identity(first, others), versions)
     if isinstance(first, Event):
-        others_of = [one.record for one in ranked[1:] if newest[one.dataset] is one]
-        return _united_event(first, [one for one in others_of if isinstance(one, Event)])
+        whole = [_whole(one, ranked) for one in ranked if newest[one.dataset] is one]
+        events = [one for one in whole if isinstance(one, Event)]
+        return _united_event(events[0], events[1:])
     if isinstance(first, Claim | Source):
         return _with_retraction(first, [version.record for version in ranked])
     if isinstance(first, Merge):
         return next((one.record for one in ranked if isinstance(one.record, Merge) and one.record.undone), first)
-    return first
+    return _whole(ranked[0], ranked)
 
 
-def _rank(version: Version) -> tuple[int, bool, bool, str]:
-    """Order versions: the release's day; those with a name; those under their own id, whose name is the main one; hash.
+def _whole(version: Version, ranked: Iterable[Version]) -> Record:
+    """Return an event or a relation with what other copies of its very release say and it leaves out."""
+    record = version.record
+    copies = [
+        one.record
+        for one in ranked
+        if one is not version and type(one.record) is type(record) and _release(one) == _release(version) != ""
+    ]
+    if not copies:
+        return record
+    fields = {"attributes": {}, **record.model_dump(exclude_defaults=True)}
+    for copy in copies:
+        more = copy.model_dump(exclude_defaults=True)
+        missing = {name: one for name, one in more.pop("attributes", {}).items() if name not in fields["attributes"]}
+        fields = {**more, **fields, "attributes": {**fields["attributes"], **missing}}
+    return type(record).model_validate(fields)
+
+
+def _release(version: Version) -> str:
+    return getattr(version.record, "source", None) or ""
+
+
+def _rank(version: Version) -> tuple[int, bool, bool, int, str]:
+    """Order versions: the release's day; those with a name; those under their own id, whose name is the main one.
+
+    Then those of events and relations that say more, last by their hash.
 
     A name that only repeats the id's last part is none: it is what a dataset refers to without describing it.
     """
     record = version.record
     name = getattr(record, "name", None) or getattr(record, "title", None) or ""
     named = not (record.id or "").endswith(f":{name}")
-    return version.published, named, not getattr(record, "former_ids", ()), version.digest
+    return version.published, named, not getattr(record, "former_ids", ()), version.said, version.digest
 
 
 def _with_retraction(first: Claim | Source, versions: Sequence[Record]) -> Record:

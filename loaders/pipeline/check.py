@@ -13,6 +13,7 @@ import orjson
 from knowledge_graph.records import KINDS, Location, Record, Source
 from knowledge_graph.statements import edges_of
 from loaders.identity.resolution import Lookup, Resolution, batches
+from loaders.pipeline.copies import agree
 from loaders.pipeline.references import moved_part
 from loaders.pipeline.spool import RANKS, Spool
 
@@ -30,7 +31,7 @@ SELECT id FROM item GROUP BY id
 HAVING COUNT(*) > 1 AND (MIN(kind) <> MAX(kind) OR MIN(body) <> MAX(body))
 """
 _SAME_ID = """
-SELECT item.row, item.kind, item.source, item.body, row.made FROM item JOIN row ON row.n = item.row
+SELECT item.row, item.kind, item.source, item.body, row.made, row.file FROM item JOIN row ON row.n = item.row
 WHERE item.id = ? ORDER BY item.n
 """
 
@@ -154,18 +155,24 @@ def pass_over(spool: Spool) -> None:
 def clashes(spool: Spool) -> Iterator[Found]:
     """Yield the rows that give one id to two kinds, or say two different things of it.
 
-    Two datasets may each have their own version of a record; one source, or none, may not. What a format's reader
+    Two datasets may each have their own version of a record; one source, or none, may not, unless two files of it
+    are only silent where the other isn't. What a format's reader
     made of many rows may: two spellings of a name are one actor's.
     """
     for (identifier,) in spool.query(_CLASHING):
         rows = list(spool.query(_SAME_ID, (identifier,)))
-        for place, (row, kind, source, body, made) in enumerate(rows):
-            for other, other_kind, other_source, other_body, other_made in rows[:place] + rows[place + 1 :]:
+        for place, (row, kind, source, body, made, file) in enumerate(rows):
+            for other, other_kind, other_source, other_body, other_made, other_file in rows[:place] + rows[place + 1 :]:
                 if kind != other_kind:
                     what = (
                         f"{identifier} is a {KINDS[other_kind]} at {spool.where(other)}; give one of them another id."
                     )
-                elif body != other_body and source == other_source and not (made or other_made):
+                elif (
+                    body != other_body
+                    and source == other_source
+                    and not (made or other_made)
+                    and (file == other_file or not agree(kind, source, body, other_body))
+                ):
                     what = f"{identifier} says something else at {spool.where(other)}; keep one of the two."
                 else:
                     continue

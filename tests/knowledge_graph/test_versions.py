@@ -56,6 +56,21 @@ def test_of_two_releases_of_one_day_the_greater_digest_stands() -> None:
     assert {standing_record(order).source for order in ([one, other], [other, one])} == {stands.source}
 
 
+def test_of_copies_of_one_release_the_one_that_says_more_stands_and_lacks_nothing() -> None:
+    """An older download with fewer columns corrects nothing; another release of that day does."""
+    full = event("source:feed-2", title="A quite long title", attributes={"x": 1, "y": 2})
+    lean = event("source:feed-2", title="A", summary="S", attributes={"x": 3, "z": 4})
+    for order in ([full, lean], [lean, full]):
+        record = standing_record(order)
+        assert (record.title, record.summary, record.attributes) == (
+            "A quite long title",
+            "S",
+            {"x": 1, "y": 2, "z": 4},
+        )
+    other = event("source:feed-2b", title="Another release's still longer title", attributes={"x": 5, "y": 6})
+    assert standing_record([lean, other, full]) == other.record
+
+
 @pytest.mark.parametrize(("kind", "name"), [(actor, "name"), (event, "title")])
 def test_a_record_that_is_only_referred_to_gives_way_to_any_that_has_a_name(kind: Any, name: str) -> None:
     bare, described = (
