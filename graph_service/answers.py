@@ -322,6 +322,9 @@ class SearchAnswer(Page):
 
     results: list[Hit]
     facets: dict[str, dict[str, int]]
+    left_out: int | None = Field(
+        None, description="With `near` or `box`: what is there by something wide only, a country or a region."
+    )
 
 
 class TimeBucket(Shape):

@@ -12,7 +12,8 @@ from graph_service.problems import WrongBody
 from graph_service.settings import Settings
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.store import GraphStore
-from queries.parameters import Parameters, parse_parameters
+from queries.asking import parse_parameters, read_question
+from queries.filtering import Parameters
 
 UNDECODED: Final = "conflict_graph.undecoded"
 """Set on a scope whose path is still percent-encoded, because a slash in it belongs to an id."""
@@ -55,11 +56,12 @@ class Asked(Request):
 
         Raises:
             InvalidInput: one is unknown, given twice where it may be given once, or out of range.
+            NotFound: a source that is named isn't in the graph.
         """
         given = self.given(model)
         for name in fixed.keys() & given.keys():
             raise InvalidInput(f"{name} is given by this address already; leave it out.", field=name)
-        return parse_parameters(model, given | fixed)
+        return read_question(self.store, model, given | fixed)
 
     def sent(self, model: type[Model]) -> Model:
         """Return what was sent, as a model.

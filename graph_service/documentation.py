@@ -12,7 +12,7 @@ import orjson
 from pydantic import BaseModel
 
 from graph_service.problems import MEDIA_TYPE, PROBLEMS
-from queries.parameters import Parameters
+from queries.filtering import Parameters
 
 ALWAYS: Final = ("invalid-parameter", "unauthorized", "busy", "store-unavailable")
 """Problems that every question can have."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from knowledge_graph.filters import STATUSES, Filter
+from knowledge_graph.filters import ATTRIBUTIONS, STATUSES, Filter
 from knowledge_graph.records import Claim, Source, span
 from knowledge_graph.spans import FOREVER, span_of
 
@@ -14,6 +14,9 @@ ASSERTS: Final = 1
 DENIES: Final = -1
 CERTAINTIES: Final = {"hedged": 3, "stated": 4, "confirmed": 5}
 """A certainty's number is that of the status it gives."""
+UNATTRIBUTED: Final = ATTRIBUTIONS.index("unattributed")
+ATTRIBUTED: Final = ATTRIBUTIONS.index("attributed")
+ANONYMOUS: Final = ATTRIBUTIONS.index("anonymous")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +31,17 @@ class SourceFacts:
 
 
 class ClaimFacts(NamedTuple):
-    """What weighing needs of a claim. ``effect`` is 1, -1 or 0: denying a value denies no thing."""
+    """What weighing needs of a claim. ``effect`` is 1, -1 or 0: denying a value denies no thing.
+
+    ``attribution`` is a place in ``ATTRIBUTIONS``.
+    """
 
     id: str
     about: str
     source: SourceFacts
     effect: int
     certainty: int
-    anonymous: bool
+    attribution: int
     known_to: int
 
 
@@ -51,16 +57,23 @@ def claim_facts(claim: Claim | Mapping[str, Any], source: SourceFacts) -> ClaimF
     """Boil a claim, given as a model or as plain fields, down to what weighing needs."""
     fields = claim if isinstance(claim, Mapping) else claim.model_dump(mode="json", exclude_defaults=True)
     retracted = fields.get("retracted")
-    speakers = fields.get("attributed_to", ())
     return ClaimFacts(
         id=fields["id"],
         about=fields["about"],
         source=source,
         effect=_effect(fields),
         certainty=CERTAINTIES[fields.get("certainty", "stated")],
-        anonymous=bool(speakers) and all(one.get("kind") == "anonymous" for one in speakers),
+        attribution=_attribution(fields.get("attributed_to", ())),
         known_to=min(source.known_to, span_of(retracted).earliest) if retracted else source.known_to,
     )
+
+
+def _attribution(speakers: Sequence[Mapping[str, Any]]) -> int:
+    """Return whose word a claim is; one known speaker or group among several is enough."""
+    kinds = {one.get("kind") or "named" for one in speakers}
+    if kinds & {"named", "collective"}:
+        return ATTRIBUTED
+    return ANONYMOUS if kinds == {"anonymous"} else UNATTRIBUTED
 
 
 def _effect(fields: Mapping[str, Any]) -> int:
@@ -117,19 +130,25 @@ def _chain(source: Source, sources: Mapping[str, Source], field: str) -> list[So
 
 def counts(claim: ClaimFacts, wanted: Filter) -> bool:
     """Return whether a claim counts for a question."""
-    source = claim.source
-    if wanted.known_at is None:
-        if claim.known_to != FOREVER:
-            return False
-    elif not (
-        source.known_from <= wanted.known_at and source.known_from != FOREVER and claim.known_to > wanted.known_at
-    ):
-        return False
-    if wanted.sources and not (wanted.sources & source.wholes):
-        return False
-    if wanted.exclude_sources & source.wholes:
-        return False
-    return not (wanted.exclude_anonymous and claim.anonymous)
+    return is_known(claim, wanted.known_at) and is_asked_for(claim, wanted)
+
+
+def is_known(claim: ClaimFacts, day: int | None) -> bool:
+    """Return whether a claim was published by a day and not taken back by then; without a day, not taken back ever."""
+    if day is None:
+        return claim.known_to == FOREVER
+    return claim.source.known_from <= day < claim.known_to and claim.source.known_from != FOREVER
+
+
+def is_asked_for(claim: ClaimFacts, wanted: Filter) -> bool:
+    """Return whether a claim is of the sources, of the certainty and of the speakers that a question asks for."""
+    wholes = claim.source.wholes
+    from_there = not wanted.sources or bool(wanted.sources & wholes)
+    from_dataset = not wanted.datasets or bool(wanted.datasets & wholes)
+    firm = not wanted.certainties or claim.certainty in {CERTAINTIES[one] for one in wanted.certainties}
+    spoken = not wanted.attributions or ATTRIBUTIONS[claim.attribution] in wanted.attributions
+    left_out = wanted.exclude_anonymous and claim.attribution == ANONYMOUS
+    return from_there and from_dataset and not wanted.exclude_sources & wholes and firm and spoken and not left_out
 
 
 def weigh(claims: Iterable[ClaimFacts], wanted: Filter) -> Standing:

@@ -92,6 +92,8 @@ class SearchRequest:
     kinds: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
     filter: Filter = field(default_factory=Filter)
+    among: IntArray | None = None
+    """Nodes a hit must be one of, if given; ascending."""
     sort: str = "relevance"
     """relevance, name, date or degree."""
     limit: int = 50

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from typing import Any, Final, Literal
 
-from knowledge_graph.claims import Standing
+from knowledge_graph.claims import Standing, stands
 from knowledge_graph.deadline import Deadline
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.filters import STATUSES, Filter
+from knowledge_graph.filters import REALITIES, STATUSES, Filter
 from knowledge_graph.spans import FOREVER, parse_bounds
 from knowledge_graph.statements import carrier_of
-from knowledge_graph.store import GraphStore, Json
+from knowledge_graph.store import GraphStore, Json, TimelineRequest
 from queries.answer import Answer, by_id, write_object
 from queries.cursor import read_cursor, write_cursor
 from queries.parameters import ChangesParameters
@@ -40,6 +42,7 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
     deadline = Deadline(seconds)
     with store.read(after, seconds=seconds) as walk:
         carriers = walk.changed(before.known_at or 0, FOREVER if after.known_at is None else after.known_at)
+        carriers = _those_there(store, question, carriers, seconds)
         while offset < len(carriers) and len(results) < question.limit:
             deadline.check()
             some = carriers[offset : offset + AT_ONCE]
@@ -48,7 +51,7 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
             for carrier in some:
                 offset += 1
                 for about, spoken in sorted(grouped.get(carrier, {}).items()):
-                    result = compared(about, *(heard.standing(spoken, wanted) for wanted in (before, after)))
+                    result = compared(about, *((heard.standing(spoken, wanted), wanted) for wanted in (before, after)))
                     if result and (not question.change or result["change"] in question.change):
                         results.append(result)
                         told, behind = heard.shown(spoken)
@@ -71,26 +74,21 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
     return Answer(body, found=bool(results), complete=following is None, next=following)
 
 
-def compared(about: str, before: Standing, after: Standing) -> dict[str, Any] | None:
-    """Return how a thing's standing changed; None if it didn't."""
-    how = _change(before, after)
+def compared(about: str, before: tuple[Standing, Filter], after: tuple[Standing, Filter]) -> dict[str, Any] | None:
+    """Return how a thing's standing under two filters differs; None if it doesn't."""
+    how = _change(before[0], after[0], stands(*before), now=stands(*after))
     if how is None:
         return None
-    return {"about": about, "change": how, "before": _view(before), "after": _view(after)}
+    return {"about": about, "change": how, "before": _view(before[0]), "after": _view(after[0])}
 
 
-def _change(before: Standing, after: Standing) -> Change | None:
-    was, now = _stands(before), _stands(after)
+def _change(before: Standing, after: Standing, was: bool, *, now: bool) -> Change | None:
     if was != now:
         return "new" if now else "fell"
     rank, now_rank = ((_FIRMNESS[one.status], one.source_count) for one in (before, after))
     if not now or rank == now_rank:
         return None
     return "firmer" if now_rank > rank else "weaker"
-
-
-def _stands(standing: Standing) -> bool:
-    return standing.status not in {"none", "denied"}
 
 
 def _view(standing: Standing) -> dict[str, Any]:
@@ -102,4 +100,26 @@ def _days(question: ChangesParameters) -> tuple[Filter, Filter]:
     until = parse_bounds(question.until)[1] if question.until else None
     if until is not None and until <= since:
         raise InvalidInput(f"until={question.until} isn't later than since={question.since}.", field="until")
-    return Filter(known_at=since), Filter(known_at=until)
+    wanted = question.evidence()
+    return replace(wanted, known_at=since), replace(wanted, known_at=until)
+
+
+def _those_there(store: GraphStore, question: ChangesParameters, carriers: list[str], seconds: float) -> list[str]:
+    """Keep what is about events where the question looks, whether they stand or not; relations are nowhere.
+
+    Raises:
+        NotFound: a place is not in the graph.
+    """
+    everything = Filter(
+        realities=frozenset(REALITIES),
+        statuses=frozenset(STATUSES),
+        places=frozenset(question.place),
+        area=question.area(),
+        rough=question.rough == "include",
+    )
+    if not everything.is_placed:
+        return carriers
+    with store.read(everything, seconds=seconds) as walk:
+        events, _ = walk.timeline(TimelineRequest(limit=sys.maxsize))
+        there = set(walk.ids(events.tolist()))
+    return [one for one in carriers if one in there]

@@ -13,6 +13,7 @@ from knowledge_graph.store import GraphStore, SearchRequest
 from knowledge_graph.text import fold
 from knowledge_graph.views import source_view
 from queries.answer import Answer, shown_fields, write_object
+from queries.parameters import EntityParameters
 
 _ALL = Filter(realities=frozenset(REALITIES), statuses=STANDING | {"denied", "none"})
 
@@ -25,8 +26,10 @@ class Moved(ConflictGraphError):
         self.to = to
 
 
-def entity(store: GraphStore, identifier: str, *, seconds: float = 10.0) -> Answer:
-    """Answer with everything known of one actor, location, event or source.
+def entity(
+    store: GraphStore, identifier: str, question: EntityParameters | None = None, *, seconds: float = 10.0
+) -> Answer:
+    """Answer with everything known of one actor, location, event or source, and the claims that count for it.
 
     Raises:
         NotFound: there is no such record.
@@ -45,7 +48,8 @@ def entity(store: GraphStore, identifier: str, *, seconds: float = 10.0) -> Answ
         return Answer(orjson.dumps({**source_view(record), "kind": kind, "record": whole}))
     if kind not in NODE_KINDS:
         return Answer(orjson.dumps({"id": identifier, "kind": kind, "record": whole}))
-    with store.read(_ALL, seconds=seconds) as walk:
+    wanted = (question or EntityParameters()).evidence()
+    with store.read(wanted, seconds=seconds) as walk:
         shown = walk.show(walk.locate([identifier]), [])
     view = shown.nodes[identifier]
     fields = {name: value for name, value in shown_fields(shown).items() if name in {"claims", "sources"}}

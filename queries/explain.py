@@ -13,7 +13,7 @@ from knowledge_graph.filters import Filter
 from knowledge_graph.spans import day_text
 from knowledge_graph.store import GraphStore, Hops, SearchPage, Shown, Walk
 from queries.answer import Answer, write_object
-from queries.parameters import FilterParameters
+from queries.filtering import FilterParameters
 
 P = ParamSpec("P")
 Ask = Callable[Concatenate[GraphStore, P], Answer]

@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from knowledge_graph.arrays import distinct, within
+from knowledge_graph.placed import PLACE_CODES
 from knowledge_graph.spans import BEGINNING, FOREVER
 from knowledge_graph.store import Hops, IntArray, Walk
 from knowledge_graph.vocabulary import VOCABULARY
-from queries.placed import PLACE_CODES
 from queries.relative import Kept, Links, Mask, before, linked, links_in
 
 ACTOR_CODES: Final = np.array(

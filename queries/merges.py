@@ -15,8 +15,8 @@ from knowledge_graph.store import GraphStore
 from knowledge_graph.views import merge_view
 from queries.answer import Answer
 from queries.cursor import read_cursor
+from queries.filtering import Many, Parameters
 from queries.listing import write_page
-from queries.parameters import Many, Parameters
 
 
 class MergesParameters(Parameters):

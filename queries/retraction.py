@@ -42,7 +42,7 @@ def consequences(store: GraphStore, source: str, question: RetractionParameters,
         heard = testimony(store, carriers[start : start + AT_ONCE])
         spoken = {about: said for parts in by_carrier(heard.claims).values() for about, said in parts.items()}
         for about, said in sorted(spoken.items()):
-            result = compared(about, heard.standing(said, Filter()), heard.standing(said, without))
+            result = compared(about, *((heard.standing(said, wanted), wanted) for wanted in (Filter(), without)))
             if result is None:
                 continue
             fell, weaker = fell + (result["change"] == "fell"), weaker + (result["change"] != "fell")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from knowledge_graph.filters import REALITIES, STANDING, Filter
-from knowledge_graph.spans import BEGINNING, FOREVER, parse_bounds
-from knowledge_graph.store import GraphStore, SearchRequest
+import sys
+from functools import reduce
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from knowledge_graph.placed import events_within
+from knowledge_graph.store import GraphStore, IntArray, SearchRequest, TimelineRequest, Walk
 from queries.answer import Answer
 from queries.cursor import read_cursor
 from queries.listing import write_page
@@ -12,31 +17,61 @@ from queries.parameters import SearchParameters
 
 
 def search(store: GraphStore, question: SearchParameters, *, seconds: float = 10.0, base: str = "") -> Answer:
-    """Answer with one page of hits, each with its score, and facets over all of them."""
-    offset = read_cursor(question.cursor)
-    wanted = Filter(
-        realities=frozenset(REALITIES),
-        statuses=STANDING if question.source else STANDING | {"denied", "none"},
-        after=parse_bounds(question.after)[0] if question.after else BEGINNING,
-        before=parse_bounds(question.before)[1] if question.before else FOREVER,
-        sources=frozenset(question.source),
-    )
-    request = SearchRequest(
-        text=question.q,
-        kinds=frozenset(question.kind),
-        types=frozenset(question.type),
-        filter=wanted,
-        sort=question.sort,
-        limit=question.limit,
-        offset=offset,
-    )
+    """Answer with one page of hits, each with its score, and facets over all of them.
+
+    Raises:
+        NotFound: a place is not in the graph.
+    """
+    offset, wanted = read_cursor(question.cursor), question.filter()
     with store.read(wanted, seconds=seconds) as walk:
-        page = walk.search(request)
+        there = _There.of(walk, question)
+        page = walk.search(_request(question, there.sought, question.limit, offset))
         shown = walk.show([node for node, _ in page.hits], [])
+        extra: dict[str, Any] = {"facets": page.facets}
+        if there.left_out is not None:
+            extra["left_out"] = walk.search(_request(question, there.left_out, 0)).total
     results = [
         view[:-1] + b',"score":%.4g}' % score for view, (_, score) in zip(shown.nodes.values(), page.hits, strict=True)
     ]
-    extra = {"facets": page.facets}
     return write_page(
         results, total=page.total, exact=page.exact, limit=question.limit, offset=offset, base=base, extra=extra
     )
+
+
+def _request(question: SearchParameters, among: IntArray | None, limit: int, offset: int = 0) -> SearchRequest:
+    return SearchRequest(
+        text=question.q,
+        kinds=frozenset(question.kind),
+        types=frozenset(question.type),
+        filter=question.filter(),
+        among=among,
+        sort=question.sort,
+        limit=limit,
+        offset=offset,
+    )
+
+
+class _There(NamedTuple):
+    """The locations and events that are where a search looks; actors are nowhere."""
+
+    sought: IntArray | None
+    """None for anything, anywhere."""
+    left_out: IntArray | None
+    """Those that only something wider has its middle there for; None where no area was asked for."""
+
+    @classmethod
+    def of(cls, walk: Walk, question: SearchParameters) -> _There:
+        kept: list[IntArray] = []
+        left_out = None
+        if question.place:
+            places = walk.locate(question.place)
+            events, _ = walk.timeline(TimelineRequest(locations=tuple(places), limit=sys.maxsize))
+            kept.append(reduce(np.union1d, [events, *(walk.parts(place) for place in places)]))
+        if area := question.area():
+            locations, events_there = walk.within(area), events_within(walk, area)
+            exact = np.union1d(locations.exact, events_there.exact)
+            roughly = np.setdiff1d(np.union1d(locations.rough, events_there.rough), exact)
+            include = question.rough == "include"
+            left_out = reduce(np.intersect1d, kept, roughly[:0] if include else roughly)
+            kept.append(np.union1d(exact, roughly) if include else exact)
+        return cls(reduce(np.intersect1d, kept) if kept else None, left_out)

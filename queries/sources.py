@@ -17,8 +17,8 @@ from knowledge_graph.views import source_view
 from knowledge_graph.vocabulary import VOCABULARY
 from queries.answer import Answer
 from queries.cursor import read_cursor
+from queries.filtering import Many, Parameters
 from queries.listing import write_page
-from queries.parameters import Many, Parameters
 
 
 def _types(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from knowledge_graph.claims import SourceFacts, Standing, claim_facts, counts, source_facts, weigh
+from knowledge_graph.claims import ClaimFacts, SourceFacts, Standing, claim_facts, counts, source_facts, weigh
 from knowledge_graph.filters import Filter
 from knowledge_graph.records import Claim, Source
 from knowledge_graph.statements import carrier_of
@@ -25,6 +25,10 @@ class Testimony:
 
     def __post_init__(self) -> None:
         self._facts = source_facts(self.sources)
+
+    def facts(self) -> list[ClaimFacts]:
+        """Return what weighing needs of each claim, in order."""
+        return [claim_facts(one, self._facts[one.source]) for one in self.claims]
 
     def counting(self, wanted: Filter) -> list[Claim]:
         """Return the claims that count for a question."""

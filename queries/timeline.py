@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from knowledge_graph.errors import InvalidInput
+from knowledge_graph.placed import events_within
 from knowledge_graph.store import GraphStore, IntArray, Walk
 from queries.answer import Answer, by_id
 from queries.buckets import Bucket, buckets_of
@@ -17,7 +18,6 @@ from queries.events import request_about
 from queries.explain import explaining
 from queries.listing import write_page
 from queries.parameters import TimelineParameters
-from queries.placed import events_within
 from queries.relative import Relation, in_relation
 from queries.what_if import comparing
 

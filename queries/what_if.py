@@ -9,7 +9,7 @@ from typing import Any, Concatenate, Final, ParamSpec
 from knowledge_graph.filters import STATUSES
 from knowledge_graph.store import GraphStore
 from queries.answer import Answer, write_object
-from queries.parameters import FilterParameters
+from queries.filtering import FilterParameters
 
 P = ParamSpec("P")
 Ask = Callable[Concatenate[GraphStore, P], Answer]

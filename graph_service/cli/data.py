@@ -24,7 +24,8 @@ from knowledge_graph.store import GraphStore
 from loaders import shipped
 from loaders.pipeline.intake import Reading
 from loaders.pipeline.summary import OnError
-from queries.parameters import NeighbourhoodParameters, PathParameters, RetractionParameters, parse_parameters
+from queries.asking import read_question
+from queries.parameters import NeighbourhoodParameters, PathParameters, RetractionParameters
 
 Files = Annotated[
     list[str],
@@ -256,9 +257,9 @@ def _export(graph: GraphStore, out: BinaryIO, format_: str, entities: list[str],
     if "start" in given or "end" in given:
         if entities:
             raise InvalidInput("give either entities, or --start and --end; not both.", field="start")
-        answer = find_paths(graph, parse_parameters(PathParameters, given))
+        answer = find_paths(graph, read_question(graph, PathParameters, given))
     elif entities:
-        question = parse_parameters(NeighbourhoodParameters, given)
+        question = read_question(graph, NeighbourhoodParameters, given)
         answer = neighbourhood(graph, [entity_id(graph, one) for one in entities], question)
     elif given:
         raise InvalidInput(f"--{next(iter(given)).replace('_', '-')} needs an ENTITY to start from.")

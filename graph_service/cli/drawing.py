@@ -94,7 +94,8 @@ def draw_neighbourhood(store: GraphStore, answer: dict[str, Any], page: Page) ->
     page.line()
     totals = answer["totals"].values()
     found, shown = sum(one["found"] for one in totals), sum(one["returned"] for one in totals)
-    page.line(f"[dim]{len(nodes) - 1} neighbours; {shown} of {found} relations are shown.[/]")
+    around = len(nodes) - 1
+    page.line(f"[dim]{around} neighbour{'' if around == 1 else 's'}; {shown} of {found} relations are shown.[/]")
 
 
 def _joins(edge: View, identifier: str, drawn: set[str]) -> bool:
@@ -193,14 +194,17 @@ def draw_hits(answer: dict[str, Any], page: Page) -> None:
     if rows:
         page.table(("name", "type", "when", "relations", "id"), rows, right=("relations",))
     _draw_total(answer, page, "hits")
+    _draw_left_out(answer, page)
 
 
 def _draw_total(answer: dict[str, Any], page: Page, what: str) -> None:
     total, shown = answer["total"]["value"], len(answer["results"])
+    least = "at least " if answer["total"]["relation"] == "gte" else ""
     if not shown:
-        page.line(f"No {what}.")
+        goes_on = f" here; go on with --cursor {answer['next']}" if answer.get("next") else ""
+        page.line(f"No {what}{goes_on}.")
     elif answer.get("next"):
-        page.line(f"[dim]{shown} of {total} {what}; go on with --cursor {answer['next']}[/]")
+        page.line(f"[dim]{shown} of {least}{total} {what}; go on with --cursor {answer['next']}[/]")
     elif shown > 1:
         page.line(f"[dim]{total} {what}[/]")
 

@@ -16,8 +16,9 @@ from graph_service.cli.session import PATIENCE, entity_id, opened, with_ids
 from knowledge_graph.records import Merge
 from knowledge_graph.store import GraphStore
 from knowledge_graph.views import merge_view
+from queries.asking import read_question
 from queries.merges import MergesParameters
-from queries.parameters import ResolveParameters, parse_parameters
+from queries.parameters import ResolveParameters
 
 By = Annotated[str | None, typer.Option("--by", help="Who decides.", show_default=False)]
 
@@ -39,7 +40,7 @@ def resolve(
     from queries.resolve import resolve as ask  # noqa: PLC0415
 
     with opened(store) as graph:
-        answer = ask(graph, parse_parameters(ResolveParameters, with_ids(graph, given)), seconds=PATIENCE)
+        answer = ask(graph, read_question(graph, ResolveParameters, with_ids(graph, given)), seconds=PATIENCE)
     if format == "json":
         print_json(answer.body)
     else:
@@ -91,7 +92,7 @@ def merges(
     from queries.merges import merges as ask  # noqa: PLC0415
 
     with opened(store) as graph:
-        answer = ask(graph, parse_parameters(MergesParameters, given))
+        answer = ask(graph, read_question(graph, MergesParameters, given))
     if format == "json":
         print_json(answer.body)
         return

@@ -16,17 +16,18 @@ from graph_service.cli.session import entity_id, opened, source_id, with_ids
 from knowledge_graph.errors import NotFound
 from knowledge_graph.store import GraphStore
 from queries.answer import Answer
+from queries.asking import read_question
 from queries.parameters import (
     AnalysisParameters,
     ChangesParameters,
     ClaimsParameters,
     ConflictsParameters,
+    EntityParameters,
     NeighbourhoodParameters,
     PathParameters,
     SearchParameters,
     SequenceParameters,
     TimelineParameters,
-    parse_parameters,
 )
 
 Draw = Callable[[GraphStore, dict[str, Any], Page], None]
@@ -64,12 +65,15 @@ def search(
     from queries.search import search as ask  # noqa: PLC0415 - the engines behind the questions load numpy
 
     with opened(store) as graph:
-        answer = ask(graph, parse_parameters(SearchParameters, {"q": q, **with_ids(graph, given)}))
+        answer = ask(graph, read_question(graph, SearchParameters, {"q": q, **with_ids(graph, given)}))
         answered(graph, answer, lambda _, data, page: drawing.draw_hits(data, page), format)
 
 
+@takes(EntityParameters)
 def show(
     entity: EntityArgument,
+    *,
+    given: dict[str, Any],
     store: StoreOption = None,
     format: FormatOption = "text",  # noqa: A002
 ) -> None:
@@ -77,7 +81,8 @@ def show(
     from queries.entity import entity as ask  # noqa: PLC0415
 
     with opened(store) as graph:
-        answered(graph, ask(graph, _any_id(graph, entity)), drawing.draw_entity, format)
+        question = read_question(graph, EntityParameters, with_ids(graph, given))
+        answered(graph, ask(graph, _any_id(graph, entity), question), drawing.draw_entity, format)
 
 
 def _any_id(graph: GraphStore, name: str) -> str:
@@ -107,7 +112,7 @@ def neighbourhood(
     from queries.neighbourhood import neighbourhood as ask  # noqa: PLC0415
 
     with opened(store) as graph:
-        question = parse_parameters(NeighbourhoodParameters, with_ids(graph, given))
+        question = read_question(graph, NeighbourhoodParameters, with_ids(graph, given))
         answered(graph, ask(graph, entity_id(graph, entity), question), drawing.draw_neighbourhood, format)
 
 
@@ -131,7 +136,7 @@ def path(
 
     with opened(store) as graph:
         ends = {"start": [start, *(or_start or ())], "end": [end, *(or_end or ())]}
-        question = parse_parameters(PathParameters, with_ids(graph, {**ends, **given}))
+        question = read_question(graph, PathParameters, with_ids(graph, {**ends, **given}))
         answered(graph, find_paths(graph, question), drawing.draw_paths, format)
 
 
@@ -146,7 +151,7 @@ def timeline(
     from queries.timeline import timeline as ask  # noqa: PLC0415
 
     with opened(store) as graph:
-        answer = ask(graph, parse_parameters(TimelineParameters, with_ids(graph, given)))
+        answer = ask(graph, read_question(graph, TimelineParameters, with_ids(graph, given)))
         answered(graph, answer, drawing.draw_timeline, format)
 
 
@@ -161,7 +166,7 @@ def sequences(
     from queries.sequences import sequences as ask  # noqa: PLC0415
 
     with opened(store) as graph:
-        answer = ask(graph, parse_parameters(SequenceParameters, with_ids(graph, given)))
+        answer = ask(graph, read_question(graph, SequenceParameters, with_ids(graph, given)))
         answered(graph, answer, draw_sequences, format)
 
 
@@ -178,7 +183,7 @@ def claims(
 
     with opened(store) as graph:
         about = entity if "#" in entity else _any_id(graph, entity)
-        answer = claims_on(graph, about, parse_parameters(ClaimsParameters, given))
+        answer = claims_on(graph, about, read_question(graph, ClaimsParameters, with_ids(graph, given)))
         answered(graph, answer, drawing.draw_claims, format)
 
 
@@ -193,7 +198,7 @@ def conflicts(
     from queries.conflicts import conflicts as ask  # noqa: PLC0415
 
     with opened(store) as graph:
-        answer = ask(graph, parse_parameters(ConflictsParameters, with_ids(graph, given)))
+        answer = ask(graph, read_question(graph, ConflictsParameters, with_ids(graph, given)))
         answered(graph, answer, draw_conflicts, format)
 
 
@@ -208,7 +213,9 @@ def changes(
     from queries.changes import changes as ask  # noqa: PLC0415
 
     with opened(store) as graph:
-        answered(graph, ask(graph, parse_parameters(ChangesParameters, given)), draw_changes, format)
+        answered(
+            graph, ask(graph, read_question(graph, ChangesParameters, with_ids(graph, given))), draw_changes, format
+        )
 
 
 @takes(AnalysisParameters, NeighbourhoodParameters)
@@ -228,7 +235,7 @@ def analyse(
         wanted = {name: value for name, value in given.items() if name in AnalysisParameters.model_fields}
         around = {name: value for name, value in given.items() if name not in wanted}
         answer = ask(
-            graph, [entity_id(graph, one) for one in entities], parse_parameters(NeighbourhoodParameters, around)
+            graph, [entity_id(graph, one) for one in entities], read_question(graph, NeighbourhoodParameters, around)
         )
-        question = parse_parameters(AnalysisParameters, {"analyse": ("communities", "centrality"), **wanted})
+        question = read_question(graph, AnalysisParameters, {"analyse": ("communities", "centrality"), **wanted})
         answered(graph, analysed(answer, question), draw_analysis, format)

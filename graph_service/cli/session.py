@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Any, Final
@@ -16,9 +16,6 @@ from knowledge_graph.text import fold
 
 PATIENCE: Final = 600.0
 """Seconds that a question over everything may take: who waits at a terminal can end it."""
-
-NAMED: Final = ("start", "end", "avoid", "via", "entity", "side_a", "side_b", "relative_to")
-"""Parameters that mean an actor, a location or an event."""
 
 
 def read_settings(store: str | None = None, **given: Any) -> Settings:
@@ -51,16 +48,22 @@ def with_ids(store: GraphStore, given: dict[str, Any]) -> dict[str, Any]:
     """
     found = dict(given)
     for name, value in given.items():
-        names = [value] if isinstance(value, str) else value
-        if name in NAMED:
-            ids = [entity_id(store, one) for one in names]
-        elif name == "place":
-            ids = [location_id(store, one) for one in names]
-        elif name in {"source", "exclude_source", "without"}:
-            ids = [source_id(store, one) for one in names]
-        else:
-            continue
-        found[name] = ids[0] if isinstance(value, str) else ids
+        if find := _FINDERS.get(name):
+            found[name] = find(store, value) if isinstance(value, str) else _ids(store, value, find)
+    return found
+
+
+def _ids(store: GraphStore, names: Sequence[str], find: Callable[[GraphStore, str], str]) -> list[str]:
+    """Return the ids of names; one that nothing has, and that has commas, may be several."""
+    found: list[str] = []
+    for name in names:
+        try:
+            found.append(find(store, name))
+        except NotFound:
+            several = [part.strip() for part in name.split(",") if part.strip()]
+            if len(several) < 2:
+                raise
+            found += [find(store, part) for part in several]
     return found
 
 
@@ -119,3 +122,11 @@ def source_id(store: GraphStore, name: str) -> str:
     if not exact:
         raise NotFound(name, suggestions=[one.id for one in near[:3]])
     return exact[0].id
+
+
+_FINDERS: Final[dict[str, Callable[[GraphStore, str], str]]] = {
+    **dict.fromkeys(("start", "end", "avoid", "via", "entity", "side_a", "side_b", "relative_to"), entity_id),
+    "place": location_id,
+    **dict.fromkeys(("source", "exclude_source", "without", "dataset"), source_id),
+}
+"""How the names in a parameter that means records become ids."""

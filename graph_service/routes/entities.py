@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from graph_service.answers import ClaimsAnswer, EntityAnswer, NeighbourhoodAnswer, SearchAnswer, TimelineAnswer
-from graph_service.asked import Asked, NoParameters
+from graph_service.asked import Asked
 from graph_service.documentation import documented
 from graph_service.replies import reply
 from graph_service.routing import QuestionRoute
@@ -16,7 +16,13 @@ from knowledge_graph.errors import NotFound
 from queries.claims import claims_on
 from queries.entity import Moved, entity, read_as
 from queries.neighbourhood import neighbourhood
-from queries.parameters import ClaimsParameters, NeighbourhoodParameters, SearchParameters, TimelineParameters
+from queries.parameters import (
+    ClaimsParameters,
+    EntityParameters,
+    NeighbourhoodParameters,
+    SearchParameters,
+    TimelineParameters,
+)
 from queries.search import search
 from queries.timeline import timeline
 
@@ -56,7 +62,9 @@ def neighbourhood_of(asked: Asked) -> Response:
 def claims_of(asked: Asked) -> Response:
     """List the claims that touch an entity: about it and its parts, about its relations, and what it is quoted with."""
     question = asked.parameters(ClaimsParameters)
-    return reply(asked, claims_on(asked.store, _standing(asked), question, base=asked.next_page))
+    return reply(
+        asked, claims_on(asked.store, _standing(asked), question, seconds=asked.settings.timeout, base=asked.next_page)
+    )
 
 
 @router.get(
@@ -78,12 +86,12 @@ def timeline_of(asked: Asked) -> Response:
 
 @router.get(
     ONE,
-    **documented(NoParameters, EntityAnswer, example="entity", problems=("not-found",), ids="actor:icj"),
+    **documented(EntityParameters, EntityAnswer, example="entity", problems=("not-found",), ids="actor:icj"),
 )
 def one_entity(asked: Asked) -> Response:
     """Tell everything known of one entity: an actor, a location, an event or a source."""
-    asked.parameters(NoParameters)
-    return reply(asked, entity(asked.store, asked.id, seconds=asked.settings.timeout))
+    question = asked.parameters(EntityParameters)
+    return reply(asked, entity(asked.store, asked.id, question, seconds=asked.settings.timeout))
 
 
 def _standing(asked: Asked) -> str:

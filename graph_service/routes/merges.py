@@ -17,8 +17,8 @@ from graph_service.routing import DecisionRoute, QuestionRoute
 from knowledge_graph.records import Merge
 from knowledge_graph.views import merge_view
 from loaders.identity.merging import merge, unmerge
+from queries.filtering import Parameters, Reference
 from queries.merges import MergesParameters, merges, one_merge
-from queries.parameters import Parameters, Reference
 
 ONE: Final = "/{id:path}"
 EXAMPLE: Final = "actor:world-court"

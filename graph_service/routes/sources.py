@@ -16,7 +16,8 @@ from graph_service.replies import JSON, reply
 from graph_service.routing import DecisionRoute, QuestionRoute
 from knowledge_graph.views import source_view
 from loaders.retraction import retract
-from queries.parameters import Parameters, RetractionParameters
+from queries.filtering import Parameters
+from queries.parameters import RetractionParameters
 from queries.retraction import consequences
 from queries.sources import SourcesParameters, sources
 

@@ -18,8 +18,9 @@ from knowledge_graph.errors import InvalidInput
 from queries.analysis import analysed
 from queries.answer import Answer
 from queries.export import FORMATS, Format, export_answer, find_format
+from queries.filtering import Many
 from queries.neighbourhood import neighbourhood
-from queries.parameters import AnalysisParameters, Many, NeighbourhoodParameters, PathParameters
+from queries.parameters import AnalysisParameters, NeighbourhoodParameters, PathParameters
 from queries.path import find_paths
 
 router = APIRouter(prefix="/v1", tags=["subgraph"], route_class=QuestionRoute)

@@ -8,13 +8,13 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from graph_service.answers import EntityAnswer, SequencesAnswer, TimelineAnswer
-from graph_service.asked import Asked, NoParameters
+from graph_service.asked import Asked
 from graph_service.documentation import documented
 from graph_service.replies import reply
 from graph_service.routing import QuestionRoute
 from knowledge_graph.errors import NotFound
 from queries.entity import entity
-from queries.parameters import SequenceParameters, TimelineParameters
+from queries.parameters import EntityParameters, SequenceParameters, TimelineParameters
 from queries.sequences import sequences
 from queries.timeline import timeline
 
@@ -45,12 +45,12 @@ def one_then_another(asked: Asked) -> Response:
 @router.get(
     ONE,
     **documented(
-        NoParameters, EntityAnswer, example="event", problems=("not-found",), ids="event:icj-order-2024-05-24"
+        EntityParameters, EntityAnswer, example="event", problems=("not-found",), ids="event:icj-order-2024-05-24"
     ),
 )
 def one_event(asked: Asked) -> Response:
     """Tell everything known of one event, with the claims that count for it."""
-    asked.parameters(NoParameters)
+    question = asked.parameters(EntityParameters)
     if (known := asked.store.known([asked.id])) and known[asked.id][0] != "event":
         raise NotFound(asked.id)
-    return reply(asked, entity(asked.store, asked.id, seconds=asked.settings.timeout))
+    return reply(asked, entity(asked.store, asked.id, question, seconds=asked.settings.timeout))

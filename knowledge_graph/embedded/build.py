@@ -129,7 +129,7 @@ class _Basis:
             "claim_source": np.fromiter((number[one.source.id] for one in facts), np.int32, size),
             "claim_effect": np.fromiter((one.effect for one in facts), np.int8, size),
             "claim_certainty": np.fromiter((one.certainty for one in facts), np.int8, size),
-            "claim_anonymous": np.fromiter((one.anonymous for one in facts), np.bool_, size),
+            "claim_attribution": np.fromiter((one.attribution for one in facts), np.int8, size),
             "claim_known_to": np.fromiter((one.known_to for one in facts), np.int32, size),
         }
         arrays |= self._fragments.arrays("standing")

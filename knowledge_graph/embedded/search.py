@@ -8,6 +8,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from knowledge_graph.arrays import within
 from knowledge_graph.embedded.classes import NODE_KINDS
 from knowledge_graph.embedded.database import Database, translated
 from knowledge_graph.embedded.index import Index
@@ -36,6 +37,8 @@ def search(index: Index, database: Database, sieve: Sieve, request: SearchReques
         nodes = np.array(sorted(scores), np.int64)
     else:
         nodes = np.arange(len(index.node_ids))
+    if request.among is not None:
+        nodes = nodes[within(nodes, request.among)] if folded else request.among
     nodes = nodes[sieve.nodes(nodes) & _of_kind(index, nodes, request)]
     facets = _facets(index, nodes)
     ordered = _ordered(index, nodes, scores, request.sort)

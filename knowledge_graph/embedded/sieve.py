@@ -40,8 +40,14 @@ class Sieve:
         self._node_table = _node_table(wanted.kinds, wanted.realities, statuses, wanted.undated)
         self._edge_table = _edge_table(wanted.codes, wanted.roles, statuses)
         self.exempt: set[int] = set()
+        self._confined: Mask | None = None
         if wanted.types:
             self._type_ok = np.array([name.partition("|")[2] in wanted.types for name in index.type_names], np.bool_)
+
+    def confine(self, events: NDArray[np.int64]) -> None:
+        """Let no event pass but these."""
+        self._confined = self._a["node_class"] < EVENT_CLASS
+        self._confined[events] = True
 
     def nodes(self, nodes: NDArray[np.integer]) -> Mask:
         """Return which nodes the filter lets through."""
@@ -54,6 +60,8 @@ class Sieve:
             good = good & (a["node_earliest"][nodes] <= wanted.as_of)
         if self._type_ok is not None:
             good = good & (self._type_ok[a["node_type"][nodes]] | (classes < EVENT_CLASS))
+        if self._confined is not None:
+            good = good & self._confined[nodes]
         if self.weighing is not None:
             rest = np.flatnonzero(good & (classes >= EVENT_CLASS))
             good = good.copy()

@@ -20,6 +20,7 @@ from knowledge_graph.embedded.showing import show
 from knowledge_graph.embedded.sieve import Sieve
 from knowledge_graph.errors import NotFound
 from knowledge_graph.filters import Filter
+from knowledge_graph.placed import events_at
 from knowledge_graph.spans import FOREVER
 from knowledge_graph.statements import carrier_of
 from knowledge_graph.store import Hops, IntArray, SearchPage, SearchRequest, Shown, TimelineRequest
@@ -41,6 +42,8 @@ class EmbeddedWalk:
         self._a = index.a
         self._sieve = Sieve(index, wanted)
         self._deadline = Deadline(seconds)
+        if wanted.is_placed:
+            self._sieve.confine(events_at(EmbeddedWalk(index, database, wanted.anywhere(), seconds), wanted))
 
     def locate(self, ids: Sequence[str]) -> list[int]:
         """Return the nodes with these ids, former ids, or ids merged into others."""

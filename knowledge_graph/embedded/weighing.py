@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_graph.arrays import distinct, distinct_and_places
-from knowledge_graph.claims import ASSERTS, DENIES
+from knowledge_graph.claims import ANONYMOUS, ASSERTS, CERTAINTIES, DENIES
 from knowledge_graph.embedded.classes import STATUS_CODE
 from knowledge_graph.embedded.index import Index, slices
-from knowledge_graph.filters import Filter
+from knowledge_graph.filters import ATTRIBUTIONS, Filter
 from knowledge_graph.spans import FOREVER
 
 
@@ -68,7 +68,13 @@ class Weighing:
         counts: NDArray[np.bool_] = self._sources_ok[self._a["claim_source"][where]]
         counts = counts & ((known_to == FOREVER) if wanted.known_at is None else (known_to > wanted.known_at))
         if wanted.exclude_anonymous:
-            counts &= ~self._a["claim_anonymous"][where]
+            counts &= self._a["claim_attribution"][where] != ANONYMOUS
+        if wanted.attributions:
+            counts &= np.isin(
+                self._a["claim_attribution"][where], [ATTRIBUTIONS.index(one) for one in wanted.attributions]
+            )
+        if wanted.certainties:
+            counts &= np.isin(self._a["claim_certainty"][where], [CERTAINTIES[one] for one in wanted.certainties])
         return counts
 
     @cached_property
@@ -78,6 +84,8 @@ class Weighing:
         good = np.ones(len(self._index.source_ids), np.bool_)
         if wanted.sources:
             good &= self._with_parts(wanted.sources)
+        if wanted.datasets:
+            good &= self._with_parts(wanted.datasets)
         if wanted.exclude_sources:
             good &= ~self._with_parts(wanted.exclude_sources)
         if wanted.known_at is not None:

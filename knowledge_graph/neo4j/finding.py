@@ -29,6 +29,7 @@ CALL db.index.fulltext.queryNodes('names', $query, {{limit: $limit}}) YIELD node
 RETURN collect(m.search_text), {0}
 """
 _ALL_NODES: Final = "CYPHER 5 MATCH (m:Actor|Location|Event) RETURN collect(m.search_text), {0}"
+_THESE: Final = "CYPHER 5 UNWIND $keys AS key MATCH (m) WHERE id(m) = key RETURN collect(m.search_text), {0}"
 _ALL_EVENTS: Final = "CYPHER 5 MATCH (m:Event) RETURN {0}"
 _DAYS: Final = f"""
 CYPHER 5
@@ -92,13 +93,16 @@ def find_names(ground: Ground, request: SearchRequest) -> SearchPage:
     folded = fold(request.text)
     if request.text.strip() and not folded:
         return SearchPage((), 0, exact=True, facets={"kind": {}, "type": {}})
-    if not folded and not request.filter.weighs_claims:
+    if not folded and not request.filter.weighs_claims and request.among is None:
         return _listing(ground, request)
     found = Ground(ground.view, request.filter, ground.numbering)
-    names, *columns = _candidates(found, folded)
+    among = None if request.among is None else ground.nodes.numbers.keys_of(request.among)
+    names, *columns = _candidates(found, folded, among)
     nodes = found.take_nodes(columns)
     scores = np.array([score(folded, name.split("\n")) if folded else 1.0 for name in names])
     good = (scores > 0) & found.nodes_pass(nodes) & _of_kind(found, nodes, request)
+    if among is not None:
+        good &= np.isin(columns[0], among)
     places = np.flatnonzero(good)
     order = np.lexsort(
         (found.nodes.ranks()[nodes[places]], _sort_keys(found, nodes, scores, names, request.sort)[places])
@@ -159,7 +163,9 @@ def _listing(ground: Ground, request: SearchRequest) -> SearchPage:
     return SearchPage(hits, sum(counted.values()), exact=True, facets=_facets_of(counted))
 
 
-def _candidates(found: Ground, folded: str) -> list[Any]:
+def _candidates(found: Ground, folded: str, among: list[int] | None) -> list[Any]:
+    if not folded and among is not None:
+        return found.view.ask(_THESE.format(found.node_columns), keys=among)
     if not folded:
         return found.view.ask(_ALL_NODES.format(found.node_columns))
     words = list(dict.fromkeys(folded.split()))[:_MAX_WORDS]

@@ -9,7 +9,7 @@ import numpy as np
 
 from knowledge_graph.filters import Filter
 from knowledge_graph.neo4j.columns import EdgeTable, Mask, NodeTable
-from knowledge_graph.neo4j.layout import IDENTITY_STATUS, NO_DAYS, NO_INNER_DAYS, Numbering
+from knowledge_graph.neo4j.layout import EVENT, IDENTITY_STATUS, NO_DAYS, NO_INNER_DAYS, Numbering
 from knowledge_graph.neo4j.sieve import Facts, Sieve
 from knowledge_graph.neo4j.view import View
 from knowledge_graph.neo4j.voices import Voices
@@ -42,6 +42,8 @@ class Ground:
         self.voices = Voices(view, wanted)
         self.sieve = Sieve(wanted, numbering)
         self.exempt: list[int] = []
+        self.confined: IntArray | None = None
+        """The only events that pass, if not all do."""
         dated, weighs = wanted.has_window or wanted.with_dates, wanted.weighs_claims
         self.node_columns = _NODE_WORDS + _NODE_DAYS * dated + _NODE_CLAIMS * weighs
         self.edge_columns = _EDGE_WORDS + _EDGE_DAYS * dated + _EDGE_CLAIMS * weighs
@@ -75,6 +77,8 @@ class Ground:
     def nodes_pass(self, nodes: IntArray) -> Mask:
         """Return which nodes exist under the filter, or are exempt from it."""
         passes = self.sieve.nodes(self.nodes.facts[nodes])
+        if self.confined is not None:
+            passes &= np.isin(nodes, self.confined) | (self.nodes.facts.word[nodes] & 3 != EVENT)
         return passes | np.isin(nodes, self.exempt) if self.exempt else passes
 
     def edges_pass(self, edges: IntArray) -> Mask:

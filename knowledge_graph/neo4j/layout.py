@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_graph.claims import ClaimFacts, SourceFacts
+from knowledge_graph.claims import ANONYMOUS, ATTRIBUTED, CERTAINTIES, UNATTRIBUTED, ClaimFacts, SourceFacts
 from knowledge_graph.filters import REALITIES, STATUSES
 from knowledge_graph.records import NODE_KINDS, Event, Record
 from knowledge_graph.spans import BEGINNING, FOREVER, Span
@@ -42,6 +42,7 @@ MAX_WORDS: Final = 1024
 MAX_COUNT: Final = 0xFFFF
 DAY_BITS: Final = 22
 DAY_MASK: Final = (1 << DAY_BITS) - 1
+_NOBODY: Final = min(CERTAINTIES.values())
 DEGREE_STEP: Final = 1 << 20
 """What one relation more adds to a node's ``walk``; everything else of it lies below."""
 
@@ -75,11 +76,16 @@ def unpack_span(days: int, inner: int, edtf: str | None, original: str | None) -
 
 
 def pack_claim(claim: ClaimFacts, source_number: int, known_to: int) -> int:
-    """Return what weighing needs of a claim as one integer; ``known_to`` is its own, its source's apart."""
+    """Return what weighing needs of a claim as one integer; ``known_to`` is its own, its source's apart.
+
+    A certainty is 3, 4 or 5, and less by 3 where the claim is nobody's word in particular: so a word has three bits for
+    the two, and one that tells anonymous speakers.
+    """
+    certainty = claim.certainty - (_NOBODY if claim.attribution == UNATTRIBUTED else 0)
     return (
         (claim.effect + 1)
-        | (claim.certainty << 2)
-        | (claim.anonymous << 5)
+        | (certainty << 2)
+        | ((claim.attribution == ANONYMOUS) << 5)
         | (known_to << 6)
         | (source_number << (6 + DAY_BITS))
     )
@@ -93,7 +99,10 @@ def source_number(word: int) -> int:
 def unpack_claim(word: int, source: SourceFacts, identifier: str = "") -> ClaimFacts:
     """Return the facts that ``pack_claim`` packed."""
     known_to = min(source.known_to, (word >> 6) & DAY_MASK)
-    return ClaimFacts(identifier, "", source, (word & 3) - 1, (word >> 2) & 7, bool((word >> 5) & 1), known_to)
+    certainty, attribution = (word >> 2) & 7, ANONYMOUS if (word >> 5) & 1 else ATTRIBUTED
+    if certainty < _NOBODY:
+        certainty, attribution = certainty + _NOBODY, UNATTRIBUTED
+    return ClaimFacts(identifier, "", source, (word & 3) - 1, certainty, attribution, known_to)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from knowledge_graph.neo4j.layout import DAY_BITS, DAY_MASK, DEGREE_STEP, IDENTI
 from knowledge_graph.neo4j.placing import nodes_of_type, placed_within, rough_among
 from knowledge_graph.neo4j.showing import show
 from knowledge_graph.neo4j.sieve import Facts
+from knowledge_graph.placed import events_at
 from knowledge_graph.spans import FOREVER
 from knowledge_graph.store import Hops, IntArray, SearchPage, SearchRequest, Shown, TimelineRequest
 from knowledge_graph.vocabulary import VOCABULARY
@@ -83,6 +84,10 @@ class Neo4jWalk:
         self._nodes, self._edges = ground.nodes, ground.edges
         words = (VOCABULARY.relations[code].relation for code in sorted(ground.sieve.codes))
         self._relations = "|".join(dict.fromkeys(words))
+        if ground.wanted.is_placed:
+            wide = Ground(ground.view, ground.wanted.anywhere(), ground.numbering)
+            events = events_at(Neo4jWalk(wide), ground.wanted)
+            ground.confined = ground.take_keys(wide.nodes.numbers.keys_of(events))
 
     def locate(self, ids: Sequence[str]) -> list[int]:
         """Return the nodes with these ids, former ids, or ids merged into others."""
@@ -189,7 +194,7 @@ class Neo4jWalk:
             around.append(np.union1d(centre, self.expand(centre).neighbour))
         if request.among is not None:
             around.append(np.unique(request.among))
-        chosen = reduce(np.intersect1d, around) if around else None
+        chosen = reduce(np.intersect1d, around) if around else self._ground.confined
         return page_of_events(self._ground, request, chosen)
 
     def search(self, request: SearchRequest) -> SearchPage:

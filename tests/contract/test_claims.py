@@ -1,9 +1,14 @@
 """Which claims touch a record, and what they add up to."""
 
+from typing import Any
+
 import pytest
 
 from knowledge_graph.records import Record
 from knowledge_graph.store import GraphStore
+from queries.claims import claims_on
+from queries.entity import entity
+from queries.parameters import ClaimsParameters, EntityParameters
 from tests.contract.talks import record
 from tests.contract.views import shown_edges, shown_nodes
 
@@ -129,3 +134,45 @@ def test_views_list_fifty_claims_and_count_them_all(store: GraphStore) -> None:
     node = shown_nodes(store, "event:e")["event:e"]
     assert node["claims"] == [f"claim:{number:03}" for number in range(50)]
     assert node["claim_count"] == 60
+
+
+PICKED: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "everything": ({}, ["strike-1", "strike-3", "strike-2"]),
+    "of a source": ({"source": ["source:briefing"]}, ["strike-1"]),
+    "of none of another": ({"exclude_source": ["source:briefing"]}, ["strike-3", "strike-2"]),
+    "of a dataset": ({"dataset": ["source:briefing"]}, ["strike-1"]),
+    "attributed": ({"attribution": ["attributed"]}, ["strike-1", "strike-2"]),
+    "nobody's": ({"attribution": ["unattributed"]}, ["strike-3"]),
+    "stated": ({"certainty": ["stated"]}, ["strike-1", "strike-3", "strike-2"]),
+    "hedged": ({"certainty": ["hedged"]}, []),
+    "a property": ({"property": ["killed"]}, ["strike-3"]),
+    "denials": ({"stance": "denies"}, ["strike-2"]),
+    "known on the 20th": ({"known_at": "2024-05-20"}, ["strike-3", "strike-2"]),
+    "known a day before": ({"known_at": "2024-05-19"}, []),
+}
+
+
+@pytest.mark.parametrize("case", PICKED)
+def test_claims_are_picked_by_whose_they_are(talks: GraphStore, case: str) -> None:
+    """Page by page, however small the pages; the number found is exact where one page holds all."""
+    more, expected = PICKED[case]
+    whole = claims_on(talks, "event:strike", ClaimsParameters(**more)).data
+    assert {one["id"].removeprefix("claim:") for one in whole["results"]} == set(expected)
+    assert whole["total"] == {"value": len(expected), "relation": "eq"}
+    found, cursor = list[str](), None
+    while True:
+        page = claims_on(talks, "event:strike", ClaimsParameters(limit=1, cursor=cursor, **more)).data
+        found += [one["id"] for one in page["results"]]
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert found == [one["id"] for one in whole["results"]]
+
+
+def test_one_is_shown_as_the_claims_that_count_have_it(talks: GraphStore) -> None:
+    """Named in the question, it is shown even if nothing that counts asserts it."""
+    for more, status, number in (
+        ({}, "disputed", 3), ({"exclude_source": ["source:wire"]}, "stated", 1), ({"certainty": ["hedged"]}, "none", 0),
+    ):  # fmt: skip
+        shown = entity(talks, "event:strike", EntityParameters(**more)).data
+        assert (shown["status"], shown["claim_count"]) == (status, number)

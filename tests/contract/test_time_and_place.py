@@ -8,7 +8,18 @@ from knowledge_graph.area import Area
 from knowledge_graph.filters import Filter
 from knowledge_graph.records import Merge
 from knowledge_graph.store import GraphStore, TimelineRequest
-from queries.parameters import SequenceParameters, TimelineParameters
+from queries.changes import changes
+from queries.neighbourhood import neighbourhood
+from queries.parameters import (
+    ChangesParameters,
+    NeighbourhoodParameters,
+    PathParameters,
+    SearchParameters,
+    SequenceParameters,
+    TimelineParameters,
+)
+from queries.path import find_paths
+from queries.search import search
 from queries.sequences import sequences
 from queries.timeline import timeline
 from tests.contract.talks import record
@@ -77,6 +88,36 @@ TIMELINES: dict[str, tuple[dict[str, Any], list[str], int | None]] = {
 }  # fmt: skip
 
 
+SEARCHES: dict[str, tuple[dict[str, Any], list[str], int | None]] = {
+    "near": ({"near": "31.287,34.252", "within_km": 5}, ["order", "strike", "camp", "town"], 3),
+    "near, roughly": (
+        {"near": "31.287,34.252", "within_km": 5, "rough": "include", "sort": "date"},
+        ["camp", "land", "town", "war", "order", "raid", "strike"], 0,
+    ),
+    "near, by name": ({"q": "somewhere", "near": "31.287,34.252", "within_km": 5}, ["camp", "town"], 1),
+    "locations in a box": ({"box": "-18,179,-16,-179", "kind": "location"}, ["isle", "reef"], 0),
+    "at a place": ({"place": "location:town"}, ["order", "raid", "strike", "camp", "town"], None),
+    "at a place in a box": (
+        {"place": "location:town", "box": "31.29,34.2,31.4,34.3"}, ["strike", "camp"], 0
+    ),
+    "by a certainty": ({"certainty": "hedged", "kind": "event"}, [], None),
+    "under a status": ({"status": "stated", "type": "war"}, ["war"], None),
+}  # fmt: skip
+NEIGHBOURS: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "everywhere": ({}, ["answer", "state", "strike"]),
+    "near the town": ({"near": "31.287,34.252", "within_km": 5}, ["state", "strike"]),
+    "on the isle": ({"place": ["location:isle"]}, ["state"]),
+    "in both": ({"place": ["location:town"], "box": "-18,179,-16,-179"}, ["state"]),
+}
+PATHS: dict[str, tuple[dict[str, Any], tuple[int, str | None]]] = {
+    "everywhere": ({}, (1, None)),
+    "near": ({"near": "10,10", "within_km": 5}, (0, "near")),
+    "in a box": ({"box": "10,10,20,20"}, (0, "box")),
+    "at a place": ({"place": ["location:town"]}, (0, "place")),
+    "whatever is walked": ({"place": ["location:town"], "relation": ["place", "part"]}, (1, None)),
+}
+
+
 def test_places_and_orders_are_found(coast: GraphStore) -> None:
     """All cases on one graph: filling a server for each would take minutes."""
     with coast.read(Filter()) as walk:
@@ -97,6 +138,26 @@ def test_places_and_orders_are_found(coast: GraphStore) -> None:
         answer = timeline(coast, TimelineParameters(**more)).data
         assert [one["id"].removeprefix("event:") for one in answer["results"]] == expected, case
         assert answer.get("left_out") == left_out, case
+    for case, (more, expected, left_out) in SEARCHES.items():
+        answer = search(coast, SearchParameters(**more)).data
+        assert [one["id"].partition(":")[2] for one in answer["results"]] == expected, case
+        assert answer["total"]["value"] == len(expected), case
+        assert answer.get("left_out") == left_out, case
+    for case, (more, expected) in NEIGHBOURS.items():
+        answer = neighbourhood(coast, "actor:state", NeighbourhoodParameters(depth=1, **more)).data
+        assert sorted(one.partition(":")[2] for one in answer["nodes"]) == expected, case
+    for case, (more, expected) in PATHS.items():
+        asked = PathParameters(start=["event:order"], end=["event:strike"], **more)
+        answer = find_paths(coast, asked).data
+        assert (len(answer["paths"]), answer["emptied_by"]) == expected, case
+    for near, expected in (
+        ("31.287,34.252", ["event:order", "event:strike"]),
+        ("-17,180", ["event:storm", "event:wreck"]),
+    ):
+        asked = ChangesParameters(since="2024-01-01", near=near, within_km=5)
+        assert [one["about"] for one in changes(coast, asked).data["results"]] == expected
+    found = sequences(coast, SequenceParameters(first=["ruling"], then=["assault"], box="31.2,34.2,31.3,34.3")).data
+    assert [one["then"] for one in found["results"]] == ["event:strike"]
     for match, expected in (("possible", ["event:raid", "event:strike"]), ("certain", ["event:strike"])):
         answer = sequences(
             coast, SequenceParameters(first=["ruling"], then=["assault"], within_days=5, match=match)

@@ -14,10 +14,10 @@ from graph_service.cli.app import build_app
 from knowledge_graph.opening import open_store
 from loaders import briefing
 from loaders.load import load
+from queries.filtering import Parameters
 from queries.parameters import (
     ClaimsParameters,
     NeighbourhoodParameters,
-    Parameters,
     PathParameters,
     SearchParameters,
     TimelineParameters,

@@ -102,6 +102,18 @@ def final(pairs: list[tuple[str, str]], node: str) -> str:
     return node
 
 
+def attribution(claim: Claim) -> str:
+    """Say whose word a claim is.
+
+    Silent: one known speaker is enough; a claim is anonymous if all its speakers are, and nobody's if it has none, or
+    some that nobody knows.
+    """
+    kinds = {one.kind or "named" for one in claim.attributed_to}
+    if "named" in kinds or "collective" in kinds:
+        return "attributed"
+    return "anonymous" if kinds == {"anonymous"} else "unattributed"
+
+
 class World:
     """All records of one small graph, and what does not depend on a question."""
 
@@ -192,10 +204,15 @@ class Oracle:
                 return False
         if wanted.source and not names & set(wanted.source):
             return False
-        if names & set(wanted.exclude_source):
-            return False
-        speakers = [one.kind for one in claim.attributed_to]
-        return not (wanted.exclude_anonymous and speakers and all(kind == "anonymous" for kind in speakers))
+        whose = attribution(claim)
+        left_out = (
+            bool(names & set(wanted.exclude_source)),
+            bool(wanted.dataset) and not names & set(wanted.dataset),
+            bool(wanted.certainty) and claim.certainty not in wanted.certainty,
+            bool(wanted.attribution) and whose not in wanted.attribution,
+            wanted.exclude_anonymous and whose == "anonymous",
+        )
+        return not any(left_out)
 
     def standing(self, thing: str) -> Standing:
         """Add up the claims about one event, relation or part."""
@@ -263,8 +280,17 @@ class Oracle:
             when is not None or wanted.undated == "include",
             self.dates_pass(when, relation=False),
             self.stands(self.standing(node)),
+            not wanted.place or self.is_there(node),
         )
         return all(rules)
+
+    def is_there(self, event: str) -> bool:
+        """Say whether an event was at one of the places asked for, or in a part of one, whatever is walked."""
+        anything = dict.fromkeys(("relation", "role", "kind", "place"), ())
+        anywhere = Oracle(self.world, self.filters.model_copy(update=anything))
+        places = {self.world.survivors.get(one, one) for one in self.filters.place}
+        parts = {part for place in places for part in self.world.parts(place)}
+        return any(edge.start == event and edge.end in parts for edge in anywhere.edges)
 
     def walks(self, edge: Edge) -> bool:
         """Say whether a relation is of a type or class, and in a role, that the question walks."""

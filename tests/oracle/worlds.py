@@ -243,6 +243,10 @@ FILTERS: dict[str, st.SearchStrategy[Any]] = {
     "known_at": _one_of(*DAYS, "2024-05"),
     "source": st.lists(few, min_size=1, max_size=3),
     "exclude_source": st.lists(few, min_size=1, max_size=2),
+    "dataset": st.lists(few, min_size=1, max_size=2),
+    "certainty": st.lists(_one_of(*CERTAINTIES), min_size=1, max_size=2),
+    "attribution": st.lists(_one_of("attributed", "anonymous", "unattributed"), min_size=1, max_size=2),
+    "place": st.lists(few, min_size=1, max_size=2),
     "exclude_anonymous": st.just(True),
     "min_sources": st.just(2),
 }
@@ -256,8 +260,11 @@ def _filters(draw: st.DrawFn, world: World) -> dict[str, Any]:
     if {"after", "before"} <= chosen.keys() and chosen["after"] > chosen["before"]:
         chosen["after"], chosen["before"] = chosen["before"], chosen["after"]
     ids = sorted(world.sources)
-    for name in {"source", "exclude_source"} & chosen.keys():
+    for name in {"source", "exclude_source", "dataset"} & chosen.keys():
         chosen[name] = [ids[one % len(ids)] for one in chosen[name]]
+    if "place" in chosen:
+        places = [one.id for one in world.records if one.kind == "location"]
+        chosen["place"] = [places[one % len(places)] for one in chosen["place"]]
     return chosen
 
 

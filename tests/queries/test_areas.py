@@ -15,7 +15,8 @@ from knowledge_graph.area import Area, kilometres, parse_box
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Event, Location
 from knowledge_graph.store import GraphStore
-from queries.parameters import TimelineParameters, parse_parameters
+from queries.asking import parse_parameters
+from queries.parameters import TimelineParameters
 from queries.timeline import timeline
 from tests.oracle.keeping import Embedded
 from tests.oracle.oracle import Oracle, World

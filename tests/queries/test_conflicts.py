@@ -16,8 +16,9 @@ from knowledge_graph.opening import open_store
 from knowledge_graph.records import Claim, Measure
 from knowledge_graph.store import GraphStore
 from loaders.load import load
+from queries.asking import parse_parameters
 from queries.conflicts import conflicts
-from queries.parameters import ConflictsParameters, parse_parameters
+from queries.parameters import ConflictsParameters
 from queries.readings import disagreement, readings_of
 
 SOURCES = [

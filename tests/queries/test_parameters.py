@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge_graph.errors import InvalidInput
+from knowledge_graph.area import Area
+from knowledge_graph.errors import InvalidInput, NotFound
 from knowledge_graph.filters import DEFAULT_REALITIES, STANDING, Filter
 from knowledge_graph.spans import BEGINNING, FOREVER, parse_day
 from knowledge_graph.vocabulary import VOCABULARY
+from queries.asking import parse_parameters, read_question
+from queries.filtering import MAX_VALUES, FilterParameters
 from queries.parameters import (
-    MAX_VALUES,
+    ChangesParameters,
     ClaimsParameters,
-    FilterParameters,
     NeighbourhoodParameters,
     PathParameters,
     SearchParameters,
     TimelineParameters,
-    parse_parameters,
 )
+from tests.oracle.small import small_store
 
 ENDS = {"start": "actor:a", "end": "actor:b"}
 MAY_24 = parse_day("2024-05-24")
@@ -46,6 +49,11 @@ MEANINGS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"relation": ["LEADS", "leads"]}, {"codes": VOCABULARY.codes(("LEADS",))}),
     ({"source": "source:a,source:b"}, {"sources": frozenset({"source:a", "source:b"})}),
     ({"exclude_source": ["source:a"]}, {"exclude_sources": frozenset({"source:a"})}),
+    ({"dataset": "source:d"}, {"datasets": frozenset({"source:d"})}),
+    ({"certainty": "stated,hedged"}, {"certainties": frozenset({"stated", "hedged"})}),
+    ({"attribution": "anonymous"}, {"attributions": frozenset({"anonymous"})}),
+    ({"place": "location:a"}, {"places": frozenset({"location:a"})}),
+    ({"box": "1,2,3,4", "rough": "include"}, {"area": Area(1, 2, 3, 4), "rough": True}),
     ({"exclude_anonymous": "true", "min_sources": "2"}, {"exclude_anonymous": True, "min_sources": 2}),
     ({"kind": "", "role": [], "source": ","}, {}),
 ]
@@ -66,7 +74,7 @@ REFUSED: list[tuple[type[Any], dict[str, Any], str, str]] = [
     # model, parameters, the field to blame, words of the message
     (FilterParameters, {"exclude_sources": "x"}, "exclude_sources", "did you mean exclude_source"),
     (FilterParameters, {"since": "2024"}, "since", "There is no parameter 'since'"),
-    (FilterParameters, {"x" * 10_000: "1"}, "x" * 10_000, "known are relation, kind"),
+    (FilterParameters, {"x" * 10_000: "1"}, "x" * 10_000, "known are place, near"),
     (FilterParameters, {"after": "yesterday"}, "after", "is not an EDTF date"),
     (FilterParameters, {"after": "2024-05-32"}, "after", "is not a date of the calendar"),
     (FilterParameters, {"after": "2" * 10_000}, "after", "at most 60"),
@@ -101,7 +109,14 @@ REFUSED: list[tuple[type[Any], dict[str, Any], str, str]] = [
     (TimelineParameters, {"order": "ascending"}, "order", "'asc' or 'desc'"),
     (TimelineParameters, {"cursor": "x" * 201}, "cursor", "at most 200"),
     (SearchParameters, {"q": "x" * 201}, "q", "at most 200"),
-    (SearchParameters, {"min_sources": 2}, "min_sources", "There is no parameter"),
+    (SearchParameters, {"max_depth": 2}, "max_depth", "There is no parameter"),
+    (SearchParameters, {"near": "31,34"}, "within_km", "come together"),
+    (SearchParameters, {"rough": "include"}, "rough", "goes with near or box"),
+    (FilterParameters, {"certainty": "sure"}, "certainty", "'confirmed', 'stated' or 'hedged'"),
+    (FilterParameters, {"attribution": "named"}, "attribution", "'attributed'"),
+    (FilterParameters, {"box": "1,2,3"}, "box", "south,west,north,east"),
+    (FilterParameters, {"near": "1,2", "within_km": 3, "box": "1,2,3,4"}, "box", "give one"),
+    (ChangesParameters, {"since": "2024", "known_at": "2024"}, "known_at", "There is no parameter"),
     (ClaimsParameters, {"limit": -1}, "limit", "greater than or equal to 1"),
 ]
 
@@ -143,3 +158,42 @@ RELAXED: list[tuple[Filter, dict[str, Filter]]] = [
 @pytest.mark.parametrize(("asked", "expected"), RELAXED)
 def test_a_filter_is_relaxed_one_parameter_at_a_time(asked: Filter, expected: dict[str, Filter]) -> None:
     assert asked.relaxed() == expected
+
+
+COMMAS: list[tuple[str | list[str], tuple[str, ...]]] = [
+    ("actor:a,b", ("actor:a,b",)),
+    ("actor:a,actor:c", ("actor:a", "actor:c")),
+    (["actor:a,b", "actor:c"], ("actor:a,b", "actor:c")),
+    ("actor:a,b,actor:c", ("actor:a", "b", "actor:c")),
+]
+
+
+@pytest.mark.parametrize("name", ["start", "end", "via", "avoid"])
+@pytest.mark.parametrize(("given", "meant"), COMMAS, ids=str)
+def test_an_id_that_is_known_keeps_its_commas_and_all_else_is_split(
+    tmp_path, name: str, given: Any, meant: Any
+) -> None:
+    """Wherever entities are named."""
+    store = small_store(tmp_path, [{"kind": "actor", "id": "actor:a,b", "type": "person", "name": "A, B"}])
+    asked = read_question(store, PathParameters, {"start": "actor:x", "end": "actor:y", name: given})
+    store.close()
+    assert getattr(asked, name) == meant
+
+
+UNKNOWN_SOURCES = {
+    "a source": ({"source": "source:nobody"}, NotFound, "There is nothing called 'source:nobody'"),
+    "one left out": ({"exclude_source": "source:nobody"}, NotFound, "source:nobody"),
+    "one taken away": ({"without": ["source:brief", "source:nobody"]}, NotFound, "source:nobody"),
+    "an actor as a source": ({"source": "actor:icj"}, NotFound, "actor:icj"),
+    "a briefing as a dataset": ({"dataset": "source:brief"}, InvalidInput, "is no dataset (its type is briefing)"),
+}
+
+
+@pytest.mark.parametrize("case", UNKNOWN_SOURCES)
+def test_a_source_that_is_not_there_is_no_filter(tmp_path, case: str) -> None:
+    """It would leave out nothing, or everything, and say nothing of it."""
+    given, error, words = UNKNOWN_SOURCES[case]
+    store = small_store(tmp_path)
+    with pytest.raises(error, match=re.escape(words)):
+        read_question(store, FilterParameters, given)
+    store.close()

@@ -17,7 +17,8 @@ from knowledge_graph.records import Event, span
 from knowledge_graph.spans import BEGINNING, FOREVER, parse_day
 from knowledge_graph.store import GraphStore
 from knowledge_graph.vocabulary import VOCABULARY
-from queries.parameters import SequenceParameters, parse_parameters
+from queries.asking import parse_parameters
+from queries.parameters import SequenceParameters
 from queries.sequences import sequences
 from tests.oracle.keeping import Embedded
 from tests.oracle.oracle import Oracle, World

@@ -32,11 +32,11 @@ def test_dates_survive_packing(earliest: int, start_latest: int, end_earliest: i
     assert unpack_span(*pack_days(when), when.edtf, None) == when
 
 
-@given(st.sampled_from([-1, 0, 1]), st.sampled_from([3, 4, 5]), st.booleans(), days, st.integers(0, 2**35 - 1))
-def test_claims_survive_packing(effect: int, certainty: int, anonymous: bool, known_to: int, number: int) -> None:
+@given(st.sampled_from([-1, 0, 1]), st.sampled_from([3, 4, 5]), st.integers(0, 2), days, st.integers(0, 2**35 - 1))
+def test_claims_survive_packing(effect: int, certainty: int, attribution: int, known_to: int, number: int) -> None:
     """And stay within the 64 bits Neo4j has."""
     source = SourceFacts("source:s", "=P", BEGINNING, FOREVER, frozenset({"source:s"}))
-    facts = ClaimFacts("claim:c", "", source, effect, certainty, anonymous, known_to)
+    facts = ClaimFacts("claim:c", "", source, effect, certainty, attribution, known_to)
     word = pack_claim(facts, number, known_to)
     assert word < 2**63
     assert source_number(word) == number

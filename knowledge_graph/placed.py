@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from knowledge_graph.area import Area
 from knowledge_graph.arrays import distinct, within
+from knowledge_graph.filters import Filter
 from knowledge_graph.store import IntArray, Walk
 from knowledge_graph.vocabulary import VOCABULARY
 
@@ -35,3 +37,19 @@ def events_within(walk: Walk, area: Area) -> PlacedEvents:
     exact = distinct(event[exactly])
     rest = distinct(event[~exactly])
     return PlacedEvents(exact, rest[~within(rest, exact)])
+
+
+def events_at(walk: Walk, wanted: Filter) -> IntArray:
+    """Return the events that were where a filter wants them, ascending; the walk's own filter is ``anywhere``.
+
+    Raises:
+        NotFound: a place is not in the graph.
+    """
+    found: list[IntArray] = []
+    if wanted.places:
+        places = [walk.parts(place) for place in walk.locate(sorted(wanted.places))]
+        found.append(distinct(walk.expand(distinct(np.concatenate(places))).neighbour))
+    if wanted.area:
+        placed = events_within(walk, wanted.area)
+        found.append(np.union1d(placed.exact, placed.rough) if wanted.rough else placed.exact)
+    return reduce(np.intersect1d, found)
