@@ -404,6 +404,7 @@ class Reading(Shape):
     """One thing that is said, and the claims that say it."""
 
     value: str | Measure | None = None
+    about: str | None = Field(None, description="With `contrary_to`: which of the two relations says so.")
     stance: Literal["asserts", "denies"]
     claims: list[str]
 
@@ -420,7 +421,10 @@ class Point(Shape):
 class Conflict(Shape):
     """One property of one thing for one day, said in several ways; or, as a series, its values by day."""
 
-    about: str = Field(description="An event, or a part of one.")
+    about: str = Field(description="An event or a part of one, an actor, a location or a relation.")
+    contrary_to: str | None = Field(
+        None, description="Another relation between the same two that can't hold at the same time."
+    )
     property: str | None = Field(description="Null: whether it is so at all.")
     as_of: When | None = None
     disagreement: Literal["denied", "contradict", "differ"] | None = None
@@ -432,7 +436,8 @@ class ConflictsAnswer(Evidence):
     """Where sources contradict each other."""
 
     results: list[Conflict]
-    nodes: dict[str, Node] = Field(description="The events.")
+    nodes: dict[str, Node] = Field(description="The events, actors and locations, and the ends of relations.")
+    edges: dict[str, Edge] = Field(description="The relations.")
     limit: int
     next: str | None = Field(description="The address of the next page; also in the Link header.")
     explained: Explained | None = Field(None, description="With `explain`: how the answer came about.")

@@ -255,6 +255,12 @@ class GraphStore(Protocol):
     def claims_about(self, ids: Sequence[str]) -> list[Claim]:
         """Return every claim about these records or their parts, in no order."""
 
+    def spoken_of(self, kinds: Collection[Kind], *, limit: int, offset: int = 0) -> list[str]:
+        """Return one page of the ids of records of some kinds that claims are about, in order of kind and id.
+
+        A merged record stands under its own id.
+        """
+
     def digest(self) -> str:
         """Return a hash over every record: equal for equal graphs, in either store."""
 

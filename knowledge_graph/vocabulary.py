@@ -87,6 +87,17 @@ class Vocabulary:
             word.code for word in self.relations if word.classes & walked and "mentioned" not in word.classes
         )
 
+    @cached_property
+    def contraries(self) -> frozenset[tuple[int, int]]:
+        """Return the codes of relations that can't hold between the same two at one time, each pair both ways."""
+        codes = {word.relation.lower(): word.code for word in self.relations if word.role is None}
+        pairs = [
+            (codes[type_], codes[about["contrary"]])
+            for type_, about in self.tables["relation_types"].items()
+            if "contrary" in about
+        ]
+        return frozenset(pairs + [(other, one) for one, other in pairs])
+
     def codes(self, names: tuple[str, ...]) -> frozenset[int]:
         """Return the codes that relation types or classes stand for; case doesn't matter.
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from knowledge_graph.deadline import Deadline
 from knowledge_graph.filters import Filter
 from knowledge_graph.records import Claim, span
 from knowledge_graph.spans import Span
-from knowledge_graph.statements import carrier_of
-from knowledge_graph.store import GraphStore, Json
-from knowledge_graph.views import when_view
+from knowledge_graph.statements import carrier_of, edges_of
+from knowledge_graph.store import GraphStore, Json, Walk
+from knowledge_graph.views import edge_view, when_view
 from queries.answer import Answer, by_id, write_object
+from queries.beside_events import BesideEvents, Some
+from queries.contrary import Contrary, contraries_of
 from queries.cursor import read_cursor, write_cursor
 from queries.events import request_about
 from queries.explain import explaining
@@ -21,37 +24,46 @@ from queries.readings import Reading, disagreement, readings_of
 from queries.standings import Testimony, by_property, testimony
 
 AT_ONCE: Final = 200
-"""How many events are looked through at a time."""
-MOST_EVENTS: Final = 5_000
-"""How many events one page looks through at most; the next page goes on behind them."""
+"""How many records are looked through at a time."""
+MOST_RECORDS: Final = 5_000
+"""How many records one page looks through at most; the next page goes on behind them."""
 
 
 @explaining
 def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: float = 10.0, base: str = "") -> Answer:
-    """Answer with one page of conflicts, or of series of figures, about events and their parts, in order of time.
+    """Answer with one page of conflicts, or of series of figures.
 
-    The filter says which events are looked at, and which claims count. A page may be short, even empty, and still
-    have a ``next``: it has looked through as many events as a page may.
+    First come those about events and their parts, in order of time, then those about actors, places and relations, in
+    order of kind and id. The filter says what is looked at, and which claims count. A page may be short, even empty,
+    and still have a ``next``: it has looked through as many records as a page may.
 
     Raises:
         NotFound: an entity or a place is not in the graph.
         BudgetExceeded: it took too long.
     """
-    wanted, offset = question.filter(), read_cursor(question.cursor)
-    page = _Page(question)
-    with store.read(wanted, seconds=seconds) as walk:
-        request, last = request_about(walk, question), offset + MOST_EVENTS
-        while offset < last and len(page.results) < question.limit:
-            found, total = walk.timeline(replace(request, limit=AT_ONCE, offset=offset))
-            events = walk.ids(found.tolist())
-            offset += page.take(events, testimony(store, events), wanted)
-            if offset >= total:
-                break
-        shown = walk.show(walk.locate(list(page.events)), [])
-    following = f"{base}{write_cursor(offset)}" if offset < total else None
+    page = _Page(question, question.filter())
+    offset = read_cursor(question.cursor)
+    last, deadline = offset + MOST_RECORDS, Deadline(seconds)
+    with store.read(page.wanted, seconds=seconds) as walk:
+        request, others = request_about(walk, question), BesideEvents(store, walk, question)
+        _, total = walk.timeline(replace(request, limit=0))
+        more = True
+        while more and offset < last and len(page.results) < question.limit:
+            deadline.check()
+            if offset < total:
+                found, _ = walk.timeline(replace(request, limit=AT_ONCE, offset=offset))
+                events = walk.ids(found.tolist())
+                offset += page.take_events(events, testimony(store, events))
+            else:
+                some = others.page(AT_ONCE, offset - total)
+                taken = page.take_others(some, _contraries(store, walk, question, some))
+                offset, more = offset + taken, taken < some.size or some.size == AT_ONCE
+        shown = walk.show(walk.locate(list(page.nodes)), [])
+    following = f"{base}{write_cursor(offset)}" if more else None
     body = write_object({
         "results": page.results,
         "nodes": by_id(shown.nodes),
+        "edges": page.edges,
         "claims": by_id(page.claims),
         "sources": by_id(page.sources),
         "limit": question.limit,
@@ -65,28 +77,65 @@ class _Page:
     """The results of one page, and what they show."""
 
     question: ConflictsParameters
+    wanted: Filter
     results: list[dict[str, Any]] = field(default_factory=list)
-    events: dict[str, None] = field(default_factory=dict)
+    nodes: dict[str, None] = field(default_factory=dict)
+    edges: dict[str, Any] = field(default_factory=dict)
     claims: dict[str, Json] = field(default_factory=dict)
     sources: dict[str, Json] = field(default_factory=dict)
 
-    def take(self, events: Sequence[str], heard: Testimony, wanted: Filter) -> int:
+    def take_events(self, events: Sequence[str], heard: Testimony) -> int:
         """Look events through until the page is full; return how many were."""
         said: dict[str, list[Claim]] = {event: [] for event in events}
-        for claim in heard.counting(wanted):
+        for claim in heard.counting(self.wanted):
             said[carrier_of(claim.about)].append(claim)
         for number, event in enumerate(events, start=1):
-            found = list(self._series(said[event]) if self.question.series else self._conflicts(said[event]))
-            for result, claims in found:
-                self.results.append(result)
-                told, behind = heard.shown(claims)
-                self.claims |= told
-                self.sources |= behind
-            if found:
-                self.events[event] = None
+            if self._take(said[event], heard):
+                self.nodes[event] = None
             if len(self.results) >= self.question.limit:
                 return number
         return len(events)
+
+    def take_others(self, some: Some, contraries: Contraries) -> int:
+        """Look other records through until the page is full; return how many were."""
+        for one in some.spoken:
+            if self._take(one.claims, some.heard):
+                if one.relation:
+                    standing = some.heard.standing(one.claims, self.wanted)
+                    self._show_relation(edge_view(next(edges_of(one.relation)), None, standing))
+                else:
+                    self.nodes[one.id] = None
+            self._take_contraries(one.id, contraries)
+            if len(self.results) >= self.question.limit:
+                return one.place + 1
+        return some.size
+
+    def _take_contraries(self, identifier: str, contraries: Contraries) -> None:
+        for pair in contraries.pairs.get(identifier, ()):
+            claims = [[one for one in contraries.said[view["id"]] if one.stance == "asserts"] for view in pair]
+            readings = [_stance_view(view, said) for view, said in zip(pair, claims, strict=True)]
+            about = {"about": identifier, "contrary_to": pair.other["id"], "property": None}
+            self.results.append(about | {"disagreement": "contradict", "readings": readings})
+            self._show(contraries.heard, [one for said in claims for one in said])
+            for view in pair:
+                self._show_relation(view)
+
+    def _take(self, claims: Sequence[Claim], heard: Testimony) -> bool:
+        """Add what is said of one record in more than one way; return whether anything is."""
+        found = list(self._series(claims) if self.question.series else self._conflicts(claims))
+        for result, spoken in found:
+            self.results.append(result)
+            self._show(heard, spoken)
+        return bool(found)
+
+    def _show(self, heard: Testimony, claims: Iterable[Claim]) -> None:
+        told, behind = heard.shown(claims)
+        self.claims |= told
+        self.sources |= behind
+
+    def _show_relation(self, view: Mapping[str, Any]) -> None:
+        self.edges[view["id"]] = view
+        self.nodes |= {view["start"]: None, view["end"]: None}
 
     def _conflicts(self, claims: Iterable[Claim]) -> Iterator[tuple[dict[str, Any], list[Claim]]]:
         """Yield what is said of one thing, one property and one day in more than one way."""
@@ -128,6 +177,34 @@ def _by_day(claims: Iterable[Claim]) -> list[tuple[Span | None, list[Claim]]]:
 
 def _about(about: str, name: str | None, day: Span | None) -> dict[str, Any]:
     return {"about": about, "property": name} | ({"as_of": when_view(day)} if day else {})
+
+
+class Contraries(NamedTuple):
+    """Relations that contradict others, by the id of the first of each pair, and the counting claims on them."""
+
+    pairs: Mapping[str, Sequence[Contrary]]
+    heard: Testimony
+    said: Mapping[str, Sequence[Claim]]
+
+
+def _contraries(store: GraphStore, walk: Walk, question: ConflictsParameters, some: Some) -> Contraries:
+    """Look for what contradicts some relations, unless only values or other disagreements are asked for."""
+    pairs: dict[str, list[Contrary]] = {}
+    wanted = not question.series and not question.property
+    if wanted and "contradict" in (question.disagreement or ("contradict",)):
+        for pair in contraries_of(walk, [one.relation for one in some.spoken if one.relation]):
+            pairs.setdefault(pair.one["id"], []).append(pair)
+    ids = sorted({str(view["id"]) for several in pairs.values() for pair in several for view in pair})
+    heard, said = testimony(store, ids), dict[str, list[Claim]]({one: [] for one in ids})
+    for claim in heard.counting(question.filter()):
+        said[claim.about].append(claim)
+    return Contraries(pairs, heard, said)
+
+
+def _stance_view(relation: Mapping[str, Any], claims: Iterable[Claim]) -> dict[str, Any]:
+    """Return what a relation says as a reading of how two stand to each other."""
+    said = {"value": str(relation["type"]).lower(), "about": relation["id"], "stance": "asserts"}
+    return said | {"claims": [claim.id for claim in claims]}
 
 
 def _reading_view(reading: Reading) -> dict[str, Any]:

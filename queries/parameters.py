@@ -175,7 +175,10 @@ class SequenceParameters(FilterParameters):
 class ConflictsParameters(FilterParameters):
     """Where sources contradict each other."""
 
-    entity: Many = Field((), description="About events one of these takes part in; a location counts with its parts.")
+    entity: Many = Field(
+        (),
+        description="About one of these, its relations and events it takes part in; a location counts with its parts.",
+    )
     property: Annotated[Many, word_of("measures", "other_properties")] = Field(
         (), description="Only these properties: `killed`, `displaced`, `reading`.", examples=[["displaced"]]
     )
@@ -186,6 +189,10 @@ class ConflictsParameters(FilterParameters):
     series: bool = Field(False, description="Instead: values of one thing that were given for several days, in order.")
     limit: int = Field(50, ge=1, le=1000, description="How many on a page; one event's are never torn apart.")
     cursor: str | None = Field(None, max_length=200, description="Where the page before ended: its `next`.")
+
+    def filter(self) -> Filter:
+        """Return the filter these parameters ask for."""
+        return replace(super().filter(), places=frozenset(), with_dates=True)
 
 
 class ChangesParameters(EvidenceParameters, PlaceParameters):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import orjson
@@ -35,6 +35,11 @@ SELECT body, place FROM ({_TOUCHING}) JOIN record USING (n)
 ORDER BY place, record.source, record.id LIMIT :limit OFFSET :offset
 """
 _ABOUT: Final = "SELECT body FROM record WHERE about IN ({})"
+_SPOKEN_OF: Final = """
+SELECT id FROM record WHERE kind IN (SELECT value FROM json_each(:kinds))
+AND EXISTS (SELECT 1 FROM record AS claim WHERE claim.about = record.id)
+ORDER BY kind, id LIMIT :limit OFFSET :offset
+"""
 _HOW: Final = ("about", "relation", "attributed_to", "made_in")
 
 
@@ -65,6 +70,12 @@ def claims_about(connection: sqlite3.Connection, ids: Sequence[str]) -> list[Cla
             if isinstance(record, Claim):
                 found.append(record)
     return found
+
+
+def spoken_of(connection: sqlite3.Connection, kinds: Collection[Kind], *, limit: int, offset: int) -> list[str]:
+    """Return one page of the ids of records of some kinds that claims are about, in order of kind and id."""
+    values = {"kinds": orjson.dumps(sorted(kinds)), "limit": limit, "offset": offset}
+    return [identifier for (identifier,) in connection.execute(_SPOKEN_OF, values)]
 
 
 def claims_on(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ from knowledge_graph.embedded.database import Database, as_stored, translated
 from knowledge_graph.embedded.index import Index, generation_of
 from knowledge_graph.embedded.index_file import write_arrays
 from knowledge_graph.embedded.merging import merged_records, merges_in, survivors_in
-from knowledge_graph.embedded.reading import claims_about, claims_on, find_identities, known_ids
+from knowledge_graph.embedded.reading import claims_about, claims_on, find_identities, known_ids, spoken_of
 from knowledge_graph.embedded.turn import PATIENCE, Turn
 from knowledge_graph.embedded.walk import EmbeddedWalk
 from knowledge_graph.embedded.writing import VERSIONS, sources_behind, write_batch
@@ -136,6 +136,11 @@ class EmbeddedStore:
         """Return every claim about these records or their parts."""
         with translated(self._folder):
             return claims_about(self._database.connection(), ids)
+
+    def spoken_of(self, kinds: Collection[Kind], *, limit: int, offset: int = 0) -> list[str]:
+        """Return one page of the ids of records of some kinds that claims are about."""
+        with translated(self._folder):
+            return spoken_of(self._database.connection(), kinds, limit=limit, offset=offset)
 
     def merged(self, ids: Sequence[str]) -> dict[str, str]:
         """Return where those of these ids are read that were merged into others."""

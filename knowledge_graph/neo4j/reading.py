@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final, TypeVar
 
 import neo4j
@@ -52,6 +52,11 @@ RETURN collect([c.record, place])
 """
 _CLAIM_COUNT: Final = f"{_TOUCHING} RETURN count(*)"
 _CLAIMS_ABOUT: Final = "UNWIND $ids AS id MATCH (c:Claim {carrier: id}) RETURN collect(c.record)"
+_SPOKEN_OF: Final = """
+MATCH (n:%s) WHERE n.kind IN $kinds AND EXISTS { MATCH (:Claim {carrier: n.id}) }
+WITH n.id AS id ORDER BY n.kind, id SKIP $offset LIMIT $limit
+RETURN collect(id)
+"""
 _HOW: Final = ("about", "relation", "attributed_to", "made_in")
 
 _MERGED: Final = "UNWIND $ids AS id MATCH (n:Merged) WHERE n.id = id RETURN collect([id, n.standing])"
@@ -120,6 +125,13 @@ def claims_about(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> l
     """Return every claim about these records or their parts, in no order."""
     texts = transaction.run(_CLAIMS_ABOUT, ids=sendable(ids)).single(strict=True)[0]
     return [record for text in texts if isinstance(record := RECORD.validate_json(text), Claim)]
+
+
+def spoken_of(transaction: neo4j.ManagedTransaction, kinds: Collection[str], limit: int, offset: int) -> list[str]:
+    """Return one page of the ids of records of some kinds that claims are about, in order of kind and id."""
+    query = _SPOKEN_OF % "|".join(sorted({label for kind in kinds for label in _labels(kind).split("|")}))
+    found: list[str] = transaction.run(query, kinds=sorted(kinds), limit=limit, offset=offset).single(strict=True)[0]
+    return found
 
 
 def merged(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 from knowledge_graph.errors import StoreUnavailable
@@ -104,6 +104,10 @@ class Neo4jStore:
     def claims_about(self, ids: Sequence[str]) -> list[Claim]:
         """Return every claim about these records or their parts."""
         return [claim for some in reading.chunks(ids) for claim in self._connection.read(reading.claims_about, some)]
+
+    def spoken_of(self, kinds: Collection[Kind], *, limit: int, offset: int = 0) -> list[str]:
+        """Return one page of the ids of records of some kinds that claims are about."""
+        return self._connection.read(reading.spoken_of, kinds, limit, offset)
 
     def merged(self, ids: Sequence[str]) -> dict[str, str]:
         """Return where those of these ids are read that were merged into others."""

@@ -28,7 +28,8 @@ def test_every_relation_falls_into_known_classes() -> None:
 
 def test_every_relation_type_says_what_it_joins_and_how_it_reads() -> None:
     for about in TABLES["relation_types"].values():
-        assert set(about) == {"class", "from", "to", "forward", "backward"}
+        assert about.keys() - {"contrary"} == {"class", "from", "to", "forward", "backward"}
+        assert about.get("contrary", "leads") in TABLES["relation_types"]
         assert set(about["from"]) | set(about["to"]) <= {"actor", "location"}
 
 

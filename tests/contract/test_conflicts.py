@@ -1,0 +1,130 @@
+"""What sources say against each other, of anything that claims can be about: the same in every store."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from knowledge_graph.errors import BudgetExceeded
+from knowledge_graph.records import Merge
+from knowledge_graph.store import GraphStore
+from queries.conflicts import conflicts
+from queries.parameters import ConflictsParameters
+from tests.contract.talks import record
+
+Found = list[tuple[str, str | None, str | None]]
+
+
+def told(name: str, about: str, source: str = "wire", **more: Any) -> Any:
+    return record("claim", name, about=about, source=f"source:{source}", **more)
+
+
+@pytest.fixture
+def world(store: GraphStore) -> GraphStore:
+    """Three actors, a town and a strike, and what two sources say of them against each other."""
+    store.write([
+        record("source", "wire", publisher="Wire", published="2024-05-20"),
+        record("source", "paper", publisher="Paper", published="2024-05-22"),
+        *(record("actor", name, name=name.title(), type="armed_group") for name in ("blue", "green", "red", "rot")),
+        record("location", "land", type="territory"),
+        record("location", "town", part_of="location:land", latitude=31.0, longitude=34.0),
+        record("event", "strike", type="assault", when="2024-05-20", locations=[{"location": "location:town"}]),
+        record("relation", "allies", type="allied_with", start="actor:red", end="actor:blue", when="2024-05/.."),
+        record("relation", "enemies", type="opposed_to", start="actor:blue", end="actor:red"),
+        record("relation", "once", type="opposed_to", start="actor:red", end="actor:blue", when="2010/2012"),
+        record("relation", "holds", type="controls", start="actor:red", end="location:town"),
+        told("strike", "event:strike"), told("no-strike", "event:strike", "paper", stance="denies"),
+        told("allies", "relation:allies"), told("enemies", "relation:enemies", "paper"), told("once", "relation:once"),
+        told("holds", "relation:holds"), told("holds-not", "relation:holds", "paper", stance="denies"),
+        told("men", "actor:red", property="groups", value={"best": 900}),
+        told("more-men", "actor:rot", "paper", property="groups", value={"best": 2000}),
+        told("aim", "actor:blue", property="position", value="Peace"),
+        told("state", "location:town", property="condition", value="In ruins"),
+        told("other-state", "location:town", "paper", property="condition", value="Rebuilt"),
+        Merge(id="merge:red", merged="actor:rot", into="actor:red", why="one", decided="2024-06-01"),
+    ])  # fmt: skip
+    store.flush()
+    return store
+
+
+STRIKE: tuple[str, str | None, str | None] = ("event:strike", None, "denied")
+TROOPS = ("actor:red", "groups", "contradict")
+TOWN = ("location:town", "condition", "differ")
+ALLIES = ("relation:allies", "relation:enemies", "contradict")
+HOLDS = ("relation:holds", None, "denied")
+ASKED: dict[str, tuple[dict[str, Any], Found]] = {
+    "everything": ({}, [STRIKE, TROOPS, TOWN, ALLIES, HOLDS]),
+    "of one kind": ({"kind": ["actor"]}, [TROOPS, ALLIES]),
+    "of places": ({"kind": ["location"]}, [TOWN]),
+    "of one actor": ({"entity": ["actor:blue"]}, [ALLIES]),
+    "of one that others are read as": ({"entity": ["actor:rot"]}, [TROOPS, ALLIES, HOLDS]),
+    "of a place": ({"place": ["location:land"]}, [STRIKE, TOWN]),
+    "in an area": ({"near": "31,34", "within_km": 1}, [STRIKE, TOWN]),
+    "in another": ({"near": "10,34", "within_km": 1}, []),
+    "of one property": ({"property": ["groups"]}, [TROOPS]),
+    "of one sort": ({"disagreement": ["contradict"]}, [TROOPS, ALLIES]),
+    "of some relations": ({"relation": ["controls"], "kind": ["actor", "location"]}, [TROOPS, TOWN, HOLDS]),
+    "before they were allied": ({"before": "2024-04", "undated": "exclude"}, [TROOPS, TOWN]),
+    "of one source": ({"source": ["source:wire"]}, []),
+    "known before the other": ({"known_at": "2024-05-21"}, []),
+}
+
+
+def found(store: GraphStore, **asked: Any) -> Found:
+    answer = conflicts(store, ConflictsParameters(**asked)).data
+    return [_brief(one) for one in answer["results"]]
+
+
+def _brief(one: dict[str, Any]) -> tuple[str, str | None, str | None]:
+    return one["about"], one.get("contrary_to") or one["property"], one["disagreement"]
+
+
+def test_whatever_claims_are_about_can_be_said_in_two_ways(world: GraphStore) -> None:
+    """All cases on one graph: filling a server for each would take minutes."""
+    for case, (asked, expected) in ASKED.items():
+        assert found(world, **asked) == expected, case
+
+
+def test_contraries_stand_side_by_side_with_source_and_date(world: GraphStore) -> None:
+    answer = conflicts(world, ConflictsParameters(entity=["actor:blue"])).data
+    (one,) = answer["results"]
+    assert [(reading["value"], reading["about"], reading["claims"]) for reading in one["readings"]] == [
+        ("allied_with", "relation:allies", ["claim:allies"]),
+        ("opposed_to", "relation:enemies", ["claim:enemies"]),
+    ]
+    assert {edge["type"] for edge in answer["edges"].values()} == {"ALLIED_WITH", "OPPOSED_TO"}
+    assert answer["nodes"].keys() == {"actor:red", "actor:blue"}
+    assert answer["sources"]["source:paper"]["published"]["edtf"] == "2024-05-22"
+
+
+def test_values_of_merged_records_are_the_survivors(world: GraphStore) -> None:
+    (one,) = conflicts(world, ConflictsParameters(property=["groups"])).data["results"]
+    assert sorted(reading["value"]["best"] for reading in one["readings"]) == [900, 2000]
+
+
+def test_pages_of_one_join_into_the_whole(world: GraphStore) -> None:
+    cursor, pages = None, Found()
+    while True:
+        answer = conflicts(world, ConflictsParameters(limit=1, cursor=cursor)).data
+        assert len(answer["results"]) <= 1
+        pages += [_brief(one) for one in answer["results"]]
+        cursor = answer["next"]
+        if cursor is None:
+            break
+    assert pages == found(world)
+
+
+def test_what_claims_are_about_is_listed_by_kind_and_id(world: GraphStore) -> None:
+    every = world.spoken_of(("relation", "actor", "location"), limit=100)
+    assert every == [
+        "actor:blue", "actor:red", "actor:rot", "location:town",
+        "relation:allies", "relation:enemies", "relation:holds", "relation:once",
+    ]  # fmt: skip
+    assert world.spoken_of(("actor", "location", "relation"), limit=2, offset=3) == every[3:5]
+    assert world.spoken_of(("location",), limit=9) == ["location:town"]
+
+
+def test_it_takes_no_longer_than_it_may(world: GraphStore) -> None:
+    with pytest.raises(BudgetExceeded):
+        conflicts(world, ConflictsParameters(), seconds=0.000_001)
