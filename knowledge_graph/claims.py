@@ -166,7 +166,10 @@ def weigh(claims: Iterable[ClaimFacts], wanted: Filter) -> Standing:
 
 
 def stands(standing: Standing, wanted: Filter) -> bool:
-    """Return whether what has this standing exists in the answer to a question."""
+    """Return whether what has this standing exists in the answer to a question.
+
+    One source asks for nothing beside the status: what nobody speaks of exists where it is asked for.
+    """
     if standing.status not in wanted.statuses:
         return False
-    return standing.status == "denied" or standing.source_count >= wanted.min_sources
+    return wanted.min_sources == 1 or standing.status == "denied" or standing.source_count >= wanted.min_sources

@@ -72,9 +72,11 @@ class Sieve:
         return good & self._in_window(facts)
 
     def _stands(self, facts: Facts) -> Mask:
-        enough = (facts.count >= self._wanted.min_sources) | (facts.status == STATUS_CODE["denied"])
-        stands: Mask = self._statuses[facts.status] & enough
-        return stands
+        stands: Mask = self._statuses[facts.status]
+        if self._wanted.min_sources == 1:  # what nobody speaks of has no source, and is asked for by its status alone
+            return stands
+        enough: Mask = (facts.count >= self._wanted.min_sources) | (facts.status == STATUS_CODE["denied"])
+        return stands & enough
 
     def _in_window(self, facts: Facts) -> Mask:
         wanted = self._wanted

@@ -2,14 +2,15 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from knowledge_graph.filters import DEFAULT_REALITIES, STANDING, Filter
 from knowledge_graph.spans import parse_day
-from knowledge_graph.store import GraphStore
+from knowledge_graph.store import GraphStore, SearchRequest, TimelineRequest
 from knowledge_graph.vocabulary import VOCABULARY
 from tests.contract.talks import record
-from tests.contract.views import located, shown_edges, shown_nodes, standing
+from tests.contract.views import edge_ids, located, shown_edges, shown_nodes, standing
 
 
 def day(text: str) -> int:
@@ -150,3 +151,50 @@ def test_a_retraction_counts_from_its_own_day(store: GraphStore) -> None:
     for text, number in days.items():
         with store.read(Filter(known_at=day(text))) as walk:
             assert len(walk.expand(located(walk, "actor:a")).edge) == number, text
+
+
+UNSAID = {
+    "nothing set": (Filter(), set()),
+    "what nobody speaks of": (Filter(statuses=STANDING | {"none"}), {"event:unsaid", "relation:unsaid"}),
+    "only that": (Filter(statuses=frozenset({"none"})), {"event:unsaid", "relation:unsaid"}),
+    "what one source doesn't speak of": (
+        Filter(statuses=frozenset({"none"}), sources=frozenset({"source:wire"})),
+        {"event:unsaid", "event:said", "relation:unsaid", "relation:said"},
+    ),
+    "what two don't, of two voices": (Filter(statuses=frozenset({"none"}), min_sources=2), set()),
+    "what nobody speaks of at a place": (
+        Filter(statuses=frozenset({"none"}), places=frozenset({"location:town"})), {"event:unsaid", "relation:unsaid"}
+    ),
+}  # fmt: skip
+
+
+def test_what_nobody_speaks_of_exists_where_it_is_asked_for(store: GraphStore) -> None:
+    """An event with its parts, and a relation, that no claim was ever made about, or none that counts."""
+    store.write([
+        record("source", "wire"), record("source", "paper"), record("actor", "a"), record("actor", "b"),
+        record("location", "town"),
+        *(
+            record("event", name, participants=[{"actor": "actor:a", "role": "participant"}],
+                   locations=[{"location": "location:town"}])
+            for name in ("said", "unsaid")
+        ),
+        *(record("relation", name, start="actor:a", end="actor:b") for name in ("said", "unsaid")),
+        record("claim", "event", about="event:said", source="source:paper"),
+        record("claim", "relation", about="relation:said", source="source:paper"),
+    ])  # fmt: skip
+    store.flush()
+    for case, (wanted, expected) in UNSAID.items():
+        spoken = {"event:said", "relation:said"} if "stated" in wanted.statuses else set()
+        with store.read(wanted) as walk:
+            nodes = located(walk, "actor:a", "actor:b", "location:town")
+            hops = walk.expand(nodes)
+            events = {one for one in walk.ids(np.unique(hops.neighbour).tolist()) if one.startswith("event:")}
+            relations = {one for one in edge_ids(walk, hops.edge) if one.startswith("relation:")}
+            parts = {one.partition("#")[0] for one in edge_ids(walk, walk.among(np.union1d(nodes, hops.neighbour)))}
+            listed = set(walk.ids(walk.timeline(TimelineRequest())[0].tolist()))
+            looked_up = {walk.ids([node])[0] for node, _ in walk.search(SearchRequest(filter=wanted)).hits}
+        assert events | relations == expected | spoken, case
+        assert parts == expected | spoken, case
+        assert listed == events, case
+        if not wanted.is_placed:
+            assert {one for one in looked_up if one.startswith("event:")} == events, case
