@@ -1,4 +1,7 @@
-"""Merging and taking back, over and over: each time the answers are those of brute force, in the end those before."""
+"""Merging and taking back, over and over: each time the answers are those of brute force, in the end those before.
+
+Around one node, and on the way between some: what a merge joins, and what taking it back parts.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,8 @@ from queries.search import search
 from tests.oracle.keeping import FEWER, Embedded, Neo4j
 from tests.oracle.oracle import World
 from tests.oracle.test_neighbourhoods import compare
-from tests.oracle.worlds import worlds
+from tests.oracle.test_paths import compare as compare_paths
+from tests.oracle.worlds import path_questions, worlds
 from tests.support.neo4j_server import Neo4jServer
 
 WIDE = NeighbourhoodParameters(depth=3, reality=("any",), status=("any",))
@@ -59,6 +63,9 @@ def merge_and_unmerge(keeper: Embedded | Neo4j, data: st.DataObject) -> None:
             now = World(list(store.iter_records()))
             centre = sorted(now.nodes)[one % len(now.nodes)]
             compare(store, now, centre, WIDE)
+            question = data.draw(path_questions(now))
+            note(f"{question.model_dump(exclude_defaults=True)}")
+            compare_paths(store, now, question)
         for made in reversed([one for one in store.merges() if one.id not in own and one.undone is None]):
             unmerge_ours(store, made.merged, own)
         assert everything(store, world) == before
