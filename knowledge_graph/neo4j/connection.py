@@ -43,7 +43,7 @@ _COMPLAINTS: Final = {
     "DatabaseNotFound": "has no such database.",
 }
 
-# The driver warns of every repeated transaction. Where nobody has set up logging, Python would print that to the terminal.
+# The driver warns of every repeated transaction. Where nobody has set up logging, Python would print that.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
