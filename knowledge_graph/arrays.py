@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 Integers = NDArray[np.integer]
 _FEW = 2_000
 """Up to this many values sorting beats marking."""
-_WIDEST = 1 << 26
-"""Beyond this greatest value marking would take more memory than sorting takes time."""
+_SPARSE = 16
+"""Where fewer than one in so many possible values is there, sorting beats marking, too."""
 
 
 class Marks:
@@ -76,7 +76,7 @@ class Lowest:
 
 def distinct(values: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the distinct values, ascending."""
-    if len(values) <= _FEW or int(values.max()) > _WIDEST:
+    if len(values) <= _FEW or int(values.max()) > _SPARSE * len(values):
         ordered = np.sort(values)
         return ordered[_first_of_each(ordered)]
     flags = np.zeros(int(values.max()) + 1, np.bool_)

@@ -65,6 +65,7 @@ class _Growth:
     _distance: dict[int, int] = field(default_factory=dict)
     _unexpanded: set[int] = field(default_factory=set)
     _met: list[IntArray] = field(default_factory=list)
+    _met_once: bool = False
     _parts: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def run(self) -> None:
@@ -98,7 +99,7 @@ class _Growth:
 
     def totals(self, returned: IntArray) -> dict[str, dict[str, int]]:
         """Count, by relation type, what was found at the expanded nodes, and what of it is in the answer."""
-        met = distinct(np.concatenate(self._met)) if self._met else np.zeros(0, np.int64)
+        met = self._met[0] if self._met_once else distinct(np.concatenate([np.zeros(0, np.int64), *self._met]))
         found = self._count(met)
         shown = self._count(met[Marks(returned).has(met)])
         return {name: {"found": number, "returned": shown[name]} for name, number in found.most_common()}
@@ -118,6 +119,8 @@ class _Growth:
         direction = self.question.direction
         hops = self.walk.expand(frontier, inward=direction != "out", outward=direction != "in")
         self._met.append(hops.edge)
+        # One node's relations are each there once, unless merging left one that leads back to it.
+        self._met_once = len(self._met) == 1 == len(frontier) and not (hops.neighbour == hops.source).any()
         return hops
 
     def _chosen(self, candidates: Hops, distance: int) -> IntArray:

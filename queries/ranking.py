@@ -27,8 +27,8 @@ def best_per_relation(walk: Walk, hops: Hops, codes: IntArray, limit: int) -> tu
     strength = walk.strength(hops.edge)
     cut = False
     if len(groups) > _MANY:
-        good = _contenders(hops, groups, strength, limit)
-        cut = not good.all()
+        good = np.flatnonzero(_contenders(hops, groups, strength, limit))
+        cut = len(good) < len(groups)
         hops, groups, strength = Hops(*(column[good] for column in hops)), groups[good], strength[good]
     order = np.lexsort((walk.order(hops.neighbour), strength, groups))
     hops, groups = Hops(*(column[order] for column in hops)), groups[order]

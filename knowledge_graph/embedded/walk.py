@@ -64,9 +64,7 @@ class EmbeddedWalk:
     def expand(self, frontier: IntArray, *, inward: bool = True, outward: bool = True) -> Hops:
         """Return all standing steps out of the nodes of a frontier."""
         self._deadline.check()
-        where, sizes = slices(self._a["adjacency_offset"], frontier)
-        source = np.repeat(frontier, sizes)
-        neighbour, edge = self._a["neighbour"][where], self._a["neighbour_edge"][where]
+        source, neighbour, edge = self._around(frontier)
         good = self._sieve.edges(edge)
         if not (inward and outward):
             starts_here = self._a["edge_start"][edge] == source
@@ -74,6 +72,15 @@ class EmbeddedWalk:
         kept = np.flatnonzero(good)
         kept = kept[self._sieve.nodes(neighbour[kept])]
         return Hops(source[kept], neighbour[kept].astype(np.int64), edge[kept].astype(np.int64))
+
+    def _around(self, frontier: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+        """Return all steps out of nodes, standing or not, as sources, neighbours and relations."""
+        offsets, neighbours, edges = self._a["adjacency_offset"], self._a["neighbour"], self._a["neighbour_edge"]
+        if len(frontier) == 1:  # they lie together: nothing need be copied, which counts at a hub
+            first, last = int(offsets[frontier[0]]), int(offsets[frontier[0] + 1])
+            return np.full(last - first, frontier[0]), neighbours[first:last], edges[first:last]
+        where, sizes = slices(offsets, frontier)
+        return np.repeat(frontier, sizes), neighbours[where], edges[where]
 
     def among(self, nodes: IntArray) -> IntArray:
         """Return the standing relations both of whose ends are among some nodes."""

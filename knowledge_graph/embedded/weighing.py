@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_graph.arrays import distinct, distinct_and_places
+from knowledge_graph.arrays import distinct
 from knowledge_graph.claims import ANONYMOUS, ASSERTS, CERTAINTIES, DENIES
 from knowledge_graph.embedded.classes import STATUS_CODE
 from knowledge_graph.embedded.index import Index, slices
@@ -33,18 +33,36 @@ class Weighing:
         self._statuses = np.zeros(len(STATUS_CODE) + 1, np.bool_)
         for status in wanted.statuses:
             self._statuses[STATUS_CODE[status]] = True
+        # What was weighed so far, one more than it is: 0 is yet unknown, and costs nothing until it is touched.
+        things = len(self._a["basis_offset"])
+        self._known_status, self._known_sources = np.zeros(things, np.uint8), np.zeros(things, np.int32)
 
     def stands(self, bases: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Return which things exist in the answer, given what they stand on."""
-        different, places = distinct_and_places(bases)
-        found = self.weigh(different, count_sources=self._wanted.min_sources > 1)
-        exists: NDArray[np.bool_] = self._statuses[found.status]
-        if self._wanted.min_sources > 1:
-            exists &= (found.sources >= self._wanted.min_sources) | (found.status == STATUS_CODE["denied"])
-        return exists[places]
+        least = self._wanted.min_sources
+        self._learn(bases, count_sources=least > 1)
+        status = self._known_status[bases] - 1
+        exists: NDArray[np.bool_] = self._statuses[status]
+        if least > 1:
+            exists &= (self._known_sources[bases] - 1 >= least) | (status == STATUS_CODE["denied"])
+        return exists
 
-    def weigh(self, bases: NDArray[np.integer], *, count_sources: bool = True) -> Weights:
-        """Return the status of each thing, and its number of independent publishers unless nobody asks."""
+    def weigh(self, bases: NDArray[np.integer]) -> Weights:
+        """Return the status of each thing, and its number of independent publishers."""
+        self._learn(bases, count_sources=True)
+        return Weights(self._known_status[bases] - 1, self._known_sources[bases].astype(np.int64) - 1)
+
+    def _learn(self, bases: NDArray[np.integer], *, count_sources: bool) -> None:
+        """Weigh those things that weren't yet: a question meets most of them several times."""
+        known: NDArray[np.integer] = self._known_sources if count_sources else self._known_status
+        unknown = distinct(bases[known[bases] == 0].astype(np.int64))
+        if len(unknown):
+            found = self._weighed(unknown, count_sources=count_sources)
+            self._known_status[unknown] = found.status + 1
+            if count_sources:
+                self._known_sources[unknown] = found.sources + 1
+
+    def _weighed(self, bases: NDArray[np.int64], *, count_sources: bool) -> Weights:
         where, sizes = slices(self._a["basis_offset"], bases)
         owner = np.repeat(np.arange(len(bases)), sizes)
         counting = self.counting(where)

@@ -153,7 +153,9 @@ def _events(drawn: list[Any], actors: list[Actor], locations: list[Location]) ->
     anything = [*ids, *(one.id for one in actors), *(one.id for one in locations)]
     for identifier, (when, reality, kind, involved, places, links) in zip(ids, drawn, strict=True):
         parts = {(actors[one % len(actors)].id, role): named for one, role, named in involved}
+        where = {(locations[one % len(locations)].id, role) for one, role in places}
         targets = {(anything[t % len(anything)] if k == "concerns" else ids[t % len(ids)], k) for t, k in links}
+        targets -= where  # a link that concerns a place is that place's part again, which loading refuses
         yield Event(
             id=identifier,
             type=kind,
@@ -164,10 +166,7 @@ def _events(drawn: list[Any], actors: list[Actor], locations: list[Location]) ->
                 Participant(actor=actor, role=role, id=f"{identifier}#{place}" if named else None)
                 for place, ((actor, role), named) in enumerate(parts.items())
             ),
-            locations=tuple(
-                Place(location=one, role=role)
-                for one, role in sorted({(locations[one % len(locations)].id, role) for one, role in places})
-            ),
+            locations=tuple(Place(location=one, role=role) for one, role in sorted(where)),
             links=tuple(Link(type=kind, target=target) for target, kind in sorted(targets)),
         )
 
