@@ -49,8 +49,8 @@ fmt: setup-dev ## Format the code and mend what the linter can
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format .
 
-bench: setup-dev ## Measure the stores side by side
-	@$(BIN)/python -m benchmarks
+bench: $(BENCH)/.installed ## Measure questions beside networkx, igraph and Neo4j of both lines (SIZE=full)
+	@$(BIN)/python -m benchmarks --size $(SIZE)
 
 bench-load: $(BENCH)/.installed ## Measure loading beside graphio, nodestream, MERGE, LOAD CSV, neo4j-admin (SIZE=full)
 	@$(BENCH)/bin/python -m benchmarks.load --size $(SIZE)

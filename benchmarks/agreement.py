@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Any
 
+from benchmarks.measure import NO_ANSWER
+
 
 def disagreements(results: dict[str, Any]) -> list[str]:
     """Return a sentence for each question that two engines answered differently.
@@ -17,7 +19,11 @@ def disagreements(results: dict[str, Any]) -> list[str]:
     for first, second in combinations(given, 2):
         for name in given[first].keys() & given[second].keys():
             pairs = zip(given[first][name], given[second][name], strict=False)  # a slow engine answered fewer
-            wrong = [(place, mine, theirs) for place, (mine, theirs) in enumerate(pairs) if mine != theirs]
+            wrong = [
+                (place, mine, theirs)
+                for place, (mine, theirs) in enumerate(pairs)
+                if mine != theirs and NO_ANSWER not in (mine, theirs)
+            ]
             if wrong:
                 place, mine, theirs = wrong[0]
                 told.append(

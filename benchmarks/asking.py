@@ -27,7 +27,9 @@ from queries.ways import paths_in_order
 BATCH: Final = 5_000
 """Records a transaction."""
 
-_NARROW: Final[dict[str, Any]] = {"after": WINDOW[0], "before": WINDOW[1], "exclude_source": (EXCLUDED,)}
+_YEARS: Final[dict[str, Any]] = {"after": WINDOW[0], "before": WINDOW[1]}
+_NARROW: Final[dict[str, Any]] = _YEARS | {"exclude_source": (EXCLUDED,)}
+_FIRM: Final[dict[str, Any]] = _YEARS | {"status": ("confirmed", "stated")}
 
 Result = dict[str, Any]
 
@@ -79,6 +81,8 @@ def ask_store(store: GraphStore, questions: Questions, *, seconds: float) -> tup
     measure("hub answer", hubs, lambda centre: _around(store, centre))
     measure("two_hops answer", centres, lambda centre: _around(store, centre, depth=2))
     measure("hub_filtered answer", hubs, lambda centre: _around(store, centre, **_NARROW))
+    measure("supernode answer", questions.supernode, lambda centre: _around(store, centre))
+    measure("supernode_firm answer", questions.supernode, lambda centre: _around(store, centre, **_FIRM))
     for name in [name for name in answers if name.endswith("answer")]:
         sizes = [len(body) for body in answers.pop(name)]
         times[name]["bytes"] = sum(sizes) / len(sizes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from benchmarks.questions import FIRST, MAX_DEPTH
+from benchmarks.questions import FIRST, MAX_DEPTH, K
 from knowledge_graph.vocabulary import VOCABULARY
 
 WALKED: Final = "|".join(
@@ -39,6 +39,40 @@ AND all(r IN relationships(p) WHERE (r.earliest IS NULL OR r.earliest <= $before
   AND (r.sources IS NULL OR any(s IN r.sources WHERE s <> $excluded)))
 {_IDS}
 """
+
+_HOP: Final = f"""
+(()-[r:{WALKED}]-(n) WHERE r.status <> 'denied' AND NOT coalesce(r.role, '') IN ['mentioned', 'subject']
+  AND NOT coalesce(n.status = 'denied' OR n.reality IN ['planned', 'proposed'], false))
+"""
+_WALK: Final = f"(a) {_HOP}{{1,{MAX_DEPTH}}} (b)"
+K_SHORTEST: Final = f"{_ENDS} MATCH p = SHORTEST {K} {_WALK} {_IDS}"
+"""Nearly the same answer as ours: it counts parallel relations apart, and may pass a node twice."""
+
+_ELEMENTS: Final = "reduce(some = [a], i IN range(0, size(n) - 1) | some + [r[i], n[i]])"
+_DAY: Final = "day = date('0001-01-01')"
+_LATER: Final = "CASE WHEN e.earliest > day THEN e.earliest ELSE day END"
+_IN_TIME: Final = "e.latest IS NULL OR day <= e.latest"
+_IN_ORDER: Final = f"""
+reduce(so_far = {{day: date('0001-01-01'), held: true}}, e IN {_ELEMENTS} | CASE
+  WHEN so_far.day > e.latest THEN {{day: so_far.day, held: false}}
+  WHEN e.earliest > so_far.day THEN {{day: e.earliest, held: so_far.held}}
+  ELSE so_far END).held
+"""
+
+TEMPORAL: Final = f"{_ENDS} MATCH p = SHORTEST 1 ({_WALK} WHERE {_IN_ORDER}) {_IDS}"
+"""In time's order, as any line can say it: tried path by path, the shortest first."""
+
+TEMPORAL_REDUCED: Final = f"""CYPHER 25
+{_ENDS} MATCH p = SHORTEST 1 ({_WALK} WHERE allReduce({_DAY}, e IN {_ELEMENTS} | {_LATER}, {_IN_TIME})) {_IDS}
+"""
+"""The same by the current line's ``allReduce``; within SHORTEST it is still evaluated for whole paths."""
+
+_FORWARD: Final = f"allReduce({_DAY}, e IN n | {_LATER}, {_IN_TIME}) AND {_IN_ORDER}"
+_OF_LENGTH: Final = [f"MATCH p = (a) {_HOP}{{{n}}} (b) WHERE {_FORWARD} RETURN p" for n in range(1, MAX_DEPTH + 1)]
+TEMPORAL_PRUNED: Final = f"""CYPHER 25
+{_ENDS} CALL (a, b) {{ {" UNION ALL ".join(_OF_LENGTH)} }} WITH p LIMIT 1 {_IDS}
+"""
+"""Length by length, where ``allReduce`` over the nodes gives a way up at the first step that goes back in time."""
 
 _AROUND: Final = """
 MATCH (c:Entity {id: $id})-[r]-(n:Entity)

@@ -20,7 +20,7 @@ def measure(size: str, world: Path, folder: Path, *, seconds: float) -> dict[str
         in_fresh_process("embedded", {"task": "opening", "size": size, "folder": str(folder)}) for _ in range(OPENINGS)
     ]
     opening = sorted(openings, key=lambda one: one["open_s"])[OPENINGS // 2]
-    asked = in_fresh_process("embedded", {"task": "questions", "size": size, "folder": str(folder), "seconds": seconds})
+    asked = questions(size, folder, seconds=seconds)
     return {**asked, "load": loaded, "open_s": opening["open_s"], "start_s": opening["process_s"]}
 
 
@@ -29,6 +29,12 @@ def build(world: Path, folder: Path) -> dict[str, Any]:
     result = in_fresh_process("embedded", {"task": "loading", "world": str(world), "folder": str(folder)})
     files = [path for path in folder.iterdir() if path.is_file()]
     return result | {"disk_mb": sum(path.stat().st_size for path in files) / 2**20}
+
+
+def questions(size: str, folder: Path, *, seconds: float) -> dict[str, Any]:
+    """Ask a store in a folder."""
+    task = {"task": "questions", "size": size, "folder": str(folder), "seconds": seconds}
+    return in_fresh_process("embedded", task)
 
 
 def _loading(world: str, folder: str) -> dict[str, Any]:

@@ -5,26 +5,24 @@ Run it where the packages of the dependency group ``bench`` are installed; ``mak
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
-import platform
 import resource
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.load_rows import EVENTS, write_rows
 from benchmarks.load_tasks import PASSWORD
-from benchmarks.measure import TaskFailedError, in_fresh_process
+from benchmarks.measure import in_fresh_process
 from benchmarks.neo4j import HEAP_MB
-from benchmarks.report import Table
+from benchmarks.options import attempt, parser, report
+from benchmarks.table import Table, Target, at, judged, ratio
 from benchmarks.world import cache_folder
-from tests.support.neo4j_release import LINES, ServerUnavailableError
 from tests.support.neo4j_server import Neo4jServer
 
 WAYS: Final = {
@@ -147,91 +145,43 @@ def tables(results: dict[str, Result], events: int, memory: float | None) -> lis
             used = f"{told['processor_s']:.1f}"
             stages = {key: value for key, value in told.get("stages", {}).items() if key}
             parts = ", ".join(f"{key} {value:.1f}" for key, value in stages.items())
-            ratio = f"{told['seconds'] / bolt:.2f}" if bolt else ""
-            row = (name, told.get("version", ""), f"{told['seconds']:.1f}", f"{events / told['seconds']:,.0f}", ratio)
+            times = f"{told['seconds'] / bolt:.2f}" if bolt else ""
+            row = (name, told.get("version", ""), f"{told['seconds']:.1f}", f"{events / told['seconds']:,.0f}", times)
             rows.append((*row, used, f"{told['peak_mb']:.0f}", parts))
     columns = ("Loading", "version", "seconds", "events/s", "÷ Bolt", "processor s", "peak MB", "of it")
     note = "processor s: client and server together, all threads; it hardly depends on what else the machine does."
-    return [Table("Loading, parsing and claims included", columns, rows, note), _targets(results, memory)]
+    return [Table("Loading, parsing and claims included", columns, rows, note), judged(_targets(results, memory))]
 
 
-def _targets(results: dict[str, Result], memory: float | None) -> Table:
-    rows = []
-    for first, second, name, bound, wanted in TARGETS:
-        if first in results and second in results:
-            ratio = results[first]["seconds"] / results[second]["seconds"]
-            met = ratio <= wanted if bound == "at most" else ratio >= wanted
-            rows.append((name, f"{bound} {wanted:g}", f"{ratio:.2f}", "met" if met else "NOT MET"))
-    if memory is not None:
-        met = "met" if memory <= 1.1 else "NOT MET"
-        rows.append(("client memory, ten times the rows", "at most 1.1", f"{memory:.2f}", met))
-    return Table("Targets", ("Target", "wanted", "measured", ""), rows)
+def _targets(results: dict[str, Result], memory: float | None) -> Iterator[Target]:
+    for first, second, name, word, bound in TARGETS:
+        yield name, ratio(*(at(results, way, "seconds") for way in (first, second))), word, bound
+    yield "client memory, ten times the rows", memory, "at most", 1.1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print the tables, and fail if something could not be measured."""
-    options = _options(arguments)
+    made = parser("python -m benchmarks.load", __doc__, EVENTS, WAYS)
+    made.add_argument("--memory", action="store_true", help="also compare the memory of one and ten times the rows")
+    options = made.parse_args(arguments)
     cache_folder().mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix="bench-load-", dir=cache_folder()))
     results: dict[str, Result] = {}
     failures: list[str] = []
-    memory: list[float | None] = [None]
+    memory = None
     try:
         run = Run(options.size, options.line, work)
         for way in options.only:
-            _attempt(way, lambda way=way: results.update({way: run.measure(way)}), failures)
+            if (told := attempt(way, partial(run.measure, way), failures)) is not None:
+                results[way] = told
         if options.memory:
-            _attempt("memory", lambda: memory.__setitem__(0, run.memory()), failures)
+            memory = attempt("memory", run.memory, failures)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    print(_title(options.size, options.line))
-    for table in tables(results, EVENTS[options.size], memory[0]):
-        if table.rows:
-            print(f"\n{table.as_markdown() if options.markdown else table.as_text()}")
-    for failure in failures:
-        print(f"NOT MEASURED {failure}", file=sys.stderr)
-    if options.json:
-        options.json.write_text(
-            json.dumps({"results": results, "failures": failures}, indent=1) + "\n", encoding="utf-8"
-        )
+    events = EVENTS[options.size]
+    made_tables = [table for table in tables(results, events, memory) if table.rows]
+    report(options, f"{events:,} events", made_tables, {"results": results, "failures": failures})
     return 1 if failures else 0
-
-
-def _attempt(name: str, measure: Callable[[], None], failures: list[str]) -> None:
-    begun = time.perf_counter()
-    print(f"{name} ...", end=" ", file=sys.stderr, flush=True)
-    try:
-        measure()
-    except (TaskFailedError, ServerUnavailableError, OSError, RuntimeError) as error:
-        failures.append(f"{name}: {error}")
-    print(f"{time.perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
-
-
-def _title(size: str, line: str) -> str:
-    told = f"{size}: {EVENTS[size]:,} events; Neo4j {LINES[line].version}; Python {platform.python_version()}, "
-    told += f"{platform.machine()}, {os.cpu_count()} processors"
-    if (busy := os.getloadavg()[2]) > (os.cpu_count() or 1):
-        told += f"\nOther programs kept this machine busy (load {busy:.1f}): read ratios with care."
-    return told
-
-
-def _ways(text: str) -> list[str]:
-    names = text.split(",")
-    for name in names:
-        if name not in WAYS:
-            raise argparse.ArgumentTypeError(f"{name!r} is not one of {', '.join(WAYS)}")
-    return names
-
-
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
-    parser.add_argument("--size", choices=EVENTS, default="full", help="how many events (full)")
-    parser.add_argument("--only", type=_ways, default=list(WAYS), help=f"some of {','.join(WAYS)}")
-    parser.add_argument("--line", choices=LINES, default="5.26", help="Neo4j's release line (5.26)")
-    parser.add_argument("--memory", action="store_true", help="also compare the memory of one and ten times the rows")
-    parser.add_argument("--markdown", action="store_true", help="print the tables as Markdown")
-    parser.add_argument("--json", type=Path, help="write all results to this file as well")
-    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":

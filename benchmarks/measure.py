@@ -13,8 +13,12 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+PYTHON: Final = Path(sys.executable)
 TASK_SECONDS: Final = 3600
 """The longest any one process may take."""
+
+NO_ANSWER: Final = "no answer"
+"""Stands for the answer to a question that an engine was stopped at."""
 
 Question = TypeVar("Question")
 
@@ -28,13 +32,14 @@ def ask(
 ) -> tuple[dict[str, float], list[Any]]:
     """Ask one question after another until the time is up; return how long they took, and the answers.
 
-    All are asked once before, within half the time, so that what is measured is a warm engine.
+    All are asked once before, within half the time, so that what is measured is a warm engine. ``given_up`` is how many
+    have ``NO_ANSWER``; they count with the time that was spent on them.
     """
     asked = list(questions)
     if warm:
         _within(asked, answer, seconds / 2)
     taken, answers = _within(asked, answer, seconds)
-    return percentiles(taken), answers
+    return percentiles(taken) | {"given_up": answers.count(NO_ANSWER)}, answers
 
 
 def _within(
@@ -64,7 +69,9 @@ def memory_mb(pid: int | None = None) -> dict[str, float]:
     return {"rss": int(status["VmRSS"].split()[0]) / 1024, "private": int(status["RssAnon"].split()[0]) / 1024}
 
 
-def in_fresh_process(module: str, task: dict[str, Any], *, environment: dict[str, str] | None = None) -> dict[str, Any]:
+def in_fresh_process(
+    module: str, task: dict[str, Any], *, environment: dict[str, str] | None = None, python: Path = PYTHON
+) -> dict[str, Any]:
     """Run ``python -m benchmarks.<module>`` on a task and return its result, with the process's whole time.
 
     Raises:
@@ -73,7 +80,7 @@ def in_fresh_process(module: str, task: dict[str, Any], *, environment: dict[str
     begun = time.perf_counter()
     try:
         done = subprocess.run(
-            [sys.executable, "-m", f"benchmarks.{module}"],
+            [python, "-m", f"benchmarks.{module}"],
             input=json.dumps(task),
             capture_output=True,
             text=True,

@@ -5,19 +5,35 @@ from __future__ import annotations
 import os
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.measure import ask, in_fresh_process, memory_mb, run_task
-from benchmarks.questions import EXCLUDED, WINDOW, Questions, questions_for
+from benchmarks.measure import NO_ANSWER, ask, in_fresh_process, memory_mb, run_task
+from benchmarks.questions import EXCLUDED, WINDOW, WITHOUT_LINKS, Questions, questions_for
 from tests.support.neo4j_server import Neo4jServer
 
 BATCH: Final = 5_000
 PASSWORD: Final = "BENCHMARK_NEO4J_PASSWORD"  # noqa: S105 - the name of a variable
 HEAP_MB: Final = {"tiny": 512, "small": 1024, "full": 4096}
+QUESTION_SECONDS: Final = 10.0
+"""When the server is told to give a question up."""
+
+OWN: Final = ("bare ids", "shortest ids")
+"""Asked of the graph that our store wrote, too."""
+PLAIN: Final = (
+    *OWN, "filtered ids", "all_shortest ids", "k_shortest ids", "temporal ids", "hub ids", "two_hops ids",
+    "shortest answer", "hub answer",
+)  # fmt: skip
+CURRENT: Final = (*OWN, "k_shortest ids", "temporal ids", "temporal_reduced ids", "temporal_pruned ids")
+"""Asked of the current line, which has a predicate made for paths in time's order."""
+COMPARED: Final = {name: name for name in ("shortest ids", "filtered ids", "all_shortest ids")} | {
+    "temporal ids": WITHOUT_LINKS
+}
+"""Where plain Cypher gives exactly the answer of others, and what that is called."""
 
 Rows = list[dict[str, Any]]
 
@@ -27,15 +43,15 @@ def server_for(line: str, size: str) -> Neo4jServer:
     return Neo4jServer(line, heap_mb=HEAP_MB[size], page_cache_mb=HEAP_MB[size] // 2)
 
 
-def load_plain(server: Neo4jServer, world: Path) -> dict[str, Any]:
-    """Load the world as a user would: MERGE in batches, one session, rows as maps."""
-    return _run(server, {"task": "plain loading", "world": str(world)})
+def load_plain(server: Neo4jServer, world: Path, *, claims: bool = True) -> dict[str, Any]:
+    """Load the world as a user would: MERGE in batches, one session, rows as maps; claims and sources if wanted."""
+    return _run(server, {"task": "plain loading", "world": str(world), "claims": claims})
 
 
-def ask_plain(server: Neo4jServer, size: str, *, seconds: float) -> dict[str, Any]:
+def ask_plain(server: Neo4jServer, size: str, names: Sequence[str], *, seconds: float) -> dict[str, Any]:
     """Ask by plain Cypher, on a graph loaded that way."""
-    result = _run(server, {"task": "plain questions", "size": size, "seconds": seconds})
-    return result | {"memory": memory_mb(server.pid)}
+    result = _run(server, {"task": "plain questions", "size": size, "names": names, "seconds": seconds})
+    return result | {"memory": memory_mb(server.pid), "version": server.version}
 
 
 def measure_store(server: Neo4jServer, size: str, world: Path, *, seconds: float) -> dict[str, Any]:
@@ -49,11 +65,13 @@ def _run(server: Neo4jServer, task: dict[str, Any]) -> dict[str, Any]:
     return in_fresh_process("neo4j", task | {"uri": server.bolt_uri}, environment={PASSWORD: server.password})
 
 
-def _plain_loading(uri: str, world: str) -> dict[str, Any]:
+def _plain_loading(uri: str, world: str, claims: bool) -> dict[str, Any]:
     from benchmarks import cypher  # noqa: PLC0415 - only what a task needs is imported
     from benchmarks.standing import prepare  # noqa: PLC0415 - as above
 
     prepared = prepare(Path(world))
+    if not claims:
+        prepared.claims, prepared.sources = [], []
     groups = list(_node_groups(prepared)) + list(_relation_groups(prepared))
     with _driver(uri) as driver, driver.session() as session:
         for statement in cypher.SCHEMA:
@@ -122,13 +140,15 @@ def _dates(thing: Any) -> dict[str, date]:
     return {"earliest": date.fromordinal(thing.earliest), "latest": date.fromordinal(thing.latest)}
 
 
-def _plain_questions(uri: str, size: str, seconds: float) -> dict[str, Any]:
+def _plain_questions(uri: str, size: str, names: list[str], seconds: float) -> dict[str, Any]:
     with _driver(uri) as driver:
-        times, answers = _ask_cypher(driver, questions_for(size), seconds=seconds)
-    return {"times": times, "answers": answers}
+        return _ask_cypher(driver, questions_for(size), names, seconds=seconds)
 
 
-def _ask_cypher(driver: Any, asked: Questions, *, seconds: float, own_only: bool = False) -> tuple[dict[str, Any], ...]:
+def _ask_cypher(driver: Any, asked: Questions, names: Sequence[str], *, seconds: float) -> dict[str, Any]:
+    from neo4j import Query  # noqa: PLC0415 - as above
+    from neo4j.exceptions import ClientError  # noqa: PLC0415 - as above
+
     from benchmarks import cypher  # noqa: PLC0415 - as above
 
     times: dict[str, Any] = {}
@@ -140,32 +160,46 @@ def _ask_cypher(driver: Any, asked: Questions, *, seconds: float, own_only: bool
     with driver.session(default_access_mode="READ") as session:
 
         def run(statement: str, **parameters: Any) -> list[Any]:
-            return session.execute_read(lambda tx: tx.run(statement, **parameters).values())  # type: ignore[no-any-return]
+            return session.run(Query(statement, timeout=QUESTION_SECONDS), **parameters).values()  # type: ignore[no-any-return]
 
-        def length(pair: tuple[str, str], statement: str, **more: Any) -> int | None:
-            found = run(statement, start=pair[0], end=pair[1], **more)
-            return len(found[0][0]) - 1 if found else None
+        def lengths(statement: str, pair: tuple[str, str], **more: Any) -> list[int]:
+            return [len(row[0]) - 1 for row in run(statement, start=pair[0], end=pair[1], **more)]
+
+        def first(statement: str, **more: Any) -> Callable[[tuple[str, str]], int | None]:
+            return lambda pair: next(iter(lengths(statement, pair, **more)), None)
 
         def all_of(pair: tuple[str, str]) -> list[int | None]:
-            found = run(cypher.ALL_SHORTEST, start=pair[0], end=pair[1])
-            return [len(found[0][0]) - 1 if found else None, len(found)]
-
-        def measure(name: str, questions: Any, answer: Any) -> None:
-            times[name], answers[name] = ask(questions, answer, seconds=seconds)
+            found = lengths(cypher.ALL_SHORTEST, pair)
+            return [found[0] if found else None, len(found)]
 
         pairs = asked.pairs
-        measure("bare ids", pairs, lambda pair: length(pair, cypher.BARE_SHORTEST))
-        measure("shortest ids", pairs, lambda pair: length(pair, cypher.SHORTEST))
-        if not own_only:
-            measure("filtered ids", pairs, lambda pair: length(pair, cypher.FILTERED, **narrow))
-            measure("all_shortest ids", pairs, all_of)
-            measure("hub ids", asked.hubs, lambda centre: run(cypher.HUB, id=centre))
-            measure("two_hops ids", asked.centres, lambda centre: run(cypher.TWO_HOPS, id=centre))
-            measure("shortest answer", pairs, lambda pair: run(cypher.PATH_ANSWER, start=pair[0], end=pair[1]))
-            measure("hub answer", asked.hubs, lambda centre: run(cypher.AROUND_ANSWER, id=centre))
-    for name in set(answers) - {"shortest ids", "filtered ids", "all_shortest ids"}:  # theirs answer a bit differently
-        del answers[name]
-    return times, answers
+        kinds: dict[str, tuple[Sequence[Any], Callable[[Any], Any]]] = {
+            "bare ids": (pairs, first(cypher.BARE_SHORTEST)),
+            "shortest ids": (pairs, first(cypher.SHORTEST)),
+            "filtered ids": (pairs, first(cypher.FILTERED, **narrow)),
+            "all_shortest ids": (pairs, all_of),
+            "k_shortest ids": (pairs, lambda pair: lengths(cypher.K_SHORTEST, pair)),
+            "temporal ids": (pairs, first(cypher.TEMPORAL)),
+            "temporal_reduced ids": (pairs, first(cypher.TEMPORAL_REDUCED)),
+            "temporal_pruned ids": (pairs, first(cypher.TEMPORAL_PRUNED)),
+            "hub ids": (asked.hubs, lambda centre: run(cypher.HUB, id=centre)),
+            "two_hops ids": (asked.centres, lambda centre: run(cypher.TWO_HOPS, id=centre)),
+            "shortest answer": (pairs, lambda pair: run(cypher.PATH_ANSWER, start=pair[0], end=pair[1])),
+            "hub answer": (asked.hubs, lambda centre: run(cypher.AROUND_ANSWER, id=centre)),
+        }
+
+        def bounded(answer: Callable[[Any], Any], question: Any) -> Any:
+            try:
+                return answer(question)
+            except ClientError as error:
+                if "TransactionTimedOut" not in (error.code or ""):
+                    raise
+                return NO_ANSWER
+
+        for name in names:
+            questions, answer = kinds[name]
+            times[name], answers[name] = ask(questions, partial(bounded, answer), seconds=seconds)
+    return {"times": times, "answers": {COMPARED[name]: answers[name] for name in names if name in COMPARED}}
 
 
 def _loading(uri: str, world: str) -> dict[str, Any]:
@@ -188,14 +222,14 @@ def _questions(uri: str, size: str, seconds: float) -> dict[str, Any]:
     finally:
         store.close()
     with _driver(uri) as driver:
-        own, own_answers = _ask_cypher(driver, asked, seconds=seconds, own_only=True)
-    return {"times": times, "answers": answers, "own": {"times": own, "answers": own_answers}}
+        own = _ask_cypher(driver, asked, OWN, seconds=seconds)
+    return {"times": times, "answers": answers, "own": own}
 
 
 def _driver(uri: str) -> Any:
     from neo4j import GraphDatabase  # noqa: PLC0415 - as above
 
-    return GraphDatabase.driver(uri, auth=("neo4j", os.environ[PASSWORD]))
+    return GraphDatabase.driver(uri, auth=("neo4j", os.environ[PASSWORD]), notifications_min_severity="OFF")
 
 
 def _store(uri: str) -> Any:

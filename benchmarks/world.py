@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -57,6 +57,22 @@ SIZES: Final = {
         Size("full", events=250_000, actors=25_000, locations=400, sources=200, relations=40_000, pairs=200),
     )
 }
+SHARES: Final = (10, 25, 50, 100)
+"""What percentages of a world questions are asked of, to see how their cost grows with it."""
+
+
+def share_of(size: Size, percent: int) -> Size:
+    """Return the size of a smaller world of the same kind, with as many sources and places."""
+    if percent == 100:
+        return size
+    smaller = {name: max(20, getattr(size, name) * percent // 100) for name in ("events", "actors", "relations")}
+    return replace(size, name=f"{size.name}-{percent}", **smaller)
+
+
+def size_named(name: str) -> Size:
+    """Return a size by its name, or a share of one."""
+    whole, _, percent = name.partition("-")
+    return share_of(SIZES[whole], int(percent or 100))
 
 
 def actor_id(number: int) -> str:

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks.agreement import disagreements
+from benchmarks.measure import NO_ANSWER, ask
 from benchmarks.questions import questions_for
 from benchmarks.report import tables
-from benchmarks.world import HUB_SHARES, SIZES, actor_id, iter_records, read_world, write_world
+from benchmarks.table import pair
+from benchmarks.world import HUB_SHARES, SIZES, actor_id, iter_records, read_world, size_named, write_world
 from knowledge_graph.records import RECORD, Claim, Event, as_json
 from knowledge_graph.statements import carrier_of, edges_of
 
@@ -89,16 +91,16 @@ def test_a_tiny_run_prints_its_tables(tmp_path):
     """The command ends well, says what was met, and writes the numbers as JSON; the two engines agreed."""
     file = tmp_path / "results.json"
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks", "--size", "tiny", "--only", "embedded,networkx", "--json", str(file)],
+        [sys.executable, "-m", "benchmarks", "--size", "tiny", "--only", "growth,networkx", "--json", str(file)],
         cwd=ROOT,
         env=os.environ | {"CONFLICT_GRAPH_CACHE": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    for words in ("Load rate", "embedded store", "shortest path, whole answer", "Targets", "memory ÷ networkx's"):
+    for words in ("Load rate", "embedded store", "shortest path, whole answer", "100 %: ", "Targets", "÷ networkx's"):
         assert words in done.stdout
     results = json.loads(file.read_text("utf-8"))
     assert results["embedded"]["times"]["shortest answer"]["n"] == TINY.pairs
@@ -117,6 +119,34 @@ def test_engines_that_disagree_are_named():
     ]
     results["networkx"]["answers"]["shortest ids"] = [2]
     assert disagreements(results) == []
+
+
+def test_an_engine_that_gave_up_disagrees_with_nobody_and_is_marked():
+    """A question without an answer isn't compared; the time that was spent on it counts, with a mark."""
+    times, answers = ask(range(40), lambda number: number or NO_ANSWER, seconds=5)
+    assert pair(times)[1].endswith("†")
+    results = {"embedded": {"answers": {"one": list(range(40))}}, "plain": {"answers": {"one": answers}}}
+    assert disagreements(results) == []
+
+
+def test_a_share_of_a_world_is_as_much_of_everything_that_grows():
+    """A quarter has a quarter of the events, actors and relations, all the sources and places, and its own questions."""
+    quarter = size_named("small-25")
+    assert (quarter.events, quarter.actors, quarter.relations) == (6_250, 625, 1_000)
+    assert (quarter.sources, quarter.locations) == (SIZES["small"].sources, SIZES["small"].locations)
+    assert {end for both in questions_for("small-25").pairs for end in both} < {actor_id(n) for n in range(625)}
+
+
+def test_growth_is_told_beside_that_of_the_graph():
+    """Twenty times the time on ten times the graph is twice the linear growth, and misses the target."""
+    grown = {10: 1.0, 25: 5.0, 50: 10.0, 100: 20.0}
+    shares = {
+        str(percent): {"relations": percent * 10, "times": {"shortest ids": {"p50": 1.0, "p95": p95}}}
+        for percent, p95 in grown.items()
+    }
+    cost, targets = tables({"growth": {"shares": shares}})
+    assert cost.rows == [("shortest path, ids only", *(f"1.00 / {p95:.2f}" for p95 in grown.values()), "0.10", "2.00")]
+    assert [row[-1] for row in targets.rows] == ["met", "NOT MET"]
 
 
 def test_a_target_is_met_or_not():
