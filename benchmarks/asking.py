@@ -141,5 +141,5 @@ def _reached(store: GraphStore, centre: str, depth: int) -> int:
         reached = frontier = np.array(nodes, np.int64)
         for _ in range(depth):
             frontier = distinct(walk.expand(frontier).neighbour)
-            reached = np.union1d(reached, frontier)
+            reached = distinct(np.concatenate((reached, frontier)))
         return len(reached)
