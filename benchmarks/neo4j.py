@@ -21,6 +21,8 @@ PASSWORD: Final = "BENCHMARK_NEO4J_PASSWORD"  # noqa: S105 - the name of a varia
 HEAP_MB: Final = {"tiny": 512, "small": 1024, "full": 4096}
 QUESTION_SECONDS: Final = 10.0
 """When the server is told to give a question up."""
+_LIMITS: Final = ("TransactionTimedOut", "MemoryPoolOutOfMemory")
+"""Parts of the codes with which it does so, or says that a question wants more memory than there is."""
 
 OWN: Final = ("bare ids", "shortest ids")
 """Asked of the graph that our store wrote, too."""
@@ -147,7 +149,7 @@ def _plain_questions(uri: str, size: str, names: list[str], seconds: float) -> d
 
 def _ask_cypher(driver: Any, asked: Questions, names: Sequence[str], *, seconds: float) -> dict[str, Any]:
     from neo4j import Query  # noqa: PLC0415 - as above
-    from neo4j.exceptions import ClientError  # noqa: PLC0415 - as above
+    from neo4j.exceptions import Neo4jError  # noqa: PLC0415 - as above
 
     from benchmarks import cypher  # noqa: PLC0415 - as above
 
@@ -191,8 +193,8 @@ def _ask_cypher(driver: Any, asked: Questions, names: Sequence[str], *, seconds:
         def bounded(answer: Callable[[Any], Any], question: Any) -> Any:
             try:
                 return answer(question)
-            except ClientError as error:
-                if "TransactionTimedOut" not in (error.code or ""):
+            except Neo4jError as error:
+                if not any(limit in (error.code or "") for limit in _LIMITS):
                     raise
                 return NO_ANSWER
 
