@@ -54,14 +54,16 @@ def _time_text(path: View) -> str:
 
 
 def _draw_step(step: View, here: str, answer: dict[str, Any], evidence: Evidence, page: Page) -> None:
+    arrows: dict[str, None] = {}
     for identifier in step["edges"]:
         edge = answer["edges"][identifier]
         words, away = edge_text(edge, seen_from=here)
+        arrows["▼" if away else "▲"] = None
         dated = f" [dim]{escape(when_text(edge.get('when')))}[/]" if "#" not in identifier and edge.get("when") else ""
         page.line(f"[bold]{escape(words)}[/]{dated}{status_text(edge)}", lead="  │ ", hang="  │   ")
         for line in evidence.lines(edge.get("claims", ())):
             page.line(line, lead="  │   · ", hang="  │     ")
-        page.line("  ▼" if away else "  ▲")
+    page.line(f"  {''.join(sorted(arrows, reverse=True))}")
 
 
 def _why_none(answer: dict[str, Any]) -> str:
@@ -179,8 +181,11 @@ def _bar(certain: int, possible: int, most: int) -> str:
 def draw_claims(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
     """Draw claims one after the other: what each says of what, and who says it."""
     evidence = Evidence(store, {one["id"]: one for one in answer["results"]}, answer["sources"])
+    last = None
     for claim in answer["results"]:
-        page.line(f"[bold]{escape(claim['about'])}[/] [dim]({claim['touches'].replace('_', ' ')})[/]")
+        if (about := (claim["about"], claim["touches"])) != last:
+            page.line(f"[bold]{escape(claim['about'])}[/] [dim]({claim['touches'].replace('_', ' ')})[/]")
+            last = about
         page.line(evidence.line(claim), lead="  · ", hang="    ")
     _draw_total(answer, page, "claims")
 
@@ -209,7 +214,8 @@ def _draw_total(answer: dict[str, Any], page: Page, what: str) -> None:
         page.line(f"[dim]{total} {what}[/]")
 
 
-_AS_READ = ("aliases", "identifiers", "description", "latitude", "longitude", "part_of", "merged")
+_PARTS = ("participants", "locations", "links")
+_AS_READ = ("when", "aliases", "identifiers", "description", "latitude", "longitude", "part_of", "merged")
 """What is shown as it is read: with all that was merged into it."""
 
 
@@ -220,6 +226,7 @@ def draw_entity(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
     page.line(f"[bold]{escape(str(title))}[/]{status_text(answer)}")
     record = {"id": record["id"], "kind": record["kind"], "type": record.get("type"), **record}
     record |= {name: answer[name] for name in _AS_READ if record["kind"] != "source" and answer.get(name)}
+    record |= {name: _parts_text(store, record[name]) for name in _PARTS if record.get(name)}
     rows = [
         (name.replace("_", " "), _field(value))
         for name, value in record.items()
@@ -232,6 +239,19 @@ def draw_entity(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
     evidence = Evidence(store, proof["claims"], proof["sources"])
     for line in evidence.lines(answer.get("claims", ()), limit=10):
         page.line(line, lead="  · ", hang="    ")
+
+
+def _parts_text(store: GraphStore, parts: list[dict[str, Any]]) -> list[str]:
+    """Return an event's parts by name, each with what it is there: `Qatar (mediator)`."""
+    ends = [part.get("actor") or part.get("location") or part["target"] for part in parts]
+    records = store.records(ends)
+    names = [getattr(records.get(end), "name", None) or getattr(records.get(end), "title", end) for end in ends]
+    said = [
+        [part.get("role") or part.get("type") or "occurred_at", part.get("area"), part.get("precision")]
+        for part in parts
+    ]
+    what = [", ".join(word.replace("_", " ") for word in words if word) for words in said]
+    return [f"{name} ({words})" for name, words in zip(names, what, strict=True)]
 
 
 def _field(value: Any) -> str:
