@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from knowledge_graph.arrays import distinct, within
+from knowledge_graph.spans import BEGINNING
 from knowledge_graph.store import IntArray, Walk
 from queries.layers import Layers
 from queries.reach import Reach
@@ -81,7 +82,8 @@ class TimedWays:
         starts = np.array(self._layers.starts, np.int64)
         ranks, none = self._walk.order(starts // self._layers.sets), np.zeros(len(starts), np.int64)
         steps = _Steps(none, ranks, starts, [none[:0]] * len(starts))
-        first = _Branch(0, (), (), (), tuple((rule, ()) for rule in self._rules), steps, steps.behind(0))
+        rules = tuple((rule, ()) for rule in self._rules)
+        first = _Branch(BEGINNING, (), (), (), rules, steps, steps.behind(BEGINNING))  # no way arrives before all time
         heap: list[_Entry] = [_entry(first, 0)]
         while heap:
             _, ranks_so_far, branch, place = heapq.heappop(heap)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -186,3 +187,12 @@ def test_what_can_t_be_taken_is_said(given: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput) as raised:
         parse_parameters(PathParameters, {"start": "actor:a", "end": "actor:b", "mode": "temporal", **given})
     assert raised.value.field in given
+
+
+def test_what_began_before_all_time_arrives_no_later_than_what_has_no_date(tmp_path: Path) -> None:
+    """Neither way has a day of arrival, so their order is that of ids."""
+    world = [SOURCE, actor("a"), actor("b"), *event("n", None, "a", "b"), *event("B", "/2024-05-02", "a", "b")]
+    store = small_store(tmp_path, world)
+    answer = find_paths(store, PathParameters(start=["actor:a"], end=["actor:b"], mode="temporal")).data
+    store.close()
+    assert [(path["nodes"][1], path["arrival"]) for path in answer["paths"]] == [("event:B", None), ("event:n", None)]
