@@ -32,6 +32,8 @@ def status_text(view: View) -> str:
     status = str(view.get("status", ""))
     if status in {"", "identity"}:
         return ""
+    if status == "none":
+        return " [dim]· no claim that counts says so[/]"
     number = view.get("source_count", 0)
     voices = f"by {number} source{'' if number == 1 else 's'}"
     return f" [dim]·[/] [{STATUS_COLOURS.get(status, 'default')}]{status}[/] [dim]{voices}[/]"
