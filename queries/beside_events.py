@@ -77,6 +77,7 @@ class BesideEvents:
             said.setdefault(claim.about, []).append(claim)
         told = {claim.about for claim in heard.claims}
         records = self._store.records(ids)
+        hidden = self._hidden([one for one in records.values() if isinstance(one, Relation)])
         for place, identifier in enumerate(ids):
             together = self._merged.together(identifier)
             record, standing = records[identifier], self._merged.survivors.get(identifier, identifier)
@@ -85,7 +86,11 @@ class BesideEvents:
             if identifier != first or not claims:
                 continue
             if isinstance(record, Relation):
-                if self._has_relation(record) and stands(heard.standing(claims, self._wanted), self._wanted):
+                if (
+                    identifier not in hidden
+                    and self._has_relation(record)
+                    and stands(heard.standing(claims, self._wanted), self._wanted)
+                ):
                     yield Spoken(place, identifier, self._as_read(record), claims)
             elif isinstance(record, Actor | Location) and self._has_node(standing, record.kind):
                 yield Spoken(place, standing, None, [one.model_copy(update={"about": standing}) for one in claims])
@@ -99,8 +104,17 @@ class BesideEvents:
         ends = {self._merged.survivors.get(one, one) for one in (record.start, record.end)}
         walked = (wanted.codes is None or word.code in wanted.codes) and not wanted.roles and not self._is_placed
         asked = not self._question.entity or bool(ends & self._entities)
-        kinds = {kind for kind, _ in self._store.known(sorted(ends)).values()}
-        return walked and asked and kinds <= wanted.kinds and _in_time(span(record.when), wanted)
+        return walked and asked and _in_time(span(record.when), wanted)
+
+    def _hidden(self, relations: Sequence[Relation]) -> frozenset[str]:
+        """Return those relations one of whose ends is of a kind that may not appear."""
+        if self._wanted.kinds >= {"actor", "location"}:
+            return frozenset()
+        ends = sorted({end for one in relations for end in (one.start, one.end)})
+        kinds = {end: kind for end, (kind, _) in self._store.known(ends).items()}
+        return frozenset(
+            one.id for one in relations if not {kinds.get(one.start), kinds.get(one.end)} <= self._wanted.kinds
+        )
 
     def _as_read(self, record: Relation) -> Relation:
         ends = {
