@@ -46,12 +46,25 @@ class Shown:
 
 
 @dataclass(slots=True)
-class WriteSummary:
-    """What a batch changed, by kind of record; ``fates`` tells for each record's id which of the three it was."""
+class Tallies:
+    """How many records of each kind were added, changed and found unchanged."""
 
     added: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
     unchanged: dict[str, int] = field(default_factory=dict)
+
+    def count(self, other: Tallies) -> None:
+        """Add other numbers to these."""
+        for name in ("added", "changed", "unchanged"):
+            mine = getattr(self, name)
+            for kind, number in getattr(other, name).items():
+                mine[kind] = mine.get(kind, 0) + number
+
+
+@dataclass(slots=True)
+class WriteSummary(Tallies):
+    """What a batch changed; ``fates`` tells for each record's id which of the three it was."""
+
     fates: dict[str, str] = field(default_factory=dict)
 
     def note(self, record: Record, fate: str) -> None:
@@ -60,17 +73,6 @@ class WriteSummary:
         tally[record.kind] = tally.get(record.kind, 0) + 1
         if fate != "unchanged" or record.id not in self.fates:
             self.fates[record.id or ""] = fate
-
-    def add(self, other: WriteSummary) -> None:
-        """Add what another batch changed."""
-        self.fates |= other.fates
-        for mine, theirs in (
-            (self.added, other.added),
-            (self.changed, other.changed),
-            (self.unchanged, other.unchanged),
-        ):
-            for kind, number in theirs.items():
-                mine[kind] = mine.get(kind, 0) + number
 
 
 class IdentityKey(NamedTuple):

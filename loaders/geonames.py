@@ -9,21 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
-from importlib.resources import files
 from pathlib import PurePath
 from typing import Any, BinaryIO, Final
 
-import yaml
-
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.records import Location, Record, Relation, Source
+from knowledge_graph.records import Location, Relation, Source
 from loaders.formats import Format, Given
 from loaders.identity.states import find_state
 from loaders.kit.datasets import Dataset
 from loaders.kit.days import UNDATED, day_in
+from loaders.kit.shipped import shipped
 from loaders.reading.heads import Head
 from loaders.reading.rows import Row
-from loaders.reading.tables import Cells, Dialect, Values, convert_table, iter_table
+from loaders.reading.tables import Cells, Dialect, Made, Values, convert_table, iter_table
 
 GEONAMES: Final = Dataset(
     id="source:geonames",
@@ -47,9 +45,7 @@ COUNTRIES: Final = (
 MAX_ALIASES: Final = 60
 """Alternate names of one place that are kept, the first ones listed."""
 
-Made = tuple[list[Record], list[Record]]
-
-_TYPES: Final[dict[str, Any]] = yaml.safe_load((files(__package__) / "data" / "geonames.yaml").read_text("utf-8"))
+_TYPES: Final[dict[str, Any]] = shipped("geonames.yaml")
 _TABBED: Final = Dialect("\t", quoted=False)
 _KEPT: Final = {
     "cc2": "cc2", "admin2 code": "admin2", "admin3 code": "admin3", "admin4 code": "admin4", "population": "population",

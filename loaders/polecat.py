@@ -21,7 +21,7 @@ from loaders.kit.coded import convert_whole_table, dated_release, filled
 from loaders.kit.datasets import Dataset, article
 from loaders.reading.heads import Head
 from loaders.reading.rows import Row
-from loaders.reading.tables import Cells, Dialect, Values, iter_table
+from loaders.reading.tables import Cells, Dialect, Made, Values, iter_table
 from loaders.reading.values import read_day, read_number, read_point
 
 POLECAT: Final = Dataset(
@@ -85,7 +85,7 @@ class _Reader:
         self._actors = Remembered(_actor)
         self._places = Remembered(_places)
 
-    def convert(self, values: Values) -> tuple[Sequence[Record], Sequence[Record]]:
+    def convert(self, values: Values) -> Made:
         """Return what a row says, and what it shares with others."""
         given = filled(values.items())
         published = read_day(given["Publication Date"], "Publication Date") if given["Publication Date"] else None

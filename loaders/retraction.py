@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from knowledge_graph.errors import InvalidInput, NotFound
 from knowledge_graph.records import Source, span
 from knowledge_graph.store import GraphStore
+from loaders.kit.days import today
 
 WHY = "retracted_because"
 """The attribute of a source that says why it was taken back."""
@@ -24,7 +25,7 @@ def retract(store: GraphStore, source: str, *, why: str, on: str | None = None) 
     record = store.records([source]).get(source)
     if not isinstance(record, Source):
         raise NotFound(source)
-    day = on or datetime.now(UTC).date().isoformat()
+    day = on or today()
     try:
         date.fromisoformat(day)
     except ValueError:

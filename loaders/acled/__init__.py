@@ -29,7 +29,7 @@ from loaders.reading.documents import Found, iter_objects
 from loaders.reading.heads import Head
 from loaders.reading.inputs import HEAD_BYTES
 from loaders.reading.rows import Row
-from loaders.reading.tables import Cells, Dialect, Values, convert_table, header_row, iter_table
+from loaders.reading.tables import Cells, Dialect, Made, Values, convert_table, header_row, iter_table
 from loaders.reading.values import read_point
 from loaders.reading.variants import VariantConverter
 
@@ -64,7 +64,7 @@ class _Reader:
         self._points: dict[str, tuple[float | None, float | None]] = {}
         self._relay = Maker(Claim, locator=f"{LISTED}{ACLED.id}")
 
-    def convert(self, values: Values) -> tuple[Sequence[Record], Sequence[Record]]:
+    def convert(self, values: Values) -> Made:
         """Return what a row says, and what it shares with others."""
         given = cleaned(values)
         if "deleted_timestamp" in given:
@@ -105,7 +105,7 @@ class _Reader:
         stamp, old = key
         return release_of(day_of_stamp(stamp, "timestamp") if stamp else None, self._given, old=old)
 
-    def _deletion(self, given: Values) -> tuple[Sequence[Record], Sequence[Record]]:
+    def _deletion(self, given: Values) -> Made:
         """Return that ACLED denies, from a day on, what it had said of an event."""
         release = release_of(day_of_stamp(given["deleted_timestamp"], "deleted_timestamp"), None)
         denial = Claim(about=_identifier(given), source=release.id, stance="denies", locator="deleted by ACLED")

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
-import yaml
-
 from knowledge_graph.text import fold
+from loaders.kit.shipped import shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ class _Tables:
 
 @cache
 def _tables() -> _Tables:
-    given: dict[str, Any] = yaml.safe_load(files("loaders").joinpath("data", "acled.yaml").read_text("utf-8"))
+    given: dict[str, Any] = shipped("acled.yaml")
     acts = {
         table: {
             words: Act(one["type"], one.get("mode"), tuple(one.get("contexts", ())))

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Claim, Source
 from loaders.formats import Format, Given
-from loaders.ftm.entity import ID, Entity, Made
+from loaders.ftm.entity import ID, Entity
 from loaders.ftm.events import case_with
 from loaders.ftm.records import links_of, record_of
 from loaders.ftm.schema import meaning_of, model
@@ -24,6 +24,7 @@ from loaders.kit.days import UNDATED, day_in
 from loaders.reading.documents import Found, iter_objects, making
 from loaders.reading.heads import Head
 from loaders.reading.rows import Row
+from loaders.reading.tables import Made
 
 ENTITIES: Final = Dataset(
     id="source:ftm",

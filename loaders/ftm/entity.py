@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.records import Record, Source, When
+from knowledge_graph.records import Source, When
 from knowledge_graph.spans import BEGINNING, FOREVER, day_text, parse_span
 from loaders.ftm.schema import model
 from loaders.kit.datasets import Dataset
 
 ID: Final = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z.\-_]*[0-9A-Za-z])?\Z")
-Made = tuple[Sequence[Record], Sequence[Record]]
-"""What an entity says, and what it shares with others."""
-
 _DATE: Final = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _EXTRAS: Final = ("first_seen", "last_seen", "last_change", "target")
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final, Literal
 
-import yaml
-
 from knowledge_graph.errors import InvalidInput
+from loaders.kit.shipped import shipped
 
-TABLES: Final[dict[str, Any]] = yaml.safe_load((files("loaders") / "data" / "ftm.yaml").read_text("utf-8"))
+TABLES: Final[dict[str, Any]] = shipped("ftm.yaml")
 
 Becomes = Literal["actor", "location", "relation", "event", "source", "evidence", "party", "dropped"]
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from itertools import count
 
 from knowledge_graph.errors import Contradiction, InvalidInput, NotFound
 from knowledge_graph.merges import counting
 from knowledge_graph.records import IDENTITY_KINDS, Merge, span
 from knowledge_graph.store import GraphStore
+from loaders.kit.days import today
 from loaders.pipeline.expand import identified
-
-
-def today() -> str:
-    """Return the day it is, UTC."""
-    return datetime.now(UTC).date().isoformat()
 
 
 def merge(

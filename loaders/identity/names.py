@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any, Final
 
-import yaml
-
 from knowledge_graph.text import fold
+from loaders.kit.shipped import shipped
 
 LONGEST: Final = 80
 """Letters of a slug; what is cut off is told apart by a hash."""
@@ -50,7 +48,7 @@ def actor_type(name: str, otherwise: str = "unknown") -> str:
 @cache
 def tables() -> dict[str, Any]:
     """Return the tables of ``loaders/data/names.yaml``."""
-    return dict(yaml.safe_load(files("loaders").joinpath("data", "names.yaml").read_text("utf-8")))
+    return shipped("names.yaml")
 
 
 @cache

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
-import yaml
+from loaders.kit.shipped import shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +96,4 @@ def title(first: str | None, words: str, second: str | None) -> str:
     return f"{said}, {second}" if second else said
 
 
-@cache
-def _data(name: str) -> Any:
-    return yaml.safe_load(files("loaders").joinpath("data", name).read_text("utf-8"))
+_data = cache(shipped)

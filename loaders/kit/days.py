@@ -1,15 +1,20 @@
-"""The day a release is of, where only a name or a stamp tells it."""
+"""Days: the one a release is of, where only a name or a stamp tells it, and the one it is."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 
 UNDATED: Final = "undated"
 """The version of a release that nobody gave one."""
 
 _DAY: Final = re.compile(r"(?<!\d)(20\d\d)-?([01]\d)-?([0-3]\d)")
+
+
+def today() -> str:
+    """Return the day it is, UTC, as YYYY-MM-DD."""
+    return datetime.now(UTC).date().isoformat()
 
 
 def day_in(text: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from io import BufferedReader
 from itertools import chain
 from typing import Any, Final
@@ -14,6 +14,7 @@ from loaders.formats import Format, Given
 from loaders.mapping.columns import Met, check_columns
 from loaders.mapping.converter import Cells, RowConverter
 from loaders.mapping.model import TableMapping
+from loaders.reading.columns import is_tags
 from loaders.reading.documents import Found, iter_objects
 from loaders.reading.heads import Head
 from loaders.reading.inputs import HEAD_BYTES
@@ -66,7 +67,7 @@ def parse_table(
     if header:
         yield header_row(header, file=file)
     second = next(stream, None)
-    if second and not mapping.table.columns and _is_hxl(second.cells):
+    if second and not mapping.table.columns and is_tags(second.cells):
         second = None
     rest = chain([second] if second else [], stream)
     yield from convert_table(
@@ -106,11 +107,6 @@ def _columns_of(header: TableRow | None) -> tuple[str, ...]:
     if twice is not None:
         raise InvalidInput(f"two columns are called {twice!r}; rename one in the file's header.", field=twice)
     return names
-
-
-def _is_hxl(cells: Sequence[str]) -> bool:
-    said = [cell.strip() for cell in cells if cell.strip()]
-    return bool(said) and all(cell.startswith("#") for cell in said)
 
 
 def read_by(mapping: TableMapping, stream: BufferedReader, given: Given) -> Iterator[Row]:

@@ -13,6 +13,7 @@ from loaders.mapping.frame import Frame
 from loaders.mapping.model import TableMapping
 from loaders.mapping.statements import claim_maker, relation_maker
 from loaders.mapping.things import LocationMaker, actor_maker, dataset_of, release_maker, source_maker
+from loaders.reading.tables import Made
 
 Scalar = str | int | float | bool
 Cells = Mapping[str, Scalar | None]
@@ -43,7 +44,7 @@ class RowConverter:
         self._lists_things = self._carrier is None and not self._relations
         self._kept = frozenset() if mapping.keep == "all" else kept_whole(mapping)
 
-    def __call__(self, cells: Cells) -> tuple[Sequence[Record], Sequence[Record]]:
+    def __call__(self, cells: Cells) -> Made:
         """Convert one row.
 
         Raises:

@@ -58,12 +58,14 @@ class Halving:
         while at < len(records):
             some = records[at : at + self._most]
             try:
-                summary.add(self._write(some))
+                written = self._write(some)
             except OutOfMemory:
                 if len(some) <= FEW:
                     raise
                 self._most = len(some) // 2
             else:
+                summary.count(written)
+                summary.fates |= written.fates
                 at += len(some)
         return summary
 

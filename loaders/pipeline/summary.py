@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from knowledge_graph.errors import Problem
-from knowledge_graph.store import WriteSummary
+from knowledge_graph.store import Tallies
 
 OnError = Literal["stop", "skip"]
 """At a bad row: refuse everything, or leave the row out."""
@@ -40,12 +40,9 @@ class FileSummary:
 
 
 @dataclass(slots=True)
-class LoadSummary:
+class LoadSummary(Tallies):
     """What a load added, changed, found unchanged, recognised and refused, by kind of record."""
 
-    added: dict[str, int] = field(default_factory=dict)
-    changed: dict[str, int] = field(default_factory=dict)
-    unchanged: dict[str, int] = field(default_factory=dict)
     merged: dict[str, int] = field(default_factory=dict)
     """Records written under the id of one already known."""
     refused: dict[str, int] = field(default_factory=dict)
@@ -62,13 +59,3 @@ class LoadSummary:
     def ok(self) -> bool:
         """Return whether nothing was refused."""
         return self.problem_count == 0
-
-    def count(self, written: WriteSummary) -> None:
-        """Add a batch's numbers."""
-        for mine, theirs in (
-            (self.added, written.added),
-            (self.changed, written.changed),
-            (self.unchanged, written.unchanged),
-        ):
-            for kind, number in theirs.items():
-                mine[kind] = mine.get(kind, 0) + number

@@ -14,11 +14,10 @@ from typing import Any, BinaryIO, Final
 import orjson
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.records import Record
 from loaders.reading.brackets import CHUNK, Brackets
 from loaders.reading.rows import MAX_LINE, iter_lines, skip_rest
 from loaders.reading.syntax import BOM, parse_json, refuse_nul
-from loaders.reading.tables import Converter
+from loaders.reading.tables import Converter, Made
 
 _CUT: Final = "the document ends in the middle: the file looks cut off; fetch or copy it again."
 
@@ -157,6 +156,6 @@ def making(file: str) -> Converter:
     return Converter(file, _make)
 
 
-def _make(row: Any) -> tuple[Sequence[Record], Sequence[Record]]:
-    made: tuple[Sequence[Record], Sequence[Record]] = row()
+def _make(row: Any) -> Made:
+    made: Made = row()
     return made

@@ -148,7 +148,9 @@ def _decoded(raw: bytes, *, first: bool) -> tuple[str, str]:
 
 
 Said = Iterable[Record]
-Convert = Callable[[Values], tuple[Sequence[Record], Sequence[Record]]]
+Made = tuple[Sequence[Record], Sequence[Record]]
+"""What a row says, and what it has in common with others: made once for all of them."""
+Convert = Callable[[Values], Made]
 """What a format does with a row: the records it says, and those it shares with other rows.
 
 It raises InvalidInput (with ``field``, a column) or pydantic's ValidationError for a row that can't be taken.

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.records import Actor, Attributes, Claim, Location, Participant, Place, Record, Source
+from knowledge_graph.records import Actor, Attributes, Claim, Location, Participant, Place, Source
 from loaders.formats import Format, Given
 from loaders.identity.places import place
 from loaders.identity.states import State, find_state
@@ -23,7 +23,7 @@ from loaders.reading.documents import Found, iter_objects
 from loaders.reading.heads import Head
 from loaders.reading.inputs import HEAD_BYTES
 from loaders.reading.rows import Row
-from loaders.reading.tables import Cells, Values, convert_table, header_row, iter_table
+from loaders.reading.tables import Cells, Made, Values, convert_table, header_row, iter_table
 from loaders.reading.values import read_point
 from loaders.reading.variants import VariantConverter
 from loaders.ucdp.articles import listed
@@ -79,7 +79,7 @@ class _Reader:
         self._points: dict[str, tuple[float | None, float | None]] = {}
         self._relay = Maker(Claim, locator=f"{LISTED}{UCDP.id}")
 
-    def convert(self, values: Values) -> tuple[Sequence[Record], Sequence[Record]]:
+    def convert(self, values: Values) -> Made:
         """Return what a row says, and what it shares with others."""
         given = cleaned(values)
         number, violence = whole(given, "id"), coded(given, "type_of_violence", 3)

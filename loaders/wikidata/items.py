@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final, Literal
 
 import orjson
-import yaml
 
 from knowledge_graph.records import Actor, Claim, Event, Link, Location, Participant, Place, Record, Relation, Source
 from loaders.kit.datasets import Dataset, article
+from loaders.kit.shipped import shipped
 from loaders.pipeline.expand import part_id
 from loaders.wikidata.values import (
     Statement,
@@ -39,7 +38,7 @@ WIKIDATA: Final = Dataset(
     licence="CC0 1.0",
     cite="Wikidata, https://www.wikidata.org/",
 )
-TABLES: Final[dict[str, Any]] = yaml.safe_load((files("loaders") / "data" / "wikidata.yaml").read_text("utf-8"))
+TABLES: Final[dict[str, Any]] = shipped("wikidata.yaml")
 MAX_NAMES: Final = 100
 """Names of one item that are kept."""
 MAX_REFERENCES: Final = 5

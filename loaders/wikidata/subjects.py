@@ -17,10 +17,10 @@ from loaders.identity.names import slug
 from loaders.identity.states import find_state
 from loaders.kit.datasets import Dataset
 from loaders.reading.documents import Found
+from loaders.reading.tables import Made
 from loaders.wikidata.items import TABLES, record_id
 from loaders.wikidata.values import Time, time_of, when_of
 
-Made = tuple[list[Record], list[Record]]
 """What is said of the item, and the records that are needed for it."""
 
 _NAMES: Final[dict[str, Any]] = TABLES["results"]

@@ -1,0 +1,14 @@
+"""The tables that come with the loaders, in ``loaders/data``."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+def shipped(name: str) -> dict[str, Any]:
+    """Return a YAML file's tables, by name."""
+    found: dict[str, Any] = yaml.safe_load((files("loaders") / "data" / name).read_text("utf-8"))
+    return found
