@@ -64,9 +64,14 @@ def brokers(graph: nx.Graph, side: Ids, other: Ids) -> list[dict[str, Any]]:
     A score of 1 means all shortest paths between all pairs run through it.
     """
     sources, targets = ([one for one in ids if one in graph] for ids in (side, other))
-    if not sources or not targets or set(sources) & set(targets):
-        words = "brokers stand between side_a and side_b: name on both what the subgraph holds."
-        raise InvalidInput(words, field="side_a")
+    for name, given, found in (("side_a", side, sources), ("side_b", other, targets)):
+        if not given:
+            raise InvalidInput("brokers stand between side_a and side_b: name some on both.", field=name)
+        if not found:
+            words = f"{', '.join(given)} {'is' if len(given) == 1 else 'are'} not in the subgraph"
+            raise InvalidInput(f"{words}; widen it (depth, limit, more seeds), or name others.", field=name)
+    if both := set(sources) & set(targets):
+        raise InvalidInput(f"{min(both)} can't be on both sides.", field="side_b")
     scores = nx.betweenness_centrality_subset(graph, sources, targets)
     pairs = sum(nx.has_path(graph, one, end) for one in sources for end in targets) or 1
     within = {*sources, *targets}

@@ -1,4 +1,4 @@
-"""Where sources differ, and what an answer loses without one, told to a person."""
+"""Where sources differ, what changed in what is known, and what falls with a source, told to a person."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from rich.markup import escape
 
 from graph_service.cli.dates import when_text
 from graph_service.cli.output import Page
-from graph_service.cli.words import Evidence, edge_text, node_text, status_text, value_text
-from knowledge_graph.records import Record
+from graph_service.cli.words import Evidence, caption, edge_text, node_text, status_text, value_text
 from knowledge_graph.store import GraphStore
 
 SHOWN: Final = 10
@@ -98,72 +97,8 @@ def draw_retraction(store: GraphStore, answer: dict[str, Any], page: Page, *, do
     whole = [one for one in answer["results"] if "#" not in one["about"]]
     records = store.records([one["about"] for one in whole[: 2 * SHOWN]])
     for one in whole[: 2 * SHOWN]:
-        name = _caption(records[one["about"]]) if one["about"] in records else one["about"]
+        name = caption(records[one["about"]]) if one["about"] in records else one["about"]
         now = status_text(one["after"]) if one["change"] != "fell" else ""
         page.line(f"[{_CHANGES[one['change']]}]{one['change']:<6}[/] {escape(name)}{now}", lead="  ", hang="         ")
     if len(whole) > 2 * SHOWN or not answer["complete"]:
         page.line("[dim]… and more; --format json lists them.[/]", lead="  ")
-
-
-def draw_changed(store: GraphStore, changed: Mapping[str, Any], page: Page) -> None:
-    """Say how much is gone and weakened, then name what a reader would recognise: events, actors and places."""
-    named = [one for one in changed["gone"] if "#" not in one]
-    weaker = [one for one in changed["weakened"] if "#" not in one["id"]]
-    records = store.records([*named[:SHOWN], *(one["id"] for one in weaker[:SHOWN])])
-    captions = {identifier: _caption(record) for identifier, record in records.items()}
-    page.line()
-    numbers = f"{len(changed['gone'])} gone, {len(changed['weakened'])} weakened{_ways(changed)}"
-    page.line(f"[bold]What that changes:[/] {numbers}.")
-    for one in named[:SHOWN]:
-        page.line(f"[red]gone[/] {escape(captions.get(one, one))} [dim]{escape(one)}[/]", lead="  ", hang="    ")
-    for about in weaker[:SHOWN]:
-        name = escape(captions.get(about["id"], about["id"]))
-        page.line(f"[yellow]weakened[/] {name}{status_text(about['after'])}", lead="  ", hang="    ")
-    more = len(named) + len(weaker) - len(named[:SHOWN]) - len(weaker[:SHOWN])
-    if more:
-        page.line(f"[dim]… and {more} more; --format json lists all.[/]", lead="  ")
-
-
-def draw_analysis(_: GraphStore, answer: dict[str, Any], page: Page) -> None:
-    """Draw what was worked out: rankings as tables, communities as lists of names."""
-    found, nodes = answer["analysis"], answer["nodes"]
-    page.line(f"[dim]{found['nodes']:,} nodes, {found['ties']:,} ties.[/]")
-    rankings = {"brokers": found.get("brokers"), **{
-        name: found.get("centrality", {}).get(name) for name in ("degree", "betweenness")
-    }}  # fmt: skip
-    for name, ranked in rankings.items():
-        if ranked:
-            page.line()
-            rows = [
-                (nodes[one["id"]]["caption"], nodes[one["id"]]["type"], f"{one['score']:.3f}") for one in ranked[:SHOWN]
-            ]
-            page.table((name, "type", "score"), rows, right=("score",))
-    for number, group in enumerate(found.get("communities", {}).get("groups", ())[:SHOWN], start=1):
-        names = ", ".join(nodes[one]["caption"] for one in group[:SHOWN])
-        more = f" … and {len(group) - SHOWN} more" if len(group) > SHOWN else ""
-        page.line()
-        page.line(f"[bold]community {number}[/] {escape(names)}[dim]{more}[/]", hang="  ")
-    for window in found.get("windows", ()):
-        names = ", ".join(nodes[one["id"]]["caption"] for one in window["degree"])
-        page.line(f"[bold]{window['start']}[/] {window['relations']} relations: {escape(names)}", hang="  ")
-
-
-def draw_explained(explained: Mapping[str, Any], page: Page) -> None:
-    """Show the filter and a table of the steps."""
-    page.line()
-    asked = ", ".join(f"{name}={value}" for name, value in explained["filter"].items()) or "nothing beyond the default"
-    page.line(f"[bold]Filter:[/] {escape(asked)}")
-    rows = [
-        (one["step"], f"{one['in']:,}", f"{one['out']:,}", f"{one['milliseconds']:.2f}") for one in explained["steps"]
-    ]
-    page.table(("step", "in", "out", "ms"), rows, right=("in", "out", "ms"))
-    page.line(f"[dim]{explained['milliseconds']:.1f} ms in all, on the {explained['store']} store.[/]")
-
-
-def _ways(changed: Mapping[str, Any]) -> str:
-    ways = changed.get("paths")
-    return f"; of {ways['before']} paths {ways['kept']} still stand" if ways else ""
-
-
-def _caption(record: Record) -> str:
-    return str(getattr(record, "name", None) or getattr(record, "title", None) or record.id)

@@ -8,7 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from graph_service.cli import drawing
-from graph_service.cli.differences import draw_analysis, draw_changed, draw_changes, draw_conflicts, draw_explained
+from graph_service.cli.analysis import draw_analysis
+from graph_service.cli.beside import draw_changed, draw_explained
+from graph_service.cli.differences import draw_changes, draw_conflicts
 from graph_service.cli.options import FormatOption, StoreOption, takes
 from graph_service.cli.output import Page, end_with, print_json
 from graph_service.cli.sequences import draw_sequences

@@ -8,7 +8,7 @@ from typing import Any
 from rich.markup import escape
 
 from graph_service.cli.dates import when_text
-from knowledge_graph.records import Actor, Location
+from knowledge_graph.records import Actor, Location, Record
 from knowledge_graph.store import GraphStore
 from knowledge_graph.vocabulary import VOCABULARY
 
@@ -135,3 +135,8 @@ def value_text(value: Any) -> str:
 
 def _number(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,}"
+
+
+def caption(record: Record) -> str:
+    """Return what a record is called."""
+    return str(getattr(record, "name", None) or getattr(record, "title", None) or record.id)

@@ -13,6 +13,7 @@ from queries.parameters import PathParameters
 from queries.path import find_paths
 
 RAFAH = "/v1/entities/location:rafah"
+ANALYSED = "/v1/subgraph?seeds=location:rafah&depth=2"
 BARNEA = "/v1/paths?start=actor:david-barnea&end=actor:hamas&avoid=actor:israel"
 
 SHAPES = [
@@ -36,6 +37,21 @@ SHAPES = [
     ("/v1/sources", answers.SourcesAnswer),
     ("/v1/subgraph?seeds=actor:qatar&seeds=actor:egypt", answers.NeighbourhoodAnswer),
     ("/v1/subgraph?start=actor:qatar&end=actor:hamas", answers.PathAnswer),
+    (f"{BARNEA}&mode=temporal&reality=any&explain=true", answers.PathAnswer),
+    (f"{BARNEA}&without=source:nyt-briefing-2024-05-25", answers.PathAnswer),
+    (f"{RAFAH}/neighbourhood?without=source:nyt-briefing-2024-05-25&explain=true", answers.NeighbourhoodAnswer),
+    (f"{RAFAH}/timeline?bucket=week", answers.TimelineAnswer),
+    (
+        f"{ANALYSED}&analyse=brokers,communities,centrality&window=week&side_a=actor:israel&side_b=actor:icj",
+        answers.NeighbourhoodAnswer,
+    ),
+    ("/v1/conflicts", answers.ConflictsAnswer),
+    ("/v1/conflicts?entity=location:rafah", answers.ConflictsAnswer),
+    ("/v1/changes?since=2024-05-01", answers.ChangesAnswer),
+    ("/v1/sequences?first=ruling&then=assault&within_days=30", answers.SequencesAnswer),
+    ("/v1/resolve", answers.ResolveAnswer),
+    ("/v1/merges", answers.MergesAnswer),
+    ("/v1/sources/source:nyt-briefing-2024-05-25/retraction", answers.RetractionAnswer),
     ("/v1/schema", answers.SchemaAnswer),
     ("/v1/stats", answers.StatsAnswer),
     ("/healthz", answers.Health),

@@ -53,11 +53,14 @@ def test_brokers_are_those_that_all_shortest_paths_need():
     assert [(one["id"], one["score"]) for one in two_ways] == [("p", 0.5), ("q", 0.5)]
 
 
-@pytest.mark.parametrize(
-    "sides", [{}, {"side_a": ("a",)}, {"side_a": ("a",), "side_b": ("a",)}, {"side_a": ("n",), "side_b": ("a",)}]
-)
-def test_brokers_need_two_sides_in_the_subgraph(sides: dict[str, Any]):
-    with pytest.raises(InvalidInput, match="side_a and side_b"):
+@pytest.mark.parametrize(("sides", "words"), [
+    ({}, "side_a and side_b"), ({"side_a": ("a",)}, "name some on both"),
+    ({"side_a": ("a",), "side_b": ("a", "z")}, "a can't be on both"),
+    ({"side_a": ("n",), "side_b": ("a",)}, "n is not in the subgraph"),
+    ({"side_a": ("a",), "side_b": ("n", "o")}, "n, o are not in the subgraph; widen it"),
+])  # fmt: skip
+def test_brokers_need_two_sides_in_the_subgraph(sides: dict[str, Any], words: str):
+    with pytest.raises(InvalidInput, match=words):
         ask(answer(*TWO_TEAMS), analyse=("brokers",), **sides)
 
 
