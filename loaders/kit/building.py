@@ -85,7 +85,7 @@ Value = TypeVar("Value")
 class Remembered(dict[Key, Value]):
     """Remembers what a function makes of a key; when there are too many it begins anew, so that memory stays flat."""
 
-    def __init__(self, make: Callable[[Key], Value], limit: int = 50_000) -> None:
+    def __init__(self, make: Callable[[Key], Value], limit: int = 10_000) -> None:
         super().__init__()
         self._make, self._limit = make, limit
 

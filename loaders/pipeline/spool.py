@@ -24,7 +24,7 @@ RANKS: Final[dict[str, int]] = {kind: place for place, kind in enumerate(KINDS)}
 _SCHEMA = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
-PRAGMA cache_size = -64000;
+PRAGMA cache_size = -16000;
 CREATE TABLE file (n INTEGER PRIMARY KEY, name TEXT);
 CREATE TABLE row (n INTEGER PRIMARY KEY, file INT, line INT, kind TEXT, raw BLOB, made INT, optional INT,
                   passed_over INT DEFAULT 0);
