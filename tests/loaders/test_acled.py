@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.records import RECORD, Actor, Claim, Event, Record, Relation, Source, as_json
+from knowledge_graph.records import Actor, Claim, Event, Record, Relation, Source, as_json
 from knowledge_graph.store import GraphStore
 from loaders.acled import FORMATS
 from loaders.formats import Given, format_of
@@ -20,6 +20,7 @@ from loaders.load import load
 from loaders.reading.heads import Head
 from loaders.reading.rows import Row
 from tests.support.shared import DATA, shared_data
+from tests.support.soundness import assert_sound
 
 FORMAT = FORMATS[0]
 ROW = {
@@ -375,13 +376,6 @@ def test_no_damage_brings_it_down(inserted: bytes, place: int, cut: int) -> None
     place += len(table())
     for row in read(content[:place] + inserted + content[place + cut :]):
         assert row.problems or row.records or row.kind == "header"
-
-
-def assert_sound(record: Record) -> None:
-    """Check that a record built without checks is what checking would have made."""
-    checked = RECORD.validate_python({"kind": record.kind, **record.model_dump(exclude_defaults=True)})
-    assert checked == record
-    assert as_json(checked) == as_json(record)
 
 
 @pytest.mark.parametrize("path", sorted(DATA.rglob("*")) or [DATA], ids=str)

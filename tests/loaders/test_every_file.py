@@ -7,14 +7,18 @@ from pathlib import Path
 import pytest
 
 from knowledge_graph.opening import open_store
+from knowledge_graph.records import KINDS
 from knowledge_graph.store import GraphStore
 from loaders import briefing
 from loaders.load import load
+from loaders.pipeline.intake import Reading, read_inputs
+from loaders.pipeline.spool import Spool
 from loaders.pipeline.summary import LoadSummary
 from queries.parameters import PathParameters, TimelineParameters
 from queries.path import find_paths
 from queries.timeline import timeline
 from tests.support.shared import shared_data
+from tests.support.soundness import assert_sound
 
 LARGE = "ged191_syria_16566_41cols.csv"
 """Three quarters of all rows, and of a format that four others are of."""
@@ -54,6 +58,17 @@ def test_every_file_in_a_known_format_is_read_and_the_others_are_named(loaded: t
     assert all("lookups" in name or "schema" in name or "llm" in name for name in passed_over)
     refused = {Path(file.name).name for file in summary.files if file.refused}
     assert refused == {"graphiti_entity_edge.json"}, "an edge whose nodes are in no file"
+
+
+def test_their_records_are_sound(loaded: tuple[GraphStore, LoadSummary]):
+    _, summary = loaded
+    kinds = set()
+    with Spool() as spool:
+        read_inputs(spool, Reading([file.name for file in summary.files if not file.note]), lambda *_: None)
+        for record in spool.iter_records(*KINDS):
+            assert_sound(record)
+            kinds.add(record.kind)
+    assert kinds == {*KINDS} - {"merge"}
 
 
 def test_loading_all_of_them_again_changes_nothing(loaded: tuple[GraphStore, LoadSummary], paths: list[str]):

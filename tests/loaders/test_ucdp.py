@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.records import RECORD, Actor, Claim, Event, Location, Record, Source, as_json, span
+from knowledge_graph.records import Actor, Claim, Event, Location, Record, Source, as_json, span
 from knowledge_graph.spans import day_text
 from knowledge_graph.store import GraphStore
 from loaders.formats import Given, format_of
@@ -23,6 +23,7 @@ from loaders.ucdp import FORMATS
 from loaders.ucdp.columns import COLUMNS
 from loaders.ucdp.release import published, version_in
 from tests.support.shared import DATA, shared_data
+from tests.support.soundness import assert_sound
 
 FORMAT = FORMATS[0]
 ROW = {
@@ -455,13 +456,6 @@ def test_no_damage_brings_it_down(inserted: bytes, place: int, cut: int) -> None
     place += len(table())
     for row in read(content[:place] + inserted + content[place + cut :]):
         assert row.problems or row.records or row.kind == "header"
-
-
-def assert_sound(record: Record) -> None:
-    """Check that a record built without checks is what checking would have made."""
-    checked = RECORD.validate_python({"kind": record.kind, **record.model_dump(exclude_defaults=True)})
-    assert checked == record
-    assert as_json(checked) == as_json(record)
 
 
 REAL = [
