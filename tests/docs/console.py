@@ -69,14 +69,3 @@ def matches(expected: str, printed: str) -> bool:
 
 def _plain(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines())
-
-
-def written_anew(page: Path, folder: Path, port: int) -> str:
-    """Return a page with the output of every example as it is now; ``...`` lines it has are kept by hand afterwards."""
-
-    def fresh(block: re.Match[str]) -> str:
-        commands = [example.command for example in examples_in(block[0], 0)]
-        lines = [line for command in commands for line in (f"$ {command}", *run(command, folder, port).splitlines())]
-        return "```console\n" + "\n".join(line.rstrip() for line in lines) + "\n```"
-
-    return _BLOCK.sub(fresh, page.read_text("utf-8"))
