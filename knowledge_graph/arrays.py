@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 Integers = NDArray[np.integer]
 _FEW = 2_000
-"""Up to this many values sorting beats marking."""
+"""Up to this many values sorting, or looking up one by one, beats marking."""
 _SPARSE = 16
 """Where fewer than one in so many possible values is there, sorting beats marking, too."""
 
@@ -100,6 +100,10 @@ def within(values: Integers, among: Integers) -> NDArray[np.bool_]:
     """Return which values are among others, which are ascending and distinct."""
     if not len(among):
         return np.zeros(len(values), np.bool_)
+    if len(values) > _FEW and int(among[-1]) <= _SPARSE * len(values):
+        flags = np.zeros(max(int(among[-1]), int(values.max())) + 2, np.bool_)
+        flags[among] = True  # the last stays free: that is where -1, which stands for none, looks
+        return flags[values]
     places = np.minimum(np.searchsorted(among, values), len(among) - 1)
     found: NDArray[np.bool_] = among[places] == values
     return found

@@ -257,10 +257,13 @@ class GraphStore(Protocol):
     def claims_about(self, ids: Sequence[str]) -> list[Claim]:
         """Return every claim about these records or their parts, in no order."""
 
-    def spoken_of(self, kinds: Collection[Kind], *, limit: int, offset: int = 0) -> list[str]:
+    def spoken_of(
+        self, kinds: Collection[Kind], *, touching: Collection[str] | None = None, limit: int, offset: int = 0
+    ) -> list[str]:
         """Return one page of the ids of records of some kinds that claims are about, in order of kind and id.
 
-        A merged record stands under its own id.
+        With ``touching`` only those records, and relations one of whose ends is one of them. A merged record stands
+        under its own id, and so do the ends of relations.
         """
 
     def digest(self) -> str:

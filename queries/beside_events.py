@@ -67,7 +67,8 @@ class BesideEvents:
 
     def page(self, limit: int, offset: int) -> Some:
         """Return one page."""
-        ids = self._store.spoken_of(KINDS, limit=limit, offset=offset)
+        kinds, touching = self._sought
+        ids = self._store.spoken_of(kinds, touching=touching, limit=limit, offset=offset)
         heard = testimony(self._store, sorted({one for identifier in ids for one in self._merged.together(identifier)}))
         return Some(list(self._passing(ids, heard)), heard, len(ids))
 
@@ -125,6 +126,15 @@ class BesideEvents:
     @cached_property
     def _merged(self) -> _Merged:
         return _Merged.of(self._store)
+
+    @cached_property
+    def _sought(self) -> tuple[tuple[Kind, ...], list[str] | None]:
+        """Return of which kinds all that passes is, and what it touches; None for anything."""
+        if not self._is_placed and not self._question.entity:
+            return KINDS, None
+        kinds: tuple[Kind, ...] = ("location",) if self._is_placed else KINDS
+        ids = self._places if self._is_placed else self._entities
+        return kinds, sorted({one for identifier in ids for one in self._merged.together(identifier)})
 
     @cached_property
     def _entities(self) -> frozenset[str]:

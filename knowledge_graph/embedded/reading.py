@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Sequence
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -36,10 +36,17 @@ ORDER BY place, record.source, record.id LIMIT :limit OFFSET :offset
 """
 _ABOUT: Final = "SELECT body FROM record WHERE about IN ({})"
 _SPOKEN_OF: Final = """
-SELECT id FROM record WHERE kind IN (SELECT value FROM json_each(:kinds))
+SELECT id FROM {} WHERE kind IN (SELECT value FROM json_each(:kinds))
 AND EXISTS (SELECT 1 FROM record AS claim WHERE claim.about = record.id)
 ORDER BY kind, id LIMIT :limit OFFSET :offset
 """
+_RECORDS: Final = "record"
+_RECORDS_TOUCHED: Final = """(
+    SELECT value AS id FROM json_each(:touching)
+    UNION
+    SELECT about FROM touch JOIN record USING (n)
+    WHERE entity IN (SELECT value FROM json_each(:touching)) AND how = 'relation'
+) JOIN record USING (id)"""
 _HOW: Final = ("about", "relation", "attributed_to", "made_in")
 
 
@@ -72,10 +79,21 @@ def claims_about(connection: sqlite3.Connection, ids: Sequence[str]) -> list[Cla
     return found
 
 
-def spoken_of(connection: sqlite3.Connection, kinds: Collection[Kind], *, limit: int, offset: int) -> list[str]:
+def spoken_of(
+    connection: sqlite3.Connection,
+    kinds: Collection[Kind],
+    touching: Collection[str] | None,
+    *,
+    limit: int,
+    offset: int,
+) -> list[str]:
     """Return one page of the ids of records of some kinds that claims are about, in order of kind and id."""
-    values = {"kinds": orjson.dumps(sorted(kinds)), "limit": limit, "offset": offset}
-    return [identifier for (identifier,) in connection.execute(_SPOKEN_OF, values)]
+    values: dict[str, Any] = {"kinds": orjson.dumps(sorted(kinds)), "limit": limit, "offset": offset}
+    query = _SPOKEN_OF.format(_RECORDS)
+    if touching is not None:
+        query = _SPOKEN_OF.format(_RECORDS_TOUCHED)
+        values["touching"] = orjson.dumps([as_stored(one) for one in touching])
+    return [identifier for (identifier,) in connection.execute(query, values)]
 
 
 def claims_on(

@@ -88,6 +88,8 @@ def _ordered(index: Index, nodes: NDArray[np.int64], scores: dict[int, float], s
     if sort == "name":
         captions = [fold(_caption(index, node)) for node in nodes.tolist()]
         return nodes[np.lexsort((nodes, np.array(captions, dtype="U")))] if captions else nodes
+    if not scores:
+        return nodes
     return nodes[np.lexsort((nodes, np.array([-scores.get(node, 1.0) for node in nodes.tolist()])))]
 
 

@@ -137,10 +137,12 @@ class EmbeddedStore:
         with translated(self._folder):
             return claims_about(self._database.connection(), ids)
 
-    def spoken_of(self, kinds: Collection[Kind], *, limit: int, offset: int = 0) -> list[str]:
+    def spoken_of(
+        self, kinds: Collection[Kind], *, touching: Collection[str] | None = None, limit: int, offset: int = 0
+    ) -> list[str]:
         """Return one page of the ids of records of some kinds that claims are about."""
         with translated(self._folder):
-            return spoken_of(self._database.connection(), kinds, limit=limit, offset=offset)
+            return spoken_of(self._database.connection(), kinds, touching, limit=limit, offset=offset)
 
     def merged(self, ids: Sequence[str]) -> dict[str, str]:
         """Return where those of these ids are read that were merged into others."""

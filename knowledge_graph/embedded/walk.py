@@ -179,9 +179,10 @@ class EmbeddedWalk:
         bases = np.zeros(len(a["basis_offset"]), np.bool_)
         bases[np.searchsorted(a["basis_offset"], np.flatnonzero(came | went), side="right") - 1] = True
         nodes = np.flatnonzero(bases[a["node_basis"]] & (a["node_basis"] != NO_BASIS))
+        bases[a["node_basis"]] = False  # the parts of an event that stand on its claims would only name it again
         edges = np.flatnonzero(bases[a["edge_basis"]] & (a["edge_basis"] != NO_BASIS))
         carriers = {carrier_of(one.decode()) for one in self._index.edge_ids.take(edges)}
-        return sorted(carriers.union(self.ids(nodes.tolist())))
+        return sorted(carriers.union(one.decode() for one in self._index.node_ids.take(nodes)))
 
     def timeline(self, request: TimelineRequest) -> tuple[IntArray, int]:
         """Return one page of standing events in order of time."""

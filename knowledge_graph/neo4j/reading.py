@@ -53,9 +53,15 @@ RETURN collect([c.record, place])
 _CLAIM_COUNT: Final = f"{_TOUCHING} RETURN count(*)"
 _CLAIMS_ABOUT: Final = "UNWIND $ids AS id MATCH (c:Claim {carrier: id}) RETURN collect(c.record)"
 _SPOKEN_OF: Final = """
-MATCH (n:%s) WHERE n.kind IN $kinds AND EXISTS { MATCH (:Claim {carrier: n.id}) }
-WITH n.id AS id ORDER BY n.kind, id SKIP $offset LIMIT $limit
+%s WHERE n.kind IN $kinds AND EXISTS { MATCH (:Claim {carrier: n.id}) }
+WITH DISTINCT n.kind AS kind, n.id AS id ORDER BY kind, id SKIP $offset LIMIT $limit
 RETURN collect(id)
+"""
+_RECORDS: Final = "MATCH (n:%s)"
+_RECORDS_TOUCHED: Final = """
+UNWIND $touching AS id MATCH (e:Entity {id: id})
+CALL (e) { RETURN e AS n UNION MATCH (e)<-[:TOUCHES]-(c:Claim) MATCH (n:Entity {id: c.carrier}) RETURN n }
+WITH n
 """
 _HOW: Final = ("about", "relation", "attributed_to", "made_in")
 
@@ -127,10 +133,19 @@ def claims_about(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> l
     return [record for text in texts if isinstance(record := RECORD.validate_json(text), Claim)]
 
 
-def spoken_of(transaction: neo4j.ManagedTransaction, kinds: Collection[str], limit: int, offset: int) -> list[str]:
+def spoken_of(
+    transaction: neo4j.ManagedTransaction,
+    kinds: Collection[str],
+    touching: Collection[str] | None,
+    limit: int,
+    offset: int,
+) -> list[str]:
     """Return one page of the ids of records of some kinds that claims are about, in order of kind and id."""
-    query = _SPOKEN_OF % "|".join(sorted({label for kind in kinds for label in _labels(kind).split("|")}))
-    found: list[str] = transaction.run(query, kinds=sorted(kinds), limit=limit, offset=offset).single(strict=True)[0]
+    values: dict[str, Any] = {"kinds": sorted(kinds), "limit": limit, "offset": offset}
+    among = _RECORDS % "|".join(sorted({label for kind in kinds for label in _labels(kind).split("|")}))
+    if touching is not None:
+        among, values["touching"] = _RECORDS_TOUCHED, sendable(touching)
+    found: list[str] = transaction.run(_SPOKEN_OF % among, values).single(strict=True)[0]
     return found
 
 

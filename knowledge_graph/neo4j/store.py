@@ -105,9 +105,11 @@ class Neo4jStore:
         """Return every claim about these records or their parts."""
         return [claim for some in reading.chunks(ids) for claim in self._connection.read(reading.claims_about, some)]
 
-    def spoken_of(self, kinds: Collection[Kind], *, limit: int, offset: int = 0) -> list[str]:
+    def spoken_of(
+        self, kinds: Collection[Kind], *, touching: Collection[str] | None = None, limit: int, offset: int = 0
+    ) -> list[str]:
         """Return one page of the ids of records of some kinds that claims are about."""
-        return self._connection.read(reading.spoken_of, kinds, limit, offset)
+        return self._connection.read(reading.spoken_of, kinds, touching, limit, offset)
 
     def merged(self, ids: Sequence[str]) -> dict[str, str]:
         """Return where those of these ids are read that were merged into others."""

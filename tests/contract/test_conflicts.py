@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from knowledge_graph.errors import BudgetExceeded
-from knowledge_graph.records import Merge
+from knowledge_graph.records import Merge, Relation
 from knowledge_graph.store import GraphStore
 from queries.conflicts import conflicts
 from queries.parameters import ConflictsParameters
@@ -123,6 +123,20 @@ def test_what_claims_are_about_is_listed_by_kind_and_id(world: GraphStore) -> No
     ]  # fmt: skip
     assert world.spoken_of(("actor", "location", "relation"), limit=2, offset=3) == every[3:5]
     assert world.spoken_of(("location",), limit=9) == ["location:town"]
+
+
+def test_and_may_have_to_touch_something(world: GraphStore) -> None:
+    kinds = ("relation", "actor", "location")
+    ends = {
+        one.id: {one.start, one.end}
+        for one in world.records(world.spoken_of(("relation",), limit=9)).values()
+        if isinstance(one, Relation)
+    }
+    for some in (["actor:red"], ["actor:blue", "location:town"], ["actor:none", "event:raid"], []):
+        wanted = [one for one in world.spoken_of(kinds, limit=100) if one in some or ends.get(one, set()) & {*some}]
+        assert world.spoken_of(kinds, touching=some, limit=100) == wanted
+        assert world.spoken_of(kinds, touching=some, limit=2, offset=1) == wanted[1:3]
+    assert len(world.spoken_of(kinds, touching=["actor:red"], limit=100)) > 2
 
 
 def test_it_takes_no_longer_than_it_may(world: GraphStore) -> None:
