@@ -10,13 +10,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks import baseline_igraph, baseline_networkx, embedded, growth, http, neo4j
+from benchmarks import baseline_igraph, baseline_networkx, embedded, further, growth, http, neo4j
 from benchmarks.agreement import disagreements
 from benchmarks.options import attempt, parser, report
 from benchmarks.report import tables
 from benchmarks.world import SIZES, cache_folder, write_world
 
-TOPICS: Final = ("embedded", "growth", "networkx", "igraph", "neo4j", "current", "http")
+TOPICS: Final = ("embedded", "growth", "further", "networkx", "igraph", "neo4j", "current", "http")
 SECONDS: Final = {"tiny": 2.0, "small": 10.0, "full": 12.0}
 """The longest any one kind of question is asked of one engine."""
 CURRENT_LINE: Final = "2026"
@@ -52,11 +52,13 @@ class Run:
         size, world, seconds = self.size, self.world, self.seconds
         if {"embedded", "growth"} & self.topics:
             self._measure("embedded", lambda: embedded.measure(size, world, self.store, seconds=seconds))
-        elif "http" in self.topics:
+        elif {"further", "http"} & self.topics:
             self._measure("embedded", lambda: {"load": embedded.build(world, self.store)})
         if "growth" in self.topics and "embedded" in self.results:
             whole, folder = self.results["embedded"], self.work / "share"
             self._measure("growth", lambda: growth.measure(size, whole, folder, seconds=seconds))
+        if "further" in self.topics:
+            self._further("embedded", lambda: further.measure_embedded(size, self.store, seconds=seconds))
         for name, library in (("networkx", baseline_networkx), ("igraph", baseline_igraph)):
             if name in self.topics:
                 folder = self.work / name
@@ -68,11 +70,15 @@ class Run:
             self._measure(
                 "plain", lambda: loaded | neo4j.ask_plain(server, self.size, neo4j.PLAIN, seconds=self.seconds)
             )
+        if loaded and {"neo4j", "further"} <= self.topics:
+            self._further("plain", lambda: further.measure_server(server, "plain", self.size, seconds=self.seconds))
         if loaded and "http" in self.topics:
             self._measure("query_api", lambda: http.measure_query_api(server, self.size, seconds=self.seconds))
 
     def _our_store(self, server: Any) -> None:
         self._measure("neo4j", lambda: neo4j.measure_store(server, self.size, self.world, seconds=self.seconds))
+        if "further" in self.topics:
+            self._further("neo4j", lambda: further.measure_server(server, "neo4j", self.size, seconds=self.seconds))
 
     def _current_line(self, server: Any) -> None:
         def measure() -> dict[str, Any]:
@@ -80,6 +86,11 @@ class Run:
             return neo4j.ask_plain(server, self.size, neo4j.CURRENT, seconds=self.seconds)
 
         self._measure("current", measure)
+
+    def _further(self, engine: str, measure: Callable[[], dict[str, Any]]) -> None:
+        measured = attempt(f"further, {engine}", measure, self.failures)
+        if measured is not None:
+            self.results.setdefault("further", {})[engine] = measured
 
     def _with_server(self, name: str, line: str, use: Callable[[Any], None]) -> None:
         with ExitStack() as stack:

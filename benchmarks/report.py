@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from benchmarks import growth
+from benchmarks import further, growth
 from benchmarks.table import MARKS, Table, at, judged, number, pair, times_cell
 from benchmarks.targets import targets
 
@@ -44,6 +44,7 @@ _CURRENT: Final = (
 def tables(results: Results) -> list[Table]:
     """Return a table for each topic of which something was measured."""
     made = [_loading(results), _opening(results), _answers(results), growth.table(results, _QUESTIONS)]
+    made += [further.table(results)]
     made += [_through_neo4j(results), _current_line(results), _http(results), judged(targets(results))]
     return [table for table in made if table.rows]
 

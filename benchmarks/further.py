@@ -1,0 +1,227 @@
+"""The questions besides paths and neighbourhoods: on our stores, and by plain Cypher where a user could ask them so.
+
+Each is asked of a warm store, thirty times or until its time is up, with other names and days each time where it takes
+any.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.cypher_further import SCHEMA, STATEMENTS
+from benchmarks.measure import ask, in_fresh_process, run_task
+from benchmarks.neo4j import PASSWORD
+from benchmarks.questions import EXCLUDED, WINDOW
+from benchmarks.table import MARKS, Table, at, number, pair, times_cell
+from benchmarks.world import HUB_SHARES, SEED, actor_id, event_id, size_named, source_id
+from knowledge_graph.opening import open_store
+from knowledge_graph.store import GraphStore, StoreSettings
+from queries.analysis import analysed
+from queries.answer import Answer
+from queries.changes import changes
+from queries.claims import claims_on
+from queries.conflicts import conflicts
+from queries.entity import entity
+from queries.neighbourhood import neighbourhood
+from queries.parameters import (
+    AnalysisParameters,
+    ChangesParameters,
+    ClaimsParameters,
+    ConflictsParameters,
+    EntityParameters,
+    NeighbourhoodParameters,
+    PathParameters,
+    RetractionParameters,
+    SearchParameters,
+    SequenceParameters,
+    TimelineParameters,
+)
+from queries.path import find_paths
+from queries.retraction import consequences
+from queries.search import search
+from queries.sequences import sequences
+from queries.timeline import timeline
+
+TIMES: Final = 30
+PATIENCE: Final = 60.0
+"""Seconds after which a question is given up; the service's own limit is ten."""
+
+Question = Callable[[GraphStore], Answer]
+_NARROW: Final[dict[str, Any]] = {"after": WINDOW[0], "before": WINDOW[1], "exclude_source": (EXCLUDED,)}
+_RULINGS: Final[dict[str, Any]] = {"first": ("statement",), "then": ("assault", "military_operation")}
+
+
+class Drawn:
+    """The names, days and places that questions are about: the same for every engine."""
+
+    def __init__(self, size: str) -> None:
+        draw, world = random.Random(f"{SEED} further {size}"), size_named(size)
+        hubs = len(HUB_SHARES)
+        self.numbers = draw.sample(range(hubs, world.actors), TIMES)
+        self.actors = [actor_id(number) for number in self.numbers]
+        self.hubs = [actor_id(number % hubs) for number in range(TIMES)]
+        self.events = [event_id(draw.randrange(world.events)) for _ in range(TIMES)]
+        self.points = [f"{draw.uniform(-60, 60):.3f},{draw.uniform(-180, 180):.3f}" for _ in range(TIMES)]
+        self.sources = [source_id(draw.randrange(world.sources)) for _ in range(TIMES)]
+        self.days = [f"2024-{draw.randrange(6, 12):02}-{draw.randrange(1, 29):02}" for _ in range(TIMES)]
+
+
+def questions(size: str) -> dict[str, list[Question]]:
+    """Return what is asked, by what it is called in the table."""
+    drawn = Drawn(size)
+    actors, hubs, events, points = drawn.actors, drawn.hubs, drawn.events, drawn.points
+    pairs = list(zip(actors, [*actors[1:], actors[0]], strict=True))
+    return {
+        "search: a name": [_search(q=f"Actor {one}") for one in drawn.numbers],
+        "search: a word that all have": [_search(q="north")] * TIMES,
+        "list: everything": [_search()] * TIMES,
+        "list: actors by name": [_search(kind=("actor",), sort="name")] * TIMES,
+        "one entity": [lambda store, one=one: entity(store, one, EntityParameters()) for one in actors],
+        "claims about an event": [lambda store, one=one: claims_on(store, one, ClaimsParameters()) for one in events],
+        "timeline: all events": [_timeline()] * TIMES,
+        "timeline of an actor": [_timeline(entity=(one,)) for one in actors],
+        "timeline of a hub": [_timeline(entity=(one,)) for one in hubs],
+        "  in four years, without one source": [_timeline(entity=(one,), **_NARROW) for one in hubs],
+        "events of each month": [_timeline(bucket="month")] * TIMES,
+        "  of a hub": [_timeline(bucket="month", entity=(one,)) for one in hubs],
+        "events after an event": [_timeline(relative_to=one, when="after") for one in events],
+        "events certainly during one": [_timeline(relative_to=one, when="during", match="certain") for one in events],
+        "events within 500 km": [_timeline(near=one, within_km=500) for one in points],
+        "events within 5,000 km": [_timeline(near=one, within_km=5_000, rough="include") for one in points],
+        "sequences: first page": [_sequences()] * TIMES,
+        "sequences of an actor": [_sequences(entity=(one,)) for one in actors],
+        "sequences, certain, at a place": [_sequences(match="certain", sharing=("place",))] * TIMES,
+        "sequences of a day, through every hub": [
+            _sequences(within_days=0, match="certain", sharing=("actor",), max_degree=100_000)
+        ] * TIMES,
+        "conflicts: first page": [_conflicts()] * TIMES,
+        "conflicts about an actor": [_conflicts(entity=(one,)) for one in actors],
+        "figures from day to day": [_conflicts(series=True)] * TIMES,
+        "changes since a day": [_changes(since=one) for one in drawn.days],
+        "what falls with a source": [
+            lambda store, one=one: consequences(store, one, RetractionParameters(), seconds=PATIENCE)
+            for one in drawn.sources
+        ],
+        "a path, and what it loses without a source": [
+            _path(start=start, end=end, without=(EXCLUDED,)) for start, end in pairs
+        ],
+        "explained path": [_path(start=start, end=end, explain=True) for start, end in pairs],
+        "brokers, groups, centrality around an actor": [_analysed(start, end) for start, end in pairs],
+    }  # fmt: skip
+
+
+def _search(**given: Any) -> Question:
+    return lambda store: search(store, SearchParameters(**given), seconds=PATIENCE)
+
+
+def _timeline(**given: Any) -> Question:
+    return lambda store: timeline(store, TimelineParameters(**given), seconds=PATIENCE)
+
+
+def _sequences(**given: Any) -> Question:
+    return lambda store: sequences(store, SequenceParameters(**_RULINGS, **given), seconds=PATIENCE)
+
+
+def _conflicts(**given: Any) -> Question:
+    return lambda store: conflicts(store, ConflictsParameters(**given), seconds=PATIENCE)
+
+
+def _changes(**given: Any) -> Question:
+    return lambda store: changes(store, ChangesParameters(**given), seconds=PATIENCE)
+
+
+def _path(**given: Any) -> Question:
+    return lambda store: find_paths(store, PathParameters(**given), seconds=PATIENCE)
+
+
+def _analysed(actor: str, other: str) -> Question:
+    def asked(store: GraphStore) -> Answer:
+        around = neighbourhood(store, (actor, other), NeighbourhoodParameters(depth=2))
+        everything = ("brokers", "communities", "centrality")
+        return analysed(around, AnalysisParameters(analyse=everything, side_a=(actor,), side_b=(other,)))
+
+    return asked
+
+
+def ask_all(store: GraphStore, size: str, *, seconds: float) -> dict[str, Any]:
+    """Return how long each question takes, and how many bytes its answers have."""
+    times = {}
+    for name, asked in questions(size).items():
+        taken, answers = ask(asked, lambda one: one(store).body, seconds=seconds)
+        times[name] = taken | {"bytes": sum(map(len, answers)) / len(answers)}
+    return times
+
+
+def measure_embedded(size: str, folder: Path, *, seconds: float) -> dict[str, Any]:
+    """Ask an embedded store in a folder."""
+    return in_fresh_process("further", {"task": "embedded", "size": size, "folder": str(folder), "seconds": seconds})
+
+
+def measure_server(server: Any, task: str, size: str, *, seconds: float) -> dict[str, Any]:
+    """Ask a server: ``neo4j`` for our store on it, ``plain`` for Cypher on a graph loaded by it."""
+    given = {"task": task, "size": size, "uri": server.bolt_uri, "seconds": seconds}
+    return in_fresh_process("further", given, environment={PASSWORD: server.password})
+
+
+def table(results: dict[str, Any]) -> Table:
+    """Return the times of all engines, side by side."""
+    ours, plain, on_neo4j = (at(results, "further", engine, "times") or {} for engine in ("embedded", "plain", "neo4j"))
+    rows = []
+    for name, mine in ours.items():
+        cypher, store = plain.get(name, {}), on_neo4j.get(name, {})
+        beside = (*pair(cypher), times_cell(cypher.get("p95"), mine["p95"]), *pair(store))
+        rows.append((name, *pair(mine), *beside, number(mine["bytes"], 0)))
+    columns = (
+        "Milliseconds", "embedded p50", "p95", "Cypher p50", "p95", "÷ ours", "our store on Neo4j p50", "p95",
+        "bytes of ours",
+    )  # fmt: skip
+    return Table("The other questions, whole answers; ratios of p95", columns, rows, MARKS)
+
+
+def _embedded(size: str, folder: str, seconds: float) -> dict[str, Any]:
+    store = open_store(folder)
+    try:
+        return {"times": ask_all(store, size, seconds=seconds)}
+    finally:
+        store.close()
+
+
+def _neo4j(uri: str, size: str, seconds: float) -> dict[str, Any]:
+    store = open_store(uri, StoreSettings(password=os.environ[PASSWORD]))
+    try:
+        return {"times": ask_all(store, size, seconds=seconds)}
+    finally:
+        store.close()
+
+
+def _plain(uri: str, size: str, seconds: float) -> dict[str, Any]:
+    from neo4j import GraphDatabase, Query  # noqa: PLC0415 - only what a task needs is imported
+
+    drawn, times = Drawn(size), {}
+    of_hub = {"timeline of a hub", "  in four years, without one source", "  of a hub"}
+    with GraphDatabase.driver(uri, auth=("neo4j", os.environ[PASSWORD]), notifications_min_severity="OFF") as driver:
+        for statement in SCHEMA:
+            driver.execute_query(statement)
+        with driver.session(default_access_mode="READ") as session:
+            for name, statement in STATEMENTS.items():
+                given = [
+                    {
+                        "actor": (drawn.hubs if name in of_hub else drawn.actors)[turn],
+                        "event": drawn.events[turn],
+                        "source": drawn.sources[turn],
+                        "words": "north" if "word" in name else f"+Actor +{drawn.numbers[turn]}",
+                        "after": WINDOW[0], "before": WINDOW[1], "excluded": EXCLUDED,
+                    }
+                    for turn in range(TIMES)
+                ]  # fmt: skip
+                query = Query(statement, timeout=PATIENCE)  # type: ignore[arg-type]
+                times[name], _ = ask(given, lambda one, query=query: session.run(query, one).values(), seconds=seconds)
+    return {"times": times}
+
+
+if __name__ == "__main__":
+    run_task({"embedded": _embedded, "neo4j": _neo4j, "plain": _plain})
