@@ -45,14 +45,13 @@ def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: floa
     offset = read_cursor(question.cursor)
     last, deadline = offset + MOST_RECORDS, Deadline(seconds)
     with store.read(page.wanted, seconds=seconds) as walk:
-        request, others = request_about(walk, question), BesideEvents(store, walk, question)
-        _, total = walk.timeline(replace(request, limit=0))
-        more = True
+        others = BesideEvents(store, walk, question)
+        found, total = walk.timeline(replace(request_about(walk, question), limit=MOST_RECORDS, offset=offset))
+        more, ahead = True, walk.ids(found.tolist())
         while more and offset < last and len(page.results) < question.limit:
             deadline.check()
             if offset < total:
-                found, _ = walk.timeline(replace(request, limit=AT_ONCE, offset=offset))
-                events = walk.ids(found.tolist())
+                events, ahead = ahead[:AT_ONCE], ahead[AT_ONCE:]
                 offset += page.take_events(events, testimony(store, events))
             else:
                 some = others.page(AT_ONCE, offset - total)

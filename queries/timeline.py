@@ -76,9 +76,9 @@ class _Events:
 
     def _relate(self, other: str, relation: Relation, *, certain: bool) -> None:
         (node,) = self._walk.locate([other])
-        self._walk.exempt([node])
         events, _ = self.page(sys.maxsize)
         events = events[events != node]
+        self._walk.exempt([node])
         kept = in_relation(self._walk, events, node, relation)
         self._certain = np.sort(events[kept.certain])
         among = self._certain if certain else np.sort(events[kept.possible])

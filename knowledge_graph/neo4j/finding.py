@@ -9,13 +9,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from knowledge_graph.filters import Filter
+from knowledge_graph.filters import REALITIES, STATUSES, Filter
 from knowledge_graph.neo4j.columns import Mask
 from knowledge_graph.neo4j.ground import Ground
-from knowledge_graph.neo4j.layout import DAY_BITS, DEGREE_STEP, EVENT, NO_DAYS
+from knowledge_graph.neo4j.layout import DAY_BITS, DEGREE_STEP, EVENT, KIND_LABELS, MERGED, NO_DAYS
 from knowledge_graph.neo4j.placing import nodes_of_type
 from knowledge_graph.records import NODE_KINDS
-from knowledge_graph.spans import FOREVER
+from knowledge_graph.spans import BEGINNING, FOREVER
 from knowledge_graph.store import IntArray, SearchPage, SearchRequest, TimelineRequest
 from knowledge_graph.text import fold, score
 
@@ -37,34 +37,32 @@ UNWIND $keys AS key MATCH (m) WHERE id(m) = key
 RETURN collect(key), collect(coalesce(m.days, {NO_DAYS}))
 """
 
-_STANDS: Final = f"""
-m.status IN $statuses AND m.reality IN $realities AND ($event_types = [] OR m.type IN $event_types)
-AND (NOT $dated OR m.walk / 256 % 2 = 1) AND m.days / {1 << DAY_BITS} <= $as_of
-AND CASE WHEN $certain THEN m.inner_days ELSE m.days END / {1 << DAY_BITS} <= $before
-AND CASE WHEN $certain THEN m.inner_days ELSE m.days END % {1 << DAY_BITS} >= $after
-"""
-"""What lets an event through a filter that trusts derived statuses: ``Sieve.nodes`` for the whole graph at once."""
-
-_EVENTS: Final = f"""
+_EVENTS: Final = """
 CYPHER 5
-MATCH (m:Event) WHERE {_STANDS} OR id(m) IN $exempt
-WITH m ORDER BY m.days {{0}}, m.id {{0}} SKIP $offset LIMIT $limit
-RETURN collect(id(m))
+MATCH (m:Event) {found} {conditions}
+WITH m ORDER BY m.days {way}, m.id {way} SKIP $offset LIMIT $limit
+RETURN {columns}
 """
-_EVENT_COUNT: Final = f"CYPHER 5 MATCH (m:Event) WHERE {_STANDS} OR id(m) IN $exempt RETURN count(m)"
+_BY_DAYS: Final = "USING INDEX m:Event(days) WHERE m.days >= 0 AND"
+"""Events come out of this index in the order of time, so that a page needn't sort them all."""
+_EVENT_COUNT: Final = "CYPHER 5 MATCH (m:Event) WHERE {conditions} RETURN count(m)"
 
-_LISTED: Final = f"""
-MATCH (m:Actor|Location|Event)
-WHERE m.kind IN $kinds AND ($types = [] OR m.type IN $types) AND (m.kind <> 'event' OR ({_STANDS}))
-"""
-_LIST: Final = f"""
-CYPHER 5 {_LISTED}
-WITH m ORDER BY {{0}} SKIP $offset LIMIT $limit
+_LIST: Final = """
+CYPHER 5
+MATCH {found} AND CASE WHEN m.kind = 'event' THEN {conditions} ELSE true END
+WITH m ORDER BY {order} SKIP $offset LIMIT $limit
 RETURN collect(id(m))
 """
-_LIST_FACETS: Final = (
-    f"CYPHER 5 {_LISTED} WITH m.kind AS kind, m.type AS type, count(*) AS n RETURN collect([kind, type, n])"
-)
+_ANY: Final = "(m:Actor|Location|Event) WHERE m.kind IN $kinds"
+_BY_ID: Final = f"(m:Entity) USING INDEX m:Entity(id) WHERE m.id >= '' AND m.kind IN $kinds AND NOT m:{MERGED}"
+"""The same out of an index in order of id, so that a page needn't sort them all."""
+_LIST_FACETS: Final = """
+CYPHER 5
+MATCH (m:{label}) WHERE {conditions}
+WITH m.type AS type, count(*) AS n
+RETURN collect([type, n])
+"""
+_OF_TYPES: Final = " AND m.type IN $listed"
 _LIST_ORDERS: Final = {
     "relevance": "m.id",
     "name": "split(m.search_text, '\n')[0], m.id",
@@ -115,36 +113,58 @@ def find_names(ground: Ground, request: SearchRequest) -> SearchPage:
 
 
 def _page_of_all_events(ground: Ground, request: TimelineRequest) -> tuple[IntArray, int]:
-    if "event" not in ground.wanted.kinds:
+    wanted = ground.wanted
+    if "event" not in wanted.kinds:
         return np.zeros(0, np.int64), 0
-    types = request.types & ground.wanted.types if ground.wanted.types else request.types
+    types = request.types & wanted.types if wanted.types else request.types
     if request.types and not types:
         return np.zeros(0, np.int64), 0
-    asked: dict[str, Any] = _parameters(replace(ground.wanted, types=types or ground.wanted.types)) | {
-        "exempt": [ground.nodes.numbers.keys[one] for one in ground.exempt]
-    }
-    query = _EVENTS.format("DESC" if request.descending else "ASC")
-    (keys,) = ground.view.ask(query, **asked, offset=request.offset, limit=request.limit)
-    (total,) = ground.view.ask(_EVENT_COUNT, **asked)
-    return ground.take_keys(keys), total
+    conditions, values = _conditions(replace(wanted, types=types or wanted.types))
+    found = _BY_DAYS
+    if ground.exempt:
+        conditions, found = f"({conditions}) OR id(m) IN $exempt", "WHERE"
+        values["exempt"] = [ground.nodes.numbers.keys[one] for one in ground.exempt]
+    way = "DESC" if request.descending else "ASC"
+    query = _EVENTS.format(found=found, conditions=conditions, way=way, columns=ground.node_columns)
+    columns = ground.view.ask(query, **values, offset=request.offset, limit=request.limit)
+    if not request.offset and len(columns[0]) < request.limit:
+        return ground.take_nodes(columns), len(columns[0])
+    (total,) = ground.view.ask(_EVENT_COUNT.format(conditions=conditions), **values)
+    return ground.take_nodes(columns), total
 
 
-def _parameters(wanted: Filter) -> dict[str, Any]:
-    """Return what ``_STANDS`` asks for."""
-    return {
-        "statuses": sorted(wanted.statuses),
-        "realities": sorted(wanted.realities),
-        "event_types": sorted(wanted.types),
-        "dated": wanted.undated == "exclude",
-        "certain": wanted.match == "certain",
-        "after": wanted.after,
-        "before": wanted.before,
-        "as_of": FOREVER if wanted.as_of is None else wanted.as_of,
-    }
+def _conditions(wanted: Filter) -> tuple[str, dict[str, Any]]:
+    """Return what lets an event through a filter that trusts derived statuses: ``Sieve.nodes`` for all at once.
+
+    What can't fail is left out, and bounds are put so that the index of days can be searched by them.
+    """
+    days = "m.inner_days" if wanted.match == "certain" else "m.days"
+    parts, values = list[str](), dict[str, Any]()
+    if wanted.statuses < set(STATUSES):
+        parts.append("m.status IN $statuses")
+        values["statuses"] = sorted(wanted.statuses)
+    if wanted.realities < set(REALITIES):
+        parts.append("m.reality IN $realities")
+        values["realities"] = sorted(wanted.realities)
+    if wanted.types:
+        parts.append("m.type IN $types")
+        values["types"] = sorted(wanted.types)
+    if wanted.undated == "exclude":
+        parts.append("m.walk / 256 % 2 = 1")
+    if wanted.as_of is not None:
+        parts.append("m.days < $begun")
+        values["begun"] = (wanted.as_of + 1) << DAY_BITS
+    if wanted.before != FOREVER:
+        parts.append(f"{days} < $before")
+        values["before"] = (wanted.before + 1) << DAY_BITS
+    if wanted.after != BEGINNING:
+        parts.append(f"{days} % {1 << DAY_BITS} >= $after")
+        values["after"] = wanted.after
+    return " AND ".join(parts) or "true", values
 
 
 def _days(ground: Ground, nodes: IntArray) -> IntArray:
-    if ground.wanted.has_window:
+    if ground.wanted.has_window or ground.wanted.with_dates:
         return ground.nodes.facts[nodes].days
     keys, days = ground.view.ask(_DAYS, keys=ground.nodes.numbers.keys_of(nodes))
     found = dict(zip(keys, days, strict=True))
@@ -154,12 +174,20 @@ def _days(ground: Ground, nodes: IntArray) -> IntArray:
 def _listing(ground: Ground, request: SearchRequest) -> SearchPage:
     """List what a filter that trusts derived statuses lets through, without reading it all."""
     kinds = request.filter.kinds & (request.kinds or request.filter.kinds)
-    asked = _parameters(request.filter) | {"kinds": sorted(kinds), "types": sorted(request.types)}
-    query = _LIST.format(_LIST_ORDERS[request.sort])
+    if not kinds:
+        return SearchPage((), 0, exact=True, facets=_facets_of({}))
+    conditions, asked = _conditions(request.filter)
+    of_types = _OF_TYPES if request.types else ""
+    asked |= {"kinds": sorted(kinds), "listed": sorted(request.types)}
+    found = (_BY_ID if request.sort == "relevance" else _ANY) + of_types
+    query = _LIST.format(found=found, conditions=conditions, order=_LIST_ORDERS[request.sort])
     (keys,) = ground.view.ask(query, **asked, offset=request.offset, limit=request.limit)
-    (rows,) = ground.view.ask(_LIST_FACETS, **asked)
+    counted: dict[str, int] = {}
+    for kind in sorted(kinds):
+        here = (conditions if kind == "event" else "true") + of_types
+        (rows,) = ground.view.ask(_LIST_FACETS.format(label=KIND_LABELS[kind], conditions=here), **asked)
+        counted |= {f"{kind}|{type_}": number for type_, number in rows}
     hits = tuple((node, 1.0) for node in ground.take_keys(keys).tolist())
-    counted = {f"{kind}|{type_}": number for kind, type_, number in rows}
     return SearchPage(hits, sum(counted.values()), exact=True, facets=_facets_of(counted))
 
 

@@ -47,6 +47,7 @@ DEGREE_STEP: Final = 1 << 20
 """What one relation more adds to a node's ``walk``; everything else of it lies below."""
 
 EVENT: Final = NODE_KINDS.index("event")
+LOCATION: Final = NODE_KINDS.index("location")
 NO_DAYS: Final = (BEGINNING << DAY_BITS) | FOREVER
 NO_INNER_DAYS: Final = (BEGINNING << DAY_BITS) | FOREVER
 """The days of what has no date: they overlap any window, possibly and certainly."""

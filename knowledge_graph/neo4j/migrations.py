@@ -46,6 +46,7 @@ MIGRATIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             "CREATE INDEX claim_known_to IF NOT EXISTS FOR (n:Claim) ON (n.known_to)",
         ),
     ),
+    ("0004-counts", ("CREATE INDEX event_standing IF NOT EXISTS FOR (n:Event) ON (n.status, n.reality)",)),
 )
 
 _PATIENCE: Final = 7200

@@ -15,7 +15,7 @@ from knowledge_graph.neo4j.connection import sendable
 from knowledge_graph.neo4j.cypher import EVENT_CARRIED, RELATION_TYPES
 from knowledge_graph.neo4j.finding import find_names, page_of_events
 from knowledge_graph.neo4j.ground import Ground
-from knowledge_graph.neo4j.layout import DAY_BITS, DAY_MASK, DEGREE_STEP, IDENTITY_STATUS
+from knowledge_graph.neo4j.layout import DAY_BITS, DAY_MASK, DEGREE_STEP, IDENTITY_STATUS, LOCATION
 from knowledge_graph.neo4j.placing import nodes_of_type, placed_within, rough_among
 from knowledge_graph.neo4j.showing import show
 from knowledge_graph.neo4j.sieve import Facts
@@ -130,6 +130,9 @@ class Neo4jWalk:
 
     def parts(self, node: int) -> IntArray:
         """Return a location and all that is part of it."""
+        alone = np.array([node], np.int64)
+        if self._nodes.facts.word[alone][0] & 3 != LOCATION:
+            return alone
         columns = self._ask(_PARTS.format(self._ground.node_columns), key=self._nodes.numbers.keys[node])
         return np.unique(self._ground.take_nodes(columns))
 
