@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, note
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge_graph.area import Area, kilometres, parse_box
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.records import Event, Location
 from knowledge_graph.store import GraphStore
 from queries.asking import parse_parameters
 from queries.parameters import TimelineParameters
 from queries.timeline import timeline
-from tests.oracle.keeping import Embedded
-from tests.oracle.oracle import Oracle, World
+from tests.oracle.globe import far
 from tests.oracle.small import SMALL, small_store
-from tests.oracle.worlds import worlds
 
 LATITUDES, LONGITUDES = st.floats(-90, 90), st.floats(-180, 180)
 POINTS = st.tuples(LATITUDES, LONGITUDES)
-
-
-def far(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Return the distance of two points by their directions from the middle of the earth."""
-    (ax, ay, az), (bx, by, bz) = (_direction(*point) for point in (one, other))
-    across = math.hypot(ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx)
-    return 6371.0088 * math.atan2(across, ax * bx + ay * by + az * bz)
-
-
-def _direction(latitude: float, longitude: float) -> tuple[float, float, float]:
-    up, round_ = math.radians(latitude), math.radians(longitude)
-    return math.cos(up) * math.cos(round_), math.cos(up) * math.sin(round_), math.sin(up)
 
 
 @given(POINTS, POINTS)
@@ -149,86 +133,3 @@ def test_events_in_an_area_can_be_counted(small: GraphStore) -> None:
     answer = timeline(small, TimelineParameters(box="31.2,34.2,31.3,34.3", bucket="month")).data
     assert [(one["start"], one["certain"]) for one in answer["buckets"]] == [("2024-05-01", 2)]
     assert answer["left_out"] == 1
-
-
-SPOTS = st.sampled_from([None, (31.287, 34.252), (31.3, 34.3), (31.42, 34.33), (-17.0, 179.99), (-17.0, -179.99)])
-TYPES = st.sampled_from(["city", "place", "territory", "region"])
-PRECISIONS = st.sampled_from([None, None, "exact", "near", "country", "region"])
-AREAS: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
-    [
-        {"near": "31.287,34.252", "within_km": 0.1},
-        {"near": "31.287,34.252", "within_km": 8},
-        {"near": "-17,180", "within_km": 3},
-        {"near": "90,0", "within_km": 9_000},
-        {"box": "31.287,34.252,31.3,34.3"},
-        {"box": "-18,179,-16,-179"},
-        {"box": "-90,-180,90,180"},
-    ]
-)
-
-
-@st.composite
-def placed_worlds(draw: st.DrawFn) -> World:
-    """Draw a small graph whose locations have coordinates, and whose events' places are more or less exact."""
-
-    def placed(record: Any) -> Any:
-        if isinstance(record, Location):
-            spot = draw(SPOTS) or (None, None)
-            return record.model_copy(update={"type": draw(TYPES), "latitude": spot[0], "longitude": spot[1]})
-        if isinstance(record, Event):
-            parts = [one.model_copy(update={"precision": draw(PRECISIONS)}) for one in record.locations]
-            return record.model_copy(update={"locations": tuple(parts)})
-        return record
-
-    return World([placed(record) for record in draw(worlds()).records])
-
-
-@given(st.data())
-def test_the_embedded_store_finds_the_events_of_an_area_that_looking_at_each_finds(data: st.DataObject) -> None:
-    world = data.draw(placed_worlds())
-    with Embedded().holding(world) as store:
-        for _ in range(4):
-            more = data.draw(AREAS) | {"rough": data.draw(st.sampled_from(["exclude", "include"]))}
-            more |= data.draw(st.sampled_from([{}, {}, {"role": ["concerns"]}, {"min_sources": 2}]))
-            question = TimelineParameters(limit=1000, **more)
-            note(repr(more))
-            answer = timeline(store, question).data
-            exact, rough = by_hand(world, question)
-            found = {one["id"] for one in answer["results"]}
-            assert found == (exact | rough if question.rough == "include" else exact)
-            assert answer["left_out"] == (0 if question.rough == "include" else len(rough))
-
-
-def by_hand(world: World, question: TimelineParameters) -> tuple[set[str], set[str]]:
-    """Return the events in an area by a place known well, and those by one known roughly only."""
-    oracle, exact, rough = Oracle(world, question), set[str](), set[str]()
-    said = {
-        part.id or f"{event.id}#{part.role}:{part.location}": part.precision
-        for event in world.nodes.values() if isinstance(event, Event) for part in event.locations
-    }  # fmt: skip
-    for edge in oracle.edges:
-        if edge.id in said and _is_inside(_point(world, edge.end), question):
-            wide = world.nodes[edge.end].type in {"territory", "region"} or said[edge.id] in {"country", "region"}
-            (rough if wide else exact).add(edge.start)
-    return exact, rough - exact
-
-
-def _point(world: World, place: str) -> tuple[float, float] | None:
-    """Return where a location is: its own coordinates, or those of one that was merged into it."""
-    merged = sorted(one for one, into in world.survivors.items() if into == place)
-    for identifier in (place, *merged):
-        (record,) = (one for one in world.records if one.id == identifier)
-        if isinstance(record, Location) and record.latitude is not None and record.longitude is not None:
-            return record.latitude, record.longitude
-    return None
-
-
-def _is_inside(point: tuple[float, float] | None, question: TimelineParameters) -> bool:
-    if point is None:
-        return False
-    if question.box:
-        south, west, north, east = map(float, question.box.split(","))
-        between = west <= point[1] <= east if west <= east else point[1] >= west or point[1] <= east
-        return between and south <= point[0] <= north
-    latitude, longitude = map(float, (question.near or "").split(","))
-    return far((latitude, longitude), point) <= (question.within_km or 0)

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, note
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge_graph.errors import InvalidInput, NotFound
-from knowledge_graph.records import Event, span
-from knowledge_graph.spans import BEGINNING, FOREVER, Span, parse_span
+from knowledge_graph.spans import parse_span
 from knowledge_graph.store import GraphStore
-from knowledge_graph.vocabulary import VOCABULARY
 from queries.parameters import TimelineParameters
 from queries.relative import before, during
 from queries.timeline import timeline
-from tests.oracle.keeping import Embedded
-from tests.oracle.oracle import Oracle, World
 from tests.oracle.small import small_store
-from tests.oracle.worlds import worlds
 
 ORDERS = ("before", "after", "during")
 
@@ -161,70 +155,3 @@ def test_what_has_no_end_is_read_with_care(case: str) -> None:
     )
     kept = judge(first, second)
     assert (kept.certain.item(), kept.possible.item()) == expected
-
-
-@given(st.data())
-def test_the_embedded_store_answers_as_the_rules_say(data: st.DataObject) -> None:
-    """Of each graph, what is before, after and during some event, certainly and possibly."""
-    world = data.draw(worlds())
-    events = sorted(one for one, record in world.nodes.items() if record.kind == "event")
-    with Embedded().holding(world) as store:
-        for _ in range(4):
-            other, when = data.draw(st.sampled_from(events)), data.draw(st.sampled_from(ORDERS))
-            more = {"match": data.draw(st.sampled_from(["possible", "certain"]))}
-            more |= data.draw(
-                st.sampled_from([{}, {}, {"relation": ["involvement"]}, {"min_sources": 2}, {"reality": ["any"]}])
-            )
-            question = TimelineParameters(relative_to=other, when=when, limit=1000, **more)
-            note(repr(question.model_dump(exclude_defaults=True)))
-            answer = timeline(store, question).data
-            expected = by_hand(world, question)
-            assert answer["relative"] == expected
-            assert list(answer["relative"]) == list(expected)
-
-
-def by_hand(world: World, question: TimelineParameters) -> dict[str, str]:
-    """Return every event that is in the relation asked for, in order of time, and how certain that is."""
-    other = question.relative_to or ""
-    oracle = Oracle(world, question, exempt=[other])
-    found = {}
-    for event in sorted(one for one, record in world.nodes.items() if isinstance(record, Event)):
-        if event != other and oracle.has_node(event):
-            kept = _relation(oracle, event, other, question.when or "")
-            if kept in {"certain", question.match}:
-                found[event] = kept
-    return dict(sorted(found.items(), key=lambda one: (*_when(world, one[0])[::3], one[0])))
-
-
-def _relation(oracle: Oracle, event: str, other: str, when: str) -> str | None:
-    one, two = _when(oracle.world, event), _when(oracle.world, other)
-    undated = (BEGINNING, BEGINNING, FOREVER, FOREVER)
-    if when == "during":
-        if undated in (one, two):
-            return None
-        inside = one[0] != BEGINNING and one[3] != FOREVER and one[0] >= two[1] and one[3] <= two[2]
-        return "certain" if inside else "possible" if one[1] >= two[0] and one[2] <= two[3] else None
-    if when == "after":
-        one, two, event, other = two, one, other, event
-    says = precedes(oracle)
-    if (event, other) in says or one[3] < two[0]:
-        return "certain"
-    ends, begins = one[2] != FOREVER, two[1] != BEGINNING
-    return "possible" if ends and begins and one[2] <= two[1] and (other, event) not in says else None
-
-
-def precedes(oracle: Oracle) -> set[tuple[str, str]]:
-    """Return (earlier, later) for every link that stands."""
-    found = set()
-    for edge in oracle.edges:
-        points = VOCABULARY.tables["link_types"].get(edge.type.lower(), {}).get("points")
-        if points:
-            found.add((edge.end, edge.start) if points == "back" else (edge.start, edge.end))
-    return found
-
-
-def _when(world: World, event: str) -> tuple[int, ...]:
-    record = world.nodes[event]
-    when: Span | None = span(record.when) if isinstance(record, Event) else None
-    names = ("earliest", "start_latest", "end_earliest", "latest")
-    return operator.attrgetter(*names)(when) if when else (BEGINNING, BEGINNING, FOREVER, FOREVER)

@@ -1,0 +1,125 @@
+"""Sequences in any store are those that looking at every two events finds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, note
+from hypothesis import strategies as st
+
+from knowledge_graph.records import Event, span
+from knowledge_graph.spans import BEGINNING, FOREVER, parse_day
+from knowledge_graph.vocabulary import VOCABULARY
+from queries.parameters import SequenceParameters
+from queries.sequences import sequences
+from tests.oracle.keeping import FEWER, Embedded, Neo4j
+from tests.oracle.oracle import Oracle, World
+from tests.oracle.worlds import worlds
+from tests.support.neo4j_server import Neo4jServer
+
+TYPES = (("meeting",), ("assault",), ("meeting", "assault"))
+MORE: list[dict[str, Any]] = [
+    {}, {}, {}, {"sharing": ["place"]}, {"sharing": ["actor"]}, {"min_sources": 2}, {"relation": ["involvement", "place"]},
+    {"max_degree": 4}, {"reality": ["any"]}, {"status": ["any"]}, {"kind": ["event", "actor"]}, {"after": "2024-05-02"},
+]  # fmt: skip
+
+
+@given(st.data())
+def test_the_embedded_store_finds_what_looking_at_every_pair_finds(data: st.DataObject) -> None:
+    ask_about_a_world(Embedded(), data)
+
+
+@pytest.mark.neo4j
+@FEWER
+@given(st.data())
+def test_either_line_of_neo4j_finds_what_looking_at_every_pair_finds(
+    neo4j_server: Neo4jServer, data: st.DataObject
+) -> None:
+    ask_about_a_world(Neo4j(neo4j_server), data)
+
+
+def ask_about_a_world(keeper: Embedded | Neo4j, data: st.DataObject) -> None:
+    """Draw a graph, keep it, and compare some answers about it."""
+    world = data.draw(worlds())
+    with keeper.holding(world) as store:
+        for _ in range(4):
+            more = data.draw(st.sampled_from(MORE)) | {"match": data.draw(st.sampled_from(["possible", "certain"]))}
+            question = SequenceParameters(
+                first=data.draw(st.sampled_from(TYPES)), then=data.draw(st.sampled_from(TYPES)),
+                within_days=data.draw(st.sampled_from([0, 1, 7, 400])), limit=1000, limit_per_first=1000, **more,
+            )  # fmt: skip
+            note(repr(question.model_dump(exclude_defaults=True)))
+            answer = sequences(store, question).data
+            found = [(one["first"], one["then"], one["order"], one["shared"]) for one in answer["results"]]
+            assert found == by_hand(world, question)
+
+
+def by_hand(world: World, question: SequenceParameters) -> list[tuple[str, str, str, list[str]]]:
+    """Look at every two events."""
+    oracle = Oracle(world, question.model_copy(update={"type": (*question.first, *question.then)}))
+    events = [one for one, record in world.nodes.items() if isinstance(record, Event) and oracle.has_node(one)]
+    events.sort(key=lambda one: (*_bounds(world, one)[::3], one))
+    found: list[tuple[str, str, str, list[str]]] = []
+    for first, then in product(events, events):
+        types = world.nodes[first].type in question.first and world.nodes[then].type in question.then
+        order = _order(oracle, first, then, question) if types and first != then else None
+        shared = sorted(_shared(oracle, first, then, question)) if order else []
+        if order and shared and order in {"certain", question.match}:
+            found.append((first, then, order, shared))
+    return found
+
+
+def _shared(oracle: Oracle, first: str, then: str, question: SequenceParameters) -> set[str]:
+    world, sharing, found = oracle.world, question.sharing or ("place", "actor"), set[str]()
+    for one, other in product(oracle.edges, oracle.edges):
+        places = {one.role, other.role} <= set(VOCABULARY.tables["location_roles"])
+        if "place" in sharing and places and (one.start, other.start) == (first, then):
+            found |= {one.end} if other.end in world.parts(one.end) else set()
+        actors = one.type == other.type == "PARTICIPATED_IN" and "mentioned" not in one.classes | other.classes
+        if "actor" in sharing and actors and (one.end, other.end) == (first, then):
+            found |= {one.start} & {other.start}
+    return {one for one in found if sum(map(world.degree, world.parts(one))) <= question.max_degree}
+
+
+def _order(oracle: Oracle, first: str, then: str, question: SequenceParameters) -> str | None:
+    """Say what all readings, or some, say of the order and the days between; a link overrules the order."""
+    one, other = _bounds(oracle.world, first), _bounds(oracle.world, then)
+    if (BEGINNING, BEGINNING, FOREVER, FOREVER) in (one, other):
+        return None
+    days = list(product(_days(one[2], one[3]), _days(other[0], other[1])))
+    soon = [end == math.inf or begin - end <= question.within_days for end, begin in days]
+    says = {(a, b) for a, b in _links(oracle)}
+    if (all(end < begin for end, begin in days) or (first, then) in says) and all(soon):
+        return "certain"
+    if (first, then) in says:
+        return "possible" if any(soon) else None
+    readings = [end <= begin and near for (end, begin), near in zip(days, soon, strict=True) if end < math.inf]
+    if all(end < begin for end, begin in days):
+        return "possible" if any(soon) else None
+    return "possible" if any(readings) and (then, first) not in says else None
+
+
+def _days(low: int, high: int) -> list[float]:
+    """Return the days something may be on: a hundred of endless ones, and the end of time."""
+    middle = range(parse_day("2024-03-01"), parse_day("2024-09-01"))
+    finite: list[float] = [day for day in middle if low <= day <= high]
+    return finite + [-math.inf] * (low == BEGINNING) + [math.inf] * (high == FOREVER)
+
+
+def _links(oracle: Oracle) -> Iterator[tuple[str, str]]:
+    for edge in oracle.edges:
+        points = VOCABULARY.tables["link_types"].get(edge.type.lower(), {}).get("points")
+        if points:
+            yield (edge.end, edge.start) if points == "back" else (edge.start, edge.end)
+
+
+def _bounds(world: World, event: str) -> tuple[int, int, int, int]:
+    record = world.nodes[event]
+    when = span(record.when) if isinstance(record, Event) else None
+    if when is None:
+        return BEGINNING, BEGINNING, FOREVER, FOREVER
+    return when.earliest, when.start_latest, when.end_earliest, when.latest
