@@ -16,10 +16,9 @@ from loaders import briefing
 from loaders.bulk import MERGES, bulk_export
 from loaders.load import load
 from tests.contract.conftest import SERVERS, empty
+from tests.contract.importing import imported_server
 from tests.contract.talks import SOURCES, TALKS, record
 from tests.contract.test_writing import RELEASES
-from tests.support.availability import skip_or_fail
-from tests.support.neo4j_release import ServerUnavailableError
 from tests.support.neo4j_server import Neo4jServer
 
 MORE = [
@@ -100,19 +99,11 @@ def servers(request: pytest.FixtureRequest, files: list[str], tmp_path: Path) ->
     store = open_store(loaded.uri, StoreSettings(password=loaded.password))
     load(files, store)
     store.close()
-    bulk_export(files, tmp_path / "bulk")
-    imported = Neo4jServer(loaded.line)
-    try:
-        imported.admin("database", "import", "full", "neo4j", "@arguments.txt", folder=tmp_path / "bulk")
-        imported.start()
-    except ServerUnavailableError as error:
-        imported.close()
-        skip_or_fail(str(error))
-    with imported:
-        store = open_store(imported.uri, StoreSettings(password=imported.password))
+    with imported_server(loaded.line, files, tmp_path / "bulk") as server:
+        store = open_store(server.uri, StoreSettings(password=server.password))
         load([str(tmp_path / "bulk" / MERGES)], store)
         store.close()
-        yield loaded, imported
+        yield loaded, server
 
 
 def test_an_imported_graph_is_the_loaded_one(servers: tuple[Any, Neo4jServer], files: list[str]) -> None:

@@ -14,7 +14,6 @@ from knowledge_graph.opening import open_store
 from knowledge_graph.records import as_json
 from knowledge_graph.store import GraphStore, StoreSettings
 from loaders import briefing
-from loaders.bulk import bulk_export
 from tests.contract import (
     test_briefing_over_http,
     test_claims,
@@ -24,12 +23,10 @@ from tests.contract import (
     test_showing,
     test_walking,
 )
+from tests.contract.importing import imported_server
 from tests.contract.talks import TALKS
 from tests.contract.test_briefing_over_http import expected  # noqa: F401 - the fixture that its tests ask for
-from tests.support.availability import skip_or_fail
 from tests.support.calling import Caller, calling
-from tests.support.neo4j_release import ServerUnavailableError
-from tests.support.neo4j_server import Neo4jServer
 
 pytestmark = pytest.mark.neo4j
 
@@ -39,15 +36,7 @@ WRITE = {"test_a_changed_name_is_found_under_the_new_one"}
 
 def _imported(line: str, file: str, folder: Path) -> Iterator[GraphStore]:
     """Open a database that was imported, never loaded, and make sure that it was only read."""
-    bulk_export([file], folder)
-    server = Neo4jServer(line)
-    try:
-        server.admin("database", "import", "full", "neo4j", "@arguments.txt", folder=folder)
-        server.start()
-    except ServerUnavailableError as error:
-        server.close()
-        skip_or_fail(str(error))
-    with server:
+    with imported_server(line, [file], folder) as server:
         store = open_store(server.uri, StoreSettings(password=server.password))
         before = store.digest()
         yield store

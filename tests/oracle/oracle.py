@@ -165,6 +165,14 @@ class World:
             found |= inner
         return found
 
+    def bounds(self, event: str) -> tuple[int, int, int, int]:
+        """Return the four bounds of an event's date, and of one without any those that fit every date."""
+        record = self.nodes[event]
+        when = span(record.when) if isinstance(record, Event) else None
+        if when is None:
+            return BEGINNING, BEGINNING, FOREVER, FOREVER
+        return when.earliest, when.start_latest, when.end_earliest, when.latest
+
     def carried_date(self, edge: Edge) -> Span | None:
         """Return a relation's own date, or that of the event it is a part of."""
         if edge.when or edge.carrier is None or edge.is_record:
@@ -503,13 +511,19 @@ def _elements(oracle: Oracle, path: tuple[str, ...]) -> list[list[tuple[str, Spa
 
 
 def _in_order(oracle: Oracle, choice: list[tuple[str, Span]], order: str) -> bool:
-    precedes = set()
+    precedes = linked(oracle)
+    rule = _certainly if order == "certain" else _possibly
+    return _holds(choice, lambda one, other: rule(one, other, precedes))
+
+
+def linked(oracle: Oracle) -> set[tuple[str, str]]:
+    """Return (earlier, later) for every standing link that says so."""
+    found = set()
     for edge in oracle.edges:
         points = VOCABULARY.tables["link_types"].get(edge.type.lower(), {}).get("points")
         if points:
-            precedes.add((edge.end, edge.start) if points == "back" else (edge.start, edge.end))
-    rule = _certainly if order == "certain" else _possibly
-    return _holds(choice, lambda one, other: rule(one, other, precedes))
+            found.add((edge.end, edge.start) if points == "back" else (edge.start, edge.end))
+    return found
 
 
 def critical_sources(world: World, question: Any, paths: list[tuple[str, ...]]) -> list[str]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import operator
-
 import pytest
 from hypothesis import given, note
 from hypothesis import strategies as st
 
-from knowledge_graph.records import Event, span
-from knowledge_graph.spans import BEGINNING, FOREVER, Span
-from knowledge_graph.vocabulary import VOCABULARY
+from knowledge_graph.records import Event
+from knowledge_graph.spans import BEGINNING, FOREVER
 from queries.parameters import TimelineParameters
 from queries.timeline import timeline
 from tests.oracle.keeping import FEWER, Embedded, Neo4j
-from tests.oracle.oracle import Oracle, World
+from tests.oracle.oracle import Oracle, World, linked
 from tests.oracle.worlds import worlds
 from tests.support.neo4j_server import Neo4jServer
 
@@ -62,11 +59,11 @@ def by_hand(world: World, question: TimelineParameters) -> dict[str, str]:
             kept = _relation(oracle, event, other, question.when or "")
             if kept in {"certain", question.match}:
                 found[event] = kept
-    return dict(sorted(found.items(), key=lambda one: (*_when(world, one[0])[::3], one[0])))
+    return dict(sorted(found.items(), key=lambda one: (*world.bounds(one[0])[::3], one[0])))
 
 
 def _relation(oracle: Oracle, event: str, other: str, when: str) -> str | None:
-    one, two = _when(oracle.world, event), _when(oracle.world, other)
+    one, two = oracle.world.bounds(event), oracle.world.bounds(other)
     undated = (BEGINNING, BEGINNING, FOREVER, FOREVER)
     if when == "during":
         if undated in (one, two):
@@ -75,25 +72,8 @@ def _relation(oracle: Oracle, event: str, other: str, when: str) -> str | None:
         return "certain" if inside else "possible" if one[1] >= two[0] and one[2] <= two[3] else None
     if when == "after":
         one, two, event, other = two, one, other, event
-    says = precedes(oracle)
+    says = linked(oracle)
     if (event, other) in says or one[3] < two[0]:
         return "certain"
     ends, begins = one[2] != FOREVER, two[1] != BEGINNING
     return "possible" if ends and begins and one[2] <= two[1] and (other, event) not in says else None
-
-
-def precedes(oracle: Oracle) -> set[tuple[str, str]]:
-    """Return (earlier, later) for every link that stands."""
-    found = set()
-    for edge in oracle.edges:
-        points = VOCABULARY.tables["link_types"].get(edge.type.lower(), {}).get("points")
-        if points:
-            found.add((edge.end, edge.start) if points == "back" else (edge.start, edge.end))
-    return found
-
-
-def _when(world: World, event: str) -> tuple[int, ...]:
-    record = world.nodes[event]
-    when: Span | None = span(record.when) if isinstance(record, Event) else None
-    names = ("earliest", "start_latest", "end_earliest", "latest")
-    return operator.attrgetter(*names)(when) if when else (BEGINNING, BEGINNING, FOREVER, FOREVER)

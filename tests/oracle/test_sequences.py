@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
@@ -11,13 +10,13 @@ import pytest
 from hypothesis import given, note
 from hypothesis import strategies as st
 
-from knowledge_graph.records import Event, span
+from knowledge_graph.records import Event
 from knowledge_graph.spans import BEGINNING, FOREVER, parse_day
 from knowledge_graph.vocabulary import VOCABULARY
 from queries.parameters import SequenceParameters
 from queries.sequences import sequences
 from tests.oracle.keeping import FEWER, Embedded, Neo4j
-from tests.oracle.oracle import Oracle, World
+from tests.oracle.oracle import Oracle, World, linked
 from tests.oracle.worlds import worlds
 from tests.support.neo4j_server import Neo4jServer
 
@@ -62,7 +61,7 @@ def by_hand(world: World, question: SequenceParameters) -> list[tuple[str, str, 
     """Look at every two events."""
     oracle = Oracle(world, question.model_copy(update={"type": (*question.first, *question.then)}))
     events = [one for one, record in world.nodes.items() if isinstance(record, Event) and oracle.has_node(one)]
-    events.sort(key=lambda one: (*_bounds(world, one)[::3], one))
+    events.sort(key=lambda one: (*world.bounds(one)[::3], one))
     found: list[tuple[str, str, str, list[str]]] = []
     for first, then in product(events, events):
         types = world.nodes[first].type in question.first and world.nodes[then].type in question.then
@@ -87,12 +86,12 @@ def _shared(oracle: Oracle, first: str, then: str, question: SequenceParameters)
 
 def _order(oracle: Oracle, first: str, then: str, question: SequenceParameters) -> str | None:
     """Say what all readings, or some, say of the order and the days between; a link overrules the order."""
-    one, other = _bounds(oracle.world, first), _bounds(oracle.world, then)
+    one, other = oracle.world.bounds(first), oracle.world.bounds(then)
     if (BEGINNING, BEGINNING, FOREVER, FOREVER) in (one, other):
         return None
     days = list(product(_days(one[2], one[3]), _days(other[0], other[1])))
     soon = [end == math.inf or begin - end <= question.within_days for end, begin in days]
-    says = {(a, b) for a, b in _links(oracle)}
+    says = linked(oracle)
     if (all(end < begin for end, begin in days) or (first, then) in says) and all(soon):
         return "certain"
     if (first, then) in says:
@@ -108,18 +107,3 @@ def _days(low: int, high: int) -> list[float]:
     middle = range(parse_day("2024-03-01"), parse_day("2024-09-01"))
     finite: list[float] = [day for day in middle if low <= day <= high]
     return finite + [-math.inf] * (low == BEGINNING) + [math.inf] * (high == FOREVER)
-
-
-def _links(oracle: Oracle) -> Iterator[tuple[str, str]]:
-    for edge in oracle.edges:
-        points = VOCABULARY.tables["link_types"].get(edge.type.lower(), {}).get("points")
-        if points:
-            yield (edge.end, edge.start) if points == "back" else (edge.start, edge.end)
-
-
-def _bounds(world: World, event: str) -> tuple[int, int, int, int]:
-    record = world.nodes[event]
-    when = span(record.when) if isinstance(record, Event) else None
-    if when is None:
-        return BEGINNING, BEGINNING, FOREVER, FOREVER
-    return when.earliest, when.start_latest, when.end_earliest, when.latest
