@@ -6,7 +6,6 @@ any.
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -14,12 +13,12 @@ from typing import Any, Final
 
 from benchmarks.cypher_further import SCHEMA, STATEMENTS
 from benchmarks.measure import ask, in_fresh_process, run_task
-from benchmarks.neo4j import PASSWORD
+from benchmarks.neo4j import driver_for, run_beside, store_at
 from benchmarks.questions import EXCLUDED, WINDOW
 from benchmarks.table import MARKS, Table, at, number, pair, times_cell
 from benchmarks.world import HUB_SHARES, SEED, actor_id, event_id, size_named, source_id
 from knowledge_graph.opening import open_store
-from knowledge_graph.store import GraphStore, StoreSettings
+from knowledge_graph.store import GraphStore
 from queries.analysis import analysed
 from queries.answer import Answer
 from queries.changes import changes
@@ -163,8 +162,7 @@ def measure_embedded(size: str, folder: Path, *, seconds: float) -> dict[str, An
 
 def measure_server(server: Any, task: str, size: str, *, seconds: float) -> dict[str, Any]:
     """Ask a server: ``neo4j`` for our store on it, ``plain`` for Cypher on a graph loaded by it."""
-    given = {"task": task, "size": size, "uri": server.bolt_uri, "seconds": seconds}
-    return in_fresh_process("further", given, environment={PASSWORD: server.password})
+    return run_beside(server, {"task": task, "size": size, "seconds": seconds}, "further")
 
 
 def table(results: dict[str, Any]) -> Table:
@@ -183,15 +181,14 @@ def table(results: dict[str, Any]) -> Table:
 
 
 def _embedded(size: str, folder: str, seconds: float) -> dict[str, Any]:
-    store = open_store(folder)
-    try:
-        return {"times": ask_all(store, size, seconds=seconds)}
-    finally:
-        store.close()
+    return _asked(open_store(folder), size, seconds)
 
 
 def _neo4j(uri: str, size: str, seconds: float) -> dict[str, Any]:
-    store = open_store(uri, StoreSettings(password=os.environ[PASSWORD]))
+    return _asked(store_at(uri), size, seconds)
+
+
+def _asked(store: GraphStore, size: str, seconds: float) -> dict[str, Any]:
     try:
         return {"times": ask_all(store, size, seconds=seconds)}
     finally:
@@ -199,11 +196,11 @@ def _neo4j(uri: str, size: str, seconds: float) -> dict[str, Any]:
 
 
 def _plain(uri: str, size: str, seconds: float) -> dict[str, Any]:
-    from neo4j import GraphDatabase, Query  # noqa: PLC0415 - only what a task needs is imported
+    from neo4j import Query  # noqa: PLC0415 - only what a task needs is imported
 
     drawn, times = Drawn(size), {}
     of_hub = {"timeline of a hub", "  in four years, without one source", "  of a hub"}
-    with GraphDatabase.driver(uri, auth=("neo4j", os.environ[PASSWORD]), notifications_min_severity="OFF") as driver:
+    with driver_for(uri) as driver:
         for statement in SCHEMA:
             driver.execute_query(statement)
         with driver.session(default_access_mode="READ") as session:

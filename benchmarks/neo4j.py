@@ -47,24 +47,25 @@ def server_for(line: str, size: str) -> Neo4jServer:
 
 def load_plain(server: Neo4jServer, world: Path, *, claims: bool = True) -> dict[str, Any]:
     """Load the world as a user would: MERGE in batches, one session, rows as maps; claims and sources if wanted."""
-    return _run(server, {"task": "plain loading", "world": str(world), "claims": claims})
+    return run_beside(server, {"task": "plain loading", "world": str(world), "claims": claims})
 
 
 def ask_plain(server: Neo4jServer, size: str, names: Sequence[str], *, seconds: float) -> dict[str, Any]:
     """Ask by plain Cypher, on a graph loaded that way."""
-    result = _run(server, {"task": "plain questions", "size": size, "names": names, "seconds": seconds})
+    result = run_beside(server, {"task": "plain questions", "size": size, "names": names, "seconds": seconds})
     return result | {"memory": memory_mb(server.pid), "version": server.version}
 
 
 def measure_store(server: Neo4jServer, size: str, world: Path, *, seconds: float) -> dict[str, Any]:
     """Load and ask through our store, and once more by Neo4j's own shortestPath on that same graph."""
-    loaded = _run(server, {"task": "loading", "world": str(world)})
-    asked = _run(server, {"task": "questions", "size": size, "seconds": seconds})
+    loaded = run_beside(server, {"task": "loading", "world": str(world)})
+    asked = run_beside(server, {"task": "questions", "size": size, "seconds": seconds})
     return {**asked, "load": loaded, "memory": memory_mb(server.pid)}
 
 
-def _run(server: Neo4jServer, task: dict[str, Any]) -> dict[str, Any]:
-    return in_fresh_process("neo4j", task | {"uri": server.bolt_uri}, environment={PASSWORD: server.password})
+def run_beside(server: Neo4jServer, task: dict[str, Any], module: str = "neo4j") -> dict[str, Any]:
+    """Run a module's task in a process of its own that knows where the server is, and its password."""
+    return in_fresh_process(module, task | {"uri": server.bolt_uri}, environment={PASSWORD: server.password})
 
 
 def _plain_loading(uri: str, world: str, claims: bool) -> dict[str, Any]:
@@ -75,7 +76,7 @@ def _plain_loading(uri: str, world: str, claims: bool) -> dict[str, Any]:
     if not claims:
         prepared.claims, prepared.sources = [], []
     groups = list(_node_groups(prepared)) + list(_relation_groups(prepared))
-    with _driver(uri) as driver, driver.session() as session:
+    with driver_for(uri) as driver, driver.session() as session:
         for statement in cypher.SCHEMA:
             session.run(statement).consume()
         begun = time.perf_counter()
@@ -143,7 +144,7 @@ def _dates(thing: Any) -> dict[str, date]:
 
 
 def _plain_questions(uri: str, size: str, names: list[str], seconds: float) -> dict[str, Any]:
-    with _driver(uri) as driver:
+    with driver_for(uri) as driver:
         return _ask_cypher(driver, questions_for(size), names, seconds=seconds)
 
 
@@ -207,7 +208,7 @@ def _ask_cypher(driver: Any, asked: Questions, names: Sequence[str], *, seconds:
 def _loading(uri: str, world: str) -> dict[str, Any]:
     from benchmarks.asking import load  # noqa: PLC0415 - as above
 
-    store = _store(uri)
+    store = store_at(uri)
     try:
         return load(store, Path(world))
     finally:
@@ -218,23 +219,25 @@ def _questions(uri: str, size: str, seconds: float) -> dict[str, Any]:
     from benchmarks.asking import ask_store  # noqa: PLC0415 - as above
 
     asked = questions_for(size)
-    store = _store(uri)
+    store = store_at(uri)
     try:
         times, answers = ask_store(store, asked, seconds=seconds)
     finally:
         store.close()
-    with _driver(uri) as driver:
+    with driver_for(uri) as driver:
         own = _ask_cypher(driver, asked, OWN, seconds=seconds)
     return {"times": times, "answers": answers, "own": own}
 
 
-def _driver(uri: str) -> Any:
+def driver_for(uri: str) -> Any:
+    """Return Neo4j's own driver."""
     from neo4j import GraphDatabase  # noqa: PLC0415 - as above
 
     return GraphDatabase.driver(uri, auth=("neo4j", os.environ[PASSWORD]), notifications_min_severity="OFF")
 
 
-def _store(uri: str) -> Any:
+def store_at(uri: str) -> Any:
+    """Return our store on a server."""
     from knowledge_graph.opening import open_store  # noqa: PLC0415 - as above
     from knowledge_graph.store import StoreSettings  # noqa: PLC0415 - as above
 
