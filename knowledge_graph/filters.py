@@ -85,6 +85,11 @@ class Filter:
         """Return whether dates matter at all."""
         return self.after != BEGINNING or self.before != FOREVER or self.as_of is not None or self.undated == "exclude"
 
+    @property
+    def needs_dates(self) -> bool:
+        """Return whether a store must read dates along: to filter by them, or because the question asks for them."""
+        return self.has_window or self.with_dates
+
     def relaxed(self) -> dict[str, Filter]:
         """Return, by the name of each parameter that is set, the filter without it."""
         default = Filter()

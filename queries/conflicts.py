@@ -55,7 +55,7 @@ def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: floa
                 offset += page.take_events(events, testimony(store, events))
             else:
                 some = others.page(AT_ONCE, offset - total)
-                taken = page.take_others(some, _contraries(store, walk, question, some))
+                taken = page.take_others(some, _contraries(store, walk, question, page.wanted, some))
                 offset, more = offset + taken, taken < some.size or some.size == AT_ONCE
         shown = walk.show(walk.locate(list(page.nodes)), [])
     following = f"{base}{write_cursor(offset)}" if more else None
@@ -186,16 +186,16 @@ class Contraries(NamedTuple):
     said: Mapping[str, Sequence[Claim]]
 
 
-def _contraries(store: GraphStore, walk: Walk, question: ConflictsParameters, some: Some) -> Contraries:
+def _contraries(store: GraphStore, walk: Walk, question: ConflictsParameters, wanted: Filter, some: Some) -> Contraries:
     """Look for what contradicts some relations, unless only values or other disagreements are asked for."""
     pairs: dict[str, list[Contrary]] = {}
-    wanted = not question.series and not question.property
-    if wanted and "contradict" in (question.disagreement or ("contradict",)):
+    any_stance = not question.series and not question.property
+    if any_stance and "contradict" in (question.disagreement or ("contradict",)):
         for pair in contraries_of(walk, [one.relation for one in some.spoken if one.relation]):
             pairs.setdefault(pair.one["id"], []).append(pair)
     ids = sorted({str(view["id"]) for several in pairs.values() for pair in several for view in pair})
     heard, said = testimony(store, ids), dict[str, list[Claim]]({one: [] for one in ids})
-    for claim in heard.counting(question.filter()):
+    for claim in heard.counting(wanted):
         said[claim.about].append(claim)
     return Contraries(pairs, heard, said)
 

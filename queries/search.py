@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -25,29 +26,26 @@ def search(store: GraphStore, question: SearchParameters, *, seconds: float = 10
     offset, wanted = read_cursor(question.cursor), question.filter()
     with store.read(wanted, seconds=seconds) as walk:
         there = _There.of(walk, question)
-        page = walk.search(_request(question, there.sought, question.limit, offset))
+        request = SearchRequest(
+            text=question.q,
+            kinds=frozenset(question.kind),
+            types=frozenset(question.type),
+            filter=wanted,
+            among=there.sought,
+            sort=question.sort,
+            limit=question.limit,
+            offset=offset,
+        )
+        page = walk.search(request)
         shown = walk.show([node for node, _ in page.hits], [])
         extra: dict[str, Any] = {"facets": page.facets}
         if there.left_out is not None:
-            extra["left_out"] = walk.search(_request(question, there.left_out, 0)).total
+            extra["left_out"] = walk.search(replace(request, among=there.left_out, limit=0, offset=0)).total
     results = [
         view[:-1] + b',"score":%.4g}' % score for view, (_, score) in zip(shown.nodes.values(), page.hits, strict=True)
     ]
     return write_page(
         results, total=page.total, exact=page.exact, limit=question.limit, offset=offset, base=base, extra=extra
-    )
-
-
-def _request(question: SearchParameters, among: IntArray | None, limit: int, offset: int = 0) -> SearchRequest:
-    return SearchRequest(
-        text=question.q,
-        kinds=frozenset(question.kind),
-        types=frozenset(question.type),
-        filter=question.filter(),
-        among=among,
-        sort=question.sort,
-        limit=limit,
-        offset=offset,
     )
 
 

@@ -32,7 +32,7 @@ class Testimony:
 
     def counting(self, wanted: Filter) -> list[Claim]:
         """Return the claims that count for a question."""
-        return [one for one in self.claims if counts(claim_facts(one, self._facts[one.source]), wanted)]
+        return [one for one, facts in zip(self.claims, self.facts(), strict=True) if counts(facts, wanted)]
 
     def standing(self, claims: Iterable[Claim], wanted: Filter) -> Standing:
         """Return what claims on one thing add up to for a question."""

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from graph_service.answers.beside import Explained
-from graph_service.answers.shapes import Edge, Evidence, Node, Shape, When
+from graph_service.answers.shapes import Edge, Evidence, Next, Node, Shape, When
 from knowledge_graph.records import Measure
 
 
@@ -50,7 +50,7 @@ class ConflictsAnswer(Evidence):
     nodes: dict[str, Node] = Field(description="The events, actors and locations, and the ends of relations.")
     edges: dict[str, Edge] = Field(description="The relations.")
     limit: int
-    next: str | None = Field(description="The address of the next page; also in the Link header.")
+    next: Next
     explained: Explained | None = Field(None, description="With `explain`: how the answer came about.")
 
 
@@ -77,7 +77,7 @@ class ChangesAnswer(Evidence):
     results: list[Change]
     nodes: dict[str, Node] = Field(description="The events.")
     limit: int
-    next: str | None = Field(description="The address of the next page; also in the Link header.")
+    next: Next
 
 
 class RetractionAnswer(Evidence):

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from graph_service.answers.shapes import Count, Node, Page, Shape, When
+from graph_service.answers.shapes import Count, Next, Node, Page, Shape, When
 
 
 class CloseCall(Shape):
@@ -30,7 +30,7 @@ class ResolveAnswer(Shape):
     compared: int = Field(description="How many actors and locations were compared.")
     passed_over: int = Field(description="Words that too many names share: those names were not compared by them.")
     limit: int
-    next: str | None = Field(description="The address of the next page; also in the Link header.")
+    next: Next
 
 
 class MergeAnswer(Shape):

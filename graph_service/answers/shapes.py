@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge_graph.records import Attribution, Measure
 
 StatusOrIdentity = Literal["none", "denied", "disputed", "hedged", "stated", "confirmed", "identity"]
+Next = Annotated[str | None, Field(description="The address of the next page; also in the Link header.")]
 
 
 class Shape(BaseModel):
@@ -157,4 +158,4 @@ class Page(Shape):
 
     total: Count
     limit: int
-    next: str | None = Field(description="The address of the next page; also in the Link header.")
+    next: Next

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from graph_service.answers.beside import Changed, Explained
-from graph_service.answers.shapes import Evidence, Graph, Node, Page, Shape, Truncated
+from graph_service.answers.shapes import Evidence, Graph, Next, Node, Page, Shape, Truncated
 
 
 class TimeBucket(Shape):
@@ -78,6 +78,6 @@ class SequencesAnswer(Graph):
     complete: bool
     truncated: Truncated | None
     limit: int
-    next: str | None = Field(description="The address of the next page; also in the Link header.")
+    next: Next
     changed: Changed | None = Field(None, description="What `without` changes.")
     explained: Explained | None = Field(None, description="With `explain`: how the answer came about.")

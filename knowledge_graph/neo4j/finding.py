@@ -164,7 +164,7 @@ def _conditions(wanted: Filter) -> tuple[str, dict[str, Any]]:
 
 
 def _days(ground: Ground, nodes: IntArray) -> IntArray:
-    if ground.wanted.has_window or ground.wanted.with_dates:
+    if ground.wanted.needs_dates:
         return ground.nodes.facts[nodes].days
     keys, days = ground.view.ask(_DAYS, keys=ground.nodes.numbers.keys_of(nodes))
     found = dict(zip(keys, days, strict=True))

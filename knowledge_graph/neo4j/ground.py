@@ -44,7 +44,7 @@ class Ground:
         self.exempt: list[int] = []
         self.confined: IntArray | None = None
         """The only events that pass, if not all do."""
-        dated, weighs = wanted.has_window or wanted.with_dates, wanted.weighs_claims
+        dated, weighs = wanted.needs_dates, wanted.weighs_claims
         self.node_columns = _NODE_WORDS + _NODE_DAYS * dated + _NODE_CLAIMS * weighs
         self.edge_columns = _EDGE_WORDS + _EDGE_DAYS * dated + _EDGE_CLAIMS * weighs
         self.edge_width = 1 + 2 * dated + weighs
@@ -104,7 +104,7 @@ class Ground:
         return Facts(word, days, inner, status, np.where(identity, 0, np.where(own, count, carried.count)))
 
     def _days(self, rest: Columns, size: int) -> tuple[IntArray, IntArray]:
-        if not (self.wanted.has_window or self.wanted.with_dates):
+        if not self.wanted.needs_dates:
             return np.full(size, NO_DAYS), np.full(size, NO_INNER_DAYS)
         return np.array(rest[0], np.int64), np.array(rest[1], np.int64)
 

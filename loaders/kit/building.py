@@ -65,6 +65,8 @@ make_event: Final = Maker(Event)
 make_claim: Final = Maker(Claim)
 make_source: Final = Maker(Source)
 make_measure: Final = Maker(Measure)
+make_participant: Final = Maker(Participant)
+make_place: Final = Maker(Place)
 _WITH_ID: Final[dict[str, Maker[Any]]] = {"claim": make_claim, "merge": Maker(Merge)}
 
 
@@ -74,9 +76,6 @@ def with_id(record: Identified, identifier: str) -> Identified:
     body = b'%s,"id":"%s"%s%s' % (kind, identifier.encode(), mark, rest)
     return cast("Identified", _WITH_ID[record.kind].whole(record.__dict__ | {"id": identifier, CANONICAL: body}))
 
-
-make_participant: Final = Maker(Participant)
-make_place: Final = Maker(Place)
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
