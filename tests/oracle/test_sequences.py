@@ -90,7 +90,7 @@ def _order(oracle: Oracle, first: str, then: str, question: SequenceParameters) 
     if (BEGINNING, BEGINNING, FOREVER, FOREVER) in (one, other):
         return None
     days = list(product(_days(one[2], one[3]), _days(other[0], other[1])))
-    soon = [end == math.inf or begin - end <= question.within_days for end, begin in days]
+    soon = [end == math.inf or begin == -math.inf or begin - end <= question.within_days for end, begin in days]
     says = linked(oracle)
     if (all(end < begin for end, begin in days) or (first, then) in says) and all(soon):
         return "certain"
