@@ -83,7 +83,21 @@ def _effect(fields: Mapping[str, Any]) -> int:
     return 0 if "property" in fields else DENIES
 
 
-def source_facts(sources: Mapping[str, Source]) -> dict[str, SourceFacts]:
+class SourceTies(NamedTuple):
+    """As much of a source's record as its facts are worked out from."""
+
+    id: str
+    publisher: str | None = None
+    published: str | None = None
+    retracted: str | None = None
+    part_of: str | None = None
+    republishes: str | None = None
+
+
+AnySource = Source | SourceTies
+
+
+def source_facts(sources: Mapping[str, AnySource]) -> dict[str, SourceFacts]:
     """Work out, for every source, its wholes, its voice and its dates.
 
     A section without publisher or date of its own has those of the whole it is part of; a republished text has the
@@ -92,7 +106,7 @@ def source_facts(sources: Mapping[str, Source]) -> dict[str, SourceFacts]:
     return {identifier: _facts_of(source, sources) for identifier, source in sources.items()}
 
 
-def _facts_of(source: Source, sources: Mapping[str, Source]) -> SourceFacts:
+def _facts_of(source: AnySource, sources: Mapping[str, AnySource]) -> SourceFacts:
     wholes = _chain(source, sources, "part_of")
     published = next((one.published for one in wholes if one.published), None)
     dates = span(published)
@@ -106,7 +120,7 @@ def _facts_of(source: Source, sources: Mapping[str, Source]) -> SourceFacts:
     )
 
 
-def _voice(source: Source, sources: Mapping[str, Source]) -> str:
+def _voice(source: AnySource, sources: Mapping[str, AnySource]) -> str:
     """Return the publisher who speaks, or the source that is a voice of its own."""
     seen: set[str] = set()
     while source.id not in seen:
@@ -120,7 +134,7 @@ def _voice(source: Source, sources: Mapping[str, Source]) -> str:
     return source.id
 
 
-def _chain(source: Source, sources: Mapping[str, Source], field: str) -> list[Source]:
+def _chain(source: AnySource, sources: Mapping[str, AnySource], field: str) -> list[AnySource]:
     chain, seen = [source], {source.id}
     while (above := getattr(chain[-1], field)) and above in sources and above not in seen:
         seen.add(above)
@@ -153,7 +167,15 @@ def is_asked_for(claim: ClaimFacts, wanted: Filter) -> bool:
 
 def weigh(claims: Iterable[ClaimFacts], wanted: Filter) -> Standing:
     """Add up the claims on one thing that count for a question."""
-    counting = [claim for claim in claims if counts(claim, wanted)]
+    return _add_up([claim for claim in claims if counts(claim, wanted)])
+
+
+def weigh_all(claims: Iterable[ClaimFacts]) -> Standing:
+    """Add up the claims on one thing that count where a question leaves out none: all but those taken back."""
+    return _add_up([claim for claim in claims if is_known(claim, None)])
+
+
+def _add_up(counting: list[ClaimFacts]) -> Standing:
     asserting = [claim for claim in counting if claim.effect == ASSERTS]
     denied = any(claim.effect == DENIES for claim in counting)
     if asserting:

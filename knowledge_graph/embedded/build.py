@@ -1,22 +1,25 @@
-"""Building the index: every record read once, turned into arrays sorted so that slices answer questions.
+"""Building the index: every record read once with the claims about it, turned into columns that slices answer from.
 
 Nodes are numbered in order of id, and so are relations and sources; claims are grouped by what they are about, the
 firmest first. What an answer shows is rendered here, once, in fragments: a node without its standing, a date, the
 standing that several relations may share. ``showing`` puts them together.
+
+Records come in order of id, and so do the claims about them: nothing is kept but the columns, the long ones of them in
+files, and the number of each node.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
 import orjson
 
-from knowledge_graph.claims import ClaimFacts, Standing, claim_facts, source_facts, weigh
+from knowledge_graph.claims import SourceFacts, SourceTies, Standing, claim_facts, source_facts, weigh_all
 from knowledge_graph.embedded.classes import (
     IDENTITY_STATUS,
     NO_BASIS,
@@ -25,116 +28,126 @@ from knowledge_graph.embedded.classes import (
     event_class,
     node_class,
 )
-from knowledge_graph.embedded.columns import Arrays, Blob, BoundsColumns, EdgeColumns, StandingColumns
+from knowledge_graph.embedded.columns import BoundsColumns, Columns, EdgeColumns, NodeNumbers, Scratch, StandingColumns
 from knowledge_graph.embedded.placing import PlacedColumns
-from knowledge_graph.filters import Filter
 from knowledge_graph.merges import Survivors, as_read, edge_as_read
-from knowledge_graph.records import RECORD, Source
 from knowledge_graph.spans import Span, span_of
-from knowledge_graph.statements import Edge, Fields, edges_in
+from knowledge_graph.statements import Edge, Fields, carrier_of, edges_in
 from knowledge_graph.views import claim_view, node_head, source_view, standing_view, when_view
 from knowledge_graph.vocabulary import VOCABULARY
 
-EVERYTHING: Final = Filter()
+_TIES: Final = SourceTies._fields
 
 
-def build_index(
-    sources: Iterable[Fields],
-    claims: Iterable[Fields],
-    others: Iterable[Fields],
-    survivors: Survivors = MappingProxyType({}),
-    merged: Mapping[str, Sequence[Fields]] = MappingProxyType({}),
-) -> Arrays:
-    """Return the arrays of the index. ``others`` are actors, locations, events and relations, in order of id.
+class Stored(NamedTuple):
+    """What an index is built from.
 
-    ``survivors`` tells where merged ids are read, ``merged`` which records each survivor is read together with.
+    ``sources`` and ``records`` (actors, locations, events and relations) come in order of id. ``claims_on`` is asked
+    for the claims about each record and its parts, in that same order, and ``claims_apart`` in any for those about a
+    part whose id doesn't begin with its event's. ``survivors`` tells where merged ids are read, ``merged`` which
+    records each survivor is read together with.
     """
-    known = {fields["id"]: _source(fields) for fields in sources}
-    basis = _Basis(claims, known)
-    nodes, edges = _Nodes(basis), EdgeColumns(basis.of_edge)
-    for fields in others:
+
+    sources: Iterable[Fields]
+    records: Iterable[Fields]
+    claims_on: Callable[[str], Iterable[Fields]]
+    claims_apart: Callable[[str], Iterable[Fields]]
+    survivors: Survivors = MappingProxyType({})
+    merged: Mapping[str, Sequence[Fields]] = MappingProxyType({})
+
+
+def build_index(stored: Stored, scratch: Scratch) -> Columns:
+    """Return the columns of the index; what of it is long waits in ``scratch``."""
+    sources = _Sources(stored.sources, scratch)
+    bases, numbers, survivors = _Bases(sources, scratch), NodeNumbers(), stored.survivors
+    nodes, edges = _Nodes(numbers, bases, scratch), EdgeColumns(numbers, scratch)
+    for fields in stored.records:
+        identifier, kind = fields["id"], fields["kind"]
         dated = span_of(fields["when"]) if "when" in fields else None
-        if fields["kind"] != "relation" and fields["id"] not in survivors:
-            nodes.add(as_read(fields, merged.get(fields["id"], ()), survivors) if survivors else fields, dated)
-        for edge in edges_in(fields):
-            edges.add(edge_as_read(edge, survivors) if survivors else edge, dated)
-    standings = StandingColumns(
-        np.array([STATUS_CODE[one.status] for one in basis.standing] + [IDENTITY_STATUS], np.int64),
-        np.array([one.source_count for one in basis.standing] + [0], np.int64),
-    )
-    vocabulary: Arrays = {"vocabulary": np.frombuffer(VOCABULARY.fingerprint, np.uint8)}
-    arrays = vocabulary | nodes.arrays() | edges.arrays(nodes.number, standings)
-    return arrays | basis.arrays() | _source_arrays(known)
+        claimed = _ByThing(bases, stored, fields)
+        if kind != "relation" and identifier not in survivors:
+            shown = as_read(fields, stored.merged.get(identifier, ()), survivors) if survivors else fields
+            nodes.add(shown, claimed.record, dated)
+        for edge in sorted(edges_in(fields), key=attrgetter("id")):
+            edges.add(edge_as_read(edge, survivors) if survivors else edge, claimed.of(edge), dated)
+    columns: Columns = {"vocabulary": np.frombuffer(VOCABULARY.fingerprint, np.uint8)}
+    columns |= nodes.columns() | edges.columns(bases.standings())
+    return columns | bases.columns() | sources.columns()
 
 
-def _source(fields: Fields) -> Source:
-    source = RECORD.validate_python(fields)
-    assert isinstance(source, Source)  # noqa: S101 - the caller read sources
-    return source
+class _Sources:
+    """All sources: what weighing needs of each, and its number."""
+
+    def __init__(self, sources: Iterable[Fields], scratch: Scratch) -> None:
+        self._ids, self._views = scratch.blob(), scratch.blob()
+        self._ties: dict[str, SourceTies] = {}
+        for fields in sources:
+            self._ties[fields["id"]] = SourceTies(**{name: fields[name] for name in _TIES if name in fields})
+            self._ids.append(fields["id"].encode())
+            self._views.append(orjson.dumps(source_view(fields)))
+        self.facts: dict[str, SourceFacts] = source_facts(self._ties)
+        self.number = {identifier: place for place, identifier in enumerate(self._ties)}
+
+    def columns(self) -> Columns:
+        facts, size = self.facts.values(), len(self.facts)
+        voice = {publisher: place for place, publisher in enumerate(sorted({one.publisher for one in facts}))}
+        parents = (self.number.get(one.part_of or "", NO_BASIS) for one in self._ties.values())
+        columns: Columns = {
+            "source_parent": np.fromiter(parents, np.int32, size),
+            "source_publisher": np.fromiter((voice[one.publisher] for one in facts), np.int32, size),
+            "source_known_from": np.fromiter((one.known_from for one in facts), np.int32, size),
+        }
+        return columns | self._ids.columns("source_id") | self._views.columns("source_view")
 
 
-class _Claim(NamedTuple):
-    """A claim, and the place of its view among those kept aside: bytes as they come from orjson hold 1 KB each."""
-
-    facts: ClaimFacts
-    place: int
-
-
-class _Basis:
+class _Bases:
     """The things that claims decide about, numbered as they are met, with what those claims add up to."""
 
-    def __init__(self, claims: Iterable[Fields], sources: Mapping[str, Source]) -> None:
-        facts = source_facts(sources)
-        self._source_number = {identifier: place for place, identifier in enumerate(sorted(sources))}
-        self._about: dict[str, list[_Claim]] = {}
-        self._views = Blob()
-        for fields in claims:
-            if source := facts.get(fields["source"]):
-                claim = _Claim(claim_facts(fields, source), len(self._views))
-                self._views.append(orjson.dumps(claim_view(fields)))
-                self._about.setdefault(fields["about"], []).append(claim)
-        self._number: dict[str, int] = {}
-        self._claims: list[list[_Claim]] = []
-        self.standing: list[Standing] = []
-        self._fragments = Blob()
+    def __init__(self, sources: _Sources, scratch: Scratch) -> None:
+        self.facts, self._number = sources.facts, sources.number
+        self._offsets, self._source, self._known_to = array("q", [0]), array("i"), array("i")
+        self._effect, self._certainty, self._attribution = array("b"), array("b"), array("b")
+        self.status, self._source_count = array("B"), array("q")
+        self._ids, self._views, self._fragments = scratch.blob(), scratch.blob(), scratch.blob()
 
-    def of(self, identifier: str) -> int:
-        """Return the number of a thing, weighing its claims when it is first met."""
-        number = self._number.get(identifier)
-        if number is None:
-            number = self._number[identifier] = len(self._claims)
-            claims = self._about.get(identifier, [])
-            claims.sort(key=lambda claim: (-claim.facts.effect, -claim.facts.certainty, claim.facts.id))
-            self._claims.append(claims)
-            standing = weigh([claim.facts for claim in claims], EVERYTHING)
-            self.standing.append(standing)
-            self._fragments.append(standing_fragment(standing))
-        return number
+    def add(self, claims: Iterable[Fields]) -> int:
+        """Weigh the claims on one more thing, and return its number."""
+        ranked = [(claim_facts(fields, self.facts[fields["source"]]), fields) for fields in claims]
+        ranked.sort(key=lambda one: (-one[0].effect, -one[0].certainty, one[0].id))
+        for claim, fields in ranked:
+            self._source.append(self._number[claim.source.id])
+            self._known_to.append(claim.known_to)
+            self._effect.append(claim.effect)
+            self._certainty.append(claim.certainty)
+            self._attribution.append(claim.attribution)
+            self._ids.append(claim.id.encode())
+            self._views.append(orjson.dumps(claim_view(fields)))
+        self._offsets.append(len(self._source))
+        standing = weigh_all(claim for claim, _ in ranked)
+        self.status.append(STATUS_CODE[standing.status])
+        self._source_count.append(standing.source_count)
+        self._fragments.append(standing_fragment(standing))
+        return len(self.status) - 1
 
-    def of_edge(self, edge: Edge) -> int:
-        """Return the basis of a relation: its own claims if it ever had any, else those of its carrier."""
-        if edge.carrier is None:
-            return NO_BASIS
-        return self.of(edge.id if edge.id in self._about else edge.carrier)
+    def standings(self) -> StandingColumns:
+        """Return what each adds up to, and last what stands by itself."""
+        return StandingColumns(
+            np.append(np.frombuffer(self.status, np.uint8), IDENTITY_STATUS).astype(np.int64),
+            np.append(np.frombuffer(self._source_count, np.int64), 0),
+        )
 
-    def arrays(self) -> Arrays:
-        """Lay out the claims that decide, grouped by their basis; those about anything else are not in the index."""
-        ordered = [claim for group in self._claims for claim in group]
-        offsets = np.zeros(len(self._claims) + 1, np.int64)
-        np.cumsum(np.fromiter((len(group) for group in self._claims), np.int64, len(self._claims)), out=offsets[1:])
-        facts, size = [claim.facts for claim in ordered], len(ordered)
-        number = self._source_number
-        arrays: Arrays = {
-            "basis_offset": offsets,
-            "claim_source": np.fromiter((number[one.source.id] for one in facts), np.int32, size),
-            "claim_effect": np.fromiter((one.effect for one in facts), np.int8, size),
-            "claim_certainty": np.fromiter((one.certainty for one in facts), np.int8, size),
-            "claim_attribution": np.fromiter((one.attribution for one in facts), np.int8, size),
-            "claim_known_to": np.fromiter((one.known_to for one in facts), np.int32, size),
+    def columns(self) -> Columns:
+        """Return the claims that decide, grouped by their basis; those about anything else are not in the index."""
+        columns: Columns = {
+            "basis_offset": np.frombuffer(self._offsets, np.int64),
+            "claim_source": np.frombuffer(self._source, np.int32),
+            "claim_effect": np.frombuffer(self._effect, np.int8),
+            "claim_certainty": np.frombuffer(self._certainty, np.int8),
+            "claim_attribution": np.frombuffer(self._attribution, np.int8),
+            "claim_known_to": np.frombuffer(self._known_to, np.int32),
         }
-        arrays |= self._fragments.arrays("standing")
-        arrays |= Blob(one.id.encode() for one in facts).arrays("claim_id")
-        return arrays | Blob(self._views[claim.place] for claim in ordered).arrays("claim_view")
+        columns |= self._fragments.columns("standing")
+        return columns | self._ids.columns("claim_id") | self._views.columns("claim_view")
 
 
 def standing_fragment(standing: Standing) -> bytes:
@@ -142,62 +155,85 @@ def standing_fragment(standing: Standing) -> bytes:
     return orjson.dumps(standing_view(standing))[1:-1]
 
 
-@dataclass(slots=True)
+class _ByThing:
+    """The claims on one record, by what of it they are about; ``record`` is the basis that it gives its parts."""
+
+    def __init__(self, bases: _Bases, stored: Stored, fields: Fields) -> None:
+        self._bases, self._stored, self._id = bases, stored, fields["id"]
+        self._claims: dict[str, list[Fields]] = {}
+        self.record = NO_BASIS
+        if fields["kind"] in {"event", "relation"}:
+            self._take(stored.claims_on(self._id))
+            self.record = bases.add(self._claims.get(self._id, ()))
+
+    def of(self, edge: Edge) -> int:
+        """Return the basis of a relation: its own claims if it ever had any, else those of its carrier."""
+        if edge.carrier is None:
+            return NO_BASIS
+        if edge.id == self._id:
+            return self.record
+        if carrier_of(edge.id) != self._id:
+            self._take(self._stored.claims_apart(edge.id))
+        own = self._claims.get(edge.id)
+        return self._bases.add(own) if own else self.record
+
+    def _take(self, claims: Iterable[Fields]) -> None:
+        for fields in claims:
+            if fields["source"] in self._bases.facts:
+                self._claims.setdefault(fields["about"], []).append(fields)
+
+
 class _Nodes:
     """The nodes, added in order of id."""
 
-    basis: _Basis
-    number: dict[str, int] = field(default_factory=dict)
-    _bounds: BoundsColumns = field(default_factory=BoundsColumns)
-    _classes: array[int] = field(default_factory=lambda: array("B"))
-    _bases: array[int] = field(default_factory=lambda: array("i"))
-    _types: array[int] = field(default_factory=lambda: array("H"))
-    _placed: PlacedColumns = field(default_factory=PlacedColumns)
-    _type_names: dict[str, int] = field(default_factory=dict)
-    _heads: Blob = field(default_factory=Blob)
-    _dates: Blob = field(default_factory=Blob)
+    def __init__(self, numbers: NodeNumbers, bases: _Bases, scratch: Scratch) -> None:
+        self._numbers, self._standing = numbers, bases.status
+        self._bounds, self._placed = BoundsColumns(), PlacedColumns()
+        self._classes, self._bases, self._types = array("B"), array("i"), array("H")
+        self._type_names: dict[str, int] = {}
+        self._ids, self._heads, self._dates, self._named = (
+            scratch.blob(),
+            scratch.blob(),
+            scratch.blob(),
+            scratch.blob(),
+        )
 
-    def add(self, fields: Fields, dated: Span | None) -> None:
+    def add(self, fields: Fields, basis: int, dated: Span | None) -> None:
+        """Add one node."""
         identifier, kind = fields["id"], fields["kind"]
-        self.number[identifier] = len(self.number)
+        number = self._numbers.take(identifier)
         if kind == "event":
-            base = self.basis.of(identifier)
-            status = STATUS_CODE[self.basis.standing[base].status]
+            status = self._standing[basis]
             self._classes.append(event_class(fields.get("reality", "happened"), status, dated=dated is not None))
         else:
-            base = NO_BASIS
             self._classes.append(node_class(NODE_KINDS.index(kind)))
-            self._placed.add(len(self._classes) - 1, fields)
-        self._bases.append(base)
+            self._placed.add(number, fields)
+        self._bases.append(basis)
         self._bounds.add(dated)
-        self._types.append(self._type_names.setdefault(f"{kind}|{fields['type']}", len(self._type_names)))
+        self._types.append(self._type_number(f"{kind}|{fields['type']}"))
+        self._ids.append(identifier.encode())
         self._heads.append(orjson.dumps(node_head(fields))[:-1])
         self._dates.append(orjson.dumps(when_view(dated)) if dated else b"")
 
-    def arrays(self) -> Arrays:
-        arrays: Arrays = {
-            "node_class": np.frombuffer(self._classes, np.uint8),
+    def columns(self) -> Columns:
+        """Return the columns of all nodes."""
+        classes = np.frombuffer(self._classes, np.uint8)
+        bounds = self._bounds.arrays("node")
+        order = np.lexsort((np.arange(len(classes)), bounds["node_latest"], bounds["node_earliest"]))
+        event = classes[order] >= node_class(NODE_KINDS.index("event"))
+        columns: Columns = {
+            "node_class": classes,
             "node_basis": np.frombuffer(self._bases, np.int32),
             "node_type": np.frombuffer(self._types, np.uint16),
+            "time_order": order[event].astype(np.int32),
         }
-        arrays |= self._bounds.arrays("node") | self._placed.arrays()
-        order = np.lexsort((np.arange(len(self.number)), arrays["node_latest"], arrays["node_earliest"]))
-        event = arrays["node_class"][order] >= node_class(NODE_KINDS.index("event"))
-        arrays["time_order"] = order[event].astype(np.int32)
-        arrays |= Blob(identifier.encode() for identifier in self.number).arrays("node_id")
-        arrays |= Blob(name.encode() for name in self._type_names).arrays("type_name")
-        return arrays | self._heads.arrays("node_head") | self._dates.arrays("node_when")
+        columns |= bounds | self._placed.arrays() | self._named.columns("type_name")
+        columns |= self._ids.columns("node_id")
+        return columns | self._heads.columns("node_head") | self._dates.columns("node_when")
 
-
-def _source_arrays(sources: Mapping[str, Source]) -> Arrays:
-    facts, ids = source_facts(sources), sorted(sources)
-    number = {identifier: place for place, identifier in enumerate(ids)}
-    voice = {publisher: place for place, publisher in enumerate(sorted({one.publisher for one in facts.values()}))}
-    parents = (number.get(sources[one].part_of or "", NO_BASIS) for one in ids)
-    arrays: Arrays = {
-        "source_parent": np.fromiter(parents, np.int32, len(ids)),
-        "source_publisher": np.fromiter((voice[facts[one].publisher] for one in ids), np.int32, len(ids)),
-        "source_known_from": np.fromiter((facts[one].known_from for one in ids), np.int32, len(ids)),
-    }
-    arrays |= Blob(one.encode() for one in ids).arrays("source_id")
-    return arrays | Blob(orjson.dumps(source_view(sources[one])) for one in ids).arrays("source_view")
+    def _type_number(self, name: str) -> int:
+        number = self._type_names.get(name)
+        if number is None:
+            number = self._type_names[name] = len(self._type_names)
+            self._named.append(name.encode())
+        return number

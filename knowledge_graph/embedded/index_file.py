@@ -6,10 +6,10 @@ import hashlib
 import mmap
 import os
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import orjson
@@ -19,15 +19,31 @@ MAGIC: Final = b"conflict-graph-index-5\n"
 _ALIGNMENT: Final = 64
 _LENGTH: Final = 8
 
-Arrays = Mapping[str, NDArray[Any]]
+
+class Streamed(Protocol):
+    """An array that is nowhere as a whole."""
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of its entries."""
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes it has."""
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield its bytes, a part at a time."""
 
 
-def write_arrays(path: Path, arrays: Arrays) -> None:
+Column = NDArray[Any] | Streamed
+
+
+def write_arrays(path: Path, columns: Mapping[str, Column]) -> None:
     """Write arrays to a file that appears under its name only when it is whole and on the disk."""
     table, position = {}, 0
-    for name, array in arrays.items():
-        table[name] = (array.dtype.str, position, array.nbytes)
-        position += -(-array.nbytes // _ALIGNMENT) * _ALIGNMENT
+    for name, column in columns.items():
+        table[name] = (column.dtype.str, position, column.nbytes)
+        position += -(-column.nbytes // _ALIGNMENT) * _ALIGNMENT
     header = MAGIC + orjson.dumps(table) + b"\n"
     header += b" " * (-len(header) % _ALIGNMENT)
     temporary = path.with_suffix(f".{os.getpid()}.tmp")
@@ -35,15 +51,22 @@ def write_arrays(path: Path, arrays: Arrays) -> None:
         with temporary.open("wb") as file:
             file.write(_seal(header).ljust(_ALIGNMENT, b"\0"))
             file.write(header)
-            for array in arrays.values():
-                file.write(np.ascontiguousarray(array).view(np.uint8).data)
-                file.write(b"\0" * (-array.nbytes % _ALIGNMENT))
+            for column in columns.values():
+                file.writelines(_chunks(column))
+                file.write(b"\0" * (-column.nbytes % _ALIGNMENT))
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()
+
+
+def _chunks(column: Column) -> Iterator[bytes | memoryview]:
+    if isinstance(column, np.ndarray):
+        yield np.ascontiguousarray(column).view(np.uint8).data
+    else:
+        yield from column.chunks()
 
 
 class OpenedFile:

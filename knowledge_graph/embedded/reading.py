@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 import orjson
@@ -11,6 +13,7 @@ import orjson
 from knowledge_graph.embedded.database import as_stored
 from knowledge_graph.embedded.writing import key_text
 from knowledge_graph.records import RECORD, Claim, Kind, Record
+from knowledge_graph.statements import Fields, carrier_of
 from knowledge_graph.store import IdentityKey
 
 _KNOWN: Final = """
@@ -35,6 +38,7 @@ SELECT body, place FROM ({_TOUCHING}) JOIN record USING (n)
 ORDER BY place, record.source, record.id LIMIT :limit OFFSET :offset
 """
 _ABOUT: Final = "SELECT body FROM record WHERE about IN ({})"
+_CLAIMS: Final = "SELECT about, body FROM record WHERE about IS NOT NULL ORDER BY about"
 _SPOKEN_OF: Final = """
 SELECT id FROM {} WHERE kind IN (SELECT value FROM json_each(:kinds))
 AND EXISTS (SELECT 1 FROM record AS claim WHERE claim.about = record.id)
@@ -77,6 +81,28 @@ def claims_about(connection: sqlite3.Connection, ids: Sequence[str]) -> list[Cla
             if isinstance(record, Claim):
                 found.append(record)
     return found
+
+
+class ClaimsInOrder:
+    """All claims, read along with the records they are about: each of those is asked for once, in order of id."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._groups = groupby(connection.execute(_CLAIMS), key=itemgetter(0))
+        self._next = next(self._groups, None)
+
+    def on(self, identifier: str) -> list[Fields]:
+        """Return the claims about a record and its parts, as plain fields."""
+        while self._next and self._next[0] < identifier:
+            self._next = next(self._groups, None)
+        if self._next is None or self._next[0] != identifier:
+            return []
+        return [orjson.loads(body) for _, body in self._next[1]]
+
+
+def claims_apart(connection: sqlite3.Connection, about: str) -> list[Fields]:
+    """Return the claims about exactly this, as plain fields."""
+    found = (orjson.loads(body) for (body,) in connection.execute(_ABOUT.format("?"), (carrier_of(about),)))
+    return [fields for fields in found if fields["about"] == about]
 
 
 def spoken_of(

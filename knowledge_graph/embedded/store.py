@@ -6,19 +6,28 @@ import hashlib
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import orjson
-from numpy.typing import NDArray
 
-from knowledge_graph.embedded.build import build_index
+from knowledge_graph.embedded.build import Stored, build_index
+from knowledge_graph.embedded.columns import Columns, Scratch
 from knowledge_graph.embedded.database import Database, as_stored, translated
 from knowledge_graph.embedded.index import Index, generation_of
 from knowledge_graph.embedded.index_file import write_arrays
 from knowledge_graph.embedded.merging import merged_records, merges_in, survivors_in
-from knowledge_graph.embedded.reading import claims_about, claims_on, find_identities, known_ids, spoken_of
+from knowledge_graph.embedded.reading import (
+    ClaimsInOrder,
+    claims_about,
+    claims_apart,
+    claims_on,
+    find_identities,
+    known_ids,
+    spoken_of,
+)
 from knowledge_graph.embedded.turn import PATIENCE, Turn
 from knowledge_graph.embedded.walk import EmbeddedWalk
 from knowledge_graph.embedded.writing import VERSIONS, sources_behind, write_batch
@@ -26,6 +35,7 @@ from knowledge_graph.errors import InvalidInput, StoreUnavailable
 from knowledge_graph.filters import Filter
 from knowledge_graph.merges import members
 from knowledge_graph.records import KINDS, RECORD, Claim, Kind, Merge, Record
+from knowledge_graph.statements import Fields
 from knowledge_graph.store import IdentityKey, StoreSettings, WriteSummary
 from knowledge_graph.versions import version_of
 
@@ -238,7 +248,8 @@ class EmbeddedStore:
             generation = self._database.generation()
             if (found := self._opened(generation)) is not None:
                 return found
-            write_arrays(self._path(generation), self._built())
+            with Scratch(self._folder) as scratch:
+                write_arrays(self._path(generation), self._built(scratch))
         finally:
             connection.execute("COMMIT")
         for path in self._index_files():
@@ -246,18 +257,24 @@ class EmbeddedStore:
                 path.unlink(missing_ok=True)
         return Index(self._path(generation))
 
-    def _built(self) -> dict[str, NDArray[Any]]:
+    def _built(self, scratch: Scratch) -> Columns:
         connection = self._database.connection()
 
-        def fields(condition: str) -> Iterator[dict[str, Any]]:
-            query = f"SELECT body FROM record WHERE kind {condition}"
+        def fields(condition: str) -> Iterator[Fields]:
+            query = f"SELECT body FROM record WHERE kind {condition} ORDER BY id"
             return (orjson.loads(body) for (body,) in connection.execute(query))
 
-        others = fields("IN ('actor', 'location', 'event', 'relation') ORDER BY id")
-        store = {"store": np.array([self._database.store()], np.int64)}
         survivors = survivors_in(connection)
-        merged = merged_records(connection, survivors)
-        return store | build_index(fields("= 'source'"), fields("= 'claim'"), others, survivors, merged)
+        stored = Stored(
+            sources=fields("= 'source'"),
+            records=fields("IN ('actor', 'location', 'event', 'relation')"),
+            claims_on=ClaimsInOrder(connection).on,
+            claims_apart=partial(claims_apart, connection),
+            survivors=survivors,
+            merged=merged_records(connection, survivors),
+        )
+        store: Columns = {"store": np.array([self._database.store()], np.int64)}
+        return store | build_index(stored, scratch)
 
     def _index_files(self) -> list[Path]:
         return sorted(self._folder.glob("index-*.bin"), key=generation_of, reverse=True)

@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from knowledge_graph.embedded.index import Index
 from knowledge_graph.embedded.store import EmbeddedStore
 from knowledge_graph.errors import InvalidInput, StoreUnavailable
 from knowledge_graph.filters import Filter
@@ -483,3 +485,31 @@ def test_a_claim_that_was_changed_touches_only_whom_it_names_now(opened: GraphSt
         changed = answer | {"attributed_to": [{"actor": "actor:qatar"}], "locator": f"paragraph {place}"}
         opened.write(records([newer, changed]))
     assert "claim:answer" not in {one.id for one, _ in opened.claims("actor:barnea", limit=50)[0]}
+
+
+def test_relations_lie_in_order_of_id_even_where_events_do_not_bring_them_so(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path))
+    events = ["event:a", "event:a!b", "event:a-b"]  # "!" comes before the "#" that begins a part's id
+    known, missing = "actor:known", "actor:missing"
+    store.write(
+        [
+            RECORD.validate_python(one)
+            for one in (
+                {"kind": "source", "id": "source:s", "type": "article", "title": "s"},
+                {"kind": "actor", "id": known, "type": "person", "name": "k"},
+                *(
+                    {"kind": "event", "id": event, "type": "meeting", "title": "m", "participants": [
+                        {"actor": actor, "role": "mediator"} for actor in (missing, known)
+                    ]}
+                    for event in events
+                ),
+                *({"kind": "claim", "id": f"claim:{event}", "about": event, "source": "source:s"} for event in events),
+            )
+        ]
+    )  # fmt: skip
+    store.flush()
+    ids = sorted(f"{event}#mediator:{known}" for event in events)
+    assert list(Index(next(tmp_path.glob("index-*.bin"))).edge_ids) == [one.encode() for one in ids]
+    with store.read(Filter()) as walk:
+        _, ends = walk.ends(np.arange(len(ids)))
+        assert walk.ids(ends.tolist()) == [one.partition("#")[0] for one in ids] != events
