@@ -8,17 +8,18 @@ from typing import Final
 
 import orjson
 
+from knowledge_graph.embedded.database import NOT_CLAIMS
 from knowledge_graph.embedded.names import folded_names
 from knowledge_graph.merges import Survivors, affected, as_read, identity_of, members, survivors
 from knowledge_graph.records import IDENTITY_KINDS, RECORD, Merge, Record
 from knowledge_graph.statements import Fields
 
-_MERGES: Final = "SELECT body FROM record WHERE kind = 'merge' ORDER BY id"
-_FITTING: Final = """
+_MERGES: Final = f"SELECT body FROM record WHERE kind = 'merge' AND {NOT_CLAIMS} ORDER BY id"
+_FITTING: Final = f"""
 SELECT merge.body FROM record AS merge
 JOIN record AS one ON one.id = json_extract(CAST(merge.body AS TEXT), '$.merged')
 JOIN record AS other ON other.id = json_extract(CAST(merge.body AS TEXT), '$.into') AND other.kind = one.kind
-WHERE merge.kind = 'merge' AND one.kind IN ('actor', 'location')
+WHERE merge.kind = 'merge' AND merge.{NOT_CLAIMS} AND one.kind IN ('actor', 'location')
 """
 """The merges between two records that exist and are of one kind; the others count for nothing yet."""
 _BODY: Final = "SELECT n, body FROM record WHERE id = ?"

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import orjson
 
-from knowledge_graph.embedded.database import as_stored
+from knowledge_graph.embedded.database import NOT_CLAIMS, as_stored
 from knowledge_graph.embedded.writing import key_text
 from knowledge_graph.records import RECORD, Claim, Kind, Record
 from knowledge_graph.statements import Fields, carrier_of
@@ -39,8 +39,8 @@ ORDER BY place, record.source, record.id LIMIT :limit OFFSET :offset
 """
 _ABOUT: Final = "SELECT body FROM record WHERE about IN ({})"
 _CLAIMS: Final = "SELECT about, body FROM record WHERE about IS NOT NULL ORDER BY about"
-_SPOKEN_OF: Final = """
-SELECT id FROM {} WHERE kind IN (SELECT value FROM json_each(:kinds))
+SPOKEN_OF: Final = f"""
+SELECT id FROM {{}} WHERE kind IN (SELECT value FROM json_each(:kinds)) AND {NOT_CLAIMS}
 AND EXISTS (SELECT 1 FROM record AS claim WHERE claim.about = record.id)
 ORDER BY kind, id LIMIT :limit OFFSET :offset
 """
@@ -50,7 +50,8 @@ _RECORDS_TOUCHED: Final = """(
     UNION
     SELECT about FROM touch JOIN record USING (n)
     WHERE entity IN (SELECT value FROM json_each(:touching)) AND how = 'relation'
-) JOIN record USING (id)"""
+) CROSS JOIN record USING (id)"""
+"""A cross join, as it is carried out in the order in which it is written."""
 _HOW: Final = ("about", "relation", "attributed_to", "made_in")
 
 
@@ -115,9 +116,9 @@ def spoken_of(
 ) -> list[str]:
     """Return one page of the ids of records of some kinds that claims are about, in order of kind and id."""
     values: dict[str, Any] = {"kinds": orjson.dumps(sorted(kinds)), "limit": limit, "offset": offset}
-    query = _SPOKEN_OF.format(_RECORDS)
+    query = SPOKEN_OF.format(_RECORDS)
     if touching is not None:
-        query = _SPOKEN_OF.format(_RECORDS_TOUCHED)
+        query = SPOKEN_OF.format(_RECORDS_TOUCHED)
         values["touching"] = orjson.dumps([as_stored(one) for one in touching])
     return [identifier for (identifier,) in connection.execute(query, values)]
 

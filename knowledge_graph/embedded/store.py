@@ -7,6 +7,8 @@ import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from heapq import merge
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +17,7 @@ import orjson
 
 from knowledge_graph.embedded.build import Stored, build_index
 from knowledge_graph.embedded.columns import Columns, Scratch
-from knowledge_graph.embedded.database import Database, as_stored, translated
+from knowledge_graph.embedded.database import NOT_CLAIMS, Database, as_stored, translated
 from knowledge_graph.embedded.index import Index, generation_of
 from knowledge_graph.embedded.index_file import write_arrays
 from knowledge_graph.embedded.merging import merged_records, merges_in, survivors_in
@@ -34,14 +36,17 @@ from knowledge_graph.embedded.writing import VERSIONS, sources_behind, write_bat
 from knowledge_graph.errors import InvalidInput, StoreUnavailable
 from knowledge_graph.filters import Filter
 from knowledge_graph.merges import members
-from knowledge_graph.records import KINDS, RECORD, Claim, Kind, Merge, Record
+from knowledge_graph.records import KINDS, NODE_KINDS, RECORD, Claim, Kind, Merge, Record
 from knowledge_graph.statements import Fields
 from knowledge_graph.store import IdentityKey, StoreSettings, WriteSummary
 from knowledge_graph.versions import version_of
 
 _BY_ID: Final = "SELECT body FROM record WHERE id IN ({})"
-_IN_ORDER: Final = "SELECT body FROM record WHERE kind = ? ORDER BY id"
-_DIGESTS: Final = "SELECT digest FROM record WHERE kind = ? ORDER BY id"
+IN_ORDER: Final = "SELECT {} FROM record WHERE {} ORDER BY id"
+_COUNTS: Final = f"""
+SELECT kind, count(*) FROM record WHERE {NOT_CLAIMS} GROUP BY kind
+UNION ALL SELECT 'claim', (SELECT count(*) FROM record) - (SELECT count(*) FROM record WHERE {NOT_CLAIMS})
+"""
 
 
 class EmbeddedStore:
@@ -132,7 +137,7 @@ class EmbeddedStore:
         """Stream every record, sources first and claims last, by id within a kind."""
         with translated(self._folder):
             for kind in KINDS:
-                for (body,) in self._database.connection().execute(_IN_ORDER, (kind,)):
+                for (body,) in self._database.connection().execute(IN_ORDER.format("body", of_kind(kind))):
                     yield RECORD.validate_json(body)
 
     def claims(self, about: str, *, limit: int, offset: int = 0) -> tuple[list[tuple[Record, str]], int]:
@@ -170,15 +175,14 @@ class EmbeddedStore:
         total = hashlib.blake2b(digest_size=16)
         with translated(self._folder):
             for kind in KINDS:
-                for (digest,) in self._database.connection().execute(_DIGESTS, (kind,)):
+                for (digest,) in self._database.connection().execute(IN_ORDER.format("digest", of_kind(kind))):
                     total.update(digest.encode())
         return total.hexdigest()
 
     def stats(self) -> dict[str, int]:
         """Return the number of records of each kind, and of relations in the graph."""
         with translated(self._folder):
-            query = "SELECT kind, count(*) FROM record GROUP BY kind"
-            counted = dict(self._database.connection().execute(query).fetchall())
+            counted = dict(self._database.connection().execute(_COUNTS).fetchall())
         return {kind: counted.get(kind, 0) for kind in KINDS} | {"edges": len(self._current_index().edge_ids)}
 
     @contextmanager
@@ -260,14 +264,14 @@ class EmbeddedStore:
     def _built(self, scratch: Scratch) -> Columns:
         connection = self._database.connection()
 
-        def fields(condition: str) -> Iterator[Fields]:
-            query = f"SELECT body FROM record WHERE kind {condition} ORDER BY id"
-            return (orjson.loads(body) for (body,) in connection.execute(query))
+        def in_order(*kinds: Kind) -> Iterator[Fields]:
+            found = (connection.execute(IN_ORDER.format("id, body", of_kind(kind))) for kind in kinds)
+            return (orjson.loads(body) for _, body in merge(*found, key=itemgetter(0)))
 
         survivors = survivors_in(connection)
         stored = Stored(
-            sources=fields("= 'source'"),
-            records=fields("IN ('actor', 'location', 'event', 'relation')"),
+            sources=in_order("source"),
+            records=in_order(*NODE_KINDS, "relation"),
             claims_on=ClaimsInOrder(connection).on,
             claims_apart=partial(claims_apart, connection),
             survivors=survivors,
@@ -281,3 +285,8 @@ class EmbeddedStore:
 
     def _newest(self) -> Index | None:
         return next((index for path in self._index_files() if (index := self._usable(path))), None)
+
+
+def of_kind(kind: Kind) -> str:
+    """Return the condition on records of one kind."""
+    return f"kind = '{kind}'" if kind == "claim" else f"kind = '{kind}' AND {NOT_CLAIMS}"

@@ -6,11 +6,13 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,8 @@ import numpy as np
 import pytest
 
 from knowledge_graph.embedded.index import Index
-from knowledge_graph.embedded.store import EmbeddedStore
+from knowledge_graph.embedded.reading import SPOKEN_OF
+from knowledge_graph.embedded.store import IN_ORDER, EmbeddedStore, of_kind
 from knowledge_graph.errors import InvalidInput, StoreUnavailable
 from knowledge_graph.filters import Filter
 from knowledge_graph.opening import open_store
@@ -513,3 +516,19 @@ def test_relations_lie_in_order_of_id_even_where_events_do_not_bring_them_so(tmp
     with store.read(Filter()) as walk:
         _, ends = walk.ends(np.arange(len(ids)))
         assert walk.ids(ends.tolist()) == [one.partition("#")[0] for one in ids] != events
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        *((IN_ORDER.format("body", of_kind(kind)), "record_kind (kind=?)") for kind in ("source", "event", "merge")),
+        (IN_ORDER.format("body", of_kind("claim")), "sqlite_autoindex_record_1"),
+        (SPOKEN_OF.format("record"), "record_kind (kind=?)"),
+    ],
+)
+def test_records_come_in_order_out_of_an_index(opened: GraphStore, folder: Path, query: str, index: str) -> None:
+    values = {"kinds": "[]", "limit": 1, "offset": 0}
+    with closing(sqlite3.connect(folder / "graph.sqlite3")) as connection:
+        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", values)]
+    assert plan[0].endswith(f"INDEX {index}")
+    assert not any("TEMP B-TREE FOR ORDER BY" in step for step in plan)
