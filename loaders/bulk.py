@@ -75,7 +75,7 @@ def bulk_export(
         records = ((file, rewritten(record, resolution.moved, explicit)) for file, record in filed)
         after = {one for (one,) in spool.query(_LATER)}
         later: list[Record] = []
-        total, done = spool.count("SELECT COUNT(*) FROM item"), 0
+        total, done = spool.total(), 0
         for batch in batched(records):
             later += [record for _, record in batch if record.id in after]
             target.add(record for _, record in batch if record.id not in after)

@@ -165,7 +165,7 @@ def _write(spool: Spool, store: GraphStore, resolution: Resolution, summary: Loa
     """Write kind by kind, so that each refers to what is already there; claims come with what they are about."""
     explicit = {part for (part,) in spool.query("SELECT id FROM part WHERE explicit")}
     write = forecast(store) if summary.dry_run else Halving(store.write)
-    total, done = spool.count("SELECT COUNT(*) FROM item"), 0
+    total, done = spool.total(), 0
     of_file = {file.number: file for file in summary.files}
     replaced = list(supersede(spool, store))
     filed = (one for kinds in PASSES for one in spool.iter_filed(*kinds))

@@ -52,6 +52,7 @@ AND NOT EXISTS (SELECT 1 FROM stored WHERE stored.id = ref.target AND stored.kin
 _UNVOUCHED = f"""
 SELECT item.row, item.id, item.kind, (SELECT MIN(gone.row) FROM gone WHERE gone.about = item.id) FROM item
 WHERE item.kind IN ({_STANDS_ON_CLAIMS})
+AND NOT item.implied
 AND NOT EXISTS (SELECT 1 FROM ref WHERE ref.target = item.id AND ref.field = 'about' AND ref.part IS NULL)
 AND NOT EXISTS (SELECT 1 FROM stored WHERE stored.id = item.id AND stored.kind IS NOT NULL)
 """
@@ -59,6 +60,20 @@ _LOOSE_PARTS = """
 SELECT ref.row, ref.part, item.id FROM ref JOIN item ON item.n = ref.item
 WHERE ref.part IS NOT NULL AND NOT EXISTS (SELECT 1 FROM part WHERE part.id = ref.part)
 """
+_SPOKEN_OF_BESIDES: Final = f"""
+SELECT item.n FROM item JOIN ref ON ref.target = item.id AND ref.field = 'about'
+JOIN item AS claim ON claim.n = ref.item
+WHERE item.implied AND (claim.source = item.source OR NOT EXISTS (
+    SELECT 1 FROM item AS source WHERE source.id = claim.source AND source.kind = {RANKS["source"]}
+    AND NOT EXISTS (SELECT 1 FROM ref AS above WHERE above.item = source.n AND above.field = 'part_of')
+))
+"""
+"""The records about which the input has claims by their own source, or by one that may be a part of that."""
+_CLAIMS_ON_CLAIMS: Final = """
+SELECT EXISTS (SELECT 1 FROM ref WHERE target >= 'claim:' AND target < 'claim;'
+               AND NOT EXISTS (SELECT 1 FROM item WHERE item.id = ref.target))
+"""
+"""Whether anything refers to a claim that may be one made in passing."""
 _SOURCE: Final = f"SELECT body FROM item WHERE id = ? AND kind = {RANKS['source']} ORDER BY body DESC LIMIT 1"
 _OTHER_END = """
 SELECT substr(rest, instr(rest, ':') + 1) AS id
@@ -89,6 +104,9 @@ def drop_needless_claims(spool: Spool, store: Lookup) -> None:
     One that the input gives with the same id, perhaps retracted since, is that one. And a source that speaks of a
     thing in a claim of its own, perhaps in doubt, must not be taken to state it flatly because the record names it.
     """
+    spool.unfold(_SPOKEN_OF_BESIDES)
+    if spool.count(_CLAIMS_ON_CLAIMS):
+        spool.unfold("SELECT n FROM item")
     spool.db.execute(
         "DELETE FROM item WHERE derived AND kind = ? AND id IN (SELECT id FROM item WHERE NOT derived)", (_CLAIM,)
     )

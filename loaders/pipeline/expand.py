@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import (
@@ -24,21 +25,41 @@ from loaders.kit.building import make_claim, make_measure, with_id
 EventPart = Participant | Place | Link
 
 
-def expand(record: Record) -> tuple[Record, ...]:
-    """Return the record in full form first, then the claims it makes in passing.
+class Expanded(NamedTuple):
+    """A record in full form, and the measures its row gave in passing, which its source claims."""
+
+    record: Record
+    measures: Mapping[str, float | Measure] = MappingProxyType({})
+
+    @property
+    def implied(self) -> int:
+        """Return how many claims the record makes in passing."""
+        speaks = isinstance(self.record, Event | Relation) and self.record.source
+        return 1 + len(self.measures) if speaks else 0
+
+    def claims(self) -> Iterator[Claim]:
+        """Yield those claims: that it is so, and each measure."""
+        record = self.record
+        if isinstance(record, Event | Relation) and record.source:
+            yield identified(make_claim(about=record.id, source=record.source))
+            for measure, value in self.measures.items():
+                whole = value if isinstance(value, Measure) else make_measure(best=value)
+                yield identified(make_claim(about=record.id, property=measure, value=whole, source=record.source))
+
+
+def expand(record: Record) -> Expanded:
+    """Return the record in full form, with the claims it makes in passing.
 
     Raises:
         InvalidInput: its parts' ids can't stand; ``field`` names the part.
     """
     if isinstance(record, Claim):
-        return (identified(record),)
+        return Expanded(identified(record))
     if isinstance(record, Merge):
-        return (identified(record),)
+        return Expanded(identified(record))
     if isinstance(record, Event):
-        return (_full_event(record), *_claims_in(record))
-    if isinstance(record, Relation) and record.source:
-        return (record, identified(Claim(about=record.id, source=record.source)))
-    return (record,)
+        return Expanded(_full_event(record), record.measures)
+    return Expanded(record)
 
 
 _TAKEN_BACK: Final = {"claim": ("retracted",), "merge": ("undone", "undone_why", "undone_by")}
@@ -51,14 +72,6 @@ def identified(record: Identified) -> Identified:
     later = {name: None for name in _TAKEN_BACK[record.kind] if getattr(record, name)}
     content = record.model_copy(update=later) if later else record
     return with_id(record, f"{record.kind}:{digest(content)}")
-
-
-def _claims_in(event: Event) -> Iterator[Claim]:
-    if event.source:
-        yield identified(make_claim(about=event.id, source=event.source))
-        for measure, value in event.measures.items():
-            whole = value if isinstance(value, Measure) else make_measure(best=value)
-            yield identified(make_claim(about=event.id, property=measure, value=whole, source=event.source))
 
 
 def part_id(event: str, part: EventPart) -> str:

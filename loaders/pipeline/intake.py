@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from knowledge_graph.errors import InvalidInput, Problem
-from knowledge_graph.records import Record
 from loaders.formats import Format, Given, format_named, format_of, formats
-from loaders.pipeline.expand import expand
+from loaders.pipeline.expand import Expanded, expand
 from loaders.pipeline.spool import Spool
 from loaders.pipeline.summary import FileSummary, LoadSummary
 from loaders.reading.heads import Head
@@ -56,8 +55,7 @@ def read_inputs(spool: Spool, wanted: Reading, report: Progress) -> LoadSummary:
             spool.add_file(source.name)
             found.number = spool.files
             for row in chosen.read(file.stream, Given(source.name, wanted.release, wanted.mapping)):
-                full, records = _expanded(row)
-                spool.add_row(full, records)
+                spool.add_row(*_expanded(row))
                 found.rows += not row.made
                 rows += 1
                 if rows % 1000 == 0:
@@ -105,11 +103,10 @@ def _format_of(source: Input, file: Opened, wanted: Reading) -> Format:
     )
 
 
-def _expanded(row: Row) -> tuple[Row, list[Record]]:
-    """Bring a row's records into full form: those it says first, then those they make in passing."""
+def _expanded(row: Row) -> tuple[Row, list[Expanded]]:
+    """Bring a row's records into full form."""
     try:
-        full = [expand(record) for record in row.records]
+        return row, [expand(record) for record in row.records]
     except InvalidInput as error:
         problem = Problem(row.file, row.line, error.field or "", str(error), row.id)
         return replace(row, records=(), problems=(problem,)), []
-    return row, [records[0] for records in full] + [claim for records in full for claim in records[1:]]

@@ -23,12 +23,13 @@ _IS_RELEASE: Final = b'"type":"release"'
 
 _SOURCES: Final = f"SELECT body FROM item WHERE kind = {RANKS['source']}"
 _SPEAKING: Final = """
-CREATE TEMP TABLE speaking AS SELECT DISTINCT ref.target, item.source FROM item
+CREATE TEMP TABLE speaking AS SELECT ref.target, item.source FROM item
 JOIN ref ON ref.item = item.n AND ref.field = 'about' AND ref.part IS NULL
 JOIN temp.release ON release.id = item.source WHERE item.existence
+UNION SELECT item.id, item.source FROM item JOIN temp.release ON release.id = item.source WHERE item.implied
 """
 _RELEASED: Final = """
-SELECT target FROM temp.speaking GROUP BY target HAVING COUNT(*) > 1
+CREATE TEMP TABLE released AS SELECT target FROM temp.speaking GROUP BY target HAVING COUNT(*) > 1
 UNION SELECT target FROM temp.speaking JOIN stored ON stored.id = target AND stored.kind IS NOT NULL
 """
 _SAID: Final = f"""
@@ -106,10 +107,12 @@ def supersede(spool: Spool, store: Claims) -> Iterator[Claim]:
     spool.db.execute("CREATE TEMP TABLE release (id TEXT PRIMARY KEY) WITHOUT ROWID")
     spool.db.executemany("INSERT INTO temp.release VALUES (?)", [(one,) for one in releases.known])
     spool.db.execute(_SPEAKING)
-    carriers = [one for (one,) in spool.query(_RELEASED)]
+    spool.db.execute(_RELEASED)
+    spool.unfold("SELECT item.n FROM temp.released JOIN item ON item.id = released.target")
+    carriers = [one for (one,) in spool.query("SELECT target FROM temp.released")]
     for start in range(0, len(carriers), AT_ONCE):
         yield from _supersede_some(spool, store, releases, carriers[start : start + AT_ONCE])
-    spool.db.executescript("DROP TABLE temp.release; DROP TABLE temp.speaking; BEGIN")
+    spool.db.executescript("DROP TABLE temp.release; DROP TABLE temp.speaking; DROP TABLE temp.released; BEGIN")
 
 
 def _supersede_some(spool: Spool, store: Claims, releases: _Releases, carriers: Sequence[str]) -> Iterator[Claim]:

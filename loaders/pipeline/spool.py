@@ -12,10 +12,12 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Final, Self
 
+import orjson
+
 from knowledge_graph.errors import Problem
-from knowledge_graph.records import KINDS, Event, Kind, Record, as_json, from_json
+from knowledge_graph.records import KINDS, Event, Kind, Measure, Record, as_json, from_json
 from knowledge_graph.statements import carrier_of
-from loaders.pipeline.expand import part_id
+from loaders.pipeline.expand import Expanded, part_id
 from loaders.pipeline.references import PART_FIELDS, references_of
 from loaders.reading.rows import Row
 
@@ -29,7 +31,7 @@ CREATE TABLE file (n INTEGER PRIMARY KEY, name TEXT);
 CREATE TABLE row (n INTEGER PRIMARY KEY, file INT, line INT, kind TEXT, raw BLOB, made INT, optional INT,
                   passed_over INT DEFAULT 0);
 CREATE TABLE item (n INTEGER PRIMARY KEY, row INT, kind INT, id TEXT, source TEXT, derived INT, existence INT,
-                   place INT DEFAULT 0, carrier TEXT, body BLOB);
+                   place INT DEFAULT 0, carrier TEXT, implied INT, measures BLOB, body BLOB);
 CREATE TABLE ref (item INT, row INT, field TEXT, target TEXT, kinds INT, part TEXT);
 CREATE TABLE part (id TEXT, row INT, explicit INT);
 CREATE TABLE problem (row INT, field TEXT, message TEXT, id TEXT);
@@ -52,13 +54,16 @@ CREATE INDEX problem_row ON problem (row);
 
 _ROW = "INSERT INTO row (n, file, line, kind, raw, made, optional) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _ITEM = """
-INSERT INTO item (n, row, kind, id, source, derived, existence, carrier, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO item (n, row, kind, id, source, derived, existence, carrier, implied, measures, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _REF = "INSERT INTO ref VALUES (?, ?, ?, ?, ?, ?)"
 _PART = "INSERT INTO part VALUES (?, ?, ?)"
 _GONE = "INSERT INTO gone VALUES (?, ?, ?)"
 _INSERTS: Final = (_ROW, _ITEM, _REF, _PART, _GONE)
 _AT_ONCE: Final = 5_000
+
+_IMPLYING: Final = "SELECT row, body, measures FROM item WHERE n = ?"
 
 _REMEMBER = """
 INSERT INTO gone SELECT item.id, item.row, ref.target FROM item
@@ -73,7 +78,11 @@ def kinds_mask(kinds: frozenset[Kind]) -> int:
 
 
 class Spool:
-    """One input, as rows, the records they say, and what those refer to. Use it as a context manager."""
+    """One input, as rows, the records they say, and what those refer to. Use it as a context manager.
+
+    The claims that records make in passing, most of a dataset's, are made on the way out (``implied`` says how many);
+    only those that something else in the input may bear on are laid out beside the others (``unfold``).
+    """
 
     def __init__(self, *, keep_rows: bool = False) -> None:
         self._folder = TemporaryDirectory(prefix="conflict-graph-load-")
@@ -106,8 +115,8 @@ class Spool:
             self.db.executemany(sql, waiting)
             waiting.clear()
 
-    def add_row(self, row: Row, records: Iterable[Record]) -> None:
-        """Take in a row: its records, the first as it stood and those derived from it, or its problems."""
+    def add_row(self, row: Row, records: Iterable[Expanded]) -> None:
+        """Take in a row: its records in full form, or its problems."""
         self._rows += 1
         raw = row.raw if self._keep_rows else None
         self._insert(_ROW, (self._rows, self.files, row.line, row.kind, raw, row.made, row.optional))
@@ -115,19 +124,21 @@ class Spool:
             self.refuse([(self._rows, one.field, one.message, one.record_id) for one in row.problems])
             self._insert(_GONE, (row.id, self._rows, row.about))
             return
-        said = len(row.records)
-        for place, record in enumerate(records):
-            self._add_record(record, derived=place >= said)
+        for expanded in records:
+            self._add(expanded, self._rows)
 
-    def _add_record(self, record: Record, *, derived: bool) -> None:
+    def _add(self, expanded: Expanded, row: int, *, derived: bool = False) -> None:
+        record, measures = expanded
         self._items += 1
-        n, row = self._items, self._rows
+        n = self._items
         source = None if record.kind == "source" else record.source
         existence, carrier = False, record.id
         if record.kind == "claim":
             existence, carrier = record.property is None, carrier_of(record.about)
         body = as_json(record)
-        self._insert(_ITEM, (n, row, RANKS[record.kind], record.id, source, derived, existence, carrier, body))
+        told = orjson.dumps(measures, default=_fields) if measures else None
+        rank, implied = RANKS[record.kind], expanded.implied
+        self._insert(_ITEM, (n, row, rank, record.id, source, derived, existence, carrier, implied, told, body))
         named = references_of(record)
         self._insert(_REF, *[(n, row, field, target, kinds_mask(kinds), part) for field, target, kinds, part in named])
         if isinstance(record, Event):
@@ -139,11 +150,23 @@ class Spool:
 
     def close_input(self) -> None:
         """End the first pass: what the checks look things up by is built now."""
+        self._insert_waiting()
+        self.db.executescript(_INDEXES)
+        self.db.execute("BEGIN")
+
+    def _insert_waiting(self) -> None:
         for sql, waiting in self._waiting.items():
             self.db.executemany(sql, waiting)
             waiting.clear()
-        self.db.executescript(_INDEXES)
-        self.db.execute("BEGIN")
+
+    def unfold(self, query: str) -> None:
+        """Lay out, beside the others, the claims that some records make in passing; ``query`` gives those items."""
+        for (n,) in self.db.execute(f"SELECT n FROM item WHERE implied AND n IN ({query})").fetchall():
+            for row, body, measures in self.db.execute(_IMPLYING, (n,)).fetchall():
+                for claim in Expanded(from_json(body), _measures(measures)).claims():
+                    self._add(Expanded(claim), row, derived=True)
+            self.db.execute("UPDATE item SET implied = 0, measures = NULL WHERE n = ?", (n,))
+        self._insert_waiting()
 
     def refuse(self, found: list[tuple[int, str, str, str | None]]) -> None:
         """Note problems, as (row, field, message, record's id)."""
@@ -180,11 +203,21 @@ class Spool:
         """
         marks = ", ".join(str(RANKS[kind]) for kind in kinds)
         ordered = self.db.execute(
-            f"SELECT body, row.file FROM item JOIN row ON row.n = item.row WHERE item.kind IN ({marks}) "
-            "ORDER BY place, carrier, item.kind, item.id, body, item.row"
+            f"SELECT body, row.file, implied, measures FROM item JOIN row ON row.n = item.row "
+            f"WHERE item.kind IN ({marks}) ORDER BY place, carrier, item.kind, item.id, body, item.row"
         )
+        speaking, given = "", set[str]()
         for body, same in groupby(ordered, key=itemgetter(0)):
-            yield next(same)[1], from_json(body)
+            record = from_json(body)
+            if record.id != speaking:
+                speaking, given = record.id or "", set()
+            for place, (_, file, implied, measures) in enumerate(same):
+                if not place:
+                    yield file, record
+                for claim in Expanded(record, _measures(measures)).claims() if implied else ():
+                    if claim.id not in given:
+                        given.add(claim.id or "")
+                        yield file, claim
 
     def problems(self, limit: int) -> tuple[Problem, ...]:
         """Return the first problems, in the order of the files."""
@@ -195,6 +228,21 @@ class Spool:
         )
         return tuple(Problem(*values) for values in rows)
 
+    def total(self) -> int:
+        """Return the number of records, those made in passing included."""
+        return self.count("SELECT COUNT(*) + COALESCE(SUM(implied), 0) FROM item")
+
     def count(self, sql: str) -> int:
         """Return the one number a query gives."""
         return int(self.db.execute(sql).fetchone()[0])
+
+
+def _fields(value: object) -> dict[str, Any]:
+    """Return a measure as JSON has it."""
+    assert isinstance(value, Measure)  # noqa: S101 - orjson knows all else that there is
+    return value.model_dump(exclude_defaults=True)
+
+
+def _measures(told: bytes | None) -> dict[str, float | Measure]:
+    found = orjson.loads(told) if told else {}
+    return {name: Measure(**value) if isinstance(value, dict) else value for name, value in found.items()}

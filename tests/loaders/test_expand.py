@@ -14,7 +14,10 @@ from tests.loaders.world import claim, event, relation
 
 
 def expanded(fields: dict[str, Any]) -> tuple[Record, ...]:
-    return expand(RECORD.validate_python(fields))
+    full = expand(RECORD.validate_python(fields))
+    made = (full.record, *full.claims())
+    assert full.implied == len(made) - 1
+    return made
 
 
 @pytest.mark.parametrize("fields", [event("x"), relation("a", "b")])

@@ -11,10 +11,11 @@ import orjson
 import pytest
 
 from knowledge_graph.errors import InvalidInput, InvalidRecord, OutOfMemory, StoreUnavailable
-from knowledge_graph.records import Claim, Record, as_json
+from knowledge_graph.records import RECORD, Claim, Record, as_json
 from knowledge_graph.store import GraphStore, WriteSummary
 from loaders.load import load, validate
 from loaders.pipeline import batches
+from loaders.pipeline.expand import expand
 from tests.loaders.conftest import WriteFile
 from tests.loaders.world import SOURCE, WORLD, actor, claim, event, location, relation, took_part
 
@@ -224,6 +225,34 @@ def test_a_retracted_claim_is_not_taken_back_by_its_event_s_source(write: WriteF
     load([write(SOURCE, event("x"), {**claim("event:x"), "retracted": "2024-06-01"})], store)
     (only,) = [record for record in store.iter_records() if isinstance(record, Claim)]
     assert only.retracted == "2024-06-01"
+
+
+def test_a_claim_made_in_passing_can_be_spoken_of(write: WriteFile, store: GraphStore):
+    made, measured = expand(RECORD.validate_python(event("x", measures={"killed": 3}))).claims()
+    rows = [{**SOURCE}, event("x", measures={"killed": 3}), claim(made.id, source="source:other")]
+    load([write(*rows, {**SOURCE, "id": "source:other"}, claim(measured.id, source="source:other"))], store)
+    found = [record for record in store.iter_records() if isinstance(record, Claim)]
+    assert {made.id, measured.id} <= {one.id for one in found}
+    assert {made.id, measured.id} <= {one.about for one in found}
+    with pytest.raises(InvalidRecord, match="there is no claim:nowhere"):
+        load([write(claim("claim:nowhere"))], store)
+
+
+def test_a_section_s_doubt_is_not_overruled_by_the_event_that_names_its_whole(write: WriteFile, store: GraphStore):
+    section = {**SOURCE, "id": "source:section", "part_of": "source:paper"}
+    doubt = claim("event:x", source="source:section", certainty="hedged")
+    load([write(SOURCE, section, event("x", measures={"killed": 3}), doubt)], store)
+    found = [record for record in store.iter_records() if isinstance(record, Claim)]
+    assert sorted((one.source, one.property or "") for one in found) == [
+        ("source:paper", "killed"),
+        (section["id"], ""),
+    ]
+
+
+def test_an_event_said_twice_makes_each_claim_in_passing_once(write: WriteFile, store: GraphStore):
+    rows = [event("x", measures={"killed": killed}) for killed in (3, 3, 4)]
+    summary = load([write(SOURCE, *rows[:2], name="a.jsonl"), write(rows[2], name="b.jsonl")], store)
+    assert (summary.added["claim"], summary.unchanged.get("claim", 0)) == (3, 0)
 
 
 def test_progress_is_told_by_stage(write: WriteFile, store: GraphStore):
