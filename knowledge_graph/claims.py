@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -55,22 +55,26 @@ class Standing(NamedTuple):
 
 def claim_facts(claim: Claim | Mapping[str, Any], source: SourceFacts) -> ClaimFacts:
     """Boil a claim, given as a model or as plain fields, down to what weighing needs."""
-    fields = claim if isinstance(claim, Mapping) else claim.model_dump(mode="json", exclude_defaults=True)
-    retracted = fields.get("retracted")
+    if isinstance(claim, Claim):
+        fields: Mapping[str, Any] = claim.__dict__
+        retracted, kinds = span(claim.retracted), [one.kind for one in claim.attributed_to]
+    else:
+        fields = claim
+        retracted = span_of(claim["retracted"]) if "retracted" in claim else None
+        kinds = [one.get("kind") for one in claim.get("attributed_to", ())]
     return ClaimFacts(
         id=fields["id"],
         about=fields["about"],
         source=source,
         effect=_effect(fields),
         certainty=CERTAINTIES[fields.get("certainty", "stated")],
-        attribution=_attribution(fields.get("attributed_to", ())),
-        known_to=min(source.known_to, span_of(retracted).earliest) if retracted else source.known_to,
+        attribution=_attribution({one or "named" for one in kinds}),
+        known_to=min(source.known_to, retracted.earliest) if retracted else source.known_to,
     )
 
 
-def _attribution(speakers: Sequence[Mapping[str, Any]]) -> int:
+def _attribution(kinds: set[str]) -> int:
     """Return whose word a claim is; one known speaker or group among several is enough."""
-    kinds = {one.get("kind") or "named" for one in speakers}
     if kinds & {"named", "collective"}:
         return ATTRIBUTED
     return ANONYMOUS if kinds == {"anonymous"} else UNATTRIBUTED
@@ -80,7 +84,7 @@ def _effect(fields: Mapping[str, Any]) -> int:
     """Return what a claim does to the existence of what it is about: denying a value denies no thing."""
     if fields.get("stance", "asserts") == "asserts":
         return ASSERTS
-    return 0 if "property" in fields else DENIES
+    return 0 if fields.get("property") else DENIES
 
 
 class SourceTies(NamedTuple):

@@ -228,9 +228,11 @@ UNPART: Final = "UNWIND $ids AS id MATCH (:Entity {id: id})<-[:PART_IN]-(p:Part)
 
 LINK: Final = """
 CYPHER 5
-UNWIND $rows AS row MATCH (a) WHERE id(a) = row[0] MATCH (b) WHERE id(b) = row[1]
+UNWIND range(0, size($ends) - 1, 2) AS place
+MATCH (a) WHERE id(a) = $ends[place] MATCH (b) WHERE id(b) = $ends[place + 1]
 CREATE (a)-[:%s]->(b)
 """
+"""The ends come in one list: a list a row costs both sides more than the row."""
 LINK_KEYS: Final = """
 CYPHER 5
 UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0]

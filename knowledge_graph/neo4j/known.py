@@ -37,12 +37,20 @@ class KnownNodes:
         """Take the numbers of nodes that are being made from the result that will list them."""
         self._expected.append((ids, made))
 
+    def keys_of(self, pairs: Iterable[tuple[str, str]]) -> list[int]:
+        """Return the database's numbers for pairs of ids, one after the other."""
+        keys = self._all_keys()
+        return [keys[one] for pair in pairs for one in pair]
+
+    def _all_keys(self) -> dict[str, int]:
+        for ids, made in self._expected:
+            self.keys.update(zip(ids, made.single(strict=True)[0], strict=True))
+        self._expected.clear()
+        return self.keys
+
     def keyed(self, rows: Iterable[Sequence[Any]], ends: int) -> list[Columns]:
         """Return rows with the database's numbers for the ids they begin with: one or both ends of something."""
-        keys = self.keys
-        for ids, made in self._expected:
-            keys.update(zip(ids, made.single(strict=True)[0], strict=True))
-        self._expected.clear()
+        keys = self._all_keys()
         if ends == 1:
             return [[keys[row[0]], *row[1:]] for row in rows]
         return [[keys[row[0]], keys[row[1]], *row[2:]] for row in rows]

@@ -47,7 +47,7 @@ class Links:
         if events := [item.id for item in old if item.kind == "event"]:
             transaction.run(UNPART, ids=events)
         for relation, rows in self.rows.items():
-            transaction.run(LINK % relation, rows=self._known.keyed(rows, 2))
+            transaction.run(LINK % relation, ends=self._known.keys_of(rows))
         named = [item.record for item in items if isinstance(item.record, Actor | Location)]
         for query, rows in (
             (LINK_KEYS, [(one.id, key_text(key)) for one in named for key in identity_keys(one)]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -54,7 +55,10 @@ class Neo4jStore:
         """Add or update records as one transaction."""
         if self._read_only:
             raise StoreUnavailable(f"{self._connection.address} was opened for reading only.")
-        return self._connection.write(write_batch, [Item(record) for record in records])
+        try:
+            return self._connection.write(write_batch, [Item(record) for record in records])
+        finally:
+            gc.collect(1)  # the driver's results hold all rows in cycles, which would pile up over a load
 
     def flush(self) -> None:
         """Do nothing: every write brings all that follows from it up to date."""

@@ -10,7 +10,6 @@ from knowledge_graph.errors import OutOfMemory
 from knowledge_graph.records import KINDS, Claim, Kind, Record
 from knowledge_graph.statements import carrier_of
 from knowledge_graph.store import WriteSummary
-from loaders.pipeline.collector import sweep
 
 BATCH: Final = 10_000
 """Records in a batch; a few more where the last one's claims belong to it."""
@@ -68,7 +67,6 @@ class Halving:
                 summary.count(written)
                 summary.fates |= written.fates
                 at += len(some)
-            sweep()
         return summary
 
 

@@ -1,8 +1,8 @@
 """Python's search for cycles of garbage, held back while a load keeps tens of thousands of records in mind.
 
 Records, rows and batches make no cycles: they go as soon as nothing refers to them. Looking through all that is alive
-every few thousand new objects took a quarter of a load's processor time and found nothing. What Neo4j's driver sent in
-one transaction does hang together, though, until somebody looks: that is done once a batch, among what is new only.
+every few thousand new objects took a quarter of a load's processor time and found nothing. (What Neo4j's driver sent in
+one transaction does hang together; its store looks for that itself.)
 """
 
 from __future__ import annotations
@@ -14,11 +14,6 @@ from typing import Final
 
 _THRESHOLDS: Final = (200_000, 50, 1_000)
 """Net new objects until the young are looked through, and how often until the older ones are."""
-
-
-def sweep() -> None:
-    """Let go of a batch's cycles; called where it was written, before they count as old."""
-    gc.collect(1)
 
 
 @contextmanager
