@@ -22,6 +22,13 @@ EVENT_CARRIED: Final = "|".join(
 )
 """What leads out of an event and is a part of it; participation leads into it."""
 
+
+def stored(node: str) -> str:
+    """Write what gives a record's text, or of a claim that has none what ``items.text_of`` puts it together of."""
+    parts = ("id", "about", "property", "best", "source", "stance", "certainty", "locator")
+    return f"coalesce({node}.record, [{', '.join(f'{node}.{part}' for part in parts)}])"
+
+
 LOCK: Final = """
 MERGE (ledger:Ledger {name: 'graph'})
 SET ledger.name = 'graph'
@@ -47,20 +54,20 @@ UNWIND $ids AS id MATCH (n:Entity {id: id})
 RETURN collect([n.id, n.kind, n.digest, n.carrier, id(n)])
 """
 
-VERSIONS: Final = """
-UNWIND $ids AS id MATCH (n:Entity {id: id})
-OPTIONAL MATCH (v:Version {of: id})
+VERSIONS: Final = f"""
+UNWIND $ids AS id MATCH (n:Entity {{id: id}})
+OPTIONAL MATCH (v:Version {{of: id}})
 WITH n, collect(v.record) AS versions
-RETURN collect([n.id, n.record, versions])
+RETURN collect([n.id, {stored("n")}, versions])
 """
 
-RECORDS: Final = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN collect(n.record)"
+RECORDS: Final = f"UNWIND $ids AS id MATCH (n:Entity {{id: id}}) RETURN collect({stored('n')})"
 
-WAITING: Final = """
+WAITING: Final = f"""
 CYPHER 5
-UNWIND $ids AS id MATCH (missing:Missing {id: id})
+UNWIND $ids AS id MATCH (missing:Missing {{id: id}})
 OPTIONAL MATCH (missing)<-[:WAITS_FOR]-(n:Entity)
-WITH missing, collect(CASE WHEN n IS NOT NULL THEN [n.record, id(n)] END) AS waiting
+WITH missing, collect(CASE WHEN n IS NOT NULL THEN [{stored("n")}, id(n)] END) AS waiting
 DETACH DELETE missing
 WITH waiting UNWIND waiting AS one
 RETURN collect(DISTINCT one)

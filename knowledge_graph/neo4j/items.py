@@ -3,13 +3,40 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
-from knowledge_graph.records import RECORD, Claim, Merge, Record, Source, as_json, digest_of
+from knowledge_graph.records import RECORD, Claim, Measure, Merge, Record, Source, as_json, digest_of
 from knowledge_graph.spans import Span, span_of
 from knowledge_graph.statements import Edge, Fields, carrier_of, edges_in
+
+_UNSAID: Final = (None, "asserts", "stated")
+"""What canonical text leaves out of a claim."""
+
+
+def is_plain(claim: Claim) -> bool:
+    """Return whether a claim's node has all it says in properties that people read: then it has no text besides."""
+    if claim.attributed_to or claim.as_of or claim.said or claim.retracted:
+        return False
+    value = claim.value
+    return value is None or (isinstance(value, Measure) and value == Measure.model_construct(best=value.best))
+
+
+def text_of(stored: str | list[Any]) -> str:
+    """Return a record's canonical text as the database gives it: whole, or a plain claim's parts."""
+    if isinstance(stored, str):
+        return stored
+    identifier, about, measured, best, source, stance, certainty, locator = stored
+    fields = {"kind": "claim", "id": identifier, "about": about}
+    fields |= {"property": measured, "value": {"best": best}} if measured else {}
+    more = {"stance": stance, "certainty": certainty, "locator": locator}
+    return orjson.dumps(fields | {"source": source} | {k: v for k, v in more.items() if v not in _UNSAID}).decode()
+
+
+def record_of(stored: str | list[Any]) -> Record:
+    """Return a record from what the database gives of it."""
+    return RECORD.validate_json(text_of(stored))
 
 
 class Item:
@@ -22,9 +49,9 @@ class Item:
         self.text, self.digest = body.decode(), digest_of(body)
 
     @classmethod
-    def read(cls, text: str) -> Item:
-        """Return a record from the text it is stored as."""
-        return cls(RECORD.validate_json(text))
+    def read(cls, stored: str | list[Any]) -> Item:
+        """Return a record from what the database gives of it."""
+        return cls(record_of(stored))
 
     @cached_property
     def fields(self) -> Fields:

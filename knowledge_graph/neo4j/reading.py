@@ -8,12 +8,13 @@ from typing import Any, Final, TypeVar
 import neo4j
 
 from knowledge_graph.neo4j.connection import sendable
-from knowledge_graph.neo4j.cypher import LEDGER, RECORDS, VERSIONS, WALKABLE
+from knowledge_graph.neo4j.cypher import LEDGER, RECORDS, VERSIONS, WALKABLE, stored
+from knowledge_graph.neo4j.items import record_of
 from knowledge_graph.neo4j.layout import KIND_LABELS, MERGED, Numbering
 from knowledge_graph.neo4j.links import key_text
 from knowledge_graph.neo4j.merging import MERGES, merges_of
 from knowledge_graph.neo4j.sources import SourceBook
-from knowledge_graph.records import IDENTITY_KINDS, RECORD, Claim, Kind, Merge, Record, Source
+from knowledge_graph.records import IDENTITY_KINDS, Claim, Kind, Merge, Record, Source
 from knowledge_graph.store import IdentityKey
 from knowledge_graph.versions import version_of
 
@@ -48,10 +49,10 @@ WITH c, min(place) AS place
 """
 _CLAIM_PAGE: Final = f"""{_TOUCHING}
 ORDER BY place, c.source, c.id SKIP $offset LIMIT $limit
-RETURN collect([c.record, place])
+RETURN collect([{stored("c")}, place])
 """
 _CLAIM_COUNT: Final = f"{_TOUCHING} RETURN count(*)"
-_CLAIMS_ABOUT: Final = "UNWIND $ids AS id MATCH (c:Claim {carrier: id}) RETURN collect(c.record)"
+_CLAIMS_ABOUT: Final = f"UNWIND $ids AS id MATCH (c:Claim {{carrier: id}}) RETURN collect({stored('c')})"
 _SPOKEN_OF: Final = """
 %s WHERE n.kind IN $kinds AND EXISTS { MATCH (:Claim {carrier: n.id}) }
 WITH DISTINCT n.kind AS kind, n.id AS id ORDER BY kind, id SKIP $offset LIMIT $limit
@@ -101,13 +102,13 @@ def find_identities(transaction: neo4j.ManagedTransaction, keys: Sequence[Identi
 
 def find_records(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> list[Record]:
     """Return the standing records with these ids, in no order."""
-    return [RECORD.validate_json(text) for text in transaction.run(RECORDS, ids=sendable(ids)).single(strict=True)[0]]
+    return [record_of(one) for one in transaction.run(RECORDS, ids=sendable(ids)).single(strict=True)[0]]
 
 
 def versions(transaction: neo4j.ManagedTransaction, identifier: str) -> list[Record]:
     """Return every version of a record, the newest release first."""
     rows = transaction.run(VERSIONS, ids=sendable([identifier])).single(strict=True)[0]
-    found = [RECORD.validate_json(text) for _, standing, kept in rows for text in kept or [standing]]
+    found = [record_of(one) for _, standing, kept in rows for one in kept or [standing]]
     book = SourceBook(transaction, 0)
     book.load(record.id if isinstance(record, Source) else record.source for record in found)
     ranked = sorted((version_of(record, book.records) for record in found), key=lambda one: one.rank, reverse=True)
@@ -124,13 +125,13 @@ def claims_on(
     ids = together[0] if together else [about]
     rows = transaction.run(_CLAIM_PAGE, ids=ids, limit=limit, offset=offset).single(strict=True)[0]
     total = transaction.run(_CLAIM_COUNT, ids=ids).single(strict=True)[0]
-    return [(RECORD.validate_json(text), _HOW[place]) for text, place in rows], int(total)
+    return [(record_of(one), _HOW[place]) for one, place in rows], int(total)
 
 
 def claims_about(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> list[Claim]:
     """Return every claim about these records or their parts, in no order."""
-    texts = transaction.run(_CLAIMS_ABOUT, ids=sendable(ids)).single(strict=True)[0]
-    return [record for text in texts if isinstance(record := RECORD.validate_json(text), Claim)]
+    found = transaction.run(_CLAIMS_ABOUT, ids=sendable(ids)).single(strict=True)[0]
+    return [record for one in found if isinstance(record := record_of(one), Claim)]
 
 
 def spoken_of(

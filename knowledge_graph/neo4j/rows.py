@@ -10,7 +10,7 @@ from typing import Any, Final
 from neo4j.spatial import WGS84Point
 
 from knowledge_graph.claims import SourceFacts, Standing
-from knowledge_graph.neo4j.items import Item
+from knowledge_graph.neo4j.items import Item, is_plain
 from knowledge_graph.neo4j.layout import MAX_COUNT, STATUS_CODE, Numbering, pack_days
 from knowledge_graph.records import Actor, Claim, Event, Location, Measure, Merge, Relation, Source, span
 from knowledge_graph.spans import BEGINNING, Span
@@ -38,7 +38,8 @@ class Weighed:
 
 def common_properties(item: Item) -> Properties:
     """Return what every record's node has."""
-    found = {"id": item.id, "kind": item.kind, "record": item.text, "digest": item.digest}
+    text = None if isinstance(item.record, Claim) and is_plain(item.record) else item.text
+    found = {"id": item.id, "kind": item.kind, "record": text, "digest": item.digest}
     if not isinstance(item.record, Claim | Merge):
         found["type"] = item.record.type
     return found
@@ -86,6 +87,7 @@ def claim_properties(claim: Claim, carrier: str, word: int | None) -> Properties
     value = claim.value.model_dump(exclude_none=True) if isinstance(claim.value, Measure) else claim.value
     told = ", ".join(f"{name} {one}" for name, one in value.items()) if isinstance(value, dict) else value
     found: Properties = {"about": claim.about, "carrier": carrier, "source": claim.source, "word": word}
+    found |= {"best": claim.value.best if isinstance(claim.value, Measure) else None, "locator": claim.locator}
     taken_back = span(claim.retracted)
     found["known_to"] = taken_back.earliest if taken_back else None
     found |= {"property": claim.property, "value": told, "stance": claim.stance, "certainty": claim.certainty}

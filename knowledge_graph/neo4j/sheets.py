@@ -19,9 +19,9 @@ ARRAY_MARK: Final = "\x1f"
 _TYPES: Final = {
     "days": "long", "inner_days": "long", "walk": "long", "degree": "long", "number": "long", "known_from": "long",
     "known_to": "long", "word": "long", "source_count": "long", "writes": "long", "sources": "long",
-    "claims": "long[]", "aliases": "string[]", "contexts": "string[]", "authors": "string[]", "wholes": "string[]",
-    "relations": "string[]", "types": "string[]", "earliest": "date", "start_latest": "date", "end_earliest": "date",
-    "latest": "date", "position": "point{crs:WGS-84}",
+    "best": "double", "claims": "long[]", "aliases": "string[]", "contexts": "string[]", "authors": "string[]",
+    "wholes": "string[]", "relations": "string[]", "types": "string[]", "earliest": "date", "start_latest": "date",
+    "end_earliest": "date", "latest": "date", "position": "point{crs:WGS-84}",
 }  # fmt: skip
 """The type of each property that isn't plain text."""
 _DAYS: Final = {"earliest", "start_latest", "end_earliest", "latest"}
@@ -40,8 +40,8 @@ NODES: Final[Mapping[str, tuple[str, ...]]] = {
     "event": (*_COMMON, "title", "search_text", "summary", "reality", "mode", "contexts", *_DATES, "days", "inner_days",
               "status", "source_count", "claims", "walk", "degree"),
     "relation": (*_COMMON, "start", "end"),
-    "claim": (*_COMMON, "about", "carrier", "source", "word", "property", "value", "stance", "certainty",
-              "known_to"),
+    "claim": (*_COMMON, "about", "carrier", "source", "word", "property", "value", "best", "stance", "certainty",
+              "locator", "known_to"),
 }  # fmt: skip
 """The properties of each kind of record, the id apart."""
 OTHER_NODES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {

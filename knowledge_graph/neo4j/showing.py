@@ -11,16 +11,19 @@ import numpy as np
 import orjson
 
 from knowledge_graph.claims import ClaimFacts, Standing, weigh
+from knowledge_graph.neo4j.cypher import stored
 from knowledge_graph.neo4j.ground import Ground
+from knowledge_graph.neo4j.items import text_of
 from knowledge_graph.neo4j.layout import DEGREE_STEP, source_number, unpack_claim, unpack_span
 from knowledge_graph.statements import Edge, Fields
 from knowledge_graph.store import Json, Shown
 from knowledge_graph.views import MAX_CLAIMS_SHOWN, claim_view, edge_view, node_view, source_view
 from knowledge_graph.vocabulary import VOCABULARY
 
-_NODES: Final = (
-    "CYPHER 5 UNWIND $keys AS key MATCH (n) WHERE id(n) = key RETURN collect(key), collect(coalesce(n.shown, n.record))"
-)
+_NODES: Final = f"""
+CYPHER 5 UNWIND $keys AS key MATCH (n) WHERE id(n) = key
+RETURN collect(key), collect(coalesce(n.shown, {stored("n")}))
+"""
 _EDGES: Final = """
 CYPHER 5
 UNWIND $keys AS key MATCH (a)-[r]->(b) WHERE id(r) = key
@@ -150,7 +153,7 @@ def _show_claims(ground: Ground, counted: _Counted, shown: Shown) -> None:
     keys = [counted.keys[identifier] for identifier in listed]
     found, texts = ground.view.ask(_NODES, keys=keys)
     by_key = dict(zip(found, texts, strict=True))
-    shown.claims = {identifier: _claim_json(by_key[counted.keys[identifier]]) for identifier in listed}
+    shown.claims = {identifier: _claim_json(text_of(by_key[counted.keys[identifier]])) for identifier in listed}
     numbers = sorted({source_number(counted.words[identifier]) for identifier in listed})
     ids, texts = ground.view.ask(_SOURCES, numbers=numbers)
     shown.sources = {identifier: _source_json(text) for identifier, text in zip(ids, texts, strict=True)}

@@ -68,5 +68,5 @@ def test_a_listing_follows_the_index_of_ids(store: Neo4jStore, driver: neo4j.Dri
         walk.search(SearchRequest(limit=2))
     ((query, values),) = [one for one in asked if "ORDER BY m.id" in one[0]]
     plan = operators(driver, query, values)
-    assert "NodeUniqueIndexSeekByRange" in plan or "NodeIndexSeekByRange" in plan, plan
+    assert {"NodeUniqueIndexSeekByRange", "NodeIndexSeekByRange", "NodeIndexScan"} & set(plan), plan
     assert not {"Top", "Sort", "NodeByLabelScan"} & set(plan), plan
