@@ -16,7 +16,7 @@ from knowledge_graph.records import KINDS, RECORD
 from loaders.formats import Format, Given
 from loaders.reading.complaints import Complaint, complaints
 from loaders.reading.heads import Head
-from loaders.reading.inputs import find_inputs, opened
+from loaders.reading.inputs import found_inputs, opened
 from loaders.reading.rows import MAX_LINE, Row, iter_lines, skip_rest
 from loaders.reading.syntax import BOM, parse_object
 
@@ -34,9 +34,10 @@ def read_file(path: str | Path) -> Iterator[Row]:
     Raises:
         InvalidInput: the file can't be opened or read.
     """
-    for source in find_inputs([path]):
-        with opened(source) as file:
-            yield from read_stream(file.stream, file=source.name)
+    with found_inputs([path]) as inputs:
+        for source in inputs:
+            with opened(source) as file:
+                yield from read_stream(file.stream, file=source.name)
 
 
 def read_stream(stream: BinaryIO, *, file: str) -> Iterator[Row]:

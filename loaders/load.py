@@ -31,6 +31,11 @@ from loaders.pipeline.summary import LoadSummary, OnError
 SHOWN: Final = 1_000
 """How many problems and warnings a summary lists; it counts them all."""
 
+_PASSED_OVER: Final = """
+SELECT file, SUM(NOT made) + COUNT(DISTINCT CASE WHEN made THEN line END) FROM row WHERE passed_over GROUP BY file
+"""
+"""Of a row that was taken, what was made of it counts once, whatever of that was passed over."""
+
 
 def load(
     paths: Sequence[str | Path] | Reading,
@@ -145,7 +150,7 @@ def describe(spool: Spool, resolution: Resolution, summary: LoadSummary) -> None
     refused = "FROM row WHERE n IN (SELECT row FROM problem) GROUP BY"
     summary.refused = {str(kind): number for kind, number in spool.query(f"SELECT kind, COUNT(*) {refused} kind")}
     numbers = dict(spool.query(f"SELECT file, COUNT(*) {refused} file"))
-    passed_over = dict(spool.query("SELECT file, COUNT(*) FROM row WHERE passed_over GROUP BY file"))
+    passed_over = dict(spool.query(_PASSED_OVER))
     for file in summary.files:
         file.refused, file.passed_over = numbers.get(file.number, 0), passed_over.get(file.number, 0)
     of_file = {file.number: file for file in summary.files}

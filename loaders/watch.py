@@ -2,13 +2,17 @@
 
 What was taken in is noted in a hidden file in the folder, so that starting again loads only what is new. A file is
 taken once it has stopped growing. Loading is idempotent: a file that is taken twice after a crash changes nothing.
+
+Files of one feed may arrive in any order, GDELT's mentions before their events: a file of which rows were passed over
+is read again with the next few that come, and noted after those.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,16 +21,20 @@ from typing import Final
 import orjson
 from watchfiles import watch as changes_in
 
-from knowledge_graph.errors import InvalidInput, InvalidRecord, StoreUnavailable
+from knowledge_graph.errors import ConflictGraphError, InvalidInput, StoreUnavailable
 from knowledge_graph.store import GraphStore
 from loaders.load import load
 from loaders.pipeline.intake import Reading
 from loaders.pipeline.summary import LoadSummary, OnError
 
+_log: Final = logging.getLogger(__name__)
+
 LOOK_AGAIN: Final = 1.0
 """Seconds a file must have kept its size before it is taken."""
 LONGEST_WAIT: Final = 60.0
 """Seconds between tries, at most, while the store can't be reached."""
+COMPANIONS: Final = 3
+"""Further files that a row waits for what it speaks of."""
 
 Version = tuple[int, int]
 """A file's size and time of change: another version is another arrival."""
@@ -40,6 +48,19 @@ class Arrival:
     summary: LoadSummary | None = None
     error: str = ""
     waiting: bool = False
+
+    def passed_over(self, path: Path) -> int:
+        """Return how many rows of a file, or of what is in that archive, spoke of what no file holds so far."""
+        files = self.summary.files if self.summary else ()
+        return sum(one.passed_over for one in files if one.name.partition("!/")[0] == str(path))
+
+
+@dataclass(slots=True)
+class _Lacking:
+    """A file that was taken in but for rows that were passed over, and how many more arrivals it waits for."""
+
+    version: Version
+    left: int = COMPANIONS
 
 
 class Ledger:
@@ -97,13 +118,22 @@ def watch(
     ledger = Ledger(folder, store_name)
     arrived = changes_in(folder, recursive=False, yield_on_timeout=True, rust_timeout=int(LOOK_AGAIN * 1000))
     seen: dict[Path, Version] = {}
+    lacking: dict[Path, _Lacking] = {}
     for _ in _each(arrived, go_on):
-        settled, seen = _settled(folder, ledger, seen)
+        settled, seen = _settled(folder, ledger, lacking, seen)
         for path, version in settled:
-            yield from _taken(path, store, replace(reading, paths=[path]), on_error, go_on)
+            lacking.pop(path, None)
+            together = [path, *(one for one in lacking if one.exists())]
+            arrival = yield from _taken(path, store, replace(reading, paths=together), on_error, go_on)
+            if arrival is None:
+                return
+            lacking[path] = _Lacking(version, COMPANIONS + 1)
+            for one in list(lacking) if arrival.summary else [path]:
+                lacking[one].left -= 1
+                if not (lacking[one].left and arrival.passed_over(one)):
+                    ledger.note(one, lacking.pop(one).version)
             if not go_on():
                 return
-            ledger.note(path, version)
 
 
 def _each(arrived: Iterator[object], go_on: Callable[[], bool]) -> Iterator[None]:
@@ -116,7 +146,7 @@ def _each(arrived: Iterator[object], go_on: Callable[[], bool]) -> Iterator[None
 
 
 def _settled(
-    folder: Path, ledger: Ledger, before: dict[Path, Version]
+    folder: Path, ledger: Ledger, lacking: Mapping[Path, _Lacking], before: Mapping[Path, Version]
 ) -> tuple[list[tuple[Path, Version]], dict[Path, Version]]:
     """Return the new files that are as they were at the last look, and how all new ones are now."""
     now: dict[Path, Version] = {}
@@ -126,24 +156,30 @@ def _settled(
                 continue
             status = path.stat()
             version = (status.st_size, status.st_mtime_ns)
-            if not ledger.has(path, version):
+            held = lacking.get(path)
+            if not (ledger.has(path, version) or (held and held.version == version)):
                 now[path] = version
     return [(path, version) for path, version in now.items() if before.get(path) == version], now
 
 
 def _taken(
     path: Path, store: GraphStore, reading: Reading, on_error: OnError, go_on: Callable[[], bool]
-) -> Iterator[Arrival]:
+) -> Generator[Arrival, None, Arrival | None]:
+    """Load a file, with what is read again beside it; return what became of it, None when told to end."""
     wait = LOOK_AGAIN
     while go_on():
         try:
-            yield Arrival(path, load(reading, store, on_error=on_error))
+            arrival = Arrival(path, load(reading, store, on_error=on_error))
         except StoreUnavailable as error:
             yield Arrival(path, error=str(error), waiting=True)
             time.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT)
-        except (InvalidRecord, InvalidInput) as error:
-            yield Arrival(path, error=str(error))
-            return
-        else:
-            return
+            continue
+        except ConflictGraphError as error:
+            arrival = Arrival(path, error=str(error))
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one file, a feed goes on with the next
+            _log.exception("%s could not be loaded", path)
+            arrival = Arrival(path, error=f"something went wrong inside ({type(error).__name__}: {error}).")
+        yield arrival
+        return arrival
+    return None

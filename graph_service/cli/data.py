@@ -17,7 +17,7 @@ from graph_service.cli.differences import draw_retraction
 from graph_service.cli.options import FormatOption, StoreOption, takes
 from graph_service.cli.output import IN_PART, Page, complain, print_json, progress
 from graph_service.cli.reports import report_arrival, report_load, report_problems
-from graph_service.cli.session import PATIENCE, entity_id, opened, source_id, with_ids
+from graph_service.cli.session import PATIENCE, entity_id, opened, opened_or_empty, source_id, with_ids
 from knowledge_graph.errors import InvalidInput, InvalidRecord
 from knowledge_graph.records import json_schema
 from knowledge_graph.store import GraphStore
@@ -101,7 +101,7 @@ def _load(
 ) -> None:
     from loaders.load import load as run  # noqa: PLC0415 - quick commands stay quick
 
-    with opened(store, write=not dry_run) as graph:
+    with opened_or_empty(store) if dry_run else opened(store, write=True) as graph:
         try:
             with progress() as bar:
                 summary = run(reading, graph, on_error=on_error, rejects=rejects, dry_run=dry_run, progress=bar)
@@ -115,7 +115,8 @@ def _load(
         report_load(summary, Page())
     if not summary.ok:
         report_problems(summary.problems, summary.problem_count)
-        raise typer.Exit(IN_PART)
+        some_taken = sum(file.rows for file in summary.files) > sum(file.refused for file in summary.files)
+        raise typer.Exit(IN_PART if some_taken else 1)
 
 
 def _watch(folder: Path, reading: Reading, on_error: OnError, store: str | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -30,7 +31,7 @@ def report_load(summary: LoadSummary, page: Page) -> None:
     if rows:
         page.table(("kind", *used), rows, right=used)
     files = len(summary.files)
-    if files > 1:
+    if files > 1 or any(file.merged or file.passed_over or file.refused for file in summary.files):
         _report_files(summary.files, page)
     of = f"{sum(file.rows for file in summary.files):,} rows of {files} file{'' if files == 1 else 's'}"
     page.line(f"[dim]{'Dry run, nothing was written: ' if summary.dry_run else ''}{of}.[/]")
@@ -68,14 +69,19 @@ def _common_folder(names: Sequence[str]) -> str:
 
 def report_arrival(arrival: Arrival, page: Page) -> None:
     """Say in a line what became of a file in a watched folder."""
-    name = escape(arrival.path.name)
     if arrival.summary is None:
         again = " Trying again." if arrival.waiting else " Left; it is tried again once it changes."
         complain(f"{arrival.path.name}: {arrival.error.splitlines()[0]}{again}")
         return
-    (file, *_) = arrival.summary.files
-    told = [f"{getattr(file, what):,} {what.replace('_', ' ')}" for what in _OF_FILES[1:] if getattr(file, what)]
-    page.line(f"{name}: {file.rows:,} rows, {', '.join(told) or 'nothing new'}.")
+    for file in arrival.summary.files:
+        path, *member = file.name.split("!/")
+        if Path(path) == arrival.path or file.added or file.changed:
+            told = [
+                f"{getattr(file, what):,} {what.replace('_', ' ')}" for what in _OF_FILES[1:] if getattr(file, what)
+            ]
+            name = "!/".join([Path(path).name, *member])
+            what_came = file.note or f"{file.rows:,} rows, {', '.join(told) or 'nothing new'}."
+            page.line(f"{escape(name)}: {what_came}")
 
 
 def report_problems(problems: Sequence[Problem], count: int, *, limit: int = 20) -> None:

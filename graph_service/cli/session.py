@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from graph_service.settings import Settings
@@ -37,6 +39,22 @@ def opened(store: str | None, *, write: bool = False) -> Iterator[GraphStore]:
         yield graph
     finally:
         graph.close()
+
+
+@contextmanager
+def opened_or_empty(store: str | None) -> Iterator[GraphStore]:
+    """Open the store for reading; where an embedded one is still to be made, an empty one that goes away again.
+
+    Raises:
+        StoreUnavailable: it can't be reached.
+    """
+    wanted = read_settings(store).store
+    if "://" in wanted or Path(wanted).expanduser().exists():
+        with opened(store) as graph:
+            yield graph
+        return
+    with TemporaryDirectory(prefix="conflict-graph-") as folder, opened(folder, write=True) as graph:
+        yield graph
 
 
 def with_ids(store: GraphStore, given: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from loaders.kit.datasets import Dataset
 from loaders.kit.days import UNDATED, day_in
 from loaders.reading.documents import Found, iter_objects, making
 from loaders.reading.heads import Head
-from loaders.reading.rows import Row
+from loaders.reading.rows import DROPPED, Row
 from loaders.reading.tables import Made
 
 ENTITIES: Final = Dataset(
@@ -86,7 +86,7 @@ class _Reading:
             yield from self._taken(found, partial(_deleted, entity), optional=True)
         elif entity.schema == "CourtCase":
             self._cases.append((found, entity))
-        elif becomes in {"party", "dropped"}:
+        elif becomes in {"party", DROPPED}:
             for case in entity.all("case") if becomes == "party" else ():
                 self._parties.setdefault(case, []).append(entity)
             yield Row(self._file, found.line, found.raw, becomes)

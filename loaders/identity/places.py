@@ -93,7 +93,7 @@ def bare(name: str, type_: str) -> Named:
 def _places(asked: _Asked) -> tuple[Location, ...]:
     if whole := _state_itself(asked):
         return tuple(whole.places(asked.source))
-    state = _territory(asked.state, asked.admin1) or asked.state
+    state = _territory(asked.state, asked.admin1) or _territory(asked.state, asked.name) or asked.state
     admin1 = "" if state and state.status == "part" and find_state("name", asked.admin1) == state else asked.admin1
     made = state.places(asked.source) if state else []
     within = state.key if state else "-"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -28,11 +28,14 @@ _STANDS_ON_CLAIMS: Final = f"{RANKS['event']}, {RANKS['relation']}"
 
 _CLASHING = """
 SELECT id FROM item GROUP BY id
-HAVING COUNT(*) > 1 AND (MIN(kind) <> MAX(kind) OR MIN(body) <> MAX(body))
+HAVING COUNT(*) > 1 AND (
+    MIN(kind) <> MAX(kind) OR MIN(body) <> MAX(body)
+    OR COALESCE(MIN(measures), '') <> COALESCE(MAX(measures), '') OR COUNT(measures) NOT IN (0, COUNT(*))
+)
 """
 _SAME_ID = """
-SELECT item.row, item.kind, item.source, item.body, row.made, row.file FROM item JOIN row ON row.n = item.row
-WHERE item.id = ? ORDER BY item.n
+SELECT item.row, item.kind, item.source, item.body, item.measures, row.made, row.file
+FROM item JOIN row ON row.n = item.row WHERE item.id = ? ORDER BY item.n
 """
 
 _MISFITS = """
@@ -170,31 +173,57 @@ def pass_over(spool: Spool) -> None:
     spool.drop_rows([row for (row,) in list(spool.query(unneeded))])
 
 
+class _Said(NamedTuple):
+    """What a row says under an id that others have, too."""
+
+    row: int
+    kind: int
+    source: str | None
+    body: bytes
+    measures: bytes | None
+    made: bool
+    file: int
+
+    def denies(self, other: _Said, *, counted: bool) -> bool:
+        """Return whether one of the two must be wrong; ``counted`` takes in their figures."""
+        if self.source != other.source or self.made or other.made:
+            return False
+        mine, others = ((one.body, one.measures if counted else None) for one in (self, other))
+        return mine != others and (
+            self.file == other.file or not agree(self.kind, self.source, *map(_fields, (mine, others)))
+        )
+
+
+def _fields(said: tuple[bytes, bytes | None]) -> dict[str, Any]:
+    fields: dict[str, Any] = orjson.loads(said[0])
+    return fields | {"measures": orjson.loads(said[1])} if said[1] else fields
+
+
+def _counts(spool: Spool, source: str) -> bool:
+    """Return whether a source of the input is a dataset, whose figures for one thing are one count."""
+    return any(orjson.loads(body)["type"] in {"dataset", "release"} for (body,) in spool.query(_SOURCE, (source,)))
+
+
 def clashes(spool: Spool) -> Iterator[Found]:
     """Yield the rows that give one id to two kinds, or say two different things of it.
 
     Two datasets may each have their own version of a record; one source, or none, may not, unless two files of it
-    are only silent where the other isn't. What a format's reader
-    made of many rows may: two spellings of a name are one actor's.
+    are only silent where the other isn't. A text may give two figures, which are two claims; a dataset's release
+    counts once. What a format's reader made of many rows may differ: two spellings of a name are one actor's.
     """
     for (identifier,) in spool.query(_CLASHING):
-        rows = list(spool.query(_SAME_ID, (identifier,)))
-        for place, (row, kind, source, body, made, file) in enumerate(rows):
-            for other, other_kind, other_source, other_body, other_made, other_file in rows[:place] + rows[place + 1 :]:
-                if kind != other_kind:
-                    what = (
-                        f"{identifier} is a {KINDS[other_kind]} at {spool.where(other)}; give one of them another id."
-                    )
-                elif (
-                    body != other_body
-                    and source == other_source
-                    and not (made or other_made)
-                    and (file == other_file or not agree(kind, source, body, other_body))
-                ):
-                    what = f"{identifier} says something else at {spool.where(other)}; keep one of the two."
+        rows = [_Said(*one) for one in spool.query(_SAME_ID, (identifier,))]
+        counted = any(_counts(spool, source) for source in {one.source for one in rows} if source)
+        for place, one in enumerate(rows):
+            for other in rows[:place] + rows[place + 1 :]:
+                where = spool.where(other.row)
+                if one.kind != other.kind:
+                    what = f"{identifier} is a {KINDS[other.kind]} at {where}; give one of them another id."
+                elif one.denies(other, counted=counted):
+                    what = f"{identifier} says something else at {where}; keep one of the two."
                 else:
                     continue
-                yield row, "id", what, identifier
+                yield one.row, "id", what, identifier
                 break
     for row, identifier, stored in spool.query(
         "SELECT item.row, item.id, stored.kind FROM item JOIN stored ON stored.id = item.id "

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import orjson
-
 from knowledge_graph.records import KINDS
 
 _KINDS: Final = {"event", "relation"}
@@ -13,14 +11,14 @@ _ASSUMED: Final = {"reality": "happened", "role": "occurred_at"}
 """What a record says by leaving a field out; leaving out any other says nothing."""
 
 
-def agree(kind: int, source: str | None, body: bytes, other: bytes) -> bool:
-    """Return whether two records of one release say nothing that the other denies; being silent denies nothing.
+def agree(kind: int, source: str | None, mine: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Return whether two records of one release, as fields, say nothing that the other denies; silence denies nothing.
 
     Which of the two then stands, and with what of the other, is for the store to say: it knows more copies.
     """
     if KINDS[kind] not in _KINDS or not source:
         return False
-    return _fit(orjson.loads(body), orjson.loads(other))
+    return _fit(mine, other)
 
 
 def _fit(mine: Any, other: Any) -> bool:

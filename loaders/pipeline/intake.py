@@ -14,7 +14,7 @@ from loaders.pipeline.expand import Expanded, expand
 from loaders.pipeline.spool import Spool
 from loaders.pipeline.summary import FileSummary, LoadSummary
 from loaders.reading.heads import Head
-from loaders.reading.inputs import Input, Opened, find_inputs, opened
+from loaders.reading.inputs import Input, Opened, UnreadableInput, found_inputs, opened
 from loaders.reading.rows import Row
 
 if TYPE_CHECKING:
@@ -43,38 +43,46 @@ class Reading:
 
 def read_inputs(spool: Spool, wanted: Reading, report: Progress) -> LoadSummary:
     """Read every input into the spool: those named, and of those met in folders the ones in a format we know."""
-    summary, rows = LoadSummary(), 0
-    inputs = find_inputs(wanted.paths)
-    total, before = sum(source.size for source in inputs), 0
-    for source in inputs:
-        found = FileSummary(source.name)
-        summary.files.append(found)
-        with _forgiving(source, found), opened(source) as file:
-            chosen = _format_of(source, file, wanted)
-            found.format = chosen.name
+    with found_inputs(wanted.paths) as inputs:
+        summary, rows = LoadSummary(), 0
+        total, before = sum(source.size for source in inputs), 0
+        for source in inputs:
             spool.add_file(source.name)
-            found.number = spool.files
-            for row in chosen.read(file.stream, Given(source.name, wanted.release, wanted.mapping)):
-                spool.add_row(*_expanded(row))
-                found.rows += not row.made
-                rows += 1
-                if rows % 1000 == 0:
-                    report("reading", before + file.done() if total else rows, total)
-        before += source.size
+            found = FileSummary(source.name, number=spool.files)
+            summary.files.append(found)
+            with _forgiving(spool, source, found), opened(source) as file:
+                chosen = _format_of(source, file, wanted)
+                found.format = chosen.name
+                for row in chosen.read(file.stream, Given(source.name, wanted.release, wanted.mapping)):
+                    spool.add_row(*_expanded(row))
+                    found.rows += not row.made
+                    rows += 1
+                    if rows % 1000 == 0:
+                        report("reading", before + file.done() if total else rows, total)
+            before += source.size
     report("reading", total or rows, total or rows)
     spool.close_input()
     return summary
 
 
 @contextmanager
-def _forgiving(source: Input, found: FileSummary) -> Iterator[None]:
-    """Pass over, with its reason, what was only met in a folder and holds nothing for us."""
+def _forgiving(spool: Spool, source: Input, found: FileSummary) -> Iterator[None]:
+    """Pass over, with its reason, what was only met in a folder and holds nothing for us; refuse what breaks off."""
     try:
         yield
+    except UnreadableInput as error:
+        if not (source.found or found.rows):
+            raise
+        problem = Problem(source.name, 0, "", str(error).removeprefix(f"{source.name} "))
+        spool.add_row(Row(source.name, 0, b"", problems=(problem,)), [])
     except InvalidInput as error:
         if not source.found or found.rows:
-            raise
+            raise (error if source.name in str(error) else _naming(source, error)) from None
         found.note = str(error).removeprefix(f"{source.name} ")
+
+
+def _naming(source: Input, error: InvalidInput) -> InvalidInput:
+    return InvalidInput(f"{source.name}: {error}", field=error.field)
 
 
 def _format_of(source: Input, file: Opened, wanted: Reading) -> Format:

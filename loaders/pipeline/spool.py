@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -19,7 +17,7 @@ from knowledge_graph.records import KINDS, Event, Kind, Measure, Record, as_json
 from knowledge_graph.statements import carrier_of
 from loaders.pipeline.expand import Expanded, part_id
 from loaders.pipeline.references import PART_FIELDS, references_of
-from loaders.reading.rows import Row
+from loaders.reading.rows import DROPPED, Row
 
 RANKS: Final[dict[str, int]] = {kind: place for place, kind in enumerate(KINDS)}
 
@@ -29,7 +27,7 @@ PRAGMA synchronous = OFF;
 PRAGMA cache_size = -16000;
 CREATE TABLE file (n INTEGER PRIMARY KEY, name TEXT);
 CREATE TABLE row (n INTEGER PRIMARY KEY, file INT, line INT, kind TEXT, raw BLOB, made INT, optional INT,
-                  passed_over INT DEFAULT 0);
+                  passed_over INT);
 CREATE TABLE item (n INTEGER PRIMARY KEY, row INT, kind INT, id TEXT, source TEXT, derived INT, existence INT,
                    place INT DEFAULT 0, carrier TEXT, implied INT, measures BLOB, body BLOB);
 CREATE TABLE ref (item INT, row INT, field TEXT, target TEXT, kinds INT, part TEXT);
@@ -52,7 +50,7 @@ CREATE INDEX gone_about ON gone (about);
 CREATE INDEX problem_row ON problem (row);
 """
 
-_ROW = "INSERT INTO row (n, file, line, kind, raw, made, optional) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_ROW = "INSERT INTO row (n, file, line, kind, raw, made, optional, passed_over) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _ITEM = """
 INSERT INTO item (n, row, kind, id, source, derived, existence, carrier, implied, measures, body)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -85,8 +83,7 @@ class Spool:
     """
 
     def __init__(self, *, keep_rows: bool = False) -> None:
-        self._folder = TemporaryDirectory(prefix="conflict-graph-load-")
-        self.db = sqlite3.connect(Path(self._folder.name) / "spool.sqlite", isolation_level=None)
+        self.db = sqlite3.connect("", isolation_level=None)  # a file without a name: it goes with this process
         self.db.executescript(_SCHEMA)
         self.db.execute("BEGIN")
         self._keep_rows = keep_rows
@@ -100,7 +97,6 @@ class Spool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.db.close()
-        self._folder.cleanup()
 
     def add_file(self, name: str) -> None:
         """Begin a file: the rows that follow are its own."""
@@ -119,7 +115,8 @@ class Spool:
         """Take in a row: its records in full form, or its problems."""
         self._rows += 1
         raw = row.raw if self._keep_rows else None
-        self._insert(_ROW, (self._rows, self.files, row.line, row.kind, raw, row.made, row.optional))
+        dropped = row.kind == DROPPED
+        self._insert(_ROW, (self._rows, self.files, row.line, row.kind, raw, row.made, row.optional, dropped))
         if row.problems:
             self.refuse([(self._rows, one.field, one.message, one.record_id) for one in row.problems])
             self._insert(_GONE, (row.id, self._rows, row.about))
@@ -165,7 +162,7 @@ class Spool:
             for row, body, measures in self.db.execute(_IMPLYING, (n,)).fetchall():
                 for claim in Expanded(from_json(body), _measures(measures)).claims():
                     self._add(Expanded(claim), row, derived=True)
-            self.db.execute("UPDATE item SET implied = 0, measures = NULL WHERE n = ?", (n,))
+            self.db.execute("UPDATE item SET implied = 0 WHERE n = ?", (n,))
         self._insert_waiting()
 
     def refuse(self, found: list[tuple[int, str, str, str | None]]) -> None:

@@ -27,11 +27,11 @@ class FileSummary:
     refused: int = 0
     """Rows left out because something is wrong with them."""
     passed_over: int = 0
-    """Rows about something that no file holds, such as mentions of an event that wasn't loaded."""
+    """Rows that are nothing to us, or speak of what no file holds: mentions of an event that wasn't loaded, say."""
     note: str = ""
     """Why the whole file was passed over, empty if it wasn't."""
     number: int = 0
-    """Its place in the spool, 0 if it was passed over."""
+    """Its place in the spool."""
 
     def count(self, fate: str | None) -> None:
         """Count a record by what became of it; None for one that was counted already."""

@@ -37,6 +37,8 @@ _MENTIONS: Final = (
     "holds mentions of names and no relations, so there is no graph to load. Run relation extraction on the text, and "
     "export what that gives: LangChain's GraphDocument, neo4j-graphrag's or Graphiti's graph, or records of ours."
 )
+_NODES_TOO: Final = "Export the entity nodes (uuid, name, labels) into the same file."
+_NO_NODES: Final = f"Graphiti's edges without the nodes they join: they know those by number only. {_NODES_TOO}"
 NO_RELATIONS: Final = {
     "GLiNER": f"GLiNER's output: it {_MENTIONS}",
     "spaCy": f"spaCy's Doc.to_json(): it {_MENTIONS}",
@@ -46,7 +48,11 @@ NO_RELATIONS: Final = {
 
 
 def parse_rows(found: Iterable[Found], *, file: str = "") -> Iterator[Row]:
-    """Convert a pipeline's objects. Events, and Graphiti's edges, come last, once all nodes of the file are known."""
+    """Convert a pipeline's objects. Events, and Graphiti's edges, come last, once all nodes of the file are known.
+
+    Raises:
+        InvalidInput: there are Graphiti's edges, and none of the nodes they join.
+    """
     teller = _Teller(file)
     graphiti, edges = Graph(GRAPHITI), list[tuple[int, Edge]]()
     for one in found:
@@ -60,7 +66,9 @@ def parse_rows(found: Iterable[Found], *, file: str = "") -> Iterator[Row]:
         else:
             run = digest(one.raw.decode("utf-8", "replace"))
             yield from teller.tell(graph, [(one.line, edge) for edge in graph.edges], one.line, run)
-    if graphiti.nodes or graphiti.episodes or edges:
+    if edges and not graphiti.nodes:
+        raise InvalidInput(f"{file} is {_NO_NODES}", field="file")
+    if graphiti.nodes or graphiti.episodes:
         yield from teller.tell(graphiti, edges, 1, "graph")
     yield from teller.events()
 
@@ -140,7 +148,7 @@ def _dangling(pipeline: str, key: str) -> str:
     if not key:
         return "the edge doesn't say what it joins; give it both ends, or take it out."
     where = "file" if pipeline == GRAPHITI else "graph"
-    more = " Export the entity nodes (uuid, name, labels) into the same file." if pipeline == GRAPHITI else ""
+    more = f" {_NODES_TOO}" if pipeline == GRAPHITI else ""
     return f"no node of this {where} has the id {key!r}; add the node, or take the edge out.{more}"
 
 

@@ -6,14 +6,16 @@ import bz2
 import gzip
 import io
 import lzma
+import shutil
 import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from glob import glob
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO, Final, TypeAlias
 
 import zstandard
@@ -36,6 +38,10 @@ _ZIP: Final = b"PK\x03\x04"
 _DAMAGED: Final = (EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile)
 
 
+class UnreadableInput(InvalidInput):
+    """An input that can't be opened, or not be read to its end."""
+
+
 Buffered: TypeAlias = "io.BufferedReader[Any]"
 
 
@@ -44,7 +50,8 @@ class Input:
     """One stream of rows: a file, standard input, or a member of a zip archive.
 
     ``found`` says that nobody named it: it was met in a folder, an archive or by a glob, and may be none of ours.
-    ``size`` is in bytes as stored, 0 where unknown.
+    ``size`` is in bytes as stored, 0 where unknown. ``stream`` is standard input, or an archive
+    that came on it, copied to a file.
     """
 
     name: str
@@ -52,6 +59,7 @@ class Input:
     member: str | None = None
     size: int = 0
     found: bool = False
+    stream: IO[bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,34 +74,39 @@ class Opened:
         return self.stream.peek(HEAD_BYTES)[:HEAD_BYTES]
 
 
-def find_inputs(paths: Sequence[str | Path]) -> list[Input]:
-    """Return what the paths name, in order: a folder's files by name, at any depth, hidden ones left out.
+@contextmanager
+def found_inputs(paths: Sequence[str | Path]) -> Iterator[list[Input]]:
+    """Find what the paths name, in order: a folder's files by name, at any depth, hidden ones left out.
 
     Raises:
-        InvalidInput: a path or a pattern names nothing, or an archive can't be read.
+        InvalidInput: a path or a pattern names nothing.
     """
-    return [one for path in paths for one in _inputs_of(str(path))]
+    with ExitStack() as copies:
+        yield [one for path in paths for one in _inputs_of(str(path), copies)]
 
 
-def _inputs_of(named: str) -> Iterator[Input]:
+def _inputs_of(named: str, copies: ExitStack) -> Iterator[Input]:
     path = Path(named)
     if named == STDIN:
-        yield Input(SHOWN_STDIN, None)
+        yield from _from_stdin(copies)
     elif path.is_dir():
-        inside = sorted(one for one in path.rglob("*") if one.is_file() and not _is_hidden(one, path))
-        if not inside:
-            raise InvalidInput(f"{named} holds no files.", field="file")
-        for one in inside:
-            yield from _members(one, found=True)
+        yield from _inside(path)
     elif not path.exists() and any(sign in named for sign in "*?["):
         matches = sorted(glob(named, recursive=True))  # noqa: PTH207 - a pattern may be absolute, a Path's may not
         if not matches:
             raise InvalidInput(f"no file matches {named}.", field="file")
-        for match in matches:
-            if Path(match).is_file():
-                yield from _members(Path(match), found=True)
+        for match in map(Path, matches):
+            yield from _inside(match) if match.is_dir() else _members(match, found=True)
     else:
         yield from _members(path, found=False)
+
+
+def _inside(folder: Path) -> Iterator[Input]:
+    files = sorted(one for one in folder.rglob("*") if one.is_file() and not _is_hidden(one, folder))
+    if not files:
+        raise InvalidInput(f"{folder} holds no files.", field="file")
+    for file in files:
+        yield from _members(file, found=True)
 
 
 def _is_hidden(path: Path, folder: Path) -> bool:
@@ -101,23 +114,41 @@ def _is_hidden(path: Path, folder: Path) -> bool:
 
 
 def _members(path: Path, *, found: bool) -> Iterator[Input]:
-    try:
-        size = path.stat().st_size
-        if path.is_file():
+    """Yield a file, or what is in it if it is a zip archive; of what can't be opened, opening it will complain."""
+    size, members = 0, None
+    if path.is_file():  # not a pipe, say
+        with suppress(OSError, zipfile.BadZipFile):
+            size = path.stat().st_size
             with path.open("rb") as stream:
-                packed = stream.read(len(_ZIP)) == _ZIP
-        else:
-            size, packed = 0, False  # a pipe, or something that opening will complain of
-        if not packed:
-            yield Input(str(path), path, size=size, found=found)
-            return
-        with zipfile.ZipFile(path) as archive:
-            for member in archive.infolist():
-                if not member.is_dir():
-                    name = f"{path}!/{member.filename}"
-                    yield Input(name, path, member.filename, member.compress_size, found=True)
-    except (OSError, zipfile.BadZipFile) as error:
-        raise _unreadable(str(path), error) from None
+                members = _zipped(str(path), path, stream)
+    yield from [Input(str(path), path, size=size, found=found)] if members is None else members
+
+
+def _zipped(name: str, path: Path | None, stream: IO[bytes]) -> list[Input] | None:
+    """Return the files in a zip archive, or None of what is none."""
+    if stream.read(len(_ZIP)) != _ZIP:
+        return None
+    given = stream if path is None else None
+    with zipfile.ZipFile(stream) as archive:
+        return [
+            Input(f"{name}!/{member.filename}", path, member.filename, member.compress_size, found=True, stream=given)
+            for member in archive.infolist()
+            if not member.is_dir()
+        ]
+
+
+def _from_stdin(copies: ExitStack) -> list[Input]:
+    """Return standard input, or what is in it: an archive's directory is at its end, so it is copied to a file."""
+    stream = _buffered(sys.stdin.buffer)
+    if not stream.peek(len(_ZIP)).startswith(_ZIP):
+        return [Input(SHOWN_STDIN, None, stream=stream)]
+    copied = copies.enter_context(TemporaryFile())  # noqa: SIM115 - it is closed with the inputs read from it
+    shutil.copyfileobj(stream, copied, _BUFFER)
+    copied.seek(0)
+    try:
+        return _zipped(SHOWN_STDIN, None, copied) or []
+    except zipfile.BadZipFile as error:
+        raise _unreadable(SHOWN_STDIN, error) from None
 
 
 def _buffered(stream: Any) -> Buffered:
@@ -129,12 +160,14 @@ def opened(source: Input) -> Iterator[Opened]:
     """Open an input, unpacked if it is compressed.
 
     Raises:
-        InvalidInput: it can't be opened, or reading it fails later on.
+        UnreadableInput: it can't be opened, or reading it fails later on.
     """
     try:
         with _raw(source) as raw:
             base = _buffered(raw)
             head = base.peek(8)
+            if source.member is None and head.startswith(_ZIP):
+                raise zipfile.BadZipFile
             unpack = next((unpack for magic, unpack in _MAGIC.items() if head.startswith(magic)), None)
             place = raw.tell if raw.seekable() else lambda: 0
             stream = _buffered(unpack(base)) if unpack else base
@@ -145,19 +178,28 @@ def opened(source: Input) -> Iterator[Opened]:
 
 @contextmanager
 def _raw(source: Input) -> Iterator[IO[bytes]]:
-    if source.path is None:
-        yield sys.stdin.buffer
-    elif source.member is not None:
-        with zipfile.ZipFile(source.path) as archive, archive.open(source.member) as stream:
+    if source.member is not None:
+        with zipfile.ZipFile(source.stream or str(source.path)) as archive, _member(archive, source) as stream:
             yield stream
-    else:
+    elif source.stream is not None:
+        yield source.stream
+    elif source.path is not None:
         with source.path.open("rb", buffering=0) as stream:
             yield stream
 
 
-def _unreadable(name: str, error: BaseException) -> InvalidInput:
+def _member(archive: zipfile.ZipFile, source: Input) -> IO[bytes]:
+    try:
+        return archive.open(source.member or "")
+    except (RuntimeError, NotImplementedError):  # a password is wanted, or a compression that Python lacks
+        locked = archive.getinfo(source.member or "").flag_bits & 1
+        what = "it is encrypted" if locked else "it is compressed in a way that is unknown here"
+        raise UnreadableInput(f"{source.name} can't be read: {what}; unpack it first.", field="file") from None
+
+
+def _unreadable(name: str, error: BaseException) -> UnreadableInput:
     if isinstance(error, _DAMAGED) or "gzip" in str(error).lower():
         words = "the archive is damaged or cut off; fetch it again."
     else:
         words = f"{getattr(error, 'strerror', None) or error}."
-    return InvalidInput(f"{name} can't be read: {words}", field="file")
+    return UnreadableInput(f"{name} can't be read: {words}", field="file")

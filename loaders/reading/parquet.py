@@ -13,6 +13,7 @@ import orjson
 
 from knowledge_graph.errors import InvalidInput
 from loaders.reading.documents import Found
+from loaders.reading.inputs import UnreadableInput
 
 MAGIC: Final = b"PAR1"
 _AT_ONCE: Final = 4_096
@@ -24,7 +25,8 @@ def iter_parquet(stream: BinaryIO) -> Iterator[Found]:
     Dates and times come as ISO 8601 texts, decimals and bytes as texts, what is no number as None.
 
     Raises:
-        InvalidInput: pyarrow isn't installed, or the file is damaged.
+        InvalidInput: pyarrow isn't installed.
+        UnreadableInput: the file is damaged.
     """
     try:
         import pyarrow as pa  # noqa: PLC0415 - an extra, and slow to import
@@ -45,7 +47,7 @@ def iter_parquet(stream: BinaryIO) -> Iterator[Found]:
                     yield Found(number, orjson.dumps(value), value)
         except (pa.ArrowException, OSError, ValueError) as error:
             words = str(error).partition("\n")[0].rstrip(".")
-            raise InvalidInput(
+            raise UnreadableInput(
                 f"the Parquet file is damaged or cut off ({words}); fetch it again.", field="file"
             ) from None
 

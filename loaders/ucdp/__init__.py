@@ -130,6 +130,11 @@ class _Reader:
         if not where:
             kept |= {name: given[name] for name in ("where_coordinates", "country") if name in given}
             return (), ()
+        if (named := given.get("country")) and find_state("name", named) not in {
+            None,
+            _state(given.get("country_id", ""), named),
+        }:
+            kept["country"] = named
         return where, (make_place(location=where[-1].id, precision=_PRECISIONS[precision] or None),)
 
 

@@ -18,7 +18,7 @@ from loaders.identity.states import find_state
 from loaders.kit.days import UNDATED, day_in
 from loaders.reading.documents import Found, iter_objects, making
 from loaders.reading.heads import Head
-from loaders.reading.rows import Row
+from loaders.reading.rows import DROPPED, Row
 from loaders.wikidata.items import WIKIDATA, Kind, Said, add_said, kinds_of, label_of, record_id
 from loaders.wikidata.results import parse_results
 from loaders.wikidata.values import QID
@@ -55,7 +55,7 @@ class _Reading:
         """Yield the rows of one entity; one that is nothing to us has no records."""
         qid = item.get("id")
         if "missing" in item or item.get("type") == "property" or (isinstance(qid, str) and qid[:1] in {"P", "L"}):
-            yield Row(self._file, found.line, found.raw, "dropped")
+            yield Row(self._file, found.line, found.raw, DROPPED)
             return
         if not isinstance(qid, str) or not QID.match(qid):
             yield self.converter.refused(found.line, found.raw, "an item needs an `id` such as Q42.", "id")
@@ -64,7 +64,7 @@ class _Reading:
             self._labels[qid] = label
         kinds = kinds_of(item)
         if not kinds:
-            yield Row(self._file, found.line, found.raw, "dropped")
+            yield Row(self._file, found.line, found.raw, DROPPED)
             return
         yield from self._taken(found, item, kinds)
 

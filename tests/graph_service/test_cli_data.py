@@ -55,6 +55,16 @@ def test_a_load_shows_what_was_added_and_the_second_time_that_nothing_changed(ru
     assert Path("conflict-graph-data").is_dir()
 
 
+def test_a_dry_run_needs_no_store_and_leaves_none(run: Run):
+    assert "actor\t37\t0\t0" in run("load", BRIEFING, "--dry-run").stdout
+    assert list(Path().iterdir()) == []
+
+
+def test_a_load_that_leaves_rows_out_ends_with_4_and_one_that_takes_none_with_1(run: Run):
+    assert run("load", "-", "--on-error", "skip", input=lines(GOOD, BAD)).exit_code == 4
+    assert run("load", "-", "--on-error", "skip", input=lines(BAD)).exit_code == 1
+
+
 def test_standard_input_is_loaded_too(run: Run):
     assert run("load", "-", input=lines(GOOD)).exit_code == 0
     assert "A. Person" in run("show", "actor:a").stdout

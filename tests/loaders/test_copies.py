@@ -58,6 +58,20 @@ def test_copies_that_differ_are_refused(tmp_path: Path) -> None:
         graph(tmp_path / "store", [tmp_path / "a.csv", tmp_path / "b.csv"])
 
 
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("name", CASES)
+def test_figures_that_differ_are_a_contradiction_too(tmp_path: Path, name: str, *, together: bool) -> None:
+    """In one file or in two: one release doesn't count the dead of one event in two ways."""
+    table, figure = (ucdp_table, "best") if name == "ucdp" else (acled_table, "fatalities")
+    rows: list[dict[str, str]] = [{figure: "2"}, {figure: "3"}]
+    tables = [table(*rows)] if together else [table(one) for one in rows]
+    paths = [tmp_path / f"{number}.csv" for number in range(len(tables))]
+    for path, content in zip(paths, tables, strict=True):
+        path.write_bytes(content)
+    with pytest.raises(InvalidRecord, match="says something else"):
+        graph(tmp_path / "store", paths)
+
+
 def test_two_rows_of_one_file_are_no_copies(tmp_path: Path) -> None:
     """One that says less under the same id is a mistake there."""
     (tmp_path / "a.csv").write_bytes(ucdp_table({}, {"code_status": ""}))
@@ -81,8 +95,7 @@ def test_two_rows_of_one_file_are_no_copies(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_being_silent_denies_nothing(mine: dict[str, Any], others: dict[str, Any], *, fits: bool) -> None:
     """But leaving out a role or whether it happened says something; and records of no source are nobody's copies."""
-    bodies = orjson.dumps(mine), orjson.dumps(others)
     event = KINDS.index("event")
-    assert agree(event, "source:a", *bodies) is agree(event, "source:a", *bodies[::-1]) is fits
-    assert not agree(event, None, *bodies)
-    assert not agree(KINDS.index("source"), "source:a", *bodies)
+    assert agree(event, "source:a", mine, others) is agree(event, "source:a", others, mine) is fits
+    assert not agree(event, None, mine, others)
+    assert not agree(KINDS.index("source"), "source:a", mine, others)

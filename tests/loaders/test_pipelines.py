@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -204,10 +205,13 @@ def test_graphiti_edges_find_their_nodes_and_episodes_wherever_they_stand() -> N
 
 
 def test_a_graphiti_edge_without_its_nodes_is_refused() -> None:
-    """A uuid is nobody; the message says what to export."""
-    (problem,) = [str(problem) for row in read(EDGE) for problem in row.problems]
+    """A uuid is nobody; the message says what to export. A file of edges alone is as good as none: that goes whole."""
+    (problem,) = [str(problem) for row in read(EDGE, NODES[1]) for problem in row.problems]
     assert "no node of this file has the id 'n1'" in problem
-    assert "Export the entity nodes (uuid, name, labels) into the same file" in problem
+    export = r"Export the entity nodes \(uuid, name, labels\) into the same file"
+    assert re.search(export, problem)
+    with pytest.raises(InvalidInput, match=f"edges without the nodes they join.* {export}"):
+        read(EDGE)
 
 
 @pytest.mark.parametrize(

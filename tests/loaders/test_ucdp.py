@@ -208,6 +208,13 @@ def test_a_point_that_differs_from_its_places_is_kept() -> None:
     assert (second.attributes["latitude"], second.attributes["longitude"]) == (48.0124, 37.8)
 
 
+def test_a_country_that_its_number_denies_is_kept() -> None:
+    """The number decides; a country written otherwise, or with its former name, is no contradiction."""
+    assert one(country="Iraq").attributes["country"] == "Iraq"
+    assert "country" not in one(country="UKRAINE").attributes
+    assert "country" not in one(country="Yemen (North Yemen)", country_id="678").attributes
+
+
 DATES = [
     ("2024-05-06", "2024-05-06", "1", "1", "2024-05-06"),
     ("2024-05-06T00:00:00", "", "1", "1", "2024-05-06"),

@@ -14,6 +14,7 @@ from knowledge_graph.store import GraphStore
 from loaders import watch as watch_module
 from loaders.pipeline.intake import Reading
 from loaders.watch import Arrival, watch
+from tests.loaders.gdelt.tables import event_cells, mention_cells, tsv
 from tests.loaders.world import WORLD, actor
 
 
@@ -92,6 +93,54 @@ def test_an_outage_of_the_store_is_waited_out(folder: Path, store: GraphStore, m
     monkeypatch.setattr(watch_module, "load", sometimes)
     assert [arrival.waiting for arrival in arrivals(folder, store, 3)] == [True, True, False]
     assert store.records(["actor:qatar"])
+
+
+def test_a_file_that_breaks_something_does_not_end_the_watch(
+    folder: Path, store: GraphStore, monkeypatch: pytest.MonkeyPatch
+):
+    load = watch_module.load
+
+    def broken(reading: Reading, *given: object, **more: object) -> object:
+        if reading.paths == [folder / "1.jsonl"]:
+            raise ZeroDivisionError
+        return load(reading, *given, **more)
+
+    monkeypatch.setattr(watch_module, "load", broken)
+    put(folder, "1.jsonl", actor("x"))
+    put(folder, "2.jsonl", *WORLD)
+    first, second = arrivals(folder, store, 2)
+    assert "something went wrong inside (ZeroDivisionError" in first.error
+    assert second.summary
+
+
+def mention_claims(store: GraphStore) -> int:
+    claims = store.claims_about(["event:gdelt:900000001"])
+    return sum((one.locator or "").startswith("listed by source:gdelt;") for one in claims)
+
+
+def test_mentions_that_come_before_their_events_are_taken_when_those_come(folder: Path, store: GraphStore):
+    """The two tables of a quarter of an hour arrive in any order."""
+    (folder / "1.mentions.CSV").write_bytes(tsv(mention_cells()))
+    for arrival in arrivals(folder, store, 2):
+        if arrival.path.name == "1.mentions.CSV":
+            assert arrival.passed_over(arrival.path) == 1
+            (folder / "2.export.CSV").write_bytes(tsv(event_cells()))
+    assert mention_claims(store) == 1
+
+
+def test_what_waits_for_an_event_waits_over_a_restart_but_not_for_ever(folder: Path, store: GraphStore):
+    (folder / "1.mentions.CSV").write_bytes(tsv(mention_cells()))
+    list(arrivals(folder, store, 1))
+    (folder / "2.export.CSV").write_bytes(tsv(event_cells()))
+    assert {arrival.path.name for arrival in arrivals(folder, store, 2)} == {"1.mentions.CSV", "2.export.CSV"}
+    assert mention_claims(store) == 1
+    (folder / "3.mentions.CSV").write_bytes(tsv(mention_cells(GLOBALEVENTID="1")))
+    for number in range(4, 5 + watch_module.COMPANIONS):
+        put(folder, f"{number}.jsonl", actor(f"a{number}"))
+    seen = [arrival.path.name for arrival in arrivals(folder, store, 2 + watch_module.COMPANIONS)]
+    assert seen[0] == "3.mentions.CSV"
+    (folder / "9.jsonl").write_bytes(b"")
+    assert [arrival.path.name for arrival in arrivals(folder, store, 1)] == ["9.jsonl"]
 
 
 def test_a_folder_that_is_not_there_is_said_so(tmp_path: Path, store: GraphStore):

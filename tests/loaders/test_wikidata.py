@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from knowledge_graph.records import Actor, Claim, Event, Location, Measure, Record, Relation, Source
 from knowledge_graph.spans import span_of
+from knowledge_graph.store import GraphStore
 from loaders.formats import Given, format_of
+from loaders.load import load
 from loaders.pipeline.expand import expand
 from loaders.reading.rows import Row
 from loaders.wikidata import FORMATS
@@ -154,6 +156,14 @@ def test_an_item_of_an_unknown_class_is_what_is_said_of_it_or_passed_over(claims
     (row,) = [one for one in rows(item("Q1", "X", P31="Q99999999", **claims)) if not one.made]
     assert row.kind == kind
     assert bool(row.records) == (kind != "dropped")
+
+
+def test_what_is_nothing_to_us_is_counted(store: GraphStore, tmp_path: Path):
+    """A property, and an item of a class unknown here."""
+    given_ = [item("Q1", "X", P31="Q5"), item("Q2", "Y", P31="Q99999999"), {"id": "P31", "type": "property"}]
+    (tmp_path / "x.json").write_text("".join(json.dumps(one) + "\n" for one in given_))
+    (file,) = load([tmp_path / "x.json"], store).files
+    assert (file.rows, file.passed_over) == (3, 2)
 
 
 def test_an_actor_has_its_names_identifiers_and_other_statements():

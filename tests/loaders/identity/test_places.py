@@ -44,6 +44,12 @@ def test_the_word_that_says_what_a_place_is_tells_its_type(name: str, type_: str
     assert bare(name, type_) == expected
 
 
+def test_a_town_called_like_a_territory_lies_in_it_whichever_state_it_is_counted_to():
+    """GDELT puts Gaza in Israel, as its gazetteer does."""
+    found = place("Gaza", type="city", state=state("IL"), latitude=31.42, longitude=34.33, source="source:x")
+    assert ids(*found)[-2:] == ["location:country:pse-gz", "location:city:pse-gz:gaza:31.42_34.33"]
+
+
 def test_the_wholes_come_first_each_part_of_the_one_before():
     found = place(
         "Teir Maaleh village", type="place", state=state("SY"), latitude=34.811, longitude=36.7049,

@@ -1,0 +1,108 @@
+"""What a user names and what is in it: archives, folders, patterns and standard input, whole, damaged or locked."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import random
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from knowledge_graph.errors import InvalidInput, InvalidRecord
+from knowledge_graph.store import GraphStore
+from loaders.load import load
+from tests.loaders.world import WORLD, actor
+
+LINES = "".join(json.dumps(one) + "\n" for one in WORLD).encode()
+MANY = "".join(json.dumps(actor(f"a{n}", name=random.Random(n).randbytes(30).hex())) + "\n" for n in range(30_000))
+"""So much, and so hard to compress, that a cut loses some of it and leaves some."""
+
+
+def zipped(content: bytes, name: str = "world.jsonl") -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(name, content)
+    return out.getvalue()
+
+
+def locked(content: bytes) -> bytes:
+    """Return an archive that says of its member that it is encrypted."""
+    archive = bytearray(zipped(content))
+    for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        archive[archive.index(header) + flags] |= 1
+    return bytes(archive)
+
+
+CUT = gzip.compress(MANY.encode())[:-70_000]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with one sound file."""
+    (tmp_path / "feed").mkdir()
+    (tmp_path / "feed" / "world.jsonl").write_bytes(LINES)
+    return tmp_path / "feed"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("x.zip", locked(LINES), "it is encrypted; unpack it first"),
+        ("x.zip", zipped(LINES)[:-20], "the archive is damaged or cut off"),
+        ("x.jsonl.gz", gzip.compress(LINES)[:-20], "the archive is damaged or cut off"),
+        ("x.jsonl.gz", CUT, "the archive is damaged or cut off"),
+        ("x.csv", b"", None),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_in_a_folder_is_refused_and_costs_only_itself(
+    folder: Path, store: GraphStore, name: str, content: bytes, why: str | None
+):
+    """By default nothing is loaded; ``skip`` counts it. A file in no format of ours is no damage."""
+    (folder / name).write_bytes(content)
+    if why is None:
+        assert load([folder], store).problem_count == 0
+        return
+    with pytest.raises(InvalidRecord, match=why):
+        load([folder], store)
+    assert store.is_empty()
+    summary = load([folder], store, on_error="skip")
+    assert (summary.problem_count, summary.refused) == (1, {"unreadable": 1})
+    assert sorted(file.refused for file in summary.files) == [0, 1]
+    assert store.records(["actor:qatar"])
+
+
+def test_what_came_before_a_cut_is_kept(folder: Path, store: GraphStore):
+    """The rows that could be read whole; named alone or met in a folder."""
+    (folder / "cut.jsonl.gz").write_bytes(CUT)
+    added = load([folder / "cut.jsonl.gz"], store, on_error="skip").added["actor"]
+    assert 0 < added < 30_000
+    assert load([folder], store, on_error="skip").unchanged["actor"] == added
+
+
+@pytest.mark.parametrize("content", [locked(LINES), zipped(LINES)[:-20]])
+def test_an_archive_that_is_named_and_holds_nothing_readable_is_refused(
+    tmp_path: Path, store: GraphStore, content: bytes
+):
+    (tmp_path / "x.zip").write_bytes(content)
+    with pytest.raises(InvalidInput, match=r"can't be read: it is encrypted|can't be read: the archive is damaged"):
+        load([tmp_path / "x.zip"], store)
+    assert store.is_empty()
+
+
+@pytest.mark.parametrize("content", [LINES, gzip.compress(LINES), zipped(LINES)])
+def test_standard_input_may_be_packed(store: GraphStore, monkeypatch: pytest.MonkeyPatch, content: bytes):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+    assert load(["-"], store).added["event"] == 2
+
+
+def test_a_damaged_archive_on_standard_input_is_said_so(store: GraphStore, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(zipped(LINES)[:-20])))
+    with pytest.raises(InvalidInput, match="<standard input> can't be read: the archive is damaged"):
+        load(["-"], store)
+
+
+def test_a_pattern_may_match_folders(folder: Path, store: GraphStore):
+    assert load([f"{folder.parent}/fe*"], store).added["event"] == 2
