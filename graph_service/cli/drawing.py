@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rich.markup import escape
@@ -176,6 +177,15 @@ def _draw_buckets(answer: dict[str, Any], page: Page) -> None:
 def _bar(certain: int, possible: int, most: int) -> str:
     sure, maybe = (round(_BAR * number / most) if most else 0 for number in (certain, possible))
     return "█" * sure + "░" * (maybe - sure)
+
+
+def draw_credits(sources: Mapping[str, View], page: Page) -> None:
+    """Name the datasets an answer rests on, with their licences; ``show`` says how to cite each."""
+    from queries.credits import credits_in  # noqa: PLC0415 - as the engines
+
+    named = [f"{one.title}{', ' if one.licence else ''}{one.licence} ({one.id})" for one in credits_in(sources)]
+    if named:
+        page.line(f"[dim]Data: {escape('; '.join(named))}[/]")
 
 
 def draw_claims(store: GraphStore, answer: dict[str, Any], page: Page) -> None:

@@ -52,6 +52,7 @@ def answered(store: GraphStore, answer: Answer, draw: Draw, format: str) -> None
             draw_changed(store, changed, page)
         if explained := answer.data.get("explained"):
             draw_explained(explained, page)
+        drawing.draw_credits(answer.data.get("sources", {}), page)
     end_with(answer)
 
 

@@ -88,7 +88,11 @@ class Evidence:
         )
         date = f", {escape(said)}" if said else ""
         colour = "red" if firm == "denied" else STATUS_COLOURS[firm]
-        return f"{what}{who + ' in ' if who else ''}[italic]{where}[/] [dim]—[/] [{colour}]{firm}[/][dim]{date}[/]"
+        back = (
+            f" [dim]·[/] [red]taken back {escape(when_text(claim['retracted']))}[/]" if claim.get("retracted") else ""
+        )
+        told = f"{what}{who + ' in ' if who else ''}[italic]{where}[/] [dim]—[/] [{colour}]{firm}[/][dim]{date}[/]"
+        return f"{told}{back}"
 
     def title(self, source: str) -> str:
         """Return a source's title, its id without one."""

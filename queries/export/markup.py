@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from typing import Any, Final
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 import networkx as nx  # type: ignore[import-untyped]
 from networkx.readwrite.gexf import GEXFWriter  # type: ignore[import-untyped]
@@ -35,6 +35,8 @@ def gexf(answer: Mapping[str, Any]) -> bytes:
     writer = GEXFWriter(encoding="utf-8", prettyprint=True)
     writer.add_graph(graph)
     _say_no_date(writer.xml)
+    if due := graph.graph.get("credits"):
+        SubElement(next(iter(_metas(writer.xml))), "description").text = due
     _drop_keys(writer.graph_element)
     out = io.BytesIO()
     writer.write(out)
@@ -49,10 +51,14 @@ def _add_dates(attributes: dict[str, Any]) -> None:
 
 def _say_no_date(document: Element) -> None:
     """Drop the day and the version of networkx, so that the same answer gives the same bytes."""
-    for meta in document.findall("{*}meta") or document.findall("meta"):
+    for meta in _metas(document):
         meta.attrib.pop("lastmodifieddate", None)
         for creator in meta:
             creator.text = "conflict-graph"
+
+
+def _metas(document: Element) -> list[Element]:
+    return document.findall("{*}meta") or document.findall("meta")
 
 
 def _drop_keys(graph: Element) -> None:
@@ -67,7 +73,7 @@ def _drop_keys(graph: Element) -> None:
 
 def _in_xml(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
     """Return the graph with every text fit for XML; ids never hold what isn't."""
-    tables = [attributes for _, attributes in graph.nodes(data=True)]
+    tables = [graph.graph, *(attributes for _, attributes in graph.nodes(data=True))]
     tables += [attributes for *_, attributes in graph.edges(data=True)]
     for attributes in tables:
         for name, value in attributes.items():

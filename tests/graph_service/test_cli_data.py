@@ -65,6 +65,16 @@ def test_a_load_that_leaves_rows_out_ends_with_4_and_one_that_takes_none_with_1(
     assert run("load", "-", "--on-error", "skip", input=lines(BAD)).exit_code == 1
 
 
+def test_claims_that_were_taken_back_say_so_and_whose_data_it_is_is_named(run: Run):
+    source = {"kind": "source", "id": "source:d", "type": "dataset", "title": "The Data", "licence": "CC BY 4.0"}
+    claim = {"kind": "claim", "id": "claim:1", "about": "actor:a", "property": "position", "value": "12"}
+    claim |= {"source": "source:d", "retracted": "2024-05-09"}
+    assert run("load", "-", input=lines(GOOD, source, claim)).exit_code == 0
+    shown = run("claims", "actor:a").stdout
+    assert "position “12”; The Data — stated · taken back 9 May 2024" in shown
+    assert "Data: The Data, CC BY 4.0 (source:d)" in shown
+
+
 def test_standard_input_is_loaded_too(run: Run):
     assert run("load", "-", input=lines(GOOD)).exit_code == 0
     assert "A. Person" in run("show", "actor:a").stdout

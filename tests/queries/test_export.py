@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import networkx as nx
 import numpy as np
@@ -197,6 +198,22 @@ def test_gexf_is_read_by_networkx_and_has_a_timeline(store, whole):
     assert graph.edges["actor:qatar", "event:paris", "event:paris#host:actor:qatar"]["end"] == "2024-05-25"
     assert b'mode="dynamic" name="" timeformat="date"' in body
     assert paris["label"] == xml_text(expected.nodes["event:paris"]["label"])
+
+
+def test_a_graph_says_whose_data_it_is_under_which_licence_and_how_to_cite_it(store, part):
+    """A dataset once, however many releases of it there are; what says neither isn't listed."""
+    terms = {"licence": "CC BY 4.0", "cite": "A. Author & <B>"}
+    sources = part["sources"] | {
+        "source:data": {"id": "source:data", "title": "Data", **terms},
+        "source:data:1": {"id": "source:data:1", "title": "Data 1", "part_of": "source:data", "licence": "CC BY 4.0"},
+        "source:data:2": {"id": "source:data:2", "title": "Data 2", "part_of": "source:data", "licence": "CC0"},
+    }
+    said = "Data (CC BY 4.0). Cite as: A. Author & <B>\nData 2 (CC0)"
+    answer = part | {"sources": sources}
+    assert nx.read_graphml(io.BytesIO(export_answer(store, answer, "graphml"))).graph["credits"] == said
+    assert orjson.loads(export_answer(store, answer, "node-link"))["graph"] == {"credits": said}
+    assert f"<description>{escape(said)}</description>".encode() in export_answer(store, answer, "gexf")
+    assert "credits" not in to_networkx(part).graph
 
 
 def test_csv_is_read_by_the_standard_library(store, whole):
