@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 import orjson
 
 from knowledge_graph.errors import AmbiguousName, ConflictGraphError, NotFound
 from knowledge_graph.filters import REALITIES, STANDING, Filter
-from knowledge_graph.records import NODE_KINDS, Source
-from knowledge_graph.store import GraphStore, SearchRequest
+from knowledge_graph.records import IDENTITY_KINDS, NODE_KINDS, Source
+from knowledge_graph.store import GraphStore, IdentityKey, SearchRequest
 from knowledge_graph.text import fold
 from knowledge_graph.views import source_view
 from queries.answer import Answer, shown_fields, write_object
 from queries.parameters import EntityParameters
 
+_QID: Final = re.compile(r"Q\d+")
 _ALL = Filter(realities=frozenset(REALITIES), statuses=STANDING | {"denied", "none"})
 
 
@@ -62,7 +64,7 @@ def read_as(store: GraphStore, standing: str) -> str:
 
 
 def resolve_name(store: GraphStore, name: str) -> str:
-    """Return the id meant by an id, a name or an alias.
+    """Return the id meant by an id, an identifier elsewhere (``wikidata:Q801``, or ``Q801``), a name or an alias.
 
     Raises:
         AmbiguousName: several entities have the name; it lists them.
@@ -71,6 +73,8 @@ def resolve_name(store: GraphStore, name: str) -> str:
     known = store.known([name])
     if known:
         return read_as(store, known[name][1])
+    if identified := _identified(store, name):
+        return read_as(store, identified)
     with store.read(_ALL) as walk:
         page = walk.search(SearchRequest(name, filter=_ALL, limit=10))
         shown = walk.show([node for node, _ in page.hits], [])
@@ -82,6 +86,15 @@ def resolve_name(store: GraphStore, name: str) -> str:
     if not best:
         raise NotFound(name, suggestions=[view["caption"] for view in views[:3]])
     raise AmbiguousName(name, [(view["id"], view["caption"], view["type"]) for view in best])
+
+
+def _identified(store: GraphStore, text: str) -> str | None:
+    """Return the actor with an identifier, or else the place, if it is one only."""
+    scheme, _, value = text.partition(":") if ":" in text else ("wikidata", "", text if _QID.fullmatch(text) else "")
+    keys = [IdentityKey(kind, scheme, value) for kind in IDENTITY_KINDS]
+    found = store.identities(keys) if value else {}
+    several = (found.get(key, []) for key in keys)
+    return next((ids[0] for ids in several if len(ids) == 1), None)
 
 
 def _of_one_kind(views: list[dict[str, Any]]) -> list[dict[str, Any]]:

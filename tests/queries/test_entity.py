@@ -12,8 +12,14 @@ from queries.entity import Moved, entity, resolve_name
 from tests.oracle.small import SMALL, small_store
 
 MORE = (
-    {"kind": "actor", "id": "actor:georgia", "type": "state", "name": "Georgia"},
-    {"kind": "location", "id": "location:georgia", "type": "country", "name": "Georgia"},
+    {"kind": "actor", "id": "actor:georgia", "type": "state", "name": "Georgia", "identifiers": {"wikidata": "Q230"}},
+    {
+        "kind": "location",
+        "id": "location:georgia",
+        "type": "country",
+        "name": "Georgia",
+        "identifiers": {"wikidata": "Q230", "iso3": "GEO"},
+    },
     {"kind": "actor", "id": "actor:ali-1", "type": "person", "name": "Ali"},
     {"kind": "actor", "id": "actor:ali-2", "type": "person", "name": "Someone", "aliases": ["ALI"]},
     {"kind": "event", "id": "event:mercy", "type": "other", "title": "Mercy"},
@@ -79,6 +85,9 @@ MEANT = {
     "Georgia": "actor:georgia",
     "Rafah": "location:rafah",
     "Talks in Paris": "event:talks",
+    "Q230": "actor:georgia",
+    "wikidata:Q230": "actor:georgia",
+    "iso3:GEO": "location:georgia",
 }
 
 
@@ -103,7 +112,9 @@ def test_a_name_that_nobody_has_suggests_the_nearest(store: GraphStore) -> None:
     assert raised.value.suggestions == ("International Court of Justice",)
 
 
-@pytest.mark.parametrize("name", ["", " ", "\x00", "\udcff", '"*"', "x" * 10_000, "Weather", "'; DROP TABLE record --"])
+@pytest.mark.parametrize(
+    "name", ["", " ", "\x00", "\udcff", '"*"', "x" * 10_000, "Weather", "Q1", "iso3:", ":", "'; DROP TABLE record --"]
+)
 def test_what_is_no_name_is_not_found(store: GraphStore, name: str) -> None:
     with pytest.raises(NotFound):
         resolve_name(store, name)
