@@ -16,6 +16,7 @@ from loaders.pipeline.summary import FileSummary, LoadSummary
 from loaders.reading.heads import Head
 from loaders.reading.inputs import Input, Opened, UnreadableInput, found_inputs, opened
 from loaders.reading.rows import Row
+from loaders.reading.syntax import UTF_16
 
 if TYPE_CHECKING:
     from loaders.mapping.model import TableMapping
@@ -99,6 +100,8 @@ def _format_of(source: Input, file: Opened, wanted: Reading) -> Format:
     chosen = format_of(head)
     if chosen:
         return chosen
+    if head.startswith(UTF_16):
+        raise InvalidInput(f"{source.name} is UTF-16 text; save it as UTF-8.", field="file")
     if source.found:
         raise InvalidInput("in no format we know.", field="file")
     if not head.strip() or Head(head).is_json:

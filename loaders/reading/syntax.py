@@ -11,7 +11,7 @@ from knowledge_graph.errors import InvalidInput
 from loaders.reading.rows import MAX_LINE
 
 BOM: Final = b"\xef\xbb\xbf"
-_ELSEWHERE_ENCODED: Final = (b"\xff\xfe", b"\xfe\xff")
+UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _GZIP: Final = b"\x1f\x8b"
 _NAMES: Final = {list: "a list", str: "a text", int: "a number", float: "a number", bool: "true or false"}
 
@@ -65,7 +65,7 @@ def _holds_nul(value: Any) -> bool:
 def _refuse_foreign_bytes(raw: bytes) -> None:
     if raw.startswith(_GZIP):
         raise InvalidInput("the file is compressed; unpack it first (`gunzip FILE`).")
-    if raw.startswith(_ELSEWHERE_ENCODED):
+    if raw.startswith(UTF_16):
         raise InvalidInput("the file is UTF-16; save it as UTF-8.")
     if raw.startswith(BOM):
         raise InvalidInput("there is a byte order mark inside the file; take it out.")

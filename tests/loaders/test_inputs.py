@@ -106,3 +106,10 @@ def test_a_damaged_archive_on_standard_input_is_said_so(store: GraphStore, monke
 
 def test_a_pattern_may_match_folders(folder: Path, store: GraphStore):
     assert load([f"{folder.parent}/fe*"], store).added["event"] == 2
+
+
+def test_a_table_in_utf_16_is_said_so(tmp_path: Path, store: GraphStore):
+    """What spreadsheets call Unicode text."""
+    (tmp_path / "x.txt").write_bytes("a\tb\n1\t2\n".encode("utf-16"))
+    with pytest.raises(InvalidInput, match="is UTF-16 text; save it as UTF-8"):
+        load([tmp_path / "x.txt"], store)
