@@ -27,11 +27,9 @@ _CLAIM: Final = RANKS["claim"]
 _STANDS_ON_CLAIMS: Final = f"{RANKS['event']}, {RANKS['relation']}"
 
 _CLASHING = """
-SELECT id FROM item GROUP BY id
-HAVING COUNT(*) > 1 AND (
-    MIN(kind) <> MAX(kind) OR MIN(body) <> MAX(body)
-    OR COALESCE(MIN(measures), '') <> COALESCE(MAX(measures), '') OR COUNT(measures) NOT IN (0, COUNT(*))
-)
+SELECT id FROM item WHERE id IN (SELECT id FROM item GROUP BY id HAVING COUNT(*) > 1) GROUP BY id
+HAVING MIN(kind) <> MAX(kind) OR MIN(body) <> MAX(body)
+OR COALESCE(MIN(measures), '') <> COALESCE(MAX(measures), '') OR COUNT(measures) NOT IN (0, COUNT(*))
 """
 _SAME_ID = """
 SELECT item.row, item.kind, item.source, item.body, item.measures, row.made, row.file
