@@ -17,7 +17,8 @@ from knowledge_graph.store import GraphStore, IdentityKey
 from loaders.identity.facts import gather
 from loaders.identity.resolution import Lookup, Resolution, resolve
 from loaders.pipeline.batches import PASSES, Halving, batched, in_the_background
-from loaders.pipeline.check import ask_store, clashes, cycles, drop_needless_claims, misfits, pass_over
+from loaders.pipeline.check import ask_store, cycles, drop_needless_claims, misfits, pass_over
+from loaders.pipeline.clashes import clashes
 from loaders.pipeline.collector import seldom_collected
 from loaders.pipeline.decisions import contradictions
 from loaders.pipeline.forecast import forecast
@@ -25,7 +26,7 @@ from loaders.pipeline.intake import Progress, Reading, read_inputs
 from loaders.pipeline.references import rewritten
 from loaders.pipeline.rejects import refuse_overwriting, write_rejects
 from loaders.pipeline.releases import supersede
-from loaders.pipeline.spool import Spool
+from loaders.pipeline.spool import Found, Spool
 from loaders.pipeline.summary import LoadSummary, OnError
 
 SHOWN: Final = 1_000
@@ -138,7 +139,7 @@ def check_input(spool: Spool, store: Lookup, report: Progress, *, skip: bool) ->
         pass_over(spool)
 
 
-def _refuse(spool: Spool, found: list[tuple[int, str, str, str | None]]) -> None:
+def _refuse(spool: Spool, found: list[Found]) -> None:
     spool.refuse(sorted(set(found), key=lambda one: (one[0], one[1], one[2])))
     spool.drop_rows(sorted({row for row, *_ in found}))
 

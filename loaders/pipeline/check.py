@@ -1,4 +1,4 @@
-"""What one record can't show by itself: whether an input's records fit each other and the store they go to."""
+"""What one record can't show by itself: whether what an input's records refer to is there and fits."""
 
 from __future__ import annotations
 
@@ -6,35 +6,19 @@ from collections.abc import Iterator
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import islice
-from typing import Any, Final, NamedTuple
-
-import orjson
+from typing import Final
 
 from knowledge_graph.records import KINDS, Location, Record, Source
 from knowledge_graph.statements import edges_of
 from loaders.identity.resolution import Lookup, Resolution, batches
-from loaders.pipeline.copies import agree
 from loaders.pipeline.references import moved_part
-from loaders.pipeline.spool import RANKS, Spool
+from loaders.pipeline.spool import RANKS, Found, Spool
 
 AT_ONCE: Final = 5_000
 """How many ids a store is asked about at once, and how many sources' wholes are kept in mind."""
 
-Found = tuple[int, str, str, str | None]
-"""A problem: the row, the field, the message, the record's id."""
-
 _CLAIM: Final = RANKS["claim"]
 _STANDS_ON_CLAIMS: Final = f"{RANKS['event']}, {RANKS['relation']}"
-
-_CLASHING = """
-SELECT id FROM item WHERE id IN (SELECT id FROM item GROUP BY id HAVING COUNT(*) > 1) GROUP BY id
-HAVING MIN(kind) <> MAX(kind) OR MIN(body) <> MAX(body)
-OR COALESCE(MIN(measures), '') <> COALESCE(MAX(measures), '') OR COUNT(measures) NOT IN (0, COUNT(*))
-"""
-_SAME_ID = """
-SELECT item.row, item.kind, item.source, item.body, item.measures, row.made, row.file
-FROM item JOIN row ON row.n = item.row WHERE item.id = ? ORDER BY item.n
-"""
 
 _MISFITS = """
 SELECT DISTINCT ref.row, ref.field, ref.target, other.kind, ref.kinds, item.id FROM ref
@@ -75,7 +59,6 @@ SELECT EXISTS (SELECT 1 FROM ref WHERE target >= 'claim:' AND target < 'claim;'
                AND NOT EXISTS (SELECT 1 FROM item WHERE item.id = ref.target))
 """
 """Whether anything refers to a claim that may be one made in passing."""
-_SOURCE: Final = f"SELECT body FROM item WHERE id = ? AND kind = {RANKS['source']} ORDER BY body DESC LIMIT 1"
 _OTHER_END = """
 SELECT substr(rest, instr(rest, ':') + 1) AS id
 FROM (SELECT substr(part, instr(part, '#') + 1) AS rest FROM ref WHERE part IS NOT NULL)
@@ -145,8 +128,7 @@ class _Wholes:
         return chain
 
     def _find_next(self, source: str) -> str | None:
-        for (body,) in self._spool.query(_SOURCE, (source,)):
-            fields: dict[str, Any] = orjson.loads(body)
+        if (fields := self._spool.source(source)) is not None:
             return fields.get("part_of")
         found = self._store.records([source]).get(source)
         return found.part_of if isinstance(found, Source) else None
@@ -169,65 +151,6 @@ def pass_over(spool: Spool) -> None:
         "AND NOT EXISTS (SELECT 1 FROM ref WHERE ref.target = item.id)"
     )
     spool.drop_rows([row for (row,) in list(spool.query(unneeded))])
-
-
-class _Said(NamedTuple):
-    """What a row says under an id that others have, too."""
-
-    row: int
-    kind: int
-    source: str | None
-    body: bytes
-    measures: bytes | None
-    made: bool
-    file: int
-
-    def denies(self, other: _Said, *, counted: bool) -> bool:
-        """Return whether one of the two must be wrong; ``counted`` takes in their figures."""
-        if self.source != other.source or self.made or other.made:
-            return False
-        mine, others = ((one.body, one.measures if counted else None) for one in (self, other))
-        return mine != others and (
-            self.file == other.file or not agree(self.kind, self.source, *map(_fields, (mine, others)))
-        )
-
-
-def _fields(said: tuple[bytes, bytes | None]) -> dict[str, Any]:
-    fields: dict[str, Any] = orjson.loads(said[0])
-    return fields | {"measures": orjson.loads(said[1])} if said[1] else fields
-
-
-def _counts(spool: Spool, source: str) -> bool:
-    """Return whether a source of the input is a dataset, whose figures for one thing are one count."""
-    return any(orjson.loads(body)["type"] in {"dataset", "release"} for (body,) in spool.query(_SOURCE, (source,)))
-
-
-def clashes(spool: Spool) -> Iterator[Found]:
-    """Yield the rows that give one id to two kinds, or say two different things of it.
-
-    Two datasets may each have their own version of a record; one source, or none, may not, unless two files of it
-    are only silent where the other isn't. A text may give two figures, which are two claims; a dataset's release
-    counts once. What a format's reader made of many rows may differ: two spellings of a name are one actor's.
-    """
-    for (identifier,) in spool.query(_CLASHING):
-        rows = [_Said(*one) for one in spool.query(_SAME_ID, (identifier,))]
-        counted = any(_counts(spool, source) for source in {one.source for one in rows} if source)
-        for place, one in enumerate(rows):
-            for other in rows[:place] + rows[place + 1 :]:
-                where = spool.where(other.row)
-                if one.kind != other.kind:
-                    what = f"{identifier} is a {KINDS[other.kind]} at {where}; give one of them another id."
-                elif one.denies(other, counted=counted):
-                    what = f"{identifier} says something else at {where}; keep one of the two."
-                else:
-                    continue
-                yield one.row, "id", what, identifier
-                break
-    for row, identifier, stored in spool.query(
-        "SELECT item.row, item.id, stored.kind FROM item JOIN stored ON stored.id = item.id "
-        "WHERE stored.kind <> item.kind"
-    ):
-        yield row, "id", f"{identifier} is a {KINDS[stored]} in the store; give this one another id.", identifier
 
 
 def misfits(spool: Spool, store: Lookup, resolution: Resolution, *, cascade: bool) -> Iterator[Found]:

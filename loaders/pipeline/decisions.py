@@ -9,10 +9,7 @@ from knowledge_graph.merges import counting
 from knowledge_graph.records import KINDS, Merge
 from loaders.identity.resolution import Lookup, Resolution
 from loaders.pipeline.references import rewritten
-from loaders.pipeline.spool import Spool
-
-Found = tuple[int, str, str, str | None]
-"""A problem: the row, the field, the message, the record's id."""
+from loaders.pipeline.spool import Found, Spool
 
 _KIND: Final = """
 SELECT kind FROM item WHERE id = ? UNION SELECT kind FROM stored WHERE id = ? AND kind IS NOT NULL

@@ -61,12 +61,17 @@ _GONE = "INSERT INTO gone VALUES (?, ?, ?)"
 _INSERTS: Final = (_ROW, _ITEM, _REF, _PART, _GONE)
 _AT_ONCE: Final = 5_000
 
+_SOURCE: Final = f"SELECT body FROM item WHERE id = ? AND kind = {RANKS['source']} ORDER BY body DESC LIMIT 1"
 _IMPLYING: Final = "SELECT row, body, measures FROM item WHERE n = ?"
 
 _REMEMBER = """
 INSERT INTO gone SELECT item.id, item.row, ref.target FROM item
 LEFT JOIN ref ON ref.item = item.n AND ref.field = 'about' AND ref.part IS NULL WHERE item.row = ?
 """
+
+
+Found = tuple[int, str, str, str | None]
+"""A problem: the row, the field, the message, the record's id."""
 
 
 @cache
@@ -165,8 +170,8 @@ class Spool:
             self.db.execute("UPDATE item SET implied = 0 WHERE n = ?", (n,))
         self._insert_waiting()
 
-    def refuse(self, found: list[tuple[int, str, str, str | None]]) -> None:
-        """Note problems, as (row, field, message, record's id)."""
+    def refuse(self, found: list[Found]) -> None:
+        """Note problems."""
         self.db.executemany("INSERT INTO problem VALUES (?, ?, ?, ?)", found)
 
     def drop_rows(self, rows: Iterable[int]) -> None:
@@ -179,6 +184,13 @@ class Spool:
     def query(self, sql: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         """Run one of the checks' queries."""
         return self.db.execute(sql, values)
+
+    def source(self, identifier: str) -> dict[str, Any] | None:
+        """Return the fields of a source that the input describes, or None."""
+        for (body,) in self.db.execute(_SOURCE, (identifier,)):
+            fields: dict[str, Any] = orjson.loads(body)
+            return fields
+        return None
 
     def where(self, row: int) -> str:
         """Return a row's place as ``file:line``."""

@@ -13,7 +13,7 @@ from knowledge_graph.errors import InvalidRecord
 from knowledge_graph.opening import open_store
 from knowledge_graph.records import KINDS, as_json
 from loaders.load import Reading, load
-from loaders.pipeline.copies import agree
+from loaders.pipeline.clashes import agree
 from tests.loaders.test_acled import COLUMNS as ACLED_COLUMNS
 from tests.loaders.test_acled import table as acled_table
 from tests.loaders.test_ucdp import COLUMNS as UCDP_COLUMNS
