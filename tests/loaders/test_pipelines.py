@@ -264,7 +264,12 @@ JSON = st.recursive(
 def test_no_object_breaks_it(value: dict[str, Any]) -> None:
     """Whatever stands in it, an object becomes records or is refused with a reason."""
     GRAPH.recognises(Head(json.dumps(value).encode()))
-    for row in read(value):
+    try:
+        found = read(value)
+    except InvalidInput as error:
+        assert "without the nodes they join" in str(error)
+        return
+    for row in found:
         assert row.problems or row.records
         for record in row.records:
             RECORD.validate_json(as_json(record))
