@@ -26,6 +26,7 @@ from knowledge_graph.store import GraphStore
 from loaders.load import load
 from loaders.pipeline.intake import Reading
 from loaders.pipeline.summary import LoadSummary, OnError
+from loaders.reading.inputs import shown
 
 _log: Final = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class Arrival:
     def passed_over(self, path: Path) -> int:
         """Return how many rows of a file, or of what is in that archive, spoke of what no file holds so far."""
         files = self.summary.files if self.summary else ()
-        return sum(one.passed_over for one in files if one.name.partition("!/")[0] == str(path))
+        return sum(one.passed_over for one in files if one.name.partition("!/")[0] == shown(path))
 
 
 @dataclass(slots=True)
@@ -64,13 +65,16 @@ class _Lacking:
 
 
 class Ledger:
-    """The versions of files that were taken in, kept as lines of JSON in the folder itself."""
+    """The versions of files that were taken in, kept as lines of JSON in the folder itself.
 
-    def __init__(self, folder: Path, store: str) -> None:
+    What was noted of another store that had this name is forgotten: ``fresh`` says that this one is empty.
+    """
+
+    def __init__(self, folder: Path, store: str, *, fresh: bool) -> None:
         name = hashlib.blake2b(store.encode(), digest_size=6).hexdigest()
         self._path = folder / f".conflict-graph-{name}.seen"
         self._seen: dict[str, Version] = {}
-        if self._path.exists():
+        if self._path.exists() and not fresh:
             for line in self._path.read_bytes().splitlines():
                 try:
                     file, size, changed = orjson.loads(line)
@@ -80,7 +84,7 @@ class Ledger:
 
     def has(self, path: Path, version: Version) -> bool:
         """Return whether this version of a file was taken in."""
-        return self._seen.get(path.name) == version
+        return self._seen.get(shown(path)) == version
 
     def note(self, path: Path, version: Version) -> None:
         """Remember that it was.
@@ -88,10 +92,10 @@ class Ledger:
         Raises:
             InvalidInput: the folder can't be written to.
         """
-        self._seen[path.name] = version
+        self._seen[shown(path)] = version
         try:
             with self._path.open("ab") as stream:
-                stream.write(orjson.dumps([path.name, *version]) + b"\n")
+                stream.write(orjson.dumps([shown(path), *version]) + b"\n")
         except OSError as error:
             raise InvalidInput(f"{self._path} can't be written: {error.strerror or error}.", field="watch") from None
 
@@ -115,7 +119,7 @@ def watch(
     """
     if not folder.is_dir():
         raise InvalidInput(f"there is no folder {folder} to watch; make it.", field="watch")
-    ledger = Ledger(folder, store_name)
+    ledger = Ledger(folder, store_name, fresh=store.is_empty())
     arrived = changes_in(folder, recursive=False, yield_on_timeout=True, rust_timeout=int(LOOK_AGAIN * 1000))
     seen: dict[Path, Version] = {}
     lacking: dict[Path, _Lacking] = {}

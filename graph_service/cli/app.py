@@ -61,8 +61,8 @@ def _code(error: Exception) -> int:
 def _sentence(error: Exception) -> str:
     if isinstance(error, ConflictGraphError):
         return str(error)
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {error.strerror or error}."
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."
     return (
         f"Something went wrong inside ({type(error).__name__}: {error}). "
         "Set CONFLICT_GRAPH_DEBUG=1 to see where, and please report it."

@@ -284,8 +284,11 @@ def _target(path: Path | None) -> Iterator[BinaryIO]:
         with partial.open("wb") as out:
             yield out
         partial.replace(path)
+    except OSError as error:
+        raise InvalidInput(f"{path} can't be written: {error.strerror or error}.", field="output") from None
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink()
 
 
 def browser_kit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -19,10 +20,23 @@ from queries.answer import Answer
 
 IN_PART = 4
 
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_IN_CELLS = re.compile(r"\s+")
+
+
+def harmless(text: str) -> str:
+    """Return text without what a terminal would obey: names come from anywhere."""
+    return _CONTROLS.sub("\ufffd", text)
+
+
+def _cell(value: Any) -> str:
+    """Return a cell that stays within its row and column."""
+    return harmless(_IN_CELLS.sub(" ", str(value)))
+
 
 def complain(sentence: str) -> None:
     """Say on stderr what went wrong or what to know."""
-    typer.echo(sentence, err=True)
+    typer.echo(harmless(sentence), err=True)
 
 
 class Page:
@@ -37,7 +51,7 @@ class Page:
 
         ``lead`` stands before it; on a terminal a long one goes on further down, after ``hang``.
         """
-        whole = Text.from_markup(text, emoji=False)  # in ids `:qatar:` is no flag
+        whole = Text.from_markup(harmless(text), emoji=False)  # in ids `:qatar:` is no flag
         if self.plain or not lead:
             self.console.print(Text(lead) + whole, soft_wrap=self.plain)
             return
@@ -49,13 +63,13 @@ class Page:
         """Write a table."""
         if self.plain:
             for row in (columns, *rows):
-                typer.echo("\t".join(str(cell) for cell in row))  # rich would turn tabs into spaces
+                typer.echo("\t".join(map(_cell, row)))  # rich would turn tabs into spaces
             return
         table = Table(box=None, pad_edge=False, header_style="dim")
         for column in columns:
             table.add_column(column, justify="right" if column in right else "left", overflow="fold")
         for row in rows:
-            table.add_row(*[escape(str(cell)) for cell in row])
+            table.add_row(*[escape(_cell(cell)) for cell in row])
         self.console.print(table)
 
 

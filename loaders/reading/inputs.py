@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+import os
 import shutil
 import sys
 import zipfile
@@ -13,6 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from glob import glob
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -35,7 +37,11 @@ _MAGIC: Final[dict[bytes, Callable[[BinaryIO], Any]]] = {
     b"\x28\xb5\x2f\xfd": lambda stream: zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True),
 }
 _ZIP: Final = b"PK\x03\x04"
-_DAMAGED: Final = (EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile)
+_DAMAGED: Final = (
+    EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile, gzip.BadGzipFile
+)  # fmt: skip
+_TOO_WIDE: Final = "requires too much memory"
+"""What zstd says of a frame whose window is above 128 MB."""
 
 
 class UnreadableInput(InvalidInput):
@@ -56,7 +62,7 @@ class Input:
 
     name: str
     path: Path | None
-    member: str | None = None
+    member: zipfile.ZipInfo | None = None
     size: int = 0
     found: bool = False
     stream: IO[bytes] | None = None
@@ -102,15 +108,29 @@ def _inputs_of(named: str, copies: ExitStack) -> Iterator[Input]:
 
 
 def _inside(folder: Path) -> Iterator[Input]:
-    files = sorted(one for one in folder.rglob("*") if one.is_file() and not _is_hidden(one, folder))
-    if not files:
-        raise InvalidInput(f"{folder} holds no files.", field="file")
-    for file in files:
-        yield from _members(file, found=True)
+    found: list[Path] = []
+    closed = partial(_note_closed, found)
+    for here, _, names in os.walk(folder, onerror=closed):
+        found += [one for name in names if (one := Path(here, name)).is_file()]
+    found = sorted(one for one in found if not _is_hidden(one, folder))
+    if not found:
+        raise InvalidInput(f"{shown(folder)} holds no files.", field="file")
+    for one in found:
+        yield from _members(one, found=True)
+
+
+def _note_closed(found: list[Path], error: OSError) -> None:
+    """Take a folder that can't be looked into for a file: opening it will complain."""
+    found.append(Path(error.filename))
 
 
 def _is_hidden(path: Path, folder: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def shown(path: Path) -> str:
+    """Return a path as text that can be written down, whatever bytes its name is made of."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _members(path: Path, *, found: bool) -> Iterator[Input]:
@@ -120,8 +140,8 @@ def _members(path: Path, *, found: bool) -> Iterator[Input]:
         with suppress(OSError, zipfile.BadZipFile):
             size = path.stat().st_size
             with path.open("rb") as stream:
-                members = _zipped(str(path), path, stream)
-    yield from [Input(str(path), path, size=size, found=found)] if members is None else members
+                members = _zipped(shown(path), path, stream)
+    yield from [Input(shown(path), path, size=size, found=found)] if members is None else members
 
 
 def _zipped(name: str, path: Path | None, stream: IO[bytes]) -> list[Input] | None:
@@ -131,7 +151,7 @@ def _zipped(name: str, path: Path | None, stream: IO[bytes]) -> list[Input] | No
     given = stream if path is None else None
     with zipfile.ZipFile(stream) as archive:
         return [
-            Input(f"{name}!/{member.filename}", path, member.filename, member.compress_size, found=True, stream=given)
+            Input(f"{name}!/{member.filename}", path, member, member.compress_size, found=True, stream=given)
             for member in archive.infolist()
             if not member.is_dir()
         ]
@@ -139,6 +159,8 @@ def _zipped(name: str, path: Path | None, stream: IO[bytes]) -> list[Input] | No
 
 def _from_stdin(copies: ExitStack) -> list[Input]:
     """Return standard input, or what is in it: an archive's directory is at its end, so it is copied to a file."""
+    if sys.stdin is None:
+        raise UnreadableInput(f"{SHOWN_STDIN} can't be read: it is closed.", field="file")
     stream = _buffered(sys.stdin.buffer)
     if not stream.peek(len(_ZIP)).startswith(_ZIP):
         return [Input(SHOWN_STDIN, None, stream=stream)]
@@ -179,7 +201,10 @@ def opened(source: Input) -> Iterator[Opened]:
 @contextmanager
 def _raw(source: Input) -> Iterator[IO[bytes]]:
     if source.member is not None:
-        with zipfile.ZipFile(source.stream or str(source.path)) as archive, _member(archive, source) as stream:
+        with (
+            zipfile.ZipFile(source.stream or str(source.path)) as archive,
+            _member(archive, source.member, source.name) as stream,
+        ):
             yield stream
     elif source.stream is not None:
         yield source.stream
@@ -188,17 +213,18 @@ def _raw(source: Input) -> Iterator[IO[bytes]]:
             yield stream
 
 
-def _member(archive: zipfile.ZipFile, source: Input) -> IO[bytes]:
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> IO[bytes]:
     try:
-        return archive.open(source.member or "")
+        return archive.open(member)
     except (RuntimeError, NotImplementedError):  # a password is wanted, or a compression that Python lacks
-        locked = archive.getinfo(source.member or "").flag_bits & 1
-        what = "it is encrypted" if locked else "it is compressed in a way that is unknown here"
-        raise UnreadableInput(f"{source.name} can't be read: {what}; unpack it first.", field="file") from None
+        what = "it is encrypted" if member.flag_bits & 1 else "it is compressed in a way that is unknown here"
+        raise UnreadableInput(f"{name} can't be read: {what}; unpack it first.", field="file") from None
 
 
 def _unreadable(name: str, error: BaseException) -> UnreadableInput:
-    if isinstance(error, _DAMAGED) or "gzip" in str(error).lower():
+    if _TOO_WIDE in str(error):
+        words = "it was packed for more memory than is given here (zstd --long); unpack it first."
+    elif isinstance(error, _DAMAGED):
         words = "the archive is damaged or cut off; fetch it again."
     else:
         words = f"{getattr(error, 'strerror', None) or error}."

@@ -55,6 +55,32 @@ def test_a_load_shows_what_was_added_and_the_second_time_that_nothing_changed(ru
     assert Path("conflict-graph-data").is_dir()
 
 
+def test_no_name_drives_the_terminal_or_breaks_a_table(run: Run):
+    name = "\a bell\x1b[31mred\tcell\nrow"
+    assert run("load", "-", input=lines(GOOD | {"name": name})).exit_code == 0
+    assert "\x1b" not in run("show", "actor:a").stdout
+    assert "\ufffd bell\ufffd[31mred cell row\tperson" in run("search", "bell").stdout
+
+
+def test_where_nothing_can_be_written_is_said_by_the_name_that_was_given(run: Run):
+    assert run("load", "-", input=lines(GOOD)).exit_code == 0
+    said = run("export", "-o", "none/x.ndjson")
+    assert (said.exit_code, said.stderr) == (2, "none/x.ndjson can't be written: No such file or directory.\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_disk_and_a_poor_terminal_are_no_faults_of_ours(run: Run):
+    """The full one is named; letters that the other lacks are question marks."""
+    assert run("load", BRIEFING).exit_code == 0
+    with Path("/dev/full").open("wb") as full:
+        said = subprocess.run([*PROGRAM, "search", "Rafah"], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert b"No space left on device" in said.stderr
+    assert b"went wrong inside" not in said.stderr
+    ascii_only = os.environ | {"PYTHONIOENCODING": "ascii"}
+    path = subprocess.run([*PROGRAM, "path", "David Barnea", "Hamas"], env=ascii_only, capture_output=True, check=True)
+    assert b"Truce talks in Paris ? consult" in path.stdout
+
+
 def test_a_dry_run_needs_no_store_and_leaves_none(run: Run):
     assert "actor\t37\t0\t0" in run("load", BRIEFING, "--dry-run").stdout
     assert list(Path().iterdir()) == []

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import json
+import os
 import random
+import warnings
 import zipfile
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from knowledge_graph.errors import InvalidInput, InvalidRecord
 from knowledge_graph.store import GraphStore
@@ -113,3 +117,56 @@ def test_a_table_in_utf_16_is_said_so(tmp_path: Path, store: GraphStore):
     (tmp_path / "x.txt").write_bytes("a\tb\n1\t2\n".encode("utf-16"))
     with pytest.raises(InvalidInput, match="is UTF-16 text; save it as UTF-8"):
         load([tmp_path / "x.txt"], store)
+
+
+def test_a_name_that_is_no_text_is_shown_as_it_can_be(folder: Path, store: GraphStore):
+    """File names are bytes; a folder may hold any."""
+    Path(os.fsdecode(os.fsencode(folder) + b"/b\xffd.jsonl")).write_bytes(LINES)
+    assert [Path(file.name).name for file in load([folder], store).files] == ["b\ufffdd.jsonl", "world.jsonl"]
+
+
+def test_a_folder_that_cannot_be_looked_into_is_refused(
+    folder: Path, store: GraphStore, monkeypatch: pytest.MonkeyPatch
+):
+    """It isn't left out without a word."""
+    (folder / "closed").mkdir()
+    scandir = os.scandir
+
+    def closed(path: str) -> object:  # file modes don't keep the superuser out
+        if str(path).endswith("closed"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    with pytest.raises(InvalidRecord, match="closed: can't be read: "):
+        load([folder], store)
+    assert load([folder], store, on_error="skip").added["event"] == 2
+
+
+def test_two_members_of_one_name_are_both_read(tmp_path: Path, store: GraphStore):
+    with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        for name in ("a", "b"):
+            archive.writestr("x.jsonl", json.dumps(actor(name)))
+    assert load([tmp_path / "x.zip"], store).added["actor"] == 2
+
+
+def test_what_is_packed_for_a_huge_window_is_no_damage(tmp_path: Path, store: GraphStore):
+    parameters = zstandard.ZstdCompressionParameters(window_log=28, compression_level=1)
+    packed = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
+    (tmp_path / "x.zst").write_bytes(packed.compress(LINES) + packed.flush())
+    with pytest.raises(InvalidInput, match=r"packed for more memory .* unpack it first"):
+        load([tmp_path / "x.zst"], store)
+
+
+def test_a_flipped_bit_is_damage(tmp_path: Path, store: GraphStore):
+    packed = bytearray(gzip.compress(LINES))
+    packed[-6] ^= 1  # in the checksum
+    (tmp_path / "x.gz").write_bytes(packed)
+    with pytest.raises(InvalidInput, match="the archive is damaged"):
+        load([tmp_path / "x.gz"], store)
+
+
+def test_a_closed_standard_input_is_said_so(store: GraphStore, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(InvalidInput, match="it is closed"):
+        load(["-"], store)

@@ -266,8 +266,7 @@ def test_no_object_breaks_it(value: dict[str, Any]) -> None:
     GRAPH.recognises(Head(json.dumps(value).encode()))
     try:
         found = read(value)
-    except InvalidInput as error:
-        assert "without the nodes they join" in str(error)
+    except InvalidInput:  # Graphiti's edges without any node
         return
     for row in found:
         assert row.problems or row.records

@@ -113,6 +113,13 @@ def test_a_file_that_breaks_something_does_not_end_the_watch(
     assert second.summary
 
 
+def test_a_new_store_under_an_old_name_gets_everything(folder: Path, store: GraphStore, other_store: GraphStore):
+    put(folder, "1.jsonl", *WORLD)
+    list(arrivals(folder, store, 1))
+    list(arrivals(folder, other_store, 1))
+    assert other_store.records(["actor:qatar"])
+
+
 def mention_claims(store: GraphStore) -> int:
     claims = store.claims_about(["event:gdelt:900000001"])
     return sum((one.locator or "").startswith("listed by source:gdelt;") for one in claims)
