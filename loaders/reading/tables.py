@@ -55,6 +55,14 @@ class Dialect:
     cut: Callable[[str], Sequence[str]] | None = None
 
 
+def _words(error: Exception) -> str:
+    if isinstance(error, _TooLong):
+        return "a quotation mark opens here and is never closed"
+    if "new-line character" in str(error):
+        return "a carriage return stands in it by itself; quote that cell, or save the file with the usual line ends"
+    return str(error)
+
+
 def iter_table(stream: BinaryIO, dialect: Dialect) -> Iterator[Cells]:
     """Yield every row of a table that isn't blank, its header (if it has one) among them."""
     return _iter_quoted(stream, dialect) if dialect.quoted else _iter_plain(stream, dialect)
@@ -80,8 +88,7 @@ def _iter_quoted(stream: BinaryIO, dialect: Dialect) -> Iterator[Cells]:
             return
         except (_TooLong, csv.Error) as error:
             first = lines.give_back_all_but_first()
-            words = "a quotation mark opens here and is never closed" if isinstance(error, _TooLong) else str(error)
-            yield Cells(taken + 1, first, [], f"the row can't be read: {words}.")
+            yield Cells(taken + 1, first, [], f"the row can't be read: {_words(error)}.")
             taken += 1
             continue
         raw, count = lines.taken()

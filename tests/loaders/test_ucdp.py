@@ -405,6 +405,12 @@ def test_a_damaged_file_costs_only_the_damaged_rows(content: bytes, refused: int
     assert sum(bool(row.problems) for row in read(content)) == refused
 
 
+def test_a_carriage_return_by_itself_is_named() -> None:
+    """Not in the words of Python's reader."""
+    (problem,) = [one.message for row in read(table({}) + b"1,a\rb\n") for one in row.problems]
+    assert problem.startswith("the row can't be read: a carriage return stands in it by itself")
+
+
 TEXT = st.one_of(
     st.text(max_size=40),
     st.sampled_from(
