@@ -51,6 +51,17 @@ Text = Annotated[str, Field(max_length=100_000)]
 ShortText = Annotated[str, Field(min_length=1, max_length=2_000)]
 
 
+def refuse_nul(text: str) -> str:
+    """Return a text without the character that no store keeps."""
+    if "\0" in text:
+        raise ValueError("a text holds a NUL character; take it out.")
+    return text
+
+
+Reason = Annotated[ShortText, AfterValidator(refuse_nul)]
+"""What a person says of a decision. The texts of files were looked through when they were read."""
+
+
 def _known(table: str) -> AfterValidator:
     """Check a word against one table of the vocabulary; the error suggests the nearest words."""
     return AfterValidator(lambda word: VOCABULARY.check(table, word))
@@ -142,6 +153,16 @@ class Measure(Strict):
         if (self.best, self.low, self.high, self.share, self.text) == (None,) * 5:
             raise ValueError("a value needs at least one of best, low, high, share and text.")
         return self
+
+
+COUNTS: Final = frozenset(VOCABULARY.tables["measures"]) - {"goldstein", "tone", "intensity", "amount"}
+"""The measures of which there can't be less than none."""
+
+
+def _refuse_negative(measure: str, value: object) -> None:
+    figures = (value.best, value.low, value.high) if isinstance(value, Measure) else (value,)
+    if measure in COUNTS and any(one < 0 for one in figures if isinstance(one, float)):
+        raise ValueError(f"{measure} is a number of things or people; it can't be below zero.")
 
 
 class Node(Strict):
@@ -242,6 +263,8 @@ class Event(Node):
     def _measures_have_a_source(self) -> Event:
         if self.measures and not self.source:
             raise ValueError("measures on an event need its `source`: each becomes a claim of it.")
+        for measure, value in self.measures.items():
+            _refuse_negative(measure, value)
         return self
 
 
@@ -329,6 +352,7 @@ class Claim(Strict):
     def _value_and_property_come_together(self) -> Claim:
         if (self.property is None) != (self.value is None):
             raise ValueError("property and value come together; give both or neither.")
+        _refuse_negative(self.property or "", self.value)
         return self
 
 
@@ -339,12 +363,12 @@ class Merge(Strict):
     id: RecordId | None = Field(None, description="Derived from the content where absent.")
     merged: RecordId = Field(description="The id that is given up: it leads to the other from now on.")
     into: RecordId = Field(description="The id that stays.")
-    why: ShortText = Field(description="What speaks for it.")
-    by: ShortText | None = Field(None, description="Who decided.")
+    why: Reason = Field(description="What speaks for it.")
+    by: Reason | None = Field(None, description="Who decided.")
     decided: Annotated[str, AfterValidator(_check_edtf)] = Field(description="The day it was decided: `2024-05-25`.")
     undone: Date = Field(None, description="The day it was taken back.")
-    undone_why: ShortText | None = None
-    undone_by: ShortText | None = None
+    undone_why: Reason | None = None
+    undone_by: Reason | None = None
     source: RecordId | None = Field(None, description="Where the decision is from, if it is another's.")
 
     @model_validator(mode="after")

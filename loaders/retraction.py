@@ -20,11 +20,13 @@ def retract(store: GraphStore, source: str, *, why: str, on: str | None = None) 
 
     Raises:
         NotFound: there is no such source.
-        InvalidInput: the day isn't one.
+        InvalidInput: the day isn't one, or the reason says nothing.
     """
     record = store.records([source]).get(source)
     if not isinstance(record, Source):
         raise NotFound(source)
+    if not why.strip() or "\0" in why:
+        raise InvalidInput("say in words what speaks against it.", field="why")
     day = on or today()
     try:
         date.fromisoformat(day)

@@ -75,6 +75,8 @@ def resolve_name(store: GraphStore, name: str) -> str:
         return read_as(store, known[name][1])
     if identified := _identified(store, name):
         return read_as(store, identified)
+    if not fold(name):
+        raise NotFound(name)
     with store.read(_ALL) as walk:
         page = walk.search(SearchRequest(name, filter=_ALL, limit=10))
         shown = walk.show([node for node, _ in page.hits], [])

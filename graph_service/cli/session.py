@@ -114,8 +114,9 @@ def location_id(store: GraphStore, name: str) -> str:
     """Return the id of the location meant, where an actor may have the same name."""
     if name in store.known([name]):
         return name
+    wanted = _words_of(name)
     hits = _hits(store, q=name[:200], kind=("location",), limit=10)
-    exact = [hit for hit in hits if fold(name) in {fold(one) for one in (hit["caption"], *hit.get("aliases", ()))}]
+    exact = [hit for hit in hits if wanted in {fold(one) for one in (hit["caption"], *hit.get("aliases", ()))}]
     if len(exact) > 1:
         raise AmbiguousName(name, [(hit["id"], hit["caption"], hit["type"]) for hit in exact])
     if not exact:
@@ -123,17 +124,32 @@ def location_id(store: GraphStore, name: str) -> str:
     return str(exact[0]["id"])
 
 
+def _words_of(name: str) -> str:
+    """Return the words of a name, folded.
+
+    Raises:
+        NotFound: there are none, or they are no text.
+    """
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise NotFound(name) from None
+    if not (words := fold(name)):
+        raise NotFound(name)
+    return words
+
+
 def source_id(store: GraphStore, name: str) -> str:
     """Return the id of the source meant by an id, a title or a publisher that only one has."""
     if name in store.known([name]):
         return name
-    wanted, exact, near = fold(name), [], []
+    wanted, exact, near = _words_of(name), [], []
     for record in store.iter_records():
         if not isinstance(record, Source):
             break
         if wanted in {fold(record.title), fold(record.publisher or "")}:
             exact.append(record)
-        elif wanted and wanted in fold(f"{record.title} {record.publisher or ''} {record.id}"):
+        elif wanted in fold(f"{record.title} {record.publisher or ''} {record.id}"):
             near.append(record)
     if len(exact) > 1:
         raise AmbiguousName(name, [(one.id, one.title, one.type) for one in exact])

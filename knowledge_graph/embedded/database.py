@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -79,7 +80,7 @@ def translated(path: Path) -> Iterator[None]:
         if "full" in told:
             raise StoreUnavailable(f"The disk that holds {path} is full; nothing of this batch was kept.") from error
         if "readonly" in told or "unable to open" in told:
-            raise StoreUnavailable(f"{path} can't be opened for writing; check its permissions.") from error
+            raise StoreUnavailable(f"{path} can't be opened; check its permissions.") from error
         raise StoreUnavailable(f"{path} could not do that: {told}.") from error
     except sqlite3.DatabaseError as error:
         raise StoreUnavailable(f"{path} is damaged ({error}); restore it, or load it anew.") from error
@@ -107,9 +108,8 @@ class Database:
         """Return this thread's connection."""
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if found is None:
-            mode = "?mode=ro" if self.read_only else ""
             found = sqlite3.connect(
-                f"{self.path.absolute().as_uri()}{mode}",
+                f"{self.path.absolute().as_uri()}{self._mode()}",
                 uri=True, isolation_level=None, timeout=30, check_same_thread=False,
             )  # fmt: skip
             if not self.read_only:
@@ -117,6 +117,13 @@ class Database:
             self._local.connection = found
             self._opened.append(found)
         return found
+
+    def _mode(self) -> str:
+        """Return how the file is opened. Where nobody can write, nothing is being written: then it needs no lock."""
+        if not self.read_only:
+            return ""
+        settled = not os.access(self.path.parent, os.W_OK) and not self.path.with_name(f"{self.path.name}-wal").exists()
+        return "?mode=ro&immutable=1" if settled else "?mode=ro"
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import count
+from typing import Any, Final
+
+from pydantic import ValidationError
 
 from knowledge_graph.errors import Contradiction, InvalidInput, NotFound
 from knowledge_graph.merges import counting
@@ -11,6 +14,9 @@ from knowledge_graph.records import IDENTITY_KINDS, Merge, span
 from knowledge_graph.store import GraphStore
 from loaders.kit.days import today
 from loaders.pipeline.expand import identified
+from loaders.reading.complaints import complaints
+
+_AT_ONCE: Final = "it contradicted another that was decided at the same moment"
 
 
 def merge(
@@ -37,14 +43,14 @@ def merge(
             raise InvalidInput(f"{keep} and {other} are one and the same already.")
         same = next((one for one in standing if (one.merged, one.into) == (merged[1], survivor[1])), None)
         if same is None:
-            same = _identified(
-                store, Merge(merged=merged[1], into=survivor[1], why=why, by=by, decided=decided or today()), standing
-            )
+            said = {"merged": merged[1], "into": survivor[1], "why": why, "by": by, "decided": decided or today()}
+            same = _identified(store, _checked(said), standing)
             _refuse_contradictions(same, standing)
             standing.append(same)
             made.append(same)
         found.append(same)
-    _write(store, made)
+    if made:
+        _decide(store, made)
     return found
 
 
@@ -65,11 +71,12 @@ def unmerge(
         raise Contradiction(f"{reference} isn't merged into anything.")
     if merge is None:
         raise NotFound(reference)
-    back = Merge.model_validate(merge.model_dump() | {"undone": undone or today(), "undone_why": why, "undone_by": by})
+    back = _checked(merge.model_dump() | {"undone": undone or today(), "undone_why": why, "undone_by": by})
     before, after = span(merge.decided), span(back.undone)
     if before and after and after.latest < before.earliest:
         raise InvalidInput(f"{reference} was merged on {merge.decided}; it can't be taken back before.", field="undone")
-    _write(store, [back])
+    store.write([back])
+    store.flush()
     return back
 
 
@@ -108,7 +115,36 @@ def _identified(store: GraphStore, merge: Merge, standing: Sequence[Merge]) -> M
     return found.model_copy(update={"id": next(one for one in ids if one not in known)})
 
 
-def _write(store: GraphStore, merges: Sequence[Merge]) -> None:
-    if merges:
-        store.write(merges)
-        store.flush()
+def _checked(said: dict[str, Any]) -> Merge:
+    """Return the merge that is described.
+
+    Raises:
+        InvalidInput: a text in it is empty, too long, or none.
+    """
+    try:
+        return Merge.model_validate(said)
+    except ValidationError as error:
+        field, message = complaints(error, said)[0]
+        raise InvalidInput(f"{field}: {message}", field=field) from None
+
+
+def _decide(store: GraphStore, made: Sequence[Merge]) -> None:
+    """Write merges; take them back if what somebody else decides at this moment doesn't go with them.
+
+    Raises:
+        Contradiction: it doesn't.
+    """
+    before = _idle(store)
+    store.write(made)
+    clash = not _idle(store) <= before
+    if clash:
+        store.write([one.model_copy(update={"undone": one.decided, "undone_why": _AT_ONCE}) for one in made])
+    store.flush()
+    if clash:
+        raise Contradiction("something else was decided of these at the same moment; look at it, and decide again.")
+
+
+def _idle(store: GraphStore) -> set[str | None]:
+    """Return the merges that stand but count for nothing, for they contradict others."""
+    merges = store.merges()
+    return {one.id for one in merges if one.undone is None} - {one.id for one in counting(merges)}

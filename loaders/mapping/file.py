@@ -85,6 +85,8 @@ def parse_mapping(content: bytes, *, file: str = "") -> TableMapping:
         raise InvalidInput(
             f"the mapping {file} must begin with fields such as `dataset:`; see the guide.", field="mapping"
         )
+    if any("\0" in getattr(one, "value", "") for one in yaml.scan(text, Loader=yaml.BaseLoader)):
+        raise InvalidInput(f"the mapping {file} has a text with a NUL character (\\0); take it out.", field="mapping")
     problems = [_problem(file, tree, steps, message) for steps, message in (*_repeats(tree), *_faults(given))]
     if problems:
         raise InvalidRecord(sorted(problems, key=lambda one: one.line))

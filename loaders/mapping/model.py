@@ -6,7 +6,9 @@ object that looks it up: ``{text: "{kind}", map: {Airstrike: assault}, otherwise
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -129,7 +131,21 @@ class Dating(Described):
     def _says_one_thing(self) -> Dating:
         if sum(bool(one) for one in (self.text, self.start or self.end, self.within)) != 1:
             raise ValueError("a date is one of: `text`; `start` and `end`; `within: [first, last]`.")
+        for form in self.format:
+            if form != "unix" and not _reads_dates(form):
+                raise ValueError(f"{form!r} is no format of dates; as strptime's: %d/%m/%Y, each part once.")
         return self
+
+
+def _reads_dates(form: str) -> bool:
+    """Return whether ``strptime`` takes a format: it says so in different ways, and of some only on meeting a date."""
+    try:
+        datetime.strptime("-", form)  # noqa: DTZ007 - a date has no time zone
+    except (re.error, IndexError):
+        return False
+    except ValueError as error:
+        return "format" in str(error) and "directive" not in str(error) and "stray" not in str(error)
+    return True
 
 
 Dated = Annotated[Dating, _in("text")]

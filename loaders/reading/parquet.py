@@ -14,6 +14,7 @@ import orjson
 from knowledge_graph.errors import InvalidInput
 from loaders.reading.documents import Found
 from loaders.reading.inputs import UnreadableInput
+from loaders.reading.syntax import refuse_nul
 
 MAGIC: Final = b"PAR1"
 _AT_ONCE: Final = 4_096
@@ -43,13 +44,25 @@ def iter_parquet(stream: BinaryIO) -> Iterator[Found]:
             for batch in table.iter_batches(batch_size=_AT_ONCE):
                 for row in batch.to_pylist():
                     number += 1
-                    value = {str(name): _plain(cell) for name, cell in row.items()}
-                    yield Found(number, orjson.dumps(value), value)
+                    yield _found(number, {str(name): _plain(cell) for name, cell in row.items()})
+        except OverflowError:
+            raise InvalidInput(
+                "the Parquet file has a date beyond the year 9999; mend it, or make it text.", field="file"
+            ) from None
         except (pa.ArrowException, OSError, ValueError) as error:
             words = str(error).partition("\n")[0].rstrip(".")
             raise UnreadableInput(
                 f"the Parquet file is damaged or cut off ({words}); fetch it again.", field="file"
             ) from None
+
+
+def _found(number: int, value: dict[str, Any]) -> Found:
+    raw = orjson.dumps(value)
+    try:
+        refuse_nul(raw, value)
+    except InvalidInput as error:
+        return Found(number, raw, None, str(error))
+    return Found(number, raw, value)
 
 
 def _seekable(stream: BinaryIO, copied: Any) -> Any:

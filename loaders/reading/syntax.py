@@ -12,6 +12,9 @@ from loaders.reading.rows import MAX_LINE
 
 BOM: Final = b"\xef\xbb\xbf"
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+MAX_DEPTH: Final = 200
+"""Lists and objects in each other; orjson writes a few more, and reads many more than that."""
+_TOO_DEEP: Final = "the record is nested too deeply to be one."
 _GZIP: Final = b"\x1f\x8b"
 _NAMES: Final = {list: "a list", str: "a text", int: "a number", float: "a number", bool: "true or false"}
 
@@ -41,9 +44,22 @@ def parse_json(raw: bytes, *, whole: bool = True) -> Any:
         raise InvalidInput(f"the line is longer than {MAX_LINE // 2**20} MB; one record a line, please.")
     _refuse_foreign_bytes(raw)
     try:
-        return orjson.loads(raw)
+        value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise InvalidInput(_what_is_wrong(raw, error, whole=whole)) from None
+    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _is_deep(value):
+        raise InvalidInput(_TOO_DEEP)
+    return value
+
+
+def _is_deep(value: Any) -> bool:
+    """Return whether lists and objects stand in each other more often than may be."""
+    level, depth = [value], 0
+    while level and depth <= MAX_DEPTH:
+        parts = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [part for within in parts for part in within if isinstance(part, dict | list)]
+        depth += 1
+    return depth > MAX_DEPTH
 
 
 def refuse_nul(raw: bytes, value: Any) -> None:
@@ -92,7 +108,7 @@ def _refuse_repeated_fields(raw: bytes) -> None:
     try:
         json.loads(raw, object_pairs_hook=_without_repeats)
     except RecursionError:
-        raise InvalidInput("the record is nested too deeply to be one.") from None
+        raise InvalidInput(_TOO_DEEP) from None
     except InvalidInput:
         raise
     except ValueError:

@@ -55,6 +55,18 @@ def test_a_load_shows_what_was_added_and_the_second_time_that_nothing_changed(ru
     assert Path("conflict-graph-data").is_dir()
 
 
+@pytest.mark.parametrize("name", ["", "  ", "???", "\udcff"])
+def test_what_is_no_name_names_no_source(run: Run, name: str):
+    """A shell's unset variable must not take back a source."""
+    source = {"kind": "source", "id": "source:d", "type": "dataset", "title": "The Data"}
+    event = {"kind": "event", "id": "event:e", "type": "other", "title": "E", "source": "source:d"}
+    assert run("load", "-", input=lines(source, event)).exit_code == 0
+    said = run("retract", "--source", name, "--why", "no reason")
+    assert (said.exit_code, said.stdout) == (3, "")
+    assert run("timeline", "--source", name).exit_code == run("timeline", "--place", name).exit_code == 3
+    assert run("retract", "--source", "The Data", "--why", " ").exit_code == 2
+
+
 def test_no_name_drives_the_terminal_or_breaks_a_table(run: Run):
     name = "\a bell\x1b[31mred\tcell\nrow"
     assert run("load", "-", input=lines(GOOD | {"name": name})).exit_code == 0

@@ -1,12 +1,18 @@
 """Deciding over HTTP that two are one: who may, what is told, and what the answers say then."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import orjson
 import pytest
 from pydantic import SecretStr
 
 from graph_service.settings import Settings
+from knowledge_graph.errors import Contradiction, InvalidInput
+from knowledge_graph.merges import counting
 from knowledge_graph.opening import open_store
 from knowledge_graph.records import RECORD
+from loaders.identity.merging import merge, unmerge
 from tests.graph_service.test_problems import checked
 from tests.oracle.small import SMALL
 from tests.support.calling import calling
@@ -74,6 +80,9 @@ REFUSED = [
     (WANTED | {"merged": "actor:qatar"}, "invalid-parameter", "one and the same already"),
     ({"into": "actor:qatar", "merged": "actor:katar"}, "invalid-parameter", "why: is required."),
     (WANTED | {"reason": "x"}, "invalid-parameter", "no parameter 'reason'"),
+    (WANTED | {"why": "  "}, "invalid-parameter", "why"),
+    (WANTED | {"by": " "}, "invalid-parameter", "by"),
+    (WANTED | {"why": "a\0b"}, "invalid-parameter", "a text holds a NUL character"),
     ([], "unsupported-body", "one JSON object"),
     ({**WANTED, "into": "actor:katar", "merged": "actor:hamas"}, "contradiction", "is merged into actor:qatar already"),
 ]
@@ -87,6 +96,36 @@ def test_what_can_t_be_decided_says_why(caller, sent, name, words):
     before = caller.get("/v1/merges").json()
     assert words in checked(caller.ask("POST", "/v1/merges", json=sent), name)["detail"]
     assert caller.get("/v1/merges").json() == before
+
+
+def test_taking_back_needs_words_for_its_reason(caller):
+    assert caller.ask("POST", "/v1/merges", json=WANTED).status_code == 201
+    for why in ("%20%20", "a%00b"):
+        checked(caller.ask("DELETE", f"/v1/merges/actor:katar?why={why}"), "invalid-parameter")
+    assert caller.ask("DELETE", "/v1/merges/actor:katar").status_code == 200
+
+
+def test_what_contradicts_and_is_decided_at_once_is_not_both_decided(store):
+    """Two who each let the other's go: at most one has it, and what stands is free of contradictions."""
+    pair = ("actor:qatar", "actor:katar")
+    for _ in range(20):
+        barrier = Barrier(2)
+
+        def decide(into: str, merged: str, barrier: Barrier = barrier) -> bool:
+            barrier.wait(10)
+            try:
+                merge(store, into, [merged], why="x")
+            except (Contradiction, InvalidInput):
+                return False
+            return True
+
+        with ThreadPoolExecutor(2) as pool:
+            done = list(pool.map(decide, pair, pair[::-1]))
+        standing = [one for one in store.merges() if one.undone is None]
+        assert len(standing) == sum(done) <= 1
+        assert counting(store.merges()) == standing
+        for one in standing:
+            unmerge(store, one.id)
 
 
 def test_only_json_is_taken(caller):
@@ -116,6 +155,7 @@ def test_only_json_is_taken(caller):
         ({"Origin": "http://127.0.0.1:9000"}, 403),
         ({"Origin": "http://127.0.0.1:8000.evil.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://[::1"}, 403),
         ({"Sec-Fetch-Site": "cross-site"}, 403),
         ({"Sec-Fetch-Site": "same-site"}, 403),
         ({"Origin": "http://evil.example", "Host": "evil.example"}, 421),

@@ -260,6 +260,18 @@ def test_a_store_opened_for_reading_reads_and_refuses_to_write(folder: Path) -> 
     store.close()
 
 
+def test_where_nobody_can_write_a_store_is_read_without_leaving_a_trace(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A read-only disk takes no lock files."""
+    small_store(folder).close()
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    store = open_store(str(folder), StoreSettings(read_only=True))
+    assert find_paths(store, PATH).data["paths"]
+    assert not list(folder.glob("*-shm"))
+    store.close()
+
+
 def test_a_store_opened_for_reading_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match="There is no store"):
         open_store(str(tmp_path / "none"), StoreSettings(read_only=True))

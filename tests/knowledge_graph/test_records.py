@@ -195,3 +195,15 @@ def test_records_are_frozen() -> None:
 
 def test_claims_without_an_id_wait_for_one() -> None:
     assert Claim(about="event:a", source="source:a").id is None
+
+
+@pytest.mark.parametrize("value", [-1, {"best": 2, "low": -1}, {"high": -5}])
+def test_nothing_is_counted_below_zero(value: object) -> None:
+    """Neither on an event nor in a claim; what a scale has below zero stays."""
+    event = {"kind": "event", "id": "event:x", "type": "other", "title": "X", "source": "source:x"}
+    claim = {"kind": "claim", "about": "event:x", "source": "source:x", "property": "killed"}
+    with pytest.raises(ValidationError, match="killed is a number of things or people"):
+        RECORD.validate_python(event | {"measures": {"killed": value}})
+    with pytest.raises(ValidationError, match="can't be below zero"):
+        RECORD.validate_python(claim | {"value": value if isinstance(value, dict) else {"best": value}})
+    assert RECORD.validate_python(event | {"measures": {"goldstein": value}})

@@ -86,6 +86,7 @@ def test_an_object_without_the_wanted_place_is_itself_one_of_the_wanted(content:
         (b"[" + B + b', {"a": "\\u0000"}, ' + B + b"]", 2, "a text holds a NUL"),
         (b"[" + B + b', {"a": NaN}, ' + B + b"]", 2, "NaN and Infinity are not JSON"),
         (b"[" + B + b', {"a": "\xe9"}, ' + B + b"]", 2, "is not UTF-8"),
+        (b"[" + B + b', {"a": ' + b"[" * 500 + b"]" * 500 + b"}, " + B + b"]", 2, "nested too deeply"),
         (b"5\n" + B, 1, "a bare value"),
         (B + b"\n]x", 1, "this is not JSON"),
         (b"[" + B + b"}]", 1, ""),

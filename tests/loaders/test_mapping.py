@@ -242,6 +242,23 @@ def test_parquet_and_json_keep_their_types(tmp_path: Path) -> None:
     assert records(read(again + b"\n", mapping)) == records(rows)
 
 
+@pytest.mark.parametrize("cell", ["a\0b", b"a\0b"])
+def test_a_nul_in_parquet_is_refused_as_in_any_table(tmp_path: Path, cell: str | bytes) -> None:
+    """No store keeps one, and an export with one could not be loaded."""
+    parquet, pyarrow = pytest.importorskip("pyarrow.parquet"), pytest.importorskip("pyarrow")
+    parquet.write_table(pyarrow.Table.from_pylist([{"i": 1, "note": cell}]), tmp_path / "t.parquet")
+    (problem,) = [one for row in read((tmp_path / "t.parquet").read_bytes()) for one in row.problems]
+    assert "holds a NUL character" in problem.message
+
+
+def test_a_date_beyond_all_years_in_parquet_is_said_so(tmp_path: Path) -> None:
+    parquet, pyarrow = pytest.importorskip("pyarrow.parquet"), pytest.importorskip("pyarrow")
+    days = pyarrow.array([5_000_000], pyarrow.int32()).cast(pyarrow.date32())
+    parquet.write_table(pyarrow.table({"day": days}), tmp_path / "t.parquet")
+    with pytest.raises(InvalidInput, match="a date beyond the year 9999"):
+        read((tmp_path / "t.parquet").read_bytes())
+
+
 def test_a_damaged_parquet_file_is_refused() -> None:
     """With a sentence, not a traceback."""
     pytest.importorskip("pyarrow")

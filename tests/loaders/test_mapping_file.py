@@ -56,6 +56,7 @@ def test_scalars_stay_texts() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        *(((("    type: assault"), f"    type: assault\n    when: {{text: '{{day}}', format: '{form}'}}"), f"{form!r} is no format of dates") for form in ("%Y-%m-%d%d", "%Q", "%Y%", "%")),
         (("type: assault", "type: asault"), "m.yaml:9: events.incident.type: 'asault' is not among the event types; did you mean assault"),
         (("type: armed_group", "type: armd_group"), "m.yaml:3: actors.attacker.type: 'armd_group' is not among the actor types; did you mean armed_group?"),
         (("{attacker: attacker}", "{attacker: atacker}"), "m.yaml:11: events.incident.participants: nothing under actors has the key 'atacker'; did you mean attacker?"),
@@ -92,6 +93,7 @@ def test_what_is_wrong_is_said_with_line_and_place(change: tuple[str, str], said
         (b"- a\n- b\n", "must begin with fields such as `dataset:`"),
         (b"id,date\n1,2\n", "must begin with fields such as `dataset:`"),
         (b"[" * 5000, "nested too deeply"),
+        (b'dataset: {id: a, title: "a\\0b"}', "a text with a NUL character"),
     ],
 )
 def test_what_is_no_mapping_is_refused(content: bytes, said: str) -> None:
