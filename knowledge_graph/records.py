@@ -35,6 +35,12 @@ NODE_KINDS: Final = ("actor", "location", "event")
 IDENTITY_KINDS: Final[tuple[Kind, ...]] = ("actor", "location")
 """The kinds that stand on identity, and can be merged; the others stand on claims."""
 
+
+def a_kind(kind: str) -> str:
+    """Return a kind's name with its article: `an event`."""
+    return f"an {kind}" if kind[0] in "ae" else f"a {kind}"
+
+
 RecordId = Annotated[
     str,
     Field(

@@ -1,6 +1,6 @@
 """The formats we read, and how an input's is told: by its content, never by its name.
 
-Each module of a format offers a ``FORMAT``; a new one is added to ``_MODULES`` here and nowhere else.
+Each module of a format offers ``FORMATS``; a new one is added to ``_MODULES`` here and nowhere else.
 """
 
 from __future__ import annotations

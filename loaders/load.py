@@ -35,7 +35,7 @@ SHOWN: Final = 1_000
 _PASSED_OVER: Final = """
 SELECT file, SUM(NOT made) + COUNT(DISTINCT CASE WHEN made THEN line END) FROM row WHERE passed_over GROUP BY file
 """
-"""Of a row that was taken, what was made of it counts once, whatever of that was passed over."""
+"""A row that was taken counts as passed over once, however many of the rows made of it were."""
 
 
 def load(

@@ -35,7 +35,7 @@ LOOK_AGAIN: Final = 1.0
 LONGEST_WAIT: Final = 60.0
 """Seconds between tries, at most, while the store can't be reached."""
 COMPANIONS: Final = 3
-"""Further files that a row waits for what it speaks of."""
+"""How many later arrivals a file with passed-over rows is read again with."""
 
 Version = tuple[int, int]
 """A file's size and time of change: another version is another arrival."""

@@ -24,6 +24,9 @@ _MEANT = {
 _SOURCES: Final = ("source", "exclude_source", "without", "dataset")
 """Parameters that name sources."""
 
+_WORDS: Final = {"missing": "is required.", "too_short": "is required; it holds nothing."}
+"""What is said of some errors instead of pydantic's words."""
+
 Model = TypeVar("Model", bound=Parameters)
 
 
@@ -44,7 +47,7 @@ def parse_parameters(model: type[Model], given: dict[str, Any]) -> Model:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else ""
-        words = "is required." if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
+        words = _WORDS.get(first["type"], first["msg"].removeprefix("Value error, "))
         raise InvalidInput(f"{name}: {words}", field=name) from None
 
 
@@ -54,7 +57,7 @@ def read_question(store: GraphStore, model: type[Model], given: dict[str, Any]) 
     An id with a comma in it is kept whole if something here has it; any other value is split at its commas.
 
     Raises:
-        InvalidInput: one is unknown, missing or out of range, or a dataset is none.
+        InvalidInput: one is unknown, missing or out of range, or a dataset or a place is none.
         NotFound: a source isn't in the graph: an answer that leaves out nothing would mislead.
     """
     question = parse_parameters(model, _with_whole_ids(store, model, given))
@@ -68,6 +71,10 @@ def read_question(store: GraphStore, model: type[Model], given: dict[str, Any]) 
             if name == "dataset" and source.type != "dataset":
                 words = f"{one} is no dataset (its type is {source.type}); source takes any source."
                 raise InvalidInput(words, field=name)
+    places = getattr(question, "place", ())
+    for place, (kind, _) in (store.known(places) if places else {}).items():
+        if kind != "location":
+            raise InvalidInput(f"{place} is no place (it is of kind {kind}); entity takes any.", field="place")
     return question
 
 

@@ -97,7 +97,7 @@ def draw_neighbourhood(store: GraphStore, answer: dict[str, Any], page: Page) ->
     page.line()
     totals = answer["totals"].values()
     found, shown = sum(one["found"] for one in totals), sum(one["returned"] for one in totals)
-    around = len(nodes) - 1
+    around = sum(node.get("distance") != 0 for node in nodes.values())
     page.line(f"[dim]{around} neighbour{'' if around == 1 else 's'}; {shown} of {found} relations are shown.[/]")
 
 

@@ -34,9 +34,10 @@ def status_text(view: View) -> str:
         return ""
     if status == "none":
         return " [dim]· no claim that counts says so[/]"
-    number = view.get("source_count", 0)
-    voices = f"by {number} source{'' if number == 1 else 's'}"
-    return f" [dim]·[/] [{STATUS_COLOURS.get(status, 'default')}]{status}[/] [dim]{voices}[/]"
+    number = view.get("source_count", 0)  # of those that assert it; who denies it isn't counted
+    voices = f" by {number} source{'' if number == 1 else 's'}" if status != "denied" else ""
+    asserted = ", asserted" if status == "disputed" else ""
+    return f" [dim]·[/] [{STATUS_COLOURS.get(status, 'default')}]{status}[/][dim]{asserted}{voices}[/]"
 
 
 def edge_text(edge: View, *, seen_from: str) -> tuple[str, bool]:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.records import Actor, Attributes, Participant, Place, Record
+from knowledge_graph.records import Attributes, Participant, Place, Record
 from loaders.gdelt.actors import actor_of
 from loaders.gdelt.blocks import Block, blocks_of, cells_of
 from loaders.gdelt.dataset import listed
@@ -156,7 +156,7 @@ class EventReader:
         if actor is None:
             return _Who((), None, kept)
         self._shared.add(actor)
-        return _Who((make_participant(actor=actor.id, role=role),), _label(actor), kept)
+        return _Who((make_participant(actor=actor.id, role=role),), actor.name, kept)
 
     def _where(self, block: Block) -> _Where:
         found = self._read_place(cells_of(block))
@@ -174,10 +174,6 @@ class EventReader:
         source = listed(named.strip(), day)
         self._shared.add(source)
         return source.id
-
-
-def _label(actor: Actor) -> str:
-    return actor.name
 
 
 def _near(whose: str, block: Block) -> Attributes:

@@ -54,11 +54,6 @@ class Facts:
         for scheme, value in self.identifiers:
             yield IdentityKey(self.kind, scheme, value)
 
-    def named(self) -> Iterator[IdentityKey]:
-        """Yield the keys of its names under its own type."""
-        for name in self.names:
-            yield IdentityKey(self.kind, "name", f"{self.type}|{name}")
-
     def asked(self) -> Iterator[IdentityKey]:
         """Yield the keys of its names under every type that it may be."""
         types = sorted({self.type, *VAGUE.get(self.type, ()), *(one for one in VAGUE if may_be(one, self.type))})

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from knowledge_graph.errors import Contradiction, InvalidInput, NotFound
 from knowledge_graph.merges import counting
-from knowledge_graph.records import IDENTITY_KINDS, Merge, span
+from knowledge_graph.records import IDENTITY_KINDS, Merge, a_kind, span
 from knowledge_graph.store import GraphStore
 from loaders.kit.days import today
 from loaders.pipeline.expand import identified
@@ -38,7 +38,9 @@ def merge(
     for other in others:
         merged = _identity(store, other)
         if merged[0] != survivor[0]:
-            raise InvalidInput(f"{keep} is {_a(survivor[0])}, {other} {_a(merged[0])}: only two of a kind can be one.")
+            raise InvalidInput(
+                f"{keep} is {a_kind(survivor[0])}, {other} {a_kind(merged[0])}: only two of a kind can be one."
+            )
         if merged == survivor:
             raise InvalidInput(f"{keep} and {other} are one and the same already.")
         same = next((one for one in standing if (one.merged, one.into) == (merged[1], survivor[1])), None)
@@ -87,12 +89,8 @@ def _identity(store: GraphStore, reference: str) -> tuple[str, str]:
         raise NotFound(reference)
     kind, identifier = known[reference]
     if kind not in IDENTITY_KINDS:
-        raise InvalidInput(f"{reference} is {_a(kind)}; only actors and locations can be merged.")
+        raise InvalidInput(f"{reference} is {a_kind(kind)}; only actors and locations can be merged.")
     return kind, identifier
-
-
-def _a(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "ae" else f"a {kind}"
 
 
 def _refuse_contradictions(merge: Merge, standing: Sequence[Merge]) -> None:

@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import islice
 from typing import Final
 
-from knowledge_graph.records import KINDS, Location, Record, Source
+from knowledge_graph.records import KINDS, Location, Record, Source, a_kind
 from knowledge_graph.statements import edges_of
 from loaders.identity.resolution import Lookup, Resolution, batches
 from loaders.pipeline.references import moved_part
@@ -144,13 +144,13 @@ def pass_over(spool: Spool) -> None:
     rows = [row for (row,) in spool.query(absent)]
     if not rows:
         return
-    spool.drop_rows(rows)
+    spool.drop_rows(rows, refused=False)
     spool.db.executemany("UPDATE row SET passed_over = 1 WHERE n = ?", [(row,) for row in rows])
     unneeded = (
         f"SELECT row.n FROM row JOIN item ON item.row = row.n WHERE row.made AND item.kind = {RANKS['source']} "
         "AND NOT EXISTS (SELECT 1 FROM ref WHERE ref.target = item.id)"
     )
-    spool.drop_rows([row for (row,) in list(spool.query(unneeded))])
+    spool.drop_rows([row for (row,) in list(spool.query(unneeded))], refused=False)
 
 
 def misfits(spool: Spool, store: Lookup, resolution: Resolution, *, cascade: bool) -> Iterator[Found]:
@@ -159,8 +159,8 @@ def misfits(spool: Spool, store: Lookup, resolution: Resolution, *, cascade: boo
     With ``cascade`` also what dangles only because the row it needs was refused.
     """
     for row, field, target, kind, mask, identifier in spool.query(_MISFITS):
-        fit = " or ".join(_with_article(name) for name in KINDS if mask >> RANKS[name] & 1)
-        yield row, field, f"{target} is {_with_article(KINDS[kind])}; here must be {fit}.", identifier
+        fit = " or ".join(a_kind(name) for name in KINDS if mask >> RANKS[name] & 1)
+        yield row, field, f"{target} is {a_kind(KINDS[kind])}; here must be {fit}.", identifier
     for row, field, target, identifier, gone in spool.query(_DANGLING):
         if gone is None:
             yield row, field, f"there is no {target}, neither here nor in the store; add it or mend the id.", identifier
@@ -174,10 +174,6 @@ def misfits(spool: Spool, store: Lookup, resolution: Resolution, *, cascade: boo
             yield row, "", f"the claim that vouches for it was refused ({spool.where(gone)}); mend that.", identifier
     yield from _loose_parts(spool, store, resolution)
     yield from _identity_clashes(spool, resolution)
-
-
-def _with_article(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "ae" else f"a {kind}"
 
 
 def _loose_parts(spool: Spool, store: Lookup, resolution: Resolution) -> Iterator[Found]:

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from knowledge_graph.records import KINDS
+from knowledge_graph.records import KINDS, a_kind
 from loaders.pipeline.spool import Found, Spool
 
 _REPEATED: Final = """
@@ -73,13 +73,13 @@ def clashes(spool: Spool) -> Iterator[Found]:
             if what := next(filter(None, (_clash(one, other, spool, counted=counted) for other in different)), None):
                 yield one.row, "id", f"{identifier} {what}", identifier
     for row, identifier, stored in spool.query(_OTHER_IN_STORE):
-        yield row, "id", f"{identifier} is a {KINDS[stored]} in the store; give this one another id.", identifier
+        yield row, "id", f"{identifier} is {a_kind(KINDS[stored])} in the store; give this one another id.", identifier
 
 
 def _clash(one: _Said, other: _Said, spool: Spool, *, counted: bool) -> str | None:
     """Say what is wrong between two rows, if anything is."""
     if one.kind != other.kind:
-        return f"is a {KINDS[other.kind]} at {spool.where(other.row)}; give one of them another id."
+        return f"is {a_kind(KINDS[other.kind])} at {spool.where(other.row)}; give one of them another id."
     if one.denies(other, counted=counted):
         return f"says something else at {spool.where(other.row)}; keep one of the two."
     return None

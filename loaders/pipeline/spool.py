@@ -174,10 +174,11 @@ class Spool:
         """Note problems."""
         self.db.executemany("INSERT INTO problem VALUES (?, ?, ?, ?)", found)
 
-    def drop_rows(self, rows: Iterable[int]) -> None:
-        """Take refused rows out of the input; their ids are remembered."""
+    def drop_rows(self, rows: Iterable[int], *, refused: bool = True) -> None:
+        """Take rows out of the input; the ids of refused ones are remembered, so that what needs them can say why."""
         for row in rows:
-            self.db.execute(_REMEMBER, (row,))
+            if refused:
+                self.db.execute(_REMEMBER, (row,))
             for table in ("item", "ref", "part"):
                 self.db.execute(f"DELETE FROM {table} WHERE row = ?", (row,))
 

@@ -154,7 +154,6 @@ def _decoded(raw: bytes, *, first: bool) -> tuple[str, str]:
     return text, fault
 
 
-Said = Iterable[Record]
 Made = tuple[Sequence[Record], Sequence[Record]]
 """What a row says, and what it has in common with others: made once for all of them."""
 Convert = Callable[[Values], Made]

@@ -139,7 +139,7 @@ def test_one_id_for_two_kinds_is_refused_within_an_input(write: WriteFile):
 def test_one_id_for_two_kinds_is_refused_against_the_store(write: WriteFile, store: GraphStore):
     load([write(actor("a", id="x:a"))], store)
     (problem,) = validate([write(location("a", id="x:a"))], store).problems
-    assert problem.message == "x:a is a actor in the store; give this one another id."
+    assert problem.message == "x:a is an actor in the store; give this one another id."
 
 
 def test_what_the_store_holds_need_not_be_in_the_input(write: WriteFile, store: GraphStore):

@@ -12,11 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge_graph.errors import InvalidInput
+from knowledge_graph.errors import InvalidInput, InvalidRecord
 from knowledge_graph.records import Actor, Claim, Event, Location, Record, Relation, Source, span
+from knowledge_graph.store import GraphStore
 from loaders.formats import Given, format_of
 from loaders.ftm import FORMATS
 from loaders.ftm import schema as ftm_schema
+from loaders.load import load
 from loaders.pipeline.expand import expand
 from loaders.reading.heads import Head
 from loaders.reading.rows import Row
@@ -200,6 +202,20 @@ def test_documents_are_sources_and_documentation_their_word():
     assert isinstance(source, Source)
     assert (source.type, source.title, source.published) == ("article", "T", "2024-05-06")
     assert claim == Claim(about="ftm:a", source="ftm:d1", locator="p. 3")
+
+
+def test_a_claim_about_what_was_passed_over_is_about_nothing(store: GraphStore, tmp_path: Path):
+    """An ownership of a company that no file holds is passed over, and what is said of it can't be stored."""
+    given_ = [entity("Person", "a", name="X"), entity("Ownership", "own1", owner="a", asset="missing")]
+    source = {"kind": "source", "id": "source:s", "type": "article", "title": "S"}
+    claim = {"kind": "claim", "about": "ftm:own1", "source": "source:s"}
+    (tmp_path / "a.json").write_text("".join(json.dumps(one) + "\n" for one in given_))
+    (tmp_path / "b.jsonl").write_text("".join(json.dumps(one) + "\n" for one in (source, claim)))
+    with pytest.raises(InvalidRecord, match="there is no ftm:own1, neither here nor in the store"):
+        load([tmp_path / "a.json", tmp_path / "b.jsonl"], store)
+    summary = load([tmp_path / "a.json", tmp_path / "b.jsonl"], store, on_error="skip")
+    assert (summary.problem_count, summary.files[0].passed_over) == (1, 1)
+    assert not [one for one in store.iter_records() if isinstance(one, Claim) and one.about == "ftm:own1"]
 
 
 def test_papers_of_persons_are_passed_over_and_counted():

@@ -40,7 +40,7 @@ RECORDS = [
     {"kind": "relation", "id": "relation:host", "type": "in_contact_with", "start": "actor:qatar", "end": "actor:hamas", "when": "2012/..", "title": "+host of the office"},
     {"kind": "claim", "id": "claim:1", "about": "event:paris", "source": "source:paper-1", "attributed_to": [{"text": "three officials", "kind": "anonymous", "count": 3, "affiliation": "actor:official"}], "locator": "paragraph 2"},
     {"kind": "claim", "id": "claim:2", "about": "event:paris#mediator:actor:qatar", "source": "source:paper-1", "certainty": "hedged"},
-    {"kind": "claim", "id": "claim:3", "about": "event:paris", "property": "attendance", "value": {"best": 4, "low": -3, "text": "-4 or so"}, "as_of": "2024-05-24", "source": "source:paper"},
+    {"kind": "claim", "id": "claim:3", "about": "event:paris", "property": "intensity", "value": {"best": 4, "low": -3, "text": "-4 or so"}, "as_of": "2024-05-24", "source": "source:paper"},
     {"kind": "claim", "id": "claim:4", "about": "event:restart", "source": "source:paper", "stance": "denies", "attributed_to": [{"actor": "actor:hamas"}]},
     {"kind": "claim", "id": "claim:5", "about": "relation:host", "source": "source:paper"},
 ]  # fmt: skip

@@ -95,7 +95,7 @@ REFUSED: list[tuple[type[Any], dict[str, Any], str, str]] = [
     (FilterParameters, {"source": ",".join(["source:a"] * (MAX_VALUES + 1))}, "source", "at most 50"),
     (FilterParameters, {"source": "s" * 701}, "source", "at most 700"),
     (PathParameters, {"start": "actor:a"}, "end", "is required"),
-    (PathParameters, ENDS | {"start": ""}, "start", "at least 1"),
+    (PathParameters, ENDS | {"start": ""}, "start", "it holds nothing"),
     (PathParameters, ENDS | {"start": ["actor:a", 5]}, "start", "valid string"),
     (PathParameters, ENDS | {"max_depth": 0}, "max_depth", "greater than or equal to 1"),
     (PathParameters, ENDS | {"max_depth": 13}, "max_depth", "less than or equal to 12"),
@@ -185,6 +185,7 @@ UNKNOWN_SOURCES = {
     "one left out": ({"exclude_source": "source:nobody"}, NotFound, "source:nobody"),
     "one taken away": ({"without": ["source:brief", "source:nobody"]}, NotFound, "source:nobody"),
     "an actor as a source": ({"source": "actor:icj"}, NotFound, "actor:icj"),
+    "an actor as a place": ({"place": "actor:icj"}, InvalidInput, "actor:icj is no place (it is of kind actor)"),
     "a briefing as a dataset": ({"dataset": "source:brief"}, InvalidInput, "is no dataset (its type is briefing)"),
 }
 

@@ -91,7 +91,7 @@ def test_what_has_too_many_relations_is_passed_over_and_named(store: GraphStore)
 BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"then": "assault"}, "first", "required"),
     ({"first": "rulin", "then": "assault"}, "first", "did you mean ruling"),
-    ({"first": "", "then": "assault"}, "first", "at least 1"),
+    ({"first": "", "then": "assault"}, "first", "it holds nothing"),
     ({"first": "ruling", "then": "assault", "within_days": -1}, "within_days", "greater than or equal"),
     ({"first": "ruling", "then": "assault", "sharing": "time"}, "sharing", "'place' or 'actor'"),
     ({"first": "ruling", "then": "assault", "type": "war"}, "type", "first and then"),
