@@ -10,16 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_graph.errors import InvalidInput
+from knowledge_graph.likeness import EARTH_KM
 
 IntArray = NDArray[np.int64]
 
-EARTH_KM: Final = 6371.0088
-"""The earth's mean radius."""
 WIDEST_KM: Final = 20_038.0
 """Half way round the earth: every place is within that."""
 
-ROUGH_TYPES: Final = frozenset({"country", "territory", "region", "sea", "coastal_waters", "border"})
-"""Types of location whose coordinates are only the middle of something wide."""
 ROUGH_PRECISIONS: Final = frozenset({"country", "territory", "region", "province", "district", "international"})
 """What a part's ``precision`` says where the place is known no better than such a location."""
 

@@ -8,10 +8,11 @@ from typing import Final
 Point = tuple[float, float]
 """Degrees of latitude and longitude."""
 
-EARTH_KM: Final = 6371.0
+EARTH_KM: Final = 6371.0088
+"""The earth's mean radius."""
 
 AREAS: Final = frozenset({"country", "territory", "region", "sea", "coastal_waters", "border"})
-"""Locations whose coordinates are those of some spot in them: how far two such spots lie apart says little."""
+"""Types of location whose coordinates are only the middle of something wide: what lies near it says little."""
 
 NAMELESS: Final = frozenset({"unknown", "collective", "category"})
 """Actors whose name says what they are, or not what they are: two articles' "diplomats" are two groups of diplomats."""

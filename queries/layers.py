@@ -73,7 +73,7 @@ class Layers:
                 self._build(forward.goals, passed)
 
     def _pass(self, starts: IntArray, hops: Sequence[TimedHops]) -> list[_Passed]:
-        """Go through the layers from the start, keeping the lowest greatest floor to each state."""
+        """Go through the layers from the start, keeping the earliest day by which each state can be reached."""
         states = np.sort(starts * self.sets + self._bits(starts))
         times = np.full(len(states), LAX)
         passed = []

@@ -208,7 +208,7 @@ class ChangesParameters(EvidenceParameters, PlaceParameters):
 
 
 class ResolveParameters(Parameters):
-    """Which may be one."""
+    """Pairs of entities that may be one and the same."""
 
     entity: Many = Field((), description="Only what one of these may be.", examples=[["actor:icj"]])
     kind: Annotated[tuple[Literal["actor", "location"], ...], LISTED] = Field(
@@ -295,7 +295,7 @@ class AnalysisParameters(Parameters):
 
 
 class EntityParameters(KnownParameters):
-    """Everything known of one."""
+    """One entity in full."""
 
 
 class ClaimsParameters(KnownParameters):

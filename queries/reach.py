@@ -108,7 +108,7 @@ class Reach:
     frontier: IntArray = field(init=False)
     """The nodes met, or met at a better time, at the last level; ascending."""
     times: Lowest = field(default_factory=Lowest)
-    """The lowest greatest floor on any way to a node, its own left out."""
+    """Of each node the earliest day by which some way can have reached it: the least of their latest floors."""
     links: list[tuple[IntArray, IntArray]] = field(default_factory=list)
     """(earlier, later) events, by what was read so far."""
     nodes: list[IntArray] = field(default_factory=list)

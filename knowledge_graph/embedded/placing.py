@@ -8,9 +8,10 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_graph.area import ROUGH_TYPES, Area, Placed
+from knowledge_graph.area import Area, Placed
 from knowledge_graph.embedded.columns import Arrays
 from knowledge_graph.embedded.index import Index
+from knowledge_graph.likeness import AREAS
 from knowledge_graph.statements import Fields
 
 
@@ -43,7 +44,7 @@ def placed_within(index: Index, area: Area) -> Placed:
     band = slice(*np.searchsorted(latitude, [area.south, np.nextafter(area.north, np.inf)]).tolist())
     inside = area.holds(latitude[band], index.a["place_longitude"][band])
     nodes = np.sort(index.a["place_node"][band][inside].astype(np.int64))
-    rough = nodes_of_type(index, nodes, ROUGH_TYPES)
+    rough = nodes_of_type(index, nodes, AREAS)
     return Placed(nodes[~rough], nodes[rough])
 
 

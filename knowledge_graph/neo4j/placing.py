@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_graph.area import ROUGH_PRECISIONS, ROUGH_TYPES, Area, Placed
+from knowledge_graph.area import ROUGH_PRECISIONS, Area, Placed
+from knowledge_graph.likeness import AREAS
 from knowledge_graph.neo4j.ground import Ground
 from knowledge_graph.store import IntArray
 
@@ -39,7 +40,7 @@ def placed_within(ground: Ground, area: Area) -> Placed:
     latitude, longitude, *columns = ground.view.ask(_IN_BOX.format(ground.node_columns), **box)
     nodes = ground.take_nodes(columns)
     nodes = np.sort(nodes[area.holds(np.array(latitude, np.float64), np.array(longitude, np.float64))])
-    rough = nodes_of_type(ground, nodes, ROUGH_TYPES)
+    rough = nodes_of_type(ground, nodes, AREAS)
     return Placed(nodes[~rough], nodes[rough])
 
 

@@ -4,7 +4,7 @@ Same id (or former id), then same external identifier, then same name or alias w
 diacritics folded (which never joins two scripts); a vague type (``place``, ``organisation``, ``unknown``) may be any
 that it stands for. Two are kept apart if they carry different identifiers of one scheme or if one is part of the other;
 and, where only a name speaks for them, if they are spots too far from each other, or parts of different wholes. Of
-several candidates the one is taken that lies near when all others don't; else none is.
+several candidates the only one that lies near is taken; if none does, or several do, none is.
 """
 
 from __future__ import annotations
