@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from rich.markup import escape
 
-from graph_service.cli.output import Page
+from graph_service.cli.output import Page, counted
 from graph_service.cli.words import caption, status_text
 from knowledge_graph.store import GraphStore
 
@@ -47,4 +47,4 @@ def draw_explained(explained: Mapping[str, Any], page: Page) -> None:
 
 def _ways(changed: Mapping[str, Any]) -> str:
     ways = changed.get("paths")
-    return f"; of {ways['before']} paths {ways['kept']} still stand" if ways else ""
+    return f"; of {counted(ways['before'], 'path')} {ways['kept']} still stand" if ways else ""

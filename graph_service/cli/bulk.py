@@ -11,7 +11,7 @@ import typer
 
 from graph_service.cli.data import Files, HowOption, MappingOption, ReleaseOption, reading_of
 from graph_service.cli.options import StoreOption
-from graph_service.cli.output import IN_PART, Page, complain, print_json, progress
+from graph_service.cli.output import IN_PART, Page, complain, counted, print_json, progress
 from graph_service.cli.reports import report_load, report_problems
 from graph_service.cli.session import opened
 from knowledge_graph.errors import InvalidRecord
@@ -75,4 +75,4 @@ def migrate(store: StoreOption = None) -> None:
     """Bring a store's schema up to date, as any command does that writes: constraints and indexes after an import."""
     with opened(store, write=True) as graph:
         stats = graph.stats()
-    Page().line(", ".join(f"{number:,} {kind}{'' if number == 1 else 's'}" for kind, number in stats.items() if number))
+    Page().line(", ".join(counted(number, kind) for kind, number in stats.items() if number))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from graph_service.cli.output import Page
+from graph_service.cli.output import Page, counted
 
 Fact = Mapping[str, Any]
 
@@ -48,7 +48,7 @@ _TOLD: Final[Mapping[str, Callable[[Fact], str]]] = {
     "types": lambda fact: f"{_words(fact['one'])}, {_words(fact['other'])}",
     "distance": lambda fact: f"{fact['km']:g} km apart",
     "wholes": lambda fact: f"both in {fact['ids'][0]}",
-    "neighbours": lambda fact: f"{fact['count']} neighbour{'' if fact['count'] == 1 else 's'} in common",
+    "neighbours": lambda fact: f"{counted(fact['count'], 'neighbour')} in common",
 }
 
 

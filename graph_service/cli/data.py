@@ -15,7 +15,7 @@ import typer
 
 from graph_service.cli.differences import draw_retraction
 from graph_service.cli.options import FormatOption, StoreOption, takes
-from graph_service.cli.output import IN_PART, Page, complain, print_json, progress
+from graph_service.cli.output import IN_PART, Page, complain, counted, print_json, progress
 from graph_service.cli.reports import report_arrival, report_load, report_problems
 from graph_service.cli.session import PATIENCE, entity_id, opened, opened_or_empty, source_id, with_ids
 from knowledge_graph.errors import InvalidInput, InvalidRecord
@@ -172,7 +172,7 @@ def validate(
         print_json(orjson.dumps(asdict(summary)))
     elif summary.ok:
         rows = sum(file.rows for file in summary.files)
-        Page().line(f"{rows:,} record{'' if rows == 1 else 's'}, nothing wrong.")
+        Page().line(f"{counted(rows, 'record')}, nothing wrong.")
     if not summary.ok:
         report_problems(summary.problems, summary.problem_count, limit=len(summary.problems))
         raise typer.Exit(1)

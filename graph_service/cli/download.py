@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 from rich.markup import escape
 
-from graph_service.cli.output import Page, progress
+from graph_service.cli.output import Page, counted, progress
 from knowledge_graph.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _fetch(service: Service, query: Query, folder: Path, url: str | None) -> Non
     token = _token(service)
     with progress() as bar:
         done = download(service, query, folder, token=token, url=url, report=bar)
-    files = f"{len(done.pages)} file{'' if len(done.pages) == 1 else 's'}"
+    files = counted(len(done.pages), "file")
     Page().line(escape(f"{done.rows:,} rows in {files}; load them with: conflict-graph load {folder}"))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from rich.markup import escape
 
 from graph_service.cli.dates import when_text
-from graph_service.cli.output import Page
+from graph_service.cli.output import Page, counted
 from graph_service.cli.words import Evidence, View, edge_text, node_text, status_text, value_text
 from knowledge_graph.store import GraphStore
 
@@ -28,7 +28,7 @@ def draw_paths(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
             page.line()
         of = f"Path {number} of {len(answer['paths'])}: " if len(answer["paths"]) > 1 else ""
         weakest = path["steps"][path["weakest"]]
-        steps = f"{path['length']} step{'' if path['length'] == 1 else 's'}"
+        steps = counted(path["length"], "step")
         page.line(
             f"{of}[bold]{steps}[/]{_time_text(path)}; the weakest is step {path['weakest'] + 1}"
             f"{status_text({**weakest, 'source_count': path['source_count']})}"
@@ -98,7 +98,7 @@ def draw_neighbourhood(store: GraphStore, answer: dict[str, Any], page: Page) ->
     totals = answer["totals"].values()
     found, shown = sum(one["found"] for one in totals), sum(one["returned"] for one in totals)
     around = sum(node.get("distance") != 0 for node in nodes.values())
-    page.line(f"[dim]{around} neighbour{'' if around == 1 else 's'}; {shown} of {found} relations are shown.[/]")
+    page.line(f"[dim]{counted(around, 'neighbour')}; {shown} of {found} relations are shown.[/]")
 
 
 def _joins(edge: View, identifier: str, drawn: set[str]) -> bool:

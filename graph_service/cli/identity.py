@@ -11,7 +11,7 @@ from rich.markup import escape
 from graph_service.cli.close_calls import draw_close_calls
 from graph_service.cli.dates import when_text
 from graph_service.cli.options import FormatOption, StoreOption, takes
-from graph_service.cli.output import Page, end_with, print_json
+from graph_service.cli.output import Page, counted, end_with, print_json
 from graph_service.cli.session import PATIENCE, entity_id, opened, with_ids
 from knowledge_graph.records import Merge
 from knowledge_graph.store import GraphStore
@@ -100,7 +100,7 @@ def merges(
     for one in answer.data["results"]:
         page.line(_sentence(one))
     total = answer.data["total"]["value"]
-    page.line(f"[dim]{total} merge{'' if total == 1 else 's'}[/]")
+    page.line(f"[dim]{counted(total, 'merge')}[/]")
     end_with(answer)
 
 

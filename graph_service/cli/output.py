@@ -34,6 +34,11 @@ def _cell(value: Any) -> str:
     return harmless(_IN_CELLS.sub(" ", str(value)))
 
 
+def counted(number: int, noun: str) -> str:
+    """Return how many there are: `1 row`, `2,000 rows`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def complain(sentence: str) -> None:
     """Say on stderr what went wrong or what to know."""
     typer.echo(harmless(sentence), err=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from graph_service.cli.output import Page, complain
+from graph_service.cli.output import Page, complain, counted
 from knowledge_graph.errors import Problem
 from knowledge_graph.records import KINDS
 from loaders.pipeline.summary import FileSummary, LoadSummary
@@ -31,10 +31,9 @@ def report_load(summary: LoadSummary, page: Page) -> None:
     rows = [(kind, *(f"{tallies[name].get(kind, 0):,}" for name in used)) for kind in kinds]
     if rows:
         page.table(("kind", *used), rows, right=used)
-    files = len(summary.files)
-    if files > 1 or any(file.merged or file.passed_over or file.refused for file in summary.files):
+    if len(summary.files) > 1 or any(file.merged or file.passed_over or file.refused for file in summary.files):
         _report_files(summary.files, page)
-    of = f"{sum(file.rows for file in summary.files):,} rows of {files} file{'' if files == 1 else 's'}"
+    of = f"{counted(sum(file.rows for file in summary.files), 'row')} of {counted(len(summary.files), 'file')}"
     page.line(f"[dim]{'Dry run, nothing was written: ' if summary.dry_run else ''}{of}.[/]")
     for warning in summary.warnings[:5]:
         page.line(f"[yellow]Note:[/] {escape(warning)}")
@@ -81,7 +80,7 @@ def report_arrival(arrival: Arrival, page: Page) -> None:
                 f"{getattr(file, what):,} {what.replace('_', ' ')}" for what in _OF_FILES[1:] if getattr(file, what)
             ]
             name = "!/".join([Path(path).name, *member])
-            what_came = file.note or f"{file.rows:,} rows, {', '.join(told) or 'nothing new'}."
+            what_came = file.note or f"{counted(file.rows, 'row')}, {', '.join(told) or 'nothing new'}."
             page.line(f"{escape(name)}: {what_came}")
 
 

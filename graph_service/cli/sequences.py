@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.markup import escape
 
-from graph_service.cli.output import Page
+from graph_service.cli.output import Page, counted
 from graph_service.cli.words import Evidence, node_text, status_text
 from knowledge_graph.store import GraphStore
 
@@ -41,7 +41,7 @@ def _days_text(days: Mapping[str, Any]) -> str:
     if most is None:
         return f"{least} days later or more"
     if least == most:
-        return "the same day" if not least else f"{least} day{'' if least == 1 else 's'} later"
+        return "the same day" if not least else f"{counted(least, 'day')} later"
     return f"{least} to {most} days later"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from rich.markup import escape
 
 from graph_service.cli.dates import when_text
+from graph_service.cli.output import counted
 from knowledge_graph.records import Actor, Location, Record
 from knowledge_graph.store import GraphStore
 from knowledge_graph.vocabulary import VOCABULARY
@@ -35,7 +36,7 @@ def status_text(view: View) -> str:
     if status == "none":
         return " [dim]· no claim that counts says so[/]"
     number = view.get("source_count", 0)  # of those that assert it; who denies it isn't counted
-    voices = f" by {number} source{'' if number == 1 else 's'}" if status != "denied" else ""
+    voices = f" by {counted(number, 'source')}" if status != "denied" else ""
     asserted = ", asserted" if status == "disputed" else ""
     return f" [dim]·[/] [{STATUS_COLOURS.get(status, 'default')}]{status}[/][dim]{asserted}{voices}[/]"
 
@@ -71,7 +72,7 @@ class Evidence:
         known = sorted((self.claims[one] for one in ids if one in self.claims), key=lambda claim: "property" in claim)
         lines = [self.line(claim, value=values) for claim in known[:limit]]
         if (more := len(known) - limit) > 0:
-            lines.append(f"[dim]… and {more} more claim{'' if more == 1 else 's'}[/]")
+            lines.append(f"[dim]… and {counted(more, 'more claim')}[/]")
         return lines
 
     def line(self, claim: View, *, value: bool = True) -> str:
