@@ -79,6 +79,10 @@ def translated(path: Path) -> Iterator[None]:
             raise StoreUnavailable(f"{path} is being written by another process; try again when it is done.") from error
         if "full" in told:
             raise StoreUnavailable(f"The disk that holds {path} is full; nothing of this batch was kept.") from error
+        if "no such table" in told:
+            raise StoreUnavailable(
+                f"{path} is no store, or was never finished; load something into it first."
+            ) from error
         if "readonly" in told or "unable to open" in told:
             raise StoreUnavailable(f"{path} can't be opened; check its permissions.") from error
         raise StoreUnavailable(f"{path} could not do that: {told}.") from error
@@ -159,6 +163,11 @@ class Database:
     def _migrate(self) -> None:
         with translated(self.path):
             connection = self.connection()
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+            if tables and "migration" not in tables:
+                raise StoreUnavailable(
+                    f"{self.path} is a database of something else; give a store a folder of its own."
+                )
             connection.execute("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY) WITHOUT ROWID")
             applied = {name for (name,) in connection.execute("SELECT name FROM migration")}
             for name, script in MIGRATIONS:

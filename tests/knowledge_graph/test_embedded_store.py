@@ -272,6 +272,23 @@ def test_where_nobody_can_write_a_store_is_read_without_leaving_a_trace(
     store.close()
 
 
+def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    """It is neither read as a store nor made one; an empty file becomes one when it is written to."""
+    for statement in ("CREATE TABLE theirs (x)", ""):
+        (tmp_path / "graph.sqlite3").unlink(missing_ok=True)
+        with closing(sqlite3.connect(tmp_path / "graph.sqlite3")) as connection:
+            connection.execute(statement)
+        (tmp_path / "graph.sqlite3").touch()
+        store = open_store(str(tmp_path), StoreSettings(read_only=True))
+        with pytest.raises(StoreUnavailable, match="is no store, or was never finished"):
+            store.is_empty()
+        store.close()
+        if statement:
+            with pytest.raises(StoreUnavailable, match="is a database of something else"):
+                open_store(str(tmp_path))
+    open_store(str(tmp_path)).close()
+
+
 def test_a_store_opened_for_reading_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match="There is no store"):
         open_store(str(tmp_path / "none"), StoreSettings(read_only=True))
