@@ -87,6 +87,7 @@ def test_an_object_without_the_wanted_place_is_itself_one_of_the_wanted(content:
         (b"[" + B + b', {"a": NaN}, ' + B + b"]", 2, "NaN and Infinity are not JSON"),
         (b"[" + B + b', {"a": "\xe9"}, ' + B + b"]", 2, "is not UTF-8"),
         (b"[" + B + b', {"a": ' + b"[" * 500 + b"]" * 500 + b"}, " + B + b"]", 2, "nested too deeply"),
+        (b"[" + B + b', {"a": ' + b"[" * 1_500 + b"]" * 1_500 + b"}, " + B + b"]", 2, "nested too deeply"),
         (b"5\n" + B, 1, "a bare value"),
         (B + b"\n]x", 1, "this is not JSON"),
         (b"[" + B + b"}]", 1, ""),
