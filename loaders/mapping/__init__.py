@@ -79,9 +79,14 @@ def flat(value: Mapping[str, Any]) -> Cells:
     """Return an object's fields as columns: objects within as ``a.b``, lists of plain values joined by ``; ``.
 
     Raises:
-        InvalidInput: objects lie too deep in each other.
+        InvalidInput: objects lie too deep in each other, or two fields come to one column.
     """
-    return dict(_flat(value, "", 0))
+    cells: dict[str, Any] = {}
+    for name, cell in _flat(value, "", 0):
+        if name in cells:
+            raise InvalidInput(f"two of its fields come to one column {name!r}; rename one.", field=name)
+        cells[name] = cell
+    return cells
 
 
 def _flat(value: Mapping[str, Any], above: str, depth: int) -> Iterator[tuple[str, Any]]:

@@ -251,12 +251,36 @@ def test_a_nul_in_parquet_is_refused_as_in_any_table(tmp_path: Path, cell: str |
     assert "holds a NUL character" in problem.message
 
 
-def test_a_date_beyond_all_years_in_parquet_is_said_so(tmp_path: Path) -> None:
+def test_what_python_has_no_value_for_in_parquet_costs_its_row_alone(tmp_path: Path) -> None:
+    """A date beyond the year 9999, and bytes that are no text; the column is named, and the other cells are kept."""
     parquet, pyarrow = pytest.importorskip("pyarrow.parquet"), pytest.importorskip("pyarrow")
-    days = pyarrow.array([5_000_000], pyarrow.int32()).cast(pyarrow.date32())
-    parquet.write_table(pyarrow.table({"day": days}), tmp_path / "t.parquet")
-    with pytest.raises(InvalidInput, match="a date beyond the year 9999"):
+    mapping = HEAD + "events: {e: {id: '{i}', type: other, title: t, when: '{day}'}}"
+    days = pyarrow.array([19_849, 5_000_000, 19_850, 19_851], pyarrow.int32()).cast(pyarrow.date32())
+    shape = pyarrow.array([b"a", b"b", b"\xff\x01", b"d"])
+    parquet.write_table(pyarrow.table({"i": [1, 2, 3, 4], "day": days, "shape": shape}), tmp_path / "t.parquet")
+    rows = read((tmp_path / "t.parquet").read_bytes(), mapping)
+    assert [event.id for event in events([row for row in rows if not row.problems])] == ["event:log:1", "event:log:4"]
+    late, torn = (row for row in rows if row.problems)
+    assert (late.line, torn.line) == (2, 3)
+    assert "the column 'day' holds what can't be read (date value out of range)" in late.problems[0].message
+    assert "the column 'shape' holds bytes that are no UTF-8 text" in torn.problems[0].message
+    assert json.loads(late.raw) == {"i": 2, "day": "<date value out of range>", "shape": "b"}
+
+
+@pytest.mark.parametrize("names", [("i", "a.b", "a.b"), ("i", "a", "a.b")])
+def test_two_columns_of_one_name_in_parquet_are_refused(tmp_path: Path, names: tuple[str, ...]) -> None:
+    """One of the two would be lost; a field of objects and a column may have one name too."""
+    parquet, pyarrow = pytest.importorskip("pyarrow.parquet"), pytest.importorskip("pyarrow")
+    columns = [pyarrow.array([1]), pyarrow.array([{"b": 1}] if "a" in names else [1]), pyarrow.array([2])]
+    parquet.write_table(pyarrow.table(columns, names=list(names)), tmp_path / "t.parquet")
+    with pytest.raises(InvalidInput, match=r"two columns are called 'a\.b'"):
         read((tmp_path / "t.parquet").read_bytes())
+
+
+def test_two_fields_of_json_that_come_to_one_column_are_refused() -> None:
+    """One of the two would be lost."""
+    (problem,) = [one for row in read(json.dumps([{"a": {"b": 1}, "a.b": 2} | CELLS])) for one in row.problems]
+    assert "two of its fields come to one column 'a.b'" in problem.message
 
 
 def test_a_damaged_parquet_file_is_refused() -> None:
