@@ -85,9 +85,7 @@ def parse_mapping(content: bytes, *, file: str = "") -> TableMapping:
         raise InvalidInput(
             f"the mapping {file} must begin with fields such as `dataset:`; see the guide.", field="mapping"
         )
-    if any("\0" in getattr(one, "value", "") for one in yaml.scan(text, Loader=yaml.BaseLoader)):
-        raise InvalidInput(f"the mapping {file} has a text with a NUL character (\\0); take it out.", field="mapping")
-    problems = [_problem(file, tree, steps, message) for steps, message in (*_repeats(tree), *_faults(given))]
+    problems = [_problem(file, tree, steps, message) for steps, message in (*_slips(tree), *_faults(given))]
     if problems:
         raise InvalidRecord(sorted(problems, key=lambda one: one.line))
     return TableMapping.model_validate(given)
@@ -137,8 +135,8 @@ def _dotted(steps: Steps) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
 
 
-def _repeats(root: yaml.Node) -> Iterator[tuple[Steps, str]]:
-    """Yield the keys that an object has twice: YAML would let the last one win in silence."""
+def _slips(root: yaml.Node) -> Iterator[tuple[Steps, str]]:
+    """Yield what YAML takes in silence: keys that an object has twice, for the last one wins, and NUL characters."""
     waiting: list[tuple[yaml.Node, tuple[int | str, ...]]] = [(root, ())]
     seen: set[int] = set()  # an anchor's node is met again at each of its aliases
     while waiting:
@@ -152,9 +150,12 @@ def _repeats(root: yaml.Node) -> Iterator[tuple[Steps, str]]:
                 if str(key.value) in keys:
                     yield (*above, str(key.value)), "is given twice; keep one of the two."
                 keys.add(str(key.value))
+                waiting.append((key, above))
                 waiting.append((value, (*above, str(key.value))))
         elif isinstance(node, yaml.SequenceNode):
             waiting += [(value, (*above, place)) for place, value in enumerate(node.value)]
+        elif "\0" in node.value:
+            yield above, "holds a NUL character (\\0); take it out."
 
 
 def _faults(given: dict[str, Any]) -> Iterator[tuple[Steps, str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -17,6 +17,7 @@ from knowledge_graph.vocabulary import VOCABULARY
 from loaders.mapping.texts import columns_in
 
 COUNTRY_SCHEMES: Final = ("any", "name", "iso2", "iso3", "iso_numeric", "fips", "cameo", "cow", "gw")
+_SOME_DAY: Final = datetime(2024, 5, 24, tzinfo=UTC)
 Value = TypeVar("Value")
 
 
@@ -133,19 +134,19 @@ class Dating(Described):
             raise ValueError("a date is one of: `text`; `start` and `end`; `within: [first, last]`.")
         for form in self.format:
             if form != "unix" and not _reads_dates(form):
-                raise ValueError(f"{form!r} is no format of dates; as strptime's: %d/%m/%Y, each part once.")
+                raise ValueError(
+                    f"{form!r} is no format of dates; as strptime's: %d/%m/%Y, each part once and a year among them."
+                )
         return self
 
 
 def _reads_dates(form: str) -> bool:
-    """Return whether ``strptime`` takes a format: it says so in different ways, and of some only on meeting a date."""
+    """Return whether ``strptime`` takes a format, tried on a day written by it; without its year no day is known."""
     try:
-        datetime.strptime("-", form)  # noqa: DTZ007 - a date has no time zone
-    except (re.error, IndexError):
+        read = datetime.strptime(_SOME_DAY.strftime(form), form)  # noqa: DTZ007 - a date has no time zone
+    except (ValueError, re.error, IndexError):
         return False
-    except ValueError as error:
-        return "format" in str(error) and "directive" not in str(error) and "stray" not in str(error)
-    return True
+    return read.year == _SOME_DAY.year
 
 
 Dated = Annotated[Dating, _in("text")]

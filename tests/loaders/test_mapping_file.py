@@ -56,7 +56,7 @@ def test_scalars_stay_texts() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        *(((("    type: assault"), f"    type: assault\n    when: {{text: '{{day}}', format: '{form}'}}"), f"{form!r} is no format of dates") for form in ("%Y-%m-%d%d", "%Q", "%Y%", "%")),
+        *(((("    type: assault"), f"    type: assault\n    when: {{text: '{{day}}', format: '{form}'}}"), f"{form!r} is no format of dates") for form in ("%Y-%m-%d%d", "%Q", "%Y%", "%", "%G-W%V", "%d/%m")),
         (("type: assault", "type: asault"), "m.yaml:9: events.incident.type: 'asault' is not among the event types; did you mean assault"),
         (("type: armed_group", "type: armd_group"), "m.yaml:3: actors.attacker.type: 'armd_group' is not among the actor types; did you mean armed_group?"),
         (("{attacker: attacker}", "{attacker: atacker}"), "m.yaml:11: events.incident.participants: nothing under actors has the key 'atacker'; did you mean attacker?"),
@@ -66,6 +66,8 @@ def test_scalars_stay_texts() -> None:
         (("    title:", "    name:"), "m.yaml:10: events.incident.name: there is no field 'name' here; did you mean title?"),
         (("id: incidents", "id: My Incidents"), "'My Incidents' can't be an id; write small letters, digits and hyphens"),
         (("{kind} in {town}", "{kind in {town}"), "m.yaml:10: events.incident.title"),
+        ((': "{kind} in {town}"', ': "a\\0b"'), "m.yaml:10: events.incident.title: holds a NUL character"),
+        (("    title:", '    attributes: {"a\\0": b}\n    title:'), "m.yaml:10: events.incident.attributes: holds a NUL character"),
         (("{kind} in {town}", "{}"), "braces hold a column's name"),
         (('    id: "{id}"\n', '    id: "{id}"\n    id: "{key}"\n'), "m.yaml:8: events.incident.id: is given twice; keep one of the two."),
         (("  town: {", "  town: {part_of: town, "), "m.yaml:5: locations.town.part_of: it would lie in itself"),
@@ -93,7 +95,6 @@ def test_what_is_wrong_is_said_with_line_and_place(change: tuple[str, str], said
         (b"- a\n- b\n", "must begin with fields such as `dataset:`"),
         (b"id,date\n1,2\n", "must begin with fields such as `dataset:`"),
         (b"[" * 5000, "nested too deeply"),
-        (b'dataset: {id: a, title: "a\\0b"}', "a text with a NUL character"),
     ],
 )
 def test_what_is_no_mapping_is_refused(content: bytes, said: str) -> None:
