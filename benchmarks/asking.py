@@ -13,16 +13,16 @@ import numpy as np
 from benchmarks.measure import ask
 from benchmarks.questions import EXCLUDED, FIRST, MAX_DEPTH, WINDOW, K, Questions
 from benchmarks.world import read_world
-from knowledge_graph.arrays import distinct
-from knowledge_graph.filters import Filter
-from knowledge_graph.statements import edges_of
+from knowledge_graph.edges import edges_of
+from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.int_sets import distinct
 from knowledge_graph.store import GraphStore
-from queries.neighbourhood import neighbourhood
-from queries.parameters import NeighbourhoodParameters, PathParameters
-from queries.path import find_paths
-from queries.reach import Limits
-from queries.shortest import shortest_paths
-from queries.ways import paths_in_order
+from queries.neighbourhood.expand import neighbourhood
+from queries.parameters.questions import NeighbourhoodParameters, PathParameters
+from queries.paths.bidirectional_bfs import shortest_paths
+from queries.paths.find import find_paths
+from queries.paths.frontier import PathConstraints
+from queries.paths.simple_paths import paths_in_order
 
 BATCH: Final = 5_000
 """Records a transaction."""
@@ -68,8 +68,8 @@ def ask_store(store: GraphStore, questions: Questions, *, seconds: float) -> tup
     measure("shortest ids", pairs, lambda pair: _any_shortest(store, pair))
     measure("filtered ids", pairs, lambda pair: _any_shortest(store, pair, **_NARROW))
     measure("all_shortest ids", pairs, lambda pair: _first_shortest(store, pair))
-    measure("k_shortest ids", pairs, lambda pair: _in_order(store, pair, Limits(MAX_DEPTH, K)))
-    measure("temporal ids", pairs, lambda pair: _in_order(store, pair, Limits(MAX_DEPTH, 1, order="possible")))
+    measure("k_shortest ids", pairs, lambda pair: _in_order(store, pair, PathConstraints(MAX_DEPTH, K)))
+    measure("temporal ids", pairs, lambda pair: _in_order(store, pair, PathConstraints(MAX_DEPTH, 1, order="possible")))
     measure("shortest answer", pairs, lambda pair: _paths(store, pair))
     measure("filtered answer", pairs, lambda pair: _paths(store, pair, **_NARROW))
     measure("all_shortest answer", pairs, lambda pair: _paths(store, pair, mode="all_shortest", max_paths=FIRST))
@@ -119,11 +119,11 @@ def _search(store: GraphStore, pair: tuple[str, str], wanted: Filter, limit: int
     with store.read(wanted) as walk:
         start, end = walk.locate(pair)
         walk.exempt([start, end])
-        found = shortest_paths(walk, [start], [end], Limits(MAX_DEPTH, limit)).found
+        found = shortest_paths(walk, [start], [end], PathConstraints(MAX_DEPTH, limit)).found
         return [walk.ids(path) for path in found]
 
 
-def _in_order(store: GraphStore, pair: tuple[str, str], limits: Limits) -> list[int]:
+def _in_order(store: GraphStore, pair: tuple[str, str], limits: PathConstraints) -> list[int]:
     """Return the lengths of the first paths, having looked up the ids along them."""
     wanted = Filter(codes=PathParameters.DEFAULT_CODES, with_dates=limits.order is not None)
     with store.read(wanted) as walk:

@@ -122,7 +122,7 @@ def _first(graph: Any, names: list[str], pair: tuple[int, int]) -> list[int]:
 
 def _narrowed(graph: Any, columns: dict[str, Any], walked: Any) -> Any:
     """Return the graph within four years and without one source, made anew for each question."""
-    from knowledge_graph.spans import parse_day  # noqa: PLC0415 - as above
+    from knowledge_graph.time_span import parse_day  # noqa: PLC0415 - as above
 
     after, before = (parse_day(day) for day in WINDOW)
 

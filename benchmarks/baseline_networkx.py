@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from benchmarks.measure import ask, in_fresh_process, memory_mb, run_task
 from benchmarks.questions import EXCLUDED, FIRST, MAX_DEPTH, WINDOW, WITHOUT_LINKS, K, questions_for
-from knowledge_graph.spans import FOREVER
+from knowledge_graph.time_span import FOREVER
 
 SLOW: Final = 20
 """How many of the pairs are asked for all their shortest paths: one takes seconds on the full size."""
@@ -99,7 +99,7 @@ def walked_only(graph: Any) -> None:
 
 def _narrowed(nx: Any, graph: Any) -> Any:
     """Return the view of the graph within four years and without one source."""
-    from knowledge_graph.spans import parse_day  # noqa: PLC0415 - as above
+    from knowledge_graph.time_span import parse_day  # noqa: PLC0415 - as above
 
     after, before = (parse_day(day) for day in WINDOW)
 

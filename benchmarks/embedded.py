@@ -39,7 +39,7 @@ def questions(size: str, folder: Path, *, seconds: float) -> dict[str, Any]:
 
 def _loading(world: str, folder: str) -> dict[str, Any]:
     from benchmarks.asking import load  # noqa: PLC0415 - as below
-    from knowledge_graph.opening import open_store  # noqa: PLC0415 - as below
+    from knowledge_graph.open_store import open_store  # noqa: PLC0415 - as below
 
     store = open_store(folder)
     try:
@@ -52,7 +52,7 @@ def _opening(size: str, folder: str) -> dict[str, Any]:
     """Open the store and answer one path question, imports apart."""
     from benchmarks.asking import one_path  # noqa: PLC0415 - imports are what is being timed apart
     from knowledge_graph.embedded.store import EmbeddedStore  # noqa: F401, PLC0415 - the same
-    from knowledge_graph.opening import open_store  # noqa: PLC0415 - the same
+    from knowledge_graph.open_store import open_store  # noqa: PLC0415 - the same
 
     pair = questions_for(size).pairs[1]
     begun = time.perf_counter()
@@ -65,7 +65,7 @@ def _opening(size: str, folder: str) -> dict[str, Any]:
 
 def _questions(size: str, folder: str, seconds: float) -> dict[str, Any]:
     from benchmarks.asking import ask_store  # noqa: PLC0415 - as above
-    from knowledge_graph.opening import open_store  # noqa: PLC0415 - as above
+    from knowledge_graph.open_store import open_store  # noqa: PLC0415 - as above
 
     store = open_store(folder)
     before = memory_mb()

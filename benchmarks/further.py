@@ -17,16 +17,20 @@ from benchmarks.neo4j import driver_for, run_beside, store_at
 from benchmarks.questions import EXCLUDED, WINDOW
 from benchmarks.table import MARKS, Table, at, number, pair, times_cell
 from benchmarks.world import HUB_SHARES, SEED, actor_id, event_id, size_named, source_id
-from knowledge_graph.opening import open_store
+from knowledge_graph.open_store import open_store
 from knowledge_graph.store import GraphStore
-from queries.analysis import analysed
 from queries.answer import Answer
-from queries.changes import changes
-from queries.claims import claims_on
-from queries.conflicts import conflicts
-from queries.entity import entity
-from queries.neighbourhood import neighbourhood
-from queries.parameters import (
+from queries.entities.entity import entity
+from queries.entities.search import search
+from queries.events.sequences import sequences
+from queries.events.timeline import timeline
+from queries.evidence.changes import changes
+from queries.evidence.claims import claims_on
+from queries.evidence.conflicts import conflicts
+from queries.evidence.retraction_preview import consequences
+from queries.neighbourhood.expand import neighbourhood
+from queries.network.analysis import analysed
+from queries.parameters.questions import (
     AnalysisParameters,
     ChangesParameters,
     ClaimsParameters,
@@ -39,11 +43,7 @@ from queries.parameters import (
     SequenceParameters,
     TimelineParameters,
 )
-from queries.path import find_paths
-from queries.retraction import consequences
-from queries.search import search
-from queries.sequences import sequences
-from queries.timeline import timeline
+from queries.paths.find import find_paths
 
 TIMES: Final = 30
 PATIENCE: Final = 60.0

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from knowledge_graph.records import Actor, Location, Record
-from loaders.identity.facts import gather
+from loaders.identity.candidates import gather
 from loaders.identity.names import slug
 from loaders.identity.places import place
 from loaders.identity.resolution import resolve

@@ -17,8 +17,8 @@ from typing import Any, Final
 import neo4j
 from neo4j.spatial import WGS84Point
 
-from knowledge_graph.neo4j.folder import ARGUMENTS
-from knowledge_graph.neo4j.sheets import ARRAY_MARK
+from knowledge_graph.neo4j.bulk_import.csv_files import ARRAY_MARK
+from knowledge_graph.neo4j.bulk_import.import_folder import ARGUMENTS
 
 BATCH: Final = 5_000
 

@@ -181,10 +181,10 @@ def nodestream(uri: str, path: str) -> dict[str, Any]:
 
 def ours(address: str, path: str) -> dict[str, Any]:
     """Our own load, into the store at an address."""
-    from knowledge_graph.opening import open_store  # noqa: PLC0415 - as above
+    from knowledge_graph.open_store import open_store  # noqa: PLC0415 - as above
     from knowledge_graph.store import StoreSettings  # noqa: PLC0415 - as above
+    from loaders.ingest.read_inputs import Reading  # noqa: PLC0415 - as above
     from loaders.load import load  # noqa: PLC0415 - as above
-    from loaders.pipeline.intake import Reading  # noqa: PLC0415 - as above
 
     store = open_store(address, StoreSettings(password=os.environ.get(PASSWORD)))
     stages: dict[str, float] = {}
@@ -206,7 +206,7 @@ def ours(address: str, path: str) -> dict[str, Any]:
 
 def migrate(address: str) -> dict[str, Any]:
     """Open an imported database for writing: its schema is made, and its indexes fill."""
-    from knowledge_graph.opening import open_store  # noqa: PLC0415 - as above
+    from knowledge_graph.open_store import open_store  # noqa: PLC0415 - as above
     from knowledge_graph.store import StoreSettings  # noqa: PLC0415 - as above
 
     begun = time.perf_counter()
@@ -218,8 +218,8 @@ def migrate(address: str) -> dict[str, Any]:
 
 def bulk(path: str, folder: str) -> dict[str, Any]:
     """Our bulk export."""
-    from loaders.bulk import bulk_export  # noqa: PLC0415 - as above
-    from loaders.pipeline.intake import Reading  # noqa: PLC0415 - as above
+    from loaders.bulk_export import bulk_export  # noqa: PLC0415 - as above
+    from loaders.ingest.read_inputs import Reading  # noqa: PLC0415 - as above
 
     return _timed(lambda: bulk_export(Reading([path], "gdelt"), Path(folder)) and None)
 
@@ -227,8 +227,8 @@ def bulk(path: str, folder: str) -> dict[str, Any]:
 def same(uri: str, path: str, folder: str) -> dict[str, Any]:
     """Our own graph, laid out by our bulk export and written by MERGE in batches of maps."""
     from benchmarks.load_same import write_files  # noqa: PLC0415 - as above
-    from loaders.bulk import bulk_export  # noqa: PLC0415 - as above
-    from loaders.pipeline.intake import Reading  # noqa: PLC0415 - as above
+    from loaders.bulk_export import bulk_export  # noqa: PLC0415 - as above
+    from loaders.ingest.read_inputs import Reading  # noqa: PLC0415 - as above
 
     migrate(uri)
     stages: dict[str, float] = {}

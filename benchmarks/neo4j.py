@@ -238,7 +238,7 @@ def driver_for(uri: str) -> Any:
 
 def store_at(uri: str) -> Any:
     """Return our store on a server."""
-    from knowledge_graph.opening import open_store  # noqa: PLC0415 - as above
+    from knowledge_graph.open_store import open_store  # noqa: PLC0415 - as above
     from knowledge_graph.store import StoreSettings  # noqa: PLC0415 - as above
 
     return open_store(uri, StoreSettings(password=os.environ[PASSWORD]))

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from loaders.gdelt import parse_rows
 from loaders.gdelt.layout import find_layout
-from loaders.reading.heads import Head
-from loaders.reading.tables import iter_table
+from loaders.readers.sniff import Head
+from loaders.readers.tables import iter_table
 
 
 def repeated(lines: list[bytes], rows: int) -> bytes:

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.world import read_world
-from knowledge_graph.filters import DEFAULT_REALITIES
+from knowledge_graph.edges import edges_of
+from knowledge_graph.filtering.filters import DEFAULT_REALITIES
 from knowledge_graph.records import Actor, Claim, Event, Location, Record, Source, span
-from knowledge_graph.spans import BEGINNING, FOREVER
-from knowledge_graph.statements import edges_of
+from knowledge_graph.time_span import BEGINNING, FOREVER
 from knowledge_graph.vocabulary import VOCABULARY
 
 

@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from knowledge_graph.opening import open_store
+from knowledge_graph.edges import carrier_of
+from knowledge_graph.open_store import open_store
 from knowledge_graph.records import Claim, Event, Record, Relation, span
-from knowledge_graph.statements import carrier_of
 from loaders.load import load
-from queries.parameters import PathParameters
+from queries.parameters.questions import PathParameters
 from tests.oracle.keeping import Embedded
 from tests.oracle.oracle import World
 from tests.oracle.test_paths import compare

@@ -16,9 +16,9 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Lifespan
 
-from graph_service.gate import Gate
+from graph_service.errors import problem
+from graph_service.middleware import Gate
 from graph_service.pool import Pool
-from graph_service.problems import problem
 from graph_service.routes import (
     about,
     conflicts,
@@ -33,7 +33,7 @@ from graph_service.routes import (
     timeline,
 )
 from graph_service.settings import Settings
-from knowledge_graph.opening import open_store
+from knowledge_graph.open_store import open_store
 from knowledge_graph.store import GraphStore
 
 _METHODS: Final = ("GET", "HEAD", "POST", "DELETE")

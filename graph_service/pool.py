@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from graph_service.problems import Busy
+from graph_service.errors import Busy
 
 Result = TypeVar("Result")
 

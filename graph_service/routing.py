@@ -10,22 +10,24 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from graph_service.asked import BODY, Asked
-from graph_service.problems import LARGEST_BODY, Busy, problem, problem_of
+from graph_service.errors import LARGEST_BODY, Busy, problem, problem_of
+from graph_service.request import BODY, QuestionRequest
 from knowledge_graph.errors import ConflictGraphError, NotFound
-from queries.entity import Moved, suggestions
+from queries.entities.entity import Moved, suggestions
 
 
 class QuestionRoute(APIRoute):
-    """Skips FastAPI's handling of dependencies: a handler takes an ``Asked`` and returns a response."""
+    """Skips FastAPI's handling of dependencies: a handler takes an ``QuestionRequest`` and returns a response."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return what runs the endpoint in the pool."""
-        endpoint: Callable[[Asked], Response] = self.endpoint
+        endpoint: Callable[[QuestionRequest], Response] = self.endpoint
 
         async def handle(request: Request) -> Response:
             try:
-                response: Response = await request.app.state.pool.run(_answered, endpoint, Asked(request.scope))
+                response: Response = await request.app.state.pool.run(
+                    _answered, endpoint, QuestionRequest(request.scope)
+                )
             except Busy as error:
                 return problem_of(error)
             return response
@@ -38,7 +40,7 @@ class DecisionRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return what runs the endpoint in the pool."""
-        endpoint: Callable[[Asked], Response] = self.endpoint
+        endpoint: Callable[[QuestionRequest], Response] = self.endpoint
 
         async def handle(request: Request) -> Response:
             if request.app.state.settings.read_only:
@@ -48,7 +50,7 @@ class DecisionRoute(APIRoute):
                 body += chunk
                 if len(body) > LARGEST_BODY:
                     return problem("body-too-large")
-            asked = Asked({**request.scope, BODY: body})
+            asked = QuestionRequest({**request.scope, BODY: body})
             try:
                 response: Response = await request.app.state.pool.run(_answered, endpoint, asked)
             except Busy as error:
@@ -58,7 +60,7 @@ class DecisionRoute(APIRoute):
         return handle
 
 
-def _answered(endpoint: Callable[[Asked], Response], asked: Asked) -> Response:
+def _answered(endpoint: Callable[[QuestionRequest], Response], asked: QuestionRequest) -> Response:
     try:
         return endpoint(asked)
     except Moved as error:
@@ -69,7 +71,7 @@ def _answered(endpoint: Callable[[Asked], Response], asked: Asked) -> Response:
         return problem_of(error)
 
 
-def _with_suggestions(asked: Asked, error: NotFound) -> NotFound:
+def _with_suggestions(asked: QuestionRequest, error: NotFound) -> NotFound:
     """Look for what may have been meant; that there is an answer at all matters more than that."""
     with suppress(ConflictGraphError):
         return NotFound(error.reference, suggestions=suggestions(asked.store, error.reference))

@@ -19,7 +19,7 @@ from graph_service.app import create_app
 from graph_service.logs import log_config
 from graph_service.settings import Settings
 from knowledge_graph.errors import ConflictGraphError
-from knowledge_graph.opening import open_store
+from knowledge_graph.open_store import open_store
 
 TRIED: Final = 100
 """How many ports after the one asked for are tried."""

@@ -22,7 +22,7 @@ from pydantic import (
     model_validator,
 )
 
-from knowledge_graph.spans import Span, parse_span, span_of
+from knowledge_graph.time_span import TimeSpan, parse_span, span_of
 from knowledge_graph.vocabulary import VOCABULARY
 
 Kind = Literal["actor", "location", "event", "relation", "source", "claim", "merge"]
@@ -116,7 +116,7 @@ Date = Annotated[
 ]
 
 
-def span(when: str | When | None) -> Span | None:
+def span(when: str | When | None) -> TimeSpan | None:
     """Return the span of a record's ``when``, or None where it has none."""
     if when is None:
         return None

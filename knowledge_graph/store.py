@@ -1,7 +1,7 @@
 """The one protocol both stores keep.
 
-Writing takes whole batches of validated records. Reading graph questions goes through a ``Walk``: a consistent view
-of the graph under one filter, in which nodes and relations are small integers, so that the engines in ``queries/``
+Writing takes whole batches of validated records. Reading graph questions goes through a ``GraphView``: a consistent
+view of the graph under one filter, in which nodes and relations are small integers, so that the engines in ``queries/``
 are written once, over numpy arrays, for both stores.
 """
 
@@ -15,8 +15,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_graph.area import Area, Placed
-from knowledge_graph.filters import Filter
+from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.filtering.geo import Area, Placed
 from knowledge_graph.records import Claim, Kind, Merge, Record
 
 IntArray = NDArray[np.int64]
@@ -24,7 +24,7 @@ Json = bytes
 """One JSON value, written once and passed on as it is."""
 
 
-class Hops(NamedTuple):
+class EdgeBatch(NamedTuple):
     """Steps out of a frontier: three arrays of one length, in order of (source, neighbour's id, relation's id)."""
 
     source: IntArray
@@ -33,7 +33,7 @@ class Hops(NamedTuple):
 
 
 @dataclass(slots=True)
-class Shown:
+class RenderedGraph:
     """What an answer carries of nodes, relations, claims and sources: JSON by id, each rendered once.
 
     Nodes and relations come in the order in which they were asked for.
@@ -128,7 +128,7 @@ class TimelineRequest:
     descending: bool = False
 
 
-class Walk(Protocol):
+class GraphView(Protocol):
     """A consistent view of the graph under one filter. Everything in it raises BudgetExceeded past its time limit."""
 
     def locate(self, ids: Sequence[str]) -> list[int]:
@@ -137,7 +137,7 @@ class Walk(Protocol):
     def exempt(self, nodes: Sequence[int]) -> None:
         """Let the filter pass these nodes: a question's named ends and its centre."""
 
-    def expand(self, frontier: IntArray, *, inward: bool = True, outward: bool = True) -> Hops:
+    def expand(self, frontier: IntArray, *, inward: bool = True, outward: bool = True) -> EdgeBatch:
         """Return all standing steps out of the nodes of ``frontier`` (ascending, distinct), self-loops left out.
 
         ``outward`` follows relations from their start to their end, ``inward`` the other way.
@@ -198,7 +198,7 @@ class Walk(Protocol):
     def search(self, request: SearchRequest) -> SearchPage:
         """Return one page of hits under the request's own filter. Ties are broken by id."""
 
-    def show(self, nodes: Sequence[int], edges: Sequence[int]) -> Shown:
+    def show(self, nodes: Sequence[int], edges: Sequence[int]) -> RenderedGraph:
         """Render nodes and relations, with the counting claims of both and the sources of those."""
 
 
@@ -272,7 +272,7 @@ class GraphStore(Protocol):
     def stats(self) -> dict[str, int]:
         """Return the number of records of each kind, and of relations in the graph as ``edges``."""
 
-    def read(self, wanted: Filter, *, seconds: float = 10.0) -> AbstractContextManager[Walk]:
+    def read(self, wanted: Filter, *, seconds: float = 10.0) -> AbstractContextManager[GraphView]:
         """Open a view of the graph under a filter, with a time limit on all that is asked of it."""
 
     def check(self) -> None:

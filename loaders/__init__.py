@@ -1,7 +1,7 @@
 """Outside formats on their way in: files to records, checked, recognised, and written in one pass.
 
 A format is a module or package with ``FORMATS``: how to recognise an input by its first bytes, and a function from its
-bytes to rows (``loaders.formats.Format``, ``loaders.reading.rows.Row``). ``loaders.load.load`` takes it from there.
+bytes to rows (``loaders.formats.Format``, ``loaders.readers.rows.Row``). ``loaders.load.load`` takes it from there.
 """
 
 from __future__ import annotations

@@ -14,11 +14,11 @@ from pydantic import ValidationError
 from knowledge_graph.errors import InvalidInput, Problem
 from knowledge_graph.records import KINDS, RECORD
 from loaders.formats import Format, Given
-from loaders.reading.complaints import Complaint, complaints
-from loaders.reading.heads import Head
-from loaders.reading.inputs import found_inputs, opened
-from loaders.reading.rows import MAX_LINE, Row, iter_lines, skip_rest
-from loaders.reading.syntax import BOM, parse_object
+from loaders.readers.inputs import found_inputs, opened
+from loaders.readers.rows import MAX_LINE, Row, iter_lines, skip_rest
+from loaders.readers.sniff import Head
+from loaders.readers.syntax import BOM, parse_object
+from loaders.readers.validation_messages import Complaint, complaints
 
 MAX_DOCUMENT: Final = 256 * 1024 * 1024
 """Bytes in the largest JSON document that is read whole; JSON Lines have no such limit."""

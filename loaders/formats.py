@@ -14,8 +14,8 @@ from io import BufferedReader
 from typing import TYPE_CHECKING, Final
 
 from knowledge_graph.errors import InvalidInput
-from loaders.reading.heads import Head
-from loaders.reading.rows import Row
+from loaders.readers.rows import Row
+from loaders.readers.sniff import Head
 
 if TYPE_CHECKING:  # a format itself
     from loaders.mapping.model import TableMapping

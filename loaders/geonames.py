@@ -16,12 +16,12 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Location, Relation, Source
 from loaders.formats import Format, Given
 from loaders.identity.states import find_state
-from loaders.kit.datasets import Dataset
-from loaders.kit.days import UNDATED, day_in
-from loaders.kit.shipped import shipped
-from loaders.reading.heads import Head
-from loaders.reading.rows import Row
-from loaders.reading.tables import Cells, Dialect, Made, Values, convert_table, iter_table
+from loaders.readers.rows import Row
+from loaders.readers.sniff import Head
+from loaders.readers.tables import Cells, Dialect, Made, Values, convert_table, iter_table
+from loaders.toolkit.datasets import Dataset
+from loaders.toolkit.release_days import UNDATED, day_in
+from loaders.toolkit.shipped_tables import shipped
 
 GEONAMES: Final = Dataset(
     id="source:geonames",

@@ -13,14 +13,14 @@ from loaders.formats import Format, Given
 from loaders.identity.names import slug
 from loaders.identity.places import place
 from loaders.identity.states import State, find_state
-from loaders.kit.building import Remembered
-from loaders.kit.cameo import UNKNOWN, find_act, restored, symmetric, title
-from loaders.kit.coded import convert_whole_table, dated_release, filled
-from loaders.kit.datasets import Dataset, article
-from loaders.reading.heads import Head
-from loaders.reading.rows import Row
-from loaders.reading.tables import Cells, Dialect, Made, Values, iter_table
-from loaders.reading.values import read_day, read_number, read_point
+from loaders.readers.rows import Row
+from loaders.readers.sniff import Head
+from loaders.readers.tables import Cells, Dialect, Made, Values, iter_table
+from loaders.readers.values import read_day, read_number, read_point
+from loaders.toolkit.cameo import UNKNOWN, find_act, restored, symmetric, title
+from loaders.toolkit.coded_events import convert_whole_table, dated_release, filled
+from loaders.toolkit.datasets import Dataset, article
+from loaders.toolkit.record_builder import Remembered
 
 ICEWS: Final = Dataset(
     "source:icews",

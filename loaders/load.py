@@ -14,20 +14,20 @@ from typing import Final
 from knowledge_graph.errors import InvalidRecord
 from knowledge_graph.records import KINDS, Kind, Merge, Record
 from knowledge_graph.store import GraphStore, IdentityKey
-from loaders.identity.facts import gather
+from loaders.identity.candidates import gather
 from loaders.identity.resolution import Lookup, Resolution, resolve
-from loaders.pipeline.batches import PASSES, Halving, batched, in_the_background
-from loaders.pipeline.check import ask_store, cycles, drop_needless_claims, misfits, pass_over
-from loaders.pipeline.clashes import clashes
-from loaders.pipeline.collector import seldom_collected
-from loaders.pipeline.decisions import contradictions
-from loaders.pipeline.forecast import forecast
-from loaders.pipeline.intake import Progress, Reading, read_inputs
-from loaders.pipeline.references import rewritten
-from loaders.pipeline.rejects import refuse_overwriting, write_rejects
-from loaders.pipeline.releases import supersede
-from loaders.pipeline.spool import Found, Spool
-from loaders.pipeline.summary import LoadSummary, OnError
+from loaders.ingest.batches import PASSES, Halving, batched, in_the_background
+from loaders.ingest.dry_run import forecast
+from loaders.ingest.gc_tuning import seldom_collected
+from loaders.ingest.id_conflicts import clashes
+from loaders.ingest.merge_checks import contradictions
+from loaders.ingest.read_inputs import Progress, Reading, read_inputs
+from loaders.ingest.reference_checks import ask_store, cycles, drop_needless_claims, misfits, pass_over
+from loaders.ingest.references import rewritten
+from loaders.ingest.rejects import refuse_overwriting, write_rejects
+from loaders.ingest.releases import supersede
+from loaders.ingest.spool import Found, Spool
+from loaders.ingest.summary import LoadSummary, OnError
 
 SHOWN: Final = 1_000
 """How many problems and warnings a summary lists; it counts them all."""

@@ -23,10 +23,10 @@ from watchfiles import watch as changes_in
 
 from knowledge_graph.errors import ConflictGraphError, InvalidInput, StoreUnavailable
 from knowledge_graph.store import GraphStore
+from loaders.ingest.read_inputs import Reading
+from loaders.ingest.summary import LoadSummary, OnError
 from loaders.load import load
-from loaders.pipeline.intake import Reading
-from loaders.pipeline.summary import LoadSummary, OnError
-from loaders.reading.inputs import shown
+from loaders.readers.inputs import shown
 
 _log: Final = logging.getLogger(__name__)
 

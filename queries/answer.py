@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from knowledge_graph.store import Json, Shown
+from knowledge_graph.store import Json, RenderedGraph
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def by_id(views: Mapping[str, Json]) -> Json:
     return b"{%s}" % b",".join([b'"%s":%s' % (identifier.encode(), view) for identifier, view in views.items()])
 
 
-def shown_fields(shown: Shown) -> dict[str, Json]:
+def shown_fields(shown: RenderedGraph) -> dict[str, Json]:
     """Return the four maps that every answer about the graph carries."""
     return {
         "nodes": by_id(shown.nodes),

@@ -9,11 +9,11 @@ from dataclasses import fields
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, cast
 
-from knowledge_graph.filters import Filter
-from knowledge_graph.spans import day_text
-from knowledge_graph.store import GraphStore, Hops, SearchPage, Shown, Walk
+from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.store import EdgeBatch, GraphStore, GraphView, RenderedGraph, SearchPage
+from knowledge_graph.time_span import day_text
 from queries.answer import Answer, write_object
-from queries.filtering import FilterParameters
+from queries.parameters.filters import FilterParameters
 
 P = ParamSpec("P")
 Ask = Callable[Concatenate[GraphStore, P], Answer]
@@ -67,16 +67,16 @@ class _WatchedStore:
         return getattr(self._store, name)
 
     @contextmanager
-    def read(self, wanted: Filter, *, seconds: float = 10.0) -> Iterator[Walk]:
+    def read(self, wanted: Filter, *, seconds: float = 10.0) -> Iterator[GraphView]:
         """Open a view that is watched."""
         with self._store.read(wanted, seconds=seconds) as walk:
-            yield cast("Walk", _WatchedWalk(walk, self.steps))
+            yield cast("GraphView", _WatchedWalk(walk, self.steps))
 
 
 class _WatchedWalk:
     """A walk that notes each call: how much went in, how much came out, and how long it took."""
 
-    def __init__(self, walk: Walk, steps: list[dict[str, Any]]) -> None:
+    def __init__(self, walk: GraphView, steps: list[dict[str, Any]]) -> None:
         self._walk, self._steps = walk, steps
 
     def __getattr__(self, name: str) -> Any:
@@ -93,9 +93,9 @@ class _WatchedWalk:
 
 
 def _size(found: Any) -> int:
-    if isinstance(found, Hops):
+    if isinstance(found, EdgeBatch):
         return len(found.edge)
-    if isinstance(found, Shown):
+    if isinstance(found, RenderedGraph):
         return len(found.nodes) + len(found.edges) + len(found.claims)
     if isinstance(found, SearchPage):
         return len(found.hits)

@@ -13,19 +13,19 @@ from typing import Annotated, Any, BinaryIO, Literal, get_args
 import orjson
 import typer
 
-from graph_service.cli.differences import draw_retraction
 from graph_service.cli.options import FormatOption, StoreOption, takes
 from graph_service.cli.output import IN_PART, Page, complain, counted, print_json, progress
-from graph_service.cli.reports import report_arrival, report_load, report_problems
-from graph_service.cli.session import PATIENCE, entity_id, opened, opened_or_empty, source_id, with_ids
+from graph_service.cli.render.conflicts import draw_retraction
+from graph_service.cli.render.load import report_arrival, report_load, report_problems
+from graph_service.cli.store import PATIENCE, entity_id, opened, opened_or_empty, source_id, with_ids
 from knowledge_graph.errors import InvalidInput, InvalidRecord
 from knowledge_graph.records import json_schema
 from knowledge_graph.store import GraphStore
 from loaders import shipped
-from loaders.pipeline.intake import Reading
-from loaders.pipeline.summary import OnError
-from queries.asking import read_question
-from queries.parameters import NeighbourhoodParameters, PathParameters, RetractionParameters
+from loaders.ingest.read_inputs import Reading
+from loaders.ingest.summary import OnError
+from queries.parameters.parse import read_question
+from queries.parameters.questions import NeighbourhoodParameters, PathParameters, RetractionParameters
 
 Files = Annotated[
     list[str],
@@ -141,7 +141,7 @@ def reading_of(
         raise InvalidInput("a mapping file is a format of its own; leave --format out.", field="format")
     read = None
     if mapping is not None:
-        from loaders.mapping.file import read_mapping  # noqa: PLC0415
+        from loaders.mapping.parse import read_mapping  # noqa: PLC0415
 
         read = read_mapping(mapping)
     paths = [shipped(file) for file in files]
@@ -187,8 +187,8 @@ def retract(
     format: FormatOption = "text",  # noqa: A002
 ) -> None:
     """Take a source back for good, and say what falls with it. Its claims stay as history."""
-    from loaders.retraction import retract as take_back  # noqa: PLC0415
-    from queries.retraction import consequences  # noqa: PLC0415
+    from loaders.curation.retract import retract as take_back  # noqa: PLC0415
+    from queries.evidence.retraction_preview import consequences  # noqa: PLC0415
 
     if not (why or dry_run):
         raise InvalidInput("say with --why what speaks against it; --dry-run only shows what would fall.", field="why")
@@ -251,8 +251,8 @@ def export(
 
 def _export(graph: GraphStore, out: BinaryIO, format_: str, entities: list[str], given: dict[str, Any]) -> bool:
     from queries.export import export_answer, export_everything  # noqa: PLC0415
-    from queries.neighbourhood import neighbourhood  # noqa: PLC0415
-    from queries.path import find_paths  # noqa: PLC0415
+    from queries.neighbourhood.expand import neighbourhood  # noqa: PLC0415
+    from queries.paths.find import find_paths  # noqa: PLC0415
 
     given = with_ids(graph, {name: value for name, value in given.items() if value is not None})
     if "start" in given or "end" in given:
@@ -295,7 +295,7 @@ def browser_kit(
     folder: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("browser-kit"),
 ) -> None:
     """Write a style and saved queries for Neo4j Browser."""
-    from queries.browser_kit import write_kit  # noqa: PLC0415
+    from queries.neo4j_browser import write_kit  # noqa: PLC0415
 
     page = Page()
     for path in write_kit(folder):

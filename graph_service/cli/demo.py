@@ -12,12 +12,12 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from graph_service.cli import drawing
 from graph_service.cli.output import Page, progress
-from graph_service.cli.reports import report_load
-from graph_service.cli.session import entity_id, opened, read_settings
+from graph_service.cli.render import graph as render
+from graph_service.cli.render.load import report_load
+from graph_service.cli.store import entity_id, opened, read_settings
 from knowledge_graph.store import GraphStore
-from queries.parameters import NeighbourhoodParameters, PathParameters, TimelineParameters
+from queries.parameters.questions import NeighbourhoodParameters, PathParameters, TimelineParameters
 
 DEMO_STORE = "./demo-store"
 HOST = "127.0.0.1"
@@ -66,27 +66,27 @@ def _load(graph: GraphStore, page: Page) -> None:
 
 
 def _answers(graph: GraphStore, page: Page) -> None:
-    from queries.neighbourhood import neighbourhood  # noqa: PLC0415
-    from queries.path import find_paths  # noqa: PLC0415
-    from queries.timeline import timeline  # noqa: PLC0415
+    from queries.events.timeline import timeline  # noqa: PLC0415
+    from queries.neighbourhood.expand import neighbourhood  # noqa: PLC0415
+    from queries.paths.find import find_paths  # noqa: PLC0415
 
     barnea, hamas, israel = (entity_id(graph, name) for name in ("David Barnea", "Hamas", "Israel"))
     path = find_paths(graph, PathParameters(start=barnea, end=hamas, avoid=(israel,)))
     _heading(page, 1, "How is Israel's negotiator connected to Hamas, if not through Israel?")
     _command(page, 'path "David Barnea" Hamas --avoid Israel')
-    drawing.draw_paths(graph, path.data, page)
+    render.draw_paths(graph, path.data, page)
 
     days: dict[str, Any] = {"after": "2024-05-24", "before": "2024-05-25"}
     around = neighbourhood(graph, entity_id(graph, "Rafah"), NeighbourhoodParameters(**days))
     _heading(page, 2, "What happened in and about Rafah on 24 and 25 May?")
     _command(page, "neighbourhood Rafah --after 2024-05-24 --before 2024-05-25")
-    drawing.draw_neighbourhood(graph, around.data, page)
+    render.draw_neighbourhood(graph, around.data, page)
 
     sure = TimelineParameters(after="2024-05-24", match="certain", reality=("happened", "alleged"))
     events = timeline(graph, sure)
     _heading(page, 3, "What happened since the court's order, in the order of time?")
     _command(page, "timeline --after 2024-05-24 --match certain --reality happened --reality alleged")
-    drawing.draw_timeline(graph, events.data, page)
+    render.draw_timeline(graph, events.data, page)
 
 
 def _heading(page: Page, number: int, title: str) -> None:

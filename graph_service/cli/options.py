@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 import typer
 from pydantic.fields import FieldInfo
 
-from queries.filtering import FilterParameters, Parameters, TestimonyParameters
+from queries.parameters.filters import ClaimFilterParameters, FilterParameters, Parameters
 
 StoreOption = Annotated[
     str | None,
@@ -81,7 +81,7 @@ def _parameter(name: str, field: FieldInfo, model: type[Parameters]) -> inspect.
 
 
 def _is_filter(name: str, model: type[Parameters]) -> bool:
-    return issubclass(model, TestimonyParameters) and name in FilterParameters.model_fields
+    return issubclass(model, ClaimFilterParameters) and name in FilterParameters.model_fields
 
 
 def _plain(field: FieldInfo) -> tuple[type, bool]:

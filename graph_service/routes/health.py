@@ -8,9 +8,9 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from graph_service.answers import Health
-from graph_service.documentation import problem_responses
-from graph_service.problems import problem_of
+from graph_service.errors import problem_of
+from graph_service.openapi.operations import problem_responses
+from graph_service.schemas import Health
 from knowledge_graph.errors import ConflictGraphError, StoreUnavailable
 
 router = APIRouter(tags=["health"])

@@ -9,16 +9,16 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from graph_service.answers import MergeAnswer, MergesAnswer
-from graph_service.asked import Asked, NoParameters
-from graph_service.documentation import decided, documented
-from graph_service.replies import JSON, reply
+from graph_service.openapi.operations import decided, documented
+from graph_service.request import NoParameters, QuestionRequest
+from graph_service.responses import JSON, reply
 from graph_service.routing import DecisionRoute, QuestionRoute
+from graph_service.schemas import MergeAnswer, MergesAnswer
+from knowledge_graph.json_views import merge_view
 from knowledge_graph.records import Merge
-from knowledge_graph.views import merge_view
-from loaders.identity.merging import merge, unmerge
-from queries.filtering import Parameters, Reference
-from queries.merges import MergesParameters, merges, one_merge
+from loaders.curation.merge import merge, unmerge
+from queries.entities.merges import MergesParameters, merges, one_merge
+from queries.parameters.filters import Parameters, Reference
 
 ONE: Final = "/{id:path}"
 EXAMPLE: Final = "actor:world-court"
@@ -43,21 +43,21 @@ class Undoing(Parameters):
 
 
 @router.get("", **documented(MergesParameters, MergesAnswer, example="merges"))
-def all_merges(asked: Asked) -> Response:
+def all_merges(asked: QuestionRequest) -> Response:
     """List the merges that were decided, the last first; those taken back on request."""
     question = asked.parameters(MergesParameters)
     return reply(asked, merges(asked.store, question, base=asked.next_page))
 
 
 @router.get(ONE, **documented(NoParameters, MergeAnswer, example="merge", problems=("not-found",), ids=EXAMPLE))
-def merge_of(asked: Asked) -> Response:
+def merge_of(asked: QuestionRequest) -> Response:
     """Tell one merge, by its own id or by the id that was given up in it."""
     asked.parameters(NoParameters)
     return reply(asked, one_merge(asked.store, asked.id))
 
 
 @decisions.post("", **decided(NoParameters, MergeAnswer, body=Decision, problems=("not-found", "contradiction")))
-def decide(asked: Asked) -> Response:
+def decide(asked: QuestionRequest) -> Response:
     """Let `merged` be read as `into` from now on, until it is taken back; 200 if that stands already."""
     asked.parameters(NoParameters)
     wanted = asked.sent(Decision)
@@ -69,7 +69,7 @@ def decide(asked: Asked) -> Response:
 
 
 @decisions.delete(ONE, **decided(Undoing, MergeAnswer, problems=("not-found", "contradiction"), ids=EXAMPLE))
-def take_back(asked: Asked) -> Response:
+def take_back(asked: QuestionRequest) -> Response:
     """Take a merge back, by its own id or by the id that was given up in it: both are as they were."""
     question = asked.parameters(Undoing)
     return _told(unmerge(asked.store, asked.id, why=question.why, by=question.by), 200)

@@ -9,9 +9,9 @@ import orjson
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from graph_service.docs_page import POLICY, docs_page
-from graph_service.openapi import openapi
-from graph_service.problems import PROBLEMS, problem
+from graph_service.errors import PROBLEMS, problem
+from graph_service.openapi.docs_page import POLICY, docs_page
+from graph_service.openapi.document import openapi
 
 router = APIRouter(include_in_schema=False)
 PROBLEM: Final = "/problems/{name}"

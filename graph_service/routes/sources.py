@@ -9,17 +9,17 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from graph_service.answers import RetractionAnswer, Source, SourcesAnswer
-from graph_service.asked import Asked, NoParameters
-from graph_service.documentation import decided, documented
-from graph_service.replies import JSON, reply
+from graph_service.openapi.operations import decided, documented
+from graph_service.request import NoParameters, QuestionRequest
+from graph_service.responses import JSON, reply
 from graph_service.routing import DecisionRoute, QuestionRoute
-from knowledge_graph.views import source_view
-from loaders.retraction import retract
-from queries.filtering import Parameters
-from queries.parameters import RetractionParameters
-from queries.retraction import consequences
-from queries.sources import SourcesParameters, sources
+from graph_service.schemas import RetractionAnswer, Source, SourcesAnswer
+from knowledge_graph.json_views import source_view
+from loaders.curation.retract import retract
+from queries.evidence.retraction_preview import consequences
+from queries.evidence.sources import SourcesParameters, sources
+from queries.parameters.filters import Parameters
+from queries.parameters.questions import RetractionParameters
 
 RETRACTION: Final = "/sources/{id:path}/retraction"
 EXAMPLE: Final = "source:nyt-briefing-2024-05-25-staying"
@@ -37,7 +37,7 @@ class Retraction(Parameters):
 
 
 @router.get("/sources", **documented(SourcesParameters, SourcesAnswer, example="sources", problems=("took-too-long",)))
-def all_sources(asked: Asked) -> Response:
+def all_sources(asked: QuestionRequest) -> Response:
     """List the sources that claims come from, in order of id."""
     question = asked.parameters(SourcesParameters)
     return reply(asked, sources(asked.store, question, seconds=asked.settings.timeout, base=asked.next_page))
@@ -53,14 +53,14 @@ def all_sources(asked: Asked) -> Response:
         ids=EXAMPLE,
     ),
 )
-def without(asked: Asked) -> Response:
+def without(asked: QuestionRequest) -> Response:
     """Show what would fall, and what would weaken, if a source were taken back; nothing is."""
     question = asked.parameters(RetractionParameters)
     return reply(asked, consequences(asked.store, asked.id, question, seconds=asked.settings.timeout))
 
 
 @decisions.post(RETRACTION, **decided(NoParameters, Source, body=Retraction, problems=("not-found",), ids=EXAMPLE))
-def take_back(asked: Asked) -> Response:
+def take_back(asked: QuestionRequest) -> Response:
     """Take a source back for good, with all that is part of it; its claims stay as history."""
     asked.parameters(NoParameters)
     wanted = asked.sent(Retraction)

@@ -8,20 +8,20 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from graph_service.accept import choose
-from graph_service.answers import NeighbourhoodAnswer, PathAnswer
-from graph_service.asked import Asked
-from graph_service.documentation import documented, parameters_of
-from graph_service.replies import JSON, send
+from graph_service.content_negotiation import choose
+from graph_service.openapi.operations import documented, parameters_of
+from graph_service.request import QuestionRequest
+from graph_service.responses import JSON, send
 from graph_service.routing import QuestionRoute
+from graph_service.schemas import NeighbourhoodAnswer, PathAnswer
 from knowledge_graph.errors import InvalidInput
-from queries.analysis import analysed
 from queries.answer import Answer
 from queries.export import FORMATS, Format, export_answer, find_format
-from queries.filtering import Many
-from queries.neighbourhood import neighbourhood
-from queries.parameters import AnalysisParameters, NeighbourhoodParameters, PathParameters
-from queries.path import find_paths
+from queries.neighbourhood.expand import neighbourhood
+from queries.network.analysis import analysed
+from queries.parameters.filters import Many
+from queries.parameters.questions import AnalysisParameters, NeighbourhoodParameters, PathParameters
+from queries.paths.find import find_paths
 
 router = APIRouter(prefix="/v1", tags=["subgraph"], route_class=QuestionRoute)
 
@@ -63,7 +63,7 @@ def _documented() -> dict[str, Any]:
 
 
 @router.get("/subgraph", **_documented())
-def subgraph(asked: Asked) -> Response:
+def subgraph(asked: QuestionRequest) -> Response:
     """Take away part of the graph: what surrounds `seeds`, or what lies on the paths from `start` to `end`."""
     between = asked.query_params.keys() & {"start", "end"}
     question = asked.parameters(BetweenParameters) if between else asked.parameters(SeedsParameters)
@@ -77,7 +77,7 @@ def subgraph(asked: Asked) -> Response:
     return send(asked, body, chosen.media_type, _headers(chosen))
 
 
-def _answer(asked: Asked, question: SeedsParameters | BetweenParameters) -> Answer:
+def _answer(asked: QuestionRequest, question: SeedsParameters | BetweenParameters) -> Answer:
     seconds = asked.settings.timeout
     if isinstance(question, BetweenParameters):
         return find_paths(asked.store, question, seconds=seconds)

@@ -15,13 +15,14 @@ from typing import Final
 import numpy as np
 import orjson
 
-from knowledge_graph.embedded.build import Stored, build_index
-from knowledge_graph.embedded.columns import Columns, Scratch
+from knowledge_graph.edges import Fields
 from knowledge_graph.embedded.database import NOT_CLAIMS, Database, as_stored, translated
-from knowledge_graph.embedded.index import Index, generation_of
-from knowledge_graph.embedded.index_file import write_arrays
-from knowledge_graph.embedded.merging import merged_records, merges_in, survivors_in
-from knowledge_graph.embedded.reading import (
+from knowledge_graph.embedded.index.builder import Stored, build_index
+from knowledge_graph.embedded.index.columns import Columns, Scratch
+from knowledge_graph.embedded.index.file import write_arrays
+from knowledge_graph.embedded.index.reader import Index, generation_of
+from knowledge_graph.embedded.lock import PATIENCE, WriteLock
+from knowledge_graph.embedded.read.lookups import (
     ClaimsInOrder,
     claims_about,
     claims_apart,
@@ -30,16 +31,15 @@ from knowledge_graph.embedded.reading import (
     known_ids,
     spoken_of,
 )
-from knowledge_graph.embedded.turn import PATIENCE, Turn
-from knowledge_graph.embedded.walk import EmbeddedWalk
-from knowledge_graph.embedded.writing import VERSIONS, sources_behind, write_batch
+from knowledge_graph.embedded.view import EmbeddedView
+from knowledge_graph.embedded.write.batch import VERSIONS, sources_behind, write_batch
+from knowledge_graph.embedded.write.merges import merged_records, merges_in, survivors_in
 from knowledge_graph.errors import InvalidInput, StoreUnavailable
-from knowledge_graph.filters import Filter
-from knowledge_graph.merges import members
+from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.identity.merges import members
+from knowledge_graph.identity.versions import version_of
 from knowledge_graph.records import KINDS, NODE_KINDS, RECORD, Claim, Kind, Merge, Record
-from knowledge_graph.statements import Fields
 from knowledge_graph.store import IdentityKey, StoreSettings, WriteSummary
-from knowledge_graph.versions import version_of
 
 _BY_ID: Final = "SELECT body FROM record WHERE id IN ({})"
 IN_ORDER: Final = "SELECT {} FROM record WHERE {} ORDER BY id"
@@ -61,7 +61,7 @@ class EmbeddedStore:
         self._index: Index | None = None
         self._opening = threading.Lock()
         self._writing = threading.Lock()
-        self._turn = Turn(folder / "lock")
+        self._turn = WriteLock(folder / "lock")
         self._merged_at: tuple[int, dict[str, str]] = -1, {}
 
     @classmethod
@@ -186,9 +186,9 @@ class EmbeddedStore:
         return {kind: counted.get(kind, 0) for kind in KINDS} | {"edges": len(self._current_index().edge_ids)}
 
     @contextmanager
-    def read(self, wanted: Filter, *, seconds: float = 10.0) -> Iterator[EmbeddedWalk]:
+    def read(self, wanted: Filter, *, seconds: float = 10.0) -> Iterator[EmbeddedView]:
         """Open a view of the graph under a filter; one generation of the index answers all of it."""
-        yield EmbeddedWalk(self._current_index(), self._database, wanted, seconds)
+        yield EmbeddedView(self._current_index(), self._database, wanted, seconds)
 
     def check(self) -> None:
         """Read one row and map the index."""

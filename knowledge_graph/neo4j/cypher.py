@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from knowledge_graph.neo4j.layout import DEGREE_STEP
+from knowledge_graph.neo4j.packing import DEGREE_STEP
 from knowledge_graph.vocabulary import VOCABULARY
 
 _TABLES = VOCABULARY.tables

@@ -8,15 +8,15 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 from knowledge_graph.errors import StoreUnavailable
-from knowledge_graph.filters import Filter
-from knowledge_graph.neo4j import reading
+from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.neo4j.connection import Connection
-from knowledge_graph.neo4j.ground import Ground
-from knowledge_graph.neo4j.items import Item
 from knowledge_graph.neo4j.migrations import migrate, require
-from knowledge_graph.neo4j.view import View
-from knowledge_graph.neo4j.walk import Neo4jWalk
-from knowledge_graph.neo4j.writing import write_batch
+from knowledge_graph.neo4j.read import lookups
+from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
+from knowledge_graph.neo4j.read.transaction import ReadTransaction
+from knowledge_graph.neo4j.read.view import Neo4jView
+from knowledge_graph.neo4j.record_item import Item
+from knowledge_graph.neo4j.write.batch import write_batch
 from knowledge_graph.records import KINDS, Claim, Kind, Merge, Record
 from knowledge_graph.store import IdentityKey, StoreSettings, WriteSummary
 
@@ -29,7 +29,7 @@ class Neo4jStore:
     def __init__(self, connection: Connection, *, read_only: bool) -> None:
         self._connection = connection
         self._read_only = read_only
-        self._numbering = connection.read(reading.numbering)
+        self._numbering = connection.read(lookups.numbering)
 
     @classmethod
     def open(cls, address: str, settings: StoreSettings) -> Neo4jStore:
@@ -65,84 +65,84 @@ class Neo4jStore:
 
     def is_empty(self) -> bool:
         """Return whether there is no record at all."""
-        return self._connection.read(reading.is_empty)
+        return self._connection.read(lookups.is_empty)
 
     def known(self, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
         """Return kind and standing id of those ids that are records here."""
         found: dict[str, tuple[Kind, str]] = {}
-        for some in reading.chunks(ids):
-            found |= self._connection.read(reading.known_ids, some)
+        for some in lookups.chunks(ids):
+            found |= self._connection.read(lookups.known_ids, some)
         return found
 
     def identities(self, keys: Sequence[IdentityKey]) -> dict[IdentityKey, list[str]]:
         """Return the ids of the records that have each key."""
         found: dict[IdentityKey, list[str]] = {}
-        for some in reading.chunks(keys):
-            found |= self._connection.read(reading.find_identities, some)
+        for some in lookups.chunks(keys):
+            found |= self._connection.read(lookups.find_identities, some)
         return found
 
     def records(self, ids: Sequence[str]) -> dict[str, Record]:
         """Return the standing records with these ids."""
         found: dict[str, Record] = {}
-        for some in reading.chunks(ids):
-            records = self._connection.read(reading.find_records, some)
+        for some in lookups.chunks(ids):
+            records = self._connection.read(lookups.find_records, some)
             found |= {record.id or "": record for record in records}
         return found
 
     def history(self, identifier: str) -> list[Record]:
         """Return every version of a record, the newest release first."""
-        return self._connection.read(reading.versions, identifier)
+        return self._connection.read(lookups.versions, identifier)
 
     def iter_records(self) -> Iterator[Record]:
         """Stream every record, sources first and claims last, by id within a kind."""
         for kind in KINDS:
-            ids = self._connection.read(reading.ids_of, kind)
-            for some in reading.chunks(ids):
+            ids = self._connection.read(lookups.ids_of, kind)
+            for some in lookups.chunks(ids):
                 found = self.records(some)
                 yield from (found[identifier] for identifier in some if identifier in found)
 
     def claims(self, about: str, *, limit: int, offset: int = 0) -> tuple[list[tuple[Record, str]], int]:
         """Return one page of the claims that touch a record."""
-        return self._connection.read(reading.claims_on, about, limit, offset)
+        return self._connection.read(lookups.claims_on, about, limit, offset)
 
     def claims_about(self, ids: Sequence[str]) -> list[Claim]:
         """Return every claim about these records or their parts."""
-        return [claim for some in reading.chunks(ids) for claim in self._connection.read(reading.claims_about, some)]
+        return [claim for some in lookups.chunks(ids) for claim in self._connection.read(lookups.claims_about, some)]
 
     def spoken_of(
         self, kinds: Collection[Kind], *, touching: Collection[str] | None = None, limit: int, offset: int = 0
     ) -> list[str]:
         """Return one page of the ids of records of some kinds that claims are about."""
-        return self._connection.read(reading.spoken_of, kinds, touching, limit, offset)
+        return self._connection.read(lookups.spoken_of, kinds, touching, limit, offset)
 
     def merged(self, ids: Sequence[str]) -> dict[str, str]:
         """Return where those of these ids are read that were merged into others."""
         return {
-            one: at for some in reading.chunks(ids) for one, at in self._connection.read(reading.merged, some).items()
+            one: at for some in lookups.chunks(ids) for one, at in self._connection.read(lookups.merged, some).items()
         }
 
     def merges(self) -> list[Merge]:
         """Return every merge, also those taken back, in order of id."""
-        return self._connection.read(reading.merges)
+        return self._connection.read(lookups.merges)
 
     def digest(self) -> str:
         """Return a hash over every record."""
         total = hashlib.blake2b(digest_size=16)
         for kind in KINDS:
-            for digest in self._connection.read(reading.digests_of, kind):
+            for digest in self._connection.read(lookups.digests_of, kind):
                 total.update(digest.encode())
         return total.hexdigest()
 
     def stats(self) -> dict[str, int]:
         """Return the number of records of each kind, and of relations in the graph."""
-        return self._connection.read(reading.numbers)
+        return self._connection.read(lookups.numbers)
 
     @contextmanager
-    def read(self, wanted: Filter, *, seconds: float = 10.0) -> Iterator[Neo4jWalk]:
+    def read(self, wanted: Filter, *, seconds: float = 10.0) -> Iterator[Neo4jView]:
         """Open a view of the graph under a filter: one transaction, which the server ends when its time is up."""
         with self._connection.transaction(seconds) as transaction:
-            view = View(transaction, self._connection.translated, seconds)
-            yield Neo4jWalk(Ground(view, wanted, self._numbering))
+            view = ReadTransaction(transaction, self._connection.translated, seconds)
+            yield Neo4jView(LoadedGraph(view, wanted, self._numbering))
 
     def check(self) -> None:
         """Reach the server and read one row."""

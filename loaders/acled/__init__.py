@@ -16,22 +16,22 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Attributes, Claim, Location, Participant, Place, Record, Source
 from knowledge_graph.text import fold
 from loaders.acled.actors import Named, listed, named
+from loaders.acled.codes import Act, act_of, inter_of, violent
 from loaders.acled.release import ACLED, day_of, day_of_stamp, publisher, release_of
 from loaders.acled.values import measures_of, span_of
-from loaders.acled.words import Act, act_of, inter_of, violent
 from loaders.formats import Format, Given
 from loaders.identity.places import place
 from loaders.identity.states import find_state
-from loaders.kit.building import Maker, Remembered, make_event, make_participant, make_place
-from loaders.kit.datasets import LISTED
-from loaders.reading.columns import cleaned, coded, is_tags, names_of, whole
-from loaders.reading.documents import Found, iter_objects
-from loaders.reading.heads import Head
-from loaders.reading.inputs import HEAD_BYTES
-from loaders.reading.rows import Row
-from loaders.reading.tables import Cells, Dialect, Made, Values, convert_table, header_row, iter_table
-from loaders.reading.values import read_point
-from loaders.reading.variants import VariantConverter
+from loaders.readers.columns import cleaned, coded, is_tags, names_of, whole
+from loaders.readers.documents import Found, iter_objects
+from loaders.readers.inputs import HEAD_BYTES
+from loaders.readers.rows import Row
+from loaders.readers.sniff import Head
+from loaders.readers.tables import Cells, Dialect, Made, Values, convert_table, header_row, iter_table
+from loaders.readers.values import read_point
+from loaders.readers.variants import VariantConverter
+from loaders.toolkit.datasets import LISTED
+from loaders.toolkit.record_builder import Maker, Remembered, make_event, make_participant, make_place
 
 _EVENTS: Final = frozenset({"event_id_cnty", "event_date", "event_type", "sub_event_type", "actor1"})
 _DELETIONS: Final = frozenset({"event_id_cnty", "deleted_timestamp"})

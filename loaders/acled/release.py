@@ -8,9 +8,9 @@ from typing import Final
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Source
 from loaders.identity.names import slug
-from loaders.kit.coded import dated_release
-from loaders.kit.datasets import Dataset
-from loaders.kit.days import UNDATED
+from loaders.toolkit.coded_events import dated_release
+from loaders.toolkit.datasets import Dataset
+from loaders.toolkit.release_days import UNDATED
 
 ACLED: Final = Dataset(
     "source:acled",

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from knowledge_graph.records import Measure
-from loaders.reading.columns import counted
+from loaders.readers.columns import counted
 
 _WEEK: Final = timedelta(days=6)
 _CROWD: Final = re.compile(r"crowd size\s*=\s*([^;]+)")

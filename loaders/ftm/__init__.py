@@ -19,12 +19,12 @@ from loaders.ftm.entity import ID, Entity
 from loaders.ftm.events import case_with
 from loaders.ftm.records import links_of, record_of
 from loaders.ftm.schema import meaning_of, model
-from loaders.kit.datasets import Dataset
-from loaders.kit.days import UNDATED, day_in
-from loaders.reading.documents import Found, iter_objects, making
-from loaders.reading.heads import Head
-from loaders.reading.rows import DROPPED, Row
-from loaders.reading.tables import Made
+from loaders.readers.documents import Found, iter_objects, making
+from loaders.readers.rows import DROPPED, Row
+from loaders.readers.sniff import Head
+from loaders.readers.tables import Made
+from loaders.toolkit.datasets import Dataset
+from loaders.toolkit.release_days import UNDATED, day_in
 
 ENTITIES: Final = Dataset(
     id="source:ftm",

@@ -11,9 +11,9 @@ import orjson
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Source, When
-from knowledge_graph.spans import BEGINNING, FOREVER, day_text, parse_span
+from knowledge_graph.time_span import BEGINNING, FOREVER, day_text, parse_span
 from loaders.ftm.schema import model
-from loaders.kit.datasets import Dataset
+from loaders.toolkit.datasets import Dataset
 
 ID: Final = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z.\-_]*[0-9A-Za-z])?\Z")
 _DATE: Final = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")

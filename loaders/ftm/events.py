@@ -8,7 +8,7 @@ from typing import Final
 from knowledge_graph.records import Claim, Event, Measure, Participant, Place
 from loaders.ftm.entity import Entity, attributes_of, when_of
 from loaders.ftm.schema import Meaning, meaning_of, model
-from loaders.reading.tables import Made
+from loaders.readers.tables import Made
 
 _AMOUNTS: Final = {"amountUsd": "USD", "amountEur": "EUR", "amount": ""}
 

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Claim, Location, Record, Relation, Source
-from knowledge_graph.spans import day_text
+from knowledge_graph.time_span import day_text
 from loaders.ftm.entity import ID, Entity, attributes_of, bounds_of, title_of, when_of
 from loaders.ftm.events import event_of
 from loaders.ftm.schema import TABLES, Meaning, meaning_of, model
 from loaders.identity.states import find_state
-from loaders.reading.tables import Made
+from loaders.readers.tables import Made
 
 _NAMES: Final = ("name", "alias", "previousName", "abbreviation")
 _WORDS: Final = ("description", "summary", "notes")

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Final, Literal
 
 from knowledge_graph.errors import InvalidInput
-from loaders.kit.shipped import shipped
+from loaders.toolkit.shipped_tables import shipped
 
 TABLES: Final[dict[str, Any]] = shipped("ftm.yaml")
 

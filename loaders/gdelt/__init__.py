@@ -14,12 +14,12 @@ from loaders.gdelt.dataset import GDELT, GDELT_1
 from loaders.gdelt.events import EventReader
 from loaders.gdelt.layout import Layout, find_layout
 from loaders.gdelt.mentions import MentionReader
-from loaders.kit.building import Shared
-from loaders.reading.complaints import complaints
-from loaders.reading.heads import Head
-from loaders.reading.inputs import HEAD_BYTES
-from loaders.reading.rows import Row
-from loaders.reading.tables import MAX_CELL, Cells, header_row, iter_table
+from loaders.readers.inputs import HEAD_BYTES
+from loaders.readers.rows import Row
+from loaders.readers.sniff import Head
+from loaders.readers.tables import MAX_CELL, Cells, header_row, iter_table
+from loaders.readers.validation_messages import complaints
+from loaders.toolkit.record_builder import Shared
 
 
 def parse_rows(rows: Iterable[Cells], layout: Layout, *, release: str | None = None, file: str = "") -> Iterator[Row]:

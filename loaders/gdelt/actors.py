@@ -11,7 +11,7 @@ from typing import Final
 from knowledge_graph.records import Actor
 from loaders.identity.names import generic, slug
 from loaders.identity.states import find_state
-from loaders.kit.cameo import actor_codes
+from loaders.toolkit.cameo import actor_codes
 
 _CODE: Final = re.compile(r"[A-Za-z0-9]{3,30}\Z")
 _ETHNIC: Final = re.compile(r"[a-z]{3}\Z")

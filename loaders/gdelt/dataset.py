@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 from knowledge_graph.records import Source
-from loaders.kit.building import make_source
-from loaders.kit.datasets import Dataset, article, article_id
+from loaders.toolkit.datasets import Dataset, article, article_id
+from loaders.toolkit.record_builder import make_source
 
 _CITE: Final = (
     "Kalev Leetaru and Philip A. Schrodt, GDELT: Global Data on Events, Language, and Tone, 1979-2012. "

@@ -13,15 +13,15 @@ from typing import Final, NamedTuple
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Attributes, Participant, Place, Record
 from loaders.gdelt.actors import actor_of
-from loaders.gdelt.blocks import Block, blocks_of, cells_of
+from loaders.gdelt.cell_groups import Block, blocks_of, cells_of
 from loaders.gdelt.dataset import listed
-from loaders.gdelt.days import dated
+from loaders.gdelt.event_dates import dated
 from loaders.gdelt.layout import EVENT_COLUMNS
 from loaders.gdelt.places import columns_of, place_reader
-from loaders.kit.building import Remembered, Shared, make_claim, make_event, make_participant, make_place
-from loaders.kit.cameo import UNKNOWN, Act, find_act, restored, title
-from loaders.kit.datasets import LISTED, Dataset
-from loaders.reading.values import read_number
+from loaders.readers.values import read_number
+from loaders.toolkit.cameo import UNKNOWN, Act, find_act, restored, title
+from loaders.toolkit.datasets import LISTED, Dataset
+from loaders.toolkit.record_builder import Remembered, Shared, make_claim, make_event, make_participant, make_place
 
 _MEDIATE: Final = "045"
 _MOST: Final = 10**9

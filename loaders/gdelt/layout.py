@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final, Literal
 
-from loaders.gdelt.blocks import cut
-from loaders.reading.heads import DELIMITERS, Head
-from loaders.reading.tables import Dialect
+from loaders.gdelt.cell_groups import cut
+from loaders.readers.sniff import DELIMITERS, Head
+from loaders.readers.tables import Dialect
 
 _ACTOR: Final = (
     "Code", "Name", "CountryCode", "KnownGroupCode", "EthnicCode", "Religion1Code", "Religion2Code",

@@ -8,10 +8,10 @@ from typing import Final
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Attributes, Record, Source
 from loaders.gdelt.dataset import GDELT, listed
-from loaders.gdelt.days import day_of
+from loaders.gdelt.event_dates import day_of
 from loaders.gdelt.layout import MENTION_COLUMNS
-from loaders.kit.building import Remembered, Shared, make_claim
-from loaders.kit.datasets import LISTED
+from loaders.toolkit.datasets import LISTED
+from loaders.toolkit.record_builder import Remembered, Shared, make_claim
 
 FIRM: Final = 50
 """GDELT's confidence, in per cent, from which a claim is ``stated``; below it is ``hedged``.

@@ -9,7 +9,7 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Attributes, Location
 from loaders.identity.places import place
 from loaders.identity.states import find_state
-from loaders.reading.values import read_point
+from loaders.readers.values import read_point
 
 NOWHERE: Final = "0"
 _PRECISION: Final = {"1": "country", "2": "region", "3": "near", "4": "near", "5": "region"}

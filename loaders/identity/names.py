@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Any, Final
 
 from knowledge_graph.text import fold
-from loaders.kit.shipped import shipped
+from loaders.toolkit.shipped_tables import shipped
 
 LONGEST: Final = 80
 """Letters of a slug; what is cut off is told apart by a hash."""

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Final, Protocol, TypeVar
 
-from knowledge_graph.likeness import AREAS, NAMELESS, VAGUE, Point, kilometres, may_be
-from knowledge_graph.merges import one_of_merged, survivors
+from knowledge_graph.identity.entity_types import AREAS, NAMELESS, VAGUE, Point, kilometres, may_be
+from knowledge_graph.identity.merges import one_of_merged, survivors
 from knowledge_graph.records import Kind, Merge, Record
 from knowledge_graph.store import IdentityKey
-from loaders.identity.facts import Facts, gather
+from loaders.identity.candidates import Facts, gather
 
 FAR_APART_KM: Final = 30.0
 """Spots of one name in one region are two places beyond it; the data put none that is one farther than 25 km apart."""

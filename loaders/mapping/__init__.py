@@ -12,17 +12,17 @@ import orjson
 from knowledge_graph.errors import InvalidInput
 from loaders.formats import Format, Given
 from loaders.mapping.columns import Met, check_columns
-from loaders.mapping.converter import Cells, RowConverter
+from loaders.mapping.compiled import Cells, RowConverter
 from loaders.mapping.model import TableMapping
-from loaders.reading.columns import is_tags
-from loaders.reading.documents import Found, iter_objects
-from loaders.reading.heads import Head
-from loaders.reading.inputs import HEAD_BYTES
-from loaders.reading.parquet import MAGIC, iter_parquet
-from loaders.reading.rows import Row
-from loaders.reading.tables import Cells as TableRow
-from loaders.reading.tables import Dialect, convert_table, header_row, iter_table
-from loaders.reading.variants import VariantConverter
+from loaders.readers.columns import is_tags
+from loaders.readers.documents import Found, iter_objects
+from loaders.readers.inputs import HEAD_BYTES
+from loaders.readers.parquet import MAGIC, iter_parquet
+from loaders.readers.rows import Row
+from loaders.readers.sniff import Head
+from loaders.readers.tables import Cells as TableRow
+from loaders.readers.tables import Dialect, convert_table, header_row, iter_table
+from loaders.readers.variants import VariantConverter
 
 _DEEPEST: Final = 8
 

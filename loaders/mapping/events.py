@@ -9,10 +9,10 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Event, Measure
 from knowledge_graph.vocabulary import VOCABULARY
 from loaders.mapping.columns import columns_of
-from loaders.mapping.frame import Frame, distinct
+from loaders.mapping.entities import digest, fields_of, texts_of, thing_id
 from loaders.mapping.model import Amount, EventPart, TableMapping
-from loaders.mapping.texts import Values, columns_in, filler
-from loaders.mapping.things import digest, fields_of, texts_of, thing_id
+from loaders.mapping.row_context import Frame, distinct
+from loaders.mapping.templates import Values, columns_in, filler
 from loaders.mapping.values import amount, dated, words
 
 Figures = Callable[[Values], Iterator[tuple[str, Measure | str]]]

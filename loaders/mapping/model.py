@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from knowledge_graph.vocabulary import VOCABULARY
-from loaders.mapping.texts import columns_in
+from loaders.mapping.templates import columns_in
 
 COUNTRY_SCHEMES: Final = ("any", "name", "iso2", "iso3", "iso_numeric", "fips", "cameo", "cow", "gw")
 _SOME_DAY: Final = datetime(2024, 5, 24, tzinfo=UTC)

@@ -11,10 +11,10 @@ from typing import Final
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Measure
-from knowledge_graph.spans import day_text, parse_span
-from loaders.kit.building import Maker
+from knowledge_graph.time_span import day_text, parse_span
 from loaders.mapping.model import Amount, Dating, Wording
-from loaders.mapping.texts import Fill, Values, constant, first_of, looked_up
+from loaders.mapping.templates import Fill, Values, constant, first_of, looked_up
+from loaders.toolkit.record_builder import Maker
 
 _ISO_INSTANT: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ]\d\d(?::?\d\d)*(?:\.\d+)?\s*(?:Z|UTC|[+-]\d\d:?\d\d)?\Z", re.ASCII

@@ -16,20 +16,20 @@ from knowledge_graph.records import Actor, Attributes, Claim, Location, Particip
 from loaders.formats import Format, Given
 from loaders.identity.places import place
 from loaders.identity.states import State, find_state
-from loaders.kit.building import Maker, Remembered, make_event, make_participant, make_place
-from loaders.kit.datasets import LISTED
-from loaders.reading.columns import cleaned, coded, is_tags, whole
-from loaders.reading.documents import Found, iter_objects
-from loaders.reading.heads import Head
-from loaders.reading.inputs import HEAD_BYTES
-from loaders.reading.rows import Row
-from loaders.reading.tables import Cells, Made, Values, convert_table, header_row, iter_table
-from loaders.reading.values import read_point
-from loaders.reading.variants import VariantConverter
+from loaders.readers.columns import cleaned, coded, is_tags, whole
+from loaders.readers.documents import Found, iter_objects
+from loaders.readers.inputs import HEAD_BYTES
+from loaders.readers.rows import Row
+from loaders.readers.sniff import Head
+from loaders.readers.tables import Cells, Made, Values, convert_table, header_row, iter_table
+from loaders.readers.values import read_point
+from loaders.readers.variants import VariantConverter
+from loaders.toolkit.datasets import LISTED
+from loaders.toolkit.record_builder import Maker, Remembered, make_event, make_participant, make_place
+from loaders.ucdp.actors import Side, actors_of
 from loaders.ucdp.articles import listed
 from loaders.ucdp.columns import columns_of, dialect_of, first_row, is_bare, is_header
 from loaders.ucdp.release import UCDP, release_of
-from loaders.ucdp.sides import Side, actors_of
 from loaders.ucdp.values import FIGURES, deaths, span_of
 
 _VIOLENCE: Final = ("", "State-based violence", "Non-state violence", "One-sided violence")

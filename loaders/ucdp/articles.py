@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from knowledge_graph.records import Source
-from loaders.kit.datasets import article
+from loaders.toolkit.datasets import article
 
 _BETWEEN: Final = re.compile(r'"\s*;\s*"')
 _ARTICLE: Final = re.compile(

@@ -12,9 +12,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from loaders.reading.columns import names_of
-from loaders.reading.heads import Head
-from loaders.reading.tables import Cells, Dialect
+from loaders.readers.columns import names_of
+from loaders.readers.sniff import Head
+from loaders.readers.tables import Cells, Dialect
 from loaders.ucdp.release import UCDP
 
 COLUMNS: Final = (

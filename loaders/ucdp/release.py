@@ -7,10 +7,10 @@ from typing import Final
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Source
-from knowledge_graph.spans import parse_span
+from knowledge_graph.time_span import parse_span
 from loaders.identity.names import slug
-from loaders.kit.datasets import Dataset
-from loaders.kit.days import UNDATED
+from loaders.toolkit.datasets import Dataset
+from loaders.toolkit.release_days import UNDATED
 
 UCDP: Final = Dataset(
     "source:ucdp-ged",

@@ -7,8 +7,8 @@ from typing import Final
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Measure, When
-from loaders.reading.columns import counted
-from loaders.reading.values import read_day
+from loaders.readers.columns import counted
+from loaders.readers.values import read_day
 
 _DAY_KNOWN: Final = 1
 _AGGREGATE: Final = 2

@@ -15,10 +15,10 @@ from typing import Any, BinaryIO, Final
 from knowledge_graph.records import Actor, Event, Location, Record, Source
 from loaders.formats import Format, Given
 from loaders.identity.states import find_state
-from loaders.kit.days import UNDATED, day_in
-from loaders.reading.documents import Found, iter_objects, making
-from loaders.reading.heads import Head
-from loaders.reading.rows import DROPPED, Row
+from loaders.readers.documents import Found, iter_objects, making
+from loaders.readers.rows import DROPPED, Row
+from loaders.readers.sniff import Head
+from loaders.toolkit.release_days import UNDATED, day_in
 from loaders.wikidata.items import WIKIDATA, Kind, Said, add_said, kinds_of, label_of, record_id
 from loaders.wikidata.results import parse_results
 from loaders.wikidata.values import QID

@@ -10,9 +10,9 @@ from typing import Any, Final, Literal
 import orjson
 
 from knowledge_graph.records import Actor, Claim, Event, Link, Location, Participant, Place, Record, Relation, Source
-from loaders.kit.datasets import Dataset, article
-from loaders.kit.shipped import shipped
-from loaders.pipeline.expand import part_id
+from loaders.ingest.normalize import part_id
+from loaders.toolkit.datasets import Dataset, article
+from loaders.toolkit.shipped_tables import shipped
 from loaders.wikidata.values import (
     Statement,
     coordinates_of,

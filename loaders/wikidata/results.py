@@ -12,10 +12,10 @@ from pathlib import PurePath
 from typing import Any
 
 from loaders.identity.names import slug
-from loaders.kit.datasets import Dataset
-from loaders.kit.days import UNDATED, day_in
-from loaders.reading.documents import Found, making
-from loaders.reading.rows import Row
+from loaders.readers.documents import Found, making
+from loaders.readers.rows import Row
+from loaders.toolkit.datasets import Dataset
+from loaders.toolkit.release_days import UNDATED, day_in
 from loaders.wikidata.items import WIKIDATA
 from loaders.wikidata.subjects import Subject, item_in, made_of, subject_of
 

@@ -15,9 +15,9 @@ from knowledge_graph.records import Actor, Event, Link, Location, Measure, Parti
 from knowledge_graph.text import fold
 from loaders.identity.names import slug
 from loaders.identity.states import find_state
-from loaders.kit.datasets import Dataset
-from loaders.reading.documents import Found
-from loaders.reading.tables import Made
+from loaders.readers.documents import Found
+from loaders.readers.tables import Made
+from loaders.toolkit.datasets import Dataset
 from loaders.wikidata.items import TABLES, record_id
 from loaders.wikidata.values import Time, time_of, when_of
 

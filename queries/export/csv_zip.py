@@ -8,8 +8,8 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any, Final
 
+from queries.export.escaping import csv_text
 from queries.export.tables import COLUMNS, rows
-from queries.export.text import csv_text
 
 _TIMESTAMP: Final = (1980, 1, 1, 0, 0, 0)
 """The zip format's first day: the same answer gives the same bytes."""

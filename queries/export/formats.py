@@ -13,11 +13,11 @@ import orjson
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.store import GraphStore
 from queries.export.csv_zip import csv_zip
-from queries.export.markup import gexf, graphml
+from queries.export.escaping import json_value
 from queries.export.ndjson import ndjson, record_lines
 from queries.export.network import to_networkx
-from queries.export.text import json_value
-from queries.export.whole import whole_answer
+from queries.export.whole_graph import whole_answer
+from queries.export.xml import gexf, graphml
 
 AnyAnswer = Mapping[str, Any]
 """An answer with ``nodes``, ``edges``, ``claims`` and ``sources`` by id: a path's, a neighbourhood's, a subgraph's."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from knowledge_graph.merges import counting, survivors
+from knowledge_graph.edges import carrier_of
+from knowledge_graph.identity.merges import counting, survivors
 from knowledge_graph.records import KINDS, Claim, Event, Location, Merge, Record, Relation, Source, as_json
-from knowledge_graph.statements import carrier_of
 from knowledge_graph.store import GraphStore
 
 _BATCH: Final = 1_000

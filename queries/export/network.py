@@ -7,7 +7,7 @@ from typing import Any
 
 import networkx as nx  # type: ignore[import-untyped]
 
-from queries.credits import credits_in
+from queries.evidence.licences import credits_in
 from queries.export.tables import rows
 
 

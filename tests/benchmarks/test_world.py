@@ -15,8 +15,8 @@ from benchmarks.questions import questions_for
 from benchmarks.report import tables
 from benchmarks.table import pair
 from benchmarks.world import HUB_SHARES, SIZES, actor_id, iter_records, read_world, size_named, write_world
+from knowledge_graph.edges import carrier_of, edges_of
 from knowledge_graph.records import RECORD, Claim, Event, as_json
-from knowledge_graph.statements import carrier_of, edges_of
 
 ROOT = Path(__file__).parents[2]
 TINY = SIZES["tiny"]

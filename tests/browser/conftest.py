@@ -3,7 +3,7 @@
 import neo4j
 import pytest
 
-from knowledge_graph.opening import open_store
+from knowledge_graph.open_store import open_store
 from knowledge_graph.store import StoreSettings
 from loaders import briefing
 from loaders.load import load

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from knowledge_graph.vocabulary import VOCABULARY
-from queries.browser_kit import grass, saved_queries, write_kit
-from queries.browser_kit.style import contrast, rules
+from queries.neo4j_browser import grass, saved_queries, write_kit
+from queries.neo4j_browser.style import contrast, rules
 
 QUERIES = saved_queries()
 LABELS = [

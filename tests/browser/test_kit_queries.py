@@ -3,7 +3,7 @@
 import neo4j
 import pytest
 
-from queries.browser_kit import saved_queries
+from queries.neo4j_browser import saved_queries
 
 pytestmark = pytest.mark.neo4j
 QUERIES = {query.name: query for query in saved_queries()}

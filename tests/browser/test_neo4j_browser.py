@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from queries.browser_kit import saved_queries, write_kit
-from queries.browser_kit.style import rules
+from queries.neo4j_browser import saved_queries, write_kit
+from queries.neo4j_browser.style import rules
 from tests.support.availability import skip_or_fail
 
 pytestmark = [pytest.mark.neo4j, pytest.mark.browser]

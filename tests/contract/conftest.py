@@ -7,7 +7,7 @@ from typing import Any
 import neo4j
 import pytest
 
-from knowledge_graph.opening import open_store
+from knowledge_graph.open_store import open_store
 from knowledge_graph.store import GraphStore, StoreSettings
 from tests.contract.talks import TALKS
 

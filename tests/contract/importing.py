@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from loaders.bulk import bulk_export
+from loaders.bulk_export import bulk_export
 from tests.support.availability import skip_or_fail
 from tests.support.neo4j_release import ServerUnavailableError
 from tests.support.neo4j_server import Neo4jServer

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from graph_service.settings import Settings
-from knowledge_graph.opening import open_store
+from knowledge_graph.open_store import open_store
 from knowledge_graph.store import GraphStore
 from loaders import briefing
 from loaders.load import load

@@ -9,11 +9,11 @@ import orjson
 import pytest
 
 from knowledge_graph.errors import InvalidInput, InvalidRecord
-from knowledge_graph.opening import open_store
+from knowledge_graph.open_store import open_store
 from knowledge_graph.records import Record, as_json
 from knowledge_graph.store import StoreSettings
 from loaders import briefing
-from loaders.bulk import MERGES, bulk_export
+from loaders.bulk_export import MERGES, bulk_export
 from loaders.load import load
 from tests.contract.conftest import SERVERS, empty
 from tests.contract.importing import imported_server

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from knowledge_graph.errors import BudgetExceeded, InvalidInput, NotFound
-from knowledge_graph.filters import Filter
-from knowledge_graph.spans import FOREVER, parse_day
+from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.store import GraphStore
+from knowledge_graph.time_span import FOREVER, parse_day
+from loaders.curation.retract import WHY, retract
 from loaders.load import load
-from loaders.retraction import WHY, retract
-from queries.changes import changes
-from queries.conflicts import conflicts
-from queries.parameters import ChangesParameters, ConflictsParameters, RetractionParameters
-from queries.retraction import consequences
+from queries.evidence.changes import changes
+from queries.evidence.conflicts import conflicts
+from queries.evidence.retraction_preview import consequences
+from queries.parameters.questions import ChangesParameters, ConflictsParameters, RetractionParameters
 
 Fields = dict[str, Any]
 

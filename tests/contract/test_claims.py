@@ -6,9 +6,9 @@ import pytest
 
 from knowledge_graph.records import Record
 from knowledge_graph.store import GraphStore
-from queries.claims import claims_on
-from queries.entity import entity
-from queries.parameters import ClaimsParameters, EntityParameters
+from queries.entities.entity import entity
+from queries.evidence.claims import claims_on
+from queries.parameters.questions import ClaimsParameters, EntityParameters
 from tests.contract.talks import record
 from tests.contract.views import shown_edges, shown_nodes
 

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from knowledge_graph.filters import DEFAULT_REALITIES, STANDING, Filter
-from knowledge_graph.spans import parse_day
+from knowledge_graph.filtering.filters import DEFAULT_REALITIES, STANDING, Filter
 from knowledge_graph.store import GraphStore, SearchRequest, TimelineRequest
+from knowledge_graph.time_span import parse_day
 from knowledge_graph.vocabulary import VOCABULARY
 from tests.contract.talks import record
 from tests.contract.views import edge_ids, located, shown_edges, shown_nodes, standing

@@ -2,9 +2,9 @@
 
 import pytest
 
-from knowledge_graph.filters import DEFAULT_REALITIES, STANDING, Filter
-from knowledge_graph.spans import parse_day
+from knowledge_graph.filtering.filters import DEFAULT_REALITIES, STANDING, Filter
 from knowledge_graph.store import GraphStore, SearchPage, SearchRequest, TimelineRequest
+from knowledge_graph.time_span import parse_day
 from tests.contract.talks import record
 
 

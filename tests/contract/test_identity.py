@@ -5,8 +5,8 @@ from itertools import permutations
 import pytest
 
 from knowledge_graph.errors import NotFound
-from knowledge_graph.filters import Filter
-from knowledge_graph.identity import identity_keys
+from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.identity.identity_keys import identity_keys
 from knowledge_graph.records import Record, as_json
 from knowledge_graph.store import GraphStore, IdentityKey
 from tests.contract.talks import ACTORS, TALKS, record

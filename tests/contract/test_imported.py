@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from graph_service.settings import Settings
-from knowledge_graph.opening import open_store
+from knowledge_graph.open_store import open_store
 from knowledge_graph.records import as_json
 from knowledge_graph.store import GraphStore, StoreSettings
 from loaders import briefing

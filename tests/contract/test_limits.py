@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from knowledge_graph.errors import BudgetExceeded
-from knowledge_graph.filters import Filter
+from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.store import GraphStore, SearchRequest, TimelineRequest
 from tests.contract.views import NODES, located, steps
 

@@ -7,16 +7,16 @@ import orjson
 import pytest
 
 from knowledge_graph.errors import Contradiction, InvalidInput, NotFound
-from knowledge_graph.filters import Filter
+from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.records import RECORD, Merge, Record, as_json
 from knowledge_graph.store import GraphStore, SearchRequest
-from loaders.identity.merging import merge, unmerge
-from queries.claims import claims_on
-from queries.entity import Moved, entity
-from queries.neighbourhood import neighbourhood
-from queries.parameters import ClaimsParameters, NeighbourhoodParameters, PathParameters, SearchParameters
-from queries.path import find_paths
-from queries.search import search
+from loaders.curation.merge import merge, unmerge
+from queries.entities.entity import Moved, entity
+from queries.entities.search import search
+from queries.evidence.claims import claims_on
+from queries.neighbourhood.expand import neighbourhood
+from queries.parameters.questions import ClaimsParameters, NeighbourhoodParameters, PathParameters, SearchParameters
+from queries.paths.find import find_paths
 from tests.contract.talks import TALKS, record
 from tests.contract.views import shown_nodes
 

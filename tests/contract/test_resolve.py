@@ -7,9 +7,9 @@ import pytest
 from knowledge_graph.errors import BudgetExceeded, NotFound
 from knowledge_graph.records import RECORD
 from knowledge_graph.store import GraphStore
-from loaders.identity.merging import merge, unmerge
-from queries.parameters import ResolveParameters
-from queries.resolve import resolve
+from loaders.curation.merge import merge, unmerge
+from queries.entities.duplicates import resolve
+from queries.parameters.questions import ResolveParameters
 
 PLACES = [
     {"id": "location:syria", "type": "country", "name": "Syria"},

@@ -2,7 +2,7 @@
 
 import orjson
 
-from knowledge_graph.filters import Filter
+from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.store import GraphStore
 from tests.contract.talks import record
 from tests.contract.views import NODES, located, shown_edges, shown_nodes

@@ -4,13 +4,16 @@ from typing import Any
 
 import pytest
 
-from knowledge_graph.area import Area
-from knowledge_graph.filters import Filter
+from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.filtering.geo import Area
 from knowledge_graph.records import Merge
 from knowledge_graph.store import GraphStore, TimelineRequest
-from queries.changes import changes
-from queries.neighbourhood import neighbourhood
-from queries.parameters import (
+from queries.entities.search import search
+from queries.events.sequences import sequences
+from queries.events.timeline import timeline
+from queries.evidence.changes import changes
+from queries.neighbourhood.expand import neighbourhood
+from queries.parameters.questions import (
     ChangesParameters,
     NeighbourhoodParameters,
     PathParameters,
@@ -18,10 +21,7 @@ from queries.parameters import (
     SequenceParameters,
     TimelineParameters,
 )
-from queries.path import find_paths
-from queries.search import search
-from queries.sequences import sequences
-from queries.timeline import timeline
+from queries.paths.find import find_paths
 from tests.contract.talks import record
 
 PLACES = {

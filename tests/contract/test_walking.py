@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from knowledge_graph.filters import Filter
+from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.store import GraphStore
 from knowledge_graph.vocabulary import VOCABULARY
 from tests.contract.talks import record

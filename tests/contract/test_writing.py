@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from knowledge_graph.errors import StoreUnavailable
-from knowledge_graph.filters import Filter
+from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.records import KINDS, Record, as_json
 from knowledge_graph.store import GraphStore
 from tests.contract.talks import ACTORS, CLAIMS, EVENTS, LOCATIONS, RELATIONS, SOURCES, TALKS, record

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import orjson
 
-from knowledge_graph.filters import Filter
-from knowledge_graph.store import GraphStore, Hops, IntArray, Walk
+from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.store import EdgeBatch, GraphStore, GraphView, IntArray
 
 NODES = [
     "actor:ana", "actor:front", "actor:state", "event:restart", "event:round", "event:rumour", "event:strike",
@@ -14,18 +14,18 @@ NODES = [
 ]  # fmt: skip
 
 
-def located(walk: Walk, *ids: str) -> IntArray:
+def located(walk: GraphView, *ids: str) -> IntArray:
     """Return nodes as a frontier."""
     return np.unique(np.array(walk.locate(ids), np.int64))
 
 
-def steps(walk: Walk, hops: Hops) -> list[tuple[str, str, str]]:
+def steps(walk: GraphView, hops: EdgeBatch) -> list[tuple[str, str, str]]:
     """Return steps as (source, neighbour, relation), in the order in which they came."""
     ids = edge_ids(walk, hops.edge)
     return list(zip(walk.ids(hops.source.tolist()), walk.ids(hops.neighbour.tolist()), ids, strict=True))
 
 
-def edge_ids(walk: Walk, edges: IntArray) -> list[str]:
+def edge_ids(walk: GraphView, edges: IntArray) -> list[str]:
     """Return the ids of relations, in the order in which they came."""
     distinct = list(dict.fromkeys(edges.tolist()))
     names = dict(zip(distinct, walk.show([], distinct).edges, strict=True))

@@ -6,9 +6,9 @@ from importlib.resources import files
 import pytest
 
 from graph_service.settings import Settings
-from knowledge_graph.opening import open_store
+from knowledge_graph.open_store import open_store
 from knowledge_graph.records import RECORD
-from loaders.identity.merging import merge
+from loaders.curation.merge import merge
 from loaders.load import load
 from tests.support.calling import calling
 

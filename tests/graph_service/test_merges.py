@@ -9,11 +9,11 @@ from pydantic import SecretStr
 
 from graph_service.settings import Settings
 from knowledge_graph.errors import Contradiction, InvalidInput
-from knowledge_graph.merges import counting
-from knowledge_graph.opening import open_store
+from knowledge_graph.identity.merges import counting
+from knowledge_graph.open_store import open_store
 from knowledge_graph.records import RECORD
-from loaders.identity.merging import merge, unmerge
-from tests.graph_service.test_problems import checked
+from loaders.curation.merge import merge, unmerge
+from tests.graph_service.test_errors import checked
 from tests.oracle.small import SMALL
 from tests.support.calling import calling
 

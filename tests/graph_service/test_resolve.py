@@ -4,9 +4,9 @@ import orjson
 import pytest
 
 from graph_service.settings import Settings
-from knowledge_graph.opening import open_store
+from knowledge_graph.open_store import open_store
 from knowledge_graph.records import RECORD
-from tests.graph_service.test_problems import checked
+from tests.graph_service.test_errors import checked
 from tests.oracle.small import SMALL
 from tests.support.calling import calling
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from knowledge_graph.opening import open_store
+from knowledge_graph.open_store import open_store
 from knowledge_graph.store import GraphStore
 
 Fields = dict[str, Any]

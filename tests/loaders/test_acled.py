@@ -17,8 +17,8 @@ from knowledge_graph.store import GraphStore
 from loaders.acled import FORMATS
 from loaders.formats import Given, format_of
 from loaders.load import load
-from loaders.reading.heads import Head
-from loaders.reading.rows import Row
+from loaders.readers.rows import Row
+from loaders.readers.sniff import Head
 from tests.support.shared import DATA, shared_data
 from tests.support.soundness import assert_sound
 

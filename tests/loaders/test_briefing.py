@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from knowledge_graph.records import RECORD, Claim, Event, Record, Relation
-from loaders.pipeline.expand import derived_part_id
+from loaders.ingest.normalize import derived_part_id
 
 ROOT = Path(__file__).parents[2]
 SEED = ROOT.parent / "shared" / "seed"

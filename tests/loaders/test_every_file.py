@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from knowledge_graph.opening import open_store
+from knowledge_graph.open_store import open_store
 from knowledge_graph.records import KINDS
 from knowledge_graph.store import GraphStore
 from loaders import briefing
+from loaders.ingest.read_inputs import Reading, read_inputs
+from loaders.ingest.spool import Spool
+from loaders.ingest.summary import LoadSummary
 from loaders.load import load
-from loaders.pipeline.intake import Reading, read_inputs
-from loaders.pipeline.spool import Spool
-from loaders.pipeline.summary import LoadSummary
-from queries.parameters import PathParameters, TimelineParameters
-from queries.path import find_paths
-from queries.timeline import timeline
+from queries.events.timeline import timeline
+from queries.parameters.questions import PathParameters, TimelineParameters
+from queries.paths.find import find_paths
 from tests.support.shared import shared_data
 from tests.support.soundness import assert_sound
 

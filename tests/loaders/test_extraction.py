@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import KINDS
 from loaders.extraction import parse_document, parse_rows, read_file, read_stream
-from loaders.reading.rows import MAX_LINE, Row, iter_lines
+from loaders.readers.rows import MAX_LINE, Row, iter_lines
 
 HAMAS = {"kind": "actor", "id": "actor:hamas", "type": "armed_group", "name": "Hamas"}
 LINE = json.dumps(HAMAS).encode()

@@ -18,10 +18,10 @@ from knowledge_graph.store import GraphStore
 from loaders.formats import Given, format_of
 from loaders.ftm import FORMATS
 from loaders.ftm import schema as ftm_schema
+from loaders.ingest.normalize import expand
 from loaders.load import load
-from loaders.pipeline.expand import expand
-from loaders.reading.heads import Head
-from loaders.reading.rows import Row
+from loaders.readers.rows import Row
+from loaders.readers.sniff import Head
 from tests.support.shared import DATA, shared_data
 
 pytest.importorskip("followthemoney", reason="the extra `ftm` is not installed")

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge_graph.identity.versions import standing_record, version_of
 from knowledge_graph.records import Location, Relation
-from knowledge_graph.versions import standing_record, version_of
 from loaders.formats import Given, format_of
 from loaders.geonames import FORMATS, GEONAMES, MAX_ALIASES, PLACES, type_of
-from loaders.reading.heads import Head
-from loaders.reading.rows import Row
+from loaders.readers.rows import Row
+from loaders.readers.sniff import Head
 from tests.support.shared import DATA, shared_data
 
 DUMP, REGIONS, COUNTRIES = FORMATS

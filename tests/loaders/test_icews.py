@@ -12,8 +12,8 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Claim, Event, Location, Source
 from loaders.formats import Given
 from loaders.icews import COLUMNS, FORMATS
-from loaders.reading.heads import Head
-from loaders.reading.rows import Row
+from loaders.readers.rows import Row
+from loaders.readers.sniff import Head
 from tests.support.shared import DATA, shared_data
 
 FORMAT = FORMATS[0]

@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from knowledge_graph.opening import open_store
+from knowledge_graph.open_store import open_store
 from knowledge_graph.records import as_json
 from knowledge_graph.store import GraphStore, StoreSettings
 from loaders.load import load
 from tests.contract.conftest import empty
 from tests.loaders.gdelt.tables import event_cells, mention_cells, tsv
-from tests.loaders.test_figures import DAY
+from tests.loaders.test_daily_figures import DAY
 from tests.loaders.test_ftm import entity
 from tests.loaders.test_ucdp import table
 
@@ -29,10 +29,10 @@ KILLS = 4
 # Batches are small, so that there are many moments between two of them; each step is told on a line of its own.
 PROGRAM = """
 import os, sys
-from knowledge_graph.opening import open_store
+from knowledge_graph.open_store import open_store
 from knowledge_graph.store import StoreSettings
 from loaders.load import load
-from loaders.pipeline import batches
+from loaders.ingest import batches
 
 batches.BATCH = 60
 store = open_store(sys.argv[2], StoreSettings(password=os.environ.get("PASSWORD")))

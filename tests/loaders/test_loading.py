@@ -13,9 +13,9 @@ import pytest
 from knowledge_graph.errors import InvalidInput, InvalidRecord, OutOfMemory, StoreUnavailable
 from knowledge_graph.records import RECORD, Claim, Record, as_json
 from knowledge_graph.store import GraphStore, WriteSummary
+from loaders.ingest import batches
+from loaders.ingest.normalize import expand
 from loaders.load import load, validate
-from loaders.pipeline import batches
-from loaders.pipeline.expand import expand
 from tests.loaders.conftest import WriteFile
 from tests.loaders.world import SOURCE, WORLD, actor, claim, event, location, relation, took_part
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from knowledge_graph.records import Actor, Claim, Event, Location, Source
 from loaders.formats import Given
 from loaders.polecat import COLUMNS, FORMATS
-from loaders.reading.heads import Head
-from loaders.reading.rows import Row
+from loaders.readers.rows import Row
+from loaders.readers.sniff import Head
 from tests.support.shared import DATA, shared_data
 
 FORMAT = FORMATS[0]

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Claim, Event, Location, Record, Source, as_json, span
-from knowledge_graph.spans import day_text
 from knowledge_graph.store import GraphStore
+from knowledge_graph.time_span import day_text
 from loaders.formats import Given, format_of
 from loaders.load import load
-from loaders.reading.heads import Head
-from loaders.reading.rows import Row
+from loaders.readers.rows import Row
+from loaders.readers.sniff import Head
 from loaders.ucdp import FORMATS
 from loaders.ucdp.columns import COLUMNS
 from loaders.ucdp.release import published, version_in

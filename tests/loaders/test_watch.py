@@ -12,7 +12,7 @@ import pytest
 from knowledge_graph.errors import InvalidInput, StoreUnavailable
 from knowledge_graph.store import GraphStore
 from loaders import watch as watch_module
-from loaders.pipeline.intake import Reading
+from loaders.ingest.read_inputs import Reading
 from loaders.watch import Arrival, watch
 from tests.loaders.gdelt.tables import event_cells, mention_cells, tsv
 from tests.loaders.world import WORLD, actor

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge_graph.records import Actor, Claim, Event, Location, Measure, Record, Relation, Source
-from knowledge_graph.spans import span_of
 from knowledge_graph.store import GraphStore
+from knowledge_graph.time_span import span_of
 from loaders.formats import Given, format_of
+from loaders.ingest.normalize import expand
 from loaders.load import load
-from loaders.pipeline.expand import expand
-from loaders.reading.rows import Row
+from loaders.readers.rows import Row
 from loaders.wikidata import FORMATS
 from loaders.wikidata.values import statements, time_of, when_of
 from tests.support.shared import DATA, shared_data

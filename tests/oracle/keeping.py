@@ -10,7 +10,7 @@ from pathlib import Path
 import neo4j
 from hypothesis import settings
 
-from knowledge_graph.opening import open_store
+from knowledge_graph.open_store import open_store
 from knowledge_graph.store import GraphStore, StoreSettings
 from tests.oracle.oracle import World
 from tests.support.neo4j_server import Neo4jServer

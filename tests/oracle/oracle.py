@@ -13,7 +13,7 @@ from itertools import pairwise, product
 from typing import Any, NamedTuple
 
 from knowledge_graph.records import Claim, Event, Location, Merge, Record, Relation, Source, as_json, span
-from knowledge_graph.spans import BEGINNING, FOREVER, Span, day_text, parse_bounds
+from knowledge_graph.time_span import BEGINNING, FOREVER, TimeSpan, day_text, parse_bounds
 from knowledge_graph.vocabulary import VOCABULARY
 
 Filters = Any
@@ -25,7 +25,7 @@ FIRMNESS = ("denied", "disputed", "hedged", "stated", "confirmed", "identity")
 DEFAULT_REALITY = ("happened", "ongoing", "alleged")
 
 
-class Standing(NamedTuple):
+class EvidenceStatus(NamedTuple):
     """What the counting claims on a thing add up to."""
 
     status: str
@@ -45,7 +45,7 @@ class Edge:
     end: str
     carrier: str | None
     is_record: bool = False
-    when: Span | None = None
+    when: TimeSpan | None = None
 
     def other(self, node: str) -> str:
         """Return the end that isn't this one."""
@@ -173,7 +173,7 @@ class World:
             return BEGINNING, BEGINNING, FOREVER, FOREVER
         return when.earliest, when.start_latest, when.end_earliest, when.latest
 
-    def carried_date(self, edge: Edge) -> Span | None:
+    def carried_date(self, edge: Edge) -> TimeSpan | None:
         """Return a relation's own date, or that of the event it is a part of."""
         if edge.when or edge.carrier is None or edge.is_record:
             return edge.when
@@ -222,7 +222,7 @@ class Oracle:
         )
         return not any(left_out)
 
-    def standing(self, thing: str) -> Standing:
+    def standing(self, thing: str) -> EvidenceStatus:
         """Add up the claims about one event, relation or part."""
         counting = [claim for claim in self.world.claims if claim.about == thing and self.counts(claim)]
         asserting = [claim for claim in counting if claim.stance == "asserts"]  # of a value, too
@@ -234,16 +234,16 @@ class Oracle:
         else:
             status = "denied" if denying else "none"
         voices = {self.world.voice(claim.source) for claim in asserting}
-        return Standing(status, len(voices), frozenset(claim.id or "" for claim in counting))
+        return EvidenceStatus(status, len(voices), frozenset(claim.id or "" for claim in counting))
 
-    def edge_standing(self, edge: Edge) -> Standing:
+    def edge_standing(self, edge: Edge) -> EvidenceStatus:
         """Add up the claims a relation stands on: its own if any was ever made, else its carrier's."""
         if edge.carrier is None:
-            return Standing("identity", 0, frozenset())
+            return EvidenceStatus("identity", 0, frozenset())
         own = any(claim.about == edge.id for claim in self.world.claims)
         return self.standing(edge.id if own else edge.carrier)
 
-    def stands(self, standing: Standing) -> bool:
+    def stands(self, standing: EvidenceStatus) -> bool:
         """Say whether the filter on status and the least number of voices let this through."""
         if standing.status == "identity":
             return True
@@ -256,7 +256,7 @@ class Oracle:
 
     # What exists
 
-    def dates_pass(self, when: Span | None, *, relation: bool) -> bool:
+    def dates_pass(self, when: TimeSpan | None, *, relation: bool) -> bool:
         """Hold a date against the window and as_of."""
         wanted = self.filters
         if when is None:
@@ -492,15 +492,15 @@ def _is_timely(oracle: Oracle, path: tuple[str, ...], order: str) -> bool:
     return time_order(oracle, path) in {"certain", order}
 
 
-def _choices(oracle: Oracle, path: tuple[str, ...]) -> list[list[tuple[str, Span]]]:
+def _choices(oracle: Oracle, path: tuple[str, ...]) -> list[list[tuple[str, TimeSpan]]]:
     """Return the dated things along a path, once for each choice among parallel relations."""
     return [[(identifier, when) for identifier, when in choice if when] for choice in product(*_elements(oracle, path))]
 
 
-def _elements(oracle: Oracle, path: tuple[str, ...]) -> list[list[tuple[str, Span | None]]]:
+def _elements(oracle: Oracle, path: tuple[str, ...]) -> list[list[tuple[str, TimeSpan | None]]]:
     """Return what may have a date along a path: events, and of the other steps any of the relations."""
     steps = [oracle.around[here][there] for here, there in pairwise(path)]
-    elements: list[list[tuple[str, Span | None]]] = []
+    elements: list[list[tuple[str, TimeSpan | None]]] = []
     for place, node in enumerate(path):
         record = oracle.world.nodes[node]
         if isinstance(record, Event):
@@ -510,7 +510,7 @@ def _elements(oracle: Oracle, path: tuple[str, ...]) -> list[list[tuple[str, Spa
     return elements
 
 
-def _in_order(oracle: Oracle, choice: list[tuple[str, Span]], order: str) -> bool:
+def _in_order(oracle: Oracle, choice: list[tuple[str, TimeSpan]], order: str) -> bool:
     precedes = linked(oracle)
     rule = _certainly if order == "certain" else _possibly
     return _holds(choice, lambda one, other: rule(one, other, precedes))
@@ -540,11 +540,11 @@ def _holds(choice: list[Any], rule: Callable[[Any, Any], bool]) -> bool:
     return all(rule(one, other) for place, one in enumerate(choice) for other in choice[place + 1 :])
 
 
-def _certainly(one: tuple[str, Span], other: tuple[str, Span], precedes: set[tuple[str, str]]) -> bool:
+def _certainly(one: tuple[str, TimeSpan], other: tuple[str, TimeSpan], precedes: set[tuple[str, str]]) -> bool:
     return one[1].start_latest < other[1].end_earliest or (one[0], other[0]) in precedes
 
 
-def _possibly(one: tuple[str, Span], other: tuple[str, Span], precedes: set[tuple[str, str]]) -> bool:
+def _possibly(one: tuple[str, TimeSpan], other: tuple[str, TimeSpan], precedes: set[tuple[str, str]]) -> bool:
     return one[1].earliest <= other[1].latest and (other[0], one[0]) not in precedes
 
 

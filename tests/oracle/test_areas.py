@@ -9,8 +9,8 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 
 from knowledge_graph.records import Event, Location
-from queries.parameters import TimelineParameters
-from queries.timeline import timeline
+from queries.events.timeline import timeline
+from queries.parameters.questions import TimelineParameters
 from tests.oracle.globe import far
 from tests.oracle.keeping import FEWER, Embedded, Neo4j
 from tests.oracle.oracle import Oracle, World

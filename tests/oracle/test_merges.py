@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from knowledge_graph.errors import Contradiction, InvalidInput
 from knowledge_graph.records import as_json
 from knowledge_graph.store import GraphStore
-from loaders.identity.merging import merge, unmerge
-from queries.neighbourhood import neighbourhood
-from queries.parameters import NeighbourhoodParameters, SearchParameters
-from queries.search import search
+from loaders.curation.merge import merge, unmerge
+from queries.entities.search import search
+from queries.neighbourhood.expand import neighbourhood
+from queries.parameters.questions import NeighbourhoodParameters, SearchParameters
 from tests.oracle.keeping import FEWER, Embedded, Neo4j
 from tests.oracle.oracle import World
 from tests.oracle.test_neighbourhoods import compare

@@ -7,8 +7,8 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 
 from knowledge_graph.store import GraphStore
-from queries.neighbourhood import neighbourhood
-from queries.parameters import NeighbourhoodParameters
+from queries.neighbourhood.expand import neighbourhood
+from queries.parameters.questions import NeighbourhoodParameters
 from tests.oracle import oracle as by_hand
 from tests.oracle.keeping import FEWER, Embedded, Neo4j
 from tests.oracle.oracle import World, oracle_of_neighbourhood

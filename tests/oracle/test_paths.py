@@ -9,8 +9,8 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 
 from knowledge_graph.store import GraphStore
-from queries.parameters import PathParameters
-from queries.path import find_paths
+from queries.parameters.questions import PathParameters
+from queries.paths.find import find_paths
 from tests.oracle.keeping import FEWER, Embedded, Neo4j
 from tests.oracle.oracle import (
     Described,

@@ -7,9 +7,9 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 
 from knowledge_graph.records import Event
-from knowledge_graph.spans import BEGINNING, FOREVER
-from queries.parameters import TimelineParameters
-from queries.timeline import timeline
+from knowledge_graph.time_span import BEGINNING, FOREVER
+from queries.events.timeline import timeline
+from queries.parameters.questions import TimelineParameters
 from tests.oracle.keeping import FEWER, Embedded, Neo4j
 from tests.oracle.oracle import Oracle, World, linked
 from tests.oracle.worlds import worlds

@@ -11,10 +11,10 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 
 from knowledge_graph.records import Event
-from knowledge_graph.spans import BEGINNING, FOREVER, parse_day
+from knowledge_graph.time_span import BEGINNING, FOREVER, parse_day
 from knowledge_graph.vocabulary import VOCABULARY
-from queries.parameters import SequenceParameters
-from queries.sequences import sequences
+from queries.events.sequences import sequences
+from queries.parameters.questions import SequenceParameters
 from tests.oracle.keeping import FEWER, Embedded, Neo4j
 from tests.oracle.oracle import Oracle, World, linked
 from tests.oracle.worlds import worlds

@@ -9,11 +9,16 @@ import pytest
 
 from knowledge_graph.store import GraphStore
 from queries.answer import Answer
-from queries.conflicts import conflicts
-from queries.neighbourhood import neighbourhood
-from queries.parameters import ConflictsParameters, NeighbourhoodParameters, PathParameters, TimelineParameters
-from queries.path import find_paths
-from queries.timeline import timeline
+from queries.events.timeline import timeline
+from queries.evidence.conflicts import conflicts
+from queries.neighbourhood.expand import neighbourhood
+from queries.parameters.questions import (
+    ConflictsParameters,
+    NeighbourhoodParameters,
+    PathParameters,
+    TimelineParameters,
+)
+from queries.paths.find import find_paths
 from tests.oracle.small import small_store
 
 ENDS = {"start": "actor:barnea", "end": "actor:icj"}

@@ -9,10 +9,10 @@ import neo4j
 import pytest
 
 from knowledge_graph.errors import BudgetExceeded, InvalidInput, StoreUnavailable
-from knowledge_graph.filters import Filter
+from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.neo4j.connection import Connection
+from knowledge_graph.neo4j.read.transaction import ReadTransaction
 from knowledge_graph.neo4j.store import Neo4jStore
-from knowledge_graph.neo4j.view import View
 from knowledge_graph.store import SearchRequest, StoreSettings
 
 ENDLESS = "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b RETURN count(a * b)"
@@ -27,7 +27,7 @@ def test_a_question_out_of_time_ends_in_the_server(server: Any, driver: neo4j.Dr
     connection = Connection(server.uri, StoreSettings(password=server.password))
     begun = time.monotonic()
     with connection.transaction(0.5) as transaction, pytest.raises(BudgetExceeded):
-        View(transaction, connection.translated, 0.5).ask(ENDLESS)
+        ReadTransaction(transaction, connection.translated, 0.5).ask(ENDLESS)
     assert time.monotonic() - begun < 10
     assert driver.execute_query(RUNNING).records[0][0] == 0
     connection.close()
@@ -86,5 +86,5 @@ def test_an_error_of_the_server_s_stays_in_the_package(server: Any) -> None:
     """Even one nobody thought of is a StoreUnavailable with the server's code."""
     connection = Connection(server.uri, StoreSettings(password=server.password))
     with connection.transaction(5) as transaction, pytest.raises(StoreUnavailable, match="SyntaxError"):
-        View(transaction, connection.translated, 5).ask("NOT CYPHER")
+        ReadTransaction(transaction, connection.translated, 5).ask("NOT CYPHER")
     connection.close()

@@ -8,7 +8,7 @@ import neo4j
 import pytest
 
 from knowledge_graph.errors import StoreUnavailable
-from knowledge_graph.filters import Filter
+from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.neo4j.migrations import MIGRATIONS
 from knowledge_graph.neo4j.store import Neo4jStore
 from knowledge_graph.records import KINDS

@@ -8,29 +8,29 @@ from typing import Any
 import neo4j
 import pytest
 
-from knowledge_graph.filters import Filter
+from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.neo4j.read.transaction import ReadTransaction
 from knowledge_graph.neo4j.store import Neo4jStore
-from knowledge_graph.neo4j.view import View
 from knowledge_graph.store import SearchRequest, TimelineRequest
 from tests.contract.talks import TALKS
 
 pytestmark = pytest.mark.neo4j
 
-Asked = list[tuple[str, dict[str, Any]]]
+QuestionRequest = list[tuple[str, dict[str, Any]]]
 
 
 @pytest.fixture
-def asked(store: Neo4jStore, monkeypatch: pytest.MonkeyPatch) -> Asked:
+def asked(store: Neo4jStore, monkeypatch: pytest.MonkeyPatch) -> QuestionRequest:
     """Every query from here on, with its values."""
     store.write(TALKS)
-    queries: Asked = []
-    ask = View.ask
+    queries: QuestionRequest = []
+    ask = ReadTransaction.ask
 
-    def noting(view: View, query: str, /, **values: Any) -> list[Any]:
+    def noting(view: ReadTransaction, query: str, /, **values: Any) -> list[Any]:
         queries.append((query, values))
         return ask(view, query, **values)
 
-    monkeypatch.setattr(View, "ask", noting)
+    monkeypatch.setattr(ReadTransaction, "ask", noting)
     return queries
 
 
@@ -49,7 +49,7 @@ def operators(driver: neo4j.Driver, query: str, values: dict[str, Any]) -> list[
 
 @pytest.mark.parametrize("descending", [False, True])
 def test_a_timeline_follows_the_index_of_days(
-    store: Neo4jStore, driver: neo4j.Driver, asked: Asked, descending: bool
+    store: Neo4jStore, driver: neo4j.Driver, asked: QuestionRequest, descending: bool
 ) -> None:
     narrow = Filter(types=frozenset({"consult", "assault"}), as_of=750_000)
     for wanted in (Filter(), Filter(with_dates=True, after=738_000, before=740_000), narrow):
@@ -63,7 +63,7 @@ def test_a_timeline_follows_the_index_of_days(
         assert not {"Top", "Sort", "NodeByLabelScan"} & set(plan), plan
 
 
-def test_a_listing_follows_the_index_of_ids(store: Neo4jStore, driver: neo4j.Driver, asked: Asked) -> None:
+def test_a_listing_follows_the_index_of_ids(store: Neo4jStore, driver: neo4j.Driver, asked: QuestionRequest) -> None:
     with store.read(Filter()) as walk:
         walk.search(SearchRequest(limit=2))
     ((query, values),) = [one for one in asked if "ORDER BY m.id" in one[0]]

@@ -8,8 +8,8 @@ from knowledge_graph.records import Actor, Claim, Event, Location, Record, Sourc
 from loaders.formats import Given
 from loaders.gdelt import FORMATS
 from loaders.gdelt.layout import EVENT_COLUMNS, MENTION_COLUMNS, OLD_COLUMNS
-from loaders.reading.heads import Head
-from loaders.reading.rows import Row
+from loaders.readers.rows import Row
+from loaders.readers.sniff import Head
 
 FORMAT = FORMATS[0]
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from knowledge_graph.records import RECORD, as_json
 from loaders.gdelt import parse_rows
 from loaders.gdelt.layout import EVENT_COLUMNS, MENTION_COLUMNS, find_layout
-from loaders.reading.heads import Head
-from loaders.reading.rows import Row
-from loaders.reading.tables import iter_table
+from loaders.readers.rows import Row
+from loaders.readers.sniff import Head
+from loaders.readers.tables import iter_table
 from tests.loaders.gdelt.tables import event_cells, mention_cells, problems, read, tsv
 
 EVENTS, MENTIONS = (find_layout(Head(tsv(cells))) for cells in (event_cells(), mention_cells()))

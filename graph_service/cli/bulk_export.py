@@ -1,0 +1,78 @@
+"""A first load of many millions: bulk-export writes what neo4j-admin imports, migrate makes the import a store."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Literal
+
+import orjson
+import typer
+
+from graph_service.cli.data import Files, HowOption, MappingOption, ReleaseOption, reading_of
+from graph_service.cli.options import StoreOption
+from graph_service.cli.output import IN_PART, Page, complain, counted, print_json, progress
+from graph_service.cli.render.load import report_load, report_problems
+from graph_service.cli.store import opened
+from knowledge_graph.errors import InvalidRecord
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("bulk-export", rich_help_panel="Data in and out")(bulk_export)
+    app.command(rich_help_panel="Data in and out")(migrate)
+
+
+def bulk_export(
+    files: Files,
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="An empty folder, or one to be made.")],
+    target: Annotated[
+        Literal["neo4j-admin"], typer.Option("--for", help="What is to read it: `neo4j-admin database import full`.")
+    ] = "neo4j-admin",
+    format: HowOption = None,  # noqa: A002
+    release: ReleaseOption = None,
+    mapping: MappingOption = None,
+    on_error: Annotated[
+        Literal["stop", "skip"], typer.Option(help="At a bad row: write nothing at all, or leave it out and count it.")
+    ] = "stop",
+) -> None:
+    """Write files as neo4j-admin imports them, without a store: the fastest first load of many millions of events."""
+    from loaders.bulk_export import MERGES, bulk_export as run  # noqa: PLC0415, I001 - quick commands stay quick
+
+    del target
+    reading, as_json = reading_of(files, format, release, mapping)
+    try:
+        with progress() as bar:
+            summary = run(reading, output, on_error=on_error, progress=bar)
+    except InvalidRecord as error:
+        report_problems(error.problems, len(error.problems))
+        complain("Nothing was written. Mend these, or leave them out with --on-error skip.")
+        raise typer.Exit(1) from None
+    if as_json:
+        print_json(orjson.dumps(asdict(summary)))
+    else:
+        report_load(summary, Page())
+        _tell_how_to_go_on(output, merges=(output / MERGES).exists())
+    if not summary.ok:
+        report_problems(summary.problems, summary.problem_count)
+        raise typer.Exit(IN_PART)
+
+
+def _tell_how_to_go_on(output: Path, *, merges: bool) -> None:
+    from loaders.bulk_export import MERGES  # noqa: PLC0415
+
+    page = Page()
+    page.line(f"Into an empty database of a stopped server, in {output}:")
+    page.line("  neo4j-admin database import full neo4j @arguments.txt")
+    page.line("Then, with the server running:")
+    page.line("  conflict-graph migrate --store neo4j://…")
+    if merges:
+        page.line(f"  conflict-graph load {MERGES} --store neo4j://…")
+
+
+def migrate(store: StoreOption = None) -> None:
+    """Bring a store's schema up to date, as any command does that writes: constraints and indexes after an import."""
+    with opened(store, write=True) as graph:
+        stats = graph.stats()
+    Page().line(", ".join(counted(number, kind) for kind, number in stats.items() if number))

@@ -1,0 +1,130 @@
+"""Who is who: resolve, merge, unmerge, merges."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import orjson
+import typer
+from rich.markup import escape
+
+from graph_service.cli.options import FormatOption, StoreOption, takes
+from graph_service.cli.output import Page, counted, end_with, print_json
+from graph_service.cli.render.dates import when_text
+from graph_service.cli.render.duplicates import draw_close_calls
+from graph_service.cli.store import PATIENCE, entity_id, opened, with_ids
+from knowledge_graph.json_views import merge_view
+from knowledge_graph.records import Merge
+from knowledge_graph.store import GraphStore
+from queries.entities.merges import MergesParameters
+from queries.parameters.parse import read_question
+from queries.parameters.questions import ResolveParameters
+
+By = Annotated[str | None, typer.Option("--by", help="Who decides.", show_default=False)]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    for command in (resolve, merge, unmerge, merges):
+        app.command(rich_help_panel="Who is who")(command)
+
+
+@takes(ResolveParameters)
+def resolve(
+    *,
+    given: dict[str, Any],
+    store: StoreOption = None,
+    format: FormatOption = "text",  # noqa: A002
+) -> None:
+    """List actors, and places, that may be one and the same, with what speaks for it; `merge` decides."""
+    from queries.entities.duplicates import resolve as ask  # noqa: PLC0415
+
+    with opened(store) as graph:
+        answer = ask(graph, read_question(graph, ResolveParameters, with_ids(graph, given)), seconds=PATIENCE)
+    if format == "json":
+        print_json(answer.body)
+    else:
+        draw_close_calls(answer.data, Page())
+    end_with(answer)
+
+
+def merge(
+    keep: Annotated[str, typer.Argument(help="The one that stays: an id or a name.", show_default=False)],
+    others: Annotated[
+        list[str], typer.Argument(help="Those that are read as it from now on.", metavar="OTHER…", show_default=False)
+    ],
+    why: Annotated[str, typer.Option("--why", help="What speaks for it.", show_default=False)],
+    by: By = None,
+    store: StoreOption = None,
+    format: FormatOption = "text",  # noqa: A002
+) -> None:
+    """Read several actors, or several locations, as one. Nothing is lost; `unmerge` takes it back."""
+    from loaders.curation.merge import merge as decide  # noqa: PLC0415 - quick commands stay quick
+
+    with opened(store, write=True) as graph:
+        made = decide(graph, _meant(graph, keep), [_meant(graph, one) for one in others], why=why, by=by)
+    _tell(made, format)
+
+
+def unmerge(
+    other: Annotated[str, typer.Argument(help="The id that was given up, or the merge's.", show_default=False)],
+    why: Annotated[str | None, typer.Option("--why", help="What speaks against it.", show_default=False)] = None,
+    by: By = None,
+    store: StoreOption = None,
+    format: FormatOption = "text",  # noqa: A002
+) -> None:
+    """Take a merge back: both are as they were, with what was loaded since."""
+    from loaders.curation.merge import unmerge as take_back  # noqa: PLC0415
+
+    with opened(store, write=True) as graph:
+        undone = take_back(graph, other, why=why, by=by)
+    _tell([undone], format)
+
+
+@takes(MergesParameters)
+def merges(
+    *,
+    given: dict[str, Any],
+    store: StoreOption = None,
+    format: FormatOption = "text",  # noqa: A002
+) -> None:
+    """List what was merged, by whom and why, the last first."""
+    from queries.entities.merges import merges as ask  # noqa: PLC0415
+
+    with opened(store) as graph:
+        answer = ask(graph, read_question(graph, MergesParameters, given))
+    if format == "json":
+        print_json(answer.body)
+        return
+    page = Page()
+    for one in answer.data["results"]:
+        page.line(_sentence(one))
+    total = answer.data["total"]["value"]
+    page.line(f"[dim]{counted(total, 'merge')}[/]")
+    end_with(answer)
+
+
+def _meant(graph: GraphStore, name: str) -> str:
+    """Return the id meant; one that was merged stands for itself here."""
+    return name if name in graph.known([name]) else entity_id(graph, name)
+
+
+def _tell(found: list[Merge], format: str) -> None:  # noqa: A002 - the option's name
+    if format == "json":
+        print_json(orjson.dumps([merge_view(one) for one in found]))
+        return
+    page = Page()
+    for one in found:
+        page.line(_sentence(merge_view(one)))
+
+
+def _sentence(view: dict[str, Any]) -> str:
+    told = f"{view['merged']} is read as {view['into']}: {view['why']} ({_when(view, 'decided', 'by')})"
+    if view.get("undone"):
+        why = f": {view['undone_why']}" if view.get("undone_why") else ""
+        told += f"; taken back{why} ({_when(view, 'undone', 'undone_by')})"
+    return escape(told)
+
+
+def _when(view: dict[str, Any], day: str, by: str) -> str:
+    return ", ".join([*([view[by]] if view.get(by) else []), when_text(view[day])])

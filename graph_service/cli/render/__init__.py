@@ -1,0 +1,1 @@
+"""Answers rendered for a terminal: one module for each kind of answer."""

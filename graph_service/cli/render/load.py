@@ -1,0 +1,92 @@
+"""What came of a load, told to a person."""
+
+from __future__ import annotations
+
+import os.path
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from graph_service.cli.output import Page, complain, counted
+from knowledge_graph.errors import Problem
+from knowledge_graph.records import KINDS
+from loaders.ingest.summary import FileSummary, LoadSummary
+from loaders.readers.inputs import shown
+
+if TYPE_CHECKING:
+    from loaders.watch import Arrival
+
+_OF_FILES = ("rows", "added", "changed", "unchanged", "merged", "refused", "passed_over")
+_ALWAYS = {"rows", "added", "changed"}
+_COLUMNS = ("added", "changed", "unchanged", "merged", "refused")
+
+
+def report_load(summary: LoadSummary, page: Page) -> None:
+    """Show a table of kinds and what became of them, then what is worth knowing."""
+    tallies = {name: getattr(summary, name) for name in _COLUMNS}
+    used = [name for name in _COLUMNS if name in {"added", "changed", "unchanged"} or tallies[name]]
+    kinds = [kind for kind in (*KINDS, "unreadable") if any(tallies[name].get(kind) for name in used)]
+    rows = [(kind, *(f"{tallies[name].get(kind, 0):,}" for name in used)) for kind in kinds]
+    if rows:
+        page.table(("kind", *used), rows, right=used)
+    if len(summary.files) > 1 or any(file.merged or file.passed_over or file.refused for file in summary.files):
+        _report_files(summary.files, page)
+    of = f"{counted(sum(file.rows for file in summary.files), 'row')} of {counted(len(summary.files), 'file')}"
+    page.line(f"[dim]{'Dry run, nothing was written: ' if summary.dry_run else ''}{of}.[/]")
+    for warning in summary.warnings[:5]:
+        page.line(f"[yellow]Note:[/] {escape(warning)}")
+    if summary.warning_count > 5:
+        page.line(f"[yellow]Note:[/] {summary.warning_count - 5} more were kept apart likewise.")
+
+
+def _report_files(files: Sequence[FileSummary], page: Page) -> None:
+    """Show a table of files and what became of the records they say, then the files that were passed over."""
+    read = [file for file in files if not file.note]
+    used = [name for name in _OF_FILES if name in _ALWAYS or any(getattr(file, name) for file in read)]
+    folder = _common_folder([file.name for file in read])
+    rows = [
+        (file.name.removeprefix(folder), file.format or "", *(f"{getattr(file, name):,}" for name in used))
+        for file in read
+    ]
+    if rows:
+        page.table(("file", "format", *(name.replace("_", " ") for name in used)), rows, right=used)
+    for file in files:
+        if file.note:
+            page.line(f"[dim]Passed over {escape(file.name)}: {escape(file.note)}[/]")
+
+
+def _common_folder(names: Sequence[str]) -> str:
+    """Return the folder, with its slash, that all files are in; empty if there is none."""
+    folders = {name.rpartition("/")[0] for name in names}
+    try:
+        shared = os.path.commonpath(folders)
+    except ValueError:  # none, or absolute and relative ones
+        return ""
+    return f"{shared}/" if shared else ""
+
+
+def report_arrival(arrival: Arrival, page: Page) -> None:
+    """Say in a line what became of a file in a watched folder."""
+    if arrival.summary is None:
+        again = " Trying again." if arrival.waiting else " Left; it is tried again once it changes."
+        complain(f"{shown(Path(arrival.path.name))}: {arrival.error.splitlines()[0]}{again}")
+        return
+    for file in arrival.summary.files:
+        path, *member = file.name.split("!/")
+        if path == shown(arrival.path) or file.added or file.changed:
+            told = [
+                f"{getattr(file, what):,} {what.replace('_', ' ')}" for what in _OF_FILES[1:] if getattr(file, what)
+            ]
+            name = "!/".join([Path(path).name, *member])
+            what_came = file.note or f"{counted(file.rows, 'row')}, {', '.join(told) or 'nothing new'}."
+            page.line(f"{escape(name)}: {what_came}")
+
+
+def report_problems(problems: Sequence[Problem], count: int, *, limit: int = 20) -> None:
+    """List problems on stderr, each on a line of its own that editors can jump to."""
+    for problem in problems[:limit]:
+        complain(str(problem))
+    if count > limit:
+        complain(f"… and {count - limit:,} more problems.")

@@ -1,0 +1,148 @@
+"""How nodes, dates and claims read in a line of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.markup import escape
+
+from graph_service.cli.output import counted
+from graph_service.cli.render.dates import when_text
+from knowledge_graph.records import Actor, Location, Record
+from knowledge_graph.store import GraphStore
+from knowledge_graph.vocabulary import VOCABULARY
+
+View = Mapping[str, Any]
+
+COLOURS = {"actor": "bold cyan", "location": "bold green", "event": "bold yellow"}
+STATUS_COLOURS = {"confirmed": "green", "stated": "default", "hedged": "yellow", "disputed": "magenta", "denied": "red"}
+
+
+def node_text(node: View) -> str:
+    """Return a node's name and what it is, marked up."""
+    about = [str(node["type"]).replace("_", " ")]
+    if node["kind"] == "event":
+        about += [word for word in (when_text(node.get("when")), node.get("reality")) if word and word != "happened"]
+    colour = COLOURS.get(node["kind"], "bold")
+    return f"[{colour}]{escape(node['caption'])}[/] [dim]· {escape(' · '.join(about))}[/]"
+
+
+def status_text(view: View) -> str:
+    """Return how firmly something stands, and by how many independent sources; nothing for what is identity."""
+    status = str(view.get("status", ""))
+    if status in {"", "identity"}:
+        return ""
+    if status == "none":
+        return " [dim]· no claim that counts says so[/]"
+    number = view.get("source_count", 0)  # of those that assert it; who denies it isn't counted
+    voices = f" by {counted(number, 'source')}" if status != "denied" else ""
+    asserted = ", asserted" if status == "disputed" else ""
+    return f" [dim]·[/] [{STATUS_COLOURS.get(status, 'default')}]{status}[/][dim]{asserted}{voices}[/]"
+
+
+def edge_text(edge: View, *, seen_from: str) -> tuple[str, bool]:
+    """Return how a relation reads from one of its ends, and whether the arrow points away from it."""
+    forward = edge["start"] == seen_from
+    words = VOCABULARY.reading(edge["type"], edge.get("role"), forward=forward)
+    away = forward or not words.endswith(" (of)")
+    words = words.removesuffix(" (of)")
+    title = f" ({edge['title']})" if edge.get("title") else ""
+    area = f", {edge['area']}" if edge.get("area") else ""
+    return f"{words}{title}{area}", away
+
+
+class Evidence:
+    """An answer's claims and sources, and the names of those they quote."""
+
+    def __init__(self, store: GraphStore, claims: Mapping[str, View], sources: Mapping[str, View]) -> None:
+        self.claims, self._sources = claims, dict(sources)
+        quoted = {
+            one[field] for claim in claims.values() for one in claim.get("attributed_to", ()) for field in one
+            if field in {"actor", "affiliation"}
+        }  # fmt: skip
+        records = store.records(sorted(quoted))
+        self._names = {one: record.name for one, record in records.items() if isinstance(record, Actor | Location)}
+
+    def lines(self, ids: Iterable[str], *, limit: int = 3, values: bool = True) -> list[str]:
+        """Return a line for each of the first claims, existence before values, and how many more there are.
+
+        Without ``values`` a line says who said it only: what was said stands above.
+        """
+        known = sorted((self.claims[one] for one in ids if one in self.claims), key=lambda claim: "property" in claim)
+        lines = [self.line(claim, value=values) for claim in known[:limit]]
+        if (more := len(known) - limit) > 0:
+            lines.append(f"[dim]… and {counted(more, 'more claim')}[/]")
+        return lines
+
+    def line(self, claim: View, *, value: bool = True) -> str:
+        """Return who says it, where, how firmly and when."""
+        source = self._sources.get(claim["source"], {"title": claim["source"]})
+        who = self.speakers(claim)
+        where = escape(str(source.get("title")))
+        where += f", {escape(claim['locator'])}" if claim.get("locator") else ""
+        firm = "denied" if claim["stance"] == "denies" else claim["certainty"]
+        said = when_text(claim.get("said") or self._published(claim["source"]))
+        what = (
+            f"{claim['property'].replace('_', ' ')} {escape(value_text(claim['value']))}; "
+            if value and claim.get("property")
+            else ""
+        )
+        date = f", {escape(said)}" if said else ""
+        colour = "red" if firm == "denied" else STATUS_COLOURS[firm]
+        back = (
+            f" [dim]·[/] [red]taken back {escape(when_text(claim['retracted']))}[/]" if claim.get("retracted") else ""
+        )
+        told = f"{what}{who + ' in ' if who else ''}[italic]{where}[/] [dim]—[/] [{colour}]{firm}[/][dim]{date}[/]"
+        return f"{told}{back}"
+
+    def title(self, source: str) -> str:
+        """Return a source's title, its id without one."""
+        return str(self._sources.get(source, {}).get("title", source))
+
+    def speakers(self, claim: View) -> str:
+        """Return whose word a claim is; nothing where the source speaks for itself."""
+        return ", ".join(escape(self._speaker(one)) for one in claim.get("attributed_to", ()))
+
+    def _speaker(self, one: View) -> str:
+        name = one.get("text") or self._name(one.get("actor"))
+        count = f"{one['count']} × " if one.get("count", 1) > 1 else ""
+        notes = ["anonymous"] if one.get("kind") == "anonymous" else []
+        notes += [f"of {self._name(one['affiliation'])}"] if one.get("affiliation") else []
+        return f"{count}{name} ({', '.join(notes)})" if notes else f"{count}{name}"
+
+    def _name(self, identifier: str | None) -> str:
+        return self._names.get(identifier or "", identifier or "?")
+
+    def _published(self, source: str) -> View | None:
+        """Return when a source appeared: its own date, or that of the whole it is part of."""
+        seen: set[str] = set()
+        while source in self._sources and source not in seen:
+            seen.add(source)
+            view = self._sources[source]
+            if view.get("published"):
+                found: View = view["published"]
+                return found
+            source = view.get("part_of", "")
+        return None
+
+
+def value_text(value: Any) -> str:
+    """Return a claim's value in words."""
+    if not isinstance(value, dict):
+        return f"“{value}”"
+    numbers = {name: _number(value[name]) for name in ("best", "low", "high") if name in value}
+    best, low, high = (numbers.get(name) for name in ("best", "low", "high"))
+    span = f"{low} to {high}" if low and high else f"at least {low}" if low else f"at most {high}" if high else ""
+    said = f"{best} ({span})" if best and span else best or span
+    parts = [said, f"{value['share']:.0%}" if "share" in value else "", f"“{value['text']}”" if "text" in value else ""]
+    return " ".join(part for part in parts if part)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,}"
+
+
+def caption(record: Record) -> str:
+    """Return what a record is called."""
+    return str(getattr(record, "name", None) or getattr(record, "title", None) or record.id)

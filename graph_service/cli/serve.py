@@ -1,0 +1,123 @@
+"""Running and looking after it: serve, stats, doctor."""
+
+from __future__ import annotations
+
+import platform
+import sqlite3
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Annotated
+
+import orjson
+import typer
+
+from graph_service.cli.options import FormatOption, StoreOption
+from graph_service.cli.output import Page, print_json
+from graph_service.cli.store import opened, read_settings
+from knowledge_graph.errors import ConflictGraphError
+from knowledge_graph.store import GraphStore
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    for command in (serve, stats, doctor):
+        app.command(rich_help_panel="Run and look after")(command)
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on; others than loopback need a token.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
+    store: StoreOption = None,
+) -> None:
+    """Answer over HTTP until Ctrl-C."""
+    from graph_service.server import serve as run  # noqa: PLC0415 - the web framework takes long to import
+
+    run(read_settings(store, host=host, port=port))
+
+
+def stats(
+    store: StoreOption = None,
+    format: FormatOption = "text",  # noqa: A002
+) -> None:
+    """Count what is in the store."""
+    with opened(store) as graph:
+        counts = graph.stats()
+    if format == "json":
+        print_json(orjson.dumps(counts))
+    else:
+        page = Page()
+        page.table(
+            ("what", "how many"), [(what, f"{number:,}") for what, number in counts.items()], right=("how many",)
+        )
+
+
+def doctor(
+    store: StoreOption = None,
+    format: FormatOption = "text",  # noqa: A002
+) -> None:
+    """Check that the store can be reached and its index answers, and say what versions are at work."""
+    found = [
+        ("version", True, f"conflict-graph {version('conflict-graph')}"),
+        ("python", True, f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}"),
+        ("store", True, read_settings(store).store),
+    ]
+    try:
+        with opened(store) as graph:
+            found += [_tried(name, check, graph) for name, check in _CHECKS.items()]
+    except ConflictGraphError as error:
+        found.append(("reachable", False, str(error)))
+    healthy = all(good for _, good, _ in found)
+    if format == "json":
+        checks = [{"check": name, "ok": good, "detail": detail} for name, good, detail in found]
+        print_json(orjson.dumps({"ok": healthy, "checks": checks}))
+    else:
+        page = Page()
+        page.table(
+            ("", "check", "detail"), [("ok" if good else "FAILED", name, detail) for name, good, detail in found]
+        )
+    if not healthy:
+        raise typer.Exit(1)
+
+
+def _reachable(graph: GraphStore) -> str:
+    started = time.perf_counter()
+    graph.check()
+    return f"{graph.name}, answered in {(time.perf_counter() - started) * 1000:.1f} ms"
+
+
+def _counts(graph: GraphStore) -> str:
+    return ", ".join(f"{number:,} {what}" for what, number in graph.stats().items())
+
+
+def _index(graph: GraphStore) -> str:
+    """Ask the index for one event of those the records hold."""
+    from queries.events.timeline import timeline  # noqa: PLC0415
+    from queries.parameters.questions import TimelineParameters  # noqa: PLC0415
+
+    question = TimelineParameters(limit=1, reality=("any",), status=("any",))
+    listed, recorded = timeline(graph, question).data["total"]["value"], graph.stats()["event"]
+    if listed > recorded:
+        raise ConflictGraphError(
+            f"it lists {listed:,} events, the records are {recorded:,}; load anything to rebuild it."
+        )
+    return f"answers: lists {listed:,} of {recorded:,} events"
+
+
+def _digest(graph: GraphStore) -> str:
+    return graph.digest()
+
+
+_CHECKS: dict[str, Callable[[GraphStore], str]] = {
+    "reachable": _reachable,
+    "records": _counts,
+    "index": _index,
+    "digest": _digest,
+}
+
+
+def _tried(name: str, check: Callable[[GraphStore], str], graph: GraphStore) -> tuple[str, bool, str]:
+    try:
+        return name, True, check(graph)
+    except ConflictGraphError as error:
+        return name, False, str(error)

@@ -1,0 +1,36 @@
+"""The OpenAPI document: written once, from the routes and their models."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from graph_service.openapi.operations import EXAMPLE, stored_examples
+from graph_service.schemas import Problem
+
+DESCRIPTION: Final = """\
+A conflict timeline as a knowledge graph that keeps who said what, in which source, how firmly and when.
+
+A repeated parameter means OR. `start` and `end` are entities, `after` and `before` are times, `source` is always where
+a claim was read. Dates are EDTF: `2024-05-24`, `2024-05`. Lists page by `next`. Errors are RFC 9457 problems.
+"""
+
+
+def openapi(app: FastAPI) -> dict[str, Any]:
+    """Return the document of an app's routes."""
+    document = get_openapi(
+        title=app.title, version=app.version, openapi_version="3.1.0", description=DESCRIPTION, routes=app.routes
+    )
+    components = document.setdefault("components", {})
+    components.setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
+    components["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer", "description": "Needed where the service was given a token."}
+    }
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            if (example := stored_examples().get(operation.pop(EXAMPLE, ""))) is not None:
+                operation["responses"]["200"]["content"]["application/json"]["example"] = example
+            operation["security"] = [{}, {"token": []}] if path.startswith("/v1/") else []
+    return document

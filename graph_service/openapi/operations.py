@@ -1,0 +1,127 @@
+"""What OpenAPI says of a route: its parameters from their model, its answer, its examples and its problems."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from types import UnionType
+from typing import Any, Final
+
+import orjson
+from pydantic import BaseModel
+
+from graph_service.errors import MEDIA_TYPE, PROBLEMS
+from queries.parameters.filters import Parameters
+
+ALWAYS: Final = ("invalid-parameter", "unauthorized", "busy", "store-unavailable")
+"""Problems that every question can have."""
+
+JSON: Final = "application/json"
+
+EXAMPLE: Final = "x-example"
+"""Where an operation keeps its example's name until the document is finished: FastAPI drops nulls from examples."""
+
+ID: Final = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "description": "An entity's id; a slash in it is written `%2F`.",
+    "schema": {"type": "string", "maxLength": 700},
+}
+
+
+def documented(
+    parameters: type[Parameters],
+    answer: type[BaseModel] | UnionType,
+    *,
+    example: str,
+    problems: Sequence[str] = (),
+    fixed: Sequence[str] = (),
+    ids: str | None = None,
+) -> dict[str, Any]:
+    """Return the keyword arguments of a route that document it.
+
+    ``example`` names one of ``examples.json``; ``fixed`` parameters are given by the path; ``ids`` is an example of the
+    id in the path.
+    """
+    listed = [{**ID, "example": ids}] if ids else []
+    listed += [one for one in parameters_of(parameters) if one["name"] not in fixed]
+    return {
+        "responses": {
+            200: {"model": answer},
+            304: {"description": "What the caller has (If-None-Match) still holds."},
+            **({308: {"description": "The entity has another id now; see Location."}} if ids else {}),
+            **problem_responses((*ALWAYS, *problems)),
+        },
+        "openapi_extra": {"parameters": listed, EXAMPLE: example},
+    }
+
+
+def decided(
+    parameters: type[Parameters],
+    answer: type[BaseModel],
+    *,
+    body: type[Parameters] | None = None,
+    problems: Sequence[str] = (),
+    ids: str | None = None,
+) -> dict[str, Any]:
+    """Return the keyword arguments of a route that changes something; ``body`` is the model of what is sent."""
+    listed = [{**ID, "example": ids}] if ids else []
+    extra: dict[str, Any] = {"parameters": [*listed, *parameters_of(parameters)]}
+    named = (*ALWAYS, "cross-site", "read-only", *problems)
+    responses: dict[int | str, dict[str, Any]] = {200: {"model": answer}}
+    if body:
+        schema = body.model_json_schema()
+        example = {name: field["examples"][0] for name, field in schema["properties"].items()}
+        extra["requestBody"] = {"required": True, "content": {JSON: {"schema": schema, "example": example}}}
+        responses[201] = {"model": answer, "description": "It was decided now; see Location."}
+        named = (*named, "unsupported-body")
+    return {"responses": responses | problem_responses(named), "openapi_extra": extra}
+
+
+def parameters_of(model: type[Parameters]) -> list[dict[str, Any]]:
+    """Return a model's fields as OpenAPI parameters: a repeated one means OR."""
+    schema = model.model_json_schema()
+    required = schema.get("required", ())
+    return [_parameter(name, field, required=name in required) for name, field in schema.get("properties", {}).items()]
+
+
+def _parameter(name: str, field: Mapping[str, Any], *, required: bool) -> dict[str, Any]:
+    schema = {key: value for key, value in field.items() if key not in {"title", "description", "examples"}}
+    if "anyOf" in schema:
+        (schema,) = (one for one in schema["anyOf"] if one.get("type") != "null")
+    if schema.get("default") in (None, [], ""):
+        schema = {key: value for key, value in schema.items() if key != "default"}
+    shown = [*field.get("examples", ()), *schema.pop("examples", ())]
+    parameter = {"name": name, "in": "query", "description": field.get("description", ""), "schema": schema}
+    if required:
+        parameter["required"] = True
+    if shown:
+        parameter["example"] = shown[0]
+    if schema.get("type") == "array":
+        parameter |= {"style": "form", "explode": True}
+    return parameter
+
+
+def problem_responses(names: Sequence[str]) -> dict[int | str, dict[str, Any]]:
+    """Return the responses for problems; those of one status share one."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for name in names:
+        kind = PROBLEMS[name]
+        example = {"type": f"/problems/{name}", "title": kind.title, "status": kind.status, "detail": kind.detail}
+        content = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {name: {"value": example}}}
+        if kind.status in found:
+            found[kind.status]["description"] += f"; {kind.title.lower()}"
+            found[kind.status]["content"][MEDIA_TYPE]["examples"] |= content["examples"]
+        else:
+            found[kind.status] = {"description": kind.title, "content": {MEDIA_TYPE: content}}
+    return found
+
+
+@cache
+def stored_examples() -> dict[str, Any]:
+    """Return real answers, as ``python -m graph_service.openapi.examples`` wrote them."""
+    file = files("graph_service") / "examples.json"
+    loaded: dict[str, Any] = orjson.loads(file.read_bytes()) if file.is_file() else {}
+    return loaded

@@ -1,0 +1,43 @@
+"""Answers as responses: bytes as they are, with what lets a caller keep them, page on, and save them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+from starlette.responses import Response
+
+from graph_service.request import QuestionRequest
+from queries.answer import Answer
+
+JSON: Final = "application/json"
+_KEPT: Final = {"Cache-Control": "private, no-cache"}
+"""A caller may keep an answer, and must ask whether it still holds."""
+
+
+def reply(asked: QuestionRequest, answer: Answer) -> Response:
+    """Send an answer; a list's next page is in its Link header too."""
+    return send(asked, answer.body, headers={"Link": f'<{answer.next}>; rel="next"'} if answer.next else None)
+
+
+def reply_json(asked: QuestionRequest, value: Any) -> Response:
+    """Send any other JSON value."""
+    return send(asked, orjson.dumps(value))
+
+
+def send(
+    asked: QuestionRequest, body: bytes, media_type: str = JSON, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Send bytes with their ETag, or 304 if that is what the caller has."""
+    tag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
+    sent = {**_KEPT, **(headers or {}), "ETag": tag}
+    if _has(asked.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers=sent)
+    return Response(body, headers=sent, media_type=media_type)
+
+
+def _has(held: str | None, tag: str) -> bool:
+    """Return whether an If-None-Match names this tag, weakly or not (RFC 9110, 13.1.2)."""
+    return held is not None and any(one.strip().removeprefix("W/") in {tag, "*"} for one in held.split(","))

@@ -1,0 +1,54 @@
+"""What stands beside an answer if asked: what leaving sources out changes, and how the answer came about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ConfigDict, Field
+
+from graph_service.schemas.shapes import Shape
+
+
+class Weakened(Shape):
+    """Something that stands less firmly without a source."""
+
+    id: str
+    before: dict[str, str | int | None] = Field(description="Its `status` and `source_count`.")
+    after: dict[str, str | int | None]
+
+
+class Ways(Shape):
+    """How many paths there were before, how many of them are left, and how many there are instead."""
+
+    before: int
+    kept: int
+    new: int
+
+
+class Changed(Shape):
+    """What the answer loses without some sources."""
+
+    gone: list[str] = Field(description="Events and relations that are no longer in the answer.")
+    new: list[str] = Field(description="What came in instead, within the limits.")
+    weakened: list[Weakened]
+    paths: Ways | None = None
+
+
+class ExplainedStep(Shape):
+    """One thing that was asked of the store: how much went in, how much came out."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    step: str
+    in_: int = Field(alias="in")
+    out: int
+    milliseconds: float
+
+
+class Explained(Shape):
+    """How an answer came about."""
+
+    store: str
+    filter: dict[str, Any] = Field(description="What the parameters come to, where it isn't the default.")
+    steps: list[ExplainedStep]
+    milliseconds: float

@@ -1,0 +1,86 @@
+"""What a record states: the relations it carries into the graph, each with an id a claim can be about.
+
+Records are read here as plain fields, the way they are stored, so that an index over millions needs no models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from knowledge_graph.records import Record
+from knowledge_graph.time_span import TimeSpan, span_of
+from knowledge_graph.vocabulary import VOCABULARY, Word
+
+Fields = Mapping[str, Any]
+"""A record as its canonical JSON gives it: what only repeats a default is absent."""
+
+
+class Edge(NamedTuple):
+    """One relation of the graph.
+
+    ``carrier`` is the record whose claims it stands on while it has none of its own: the event for its parts, itself
+    for a relation record. A location's ``part_of`` has none: it is identity, and stands by itself.
+    """
+
+    id: str
+    word: Word
+    start: str
+    end: str
+    carrier: str | None
+    when: TimeSpan | None = None
+    title: str | None = None
+    precision: str | None = None
+    area: str | None = None
+
+
+def fields_of(record: Record) -> dict[str, Any]:
+    """Return a record as plain fields."""
+    return record.model_dump(mode="json", exclude_defaults=True) | {"kind": record.kind}
+
+
+def edges_of(record: Record) -> Iterator[Edge]:
+    """Yield the relations a record carries; none for actors, sources and claims."""
+    return edges_in(fields_of(record))
+
+
+def edges_in(fields: Fields) -> Iterator[Edge]:
+    """Yield the relations that a record, given as plain fields, carries."""
+    kind, identifier = fields["kind"], fields["id"]
+    if kind == "event":
+        yield from _event_edges(identifier, fields)
+    elif kind == "relation":
+        word = _NAMES[fields["type"].upper(), None]
+        when = fields.get("when")
+        yield Edge(
+            identifier, word, fields["start"], fields["end"], identifier,
+            when=span_of(when) if when else None, title=fields.get("title"),
+        )  # fmt: skip
+    elif kind == "location" and (whole := fields.get("part_of")):
+        yield Edge(f"{identifier}#part_of:{whole}", _NAMES["PART_OF", None], identifier, whole, None)
+
+
+_NAMES = VOCABULARY.by_name
+_ROLES = {role: _NAMES["PARTICIPATED_IN", role] for role in VOCABULARY.words("roles")}
+_PLACES = {role: _NAMES[type_, role] for role, type_ in VOCABULARY.tables["location_roles"].items()}
+_LINKS = {link: _NAMES[link.upper(), None] for link in VOCABULARY.words("link_types")}
+
+
+def _event_edges(event: str, fields: Fields) -> Iterator[Edge]:
+    for part in fields.get("participants", ()):
+        role, actor = part["role"], part["actor"]
+        yield Edge(part.get("id") or f"{event}#{role}:{actor}", _ROLES[role], actor, event, event)
+    for part in fields.get("locations", ()):
+        role, place = part.get("role", "occurred_at"), part["location"]
+        yield Edge(
+            part.get("id") or f"{event}#{role}:{place}", _PLACES[role], event, place, event,
+            precision=part.get("precision"), area=part.get("area"),
+        )  # fmt: skip
+    for part in fields.get("links", ()):
+        link, target = part["type"], part["target"]
+        yield Edge(part.get("id") or f"{event}#{link}:{target}", _LINKS[link], event, target, event)
+
+
+def carrier_of(about: str) -> str:
+    """Return the id of the record that what a claim is about belongs to: a part's event, or the record itself."""
+    return about.partition("#")[0]

@@ -1,0 +1,246 @@
+"""Building the index: every record read once with the claims about it, turned into columns that slices answer from.
+
+Nodes are numbered in order of id, and so are relations and sources; claims are grouped by what they are about, the
+firmest first. What an answer shows is rendered here, once, in fragments: a node without its standing, a date, the
+standing that several relations may share. ``showing`` puts them together.
+
+Records come in order of id, and so do the claims about them: nothing is kept but the columns, the long ones of them in
+files, and the number of each node.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+import numpy as np
+import orjson
+
+from knowledge_graph.edges import Edge, Fields, carrier_of, edges_in
+from knowledge_graph.embedded.index.codes import (
+    IDENTITY_STATUS,
+    NO_BASIS,
+    NODE_KINDS,
+    STATUS_CODE,
+    event_class,
+    node_class,
+)
+from knowledge_graph.embedded.index.columns import (
+    BoundsColumns,
+    Columns,
+    EdgeColumns,
+    NodeNumbers,
+    Scratch,
+    StandingColumns,
+)
+from knowledge_graph.embedded.read.spatial import PlacedColumns
+from knowledge_graph.evidence import EvidenceStatus, SourceFacts, SourceTies, claim_facts, source_facts, weigh_all
+from knowledge_graph.identity.merges import Survivors, as_read, edge_as_read
+from knowledge_graph.json_views import claim_view, node_head, source_view, standing_view, when_view
+from knowledge_graph.time_span import TimeSpan, span_of
+from knowledge_graph.vocabulary import VOCABULARY
+
+_TIES: Final = SourceTies._fields
+
+
+class Stored(NamedTuple):
+    """What an index is built from.
+
+    ``sources`` and ``records`` (actors, locations, events and relations) come in order of id. ``claims_on`` is asked
+    for the claims about each record and its parts, in that same order, and ``claims_apart`` in any for those about a
+    part whose id doesn't begin with its event's. ``survivors`` tells where merged ids are read, ``merged`` which
+    records each survivor is read together with.
+    """
+
+    sources: Iterable[Fields]
+    records: Iterable[Fields]
+    claims_on: Callable[[str], Iterable[Fields]]
+    claims_apart: Callable[[str], Iterable[Fields]]
+    survivors: Survivors = MappingProxyType({})
+    merged: Mapping[str, Sequence[Fields]] = MappingProxyType({})
+
+
+def build_index(stored: Stored, scratch: Scratch) -> Columns:
+    """Return the columns of the index; what of it is long waits in ``scratch``."""
+    sources = _Sources(stored.sources, scratch)
+    bases, numbers, survivors = _Bases(sources, scratch), NodeNumbers(), stored.survivors
+    nodes, edges = _Nodes(numbers, bases, scratch), EdgeColumns(numbers, scratch)
+    for fields in stored.records:
+        identifier, kind = fields["id"], fields["kind"]
+        dated = span_of(fields["when"]) if "when" in fields else None
+        claimed = _ByThing(bases, stored, fields)
+        if kind != "relation" and identifier not in survivors:
+            shown = as_read(fields, stored.merged.get(identifier, ()), survivors) if survivors else fields
+            nodes.add(shown, claimed.record, dated)
+        for edge in sorted(edges_in(fields), key=attrgetter("id")):
+            edges.add(edge_as_read(edge, survivors) if survivors else edge, claimed.of(edge), dated)
+    columns: Columns = {"vocabulary": np.frombuffer(VOCABULARY.fingerprint, np.uint8)}
+    columns |= nodes.columns() | edges.columns(bases.standings())
+    return columns | bases.columns() | sources.columns()
+
+
+class _Sources:
+    """All sources: what weighing needs of each, and its number."""
+
+    def __init__(self, sources: Iterable[Fields], scratch: Scratch) -> None:
+        self._ids, self._views = scratch.blob(), scratch.blob()
+        self._ties: dict[str, SourceTies] = {}
+        for fields in sources:
+            self._ties[fields["id"]] = SourceTies(**{name: fields[name] for name in _TIES if name in fields})
+            self._ids.append(fields["id"].encode())
+            self._views.append(orjson.dumps(source_view(fields)))
+        self.facts: dict[str, SourceFacts] = source_facts(self._ties)
+        self.number = {identifier: place for place, identifier in enumerate(self._ties)}
+
+    def columns(self) -> Columns:
+        facts, size = self.facts.values(), len(self.facts)
+        voice = {publisher: place for place, publisher in enumerate(sorted({one.publisher for one in facts}))}
+        parents = (self.number.get(one.part_of or "", NO_BASIS) for one in self._ties.values())
+        columns: Columns = {
+            "source_parent": np.fromiter(parents, np.int32, size),
+            "source_publisher": np.fromiter((voice[one.publisher] for one in facts), np.int32, size),
+            "source_known_from": np.fromiter((one.known_from for one in facts), np.int32, size),
+        }
+        return columns | self._ids.columns("source_id") | self._views.columns("source_view")
+
+
+class _Bases:
+    """The things that claims decide about, numbered as they are met, with what those claims add up to."""
+
+    def __init__(self, sources: _Sources, scratch: Scratch) -> None:
+        self.facts, self._number = sources.facts, sources.number
+        self._offsets, self._source, self._known_to = array("q", [0]), array("i"), array("i")
+        self._effect, self._certainty, self._attribution = array("b"), array("b"), array("b")
+        self.status, self._source_count = array("B"), array("q")
+        self._ids, self._views, self._fragments = scratch.blob(), scratch.blob(), scratch.blob()
+
+    def add(self, claims: Iterable[Fields]) -> int:
+        """Weigh the claims on one more thing, and return its number."""
+        ranked = [(claim_facts(fields, self.facts[fields["source"]]), fields) for fields in claims]
+        ranked.sort(key=lambda one: (-one[0].effect, -one[0].certainty, one[0].id))
+        for claim, fields in ranked:
+            self._source.append(self._number[claim.source.id])
+            self._known_to.append(claim.known_to)
+            self._effect.append(claim.effect)
+            self._certainty.append(claim.certainty)
+            self._attribution.append(claim.attribution)
+            self._ids.append(claim.id.encode())
+            self._views.append(orjson.dumps(claim_view(fields)))
+        self._offsets.append(len(self._source))
+        standing = weigh_all(claim for claim, _ in ranked)
+        self.status.append(STATUS_CODE[standing.status])
+        self._source_count.append(standing.source_count)
+        self._fragments.append(standing_fragment(standing))
+        return len(self.status) - 1
+
+    def standings(self) -> StandingColumns:
+        """Return what each adds up to, and last what stands by itself."""
+        return StandingColumns(
+            np.append(np.frombuffer(self.status, np.uint8), IDENTITY_STATUS).astype(np.int64),
+            np.append(np.frombuffer(self._source_count, np.int64), 0),
+        )
+
+    def columns(self) -> Columns:
+        """Return the claims that decide, grouped by their basis; those about anything else are not in the index."""
+        columns: Columns = {
+            "basis_offset": np.frombuffer(self._offsets, np.int64),
+            "claim_source": np.frombuffer(self._source, np.int32),
+            "claim_effect": np.frombuffer(self._effect, np.int8),
+            "claim_certainty": np.frombuffer(self._certainty, np.int8),
+            "claim_attribution": np.frombuffer(self._attribution, np.int8),
+            "claim_known_to": np.frombuffer(self._known_to, np.int32),
+        }
+        columns |= self._fragments.columns("standing")
+        return columns | self._ids.columns("claim_id") | self._views.columns("claim_view")
+
+
+def standing_fragment(standing: EvidenceStatus) -> bytes:
+    """Return what a view says of a standing, without the braces."""
+    return orjson.dumps(standing_view(standing))[1:-1]
+
+
+class _ByThing:
+    """The claims on one record, by what of it they are about; ``record`` is the basis that it gives its parts."""
+
+    def __init__(self, bases: _Bases, stored: Stored, fields: Fields) -> None:
+        self._bases, self._stored, self._id = bases, stored, fields["id"]
+        self._claims: dict[str, list[Fields]] = {}
+        self.record = NO_BASIS
+        if fields["kind"] in {"event", "relation"}:
+            self._take(stored.claims_on(self._id))
+            self.record = bases.add(self._claims.get(self._id, ()))
+
+    def of(self, edge: Edge) -> int:
+        """Return the basis of a relation: its own claims if it ever had any, else those of its carrier."""
+        if edge.carrier is None:
+            return NO_BASIS
+        if edge.id == self._id:
+            return self.record
+        if carrier_of(edge.id) != self._id:
+            self._take(self._stored.claims_apart(edge.id))
+        own = self._claims.get(edge.id)
+        return self._bases.add(own) if own else self.record
+
+    def _take(self, claims: Iterable[Fields]) -> None:
+        for fields in claims:
+            if fields["source"] in self._bases.facts:
+                self._claims.setdefault(fields["about"], []).append(fields)
+
+
+class _Nodes:
+    """The nodes, added in order of id."""
+
+    def __init__(self, numbers: NodeNumbers, bases: _Bases, scratch: Scratch) -> None:
+        self._numbers, self._standing = numbers, bases.status
+        self._bounds, self._placed = BoundsColumns(), PlacedColumns()
+        self._classes, self._bases, self._types = array("B"), array("i"), array("H")
+        self._type_names: dict[str, int] = {}
+        self._ids, self._heads, self._dates, self._named = (
+            scratch.blob(),
+            scratch.blob(),
+            scratch.blob(),
+            scratch.blob(),
+        )
+
+    def add(self, fields: Fields, basis: int, dated: TimeSpan | None) -> None:
+        """Add one node."""
+        identifier, kind = fields["id"], fields["kind"]
+        number = self._numbers.take(identifier)
+        if kind == "event":
+            status = self._standing[basis]
+            self._classes.append(event_class(fields.get("reality", "happened"), status, dated=dated is not None))
+        else:
+            self._classes.append(node_class(NODE_KINDS.index(kind)))
+            self._placed.add(number, fields)
+        self._bases.append(basis)
+        self._bounds.add(dated)
+        self._types.append(self._type_number(f"{kind}|{fields['type']}"))
+        self._ids.append(identifier.encode())
+        self._heads.append(orjson.dumps(node_head(fields))[:-1])
+        self._dates.append(orjson.dumps(when_view(dated)) if dated else b"")
+
+    def columns(self) -> Columns:
+        """Return the columns of all nodes."""
+        classes = np.frombuffer(self._classes, np.uint8)
+        bounds = self._bounds.arrays("node")
+        order = np.lexsort((np.arange(len(classes)), bounds["node_latest"], bounds["node_earliest"]))
+        event = classes[order] >= node_class(NODE_KINDS.index("event"))
+        columns: Columns = {
+            "node_class": classes,
+            "node_basis": np.frombuffer(self._bases, np.int32),
+            "node_type": np.frombuffer(self._types, np.uint16),
+            "time_order": order[event].astype(np.int32),
+        }
+        columns |= bounds | self._placed.arrays() | self._named.columns("type_name")
+        columns |= self._ids.columns("node_id")
+        return columns | self._heads.columns("node_head") | self._dates.columns("node_when")
+
+    def _type_number(self, name: str) -> int:
+        number = self._type_names.get(name)
+        if number is None:
+            number = self._type_names[name] = len(self._type_names)
+            self._named.append(name.encode())
+        return number

@@ -1,0 +1,219 @@
+"""Columns that grow while the index is built, and become its arrays."""
+
+from __future__ import annotations
+
+import os
+from array import array
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from io import FileIO
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from knowledge_graph.edges import Edge
+from knowledge_graph.embedded.index.codes import ALWAYS, edge_class, strength
+from knowledge_graph.embedded.index.file import Column
+from knowledge_graph.filtering.geo import ROUGH_PRECISIONS
+from knowledge_graph.json_views import when_view
+from knowledge_graph.time_span import BEGINNING, TimeSpan
+
+Columns = dict[str, Column]
+Arrays = dict[str, NDArray[Any]]
+
+_IN_MEMORY: Final = 1 << 20
+
+
+class Blob:
+    """Many byte strings one after the other, with where each begins.
+
+    All but the last of them wait in a file, so that a graph of any size is built in little memory.
+    """
+
+    def __init__(self, file: FileIO, pieces: Iterable[bytes] = ()) -> None:
+        self._file = file
+        self._last, self._offsets = bytearray(), array("q", [0])
+        self.dtype, self.nbytes = np.dtype(np.uint8), 0
+        for piece in pieces:
+            self.append(piece)
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    def __getitem__(self, place: int) -> bytes:
+        start, end = self._offsets[place], self._offsets[place + 1]
+        self._save()
+        return os.pread(self._file.fileno(), end - start, start)
+
+    def append(self, piece: bytes) -> None:
+        """Add one string."""
+        self._last += piece
+        self.nbytes += len(piece)
+        self._offsets.append(self.nbytes)
+        if len(self._last) >= _IN_MEMORY:
+            self._save()
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield all the strings' bytes, a part at a time."""
+        self._save()
+        for start in range(0, self.nbytes, _IN_MEMORY):
+            yield os.pread(self._file.fileno(), _IN_MEMORY, start)
+
+    def columns(self, name: str) -> Columns:
+        """Return the two columns under which a blob is stored."""
+        return {name: self, f"{name}_offset": np.frombuffer(self._offsets, np.int64)}
+
+    def _save(self) -> None:
+        while self._last:
+            del self._last[: self._file.write(self._last)]
+
+
+class Scratch(ExitStack):
+    """Files without names in a folder, which go when this is closed."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def blob(self, pieces: Iterable[bytes] = ()) -> Blob:
+        """Return a blob in a file of its own."""
+        return Blob(self.enter_context(TemporaryFile(dir=self._folder, buffering=0)), pieces)
+
+
+class BoundsColumns:
+    """The four bounds of many dates; without a date, those that every window overlaps."""
+
+    def __init__(self) -> None:
+        self._flat = array("i")
+
+    def add(self, when: TimeSpan | None) -> None:
+        """Add one date."""
+        self._flat.extend(
+            ALWAYS if when is None else (when.earliest, when.start_latest, when.end_earliest, when.latest)
+        )
+
+    def arrays(self, name: str, order: NDArray[np.int64] | None = None) -> Arrays:
+        """Return one array a bound, in another order if one is given."""
+        table = np.frombuffer(self._flat, np.int32).reshape(-1, 4)
+        names = ("earliest", "start_latest", "end_earliest", "latest")
+        columns = {f"{name}_{bound}": table[:, column] for column, bound in enumerate(names)}
+        return {name: np.ascontiguousarray(one if order is None else one[order]) for name, one in columns.items()}
+
+
+class StandingColumns(NamedTuple):
+    """Status code and number of sources of each basis; the last entry is that of what stands by itself."""
+
+    status: NDArray[np.int64]
+    sources: NDArray[np.int64]
+
+
+class NodeNumbers:
+    """The numbers of nodes, which relations may speak of before they are met."""
+
+    def __init__(self) -> None:
+        self._mention: dict[str, int] = {}
+        self._number = array("i")
+        self.count = 0
+
+    def mention(self, identifier: str) -> int:
+        """Return where a node's number will stand."""
+        place = self._mention.get(identifier)
+        if place is None:
+            place = self._mention[identifier] = len(self._number)
+            self._number.append(-1)
+        return place
+
+    def take(self, identifier: str) -> int:
+        """Give a node the next number."""
+        number = self._number[self.mention(identifier)] = self.count
+        self.count += 1
+        return number
+
+    def array(self) -> NDArray[np.int32]:
+        """Return the numbers of all that were mentioned; -1 for what is no node."""
+        return np.frombuffer(self._number, np.int32)
+
+
+class EdgeColumns:
+    """The relations, laid out in order of id: they come nearly so."""
+
+    def __init__(self, nodes: NodeNumbers, scratch: Scratch) -> None:
+        self._nodes, self._scratch = nodes, scratch
+        self._ids, self._extras = scratch.blob(), scratch.blob()
+        self._before, self._in_order = b"", True
+        self._ends, self._bases, self._last = array("i"), array("i"), array("i")
+        self._codes, self._undated, self._rough = array("B"), array("B"), array("B")
+        self._bounds = BoundsColumns()
+
+    def add(self, edge: Edge, basis: int, carried: TimeSpan | None) -> None:
+        """Add one relation; ``carried`` is the date of the record that carries it, ``basis`` what it stands on."""
+        identifier = edge.id.encode()
+        self._in_order = self._in_order and self._before <= identifier
+        self._before = identifier
+        self._ids.append(identifier)
+        self._ends.extend((self._nodes.mention(edge.start), self._nodes.mention(edge.end)))
+        self._codes.append(edge.word.code)
+        self._bases.append(basis)
+        self._undated.append(edge.carrier == edge.id and edge.when is None)
+        self._rough.append(edge.precision in ROUGH_PRECISIONS)
+        self._last.append(carried.latest if carried else BEGINNING)
+        self._bounds.add(edge.when)
+        self._extras.append(_extra(edge))
+
+    def columns(self, standings: StandingColumns) -> Columns:
+        """Return the columns of all relations whose ends are nodes."""
+        ends = self._nodes.array()[np.frombuffer(self._ends, np.int32).reshape(-1, 2)]
+        order = self._order(np.flatnonzero((ends >= 0).all(axis=1)))
+        start, end = (np.ascontiguousarray(ends[order, side]) for side in (0, 1))
+        codes, bases = np.frombuffer(self._codes, np.uint8)[order], np.frombuffer(self._bases, np.int32)[order]
+        last = np.frombuffer(self._last, np.int32)[order]
+        status = standings.status[bases]
+        columns: Columns = {
+            "edge_start": start,
+            "edge_end": end,
+            "edge_code": codes,
+            "edge_basis": bases,
+            "edge_class": edge_class(codes.astype(np.int64), status).astype(np.uint16),
+            "edge_strength": strength(status, standings.sources[bases], last.astype(np.int64)),
+            "edge_last": last,
+            "edge_undated": np.frombuffer(self._undated, np.uint8)[order].astype(np.bool_),
+            "edge_rough": np.frombuffer(self._rough, np.uint8)[order].astype(np.bool_),
+        }
+        columns |= self._bounds.arrays("edge", order) | _adjacency(start, end, self._nodes.count)
+        columns |= self._ordered(self._ids, order).columns("edge_id")
+        return columns | self._ordered(self._extras, order).columns("edge_extra")
+
+    def _order(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the places of relations in order of their ids."""
+        if self._in_order:
+            return places
+        return np.array(sorted(places.tolist(), key=self._ids.__getitem__), np.int64)
+
+    def _ordered(self, blob: Blob, order: NDArray[np.int64]) -> Blob:
+        if self._in_order and len(order) == len(blob):
+            return blob
+        return self._scratch.blob(map(blob.__getitem__, order.tolist()))
+
+
+def _extra(edge: Edge) -> bytes:
+    """Return what few relations have of their own: a title, a date, how exactly a place is known."""
+    if edge.title is None and edge.precision is None and edge.area is None and edge.when is None:
+        return b""
+    own = {"title": edge.title, "precision": edge.precision, "area": edge.area, "when": when_view(edge.when)}
+    return b"," + orjson.dumps({name: value for name, value in own.items() if value is not None})[1:-1]
+
+
+def _adjacency(start: NDArray[np.int32], end: NDArray[np.int32], nodes: int) -> Arrays:
+    """Lay out every relation at both its ends, sorted by (node, neighbour, relation)."""
+    walkable = np.flatnonzero(start != end).astype(np.int32)
+    here = np.concatenate([start[walkable], end[walkable]])
+    there = np.concatenate([end[walkable], start[walkable]])
+    edge = np.concatenate([walkable, walkable])
+    order = np.lexsort((edge, there, here))
+    offsets = np.zeros(nodes + 1, np.int64)
+    np.cumsum(np.bincount(here, minlength=nodes), out=offsets[1:])
+    return {"adjacency_offset": offsets, "neighbour": there[order], "neighbour_edge": edge[order]}

@@ -1,0 +1,91 @@
+"""The index as questions see it: mapped arrays by name, ids found by bisection, JSON cut out of blobs."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_graph.embedded.index.file import OpenedFile
+from knowledge_graph.vocabulary import VOCABULARY
+
+
+class Texts(Sequence[bytes]):
+    """Many byte strings stored one after the other; as a sequence it can be bisected where they are sorted."""
+
+    def __init__(self, read: Callable[[int, int], bytes], offsets: NDArray[np.int64]) -> None:
+        self._read = read
+        self._offsets = offsets
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    def __getitem__(self, place: int) -> bytes:  # type: ignore[override]
+        start, end = int(self._offsets[place]), int(self._offsets[place + 1])
+        return self._read(end - start, start)
+
+    def take(self, places: NDArray[np.integer]) -> list[bytes]:
+        """Return the strings at many places."""
+        starts = self._offsets[places]
+        lengths = (self._offsets[places + 1] - starts).tolist()
+        read = self._read
+        return [read(length, start) if length else b"" for length, start in zip(lengths, starts.tolist(), strict=True)]
+
+    def find(self, wanted: bytes) -> int | None:
+        """Return the place of a string among sorted ones, or None."""
+        place = bisect_left(self, wanted)
+        return place if place < len(self) and self[place] == wanted else None
+
+
+class Index:
+    """One generation of the index, mapped from its file. Immutable: a newer generation is another object.
+
+    Opening raises ValueError for a file that can't be used: torn, or built with other codes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = OpenedFile(path)
+        arrays = self._file.arrays
+        if arrays["vocabulary"].tobytes() != VOCABULARY.fingerprint:
+            raise ValueError(f"{path} was built with another vocabulary")
+        self.generation = generation_of(path)
+        self.store = int(arrays["store"][0])
+        self.a = arrays
+        self.node_ids = self._texts("node_id")
+        self.node_heads = self._texts("node_head")
+        self.node_whens = self._texts("node_when")
+        self.edge_ids = self._texts("edge_id")
+        self.edge_extras = self._texts("edge_extra")
+        self.standings = self._texts("standing")
+        self.source_ids = self._texts("source_id")
+        self.source_views = self._texts("source_view")
+        self.claim_ids = self._texts("claim_id")
+        self.claim_views = self._texts("claim_view")
+        self.type_names = [name.decode() for name in self._texts("type_name")]
+        self.degrees = np.diff(arrays["adjacency_offset"])
+
+    def _texts(self, name: str) -> Texts:
+        return Texts(*self._file.texts(name))
+
+    def find_nodes(self, ids: Iterable[str]) -> list[int | None]:
+        """Return the number of each node, None where there is none."""
+        return [self.node_ids.find(identifier.encode("utf-8", "replace")) for identifier in ids]
+
+
+def generation_of(path: Path) -> int:
+    """Return the generation an index file was built from, which its name tells."""
+    return int(path.stem.removeprefix("index-"))
+
+
+def slices(offsets: NDArray[np.int64], places: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where the entries of many places lie in an array laid out by offsets, and how many each has."""
+    starts = offsets[places]
+    sizes = offsets[places + 1] - starts
+    if len(places) == 1:
+        return np.arange(starts[0], starts[0] + sizes[0]), sizes
+    ends = np.cumsum(sizes)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total) + np.repeat(starts - (ends - sizes), sizes), sizes

@@ -1,0 +1,1 @@
+"""Reading for one question: filter mask, claim status, search, rendering."""

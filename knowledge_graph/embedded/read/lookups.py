@@ -1,0 +1,133 @@
+"""What SQLite answers directly: identity, and the claims that touch a record."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
+
+import orjson
+
+from knowledge_graph.edges import Fields, carrier_of
+from knowledge_graph.embedded.database import NOT_CLAIMS, as_stored
+from knowledge_graph.embedded.write.batch import key_text
+from knowledge_graph.records import RECORD, Claim, Kind, Record
+from knowledge_graph.store import IdentityKey
+
+_KNOWN: Final = """
+SELECT id, kind, id FROM record WHERE id IN ({0}) AND kind <> 'claim'
+UNION ALL
+SELECT former.id, record.kind, record.id FROM former JOIN record USING (n) WHERE former.id IN ({0})
+"""
+_IDENTITY: Final = "SELECT record.id FROM identity JOIN record USING (n) WHERE key = ? ORDER BY record.id"
+
+_TOUCHING: Final = """
+SELECT n, min(place) AS place FROM (
+    SELECT n, 0 AS place FROM record WHERE about IN (SELECT value FROM json_each(:ids))
+    UNION ALL
+    SELECT n, CASE how WHEN 'relation' THEN 1 ELSE 2 END FROM touch WHERE entity IN (SELECT value FROM json_each(:ids))
+    UNION ALL
+    SELECT n, 3 FROM record WHERE source IN (SELECT value FROM json_each(:ids))
+) GROUP BY n
+"""
+_COUNT: Final = f"SELECT count(*) FROM ({_TOUCHING})"
+_PAGE: Final = f"""
+SELECT body, place FROM ({_TOUCHING}) JOIN record USING (n)
+ORDER BY place, record.source, record.id LIMIT :limit OFFSET :offset
+"""
+_ABOUT: Final = "SELECT body FROM record WHERE about IN ({})"
+_CLAIMS: Final = "SELECT about, body FROM record WHERE about IS NOT NULL ORDER BY about"
+SPOKEN_OF: Final = f"""
+SELECT id FROM {{}} WHERE kind IN (SELECT value FROM json_each(:kinds)) AND {NOT_CLAIMS}
+AND EXISTS (SELECT 1 FROM record AS claim WHERE claim.about = record.id)
+ORDER BY kind, id LIMIT :limit OFFSET :offset
+"""
+_RECORDS: Final = "record"
+_RECORDS_TOUCHED: Final = """(
+    SELECT value AS id FROM json_each(:touching)
+    UNION
+    SELECT about FROM touch JOIN record USING (n)
+    WHERE entity IN (SELECT value FROM json_each(:touching)) AND how = 'relation'
+) CROSS JOIN record USING (id)"""
+"""A cross join, as it is carried out in the order in which it is written."""
+_HOW: Final = ("about", "relation", "attributed_to", "made_in")
+
+
+def known_ids(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
+    """Return kind and standing id of ids and former ids; claims are left out."""
+    found: dict[str, tuple[Kind, str]] = {}
+    for start in range(0, len(ids), 500):
+        some = [as_stored(one) for one in ids[start : start + 500]]
+        query = _KNOWN.format(",".join("?" * len(some)))
+        for asked, kind, standing in connection.execute(query, some + some):
+            found.setdefault(asked, (kind, standing))
+    return found
+
+
+def find_identities(connection: sqlite3.Connection, keys: Sequence[IdentityKey]) -> dict[IdentityKey, list[str]]:
+    """Return, for each key that some record has, the ids of those records in order."""
+    found = {key: [row[0] for row in connection.execute(_IDENTITY, (key_text(key),))] for key in keys}
+    return {key: ids for key, ids in found.items() if ids}
+
+
+def claims_about(connection: sqlite3.Connection, ids: Sequence[str]) -> list[Claim]:
+    """Return every claim about these records or their parts, in no order."""
+    found: list[Claim] = []
+    for start in range(0, len(ids), 500):
+        some = [as_stored(one) for one in ids[start : start + 500]]
+        for (body,) in connection.execute(_ABOUT.format(",".join("?" * len(some))), some):
+            record = RECORD.validate_json(body)
+            if isinstance(record, Claim):
+                found.append(record)
+    return found
+
+
+class ClaimsInOrder:
+    """All claims, read along with the records they are about: each of those is asked for once, in order of id."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._groups = groupby(connection.execute(_CLAIMS), key=itemgetter(0))
+        self._next = next(self._groups, None)
+
+    def on(self, identifier: str) -> list[Fields]:
+        """Return the claims about a record and its parts, as plain fields."""
+        while self._next and self._next[0] < identifier:
+            self._next = next(self._groups, None)
+        if self._next is None or self._next[0] != identifier:
+            return []
+        return [orjson.loads(body) for _, body in self._next[1]]
+
+
+def claims_apart(connection: sqlite3.Connection, about: str) -> list[Fields]:
+    """Return the claims about exactly this, as plain fields."""
+    found = (orjson.loads(body) for (body,) in connection.execute(_ABOUT.format("?"), (carrier_of(about),)))
+    return [fields for fields in found if fields["about"] == about]
+
+
+def spoken_of(
+    connection: sqlite3.Connection,
+    kinds: Collection[Kind],
+    touching: Collection[str] | None,
+    *,
+    limit: int,
+    offset: int,
+) -> list[str]:
+    """Return one page of the ids of records of some kinds that claims are about, in order of kind and id."""
+    values: dict[str, Any] = {"kinds": orjson.dumps(sorted(kinds)), "limit": limit, "offset": offset}
+    query = SPOKEN_OF.format(_RECORDS)
+    if touching is not None:
+        query = SPOKEN_OF.format(_RECORDS_TOUCHED)
+        values["touching"] = orjson.dumps([as_stored(one) for one in touching])
+    return [identifier for (identifier,) in connection.execute(query, values)]
+
+
+def claims_on(
+    connection: sqlite3.Connection, about: Sequence[str], *, limit: int, offset: int
+) -> tuple[list[tuple[Record, str]], int]:
+    """Return one page of the claims that touch any of some records, with how, and the number of all."""
+    values = {"ids": orjson.dumps(about), "limit": limit, "offset": offset}
+    total = int(connection.execute(_COUNT, values).fetchone()[0])
+    rows = connection.execute(_PAGE, values).fetchall()
+    return [(RECORD.validate_json(body), _HOW[place]) for body, place in rows], total

@@ -1,0 +1,133 @@
+"""Putting together what an answer shows out of the index's fragments, with the claims that count for the question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_graph.embedded.index.builder import standing_fragment
+from knowledge_graph.embedded.index.codes import NO_BASIS, NODE_KINDS, node_class
+from knowledge_graph.embedded.index.reader import Index, slices
+from knowledge_graph.embedded.read.claim_status import Weighing
+from knowledge_graph.evidence import EvidenceStatus
+from knowledge_graph.filtering.filters import STATUSES, Filter
+from knowledge_graph.int_sets import distinct
+from knowledge_graph.json_views import MAX_CLAIMS_SHOWN
+from knowledge_graph.store import IntArray, RenderedGraph
+from knowledge_graph.vocabulary import VOCABULARY, Word
+
+_EVENT = node_class(NODE_KINDS.index("event"))
+
+
+def _word_fragment(word: Word) -> bytes:
+    role = f'"role":"{word.role}",' if word.role else ""
+    return f'"type":"{word.relation}",{role}'.encode()
+
+
+_WORDS = [_word_fragment(word) for word in VOCABULARY.relations]
+_IDENTITY = b'"status":"identity"'
+
+
+def show(index: Index, weighing: Weighing | None, nodes: IntArray, edges: IntArray) -> RenderedGraph:
+    """Return nodes and relations as JSON by id, with their counting claims and the sources of those."""
+    a = index.a
+    node_bases, edge_bases = a["node_basis"][nodes], a["edge_basis"][edges]
+    bases = distinct(np.concatenate([node_bases, edge_bases]).astype(np.int64) + 1) - 1
+    bases = bases[bases != NO_BASIS]
+    claims, owner = _claims_of(index, weighing, bases)
+    standings = _standings(index, weighing, bases, claims, owner)
+    shown = claims[_rank_within(owner) < MAX_CLAIMS_SHOWN]
+    sources = _with_wholes(index, distinct(a["claim_source"][shown].astype(np.int64)))
+    return RenderedGraph(
+        nodes=_nodes(index, nodes, node_bases, standings),
+        edges=_edges(index, edges, edge_bases, standings),
+        claims=_by_id(index.claim_ids.take(shown), index.claim_views.take(shown)),
+        sources=_by_id(index.source_ids.take(sources), index.source_views.take(sources)),
+    )
+
+
+def _by_id(ids: Iterable[bytes], views: Iterable[bytes]) -> dict[str, bytes]:
+    return {identifier.decode(): view for identifier, view in zip(ids, views, strict=True)}
+
+
+def _nodes(index: Index, nodes: IntArray, bases: NDArray[np.int32], standings: dict[int, bytes]) -> dict[str, bytes]:
+    heads, degrees = index.node_heads.take(nodes), index.degrees[nodes].tolist()
+    views = [
+        b'%s,%s,"degree":%d}' % (head, standings[basis], degree)
+        if basis != NO_BASIS
+        else b'%s,"degree":%d}' % (head, degree)
+        for head, basis, degree in zip(heads, bases.tolist(), degrees, strict=True)
+    ]
+    return _by_id(index.node_ids.take(nodes), views)
+
+
+def _edges(index: Index, edges: IntArray, bases: NDArray[np.int32], standings: dict[int, bytes]) -> dict[str, bytes]:
+    a = index.a
+    start, end = a["edge_start"][edges], a["edge_end"][edges]
+    carrier = np.where(a["node_class"][start] >= _EVENT, start, end)
+    columns = zip(
+        index.edge_ids.take(edges),
+        a["edge_code"][edges].tolist(),
+        index.node_ids.take(start),
+        index.node_ids.take(end),
+        index.edge_extras.take(edges),
+        index.node_whens.take(carrier),
+        bases.tolist(),
+        strict=True,
+    )
+    shown = {}
+    for identifier, code, first, last, extra, carried, basis in columns:
+        when = b',"when":' + carried if carried else b""
+        standing = standings[basis] if basis != NO_BASIS else _IDENTITY
+        shown[identifier.decode()] = b'{"id":"%s",%s"start":"%s","end":"%s"%s%s,%s}' % (
+            identifier, _WORDS[code], first, last, extra, when, standing,
+        )  # fmt: skip
+    return shown
+
+
+def _claims_of(
+    index: Index, weighing: Weighing | None, bases: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the counting claims on some things, and on which of them each is."""
+    where, sizes = slices(index.a["basis_offset"], bases)
+    owner = np.repeat(np.arange(len(bases)), sizes)
+    counting = (weighing or Weighing(index, Filter())).counting(where)
+    return where[counting], owner[counting]
+
+
+def _standings(
+    index: Index,
+    weighing: Weighing | None,
+    bases: NDArray[np.int64],
+    claims: NDArray[np.int64],
+    owner: NDArray[np.int64],
+) -> dict[int, bytes]:
+    """Return, by basis, the fragment that tells its standing: the stored one, unless claims are weighed anew."""
+    if weighing is None:
+        return dict(zip(bases.tolist(), index.standings.take(bases), strict=True))
+    weights = weighing.weigh(bases)
+    ids: list[list[str]] = [[] for _ in bases]
+    for identifier, one in zip(index.claim_ids.take(claims), owner.tolist(), strict=True):
+        ids[one].append(identifier.decode())
+    columns = zip(bases.tolist(), weights.status.tolist(), weights.sources.tolist(), ids, strict=True)
+    return {
+        basis: standing_fragment(EvidenceStatus(STATUSES[status], sources, tuple(listed)))
+        for basis, status, sources, listed in columns
+    }
+
+
+def _rank_within(owner: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the place of each entry among those of its owner; owners are ascending."""
+    return np.arange(len(owner)) - np.searchsorted(owner, owner)
+
+
+def _with_wholes(index: Index, sources: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Add everything that sources are part of, so that a section's publisher is in sight."""
+    while True:
+        parents = index.a["source_parent"][sources]
+        wider = distinct(np.concatenate([sources, parents[parents != NO_BASIS]]))
+        if len(wider) == len(sources):
+            return sources
+        sources = wider

@@ -1,0 +1,55 @@
+"""Which locations lie in an area: those with coordinates, in order of latitude, so that a band is one slice."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_graph.edges import Fields
+from knowledge_graph.embedded.index.columns import Arrays
+from knowledge_graph.embedded.index.reader import Index
+from knowledge_graph.filtering.geo import Area, Placed
+from knowledge_graph.identity.entity_types import AREAS
+
+
+class PlacedColumns:
+    """The coordinates of locations."""
+
+    def __init__(self) -> None:
+        self._nodes, self._points = array("i"), array("d")
+
+    def add(self, node: int, fields: Fields) -> None:
+        """Add a node, if it has coordinates."""
+        if fields.get("latitude") is not None:
+            self._nodes.append(node)
+            self._points.extend((fields["latitude"], fields["longitude"]))
+
+    def arrays(self) -> Arrays:
+        """Return one array of nodes and two of coordinates."""
+        points = np.frombuffer(self._points, np.float64).reshape(-1, 2)
+        order = np.argsort(points[:, 0], kind="stable")
+        return {
+            "place_node": np.frombuffer(self._nodes, np.int32)[order],
+            "place_latitude": np.ascontiguousarray(points[order, 0]),
+            "place_longitude": np.ascontiguousarray(points[order, 1]),
+        }
+
+
+def placed_within(index: Index, area: Area) -> Placed:
+    """Return the locations in an area, those known as points and those known roughly."""
+    latitude = index.a["place_latitude"]
+    band = slice(*np.searchsorted(latitude, [area.south, np.nextafter(area.north, np.inf)]).tolist())
+    inside = area.holds(latitude[band], index.a["place_longitude"][band])
+    nodes = np.sort(index.a["place_node"][band][inside].astype(np.int64))
+    rough = nodes_of_type(index, nodes, AREAS)
+    return Placed(nodes[~rough], nodes[rough])
+
+
+def nodes_of_type(index: Index, nodes: NDArray[np.integer], types: Collection[str]) -> NDArray[np.bool_]:
+    """Return which nodes are of one of some types."""
+    fits = np.array([name.partition("|")[2] in types for name in index.type_names], np.bool_)
+    found: NDArray[np.bool_] = fits[index.a["node_type"][nodes]]
+    return found

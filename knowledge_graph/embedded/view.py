@@ -1,0 +1,228 @@
+"""One question's view of the index: steps, ends, degrees and orders, all over mapped arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_graph.deadline import Deadline
+from knowledge_graph.edges import carrier_of
+from knowledge_graph.embedded.database import Database, as_stored
+from knowledge_graph.embedded.index.codes import NO_BASIS, NODE_KINDS, node_class, strength
+from knowledge_graph.embedded.index.reader import Index, slices
+from knowledge_graph.embedded.read.filter_mask import FilterMask
+from knowledge_graph.embedded.read.rendering import show
+from knowledge_graph.embedded.read.search import search
+from knowledge_graph.embedded.read.spatial import nodes_of_type, placed_within
+from knowledge_graph.embedded.write.merges import survivors_in
+from knowledge_graph.errors import NotFound
+from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.filtering.geo import Area, Placed
+from knowledge_graph.filtering.spatial_filter import events_at
+from knowledge_graph.int_sets import distinct, within
+from knowledge_graph.store import EdgeBatch, IntArray, RenderedGraph, SearchPage, SearchRequest, TimelineRequest
+from knowledge_graph.time_span import FOREVER
+from knowledge_graph.vocabulary import VOCABULARY
+
+_HUB = 2_000
+"""From this degree on a node's neighbours are looked up one by one instead of read through."""
+
+_LOCATION = node_class(NODE_KINDS.index("location"))
+_PART_OF = VOCABULARY.by_name["PART_OF", None].code
+
+
+class EmbeddedView:
+    """See ``knowledge_graph.store.GraphView``. Node and relation numbers are places in the index, in order of id."""
+
+    def __init__(self, index: Index, database: Database, wanted: Filter, seconds: float) -> None:
+        self._index = index
+        self._database = database
+        self._a = index.a
+        self._sieve = FilterMask(index, wanted)
+        self._deadline = Deadline(seconds)
+        if wanted.is_placed:
+            self._sieve.confine(events_at(EmbeddedView(index, database, wanted.anywhere(), seconds), wanted))
+
+    def locate(self, ids: Sequence[str]) -> list[int]:
+        """Return the nodes with these ids, former ids, or ids merged into others."""
+        found = self._index.find_nodes(ids)
+        if None in found:
+            found = self._index.find_nodes(self._standing_ids(ids))
+        places = []
+        for identifier, place in zip(ids, found, strict=True):
+            if place is None:
+                raise NotFound(identifier)
+            places.append(place)
+        return places
+
+    def exempt(self, nodes: Sequence[int]) -> None:
+        """Let the filter pass these nodes."""
+        self._sieve.exempt.update(nodes)
+
+    def expand(self, frontier: IntArray, *, inward: bool = True, outward: bool = True) -> EdgeBatch:
+        """Return all standing steps out of the nodes of a frontier."""
+        self._deadline.check()
+        source, neighbour, edge = self._around(frontier)
+        good = self._sieve.edges(edge)
+        if not (inward and outward):
+            starts_here = self._a["edge_start"][edge] == source
+            good &= starts_here if outward else ~starts_here
+        kept = np.flatnonzero(good)
+        kept = kept[self._sieve.nodes(neighbour[kept])]
+        return EdgeBatch(source[kept], neighbour[kept].astype(np.int64), edge[kept].astype(np.int64))
+
+    def _around(self, frontier: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+        """Return all steps out of nodes, standing or not, as sources, neighbours and relations."""
+        offsets, neighbours, edges = self._a["adjacency_offset"], self._a["neighbour"], self._a["neighbour_edge"]
+        if len(frontier) == 1:  # they lie together: nothing need be copied, which counts at a hub
+            first, last = int(offsets[frontier[0]]), int(offsets[frontier[0] + 1])
+            return np.full(last - first, frontier[0]), neighbours[first:last], edges[first:last]
+        where, sizes = slices(offsets, frontier)
+        return np.repeat(frontier, sizes), neighbours[where], edges[where]
+
+    def among(self, nodes: IntArray) -> IntArray:
+        """Return the standing relations both of whose ends are among some nodes."""
+        self._deadline.check()
+        nodes = distinct(nodes)
+        few = nodes[self._index.degrees[nodes] < _HUB]
+        many = nodes[self._index.degrees[nodes] >= _HUB]
+        where, _ = slices(self._a["adjacency_offset"], few)
+        found = [self._a["neighbour_edge"][where[within(self._a["neighbour"][where], nodes)]]]
+        offsets, neighbours = self._a["adjacency_offset"], self._a["neighbour"]
+        for hub in many.tolist():
+            here = neighbours[offsets[hub] : offsets[hub + 1]]
+            first, last = np.searchsorted(here, many), np.searchsorted(here, many, side="right")
+            for start, end in zip(first.tolist(), last.tolist(), strict=True):
+                found.append(self._a["neighbour_edge"][int(offsets[hub]) + start : int(offsets[hub]) + end])
+        edges = distinct(np.concatenate(found).astype(np.int64))
+        edges = edges[self._sieve.edges(edges)]
+        ends_pass = self._sieve.nodes(self._a["edge_start"][edges]) & self._sieve.nodes(self._a["edge_end"][edges])
+        return edges[ends_pass].astype(np.int64)
+
+    def parts(self, node: int) -> IntArray:
+        """Return a location and all that is part of it."""
+        found = frontier = np.array([node], np.int64)
+        if self._a["node_class"][node] != _LOCATION:
+            return found
+        while len(frontier):
+            where, sizes = slices(self._a["adjacency_offset"], frontier)
+            edge, neighbour = self._a["neighbour_edge"][where], self._a["neighbour"][where]
+            inner = (self._a["edge_code"][edge] == _PART_OF) & (self._a["edge_end"][edge] == np.repeat(frontier, sizes))
+            inside = distinct(neighbour[inner].astype(np.int64))
+            frontier = inside[~within(inside, found)]
+            found = distinct(np.concatenate([found, frontier]))
+        return found
+
+    def within(self, area: Area) -> Placed:
+        """Return the locations whose coordinates lie in an area."""
+        self._deadline.check()
+        return placed_within(self._index, area)
+
+    def rough(self, edges: IntArray) -> NDArray[np.bool_]:
+        """Return which relations say that their place is known roughly only."""
+        found: NDArray[np.bool_] = self._a["edge_rough"][edges]
+        return found
+
+    def of_type(self, nodes: IntArray, types: Collection[str]) -> NDArray[np.bool_]:
+        """Return which nodes are of one of these types."""
+        return nodes_of_type(self._index, nodes, types)
+
+    def degree(self, nodes: IntArray) -> IntArray:
+        """Return how many relations each node has."""
+        return self._index.degrees[nodes]
+
+    def ids(self, nodes: Sequence[int]) -> list[str]:
+        """Return the ids of nodes."""
+        return [self._index.node_ids[node].decode() for node in nodes]
+
+    def order(self, nodes: IntArray) -> IntArray:
+        """Return a key that sorts nodes by id: their number."""
+        return nodes
+
+    def strength(self, edges: IntArray) -> IntArray:
+        """Return a key that sorts the strongest relations first."""
+        kept: IntArray = self._a["edge_strength"][edges]
+        if self._sieve.weighing is None or not len(edges):
+            return kept
+        bases, last = self._a["edge_basis"][edges], self._a["edge_last"][edges].astype(np.int64)
+        weighed = np.flatnonzero(bases != NO_BASIS)
+        weights = self._sieve.weighing.weigh(bases[weighed])
+        kept = kept.copy()
+        kept[weighed] = strength(weights.status.astype(np.int64), weights.sources, last[weighed])
+        return kept
+
+    def relation_types(self, edges: IntArray) -> IntArray:
+        """Return the vocabulary code of each relation."""
+        return self._a["edge_code"][edges].astype(np.int64)
+
+    def ends(self, edges: IntArray) -> tuple[IntArray, IntArray]:
+        """Return the start and the end of each relation."""
+        return self._a["edge_start"][edges].astype(np.int64), self._a["edge_end"][edges].astype(np.int64)
+
+    def node_bounds(self, nodes: IntArray) -> IntArray:
+        """Return the four bounds of events."""
+        return self._bounds("node", nodes)
+
+    def edge_bounds(self, edges: IntArray) -> IntArray:
+        """Return the four bounds of relations with dates of their own."""
+        return self._bounds("edge", edges)
+
+    def changed(self, first: int, last: int) -> list[str]:
+        """Return the events and relations that claims became known of, or were taken back from, in some days."""
+        self._deadline.check()
+        a = self._a
+        known_from = a["source_known_from"][a["claim_source"]]
+        came = (known_from > first) & (known_from <= last)
+        went = (a["claim_known_to"] > first) & (a["claim_known_to"] <= last) & (a["claim_known_to"] != FOREVER)
+        bases = np.zeros(len(a["basis_offset"]), np.bool_)
+        bases[np.searchsorted(a["basis_offset"], np.flatnonzero(came | went), side="right") - 1] = True
+        nodes = np.flatnonzero(bases[a["node_basis"]] & (a["node_basis"] != NO_BASIS))
+        bases[a["node_basis"]] = False  # the parts of an event that stand on its claims would only name it again
+        edges = np.flatnonzero(bases[a["edge_basis"]] & (a["edge_basis"] != NO_BASIS))
+        carriers = {carrier_of(one.decode()) for one in self._index.edge_ids.take(edges)}
+        return sorted(carriers.union(one.decode() for one in self._index.node_ids.take(nodes)))
+
+    def timeline(self, request: TimelineRequest) -> tuple[IntArray, int]:
+        """Return one page of standing events in order of time."""
+        self._deadline.check()
+        chosen = self._a["time_order"]
+        for places in (request.entities, request.locations):
+            if places:
+                around = distinct(np.concatenate([self.parts(place) for place in places]))
+                touched = self.expand(around).neighbour
+                chosen = chosen[within(chosen, distinct(np.concatenate([touched, around])))]
+        if request.among is not None:
+            chosen = chosen[within(chosen, distinct(request.among))]
+        if request.types:
+            chosen = chosen[nodes_of_type(self._index, chosen, request.types)]
+        chosen = chosen[self._sieve.nodes(chosen)]
+        if request.descending:
+            chosen = chosen[::-1]
+        page = chosen[request.offset : request.offset + request.limit]
+        return page.astype(np.int64), len(chosen)
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Return one page of hits."""
+        self._deadline.check()
+        return search(self._index, self._database, FilterMask(self._index, request.filter), request)
+
+    def show(self, nodes: Sequence[int], edges: Sequence[int]) -> RenderedGraph:
+        """Render nodes and relations with the claims behind them."""
+        self._deadline.check()
+        return show(self._index, self._sieve.weighing, np.asarray(nodes, np.int64), np.asarray(edges, np.int64))
+
+    def _bounds(self, what: str, places: IntArray) -> IntArray:
+        found = np.empty((4, len(places)), np.int64)
+        for row, name in zip(found, ("earliest", "start_latest", "end_earliest", "latest"), strict=True):
+            row[:] = self._a[f"{what}_{name}"][places]
+        return found.T
+
+    def _standing_ids(self, ids: Sequence[str]) -> list[str]:
+        connection = self._database.connection()
+        query = "SELECT record.id FROM former JOIN record USING (n) WHERE former.id = ?"
+        rows = [connection.execute(query, (as_stored(identifier),)).fetchone() for identifier in ids]
+        standing = [row[0] if row else identifier for row, identifier in zip(rows, ids, strict=True)]
+        survivors = survivors_in(connection)
+        return [survivors.get(identifier, identifier) for identifier in standing]

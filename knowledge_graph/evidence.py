@@ -1,0 +1,201 @@
+"""How claims decide what exists: which of them count for a question, and the status they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from knowledge_graph.filtering.filters import ATTRIBUTIONS, STATUSES, Filter
+from knowledge_graph.records import Claim, Source, span
+from knowledge_graph.time_span import FOREVER, span_of
+
+ASSERTS: Final = 1
+DENIES: Final = -1
+CERTAINTIES: Final = {"hedged": 3, "stated": 4, "confirmed": 5}
+"""A certainty's number is that of the status it gives."""
+UNATTRIBUTED: Final = ATTRIBUTIONS.index("unattributed")
+ATTRIBUTED: Final = ATTRIBUTIONS.index("attributed")
+ANONYMOUS: Final = ATTRIBUTIONS.index("anonymous")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """What weighing needs of a source: who speaks, since when it is known, and every whole it is part of."""
+
+    id: str
+    publisher: str
+    known_from: int
+    known_to: int
+    wholes: frozenset[str]
+
+
+class ClaimFacts(NamedTuple):
+    """What weighing needs of a claim. ``effect`` is 1, -1 or 0: denying a value denies no thing.
+
+    ``attribution`` is a place in ``ATTRIBUTIONS``.
+    """
+
+    id: str
+    about: str
+    source: SourceFacts
+    effect: int
+    certainty: int
+    attribution: int
+    known_to: int
+
+
+class EvidenceStatus(NamedTuple):
+    """What the counting claims on one thing add up to; ``claims`` are their ids, firmest first."""
+
+    status: str
+    source_count: int
+    claims: tuple[str, ...]
+
+
+def claim_facts(claim: Claim | Mapping[str, Any], source: SourceFacts) -> ClaimFacts:
+    """Boil a claim, given as a model or as plain fields, down to what weighing needs."""
+    if isinstance(claim, Claim):
+        fields: Mapping[str, Any] = claim.__dict__
+        retracted, kinds = span(claim.retracted), [one.kind for one in claim.attributed_to]
+    else:
+        fields = claim
+        retracted = span_of(claim["retracted"]) if "retracted" in claim else None
+        kinds = [one.get("kind") for one in claim.get("attributed_to", ())]
+    return ClaimFacts(
+        id=fields["id"],
+        about=fields["about"],
+        source=source,
+        effect=_effect(fields),
+        certainty=CERTAINTIES[fields.get("certainty", "stated")],
+        attribution=_attribution({one or "named" for one in kinds}),
+        known_to=min(source.known_to, retracted.earliest) if retracted else source.known_to,
+    )
+
+
+def _attribution(kinds: set[str]) -> int:
+    """Return whose word a claim is; one known speaker or group among several is enough."""
+    if kinds & {"named", "collective"}:
+        return ATTRIBUTED
+    return ANONYMOUS if kinds == {"anonymous"} else UNATTRIBUTED
+
+
+def _effect(fields: Mapping[str, Any]) -> int:
+    """Return what a claim does to the existence of what it is about: denying a value denies no thing."""
+    if fields.get("stance", "asserts") == "asserts":
+        return ASSERTS
+    return 0 if fields.get("property") else DENIES
+
+
+class SourceTies(NamedTuple):
+    """As much of a source's record as its facts are worked out from."""
+
+    id: str
+    publisher: str | None = None
+    published: str | None = None
+    retracted: str | None = None
+    part_of: str | None = None
+    republishes: str | None = None
+
+
+AnySource = Source | SourceTies
+
+
+def source_facts(sources: Mapping[str, AnySource]) -> dict[str, SourceFacts]:
+    """Work out, for every source, its wholes, its voice and its dates.
+
+    A section without publisher or date of its own has those of the whole it is part of; a republished text has the
+    voice of the source it repeats; a source without any publisher is a voice of its own.
+    """
+    return {identifier: _facts_of(source, sources) for identifier, source in sources.items()}
+
+
+def _facts_of(source: AnySource, sources: Mapping[str, AnySource]) -> SourceFacts:
+    wholes = _chain(source, sources, "part_of")
+    published = next((one.published for one in wholes if one.published), None)
+    dates = span(published)
+    taken_back = [back.earliest for one in wholes if (back := span(one.retracted))]
+    return SourceFacts(
+        id=source.id,
+        publisher=_voice(source, sources),
+        known_from=dates.latest if dates else FOREVER,
+        known_to=min(taken_back, default=FOREVER),
+        wholes=frozenset(one.id for one in wholes),
+    )
+
+
+def _voice(source: AnySource, sources: Mapping[str, AnySource]) -> str:
+    """Return the publisher who speaks, or the source that is a voice of its own."""
+    seen: set[str] = set()
+    while source.id not in seen:
+        seen.add(source.id)
+        if source.republishes in sources:
+            source = sources[source.republishes or ""]
+        elif source.publisher:
+            return f"={source.publisher}"
+        elif source.part_of in sources:
+            source = sources[source.part_of or ""]
+    return source.id
+
+
+def _chain(source: AnySource, sources: Mapping[str, AnySource], field: str) -> list[AnySource]:
+    chain, seen = [source], {source.id}
+    while (above := getattr(chain[-1], field)) and above in sources and above not in seen:
+        seen.add(above)
+        chain.append(sources[above])
+    return chain
+
+
+def counts(claim: ClaimFacts, wanted: Filter) -> bool:
+    """Return whether a claim counts for a question."""
+    return is_known(claim, wanted.known_at) and is_asked_for(claim, wanted)
+
+
+def is_known(claim: ClaimFacts, day: int | None) -> bool:
+    """Return whether a claim was published by a day and not taken back by then; without a day, not taken back ever."""
+    if day is None:
+        return claim.known_to == FOREVER
+    return claim.source.known_from <= day < claim.known_to and claim.source.known_from != FOREVER
+
+
+def is_asked_for(claim: ClaimFacts, wanted: Filter) -> bool:
+    """Return whether a claim is of the sources, of the certainty and of the speakers that a question asks for."""
+    wholes = claim.source.wholes
+    from_there = not wanted.sources or bool(wanted.sources & wholes)
+    from_dataset = not wanted.datasets or bool(wanted.datasets & wholes)
+    firm = not wanted.certainties or claim.certainty in {CERTAINTIES[one] for one in wanted.certainties}
+    spoken = not wanted.attributions or ATTRIBUTIONS[claim.attribution] in wanted.attributions
+    left_out = wanted.exclude_anonymous and claim.attribution == ANONYMOUS
+    return from_there and from_dataset and not wanted.exclude_sources & wholes and firm and spoken and not left_out
+
+
+def summarise_claims(claims: Iterable[ClaimFacts], wanted: Filter) -> EvidenceStatus:
+    """Add up the claims on one thing that count for a question."""
+    return _add_up([claim for claim in claims if counts(claim, wanted)])
+
+
+def weigh_all(claims: Iterable[ClaimFacts]) -> EvidenceStatus:
+    """Add up the claims on one thing that count where a question leaves out none: all but those taken back."""
+    return _add_up([claim for claim in claims if is_known(claim, None)])
+
+
+def _add_up(counting: list[ClaimFacts]) -> EvidenceStatus:
+    asserting = [claim for claim in counting if claim.effect == ASSERTS]
+    denied = any(claim.effect == DENIES for claim in counting)
+    if asserting:
+        status = "disputed" if denied else STATUSES[max(claim.certainty for claim in asserting)]
+    else:
+        status = "denied" if denied else "none"
+    counting.sort(key=lambda claim: (-claim.effect, -claim.certainty, claim.id))
+    voices = {claim.source.publisher for claim in asserting}
+    return EvidenceStatus(status, len(voices), tuple(claim.id for claim in counting))
+
+
+def stands(standing: EvidenceStatus, wanted: Filter) -> bool:
+    """Return whether what has this standing exists in the answer to a question.
+
+    One source asks for nothing beside the status: what nobody speaks of exists where it is asked for.
+    """
+    if standing.status not in wanted.statuses:
+        return False
+    return wanted.min_sources == 1 or standing.status == "denied" or standing.source_count >= wanted.min_sources

@@ -1,0 +1,1 @@
+"""What a question leaves in: the filter, geographic areas, and spatial filtering shared by both stores."""

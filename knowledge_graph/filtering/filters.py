@@ -1,0 +1,110 @@
+"""What a question leaves in: one frozen object that both stores obey, rule by rule as ``docs/semantics.md`` says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from knowledge_graph.filtering.geo import Area
+from knowledge_graph.time_span import BEGINNING, FOREVER, Match
+
+STATUSES: Final = ("none", "denied", "disputed", "hedged", "stated", "confirmed")
+"""From nothing to firm; a status's number is its place here. ``none``: no counting claim asserts or denies it."""
+
+Status = Literal["denied", "disputed", "hedged", "stated", "confirmed"]
+STANDING: Final = frozenset({"disputed", "hedged", "stated", "confirmed"})
+REALITIES: Final = ("happened", "ongoing", "alleged", "planned", "proposed")
+DEFAULT_REALITIES: Final = frozenset({"happened", "ongoing", "alleged"})
+
+ATTRIBUTIONS: Final = ("unattributed", "attributed", "anonymous")
+"""Whose word a claim is: nobody's in particular, a known speaker's or group's, or anonymous speakers' alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which events and relations exist in an answer. The default lets through all that stands.
+
+    ``codes`` are relation codes of the vocabulary (None: all); days are ordinals; ``sources``, ``datasets``,
+    ``certainties`` and ``attributions`` of claims that count are any where they are empty.
+    """
+
+    codes: frozenset[int] | None = None
+    kinds: frozenset[str] = frozenset({"actor", "location", "event"})
+    roles: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+    realities: frozenset[str] = DEFAULT_REALITIES
+    statuses: frozenset[str] = STANDING
+    after: int = BEGINNING
+    before: int = FOREVER
+    match: Match = "possible"
+    undated: Literal["include", "exclude"] = "include"
+    as_of: int | None = None
+    sources: frozenset[str] = frozenset()
+    exclude_sources: frozenset[str] = frozenset()
+    datasets: frozenset[str] = frozenset()
+    certainties: frozenset[str] = frozenset()
+    attributions: frozenset[str] = frozenset()
+    exclude_anonymous: bool = False
+    min_sources: int = 1
+    known_at: int | None = None
+    places: frozenset[str] = frozenset()
+    """Only events at, concerning, aimed at, from or to one of these locations, or a part of it; empty for anywhere."""
+    area: Area | None = None
+    """Only events in one of these ways at a place in this area."""
+    rough: bool = False
+    """Whether a place known roughly only counts as being in an area."""
+    with_dates: bool = False
+    """Whether the question asks a walk for dates, though none may be filtered by: a store then reads them along."""
+
+    @property
+    def weighs_claims(self) -> bool:
+        """Return whether claims must be counted anew, instead of trusting the status derived at writing."""
+        return bool(
+            self.sources
+            or self.exclude_sources
+            or self.datasets
+            or self.certainties
+            or self.attributions
+            or self.exclude_anonymous
+            or self.min_sources > 1
+            or self.known_at is not None
+        )
+
+    @property
+    def is_placed(self) -> bool:
+        """Return whether it matters where events were."""
+        return bool(self.places) or self.area is not None
+
+    def anywhere(self) -> Filter:
+        """Return the filter under which events are looked for at places: whatever else the question walks."""
+        default = Filter()
+        return replace(self, codes=None, roles=default.roles, kinds=default.kinds, places=default.places, area=None)
+
+    @property
+    def has_window(self) -> bool:
+        """Return whether dates matter at all."""
+        return self.after != BEGINNING or self.before != FOREVER or self.as_of is not None or self.undated == "exclude"
+
+    @property
+    def needs_dates(self) -> bool:
+        """Return whether a store must read dates along: to filter by them, or because the question asks for them."""
+        return self.has_window or self.with_dates
+
+    def relaxed(self) -> dict[str, Filter]:
+        """Return, by the name of each parameter that is set, the filter without it."""
+        default = Filter()
+        without = {
+            parameter: replace(self, **{field: getattr(default, field) for field in fields})
+            for parameter, fields in _PARAMETERS.items()
+        } | {"near" if self.area and self.area.centre else "box": replace(self, area=None)}
+        return {parameter: wider for parameter, wider in without.items() if wider != self}
+
+
+_PARAMETERS: Final = {
+    "relation": ("codes",), "kind": ("kinds",), "role": ("roles",), "type": ("types",), "reality": ("realities",),
+    "status": ("statuses",), "after": ("after",), "before": ("before",), "match": ("match",),
+    "undated": ("undated",), "as_of": ("as_of",), "source": ("sources",), "exclude_source": ("exclude_sources",),
+    "dataset": ("datasets",), "certainty": ("certainties",), "attribution": ("attributions",),
+    "exclude_anonymous": ("exclude_anonymous",), "min_sources": ("min_sources",), "known_at": ("known_at",),
+    "place": ("places",),
+}  # fmt: skip

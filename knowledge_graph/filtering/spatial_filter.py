@@ -1,0 +1,55 @@
+"""Events at or concerning places in an area, as exactly as the places are known."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.filtering.geo import Area
+from knowledge_graph.int_sets import distinct, within
+from knowledge_graph.store import GraphView, IntArray
+from knowledge_graph.vocabulary import VOCABULARY
+
+PLACE_CODES: Final = np.array(
+    sorted(VOCABULARY.by_name[type_, role].code for role, type_ in VOCABULARY.tables["location_roles"].items())
+)
+"""The relations between an event and a place it was at, concerns, or was aimed at; ascending."""
+
+
+class PlacedEvents(NamedTuple):
+    """Events with a place in an area, and those of which only something wider has its middle there; both ascending."""
+
+    exact: IntArray
+    rough: IntArray
+
+
+def events_within(walk: GraphView, area: Area) -> PlacedEvents:
+    """Return the events at places in an area that the walk's filter lets through."""
+    placed = walk.within(area)
+    around = distinct(np.concatenate([placed.exact, placed.rough]))
+    hops = walk.expand(around)
+    good = np.flatnonzero(within(walk.relation_types(hops.edge), PLACE_CODES))
+    source, event, edge = hops.source[good], hops.neighbour[good], hops.edge[good]
+    exactly = within(source, placed.exact) & ~walk.rough(edge)
+    exact = distinct(event[exactly])
+    rest = distinct(event[~exactly])
+    return PlacedEvents(exact, rest[~within(rest, exact)])
+
+
+def events_at(walk: GraphView, wanted: Filter) -> IntArray:
+    """Return the events that were where a filter wants them, ascending; the walk's own filter is ``anywhere``.
+
+    Raises:
+        NotFound: a place is not in the graph.
+    """
+    found: list[IntArray] = []
+    if wanted.places:
+        places = [walk.parts(place) for place in walk.locate(sorted(wanted.places))]
+        found.append(distinct(walk.expand(distinct(np.concatenate(places))).neighbour))
+    if wanted.area:
+        placed = events_within(walk, wanted.area)
+        found.append(np.union1d(placed.exact, placed.rough) if wanted.rough else placed.exact)
+    return reduce(np.intersect1d, found)

@@ -1,0 +1,1 @@
+"""What makes two records one: identity keys, entity types, versions, merges."""

@@ -1,0 +1,113 @@
+"""What merges come to: where each merged id is read, and the record that is shown in place of several.
+
+Records stay as they were loaded; only reading follows merges. So taking one back restores everything by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from knowledge_graph.edges import Edge, Fields, fields_of
+from knowledge_graph.identity.versions import united_identity
+from knowledge_graph.records import RECORD, Actor, Location, Merge, span
+from knowledge_graph.time_span import BEGINNING
+
+Survivors = Mapping[str, str]
+"""Where each merged id is read: the id at the end of its chain of merges."""
+
+
+def survivors(merges: Iterable[Merge]) -> dict[str, str]:
+    """Return where each merged id is read, given every merge between records that exist and are of one kind.
+
+    Merges count in the order they were decided in. One whose record was merged already, or that would close a circle,
+    counts for nothing: nobody makes such merges here, but two files may hold them.
+    """
+    into = {merge.merged: merge.into for merge in counting(merges)}
+    return {merged: _end(into, merged) for merged in into}
+
+
+def counting(merges: Iterable[Merge]) -> list[Merge]:
+    """Return those merges that count, in the order in which they were decided."""
+    found: list[Merge] = []
+    into: dict[str, str] = {}
+    for merge in sorted((one for one in merges if one.undone is None), key=_order):
+        if merge.merged not in into and _end(into, merge.into) != merge.merged:
+            into[merge.merged] = merge.into
+            found.append(merge)
+    return found
+
+
+def _order(merge: Merge) -> tuple[int, str]:
+    decided = span(merge.decided)
+    return decided.earliest if decided else BEGINNING, merge.id or ""
+
+
+def _end(into: Mapping[str, str], identifier: str) -> str:
+    while identifier in into:
+        identifier = into[identifier]
+    return identifier
+
+
+def moved_between(before: Survivors, after: Survivors) -> set[str]:
+    """Return the ids that are read elsewhere after a batch than before."""
+    return {one for one in before.keys() | after.keys() if before.get(one) != after.get(one)}
+
+
+def affected(before: Survivors, after: Survivors, touched: Iterable[str]) -> set[str]:
+    """Return the ids of what looks otherwise than its record, or did, given which records a batch touched."""
+    moved = moved_between(before, after)
+    spots = {spot for one in {*moved, *touched} for spot in (one, before.get(one, one), after.get(one, one))}
+    return spots & {*moved, *after, *after.values(), *before.values()}
+
+
+def members(survivors: Survivors) -> dict[str, list[str]]:
+    """Return, for each id that others are read as, those others in order."""
+    found: dict[str, list[str]] = {}
+    for merged in sorted(survivors):
+        found.setdefault(survivors[merged], []).append(merged)
+    return found
+
+
+def as_read(fields: Fields, others: Sequence[Fields], survivors: Survivors) -> Fields:
+    """Return a node's record as answers show it, given those merged into it in order of id: it has the names of all.
+
+    Their ids are in ``merged``. A place lies in what its whole is read as, and never in itself.
+    """
+    here = fields["id"]
+    first, *more = (_lying_in(one, here, survivors) for one in (fields, *others))
+    if not more:
+        return first
+    united = fields_of(united_identity(identity_of(first), [identity_of(one) for one in more]))
+    return united | {"merged": [one["id"] for one in more]}
+
+
+def identity_of(fields: Fields) -> Actor | Location:
+    """Return the actor or location that fields as answers show them are about."""
+    record = RECORD.validate_python({name: value for name, value in fields.items() if name != "merged"})
+    assert isinstance(record, Actor | Location)  # noqa: S101 - no other kind is merged
+    return record
+
+
+def _lying_in(fields: Fields, here: str, survivors: Survivors) -> Fields:
+    whole = fields.get("part_of")
+    if whole is None or (whole != here and whole not in survivors):
+        return fields
+    standing = survivors.get(whole, whole)
+    rest = {name: value for name, value in fields.items() if name != "part_of"}
+    return rest if standing == here else rest | {"part_of": standing}
+
+
+def one_of_merged(ids: Sequence[str], survivors: Survivors) -> list[str]:
+    """Return, of several ids, one for those that are read as the same: the survivor itself if it is among them."""
+    found: dict[str, str] = {}
+    for one in sorted(ids, key=lambda one: (one in survivors, one)):
+        found.setdefault(survivors.get(one, one), one)
+    return sorted(found.values())
+
+
+def edge_as_read(edge: Edge, survivors: Survivors) -> Edge:
+    """Return a relation between the nodes its ends are read as; its id stays, and claims about it."""
+    start, end = survivors.get(edge.start), survivors.get(edge.end)
+    if start is None and end is None:
+        return edge
+    return edge._replace(start=start or edge.start, end=end or edge.end)

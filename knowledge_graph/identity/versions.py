@@ -1,0 +1,183 @@
+"""One record out of all its versions, whatever the order they were loaded in.
+
+Within a dataset the newest release stands: greatest ``published``. Of copies of one release that differ, as an older
+download with fewer columns does, the one that says more stands, and what it leaves out is taken from the others: they
+correct nothing, and where one is silent it contradicts nothing. Across datasets the newest
+gives the single values, and what is listed (names, identifiers, parts) is united, so that no source's word is lost.
+The names and identifiers of actors and locations are united among releases of one day, too: those are records
+recognised as one, not corrections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from knowledge_graph.identity.entity_types import more_exact
+from knowledge_graph.records import (
+    RECORD,
+    Actor,
+    Claim,
+    Event,
+    Location,
+    Merge,
+    Record,
+    Relation,
+    Source,
+    as_json,
+    digest_of,
+    span,
+)
+from knowledge_graph.time_span import BEGINNING
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A record as one release gave it. ``dataset`` is the whole its source belongs to, empty where it names none."""
+
+    record: Record
+    dataset: str
+    published: int
+    said: int
+    digest: str
+
+    @property
+    def rank(self) -> tuple[int, int, str]:
+        """Return what orders versions: the release's day, how much it says, then the digest."""
+        return self.published, self.said, self.digest
+
+
+def version_of(record: Record, sources: Mapping[str, Source]) -> Version:
+    """Describe a record's version by the source it names; a source or a claim is its own."""
+    source = sources.get(getattr(record, "source", None) or "") if record.kind != "claim" else None
+    if isinstance(record, Source):
+        source = record
+    whole, published, seen = source, BEGINNING, set[str]()
+    while whole is not None and whole.id not in seen:
+        seen.add(whole.id)
+        if published == BEGINNING and (dates := span(whole.published)):
+            published = dates.latest
+        source, whole = whole, sources.get(whole.part_of or "")
+    dataset = source.id if source and not isinstance(record, Source) else ""
+    body = as_json(record)
+    said = len(body) if isinstance(record, Event | Relation) else 0
+    return Version(record, dataset, published, said, digest_of(body))
+
+
+def standing_record(versions: Sequence[Version]) -> Record:
+    """Return the record that stands, given every version ever loaded (at least one)."""
+    ranked = sorted(versions, key=_rank, reverse=True)
+    newest: dict[str, Version] = {}
+    for version in ranked:
+        newest.setdefault(version.dataset, version)
+    first = ranked[0].record
+    if isinstance(first, Actor | Location):
+        current = [one.record for one in ranked if one.published == newest[one.dataset].published]
+        others = [one for one in current[1:] if isinstance(one, type(first))]
+        return _with_former_ids(united_identity(first, others), versions)
+    if isinstance(first, Event):
+        whole = [_whole(one, ranked) for one in ranked if newest[one.dataset] is one]
+        events = [one for one in whole if isinstance(one, Event)]
+        return _united_event(events[0], events[1:])
+    if isinstance(first, Claim | Source):
+        return _with_retraction(first, [version.record for version in ranked])
+    if isinstance(first, Merge):
+        return next((one.record for one in ranked if isinstance(one.record, Merge) and one.record.undone), first)
+    return _whole(ranked[0], ranked)
+
+
+def _whole(version: Version, ranked: Iterable[Version]) -> Record:
+    """Return an event or a relation with what other copies of its very release say and it leaves out."""
+    record = version.record
+    copies = [
+        one.record
+        for one in ranked
+        if one is not version and type(one.record) is type(record) and _release(one) == _release(version) != ""
+    ]
+    if not copies:
+        return record
+    fields = {"attributes": {}, **record.model_dump(exclude_defaults=True)}
+    for copy in copies:
+        more = copy.model_dump(exclude_defaults=True)
+        missing = {name: one for name, one in more.pop("attributes", {}).items() if name not in fields["attributes"]}
+        fields = {**more, **fields, "attributes": {**fields["attributes"], **missing}}
+    return type(record).model_validate(fields)
+
+
+def _release(version: Version) -> str:
+    return getattr(version.record, "source", None) or ""
+
+
+def _rank(version: Version) -> tuple[int, bool, bool, int, str]:
+    """Order versions: the release's day; those with a name; those under their own id, whose name is the main one.
+
+    Then those of events and relations that say more, last by their hash.
+
+    A name that only repeats the id's last part is none: it is what a dataset refers to without describing it.
+    """
+    record = version.record
+    name = getattr(record, "name", None) or getattr(record, "title", None) or ""
+    named = not (record.id or "").endswith(f":{name}")
+    return version.published, named, not getattr(record, "former_ids", ()), version.said, version.digest
+
+
+def _with_retraction(first: Claim | Source, versions: Sequence[Record]) -> Record:
+    """Keep the earliest retraction, whatever is loaded again later; and of a source, what any version knew of it."""
+    taken_back = [
+        (dates.earliest, str(one.retracted), one.retracted)
+        for one in versions
+        if isinstance(one, Claim | Source) and (dates := span(one.retracted))
+    ]
+    changes: dict[str, Any] = {"retracted": min(taken_back)[2]} if taken_back else {}
+    if isinstance(first, Source):
+        known = [one.attributes for one in reversed(versions) if isinstance(one, Source)]
+        changes["attributes"] = {name: value for attributes in known for name, value in attributes.items()}
+    return first.model_copy(update=changes) if changes else first
+
+
+def united_identity(first: Actor | Location, others: Sequence[Actor | Location]) -> Actor | Location:
+    """Return a record with the names and identifiers of others, the type that says most, and what else it lacks."""
+    if not others:
+        return first
+    fields: dict[str, Any] = first.model_dump(exclude_defaults=True)
+    names = [name for one in (first, *others) for name in (*one.aliases, one.name)]
+    fields["aliases"] = [name for name in dict.fromkeys(names) if name != first.name]
+    for one in others:
+        fields["type"] = more_exact(fields["type"], one.type)
+        fields["identifiers"] = dict(one.identifiers) | fields.get("identifiers", {})
+        fields["attributes"] = dict(one.attributes) | fields.get("attributes", {})
+        more = one.model_dump(exclude_defaults=True)
+        together = (("description",), ("part_of",), ("latitude", "longitude"))
+        for group in together:  # coordinates are taken as a pair
+            if not any(name in fields for name in group):
+                fields |= {name: more[name] for name in group if name in more}
+    return type(first).model_validate(fields)
+
+
+def _united_event(first: Event, others: Sequence[Event]) -> Record:
+    if not others:
+        return first
+    fields: dict[str, Any] = first.model_dump(exclude_defaults=True)
+    for listed, target in (("participants", "actor"), ("locations", "location"), ("links", "target")):
+        parts: dict[tuple[str, str], dict[str, Any]] = {}
+        for one in (first, *others):
+            for part in getattr(one, listed):
+                key = (getattr(part, "role", None) or part.type, getattr(part, target))
+                parts.setdefault(key, part.model_dump(exclude_defaults=True))
+        if parts:
+            fields[listed] = list(parts.values())
+    for one in others:
+        fields["attributes"] = dict(one.attributes) | fields.get("attributes", {})
+    return RECORD.validate_python({"kind": "event", **fields})
+
+
+def _with_former_ids(record: Record, versions: Iterable[Version]) -> Record:
+    """Keep every id under which any version was loaded."""
+    if not isinstance(record, Actor | Location):
+        return record
+    known = {former for version in versions for former in getattr(version.record, "former_ids", ())}
+    known -= {record.id}
+    if known == set(record.former_ids):
+        return record
+    return record.model_copy(update={"former_ids": tuple(sorted(known))})

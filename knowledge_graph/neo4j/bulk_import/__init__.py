@@ -1,0 +1,1 @@
+"""An import folder for neo4j-admin, made without a server."""

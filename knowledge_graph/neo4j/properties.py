@@ -1,0 +1,146 @@
+"""Records as Neo4j keeps them: properties of a node, columns of a relation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from neo4j.spatial import WGS84Point
+
+from knowledge_graph.edges import Edge
+from knowledge_graph.evidence import EvidenceStatus, SourceFacts
+from knowledge_graph.neo4j.packing import MAX_COUNT, STATUS_CODE, Numbering, pack_days
+from knowledge_graph.neo4j.record_item import Item, is_plain
+from knowledge_graph.records import Actor, Claim, Event, Location, Measure, Merge, Relation, Source, span
+from knowledge_graph.text import fold
+from knowledge_graph.time_span import BEGINNING, TimeSpan
+
+Properties = dict[str, Any]
+Columns = list[Any]
+
+NO_DATES: Final = (None, None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the claims on one thing add up to without any filter, and those claims packed for other filters."""
+
+    standing: EvidenceStatus
+    words: tuple[int, ...]
+
+    def columns(self, carrier: str, identifier: str) -> Columns:
+        """Return the columns that give what is stored another standing."""
+        status, count = self.standing.status, self.standing.source_count
+        return [carrier, identifier, status, STATUS_CODE[status], count, min(count, MAX_COUNT), list(self.words)]
+
+
+def common_properties(item: Item) -> Properties:
+    """Return what every record's node has."""
+    text = None if isinstance(item.record, Claim) and is_plain(item.record) else item.text
+    found = {"id": item.id, "kind": item.kind, "record": text, "digest": item.digest}
+    if not isinstance(item.record, Claim | Merge):
+        found["type"] = item.record.type
+    return found
+
+
+def identity_properties(record: Actor | Location, numbering: Numbering) -> Properties:
+    """Return what an actor's or a location's node has."""
+    names = dict.fromkeys(fold(name) for name in (record.name, *record.aliases))
+    found: Properties = {"caption": record.name, "name": record.name, "search_text": "\n".join(names)}
+    found |= {"aliases": list(record.aliases) or None, "description": record.description or None}
+    found |= dict(record.identifiers)
+    if isinstance(record, Location) and record.latitude is not None and record.longitude is not None:
+        found["position"] = WGS84Point((record.longitude, record.latitude))
+    return found | {"walk": numbering.node_word(record), "degree": 0}
+
+
+def event_properties(event: Event, when: TimeSpan | None, numbering: Numbering, weighed: Weighed) -> Properties:
+    """Return what an event's node has, with the status its claims give it."""
+    status, count = weighed.standing.status, weighed.standing.source_count
+    days, inner_days = pack_days(when)
+    return {
+        "caption": event.title, "title": event.title, "search_text": fold(event.title),
+        "summary": event.summary or None, "reality": event.reality, "mode": event.mode,
+        "contexts": list(event.contexts) or None, **date_texts(when), "days": days, "inner_days": inner_days,
+        "status": status, "source_count": count, "claims": list(weighed.words),
+        "walk": numbering.node_word(event, status), "degree": 0,
+    }  # fmt: skip
+
+
+def source_properties(source: Source, facts: SourceFacts, number: int) -> Properties:
+    """Return what a source's node has: its own, and what weighing needs of it."""
+    found: Properties = {"caption": source.title, "title": source.title, "publisher": source.publisher}
+    found |= {"url": source.url, "authors": list(source.authors) or None, "number": number}
+    found |= date_texts(span(source.published))
+    return found | dict(zip(("voice", "known_from", "known_to", "wholes"), facts_columns(facts), strict=True))
+
+
+def facts_columns(facts: SourceFacts) -> tuple[str, int, int, list[str]]:
+    """Return what weighing needs of a source, as its node keeps it."""
+    return facts.publisher, facts.known_from, facts.known_to, sorted(facts.wholes)
+
+
+def claim_properties(claim: Claim, carrier: str, word: int | None) -> Properties:
+    """Return what a claim's node has. ``word`` is None while its source is missing."""
+    value = claim.value.model_dump(exclude_none=True) if isinstance(claim.value, Measure) else claim.value
+    told = ", ".join(f"{name} {one}" for name, one in value.items()) if isinstance(value, dict) else value
+    found: Properties = {"about": claim.about, "carrier": carrier, "source": claim.source, "word": word}
+    found |= {"best": claim.value.best if isinstance(claim.value, Measure) else None, "locator": claim.locator}
+    taken_back = span(claim.retracted)
+    found["known_to"] = taken_back.earliest if taken_back else None
+    found |= {"property": claim.property, "value": told, "stance": claim.stance, "certainty": claim.certainty}
+    found["caption"] = f"{claim.property}: {told}" if claim.property else f"{claim.stance} ({claim.certainty})"
+    return found
+
+
+def relation_properties(relation: Relation) -> Properties:
+    """Return what the node has that keeps a relation's record; the relation itself is an edge."""
+    title = relation.title or relation.type.replace("_", " ")
+    return {"caption": title, "start": relation.start, "end": relation.end}
+
+
+def merge_properties(merge: Merge) -> Properties:
+    """Return what a merge's node has."""
+    told = merge.model_dump(mode="json", include={"merged", "into", "why", "by", "decided"})
+    return told | {"caption": f"{merge.merged} is {merge.into}", "undone": merge.undone is not None}
+
+
+def edge_columns(
+    edge: Edge, carried: TimeSpan | None, weighed: Weighed | None, own: Weighed | None, numbering: Numbering
+) -> Columns:
+    """Return a relation's columns. ``weighed`` is what it stands on; ``own`` are the claims about itself, if any."""
+    when, standing = edge.when or carried, weighed.standing if weighed else None
+    status, count = (standing.status, standing.source_count) if standing else (None, 0)
+    latest = when.latest if when else BEGINNING
+    word = numbering.edge_word(edge, status, min(count, MAX_COUNT), latest=latest, own=own is not None)
+    own_days: Sequence[Any] = NO_DATES
+    if edge.when:
+        own_days = (*pack_days(edge.when), edge.when.edtf or None, edge.when.original or None)
+    return [
+        edge.start, edge.end, edge.id, edge.word.role, word, status or "identity", count,
+        when.earliest if when else None, when.latest if when else None,
+        edge.precision, edge.area, edge.title, list(own.words) if own else None, *own_days,
+    ]  # fmt: skip
+
+
+def date_texts(when: TimeSpan | None) -> Properties:
+    """Return a date as it was written."""
+    return {"edtf": (when.edtf or None) if when else None, "original": (when.original or None) if when else None}
+
+
+def date_bounds(when: TimeSpan | None) -> tuple[int | None, ...]:
+    """Return the four bounds of a date as ordinal days."""
+    return (when.earliest, when.start_latest, when.end_earliest, when.latest) if when else NO_DATES
+
+
+def dated(rows: Iterable[Columns], places: Iterable[int]) -> Properties:
+    """Return a statement's parameters: the rows, whose days at some places become places in a list of dates."""
+    known: dict[int, int] = {}
+    listed, places = list(rows), tuple(places)
+    for row in listed:
+        for place in places:
+            if (day := row[place]) is not None:
+                row[place] = known.setdefault(day, len(known))
+    return {"rows": listed, "days": [date.fromordinal(day) for day in known]}

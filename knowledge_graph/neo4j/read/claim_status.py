@@ -1,0 +1,46 @@
+"""Weighing claims under a question's filter: packed claims in, status and voices out, each distinct set once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from knowledge_graph.evidence import SourceFacts, summarise_claims
+from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.neo4j.packing import STATUS_CODE, source_number, unpack_claim
+from knowledge_graph.neo4j.read.transaction import ReadTransaction
+
+SOURCE_FACTS: Final = """
+UNWIND $numbers AS number MATCH (s:Source {number: number})
+RETURN collect([number, s.id, s.voice, s.known_from, s.known_to, s.wholes])
+"""
+
+
+class Voices:
+    """The sources met in one walk, and what sets of claims add up to under its filter."""
+
+    def __init__(self, view: ReadTransaction, wanted: Filter) -> None:
+        self._view = view
+        self._wanted = wanted
+        self._facts: dict[int, SourceFacts] = {}
+        self._weighed: dict[tuple[int, ...], tuple[int, int]] = {}
+
+    def weigh(self, claims: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
+        """Return status code and number of voices of each set of packed claims."""
+        sets = [tuple(one) for one in claims]
+        new = {one for one in sets if one not in self._weighed}
+        facts = self.facts(word for one in new for word in one)
+        for one in new:
+            known = [unpack_claim(word, facts[number]) for word in one if (number := source_number(word)) in facts]
+            standing = summarise_claims(known, self._wanted)
+            self._weighed[one] = STATUS_CODE[standing.status], standing.source_count
+        return [self._weighed[one] for one in sets]
+
+    def facts(self, words: Iterable[int]) -> dict[int, SourceFacts]:
+        """Return what is known of sources by number, at least of those of some packed claims."""
+        missing = {source_number(word) for word in words} - self._facts.keys()
+        if missing:
+            (rows,) = self._view.ask(SOURCE_FACTS, numbers=sorted(missing))
+            for number, identifier, voice, known_from, known_to, wholes in rows:
+                self._facts[number] = SourceFacts(identifier, voice, known_from, known_to, frozenset(wholes))
+        return self._facts

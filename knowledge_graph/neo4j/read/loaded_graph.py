@@ -1,0 +1,113 @@
+"""The nodes and relations a walk has met, taken in as queries return them, and judged under its filter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.neo4j.packing import EVENT, IDENTITY_STATUS, NO_DAYS, NO_INNER_DAYS, Numbering
+from knowledge_graph.neo4j.read.claim_status import Voices
+from knowledge_graph.neo4j.read.filter_mask import Facts, Neo4jFilterMask
+from knowledge_graph.neo4j.read.tables import EdgeTable, Mask, NodeTable
+from knowledge_graph.neo4j.read.transaction import ReadTransaction
+from knowledge_graph.store import IntArray
+from knowledge_graph.time_span import FOREVER
+from knowledge_graph.vocabulary import VOCABULARY
+
+_EDGE_WORDS: Final = "collect(r.walk)"
+_EDGE_DAYS: Final = f", collect(coalesce(r.days, {NO_DAYS})), collect(coalesce(r.inner_days, {NO_INNER_DAYS}))"
+_EDGE_CLAIMS: Final = ", collect(coalesce(r.claims, []))"
+_NODE_WORDS: Final = "collect(id(m)), collect(m.id), collect(m.walk)"
+_NODE_DAYS: Final = f", collect(coalesce(m.days, {NO_DAYS})), collect(coalesce(m.inner_days, {NO_INNER_DAYS}))"
+_NODE_CLAIMS: Final = ", collect(coalesce(m.claims, []))"
+_BY_KEY: Final = "CYPHER 5 UNWIND $keys AS key MATCH (m) WHERE id(m) = key RETURN {0}"
+
+_CARRIED_BY_END: Final = np.array([word.relation == "PARTICIPATED_IN" for word in VOCABULARY.relations], np.bool_)
+_STANDS_ALONE: Final = np.array(
+    [word.relation.lower() in VOCABULARY.tables["relation_types"] for word in VOCABULARY.relations], np.bool_
+)
+
+Columns = Sequence[list[Any]]
+
+
+class LoadedGraph:
+    """What one walk knows so far. Dates and claims are read along only where its filter asks for them."""
+
+    def __init__(self, view: ReadTransaction, wanted: Filter, numbering: Numbering) -> None:
+        self.view, self.wanted, self.numbering = view, wanted, numbering
+        self.nodes, self.edges = NodeTable(), EdgeTable()
+        self.voices = Voices(view, wanted)
+        self.sieve = Neo4jFilterMask(wanted, numbering)
+        self.exempt: list[int] = []
+        self.confined: IntArray | None = None
+        """The only events that pass, if not all do."""
+        dated, weighs = wanted.needs_dates, wanted.weighs_claims
+        self.node_columns = _NODE_WORDS + _NODE_DAYS * dated + _NODE_CLAIMS * weighs
+        self.edge_columns = _EDGE_WORDS + _EDGE_DAYS * dated + _EDGE_CLAIMS * weighs
+        self.edge_width = 1 + 2 * dated + weighs
+        """How many columns ``edge_columns`` are."""
+
+    def take_nodes(self, columns: Columns) -> IntArray:
+        """Number nodes that a query returned as ``node_columns``."""
+        numbers, fresh = self.nodes.numbers.take(columns[0])
+        if fresh:
+            _, ids, word, *rest = ([column[place] for place in fresh] for column in columns)
+            self.nodes.ids += ids
+            self.nodes.facts.extend(self._node_facts(np.array(word, np.int64), rest))
+        return numbers
+
+    def take_keys(self, keys: list[int]) -> IntArray:
+        """Number nodes of which only the keys are known, reading the rest."""
+        self.take_nodes(self.view.ask(_BY_KEY.format(self.node_columns), keys=keys))
+        return self.nodes.numbers.of(keys)
+
+    def take_edges(self, keys: list[int], columns: Columns, start: IntArray, end: IntArray) -> IntArray:
+        """Number relations that a query returned as ``edge_columns``, their ends' numbers known."""
+        numbers, fresh = self.edges.numbers.take(keys)
+        if fresh:
+            word, *rest = ([column[place] for place in fresh] for column in columns)
+            self.edges.start.extend(start[fresh])
+            self.edges.end.extend(end[fresh])
+            self.edges.facts.extend(self._edge_facts(np.array(word, np.int64), rest, start[fresh], end[fresh]))
+        return numbers
+
+    def nodes_pass(self, nodes: IntArray) -> Mask:
+        """Return which nodes exist under the filter, or are exempt from it."""
+        passes = self.sieve.nodes(self.nodes.facts[nodes])
+        if self.confined is not None:
+            passes &= np.isin(nodes, self.confined) | (self.nodes.facts.word[nodes] & 3 != EVENT)
+        return passes | np.isin(nodes, self.exempt) if self.exempt else passes
+
+    def edges_pass(self, edges: IntArray) -> Mask:
+        """Return which relations exist under the filter, their ends apart."""
+        return self.sieve.edges(self.edges.facts[edges])
+
+    def _node_facts(self, word: IntArray, rest: Columns) -> Facts:
+        days, inner = self._days(rest, len(word))
+        if self.wanted.weighs_claims:
+            return Facts(word, days, inner, *self._weigh(rest[-1]))
+        return Facts(word, days, inner, (word >> 5) & 7, np.full(len(word), FOREVER))
+
+    def _edge_facts(self, word: IntArray, rest: Columns, start: IntArray, end: IntArray) -> Facts:
+        days, inner = self._days(rest, len(word))
+        if not self.wanted.weighs_claims:
+            return Facts(word, days, inner, (word >> 10) & 7, (word >> 16) & 0xFFFF)
+        code = self.numbering.codes[word & 0x3FF]
+        carried = self.nodes.facts[np.where(_CARRIED_BY_END[code], end, start)]
+        status, count = self._weigh(rest[-1])
+        own = ((word >> 13) & 1).astype(np.bool_) | _STANDS_ALONE[code]
+        identity = (word >> 10) & 7 == IDENTITY_STATUS
+        status = np.where(identity, IDENTITY_STATUS, np.where(own, status, carried.status))
+        return Facts(word, days, inner, status, np.where(identity, 0, np.where(own, count, carried.count)))
+
+    def _days(self, rest: Columns, size: int) -> tuple[IntArray, IntArray]:
+        if not self.wanted.needs_dates:
+            return np.full(size, NO_DAYS), np.full(size, NO_INNER_DAYS)
+        return np.array(rest[0], np.int64), np.array(rest[1], np.int64)
+
+    def _weigh(self, claims: Sequence[Sequence[int]]) -> tuple[IntArray, IntArray]:
+        weighed = np.array(self.voices.weigh(claims), np.int64).reshape(-1, 2)
+        return weighed[:, 0], weighed[:, 1]

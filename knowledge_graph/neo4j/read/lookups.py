@@ -1,0 +1,193 @@
+"""What is read record by record: identity, versions, exports, and the claims that touch a record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, Final, TypeVar
+
+import neo4j
+
+from knowledge_graph.identity.versions import version_of
+from knowledge_graph.neo4j.connection import sendable
+from knowledge_graph.neo4j.cypher import LEDGER, RECORDS, VERSIONS, WALKABLE, stored
+from knowledge_graph.neo4j.packing import KIND_LABELS, MERGED, Numbering
+from knowledge_graph.neo4j.record_item import record_of
+from knowledge_graph.neo4j.write.merges import MERGES, merges_of
+from knowledge_graph.neo4j.write.reference_edges import key_text
+from knowledge_graph.neo4j.write.source_cache import SourceBook
+from knowledge_graph.records import IDENTITY_KINDS, Claim, Kind, Merge, Record, Source
+from knowledge_graph.store import IdentityKey
+
+Item = TypeVar("Item")
+CHUNK: Final = 5_000
+
+_KNOWN: Final = """
+UNWIND $ids AS id
+OPTIONAL MATCH (n:Entity {id: id}) WHERE n.kind <> 'claim'
+OPTIONAL MATCH (:FormerId {id: id})-[:IS]->(m:Entity)
+WITH id, coalesce(n, m) AS found WHERE found IS NOT NULL
+RETURN collect([id, found.kind, found.id])
+"""
+_IDENTITIES: Final = """
+UNWIND $keys AS key MATCH (:IdentityKey {key: key})<-[:HAS_KEY]-(n)
+WITH key, collect(n.id) AS ids
+RETURN collect([key, ids])
+"""
+_TOGETHER: Final = """
+MATCH (n:Entity {id: $id}) OPTIONAL MATCH (m:Entity)-[:MERGED_INTO]->(n)
+RETURN [$id] + collect(m.id)
+"""
+_TOUCHING: Final = """
+UNWIND $ids AS id
+CALL (id) {
+  MATCH (c:Claim {carrier: id}) RETURN c, 0 AS place
+  UNION ALL MATCH (c:Claim)-[:TOUCHES]->(:Entity {id: id}) RETURN c, 1 AS place
+  UNION ALL MATCH (c:Claim)-[:ATTRIBUTED_TO]->(:Entity {id: id}) RETURN c, 2 AS place
+  UNION ALL MATCH (c:Claim)-[:MADE_IN]->(:Entity {id: id}) RETURN c, 3 AS place
+}
+WITH c, min(place) AS place
+"""
+_CLAIM_PAGE: Final = f"""{_TOUCHING}
+ORDER BY place, c.source, c.id SKIP $offset LIMIT $limit
+RETURN collect([{stored("c")}, place])
+"""
+_CLAIM_COUNT: Final = f"{_TOUCHING} RETURN count(*)"
+_CLAIMS_ABOUT: Final = f"UNWIND $ids AS id MATCH (c:Claim {{carrier: id}}) RETURN collect({stored('c')})"
+_SPOKEN_OF: Final = """
+%s WHERE n.kind IN $kinds AND EXISTS { MATCH (:Claim {carrier: n.id}) }
+WITH DISTINCT n.kind AS kind, n.id AS id ORDER BY kind, id SKIP $offset LIMIT $limit
+RETURN collect(id)
+"""
+_RECORDS: Final = "MATCH (n:%s)"
+_RECORDS_TOUCHED: Final = """
+UNWIND $touching AS id MATCH (e:Entity {id: id})
+CALL (e) { RETURN e AS n UNION MATCH (e)<-[:TOUCHES]-(c:Claim) MATCH (n:Entity {id: c.carrier}) RETURN n }
+WITH n
+"""
+_HOW: Final = ("about", "relation", "attributed_to", "made_in")
+
+_MERGED: Final = "UNWIND $ids AS id MATCH (n:Merged) WHERE n.id = id RETURN collect([id, n.standing])"
+_MERGED_COUNT: Final = "MATCH (n:Merged {kind: $kind}) RETURN count(n)"
+
+_IDS: Final = "MATCH (n:%s) WHERE n.kind = $kind RETURN collect(n.id)"
+_DIGESTS: Final = "MATCH (n:%s) WHERE n.kind = $kind RETURN collect(n.id), collect(n.digest)"
+_COUNT: Final = "MATCH (n:%s) RETURN count(n)"
+_EDGE_COUNT: Final = f"MATCH ()-[r:{WALKABLE}]->() RETURN count(r)"
+
+
+def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """Yield a sequence piece by piece."""
+    for start in range(0, len(items), CHUNK):
+        yield items[start : start + CHUNK]
+
+
+def is_empty(transaction: neo4j.ManagedTransaction) -> bool:
+    """Return whether there is no record."""
+    return bool(transaction.run("MATCH (n:Entity) RETURN count(n) = 0").single(strict=True)[0])
+
+
+def known_ids(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
+    """Return kind and standing id of ids and former ids; claims are left out."""
+    rows = transaction.run(_KNOWN, ids=sendable(ids)).single(strict=True)[0]
+    return {asked: (kind, standing) for asked, kind, standing in rows}
+
+
+def find_identities(transaction: neo4j.ManagedTransaction, keys: Sequence[IdentityKey]) -> dict[IdentityKey, list[str]]:
+    """Return, for each key that some record has, the ids of those records in order."""
+    by_text = {key_text(key): key for key in keys}
+    rows = transaction.run(_IDENTITIES, keys=list(by_text)).single(strict=True)[0]
+    found = {text: sorted(ids) for text, ids in rows}
+    return {key: found[text] for text, key in by_text.items() if text in found}
+
+
+def find_records(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> list[Record]:
+    """Return the standing records with these ids, in no order."""
+    return [record_of(one) for one in transaction.run(RECORDS, ids=sendable(ids)).single(strict=True)[0]]
+
+
+def versions(transaction: neo4j.ManagedTransaction, identifier: str) -> list[Record]:
+    """Return every version of a record, the newest release first."""
+    rows = transaction.run(VERSIONS, ids=sendable([identifier])).single(strict=True)[0]
+    found = [record_of(one) for _, standing, kept in rows for one in kept or [standing]]
+    book = SourceBook(transaction, 0)
+    book.load(record.id if isinstance(record, Source) else record.source for record in found)
+    ranked = sorted((version_of(record, book.records) for record in found), key=lambda one: one.rank, reverse=True)
+    return [version.record for version in ranked]
+
+
+def claims_on(
+    transaction: neo4j.ManagedTransaction, about: str, limit: int, offset: int
+) -> tuple[list[tuple[Record, str]], int]:
+    """Return one page of the claims that touch a record, with how, and the number of all."""
+    if not sendable([about]):
+        return [], 0
+    together = transaction.run(_TOGETHER, id=about).single()
+    ids = together[0] if together else [about]
+    rows = transaction.run(_CLAIM_PAGE, ids=ids, limit=limit, offset=offset).single(strict=True)[0]
+    total = transaction.run(_CLAIM_COUNT, ids=ids).single(strict=True)[0]
+    return [(record_of(one), _HOW[place]) for one, place in rows], int(total)
+
+
+def claims_about(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> list[Claim]:
+    """Return every claim about these records or their parts, in no order."""
+    found = transaction.run(_CLAIMS_ABOUT, ids=sendable(ids)).single(strict=True)[0]
+    return [record for one in found if isinstance(record := record_of(one), Claim)]
+
+
+def spoken_of(
+    transaction: neo4j.ManagedTransaction,
+    kinds: Collection[str],
+    touching: Collection[str] | None,
+    limit: int,
+    offset: int,
+) -> list[str]:
+    """Return one page of the ids of records of some kinds that claims are about, in order of kind and id."""
+    values: dict[str, Any] = {"kinds": sorted(kinds), "limit": limit, "offset": offset}
+    among = _RECORDS % "|".join(sorted({label for kind in kinds for label in _labels(kind).split("|")}))
+    if touching is not None:
+        among, values["touching"] = _RECORDS_TOUCHED, sendable(touching)
+    found: list[str] = transaction.run(_SPOKEN_OF % among, values).single(strict=True)[0]
+    return found
+
+
+def merged(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> dict[str, str]:
+    """Return where those of these ids are read that were merged into others."""
+    return dict(transaction.run(_MERGED, ids=sendable(ids)).single(strict=True)[0])
+
+
+def merges(transaction: neo4j.ManagedTransaction) -> list[Merge]:
+    """Return every merge, in order of id."""
+    return sorted(merges_of(transaction.run(MERGES).single(strict=True)[0]), key=lambda one: one.id or "")
+
+
+def _labels(kind: str) -> str:
+    """Return the labels under which the records of a kind are found."""
+    return f"{KIND_LABELS[kind]}|{MERGED}" if kind in IDENTITY_KINDS else KIND_LABELS[kind]
+
+
+def ids_of(transaction: neo4j.ManagedTransaction, kind: str) -> list[str]:
+    """Return the ids of all records of a kind, by code point."""
+    found: list[str] = transaction.run(_IDS % _labels(kind), kind=kind).single(strict=True)[0]
+    return sorted(found)
+
+
+def digests_of(transaction: neo4j.ManagedTransaction, kind: str) -> list[str]:
+    """Return the digests of all records of a kind, in order of their ids."""
+    ids, digests = transaction.run(_DIGESTS % _labels(kind), kind=kind).single(strict=True)
+    return [digest for _, digest in sorted(zip(ids, digests, strict=True))]
+
+
+def numbers(transaction: neo4j.ManagedTransaction) -> dict[str, int]:
+    """Return the number of records of each kind, and of relations."""
+    counted: dict[str, Any] = {
+        kind: transaction.run(_COUNT % label).single(strict=True)[0] for kind, label in KIND_LABELS.items()
+    }
+    for kind in IDENTITY_KINDS:
+        counted[kind] += transaction.run(_MERGED_COUNT, kind=kind).single(strict=True)[0]
+    return counted | {"edges": transaction.run(_EDGE_COUNT).single(strict=True)[0]}
+
+
+def numbering(transaction: neo4j.ManagedTransaction) -> Numbering:
+    """Return the numbers this database gives to words; an empty one will give them as the vocabulary does."""
+    relations, types = transaction.run(LEDGER).single(strict=True)
+    return Numbering.grown(relations, types)

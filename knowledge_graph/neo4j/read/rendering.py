@@ -1,0 +1,170 @@
+"""Rendering an answer's parts with the shared views: records, relations, the claims that count, and their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import orjson
+
+from knowledge_graph.edges import Edge, Fields
+from knowledge_graph.evidence import ClaimFacts, EvidenceStatus, summarise_claims
+from knowledge_graph.json_views import MAX_CLAIMS_SHOWN, claim_view, edge_view, node_view, source_view
+from knowledge_graph.neo4j.cypher import stored
+from knowledge_graph.neo4j.packing import DEGREE_STEP, source_number, unpack_claim, unpack_span
+from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
+from knowledge_graph.neo4j.record_item import text_of
+from knowledge_graph.store import Json, RenderedGraph
+from knowledge_graph.vocabulary import VOCABULARY
+
+_NODES: Final = f"""
+CYPHER 5 UNWIND $keys AS key MATCH (n) WHERE id(n) = key
+RETURN collect(key), collect(coalesce(n.shown, {stored("n")}))
+"""
+_EDGES: Final = """
+CYPHER 5
+UNWIND $keys AS key MATCH (a)-[r]->(b) WHERE id(r) = key
+WITH key, a, r, b, CASE WHEN type(r) = 'PARTICIPATED_IN' THEN b ELSE a END AS c
+RETURN collect([key, r.id, type(r), r.role, a.id, b.id, r.title, r.precision, r.area, r.walk,
+                r.days, r.inner_days, r.edtf, r.original,
+                CASE WHEN c:Event THEN [c.id, c.walk, c.days, c.inner_days, c.edtf, c.original] END])
+"""
+_CLAIMS: Final = """
+CYPHER 5
+UNWIND $carriers AS carrier MATCH (c:Claim {carrier: carrier})
+WHERE c.about IN $about AND c.word IS NOT NULL
+RETURN collect([id(c), c.id, c.about, c.word])
+"""
+_SOURCES: Final = """
+UNWIND $numbers AS number MATCH (s:Source {number: number})
+UNWIND s.wholes AS id
+WITH DISTINCT id ORDER BY id
+MATCH (w:Entity:Source {id: id})
+RETURN collect(w.id), collect(w.record)
+"""
+
+
+class _Row(NamedTuple):
+    """A relation as the query returns it."""
+
+    key: int
+    id: str
+    relation: str
+    role: str | None
+    start: str
+    end: str
+    title: str | None
+    precision: str | None
+    area: str | None
+    word: int
+    days: int | None
+    inner: int | None
+    edtf: str | None
+    original: str | None
+    carrier: list[Any] | None
+
+    def edge(self) -> Edge:
+        """Return it as statements know it."""
+        word = VOCABULARY.by_name[self.relation, self.role]
+        when = None if self.days is None else unpack_span(self.days, self.inner or 0, self.edtf, self.original)
+        carrier = self.carrier[0] if self.carrier else None if self.relation == "PART_OF" else self.id
+        return Edge(self.id, word, self.start, self.end, carrier, when, self.title, self.precision, self.area)
+
+    def basis(self) -> tuple[str, str] | None:
+        """Return the record to look for claims at, and what they must be about; None for identity."""
+        if self.relation == "PART_OF":
+            return None
+        if self.carrier is None:
+            return self.id, self.id
+        own = bool((self.word >> 13) & 1)
+        return self.carrier[0], self.id if own else self.carrier[0]
+
+
+@dataclass(slots=True)
+class _Counted:
+    """The claims on some things that count for a question, and what they add up to."""
+
+    standing: dict[str, EvidenceStatus]
+    keys: dict[str, int]
+    words: dict[str, int]
+
+    @classmethod
+    def read(cls, ground: LoadedGraph, bases: Iterable[tuple[str, str]]) -> _Counted:
+        """Read and weigh them: (record to look at, what they must be about)."""
+        wanted = list(dict.fromkeys(bases))
+        abouts = [about for _, about in wanted]
+        carriers = list(dict.fromkeys(carrier for carrier, _ in wanted))
+        (rows,) = ground.view.ask(_CLAIMS, carriers=carriers, about=abouts) if wanted else ([],)
+        facts = ground.voices.facts(row[3] for row in rows)
+        found: dict[str, list[ClaimFacts]] = {about: [] for about in abouts}
+        for _, identifier, about, word in rows:
+            if (number := source_number(word)) in facts:
+                found[about].append(unpack_claim(word, facts[number], identifier))
+        standing = {about: summarise_claims(claims, ground.wanted) for about, claims in found.items()}
+        return cls(standing, {row[1]: row[0] for row in rows}, {row[1]: row[3] for row in rows})
+
+    def listed(self) -> list[str]:
+        """Return the ids of the claims that views list."""
+        ids = {claim for standing in self.standing.values() for claim in standing.claims[:MAX_CLAIMS_SHOWN]}
+        return sorted(ids)
+
+
+def show(ground: LoadedGraph, nodes: list[int], edges: list[int]) -> RenderedGraph:
+    """Return nodes and relations as JSON by id, with their counting claims and the sources of those."""
+    records = _node_fields(ground, nodes)
+    rows = _edge_rows(ground, edges)
+    events = [(record["id"], record["id"]) for record in records if record["kind"] == "event"]
+    counted = _Counted.read(ground, [*events, *(basis for row in rows if (basis := row.basis()))])
+    shown = RenderedGraph()
+    degrees = (ground.nodes.facts.word[np.array(nodes, np.int64)] // DEGREE_STEP).tolist()
+    for degree, record in zip(degrees, records, strict=True):
+        standing = counted.standing[record["id"]] if record["kind"] == "event" else None
+        shown.nodes[record["id"]] = orjson.dumps(node_view(record, degree, standing))
+    for row in rows:
+        basis = row.basis()
+        standing = counted.standing[basis[1]] if basis else None
+        carried = unpack_span(*row.carrier[2:]) if row.carrier and (row.carrier[1] >> 8) & 1 else None
+        shown.edges[row.id] = orjson.dumps(edge_view(row.edge(), carried, standing))
+    _show_claims(ground, counted, shown)
+    return shown
+
+
+def _node_fields(ground: LoadedGraph, nodes: list[int]) -> list[Fields]:
+    keys = [ground.nodes.numbers.keys[node] for node in nodes]
+    found, texts = ground.view.ask(_NODES, keys=keys) if keys else ([], [])
+    by_key = dict(zip(found, texts, strict=True))
+    return [orjson.loads(by_key[key]) for key in keys]
+
+
+def _edge_rows(ground: LoadedGraph, edges: list[int]) -> list[_Row]:
+    keys = [ground.edges.numbers.keys[edge] for edge in edges]
+    (rows,) = ground.view.ask(_EDGES, keys=keys) if keys else ([],)
+    by_key = {row[0]: _Row(*row) for row in rows}
+    return [by_key[key] for key in keys]
+
+
+def _show_claims(ground: LoadedGraph, counted: _Counted, shown: RenderedGraph) -> None:
+    listed = counted.listed()
+    if not listed:
+        return
+    keys = [counted.keys[identifier] for identifier in listed]
+    found, texts = ground.view.ask(_NODES, keys=keys)
+    by_key = dict(zip(found, texts, strict=True))
+    shown.claims = {identifier: _claim_json(text_of(by_key[counted.keys[identifier]])) for identifier in listed}
+    numbers = sorted({source_number(counted.words[identifier]) for identifier in listed})
+    ids, texts = ground.view.ask(_SOURCES, numbers=numbers)
+    shown.sources = {identifier: _source_json(text) for identifier, text in zip(ids, texts, strict=True)}
+
+
+@lru_cache(maxsize=16_384)
+def _claim_json(text: str) -> Json:
+    """Render a claim; the same text always looks the same."""
+    return orjson.dumps(claim_view(orjson.loads(text)))
+
+
+@lru_cache(maxsize=16_384)
+def _source_json(text: str) -> Json:
+    return orjson.dumps(source_view(orjson.loads(text)))

@@ -1,0 +1,60 @@
+"""Which locations lie in an area: candidates by the point index, judged by the rules both stores share."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_graph.filtering.geo import ROUGH_PRECISIONS, Area, Placed
+from knowledge_graph.identity.entity_types import AREAS
+from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
+from knowledge_graph.store import IntArray
+
+_MARGIN: Final = 1e-9
+"""Degrees by which the server is asked for more: its arithmetic may round otherwise than ours, which then decides."""
+
+_IN_BOX: Final = """
+CYPHER 5
+MATCH (m:Location) WHERE point.withinBBox(
+  m.position, point({{latitude: $south, longitude: $west}}), point({{latitude: $north, longitude: $east}}))
+RETURN collect(m.position.latitude), collect(m.position.longitude), {0}
+"""
+_ROUGH: Final = """
+CYPHER 5
+UNWIND $keys AS key MATCH ()-[r]->() WHERE id(r) = key AND r.precision IN $rough
+RETURN collect(key)
+"""
+
+
+def placed_within(ground: LoadedGraph, area: Area) -> Placed:
+    """Return the locations in an area, those known as points and those known roughly."""
+    box = {
+        "south": max(area.south - _MARGIN, -90.0),
+        "west": max(area.west - _MARGIN, -180.0),
+        "north": min(area.north + _MARGIN, 90.0),
+        "east": min(area.east + _MARGIN, 180.0),
+    }
+    latitude, longitude, *columns = ground.view.ask(_IN_BOX.format(ground.node_columns), **box)
+    nodes = ground.take_nodes(columns)
+    nodes = np.sort(nodes[area.holds(np.array(latitude, np.float64), np.array(longitude, np.float64))])
+    rough = nodes_of_type(ground, nodes, AREAS)
+    return Placed(nodes[~rough], nodes[rough])
+
+
+def rough_among(ground: LoadedGraph, edges: IntArray) -> NDArray[np.bool_]:
+    """Return which relations say that their place is known roughly only."""
+    if not len(edges):
+        return np.zeros(0, np.bool_)
+    keys = ground.edges.numbers.keys
+    (found,) = ground.view.ask(_ROUGH, keys=[keys[edge] for edge in edges.tolist()], rough=sorted(ROUGH_PRECISIONS))
+    return np.isin(edges, ground.edges.numbers.of(found))
+
+
+def nodes_of_type(ground: LoadedGraph, nodes: IntArray, types: Collection[str]) -> NDArray[np.bool_]:
+    """Return which nodes are of one of some types."""
+    fits = np.array([name.partition("|")[2] in types for name in ground.numbering.types], np.bool_)
+    found: NDArray[np.bool_] = fits[(ground.nodes.facts.word[nodes] >> 9) & 0x7FF]
+    return found

@@ -1,0 +1,111 @@
+"""Nodes and relations as one walk has met them: numbered from 0, what is known of each in growing columns."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_graph.neo4j.read.filter_mask import Facts
+from knowledge_graph.store import IntArray
+
+Mask = NDArray[np.bool_]
+
+
+class Column:
+    """An array of whole numbers that grows at its end."""
+
+    def __init__(self) -> None:
+        self._data = np.zeros(1024, np.int64)
+        self._size = 0
+
+    def extend(self, values: IntArray) -> None:
+        """Add values at the end."""
+        needed = self._size + len(values)
+        if needed > len(self._data):
+            self._data = np.concatenate([self._data, np.zeros(max(needed, len(self._data)), np.int64)])
+        self._data[self._size : needed] = values
+        self._size = needed
+
+    def __getitem__(self, places: IntArray) -> IntArray:
+        return self._data[places]
+
+
+class FactColumns:
+    """Facts of many nodes or relations, by number."""
+
+    def __init__(self) -> None:
+        self.word, self._days, self._inner, self.status, self.count = (Column() for _ in range(5))
+
+    def extend(self, facts: Facts) -> None:
+        """Add facts at the end."""
+        self.word.extend(facts.word)
+        self._days.extend(facts.days)
+        self._inner.extend(facts.inner)
+        self.status.extend(facts.status)
+        self.count.extend(facts.count)
+
+    def __getitem__(self, places: IntArray) -> Facts:
+        return Facts(
+            self.word[places], self._days[places], self._inner[places], self.status[places], self.count[places]
+        )
+
+
+class Numbers:
+    """Small numbers for the database's own keys, in the order in which they are met."""
+
+    def __init__(self) -> None:
+        self._number: dict[int, int] = {}
+        self.keys: list[int] = []
+
+    def take(self, keys: list[int]) -> tuple[IntArray, list[int]]:
+        """Number keys; also return at which places those met for the first time are."""
+        number, found, fresh = self._number, [], []
+        for place, key in enumerate(keys):
+            known = number.get(key)
+            if known is None:
+                known = number[key] = len(number)
+                fresh.append(place)
+                self.keys.append(key)
+            found.append(known)
+        return np.array(found, np.int64), fresh
+
+    def of(self, keys: list[int]) -> IntArray:
+        """Return the numbers of keys met before."""
+        number = self._number
+        return np.array([number[key] for key in keys], np.int64)
+
+    def keys_of(self, numbers: IntArray) -> list[int]:
+        """Return the keys behind numbers."""
+        keys = self.keys
+        return [keys[number] for number in numbers.tolist()]
+
+
+class NodeTable:
+    """The nodes of one walk. Status and count are under its filter."""
+
+    def __init__(self) -> None:
+        self.numbers = Numbers()
+        self.facts = FactColumns()
+        self.ids: list[str] = []
+        self._sorted: list[int] = []
+        self._ranks: IntArray = np.zeros(0, np.int64)
+
+    def ranks(self) -> IntArray:
+        """Return, for every node, its place in the order of ids by code point."""
+        if len(self._sorted) < len(self.ids):
+            ids = self.ids
+            self._sorted += sorted(range(len(self._sorted), len(ids)), key=ids.__getitem__)
+            self._sorted.sort(key=ids.__getitem__)  # two sorted runs, which this only merges
+            self._ranks = np.empty(len(ids), np.int64)
+            self._ranks[self._sorted] = np.arange(len(ids))
+        return self._ranks
+
+
+class EdgeTable:
+    """The relations of one walk. Status and count are under its filter; ids are read when they are needed."""
+
+    def __init__(self) -> None:
+        self.numbers = Numbers()
+        self.facts = FactColumns()
+        self.start, self.end = Column(), Column()
+        self.ids: dict[int, str] = {}

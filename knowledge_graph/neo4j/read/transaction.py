@@ -1,0 +1,34 @@
+"""One reading transaction as a walk uses it: questions in, one row of lists out, time kept on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import neo4j
+
+from knowledge_graph.deadline import Deadline
+
+Translated = Callable[[float], AbstractContextManager[None]]
+
+
+class ReadTransaction:
+    """A transaction with a deadline. The server ends what runs past it; between questions we do."""
+
+    def __init__(self, transaction: neo4j.Transaction, translated: Translated, seconds: float) -> None:
+        self._transaction = transaction
+        self._translated = translated
+        self._seconds = seconds
+        self._deadline = Deadline(seconds)
+
+    def ask(self, query: str, /, **values: Any) -> list[Any]:
+        """Run a query that answers in one row, and return its columns.
+
+        Raises:
+            BudgetExceeded: the time is up.
+            StoreUnavailable: the server is gone.
+        """
+        self._deadline.check()
+        with self._translated(self._seconds):
+            return self._transaction.run(query, values).single(strict=True).values()

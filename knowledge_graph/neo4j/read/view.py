@@ -1,0 +1,248 @@
+"""One question's view of a Neo4j graph: a level is read in one query, and filtered here, in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import reduce
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_graph.errors import NotFound
+from knowledge_graph.filtering.geo import Area, Placed
+from knowledge_graph.filtering.spatial_filter import events_at
+from knowledge_graph.neo4j.connection import sendable
+from knowledge_graph.neo4j.cypher import EVENT_CARRIED, RELATION_TYPES
+from knowledge_graph.neo4j.packing import DAY_BITS, DAY_MASK, DEGREE_STEP, IDENTITY_STATUS, LOCATION
+from knowledge_graph.neo4j.read.filter_mask import Facts
+from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
+from knowledge_graph.neo4j.read.rendering import show
+from knowledge_graph.neo4j.read.search import find_names, page_of_events
+from knowledge_graph.neo4j.read.spatial import nodes_of_type, placed_within, rough_among
+from knowledge_graph.store import EdgeBatch, IntArray, RenderedGraph, SearchPage, SearchRequest, TimelineRequest
+from knowledge_graph.time_span import FOREVER
+from knowledge_graph.vocabulary import VOCABULARY
+
+_STEPS: Final = """
+CYPHER 5
+UNWIND $keys AS key MATCH (n) WHERE id(n) = key
+MATCH (n){0}[r:{1}]{2}(m) WHERE m <> n
+RETURN collect(key), collect(id(r)), collect(startNode(r) = n), {3}, {4}
+"""
+_WITHIN: Final = f"""
+CYPHER 5
+UNWIND $keys AS key MATCH (n) WHERE id(n) = key
+CALL (n) {{{{
+  MATCH (n)-[r:{EVENT_CARRIED}|{RELATION_TYPES}|PART_OF]->(m) RETURN r, m, true AS starts
+  UNION ALL
+  MATCH (n)<-[r:PARTICIPATED_IN]-(m) RETURN r, m, false AS starts
+}}}}
+WITH key, r, m, starts WHERE id(m) IN $keys AND id(m) <> key
+RETURN collect(key), collect(id(r)), collect(starts), collect(r.id), {{0}}, {{1}}
+"""
+"""Every relation is found at the end that carries it, an event's at the event, others at their start: not at a hub."""
+
+_LOCATE: Final = """
+CYPHER 5
+UNWIND $ids AS asked
+OPTIONAL MATCH (a:Entity {{id: asked}}) WHERE a.walk IS NOT NULL
+OPTIONAL MATCH (:FormerId {{id: asked}})-[:IS]->(b:Entity)
+WITH asked, coalesce(a, b) AS found WHERE found IS NOT NULL
+OPTIONAL MATCH (c:Entity {{id: found.standing}})
+WITH asked, coalesce(c, found) AS m
+RETURN collect(asked), {0}
+"""
+_PARTS: Final = """
+CYPHER 5
+MATCH (n) WHERE id(n) = $key
+MATCH (m)-[:PART_OF*0..]->(n)
+WITH DISTINCT m RETURN {0}
+"""
+_CHANGED: Final = """
+CALL () {
+  MATCH (s:Source) WHERE s.known_from > $first AND s.known_from <= $last RETURN s
+  UNION MATCH (s:Source) WHERE s.known_to > $first AND s.known_to <= $last AND s.known_to < $never RETURN s
+}
+WITH collect(s) AS sources
+CALL (sources) {
+  UNWIND sources AS s MATCH (s)<-[:MADE_IN]-(c:Claim) RETURN c
+  UNION MATCH (c:Claim) WHERE c.known_to > $first AND c.known_to <= $last RETURN c
+}
+WITH DISTINCT c.carrier AS carrier
+MATCH (n:Entity {id: carrier}) WHERE n.kind IN ['event', 'relation']
+RETURN collect(carrier)
+"""
+_EDGE_IDS: Final = "CYPHER 5 UNWIND $keys AS key MATCH ()-[r]->() WHERE id(r) = key RETURN collect(key), collect(r.id)"
+
+
+class Neo4jView:
+    """See ``knowledge_graph.store.GraphView``. Nodes and relations are numbered in the order in which they are met."""
+
+    def __init__(self, ground: LoadedGraph) -> None:
+        self._ground, self._ask = ground, ground.view.ask
+        self._nodes, self._edges = ground.nodes, ground.edges
+        words = (VOCABULARY.relations[code].relation for code in sorted(ground.sieve.codes))
+        self._relations = "|".join(dict.fromkeys(words))
+        if ground.wanted.is_placed:
+            wide = LoadedGraph(ground.view, ground.wanted.anywhere(), ground.numbering)
+            events = events_at(Neo4jView(wide), ground.wanted)
+            ground.confined = ground.take_keys(wide.nodes.numbers.keys_of(events))
+
+    def locate(self, ids: Sequence[str]) -> list[int]:
+        """Return the nodes with these ids, former ids, or ids merged into others."""
+        asked, *columns = self._ask(_LOCATE.format(self._ground.node_columns), ids=sendable(dict.fromkeys(ids)))
+        found = dict(zip(asked, self._ground.take_nodes(columns).tolist(), strict=True))
+        for identifier in ids:
+            if identifier not in found:
+                raise NotFound(identifier)
+        return [found[identifier] for identifier in ids]
+
+    def exempt(self, nodes: Sequence[int]) -> None:
+        """Let the filter pass these nodes."""
+        self._ground.exempt.extend(nodes)
+
+    def expand(self, frontier: IntArray, *, inward: bool = True, outward: bool = True) -> EdgeBatch:
+        """Return all standing steps out of the nodes of a frontier, in order."""
+        ground = self._ground
+        if not (len(frontier) and self._relations and (inward or outward)):
+            return _hops_of(np.zeros((3, 0), np.int64))
+        ends = ("-" if outward else "<-", "-" if inward else "->")
+        query = _STEPS.format(ends[0], self._relations, ends[1], ground.edge_columns, ground.node_columns)
+        keys, edge_keys, starts, *columns = self._ask(query, keys=self._nodes.numbers.keys_of(frontier))
+        source = self._nodes.numbers.of(keys)
+        neighbour = ground.take_nodes(columns[ground.edge_width :])
+        edge = self._take_edges(edge_keys, columns, source, neighbour, starts)
+        good = np.flatnonzero(ground.edges_pass(edge))
+        good = good[ground.nodes_pass(neighbour[good])]
+        return self._in_order(source[good], neighbour[good], edge[good])
+
+    def among(self, nodes: IntArray) -> IntArray:
+        """Return the standing relations both of whose ends are among some nodes, in order of id."""
+        ground = self._ground
+        query = _WITHIN.format(ground.edge_columns, ground.node_columns)
+        keys, edge_keys, starts, ids, *columns = self._ask(query, keys=self._nodes.numbers.keys_of(np.unique(nodes)))
+        here, there = self._nodes.numbers.of(keys), ground.take_nodes(columns[ground.edge_width :])
+        edge = self._take_edges(edge_keys, columns, here, there, starts)
+        self._edges.ids.update(zip(edge.tolist(), ids, strict=True))
+        good = ground.edges_pass(edge) & ground.nodes_pass(here) & ground.nodes_pass(there)
+        return np.array(sorted(edge[good].tolist(), key=self._edges.ids.__getitem__), np.int64)
+
+    def parts(self, node: int) -> IntArray:
+        """Return a location and all that is part of it."""
+        alone = np.array([node], np.int64)
+        if self._nodes.facts.word[alone][0] & 3 != LOCATION:
+            return alone
+        columns = self._ask(_PARTS.format(self._ground.node_columns), key=self._nodes.numbers.keys[node])
+        return np.unique(self._ground.take_nodes(columns))
+
+    def within(self, area: Area) -> Placed:
+        """Return the locations whose coordinates lie in an area."""
+        return placed_within(self._ground, area)
+
+    def rough(self, edges: IntArray) -> NDArray[np.bool_]:
+        """Return which relations say that their place is known roughly only."""
+        return rough_among(self._ground, edges)
+
+    def of_type(self, nodes: IntArray, types: Collection[str]) -> NDArray[np.bool_]:
+        """Return which nodes are of one of these types."""
+        return nodes_of_type(self._ground, nodes, types)
+
+    def degree(self, nodes: IntArray) -> IntArray:
+        """Return how many relations each node has."""
+        return self._nodes.facts.word[nodes] // DEGREE_STEP
+
+    def ids(self, nodes: Sequence[int]) -> list[str]:
+        """Return the ids of nodes."""
+        return [self._nodes.ids[node] for node in nodes]
+
+    def order(self, nodes: IntArray) -> IntArray:
+        """Return a key that sorts nodes by id: their rank among all met so far."""
+        return self._nodes.ranks()[nodes]
+
+    def strength(self, edges: IntArray) -> IntArray:
+        """Return a key that sorts the strongest relations first."""
+        facts = self._edges.facts[edges]
+        sources, last = np.minimum(facts.count, 0xFFFF), facts.word >> 32
+        firmness: IntArray = IDENTITY_STATUS - facts.status
+        return (firmness << 40) | ((0xFFFF - sources) << 24) | (FOREVER - last)
+
+    def relation_types(self, edges: IntArray) -> IntArray:
+        """Return the vocabulary code of each relation."""
+        codes: IntArray = self._ground.numbering.codes[self._edges.facts.word[edges] & 0x3FF]
+        return codes
+
+    def ends(self, edges: IntArray) -> tuple[IntArray, IntArray]:
+        """Return the start and the end of each relation."""
+        return self._edges.start[edges], self._edges.end[edges]
+
+    def node_bounds(self, nodes: IntArray) -> IntArray:
+        """Return the four bounds of events."""
+        return _bounds(self._nodes.facts[nodes])
+
+    def edge_bounds(self, edges: IntArray) -> IntArray:
+        """Return the four bounds of relations with dates of their own."""
+        return _bounds(self._edges.facts[edges])
+
+    def changed(self, first: int, last: int) -> list[str]:
+        """Return the events and relations that claims became known of, or were taken back from, in some days."""
+        (carriers,) = self._ask(_CHANGED, first=first, last=last, never=FOREVER)
+        return sorted(carriers)
+
+    def timeline(self, request: TimelineRequest) -> tuple[IntArray, int]:
+        """Return one page of standing events in order of time."""
+        around = []
+        for places in filter(None, (request.entities, request.locations)):
+            centre = np.unique(np.concatenate([self.parts(place) for place in places]))
+            around.append(np.union1d(centre, self.expand(centre).neighbour))
+        if request.among is not None:
+            around.append(np.unique(request.among))
+        chosen = reduce(np.intersect1d, around) if around else self._ground.confined
+        return page_of_events(self._ground, request, chosen)
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Return one page of hits."""
+        return find_names(self._ground, request)
+
+    def show(self, nodes: Sequence[int], edges: Sequence[int]) -> RenderedGraph:
+        """Render nodes and relations with the claims behind them."""
+        return show(self._ground, list(nodes), list(edges))
+
+    def _take_edges(
+        self, keys: list[int], columns: list[list[int]], here: IntArray, there: IntArray, starts: list[bool]
+    ) -> IntArray:
+        outward = np.array(starts, np.bool_)
+        start, end = np.where(outward, here, there), np.where(outward, there, here)
+        return self._ground.take_edges(keys, columns[: self._ground.edge_width], start, end)
+
+    def _in_order(self, source: IntArray, neighbour: IntArray, edge: IntArray) -> EdgeBatch:
+        """Sort steps by source, neighbour's id and relation's id; the last are read only where two run in parallel."""
+        rank = self._nodes.ranks()[neighbour]
+        order = np.lexsort((rank, source))
+        steps = np.stack([source[order], neighbour[order], edge[order]])
+        same = (np.diff(steps[0]) == 0) & (np.diff(steps[1]) == 0)
+        if same.any():
+            parallel = np.flatnonzero(np.concatenate([same, [False]]) | np.concatenate([[False], same]))
+            place = np.zeros(len(edge), np.int64)
+            place[parallel] = self._edge_ranks(steps[2][parallel])
+            steps = steps[:, np.lexsort((place, rank[order], steps[0]))]
+        return _hops_of(steps)
+
+    def _edge_ranks(self, edges: IntArray) -> IntArray:
+        """Return the places of relations in the order of their ids."""
+        ids, distinct = self._edges.ids, np.unique(edges)
+        if unread := [edge for edge in distinct.tolist() if edge not in ids]:
+            keys, found = self._ask(_EDGE_IDS, keys=[self._edges.numbers.keys[edge] for edge in unread])
+            ids.update(zip(self._edges.numbers.of(keys).tolist(), found, strict=True))
+        ranked = sorted(distinct.tolist(), key=ids.__getitem__)
+        ranks = dict(zip(ranked, range(len(ranked)), strict=True))
+        return np.array([ranks[edge] for edge in edges.tolist()], np.int64)
+
+
+def _hops_of(steps: IntArray) -> EdgeBatch:
+    return EdgeBatch(steps[0], steps[1], steps[2])
+
+
+def _bounds(facts: Facts) -> IntArray:
+    days, inner = facts.days, facts.inner
+    return np.stack([days >> DAY_BITS, inner >> DAY_BITS, inner & DAY_MASK, days & DAY_MASK], axis=1)

@@ -1,0 +1,93 @@
+"""One record on its way into the database: its canonical text, and what follows from it, each worked out once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, Final
+
+import orjson
+
+from knowledge_graph.edges import Edge, Fields, carrier_of, edges_in
+from knowledge_graph.records import RECORD, Claim, Measure, Merge, Record, Source, as_json, digest_of
+from knowledge_graph.time_span import TimeSpan, span_of
+
+_UNSAID: Final = (None, "asserts", "stated")
+"""What canonical text leaves out of a claim."""
+
+
+def is_plain(claim: Claim) -> bool:
+    """Return whether a claim's node has all it says in properties that people read: then it has no text besides."""
+    if claim.attributed_to or claim.as_of or claim.said or claim.retracted:
+        return False
+    value = claim.value
+    return value is None or (isinstance(value, Measure) and value == Measure.model_construct(best=value.best))
+
+
+def text_of(stored: str | list[Any]) -> str:
+    """Return a record's canonical text as the database gives it: whole, or a plain claim's parts."""
+    if isinstance(stored, str):
+        return stored
+    identifier, about, measured, best, source, stance, certainty, locator = stored
+    fields = {"kind": "claim", "id": identifier, "about": about}
+    fields |= {"property": measured, "value": {"best": best}} if measured else {}
+    more = {"stance": stance, "certainty": certainty, "locator": locator}
+    return orjson.dumps(fields | {"source": source} | {k: v for k, v in more.items() if v not in _UNSAID}).decode()
+
+
+def record_of(stored: str | list[Any]) -> Record:
+    """Return a record from what the database gives of it."""
+    return RECORD.validate_json(text_of(stored))
+
+
+class Item:
+    """A record with its id, its kind, its canonical ``text`` and the ``digest`` of that."""
+
+    def __init__(self, record: Record) -> None:
+        body = as_json(record)
+        self.record = record
+        self.id, self.kind = record.id or "", record.kind
+        self.text, self.digest = body.decode(), digest_of(body)
+
+    @classmethod
+    def read(cls, stored: str | list[Any]) -> Item:
+        """Return a record from what the database gives of it."""
+        return cls(record_of(stored))
+
+    @cached_property
+    def fields(self) -> Fields:
+        """Return the record as plain fields."""
+        found: dict[str, Any] = orjson.loads(self.text)
+        return found
+
+    @cached_property
+    def when(self) -> TimeSpan | None:
+        """Return an event's or a relation's date."""
+        when = self.fields.get("when")
+        return span_of(when) if when else None
+
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """Return the relations the record carries."""
+        return tuple(edges_in(self.fields)) if self.kind in {"event", "relation", "location"} else ()
+
+    @cached_property
+    def own_part_ids(self) -> tuple[str, ...]:
+        """Return those ids of an event's parts that don't tell which event they belong to."""
+        if self.kind != "event":
+            return ()
+        return tuple(edge.id for edge in self.edges if carrier_of(edge.id) != self.id)
+
+    @cached_property
+    def references(self) -> tuple[str, ...]:
+        """Return the ids of all other records that this one speaks of and is tied to."""
+        record, found = self.record if self.kind in {"source", "claim", "merge"} else None, dict[str, None]()
+        if isinstance(record, Source):
+            found = dict.fromkeys(filter(None, (record.part_of, record.republishes)))
+        elif isinstance(record, Claim):
+            speakers = (speaker.actor for speaker in record.attributed_to if speaker.actor)
+            found = dict.fromkeys([record.source, carrier_of(record.about), *speakers])
+        elif isinstance(record, Merge):
+            found = dict.fromkeys([record.merged, record.into])
+        else:
+            found = dict.fromkeys(end for edge in self.edges for end in (edge.start, edge.end))
+        return tuple(one for one in found if one != self.id)

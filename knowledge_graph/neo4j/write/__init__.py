@@ -1,0 +1,1 @@
+"""Writing a batch of records in one transaction."""

@@ -1,0 +1,185 @@
+"""Writing a batch of records in one transaction, with everything that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import neo4j
+
+from knowledge_graph.edges import carrier_of
+from knowledge_graph.identity.merges import Survivors
+from knowledge_graph.neo4j import cypher
+from knowledge_graph.neo4j.packing import Numbering
+from knowledge_graph.neo4j.properties import Columns
+from knowledge_graph.neo4j.record_item import Item
+from knowledge_graph.neo4j.write.claim_status import Scales
+from knowledge_graph.neo4j.write.diff import Batch, settle
+from knowledge_graph.neo4j.write.edges import EdgePlan, read_stored
+from knowledge_graph.neo4j.write.merges import Merging, survivors_in
+from knowledge_graph.neo4j.write.node_ids import KnownNodes
+from knowledge_graph.neo4j.write.nodes import NodeWriter
+from knowledge_graph.neo4j.write.reference_edges import Links, Pair
+from knowledge_graph.neo4j.write.source_cache import SourceBook
+from knowledge_graph.records import Claim, Source
+from knowledge_graph.store import WriteSummary
+
+_CARRYING: Final = ("event", "relation", "location")
+
+
+def write_batch(transaction: neo4j.ManagedTransaction, items: Sequence[Item]) -> WriteSummary:
+    """Write records and bring statuses, relations, degrees and ties up to date, all in the caller's transaction."""
+    relations, types, numbered, waiting = transaction.run(cypher.LOCK).single(strict=True)
+    numbering = Numbering.grown(relations, types)
+    sources = SourceBook(transaction, numbered)
+    batch = settle(transaction, items, sources)
+    if batch.touched:
+        survivors = survivors_in(transaction)
+        writing = _Writing(transaction, batch, sources, numbering, survivors)
+        writing.run(some_wait=waiting)
+        Merging(transaction, numbering, survivors).follow(writing.touched)
+        transaction.run(
+            cypher.SET_LEDGER,
+            relations=list(numbering.relations),
+            types=list(numbering.types),
+            sources=sources.numbered,
+        )
+    if batch.versions:
+        transaction.run(cypher.KEEP_VERSIONS, rows=batch.versions)
+    return batch.summary
+
+
+class _Writing:
+    """One batch on its way in. What it touches is gathered first, then written.
+
+    Records that are written anew get all their relations anew. Those that only claims are about keep theirs, and get
+    another standing.
+    """
+
+    def __init__(
+        self,
+        transaction: neo4j.ManagedTransaction,
+        batch: Batch,
+        sources: SourceBook,
+        numbering: Numbering,
+        survivors: Survivors,
+    ) -> None:
+        self._survivors = survivors
+        self._transaction, self._sources, self._numbering = transaction, sources, numbering
+        self._touched, self._fresh, self._old_carriers = dict(batch.touched), batch.fresh, batch.old_carriers
+        self._known = KnownNodes(transaction, batch.keys)
+        self._carriers: dict[str, str] = {}
+        self._scales = Scales(sources)
+
+    @property
+    def touched(self) -> list[Item]:
+        """Return the records that were written."""
+        return list(self._touched.values())
+
+    def run(self, *, some_wait: bool) -> None:
+        """Gather, weigh, write. ``some_wait`` tells whether any stored record waits for another."""
+        if some_wait:
+            self._add_waiting()
+        changed = {item.id for item in self._touched.values() if item.kind == "source" and item.id not in self._fresh}
+        restated = self._sources.dependents(changed)
+        self._learn_kinds(self._touched.values())
+        carrying = self._carrying()
+        claimed = set(self._carriers.values()) | set(self._ask(cypher.CARRIERS_OF_SOURCES, restated))
+        claimed -= carrying.keys()
+        words = self._weigh_claims({*claimed, *carrying})
+        plan = self._planned(carrying)
+        nodes = NodeWriter(self._transaction, self._sources, self._scales, self._numbering, self._known)
+        nodes.write(self._touched, words, self._carriers, fresh=self._fresh, degrees=plan.degrees)
+        nodes.restate_events(item for item in carrying.values() if item.id not in self._touched)
+        nodes.restate_sources(restated)
+        plan.write(self._transaction, self._known, self._fresh)
+        self._restate(claimed)
+        self._link(carrying)
+
+    def _ask(self, query: str, ids: Iterable[str]) -> list[Any]:
+        wanted = sorted(set(ids))
+        found: list[Any] = self._transaction.run(query, ids=wanted).single(strict=True)[0] if wanted else []
+        return found
+
+    def _claims(self) -> list[Claim]:
+        return [item.record for item in self._touched.values() if isinstance(item.record, Claim)]
+
+    def _add_waiting(self) -> None:
+        """Take in the stored records that were waiting for something in this batch."""
+        parts = [part for item in self._touched.values() for part in item.own_part_ids]
+        for text, key in self._ask(cypher.WAITING, [*self._fresh, *parts]):
+            item = Item.read(text)
+            if item.id not in self._touched:
+                self._touched[item.id], self._known.keys[item.id] = item, key
+                self._sources.load([item.id if isinstance(item.record, Source) else item.record.source])
+
+    def _learn_kinds(self, items: Iterable[Item]) -> None:
+        """Find out which of the records that these speak of exist, and of what kind; and what claims are carried by."""
+        self._known.kinds |= {item.id: item.kind for item in self._touched.values()}
+        spoken = {one for item in items for one in item.references}
+        self._known.learn(spoken)
+        parts = dict(self._ask(cypher.CARRIERS_OF_PARTS, spoken - self._known.kinds.keys()))
+        parts |= {part: item.id for item in self._touched.values() for part in item.own_part_ids}
+        self._carriers |= {claim.about: parts.get(claim.about, carrier_of(claim.about)) for claim in self._claims()}
+
+    def _carrying(self) -> dict[str, Item]:
+        """Return the records whose relations are to be laid anew: those touched, and those that claims turned from."""
+        found = {identifier: item for identifier, item in self._touched.items() if item.kind in _CARRYING}
+        self._known.learn(self._old_carriers)
+        for text in self._ask(cypher.RECORDS, self._old_carriers - found.keys()):
+            item = Item.read(text)
+            if item.kind in _CARRYING:
+                found[item.id] = item
+        self._learn_kinds(found.values())
+        return found
+
+    def _weigh_claims(self, carriers: set[str]) -> dict[str, int | None]:
+        claims = self._claims()
+        words = {claim.id or "": self._scales.put(claim, self._carriers[claim.about]) for claim in claims}
+        self._scales.load(self._transaction, carriers - self._fresh, but=words)
+        return words
+
+    def _planned(self, carrying: dict[str, Item]) -> EdgePlan:
+        stored = read_stored(self._transaction, [one for one in carrying.values() if one.id not in self._fresh])
+        self._known.learn(self._survivors.values())
+        plan = EdgePlan(self._survivors)
+        for item in carrying.values():
+            plan.add(item, self._scales, self._numbering, self._known.kinds, stored)
+        plan.drop(stored)
+        return plan
+
+    def _restate(self, carriers: set[str]) -> None:
+        """Give records that stay as they are, and their parts, the standing their claims give them now."""
+        self._known.learn(carriers)
+        rows: dict[str, list[Columns]] = {}
+        for carrier in sorted(carriers):
+            if self._known.kinds.get(carrier) == "event":
+                events = rows.setdefault(cypher.RESTATE_EVENTS, [])
+                events.append(self._scales.weigh(carrier).columns(carrier, carrier))
+                for part in sorted(self._scales.parts(carrier)):
+                    parts = rows.setdefault(cypher.RESTATE_PARTS, [])
+                    parts.append(self._scales.weigh(part).columns(carrier, part))
+            elif self._known.kinds.get(carrier) == "relation":
+                relations = rows.setdefault(cypher.RESTATE_RELATIONS, [])
+                relations.append(self._scales.weigh(carrier).columns(carrier, carrier))
+        for query in (cypher.RESTATE_PARTS, cypher.RESTATE_EVENTS, cypher.RESTATE_RELATIONS):
+            if query in rows:
+                self._transaction.run(query, rows=rows[query])
+
+    def _link(self, carrying: dict[str, Item]) -> None:
+        ends = self._claimed_ends(carrying)
+        self._known.learn(one for about in self._carriers for one in ends.get(about, ()))
+        links = Links(self._known, self._carriers, ends)
+        for item in self._touched.values():
+            links.add(item)
+        links.write(self._transaction, self._touched.values(), fresh=self._fresh)
+
+    def _claimed_ends(self, carrying: dict[str, Item]) -> dict[str, Pair]:
+        """Return the ends of all relations that the batch's claims are about."""
+        found = {edge.id: (edge.start, edge.end) for item in carrying.values() for edge in item.edges}
+        others = {about: carrier for about, carrier in self._carriers.items() if about not in found}
+        parts = [[carrier, about] for about, carrier in others.items() if carrier != about]
+        rows = self._transaction.run(cypher.PART_ENDS, rows=parts).single(strict=True)[0] if parts else []
+        relations = [about for about in others if self._known.kinds.get(about) == "relation"]
+        rows += self._ask(cypher.RELATION_ENDS, relations)
+        return found | {about: (start, end) for about, start, end in rows}

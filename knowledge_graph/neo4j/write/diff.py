@@ -1,0 +1,108 @@
+"""What a batch brings: which records are new, which are other than before, and which version of each stands now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import neo4j
+
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.identity.versions import standing_record, version_of
+from knowledge_graph.neo4j.cypher import STORED, VERSIONS
+from knowledge_graph.neo4j.record_item import Item
+from knowledge_graph.neo4j.write.source_cache import SourceBook
+from knowledge_graph.records import Source
+from knowledge_graph.store import WriteSummary
+
+
+@dataclass(slots=True)
+class Batch:
+    """The outcome of settling: records to be written, by id, and the versions to be kept beside them."""
+
+    touched: dict[str, Item] = field(default_factory=dict)
+    fresh: set[str] = field(default_factory=set)
+    old_carriers: set[str] = field(default_factory=set)
+    """What claims were about that are now about something else, or say something else."""
+    versions: list[tuple[str, str, str]] = field(default_factory=list)
+    keys: dict[str, int] = field(default_factory=dict)
+    """The database's numbers of those records that are there already."""
+    summary: WriteSummary = field(default_factory=WriteSummary)
+
+
+def settle(transaction: neo4j.ManagedTransaction, items: Sequence[Item], sources: SourceBook) -> Batch:
+    """Compare records with what is stored, and say what stands now.
+
+    Raises:
+        InvalidInput: a record has no id, or the id of another kind of record.
+    """
+    settling = _Settling(transaction, items)
+    for group in ([one for one in items if one.kind == "source"], [one for one in items if one.kind != "source"]):
+        settling.take(group)
+        settling.decide(sources)
+    return settling.batch
+
+
+class _Settling:
+    def __init__(self, transaction: neo4j.ManagedTransaction, items: Sequence[Item]) -> None:
+        self._transaction = transaction
+        self.batch = Batch()
+        if any(item.record.id is None for item in items):
+            raise InvalidInput("a record needs an id to be stored; the loader gives claims theirs.", field="id")
+        ids = list({item.id: None for item in items})
+        rows = transaction.run(STORED, ids=ids).single(strict=True)[0]
+        self._stored: dict[str, list[str | None]] = {row[0]: row[1:4] for row in rows}
+        self.batch.keys = {row[0]: row[4] for row in rows}
+        self._versions: dict[str, dict[str, Item]] = {}
+
+    def take(self, items: Sequence[Item]) -> None:
+        """Sort records into new, changed and unchanged ones."""
+        self._versions = self._read_versions(items)
+        summary = self.batch.summary
+        for item in items:
+            stored, versions = self._stored.get(item.id), self._versions.get(item.id)
+            kind = stored[0] if stored else next(iter(versions.values())).kind if versions else item.kind
+            if kind != item.kind:
+                raise InvalidInput(f"{item.id!r} is the id of another record, of kind {kind}.", field="id")
+            if stored is None and versions is None:
+                self._versions[item.id] = {item.digest: item}
+                self.batch.fresh.add(item.id)
+                fate = "added"
+            elif versions is None or item.digest in versions:
+                fate = "unchanged"
+            else:
+                versions[item.digest] = item
+                fate = "changed"
+            summary.note(item.record, fate)
+
+    def decide(self, sources: SourceBook) -> None:
+        """Choose what stands of every record that has a new version."""
+        sources.load(_source_of(item) for versions in self._versions.values() for item in versions.values())
+        for identifier, versions in self._versions.items():
+            standing = next(iter(versions.values()))
+            if len(versions) > 1:
+                self.batch.versions += [(identifier, digest, item.text) for digest, item in versions.items()]
+                standing = Item(standing_record([version_of(one.record, sources.records) for one in versions.values()]))
+            stored = self._stored.get(identifier)
+            if stored is None or stored[1] != standing.digest:
+                self.batch.touched[identifier] = standing
+                if stored and stored[2]:
+                    self.batch.old_carriers.add(stored[2])
+                if isinstance(standing.record, Source):
+                    sources.put(standing.record)
+
+    def _read_versions(self, items: Sequence[Item]) -> dict[str, dict[str, Item]]:
+        """Read what is stored of those records that are other than what stands."""
+        changed = {one.id for one in items if one.id in self._stored and self._stored[one.id][1] != one.digest}
+        if not changed:
+            return {}
+        rows = self._transaction.run(VERSIONS, ids=sorted(changed)).single(strict=True)[0]
+        found = {}
+        for identifier, standing, versions in rows:
+            known = [Item.read(text) for text in versions or [standing]]
+            found[identifier] = {item.digest: item for item in known}
+        return found
+
+
+def _source_of(item: Item) -> str | None:
+    return item.id if isinstance(item.record, Source) else item.record.source

@@ -1,0 +1,108 @@
+"""The relations that touched records carry: which are made, changed and deleted, and what that does to degrees."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import neo4j
+
+from knowledge_graph.edges import Edge
+from knowledge_graph.identity.merges import Survivors, edge_as_read
+from knowledge_graph.neo4j.cypher import (
+    ADD_DEGREES,
+    CREATE_EDGES,
+    DELETE_EDGES,
+    EVENT_EDGES,
+    LOCATION_EDGES,
+    RELATION_EDGES,
+    UPDATE_EDGES,
+)
+from knowledge_graph.neo4j.packing import Numbering
+from knowledge_graph.neo4j.properties import Columns, dated, edge_columns
+from knowledge_graph.neo4j.record_item import Item
+from knowledge_graph.neo4j.write.claim_status import Scales
+from knowledge_graph.neo4j.write.node_ids import KnownNodes
+from knowledge_graph.records import NODE_KINDS
+
+_READ = {"event": EVENT_EDGES, "location": LOCATION_EDGES, "relation": RELATION_EDGES}
+
+_DAYS = (7, 8)
+"""Where the columns of a relation have its first and its last day."""
+
+Stored = dict[str, list[tuple[Any, ...]]]
+"""Relations as the database has them, by id: (key, type, start, end)."""
+
+
+def read_stored(transaction: neo4j.ManagedTransaction, carriers: Iterable[Item]) -> Stored:
+    """Return the relations that some records carry so far; fresh records have none, so leave those out."""
+    by_kind: dict[str, list[str]] = {}
+    for item in carriers:
+        by_kind.setdefault(item.kind, []).append(item.id)
+    found: Stored = {}
+    for kind, ids in by_kind.items():
+        for key, identifier, *ends in transaction.run(_READ[kind], ids=ids).single(strict=True)[0]:
+            found.setdefault(identifier, []).append((key, *ends))
+    return found
+
+
+@dataclass(slots=True)
+class EdgePlan:
+    """What is to be done to relations. ``survivors`` tells where merged ids are read."""
+
+    survivors: Survivors = field(default_factory=dict)
+    create: dict[str, list[Columns]] = field(default_factory=dict)
+    update: list[Columns] = field(default_factory=list)
+    delete: list[int] = field(default_factory=list)
+    degrees: Counter[str] = field(default_factory=Counter)
+
+    def add(self, item: Item, scales: Scales, numbering: Numbering, kinds: Mapping[str, str], stored: Stored) -> None:
+        """Plan for the relations of one record; one whose end is missing waits for it.
+
+        It is laid between the nodes its ends are read as, and keeps the original ends as properties.
+        """
+        carried, basis = (item.when, scales.weigh(item.id)) if item.kind == "event" else (None, None)
+        for edge in item.edges:
+            if kinds.get(edge.start) in NODE_KINDS and kinds.get(edge.end) in NODE_KINDS:
+                own = scales.find(edge.id) if edge.carrier else None
+                weighed = own or basis or (scales.weigh(edge.id) if edge.carrier else None)
+                laid = edge_as_read(edge, self.survivors)
+                originals = (one if one in self.survivors else None for one in (edge.start, edge.end))
+                self._place(laid, [*edge_columns(laid, carried, weighed, own, numbering), *originals], stored)
+
+    def drop(self, stored: Stored) -> None:
+        """Plan to delete what is stored and was not found among the records' relations."""
+        for rows in stored.values():
+            for key, _, start, end in rows:
+                self.delete.append(key)
+                self._count(start, end, -1)
+
+    def write(self, transaction: neo4j.ManagedTransaction, known: KnownNodes, fresh: Collection[str]) -> None:
+        """Carry the plan out, all nodes being there; new ones were given their degree when they were made."""
+        if self.delete:
+            transaction.run(DELETE_EDGES, keys=self.delete)
+        if self.update:
+            transaction.run(UPDATE_EDGES, dated(self.update, _DAYS))
+        for relation, rows in self.create.items():
+            transaction.run(CREATE_EDGES % relation, dated(known.keyed(rows, 2), _DAYS))
+        degrees = [(node, number) for node, number in self.degrees.items() if number and node not in fresh]
+        if degrees:
+            known.learn(node for node, _ in degrees)
+            transaction.run(ADD_DEGREES, rows=known.keyed(degrees, 1))
+
+    def _place(self, edge: Edge, row: Columns, stored: Stored) -> None:
+        """Update the relation if it is there with the same ends, else make it."""
+        for found in stored.get(edge.id, ()):
+            if found[1:] == (edge.word.relation, edge.start, edge.end):
+                stored[edge.id].remove(found)
+                self.update.append([*row, found[0]])
+                return
+        self.create.setdefault(edge.word.relation, []).append(row)
+        self._count(edge.start, edge.end, 1)
+
+    def _count(self, start: str, end: str, number: int) -> None:
+        if start != end:
+            self.degrees[start] += number
+            self.degrees[end] += number

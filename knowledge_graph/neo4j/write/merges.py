@@ -1,0 +1,152 @@
+"""Merges in Neo4j: relations lie between the nodes their ends are read as, and keep where they came from.
+
+A merged node has the label ``Merged`` instead of its kind and type, so that nothing but a look-up by id meets it, and
+``standing``, the id it is read as. Its record, keys and claims stay where they are. A survivor has the names of all it
+stands for, and in ``shown`` the record that answers show.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import neo4j
+import orjson
+
+from knowledge_graph.identity.merges import Survivors, affected, as_read, identity_of, members, moved_between, survivors
+from knowledge_graph.neo4j.cypher import DELETE_EDGES, WALKABLE
+from knowledge_graph.neo4j.packing import DEGREE_STEP, KIND_LABELS, MERGED, Numbering, labels
+from knowledge_graph.neo4j.properties import Properties, common_properties, identity_properties
+from knowledge_graph.neo4j.record_item import Item
+from knowledge_graph.records import IDENTITY_KINDS, RECORD, Merge
+from knowledge_graph.vocabulary import VOCABULARY
+
+MERGES: Final = "MATCH (n:Merge) RETURN collect(n.record)"
+_FITTING: Final = """
+MATCH (n:Merge) WHERE NOT n.undone
+MATCH (a:Entity {id: n.merged}) MATCH (b:Entity {id: n.into}) WHERE a.kind = b.kind AND a.kind IN ['actor', 'location']
+RETURN collect(n.record)
+"""
+"""The merges between two records that exist and are of one kind; the others count for nothing yet."""
+
+_AT_PLACE: Final = f"""
+CYPHER 5
+UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})-[r:{WALKABLE}]-()
+WHERE (startNode(r) = n AND coalesce(r.original_start, n.id) = row[1])
+   OR (endNode(r) = n AND coalesce(r.original_end, n.id) = row[1])
+WITH DISTINCT r
+RETURN collect([id(r), type(r), startNode(r).id, endNode(r).id, properties(r)])
+"""
+"""The relations that lie at one node, row[0], and came from the same or another, row[1]."""
+_LAY: Final = """
+UNWIND $rows AS row MATCH (a:Entity {id: row[0]}) MATCH (b:Entity {id: row[1]})
+CREATE (a)-[r:%s]->(b) SET r = row[2]
+"""
+_ADD_DEGREES: Final = f"""
+UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})
+SET n.degree = coalesce(n.degree, 0) + row[1], n.walk = n.walk + row[1] * {DEGREE_STEP}
+"""
+_TEXTS: Final = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN collect([id, n.record])"
+_RESTATE: Final = f"""
+UNWIND $rows AS row MATCH (n:Entity {{id: row.id}})
+WITH n, row, n.degree AS degree
+SET n = row
+SET n.degree = degree, n.walk = row.walk + coalesce(degree, 0) * {DEGREE_STEP}
+REMOVE n:%s
+SET n:%s
+"""
+_LEAD: Final = """
+UNWIND $rows AS row MATCH (n:Entity {id: row[0]})
+OPTIONAL MATCH (n)-[r:MERGED_INTO]->() DELETE r
+WITH DISTINCT n, row MATCH (m:Entity {id: row[1]})
+CREATE (n)-[:MERGED_INTO]->(m)
+"""
+
+
+def survivors_in(transaction: neo4j.ManagedTransaction) -> dict[str, str]:
+    """Return where merged ids are read."""
+    return survivors(merges_of(transaction.run(_FITTING).single(strict=True)[0]))
+
+
+def merges_of(texts: Iterable[str]) -> list[Merge]:
+    """Return merges, given as they are stored."""
+    return [record for text in texts if isinstance(record := RECORD.validate_json(text), Merge)]
+
+
+class Merging:
+    """What a batch does to merges, and merges to it: done last, when its records and relations are there."""
+
+    def __init__(self, transaction: neo4j.ManagedTransaction, numbering: Numbering, before: Survivors) -> None:
+        """Take where merged ids were read before the batch: its relations were laid by that."""
+        self._transaction, self._numbering = transaction, numbering
+        self._before = before
+
+    def follow(self, touched: Sequence[Item]) -> None:
+        """Move relations to where their ends are read now, and let nodes look like what they stand for."""
+        decides = any(item.kind == "merge" for item in touched)
+        identities = [item for item in touched if item.kind in IDENTITY_KINDS]
+        if not decides and not (self._before and identities):
+            return
+        after = survivors_in(self._transaction) if decides else self._before
+        moved = moved_between(self._before, after)
+        inside = self._move(moved, after) if moved else set[str]()
+        inside |= {item.id for item in identities if item.fields.get("part_of") in after}
+        shown = affected(self._before, after, [item.id for item in identities])
+        self._restate(shown | {after.get(one, one) for one in inside}, after)
+        if moved:
+            rows = [[one, after.get(one)] for one in sorted(moved)]
+            self._transaction.run(_LEAD, rows=rows).consume()
+
+    def _move(self, moved: set[str], after: Survivors) -> set[str]:
+        """Lay the relations of what moved between other nodes; return the locations whose wholes moved."""
+        places = [[self._before.get(one, one), one] for one in sorted(moved)]
+        found = self._transaction.run(_AT_PLACE, rows=places).single(strict=True)[0]
+        laid, degrees, inside = dict[str, list[list[Any]]](), Counter[str](), set[str]()
+        for _, relation, start, end, properties in found:
+            originals = properties.pop("original_start", start), properties.pop("original_end", end)
+            ends = [after.get(one, one) for one in originals]
+            for name, original, now in zip(("original_start", "original_end"), originals, ends, strict=True):
+                if original != now:
+                    properties[name] = original
+            laid.setdefault(relation, []).append([*ends, properties])
+            for one, other, number in ((start, end, -1), (*ends, 1)):
+                if one != other:
+                    degrees.update({one: number, other: number})
+            if relation == "PART_OF":
+                inside.add(originals[0])
+        self._transaction.run(DELETE_EDGES, keys=[row[0] for row in found]).consume()
+        for relation, rows in laid.items():
+            self._transaction.run(_LAY % relation, rows=rows).consume()
+        changed = [[one, number] for one, number in degrees.items() if number]
+        self._transaction.run(_ADD_DEGREES, rows=changed).consume()
+        return inside
+
+    def _restate(self, ids: set[str], after: Survivors) -> None:
+        """Write nodes anew, as they are read."""
+        together = members(after)
+        asked = {*ids, *(one for survivor in ids for one in together.get(survivor, ()))}
+        items = {one: Item.read(text) for one, text in self._ask(sorted(asked))}
+        rows: dict[str, list[Properties]] = {}
+        for identifier in sorted(ids):
+            item = items[identifier]
+            others = [items[one].fields for one in together.get(identifier, ())]
+            named = f"Entity:{MERGED}" if identifier in after else labels(item.kind, item.record.type)  # type: ignore[union-attr]
+            rows.setdefault(named, []).append(self._properties(item, others, after))
+        types = [name for kind in IDENTITY_KINDS for name in VOCABULARY.tables[f"{kind}_types"].values()]
+        removal = ":".join(dict.fromkeys([MERGED, *(KIND_LABELS[kind] for kind in IDENTITY_KINDS), *types]))
+        for named, nodes in rows.items():
+            self._transaction.run(_RESTATE % (removal, named), rows=nodes).consume()
+
+    def _properties(self, item: Item, others: Sequence[Mapping[str, Any]], after: Survivors) -> Properties:
+        fields = item.fields if item.id in after else as_read(item.fields, others, after)
+        found = common_properties(item) | identity_properties(identity_of(fields), self._numbering)
+        if fields is not item.fields:
+            found["shown"] = orjson.dumps(fields).decode()
+        if item.id in after:
+            found["standing"] = after[item.id]
+        return found
+
+    def _ask(self, ids: list[str]) -> list[list[str]]:
+        rows: list[list[str]] = self._transaction.run(_TEXTS, ids=ids).single(strict=True)[0]
+        return rows

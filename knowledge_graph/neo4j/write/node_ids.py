@@ -1,0 +1,56 @@
+"""The nodes a batch speaks of: of what kind each is, and the number by which the database finds it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import neo4j
+
+from knowledge_graph.neo4j.cypher import NODES
+from knowledge_graph.neo4j.properties import Columns
+
+
+class KnownNodes:
+    """Nodes by id, each looked up once; without a transaction only those it is told of.
+
+    The database's numbers (``keys``) hold within one transaction only.
+    """
+
+    def __init__(self, transaction: neo4j.ManagedTransaction | None, keys: Mapping[str, int]) -> None:
+        self._transaction = transaction
+        self._absent: set[str] = set()
+        self._expected: list[tuple[Sequence[str], neo4j.Result]] = []
+        self.kinds: dict[str, str] = {}
+        self.keys = dict(keys)
+
+    def learn(self, ids: Iterable[str]) -> None:
+        """Find out which of these ids are records."""
+        wanted = set(ids) - self.kinds.keys() - self._absent
+        if wanted and self._transaction:
+            rows = self._transaction.run(NODES, ids=sorted(wanted)).single(strict=True)[0]
+            for identifier, kind, key in rows:
+                self.kinds[identifier], self.keys[identifier] = kind, key
+            self._absent |= wanted - self.kinds.keys()
+
+    def expect(self, ids: Sequence[str], made: neo4j.Result) -> None:
+        """Take the numbers of nodes that are being made from the result that will list them."""
+        self._expected.append((ids, made))
+
+    def keys_of(self, pairs: Iterable[tuple[str, str]]) -> list[int]:
+        """Return the database's numbers for pairs of ids, one after the other."""
+        keys = self._all_keys()
+        return [keys[one] for pair in pairs for one in pair]
+
+    def _all_keys(self) -> dict[str, int]:
+        for ids, made in self._expected:
+            self.keys.update(zip(ids, made.single(strict=True)[0], strict=True))
+        self._expected.clear()
+        return self.keys
+
+    def keyed(self, rows: Iterable[Sequence[Any]], ends: int) -> list[Columns]:
+        """Return rows with the database's numbers for the ids they begin with: one or both ends of something."""
+        keys = self._all_keys()
+        if ends == 1:
+            return [[keys[row[0]], *row[1:]] for row in rows]
+        return [[keys[row[0]], keys[row[1]], *row[2:]] for row in rows]

@@ -1,0 +1,145 @@
+"""Writing a batch's nodes: new ones are made, changed ones replaced but for their degree, others get a new standing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import neo4j
+
+from knowledge_graph.neo4j import cypher
+from knowledge_graph.neo4j.packing import DEGREE_STEP, Numbering, labels
+from knowledge_graph.neo4j.properties import (
+    NO_DATES,
+    Columns,
+    Properties,
+    claim_properties,
+    common_properties,
+    date_bounds,
+    dated,
+    event_properties,
+    facts_columns,
+    identity_properties,
+    merge_properties,
+    relation_properties,
+    source_properties,
+)
+from knowledge_graph.neo4j.record_item import Item
+from knowledge_graph.neo4j.write.claim_status import Scales
+from knowledge_graph.neo4j.write.node_ids import KnownNodes
+from knowledge_graph.neo4j.write.source_cache import SourceBook
+from knowledge_graph.records import IDENTITY_KINDS, Actor, Claim, Event, Location, Merge, Relation, Source, span
+from knowledge_graph.vocabulary import VOCABULARY
+
+
+class NodeWriter:
+    """Turns records into nodes."""
+
+    def __init__(
+        self,
+        transaction: neo4j.ManagedTransaction,
+        sources: SourceBook,
+        scales: Scales,
+        numbering: Numbering,
+        known: KnownNodes,
+    ) -> None:
+        self._transaction, self._known = transaction, known
+        self._sources, self._scales, self._numbering = sources, scales, numbering
+
+    def write(
+        self,
+        items: Mapping[str, Item],
+        words: Mapping[str, int | None],
+        carriers: Mapping[str, str],
+        *,
+        fresh: Collection[str],
+        degrees: Mapping[str, int],
+    ) -> None:
+        """Write records; ``words`` are claims packed, ``degrees`` what relations on the way add to them."""
+        created: dict[str, list[tuple[Properties, Item]]] = {}
+        replaced: dict[tuple[str, str], list[Columns]] = {}
+        for identifier, item in items.items():
+            record = item.record
+            if isinstance(record, Claim):
+                properties = claim_properties(record, carriers[record.about], words[identifier])
+            else:
+                properties = node_properties(item, self._sources, self._scales, self._numbering)
+            properties = common_properties(item) | properties
+            if identifier in fresh:
+                _add_degree(properties, degrees.get(identifier, 0))
+                created.setdefault(item.kind, []).append((properties, item))
+            else:
+                replaced.setdefault((item.kind, labels_of(item)), []).append([properties, *bounds_of(item)])
+        for kind, made in created.items():
+            self._create(kind, made)
+        for (kind, named), rows in replaced.items():
+            self._replace(kind, named, rows)
+
+    def restate_events(self, items: Iterable[Item]) -> None:
+        """Bring the standing of events up to date whose records stay as they are and whose relations are laid anew."""
+        rows = [self._scales.weigh(item.id).columns(item.id, item.id) for item in items if item.kind == "event"]
+        if rows:
+            self._transaction.run(cypher.RESTATE_EVENTS, rows=rows)
+
+    def restate_sources(self, ids: Iterable[str]) -> None:
+        """Bring up to date what weighing needs of sources."""
+        facts = [self._sources.facts(identifier) for identifier in ids]
+        rows = [[one.id, *facts_columns(one)] for one in facts if one]
+        if rows:
+            self._transaction.run(cypher.RESTATE_SOURCES, rows=rows)
+
+    def _create(self, kind: str, made: Sequence[tuple[Properties, Item]]) -> None:
+        """Make the nodes of one kind, and note their numbers; only those with identifiers differ in names."""
+        if kind in IDENTITY_KINDS:
+            statement = cypher.CREATE_NAMED
+            rows = [[properties, *bounds_of(item), further_labels(item)] for properties, item in made]
+        else:
+            statement = cypher.create_nodes(tuple(made[0][0]))
+            rows = [[further_labels(item), *bounds_of(item), *properties.values()] for properties, item in made]
+        made_now = self._transaction.run(statement, dated(rows, range(1, 5)))
+        self._known.expect([item.id for _, item in made], made_now)
+
+    def _replace(self, kind: str, named: str, rows: list[Columns]) -> None:
+        types = VOCABULARY.tables[f"{kind}_types"] if kind not in {"claim", "relation", "merge"} else {}
+        removal = f"REMOVE n:{':'.join(types.values())}" if types else ""
+        self._transaction.run(cypher.REPLACE_NODES % (removal, named), dated(rows, range(1, 5)))
+
+
+def _add_degree(properties: Properties, degree: int) -> None:
+    if degree:
+        properties["degree"] = degree
+        properties["walk"] += degree * DEGREE_STEP
+
+
+def labels_of(item: Item) -> str:
+    """Return a record's labels as Cypher writes them."""
+    return labels(item.kind, None if isinstance(item.record, Claim | Merge) else item.record.type)
+
+
+def further_labels(item: Item) -> list[str]:
+    """Return a record's labels but the one that all have."""
+    _, _, rest = labels_of(item).partition(":")
+    return rest.split(":")
+
+
+def node_properties(item: Item, sources: SourceBook, scales: Scales, numbering: Numbering) -> Properties:
+    """Return what a record's node has besides what all have; not for claims."""
+    match item.record:
+        case Actor() | Location() as record:
+            return identity_properties(record, numbering)
+        case Event() as record:
+            return event_properties(record, item.when, numbering, scales.weigh(item.id))
+        case Relation() as record:
+            return relation_properties(record)
+        case Merge() as record:
+            return merge_properties(record)
+        case Source() as record:
+            facts = sources.facts(record.id)
+            return source_properties(record, facts, sources.numbers[record.id]) if facts else {}
+    return {}
+
+
+def bounds_of(item: Item) -> tuple[int | None, ...]:
+    """Return the four bounds of a record's date as ordinal days."""
+    if item.kind == "event":
+        return date_bounds(item.when)
+    return date_bounds(span(item.record.published)) if isinstance(item.record, Source) else NO_DATES

@@ -1,0 +1,67 @@
+"""The sources a batch touches, with all that they are part of or repeat: what weighing and versions need of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import neo4j
+
+from knowledge_graph.evidence import SourceFacts, source_facts
+from knowledge_graph.neo4j.cypher import DEPENDENTS, SOURCES
+from knowledge_graph.records import RECORD, Source
+
+
+class SourceBook:
+    """Sources by id, read as they are asked for; those of the batch come first. Missing ones are left out.
+
+    Without a transaction there are only those of the batches.
+    """
+
+    def __init__(self, transaction: neo4j.ManagedTransaction | None, numbered: int) -> None:
+        self._transaction = transaction
+        self.records: dict[str, Source] = {}
+        self.numbers: dict[str, int] = {}
+        self.numbered = numbered
+        self._asked: set[str] = set()
+        self._facts: dict[str, SourceFacts] = {}
+
+    def put(self, source: Source) -> None:
+        """Take a source of the batch, numbering it where it is new."""
+        if source.id not in self.numbers:
+            self.numbers[source.id] = self.numbered
+            self.numbered += 1
+        self.records[source.id] = source
+        self._facts.clear()
+
+    def load(self, ids: Iterable[str | None]) -> None:
+        """Read sources, and every source above them."""
+        wanted = {one for one in ids if one} - self._asked
+        while wanted and self._transaction:
+            self._asked |= wanted
+            rows: Sequence[Any] = self._transaction.run(SOURCES, ids=sorted(wanted)).single(strict=True)[0]
+            for text, number in rows:
+                source = RECORD.validate_json(text)
+                if isinstance(source, Source):
+                    self.records.setdefault(source.id, source)
+                    self.numbers[source.id] = number
+                    self._facts.clear()
+            found = [self.records[one] for one in wanted if one in self.records]
+            wanted = {above for one in found for above in (one.part_of, one.republishes) if above} - self._asked
+
+    def facts(self, identifier: str) -> SourceFacts | None:
+        """Return what weighing needs of a source, or None where it is missing."""
+        if not self._facts and self.records:
+            self._facts = source_facts(self.records)
+        return self._facts.get(identifier)
+
+    def dependents(self, changed: Iterable[str]) -> list[str]:
+        """Return the sources whose voice, dates or wholes are others now that some changed, those included."""
+        ids = sorted(changed)
+        rows = self._transaction.run(DEPENDENTS, ids=ids).single(strict=True)[0] if ids and self._transaction else []
+        self.load(row[0] for row in rows)
+        return [identifier for identifier, *before in rows if before != self._judged(identifier)]
+
+    def _judged(self, identifier: str) -> list[Any]:
+        facts = self.facts(identifier)
+        return [facts.publisher, facts.known_from, facts.known_to] if facts else []

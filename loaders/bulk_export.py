@@ -1,0 +1,110 @@
+"""Any input as files that ``neo4j-admin database import full`` takes: how a first load of many millions goes fastest.
+
+No store is asked or needed: the input is read and checked by itself, and what it says is laid out as our Neo4j store
+would have laid it. The store's schema follows when it is first opened for writing (``conflict-graph migrate``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from knowledge_graph.errors import InvalidInput, InvalidRecord
+from knowledge_graph.records import KINDS, Claim, Record, as_json
+from loaders.ingest.batches import PASSES, Filed, batched
+from loaders.ingest.gc_tuning import seldom_collected
+from loaders.ingest.read_inputs import Progress, Reading, read_inputs
+from loaders.ingest.references import rewritten
+from loaders.ingest.releases import supersede
+from loaders.ingest.spool import RANKS, Spool
+from loaders.ingest.summary import LoadSummary, OnError
+from loaders.load import Nothing, check_input, describe
+
+MERGES: Final = "merges.jsonl"
+"""Where merges go, and claims about them: they are decisions about a graph that is there, and are loaded once it is."""
+_LATER: Final = f"""
+WITH RECURSIVE later (id) AS (
+    SELECT id FROM item WHERE kind = {RANKS["merge"]}
+    UNION SELECT item.id FROM later JOIN ref ON ref.target = later.id AND ref.field = 'about'
+          JOIN item ON item.n = ref.item
+)
+SELECT id FROM later
+"""
+
+
+class _Empty(Nothing):
+    """A store that knows nothing and holds no claims."""
+
+    def claims_about(self, ids: Sequence[str]) -> list[Claim]:
+        """Return no claim."""
+        del ids
+        return []
+
+
+def bulk_export(
+    paths: Sequence[str | Path] | Reading,
+    folder: Path,
+    *,
+    on_error: OnError = "stop",
+    progress: Progress | None = None,
+) -> LoadSummary:
+    """Write what files say into a folder, made where there is none, for ``neo4j-admin database import full``.
+
+    Raises:
+        InvalidRecord: something is wrong with a row and ``on_error`` is ``stop``; nothing was written.
+        InvalidInput: a file can't be read, or the folder holds something already.
+    """
+    from knowledge_graph.neo4j.bulk_import.import_folder import ImportFolder  # noqa: PLC0415 - the driver takes long to import
+
+    report = progress or _silent
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InvalidInput(f"{folder} is there already; name a folder that is empty or yet to be made.", field="output")
+    nothing = _Empty()
+    with seldom_collected(), Spool() as spool:
+        summary = read_inputs(spool, paths if isinstance(paths, Reading) else Reading(paths), report)
+        resolution = check_input(spool, nothing, report, skip=on_error == "skip")
+        describe(spool, resolution, summary)
+        if summary.problem_count and on_error == "stop":
+            raise InvalidRecord(summary.problems)
+        list(supersede(spool, nothing))  # what it yields are a store's claims, and there are none
+        explicit = {part for (part,) in spool.query("SELECT id FROM part WHERE explicit")}
+        folder.mkdir(parents=True, exist_ok=True)
+        target = ImportFolder(folder, lambda ids: _kinds(spool, ids))
+        filed = (one for kinds in PASSES for one in spool.iter_filed(*kinds))
+        records = ((file, rewritten(record, resolution.moved, explicit)) for file, record in filed)
+        after = {one for (one,) in spool.query(_LATER)}
+        later: list[Record] = []
+        total, done = spool.total(), 0
+        for batch in batched(records):
+            later += [record for _, record in batch if record.id in after]
+            target.add(record for _, record in batch if record.id not in after)
+            _count(batch, summary)
+            done += len(batch)
+            report("writing", done, total)
+        target.close()
+        if later:
+            (folder / MERGES).write_bytes(b"".join(as_json(one) + b"\n" for one in later))
+        report("writing", total, total)
+    return summary
+
+
+def _count(batch: Sequence[Filed], summary: LoadSummary) -> None:
+    """Count each record once, for the file that says it first."""
+    files = {file.number: file for file in summary.files}
+    first = {record.id: (file, record.kind) for file, record in reversed(batch)}
+    for file, kind in first.values():
+        files[file].count("added")
+        summary.added[kind] = summary.added.get(kind, 0) + 1
+
+
+def _kinds(spool: Spool, ids: Collection[str]) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for identifier in ids:
+        for (kind,) in spool.query("SELECT kind FROM item WHERE id = ? LIMIT 1", (identifier,)):
+            found[identifier] = KINDS[kind]
+    return found
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    del stage, done, total

@@ -1,0 +1,1 @@
+"""Decisions a person makes about loaded data: merging records, retracting sources."""

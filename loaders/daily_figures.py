@@ -1,0 +1,52 @@
+"""Tables of daily figures that come with a mapping of ours: the daily casualties in Gaza.
+
+They need no code of their own. A mapping under ``data/mappings`` names the columns by which its table is recognised;
+another table of figures takes another mapping file, shipped or the user's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from io import BufferedReader
+from typing import Final
+
+from knowledge_graph.errors import InvalidInput
+from loaders.formats import Format, Given
+from loaders.mapping import read_by
+from loaders.mapping.model import TableMapping
+from loaders.mapping.parse import parse_mapping
+from loaders.readers.inputs import HEAD_BYTES
+from loaders.readers.rows import Row
+from loaders.readers.sniff import Head
+
+
+@cache
+def shipped_mappings() -> tuple[TableMapping, ...]:
+    """Return the mappings that come with us, in order of their names."""
+    folder = files("loaders") / "data" / "mappings"
+    found = sorted((one for one in folder.iterdir() if one.name.endswith(".yaml")), key=lambda one: one.name)
+    return tuple(parse_mapping(one.read_bytes(), file=one.name) for one in found)
+
+
+def mapping_for(head: Head) -> TableMapping | None:
+    """Return the shipped mapping whose columns an input has, or None."""
+    columns = head.keys if head.is_json else head.columns
+    return next((one for one in shipped_mappings() if columns.issuperset(one.recognised_by)), None)
+
+
+def _recognises(head: Head) -> bool:
+    return mapping_for(head) is not None
+
+
+def _read(stream: BufferedReader, given: Given) -> Iterator[Row]:
+    mapping = mapping_for(Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES]))
+    if mapping is None:
+        raise InvalidInput(
+            "these figures are in no table we have a mapping for; write one: --mapping FILE.", field="format"
+        )
+    yield from read_by(mapping, stream, given)
+
+
+FORMATS: Final = (Format("figures", "Tables of daily figures: casualties in Gaza", _recognises, _read),)

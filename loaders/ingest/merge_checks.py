@@ -1,0 +1,47 @@
+"""Whether the merges of an input go with each other, with the store's, and with what they merge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from knowledge_graph.identity.merges import counting
+from knowledge_graph.records import KINDS, Merge
+from loaders.identity.resolution import Lookup, Resolution
+from loaders.ingest.references import rewritten
+from loaders.ingest.spool import Found, Spool
+
+_KIND: Final = """
+SELECT kind FROM item WHERE id = ? UNION SELECT kind FROM stored WHERE id = ? AND kind IS NOT NULL
+"""
+
+
+def contradictions(spool: Spool, store: Lookup, resolution: Resolution) -> Iterator[Found]:
+    """Yield merges of two kinds, of what is merged elsewhere, and of what they would close a circle with."""
+    said = {record.id or "": record for record in spool.iter_records("merge") if isinstance(record, Merge)}
+    if not said:
+        return
+    moved = [one for merge in said.values() if isinstance(one := rewritten(merge, resolution.moved), Merge)]
+    merges = {one.id: one for one in (*store.merges(), *moved)}
+    standing = counting(merges.values())
+    count, into = {one.id for one in standing}, {one.merged: one.into for one in standing}
+    for identifier, merge in said.items():
+        kinds = [_kind(spool, one) for one in (merge.merged, merge.into)]
+        if kinds[0] != kinds[1] and None not in kinds:
+            message = f"{merge.merged} and {merge.into} are of two kinds, {kinds[0]} and {kinds[1]}; mend one of them."
+        elif merge.undone or identifier in count:
+            continue
+        elif (elsewhere := into.get(merges[identifier].merged)) not in {None, merges[identifier].into}:
+            message = f"{merge.merged} is merged into {elsewhere} already; leave one of the two out."
+        elif elsewhere is None:
+            message = f"{merge.into} is merged into {merge.merged} already; leave one of the two out."
+        else:
+            continue  # the same was decided twice
+        for (row,) in list(spool.query("SELECT row FROM item WHERE id = ?", (identifier,))):
+            yield row, "into", message, identifier
+
+
+def _kind(spool: Spool, identifier: str) -> str | None:
+    for (kind,) in spool.query(_KIND, (identifier, identifier)):
+        return str(KINDS[kind])
+    return None

@@ -1,0 +1,123 @@
+"""The first pass of a load: every input is opened, its format told, and its rows taken into the spool."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from knowledge_graph.errors import InvalidInput, Problem
+from loaders.formats import Format, Given, format_named, format_of, formats
+from loaders.ingest.normalize import Expanded, expand
+from loaders.ingest.spool import Spool
+from loaders.ingest.summary import FileSummary, LoadSummary
+from loaders.readers.inputs import Input, Opened, UnreadableInput, found_inputs, opened
+from loaders.readers.rows import Row
+from loaders.readers.sniff import Head
+from loaders.readers.syntax import UTF_16
+
+if TYPE_CHECKING:
+    from loaders.mapping.model import TableMapping
+
+
+class Progress(Protocol):
+    """Told how far a load is: the stage (reading, checking, writing), what is done, and of how much (0: unknown).
+
+    Reading is told in bytes where the inputs' sizes are known, in rows otherwise; writing in records.
+    """
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Take note."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What to read, and what is said of it besides."""
+
+    paths: Sequence[str | Path]
+    format: str | None = None
+    release: str | None = None
+    mapping: TableMapping | None = None
+
+
+def read_inputs(spool: Spool, wanted: Reading, report: Progress) -> LoadSummary:
+    """Read every input into the spool: those named, and of those met in folders the ones in a format we know."""
+    with found_inputs(wanted.paths) as inputs:
+        summary, rows = LoadSummary(), 0
+        total, before = sum(source.size for source in inputs), 0
+        for source in inputs:
+            spool.add_file(source.name)
+            found = FileSummary(source.name, number=spool.files)
+            summary.files.append(found)
+            with _forgiving(spool, source, found), opened(source) as file:
+                chosen = _format_of(source, file, wanted)
+                found.format = chosen.name
+                for row in chosen.read(file.stream, Given(source.name, wanted.release, wanted.mapping)):
+                    spool.add_row(*_expanded(row))
+                    found.rows += not row.made
+                    rows += 1
+                    if rows % 1000 == 0:
+                        report("reading", before + file.done() if total else rows, total)
+            before += source.size
+    report("reading", total or rows, total or rows)
+    spool.close_input()
+    return summary
+
+
+@contextmanager
+def _forgiving(spool: Spool, source: Input, found: FileSummary) -> Iterator[None]:
+    """Pass over, with its reason, what was only met in a folder and holds nothing for us; refuse what breaks off."""
+    try:
+        yield
+    except UnreadableInput as error:
+        if not (source.found or found.rows):
+            raise
+        problem = Problem(source.name, 0, "", str(error).removeprefix(f"{source.name} "))
+        spool.add_row(Row(source.name, 0, b"", problems=(problem,)), [])
+    except InvalidInput as error:
+        if not source.found or found.rows:
+            raise (error if source.name in str(error) else _naming(source, error)) from None
+        found.note = str(error).removeprefix(f"{source.name} ")
+
+
+def _naming(source: Input, error: InvalidInput) -> InvalidInput:
+    return InvalidInput(f"{source.name}: {error}", field=error.field)
+
+
+def _format_of(source: Input, file: Opened, wanted: Reading) -> Format:
+    """Tell an input's format.
+
+    Raises:
+        InvalidInput: it is in no format we know.
+    """
+    if wanted.format:
+        return format_named(wanted.format)
+    if wanted.mapping is not None:
+        return format_named("mapping")
+    head = file.head()
+    chosen = format_of(head)
+    if chosen:
+        return chosen
+    if head.startswith(UTF_16):
+        raise InvalidInput(f"{source.name} is UTF-16 text; save it as UTF-8.", field="file")
+    if source.found:
+        raise InvalidInput("in no format we know.", field="file")
+    if not head.strip() or Head(head).is_json:
+        return format_named("extraction")  # whose complaints say what records look like
+    known = ", ".join(formats())
+    raise InvalidInput(
+        f"{source.name} is in no format we know ({known}). If it is one of these, say which with --format; "
+        f"any other table loads with a mapping file: --mapping FILE.",
+        field="file",
+    )
+
+
+def _expanded(row: Row) -> tuple[Row, list[Expanded]]:
+    """Bring a row's records into full form."""
+    try:
+        return row, [expand(record) for record in row.records]
+    except InvalidInput as error:
+        problem = Problem(row.file, row.line, error.field or "", str(error), row.id)
+        return replace(row, records=(), problems=(problem,)), []

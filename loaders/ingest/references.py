@@ -1,0 +1,157 @@
+"""What a record refers to, and the same record with those references moved to where identity resolution put them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from knowledge_graph.records import (
+    IDENTITY_KINDS,
+    KINDS,
+    Actor,
+    Claim,
+    Event,
+    Kind,
+    Location,
+    Merge,
+    Record,
+    Relation,
+    Source,
+)
+from knowledge_graph.vocabulary import VOCABULARY
+from loaders.ingest.normalize import EventPart, part_id
+
+ANYTHING: Final[frozenset[Kind]] = frozenset(KINDS)
+_ACTOR: Final[frozenset[Kind]] = frozenset({"actor"})
+_LOCATION: Final[frozenset[Kind]] = frozenset({"location"})
+_IDENTITY: Final[frozenset[Kind]] = frozenset(IDENTITY_KINDS)
+_SOURCE: Final[frozenset[Kind]] = frozenset({"source"})
+
+PART_FIELDS: Final = {"participants": "actor", "locations": "location", "links": "target"}
+
+
+class Reference(NamedTuple):
+    """One reference: the field it stands in, the record it names, what kinds that may be, and the part of it meant."""
+
+    field: str
+    target: str
+    kinds: frozenset[Kind]
+    part: str | None = None
+
+
+def references_of(record: Record) -> Iterator[Reference]:
+    """Yield everything a record refers to."""
+    if isinstance(record, Claim):
+        yield from _of_claim(record)
+    elif isinstance(record, Source):
+        for field in ("part_of", "republishes"):
+            if target := getattr(record, field):
+                yield Reference(field, target, _SOURCE)
+    else:
+        if record.source:
+            yield Reference("source", record.source, _SOURCE)
+        if isinstance(record, Location) and record.part_of:
+            yield Reference("part_of", record.part_of, _LOCATION)
+        elif isinstance(record, Relation):
+            about = VOCABULARY.tables["relation_types"][record.type]
+            yield Reference("start", record.start, frozenset(about["from"]))
+            yield Reference("end", record.end, frozenset(about["to"]))
+        elif isinstance(record, Event):
+            yield from _of_event(record)
+        elif isinstance(record, Merge):
+            yield Reference("merged", record.merged, _IDENTITY)
+            yield Reference("into", record.into, _IDENTITY)
+
+
+def _of_claim(claim: Claim) -> Iterator[Reference]:
+    carrier, mark, _ = claim.about.partition("#")
+    yield Reference("about", carrier, ANYTHING, claim.about if mark else None)
+    yield Reference("source", claim.source, _SOURCE)
+    for place, one in enumerate(claim.attributed_to):
+        for field in ("actor", "affiliation"):
+            if target := getattr(one, field):
+                yield Reference(f"attributed_to[{place}].{field}", target, _ACTOR)
+
+
+def _of_event(event: Event) -> Iterator[Reference]:
+    for place, one in enumerate(event.participants):
+        yield Reference(f"participants[{place}].actor", one.actor, _ACTOR)
+    for place, where in enumerate(event.locations):
+        yield Reference(f"locations[{place}].location", where.location, _LOCATION)
+    for place, link in enumerate(event.links):
+        kinds = frozenset(VOCABULARY.tables["link_types"][link.type]["to"])
+        yield Reference(f"links[{place}].target", link.target, kinds)
+
+
+def moved_part(about: str, moved: Mapping[str, str], explicit: Collection[str] = ()) -> str:
+    """Return a part's id after its record and its other end have moved; an explicit part id only follows its record."""
+    carrier, mark, rest = about.partition("#")
+    role, colon, target = rest.partition(":")
+    if colon and about not in explicit:
+        rest = f"{role}:{moved.get(target, target)}"
+    return f"{moved.get(carrier, carrier)}{mark}{rest}"
+
+
+def rewritten(record: Record, moved: Mapping[str, str], explicit: Collection[str] = ()) -> Record:
+    """Return the record with all its references moved; a record that was recognised keeps its own id as a former one.
+
+    ``explicit`` are the ids of parts that have one of their own.
+    """
+    if not moved:
+        return record
+    changes: dict[str, Any] = {}
+    if isinstance(record, Actor | Location):
+        changes = _identity_changes(record, moved)
+    elif isinstance(record, Merge):
+        merged, into = (moved.get(one, one) for one in (record.merged, record.into))
+        if merged != into:  # else they were recognised as one anyway, and the merge is kept as it was said
+            changes = {"merged": merged, "into": into}
+    elif isinstance(record, Relation):
+        changes = {field: moved[end] for field in ("start", "end") if (end := getattr(record, field)) in moved}
+    elif isinstance(record, Event):
+        changes = {
+            field: _moved_parts(record.id, getattr(record, field), target, moved)
+            for field, target in PART_FIELDS.items()
+            if any(getattr(part, target) in moved for part in getattr(record, field))
+        }
+    elif isinstance(record, Claim):
+        changes = _claim_changes(record, moved, explicit)
+    return record.model_copy(update=changes) if changes else record
+
+
+def _identity_changes(record: Actor | Location, moved: Mapping[str, str]) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    if record.id in moved:
+        standing = moved[record.id]
+        former = (set(record.former_ids) | {record.id}) - {standing}
+        changes = {"id": standing, "former_ids": tuple(sorted(former))}
+    if isinstance(record, Location) and record.part_of and record.part_of in moved:
+        changes["part_of"] = moved[record.part_of]
+    return changes
+
+
+def _moved_parts(
+    event: str, parts: tuple[EventPart, ...], target: str, moved: Mapping[str, str]
+) -> tuple[EventPart, ...]:
+    """Move the parts' other ends; two that have become the same part are one."""
+    found: dict[str, EventPart] = {}
+    for part in parts:
+        end = getattr(part, target)
+        full = part.model_copy(update={target: moved[end]}) if end in moved else part
+        found.setdefault(part_id(event, full), full)
+    return tuple(found.values())
+
+
+def _claim_changes(claim: Claim, moved: Mapping[str, str], explicit: Collection[str]) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    if (about := moved_part(claim.about, moved, explicit)) != claim.about:
+        changes["about"] = about
+    speakers = tuple(
+        one.model_copy(
+            update={field: moved[end] for field in ("actor", "affiliation") if (end := getattr(one, field)) in moved}
+        )
+        for one in claim.attributed_to
+    )
+    if speakers != claim.attributed_to:
+        changes["attributed_to"] = speakers
+    return changes

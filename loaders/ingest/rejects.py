@@ -1,0 +1,117 @@
+"""Refused rows, handed back as they were, so that they load once they are mended; and why, in a file beside them.
+
+What a file needs to load is the rows of one table, with its header, or JSON Lines. Refused rows of tables that differ
+go to files of their own: ``rejects.csv``, ``rejects-2.csv`` …
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import orjson
+
+from knowledge_graph.errors import InvalidInput
+from loaders.ingest.spool import Spool
+from loaders.readers.rows import HEADER, MAX_LINE
+
+_REFUSED = """
+SELECT row.n, row.raw, file.n, file.name, row.line FROM row JOIN file ON file.n = row.file
+WHERE row.n IN (SELECT row FROM problem) ORDER BY row.n
+"""
+_REASONS = "SELECT field, message, id FROM problem WHERE row = ? ORDER BY rowid"
+_HEADERS = "SELECT file, raw FROM row WHERE kind = ?"
+_JSON: Final = (b"{", b"[")
+
+
+def reasons_path(rejects: Path) -> Path:
+    """Return where the reasons for a file of rejects stand."""
+    return rejects.with_name(f"{rejects.name}.reasons.jsonl")
+
+
+def refuse_overwriting(rejects: Path, inputs: list[str]) -> None:
+    """Check that rejects don't go where an input comes from.
+
+    Raises:
+        InvalidInput: they would.
+    """
+    taken = {Path(name).resolve() for name in inputs}
+    for path in (rejects.resolve(), reasons_path(rejects).resolve()):
+        if path in taken:
+            raise InvalidInput(f"{path} is one of the files to load; let the rejects go elsewhere.", field="rejects")
+        if folder := next((one for one in path.parents if one in taken), None):
+            raise InvalidInput(f"{folder} is what is loaded; let the rejects go elsewhere.", field="rejects")
+    if not rejects.resolve().parent.is_dir():
+        raise InvalidInput(f"there is no folder {rejects.resolve().parent} for the rejects; make it.", field="rejects")
+
+
+def write_rejects(spool: Spool, rejects: Path) -> list[Path]:
+    """Write the refused rows, unchanged, and their reasons; return the files. They are empty if there are none.
+
+    A row too long to be kept, or the rest of a document that isn't JSON, has a reason only.
+    """
+    headers = {file: raw or b"" for file, raw in spool.query(_HEADERS, (HEADER,))}
+    with ExitStack() as stack:
+        reasons = stack.enter_context(reasons_path(rejects).open("wb"))
+        files = _Files(rejects, stack)
+        for row, raw, number, name, line in spool.query(_REFUSED):
+            kept = _kept(raw or b"")
+            target = files.of(headers.get(number, b"")) if kept else None
+            place = target.write(kept) if target else None
+            for field, message, identifier in list(spool.query(_REASONS, (row,))):
+                reason = {"rejects": target and target.path.name, "line": place, "file": name, "file_line": line}
+                reason |= {"id": identifier, "field": field, "message": message}
+                reasons.write(orjson.dumps(reason) + b"\n")
+        return [one.path for one in files]
+
+
+@dataclass(slots=True)
+class _File:
+    """One file of rejects, and how many lines it has."""
+
+    path: Path
+    stream: BinaryIO
+    lines: int = 0
+
+    def write(self, row: bytes) -> int:
+        """Write a row and return the line it begins on."""
+        begins = self.lines + 1
+        self.stream.write(row + b"\n")
+        self.lines += row.count(b"\n") + 1
+        return begins
+
+
+class _Files:
+    """The files of rejects, one a header."""
+
+    def __init__(self, first: Path, stack: ExitStack) -> None:
+        self._first, self._stack = first, stack
+        self._found: dict[bytes, _File] = {}
+        self._empty = stack.enter_context(first.open("wb"))
+
+    def __iter__(self) -> Iterator[_File]:
+        return iter(self._found.values())
+
+    def of(self, header: bytes) -> _File:
+        """Return the file whose header is this one; a new one begins with it."""
+        if header not in self._found:
+            if not self._found:
+                target = _File(self._first, self._empty)
+            else:
+                path = self._first.with_stem(f"{self._first.stem}-{len(self._found) + 1}")
+                target = _File(path, self._stack.enter_context(path.open("wb")))
+            self._found[header] = target
+            if header.strip():
+                target.write(header.rstrip(b"\r\n"))
+        return self._found[header]
+
+
+def _kept(raw: bytes) -> bytes:
+    """Return a row as it was; of a document's record the line ends between its fields become spaces."""
+    if len(raw) > MAX_LINE:
+        return b""
+    raw = raw.strip(b"\r\n")
+    return raw.replace(b"\r", b" ").replace(b"\n", b" ") if raw.startswith(_JSON) else raw

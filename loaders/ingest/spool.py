@@ -1,0 +1,258 @@
+"""Where an input waits between its two passes: a temporary SQLite file, so that memory stays modest at any size."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+from types import TracebackType
+from typing import Any, Final, Self
+
+import orjson
+
+from knowledge_graph.edges import carrier_of
+from knowledge_graph.errors import Problem
+from knowledge_graph.records import KINDS, Event, Kind, Measure, Record, as_json, from_json
+from loaders.ingest.normalize import Expanded, part_id
+from loaders.ingest.references import PART_FIELDS, references_of
+from loaders.readers.rows import DROPPED, Row
+
+RANKS: Final[dict[str, int]] = {kind: place for place, kind in enumerate(KINDS)}
+
+_SCHEMA = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA cache_size = -16000;
+CREATE TABLE file (n INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE row (n INTEGER PRIMARY KEY, file INT, line INT, kind TEXT, raw BLOB, made INT, optional INT,
+                  passed_over INT);
+CREATE TABLE item (n INTEGER PRIMARY KEY, row INT, kind INT, id TEXT, source TEXT, derived INT, existence INT,
+                   place INT DEFAULT 0, carrier TEXT, implied INT, measures BLOB, body BLOB);
+CREATE TABLE ref (item INT, row INT, field TEXT, target TEXT, kinds INT, part TEXT);
+CREATE TABLE part (id TEXT, row INT, explicit INT);
+CREATE TABLE problem (row INT, field TEXT, message TEXT, id TEXT);
+CREATE TABLE gone (id TEXT, row INT, about TEXT);
+CREATE TABLE stored (id TEXT PRIMARY KEY, kind INT, standing TEXT) WITHOUT ROWID;
+"""
+
+_INDEXES = """
+CREATE INDEX item_id ON item (id);
+CREATE INDEX item_row ON item (row);
+CREATE INDEX ref_target ON ref (target);
+CREATE INDEX ref_item ON ref (item);
+CREATE INDEX ref_row ON ref (row);
+CREATE INDEX part_id ON part (id);
+CREATE INDEX part_row ON part (row);
+CREATE INDEX gone_id ON gone (id);
+CREATE INDEX gone_about ON gone (about);
+CREATE INDEX problem_row ON problem (row);
+"""
+
+_ROW = "INSERT INTO row (n, file, line, kind, raw, made, optional, passed_over) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_ITEM = """
+INSERT INTO item (n, row, kind, id, source, derived, existence, carrier, implied, measures, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_REF = "INSERT INTO ref VALUES (?, ?, ?, ?, ?, ?)"
+_PART = "INSERT INTO part VALUES (?, ?, ?)"
+_GONE = "INSERT INTO gone VALUES (?, ?, ?)"
+_INSERTS: Final = (_ROW, _ITEM, _REF, _PART, _GONE)
+_AT_ONCE: Final = 5_000
+
+_SOURCE: Final = f"SELECT body FROM item WHERE id = ? AND kind = {RANKS['source']} ORDER BY body DESC LIMIT 1"
+_IMPLYING: Final = "SELECT row, body, measures FROM item WHERE n = ?"
+
+_REMEMBER = """
+INSERT INTO gone SELECT item.id, item.row, ref.target FROM item
+LEFT JOIN ref ON ref.item = item.n AND ref.field = 'about' AND ref.part IS NULL WHERE item.row = ?
+"""
+
+
+Found = tuple[int, str, str, str | None]
+"""A problem: the row, the field, the message, the record's id."""
+
+
+@cache
+def kinds_mask(kinds: frozenset[Kind]) -> int:
+    """Return a set of kinds as bits."""
+    return sum(1 << RANKS[kind] for kind in kinds)
+
+
+class Spool:
+    """One input, as rows, the records they say, and what those refer to. Use it as a context manager.
+
+    The claims that records make in passing, most of a dataset's, are made on the way out (``implied`` says how many);
+    only those that something else in the input may bear on are laid out beside the others (``unfold``).
+    """
+
+    def __init__(self, *, keep_rows: bool = False) -> None:
+        self.db = sqlite3.connect("", isolation_level=None)  # a file without a name: it goes with this process
+        self.db.executescript(_SCHEMA)
+        self.db.execute("BEGIN")
+        self._keep_rows = keep_rows
+        self._rows = self._items = self.files = 0
+        self._waiting: dict[str, list[tuple[Any, ...]]] = {sql: [] for sql in _INSERTS}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.db.close()
+
+    def add_file(self, name: str) -> None:
+        """Begin a file: the rows that follow are its own."""
+        self.files += 1
+        self.db.execute("INSERT INTO file VALUES (?, ?)", (self.files, name))
+
+    def _insert(self, sql: str, *values: tuple[Any, ...]) -> None:
+        """Insert rows some time soon: thousands at once cost much less than one by one."""
+        waiting = self._waiting[sql]
+        waiting += values
+        if len(waiting) >= _AT_ONCE:
+            self.db.executemany(sql, waiting)
+            waiting.clear()
+
+    def add_row(self, row: Row, records: Iterable[Expanded]) -> None:
+        """Take in a row: its records in full form, or its problems."""
+        self._rows += 1
+        raw = row.raw if self._keep_rows else None
+        dropped = row.kind == DROPPED
+        self._insert(_ROW, (self._rows, self.files, row.line, row.kind, raw, row.made, row.optional, dropped))
+        if row.problems:
+            self.refuse([(self._rows, one.field, one.message, one.record_id) for one in row.problems])
+            self._insert(_GONE, (row.id, self._rows, row.about))
+            return
+        for expanded in records:
+            self._add(expanded, self._rows)
+
+    def _add(self, expanded: Expanded, row: int, *, derived: bool = False) -> None:
+        record, measures = expanded
+        self._items += 1
+        n = self._items
+        source = None if record.kind == "source" else record.source
+        existence, carrier = False, record.id
+        if record.kind == "claim":
+            existence, carrier = record.property is None, carrier_of(record.about)
+        body = as_json(record)
+        told = orjson.dumps(measures, default=_fields) if measures else None
+        rank, implied = RANKS[record.kind], expanded.implied
+        self._insert(_ITEM, (n, row, rank, record.id, source, derived, existence, carrier, implied, told, body))
+        named = references_of(record)
+        self._insert(_REF, *[(n, row, field, target, kinds_mask(kinds), part) for field, target, kinds, part in named])
+        if isinstance(record, Event):
+            for field in PART_FIELDS:
+                parts = [(part_id(record.id, part), row, part.id is not None) for part in getattr(record, field)]
+                self._insert(_PART, *parts)
+        elif record.kind == "location" and record.part_of:
+            self._insert(_PART, (f"{record.id}#part_of:{record.part_of}", row, False))
+
+    def close_input(self) -> None:
+        """End the first pass: what the checks look things up by is built now."""
+        self._insert_waiting()
+        self.db.executescript(_INDEXES)
+        self.db.execute("BEGIN")
+
+    def _insert_waiting(self) -> None:
+        for sql, waiting in self._waiting.items():
+            self.db.executemany(sql, waiting)
+            waiting.clear()
+
+    def unfold(self, query: str) -> None:
+        """Lay out, beside the others, the claims that some records make in passing; ``query`` gives those items."""
+        for (n,) in self.db.execute(f"SELECT n FROM item WHERE implied AND n IN ({query})").fetchall():
+            for row, body, measures in self.db.execute(_IMPLYING, (n,)).fetchall():
+                for claim in Expanded(from_json(body), _measures(measures)).claims():
+                    self._add(Expanded(claim), row, derived=True)
+            self.db.execute("UPDATE item SET implied = 0 WHERE n = ?", (n,))
+        self._insert_waiting()
+
+    def refuse(self, found: list[Found]) -> None:
+        """Note problems."""
+        self.db.executemany("INSERT INTO problem VALUES (?, ?, ?, ?)", found)
+
+    def drop_rows(self, rows: Iterable[int], *, refused: bool = True) -> None:
+        """Take rows out of the input; the ids of refused ones are remembered, so that what needs them can say why."""
+        for row in rows:
+            if refused:
+                self.db.execute(_REMEMBER, (row,))
+            for table in ("item", "ref", "part"):
+                self.db.execute(f"DELETE FROM {table} WHERE row = ?", (row,))
+
+    def query(self, sql: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        """Run one of the checks' queries."""
+        return self.db.execute(sql, values)
+
+    def source(self, identifier: str) -> dict[str, Any] | None:
+        """Return the fields of a source that the input describes, or None."""
+        for (body,) in self.db.execute(_SOURCE, (identifier,)):
+            fields: dict[str, Any] = orjson.loads(body)
+            return fields
+        return None
+
+    def where(self, row: int) -> str:
+        """Return a row's place as ``file:line``."""
+        found = self.db.execute("SELECT name, line FROM row JOIN file ON file.n = row.file WHERE row.n = ?", (row,))
+        name, line = found.fetchone()
+        return f"{name}:{line}"
+
+    def iter_records(self, *kinds: Kind) -> Iterator[Record]:
+        """Stream the records of some kinds, each distinct one once, in order of place and id, claims' ids included."""
+        marks = ", ".join(str(RANKS[kind]) for kind in kinds)
+        ordered = self.db.execute(f"SELECT body FROM item WHERE kind IN ({marks}) ORDER BY kind, place, id, body")
+        for body, _ in groupby(body for (body,) in ordered):
+            yield from_json(body)
+
+    def iter_filed(self, *kinds: Kind) -> Iterator[tuple[int, Record]]:
+        """Stream the distinct records of some kinds, each with the number of the file it is from.
+
+        The claims about a record follow it at once; wholes come before their parts.
+        """
+        marks = ", ".join(str(RANKS[kind]) for kind in kinds)
+        ordered = self.db.execute(
+            f"SELECT body, row.file, implied, measures FROM item JOIN row ON row.n = item.row "
+            f"WHERE item.kind IN ({marks}) ORDER BY place, carrier, item.kind, item.id, body, item.row"
+        )
+        speaking, given = "", set[str]()
+        for body, same in groupby(ordered, key=itemgetter(0)):
+            record = from_json(body)
+            if record.id != speaking:
+                speaking, given = record.id or "", set()
+            for place, (_, file, implied, measures) in enumerate(same):
+                if not place:
+                    yield file, record
+                for claim in Expanded(record, _measures(measures)).claims() if implied else ():
+                    if claim.id not in given:
+                        given.add(claim.id or "")
+                        yield file, claim
+
+    def problems(self, limit: int) -> tuple[Problem, ...]:
+        """Return the first problems, in the order of the files."""
+        rows = self.db.execute(
+            "SELECT file.name, row.line, field, message, problem.id FROM problem JOIN row ON row.n = problem.row "
+            "JOIN file ON file.n = row.file ORDER BY row.n, problem.rowid LIMIT ?",
+            (limit,),
+        )
+        return tuple(Problem(*values) for values in rows)
+
+    def total(self) -> int:
+        """Return the number of records, those made in passing included."""
+        return self.count("SELECT COUNT(*) + COALESCE(SUM(implied), 0) FROM item")
+
+    def count(self, sql: str) -> int:
+        """Return the one number a query gives."""
+        return int(self.db.execute(sql).fetchone()[0])
+
+
+def _fields(value: object) -> dict[str, Any]:
+    """Return a measure as JSON has it."""
+    assert isinstance(value, Measure)  # noqa: S101 - orjson knows all else that there is
+    return value.model_dump(exclude_defaults=True)
+
+
+def _measures(told: bytes | None) -> dict[str, float | Measure]:
+    found = orjson.loads(told) if told else {}
+    return {name: Measure(**value) if isinstance(value, dict) else value for name, value in found.items()}

@@ -1,0 +1,186 @@
+"""What extraction pipelines write: LangChain's graph documents, neo4j-graphrag's graphs, Graphiti's edges.
+
+Names are all they know: two nodes of one name and type are one. Everything they say is in doubt (``hedged``), on the
+word of the document it was read from, or of the pipeline's run where that isn't told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import BufferedReader
+from pathlib import PurePath
+from typing import Any, Final
+
+import orjson
+from pydantic import ValidationError
+
+from knowledge_graph.errors import InvalidInput, Problem
+from knowledge_graph.records import Source
+from loaders.formats import Format, Given
+from loaders.llm_graphs.dialects import GRAPHITI, Edge, Graph, graph_of, shape_of
+from loaders.llm_graphs.entities import Thing, source_of, thing_of
+from loaders.llm_graphs.events import Occasions
+from loaders.llm_graphs.relations import statement_of, vouched
+from loaders.mapping.entities import digest
+from loaders.readers.documents import Found, iter_objects
+from loaders.readers.inputs import HEAD_BYTES
+from loaders.readers.rows import Row
+from loaders.readers.sniff import Head
+from loaders.readers.validation_messages import complaints
+from loaders.readers.variants import VariantConverter
+
+_UNKNOWN: Final = (
+    "this is no graph of LangChain, neo4j-graphrag or Graphiti; take it out, or load it by a mapping file."
+)
+"""Said of one object among others."""
+_MENTIONS: Final = (
+    "holds mentions of names and no relations, so there is no graph to load. Run relation extraction on the text, and "
+    "export what that gives: LangChain's GraphDocument, neo4j-graphrag's or Graphiti's graph, or records of ours."
+)
+_NODES_TOO: Final = "Export the entity nodes (uuid, name, labels) into the same file."
+_NO_NODES: Final = f"Graphiti's edges without the nodes they join: they know those by number only. {_NODES_TOO}"
+NO_RELATIONS: Final = {
+    "GLiNER": f"GLiNER's output: it {_MENTIONS}",
+    "spaCy": f"spaCy's Doc.to_json(): it {_MENTIONS}",
+    "LangChain": 'LangChain\'s dump of an object it can\'t serialise ("type": "not_implemented"): it holds '
+    "nothing. Export the GraphDocument itself: json.dumps([d.model_dump() for d in documents], default=str).",
+}
+
+
+def parse_rows(found: Iterable[Found], *, file: str = "") -> Iterator[Row]:
+    """Convert a pipeline's objects. Events, and Graphiti's edges, come last, once all nodes of the file are known.
+
+    Raises:
+        InvalidInput: there are Graphiti's edges, and none of the nodes they join.
+    """
+    teller = _Teller(file)
+    graphiti, edges = Graph(GRAPHITI), list[tuple[int, Edge]]()
+    for one in found:
+        graph = graph_of(one.value) if one.value is not None else None
+        if graph is None:
+            yield teller.refused(one.line, one.raw, one.fault or _UNKNOWN)
+        elif graph.pipeline == GRAPHITI:
+            graphiti.nodes |= graph.nodes
+            graphiti.episodes |= graph.episodes
+            edges += [(one.line, edge) for edge in graph.edges]
+        else:
+            run = digest(one.raw.decode("utf-8", "replace"))
+            yield from teller.tell(graph, [(one.line, edge) for edge in graph.edges], one.line, run)
+    if edges and not graphiti.nodes:
+        raise InvalidInput(f"{file} is {_NO_NODES}", field="file")
+    if graphiti.nodes or graphiti.episodes:
+        yield from teller.tell(graphiti, edges, 1, "graph")
+    yield from teller.events()
+
+
+class _Teller(VariantConverter):
+    """Tells graphs as rows: things and sources as what rows share, a row an edge."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file, _nothing)
+        self._occasions = Occasions()
+        self._readers: dict[str, str] = {}
+
+    def tell(self, graph: Graph, edges: Iterable[tuple[int, Edge]], line: int, run: str) -> Iterator[Row]:
+        """Yield a graph's rows. An edge one of whose ends isn't there is refused."""
+        whole = source_of(graph.document, graph.pipeline, run, PurePath(self._file).name)
+        episodes = {key: source_of(one, graph.pipeline, key, key) for key, one in graph.episodes.items()}
+        self._readers |= dict.fromkeys((whole.id, *(one.id for one in episodes.values())), f"read by {graph.pipeline}")
+        needed = bool(graph.nodes or not episodes)
+        yield from self.shared(line, [*([whole] if needed else ()), *episodes.values()])
+        things = {key: thing_of(node, whole.id) for key, node in graph.nodes.items()}
+        for key, thing in things.items():
+            if thing.kind == "event":
+                self._occasions.meet(thing, graph.nodes[key], whole.id)
+            yield from self.shared(line, [*thing.records, *([thing.place] if thing.place else ())])
+        for at, edge in edges:
+            yield from self._edge(
+                at, edge, graph, things, [episodes[one] for one in edge.episodes if one in episodes] or [whole]
+            )
+
+    def _edge(
+        self, line: int, edge: Edge, graph: Graph, things: Mapping[str, Thing], sources: Sequence[Source]
+    ) -> Iterator[Row]:
+        alone = edge.given if graph.pipeline == GRAPHITI else {"nodes": [], "relationships": [edge.given]}
+        raw = orjson.dumps(alone, default=str)
+        absent = next(
+            ((field, key) for field, key in (("start", edge.start), ("end", edge.end)) if key not in things), None
+        )
+        if absent:
+            yield self.refused(line, raw, _dangling(graph.pipeline, absent[1]), absent[0])
+            return
+        start, end = things[edge.start], things[edge.end]
+        if "event" in {start.kind, end.kind}:
+            for key, thing in ((edge.start, start), (edge.end, end)):
+                if thing.kind == "event":
+                    for source in sources:
+                        self._occasions.meet(thing, graph.nodes[key], source.id)
+            for source in sources:
+                self._occasions.tell(edge, start, end, source.id)
+            return
+        try:
+            said = statement_of(edge, start, end)
+            records = [one for source in sources for one in vouched(said, edge, source.id, self._locator(edge, source))]
+        except ValidationError as error:
+            problems = tuple(Problem(self._file, line, *one) for one in complaints(error, {"kind": "event"}))
+            yield Row(self._file, line, raw, "event", problems=problems)
+            return
+        yield Row(self._file, line, raw, said.kind, said.id, records=tuple(records))
+
+    def _locator(self, edge: Edge, source: Source) -> str:
+        told = f", episodes {', '.join(edge.episodes)}" if edge.episodes and source.type == "pipeline" else ""
+        return f"{self._readers[source.id]}{told}"[:2000]
+
+    def events(self) -> Iterator[Row]:
+        """Yield the events that nodes were, with all that edges said of them."""
+        records = list(self._occasions.records(self._readers))
+        for event, claim in zip(records[::2], records[1::2], strict=True):
+            yield Row(self._file, 1, b"", "event", event.id, records=(event, claim), made=True)
+
+
+def _nothing(values: Any) -> tuple[tuple[()], tuple[()]]:
+    """Graphs are told edge by edge, not converted row by row."""
+    del values
+    return (), ()
+
+
+def _dangling(pipeline: str, key: str) -> str:
+    if not key:
+        return "the edge doesn't say what it joins; give it both ends, or take it out."
+    where = "file" if pipeline == GRAPHITI else "graph"
+    more = f" {_NODES_TOO}" if pipeline == GRAPHITI else ""
+    return f"no node of this {where} has the id {key!r}; add the node, or take the edge out.{more}"
+
+
+def without_relations(head: Head) -> str | None:
+    """Return why an input that begins like this holds no graph at all, though a pipeline wrote it; else None."""
+    given, keys = head.json, head.keys
+    if isinstance(given, dict) and given.get("lc") == 1 and given.get("type") == "not_implemented":
+        return NO_RELATIONS["LangChain"]
+    if keys >= {"start", "end", "text", "label"} and keys <= {"start", "end", "text", "label", "score", "id"}:
+        return NO_RELATIONS["GLiNER"]
+    return NO_RELATIONS["spaCy"] if keys >= {"text", "ents"} else None
+
+
+def _recognises(head: Head) -> bool:
+    return head.is_json and isinstance(head.json, dict) and shape_of(head.keys, head.json) is not None
+
+
+def _read(stream: BufferedReader, given: Given) -> Iterator[Row]:
+    yield from parse_rows(iter_objects(stream), file=given.file)
+
+
+def _read_nothing(stream: BufferedReader, given: Given) -> Iterator[Row]:
+    why = without_relations(Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES]))
+    raise InvalidInput(f"{given.file} is {why or f'no output of theirs, or {_MENTIONS}'}", field="file")
+
+
+FORMATS: Final = (
+    Format("pipeline", "Extraction pipelines: LangChain, neo4j-graphrag, Graphiti", _recognises, _read),
+    Format(
+        "mentions",
+        "Names without relations (GLiNER, spaCy): nothing to load",
+        lambda head: without_relations(head) is not None,
+        _read_nothing,
+    ),
+)

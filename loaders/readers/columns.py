@@ -1,0 +1,90 @@
+"""Tables known by their columns' names, as they are met: reordered, re-saved, with tags below the header."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from knowledge_graph.errors import InvalidInput
+from loaders.readers.values import read_number
+
+NULLS: Final = frozenset({"NA", "NULL", "NaN", "nan", "None"})
+"""What programs write for nothing; a format with words of its own that read so can't use ``cleaned``."""
+
+_UNNAMED: Final = re.compile(r"(unnamed: \d+|\.\.\.\d+)?\Z")
+_WHOLE_FLOAT: Final = re.compile(r"-?\d+\.0+\Z")
+_LONGEST: Final = 18
+
+
+def names_of(cells: Sequence[str], needed: frozenset[str], *, dataset: str, file: str) -> tuple[str, ...]:
+    """Return the names of a header's columns in lower case, empty for one that only numbers the rows.
+
+    Raises:
+        InvalidInput: a name stands there twice, or one of the needed columns is missing.
+    """
+    names = tuple("" if _UNNAMED.match(name := cell.strip().lower()) else name for cell in cells)
+    named = [name for name in names if name]
+    if twice := next((name for name in named if named.count(name) > 1), None):
+        raise InvalidInput(f"{file} has the column {twice} twice; take one out.", field=twice)
+    if missing := sorted(needed.difference(named)):
+        raise InvalidInput(f"{file} lacks the columns {', '.join(missing)}; it is no whole table of {dataset}.")
+    return names
+
+
+def is_tags(cells: Iterable[str]) -> bool:
+    """Return whether a row holds HXL tags, and nothing else."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return bool(filled) and all(cell.startswith("#") for cell in filled)
+
+
+def cleaned(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return a row's cells as stripped texts by column; what stands for nothing is left out, as are unnamed columns.
+
+    Numbers that JSON gives are written out, whole ones without a fraction: 15720.0 is 15720.
+    """
+    found: dict[str, str] = {}
+    for name, value in values.items():
+        text = value.strip() if isinstance(value, str) else "" if value is None else str(value)
+        if text and name and text not in NULLS:
+            found[name] = text.partition(".")[0] if text[-1] == "0" and _WHOLE_FLOAT.match(text) else text
+    return found
+
+
+def whole(given: Mapping[str, str], column: str) -> int | None:
+    """Read a whole number; None where there is none.
+
+    Raises:
+        InvalidInput: what stands there is something else.
+    """
+    text = given.get(column, "")
+    if not text:
+        return None
+    digits = text.removeprefix("-")
+    if digits.isdecimal() and digits.isascii() and len(digits) <= _LONGEST:
+        return int(text)
+    raise InvalidInput(f"{text[:40]!r} is no whole number; mend it or leave it out.", field=column)
+
+
+def coded(given: Mapping[str, str], column: str, highest: int) -> int | None:
+    """Read a code from 1 to ``highest``; None where there is none.
+
+    Raises:
+        InvalidInput: what stands there is no such code.
+    """
+    code = whole(given, column)
+    if code is not None and not 1 <= code <= highest:
+        raise InvalidInput(f"{code} is no code of {column}; it goes from 1 to {highest}.", field=column)
+    return code
+
+
+def counted(column: str, text: str) -> float:
+    """Read how many people something befell.
+
+    Raises:
+        InvalidInput: it is no number, or below zero.
+    """
+    count = read_number(text, column)
+    if count < 0:
+        raise InvalidInput(f"{text[:40]} is below zero; a number of people can't be.", field=column)
+    return count

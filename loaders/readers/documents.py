@@ -1,0 +1,161 @@
+"""JSON as datasets publish it: an object a line, with or without commas, or documents with a list somewhere inside.
+
+Where lines hold whole objects, a broken one costs only itself. Documents are walked bracket by bracket, so that one of
+any size is read in little memory and each of its objects keeps the line it begins on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, BinaryIO, Final
+
+import orjson
+
+from knowledge_graph.errors import InvalidInput
+from loaders.readers.json_scanner import CHUNK, Brackets
+from loaders.readers.rows import MAX_LINE, iter_lines, skip_rest
+from loaders.readers.syntax import BOM, parse_json, refuse_nul
+from loaders.readers.tables import Converter, Made
+
+_CUT: Final = "the document ends in the middle: the file looks cut off; fetch or copy it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One object of an input: the line it begins on, its bytes, and what they say; or why they can't be read."""
+
+    line: int
+    raw: bytes
+    value: dict[str, Any] | None
+    fault: str = ""
+
+
+def iter_objects(stream: BinaryIO, *, within: str | None = None) -> Iterator[Found]:
+    """Yield every object of JSON Lines, of a list, of a dump with an object a line and commas, or of a document.
+
+    ``within`` names where in an object the wanted ones are, keys joined by dots: ``data``, ``results.bindings``. They
+    may stand there in a list or under keys of their own (``{"entities": {"Q1": {…}}}``). An object without that place
+    is itself one of the wanted. A dump that breaks off at the end of a line is read as it is.
+    """
+    path = within.split(".") if within else []
+    head: list[bytes] = []
+    while line := stream.readline(MAX_LINE + 1):
+        head.append(line if head else line.removeprefix(BOM))
+        if head[-1].strip() not in {b"", b"["}:
+            break
+    if head and _begins_document(head[-1], path):
+        yield from _of_document(Brackets(b"".join(head), stream), path)
+        return
+    skip_rest(stream, line)
+    listed = any(one.strip() == b"[" for one in head)
+    for number, line in enumerate(chain(head, iter_lines(stream)), start=1):
+        if listed and line.rstrip().endswith((b"{", b"[")) and number > len(head):  # the next one goes over lines
+            yield from _members(Brackets(line, stream, line=number), keyed=False)
+            return
+        yield from _of_line(number, line, path)
+
+
+def _begins_document(line: bytes, path: Sequence[str]) -> bool:
+    """Return whether objects go over lines, judged by the first line that is more than an opening bracket."""
+    text = line.strip()
+    if not text.startswith(b"{"):
+        return text.startswith(b"[")
+    if len(line) > MAX_LINE or (len(line) > CHUNK and path and b'"%s"' % path[-1].encode() in line):
+        return True
+    return text.endswith((b"{", b"[")) or (text.endswith(b",") and not _is_json(text[:-1]))
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return False
+    return True
+
+
+def _of_line(number: int, line: bytes, path: Sequence[str]) -> Iterator[Found]:
+    text = line.strip()
+    if text not in {b"", b"[", b"]"}:
+        bare = text[:-1] if text.endswith((b"},", b"}]")) else text
+        yield from _unpacked(_found(number, bare, whole=line.endswith(b"\n")), path)
+
+
+def _unpacked(found: Found, path: Sequence[str]) -> Iterator[Found]:
+    """Yield what an object holds at the end of the path, or the object itself."""
+    inner: Any = found.value if path else None
+    for key in path:
+        inner = inner.get(key) if isinstance(inner, dict) else None
+    if isinstance(inner, dict):
+        inner = list(inner.values())
+    if not isinstance(inner, list):
+        yield found
+        return
+    for value in inner:
+        yield _judged(found.line, orjson.dumps(value), value)
+
+
+def _found(line: int, raw: bytes, *, whole: bool = True) -> Found:
+    try:
+        value = parse_json(raw, whole=whole)
+        refuse_nul(raw, value)
+    except InvalidInput as error:
+        return Found(line, raw, None, str(error))
+    return _judged(line, raw, value)
+
+
+def _judged(line: int, raw: bytes, value: Any) -> Found:
+    if isinstance(value, dict):
+        return Found(line, raw, value)
+    return Found(line, raw, None, "here stands a bare value or a list where an object belongs; take it out.")
+
+
+def _of_document(reader: Brackets, path: Sequence[str]) -> Iterator[Found]:
+    """Walk what stands at the top, one after another: lists and objects."""
+    while sign := reader.sign():
+        if sign == b"[":
+            reader.step()
+            yield from _members(reader, keyed=False)
+        elif path and sign == b"{" and (opened := reader.enter(path)):
+            yield from _members(reader, keyed=opened == b"{")
+            if not reader.over and not reader.leave(len(path)):
+                yield Found(reader.line, b"", None, _CUT)
+        else:
+            yield _member(reader)
+
+
+def _members(reader: Brackets, *, keyed: bool) -> Iterator[Found]:
+    """Yield the members of a list, or what stands under the keys of an object, up to the closing bracket."""
+    while sign := reader.sign():
+        if sign in {b"]", b"}"}:
+            reader.step()
+            return
+        if keyed:
+            reader.take()
+        if reader.sign():
+            yield _member(reader)
+            if reader.over:
+                return
+    yield Found(reader.line, b"", None, _CUT)
+
+
+def _member(reader: Brackets) -> Found:
+    line = reader.line
+    raw, whole = reader.take()
+    if whole:
+        return _found(line, raw)
+    if len(raw) <= MAX_LINE:
+        return Found(line, raw, None, _CUT)
+    what = f"the object that begins here is longer than {MAX_LINE // 2**20} MB, and nothing after it was read."
+    return Found(line, b"", None, what)
+
+
+def making(file: str) -> Converter:
+    """Return a converter whose rows are functions that make their records: of JSON there is no one shape to convert."""
+    return Converter(file, _make)
+
+
+def _make(row: Any) -> Made:
+    made: Made = row()
+    return made

@@ -1,0 +1,162 @@
+"""Parquet files, row by row, through pyarrow (the extra ``parquet``)."""
+
+from __future__ import annotations
+
+import math
+import shutil
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, Final
+
+import orjson
+
+from knowledge_graph.errors import InvalidInput
+from loaders.readers.documents import Found
+from loaders.readers.inputs import UnreadableInput
+from loaders.readers.syntax import refuse_nul
+
+MAGIC: Final = b"PAR1"
+_AT_ONCE: Final = 4_096
+
+
+class _Unread:
+    """Stands for a cell that pyarrow can't make anything of."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error if isinstance(error, ValueError) else ValueError(*error.args)
+
+
+def iter_parquet(stream: BinaryIO) -> Iterator[Found]:
+    """Yield every row as an object; ``line`` counts rows from 1, ``raw`` is the row as a line of JSON.
+
+    Dates and times come as ISO 8601 texts, decimals and bytes as texts, what is no number as None. A row with a cell
+    that is none of these has a fault.
+
+    Raises:
+        InvalidInput: pyarrow isn't installed, or two columns have one name.
+        UnreadableInput: the file is damaged.
+    """
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - an extra, and slow to import
+        from pyarrow import parquet  # noqa: PLC0415
+    except ImportError:
+        raise InvalidInput(
+            "Parquet files are read with pyarrow, which isn't installed: pip install 'conflict-graph[parquet]'.",
+            field="file",
+        ) from None
+    with TemporaryFile() as copied:
+        try:
+            table = parquet.ParquetFile(_seekable(stream, copied))
+            _refuse_repeated_names(table.schema_arrow)
+            number = 0
+            for batch in table.iter_batches(batch_size=_AT_ONCE):
+                for cells in _rows(batch):
+                    number += 1
+                    yield _found(number, cells)
+        except InvalidInput:
+            raise
+        except (pa.ArrowException, OSError, ValueError) as error:
+            words = str(error).partition("\n")[0].rstrip(".")
+            raise UnreadableInput(
+                f"the Parquet file is damaged or cut off ({words}); fetch it again.", field="file"
+            ) from None
+
+
+def _refuse_repeated_names(schema: Any) -> None:
+    """Refuse a file two of whose columns have one name, for one of the two would be lost.
+
+    Raises:
+        InvalidInput: there are two; a field ``b`` of the objects in a column ``a`` is a column ``a.b`` too.
+    """
+    seen: set[str] = set()
+    for name in _names(schema, ""):
+        if name in seen:
+            raise InvalidInput(f"two columns are called {name!r}; rename one in the Parquet file.", field=name)
+        seen.add(name)
+
+
+def _names(fields: Any, above: str) -> Iterator[str]:
+    for field in fields:
+        yield f"{above}{field.name}"
+        if str(field.type).startswith("struct<"):  # objects; of lists the fields are no columns
+            yield from _names(field.type, f"{above}{field.name}.")
+
+
+def _rows(batch: Any) -> Iterator[dict[str, Any]]:
+    """Yield the cells of each row. Where pyarrow can't give all rows at once, each is asked for alone."""
+    try:
+        rows: list[dict[str, Any]] = batch.to_pylist()
+    except (OverflowError, ValueError, KeyError):  # a date beyond all years, bytes that are no text, no such time zone
+        for place in range(batch.num_rows):
+            yield {name: _cell(column[place]) for name, column in zip(batch.schema.names, batch, strict=True)}
+    else:
+        yield from rows
+
+
+def _cell(given: Any) -> Any:
+    try:
+        return given.as_py()
+    except (OverflowError, ValueError, KeyError) as error:
+        return _Unread(error)
+
+
+def _found(number: int, cells: dict[str, Any]) -> Found:
+    try:
+        value = {str(name): _plain(cell) for name, cell in cells.items()}
+        raw = orjson.dumps(value)
+        refuse_nul(raw, value)
+    except InvalidInput as error:
+        return Found(number, raw, None, str(error))
+    except ValueError:
+        return Found(number, orjson.dumps(cells, default=_shown), None, _what_is_wrong(cells))
+    return Found(number, raw, value)
+
+
+def _what_is_wrong(cells: dict[str, Any]) -> str:
+    """Return which of a row's cells can't be read, and why."""
+    for name, cell in cells.items():
+        try:
+            _plain(cell)
+        except UnicodeDecodeError:
+            return f"the column {name!r} holds bytes that are no UTF-8 text; make them text, or leave it out."
+        except ValueError as error:
+            return f"the column {name!r} holds what can't be read ({error}); mend it, or make it text."
+    raise AssertionError("there is a cell that can't be read.")
+
+
+def _seekable(stream: BinaryIO, copied: Any) -> Any:
+    """Return the stream if one can move about in it, as Parquet must; else a copy of it on disk."""
+    if stream.seekable():
+        return stream
+    shutil.copyfileobj(stream, copied)
+    copied.seek(0)
+    return copied
+
+
+def _plain(cell: Any) -> Any:
+    """Return a cell as JSON would have it."""
+    if cell is None or isinstance(cell, str | int):
+        return cell
+    if isinstance(cell, float):
+        return cell if math.isfinite(cell) else None
+    if isinstance(cell, dict):
+        return {str(name): _plain(one) for name, one in cell.items()}
+    if isinstance(cell, list | tuple):
+        return [_plain(one) for one in cell]
+    return _text(cell)
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, bytes):
+        return cell.decode()
+    if isinstance(cell, _Unread):
+        raise cell.error
+    return str(cell.isoformat() if isinstance(cell, datetime | date | time) else cell)
+
+
+def _shown(cell: Any) -> str:
+    """Return a cell of a refused row as its line of JSON has it."""
+    if isinstance(cell, bytes):
+        return cell.decode("utf-8", "backslashreplace")
+    return f"<{cell.error}>" if isinstance(cell, _Unread) else str(cell)

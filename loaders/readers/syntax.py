@@ -1,0 +1,125 @@
+"""Strict JSON: one object out of bytes that nobody has checked, or a sentence that says what to mend."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import orjson
+
+from knowledge_graph.errors import InvalidInput
+from loaders.readers.rows import MAX_LINE
+
+BOM: Final = b"\xef\xbb\xbf"
+UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+MAX_DEPTH: Final = 250
+"""Lists and objects in each other: what has no more brackets needs no look. orjson writes four more, and reads 1024."""
+_TOO_DEEP: Final = "the record is nested too deeply to be one."
+_GZIP: Final = b"\x1f\x8b"
+_NAMES: Final = {list: "a list", str: "a text", int: "a number", float: "a number", bool: "true or false"}
+
+
+def parse_object(raw: bytes, *, whole: bool = True) -> dict[str, Any]:
+    """Read one JSON object; ``whole`` says that its line came to an end, and so wasn't cut off.
+
+    Raises:
+        InvalidInput: it isn't one, or says a thing twice; the message says what to do.
+    """
+    value = parse_json(raw, whole=whole)
+    if not isinstance(value, dict):
+        what = _NAMES.get(type(value), "null")
+        raise InvalidInput(f'this is {what}, not a record; a record is an object: {{"kind": "actor", …}}.')
+    _refuse_repeated_fields(raw)
+    refuse_nul(raw, value)
+    return value
+
+
+def parse_json(raw: bytes, *, whole: bool = True) -> Any:
+    """Read one JSON value of any kind, without asking whether a field is given twice.
+
+    Raises:
+        InvalidInput: it isn't JSON; the message says what to do.
+    """
+    if len(raw) > MAX_LINE:
+        raise InvalidInput(f"the line is longer than {MAX_LINE // 2**20} MB; one record a line, please.")
+    _refuse_foreign_bytes(raw)
+    try:
+        value = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise InvalidInput(_what_is_wrong(raw, error, whole=whole)) from None
+    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _is_deep(value):
+        raise InvalidInput(_TOO_DEEP)
+    return value
+
+
+def _is_deep(value: Any) -> bool:
+    """Return whether lists and objects lie in each other more deeply than orjson writes; asking it is fastest."""
+    try:
+        orjson.dumps(value)
+    except TypeError:
+        return True
+    return False
+
+
+def refuse_nul(raw: bytes, value: Any) -> None:
+    """Refuse a value in whose texts a NUL is hidden by an escape: no store keeps one.
+
+    Raises:
+        InvalidInput: there is one.
+    """
+    if b"\\u0000" in raw and _holds_nul(value):
+        raise InvalidInput("a text holds a NUL character (\\u0000); take it out.")
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_holds_nul(part) for pair in value.items() for part in pair)
+    return any(map(_holds_nul, value)) if isinstance(value, list) else isinstance(value, str) and "\0" in value
+
+
+def _refuse_foreign_bytes(raw: bytes) -> None:
+    if raw.startswith(_GZIP):
+        raise InvalidInput("the file is compressed; unpack it first (`gunzip FILE`).")
+    if raw.startswith(UTF_16):
+        raise InvalidInput("the file is UTF-16; save it as UTF-8.")
+    if raw.startswith(BOM):
+        raise InvalidInput("there is a byte order mark inside the file; take it out.")
+    if (place := raw.find(b"\0")) >= 0:
+        raise InvalidInput(f"there is a NUL byte at column {place + 1}: the file is damaged or isn't UTF-8 text.")
+    try:
+        raw.decode()
+    except UnicodeDecodeError as error:
+        raise InvalidInput(
+            f"byte {raw[error.start]:#04x} at column {error.start + 1} is not UTF-8; save the file as UTF-8."
+        ) from None
+
+
+def _what_is_wrong(raw: bytes, error: orjson.JSONDecodeError, *, whole: bool) -> str:
+    if not whole and error.pos >= len(raw.decode().rstrip()) - 1:
+        return "the last line ends in the middle: the file looks cut off; fetch or copy it again."
+    if error.msg.startswith("depth limit"):
+        return _TOO_DEEP
+    rest = raw.decode()[error.pos :].lstrip("-")
+    if rest.startswith(("NaN", "Infinity", "nan", "inf")):
+        return f"column {error.colno}: NaN and Infinity are not JSON; leave the field out or write null."
+    return f"this is not JSON: {error.msg.partition(': line')[0]} at column {error.colno}."
+
+
+def _refuse_repeated_fields(raw: bytes) -> None:
+    try:
+        json.loads(raw, object_pairs_hook=_without_repeats)
+    except RecursionError:
+        raise InvalidInput(_TOO_DEEP) from None
+    except InvalidInput:
+        raise
+    except ValueError:
+        raise InvalidInput("a number in it has too many digits.") from None
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        raise InvalidInput(f"the field {twice!r} is given twice; keep one of the two.", field=twice)
+    return found

@@ -1,0 +1,58 @@
+"""What tables of machine-coded events have in common, ICEWS and POLECAT."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.records import Source
+from knowledge_graph.time_span import parse_span
+from loaders.identity.names import slug
+from loaders.readers.rows import Row
+from loaders.readers.tables import Cells, Convert, convert_table, header_row
+from loaders.toolkit.datasets import Dataset
+
+NULLS: Final = frozenset({"", "NA", "None", "NULL"})
+"""What stands for nothing; neither table has ISO's two-letter codes, of which NA is one."""
+
+
+def dated_release(dataset: Dataset, named: str | None, day: str) -> Source:
+    """Return the release a user names, out on the day that is its name if it is one; else that of a row's own day.
+
+    Neither table says when its rows were published.
+    """
+    if not named:
+        return dataset.release(day, day)
+    try:
+        parse_span(named)
+    except InvalidInput:
+        return dataset.release(slug(named), None)
+    return dataset.release(slug(named), named)
+
+
+def convert_whole_table(
+    rows: Iterable[Cells], columns: Sequence[str], convert: Convert, *, dataset: Dataset, file: str
+) -> Iterator[Row]:
+    """Convert a table that has at least these columns, in any order; its header goes first, as a made row.
+
+    Raises:
+        InvalidInput: it lacks some.
+    """
+    rows = iter(rows)
+    header = next(rows, None)
+    if header is None:
+        return
+    known = {name.lower(): name for name in columns}
+    there = [known.get(cell.strip().lower(), cell.strip()) for cell in header.cells]
+    if missing := [name for name in columns if name not in there]:
+        raise InvalidInput(
+            f"{file} lacks the columns {', '.join(missing)}; that is no whole table of {dataset.title}.", field="file"
+        )
+    yield header_row(header, file=file)
+    yield from convert_table(rows, there, convert, file=file)
+
+
+def filled(values: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return a row's cells without the blanks around them; what stands for nothing is empty."""
+    return {name: "" if cell.strip() in NULLS else cell.strip() for name, cell in values}

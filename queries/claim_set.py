@@ -1,0 +1,95 @@
+"""How firmly things stand under a filter, worked out from the claims themselves: the same in every store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import orjson
+
+from knowledge_graph.edges import carrier_of
+from knowledge_graph.evidence import (
+    ClaimFacts,
+    EvidenceStatus,
+    SourceFacts,
+    claim_facts,
+    counts,
+    source_facts,
+    summarise_claims,
+)
+from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.json_views import claim_view, source_view
+from knowledge_graph.records import Claim, Source
+from knowledge_graph.store import GraphStore, Json
+
+
+@dataclass(slots=True)
+class ClaimSet:
+    """The claims on some records and their parts, with every source behind them."""
+
+    claims: list[Claim]
+    sources: dict[str, Source]
+    _facts: dict[str, SourceFacts] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._facts = source_facts(self.sources)
+
+    def facts(self) -> list[ClaimFacts]:
+        """Return what weighing needs of each claim, in order."""
+        return [claim_facts(one, self._facts[one.source]) for one in self.claims]
+
+    def counting(self, wanted: Filter) -> list[Claim]:
+        """Return the claims that count for a question."""
+        return [one for one, facts in zip(self.claims, self.facts(), strict=True) if counts(facts, wanted)]
+
+    def standing(self, claims: Iterable[Claim], wanted: Filter) -> EvidenceStatus:
+        """Return what claims on one thing add up to for a question."""
+        return summarise_claims((claim_facts(one, self._facts[one.source]) for one in claims), wanted)
+
+    def shown(self, claims: Iterable[Claim]) -> tuple[dict[str, Json], dict[str, Json]]:
+        """Return claims and their sources, wholes included, as answers show them, by id."""
+        views: dict[str, Json] = {}
+        behind: dict[str, Json] = {}
+        for claim in claims:
+            views[claim.id or ""] = orjson.dumps(claim_view(claim))
+            source: str | None = claim.source
+            while source and source not in behind and source in self.sources:
+                behind[source] = orjson.dumps(source_view(self.sources[source]))
+                source = self.sources[source].part_of
+        return views, behind
+
+
+def read_claim_set(store: GraphStore, ids: Sequence[str]) -> ClaimSet:
+    """Read every claim about these records and their parts, and all sources behind them."""
+    claims = [claim for claim in store.claims_about(ids) if claim.source]
+    return ClaimSet(claims, sources_behind(store, (claim.source for claim in claims)))
+
+
+def sources_behind(
+    store: GraphStore, ids: Iterable[str], through: Sequence[str] = ("part_of", "republishes")
+) -> dict[str, Source]:
+    """Return sources, what they are part of and what they republish; or all that some fields lead to."""
+    found: dict[str, Source] = {}
+    wanted = set(ids)
+    while wanted:
+        records = store.records(sorted(wanted))
+        found |= {identifier: record for identifier, record in records.items() if isinstance(record, Source)}
+        wanted = {above for source in found.values() for way in through if (above := getattr(source, way))}
+        wanted -= found.keys()
+    return found
+
+
+def by_carrier(claims: Iterable[Claim]) -> Mapping[str, Mapping[str, list[Claim]]]:
+    """Group claims by the record they are about, or whose part they are about, and then by what they are about."""
+    found: dict[str, dict[str, list[Claim]]] = {}
+    for claim in claims:
+        found.setdefault(carrier_of(claim.about), {}).setdefault(claim.about, []).append(claim)
+    return found
+
+
+def by_property(claims: Iterable[Claim]) -> Mapping[tuple[str, str | None], list[Claim]]:
+    """Group claims by what they are about and which property they give, None for its existence."""
+    found: dict[tuple[str, str | None], list[Claim]] = {}
+    for claim in claims:
+        found.setdefault((claim.about, claim.property), []).append(claim)
+    return found

@@ -1,0 +1,78 @@
+"""What if a source weren't there? The answer without it, and what that changes against the answer with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec
+
+from knowledge_graph.filtering.filters import STATUSES
+from knowledge_graph.store import GraphStore
+from queries.answer import Answer, write_object
+from queries.parameters.filters import FilterParameters
+
+P = ParamSpec("P")
+Ask = Callable[Concatenate[GraphStore, P], Answer]
+
+_FIRMNESS: Final = {status: place for place, status in enumerate(STATUSES)}
+
+
+def comparing(ask: Ask[P]) -> Ask[P]:
+    """Let a question take ``without``: it is asked with and without those sources, and the answers are compared.
+
+    The answer is the one without; its ``changed`` says what was lost. What a limit cut from one of the two answers
+    but not from the other counts as changed, too: ``complete`` tells.
+    """
+
+    @wraps(ask)
+    def asked(store: GraphStore, /, *given: P.args, **more: P.kwargs) -> Answer:
+        question = next((one for one in given if isinstance(one, FilterParameters)), None)
+        if question is None or not question.without:
+            return ask(store, *given, **more)
+        whole = question.model_copy(update={"without": ()})
+        before = ask(store, *(whole if one is question else one for one in given), **more)  # type: ignore[arg-type]
+        after = ask(store, *given, **more)
+        body = write_object({**after.data, "changed": _changed(before.data, after.data)})
+        return Answer(body, found=after.found, complete=after.complete and before.complete, next=after.next)
+
+    return asked
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is gone, what weakened, and what came instead, by id."""
+    was, now = _standing(before), _standing(after)
+    found: dict[str, Any] = {
+        "gone": sorted(was.keys() - now.keys()),
+        "new": sorted(now.keys() - was.keys()),
+        "weakened": [
+            {"id": one, "before": was[one], "after": now[one]}
+            for one in sorted(was.keys() & now.keys())
+            if _is_weaker(now[one], was[one])
+        ],
+    }
+    if "paths" in before:
+        ways, left = ([tuple(path["nodes"]) for path in answer["paths"]] for answer in (before, after))
+        kept = len(set(ways) & set(left))
+        found["paths"] = {"before": len(ways), "kept": kept, "new": len(left) - kept}
+    return found
+
+
+def _standing(answer: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return how firmly everything in an answer that stands on claims does, by id."""
+    return {
+        one["id"]: {"status": one["status"], "source_count": one["source_count"]}
+        for one in _things(answer)
+        if one.get("source_count") is not None
+    }
+
+
+def _things(answer: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield from answer.get("nodes", {}).values()
+    yield from answer.get("edges", {}).values()
+    yield from answer.get("results", ())
+
+
+def _is_weaker(now: Mapping[str, Any], was: Mapping[str, Any]) -> bool:
+    """Return whether fewer sources say it, or less firmly."""
+    firmness = _FIRMNESS[now["status"]] < _FIRMNESS[was["status"]]
+    return firmness or bool(now["source_count"] < was["source_count"])

@@ -1,0 +1,1 @@
+"""Finding entities, one entity in full, and which records are one."""

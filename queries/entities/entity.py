@@ -1,0 +1,117 @@
+"""One record in full, and the way from a name to an id."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import orjson
+
+from knowledge_graph.errors import AmbiguousName, ConflictGraphError, NotFound
+from knowledge_graph.filtering.filters import REALITIES, STANDING, Filter
+from knowledge_graph.json_views import source_view
+from knowledge_graph.records import IDENTITY_KINDS, NODE_KINDS, Source
+from knowledge_graph.store import GraphStore, IdentityKey, SearchRequest
+from knowledge_graph.text import fold
+from queries.answer import Answer, shown_fields, write_object
+from queries.parameters.questions import EntityParameters
+
+_QID: Final = re.compile(r"Q\d+")
+_ALL = Filter(realities=frozenset(REALITIES), statuses=STANDING | {"denied", "none"})
+
+
+class Moved(ConflictGraphError):
+    """The record answers to another id now, held in ``to``."""
+
+    def __init__(self, asked: str, to: str) -> None:
+        super().__init__(f"{asked} is known as {to}.")
+        self.to = to
+
+
+def entity(
+    store: GraphStore, identifier: str, question: EntityParameters | None = None, *, seconds: float = 10.0
+) -> Answer:
+    """Answer with everything known of one actor, location, event or source, and the claims that count for it.
+
+    Raises:
+        NotFound: there is no such record.
+        Moved: it has another id now.
+    """
+    known = store.known([identifier])
+    if not known:
+        raise NotFound(identifier, suggestions=suggestions(store, identifier))
+    kind, standing = known[identifier]
+    standing = read_as(store, standing)
+    if standing != identifier:
+        raise Moved(identifier, standing)
+    record = store.records([identifier])[identifier]
+    whole = record.model_dump(mode="json", exclude_defaults=True) | {"kind": kind}
+    if isinstance(record, Source):
+        return Answer(orjson.dumps({**source_view(record), "kind": kind, "record": whole}))
+    if kind not in NODE_KINDS:
+        return Answer(orjson.dumps({"id": identifier, "kind": kind, "record": whole}))
+    wanted = (question or EntityParameters()).evidence()
+    with store.read(wanted, seconds=seconds) as walk:
+        shown = walk.show(walk.locate([identifier]), [])
+    view = shown.nodes[identifier]
+    fields = {name: value for name, value in shown_fields(shown).items() if name in {"claims", "sources"}}
+    return Answer(write_object({**orjson.loads(view), "record": whole, "evidence": write_object(fields)}))
+
+
+def read_as(store: GraphStore, standing: str) -> str:
+    """Return the id under which a record is read: that of the one it was merged into, if it was."""
+    return store.merged([standing]).get(standing, standing)
+
+
+def resolve_name(store: GraphStore, name: str) -> str:
+    """Return the id meant by an id, an identifier elsewhere (``wikidata:Q801``, or ``Q801``), a name or an alias.
+
+    Raises:
+        AmbiguousName: several entities have the name; it lists them.
+        NotFound: none has; it suggests the nearest.
+    """
+    known = store.known([name])
+    if known:
+        return read_as(store, known[name][1])
+    if identified := _identified(store, name):
+        return read_as(store, identified)
+    if not fold(name):
+        raise NotFound(name)
+    with store.read(_ALL) as walk:
+        page = walk.search(SearchRequest(name, filter=_ALL, limit=10))
+        shown = walk.show([node for node, _ in page.hits], [])
+    views = [orjson.loads(view) for view in shown.nodes.values()]
+    exact = [view for view in views if fold(name) in {fold(one) for one in (view["caption"], *view.get("aliases", ()))}]
+    best = _of_one_kind(exact)
+    if len(best) == 1:
+        return str(best[0]["id"])
+    if not best:
+        raise NotFound(name, suggestions=[view["caption"] for view in views[:3]])
+    raise AmbiguousName(name, [(view["id"], view["caption"], view["type"]) for view in best])
+
+
+def _identified(store: GraphStore, text: str) -> str | None:
+    """Return the actor with an identifier, or else the place, if it is one only."""
+    scheme, _, value = text.partition(":") if ":" in text else ("wikidata", "", text if _QID.fullmatch(text) else "")
+    keys = [IdentityKey(kind, scheme, value) for kind in IDENTITY_KINDS]
+    found = store.identities(keys) if value else {}
+    several = (found.get(key, []) for key in keys)
+    return next((ids[0] for ids in several if len(ids) == 1), None)
+
+
+def _of_one_kind(views: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Prefer actors to the places of the same name: a country's government is who acts."""
+    actors = [view for view in views if view["kind"] == "actor"]
+    return actors if len(actors) == 1 and all(view["kind"] != "event" for view in views) else views
+
+
+def suggestions(store: GraphStore, text: str) -> list[str]:
+    """Return the ids of what a mistyped id may have meant: what begins like it, or like one of its words."""
+    words = (text.partition(":")[2].replace("-", " ") or text)[:200]
+    shorter = [words[:end] for end in range(len(words) - 1, max(2, len(words) - 4), -1)]
+    with store.read(_ALL) as walk:
+        for attempt in (words, *shorter, *sorted(words.split(), key=len, reverse=True)[:2]):
+            page = walk.search(SearchRequest(attempt, filter=_ALL, limit=3))
+            if page.hits:
+                return walk.ids([node for node, _ in page.hits])
+    return []

@@ -1,0 +1,60 @@
+"""What was decided to be one and the same, by whom, and why."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import orjson
+from pydantic import Field
+
+from knowledge_graph.errors import NotFound
+from knowledge_graph.identity.merges import counting
+from knowledge_graph.json_views import merge_view
+from knowledge_graph.records import Merge, span
+from knowledge_graph.store import GraphStore
+from knowledge_graph.time_span import BEGINNING
+from queries.answer import Answer
+from queries.cursor import read_cursor
+from queries.paging import write_page
+from queries.parameters.filters import Many, Parameters
+
+
+class MergesParameters(Parameters):
+    """Merges, the last decided first."""
+
+    entity: Many = Field((), description="Only merges of these ids, or into them.", examples=[["actor:icj"]])
+    undone: Literal["exclude", "include"] = Field("exclude", description="Whether to list those taken back, too.")
+    limit: int = Field(50, ge=1, le=1000, description="How many on a page.")
+    cursor: str | None = Field(None, max_length=200, description="Where the page before ended: its `next`.")
+
+    def leaves_in(self, merge: Merge) -> bool:
+        """Return whether a merge is asked for."""
+        if self.undone == "exclude" and merge.undone is not None:
+            return False
+        return not self.entity or not {merge.merged, merge.into}.isdisjoint(self.entity)
+
+
+def merges(store: GraphStore, question: MergesParameters, *, base: str = "") -> Answer:
+    """Answer with one page of merges."""
+    offset = read_cursor(question.cursor)
+    found = sorted((one for one in store.merges() if question.leaves_in(one)), key=_newest_first)
+    results = [orjson.dumps(merge_view(one)) for one in found[offset : offset + question.limit]]
+    return write_page(results, total=len(found), limit=question.limit, offset=offset, base=base)
+
+
+def one_merge(store: GraphStore, reference: str) -> Answer:
+    """Answer with the merge of this id, or the one under which this id was given up.
+
+    Raises:
+        NotFound: there is none.
+    """
+    every = store.merges()
+    for merge in (*(one for one in every if one.id == reference), *counting(every)):
+        if reference in {merge.id, merge.merged}:
+            return Answer(orjson.dumps(merge_view(merge)))
+    raise NotFound(reference)
+
+
+def _newest_first(merge: Merge) -> tuple[int, str]:
+    decided = span(merge.decided)
+    return -(decided.earliest if decided else BEGINNING), merge.id or ""

@@ -1,0 +1,75 @@
+"""Who or what is called that? Search over names, aliases and titles in any script; without words, a listing."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from functools import reduce
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from knowledge_graph.filtering.spatial_filter import events_within
+from knowledge_graph.store import GraphStore, GraphView, IntArray, SearchRequest, TimelineRequest
+from queries.answer import Answer
+from queries.cursor import read_cursor
+from queries.paging import write_page
+from queries.parameters.questions import SearchParameters
+
+
+def search(store: GraphStore, question: SearchParameters, *, seconds: float = 10.0, base: str = "") -> Answer:
+    """Answer with one page of hits, each with its score, and facets over all of them.
+
+    Raises:
+        NotFound: a place is not in the graph.
+    """
+    offset, wanted = read_cursor(question.cursor), question.filter()
+    with store.read(wanted, seconds=seconds) as walk:
+        there = _There.of(walk, question)
+        request = SearchRequest(
+            text=question.q,
+            kinds=frozenset(question.kind),
+            types=frozenset(question.type),
+            filter=wanted,
+            among=there.sought,
+            sort=question.sort,
+            limit=question.limit,
+            offset=offset,
+        )
+        page = walk.search(request)
+        shown = walk.show([node for node, _ in page.hits], [])
+        extra: dict[str, Any] = {"facets": page.facets}
+        if there.left_out is not None:
+            extra["left_out"] = walk.search(replace(request, among=there.left_out, limit=0, offset=0)).total
+    results = [
+        view[:-1] + b',"score":%.4g}' % score for view, (_, score) in zip(shown.nodes.values(), page.hits, strict=True)
+    ]
+    return write_page(
+        results, total=page.total, exact=page.exact, limit=question.limit, offset=offset, base=base, extra=extra
+    )
+
+
+class _There(NamedTuple):
+    """The locations and events that are where a search looks; actors are nowhere."""
+
+    sought: IntArray | None
+    """None for anything, anywhere."""
+    left_out: IntArray | None
+    """Those that only something wider has its middle there for; None where no area was asked for."""
+
+    @classmethod
+    def of(cls, walk: GraphView, question: SearchParameters) -> _There:
+        kept: list[IntArray] = []
+        left_out = None
+        if question.place:
+            places = walk.locate(question.place)
+            events, _ = walk.timeline(TimelineRequest(locations=tuple(places), limit=sys.maxsize))
+            kept.append(reduce(np.union1d, [events, *(walk.parts(place) for place in places)]))
+        if area := question.area():
+            locations, events_there = walk.within(area), events_within(walk, area)
+            exact = np.union1d(locations.exact, events_there.exact)
+            roughly = np.setdiff1d(np.union1d(locations.rough, events_there.rough), exact)
+            include = question.rough == "include"
+            left_out = reduce(np.intersect1d, kept, roughly[:0] if include else roughly)
+            kept.append(np.union1d(exact, roughly) if include else exact)
+        return cls(reduce(np.intersect1d, kept) if kept else None, left_out)

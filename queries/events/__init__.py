@@ -1,0 +1,1 @@
+"""Events in time: timelines, histograms, interval relations, sequences."""

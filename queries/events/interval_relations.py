@@ -1,0 +1,84 @@
+"""What came before another event, after it or during it: on every reading of the dates, or on some.
+
+Before is what has ended when the other begins. The rules are those of paths in time's order: two events of one day are
+in a possible order only, unless a link says which came first; a link overrules dates; what has no date is in no order
+but a link's.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_graph.store import EdgeBatch, GraphView, IntArray
+from knowledge_graph.time_span import BEGINNING, FOREVER
+from queries.paths.frontier import LINKS
+
+Relation = Literal["before", "after", "during"]
+Mask = NDArray[np.bool_]
+
+_BACK = [code for code, points in LINKS.items() if points == "back"]
+
+
+class Kept(NamedTuple):
+    """Which of several things hold on every reading of the dates, and which on some: the first are among these."""
+
+    certain: Mask
+    possible: Mask
+
+
+class Links(NamedTuple):
+    """Pairs of events that a link puts in order: two arrays of one length."""
+
+    earlier: IntArray
+    later: IntArray
+
+
+def links_in(walk: GraphView, hops: EdgeBatch) -> Links:
+    """Return what the links among some steps say."""
+    codes = walk.relation_types(hops.edge)
+    found = np.flatnonzero(np.isin(codes, list(LINKS)))
+    starts, ends = walk.ends(hops.edge[found])
+    back = np.isin(codes[found], _BACK)
+    return Links(np.where(back, ends, starts), np.where(back, starts, ends))
+
+
+def before(earlier: IntArray, later: IntArray) -> Kept:
+    """Say by rows of bounds which of the earlier ended before the later began; either may be a single row."""
+    certain = earlier[:, 3] < later[:, 0]
+    ends, begins = earlier[:, 2] < FOREVER, later[:, 1] > BEGINNING  # what goes on forever ends before nothing
+    return Kept(certain, certain | ((earlier[:, 2] <= later[:, 1]) & ends & begins))
+
+
+def linked(kept: Kept, says_so: Mask, says_otherwise: Mask) -> Kept:
+    """Return what holds when links are heard, too."""
+    certain = kept.certain | says_so
+    return Kept(certain, certain | (kept.possible & ~says_otherwise))
+
+
+def during(inner: IntArray, outer: IntArray) -> Kept:
+    """Say by rows of bounds which lie within another from their first day to their last, whole days taken."""
+    dated = _is_dated(inner) & _is_dated(outer)
+    bounded = (inner[:, 0] > BEGINNING) & (inner[:, 3] < FOREVER)
+    certain = dated & bounded & (inner[:, 0] >= outer[:, 1]) & (inner[:, 3] <= outer[:, 2])
+    return Kept(certain, dated & (inner[:, 1] >= outer[:, 0]) & (inner[:, 2] <= outer[:, 3]))
+
+
+def in_relation(walk: GraphView, events: IntArray, other: int, relation: Relation) -> Kept:
+    """Say which events stand in a relation to another. The walk's filter is ``with_dates`` and lets the other pass."""
+    alone = np.array([other], np.int64)
+    bounds, around = walk.node_bounds(events), walk.node_bounds(alone)
+    if relation == "during":
+        return during(bounds, around)
+    links = links_in(walk, walk.expand(alone))
+    first, then = np.isin(events, links.earlier), np.isin(events, links.later)
+    if relation == "before":
+        return linked(before(bounds, around), first, then)
+    return linked(before(around, bounds), then, first)
+
+
+def _is_dated(bounds: IntArray) -> Mask:
+    dated: Mask = (bounds[:, 1] != BEGINNING) | (bounds[:, 2] != FOREVER)
+    return dated

@@ -1,0 +1,117 @@
+"""One event, then another within some days, at the same place or with the same actor: "a ruling, then an operation"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from knowledge_graph.store import GraphStore, GraphView, IntArray
+from queries.answer import Answer, shown_fields, write_object
+from queries.compare import comparing
+from queries.cursor import read_cursor, write_cursor
+from queries.events.followers import Followed, Follower, Meetings, Rules
+from queries.events.scope import request_about
+from queries.explain import explaining
+from queries.parameters.questions import SequenceParameters
+
+AT_ONCE: Final = 25
+"""How many first events are read at a time."""
+MOST_FIRST: Final = 5_000
+"""How many first events one page looks at; the next page goes on behind them."""
+MOST_LOOKED_AT: Final = 5_000_000
+"""How many events that may follow one page looks at, about; the next page goes on behind it."""
+
+
+@explaining
+@comparing
+def sequences(store: GraphStore, question: SequenceParameters, *, seconds: float = 10.0, base: str = "") -> Answer:
+    """Answer with one page of sequences, by the first events' order in time, then by that of those that follow.
+
+    A page may be short, even empty, and still have a ``next``: it has looked at as many events as a page may.
+
+    Raises:
+        NotFound: an entity or a place is not in the graph.
+        BudgetExceeded: it took too long.
+    """
+    offset, page = read_cursor(question.cursor), _Page(question)
+    with store.read(question.filter(), seconds=seconds) as walk:
+        firsts, total = _firsts(walk, question, offset)
+        rules = Rules(
+            types=frozenset(question.then),
+            days=question.within_days,
+            sharing=tuple(dict.fromkeys(question.sharing)) or ("place", "actor"),
+            certain=question.match == "certain",
+            max_degree=question.max_degree,
+        )
+        end = offset + page.fill(_all_after(Meetings(walk, rules), firsts))
+        fields = page.view(walk)
+    following = f"{base}{write_cursor(end)}" if end < total else None
+    complete = following is None and fields["truncated"] is None
+    body = write_object({**fields, "complete": complete, "limit": question.limit, "next": following})
+    return Answer(body, found=bool(page.results), complete=complete, next=following)
+
+
+def _firsts(walk: GraphView, question: SequenceParameters, offset: int) -> tuple[IntArray, int]:
+    request = request_about(walk, question)
+    return walk.timeline(replace(request, types=frozenset(question.first), limit=MOST_FIRST, offset=offset))
+
+
+def _all_after(meetings: Meetings, firsts: IntArray) -> Iterable[Followed]:
+    for place in range(0, len(firsts), AT_ONCE):
+        yield from meetings.after(firsts[place : place + AT_ONCE])
+
+
+@dataclass(slots=True)
+class _Page:
+    """The sequences of one page, and what had to be left out."""
+
+    question: SequenceParameters
+    results: list[tuple[int, Follower]] = field(default_factory=list)
+    passed_over: dict[int, int] = field(default_factory=dict)
+    cut: dict[int, int] = field(default_factory=dict)
+    """First events of which not all that follow are listed, and how many do."""
+
+    def fill(self, followed: Iterable[Followed]) -> int:
+        """Take in sequences until the page is full, and return how many first events that were."""
+        taken = work = 0
+        for one in followed:
+            listed = one.followers[: self.question.limit_per_first]
+            self.results += [(one.first, follower) for follower in listed]
+            self.passed_over |= one.passed_over
+            if len(listed) < len(one.followers):
+                self.cut[one.first] = len(one.followers)
+            taken, work = taken + 1, work + one.work
+            if len(self.results) >= self.question.limit or work >= MOST_LOOKED_AT:
+                break
+        return taken
+
+    def view(self, walk: GraphView) -> dict[str, Any]:
+        """Return the fields of the answer."""
+        met = [[first, one.event, *one.shared] for first, one in self.results]
+        nodes = list(dict.fromkeys([*(node for some in met for node in some), *self.passed_over]))
+        edges = list(dict.fromkeys(edge for _, one in self.results for edge in one.edges))
+        shown = walk.show(nodes, edges)
+        node_ids = dict(zip(nodes, walk.ids(nodes), strict=True))
+        edge_ids = dict(zip(edges, shown.edges, strict=True))
+        reason = "max_degree" if self.passed_over else "limit_per_first" if self.cut else None
+        return {
+            "results": [
+                {
+                    "first": node_ids[first],
+                    "then": node_ids[one.event],
+                    "order": "certain" if one.certain else "possible",
+                    "days": {"least": one.days[0], "most": one.days[1]},
+                    "shared": sorted(node_ids[hub] for hub in one.shared),
+                    "edges": sorted(edge_ids[edge] for edge in one.edges),
+                }
+                for first, one in self.results
+            ],
+            **shown_fields(shown),
+            "passed_over": [
+                {"id": identifier, "relations": self.passed_over[hub]}
+                for identifier, hub in sorted((node_ids[hub], hub) for hub in self.passed_over)
+            ],
+            "cut": [{"first": node_ids[first], "found": found} for first, found in self.cut.items()],
+            "truncated": {"reason": reason, "at_depth": None} if reason else None,
+        }

@@ -1,0 +1,1 @@
+"""What sources say: claims, conflicts, changes, retractions, sources and licences."""

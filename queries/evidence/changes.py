@@ -1,0 +1,127 @@
+"""What changed between two days, in what was known: what is new, what fell, what stands firmer or weaker."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import Any, Final, Literal
+
+from knowledge_graph.deadline import Deadline
+from knowledge_graph.edges import carrier_of
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.evidence import EvidenceStatus, stands
+from knowledge_graph.filtering.filters import REALITIES, STATUSES, Filter
+from knowledge_graph.store import GraphStore, Json, TimelineRequest
+from knowledge_graph.time_span import FOREVER, parse_bounds
+from queries.answer import Answer, by_id, write_object
+from queries.claim_set import by_carrier, read_claim_set
+from queries.cursor import read_cursor, write_cursor
+from queries.parameters.questions import ChangesParameters
+
+AT_ONCE: Final = 200
+"""How many records are looked through at a time."""
+
+Change = Literal["new", "fell", "weaker", "firmer"]
+
+_FIRMNESS: Final = {status: place for place, status in enumerate(STATUSES)}
+
+
+def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 10.0, base: str = "") -> Answer:
+    """Answer with one page of the events, relations and parts of events whose standing changed, in order of id.
+
+    What is compared is what was known on the two days, as ``known_at`` sees it; without ``until``, what counts now.
+
+    Raises:
+        InvalidInput: ``until`` isn't later than ``since``.
+        BudgetExceeded: it took too long.
+    """
+    before, after = _days(question)
+    offset, results = read_cursor(question.cursor), list[dict[str, Any]]()
+    claims: dict[str, Json] = {}
+    sources: dict[str, Json] = {}
+    deadline = Deadline(seconds)
+    with store.read(after, seconds=seconds) as walk:
+        carriers = walk.changed(before.known_at or 0, FOREVER if after.known_at is None else after.known_at)
+        carriers = _those_there(store, question, carriers, seconds)
+        while offset < len(carriers) and len(results) < question.limit:
+            deadline.check()
+            some = carriers[offset : offset + AT_ONCE]
+            heard = read_claim_set(store, some)
+            grouped = by_carrier(heard.claims)
+            for carrier in some:
+                offset += 1
+                for about, spoken in sorted(grouped.get(carrier, {}).items()):
+                    result = compared(about, *((heard.standing(spoken, wanted), wanted) for wanted in (before, after)))
+                    if result and (not question.change or result["change"] in question.change):
+                        results.append(result)
+                        told, behind = heard.shown(spoken)
+                        claims |= told
+                        sources |= behind
+                if len(results) >= question.limit:
+                    break
+        ids = dict.fromkeys(carrier_of(one["about"]) for one in results)
+        known = [one for one, (kind, _) in store.known(list(ids)).items() if kind == "event"]
+        shown = walk.show(walk.locate(known), [])
+    following = f"{base}{write_cursor(offset)}" if offset < len(carriers) else None
+    body = write_object({
+        "results": results,
+        "nodes": by_id(shown.nodes),
+        "claims": by_id(claims),
+        "sources": by_id(sources),
+        "limit": question.limit,
+        "next": following,
+    })  # fmt: skip
+    return Answer(body, found=bool(results), complete=following is None, next=following)
+
+
+def compared(
+    about: str, before: tuple[EvidenceStatus, Filter], after: tuple[EvidenceStatus, Filter]
+) -> dict[str, Any] | None:
+    """Return how a thing's standing under two filters differs; None if it doesn't."""
+    how = _change(before[0], after[0], stands(*before), now=stands(*after))
+    if how is None:
+        return None
+    return {"about": about, "change": how, "before": _view(before[0]), "after": _view(after[0])}
+
+
+def _change(before: EvidenceStatus, after: EvidenceStatus, was: bool, *, now: bool) -> Change | None:
+    if was != now:
+        return "new" if now else "fell"
+    rank, now_rank = ((_FIRMNESS[one.status], one.source_count) for one in (before, after))
+    if not now or rank == now_rank:
+        return None
+    return "firmer" if now_rank > rank else "weaker"
+
+
+def _view(standing: EvidenceStatus) -> dict[str, Any]:
+    return {"status": standing.status, "source_count": standing.source_count, "claims": list(standing.claims)}
+
+
+def _days(question: ChangesParameters) -> tuple[Filter, Filter]:
+    since = parse_bounds(question.since)[1]
+    until = parse_bounds(question.until)[1] if question.until else None
+    if until is not None and until <= since:
+        raise InvalidInput(f"until={question.until} isn't later than since={question.since}.", field="until")
+    wanted = question.evidence()
+    return replace(wanted, known_at=since), replace(wanted, known_at=until)
+
+
+def _those_there(store: GraphStore, question: ChangesParameters, carriers: list[str], seconds: float) -> list[str]:
+    """Keep what is about events where the question looks, whether they stand or not; relations are nowhere.
+
+    Raises:
+        NotFound: a place is not in the graph.
+    """
+    everything = Filter(
+        realities=frozenset(REALITIES),
+        statuses=frozenset(STATUSES),
+        places=frozenset(question.place),
+        area=question.area(),
+        rough=question.rough == "include",
+    )
+    if not everything.is_placed:
+        return carriers
+    with store.read(everything, seconds=seconds) as walk:
+        events, _ = walk.timeline(TimelineRequest(limit=sys.maxsize))
+        there = set(walk.ids(events.tolist()))
+    return [one for one in carriers if one in there]

@@ -1,0 +1,97 @@
+"""Who says so? The claims that touch an entity, with their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import orjson
+
+from knowledge_graph.deadline import Deadline
+from knowledge_graph.edges import carrier_of
+from knowledge_graph.errors import NotFound
+from knowledge_graph.evidence import is_asked_for, is_known
+from knowledge_graph.json_views import claim_view, source_view
+from knowledge_graph.records import Claim
+from knowledge_graph.store import GraphStore
+from queries.answer import Answer, by_id, write_object
+from queries.claim_set import ClaimSet, sources_behind
+from queries.cursor import read_cursor, write_cursor
+from queries.entities.entity import read_as
+from queries.parameters.questions import ClaimsParameters
+
+AT_ONCE: Final = 500
+"""How many claims are looked through at a time."""
+MOST_CLAIMS: Final = 5_000
+"""How many claims one page looks through at most; the next page goes on behind them."""
+
+
+def claims_on(
+    store: GraphStore, identifier: str, question: ClaimsParameters, *, seconds: float = 10.0, base: str = ""
+) -> Answer:
+    """Answer with one page of claims: about the entity and its parts, its relations, and what it is quoted with.
+
+    A page of claims that must be of some kind may be short, even empty, and still have a ``next``: it has looked
+    through as many as a page may. Their number is then a lower bound. Claims taken back are listed and say so, unless
+    ``known_at`` asks for what was known on a day.
+
+    Raises:
+        NotFound: there is no such record.
+        BudgetExceeded: it took too long.
+    """
+    known = store.known([carrier_of(identifier)])
+    if not known:
+        raise NotFound(identifier)
+    page = _Page(store, question, read_as(store, known[carrier_of(identifier)][1]), Deadline(seconds))
+    following = f"{base}{write_cursor(page.offset)}" if page.offset < page.total else None
+    sources = sources_behind(store, (claim.source for claim, _ in page.claims), through=("part_of",))
+    body = write_object({
+        "results": [{**claim_view(claim), "touches": how} for claim, how in page.claims],
+        "total": page.counted,
+        "sources": by_id({one: orjson.dumps(source_view(source)) for one, source in sorted(sources.items())}),
+        "limit": question.limit,
+        "next": following,
+    })  # fmt: skip
+    return Answer(body, found=bool(page.claims), complete=following is None, next=following)
+
+
+class _Page:
+    """The claims of one page, each with how it touches the record."""
+
+    def __init__(self, store: GraphStore, question: ClaimsParameters, about: str, deadline: Deadline) -> None:
+        self._store, self._question, self._about, self._deadline = store, question, about, deadline
+        self._wanted = question.evidence()
+        self._picks = question.picks()
+        self.claims: list[tuple[Claim, str]] = []
+        self.offset = first = read_cursor(question.cursor)
+        self.total = self.offset + 1
+        while self.offset < min(self.total, first + MOST_CLAIMS) and len(self.claims) < question.limit:
+            self._look_through(AT_ONCE if self._picks else question.limit)
+        whole = first == 0 and self.offset >= self.total
+        found = len(self.claims) if self._picks else self.total
+        self.counted: dict[str, Any] = {"value": found, "relation": "eq" if whole or not self._picks else "gte"}
+
+    def _look_through(self, limit: int) -> None:
+        self._deadline.check()
+        rows, self.total = self._store.claims(self._about, limit=limit, offset=self.offset)
+        some = [(claim, how) for claim, how in rows if isinstance(claim, Claim)]
+        kept = set(self._kept([claim for claim, _ in some])) if self._picks else None
+        for claim, how in some:
+            self.offset += 1
+            if kept is None or claim.id in kept:
+                self.claims.append((claim, how))
+                if len(self.claims) == self._question.limit:
+                    return
+        self.offset += len(rows) - len(some)
+        if not rows:
+            self.offset = self.total
+
+    def _kept(self, claims: list[Claim]) -> Iterator[str | None]:
+        """Yield the ids of those claims that are asked for."""
+        question, wanted = self._question, self._wanted
+        facts = ClaimSet(claims, sources_behind(self._store, (claim.source for claim in claims))).facts()
+        for claim, fact in zip(claims, facts, strict=True):
+            known = wanted.known_at is None or is_known(fact, wanted.known_at)
+            right = not question.property or claim.property in question.property
+            if known and right and is_asked_for(fact, wanted) and question.stance in {None, claim.stance}:
+                yield claim.id

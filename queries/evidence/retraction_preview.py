@@ -1,0 +1,86 @@
+"""What would fall, and what would weaken, if a source were taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from knowledge_graph.deadline import Deadline
+from knowledge_graph.edges import carrier_of
+from knowledge_graph.errors import NotFound
+from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.records import Claim, Source
+from knowledge_graph.store import GraphStore
+from queries.answer import Answer, by_id, write_object
+from queries.claim_set import by_carrier, read_claim_set
+from queries.evidence.changes import compared
+from queries.evidence.sources import every_source
+from queries.parameters.questions import RetractionParameters
+
+PAGE: Final = 1_000
+AT_ONCE: Final = 500
+
+
+def consequences(store: GraphStore, source: str, question: RetractionParameters, *, seconds: float = 10.0) -> Answer:
+    """Answer with everything that stands less firmly, or not at all, without a source and its parts.
+
+    Raises:
+        NotFound: there is no such source.
+        BudgetExceeded: it took too long.
+    """
+    deadline = Deadline(seconds, "Weighing all that stands on the source", "name a part of it")
+    if not isinstance(store.records([source]).get(source), Source):
+        raise NotFound(source)
+    parts = parts_of(store, source, deadline)
+    carriers = sorted({carrier_of(claim.about) for one in parts for claim in _made_in(store, one, deadline)})
+    without = Filter(exclude_sources=frozenset({source}))
+    results: list[dict[str, Any]] = []
+    fell = weaker = 0
+    claims, sources = dict[str, bytes](), dict[str, bytes]()
+    for start in range(0, len(carriers), AT_ONCE):
+        deadline.check()
+        heard = read_claim_set(store, carriers[start : start + AT_ONCE])
+        spoken = {about: said for parts in by_carrier(heard.claims).values() for about, said in parts.items()}
+        for about, said in sorted(spoken.items()):
+            result = compared(about, *((heard.standing(said, wanted), wanted) for wanted in (Filter(), without)))
+            if result is None:
+                continue
+            fell, weaker = fell + (result["change"] == "fell"), weaker + (result["change"] != "fell")
+            if len(results) < question.limit:
+                results.append(result)
+                told, behind = heard.shown(said)
+                claims |= told
+                sources |= behind
+    body = write_object({
+        "source": source,
+        "fell": fell,
+        "weaker": weaker,
+        "results": results,
+        "claims": by_id(claims),
+        "sources": by_id(sources),
+        "complete": len(results) == fell + weaker,
+    })  # fmt: skip
+    return Answer(body, found=bool(results))
+
+
+def parts_of(store: GraphStore, source: str, deadline: Deadline) -> list[str]:
+    """Return a source and all that is part of it, at any depth."""
+    above: dict[str, list[str]] = {}
+    for one in every_source(store, deadline):
+        if one.part_of:
+            above.setdefault(one.part_of, []).append(one.id)
+    found = [source]
+    for part in found:
+        found += [one for one in above.get(part, ()) if one not in found]
+    return found
+
+
+def _made_in(store: GraphStore, source: str, deadline: Deadline) -> Iterator[Claim]:
+    offset = 0
+    while True:
+        deadline.check()
+        page, total = store.claims(source, limit=PAGE, offset=offset)
+        yield from (claim for claim, how in page if isinstance(claim, Claim) and how == "made_in")
+        offset += len(page)
+        if offset >= total or not page:
+            return

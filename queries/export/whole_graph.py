@@ -1,0 +1,92 @@
+"""The whole graph in the shape of an answer, for the formats that need all of it at hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from knowledge_graph.edges import Edge, Fields, edges_of, fields_of
+from knowledge_graph.evidence import ClaimFacts, EvidenceStatus, claim_facts, source_facts, summarise_claims
+from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.identity.merges import as_read, edge_as_read, members, survivors
+from knowledge_graph.json_views import View, claim_view, edge_view, node_view, source_view
+from knowledge_graph.records import IDENTITY_KINDS, Actor, Claim, Event, Location, Merge, Record, Source
+from knowledge_graph.time_span import span_of
+
+
+def whole_answer(records: Iterable[Record]) -> dict[str, Any]:
+    """Return every node, relation, claim and source there is, whatever its status or reality.
+
+    Status, sources and degrees are what the stores show where a question filters nothing.
+    """
+    sources: dict[str, Source] = {}
+    nodes: dict[str, Fields] = {}
+    claims: dict[str, Claim] = {}
+    edges: list[Edge] = []
+    merges: list[Merge] = []
+    for record in records:
+        if isinstance(record, Source):
+            sources[record.id] = record
+        elif isinstance(record, Claim):
+            claims[record.id or ""] = record
+        elif isinstance(record, Merge):
+            merges.append(record)
+        else:
+            if isinstance(record, Actor | Location | Event):
+                nodes[record.id] = fields_of(record)
+            edges.extend(edges_of(record))
+    scales = _Scales(claims.values(), sources)
+    where, nodes = _merged(nodes, merges)
+    edges = [edge_as_read(edge, where) for edge in edges]
+    edges = [edge for edge in edges if edge.start in nodes and edge.end in nodes and edge.start != edge.end]
+    degrees = Counter(end for edge in edges for end in (edge.start, edge.end))
+    return {
+        "nodes": {one: node_view(node, degrees[one], scales.of_node(one, node)) for one, node in nodes.items()},
+        "edges": {edge.id: _edge(edge, nodes, scales) for edge in sorted(edges, key=lambda edge: edge.id)},
+        "claims": {one: claim_view(claim) for one, claim in claims.items()},
+        "sources": {one: source_view(source) for one, source in sources.items()},
+        "complete": True,
+        "truncated": None,
+    }
+
+
+def _merged(nodes: dict[str, Fields], merges: Iterable[Merge]) -> tuple[dict[str, str], dict[str, Fields]]:
+    """Return where merged ids are read, and the nodes as they are read."""
+    kinds = {one: fields["kind"] for one, fields in nodes.items()}
+    where = survivors(one for one in merges if kinds.get(one.merged) == kinds.get(one.into, "") in IDENTITY_KINDS)
+    together = members(where)
+    shown = {
+        one: as_read(fields, [nodes[other] for other in together.get(one, ())], where)
+        for one, fields in nodes.items()
+        if one not in where
+    }
+    return where, shown
+
+
+def _edge(edge: Edge, nodes: dict[str, Fields], scales: _Scales) -> View:
+    when = nodes.get(edge.carrier or "", {}).get("when")
+    return edge_view(edge, span_of(when) if when else None, scales.of_edge(edge))
+
+
+class _Scales:
+    """Weighs the claims on one thing at a time."""
+
+    def __init__(self, claims: Iterable[Claim], sources: dict[str, Source]) -> None:
+        facts = source_facts(sources)
+        self._about: dict[str, list[ClaimFacts]] = {}
+        for claim in claims:
+            if claim.source in facts:
+                self._about.setdefault(claim.about, []).append(claim_facts(claim, facts[claim.source]))
+
+    def of_node(self, identifier: str, node: Fields) -> EvidenceStatus | None:
+        return self._weighed(identifier) if node["kind"] == "event" else None
+
+    def of_edge(self, edge: Edge) -> EvidenceStatus | None:
+        """Weigh a relation by its own claims if it ever had any, else by those of its carrier."""
+        if edge.carrier is None:
+            return None
+        return self._weighed(edge.id if edge.id in self._about else edge.carrier)
+
+    def _weighed(self, identifier: str) -> EvidenceStatus:
+        return summarise_claims(self._about.get(identifier, ()), Filter())

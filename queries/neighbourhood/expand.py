@@ -1,0 +1,182 @@
+"""What surrounds an entity: its neighbours to a depth, ranked, limited a relation type, with what was left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from knowledge_graph.int_sets import Marks, distinct
+from knowledge_graph.store import EdgeBatch, GraphStore, GraphView, IntArray, Json
+from knowledge_graph.vocabulary import VOCABULARY
+from queries.answer import Answer, by_id, shown_fields, write_object
+from queries.compare import comparing
+from queries.explain import explaining
+from queries.neighbourhood.ranking import best_per_relation, nearest_first
+from queries.parameters.questions import NeighbourhoodParameters
+
+_NAME_OF_CODE = [word.relation for word in VOCABULARY.relations]
+
+
+@explaining
+@comparing
+def neighbourhood(
+    store: GraphStore, centre: str | Sequence[str], question: NeighbourhoodParameters, *, seconds: float = 10.0
+) -> Answer:
+    """Answer a neighbourhood question about one entity, or about several seeds together.
+
+    Raises:
+        NotFound: there is no such entity.
+        BudgetExceeded: it took too long.
+    """
+    seeds = [centre] if isinstance(centre, str) else list(centre)
+    with store.read(question.filter(), seconds=seconds) as walk:
+        nodes = list(dict.fromkeys(walk.locate(seeds)))
+        walk.exempt(nodes)
+        growth = _Growth(walk, question, nodes)
+        growth.run()
+        edges, cut = growth.edges()
+        shown = walk.show(growth.nodes, edges.tolist())
+        marked = growth.marked(shown.nodes)
+        fields: dict[str, Any] = shown_fields(shown) | {"nodes": by_id(marked)}
+        truncated = growth.truncated or ({"reason": "edge_limit", "at_depth": question.depth} if cut else None)
+        body = write_object({
+            "centre": walk.ids(nodes)[0] if len(nodes) == 1 else walk.ids(nodes),
+            **fields,
+            "totals": growth.totals(edges),
+            "complete": truncated is None,
+            "truncated": truncated,
+        })  # fmt: skip
+    return Answer(body, found=len(growth.nodes) > len(nodes), complete=truncated is None)
+
+
+@dataclass(slots=True)
+class _Growth:
+    """The neighbourhood as it grows, level by level."""
+
+    walk: GraphView
+    question: NeighbourhoodParameters
+    seeds: list[int]
+    nodes: list[int] = field(default_factory=list)
+    truncated: dict[str, Any] | None = None
+    _distance: dict[int, int] = field(default_factory=dict)
+    _unexpanded: set[int] = field(default_factory=set)
+    _met: list[IntArray] = field(default_factory=list)
+    _met_once: bool = False
+    _parts: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def run(self) -> None:
+        """Grow to the depth asked for."""
+        whole = [self.walk.parts(seed) for seed in self.seeds] if self.question.parts == "include" else []
+        centre = distinct(np.concatenate([np.array(self.seeds, np.int64), *whole]))
+        self._parts = centre[~np.isin(centre, self.seeds)]
+        if self.question.kind:  # they stand for the centre, and nothing but the kinds asked for could hide a location
+            self.walk.exempt(centre.tolist())
+        self._take(self.seeds, 0)
+        seen, frontier = Marks(centre), centre
+        for distance in range(1, self.question.depth + 1):
+            hops = self._expand(frontier)
+            fresh = ~seen.has(hops.neighbour)
+            candidates = EdgeBatch(hops.source[fresh], hops.neighbour[fresh], hops.edge[fresh])
+            chosen = self._chosen(candidates, distance)
+            self._take(chosen.tolist(), distance)
+            seen.add(chosen)
+            frontier = self._expandable(np.sort(chosen), distance)
+            if not len(frontier):
+                return
+
+    def edges(self) -> tuple[IntArray, bool]:
+        """Return the relations among the nodes, strongest first where there are too many; and whether some were cut."""
+        self._show_parts()
+        edges = self.walk.among(np.array(self.nodes, np.int64))
+        if len(edges) <= self.question.edge_limit:
+            return edges, False
+        strongest = np.argsort(self.walk.strength(edges), kind="stable")  # equally strong ones stay in order of id
+        return edges[np.sort(strongest[: self.question.edge_limit])], True
+
+    def totals(self, returned: IntArray) -> dict[str, dict[str, int]]:
+        """Count, by relation type, what was found at the expanded nodes, and what of it is in the answer."""
+        met = self._met[0] if self._met_once else distinct(np.concatenate([np.zeros(0, np.int64), *self._met]))
+        found = self._count(met)
+        shown = self._count(met[Marks(returned).has(met)])
+        return {name: {"found": number, "returned": shown[name]} for name, number in found.most_common()}
+
+    def marked(self, views: dict[str, Json]) -> dict[str, Json]:
+        """Add to each node's view how far away it is, and whether it was left unexpanded."""
+        marked = {}
+        for node, (identifier, view) in zip(self.nodes, views.items(), strict=True):
+            tail = b',"distance":%d%s}' % (
+                self._distance[node],
+                b',"expanded":false' if node in self._unexpanded else b"",
+            )
+            marked[identifier] = view[:-1] + tail
+        return marked
+
+    def _expand(self, frontier: IntArray) -> EdgeBatch:
+        direction = self.question.direction
+        hops = self.walk.expand(frontier, inward=direction != "out", outward=direction != "in")
+        self._met.append(hops.edge)
+        # One node's relations are each there once, unless merging left one that leads back to it.
+        self._met_once = len(self._met) == 1 == len(frontier) and not (hops.neighbour == hops.source).any()
+        return hops
+
+    def _chosen(self, candidates: EdgeBatch, distance: int) -> IntArray:
+        """Return the new nodes of a level: the best a relation type, then the best of all that still fit."""
+        types = self.walk.relation_types(candidates.edge)
+        kept, cut = best_per_relation(self.walk, candidates, types, self.question.limit_per_relation)
+        if cut:
+            self._cut("limit_per_relation", distance)
+        ranked = nearest_first(self.walk, kept)
+        room = self.question.limit - (len(self.nodes) - len(self.seeds))
+        if len(ranked) > room:
+            self._cut("limit", distance)
+        return ranked[: max(0, room)]
+
+    def _take(self, nodes: list[int], distance: int) -> None:
+        self.nodes.extend(nodes)
+        self._distance.update(dict.fromkeys(nodes, distance))
+
+    def _expandable(self, nodes: IntArray, distance: int) -> IntArray:
+        """Leave out hubs: they are shown, and marked, where there would have been more to expand."""
+        if distance == self.question.depth:
+            return nodes
+        small = self.walk.degree(nodes) <= self.question.max_degree
+        if not small.all():
+            self._unexpanded.update(nodes[~small].tolist())
+            self._cut("max_degree", distance)
+        return nodes[small]
+
+    def _show_parts(self) -> None:
+        """Show those parts of the centre at which something returned happened, with the wholes between."""
+        touching = [part for part in self._parts.tolist() if part not in self._distance]
+        if not touching:
+            return
+        edges = self.walk.among(distinct(np.array([*self.nodes, *touching], np.int64)))
+        starts, ends = self.walk.ends(edges)
+        neighbours = Marks(np.array([node for node, distance in self._distance.items() if distance], np.int64))
+        touched = np.concatenate([starts[neighbours.has(ends)], ends[neighbours.has(starts)]])
+        wanted = set(touched.tolist()) & set(touching)
+        types, above = self.walk.relation_types(edges).tolist(), dict[int, list[int]]()
+        for start, end, code in zip(starts.tolist(), ends.tolist(), types, strict=True):
+            if _NAME_OF_CODE[code] == "PART_OF":
+                above.setdefault(start, []).append(end)  # one that others were merged into may lie in several
+        climbing = list(wanted)
+        while climbing:
+            further = (set(above.get(climbing.pop(), ())) & set(touching)) - wanted
+            wanted |= further
+            climbing += further
+        self._take(sorted(wanted), 0)
+
+    def _cut(self, reason: str, distance: int) -> None:
+        self.truncated = self.truncated or {"reason": reason, "at_depth": distance}
+
+    def _count(self, edges: IntArray) -> Counter[str]:
+        numbers = np.bincount(self.walk.relation_types(edges), minlength=len(_NAME_OF_CODE))
+        counted: Counter[str] = Counter()
+        for name, number in zip(_NAME_OF_CODE, numbers.tolist(), strict=True):
+            if number:
+                counted[name] += number
+        return counted

@@ -1,0 +1,1 @@
+"""A returned subgraph as a network: brokers, communities, centrality."""

@@ -1,0 +1,134 @@
+"""What a returned subgraph looks like as a network: brokers between two sides, groups, and who is central.
+
+Computed by networkx on the answer's own nodes and relations, every relation an undirected tie of weight one. Bounded: a
+large subgraph's betweenness is estimated from a sample of its nodes, always the same, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import networkx as nx  # type: ignore[import-untyped]
+
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.time_span import BEGINNING, FOREVER, day_text, parse_day
+from queries.answer import Answer, write_object
+from queries.events.histogram import Bucket, stretches
+from queries.parameters.questions import AnalysisParameters
+
+WORK: Final = 2_000_000
+"""Steps (nodes to start from, times relations) that betweenness may take; beyond, it starts from fewer nodes."""
+TOP: Final = 25
+"""How many nodes a ranking lists."""
+MOST_WINDOWS: Final = 60
+
+Ids = Sequence[str]
+
+
+def analysed(answer: Answer, question: AnalysisParameters) -> Answer:
+    """Return the answer with an ``analysis`` of what it shows.
+
+    Raises:
+        InvalidInput: brokers are asked for without two sides that are in the subgraph, or there are too many windows.
+    """
+    if not question.analyse:
+        return answer
+    data = answer.data
+    graph = network(data)
+    found: dict[str, Any] = {"nodes": graph.number_of_nodes(), "ties": graph.number_of_edges()}
+    if "brokers" in question.analyse:
+        found["brokers"] = brokers(graph, question.side_a, question.side_b)
+    if "communities" in question.analyse:
+        found["communities"] = communities(graph)
+    if "centrality" in question.analyse:
+        found["centrality"] = centrality(graph)
+        if question.window:
+            found["windows"] = _by_window(data, question.window)
+    body = b"%s,%s" % (answer.body[:-1], write_object({"analysis": found})[1:])
+    return Answer(body, found=answer.found, complete=answer.complete, next=answer.next)
+
+
+def network(data: Mapping[str, Any]) -> nx.Graph:
+    """Return an answer's nodes and relations as an undirected graph without parallel ties, nodes in order of id."""
+    graph = nx.Graph()
+    for identifier in sorted(data["nodes"]):
+        graph.add_node(identifier)
+    graph.add_edges_from(sorted((edge["start"], edge["end"]) for edge in data["edges"].values()))
+    return graph
+
+
+def brokers(graph: nx.Graph, side: Ids, other: Ids) -> list[dict[str, Any]]:
+    """Return the nodes through which the shortest paths between two sides run, the most needed first.
+
+    A score of 1 means all shortest paths between all pairs run through it.
+    """
+    sources, targets = ([one for one in ids if one in graph] for ids in (side, other))
+    for name, given, found in (("side_a", side, sources), ("side_b", other, targets)):
+        if not given:
+            raise InvalidInput("brokers stand between side_a and side_b: name some on both.", field=name)
+        if not found:
+            words = f"{', '.join(given)} {'is' if len(given) == 1 else 'are'} not in the subgraph"
+            raise InvalidInput(f"{words}; widen it (depth, limit, more seeds), or name others.", field=name)
+    if both := set(sources) & set(targets):
+        raise InvalidInput(f"{min(both)} can't be on both sides.", field="side_b")
+    scores = nx.betweenness_centrality_subset(graph, sources, targets)
+    pairs = sum(nx.has_path(graph, one, end) for one in sources for end in targets) or 1
+    within = {*sources, *targets}
+    # networkx halves the scores of undirected graphs, as if every pair were counted from both its ends
+    return _top({node: 2 * score / pairs for node, score in scores.items() if node not in within and score > 0})
+
+
+def communities(graph: nx.Graph) -> dict[str, Any]:
+    """Return the groups that hang together more than with others (Louvain), the largest first, and how well they do."""
+    groups = nx.community.louvain_communities(graph, seed=1) if graph.number_of_edges() else [{one} for one in graph]
+    listed = sorted((sorted(group) for group in groups), key=lambda group: (-len(group), group[0]))
+    score = nx.community.modularity(graph, groups) if graph.number_of_edges() else 0.0
+    return {"modularity": round(score, 4), "groups": listed}
+
+
+def centrality(graph: nx.Graph) -> dict[str, Any]:
+    """Return the nodes with the most ties, and those most shortest paths run through; an estimate for a large graph."""
+    nodes, ties = graph.number_of_nodes(), graph.number_of_edges()
+    sample = max(10, WORK // max(ties, 1))
+    between = nx.betweenness_centrality(graph, k=sample if sample < nodes else None, seed=1)
+    return {
+        "degree": _top({node: degree / max(nodes - 1, 1) for node, degree in graph.degree()}),
+        "betweenness": _top(between),
+        "approximate": sample < nodes,
+    }
+
+
+def _by_window(data: Mapping[str, Any], window: Bucket) -> list[dict[str, Any]]:
+    """Return the most connected nodes of each stretch of time, by the relations that may fall into it."""
+    bounds = {identifier: _bounds(edge.get("when")) for identifier, edge in data["edges"].items()}
+    days = [day for pair in bounds.values() for day in pair if BEGINNING < day < FOREVER]
+    if not days:
+        return []
+    found = []
+    for first, last in stretches(window, min(days), max(days), most=MOST_WINDOWS):
+        inside = {
+            identifier: edge
+            for identifier, edge in data["edges"].items()
+            if bounds[identifier][0] <= last and bounds[identifier][1] >= first
+        }
+        degrees: dict[str, int] = {}
+        for edge in inside.values():
+            for end in (edge["start"], edge["end"]):
+                degrees[end] = degrees.get(end, 0) + 1
+        found.append(
+            {"start": day_text(first), "end": day_text(last), "relations": len(inside), "degree": _top(degrees)[:5]}
+        )
+    return found
+
+
+def _bounds(when: Mapping[str, Any] | None) -> tuple[int, int]:
+    if when is None:
+        return BEGINNING, FOREVER
+    earliest, latest = when.get("earliest"), when.get("latest")
+    return parse_day(earliest) if earliest else BEGINNING, parse_day(latest) if latest else FOREVER
+
+
+def _top(scores: Mapping[str, float]) -> list[dict[str, Any]]:
+    ranked = sorted(scores.items(), key=lambda one: (-round(one[1], 9), one[0]))[:TOP]
+    return [{"id": node, "score": round(score, 6)} for node, score in ranked]

@@ -1,0 +1,277 @@
+"""The parameters that questions share: what counts as evidence, where things were, and what else may appear.
+
+Their names and rules are the same everywhere. A repeated parameter means OR, and so do values between commas; an id
+that has a comma itself is kept whole where it is known to be one (``queries.parameters.parse``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.filtering.filters import DEFAULT_REALITIES, REALITIES, STANDING, Filter
+from knowledge_graph.filtering.geo import WIDEST_KM, Area, parse_box, parse_point
+from knowledge_graph.time_span import BEGINNING, FOREVER, Match, parse_bounds
+from knowledge_graph.vocabulary import VOCABULARY
+
+MAX_VALUES = 50
+"""How often one parameter may be repeated."""
+
+
+class Whole(str):
+    """One value, commas and all: an id that is known to be one."""
+
+    __slots__ = ()
+
+
+def _listed(value: Any) -> Any:
+    """Take one value, or several separated by commas, where many are allowed."""
+    if isinstance(value, str):
+        value = [value]
+    if isinstance(value, list | tuple):
+        return tuple(part for one in value for part in _parts(one))
+    return value
+
+
+def _parts(value: Any) -> list[Any]:
+    if not isinstance(value, str):
+        return [value]
+    whole = [str(value)] if isinstance(value, Whole) else value.split(",")
+    return [part.strip() for part in whole if part.strip()]
+
+
+LISTED = BeforeValidator(_listed)
+"""Reads one value, or several between commas."""
+
+
+def _is_date(text: str) -> str:
+    parse_bounds(text)
+    return text
+
+
+def _point(text: str) -> str:
+    parse_point(text)
+    return text
+
+
+def _box(text: str) -> str:
+    parse_box(text)
+    return text
+
+
+def word_of(*tables: str) -> AfterValidator:
+    """Check words against tables of the vocabulary; the error suggests the nearest."""
+
+    def check(words: tuple[str, ...]) -> tuple[str, ...]:
+        known = {word for table in tables for word in VOCABULARY.words(table)}
+        for word in words:
+            if word not in known:
+                near = get_close_matches(word, sorted(known), n=1)
+                raise ValueError(
+                    f"{word!r} is not known here; "
+                    + (f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}.")
+                )
+        return words
+
+    return AfterValidator(check)
+
+
+def _relation_names(words: tuple[str, ...]) -> tuple[str, ...]:
+    VOCABULARY.codes(words)
+    return words
+
+
+Day = Annotated[str, AfterValidator(_is_date), Field(max_length=60, examples=["2024-05-24", "2024-05"])]
+Reference = Annotated[str, Field(min_length=1, max_length=700)]
+Many = Annotated[tuple[Reference, ...], LISTED, Field(max_length=MAX_VALUES)]
+
+
+class Parameters(BaseModel):
+    """Base of all parameter models: unknown parameters are refused, instances are frozen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ClaimFilterParameters(Parameters):
+    """Which claims count. The same on every question."""
+
+    certainty: Annotated[tuple[Literal["confirmed", "stated", "hedged"], ...], LISTED] = Field(
+        (), description="Only claims made this firmly count."
+    )
+    attribution: Annotated[tuple[Literal["attributed", "anonymous", "unattributed"], ...], LISTED] = Field(
+        (),
+        description="Only such claims count: `attributed` to a speaker or a group that is named, to `anonymous` "
+        "speakers only, or `unattributed`: the source's own word.",
+    )
+    exclude_anonymous: bool = Field(False, description="Leave out claims that only anonymous speakers stand behind.")
+    source: Many = Field((), description="Only claims of these sources (ids) or parts of them count.")
+    exclude_source: Many = Field((), description="Claims of these sources, or parts of them, don't count.")
+    dataset: Many = Field(
+        (),
+        description="Only claims of these datasets count, in whichever release: ids of sources of type `dataset`.",
+        examples=[["source:ucdp-ged"]],
+    )
+
+    def evidence(self) -> Filter:
+        """Return a filter that asks for nothing but this."""
+        return Filter(
+            certainties=frozenset(self.certainty),
+            attributions=frozenset(self.attribution),
+            exclude_anonymous=self.exclude_anonymous,
+            sources=frozenset(self.source),
+            exclude_sources=frozenset(self.exclude_source),
+            datasets=frozenset(self.dataset),
+        )
+
+
+class KnownParameters(ClaimFilterParameters):
+    """Which claims count, and had been made by a day."""
+
+    known_at: Day | None = Field(None, description="Only what had certainly been published by this day.")
+
+    def evidence(self) -> Filter:
+        """Return a filter that asks for nothing but this."""
+        return replace(super().evidence(), known_at=end_of(self.known_at))
+
+
+class EvidenceParameters(ClaimFilterParameters):
+    """Which claims count, and what they must add up to. The same on every question about more than one thing."""
+
+    status: Annotated[tuple[Literal["confirmed", "stated", "hedged", "disputed", "denied", "any"], ...], LISTED] = (
+        Field((), description="How firmly it must stand; by default anything some counting claim asserts.")
+    )
+    min_sources: int = Field(1, ge=1, le=100, description="How many independent publishers must assert it.")
+
+    def evidence(self) -> Filter:
+        """Return a filter that asks for nothing but this."""
+        statuses = _any_or(self.status, STANDING | {"denied"}) or STANDING
+        return replace(super().evidence(), statuses=statuses, min_sources=self.min_sources)
+
+
+class PlaceParameters(Parameters):
+    """Where. The same on every question about more than one thing."""
+
+    place: Many = Field((), description="Only events at or concerning one of these locations or their parts.")
+    near: Annotated[str, Field(max_length=60), AfterValidator(_point)] | None = Field(
+        None,
+        description="With `within_km`: only events at or concerning a place near this `latitude,longitude`.",
+        examples=["31.29,34.25"],
+    )
+    within_km: float | None = Field(None, gt=0, le=WIDEST_KM, description="With `near`: how near, in kilometres.")
+    box: Annotated[str, Field(max_length=100), AfterValidator(_box)] | None = Field(
+        None,
+        description="Only events at or concerning a place in this box: `south,west,north,east`; where the west is "
+        "beyond the east, it crosses the 180th meridian.",
+        examples=["31.2,34.2,31.6,34.6"],
+    )
+    rough: Literal["exclude", "include"] = Field(
+        "exclude",
+        description="With `near` or `box`: whether a place known only as a country, territory, region or sea counts "
+        "as being where its coordinates are.",
+    )
+
+    def area(self) -> Area | None:
+        """Return the area these parameters ask for, None for everywhere.
+
+        Raises:
+            InvalidInput: half of a circle is given, a circle and a box, or ``rough`` without either.
+        """
+        if (self.near is None) != (self.within_km is None):
+            words = "near and within_km come together: near=31.29,34.25&within_km=10."
+            raise InvalidInput(words, field="within_km" if self.near else "near")
+        if self.near and self.box:
+            raise InvalidInput("near and box are two areas; give one.", field="box")
+        if self.rough == "include" and not (self.near or self.box):
+            raise InvalidInput("rough goes with near or box; leave it out, or give an area.", field="rough")
+        if self.near and self.within_km:
+            return Area.around(*parse_point(self.near), self.within_km)
+        return parse_box(self.box) if self.box else None
+
+
+class FilterParameters(EvidenceParameters, KnownParameters, PlaceParameters):
+    """What a question leaves in. The same on every question that walks the graph."""
+
+    relation: Annotated[Many, AfterValidator(_relation_names)] = Field(
+        (),
+        description="Relation types or classes of them: `PARTICIPATED_IN`, `affiliation`, `sequence`.",
+        examples=[["involvement"]],
+    )
+    kind: Annotated[tuple[Literal["actor", "location", "event"], ...], LISTED] = Field(
+        (), description="Kinds of node that may appear."
+    )
+    type: Annotated[Many, word_of("event_types")] = Field(
+        (), description="Types of event that may appear.", examples=[["ruling"]]
+    )
+    role: Annotated[Many, word_of("roles", "location_roles")] = Field(
+        (), description="Only relations in one of these roles: `mediator`, `occurred_at`."
+    )
+    reality: Annotated[tuple[Literal["happened", "ongoing", "alleged", "planned", "proposed", "any"], ...], LISTED] = (
+        Field((), description="Which events: by default those that happened, go on or are alleged; `any` for all.")
+    )
+    after: Day | None = Field(None, description="Start of the window, inclusive.")
+    before: Day | None = Field(None, description="End of the window, inclusive.")
+    match: Match = Field(
+        "possible",
+        description="Whether some (`possible`) or every (`certain`) reading of a date must overlap the window, or keep "
+        "an order that is asked for.",
+    )
+    undated: Literal["include", "exclude"] = Field("include", description="What to do with what has no date.")
+    as_of: Day | None = Field(None, description="Only what may have been so on this day.")
+    without: Many = Field(
+        (), description="What if these sources weren't there: leaves them out, and says what that changes."
+    )
+    explain: bool = Field(False, description="Say how the answer came about: the filter, and every step with its size.")
+
+    DEFAULT_CODES: ClassVar[frozenset[int] | None] = None
+
+    def filter(self) -> Filter:
+        """Return the filter these parameters ask for."""
+        first, last = window(self.after, self.before)
+        return replace(
+            self.evidence(),
+            codes=VOCABULARY.codes(self.relation) if self.relation else self.DEFAULT_CODES,
+            kinds=frozenset(self.kind) or frozenset({"actor", "location", "event"}),
+            types=frozenset(self.type),
+            roles=frozenset(self.role),
+            realities=realities(self.reality),
+            after=first,
+            before=last,
+            match=self.match,
+            undated=self.undated,
+            as_of=end_of(self.as_of),
+            exclude_sources=frozenset(self.exclude_source) | frozenset(self.without),
+            places=frozenset(self.place),
+            area=self.area(),
+            rough=self.rough == "include",
+        )
+
+
+def window(after: str | None, before: str | None) -> tuple[int, int]:
+    """Return the first and the last day of a window; what isn't given leaves it open.
+
+    Raises:
+        InvalidInput: it ends before it begins.
+    """
+    first = parse_bounds(after)[0] if after else BEGINNING
+    last = parse_bounds(before)[1] if before else FOREVER
+    if first > last:
+        raise InvalidInput(f"after={after} lies behind before={before}; swap them.", field="after")
+    return first, last
+
+
+def end_of(day: str | None) -> int | None:
+    """Return the last day of what may be a month or a year; None for none."""
+    return parse_bounds(day)[1] if day else None
+
+
+def realities(chosen: tuple[str, ...]) -> frozenset[str]:
+    """Return the realities that are asked for."""
+    return _any_or(chosen, frozenset(REALITIES)) or DEFAULT_REALITIES
+
+
+def _any_or(chosen: tuple[str, ...], everything: frozenset[str]) -> frozenset[str]:
+    return everything if "any" in chosen else frozenset(chosen)

@@ -1,0 +1,96 @@
+"""Reading a question's parameters: by name, by type, and against what the graph holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any, Final, TypeVar, get_origin
+
+from pydantic import ValidationError
+
+from knowledge_graph.errors import InvalidInput, NotFound
+from knowledge_graph.records import Source
+from knowledge_graph.store import GraphStore
+from queries.parameters.filters import MAX_VALUES, Parameters, Whole
+
+_MEANT = {
+    "begin": ("start",), "from": ("start", "after"), "origin": ("start",), "target": ("end",), "to": ("end", "before"),
+    "since": ("after",), "until": ("before",), "date": ("after",), "query": ("q",), "name": ("q",), "search": ("q",),
+    "per_page": ("limit",), "page_size": ("limit",), "offset": ("cursor",), "page": ("cursor",),
+    "hops": ("max_depth", "depth"), "exclude": ("avoid", "exclude_source"), "relationship": ("relation",),
+}  # fmt: skip
+"""What people call a parameter elsewhere, and what it is called here."""
+
+_SOURCES: Final = ("source", "exclude_source", "without", "dataset")
+"""Parameters that name sources."""
+
+_WORDS: Final = {"missing": "is required.", "too_short": "is required; it holds nothing."}
+"""What is said of some errors instead of pydantic's words."""
+
+Model = TypeVar("Model", bound=Parameters)
+
+
+def parse_parameters(model: type[Model], given: dict[str, Any]) -> Model:
+    """Read a question's parameters.
+
+    Raises:
+        InvalidInput: one is unknown (the message suggests the right one), missing or out of range.
+    """
+    for name in given:
+        if name not in model.model_fields:
+            known = [meant for meant in _MEANT.get(name.lower(), ()) if meant in model.model_fields]
+            near = known or get_close_matches(name, model.model_fields, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(model.model_fields)}."
+            raise InvalidInput(f"There is no parameter {name!r} here; {hint}", field=name)
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else ""
+        words = _WORDS.get(first["type"], first["msg"].removeprefix("Value error, "))
+        raise InvalidInput(f"{name}: {words}", field=name) from None
+
+
+def read_question(store: GraphStore, model: type[Model], given: dict[str, Any]) -> Model:
+    """Read a question's parameters as this graph understands them.
+
+    An id with a comma in it is kept whole if something here has it; any other value is split at its commas.
+
+    Raises:
+        InvalidInput: one is unknown, missing or out of range, or a dataset or a place is none.
+        NotFound: a source isn't in the graph: an answer that leaves out nothing would mislead.
+    """
+    question = parse_parameters(model, _with_whole_ids(store, model, given))
+    wanted = {one for name in _SOURCES for one in getattr(question, name, ())}
+    found = store.records(sorted(wanted)) if wanted else {}
+    for name in _SOURCES:
+        for one in getattr(question, name, ()):
+            source = found.get(one)
+            if not isinstance(source, Source):
+                raise NotFound(one)
+            if name == "dataset" and source.type != "dataset":
+                words = f"{one} is no dataset (its type is {source.type}); source takes any source."
+                raise InvalidInput(words, field=name)
+    places = getattr(question, "place", ())
+    for place, (kind, _) in (store.known(places) if places else {}).items():
+        if kind != "location":
+            raise InvalidInput(f"{place} is no place (it is of kind {kind}); entity takes any.", field="place")
+    return question
+
+
+def _with_whole_ids(store: GraphStore, model: type[Parameters], given: dict[str, Any]) -> dict[str, Any]:
+    """Mark those values that have a comma and are ids."""
+    fields = model.model_fields
+    many = {name for name in given if name in fields and get_origin(fields[name].annotation) is tuple}
+    asked = {one for name in many for one in _each(given[name]) if isinstance(one, str) and "," in one}
+    known = store.known(sorted(asked)[: 10 * MAX_VALUES]) if asked else {}
+    if not known:
+        return given
+    return {
+        name: [Whole(one) if one in known else one for one in _each(value)] if name in many else value
+        for name, value in given.items()
+    }
+
+
+def _each(value: Any) -> Iterable[Any]:
+    return value if isinstance(value, list | tuple) else (value,)

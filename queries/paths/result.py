@@ -1,0 +1,118 @@
+"""Paths that were found, as an answer shows them: their steps, how strong each is, and how time runs along them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+import orjson
+
+from knowledge_graph.filtering.filters import STATUSES
+from knowledge_graph.store import GraphView
+from knowledge_graph.time_span import day_text
+from queries.paths.frontier import LINKS
+from queries.temporal_order import Element, Links, Order, arrival, time_order, witness
+
+_FIRMNESS: Final = {status: place for place, status in enumerate(STATUSES)} | {"identity": len(STATUSES)}
+_Strength = tuple[int, int]
+
+
+class PathResult:
+    """The paths found, made ready to be shown; ``order`` is the one asked for in time's order."""
+
+    def __init__(self, walk: GraphView, found: Sequence[tuple[int, ...]], order: Order | None) -> None:
+        self._found, self._order = found, order
+        nodes = sorted({node for path in found for node in path})
+        edges = walk.among(np.array(nodes, np.int64))
+        starts, ends = (side.tolist() for side in walk.ends(edges))
+        steps = {frozenset(pair) for path in found for pair in pairwise(path)}
+        self._between: dict[frozenset[int], list[int]] = {}
+        for edge, start, end in zip(edges.tolist(), starts, ends, strict=True):
+            if (pair := frozenset((start, end))) in steps:
+                self._between.setdefault(pair, []).append(edge)
+        shown = sorted(edge for between in self._between.values() for edge in between)
+        self.shown = walk.show(nodes, shown)
+        self._node_ids = dict(zip(nodes, self.shown.nodes, strict=True))
+        self._edge_ids = dict(zip(shown, self.shown.edges, strict=True))
+        self._edges = {identifier: orjson.loads(view) for identifier, view in self.shown.edges.items()}
+        types = walk.relation_types(edges).tolist()
+        self._links: Links = frozenset(
+            (self._node_ids[end], self._node_ids[start])
+            if LINKS[code] == "back"
+            else (self._node_ids[start], self._node_ids[end])
+            for code, start, end in zip(types, starts, ends, strict=True)
+            if code in LINKS
+        )
+        self._events: dict[int, Element | None] = {}
+        self._steps: dict[tuple[int, int], tuple[dict[str, Any], _Strength]] = {}
+
+    def described(self) -> list[dict[str, Any]]:
+        """Return the list of paths as the answer shows it."""
+        return [self._describe(path) for path in self._found]
+
+    def _describe(self, path: Sequence[int]) -> dict[str, Any]:
+        steps = [self._step(here, there) for here, there in pairwise(path)]
+        strengths = [strength for _, strength in steps]
+        weakest = min(range(len(strengths)), key=strengths.__getitem__)
+        described = [step for step, _ in steps]
+        elements = self._elements(path, described)
+        found = {
+            "length": len(steps),
+            "nodes": [self._node_ids[node] for node in path],
+            "steps": described,
+            "time_order": time_order(elements, self._links),
+            "status": described[weakest]["status"],
+            "source_count": strengths[weakest][1],
+            "weakest": weakest,
+        }
+        return found | self._timed(elements, self._order) if self._order else found
+
+    def _timed(self, elements: Sequence[Element], order: Order) -> dict[str, Any]:
+        """Return what a path in time's order says besides: when it arrives, and on which days it may all have been."""
+        options = [one.options for one in elements]
+        return {
+            "arrival": day_text(arrival(options, self._links, order)),
+            "witness": witness(elements, self._links),
+            "undated": sum(not some for some in options),
+        }
+
+    def _step(self, here: int, there: int) -> tuple[dict[str, Any], _Strength]:
+        """Return a step as the answer shows it, and its strength; paths that share it share this."""
+        if (here, there) not in self._steps:
+            self._steps[here, there] = self._described_step(here, there)
+        return self._steps[here, there]
+
+    def _described_step(self, here: int, there: int) -> tuple[dict[str, Any], _Strength]:
+        edges = [self._edges[self._edge_ids[edge]] for edge in self._between[frozenset((here, there))]]
+        strongest = max(edges, key=lambda edge: (_FIRMNESS[edge["status"]], edge.get("source_count", 0)))
+        forward = {edge["start"] == self._node_ids[here] for edge in edges}
+        step = {
+            "edges": [edge["id"] for edge in edges],
+            "direction": "both" if len(forward) > 1 else "forward" if True in forward else "backward",
+            "status": strongest["status"],
+            "claims": list(dict.fromkeys(claim for edge in edges for claim in edge.get("claims", ()))),
+        }
+        return step, (_FIRMNESS[strongest["status"]], strongest.get("source_count", 0))
+
+    def _elements(self, path: Sequence[int], steps: Sequence[dict[str, Any]]) -> list[Element]:
+        """Return what may be dated along a path: its events, and its relations that aren't parts of events."""
+        found: list[Element] = []
+        for place, node in enumerate(path):
+            if (event := self._event(node)) is not None:
+                found.append(event)
+            if place < len(steps):
+                edges = [self._edges[edge] for edge in steps[place]["edges"]]
+                if not any("#" in edge["id"] for edge in edges):
+                    found.append(
+                        Element(tuple(edge["id"] for edge in edges), tuple(edge.get("when") for edge in edges))
+                    )
+        return found
+
+    def _event(self, node: int) -> Element | None:
+        """Return a node as an element of time, if it is an event; each is read once for all paths."""
+        if node not in self._events:
+            view = orjson.loads(self.shown.nodes[self._node_ids[node]])
+            self._events[node] = Element((view["id"],), (view.get("when"),)) if view["kind"] == "event" else None
+        return self._events[node]

@@ -1,0 +1,164 @@
+"""Whether what lies along a path can have happened, or must have happened, in the path's order; and when."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from knowledge_graph.time_span import BEGINNING, FOREVER, day_text, parse_day
+
+When = Mapping[str, str | None]
+Order = Literal["certain", "possible"]
+TimeOrder = Literal["certain", "possible", "none"]
+Bounds = tuple[int, int, int, int]
+"""earliest, start_latest, end_earliest, latest."""
+
+ALWAYS: Bounds = (BEGINNING, BEGINNING, FOREVER, FOREVER)
+"""Of what fits any date, before and after: what has no date, too."""
+
+
+class Dated(NamedTuple):
+    """Something with a date; ``key`` is what links between events name it by."""
+
+    key: Hashable
+    bounds: Bounds
+
+
+Links = frozenset[tuple[Hashable, Hashable]]
+"""(earlier, later) pairs of events, where a link says so."""
+
+
+class Rule(NamedTuple):
+    """When one thing may come before another: its floor must lie below the other's ceiling."""
+
+    order: Order
+    floor: int
+    """Which bound of the earlier one is asked; the greatest along a path is its arrival."""
+    ceiling: int
+    """Which bound of the later one."""
+
+    def fits(self, earlier: Dated, later: Dated, links: Links) -> bool:
+        """Say whether two things may stand on a path in this order."""
+        floor, ceiling = earlier.bounds[self.floor], later.bounds[self.ceiling]
+        if self.order == "certain":
+            return floor < ceiling or (earlier.key, later.key) in links
+        return floor <= ceiling and (later.key, earlier.key) not in links
+
+    def serving(self, before: Sequence[Dated], options: Sequence[Dated], links: Links) -> Dated | None:
+        """Return which of several things fits behind all before it, and begins first.
+
+        That one leaves the most room to what follows. Links are between events, of which there is no choice.
+        """
+        fitting = [one for one in options if all(self.fits(other, one, links) for other in before)]
+        return min(fitting, key=lambda one: one.bounds[self.floor], default=None)
+
+
+POSSIBLE, CERTAIN = Rule("possible", 0, 3), Rule("certain", 1, 2)
+RULES: Mapping[Order, tuple[Rule, ...]] = {"possible": (POSSIBLE, CERTAIN), "certain": (CERTAIN,)}
+"""By the order asked for, the rules one of which must hold: what is certain is good enough for possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """Something dated on a path: an event, or a step's relations (any may serve) with dates of their own."""
+
+    ids: tuple[str, ...]
+    dates: tuple[When | None, ...]
+
+    @property
+    def options(self) -> tuple[Dated, ...]:
+        """Return what may serve; nothing, if something undated does."""
+        found = tuple(Dated(one, bounds_of(when)) for one, when in zip(self.ids, self.dates, strict=True) if when)
+        return found if len(found) == len(self.dates) and all(one.bounds != ALWAYS for one in found) else ()
+
+
+def time_order(elements: Sequence[Element], links: Links) -> TimeOrder:
+    """Return how far the elements keep the path's order. Undated ones don't constrain."""
+    options = [one.options for one in elements]
+    for rule in (CERTAIN, POSSIBLE):
+        if serving(rule, options, links) is not None:
+            return rule.order
+    return "none"
+
+
+def serving(rule: Rule, options: Sequence[Sequence[Dated]], links: Links) -> list[Dated] | None:
+    """Return which of each element's options serves, or None if the rule doesn't hold along them."""
+    chosen: list[Dated] = []
+    for some in filter(None, options):
+        one = rule.serving(chosen, some, links)
+        if one is None:
+            return None
+        chosen.append(one)
+    return chosen
+
+
+def arrival(options: Sequence[Sequence[Dated]], links: Links, order: Order) -> int:
+    """Return the first day by which all may have begun (``possible``) or must have begun (``certain``).
+
+    The elements are of at least that order. Of parallel relations those serve that make it earliest.
+    """
+    floor = (CERTAIN if order == "certain" else POSSIBLE).floor
+    dated = [some for some in options if some]
+    days = sorted({one.bounds[floor] for some in dated for one in some})
+    for day in days[:-1]:
+        left = [[one for one in some if one.bounds[floor] <= day] for some in dated]
+        if all(left) and any(serving(rule, left, links) is not None for rule in RULES[order]):
+            return day
+    return days[-1] if days else BEGINNING
+
+
+def witness(elements: Sequence[Element], links: Links) -> list[dict[str, str | None]]:
+    """Return a day for each element on which it may have been so, none before the one ahead of it.
+
+    Where only a link keeps the order and the dates contradict it, a day may fall back. A day is null for what is
+    undated, and where nothing limits it.
+    """
+    options = [one.options for one in elements]
+    rule = next((one for one in (POSSIBLE, CERTAIN) if serving(one, options, links) is not None), POSSIBLE)
+    chosen = iter(serving(rule, options, links) or [])
+    dated = [next(chosen, None) if some else None for some in options]
+    days = iter(_days_along([one.bounds for one in dated if one]))
+    return [
+        {"id": str(one.key), "date": day_text(next(days))} if one else {"id": element.ids[0], "date": None}
+        for element, one in zip(elements, dated, strict=True)
+    ]
+
+
+def _days_along(bounds: Sequence[Bounds]) -> list[int]:
+    """Return the first day each may be on, after those before; what may be any day before, as late as it can."""
+    days, day = [], BEGINNING
+    for earliest, _, _, latest in bounds:
+        day = max(day, earliest)
+        days.append(min(day, latest))
+    most = next((one for one in days if one != BEGINNING), FOREVER)
+    for place in range(len(days) - 1, -1, -1):
+        if days[place] == BEGINNING:
+            most = days[place] = min(most, bounds[place][3])
+    return days
+
+
+def bounds_of(when: When) -> Bounds:
+    """Return the four bounds of a date as an answer shows it.
+
+    Of the two inner bounds one that isn't shown lies as far out as the span does on that side: in ``../2024`` the
+    beginning is before all time, in ``[2024..]`` it may be on any day to come.
+    """
+    return _days(*(when.get(name) for name in _BOUNDS))
+
+
+@lru_cache(maxsize=65_536)
+def _days(*texts: str | None) -> Bounds:
+    days = {name: parse_day(day) for name, day in zip(_BOUNDS, texts, strict=True) if day}
+    if not days:
+        return ALWAYS
+    return (
+        days.get("earliest", BEGINNING),
+        days.get("start_latest", BEGINNING if "latest" in days else FOREVER),
+        days.get("end_earliest", FOREVER if "earliest" in days else BEGINNING),
+        days.get("latest", FOREVER),
+    )
+
+
+_BOUNDS = ("earliest", "start_latest", "end_earliest", "latest")

@@ -1,0 +1,217 @@
+"""The documentation says everything there is, truly: routes, parameters, answers, examples."""
+
+import re
+from importlib.resources import files
+
+import jsonschema
+import orjson
+import pytest
+from fastapi.routing import APIRoute
+from jsonschema import Draft202012Validator
+
+from graph_service.errors import PROBLEMS
+from graph_service.openapi import examples
+from graph_service.openapi.docs_page import example_address
+from graph_service.request import NoParameters
+from graph_service.routes import (
+    about,
+    conflicts,
+    entities,
+    health,
+    merges,
+    pages,
+    paths,
+    resolve,
+    sources,
+    subgraph,
+    timeline,
+)
+from graph_service.routes.merges import Undoing
+from graph_service.routes.subgraph import BetweenParameters, SeedsParameters
+from queries.entities.merges import MergesParameters
+from queries.evidence.sources import SourcesParameters
+from queries.parameters.questions import (
+    ChangesParameters,
+    ClaimsParameters,
+    ConflictsParameters,
+    EntityParameters,
+    NeighbourhoodParameters,
+    PathParameters,
+    ResolveParameters,
+    RetractionParameters,
+    SearchParameters,
+    SequenceParameters,
+    TimelineParameters,
+)
+
+TAKEN = {
+    "/v1/entities": [SearchParameters],
+    "/v1/entities/{id}": [EntityParameters],
+    "/v1/entities/{id}/neighbourhood": [NeighbourhoodParameters],
+    "/v1/entities/{id}/claims": [ClaimsParameters],
+    "/v1/entities/{id}/timeline": [TimelineParameters],
+    "/v1/paths": [PathParameters],
+    "/v1/timeline": [TimelineParameters],
+    "/v1/sequences": [SequenceParameters],
+    "/v1/events/{id}": [EntityParameters],
+    "/v1/conflicts": [ConflictsParameters],
+    "/v1/changes": [ChangesParameters],
+    "/v1/sources": [SourcesParameters],
+    "/v1/sources/{id}/retraction": [RetractionParameters],
+    "/v1/resolve": [ResolveParameters],
+    "/v1/merges": [MergesParameters],
+    "/v1/merges/{id}": [NoParameters],
+    "/v1/subgraph": [SeedsParameters, BetweenParameters],
+    "/v1/schema": [NoParameters],
+    "/v1/stats": [NoParameters],
+    "/healthz": [],
+    "/readyz": [],
+}
+
+
+@pytest.fixture(scope="module")
+def document(caller):
+    return caller.get("/openapi.json").json()
+
+
+DECIDED = {
+    ("/v1/merges", "post"): NoParameters,
+    ("/v1/merges/{id}", "delete"): Undoing,
+    ("/v1/sources/{id}/retraction", "post"): NoParameters,
+}
+DECISIONS = [*merges.decisions.routes, *sources.decisions.routes]
+"""What changes something: by path and method, its parameters."""
+
+
+def operations(document):
+    return {path: methods["get"] for path, methods in document["paths"].items()}
+
+
+def every_operation(document):
+    return [operation for methods in document["paths"].values() for operation in methods.values()]
+
+
+def test_every_route_is_documented(document):
+    """Nothing can be asked that isn't in the document; and every route has words of its own."""
+    routed = {
+        route.path_format
+        for module in (entities, merges, resolve, paths, timeline, conflicts, sources, subgraph, about, health)
+        for route in module.router.routes
+        if isinstance(route, APIRoute)
+    }
+    assert set(document["paths"]) == routed == set(TAKEN)
+    methods = {(path, method) for path, methods in document["paths"].items() for method in methods}
+    assert methods == {(path, "get") for path in TAKEN} | DECIDED.keys()
+    assert {(route.path_format, *map(str.lower, route.methods)) for route in DECISIONS} == DECIDED.keys()
+    assert all(len(operation["description"]) > 20 for operation in every_operation(document))
+
+
+@pytest.mark.parametrize(("path", "method"), DECIDED)
+def test_every_decision_is_documented(document, path, method):
+    """Its parameters, and what is sent, with an example that can be."""
+    operation = document["paths"][path][method]
+    listed = {(one["in"], one["name"]) for one in operation["parameters"]}
+    wanted = {("query", name) for name in DECIDED[path, method].model_fields}
+    assert listed == wanted | {("path", name) for name in re.findall(r"{(\w+)}", path)}
+    assert {"401", "403"} <= operation["responses"].keys()
+    if method == "post":
+        content = operation["requestBody"]["content"]["application/json"]
+        jsonschema.validate(content["example"], content["schema"], cls=Draft202012Validator)
+
+
+@pytest.mark.parametrize("path", TAKEN)
+def test_every_parameter_is_documented(document, path):
+    """Each field of the models is there, once, with words; repeated ones are exploded arrays."""
+    operation = operations(document)[path]
+    listed = [(one["in"], one["name"]) for one in operation.get("parameters", ())]
+    wanted = {("query", name) for model in TAKEN[path] for name in model.model_fields}
+    wanted |= {("path", name) for name in re.findall(r"{(\w+)}", path)}
+    wanted -= {("query", "entity")} if path.endswith("{id}/timeline") else set()
+    assert set(listed) == wanted
+    assert len(listed) == len(wanted)
+    for one in operation.get("parameters", ()):
+        assert one["description"]
+        assert (one["schema"]["type"] == "array") == (one.get("explode") is True)
+        Draft202012Validator.check_schema(one["schema"])
+
+
+def test_the_document_is_openapi_3_1(document):
+    """It says so, has what 3.1 asks for, every reference leads somewhere, every schema is one, ids are unique."""
+    assert document["openapi"] == "3.1.0"
+    assert {"title", "version"} <= document["info"].keys()
+    for reference in re.findall(r'"\$ref":"#/([^"]+)"', orjson.dumps(document).decode()):
+        place = document
+        for part in reference.split("/"):
+            place = place[part]
+    for schema in document["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+    ids = [operation["operationId"] for operation in every_operation(document)]
+    assert len(ids) == len(set(ids))
+    for operation in every_operation(document):
+        assert all(response["description"] for response in operation["responses"].values())
+        assert all({"name", "in", "schema"} <= one.keys() for one in operation.get("parameters", ()))
+
+
+def test_every_example_fits_its_schema(document):
+    """The examples of answers and of problems are valid by the schemas beside them."""
+    checked = 0
+    for operation in every_operation(document):
+        for response in operation["responses"].values():
+            for content in response.get("content", {}).values():
+                shown = [one["value"] for one in content.get("examples", {}).values()]
+                for value in [*shown, *([content["example"]] if content.get("example") else [])]:
+                    whole = {**content["schema"], "components": document["components"]}
+                    jsonschema.validate(value, whole, cls=Draft202012Validator)
+                    checked += 1
+    assert checked > 40
+
+
+def test_the_examples_are_what_the_briefing_answers():
+    """The file of examples is current; ``python -m graph_service.openapi.examples`` writes it anew."""
+    stored = orjson.loads((files("graph_service") / "examples.json").read_bytes())
+    assert stored == orjson.loads(orjson.dumps(examples.examples()))
+
+
+@pytest.mark.parametrize("path", TAKEN)
+def test_every_example_address_can_be_followed(caller, document, path):
+    """What the page shows to click answers on the bundled briefing."""
+    address = example_address(path, operations(document)[path].get("parameters", ()))
+    assert caller.get(address).status_code == 200
+
+
+def test_every_problem_is_documented_somewhere(document):
+    """Each status that a question can have is declared on a route, except those before any route is reached."""
+    told = set(re.findall(r'"type":"/problems/([a-z-]+)"', orjson.dumps(document).decode()))
+    before_routes = {"no-such-page", "method-not-allowed", "body-too-large", "address-too-long", "wrong-host"}
+    assert told | before_routes | {"internal-error", "ambiguous-name"} == set(PROBLEMS)
+
+
+def test_the_page_needs_nothing_from_elsewhere(caller, document):
+    """The page lists every route, loads nothing, runs nothing, and its policy allows nothing but its style."""
+    response = caller.get("/docs")
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    assert all(f" {path}</h3>" in response.text for path in document["paths"])
+    assert not re.findall(r"<script|<link|<img|<iframe|@import|url\(", response.text)
+    assert not re.findall(r'(?:href|src)="(?!/)', response.text)
+
+
+def test_people_land_on_the_documentation_and_programs_on_links(caller):
+    """The root sends browsers to /docs, and tells everyone else where things are."""
+    page = caller.get("/", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (page.status_code, page.headers["location"]) == (307, "/docs")
+    assert all(caller.get(link).status_code == 200 for link in caller.get("/").json()["links"].values())
+
+
+def test_pages_are_hidden_from_the_document(document):
+    """Pages for people are no part of the API."""
+    assert not {route.path for route in pages.router.routes} & set(document["paths"])
+
+
+def test_a_subgraph_between_two_ends_fits_the_document(document, caller):
+    """It answers as paths do, and the document says so."""
+    schema = operations(document)["/v1/subgraph"]["responses"]["200"]["content"]["application/json"]["schema"]
+    answer = caller.get("/v1/subgraph?start=actor:david-barnea&end=actor:hamas&analyse=centrality").json()
+    assert answer["paths"]
+    assert answer["analysis"]["centrality"]
+    jsonschema.validate(answer, {**schema, "components": document["components"]}, cls=Draft202012Validator)

@@ -1,0 +1,563 @@
+"""The embedded store loses nothing it has acknowledged, and what is derived from that mends itself."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from knowledge_graph.embedded.index.reader import Index
+from knowledge_graph.embedded.read.lookups import SPOKEN_OF
+from knowledge_graph.embedded.store import IN_ORDER, EmbeddedStore, of_kind
+from knowledge_graph.errors import InvalidInput, StoreUnavailable
+from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.open_store import open_store
+from knowledge_graph.records import RECORD, Record, as_json
+from knowledge_graph.store import GraphStore, IdentityKey, StoreSettings, TimelineRequest
+from queries.neighbourhood.expand import neighbourhood
+from queries.parameters.questions import NeighbourhoodParameters, PathParameters
+from queries.paths.find import find_paths
+from tests.oracle.small import SMALL, records, small_store
+
+ROOT = Path(__file__).parents[3]
+PATH = PathParameters(start="actor:barnea", end="actor:hamas", mode="all_shortest")
+
+BATCHES = """
+import sys
+from knowledge_graph.records import RECORD
+from knowledge_graph.open_store import open_store
+
+store = open_store(sys.argv[1])
+for batch in range(int(sys.argv[2]), 1_000_000):
+    store.write([
+        RECORD.validate_python(one)
+        for n in range(20)
+        for one in (
+            {"kind": "source", "id": f"source:{batch}-{n}", "type": "article", "title": "x" * 2_000},
+            {"kind": "event", "id": f"event:{batch}-{n}", "type": "meeting", "title": "x"},
+            {"kind": "claim", "id": f"claim:{batch}-{n}", "about": f"event:{batch}-{n}", "source": f"source:{batch}-{n}"},
+        )
+    ])
+    if batch % 3 == 0:
+        store.flush()
+    print(batch, flush=True)
+"""
+"""Writes batches of sixty for ever, and says after each that it is written; every third time it builds the index."""
+
+FULL = """
+import resource, sys
+from knowledge_graph.errors import StoreUnavailable
+from knowledge_graph.records import RECORD
+from knowledge_graph.open_store import open_store
+
+store = open_store(sys.argv[1])
+largest = int(sys.argv[2])
+resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+try:
+    if sys.argv[3] == "write":
+        store.write([
+            RECORD.validate_python({"kind": "actor", "id": f"actor:new-{n}", "type": "person", "name": "x" * 1_000})
+            for n in range(2_000)
+        ])
+    else:
+        store.flush()
+except StoreUnavailable as error:
+    print("unavailable:", error)
+"""
+"""Writes, or builds the index, where no file may grow beyond a size: as on a disk that is full."""
+
+FOLLOWER = """
+import sys
+from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.open_store import open_store
+from knowledge_graph.store import StoreSettings, TimelineRequest
+
+store = open_store(sys.argv[1], StoreSettings(read_only=True))
+for _ in sys.stdin:
+    with store.read(Filter()) as walk:
+        print(walk.timeline(TimelineRequest())[1], flush=True)
+"""
+"""Says, each time it is asked, how many events it sees; it opens the store once."""
+
+
+def start(program: str, *arguments: object) -> subprocess.Popen[str]:
+    """Start a program of its own process."""
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    return subprocess.Popen(command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+def events(store: GraphStore) -> int:
+    """Return how many events stand."""
+    with store.read(Filter()) as walk:
+        return walk.timeline(TimelineRequest())[1]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with the small graph in a store."""
+    small_store(tmp_path / "graph").close()
+    return tmp_path / "graph"
+
+
+@pytest.fixture
+def opened(folder: Path) -> Iterator[GraphStore]:
+    """The store with the small graph, open."""
+    store = open_store(str(folder))
+    yield store
+    store.close()
+
+
+def test_every_acknowledged_batch_survives_a_writer_that_is_killed(tmp_path: Path) -> None:
+    chance, said = random.Random(20240525), -1
+    for _ in range(4):
+        writer = start(BATCHES, tmp_path, said + 1)
+        assert writer.stdout
+        for _ in range(chance.randint(1, 6)):
+            said = int(writer.stdout.readline())
+        time.sleep(chance.random() * 0.05)
+        writer.send_signal(signal.SIGKILL)
+        said = max([said, *map(int, writer.communicate()[0].split())])
+        store = open_store(str(tmp_path))
+        counted = store.stats()
+        batches, rest = divmod(counted["event"], 20)
+        assert rest == 0, "a batch is there as a whole or not at all"
+        assert said + 1 <= batches <= said + 2
+        assert counted["source"] == counted["claim"] == counted["event"] == events(store)
+        said = batches - 1
+        store.close()
+
+
+def lost(folder: Path) -> None:
+    """Delete the index."""
+    for path in folder.glob("index-*.bin"):
+        path.unlink()
+
+
+def garbled(folder: Path) -> None:
+    """Overwrite the index with something else."""
+    for path in folder.glob("index-*.bin"):
+        path.write_bytes(os.urandom(10_000))
+
+
+def emptied(folder: Path) -> None:
+    """Cut the index to nothing."""
+    for path in folder.glob("index-*.bin"):
+        path.write_bytes(b"")
+
+
+def cut_short(folder: Path) -> None:
+    """Cut the end off the index."""
+    for path in folder.glob("index-*.bin"):
+        path.write_bytes(path.read_bytes()[:-500])
+
+
+def stale(folder: Path) -> None:
+    """Leave an index that is older than the database."""
+    for path in folder.glob("index-*.bin"):
+        path.rename(folder / "index-0.bin")
+
+
+def half_written(folder: Path) -> None:
+    """Leave what a builder that was killed leaves, and no index."""
+    for path in folder.glob("index-*.bin"):
+        path.rename(path.with_suffix(".123.tmp"))
+
+
+@pytest.mark.parametrize("harm", [lost, garbled, emptied, cut_short, stale, half_written])
+def test_an_index_that_came_to_harm_is_built_again(folder: Path, harm: Callable[[Path], None]) -> None:
+    store = open_store(str(folder))
+    before = find_paths(store, PATH).body
+    store.close()
+    harm(folder)
+    store = open_store(str(folder))
+    assert find_paths(store, PATH).body == before
+    assert len(list(folder.glob("index-*.bin"))) == 1
+    store.close()
+
+
+def test_an_open_store_answers_on_when_its_index_is_deleted_under_it(opened: GraphStore, folder: Path) -> None:
+    before = find_paths(opened, PATH).body
+    lost(folder)
+    assert find_paths(opened, PATH).body == before
+
+
+def test_another_process_sees_each_new_generation_without_opening_the_store_again(tmp_path: Path) -> None:
+    store = small_store(tmp_path)
+    follower = start(FOLLOWER, tmp_path)
+    assert follower.stdin
+    assert follower.stdout
+    for number in range(3):
+        event = {"kind": "event", "id": f"event:new-{number}", "type": "meeting", "title": "New"}
+        claim = {"kind": "claim", "id": f"claim:new-{number}", "about": event["id"], "source": "source:brief"}
+        store.write(records([event, claim]))
+        store.flush()
+        follower.stdin.write("\n")
+        follower.stdin.flush()
+        assert int(follower.stdout.readline()) == events(store)
+    follower.communicate()
+    store.close()
+
+
+def test_a_process_that_is_loading_does_not_make_others_build_the_index(tmp_path: Path) -> None:
+    """Between a load's batches other processes answer from the index there is; its end shows them what is new."""
+    store = small_store(tmp_path)
+    before = events(store)
+    follower = start(FOLLOWER, tmp_path)
+    assert follower.stdin
+    assert follower.stdout
+    event = {"kind": "event", "id": "event:new", "type": "meeting", "title": "New"}
+    claim = {"kind": "claim", "id": "claim:new", "about": event["id"], "source": "source:brief"}
+    store.write(records([event, claim]))
+    for expected in (before, before + 1):
+        follower.stdin.write("\n")
+        follower.stdin.flush()
+        assert int(follower.stdout.readline()) == expected
+        store.flush()
+    follower.communicate()
+    store.close()
+
+
+def test_an_index_of_another_database_is_not_taken_for_ones_own(tmp_path: Path) -> None:
+    """A database put back beside an index of the same generation gets an index of its own."""
+    one, other = small_store(tmp_path / "one"), small_store(tmp_path / "other")
+    event = {"kind": "event", "id": "event:new", "type": "meeting", "title": "New"}
+    claim = {"kind": "claim", "id": "claim:new", "about": event["id"], "source": "source:brief"}
+    for store, batch in (
+        (one, [event, claim]),
+        (other, [{"kind": "actor", "id": "actor:new", "type": "ngo", "name": "N"}]),
+    ):
+        store.write(records(batch))
+        store.flush()
+        store.close()
+    (index,) = (tmp_path / "other").glob("index-*.bin")
+    (replaced,) = (tmp_path / "one").glob("index-*.bin")
+    assert index.name == replaced.name
+    shutil.copy(index, replaced)
+    opened = open_store(str(tmp_path / "one"))
+    with opened.read(Filter()) as walk:
+        assert walk.ids(walk.locate(["event:new"])) == ["event:new"]
+    opened.close()
+
+
+def test_a_store_opened_for_reading_reads_and_refuses_to_write(folder: Path) -> None:
+    store = small_store(folder, read_only=True)
+    assert find_paths(store, PATH).data["paths"]
+    with pytest.raises(StoreUnavailable, match="for reading only"):
+        store.write(records(SMALL[:1]))
+    store.close()
+
+
+def test_where_nobody_can_write_a_store_is_read_without_leaving_a_trace(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A read-only disk takes no lock files."""
+    small_store(folder).close()
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    store = open_store(str(folder), StoreSettings(read_only=True))
+    assert find_paths(store, PATH).data["paths"]
+    assert not list(folder.glob("*-shm"))
+    store.close()
+
+
+def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    """It is neither read as a store nor made one; an empty file becomes one when it is written to."""
+    for statement in ("CREATE TABLE theirs (x)", ""):
+        (tmp_path / "graph.sqlite3").unlink(missing_ok=True)
+        with closing(sqlite3.connect(tmp_path / "graph.sqlite3")) as connection:
+            connection.execute(statement)
+        (tmp_path / "graph.sqlite3").touch()
+        store = open_store(str(tmp_path), StoreSettings(read_only=True))
+        with pytest.raises(StoreUnavailable, match="is no store, or was never finished"):
+            store.is_empty()
+        store.close()
+        if statement:
+            with pytest.raises(StoreUnavailable, match="is a database of something else"):
+                open_store(str(tmp_path))
+    open_store(str(tmp_path)).close()
+
+
+def test_a_store_opened_for_reading_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable, match="There is no store"):
+        open_store(str(tmp_path / "none"), StoreSettings(read_only=True))
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_batch_that_a_full_disk_stops_is_refused_clearly_and_nothing_is_lost(
+    folder: Path, opened: GraphStore
+) -> None:
+    before = opened.digest()
+    largest = max(path.stat().st_size for path in folder.iterdir()) + 100_000
+    said = start(FULL, folder, largest, "write").communicate()[0]
+    assert said.startswith("unavailable:")
+    assert str(folder) in said
+    assert opened.digest() == before
+    opened.check()
+    assert opened.write(records([SMALL[4] | {"name": "Room again"}])).changed == {"actor": 1}
+
+
+def test_an_index_that_a_full_disk_stops_is_refused_clearly_and_built_when_there_is_room(
+    folder: Path, opened: GraphStore
+) -> None:
+    before = events(opened)
+    lost(folder)
+    said = start(FULL, folder, 5_000, "flush").communicate()[0]
+    assert said.startswith("unavailable:")
+    assert not list(folder.glob("*.tmp"))
+    store = open_store(str(folder))
+    assert events(store) == before
+    store.close()
+
+
+def test_readers_in_threads_never_see_half_a_batch_nor_go_back(tmp_path: Path) -> None:
+    store = small_store(tmp_path)
+    first, failures, done = events(store), list[BaseException](), threading.Event()
+    seen: list[list[int]] = [[], [], []]
+
+    def read(mine: list[int]) -> None:
+        try:
+            while not done.is_set() or not mine:
+                mine.append(events(store) - first)
+                find_paths(store, PATH)
+                neighbourhood(store, "location:gaza", NeighbourhoodParameters(depth=2))
+        except BaseException as error:  # noqa: BLE001 - told to the test's own thread
+            failures.append(error)
+
+    readers = [threading.Thread(target=read, args=(mine,)) for mine in seen]
+    for reader in readers:
+        reader.start()
+    for batch in range(12):
+        twins: list[dict[str, Any]] = []
+        for twin in "ab":
+            event = f"event:{batch}{twin}"
+            twins.append({"kind": "event", "id": event, "type": "meeting", "title": "Twin"})
+            twins.append({"kind": "claim", "id": f"claim:{batch}{twin}", "about": event, "source": "source:brief"})
+        store.write(records(twins))
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert failures == []
+    for mine in seen:
+        assert mine == sorted(mine)
+        assert all(number % 2 == 0 for number in mine)
+    assert events(store) - first == 24
+    store.close()
+
+
+def test_writers_in_threads_take_turns(tmp_path: Path) -> None:
+    store = small_store(tmp_path)
+
+    def write(name: str) -> None:
+        for number in range(10):
+            store.write(records([{"kind": "actor", "id": f"actor:{name}-{number}", "type": "person", "name": name}]))
+
+    writers = [threading.Thread(target=write, args=(name,)) for name in ("x", "y", "z")]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert store.stats()["actor"] == 6 + 30
+    store.close()
+
+
+def test_a_batch_with_a_fault_in_it_is_not_written_at_all(opened: GraphStore) -> None:
+    before = opened.digest()
+    batch: list[Any] = [*records([SMALL[4] | {"id": "actor:new"}]), "no record"]
+    with pytest.raises(AttributeError):
+        opened.write(batch)
+    assert opened.digest() == before
+    assert opened.known(["actor:new"]) == {}
+
+
+def test_the_same_records_again_change_nothing(opened: GraphStore, folder: Path) -> None:
+    before = opened.digest(), sorted(folder.glob("index-*.bin"))
+    summary = opened.write(records())
+    opened.flush()
+    assert (summary.added, summary.changed, sum(summary.unchanged.values())) == ({}, {}, len(SMALL))
+    assert (opened.digest(), sorted(folder.glob("index-*.bin"))) == before
+
+
+def test_no_order_of_loading_changes_the_digest(tmp_path: Path) -> None:
+    digests = set()
+    for seed in range(3):
+        mixed = list(SMALL)
+        random.Random(seed).shuffle(mixed)
+        store = small_store(tmp_path / str(seed), mixed)
+        digests.add(store.digest())
+        store.close()
+    assert len(digests) == 1
+
+
+def test_every_record_comes_out_as_it_went_in(opened: GraphStore) -> None:
+    streamed = list(opened.iter_records())
+    assert sorted(map(as_json, streamed)) == sorted(map(as_json, records()))
+    kinds = [one.kind for one in streamed]
+    assert kinds == sorted(kinds, key=["source", "actor", "location", "event", "relation", "claim"].index)
+
+
+def test_what_comes_out_loads_into_an_empty_store_to_the_same_digest(opened: GraphStore, tmp_path: Path) -> None:
+    copy = open_store(str(tmp_path / "copy"))
+    copy.write(list(opened.iter_records()))
+    assert copy.digest() == opened.digest()
+    copy.close()
+
+
+def test_older_versions_stay_readable(tmp_path: Path) -> None:
+    releases: list[dict[str, Any]] = [
+        {"kind": "source", "id": f"source:{year}", "type": "release", "title": "R", "part_of": "source:feed", "published": year}
+        for year in ("2022", "2023", "2024")
+    ]  # fmt: skip
+    feed = {"kind": "source", "id": "source:feed", "type": "dataset", "title": "Feed"}
+    names = [{"kind": "actor", "id": "actor:a", "type": "person", "name": y, "source": f"source:{y}"} for y in ("2023", "2024", "2022")]  # fmt: skip
+    store = small_store(tmp_path, [feed, *releases, *names])
+    assert [one.name for one in store.history("actor:a")] == ["2024", "2023", "2022"]  # type: ignore[union-attr]
+    assert store.records(["actor:a"])["actor:a"].name == "2024"  # type: ignore[union-attr]
+    assert len(store.history("source:feed")) == 1
+    assert store.history("actor:none") == []
+    store.close()
+
+
+def test_former_ids_answer_for_a_record(opened: GraphStore) -> None:
+    assert opened.known(["actor:world-court", "actor:icj", "actor:none", "claim:talks"]) == {
+        "actor:world-court": ("actor", "actor:icj"),
+        "actor:icj": ("actor", "actor:icj"),
+    }
+    asked = PathParameters(start="actor:world-court", end="actor:barnea")
+    assert find_paths(opened, asked).data["paths"][0]["nodes"][0] == "actor:icj"
+
+
+def test_records_are_found_by_what_identifies_them(opened: GraphStore) -> None:
+    keys = [
+        IdentityKey("actor", "iso3", "QAT"),
+        IdentityKey("actor", "name", "court|world court"),
+        IdentityKey("actor", "name", "state|world court"),
+        IdentityKey("location", "iso3", "QAT"),
+    ]
+    assert opened.identities(keys) == {keys[0]: ["actor:qatar"], keys[1]: ["actor:icj"]}
+
+
+def test_many_ids_are_looked_up_at_once(opened: GraphStore) -> None:
+    ids = [f"actor:{number}" for number in range(2_000)] + ["actor:icj"]
+    assert set(opened.known(ids)) == set(opened.records(ids)) == {"actor:icj"}
+
+
+def test_an_empty_store_answers_that_it_is_empty(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path))
+    assert set(store.stats().values()) == {0}
+    assert events(store) == 0
+    assert list(store.iter_records()) == []
+    store.flush()
+    store.check()
+    store.close()
+
+
+def test_a_damaged_database_is_called_damaged(folder: Path) -> None:
+    for path in folder.glob("graph.sqlite3-*"):
+        path.unlink()
+    (folder / "graph.sqlite3").write_bytes(b"no database at all " * 1_000)
+    with pytest.raises(StoreUnavailable, match="damaged"):
+        open_store(str(folder))
+
+
+@pytest.mark.parametrize("address", ["http://localhost:7687", "ftp://x", "postgres://x/y"])
+def test_an_address_of_something_else_is_refused(address: str) -> None:
+    with pytest.raises(InvalidInput, match="is no store"):
+        open_store(address)
+
+
+def test_a_file_in_the_way_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "graph").write_text("mine")
+    with pytest.raises(InvalidInput, match="is a file"):
+        open_store(str(tmp_path / "graph"))
+    assert (tmp_path / "graph").read_text() == "mine"
+
+
+@pytest.mark.parametrize("address", ["/proc/none/graph", "/dev/null/graph", "x" * 5_000])
+def test_a_folder_that_cannot_be_made_is_refused_clearly(address: str) -> None:
+    with pytest.raises(StoreUnavailable):
+        open_store(address)
+
+
+def test_a_store_can_be_opened_again_after_it_was_closed(folder: Path) -> None:
+    for _ in range(3):
+        store = EmbeddedStore.open(str(folder), StoreSettings())
+        assert store.stats()["actor"] == 6
+        store.close()
+
+
+def test_a_claim_on_a_part_with_an_id_of_its_own_touches_the_parts_other_end(tmp_path: Path) -> None:
+    part: Record = RECORD.validate_python(
+        {"kind": "event", "id": "event:e", "type": "meeting", "title": "E",
+         "participants": [{"actor": "actor:qatar", "role": "host", "id": "event:e#first"}]}
+    )  # fmt: skip
+    claim = {"kind": "claim", "id": "claim:e", "about": "event:e#first", "source": "source:brief"}
+    store = small_store(tmp_path)
+    store.write([part, *records([claim])])
+    touching = {one.id: how for one, how in store.claims("actor:qatar", limit=50)[0]}
+    store.close()
+    assert touching.get("claim:e") == "relation"
+
+
+def test_a_claim_that_was_changed_touches_only_whom_it_names_now(opened: GraphStore) -> None:
+    (answer,) = [one for one in SMALL if one["id"] == "claim:answer"]
+    newer = {"kind": "source", "id": "source:newer", "type": "article", "title": "N", "published": "2024-06-01"}
+    for place in range(20):  # which of two versions stands is for their digests to say
+        changed = answer | {"attributed_to": [{"actor": "actor:qatar"}], "locator": f"paragraph {place}"}
+        opened.write(records([newer, changed]))
+    assert "claim:answer" not in {one.id for one, _ in opened.claims("actor:barnea", limit=50)[0]}
+
+
+def test_relations_lie_in_order_of_id_even_where_events_do_not_bring_them_so(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path))
+    events = ["event:a", "event:a!b", "event:a-b"]  # "!" comes before the "#" that begins a part's id
+    known, missing = "actor:known", "actor:missing"
+    store.write(
+        [
+            RECORD.validate_python(one)
+            for one in (
+                {"kind": "source", "id": "source:s", "type": "article", "title": "s"},
+                {"kind": "actor", "id": known, "type": "person", "name": "k"},
+                *(
+                    {"kind": "event", "id": event, "type": "meeting", "title": "m", "participants": [
+                        {"actor": actor, "role": "mediator"} for actor in (missing, known)
+                    ]}
+                    for event in events
+                ),
+                *({"kind": "claim", "id": f"claim:{event}", "about": event, "source": "source:s"} for event in events),
+            )
+        ]
+    )  # fmt: skip
+    store.flush()
+    ids = sorted(f"{event}#mediator:{known}" for event in events)
+    assert list(Index(next(tmp_path.glob("index-*.bin"))).edge_ids) == [one.encode() for one in ids]
+    with store.read(Filter()) as walk:
+        _, ends = walk.ends(np.arange(len(ids)))
+        assert walk.ids(ends.tolist()) == [one.partition("#")[0] for one in ids] != events
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        *((IN_ORDER.format("body", of_kind(kind)), "record_kind (kind=?)") for kind in ("source", "event", "merge")),
+        (IN_ORDER.format("body", of_kind("claim")), "sqlite_autoindex_record_1"),
+        (SPOKEN_OF.format("record"), "record_kind (kind=?)"),
+    ],
+)
+def test_records_come_in_order_out_of_an_index(opened: GraphStore, folder: Path, query: str, index: str) -> None:
+    values = {"kinds": "[]", "limit": 1, "offset": 0}
+    with closing(sqlite3.connect(folder / "graph.sqlite3")) as connection:
+        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", values)]
+    assert plan[0].endswith(f"INDEX {index}")
+    assert not any("TEMP B-TREE FOR ORDER BY" in step for step in plan)

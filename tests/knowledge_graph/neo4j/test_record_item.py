@@ -1,0 +1,41 @@
+"""What a node keeps of a record gives the record back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from knowledge_graph.neo4j.cypher import stored
+from knowledge_graph.neo4j.properties import claim_properties, common_properties
+from knowledge_graph.neo4j.record_item import Item, record_of, text_of
+from knowledge_graph.records import Claim, as_json
+
+PLAIN: list[dict[str, Any]] = [
+    {},
+    {"property": "tone", "value": {"best": -3.5}},
+    {"property": "killed", "value": {"best": 1e22}},
+    {"property": "killed", "value": {"best": 0}, "certainty": "hedged", "locator": "paragraph 3"},
+    {"stance": "denies", "certainty": "confirmed"},
+    {"about": "event:x#target:actor:a", "locator": "listed by source:s"},
+]
+FULL: list[dict[str, Any]] = [
+    {"property": "killed", "value": {"best": 3, "low": 2}},
+    {"property": "killed", "value": {"text": "many"}},
+    {"property": "position", "value": "for a pause"},
+    {"property": "held", "value": {"best": 3}, "as_of": "2024-05-25"},
+    {"said": "2024-05-24"},
+    {"retracted": "2024-06-01"},
+    {"attributed_to": [{"text": "an official", "kind": "anonymous"}]},
+]
+
+
+@pytest.mark.parametrize(("more", "plain"), [(one, True) for one in PLAIN] + [(one, False) for one in FULL])
+def test_a_claim_that_its_properties_say_whole_has_no_text_besides(more: dict[str, Any], plain: bool) -> None:
+    claim = Claim.model_validate({"id": "claim:c", "about": "event:x", "source": "source:s", **more})
+    node = common_properties(Item(claim)) | claim_properties(claim, "event:x", 7)
+    parts = [node.get(name.strip(" ,[])").removeprefix("n.")) for name in stored("n").partition("[")[2].split(",")]
+    assert (node["record"] is None) == plain
+    kept = node["record"] or parts
+    assert text_of(kept) == as_json(claim).decode()
+    assert record_of(kept) == claim

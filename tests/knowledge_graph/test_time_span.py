@@ -1,0 +1,234 @@
+"""Imprecise dates become four day bounds, and nothing that isn't a date passes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.time_span import BEGINNING, FOREVER, TimeSpan, parse_bounds, parse_day, parse_span, span_of
+
+
+def bounds(span: TimeSpan) -> tuple[str, str, str, str]:
+    """Return a span's bounds as short texts, ``-`` and ``+`` for those that don't exist."""
+
+    def text(day: int) -> str:
+        return {BEGINNING: "-", FOREVER: "+"}.get(day) or date.fromordinal(day).isoformat()
+
+    return text(span.earliest), text(span.start_latest), text(span.end_earliest), text(span.latest)
+
+
+FORMS = {
+    "2024-05-24": ("2024-05-24", "2024-05-24", "2024-05-24", "2024-05-24"),
+    "2024-05": ("2024-05-01", "2024-05-31", "2024-05-01", "2024-05-31"),
+    "2024-02": ("2024-02-01", "2024-02-29", "2024-02-01", "2024-02-29"),
+    "2023-12": ("2023-12-01", "2023-12-31", "2023-12-01", "2023-12-31"),
+    "2024": ("2024-01-01", "2024-12-31", "2024-01-01", "2024-12-31"),
+    "2024-05-24~": ("2024-05-24", "2024-05-24", "2024-05-24", "2024-05-24"),
+    "2024-05?": ("2024-05-01", "2024-05-31", "2024-05-01", "2024-05-31"),
+    "2024%": ("2024-01-01", "2024-12-31", "2024-01-01", "2024-12-31"),
+    "2024-05-06/2024-05-31": ("2024-05-06", "2024-05-06", "2024-05-31", "2024-05-31"),
+    "2024-05/2024-06": ("2024-05-01", "2024-05-31", "2024-06-01", "2024-06-30"),
+    "2024-05/2024-05-20": ("2024-05-01", "2024-05-20", "2024-05-20", "2024-05-20"),
+    "2024-05-20/2024-05": ("2024-05-20", "2024-05-20", "2024-05-20", "2024-05-31"),
+    "2024-05/2024-05": ("2024-05-01", "2024-05-31", "2024-05-01", "2024-05-31"),
+    "2024-05-06/..": ("2024-05-06", "2024-05-06", "+", "+"),
+    "2024-05/..": ("2024-05-01", "2024-05-31", "+", "+"),
+    "2024-05-06/": ("2024-05-06", "2024-05-06", "2024-05-06", "+"),
+    "2024-05/": ("2024-05-01", "2024-05-31", "2024-05-01", "+"),
+    "../2024-05-06": ("-", "-", "2024-05-06", "2024-05-06"),
+    "/2024-05-06": ("-", "2024-05-06", "2024-05-06", "2024-05-06"),
+    "/2024-05": ("-", "2024-05-31", "2024-05-01", "2024-05-31"),
+    "[2024-05-06..2024-05-10]": ("2024-05-06", "2024-05-10", "2024-05-06", "2024-05-10"),
+    "[2024-05-06, 2024-05-10]": ("2024-05-06", "2024-05-10", "2024-05-06", "2024-05-10"),
+    "[2024-05-06..]": ("2024-05-06", "+", "2024-05-06", "+"),
+    "[..2024-05-06]": ("-", "2024-05-06", "-", "2024-05-06"),
+    "2024-05-06~/2024-05-31?": ("2024-05-06", "2024-05-06", "2024-05-31", "2024-05-31"),
+    "202X": ("2020-01-01", "2029-12-31", "2020-01-01", "2029-12-31"),
+    "2024-XX": ("2024-01-01", "2024-12-31", "2024-01-01", "2024-12-31"),
+    "9999-12": ("9999-12-01", "9999-12-30", "9999-12-01", "9999-12-30"),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), FORMS.items(), ids=FORMS)
+def test_every_form_of_edtf_has_its_four_bounds(text: str, expected: tuple[str, str, str, str]) -> None:
+    assert bounds(parse_span(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "..",
+        "/",
+        "../..",
+        "../",
+        "[]",
+        "[..]",
+        "yesterday",
+        "2024-13-01",
+        "2024-02-30",
+        "2023-02-29",
+        "0000",
+        "0000-01-01",
+        "24-05-2024",
+        "2024-5-6",
+        "2024-05-31/2024-05-06",
+        "2024-06/2024-05",
+        "[2024-05-10..2024-05-06]",
+        "2024-05-06/2024-05-07/2024-05-08",
+        "2024-05-06\n",
+        "２０２４-05-06",
+        "2024-05-06' OR 1=1",
+        "2024-05-06\x00",
+        "9" * 10_000,
+        "[" * 5_000,
+        "2024-05-06/" * 40,
+    ],
+)
+def test_what_is_no_date_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        parse_span(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2024", "2024-05", "2024-05-32", "2024-05-01T00:00:00", "20240501x", "x" * 10_000]
+)
+def test_a_day_is_a_whole_day_of_the_calendar(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        parse_day(text)
+
+
+def test_parameters_are_read_as_first_and_last_day() -> None:
+    assert parse_bounds("2024-05") == (parse_day("2024-05-01"), parse_day("2024-05-31"))
+
+
+OBJECTS = [
+    (
+        {"edtf": "2024-05/..", "start_latest": "2024-05-24", "end_earliest": "2024-05-25"},
+        ("2024-05-01", "2024-05-24", "2024-05-25", "+"),
+    ),
+    ({"earliest": "2024-05-06"}, ("2024-05-06", "+", "2024-05-06", "+")),
+    ({"latest": "2024-05-06"}, ("-", "2024-05-06", "-", "2024-05-06")),
+    ({"start_latest": "2024-05-06"}, ("-", "2024-05-06", "-", "+")),
+    ({"end_earliest": "2024-05-06"}, ("-", "+", "2024-05-06", "+")),
+    (
+        {"earliest": "2024-05-06", "latest": "2024-05-10", "original": "in May"},
+        ("2024-05-06", "2024-05-10", "2024-05-06", "2024-05-10"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("when", "expected"), OBJECTS)
+def test_bounds_given_outright_overrule_those_of_the_text(when, expected) -> None:
+    assert bounds(span_of(when)) == expected
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        {},
+        {"original": "some time"},
+        {"edtf": ""},
+        {"earliest": "2024-05-07", "latest": "2024-05-06"},
+        {"edtf": "2024-05", "start_latest": "2024-04-30"},
+        {"edtf": "2024-05", "end_earliest": "2024-06-01"},
+        {"earliest": "2024-05"},
+    ],
+)
+def test_bounds_that_leave_no_day_are_refused(when) -> None:
+    with pytest.raises(InvalidInput):
+        span_of(when)
+
+
+WINDOWS = [
+    # text, after, before, possible, certain
+    ("2024-05", "2024-05-10", "2024-05-20", True, False),
+    ("2024-05", "2024-05-01", "2024-05-31", True, True),
+    ("2024-05", "2024-06-01", "2024-06-30", False, False),
+    ("2024-05-01/2024-05-31", "2024-05-10", "2024-05-20", True, True),
+    ("2024-05/2024-07", "2024-06-15", "2024-06-15", True, True),
+    ("2024-05/2024-07", "2024-05-15", "2024-05-15", True, False),
+    ("2024-05-06/..", "2025-01-01", "2025-01-01", True, True),
+    ("2024-05-06/", "2025-01-01", "2025-01-01", True, False),
+    ("[2024-05-06..2024-05-10]", "2024-05-08", "2024-05-08", True, False),
+]
+
+
+@pytest.mark.parametrize(("text", "after", "before", "possible", "certain"), WINDOWS)
+def test_a_window_is_met_possibly_or_certainly(text, after, before, possible, certain) -> None:
+    span, window = parse_span(text), (parse_day(after), parse_day(before))
+    assert (span.possibly_within(*window), span.certainly_within(*window)) == (possible, certain)
+
+
+PRECISIONS = {"2024-05-24": "day", "2024-05-24~": "day", "2024-05": "month", "2024?": "year", "2024/2025": "range"}
+
+
+@pytest.mark.parametrize(("text", "precision"), PRECISIONS.items())
+def test_a_date_says_how_fine_it_is(text: str, precision: str) -> None:
+    assert parse_span(text).precision == precision
+
+
+def test_a_span_is_shown_with_null_for_what_has_no_bound() -> None:
+    assert span_of({"edtf": "2024-05-06/..", "original": "since the 6th"}).as_dict() == {
+        "edtf": "2024-05-06/..",
+        "earliest": "2024-05-06",
+        "start_latest": "2024-05-06",
+        "end_earliest": None,
+        "latest": None,
+        "precision": "range",
+        "original": "since the 6th",
+    }
+
+
+_POINT = st.dates(date(1, 1, 2), date(9999, 12, 30)).flatmap(
+    lambda day: st.sampled_from([day.isoformat(), day.isoformat()[:7], day.isoformat()[:4], day.isoformat() + "~"])
+)
+_END = st.one_of(_POINT, st.sampled_from(["", ".."]))
+TEXTS = st.one_of(
+    _POINT,
+    st.tuples(_END, _END).map("/".join),
+    st.tuples(_POINT, _POINT).map(lambda ends: f"[{ends[0]}..{ends[1]}]"),
+)
+
+
+def parsed(text: str) -> TimeSpan | None:
+    """Return the span of a text, or None where its end comes before its start."""
+    try:
+        return parse_span(text)
+    except InvalidInput:
+        return None
+
+
+@given(TEXTS)
+def test_bounds_are_in_order_whatever_the_text(text: str) -> None:
+    span = parsed(text)
+    if span:
+        assert span.earliest <= span.start_latest <= span.latest
+        assert span.earliest <= span.end_earliest <= span.latest
+
+
+@given(TEXTS)
+def test_a_span_reads_back_from_its_own_text_and_its_own_bounds(text: str) -> None:
+    span = parsed(text)
+    if span:
+        assert parse_span(span.edtf) == span
+        shown = {name: value for name, value in span.as_dict().items() if name != "precision"}
+        assert span_of(shown) == span
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_a_span_or_refused(text: str) -> None:
+    span = parsed(text)
+    assert span is None or span.earliest <= span.latest
+
+
+@given(TEXTS, st.dates(), st.dates())
+def test_what_is_certain_is_possible(text: str, one: date, other: date) -> None:
+    span, window = parsed(text), sorted((one.toordinal(), other.toordinal()))
+    if span and span.certainly_within(*window):
+        assert span.possibly_within(*window)

@@ -1,0 +1,126 @@
+"""A dataset's releases: the newest speaks, the older stay visible to known_at, deletions take back."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.store import GraphStore
+from knowledge_graph.time_span import parse_day
+from loaders.load import load
+from tests.loaders.conftest import WriteFile
+from tests.loaders.world import Fields, actor
+
+DATASET: Fields = {"kind": "source", "id": "source:d", "type": "dataset", "title": "Dataset", "publisher": "D"}
+ARTICLE: Fields = {"kind": "source", "id": "source:wire", "type": "article", "title": "W", "published": "2019-01-01"}
+
+
+def release(year: int) -> Fields:
+    fields = {"type": "release", "title": f"D {year}", "part_of": "source:d", "published": str(year)}
+    return {"kind": "source", "id": f"source:d:{year}", **fields}
+
+
+def row(year: int, killed: int, **more: Any) -> Fields:
+    fields = {"title": f"Battle, as of {year}", "source": f"source:d:{year}", "measures": {"killed": killed}}
+    return {"kind": "event", "id": "event:d:1", "type": "assault", **fields, **more}
+
+
+def listed(**more: Any) -> Fields:
+    return {"kind": "claim", "about": "event:d:1", "source": "source:wire", "locator": "listed by source:d", **more}
+
+
+def deletion(year: int) -> Fields:
+    return {"kind": "claim", "about": "event:d:1", "source": f"source:d:{year}", "stance": "denies"}
+
+
+def files_of(write: WriteFile, *releases: list[Fields]) -> list[Path]:
+    return [write(*records, name=f"{place}.jsonl") for place, records in enumerate(releases)]
+
+
+THREE = [
+    [DATASET, release(2019), actor("a"), row(2019, 5, participants=[{"actor": "actor:a", "role": "side_a"}])],
+    [DATASET, release(2020), row(2020, 7)],
+    [DATASET, release(2022), row(2022, 6)],
+]
+
+
+def standing_values(store: GraphStore) -> list[float]:
+    found, _ = store.claims("event:d:1", limit=100)
+    return sorted(claim.value.best for claim, _ in found if claim.property == "killed" and not claim.retracted)
+
+
+def exists(store: GraphStore, **wanted: Any) -> bool:
+    with store.read(Filter(**wanted)) as walk:
+        shown = walk.show(walk.locate(["event:d:1"]), [])
+    return b'"status":"none"' not in b"".join(shown.nodes.values()) and b"denied" not in b"".join(shown.nodes.values())
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
+def test_the_newest_release_speaks_whatever_the_order_of_loading(
+    write: WriteFile, store: GraphStore, other_store: GraphStore, order
+):
+    files = files_of(write, *THREE)
+    load(files, other_store)
+    for place in order:
+        load([files[place]], store)
+    assert store.digest() == other_store.digest()
+    assert store.stats()["event"] == 1
+    assert store.records(["event:d:1"])["event:d:1"].title == "Battle, as of 2022"
+    assert standing_values(store) == [6]
+    found, _ = store.claims("event:d:1", limit=100)
+    assert {claim.source: claim.retracted for claim, _ in found} == {
+        "source:d:2019": "2020-12-31",
+        "source:d:2020": "2022-12-31",
+        "source:d:2022": None,
+    }
+
+
+def test_loading_releases_again_changes_nothing(write: WriteFile, store: GraphStore):
+    files = files_of(write, *THREE)
+    load(files, store)
+    before = store.digest()
+    for again in (files, files[:1], files[::-1]):
+        summary = load(again, store)
+        assert (summary.added, summary.changed) == ({}, {})
+    assert store.digest() == before
+
+
+def test_what_was_known_before_a_newer_release_is_seen_by_known_at(write: WriteFile, store: GraphStore):
+    load(files_of(write, *THREE), store)
+    for day, value in (("2020-01-01", 5), ("2021-06-01", 7), ("2023-01-01", 6)):
+        known = parse_day(day)
+        with store.read(Filter(known_at=known)) as walk:
+            shown = walk.show(walk.locate(["event:d:1"]), [])
+        assert [claim for claim in shown.claims.values() if f'"best":{value}'.encode() in claim], day
+        assert len([claim for claim in shown.claims.values() if b'"best"' in claim]) == 1, day
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_deletion_takes_back_the_event_and_what_was_listed_for_it(write: WriteFile, store: GraphStore, at_once: bool):
+    files = files_of(
+        write, [DATASET, ARTICLE, release(2019), row(2019, 5), listed()], [DATASET, release(2021), deletion(2021)]
+    )
+    for some in [files] if at_once else [[one] for one in files]:
+        assert load(some, store).ok
+    found, _ = store.claims("event:d:1", limit=100)
+    retracted = {(claim.source, claim.stance): claim.retracted for claim, _ in found}
+    assert retracted == {
+        ("source:d:2019", "asserts"): "2021-12-31",
+        ("source:wire", "asserts"): "2021-12-31",
+        ("source:d:2021", "denies"): None,
+    }
+    before = store.digest()
+    load(files[:1], store)
+    assert store.digest() == before
+
+
+def test_sections_of_a_briefing_do_not_replace_each_other(write: WriteFile, store: GraphStore):
+    section = {"type": "section", "title": "S", "part_of": "source:d"}
+    parts = [{"kind": "source", "id": f"source:d:{year}", "published": str(year), **section} for year in (2019, 2020)]
+    load([write(DATASET, *parts, row(2019, 5), {**deletion(2020), "stance": "asserts"})], store)
+    found, _ = store.claims("event:d:1", limit=100)
+    assert not [claim for claim, _ in found if claim.retracted]

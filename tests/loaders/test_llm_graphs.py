@@ -1,0 +1,287 @@
+"""Extraction pipelines' output: what their edges become, and how much is made of it."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.records import RECORD, Claim, Event, Record, Relation, as_json
+from knowledge_graph.store import GraphStore
+from loaders.formats import Given
+from loaders.llm_graphs import FORMATS
+from loaders.load import load
+from loaders.readers.inputs import HEAD_BYTES
+from loaders.readers.rows import Row
+from loaders.readers.sniff import Head
+from tests.support.shared import DATA, shared_data
+
+GRAPH, MENTIONS = FORMATS
+
+
+def read(*objects: Any) -> list[Row]:
+    content = "\n".join(map(json.dumps, objects)).encode()
+    return list(GRAPH.read(io.BufferedReader(io.BytesIO(content)), Given("run.json")))
+
+
+def records(*objects: Any) -> list[Record]:
+    rows = read(*objects)
+    assert not [str(problem) for row in rows for problem in row.problems]
+    return [record for row in rows for record in row.records]
+
+
+def node(name: str, type_: str, **properties: Any) -> dict[str, Any]:
+    return {"id": name, "type": type_, "properties": properties}
+
+
+def document(*edges: tuple[Any, str, Any, dict[str, Any]], nodes: Any = (), metadata: Any = None) -> dict[str, Any]:
+    return {
+        "nodes": list(nodes),
+        "relationships": [{"source": a, "type": verb, "target": b, "properties": more} for a, verb, b, more in edges],
+        "source": {"metadata": metadata or {}, "page_content": "…", "type": "Document"},
+    }
+
+
+ANN, CLUB, CAIRO = node("Ann", "Person"), node("Club", "Organization"), node("Cairo", "City")
+FROM = {"source": "https://example.org/a", "title": "A", "publish_date": "2024-05-07"}
+
+
+def only(kind: type, found: list[Record]) -> Any:
+    (one,) = [record for record in found if isinstance(record, kind)]
+    return one
+
+
+def test_a_verb_of_ours_between_ends_that_fit_is_that_relation() -> None:
+    """With the verb as title, on the document's word, in doubt."""
+    made = records(document((ANN, "MEMBER_OF", CLUB, {"since": "2020-03"}), metadata=FROM))
+    relation = only(Relation, made)
+    assert (relation.type, relation.title, relation.when) == ("member_of", "member of", "2020-03/")
+    assert relation.attributes == {"type": "MEMBER_OF", "since": "2020-03"}
+    claim = only(Claim, made)
+    assert (claim.about, claim.certainty, claim.locator) == (relation.id, "hedged", "read by LangChain")
+    source = next(one for one in made if one.kind == "source")
+    assert (source.url, source.published, claim.source) == ("https://example.org/a", "2024-05-07", source.id)  # type: ignore[union-attr]
+
+
+def test_a_verb_said_from_its_other_end_is_turned_round() -> None:
+    """X BACKS Y is Y backed_by X."""
+    relation = only(Relation, records(document((CLUB, "BACKS", ANN, {}))))
+    assert (relation.type, relation.start, relation.end) == (
+        "backed_by",
+        "actor:extracted:person:ann",
+        "actor:extracted:organisation:club",
+    )
+
+
+@pytest.mark.parametrize(
+    ("verb", "end", "properties", "type_", "parts"),
+    [
+        ("ATTENDED_TALKS_IN", CAIRO, {"date": "2024-05"}, "meeting", [("Ann", "participant"), ("Cairo", "occurred_at")]),
+        ("attacked", CLUB, {}, "assault", [("Ann", "attacker"), ("Club", "target")]),
+        ("KILLED_BY", CLUB, {}, "assault", [("Club", "attacker"), ("Ann", "target")]),
+        ("FledTo", CAIRO, {}, "other", [("Ann", "initiator"), ("Cairo", "destination")]),
+        ("KNOWS", CLUB, {"date": "2024-05-06"}, "other", [("Ann", "initiator"), ("Club", "participant")]),
+        ("DISLIKES", CAIRO, {}, "other", [("Ann", "initiator"), ("Cairo", "concerns")]),
+    ],
+)  # fmt: skip
+def test_what_happened_is_an_event_that_says_it_whole(
+    verb: str, end: Any, properties: Any, type_: str, parts: Any
+) -> None:
+    """Verbs in the past, dated ones, and those with a place at one end."""
+    made = records(document((ANN, verb, end, properties)))
+    event = only(Event, made)
+    names = {one.id: one.name for one in made if one.kind in {"actor", "location"}}  # type: ignore[union-attr]
+    found = [(names[one.actor], one.role) for one in event.participants] + [
+        (names[one.location], one.role) for one in event.locations
+    ]
+    assert (event.type, found) == (type_, parts)
+    assert event.title.split()[0] == "Ann"
+    assert event.attributes["type"] == verb
+
+
+def test_any_other_verb_associates_two_actors() -> None:
+    """Nothing is made of it but that; the verb stays as the title."""
+    relation = only(Relation, records(document((ANN, "HAS_TIES_WITH", CLUB, {}))))
+    assert (relation.type, relation.title) == ("associated_with", "has ties with")
+
+
+def test_names_are_one_within_a_type_and_generic_names_are_nobody() -> None:
+    """The same name with another label is somebody else; civilians are a category."""
+    made = records(
+        document((ANN, "KNOWS", node("Ann", "Ship"), {}), (ANN, "KNOWS", node("Civilians", "Organization"), {}))
+    )
+    ids = [one.id for one in made if one.kind == "actor"]
+    assert ids == ["actor:extracted:person:ann", "actor:extracted:unknown:ann", "actor:extracted:category:civilians"]
+
+
+def test_a_state_is_the_state_and_its_country_where_something_is_there() -> None:
+    """Egypt acts as a state; what happened in Egypt happened in the country."""
+    egypt = node("Egypt", "Country")
+    made = records(
+        document((egypt, "MET_WITH", ANN, {}), (ANN, "BASED_IN", egypt, {}), (ANN, "SPOKE_IN", egypt, {"date": "2024"}))
+    )
+    talked, spoke = [one for one in made if isinstance(one, Event)]
+    assert talked.participants[0].actor == "actor:state:egy"
+    assert [one.location for one in spoke.locations] == ["location:country:egy"]
+    assert only(Relation, made).end == "location:country:egy"
+
+
+def test_nodes_that_are_events_gather_what_edges_say_of_them() -> None:
+    """Whoever took part is a participant; the verb and its properties stay under attributes."""
+    talks = node("Paris talks", "Meeting", date="2024-05-24")
+    made = records(
+        document(
+            (ANN, "HOSTED", talks, {"note": "x"}),
+            (talks, "HELD_IN", CAIRO, {}),
+            (node("Order", "Ruling"), "CAUSED", talks, {}),
+        )
+    )
+    event = next(one for one in made if one.id == "event:extracted:meeting:paris-talks")
+    assert isinstance(event, Event)
+    assert (event.when, [one.role for one in event.participants]) == ("2024-05-24", ["host"])
+    assert [one.role for one in event.locations] == ["occurred_at"]
+    assert json.loads(str(event.attributes["HOSTED Ann"])) == {"note": "x"}
+    order = next(one for one in made if one.id == "event:extracted:ruling:order")
+    assert [(link.type, link.target) for link in order.links] == [("caused", event.id)]  # type: ignore[union-attr]
+    assert {one.certainty for one in made if isinstance(one, Claim)} == {"hedged"}
+
+
+def test_neo4j_graphrag_names_come_from_properties_and_dangling_ids_are_refused() -> None:
+    """Chunks say where the text was cut and are no part of the world; an edge that dangles costs only itself."""
+    graph = {
+        "nodes": [
+            {"id": "0", "label": "Person", "properties": {"name": "Ann"}}, {"id": "1", "label": "Company", "properties": {"name": "Club"}},
+            {"id": "c", "label": "Chunk", "properties": {"text": "…"}}, {"id": "d", "label": "Document", "properties": {"path": "report.pdf"}},
+        ],
+        "relationships": [
+            {"start_node_id": "0", "end_node_id": "1", "type": "LEADS", "properties": {"confidence": 0.7}},
+            {"start_node_id": "0", "end_node_id": "c", "type": "FROM_CHUNK", "properties": {}},
+            {"start_node_id": "0", "end_node_id": "9", "type": "LEADS", "properties": {}},
+        ],
+    }  # fmt: skip
+    rows = read(graph)
+    assert [str(problem) for row in rows for problem in row.problems] == [
+        "run.json:1: end: no node of this graph has the id '9'; add the node, or take the edge out."
+    ]
+    made = [record for row in rows for record in row.records]
+    assert only(Relation, made).end == "actor:extracted:company:club"
+    assert [one.title for one in made if one.kind == "source"] == ["report.pdf"]  # type: ignore[union-attr]
+    assert [one.property for one in made if isinstance(one, Claim)] == [None, "confidence"]
+    (mended,) = [json.loads(row.raw) for row in rows if row.problems]
+    assert mended["relationships"][0]["end_node_id"] == "9"
+
+
+EDGE = {"uuid": "e", "source_node_uuid": "n1", "target_node_uuid": "n2", "name": "STRUCK", "fact": "Ann struck Cairo", "episodes": ["p"], "valid_at": "2024-05-06T00:00:00Z", "invalid_at": None, "expired_at": "2024-05-09T10:00:00Z"}  # fmt: skip
+NODES = [{"uuid": "n1", "name": "Ann", "labels": ["Entity", "Person"], "summary": "A person"}, {"uuid": "n2", "name": "Cairo", "labels": ["City"]}]  # fmt: skip
+EPISODE = {
+    "uuid": "p",
+    "name": "article-1",
+    "content": "…",
+    "source_description": "news",
+    "reference_time": "2024-05-06T12:00:00Z",
+}
+
+
+def test_graphiti_edges_find_their_nodes_and_episodes_wherever_they_stand() -> None:
+    """Dates of validity are the event's, the fact its title; what expired is taken back on that day."""
+    made = records(EDGE, *NODES, EPISODE)
+    event = only(Event, made)
+    assert (event.title, event.type, event.when, event.locations[0].role) == (
+        "Ann struck Cairo",
+        "assault",
+        "2024-05-06",
+        "target",
+    )
+    claim = only(Claim, made)
+    assert claim.retracted == "2024-05-09"
+    assert next(one for one in made if one.id == claim.source).title == "article-1"  # type: ignore[union-attr]
+    assert made == records({"nodes": NODES, "edges": [EDGE], "episode": EPISODE})
+
+
+def test_a_graphiti_edge_without_its_nodes_is_refused() -> None:
+    """A uuid is nobody; the message says what to export. A file of edges alone is as good as none: that goes whole."""
+    (problem,) = [str(problem) for row in read(EDGE, NODES[1]) for problem in row.problems]
+    assert "no node of this file has the id 'n1'" in problem
+    export = r"Export the entity nodes \(uuid, name, labels\) into the same file"
+    assert re.search(export, problem)
+    with pytest.raises(InvalidInput, match=f"edges without the nodes they join.* {export}"):
+        read(EDGE)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ([{"start": 0, "end": 5, "text": "Hamas", "label": "organization", "score": 0.9}], "GLiNER"),
+        ({"text": "Ann left.", "ents": [{"start": 0, "end": 3, "label": "PERSON"}], "tokens": []}, "spaCy"),
+        ({"lc": 1, "type": "not_implemented", "id": ["langchain", "GraphDocument"], "repr": "…"}, "LangChain"),
+    ],
+)  # fmt: skip
+def test_what_holds_no_relations_says_so(content: Any, said: str) -> None:
+    """And what to export instead."""
+    raw = json.dumps(content).encode()
+    assert MENTIONS.recognises(Head(raw))
+    assert not GRAPH.recognises(Head(raw))
+    with pytest.raises(InvalidInput, match=rf"x.json is {said}.*[Ee]xport"):
+        list(MENTIONS.read(io.BufferedReader(io.BytesIO(raw)), Given("x.json")))
+
+
+def test_only_pipelines_are_taken_for_pipelines() -> None:
+    """Judged by the heads of all real files."""
+    shared_data()
+    heads = {path: Head(path.read_bytes()[:HEAD_BYTES]) for path in sorted(DATA.rglob("*.*")) if path.is_file()}
+    told = [path.name for path, head in heads.items() if GRAPH.recognises(head) or MENTIONS.recognises(head)]
+    assert told == sorted(path.name for path in (DATA / "llm").iterdir())
+
+
+def test_the_samples_load_and_a_second_time_change_nothing(store: GraphStore) -> None:
+    """Edges without their nodes apart."""
+    path = shared_data("llm")
+    first = load([path], store, on_error="skip")
+    assert first.added["event"] == 2
+    again = load([path], store, on_error="skip")
+    assert (again.added, again.changed) == ({}, {})
+
+
+KEYS = st.sampled_from(["id", "type", "label", "properties", "source", "target", "start_node_id", "end_node_id", "uuid", "name", "labels", "date", "source_node_uuid", "target_node_uuid", "metadata", "lc", "kwargs"])  # fmt: skip
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=6)
+    | st.sampled_from(["0", "1", "Ann", "Person", "Event", "2024-05", "MET_IN"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),
+    max_leaves=25,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["nodes", "relationships", "edges", "source", "episode", "uuid", "name", "labels", "source_node_uuid", "target_node_uuid", "lc", "kwargs"]), JSON, max_size=6))  # fmt: skip
+def test_no_object_breaks_it(value: dict[str, Any]) -> None:
+    """Whatever stands in it, an object becomes records or is refused with a reason."""
+    GRAPH.recognises(Head(json.dumps(value).encode()))
+    try:
+        found = read(value)
+    except InvalidInput:  # Graphiti's edges without any node
+        return
+    for row in found:
+        assert row.problems or row.records
+        for record in row.records:
+            RECORD.validate_json(as_json(record))
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries({"source": JSON, "target": JSON, "type": JSON, "properties": JSON}),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_no_edge_breaks_it(edges: list[dict[str, Any]]) -> None:
+    """The same of edges in a document that is one."""
+    for row in read({"nodes": [ANN], "relationships": edges, "source": {}}):
+        assert row.problems or row.records

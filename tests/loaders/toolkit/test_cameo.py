@@ -1,0 +1,93 @@
+"""CAMEO's codes in PLOVER's words: whole, in the vocabulary, and true to the published table where that speaks."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from knowledge_graph.vocabulary import VOCABULARY
+from loaders.toolkit.cameo import actor_codes, acts, find_act, restored, symmetric, title
+from tests.support.shared import shared_data
+
+OURS = {"045", "175", "195"}
+"""Where the published table says otherwise; the head of cameo.yaml says why."""
+
+
+def test_every_code_of_the_published_table_says_what_the_table_says() -> None:
+    """Type, mode and contexts, but for three codes."""
+    checked = 0
+    for line in shared_data("CAMEO2PLOVER-2021.txt").read_text("utf-8").splitlines():
+        if found := re.match(r"(\d{3,4}): ([A-Z]+),([^,]*),([^#]*)", line):
+            act = find_act(found[1])
+            assert act
+            contexts = tuple(one.strip() for one in found[4].split(";") if one.strip())
+            if found[1] not in OURS:
+                assert (act.type, act.mode or "", act.contexts) == (found[2].lower(), found[3].strip(), contexts), (
+                    found[1]
+                )
+            checked += 1
+    assert checked > 250
+
+
+@pytest.mark.parametrize("name", ["LOOKUP-CAMEO.eventcodes.txt", "CAMEO.eventcodesfull.txt"])
+def test_every_code_of_the_lookups_is_known(name: str) -> None:
+    """GDELT's own lists hold no code that is none here."""
+    lines = shared_data(f"gdelt/lookups/{name}").read_text("latin-1").splitlines()[1:]
+    codes = [line.partition("\t")[0] for line in lines]
+    assert not [code for code in codes if code.isdecimal() and code != "0" and find_act(code) is None]
+
+
+def test_every_group_of_the_lookup_is_known() -> None:
+    """But Palestine, which is a state's code, too."""
+    lines = shared_data("gdelt/lookups/CAMEO.knowngroup.txt").read_text("latin-1").splitlines()[1:]
+    assert {line.partition("\t")[0] for line in lines} - set(actor_codes().groups) == {"PSE", "0"}
+
+
+def test_all_words_are_the_vocabularys() -> None:
+    """Types of events and of actors."""
+    codes = actor_codes()
+    for act in acts().values():
+        assert VOCABULARY.check("event_types", act.type)
+        assert act.words
+    for type_ in [
+        *(one.type for one in (*codes.groups.values(), *codes.roles.values())),
+        *codes.international.values(),
+    ]:
+        assert VOCABULARY.check("actor_types", type_)
+    assert symmetric() <= set(acts())
+
+
+@pytest.mark.parametrize(
+    ("code", "root", "expected"),
+    [
+        ("036", "", "036"), ("36", "", "036"), ("36", "3", "036"), ("211", "2", "0211"), ("10", "10", "10"),
+        ("10", "1", "010"), ("10", "01", "010"), ("20", "2", "020"), ("20", "20", "20"), ("1011", "10", "1011"),
+        ("112", "11", "112"), ("", "", ""), ("---", "", "---"), ("999", "99", "999"), ("1", "1", "01"),
+    ],
+)  # fmt: skip
+def test_lost_zeros_come_back(code: str, root: str, expected: str) -> None:
+    """Where a code could be two, the root code tells."""
+    assert restored(code, root) == expected
+
+
+def test_no_code_is_changed_that_has_its_zeros() -> None:
+    """With its own root code, every code stays as it is."""
+    assert all(restored(code, code[:2]) == code for code in acts())
+
+
+def test_every_code_comes_back_without_its_zero() -> None:
+    """So does every code that lost one, as long as the root code is there, too."""
+    assert all(restored(code.removeprefix("0"), code[:2].lstrip("0")) == code for code in acts())
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("Israel", "Hamas", "Israel: threaten, Hamas"), ("Israel", None, "Israel: threaten"),
+        (None, "Hamas", "Threaten, Hamas"), (None, None, "Threaten"),
+    ],
+)  # fmt: skip
+def test_titles_say_who_what_and_whom(first: str | None, second: str | None, expected: str) -> None:
+    """As far as they are known."""
+    assert title(first, "threaten", second) == expected

@@ -1,0 +1,141 @@
+"""How close two are: by name and spelling, by place, and against what speaks for their being two."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge_graph.text import fold
+from queries.entities.similarity import Candidate, alike, candidate, close_pairs, name_keys, skeleton
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Hizballah", "Hezbollah"),
+        ("Taliban", "Taleban"),
+        ("Ansar Allah", "Ansarallah"),
+        ("Jalisco Cartel New Generation", "Jalisco New Generation Cartel"),
+        ("National Front for Liberation", "National Liberation Front"),
+        ("Republic of Bosnia-Herzegovina", "Republic of Bosnia and Herzegovina"),
+        ("LTTE", "Liberation Tigers of Tamil Eelam"),
+        ("Lord's Resistance Army", "LRA"),
+        ("Kharkiv", "Kharkov"),
+        ("موسكو", "موسكو"),
+    ],
+)
+def test_spellings_of_one_name_are_alike(one: str, other: str):
+    assert alike(fold(one), fold(other)) >= 0.8
+    assert alike(fold(one), fold(other)) == alike(fold(other), fold(one))
+    assert name_keys(fold(one)) & name_keys(fold(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Niger", "Nigeria"),
+        ("Charles I of England", "Charles II of England"),
+        ("North Korea", "South Korea"),
+        ("Armenian Armed Forces", "Romanian Armed Forces"),
+        ("Tang dynasty", "Tran dynasty"),
+        ("128th Brigade", "13th Brigade"),
+        ("Al Rashidin 4", "Al Rashidin 5"),
+        ("George H. W. Bush", "George W. Bush"),
+        ("Hamas", "Yamasee"),
+        ("Ghana", "Haganah"),
+        ("IS", "SDF"),
+        ("", "x"),
+        ("", ""),
+        ("رفح", "Rafah"),
+    ],
+)
+def test_different_names_are_not(one: str, other: str):
+    assert alike(fold(one), fold(other)) < 0.85
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_likeness_is_a_share_and_goes_both_ways(one: str, other: str):
+    found = alike(fold(one), fold(other))
+    assert 0 <= found <= 1
+    assert found == alike(fold(other), fold(one))
+    assert alike(fold(one), fold(one)) == bool(fold(one))
+    assert skeleton(fold(one)) or not fold(one)
+
+
+def spot(name: str, at: tuple[float, float] | None = None, **more: Any) -> Candidate:
+    view = {"id": f"location:{name}-{at}", "kind": "location", "type": "city", "caption": name, **more}
+    if at:
+        view |= {"latitude": at[0], "longitude": at[1]}
+    wholes = frozenset(view.pop("wholes", ()))
+    found = candidate(view, lambda _: wholes)
+    assert found
+    return found
+
+
+def group(name: str, type_: str = "armed_group", **more: Any) -> Candidate:
+    view = {"id": f"actor:{name}-{type_}", "kind": "actor", "type": type_, "caption": name, **more}
+    found = candidate(view, lambda _: frozenset())
+    assert found
+    return found
+
+
+def scores(*known: Candidate, least: float = 0.5) -> list[float]:
+    return [pair.score for pair in close_pairs(known, least)[0]]
+
+
+def test_nearness_speaks_for_and_distance_against():
+    here, near, off, far = (spot("Suran", (35.0 + up, 36.0)) for up in (0, 0.01, 0.2, 3))
+    other = spot("Souran", (35.0, 36.01))
+    assert scores(here, near) == [0.99]
+    assert scores(here, off)[0] < scores(here, near)[0]
+    assert scores(here, far) == []
+    assert scores(here, other)[0] > 0.8
+    assert scores(off, other) == []
+
+
+def test_different_wholes_and_different_identifiers_make_two():
+    assert scores(spot("Rafah", (31.28, 34.24), wholes=["location:egypt"]), spot("Rafah", (31.287, 34.252), wholes=["location:gaza"])) == []  # fmt: skip
+    assert (
+        scores(group("SRF", identifiers={"ucdp": "1162"}), group("SRF", "alliance", identifiers={"ucdp": "6011"})) == []
+    )
+    assert scores(spot("Gaza"), spot("Gaza", (31.5, 34.4), wholes=["location:Gaza-None"])) == []
+
+
+def test_one_place_under_names_in_two_scripts_is_found_by_where_it_is():
+    assert scores(spot("Rafah", (31.287, 34.252)), spot("رفح", (31.288, 34.2525))) == [0.8]
+    assert scores(spot("Rafah", (31.287, 34.252)), spot("رفح", (31.4, 34.2525))) == []
+    assert scores(spot("Rafah", (31.287, 34.252)), spot("Gaza", (31.288, 34.2525))) == []
+
+
+def test_types_that_differ_are_told_and_count_a_little():
+    found, _ = close_pairs([group("Fulani"), group("Fulani", "ethnic_group")], 0.5)
+    assert [(pair.score, [fact["what"] for fact in pair.evidence]) for pair in found] == [(0.95, ["names", "types"])]
+    assert scores(group("Fulani"), group("Fulani", "person")) == []
+    assert scores(group("Barnea", "person"), group("David Barnea", "person"), least=0.85) == [0.87]
+
+
+def test_categories_are_nobody():
+    view = {"id": "actor:police", "kind": "actor", "type": "category", "caption": "Police"}
+    assert candidate(view, lambda _: frozenset()) is None
+
+
+def test_words_that_too_many_share_are_passed_over_unless_one_is_asked_about():
+    many = [group(f"Brigade {letter}{other}zz") for letter in "abcdefg" for other in "klmnpqr"]
+    twins = [group("Zzyx Brigade"), group("Brigade Zzyx")]
+    pairs, passed_over = close_pairs([*many, *twins], 0.95)
+    assert passed_over >= 1
+    assert [pair.score for pair in pairs] == [0.98]
+    assert close_pairs([*many, *twins], 0.95, frozenset({len(many)}))[0] == pairs
+    assert close_pairs([*many, *twins], 0.95, frozenset({0}))[0] == []
+
+
+def test_the_closest_come_first_ties_by_id():
+    known = [group("Hezbollah"), group("Hizballah"), group("Hizbollah"), group("Ansar Allah"), group("Ansarallah")]
+    pairs, _ = close_pairs(known, 0.85)
+    assert [pair.score for pair in pairs] == sorted((pair.score for pair in pairs), reverse=True)
+    again, _ = close_pairs(known[::-1], 0.85)
+    named = [{known[pair.one].id, known[pair.other].id} for pair in pairs]
+    assert [{known[::-1][pair.one].id, known[::-1][pair.other].id} for pair in again] == named

@@ -1,0 +1,152 @@
+"""What happened when, in the small graph: in order, by whom, where, and page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge_graph.errors import BudgetExceeded, InvalidInput, NotFound
+from knowledge_graph.store import GraphStore
+from knowledge_graph.time_span import BEGINNING, FOREVER, parse_day
+from queries.events.histogram import Bucket, buckets_of
+from queries.events.timeline import timeline
+from queries.parameters.questions import TimelineParameters
+from tests.oracle.small import small_store
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
+    """The small graph in a store."""
+    store = small_store(tmp_path_factory.mktemp("store"))
+    yield store
+    store.close()
+
+
+def ask(store: GraphStore, **more: Any) -> list[str]:
+    """Ask for a timeline, and return its events' names."""
+    answer = timeline(store, TimelineParameters(**more)).data
+    return [one["id"].removeprefix("event:") for one in answer["results"]]
+
+
+LISTED: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "the undated first, then by earliest and latest day, then by id": (
+        {}, ["undated", "round", "answer", "order", "talks", "strike"],
+    ),
+    "newest first": ({"order": "desc"}, ["strike", "talks", "order", "answer", "round", "undated"]),
+    "without the undated": ({"undated": "exclude"}, ["round", "answer", "order", "talks", "strike"]),
+    "with what is planned": ({"reality": ["any"], "after": "2024-05-26"}, ["undated", "restart"]),
+    "an actor's": ({"entity": ["actor:barnea"]}, ["answer", "talks"]),
+    "an actor's under a former id": ({"entity": ["actor:world-court"]}, ["order"]),
+    "one actor's or another's": ({"entity": ["actor:barnea", "actor:icj"]}, ["answer", "order", "talks"]),
+    "an actor's in one role": ({"entity": ["actor:hamas"], "role": ["party"]}, ["round"]),
+    "a place's, with its parts": ({"entity": ["location:gaza"]}, ["order", "strike"]),
+    "at a place, with its parts": ({"place": ["location:rafah"]}, ["order", "strike"]),
+    "an actor's at a place": ({"entity": ["actor:icj"], "place": ["location:gaza"]}, ["order"]),
+    "an actor's where it never was": ({"entity": ["actor:barnea"], "place": ["location:gaza"]}, []),
+    "of a type": ({"type": ["consult"]}, ["round", "talks"]),
+    "possibly on a day": ({"after": "2024-05-25", "before": "2024-05-25"}, ["undated", "talks", "strike"]),
+    "certainly on a day": ({"after": "2024-05-25", "before": "2024-05-25", "match": "certain"}, ["undated", "strike"]),
+    "known by a day": ({"known_at": "2024-05-24"}, ["round", "strike"]),
+    "begun by a day": ({"as_of": "2024-05-23", "undated": "exclude"}, ["round"]),
+    "by two voices": ({"min_sources": 2}, ["round", "strike"]),
+    "disputed": ({"status": ["disputed"]}, ["strike"]),
+    "without the officials": ({"exclude_anonymous": True, "type": ["consult"]}, ["round"]),
+    "from a source nobody knows": ({"source": ["source:none"]}, []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("more", "expected"), LISTED.values(), ids=LISTED)
+def test_events_are_listed_in_the_order_of_time(store: GraphStore, more: dict[str, Any], expected: list[str]) -> None:
+    assert ask(store, **more) == expected
+
+
+@pytest.mark.parametrize("order", ["asc", "desc"])
+@pytest.mark.parametrize("limit", [1, 2, 4, 6])
+def test_pages_join_into_the_whole(store: GraphStore, limit: int, order: str) -> None:
+    found, cursor = list[str](), None
+    while True:
+        answer = timeline(store, TimelineParameters(limit=limit, cursor=cursor, order=order)).data
+        assert answer["total"] == {"value": 6, "relation": "eq"}
+        found += [one["id"].removeprefix("event:") for one in answer["results"]]
+        cursor = answer["next"]
+        if cursor is None:
+            break
+    assert found == ask(store, order=order)
+
+
+def test_each_event_comes_with_its_claims_and_their_sources(store: GraphStore) -> None:
+    answer = timeline(store, TimelineParameters(type=["assault"])).data
+    assert answer["results"][0]["claims"] == ["claim:killed", "claim:strike", "claim:no-strike"]
+    assert set(answer["claims"]) == set(answer["results"][0]["claims"])
+    assert set(answer["sources"]) == {"source:agency", "source:brief"}
+
+
+BAD_CURSORS = ["x", "b0", "!!!", "LTE", "bzk5OTk5OTk5OTk5", "\x00", "é", "bzEyMzQ1Njc4OTA" * 10, "by0x", "bw"]
+
+
+@pytest.mark.parametrize("cursor", BAD_CURSORS)
+def test_a_cursor_that_no_page_gave_is_refused(store: GraphStore, cursor: str) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        ask(store, cursor=cursor)
+    assert raised.value.field == "cursor"
+
+
+def test_a_page_past_the_end_is_empty(store: GraphStore) -> None:
+    answer = timeline(store, TimelineParameters(cursor="bzEwMA")).data  # o100
+    assert (answer["results"], answer["next"]) == ([], None)
+
+
+@pytest.mark.parametrize("field", ["entity", "place"])
+@pytest.mark.parametrize("name", ["actor:none", "\x00", "x" * 700, "' OR 1=1 --"])
+def test_who_is_not_there_is_not_found(store: GraphStore, field: str, name: str) -> None:
+    with pytest.raises(NotFound):
+        ask(store, **{field: [name]})
+
+
+def test_a_question_out_of_time_is_ended(store: GraphStore) -> None:
+    with pytest.raises(BudgetExceeded):
+        timeline(store, TimelineParameters(), seconds=-1)
+
+
+ALWAYS = (BEGINNING, BEGINNING, FOREVER, FOREVER)
+DAYS = st.integers(parse_day("2024-01-01"), parse_day("2024-03-31"))
+BOUNDS = st.tuples(DAYS, DAYS, DAYS, DAYS).map(
+    lambda days: (min(days), *sorted(days[1:3], reverse=days[0] % 2 == 0), max(days))
+)
+
+
+@given(st.lists(BOUNDS | st.just(ALWAYS), max_size=8), st.sampled_from(["day", "week", "month", "year"]))
+def test_buckets_hold_what_some_or_every_reading_overlaps(found: list[tuple[int, int, int, int]], bucket: Bucket):
+    """Each count is what the rules of windows give for the bucket's days."""
+    buckets, undated = buckets_of(np.array(found, np.int64).reshape(-1, 4), bucket, BEGINNING, FOREVER)
+    dated = [one for one in found if one != ALWAYS]
+    assert undated == len(found) - len(dated)
+    assert bool(buckets) == bool(dated)
+    for before, after in pairwise(buckets):
+        assert parse_day(after["start"]) == parse_day(before["end"]) + 1
+    for one in buckets:
+        first, last = parse_day(one["start"]), parse_day(one["end"])
+        assert one["possible"] == sum(low <= last and high >= first for low, _, _, high in dated)
+        assert one["certain"] == sum(start <= last and end >= first for _, start, end, _ in dated)
+    assert sum(one["possible"] for one in buckets) >= len(dated)
+
+
+def test_a_timeline_by_buckets_counts_what_it_would_list(store: GraphStore):
+    answer = timeline(store, TimelineParameters(bucket="month")).data
+    assert answer["results"] == []
+    assert answer["undated"] == 1
+    assert {one["start"][:7]: one["possible"] for one in answer["buckets"]}.keys() >= {"2024-05"}
+    listed = timeline(store, TimelineParameters(after="2024-05-01", before="2024-05-31", undated="exclude")).data
+    (may,) = (one for one in answer["buckets"] if one["start"] == "2024-05-01")
+    assert may["possible"] == listed["total"]["value"]
+
+
+def test_too_many_buckets_are_refused(store: GraphStore):
+    with pytest.raises(InvalidInput, match="wider"):
+        timeline(store, TimelineParameters(bucket="day", after="1800-01-01"))

@@ -1,0 +1,160 @@
+"""Where sources contradict each other: what counts as a contradiction, and how it is laid out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge_graph.errors import InvalidInput, NotFound
+from knowledge_graph.open_store import open_store
+from knowledge_graph.records import Claim, Measure
+from knowledge_graph.store import GraphStore
+from loaders.load import load
+from queries.evidence.conflicts import conflicts
+from queries.evidence.disagreement import disagreement, readings_of
+from queries.parameters.parse import parse_parameters
+from queries.parameters.questions import ConflictsParameters
+
+SOURCES = [
+    {"kind": "source", "id": f"source:{one}", "type": "article", "title": one, "publisher": one, "published": day}
+    for one, day in (("a", "2024-05-25"), ("b", "2024-05-26"), ("c", "2024-06-01"))
+]
+
+
+def said(source: str, **more: Any) -> dict[str, Any]:
+    return {"kind": "claim", "about": "event:strike", "source": f"source:{source}", **more}
+
+
+def toll(source: str, day: str | None = None, **value: Any) -> dict[str, Any]:
+    return said(source, property="killed", value=value, **({"as_of": day} if day else {}))
+
+
+WORLD = [
+    *SOURCES,
+    {"kind": "actor", "id": "actor:x", "type": "armed_group", "name": "X"},
+    {
+        "kind": "event", "id": "event:strike", "type": "assault", "title": "Strike", "when": "2024-05-25",
+        "source": "source:a", "participants": [{"actor": "actor:x", "role": "attacker"}],
+    },
+    {"kind": "event", "id": "event:calm", "type": "consult", "title": "Calm", "when": "2024-05-26", "source": "source:b"},
+    toll("a", "2024-05-25", best=10), toll("b", "2024-05-25", best=12), toll("c", "2024-05-25", low=5),
+    toll("b", "2024-05-26", best=15), toll("c", "2024-05-27", best=20),
+    said("b", about="event:strike#attacker:actor:x", stance="denies"),
+    said("c", property="cause", value="A rocket"), said("a", property="cause", value="a  Rocket"),
+    said("a", property="reading", value="Aimed"), said("b", property="reading", value="Stray"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
+    """The small world in a store."""
+    folder: Path = tmp_path_factory.mktemp("store")
+    (folder / "world.jsonl").write_text("\n".join(map(json.dumps, WORLD)), "utf-8")
+    store = open_store(str(folder / "graph"))
+    load([folder / "world.jsonl"], store)
+    yield store
+    store.close()
+
+
+def found(store: GraphStore, **asked: Any) -> list[tuple[str, str | None, str | None]]:
+    answer = conflicts(store, parse_parameters(ConflictsParameters, asked)).data
+    return [
+        (one["about"].removeprefix("event:"), one["property"], one.get("disagreement")) for one in answer["results"]
+    ]
+
+
+CONTRADICTION = ("strike", "killed", "contradict")
+DENIED = ("strike#attacker:actor:x", None, "denied")
+DIFFERS = ("strike", "reading", "differ")
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, [CONTRADICTION, DIFFERS]),
+        ({"property": "killed"}, [CONTRADICTION]),
+        ({"disagreement": "differ"}, [DIFFERS]),
+        ({"disagreement": ["contradict", "denied"]}, [CONTRADICTION]),
+        ({"exclude_source": "source:b"}, []),
+        ({"source": "source:b"}, []),
+        ({"known_at": "2024-05-25"}, []),
+        ({"known_at": "2024-05-26"}, [CONTRADICTION, DIFFERS]),
+        ({"after": "2024-05-26"}, []),
+        ({"entity": "actor:x"}, []),  # whose part in the strike is denied
+        ({"entity": "actor:x", "status": "any"}, [CONTRADICTION, DIFFERS]),
+    ],
+)
+def test_conflicts_under_filters(store: GraphStore, asked: dict[str, Any], expected: list[Any]):
+    """A part that is only denied is no conflict: nobody asserts it in a claim of its own."""
+    assert found(store, **asked) == expected
+
+
+def test_readings_stand_side_by_side_with_their_claims_and_sources(store: GraphStore):
+    answer = conflicts(store, ConflictsParameters(property=("killed",))).data
+    (one,) = answer["results"]
+    assert one["as_of"]["edtf"] == "2024-05-25"
+    values = {json.dumps(reading["value"]): reading["claims"] for reading in one["readings"]}
+    assert set(values) == {'{"best": 10.0}', '{"best": 12.0}', '{"low": 5.0}'}
+    told = {claim for claims in values.values() for claim in claims}
+    assert told == answer["claims"].keys()
+    assert {claim["source"] for claim in answer["claims"].values()} == answer["sources"].keys()
+    assert list(answer["nodes"]) == ["event:strike"]
+
+
+def test_a_series_gives_each_days_values_by_source(store: GraphStore):
+    (one,) = conflicts(store, ConflictsParameters(series=True)).data["results"]
+    points = [(point["as_of"]["edtf"], point["source"], point["value"].get("best")) for point in one["points"]]
+    assert points == [
+        ("2024-05-25", "source:a", 10), ("2024-05-25", "source:b", 12), ("2024-05-25", "source:c", None),
+        ("2024-05-26", "source:b", 15), ("2024-05-27", "source:c", 20),
+    ]  # fmt: skip
+
+
+def test_pages_follow_each_other_without_gap_or_repetition(store: GraphStore):
+    whole, cursor, pages = found(store), None, []
+    while True:
+        answer = conflicts(store, ConflictsParameters(limit=1, cursor=cursor)).data
+        pages += [
+            (one["about"].removeprefix("event:"), one["property"], one["disagreement"]) for one in answer["results"]
+        ]
+        cursor = answer["next"]
+        if cursor is None:
+            break
+    assert pages == whole
+
+
+def test_bad_parameters_are_refused(store: GraphStore):
+    with pytest.raises(InvalidInput, match="did you mean killed"):
+        found(store, property="kiled")
+    with pytest.raises(NotFound):
+        found(store, entity="actor:nobody")
+
+
+numbers = st.integers(0, 5).map(float)
+bounds = st.fixed_dictionaries({}, optional={"best": numbers, "low": numbers, "high": numbers})
+measures = bounds.filter(bool).map(lambda fields: Measure(**fields))
+
+
+def possible(value: Measure) -> set[int]:
+    """Return, by brute force, the whole numbers from -1 to 6 that a value allows for."""
+    given = sorted(one for one in (value.best, value.low, value.high) if one is not None)
+    low, high = given[0], given[-1]
+    if value.best is None and len(given) == 1:
+        low, high = (low, 6) if value.low is not None else (-1, high)
+    return {number for number in range(-1, 7) if low <= number <= high}
+
+
+@given(st.lists(measures, min_size=1, max_size=3))
+def test_numbers_contradict_each_other_when_no_number_fits_two_of_them(values: list[Measure]):
+    claims = [
+        Claim(id=f"claim:{n}", about="event:x", property="killed", value=value, source="source:x")
+        for n, value in enumerate(values)
+    ]
+    contradicted = any(not possible(one) & possible(other) for one in values for other in values if one != other)
+    assert (disagreement(readings_of(claims)) == "contradict") == contradicted

@@ -1,0 +1,291 @@
+"""Exports can be read back by the programs they are for, and hold what the answer held."""
+
+import csv
+import io
+import zipfile
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import networkx as nx
+import numpy as np
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.open_store import open_store
+from knowledge_graph.records import RECORD, as_json
+from queries.export import FORMATS, export_answer, export_everything, to_networkx
+from queries.export.escaping import csv_text, xml_text
+from queries.export.tables import COLUMNS
+from queries.export.whole_graph import whole_answer
+
+RECORDS = [
+    {"kind": "source", "id": "source:paper", "type": "article", "title": "A briefing", "publisher": "=Paper", "published": "2024-05-25", "authors": ["A. Writer", "B. Writer"]},
+    {"kind": "source", "id": "source:paper-1", "type": "section", "title": "Its first part", "part_of": "source:paper"},
+    {"kind": "source", "id": "source:unused", "type": "dataset", "title": "Nobody cites it"},
+    {"kind": "actor", "id": "actor:barnea", "type": "person", "name": "David Barnea", "aliases": ["דוד ברנע", '=HYPERLINK("x")'], "identifiers": {"wikidata": "Q1"}, "source": "source:paper"},
+    {"kind": "actor", "id": "actor:qatar", "type": "state", "name": "Qatar"},
+    {"kind": "actor", "id": "actor:hamas", "type": "armed_group", "name": "Hamas", "aliases": ["حماس"]},
+    {"kind": "actor", "id": "actor:official", "type": "collective", "name": "Officials"},
+    {"kind": "location", "id": "location:france", "type": "country", "name": "France", "latitude": 46.0, "longitude": 2.0},
+    {"kind": "location", "id": "location:paris", "type": "city", "name": "Paris", "latitude": 48.85, "longitude": -2.35, "part_of": "location:france"},
+    {"kind": "event", "id": "event:paris", "type": "consult", "title": 'Talks in\tParis\r\nover "33" <hostages> & more', "summary": "@here\x0band \x85 there", "when": "[2024-05-24..2024-05-25]",
+     "participants": [{"actor": "actor:barnea", "role": "negotiator"}, {"actor": "actor:qatar", "role": "mediator"}, {"actor": "actor:qatar", "role": "host"}],
+     "locations": [{"location": "location:paris", "area": "central", "precision": "city"}]},
+    {"kind": "event", "id": "event:restart", "type": "meeting", "title": "-1+1 restart", "reality": "planned", "when": "2024-05-25/..",
+     "participants": [{"actor": "actor:qatar", "role": "mediator"}, {"actor": "actor:hamas", "role": "party"}], "links": [{"type": "follows", "target": "event:paris"}]},
+    {"kind": "relation", "id": "relation:host", "type": "in_contact_with", "start": "actor:qatar", "end": "actor:hamas", "when": "2012/..", "title": "+host of the office"},
+    {"kind": "claim", "id": "claim:1", "about": "event:paris", "source": "source:paper-1", "attributed_to": [{"text": "three officials", "kind": "anonymous", "count": 3, "affiliation": "actor:official"}], "locator": "paragraph 2"},
+    {"kind": "claim", "id": "claim:2", "about": "event:paris#mediator:actor:qatar", "source": "source:paper-1", "certainty": "hedged"},
+    {"kind": "claim", "id": "claim:3", "about": "event:paris", "property": "intensity", "value": {"best": 4, "low": -3, "text": "-4 or so"}, "as_of": "2024-05-24", "source": "source:paper"},
+    {"kind": "claim", "id": "claim:4", "about": "event:restart", "source": "source:paper", "stance": "denies", "attributed_to": [{"actor": "actor:hamas"}]},
+    {"kind": "claim", "id": "claim:5", "about": "relation:host", "source": "source:paper"},
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    """A small graph with everything in it that could break a file."""
+    store = open_store(str(tmp_path_factory.mktemp("store") / "graph"))
+    store.write([RECORD.validate_python(record) for record in RECORDS])
+    store.flush()
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def whole(store):
+    return whole_answer(store.iter_records())
+
+
+@pytest.fixture(scope="module")
+def part(whole):
+    """An answer as a path from Barnea to Qatar gives it."""
+    edges = {
+        one: whole["edges"][one] for one in ("event:paris#negotiator:actor:barnea", "event:paris#mediator:actor:qatar")
+    }
+    return {
+        "paths": [{"length": 2, "nodes": ["actor:barnea", "event:paris", "actor:qatar"]}],
+        "nodes": {one: whole["nodes"][one] for one in ("actor:barnea", "event:paris", "actor:qatar")},
+        "edges": edges,
+        "claims": {one: whole["claims"][one] for one in ("claim:1", "claim:2")},
+        "sources": {one: whole["sources"][one] for one in ("source:paper-1", "source:paper")},
+    }
+
+
+def loaded(tmp_path, lines):
+    """Load exported lines into an empty store."""
+    store = open_store(str(tmp_path / "copy"))
+    records = [RECORD.validate_json(line) for line in lines]
+    store.write(records)
+    store.flush()
+    return store
+
+
+def everything(store, name):
+    out = io.BytesIO()
+    export_everything(store, name, out)
+    return out.getvalue()
+
+
+def tables(body):
+    """Read a zip of CSV tables, every cell as text."""
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        return {
+            name.removesuffix(".csv"): list(csv.DictReader(io.StringIO(archive.read(name).decode(), newline="")))
+            for name in archive.namelist()
+        }
+
+
+def test_the_whole_graph_is_seen_as_the_store_shows_it(store, whole):
+    """Status, sources, dates and degrees are those of the store's own answers."""
+    with store.read(
+        Filter(statuses=frozenset({"stated", "hedged", "denied"}), realities=frozenset({"happened", "planned"}))
+    ) as walk:
+        nodes = walk.locate(sorted(whole["nodes"]))
+        shown = walk.show(nodes, walk.among(np.array(sorted(nodes))).tolist())
+    assert {one: orjson.loads(view) for one, view in shown.nodes.items()} == whole["nodes"]
+    assert {one: orjson.loads(view) for one, view in shown.edges.items()} == whole["edges"]
+
+
+def test_everything_as_records_loads_to_the_same_graph(store, tmp_path):
+    """All records, one a line, give an empty store the same digest."""
+    body = everything(store, "ndjson")
+    copy = loaded(tmp_path, body.splitlines())
+    assert copy.digest() == store.digest()
+    assert len(body.splitlines()) == len(RECORDS)
+    copy.close()
+
+
+def test_a_part_as_records_refers_to_nothing_it_lacks(store, part, tmp_path):
+    """A path's records bring their sources with the wholes, their speakers, and the wholes of places."""
+    lines = export_answer(store, part, "ndjson").splitlines()
+    ids = [orjson.loads(line)["id"] for line in lines]
+    assert ids == [
+        "source:paper", "source:paper-1", "actor:barnea", "actor:official", "actor:qatar",
+        "location:france", "location:paris", "event:paris", "claim:1", "claim:2",
+    ]  # fmt: skip
+    copy = loaded(tmp_path, lines)
+    assert copy.stats()["claim"] == 2
+    original = store.records(ids)
+    assert {one: as_json(record) for one, record in copy.records(ids).items()} == {
+        one: as_json(record) for one, record in original.items()
+    }
+    copy.close()
+
+
+def test_json_is_the_answer_itself(store, part):
+    """Nothing is added to or taken from an answer written as JSON."""
+    assert orjson.loads(export_answer(store, part, "json")) == part
+
+
+def test_node_link_is_read_by_networkx(store, whole):
+    """Node-link JSON gives the graph that the answer gives."""
+    data = orjson.loads(export_answer(store, whole, "node-link"))
+    assert nx.utils.graphs_equal(nx.node_link_graph(data, edges="edges"), to_networkx(whole))
+
+
+def test_a_networkx_graph_keeps_parallel_relations(whole):
+    """Two roles of one actor in one event are two edges; attributes are texts and numbers."""
+    graph = to_networkx(whole)
+    assert {data["role"] for data in graph["actor:qatar"]["event:paris"].values()} == {"mediator", "host"}
+    paris = graph.nodes["event:paris"]
+    assert (paris["earliest"], paris["latest"], paris["edtf"]) == (
+        "2024-05-24",
+        "2024-05-25",
+        "[2024-05-24..2024-05-25]",
+    )
+    assert graph.nodes["location:paris"]["longitude"] == -2.35
+    assert graph.edges["actor:qatar", "event:paris", "event:paris#mediator:actor:qatar"]["status"] == "hedged"
+    assert paris["sources"] == "source:paper; source:paper-1"
+    assert all(isinstance(one, str | int | float) for _, data in graph.nodes(data=True) for one in data.values())
+
+
+def test_a_relation_without_its_other_end_is_left_out_of_the_graph(part):
+    """Cutting a node off an answer leaves no node without attributes behind."""
+    cut = part | {"nodes": {"event:paris": part["nodes"]["event:paris"]}}
+    assert list(to_networkx(cut).nodes) == ["event:paris"]
+    assert not to_networkx(cut).edges
+
+
+def test_graphml_is_read_by_networkx(store, whole):
+    """Every node, relation and attribute comes back from GraphML."""
+    body = export_answer(store, whole, "graphml")
+    graph = nx.read_graphml(io.BytesIO(body), force_multigraph=True)
+    expected = to_networkx(whole)
+    assert set(graph.edges(keys=True)) == set(expected.edges(keys=True))
+    for node, data in expected.nodes(data=True):
+        assert graph.nodes[node] == in_xml(data)
+    for start, end, key, data in expected.edges(keys=True, data=True):
+        assert graph.edges[start, end, key] == in_xml(data)
+
+
+def test_gexf_is_read_by_networkx_and_has_a_timeline(store, whole):
+    """Every node and relation comes back from GEXF; events and their relations begin and end; actors always are."""
+    body = export_answer(store, whole, "gexf")
+    graph = nx.read_gexf(io.BytesIO(body))
+    expected = to_networkx(whole)
+    assert set(graph.edges(keys=True)) == set(expected.edges(keys=True))
+    paris, restart = graph.nodes["event:paris"], graph.nodes["event:restart"]
+    assert (paris["start"], paris["end"]) == ("2024-05-24", "2024-05-25")
+    assert restart["start"] == "2024-05-25"
+    assert "end" not in restart
+    assert "start" not in graph.nodes["actor:qatar"]
+    assert b"networkx" not in body
+    assert graph.edges["actor:qatar", "event:paris", "event:paris#host:actor:qatar"]["end"] == "2024-05-25"
+    assert b'mode="dynamic" name="" timeformat="date"' in body
+    assert paris["label"] == xml_text(expected.nodes["event:paris"]["label"])
+
+
+def test_a_graph_says_whose_data_it_is_under_which_licence_and_how_to_cite_it(store, part):
+    """A dataset once, however many releases of it there are; what says neither isn't listed."""
+    terms = {"licence": "CC BY 4.0", "cite": "A. Author & <B>"}
+    sources = part["sources"] | {
+        "source:data": {"id": "source:data", "title": "Data", **terms},
+        "source:data:1": {"id": "source:data:1", "title": "Data 1", "part_of": "source:data", "licence": "CC BY 4.0"},
+        "source:data:2": {"id": "source:data:2", "title": "Data 2", "part_of": "source:data", "licence": "CC0"},
+    }
+    said = "Data (CC BY 4.0). Cite as: A. Author & <B>\nData 2 (CC0)"
+    answer = part | {"sources": sources}
+    assert nx.read_graphml(io.BytesIO(export_answer(store, answer, "graphml"))).graph["credits"] == said
+    assert orjson.loads(export_answer(store, answer, "node-link"))["graph"] == {"credits": said}
+    assert f"<description>{escape(said)}</description>".encode() in export_answer(store, answer, "gexf")
+    assert "credits" not in to_networkx(part).graph
+
+
+def test_csv_is_read_by_the_standard_library(store, whole):
+    """Four tables with their fixed columns; numbers are numbers; nothing starts a formula."""
+    found = tables(export_answer(store, whole, "csv"))
+    assert {name: tuple(table[0]) for name, table in found.items()} == COLUMNS
+    assert {name: len(table) for name, table in found.items()} == {name: len(whole[name]) for name in COLUMNS}
+    nodes = {row["id"]: row for row in found["nodes"]}
+    assert float(nodes["location:paris"]["longitude"]) == -2.35
+    assert nodes["event:restart"]["label"] == "'-1+1 restart"
+    assert nodes["event:paris"]["label"] == RECORDS[9]["title"]
+    assert nodes["actor:barnea"]["aliases"] == 'דוד ברנע; =HYPERLINK("x")'
+    assert found["sources"][0]["publisher"] == "'=Paper"
+    claims = {row["id"]: row for row in found["claims"]}
+    assert claims["claim:1"]["publisher"] == "'=Paper"
+    assert (claims["claim:1"]["attributed_to"], claims["claim:1"]["attribution"]) == ("three officials", "anonymous")
+    assert (claims["claim:3"]["best"], claims["claim:3"]["low"], claims["claim:3"]["text"]) == (
+        "4.0",
+        "-3.0",
+        "'-4 or so",
+    )
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_gives_the_same_bytes_every_time(store, name):
+    """No day, no order of a set and no version gets into a file."""
+    assert everything(store, name) == everything(store, name)
+    assert everything(store, name)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_writes_an_answer_with_nothing_in_it(store, name):
+    """An empty answer is an empty file of its format, not an error."""
+    export_answer(store, {"nodes": {}, "edges": {}, "claims": {}, "sources": {}}, name)
+
+
+def test_an_unknown_format_is_refused_with_a_suggestion(store, part):
+    """A misspelt format names the right one."""
+    with pytest.raises(InvalidInput, match="did you mean graphml"):
+        export_answer(store, part, "grafml")
+
+
+@given(st.text())
+def test_any_text_survives_every_format(text):
+    """Controls, surrogates, markup and line ends come back as what can be written of them."""
+    view = {"id": "actor:x", "kind": "actor", "type": "person", "caption": f"x{text}"}
+    answer = {"nodes": {"actor:x": view}, "edges": {}, "claims": {}, "sources": {}}
+    label = xml_text(f"x{text}")
+    assert nx.read_graphml(io.BytesIO(export_answer(None, answer, "graphml"))).nodes["actor:x"]["label"] == label
+    assert nx.read_gexf(io.BytesIO(export_answer(None, answer, "gexf"))).nodes["actor:x"]["label"] == label
+    assert tables(export_answer(None, answer, "csv"))["nodes"][0]["label"] == csv_text(f"x{text}")
+    orjson.loads(export_answer(None, answer, "json"))
+    orjson.loads(export_answer(None, answer, "node-link"))
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@SUM(1)", "'@SUM(1)"), ("\t=1", "'\t=1"), ("\r=1", "'\r=1"),
+        ("＝1", "'＝1"), ("Gaza = strip", "Gaza = strip"), ("a\x00b\ud800", "a\ufffdb\ufffd"), ("\x00=1", "\ufffd=1"),
+    ],
+)  # fmt: skip
+def test_a_cell_never_starts_a_formula(text, written):
+    """What a spreadsheet would run gets an apostrophe before it; what it can't hold is replaced."""
+    assert csv_text(text) == written
+
+
+def in_xml(data):
+    return {name: xml_text(value) if isinstance(value, str) else value for name, value in data.items()}
+
+
+def test_the_documentation_names_every_format():
+    """The page on exports has a row for each format."""
+    page = (Path(__file__).parents[3] / "docs" / "export.md").read_text("utf-8")
+    assert all(f"\n| `{name}`" in page for name in FORMATS)

@@ -1,0 +1,116 @@
+"""What a subgraph looks like as a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import networkx as nx
+import orjson
+import pytest
+
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.open_store import open_store
+from knowledge_graph.store import GraphStore
+from loaders import briefing
+from loaders.load import load
+from queries.answer import Answer
+from queries.neighbourhood.expand import neighbourhood
+from queries.network import analysis
+from queries.network.analysis import analysed, brokers, centrality, communities, network
+from queries.parameters.questions import AnalysisParameters, NeighbourhoodParameters
+
+
+def answer(*ties: tuple[str, str], whens: dict[int, tuple[str | None, str | None]] | None = None) -> Answer:
+    """Return an answer with these relations between these nodes."""
+    edges: dict[str, dict[str, Any]] = {}
+    for number, (start, end) in enumerate(ties):
+        edges[f"r{number}"] = {"id": f"r{number}", "start": start, "end": end}
+        if whens and number in whens:
+            edges[f"r{number}"]["when"] = dict(zip(("earliest", "latest"), whens[number], strict=True))
+    nodes = {one: {"id": one} for tie in ties for one in tie}
+    return Answer(orjson.dumps({"nodes": nodes, "edges": edges}))
+
+
+TWO_TEAMS = (
+    ("a", "b"), ("b", "c"), ("a", "c"), ("x", "y"), ("y", "z"), ("x", "z"), ("c", "m"), ("m", "x"),
+)  # fmt: skip
+
+
+def ask(found: Answer, **more: Any) -> dict[str, Any]:
+    return analysed(found, AnalysisParameters(**more)).data["analysis"]
+
+
+def test_without_analyse_the_answer_is_untouched():
+    found = answer(("a", "b"))
+    assert analysed(found, AnalysisParameters()) is found
+
+
+def test_brokers_are_those_that_all_shortest_paths_need():
+    ranked = brokers(network(answer(*TWO_TEAMS).data), ["a", "b"], ["y", "z"])
+    assert {one["id"]: one["score"] for one in ranked} == {"c": 1.0, "m": 1.0, "x": 1.0}
+    two_ways = brokers(network(answer(("a", "p"), ("p", "z"), ("a", "q"), ("q", "z")).data), ["a"], ["z"])
+    assert [(one["id"], one["score"]) for one in two_ways] == [("p", 0.5), ("q", 0.5)]
+
+
+@pytest.mark.parametrize(("sides", "words"), [
+    ({}, "side_a and side_b"), ({"side_a": ("a",)}, "name some on both"),
+    ({"side_a": ("a",), "side_b": ("a", "z")}, "a can't be on both"),
+    ({"side_a": ("n",), "side_b": ("a",)}, "n is not in the subgraph"),
+    ({"side_a": ("a",), "side_b": ("n", "o")}, "n, o are not in the subgraph; widen it"),
+])  # fmt: skip
+def test_brokers_need_two_sides_in_the_subgraph(sides: dict[str, Any], words: str):
+    with pytest.raises(InvalidInput, match=words):
+        ask(answer(*TWO_TEAMS), analyse=("brokers",), **sides)
+
+
+def test_communities_are_the_two_teams():
+    found = communities(network(answer(*TWO_TEAMS).data))
+    groups = [set(group) for group in found["groups"]]
+    assert any({"a", "b", "c"} <= group for group in groups)
+    assert any({"x", "y", "z"} <= group for group in groups)
+    assert found["modularity"] > 0.2
+
+
+def test_centrality_is_networkx_own_and_says_when_it_is_an_estimate(monkeypatch: pytest.MonkeyPatch):
+    graph = network(answer(*TWO_TEAMS).data)
+    found = centrality(graph)
+    exact = nx.betweenness_centrality(graph)
+    assert {one["id"]: one["score"] for one in found["betweenness"]} == pytest.approx(exact, abs=1e-6)
+    assert not found["approximate"]
+    monkeypatch.setattr(analysis, "WORK", 1)
+    large = network(answer(*((f"n{one}", f"n{one + 1}") for one in range(30))).data)
+    assert centrality(large)["approximate"]
+
+
+def test_windows_take_what_may_fall_into_them():
+    found = answer(
+        ("a", "b"), ("b", "c"), ("c", "d"), whens={0: ("2024-01-05", "2024-01-05"), 1: ("2024-01-20", "2024-02-03")}
+    )
+    windows = ask(found, analyse=("centrality",), window="month")["windows"]
+    assert [(one["start"], one["relations"]) for one in windows] == [("2024-01-01", 3), ("2024-02-01", 2)]
+    assert windows[0]["degree"][0] == {"id": "b", "score": 2}
+
+
+def test_an_empty_subgraph_and_a_lone_node_have_an_analysis():
+    for found in (Answer(b'{"nodes":{},"edges":{}}'), Answer(b'{"nodes":{"a":{"id":"a"}},"edges":{}}')):
+        assert ask(found, analyse=("communities", "centrality"), window="day")["ties"] == 0
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
+    """The briefing in a store."""
+    store = open_store(str(tmp_path_factory.mktemp("store") / "graph"))
+    load([str(briefing())], store)
+    yield store
+    store.close()
+
+
+def test_who_stands_between_israel_and_hamas(store: GraphStore):
+    """Talks do, by the briefing, once plain enmity is left out."""
+    question = NeighbourhoodParameters(
+        depth=2, limit=500, limit_per_relation=100, relation=("involvement", "affiliation")
+    )
+    around = neighbourhood(store, ["actor:israel", "actor:hamas"], question)
+    found = ask(around, analyse=("brokers",), side_a=("actor:israel",), side_b=("actor:hamas",))
+    assert {"event:cairo-talks-2024", "event:gaza-truce-mediation"} <= {one["id"] for one in found["brokers"]}

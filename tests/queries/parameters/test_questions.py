@@ -1,0 +1,200 @@
+"""Parameters are read the same everywhere: what they mean, and what is refused with which words."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge_graph.errors import InvalidInput, NotFound
+from knowledge_graph.filtering.filters import DEFAULT_REALITIES, STANDING, Filter
+from knowledge_graph.filtering.geo import Area
+from knowledge_graph.time_span import BEGINNING, FOREVER, parse_day
+from knowledge_graph.vocabulary import VOCABULARY
+from queries.parameters.filters import MAX_VALUES, FilterParameters
+from queries.parameters.parse import parse_parameters, read_question
+from queries.parameters.questions import (
+    ChangesParameters,
+    ClaimsParameters,
+    NeighbourhoodParameters,
+    PathParameters,
+    SearchParameters,
+    TimelineParameters,
+)
+from tests.oracle.small import small_store
+
+ENDS = {"start": "actor:a", "end": "actor:b"}
+MAY_24 = parse_day("2024-05-24")
+
+MEANINGS: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({}, {}),
+    ({"after": "2024-05", "before": "2024-05"}, {"after": parse_day("2024-05-01"), "before": parse_day("2024-05-31")}),
+    ({"after": "2024-05-24"}, {"after": MAY_24, "before": FOREVER}),
+    ({"before": "2024-05-24"}, {"after": BEGINNING, "before": MAY_24}),
+    ({"as_of": "2024-05"}, {"as_of": parse_day("2024-05-31")}),
+    ({"known_at": "2024-05-24"}, {"known_at": MAY_24}),
+    ({"match": "certain", "undated": "exclude"}, {"match": "certain", "undated": "exclude"}),
+    ({"kind": "actor,event"}, {"kinds": frozenset({"actor", "event"})}),
+    ({"kind": ["actor", "event"]}, {"kinds": frozenset({"actor", "event"})}),
+    ({"role": ["mediator , host", "occurred_at"]}, {"roles": frozenset({"mediator", "host", "occurred_at"})}),
+    ({"type": "ruling"}, {"types": frozenset({"ruling"})}),
+    ({"reality": "any"}, {"realities": DEFAULT_REALITIES | {"planned", "proposed"}}),
+    ({"reality": "planned"}, {"realities": frozenset({"planned"})}),
+    ({"status": "any"}, {"statuses": STANDING | {"denied"}}),
+    ({"status": ["confirmed", "stated"]}, {"statuses": frozenset({"confirmed", "stated"})}),
+    ({"relation": "stance"}, {"codes": VOCABULARY.codes(("stance",))}),
+    ({"relation": ["LEADS", "leads"]}, {"codes": VOCABULARY.codes(("LEADS",))}),
+    ({"source": "source:a,source:b"}, {"sources": frozenset({"source:a", "source:b"})}),
+    ({"exclude_source": ["source:a"]}, {"exclude_sources": frozenset({"source:a"})}),
+    ({"dataset": "source:d"}, {"datasets": frozenset({"source:d"})}),
+    ({"certainty": "stated,hedged"}, {"certainties": frozenset({"stated", "hedged"})}),
+    ({"attribution": "anonymous"}, {"attributions": frozenset({"anonymous"})}),
+    ({"place": "location:a"}, {"places": frozenset({"location:a"})}),
+    ({"box": "1,2,3,4", "rough": "include"}, {"area": Area(1, 2, 3, 4), "rough": True}),
+    ({"exclude_anonymous": "true", "min_sources": "2"}, {"exclude_anonymous": True, "min_sources": 2}),
+    ({"kind": "", "role": [], "source": ","}, {}),
+]
+
+
+@pytest.mark.parametrize(("given", "meant"), MEANINGS, ids=str)
+def test_parameters_become_a_filter(given: dict[str, Any], meant: dict[str, Any]) -> None:
+    assert parse_parameters(FilterParameters, given).filter() == Filter(**meant)
+
+
+def test_a_path_walks_less_than_everything_unless_asked() -> None:
+    assert parse_parameters(PathParameters, ENDS).filter().codes == VOCABULARY.path_codes
+    assert parse_parameters(PathParameters, ENDS | {"relation": "part"}).filter().codes == VOCABULARY.codes(("part",))
+    assert parse_parameters(NeighbourhoodParameters, {}).filter().codes is None
+
+
+REFUSED: list[tuple[type[Any], dict[str, Any], str, str]] = [
+    # model, parameters, the field to blame, words of the message
+    (FilterParameters, {"exclude_sources": "x"}, "exclude_sources", "did you mean exclude_source"),
+    (FilterParameters, {"since": "2024"}, "since", "There is no parameter 'since'"),
+    (FilterParameters, {"x" * 10_000: "1"}, "x" * 10_000, "known are place, near"),
+    (FilterParameters, {"after": "yesterday"}, "after", "is not an EDTF date"),
+    (FilterParameters, {"after": "2024-05-32"}, "after", "is not a date of the calendar"),
+    (FilterParameters, {"after": "2" * 10_000}, "after", "at most 60"),
+    (FilterParameters, {"after": "2024-05-25", "before": "2024-05-24"}, "after", "swap them"),
+    (FilterParameters, {"match": "probable"}, "match", "'possible' or 'certain'"),
+    (FilterParameters, {"kind": "person"}, "kind", "'actor', 'location' or 'event'"),
+    (FilterParameters, {"kind": {"actor": 1}}, "kind", "tuple"),
+    (FilterParameters, {"role": "mediater"}, "role", "did you mean mediator"),
+    (FilterParameters, {"type": "strike"}, "type", "is not known here"),
+    (FilterParameters, {"relation": "SOURCE"}, "relation", "neither a relation type nor a class"),
+    (FilterParameters, {"relation": "') MATCH (n) DETACH DELETE n //"}, "relation", "neither a relation type"),
+    (FilterParameters, {"status": "true"}, "status", "'confirmed'"),
+    (FilterParameters, {"reality": "real"}, "reality", "'happened'"),
+    (FilterParameters, {"min_sources": 0}, "min_sources", "greater than or equal to 1"),
+    (FilterParameters, {"min_sources": "1e9"}, "min_sources", "integer"),
+    (FilterParameters, {"exclude_anonymous": "perhaps"}, "exclude_anonymous", "boolean"),
+    (FilterParameters, {"source": ["source:a"] * (MAX_VALUES + 1)}, "source", "at most 50"),
+    (FilterParameters, {"source": ",".join(["source:a"] * (MAX_VALUES + 1))}, "source", "at most 50"),
+    (FilterParameters, {"source": "s" * 701}, "source", "at most 700"),
+    (PathParameters, {"start": "actor:a"}, "end", "is required"),
+    (PathParameters, ENDS | {"start": ""}, "start", "it holds nothing"),
+    (PathParameters, ENDS | {"start": ["actor:a", 5]}, "start", "valid string"),
+    (PathParameters, ENDS | {"max_depth": 0}, "max_depth", "greater than or equal to 1"),
+    (PathParameters, ENDS | {"max_depth": 13}, "max_depth", "less than or equal to 12"),
+    (PathParameters, ENDS | {"max_depth": "9" * 5_000}, "max_depth", "integer"),
+    (PathParameters, ENDS | {"max_paths": 1001}, "max_paths", "less than or equal to 1000"),
+    (PathParameters, ENDS | {"mode": "longest"}, "mode", "'shortest'"),
+    (PathParameters, ENDS | {"depth": 2}, "depth", "did you mean max_depth"),
+    (NeighbourhoodParameters, {"depth": 4}, "depth", "less than or equal to 3"),
+    (NeighbourhoodParameters, {"limit": 5001}, "limit", "less than or equal to 5000"),
+    (NeighbourhoodParameters, {"direction": "up"}, "direction", "'any', 'in' or 'out'"),
+    (TimelineParameters, {"order": "ascending"}, "order", "'asc' or 'desc'"),
+    (TimelineParameters, {"cursor": "x" * 201}, "cursor", "at most 200"),
+    (SearchParameters, {"q": "x" * 201}, "q", "at most 200"),
+    (SearchParameters, {"max_depth": 2}, "max_depth", "There is no parameter"),
+    (SearchParameters, {"near": "31,34"}, "within_km", "come together"),
+    (SearchParameters, {"rough": "include"}, "rough", "goes with near or box"),
+    (FilterParameters, {"certainty": "sure"}, "certainty", "'confirmed', 'stated' or 'hedged'"),
+    (FilterParameters, {"attribution": "named"}, "attribution", "'attributed'"),
+    (FilterParameters, {"box": "1,2,3"}, "box", "south,west,north,east"),
+    (FilterParameters, {"near": "1,2", "within_km": 3, "box": "1,2,3,4"}, "box", "give one"),
+    (ChangesParameters, {"since": "2024", "known_at": "2024"}, "known_at", "There is no parameter"),
+    (ClaimsParameters, {"limit": -1}, "limit", "greater than or equal to 1"),
+]
+
+
+@pytest.mark.parametrize(("model", "given", "field", "words"), REFUSED, ids=lambda one: str(one)[:60])
+def test_what_cannot_be_taken_is_refused_with_the_field_to_blame(model, given, field: str, words: str) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        parse_parameters(model, given).filter()
+    assert raised.value.field == field
+    assert words in str(raised.value)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(PathParameters.model_fields)),
+        st.text(max_size=30) | st.integers() | st.lists(st.text(max_size=5), max_size=3),
+    )
+)
+def test_whatever_is_given_is_read_or_refused(given: dict[str, Any]) -> None:
+    try:
+        asked = parse_parameters(PathParameters, given).filter()
+    except InvalidInput as error:
+        blamed = error.field
+    else:
+        blamed = "after" if asked.after > asked.before else "start"
+    assert blamed in PathParameters.model_fields
+
+
+RELAXED: list[tuple[Filter, dict[str, Filter]]] = [
+    (Filter(), {}),
+    (Filter(exclude_anonymous=True), {"exclude_anonymous": Filter()}),
+    (
+        Filter(after=5, min_sources=2),
+        {"after": Filter(min_sources=2), "min_sources": Filter(after=5)},
+    ),
+]
+
+
+@pytest.mark.parametrize(("asked", "expected"), RELAXED)
+def test_a_filter_is_relaxed_one_parameter_at_a_time(asked: Filter, expected: dict[str, Filter]) -> None:
+    assert asked.relaxed() == expected
+
+
+COMMAS: list[tuple[str | list[str], tuple[str, ...]]] = [
+    ("actor:a,b", ("actor:a,b",)),
+    ("actor:a,actor:c", ("actor:a", "actor:c")),
+    (["actor:a,b", "actor:c"], ("actor:a,b", "actor:c")),
+    ("actor:a,b,actor:c", ("actor:a", "b", "actor:c")),
+]
+
+
+@pytest.mark.parametrize("name", ["start", "end", "via", "avoid"])
+@pytest.mark.parametrize(("given", "meant"), COMMAS, ids=str)
+def test_an_id_that_is_known_keeps_its_commas_and_all_else_is_split(
+    tmp_path, name: str, given: Any, meant: Any
+) -> None:
+    """Wherever entities are named."""
+    store = small_store(tmp_path, [{"kind": "actor", "id": "actor:a,b", "type": "person", "name": "A, B"}])
+    asked = read_question(store, PathParameters, {"start": "actor:x", "end": "actor:y", name: given})
+    store.close()
+    assert getattr(asked, name) == meant
+
+
+UNKNOWN_SOURCES = {
+    "a source": ({"source": "source:nobody"}, NotFound, "There is nothing called 'source:nobody'"),
+    "one left out": ({"exclude_source": "source:nobody"}, NotFound, "source:nobody"),
+    "one taken away": ({"without": ["source:brief", "source:nobody"]}, NotFound, "source:nobody"),
+    "an actor as a source": ({"source": "actor:icj"}, NotFound, "actor:icj"),
+    "an actor as a place": ({"place": "actor:icj"}, InvalidInput, "actor:icj is no place (it is of kind actor)"),
+    "a briefing as a dataset": ({"dataset": "source:brief"}, InvalidInput, "is no dataset (its type is briefing)"),
+}
+
+
+@pytest.mark.parametrize("case", UNKNOWN_SOURCES)
+def test_a_source_that_is_not_there_is_no_filter(tmp_path, case: str) -> None:
+    """It would leave out nothing, or everything, and say nothing of it."""
+    given, error, words = UNKNOWN_SOURCES[case]
+    store = small_store(tmp_path)
+    with pytest.raises(error, match=re.escape(words)):
+        read_question(store, FilterParameters, given)
+    store.close()
