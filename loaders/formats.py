@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # a format itself
     from loaders.mapping.model import TableMapping
 
 _MODULES: Final = (
-    "extraction", "ftm", "wikidata", "geonames", "pipelines", "figures", "mapping", "gdelt", "icews", "polecat",
+    "extraction", "ftm", "wikidata", "geonames", "llm_graphs", "daily_figures", "mapping", "gdelt", "icews", "polecat",
     "ucdp", "acled",
 )  # fmt: skip
 """In the order in which they are asked; each one's test is strict enough that the order hardly matters."""
