@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from knowledge_graph.filtering.filters import ATTRIBUTIONS, STATUSES, Filter
+from knowledge_graph.filtering.filters import ATTRIBUTIONS, STATUS_RANK, STATUSES, Filter
 from knowledge_graph.records import Claim, Source, span
 from knowledge_graph.time_span import FOREVER, span_of
 
 ASSERTS: Final = 1
 DENIES: Final = -1
-CERTAINTIES: Final = {"hedged": 3, "stated": 4, "confirmed": 5}
-"""A certainty's number is that of the status it gives."""
+CERTAINTIES: Final = {certainty: STATUS_RANK[certainty] for certainty in ("hedged", "stated", "confirmed")}
+"""A certainty has the rank of the status it gives."""
 UNATTRIBUTED: Final = ATTRIBUTIONS.index("unattributed")
 ATTRIBUTED: Final = ATTRIBUTIONS.index("attributed")
 ANONYMOUS: Final = ATTRIBUTIONS.index("anonymous")

@@ -20,6 +20,12 @@ FOREVER: Final = date.max.toordinal()
 
 Match = Literal["possible", "certain"]
 
+Bounds = tuple[int, int, int, int]
+"""The four bounds of a date as ordinal days, in the order of ``BOUND_NAMES``."""
+BOUND_NAMES: Final = ("earliest", "start_latest", "end_earliest", "latest")
+ALWAYS: Final[Bounds] = (BEGINNING, BEGINNING, FOREVER, FOREVER)
+"""The bounds of what has no date: they overlap every window, possibly and certainly."""
+
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?)\Z")
 _OPEN_ENDS: Final = ("", "..")
 
@@ -44,6 +50,11 @@ class TimeSpan:
         return self.start_latest <= before and self.end_earliest >= after
 
     @property
+    def bounds(self) -> Bounds:
+        """Return the four bounds in the order of ``BOUND_NAMES``."""
+        return self.earliest, self.start_latest, self.end_earliest, self.latest
+
+    @property
     def precision(self) -> str:
         """Name how fine the date is: day, month or year for one such unit, range for anything else."""
         if self.earliest == self.latest:
@@ -65,10 +76,7 @@ class TimeSpan:
 def _shown(when: TimeSpan) -> dict[str, str | None]:
     shown: dict[str, str | None] = {
         "edtf": when.edtf or None,
-        "earliest": day_text(when.earliest),
-        "start_latest": day_text(when.start_latest),
-        "end_earliest": day_text(when.end_earliest),
-        "latest": day_text(when.latest),
+        **{name: day_text(day) for name, day in zip(BOUND_NAMES, when.bounds, strict=True)},
         "precision": when.precision,
     }
     if when.original:
@@ -120,14 +128,11 @@ def span_of(value: str | dict[str, str | None]) -> TimeSpan:
         return parse_span(value)
     edtf = value.get("edtf") or ""
     base = parse_span(edtf) if edtf else TimeSpan(BEGINNING, FOREVER, BEGINNING, FOREVER)
-    given = {name: parse_day(day) for name in _BOUND_NAMES if (day := value.get(name))}
+    given = {name: parse_day(day) for name in BOUND_NAMES if (day := value.get(name))}
     if not edtf and not given:
         raise InvalidInput("a date needs an `edtf` text or at least one of its four bounds.", field="edtf")
-    bounds = [given.get(name, getattr(base, name)) for name in _BOUND_NAMES]
+    bounds = [given.get(name, getattr(base, name)) for name in BOUND_NAMES]
     return _tightened(bounds[0], bounds[1], bounds[2], bounds[3], edtf=edtf, original=value.get("original") or "")
-
-
-_BOUND_NAMES: Final = ("earliest", "start_latest", "end_earliest", "latest")
 
 
 def _tightened(

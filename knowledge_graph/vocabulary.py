@@ -88,6 +88,18 @@ class Vocabulary:
         )
 
     @cached_property
+    def link_directions(self) -> dict[int, int]:
+        """Return, by relation code, where in time a link between events points: 1 forward, -1 back.
+
+        Of a link that points forward the start precedes the end; links that say nothing about time are left out.
+        """
+        return {
+            self.by_name[link.upper(), None].code: {"forward": 1, "back": -1}[about["points"]]
+            for link, about in self.tables["link_types"].items()
+            if "points" in about
+        }
+
+    @cached_property
     def contraries(self) -> frozenset[tuple[int, int]]:
         """Return the codes of relations that can't hold between the same two at one time, each pair both ways."""
         codes = {word.relation.lower(): word.code for word in self.relations if word.role is None}

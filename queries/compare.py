@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
-from knowledge_graph.filtering.filters import STATUSES
+from knowledge_graph.filtering.filters import STATUS_RANK
 from knowledge_graph.store import GraphStore
 from queries.answer import Answer, write_object
 from queries.parameters.filters import FilterParameters
 
 P = ParamSpec("P")
 Ask = Callable[Concatenate[GraphStore, P], Answer]
-
-_FIRMNESS: Final = {status: place for place, status in enumerate(STATUSES)}
 
 
 def comparing(ask: Ask[P]) -> Ask[P]:
@@ -74,5 +72,5 @@ def _things(answer: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _is_weaker(now: Mapping[str, Any], was: Mapping[str, Any]) -> bool:
     """Return whether fewer sources say it, or less firmly."""
-    firmness = _FIRMNESS[now["status"]] < _FIRMNESS[was["status"]]
+    firmness = STATUS_RANK[now["status"]] < STATUS_RANK[was["status"]]
     return firmness or bool(now["source_count"] < was["source_count"])

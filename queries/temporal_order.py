@@ -7,16 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from knowledge_graph.time_span import BEGINNING, FOREVER, day_text, parse_day
+from knowledge_graph.time_span import ALWAYS, BEGINNING, BOUND_NAMES, FOREVER, Bounds, day_text, parse_day
 
 When = Mapping[str, str | None]
 Order = Literal["certain", "possible"]
 TimeOrder = Literal["certain", "possible", "none"]
-Bounds = tuple[int, int, int, int]
-"""earliest, start_latest, end_earliest, latest."""
-
-ALWAYS: Bounds = (BEGINNING, BEGINNING, FOREVER, FOREVER)
-"""Of what fits any date, before and after: what has no date, too."""
 
 
 class Dated(NamedTuple):
@@ -145,12 +140,12 @@ def bounds_of(when: When) -> Bounds:
     Of the two inner bounds one that isn't shown lies as far out as the span does on that side: in ``../2024`` the
     beginning is before all time, in ``[2024..]`` it may be on any day to come.
     """
-    return _days(*(when.get(name) for name in _BOUNDS))
+    return _days(*(when.get(name) for name in BOUND_NAMES))
 
 
 @lru_cache(maxsize=65_536)
 def _days(*texts: str | None) -> Bounds:
-    days = {name: parse_day(day) for name, day in zip(_BOUNDS, texts, strict=True) if day}
+    days = {name: parse_day(day) for name, day in zip(BOUND_NAMES, texts, strict=True) if day}
     if not days:
         return ALWAYS
     return (
@@ -159,6 +154,3 @@ def _days(*texts: str | None) -> Bounds:
         days.get("end_earliest", FOREVER if "earliest" in days else BEGINNING),
         days.get("latest", FOREVER),
     )
-
-
-_BOUNDS = ("earliest", "start_latest", "end_earliest", "latest")

@@ -23,7 +23,7 @@ from knowledge_graph.filtering.geo import Area, Placed
 from knowledge_graph.filtering.spatial_filter import events_at
 from knowledge_graph.int_sets import distinct, within
 from knowledge_graph.store import EdgeBatch, IntArray, RenderedGraph, SearchPage, SearchRequest, TimelineRequest
-from knowledge_graph.time_span import FOREVER
+from knowledge_graph.time_span import BOUND_NAMES, FOREVER
 from knowledge_graph.vocabulary import VOCABULARY
 
 _HUB = 2_000
@@ -215,7 +215,7 @@ class EmbeddedView:
 
     def _bounds(self, what: str, places: IntArray) -> IntArray:
         found = np.empty((4, len(places)), np.int64)
-        for row, name in zip(found, ("earliest", "start_latest", "end_earliest", "latest"), strict=True):
+        for row, name in zip(found, BOUND_NAMES, strict=True):
             row[:] = self._a[f"{what}_{name}"][places]
         return found.T
 

@@ -9,7 +9,12 @@ from knowledge_graph.filtering.geo import Area
 from knowledge_graph.time_span import BEGINNING, FOREVER, Match
 
 STATUSES: Final = ("none", "denied", "disputed", "hedged", "stated", "confirmed")
-"""From nothing to firm; a status's number is its place here. ``none``: no counting claim asserts or denies it."""
+"""Evidence statuses, weakest first. ``none``: no counting claim asserts or denies the thing."""
+
+STATUS_RANK: Final = {status: rank for rank, status in enumerate((*STATUSES, "identity"))}
+"""How firm a status is, and the code it is stored under. A location's ``part_of`` is ``identity``: firmer than any, and
+no filter asks it."""
+IDENTITY_RANK: Final = STATUS_RANK["identity"]
 
 Status = Literal["denied", "disputed", "hedged", "stated", "confirmed"]
 STANDING: Final = frozenset({"disputed", "hedged", "stated", "confirmed"})

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Final
 
 from knowledge_graph.neo4j.packing import DEGREE_STEP
+from knowledge_graph.time_span import BOUND_NAMES
 from knowledge_graph.vocabulary import VOCABULARY
 
 _TABLES = VOCABULARY.tables
@@ -127,8 +128,7 @@ RETURN collect([id(r), r.id, type(r), a.id, b.id])
 """
 
 
-BOUNDS: Final = ("earliest", "start_latest", "end_earliest", "latest")
-_DATES: Final = ", ".join(f"n.{name} = $days[row[{place}]]" for place, name in enumerate(BOUNDS, start=1))
+_DATES: Final = ", ".join(f"n.{name} = $days[row[{place}]]" for place, name in enumerate(BOUND_NAMES, start=1))
 CREATE_NAMED: Final = f"""
 CYPHER 5 UNWIND $rows AS row CREATE (n:Entity:$(row[5])) SET n = row[0], {_DATES} RETURN collect(id(n))
 """
@@ -141,8 +141,8 @@ def create_nodes(names: tuple[str, ...]) -> str:
 
     It is half the work of maps.
     """
-    dates = [f"{name}: $days[row[{place}]]" for place, name in enumerate(BOUNDS, start=1)]
-    plain = [f"{name}: row[{place}]" for place, name in enumerate(names, start=1 + len(BOUNDS))]
+    dates = [f"{name}: $days[row[{place}]]" for place, name in enumerate(BOUND_NAMES, start=1)]
+    plain = [f"{name}: row[{place}]" for place, name in enumerate(names, start=1 + len(BOUND_NAMES))]
     properties = ", ".join(dates + plain)
     return f"CYPHER 5 UNWIND $rows AS row CREATE (n:Entity:$(row[0]) {{{properties}}}) RETURN collect(id(n))"
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from knowledge_graph.edges import Edge
 from knowledge_graph.evidence import ANONYMOUS, ATTRIBUTED, CERTAINTIES, UNATTRIBUTED, ClaimFacts, SourceFacts
-from knowledge_graph.filtering.filters import REALITIES, STATUSES
+from knowledge_graph.filtering.filters import IDENTITY_RANK, REALITIES, STATUS_RANK
 from knowledge_graph.records import NODE_KINDS, Event, Record
 from knowledge_graph.time_span import BEGINNING, FOREVER, TimeSpan
 from knowledge_graph.vocabulary import VOCABULARY, Word
@@ -33,9 +33,6 @@ KIND_LABELS: Final = {
 }
 MERGED: Final = "Merged"
 """The label, beside ``Entity``, of an actor or a location that is read as another: nobody meets it by its kind."""
-STATUS_CODE: Final = {status: code for code, status in enumerate(STATUSES)}
-IDENTITY_STATUS: Final = len(STATUSES)
-"""The status of a location's part_of: firmer than any, asked by no filter."""
 
 MAX_WORDS: Final = 1024
 """How many relations, and how many types, a packed word has room for."""
@@ -140,14 +137,14 @@ class Numbering:
         """Return a node's ``walk``, its degree apart."""
         word = self._type_number[f"{record.kind}|{record.type}"] << 9  # type: ignore[union-attr]
         if isinstance(record, Event):
-            word |= REALITIES.index(record.reality) << 2 | STATUS_CODE[status or "none"] << 5
+            word |= REALITIES.index(record.reality) << 2 | STATUS_RANK[status or "none"] << 5
             word |= (record.when is not None) << 8
         return word | NODE_KINDS.index(record.kind)
 
     def edge_word(self, edge: Edge, status: str | None, source_count: int, *, latest: int, own: bool) -> int:
         """Return a relation's ``walk``; ``own`` tells whether claims were ever made about the relation itself."""
         word = self._relation_number[_relation_name(edge.word)]
-        word |= (IDENTITY_STATUS if status is None else STATUS_CODE[status]) << 10
+        word |= (IDENTITY_RANK if status is None else STATUS_RANK[status]) << 10
         word |= own << 13 | (edge.carrier == edge.id and edge.when is None) << 14 | (edge.when is not None) << 15
         return word | min(source_count, MAX_COUNT) << 16 | latest << 32
 

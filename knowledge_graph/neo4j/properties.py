@@ -11,7 +11,8 @@ from neo4j.spatial import WGS84Point
 
 from knowledge_graph.edges import Edge
 from knowledge_graph.evidence import EvidenceStatus, SourceFacts
-from knowledge_graph.neo4j.packing import MAX_COUNT, STATUS_CODE, Numbering, pack_days
+from knowledge_graph.filtering.filters import STATUS_RANK
+from knowledge_graph.neo4j.packing import MAX_COUNT, Numbering, pack_days
 from knowledge_graph.neo4j.record_item import Item, is_plain
 from knowledge_graph.records import Actor, Claim, Event, Location, Measure, Merge, Relation, Source, span
 from knowledge_graph.text import fold
@@ -33,7 +34,7 @@ class Weighed:
     def columns(self, carrier: str, identifier: str) -> Columns:
         """Return the columns that give what is stored another standing."""
         status, count = self.standing.status, self.standing.source_count
-        return [carrier, identifier, status, STATUS_CODE[status], count, min(count, MAX_COUNT), list(self.words)]
+        return [carrier, identifier, status, STATUS_RANK[status], count, min(count, MAX_COUNT), list(self.words)]
 
 
 def common_properties(item: Item) -> Properties:
@@ -132,7 +133,7 @@ def date_texts(when: TimeSpan | None) -> Properties:
 
 def date_bounds(when: TimeSpan | None) -> tuple[int | None, ...]:
     """Return the four bounds of a date as ordinal days."""
-    return (when.earliest, when.start_latest, when.end_earliest, when.latest) if when else NO_DATES
+    return when.bounds if when else NO_DATES
 
 
 def dated(rows: Iterable[Columns], places: Iterable[int]) -> Properties:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.store import IntArray
-from knowledge_graph.time_span import BEGINNING, FOREVER, day_text
+from knowledge_graph.time_span import ALWAYS, BEGINNING, FOREVER, day_text
 
 Bucket = Literal["day", "week", "month", "year"]
 
@@ -28,7 +28,7 @@ def buckets_of(bounds: IntArray, bucket: Bucket, first: int, last: int) -> tuple
     Raises:
         InvalidInput: there would be more than ``MOST`` buckets.
     """
-    undated = (bounds == np.array([BEGINNING, BEGINNING, FOREVER, FOREVER])).all(axis=1)
+    undated = (bounds == np.array(ALWAYS)).all(axis=1)
     dated = bounds[~undated]
     known = dated[(dated > BEGINNING) & (dated < FOREVER)]
     first = first if first != BEGINNING else int(known.min(initial=FOREVER))

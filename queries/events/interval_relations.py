@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from knowledge_graph.store import EdgeBatch, GraphView, IntArray
 from knowledge_graph.time_span import BEGINNING, FOREVER
-from queries.paths.frontier import LINKS
+from knowledge_graph.vocabulary import VOCABULARY
 
 Relation = Literal["before", "after", "during"]
 Mask = NDArray[np.bool_]
 
-_BACK = [code for code, points in LINKS.items() if points == "back"]
+_BACK = [code for code, direction in VOCABULARY.link_directions.items() if direction < 0]
 
 
 class Kept(NamedTuple):
@@ -39,7 +39,7 @@ class Links(NamedTuple):
 def links_in(walk: GraphView, hops: EdgeBatch) -> Links:
     """Return what the links among some steps say."""
     codes = walk.relation_types(hops.edge)
-    found = np.flatnonzero(np.isin(codes, list(LINKS)))
+    found = np.flatnonzero(np.isin(codes, list(VOCABULARY.link_directions)))
     starts, ends = walk.ends(hops.edge[found])
     back = np.isin(codes[found], _BACK)
     return Links(np.where(back, ends, starts), np.where(back, starts, ends))

@@ -10,7 +10,7 @@ from knowledge_graph.deadline import Deadline
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.evidence import EvidenceStatus, stands
-from knowledge_graph.filtering.filters import REALITIES, STATUSES, Filter
+from knowledge_graph.filtering.filters import REALITIES, STATUS_RANK, STATUSES, Filter
 from knowledge_graph.store import GraphStore, Json, TimelineRequest
 from knowledge_graph.time_span import FOREVER, parse_bounds
 from queries.answer import Answer, by_id, write_object
@@ -22,8 +22,6 @@ AT_ONCE: Final = 200
 """How many records are looked through at a time."""
 
 Change = Literal["new", "fell", "weaker", "firmer"]
-
-_FIRMNESS: Final = {status: place for place, status in enumerate(STATUSES)}
 
 
 def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 10.0, base: str = "") -> Answer:
@@ -87,7 +85,7 @@ def compared(
 def _change(before: EvidenceStatus, after: EvidenceStatus, was: bool, *, now: bool) -> Change | None:
     if was != now:
         return "new" if now else "fell"
-    rank, now_rank = ((_FIRMNESS[one.status], one.source_count) for one in (before, after))
+    rank, now_rank = ((STATUS_RANK[one.status], one.source_count) for one in (before, after))
     if not now or rank == now_rank:
         return None
     return "firmer" if now_rank > rank else "weaker"

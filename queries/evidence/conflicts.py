@@ -169,7 +169,7 @@ def _by_day(claims: Iterable[Claim]) -> list[tuple[TimeSpan | None, list[Claim]]
     found: dict[tuple[int, ...], tuple[TimeSpan | None, list[Claim]]] = {}
     for claim in claims:
         day = span(claim.as_of)
-        key = (day.earliest, day.start_latest, day.end_earliest, day.latest) if day else ()
+        key = day.bounds if day else ()
         found.setdefault(key, (day, []))[1].append(claim)
     return [found[key] for key in sorted(found)]
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from knowledge_graph.time_span import BOUND_NAMES
+
 Row = dict[str, str | int | float]
 """A column that has no value is left out."""
 
-_WHEN: Final = ("edtf", "earliest", "start_latest", "end_earliest", "latest", "precision", "original")
+_WHEN: Final = ("edtf", *BOUND_NAMES, "precision", "original")
 _STANDING: Final = ("status", "source_count", "claim_count", "claims", "sources")
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {

@@ -21,15 +21,8 @@ from knowledge_graph.time_span import BEGINNING, FOREVER
 from knowledge_graph.vocabulary import VOCABULARY
 from queries.temporal_order import CERTAIN, RULES, Order
 
-LINKS: Final = {
-    VOCABULARY.by_name[name.upper(), None].code: about["points"]
-    for name, about in VOCABULARY.tables["link_types"].items()
-    if "points" in about
-}
-"""Which relations say what came first, and where in time each points."""
-_POINTS: Final = np.zeros(len(VOCABULARY.relations), np.int8)
-for _code, _points in LINKS.items():
-    _POINTS[_code] = -1 if _points == "back" else 1
+_DIRECTIONS: Final = np.array([VOCABULARY.link_directions.get(word.code, 0) for word in VOCABULARY.relations], np.int8)
+"""By relation code, where in time a link points; 0 for what says nothing of it."""
 LAX: Final = BEGINNING - 1
 """The floor of what demands nothing: lower than any day."""
 
@@ -256,10 +249,10 @@ class Frontier:
         """Note which events a link puts in order, and return those that one puts on the way's near side of another."""
         if self.clock.order is None or CERTAIN not in RULES[self.clock.order]:
             return np.zeros(0, np.int64)
-        points = _POINTS[self.walk.relation_types(hops.edge)]
-        found = np.flatnonzero(points)
+        directions = _DIRECTIONS[self.walk.relation_types(hops.edge)]
+        found = np.flatnonzero(directions)
         starts, ends = self.walk.ends(hops.edge[found])
-        back = points[found] < 0
+        back = directions[found] < 0
         earlier, later = np.where(back, ends, starts), np.where(back, starts, ends)
         self.links.append((earlier, later))
         return distinct(later if self.clock.turned else earlier)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import orjson
 
-from knowledge_graph.filtering.filters import STATUSES
+from knowledge_graph.filtering.filters import STATUS_RANK
 from knowledge_graph.store import GraphView
 from knowledge_graph.time_span import day_text
-from queries.paths.frontier import LINKS
+from knowledge_graph.vocabulary import VOCABULARY
 from queries.temporal_order import Element, Links, Order, arrival, time_order, witness
 
-_FIRMNESS: Final = {status: place for place, status in enumerate(STATUSES)} | {"identity": len(STATUSES)}
 _Strength = tuple[int, int]
 
 
@@ -40,10 +39,10 @@ class PathResult:
         types = walk.relation_types(edges).tolist()
         self._links: Links = frozenset(
             (self._node_ids[end], self._node_ids[start])
-            if LINKS[code] == "back"
+            if VOCABULARY.link_directions[code] < 0
             else (self._node_ids[start], self._node_ids[end])
             for code, start, end in zip(types, starts, ends, strict=True)
-            if code in LINKS
+            if code in VOCABULARY.link_directions
         )
         self._events: dict[int, Element | None] = {}
         self._steps: dict[tuple[int, int], tuple[dict[str, Any], _Strength]] = {}
@@ -86,7 +85,7 @@ class PathResult:
 
     def _described_step(self, here: int, there: int) -> tuple[dict[str, Any], _Strength]:
         edges = [self._edges[self._edge_ids[edge]] for edge in self._between[frozenset((here, there))]]
-        strongest = max(edges, key=lambda edge: (_FIRMNESS[edge["status"]], edge.get("source_count", 0)))
+        strongest = max(edges, key=lambda edge: (STATUS_RANK[edge["status"]], edge.get("source_count", 0)))
         forward = {edge["start"] == self._node_ids[here] for edge in edges}
         step = {
             "edges": [edge["id"] for edge in edges],
@@ -94,7 +93,7 @@ class PathResult:
             "status": strongest["status"],
             "claims": list(dict.fromkeys(claim for edge in edges for claim in edge.get("claims", ()))),
         }
-        return step, (_FIRMNESS[strongest["status"]], strongest.get("source_count", 0))
+        return step, (STATUS_RANK[strongest["status"]], strongest.get("source_count", 0))
 
     def _elements(self, path: Sequence[int], steps: Sequence[dict[str, Any]]) -> list[Element]:
         """Return what may be dated along a path: its events, and its relations that aren't parts of events."""

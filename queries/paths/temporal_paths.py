@@ -11,10 +11,10 @@ import numpy as np
 
 from knowledge_graph.int_sets import distinct, within
 from knowledge_graph.store import GraphView, IntArray
-from knowledge_graph.time_span import BEGINNING
+from knowledge_graph.time_span import ALWAYS, BEGINNING, Bounds
 from queries.paths.frontier import Frontier
 from queries.paths.layered_dag import Layers
-from queries.temporal_order import ALWAYS, RULES, Bounds, Dated, Links, Order, Rule, arrival
+from queries.temporal_order import RULES, Dated, Links, Order, Rule, arrival
 
 
 class Way(NamedTuple):

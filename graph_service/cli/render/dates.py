@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from knowledge_graph.time_span import BOUND_NAMES
+
 
 def when_text(when: Mapping[str, Any] | None) -> str:
     """Return a date as people say it, with the source's own words where they are kept; nothing for no date."""
@@ -21,8 +23,7 @@ def when_text(when: Mapping[str, Any] | None) -> str:
 
 def _bounds_text(when: Mapping[str, Any]) -> str:
     earliest, start_latest, end_earliest, latest = (
-        date.fromisoformat(text) if (text := when.get(name)) else None
-        for name in ("earliest", "start_latest", "end_earliest", "latest")
+        date.fromisoformat(text) if (text := when.get(name)) else None for name in BOUND_NAMES
     )
     if earliest == end_earliest and start_latest == latest and "/" not in (when.get("edtf") or ""):
         return _point(earliest, latest)

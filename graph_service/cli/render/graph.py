@@ -11,6 +11,7 @@ from graph_service.cli.output import Page, counted
 from graph_service.cli.render.dates import when_text
 from graph_service.cli.render.text import Evidence, View, edge_text, node_text, status_text, value_text
 from knowledge_graph.store import GraphStore
+from knowledge_graph.time_span import BOUND_NAMES
 
 _NO_PATH = "No path"
 _BAR = 30
@@ -50,7 +51,7 @@ def _time_text(path: View) -> str:
     if "arrival" not in path:
         return ""
     sure = "certainly" if path["time_order"] == "certain" else "possibly"
-    day = dict.fromkeys(("earliest", "start_latest", "end_earliest", "latest"), path["arrival"])
+    day = dict.fromkeys(BOUND_NAMES, path["arrival"])
     return f", {sure} in time's order" + (f", by {when_text(day)}" if path["arrival"] else "")
 
 

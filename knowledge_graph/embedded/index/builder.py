@@ -21,10 +21,8 @@ import orjson
 
 from knowledge_graph.edges import Edge, Fields, carrier_of, edges_in
 from knowledge_graph.embedded.index.codes import (
-    IDENTITY_STATUS,
     NO_BASIS,
     NODE_KINDS,
-    STATUS_CODE,
     event_class,
     node_class,
 )
@@ -38,6 +36,7 @@ from knowledge_graph.embedded.index.columns import (
 )
 from knowledge_graph.embedded.read.spatial import PlacedColumns
 from knowledge_graph.evidence import EvidenceStatus, SourceFacts, SourceTies, claim_facts, source_facts, weigh_all
+from knowledge_graph.filtering.filters import IDENTITY_RANK, STATUS_RANK
 from knowledge_graph.identity.merges import Survivors, as_read, edge_as_read
 from knowledge_graph.json_views import claim_view, node_head, source_view, standing_view, when_view
 from knowledge_graph.time_span import TimeSpan, span_of
@@ -131,7 +130,7 @@ class _Bases:
             self._views.append(orjson.dumps(claim_view(fields)))
         self._offsets.append(len(self._source))
         standing = weigh_all(claim for claim, _ in ranked)
-        self.status.append(STATUS_CODE[standing.status])
+        self.status.append(STATUS_RANK[standing.status])
         self._source_count.append(standing.source_count)
         self._fragments.append(standing_fragment(standing))
         return len(self.status) - 1
@@ -139,7 +138,7 @@ class _Bases:
     def standings(self) -> StandingColumns:
         """Return what each adds up to, and last what stands by itself."""
         return StandingColumns(
-            np.append(np.frombuffer(self.status, np.uint8), IDENTITY_STATUS).astype(np.int64),
+            np.append(np.frombuffer(self.status, np.uint8), IDENTITY_RANK).astype(np.int64),
             np.append(np.frombuffer(self._source_count, np.int64), 0),
         )
 

@@ -7,20 +7,14 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_graph.filtering.filters import REALITIES, STATUSES
-from knowledge_graph.time_span import BEGINNING, FOREVER
+from knowledge_graph.filtering.filters import IDENTITY_RANK, REALITIES, STATUS_RANK
+from knowledge_graph.time_span import FOREVER
 
-Bounds = tuple[int, int, int, int]
 Numbers = TypeVar("Numbers", int, NDArray[np.int64])
 
 NODE_KINDS: Final = ("actor", "location", "event")
-ALWAYS: Final[Bounds] = (BEGINNING, BEGINNING, FOREVER, FOREVER)
-"""The bounds of what has no date: they overlap any window, possibly and certainly."""
 NO_BASIS: Final = -1
-STATUS_CODE: Final = {status: code for code, status in enumerate(STATUSES)}
-IDENTITY_STATUS: Final = len(STATUSES)
-"""The status of a location's part_of: firmer than any, asked by no filter."""
-_STATUS_COUNT: Final = IDENTITY_STATUS + 1
+_STATUS_COUNT: Final = len(STATUS_RANK)
 _MOST_SOURCES: Final = 0xFFFF
 
 
@@ -42,4 +36,4 @@ def edge_class(code: Numbers, status: Numbers) -> Numbers:
 def strength(status: NDArray[np.int64], sources: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return keys that sort the strongest relations first: firmer status, more sources, later ``latest``."""
     fewer = _MOST_SOURCES - np.minimum(sources, _MOST_SOURCES)
-    return ((IDENTITY_STATUS - status) << 40) | (fewer << 24) | (FOREVER - last)
+    return ((IDENTITY_RANK - status) << 40) | (fewer << 24) | (FOREVER - last)

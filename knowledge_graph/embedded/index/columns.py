@@ -16,11 +16,11 @@ import orjson
 from numpy.typing import NDArray
 
 from knowledge_graph.edges import Edge
-from knowledge_graph.embedded.index.codes import ALWAYS, edge_class, strength
+from knowledge_graph.embedded.index.codes import edge_class, strength
 from knowledge_graph.embedded.index.file import Column
 from knowledge_graph.filtering.geo import ROUGH_PRECISIONS
 from knowledge_graph.json_views import when_view
-from knowledge_graph.time_span import BEGINNING, TimeSpan
+from knowledge_graph.time_span import ALWAYS, BEGINNING, BOUND_NAMES, TimeSpan
 
 Columns = dict[str, Column]
 Arrays = dict[str, NDArray[Any]]
@@ -92,15 +92,12 @@ class BoundsColumns:
 
     def add(self, when: TimeSpan | None) -> None:
         """Add one date."""
-        self._flat.extend(
-            ALWAYS if when is None else (when.earliest, when.start_latest, when.end_earliest, when.latest)
-        )
+        self._flat.extend(ALWAYS if when is None else when.bounds)
 
     def arrays(self, name: str, order: NDArray[np.int64] | None = None) -> Arrays:
         """Return one array a bound, in another order if one is given."""
         table = np.frombuffer(self._flat, np.int32).reshape(-1, 4)
-        names = ("earliest", "start_latest", "end_earliest", "latest")
-        columns = {f"{name}_{bound}": table[:, column] for column, bound in enumerate(names)}
+        columns = {f"{name}_{bound}": table[:, column] for column, bound in enumerate(BOUND_NAMES)}
         return {name: np.ascontiguousarray(one if order is None else one[order]) for name, one in columns.items()}
 
 

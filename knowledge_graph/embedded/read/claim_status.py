@@ -8,10 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_graph.embedded.index.codes import STATUS_CODE
 from knowledge_graph.embedded.index.reader import Index, slices
 from knowledge_graph.evidence import ANONYMOUS, ASSERTS, CERTAINTIES, DENIES
-from knowledge_graph.filtering.filters import ATTRIBUTIONS, Filter
+from knowledge_graph.filtering.filters import ATTRIBUTIONS, STATUS_RANK, Filter
 from knowledge_graph.int_sets import distinct
 from knowledge_graph.time_span import FOREVER
 
@@ -30,9 +29,9 @@ class Weighing:
         self._a = index.a
         self._index = index
         self._wanted = wanted
-        self._statuses = np.zeros(len(STATUS_CODE) + 1, np.bool_)
+        self._statuses = np.zeros(len(STATUS_RANK) + 1, np.bool_)
         for status in wanted.statuses:
-            self._statuses[STATUS_CODE[status]] = True
+            self._statuses[STATUS_RANK[status]] = True
         # What was weighed so far, one more than it is: 0 is yet unknown, and costs nothing until it is touched.
         things = len(self._a["basis_offset"])
         self._known_status, self._known_sources = np.zeros(things, np.uint8), np.zeros(things, np.int32)
@@ -44,7 +43,7 @@ class Weighing:
         status = self._known_status[bases] - 1
         exists: NDArray[np.bool_] = self._statuses[status]
         if least > 1:
-            exists &= (self._known_sources[bases] - 1 >= least) | (status == STATUS_CODE["denied"])
+            exists &= (self._known_sources[bases] - 1 >= least) | (status == STATUS_RANK["denied"])
         return exists
 
     def weigh(self, bases: NDArray[np.integer]) -> Weights:
@@ -72,7 +71,7 @@ class Weighing:
         np.maximum.at(certainty, owner[asserting], self._a["claim_certainty"][where][asserting].astype(np.uint8))
         denied = np.zeros(len(bases), np.bool_)
         denied[owner[counting & (effect == DENIES)]] = True
-        status = np.where(denied, np.where(certainty > 0, STATUS_CODE["disputed"], STATUS_CODE["denied"]), certainty)
+        status = np.where(denied, np.where(certainty > 0, STATUS_RANK["disputed"], STATUS_RANK["denied"]), certainty)
         if not count_sources:
             return Weights(status.astype(np.uint8), np.zeros(0, np.int64))
         publishers = self._a["source_publisher"]

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_graph.embedded.index.codes import (
-    IDENTITY_STATUS,
     NO_BASIS,
     NODE_KINDS,
     edge_class,
@@ -17,7 +16,7 @@ from knowledge_graph.embedded.index.codes import (
 )
 from knowledge_graph.embedded.index.reader import Index
 from knowledge_graph.embedded.read.claim_status import Weighing
-from knowledge_graph.filtering.filters import STATUSES, Filter
+from knowledge_graph.filtering.filters import IDENTITY_RANK, STATUSES, Filter
 from knowledge_graph.time_span import BEGINNING, FOREVER
 from knowledge_graph.vocabulary import VOCABULARY
 
@@ -118,7 +117,7 @@ def _edge_table(codes: frozenset[int] | None, roles: frozenset[str], statuses: f
         if (codes is None or word.code in codes) and (not roles or word.role in roles):
             for code, status in enumerate(STATUSES):
                 table[edge_class(word.code, code)] = statuses is None or status in statuses
-            table[edge_class(word.code, IDENTITY_STATUS)] = True
+            table[edge_class(word.code, IDENTITY_RANK)] = True
     return table
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 
 from neo4j.spatial import WGS84Point
 
+from knowledge_graph.time_span import BOUND_NAMES
 from knowledge_graph.vocabulary import VOCABULARY
 
 ARRAY_MARK: Final = "\x1f"
@@ -20,11 +21,11 @@ _TYPES: Final = {
     "days": "long", "inner_days": "long", "walk": "long", "degree": "long", "number": "long", "known_from": "long",
     "known_to": "long", "word": "long", "source_count": "long", "writes": "long", "sources": "long",
     "best": "double", "claims": "long[]", "aliases": "string[]", "contexts": "string[]", "authors": "string[]",
-    "wholes": "string[]", "relations": "string[]", "types": "string[]", "earliest": "date", "start_latest": "date",
-    "end_earliest": "date", "latest": "date", "position": "point{crs:WGS-84}",
+    "wholes": "string[]", "relations": "string[]", "types": "string[]", **dict.fromkeys(BOUND_NAMES, "date"),
+    "position": "point{crs:WGS-84}",
 }  # fmt: skip
 """The type of each property that isn't plain text."""
-_DAYS: Final = {"earliest", "start_latest", "end_earliest", "latest"}
+_DAYS: Final = frozenset(BOUND_NAMES)
 
 _COMMON: Final = ("kind", "record", "digest", "type", "caption")
 _DATES: Final = ("edtf", "original", *sorted(_DAYS))

@@ -27,11 +27,11 @@ from knowledge_graph.neo4j.write.nodes import bounds_of, labels_of, node_propert
 from knowledge_graph.neo4j.write.reference_edges import Links, Pair, key_text
 from knowledge_graph.neo4j.write.source_cache import SourceBook
 from knowledge_graph.records import Actor, Claim, Location, Record, Source
+from knowledge_graph.time_span import BOUND_NAMES
 
 ARGUMENTS: Final = "arguments.txt"
 """The file that ``neo4j-admin`` is told of: ``neo4j-admin database import full neo4j @arguments.txt``."""
 _OPTIONS: Final = (f"--array-delimiter=U+{ord(ARRAY_MARK):04X}", "--multiline-fields=true", "--read-buffer-size=32m")
-_BOUNDS: Final = ("earliest", "start_latest", "end_earliest", "latest")
 _HELD: Final = ("source", "actor", "location")
 
 KindsOf = Callable[[Collection[str]], Mapping[str, str]]
@@ -104,7 +104,7 @@ class ImportFolder:
             links.add(item)
             if isinstance(item.record, Source):
                 properties = node_properties(item, self._sources, Scales(self._sources), self._numbering)
-                properties |= common_properties(item) | dict(zip(_BOUNDS, bounds_of(item), strict=True))
+                properties |= common_properties(item) | dict(zip(BOUND_NAMES, bounds_of(item), strict=True))
                 self._sheets.node(item.kind, item.id, labels_of(item), properties)
             elif isinstance(item.record, Actor | Location):
                 plan.add(item, Scales(self._sources), self._numbering, self._known.kinds, {})
@@ -164,7 +164,7 @@ class ImportFolder:
             self._sheets.node(item.kind, item.id, labels_of(item), properties)
             return
         degree = degrees.pop(item.id, 0)
-        properties |= dict(zip(_BOUNDS, bounds_of(item), strict=True))
+        properties |= dict(zip(BOUND_NAMES, bounds_of(item), strict=True))
         properties |= {"degree": degree, "walk": properties["walk"] + degree * DEGREE_STEP}
         self._waiting.write(orjson.dumps([item.id, item.kind, labels_of(item), properties]) + b"\n")
 

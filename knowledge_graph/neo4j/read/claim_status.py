@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from knowledge_graph.evidence import SourceFacts, summarise_claims
-from knowledge_graph.filtering.filters import Filter
-from knowledge_graph.neo4j.packing import STATUS_CODE, source_number, unpack_claim
+from knowledge_graph.filtering.filters import STATUS_RANK, Filter
+from knowledge_graph.neo4j.packing import source_number, unpack_claim
 from knowledge_graph.neo4j.read.transaction import ReadTransaction
 
 SOURCE_FACTS: Final = """
@@ -33,7 +33,7 @@ class Voices:
         for one in new:
             known = [unpack_claim(word, facts[number]) for word in one if (number := source_number(word)) in facts]
             standing = summarise_claims(known, self._wanted)
-            self._weighed[one] = STATUS_CODE[standing.status], standing.source_count
+            self._weighed[one] = STATUS_RANK[standing.status], standing.source_count
         return [self._weighed[one] for one in sets]
 
     def facts(self, words: Iterable[int]) -> dict[int, SourceFacts]:

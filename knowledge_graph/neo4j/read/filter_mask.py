@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_graph.filtering.filters import REALITIES, Filter
-from knowledge_graph.neo4j.packing import DAY_BITS, DAY_MASK, EVENT, IDENTITY_STATUS, MAX_WORDS, STATUS_CODE, Numbering
+from knowledge_graph.filtering.filters import IDENTITY_RANK, REALITIES, STATUS_RANK, Filter
+from knowledge_graph.neo4j.packing import DAY_BITS, DAY_MASK, EVENT, MAX_WORDS, Numbering
 from knowledge_graph.records import NODE_KINDS
 from knowledge_graph.store import IntArray
 from knowledge_graph.time_span import BEGINNING, FOREVER
@@ -35,8 +35,8 @@ class Neo4jFilterMask:
         self._wanted = wanted
         self._kinds = np.array([kind in wanted.kinds for kind in (*NODE_KINDS, "")], np.bool_)
         self._realities = np.array([reality in wanted.realities for reality in REALITIES] + [False] * 3, np.bool_)
-        self._statuses = np.zeros(IDENTITY_STATUS + 2, np.bool_)
-        self._statuses[[STATUS_CODE[status] for status in wanted.statuses]] = True
+        self._statuses = np.zeros(IDENTITY_RANK + 2, np.bool_)
+        self._statuses[[STATUS_RANK[status] for status in wanted.statuses]] = True
         types = [name.partition("|") for name in numbering.types]
         self._types = np.zeros(2 * MAX_WORDS, np.bool_)
         self._types[: len(types)] = [kind != "event" or type_ in wanted.types for kind, _, type_ in types]
@@ -64,7 +64,7 @@ class Neo4jFilterMask:
     def edges(self, facts: Facts) -> Mask:
         """Return which relations the filter lets through, their ends apart."""
         wanted, word = self._wanted, facts.word
-        good: Mask = self._numbers[word & 0x3FF] & (self._stands(facts) | (facts.status == IDENTITY_STATUS))
+        good: Mask = self._numbers[word & 0x3FF] & (self._stands(facts) | (facts.status == IDENTITY_RANK))
         if wanted.undated == "exclude":
             good &= ((word >> 14) & 1) == 0
         if wanted.as_of is not None:
@@ -75,7 +75,7 @@ class Neo4jFilterMask:
         stands: Mask = self._statuses[facts.status]
         if self._wanted.min_sources == 1:  # what nobody speaks of has no source, and is asked for by its status alone
             return stands
-        enough: Mask = (facts.count >= self._wanted.min_sources) | (facts.status == STATUS_CODE["denied"])
+        enough: Mask = (facts.count >= self._wanted.min_sources) | (facts.status == STATUS_RANK["denied"])
         return stands & enough
 
     def _in_window(self, facts: Facts) -> Mask:

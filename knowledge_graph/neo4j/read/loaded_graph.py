@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from knowledge_graph.filtering.filters import Filter
-from knowledge_graph.neo4j.packing import EVENT, IDENTITY_STATUS, NO_DAYS, NO_INNER_DAYS, Numbering
+from knowledge_graph.filtering.filters import IDENTITY_RANK, Filter
+from knowledge_graph.neo4j.packing import EVENT, NO_DAYS, NO_INNER_DAYS, Numbering
 from knowledge_graph.neo4j.read.claim_status import Voices
 from knowledge_graph.neo4j.read.filter_mask import Facts, Neo4jFilterMask
 from knowledge_graph.neo4j.read.tables import EdgeTable, Mask, NodeTable
@@ -99,8 +99,8 @@ class LoadedGraph:
         carried = self.nodes.facts[np.where(_CARRIED_BY_END[code], end, start)]
         status, count = self._weigh(rest[-1])
         own = ((word >> 13) & 1).astype(np.bool_) | _STANDS_ALONE[code]
-        identity = (word >> 10) & 7 == IDENTITY_STATUS
-        status = np.where(identity, IDENTITY_STATUS, np.where(own, status, carried.status))
+        identity = (word >> 10) & 7 == IDENTITY_RANK
+        status = np.where(identity, IDENTITY_RANK, np.where(own, status, carried.status))
         return Facts(word, days, inner, status, np.where(identity, 0, np.where(own, count, carried.count)))
 
     def _days(self, rest: Columns, size: int) -> tuple[IntArray, IntArray]:

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_graph.errors import NotFound
+from knowledge_graph.filtering.filters import IDENTITY_RANK
 from knowledge_graph.filtering.geo import Area, Placed
 from knowledge_graph.filtering.spatial_filter import events_at
 from knowledge_graph.neo4j.connection import sendable
 from knowledge_graph.neo4j.cypher import EVENT_CARRIED, RELATION_TYPES
-from knowledge_graph.neo4j.packing import DAY_BITS, DAY_MASK, DEGREE_STEP, IDENTITY_STATUS, LOCATION
+from knowledge_graph.neo4j.packing import DAY_BITS, DAY_MASK, DEGREE_STEP, LOCATION
 from knowledge_graph.neo4j.read.filter_mask import Facts
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
 from knowledge_graph.neo4j.read.rendering import show
@@ -164,7 +165,7 @@ class Neo4jView:
         """Return a key that sorts the strongest relations first."""
         facts = self._edges.facts[edges]
         sources, last = np.minimum(facts.count, 0xFFFF), facts.word >> 32
-        firmness: IntArray = IDENTITY_STATUS - facts.status
+        firmness: IntArray = IDENTITY_RANK - facts.status
         return (firmness << 40) | ((0xFFFF - sources) << 24) | (FOREVER - last)
 
     def relation_types(self, edges: IntArray) -> IntArray:

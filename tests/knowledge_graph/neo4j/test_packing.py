@@ -6,10 +6,8 @@ from hypothesis import strategies as st
 
 from knowledge_graph.edges import Edge
 from knowledge_graph.evidence import ClaimFacts, SourceFacts
-from knowledge_graph.filtering.filters import STATUSES
+from knowledge_graph.filtering.filters import IDENTITY_RANK, STATUS_RANK, STATUSES
 from knowledge_graph.neo4j.packing import (
-    IDENTITY_STATUS,
-    STATUS_CODE,
     Numbering,
     labels,
     pack_claim,
@@ -51,7 +49,7 @@ def test_relations_survive_packing(word: object, status: str | None, count: int,
     packed = numbering.edge_word(edge, status, count, latest=latest, own=True)
     assert packed < 2**63
     assert numbering.codes[packed & 0x3FF] == word.code
-    assert (packed >> 10) & 7 == (IDENTITY_STATUS if status is None else STATUS_CODE[status])
+    assert (packed >> 10) & 7 == (IDENTITY_RANK if status is None else STATUS_RANK[status])
     assert (packed >> 16) & 0xFFFF == min(count, 0xFFFF)
     assert packed >> 32 == latest
 
