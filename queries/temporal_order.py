@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
+import numpy as np
+
+from knowledge_graph.store import GraphView, IntArray
 from knowledge_graph.time_span import ALWAYS, BEGINNING, BOUND_NAMES, FOREVER, Bounds, day_text, parse_day
+from knowledge_graph.vocabulary import VOCABULARY
 
 When = Mapping[str, str | None]
 Order = Literal["certain", "possible"]
@@ -23,6 +27,32 @@ class Dated(NamedTuple):
 
 Links = frozenset[tuple[Hashable, Hashable]]
 """(earlier, later) pairs of events, where a link says so."""
+
+
+_DIRECTIONS: Final = np.array([VOCABULARY.link_directions.get(word.code, 0) for word in VOCABULARY.relations], np.int8)
+"""By relation code, where in time a link points; 0 for a relation that says nothing of it."""
+
+
+class OrderedPairs(NamedTuple):
+    """Pairs of events that a link puts in order: two arrays of nodes, of one length."""
+
+    earlier: IntArray
+    later: IntArray
+
+
+def read_links(view: GraphView, edges: IntArray) -> OrderedPairs:
+    """Return the pairs of events that the links among some edges put in order, in the order of the edges."""
+    codes = view.relation_types(edges)
+    links = np.flatnonzero(_DIRECTIONS[codes])
+    return order_ends(codes[links], *view.ends(edges[links]))
+
+
+def order_ends(codes: IntArray, starts: IntArray, ends: IntArray) -> OrderedPairs:
+    """Return the same for edges whose relation codes and ends are known: three arrays of one length."""
+    directions = _DIRECTIONS[codes]
+    links = np.flatnonzero(directions)
+    backward, starts, ends = directions[links] < 0, starts[links], ends[links]
+    return OrderedPairs(np.where(backward, ends, starts), np.where(backward, starts, ends))
 
 
 class Rule(NamedTuple):

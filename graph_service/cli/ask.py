@@ -90,10 +90,10 @@ def show(
 
 def _any_id(graph: GraphStore, name: str) -> str:
     """Return the id of an entity or, where none has the name, of a source."""
-    from queries.entities.entity import read_as  # noqa: PLC0415
+    from queries.scope import find_survivor  # noqa: PLC0415
 
     if known := graph.known([name]):
-        return read_as(graph, known[name][1])
+        return find_survivor(graph, known[name][1])
     try:
         return entity_id(graph, name)
     except NotFound as error:

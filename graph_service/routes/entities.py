@@ -13,7 +13,7 @@ from graph_service.responses import reply
 from graph_service.routing import QuestionRoute
 from graph_service.schemas import ClaimsAnswer, EntityAnswer, NeighbourhoodAnswer, SearchAnswer, TimelineAnswer
 from knowledge_graph.errors import NotFound
-from queries.entities.entity import Moved, entity, read_as
+from queries.entities.entity import Moved, entity
 from queries.entities.search import search
 from queries.events.timeline import timeline
 from queries.evidence.claims import claims_on
@@ -25,6 +25,7 @@ from queries.parameters.questions import (
     SearchParameters,
     TimelineParameters,
 )
+from queries.scope import find_survivor
 
 ONE: Final = "/{id:path}"
 router = APIRouter(prefix="/v1/entities", tags=["entities"], route_class=QuestionRoute)
@@ -105,7 +106,7 @@ def _standing(asked: QuestionRequest) -> str:
     known = asked.store.known([record])
     if record not in known:
         raise NotFound(asked.id)
-    standing = read_as(asked.store, known[record][1])
+    standing = find_survivor(asked.store, known[record][1])
     if standing != record:
         raise Moved(asked.id, f"{standing}{mark}{part}")
     return asked.id

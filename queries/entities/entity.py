@@ -15,6 +15,7 @@ from knowledge_graph.store import GraphStore, IdentityKey, SearchRequest
 from knowledge_graph.text import fold
 from queries.answer import Answer, shown_fields, write_object
 from queries.parameters.questions import EntityParameters
+from queries.scope import find_survivor
 
 _QID: Final = re.compile(r"Q\d+")
 _ALL = Filter(realities=frozenset(REALITIES), statuses=STANDING | {"denied", "none"})
@@ -41,7 +42,7 @@ def entity(
     if not known:
         raise NotFound(identifier, suggestions=suggestions(store, identifier))
     kind, standing = known[identifier]
-    standing = read_as(store, standing)
+    standing = find_survivor(store, standing)
     if standing != identifier:
         raise Moved(identifier, standing)
     record = store.records([identifier])[identifier]
@@ -58,11 +59,6 @@ def entity(
     return Answer(write_object({**orjson.loads(view), "record": whole, "evidence": write_object(fields)}))
 
 
-def read_as(store: GraphStore, standing: str) -> str:
-    """Return the id under which a record is read: that of the one it was merged into, if it was."""
-    return store.merged([standing]).get(standing, standing)
-
-
 def resolve_name(store: GraphStore, name: str) -> str:
     """Return the id meant by an id, an identifier elsewhere (``wikidata:Q801``, or ``Q801``), a name or an alias.
 
@@ -72,9 +68,9 @@ def resolve_name(store: GraphStore, name: str) -> str:
     """
     known = store.known([name])
     if known:
-        return read_as(store, known[name][1])
+        return find_survivor(store, known[name][1])
     if identified := _identified(store, name):
-        return read_as(store, identified)
+        return find_survivor(store, identified)
     if not fold(name):
         raise NotFound(name)
     with store.read(_ALL) as walk:

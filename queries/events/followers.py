@@ -13,7 +13,8 @@ from knowledge_graph.int_sets import distinct, within
 from knowledge_graph.store import EdgeBatch, GraphView, IntArray
 from knowledge_graph.time_span import BEGINNING, FOREVER
 from knowledge_graph.vocabulary import VOCABULARY
-from queries.events.interval_relations import Kept, Links, Mask, before, linked, links_in
+from queries.events.interval_relations import Kept, Mask, before, linked
+from queries.temporal_order import OrderedPairs, read_links
 
 ACTOR_CODES: Final = np.array(
     sorted(
@@ -101,7 +102,7 @@ class Meetings:
     def after(self, firsts: IntArray) -> Iterator[Followed]:
         """Yield what follows each of some events."""
         hops = self.walk.expand(distinct(firsts))
-        links, ties = links_in(self.walk, hops), self._ties(hops)
+        links, ties = read_links(self.walk, hops.edge), self._ties(hops)
         read = self._read({(tie.hub, tie.kind) for some in ties.values() for tie in some})
         bounds = self.walk.node_bounds(firsts)
         for first, own in zip(firsts.tolist(), bounds, strict=True):
@@ -142,7 +143,7 @@ class Meetings:
                     read += len(good)
         return read
 
-    def _followed(self, first: int, own: IntArray, ties: Sequence[_Tie], links: Links) -> Followed:
+    def _followed(self, first: int, own: IntArray, ties: Sequence[_Tie], links: OrderedPairs) -> Followed:
         then, ahead = links.later[links.earlier == first], links.earlier[links.later == first]
         found, passed_over, work = _Found(self.walk, own), dict[int, int](), 1
         for tie in ties if own[1] != BEGINNING or own[2] != FOREVER else ():

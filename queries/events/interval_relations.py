@@ -12,14 +12,12 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_graph.store import EdgeBatch, GraphView, IntArray
+from knowledge_graph.store import GraphView, IntArray
 from knowledge_graph.time_span import BEGINNING, FOREVER
-from knowledge_graph.vocabulary import VOCABULARY
+from queries.temporal_order import read_links
 
 Relation = Literal["before", "after", "during"]
 Mask = NDArray[np.bool_]
-
-_BACK = [code for code, direction in VOCABULARY.link_directions.items() if direction < 0]
 
 
 class Kept(NamedTuple):
@@ -27,22 +25,6 @@ class Kept(NamedTuple):
 
     certain: Mask
     possible: Mask
-
-
-class Links(NamedTuple):
-    """Pairs of events that a link puts in order: two arrays of one length."""
-
-    earlier: IntArray
-    later: IntArray
-
-
-def links_in(walk: GraphView, hops: EdgeBatch) -> Links:
-    """Return what the links among some steps say."""
-    codes = walk.relation_types(hops.edge)
-    found = np.flatnonzero(np.isin(codes, list(VOCABULARY.link_directions)))
-    starts, ends = walk.ends(hops.edge[found])
-    back = np.isin(codes[found], _BACK)
-    return Links(np.where(back, ends, starts), np.where(back, starts, ends))
 
 
 def before(earlier: IntArray, later: IntArray) -> Kept:
@@ -72,7 +54,7 @@ def in_relation(walk: GraphView, events: IntArray, other: int, relation: Relatio
     bounds, around = walk.node_bounds(events), walk.node_bounds(alone)
     if relation == "during":
         return during(bounds, around)
-    links = links_in(walk, walk.expand(alone))
+    links = read_links(walk, walk.expand(alone).edge)
     first, then = np.isin(events, links.earlier), np.isin(events, links.later)
     if relation == "before":
         return linked(before(bounds, around), first, then)

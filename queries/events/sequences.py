@@ -11,9 +11,9 @@ from queries.answer import Answer, shown_fields, write_object
 from queries.compare import comparing
 from queries.cursor import read_cursor, write_cursor
 from queries.events.followers import Followed, Follower, Meetings, Rules
-from queries.events.scope import request_about
 from queries.explain import explaining
 from queries.parameters.questions import SequenceParameters
+from queries.scope import build_timeline_request
 
 AT_ONCE: Final = 25
 """How many first events are read at a time."""
@@ -53,7 +53,7 @@ def sequences(store: GraphStore, question: SequenceParameters, *, seconds: float
 
 
 def _firsts(walk: GraphView, question: SequenceParameters, offset: int) -> tuple[IntArray, int]:
-    request = request_about(walk, question)
+    request = build_timeline_request(walk, question)
     return walk.timeline(replace(request, types=frozenset(question.first), limit=MOST_FIRST, offset=offset))
 
 

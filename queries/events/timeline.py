@@ -16,10 +16,10 @@ from queries.compare import comparing
 from queries.cursor import read_cursor
 from queries.events.histogram import Bucket, buckets_of
 from queries.events.interval_relations import Relation, in_relation
-from queries.events.scope import request_about
 from queries.explain import explaining
 from queries.paging import write_page
 from queries.parameters.questions import TimelineParameters
+from queries.scope import build_timeline_request
 
 
 @explaining
@@ -50,7 +50,7 @@ class _Events:
 
     def __init__(self, walk: GraphView, question: TimelineParameters) -> None:
         self._walk = walk
-        self._request = replace(request_about(walk, question), descending=question.order == "desc")
+        self._request = replace(build_timeline_request(walk, question), descending=question.order == "desc")
         self._notes: dict[str, Any] = {}
         self._certain: IntArray | None = None
         if area := question.area():

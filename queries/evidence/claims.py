@@ -17,8 +17,8 @@ from knowledge_graph.store import GraphStore
 from queries.answer import Answer, by_id, write_object
 from queries.claim_set import ClaimSet, sources_behind
 from queries.cursor import read_cursor, write_cursor
-from queries.entities.entity import read_as
 from queries.parameters.questions import ClaimsParameters
+from queries.scope import find_survivor
 
 AT_ONCE: Final = 500
 """How many claims are looked through at a time."""
@@ -42,7 +42,7 @@ def claims_on(
     known = store.known([carrier_of(identifier)])
     if not known:
         raise NotFound(identifier)
-    page = _Page(store, question, read_as(store, known[carrier_of(identifier)][1]), Deadline(seconds))
+    page = _Page(store, question, find_survivor(store, known[carrier_of(identifier)][1]), Deadline(seconds))
     following = f"{base}{write_cursor(page.offset)}" if page.offset < page.total else None
     sources = sources_behind(store, (claim.source for claim, _ in page.claims), through=("part_of",))
     body = write_object({

@@ -16,12 +16,12 @@ from knowledge_graph.time_span import TimeSpan
 from queries.answer import Answer, by_id, write_object
 from queries.claim_set import ClaimSet, by_property, read_claim_set
 from queries.cursor import read_cursor, write_cursor
-from queries.events.scope import request_about
 from queries.evidence.disagreement import Reading, disagreement, readings_of
 from queries.evidence.incompatible_relations import Contrary, contraries_of
 from queries.evidence.non_event_claims import BesideEvents, Some
 from queries.explain import explaining
 from queries.parameters.questions import ConflictsParameters
+from queries.scope import build_timeline_request
 
 AT_ONCE: Final = 200
 """How many records are looked through at a time."""
@@ -46,7 +46,7 @@ def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: floa
     last, deadline = offset + MOST_RECORDS, Deadline(seconds)
     with store.read(page.wanted, seconds=seconds) as walk:
         others = BesideEvents(store, walk, question)
-        found, total = walk.timeline(replace(request_about(walk, question), limit=MOST_RECORDS, offset=offset))
+        found, total = walk.timeline(replace(build_timeline_request(walk, question), limit=MOST_RECORDS, offset=offset))
         more, ahead = True, walk.ids(found.tolist())
         while more and offset < last and len(page.results) < question.limit:
             deadline.check()

@@ -18,11 +18,8 @@ from numpy.typing import NDArray
 from knowledge_graph.int_sets import Lowest, distinct, within
 from knowledge_graph.store import EdgeBatch, GraphView, IntArray
 from knowledge_graph.time_span import BEGINNING, FOREVER
-from knowledge_graph.vocabulary import VOCABULARY
-from queries.temporal_order import CERTAIN, RULES, Order
+from queries.temporal_order import CERTAIN, RULES, Order, read_links
 
-_DIRECTIONS: Final = np.array([VOCABULARY.link_directions.get(word.code, 0) for word in VOCABULARY.relations], np.int8)
-"""By relation code, where in time a link points; 0 for what says nothing of it."""
 LAX: Final = BEGINNING - 1
 """The floor of what demands nothing: lower than any day."""
 
@@ -249,10 +246,6 @@ class Frontier:
         """Note which events a link puts in order, and return those that one puts on the way's near side of another."""
         if self.clock.order is None or CERTAIN not in RULES[self.clock.order]:
             return np.zeros(0, np.int64)
-        directions = _DIRECTIONS[self.walk.relation_types(hops.edge)]
-        found = np.flatnonzero(directions)
-        starts, ends = self.walk.ends(hops.edge[found])
-        back = directions[found] < 0
-        earlier, later = np.where(back, ends, starts), np.where(back, starts, ends)
+        earlier, later = read_links(self.walk, hops.edge)
         self.links.append((earlier, later))
         return distinct(later if self.clock.turned else earlier)

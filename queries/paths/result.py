@@ -12,8 +12,7 @@ import orjson
 from knowledge_graph.filtering.filters import STATUS_RANK
 from knowledge_graph.store import GraphView
 from knowledge_graph.time_span import day_text
-from knowledge_graph.vocabulary import VOCABULARY
-from queries.temporal_order import Element, Links, Order, arrival, time_order, witness
+from queries.temporal_order import Element, Links, Order, arrival, order_ends, time_order, witness
 
 _Strength = tuple[int, int]
 
@@ -25,10 +24,10 @@ class PathResult:
         self._found, self._order = found, order
         nodes = sorted({node for path in found for node in path})
         edges = walk.among(np.array(nodes, np.int64))
-        starts, ends = (side.tolist() for side in walk.ends(edges))
+        starts, ends = walk.ends(edges)
         steps = {frozenset(pair) for path in found for pair in pairwise(path)}
         self._between: dict[frozenset[int], list[int]] = {}
-        for edge, start, end in zip(edges.tolist(), starts, ends, strict=True):
+        for edge, start, end in zip(edges.tolist(), starts.tolist(), ends.tolist(), strict=True):
             if (pair := frozenset((start, end))) in steps:
                 self._between.setdefault(pair, []).append(edge)
         shown = sorted(edge for between in self._between.values() for edge in between)
@@ -36,13 +35,10 @@ class PathResult:
         self._node_ids = dict(zip(nodes, self.shown.nodes, strict=True))
         self._edge_ids = dict(zip(shown, self.shown.edges, strict=True))
         self._edges = {identifier: orjson.loads(view) for identifier, view in self.shown.edges.items()}
-        types = walk.relation_types(edges).tolist()
+        ordered = order_ends(walk.relation_types(edges), starts, ends)
         self._links: Links = frozenset(
-            (self._node_ids[end], self._node_ids[start])
-            if VOCABULARY.link_directions[code] < 0
-            else (self._node_ids[start], self._node_ids[end])
-            for code, start, end in zip(types, starts, ends, strict=True)
-            if code in VOCABULARY.link_directions
+            (self._node_ids[earlier], self._node_ids[later])
+            for earlier, later in zip(*(side.tolist() for side in ordered), strict=True)
         )
         self._events: dict[int, Element | None] = {}
         self._steps: dict[tuple[int, int], tuple[dict[str, Any], _Strength]] = {}
