@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 import typer
 from typer.core import TyperGroup
 
-from graph_service.cli import ask, bulk_export, curate, data, demo, download, serve
+from graph_service.cli import ask, bulk_export, curate, data, demo, download, export, serve
 from graph_service.cli.output import complain
 from knowledge_graph.errors import AmbiguousName, ConflictGraphError, InvalidInput, InvalidRecord, NotFound
 
@@ -76,7 +76,7 @@ def build_app() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]}, pretty_exceptions_enable=False,
     )  # fmt: skip
     app.callback()(_options)
-    for module in (demo, ask, data, download, bulk_export, curate, serve):
+    for module in (demo, ask, data, export, download, bulk_export, curate, serve):
         module.add_to(app)
     return app
 

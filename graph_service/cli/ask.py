@@ -7,15 +7,20 @@ from typing import Annotated, Any
 
 import typer
 
+from graph_service.cli.names import any_id, entity_id, with_ids
 from graph_service.cli.options import FormatOption, StoreOption, takes
 from graph_service.cli.output import Page, end_with, print_json
-from graph_service.cli.render import graph as render
+from graph_service.cli.render.changes import draw_changes
 from graph_service.cli.render.comparison import draw_changed, draw_explained
-from graph_service.cli.render.conflicts import draw_changes, draw_conflicts
+from graph_service.cli.render.conflicts import draw_conflicts
+from graph_service.cli.render.entity import draw_entity
+from graph_service.cli.render.lists import draw_claims, draw_credits, draw_hits
+from graph_service.cli.render.neighbourhood import draw_neighbourhood
 from graph_service.cli.render.network import draw_analysis
+from graph_service.cli.render.paths import draw_paths
 from graph_service.cli.render.sequences import draw_sequences
-from graph_service.cli.store import entity_id, opened, source_id, with_ids
-from knowledge_graph.errors import NotFound
+from graph_service.cli.render.timeline import draw_timeline
+from graph_service.cli.store import opened
 from knowledge_graph.store import GraphStore
 from queries.answer import Answer
 from queries.parameters.parse import read_question
@@ -52,7 +57,7 @@ def answered(store: GraphStore, answer: Answer, draw: Draw, format: str) -> None
             draw_changed(store, changed, page)
         if explained := answer.data.get("explained"):
             draw_explained(explained, page)
-        render.draw_credits(answer.data.get("sources", {}), page)
+        draw_credits(answer.data.get("sources", {}), page)
     end_with(answer)
 
 
@@ -69,7 +74,7 @@ def search(
 
     with opened(store) as graph:
         answer = ask(graph, read_question(graph, SearchParameters, {"q": q, **with_ids(graph, given)}))
-        answered(graph, answer, lambda _, data, page: render.draw_hits(data, page), format)
+        answered(graph, answer, draw_hits, format)
 
 
 @takes(EntityParameters)
@@ -85,22 +90,7 @@ def show(
 
     with opened(store) as graph:
         question = read_question(graph, EntityParameters, with_ids(graph, given))
-        answered(graph, ask(graph, _any_id(graph, entity), question), render.draw_entity, format)
-
-
-def _any_id(graph: GraphStore, name: str) -> str:
-    """Return the id of an entity or, where none has the name, of a source."""
-    from queries.scope import find_survivor  # noqa: PLC0415
-
-    if known := graph.known([name]):
-        return find_survivor(graph, known[name][1])
-    try:
-        return entity_id(graph, name)
-    except NotFound as error:
-        try:
-            return source_id(graph, name)
-        except NotFound:
-            raise error from None
+        answered(graph, ask(graph, any_id(graph, entity), question), draw_entity, format)
 
 
 @takes(NeighbourhoodParameters)
@@ -116,7 +106,7 @@ def neighbourhood(
 
     with opened(store) as graph:
         question = read_question(graph, NeighbourhoodParameters, with_ids(graph, given))
-        answered(graph, ask(graph, entity_id(graph, entity), question), render.draw_neighbourhood, format)
+        answered(graph, ask(graph, entity_id(graph, entity), question), draw_neighbourhood, format)
 
 
 @takes(PathParameters)
@@ -140,7 +130,7 @@ def path(
     with opened(store) as graph:
         ends = {"start": [start, *(or_start or ())], "end": [end, *(or_end or ())]}
         question = read_question(graph, PathParameters, with_ids(graph, {**ends, **given}))
-        answered(graph, find_paths(graph, question), render.draw_paths, format)
+        answered(graph, find_paths(graph, question), draw_paths, format)
 
 
 @takes(TimelineParameters)
@@ -155,7 +145,7 @@ def timeline(
 
     with opened(store) as graph:
         answer = ask(graph, read_question(graph, TimelineParameters, with_ids(graph, given)))
-        answered(graph, answer, render.draw_timeline, format)
+        answered(graph, answer, draw_timeline, format)
 
 
 @takes(SequenceParameters)
@@ -185,9 +175,9 @@ def claims(
     from queries.evidence.claims import claims_on  # noqa: PLC0415
 
     with opened(store) as graph:
-        about = entity if "#" in entity else _any_id(graph, entity)
+        about = entity if "#" in entity else any_id(graph, entity)
         answer = claims_on(graph, about, read_question(graph, ClaimsParameters, with_ids(graph, given)))
-        answered(graph, answer, render.draw_claims, format)
+        answered(graph, answer, draw_claims, format)
 
 
 @takes(ConflictsParameters)

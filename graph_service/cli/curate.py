@@ -1,4 +1,4 @@
-"""Who is who: resolve, merge, unmerge, merges."""
+"""Decisions: resolve, merge, unmerge, merges, retract."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ import orjson
 import typer
 from rich.markup import escape
 
+from graph_service.cli.names import entity_id, source_id, with_ids
 from graph_service.cli.options import FormatOption, StoreOption, takes
 from graph_service.cli.output import Page, counted, end_with, print_json
+from graph_service.cli.render.changes import draw_retraction
 from graph_service.cli.render.dates import when_text
-from graph_service.cli.render.duplicates import draw_close_calls
-from graph_service.cli.store import PATIENCE, entity_id, opened, with_ids
+from graph_service.cli.render.duplicates import draw_duplicates
+from graph_service.cli.store import PATIENCE, opened
+from knowledge_graph.errors import InvalidInput
 from knowledge_graph.json_views import merge_view
 from knowledge_graph.records import Merge
 from knowledge_graph.store import GraphStore
 from queries.entities.merges import MergesParameters
 from queries.parameters.parse import read_question
-from queries.parameters.questions import ResolveParameters
+from queries.parameters.questions import ResolveParameters, RetractionParameters
 
 By = Annotated[str | None, typer.Option("--by", help="Who decides.", show_default=False)]
 
@@ -27,6 +30,7 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     for command in (resolve, merge, unmerge, merges):
         app.command(rich_help_panel="Who is who")(command)
+    app.command(rich_help_panel="Data in and out")(retract)
 
 
 @takes(ResolveParameters)
@@ -44,7 +48,7 @@ def resolve(
     if format == "json":
         print_json(answer.body)
     else:
-        draw_close_calls(answer.data, Page())
+        draw_duplicates(graph, answer.data, Page())
     end_with(answer)
 
 
@@ -79,6 +83,31 @@ def unmerge(
     with opened(store, write=True) as graph:
         undone = take_back(graph, other, why=why, by=by)
     _tell([undone], format)
+
+
+def retract(
+    source: Annotated[str, typer.Option("--source", help="The source's id or title.", show_default=False)],
+    why: Annotated[str, typer.Option("--why", help="What speaks against it.", show_default=False)] = "",
+    on: Annotated[str | None, typer.Option(metavar="DAY", help="From which day on; today by default.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would fall.")] = False,
+    store: StoreOption = None,
+    format: FormatOption = "text",  # noqa: A002
+) -> None:
+    """Take a source back for good, and say what falls with it. Its claims stay as history."""
+    from loaders.curation.retract import retract as take_back  # noqa: PLC0415
+    from queries.evidence.retraction_preview import consequences  # noqa: PLC0415
+
+    if not (why or dry_run):
+        raise InvalidInput("say with --why what speaks against it; --dry-run only shows what would fall.", field="why")
+    with opened(store, write=not dry_run) as graph:
+        identifier = source_id(graph, source)
+        answer = consequences(graph, identifier, RetractionParameters(), seconds=PATIENCE)
+        if not dry_run:
+            take_back(graph, identifier, why=why, on=on)
+        if format == "json":
+            print_json(answer.body)
+        else:
+            draw_retraction(graph, answer.data, Page(), done=not dry_run)
 
 
 @takes(MergesParameters)

@@ -1,31 +1,25 @@
-"""What goes in and out: load, validate, schema, export, browser-kit."""
+"""Taking data in: load, validate, formats, schema."""
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 import orjson
 import typer
 
-from graph_service.cli.options import FormatOption, StoreOption, takes
+from graph_service.cli.options import FormatOption, StoreOption
 from graph_service.cli.output import IN_PART, Page, complain, counted, print_json, progress
-from graph_service.cli.render.conflicts import draw_retraction
 from graph_service.cli.render.load import report_arrival, report_load, report_problems
-from graph_service.cli.store import PATIENCE, entity_id, opened, opened_or_empty, source_id, with_ids
+from graph_service.cli.store import opened, opened_or_empty
 from knowledge_graph.errors import InvalidInput, InvalidRecord
 from knowledge_graph.records import json_schema
-from knowledge_graph.store import GraphStore
 from loaders import shipped
 from loaders.ingest.read_inputs import Reading
 from loaders.ingest.summary import OnError
-from queries.parameters.parse import read_question
-from queries.parameters.questions import NeighbourhoodParameters, PathParameters, RetractionParameters
 
 Files = Annotated[
     list[str],
@@ -53,9 +47,8 @@ MappingOption = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (load, validate, formats, retract, schema, export):
+    for command in (load, validate, formats, schema):
         app.command(rich_help_panel="Data in and out")(command)
-    app.command("browser-kit", rich_help_panel="Data in and out")(browser_kit)
 
 
 def load(  # noqa: PLR0913 - a parameter an option
@@ -178,31 +171,6 @@ def validate(
         raise typer.Exit(1)
 
 
-def retract(
-    source: Annotated[str, typer.Option("--source", help="The source's id or title.", show_default=False)],
-    why: Annotated[str, typer.Option("--why", help="What speaks against it.", show_default=False)] = "",
-    on: Annotated[str | None, typer.Option(metavar="DAY", help="From which day on; today by default.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would fall.")] = False,
-    store: StoreOption = None,
-    format: FormatOption = "text",  # noqa: A002
-) -> None:
-    """Take a source back for good, and say what falls with it. Its claims stay as history."""
-    from loaders.curation.retract import retract as take_back  # noqa: PLC0415
-    from queries.evidence.retraction_preview import consequences  # noqa: PLC0415
-
-    if not (why or dry_run):
-        raise InvalidInput("say with --why what speaks against it; --dry-run only shows what would fall.", field="why")
-    with opened(store, write=not dry_run) as graph:
-        identifier = source_id(graph, source)
-        answer = consequences(graph, identifier, RetractionParameters(), seconds=PATIENCE)
-        if not dry_run:
-            take_back(graph, identifier, why=why, on=on)
-        if format == "json":
-            print_json(answer.body)
-        else:
-            draw_retraction(graph, answer.data, Page(), done=not dry_run)
-
-
 def formats(format: FormatOption = "text") -> None:  # noqa: A002
     """List the formats that `load` reads; it tells them by their content."""
     from loaders.formats import formats as known  # noqa: PLC0415
@@ -217,87 +185,3 @@ def formats(format: FormatOption = "text") -> None:  # noqa: A002
 def schema() -> None:
     """Print the JSON Schema of the records."""
     print_json(orjson.dumps(json_schema(), option=orjson.OPT_INDENT_2))
-
-
-@takes(NeighbourhoodParameters, PathParameters)
-def export(
-    entities: Annotated[
-        list[str] | None, typer.Argument(help="What surrounds these; without any, everything.", metavar="[ENTITY]…")
-    ] = None,
-    *,
-    start: Annotated[str | None, typer.Option(help="Export paths from here …", rich_help_panel="Options")] = None,
-    end: Annotated[str | None, typer.Option(help="… to here.", rich_help_panel="Options")] = None,
-    given: dict[str, Any],
-    format: Annotated[  # noqa: A002
-        str, typer.Option(help="ndjson (loads again), json, node-link, graphml, gexf or csv (a zip of tables).")
-    ] = "ndjson",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to; else standard output.")
-    ] = None,
-    store: StoreOption = None,
-) -> None:
-    """Take it away: everything, a neighbourhood, or the paths between two entities."""
-    from queries.export import find_format  # noqa: PLC0415
-
-    find_format(format)
-    if output is None and format == "csv" and sys.stdout.isatty():
-        raise InvalidInput("csv is a zip archive; say with --output where it goes.", field="output")
-    with opened(store) as graph, _target(output) as out:
-        complete = _export(graph, out, format, entities or [], given | {"start": start, "end": end})
-    if not complete:
-        complain("Exported in part: limits cut it; raise --limit, --limit-per-relation or --max-paths.")
-        raise typer.Exit(IN_PART)
-
-
-def _export(graph: GraphStore, out: BinaryIO, format_: str, entities: list[str], given: dict[str, Any]) -> bool:
-    from queries.export import export_answer, export_everything  # noqa: PLC0415
-    from queries.neighbourhood.expand import neighbourhood  # noqa: PLC0415
-    from queries.paths.find import find_paths  # noqa: PLC0415
-
-    given = with_ids(graph, {name: value for name, value in given.items() if value is not None})
-    if "start" in given or "end" in given:
-        if entities:
-            raise InvalidInput("give either entities, or --start and --end; not both.", field="start")
-        answer = find_paths(graph, read_question(graph, PathParameters, given))
-    elif entities:
-        question = read_question(graph, NeighbourhoodParameters, given)
-        answer = neighbourhood(graph, [entity_id(graph, one) for one in entities], question)
-    elif given:
-        raise InvalidInput(f"--{next(iter(given)).replace('_', '-')} needs an ENTITY to start from.")
-    else:
-        export_everything(graph, format_, out)
-        return True
-    out.write(export_answer(graph, answer.data, format_))
-    return answer.complete
-
-
-@contextmanager
-def _target(path: Path | None) -> Iterator[BinaryIO]:
-    """Open a file that appears whole or not at all, or standard output."""
-    if path is None or (path.exists() and not path.is_file()):
-        with nullcontext(sys.stdout.buffer) if path is None else path.open("wb") as out:
-            yield out
-            out.flush()
-        return
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        with partial.open("wb") as out:
-            yield out
-        partial.replace(path)
-    except OSError as error:
-        raise InvalidInput(f"{path} can't be written: {error.strerror or error}.", field="output") from None
-    finally:
-        with suppress(OSError):
-            partial.unlink()
-
-
-def browser_kit(
-    folder: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("browser-kit"),
-) -> None:
-    """Write a style and saved queries for Neo4j Browser."""
-    from queries.neo4j_browser import write_kit  # noqa: PLC0415
-
-    page = Page()
-    for path in write_kit(folder):
-        page.line(str(path))
-    page.line(f"{folder / 'README.md'} says how to take them into Neo4j Browser.")

@@ -12,10 +12,13 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
+from graph_service.cli.names import entity_id
 from graph_service.cli.output import Page, progress
-from graph_service.cli.render import graph as render
 from graph_service.cli.render.load import report_load
-from graph_service.cli.store import entity_id, opened, read_settings
+from graph_service.cli.render.neighbourhood import draw_neighbourhood
+from graph_service.cli.render.paths import draw_paths
+from graph_service.cli.render.timeline import draw_timeline
+from graph_service.cli.store import opened, read_settings
 from knowledge_graph.store import GraphStore
 from queries.parameters.questions import NeighbourhoodParameters, PathParameters, TimelineParameters
 
@@ -74,19 +77,19 @@ def _answers(graph: GraphStore, page: Page) -> None:
     path = find_paths(graph, PathParameters(start=barnea, end=hamas, avoid=(israel,)))
     _heading(page, 1, "How is Israel's negotiator connected to Hamas, if not through Israel?")
     _command(page, 'path "David Barnea" Hamas --avoid Israel')
-    render.draw_paths(graph, path.data, page)
+    draw_paths(graph, path.data, page)
 
     days: dict[str, Any] = {"after": "2024-05-24", "before": "2024-05-25"}
     around = neighbourhood(graph, entity_id(graph, "Rafah"), NeighbourhoodParameters(**days))
     _heading(page, 2, "What happened in and about Rafah on 24 and 25 May?")
     _command(page, "neighbourhood Rafah --after 2024-05-24 --before 2024-05-25")
-    render.draw_neighbourhood(graph, around.data, page)
+    draw_neighbourhood(graph, around.data, page)
 
     sure = TimelineParameters(after="2024-05-24", match="certain", reality=("happened", "alleged"))
     events = timeline(graph, sure)
     _heading(page, 3, "What happened since the court's order, in the order of time?")
     _command(page, "timeline --after 2024-05-24 --match certain --reality happened --reality alleged")
-    render.draw_timeline(graph, events.data, page)
+    draw_timeline(graph, events.data, page)
 
 
 def _heading(page: Page, number: int, title: str) -> None:

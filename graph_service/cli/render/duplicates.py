@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from graph_service.cli.output import Page, counted
+from knowledge_graph.store import GraphStore
 
 Fact = Mapping[str, Any]
 
 
-def draw_close_calls(answer: Mapping[str, Any], page: Page) -> None:
+def draw_duplicates(_: GraphStore, answer: Mapping[str, Any], page: Page) -> None:
     """Draw a table of pairs, and what to do next."""
     nodes, results = answer["nodes"], answer["results"]
     if not results:

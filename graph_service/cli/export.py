@@ -1,0 +1,111 @@
+"""Taking data out: export, browser-kit."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO
+
+import typer
+
+from graph_service.cli.names import entity_id, with_ids
+from graph_service.cli.options import StoreOption, takes
+from graph_service.cli.output import IN_PART, Page, complain
+from graph_service.cli.store import opened
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.store import GraphStore
+from queries.parameters.parse import read_question
+from queries.parameters.questions import NeighbourhoodParameters, PathParameters
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command(rich_help_panel="Data in and out")(export)
+    app.command("browser-kit", rich_help_panel="Data in and out")(browser_kit)
+
+
+@takes(NeighbourhoodParameters, PathParameters)
+def export(
+    entities: Annotated[
+        list[str] | None, typer.Argument(help="What surrounds these; without any, everything.", metavar="[ENTITY]…")
+    ] = None,
+    *,
+    start: Annotated[str | None, typer.Option(help="Export paths from here …", rich_help_panel="Options")] = None,
+    end: Annotated[str | None, typer.Option(help="… to here.", rich_help_panel="Options")] = None,
+    given: dict[str, Any],
+    format: Annotated[  # noqa: A002
+        str, typer.Option(help="ndjson (loads again), json, node-link, graphml, gexf or csv (a zip of tables).")
+    ] = "ndjson",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to; else standard output.")
+    ] = None,
+    store: StoreOption = None,
+) -> None:
+    """Take it away: everything, a neighbourhood, or the paths between two entities."""
+    from queries.export import find_format  # noqa: PLC0415
+
+    find_format(format)
+    if output is None and format == "csv" and sys.stdout.isatty():
+        raise InvalidInput("csv is a zip archive; say with --output where it goes.", field="output")
+    with opened(store) as graph, _target(output) as out:
+        complete = _export(graph, out, format, entities or [], given | {"start": start, "end": end})
+    if not complete:
+        complain("Exported in part: limits cut it; raise --limit, --limit-per-relation or --max-paths.")
+        raise typer.Exit(IN_PART)
+
+
+def _export(graph: GraphStore, out: BinaryIO, format_: str, entities: list[str], given: dict[str, Any]) -> bool:
+    from queries.export import export_answer, export_everything  # noqa: PLC0415
+    from queries.neighbourhood.expand import neighbourhood  # noqa: PLC0415
+    from queries.paths.find import find_paths  # noqa: PLC0415
+
+    given = with_ids(graph, {name: value for name, value in given.items() if value is not None})
+    if "start" in given or "end" in given:
+        if entities:
+            raise InvalidInput("give either entities, or --start and --end; not both.", field="start")
+        answer = find_paths(graph, read_question(graph, PathParameters, given))
+    elif entities:
+        question = read_question(graph, NeighbourhoodParameters, given)
+        answer = neighbourhood(graph, [entity_id(graph, one) for one in entities], question)
+    elif given:
+        raise InvalidInput(f"--{next(iter(given)).replace('_', '-')} needs an ENTITY to start from.")
+    else:
+        export_everything(graph, format_, out)
+        return True
+    out.write(export_answer(graph, answer.data, format_))
+    return answer.complete
+
+
+@contextmanager
+def _target(path: Path | None) -> Iterator[BinaryIO]:
+    """Open a file that appears whole or not at all, or standard output."""
+    if path is None or (path.exists() and not path.is_file()):
+        with nullcontext(sys.stdout.buffer) if path is None else path.open("wb") as out:
+            yield out
+            out.flush()
+        return
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        with partial.open("wb") as out:
+            yield out
+        partial.replace(path)
+    except OSError as error:
+        raise InvalidInput(f"{path} can't be written: {error.strerror or error}.", field="output") from None
+    finally:
+        with suppress(OSError):
+            partial.unlink()
+
+
+def browser_kit(
+    folder: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("browser-kit"),
+) -> None:
+    """Write a style and saved queries for Neo4j Browser."""
+    from queries.neo4j_browser import write_kit  # noqa: PLC0415
+
+    page = Page()
+    for path in write_kit(folder):
+        page.line(str(path))
+    page.line(f"{folder / 'README.md'} says how to take them into Neo4j Browser.")

@@ -1,0 +1,61 @@
+"""One record drawn for people: what it says, its status, and the claims behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.markup import escape
+
+from graph_service.cli.output import Page
+from graph_service.cli.render.dates import when_text
+from graph_service.cli.render.text import Evidence, status_text, value_text
+from knowledge_graph.store import GraphStore
+
+_PARTS = ("participants", "locations", "links")
+_AS_READ = ("when", "aliases", "identifiers", "description", "latitude", "longitude", "part_of", "merged")
+"""What is shown as it is read: with all that was merged into it."""
+
+
+def draw_entity(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
+    """Draw one record: what it says, how it stands, and who says so."""
+    record = answer["record"]
+    title = answer.get("caption") or answer.get("title") or answer["id"]
+    page.line(f"[bold]{escape(str(title))}[/]{status_text(answer)}")
+    record = {"id": record["id"], "kind": record["kind"], "type": record.get("type"), **record}
+    record |= {name: answer[name] for name in _AS_READ if record["kind"] != "source" and answer.get(name)}
+    record |= {name: _parts_text(store, record[name]) for name in _PARTS if record.get(name)}
+    rows = [
+        (name.replace("_", " "), _field(value))
+        for name, value in record.items()
+        if name not in {"name", "title"} and value is not None
+    ]
+    rows += [("relations", str(answer["degree"]))] if "degree" in answer else []
+    for name, value in rows:
+        page.line(f"[dim]{name:<14}[/] {escape(value)}", lead="  ", hang=" " * 17)
+    proof = answer.get("evidence", {"claims": {}, "sources": {}})
+    evidence = Evidence(store, proof["claims"], proof["sources"])
+    for line in evidence.lines(answer.get("claims", ()), limit=10):
+        page.line(line, lead="  · ", hang="    ")
+
+
+def _parts_text(store: GraphStore, parts: list[dict[str, Any]]) -> list[str]:
+    """Return an event's parts by name, each with what it is there: `Qatar (mediator)`."""
+    ends = [part.get("actor") or part.get("location") or part["target"] for part in parts]
+    records = store.records(ends)
+    names = [getattr(records.get(end), "name", None) or getattr(records.get(end), "title", end) for end in ends]
+    said = [
+        [part.get("role") or part.get("type") or "occurred_at", part.get("area"), part.get("precision")]
+        for part in parts
+    ]
+    what = [", ".join(word.replace("_", " ") for word in words if word) for words in said]
+    return [f"{name} ({words})" for name, words in zip(names, what, strict=True)]
+
+
+def _field(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(_field(one) for one in value)
+    if isinstance(value, dict):
+        if value.keys() & {"edtf", "earliest", "latest", "original"}:
+            return when_text(value)
+        return value_text(value) if "best" in value else ", ".join(f"{name} {one}" for name, one in value.items())
+    return str(value)

@@ -1,0 +1,65 @@
+"""Lists drawn for people: hits, claims, and the datasets an answer rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.markup import escape
+
+from graph_service.cli.output import Page
+from graph_service.cli.render.dates import when_text
+from graph_service.cli.render.text import Evidence, View
+from knowledge_graph.store import GraphStore
+
+
+def draw_hits(_: GraphStore, answer: dict[str, Any], page: Page) -> None:
+    """Draw what a search found."""
+    rows = [
+        (hit["caption"], hit["type"].replace("_", " "), when_text(hit.get("when")), hit["degree"], hit["id"])
+        for hit in answer["results"]
+    ]
+    if rows:
+        page.table(("name", "type", "when", "relations", "id"), rows, right=("relations",))
+    draw_total(answer, page, "hits")
+    draw_left_out(answer, page)
+
+
+def draw_claims(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
+    """Draw claims one after the other: what each says of what, and who says it."""
+    evidence = Evidence(store, {one["id"]: one for one in answer["results"]}, answer["sources"])
+    last = None
+    for claim in answer["results"]:
+        if (about := (claim["about"], claim["touches"])) != last:
+            page.line(f"[bold]{escape(claim['about'])}[/] [dim]({claim['touches'].replace('_', ' ')})[/]")
+            last = about
+        page.line(evidence.line(claim), lead="  · ", hang="    ")
+    draw_total(answer, page, "claims")
+
+
+def draw_credits(sources: Mapping[str, View], page: Page) -> None:
+    """Name the datasets an answer rests on, with their licences; ``show`` says how to cite each."""
+    from queries.evidence.licences import credits_in  # noqa: PLC0415 - as the engines
+
+    named = [f"{one.title}{', ' if one.licence else ''}{one.licence} ({one.id})" for one in credits_in(sources)]
+    if named:
+        page.line(f"[dim]Data: {escape('; '.join(named))}[/]")
+
+
+def draw_total(answer: dict[str, Any], page: Page, what: str) -> None:
+    """Draw how many there are, and how to see the next page."""
+    total, shown = answer["total"]["value"], len(answer["results"])
+    least = "at least " if answer["total"]["relation"] == "gte" else ""
+    if not shown:
+        goes_on = f" here; go on with --cursor {answer['next']}" if answer.get("next") else ""
+        page.line(f"No {what}{goes_on}.")
+    elif answer.get("next"):
+        page.line(f"[dim]{shown} of {least}{total} {what}; go on with --cursor {answer['next']}[/]")
+    elif shown > 1:
+        page.line(f"[dim]{total} {what}[/]")
+
+
+def draw_left_out(answer: dict[str, Any], page: Page) -> None:
+    """Draw how many more there may be whose place is known roughly only."""
+    if number := answer.get("left_out"):
+        page.line(f"[dim]{number:,} more may be there: their place is known roughly only (--rough include).[/]")

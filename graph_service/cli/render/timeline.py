@@ -1,0 +1,63 @@
+"""A timeline drawn for people: events by date, or bars that count them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.markup import escape
+
+from graph_service.cli.output import Page
+from graph_service.cli.render.dates import when_text
+from graph_service.cli.render.lists import draw_left_out, draw_total
+from graph_service.cli.render.text import Evidence, status_text
+from knowledge_graph.store import GraphStore
+
+_BAR = 30
+"""Characters in the longest bar."""
+
+
+def draw_timeline(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
+    """Draw events under their dates, with the first claim behind each; or how many each stretch of time has."""
+    if "buckets" in answer:
+        _draw_buckets(answer, page)
+        return
+    evidence, last = Evidence(store, answer["claims"], answer["sources"]), None
+    for event in answer["results"]:
+        if (date := when_text(event.get("when")) or "undated") != last:
+            page.line(f"[bold]{escape(date)}[/]")
+            last = date
+        real = f" · {event['reality']}" if event["reality"] != "happened" else ""
+        page.line(
+            f"[bold yellow]{escape(event['caption'])}[/] "
+            f"[dim]· {escape(event['type'].replace('_', ' '))}{real}[/]{status_text(event)}"
+            f"{_order_text(answer.get('relative', {}).get(event['id']))}",
+            lead="  ",
+            hang="    ",
+        )
+        for line in evidence.lines(event.get("claims", ()), limit=1):
+            page.line(line, lead="    · ", hang="      ")
+    draw_total(answer, page, "events")
+    draw_left_out(answer, page)
+
+
+def _order_text(order: str | None) -> str:
+    """Say whether every reading of the dates has it so, or only some."""
+    return f" [dim]· {'certainly' if order == 'certain' else 'possibly'}[/]" if order else ""
+
+
+def _draw_buckets(answer: dict[str, Any], page: Page) -> None:
+    """Draw a bar for each stretch of time: full for what is certainly in it, light for what may be."""
+    buckets = answer["buckets"]
+    most = max((one["possible"] for one in buckets), default=0)
+    rows = [
+        (one["start"], one["certain"], one["possible"], _bar(one["certain"], one["possible"], most)) for one in buckets
+    ]
+    if rows:
+        page.table(("from", "certain", "possible", ""), rows, right=("certain", "possible"))
+    page.line(f"[dim]{answer['total']['value']:,} events, {answer['undated']:,} of them without a date.[/]")
+    draw_left_out(answer, page)
+
+
+def _bar(certain: int, possible: int, most: int) -> str:
+    sure, maybe = (round(_BAR * number / most) if most else 0 for number in (certain, possible))
+    return "█" * sure + "░" * (maybe - sure)
