@@ -192,10 +192,9 @@ def _add_up(counting: list[ClaimFacts]) -> EvidenceStatus:
 
 
 def stands(standing: EvidenceStatus, wanted: Filter) -> bool:
-    """Return whether what has this standing exists in the answer to a question.
+    """Return whether a thing with this evidence status exists in an answer.
 
-    One source asks for nothing beside the status: what nobody speaks of exists where it is asked for.
+    See docs/semantics.md, Claims decide what exists.
     """
-    if standing.status not in wanted.statuses:
-        return False
-    return wanted.min_sources == 1 or standing.status == "denied" or standing.source_count >= wanted.min_sources
+    enough = wanted.has_sources(STATUS_RANK[standing.status], standing.source_count)
+    return standing.status in wanted.statuses and bool(enough)

@@ -11,9 +11,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 
 from knowledge_graph.errors import InvalidInput
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 BEGINNING: Final = date.min.toordinal()
 FOREVER: Final = date.max.toordinal()
@@ -30,8 +34,48 @@ _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?)\Z")
 _OPEN_ENDS: Final = ("", "..")
 
 
+Truth = TypeVar("Truth", bool, "NDArray[np.bool_]")
+"""Whether something holds of one date, or of each of many."""
+
+
+class DateRules(Generic[Truth]):
+    """How bounds are held against days and windows: those of one date, or columns of many.
+
+    See docs/semantics.md, Time. Days are ordinals; both ends of a window are in it.
+    """
+
+    __slots__ = ()
+
+    def bound(self, name: str) -> Any:
+        """Return one of the four bounds: an ordinal day, or an integer array of such days."""
+        raise NotImplementedError
+
+    def possibly_within(self, after: int, before: int) -> Truth:
+        """Return whether some reading of the date overlaps [after, before]."""
+        within: Truth = (self.bound("earliest") <= before) & (self.bound("latest") >= after)
+        return within
+
+    def certainly_within(self, after: int, before: int) -> Truth:
+        """Return whether every reading of the date overlaps [after, before]."""
+        within: Truth = (self.bound("start_latest") <= before) & (self.bound("end_earliest") >= after)
+        return within
+
+    def within(self, after: int, before: int, match: Match) -> Truth:
+        """Return whether the date overlaps [after, before] on some reading (``possible``) or all (``certain``)."""
+        return self.possibly_within(after, before) if match == "possible" else self.certainly_within(after, before)
+
+    def possibly_on(self, day: int) -> Truth:
+        """Return whether some reading of the date has this day."""
+        return self.possibly_within(day, day)
+
+    def possibly_begun_by(self, day: int) -> Truth:
+        """Return whether some reading of the date begins on this day or before."""
+        begun: Truth = self.bound("earliest") <= day
+        return begun
+
+
 @dataclass(frozen=True, slots=True)
-class TimeSpan:
+class TimeSpan(DateRules[bool]):
     """When something was, as far as anyone knows. Hashable; build it with ``parse_span``."""
 
     earliest: int
@@ -41,13 +85,10 @@ class TimeSpan:
     edtf: str = ""
     original: str = ""
 
-    def possibly_within(self, after: int, before: int) -> bool:
-        """Return whether some reading of the span overlaps [after, before]."""
-        return self.earliest <= before and self.latest >= after
-
-    def certainly_within(self, after: int, before: int) -> bool:
-        """Return whether every reading of the span overlaps [after, before]."""
-        return self.start_latest <= before and self.end_earliest >= after
+    def bound(self, name: str) -> int:
+        """Return one bound as an ordinal day."""
+        day: int = getattr(self, name)
+        return day
 
     @property
     def bounds(self) -> Bounds:

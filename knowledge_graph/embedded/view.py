@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from knowledge_graph.deadline import Deadline
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.embedded.database import Database, as_stored
-from knowledge_graph.embedded.index.codes import NO_BASIS, NODE_KINDS, node_class, strength
+from knowledge_graph.embedded.index.codes import LOCATION_CLASS, NO_BASIS, strength
 from knowledge_graph.embedded.index.reader import Index, slices
-from knowledge_graph.embedded.read.filter_mask import FilterMask
+from knowledge_graph.embedded.read.filter_mask import EmbeddedFilterMask
 from knowledge_graph.embedded.read.rendering import show
 from knowledge_graph.embedded.read.search import search
 from knowledge_graph.embedded.read.spatial import nodes_of_type, placed_within
@@ -29,7 +29,6 @@ from knowledge_graph.vocabulary import VOCABULARY
 _HUB = 2_000
 """From this degree on a node's neighbours are looked up one by one instead of read through."""
 
-_LOCATION = node_class(NODE_KINDS.index("location"))
 _PART_OF = VOCABULARY.by_name["PART_OF", None].code
 
 
@@ -40,10 +39,10 @@ class EmbeddedView:
         self._index = index
         self._database = database
         self._a = index.a
-        self._sieve = FilterMask(index, wanted)
+        self._mask = EmbeddedFilterMask(index, wanted)
         self._deadline = Deadline(seconds)
         if wanted.is_placed:
-            self._sieve.confine(events_at(EmbeddedView(index, database, wanted.anywhere(), seconds), wanted))
+            self._mask.confine(events_at(EmbeddedView(index, database, wanted.anywhere(), seconds), wanted))
 
     def locate(self, ids: Sequence[str]) -> list[int]:
         """Return the nodes with these ids, former ids, or ids merged into others."""
@@ -59,18 +58,18 @@ class EmbeddedView:
 
     def exempt(self, nodes: Sequence[int]) -> None:
         """Let the filter pass these nodes."""
-        self._sieve.exempt.update(nodes)
+        self._mask.exempt.update(nodes)
 
     def expand(self, frontier: IntArray, *, inward: bool = True, outward: bool = True) -> EdgeBatch:
         """Return all standing steps out of the nodes of a frontier."""
         self._deadline.check()
         source, neighbour, edge = self._around(frontier)
-        good = self._sieve.edges(edge)
+        good = self._mask.pass_edges(edge)
         if not (inward and outward):
             starts_here = self._a["edge_start"][edge] == source
             good &= starts_here if outward else ~starts_here
         kept = np.flatnonzero(good)
-        kept = kept[self._sieve.nodes(neighbour[kept])]
+        kept = kept[self._mask.pass_nodes(neighbour[kept])]
         return EdgeBatch(source[kept], neighbour[kept].astype(np.int64), edge[kept].astype(np.int64))
 
     def _around(self, frontier: IntArray) -> tuple[IntArray, IntArray, IntArray]:
@@ -97,14 +96,14 @@ class EmbeddedView:
             for start, end in zip(first.tolist(), last.tolist(), strict=True):
                 found.append(self._a["neighbour_edge"][int(offsets[hub]) + start : int(offsets[hub]) + end])
         edges = distinct(np.concatenate(found).astype(np.int64))
-        edges = edges[self._sieve.edges(edges)]
-        ends_pass = self._sieve.nodes(self._a["edge_start"][edges]) & self._sieve.nodes(self._a["edge_end"][edges])
-        return edges[ends_pass].astype(np.int64)
+        edges = edges[self._mask.pass_edges(edges)]
+        start, end = self._a["edge_start"][edges], self._a["edge_end"][edges]
+        return edges[self._mask.pass_nodes(start) & self._mask.pass_nodes(end)].astype(np.int64)
 
     def parts(self, node: int) -> IntArray:
         """Return a location and all that is part of it."""
         found = frontier = np.array([node], np.int64)
-        if self._a["node_class"][node] != _LOCATION:
+        if self._a["node_class"][node] != LOCATION_CLASS:
             return found
         while len(frontier):
             where, sizes = slices(self._a["adjacency_offset"], frontier)
@@ -144,11 +143,11 @@ class EmbeddedView:
     def strength(self, edges: IntArray) -> IntArray:
         """Return a key that sorts the strongest relations first."""
         kept: IntArray = self._a["edge_strength"][edges]
-        if self._sieve.weighing is None or not len(edges):
+        if self._mask.weighing is None or not len(edges):
             return kept
         bases, last = self._a["edge_basis"][edges], self._a["edge_last"][edges].astype(np.int64)
         weighed = np.flatnonzero(bases != NO_BASIS)
-        weights = self._sieve.weighing.weigh(bases[weighed])
+        weights = self._mask.weighing.weigh(bases[weighed])
         kept = kept.copy()
         kept[weighed] = strength(weights.status.astype(np.int64), weights.sources, last[weighed])
         return kept
@@ -197,7 +196,7 @@ class EmbeddedView:
             chosen = chosen[within(chosen, distinct(request.among))]
         if request.types:
             chosen = chosen[nodes_of_type(self._index, chosen, request.types)]
-        chosen = chosen[self._sieve.nodes(chosen)]
+        chosen = chosen[self._mask.pass_nodes(chosen)]
         if request.descending:
             chosen = chosen[::-1]
         page = chosen[request.offset : request.offset + request.limit]
@@ -206,12 +205,12 @@ class EmbeddedView:
     def search(self, request: SearchRequest) -> SearchPage:
         """Return one page of hits."""
         self._deadline.check()
-        return search(self._index, self._database, FilterMask(self._index, request.filter), request)
+        return search(self._index, self._database, EmbeddedFilterMask(self._index, request.filter), request)
 
     def show(self, nodes: Sequence[int], edges: Sequence[int]) -> RenderedGraph:
         """Render nodes and relations with the claims behind them."""
         self._deadline.check()
-        return show(self._index, self._sieve.weighing, np.asarray(nodes, np.int64), np.asarray(edges, np.int64))
+        return show(self._index, self._mask.weighing, np.asarray(nodes, np.int64), np.asarray(edges, np.int64))
 
     def _bounds(self, what: str, places: IntArray) -> IntArray:
         found = np.empty((4, len(places)), np.int64)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from functools import lru_cache
+from typing import Any, Final, Literal
 
 from knowledge_graph.filtering.geo import Area
-from knowledge_graph.time_span import BEGINNING, FOREVER, Match
+from knowledge_graph.time_span import BEGINNING, FOREVER, DateRules, Match, Truth
+from knowledge_graph.vocabulary import VOCABULARY
 
 STATUSES: Final = ("none", "denied", "disputed", "hedged", "stated", "confirmed")
 """Evidence statuses, weakest first. ``none``: no counting claim asserts or denies the thing."""
@@ -86,14 +88,52 @@ class Filter:
         return replace(self, codes=None, roles=default.roles, kinds=default.kinds, places=default.places, area=None)
 
     @property
-    def has_window(self) -> bool:
-        """Return whether dates matter at all."""
-        return self.after != BEGINNING or self.before != FOREVER or self.as_of is not None or self.undated == "exclude"
+    def relation_codes(self) -> frozenset[int]:
+        """Return the codes of the relations that ``codes`` and ``roles`` let through."""
+        return _relation_codes(self.codes, self.roles)
+
+    @property
+    def bounds_dates(self) -> bool:
+        """Return whether a date may be outside of what is asked for: there is a window, or an ``as_of``."""
+        return self._has_window or self.as_of is not None
+
+    @property
+    def _has_window(self) -> bool:
+        return self.after != BEGINNING or self.before != FOREVER
+
+    def events_in_time(self, dates: DateRules[Truth]) -> Truth:
+        """Return whether an event's date lies in the window and has begun by ``as_of``.
+
+        See docs/semantics.md, Time. ``dates`` are those of one event or of many; an undated one has ``ALWAYS``.
+        """
+        if self.as_of is None:
+            return dates.within(self.after, self.before, self.match)
+        begun = dates.possibly_begun_by(self.as_of)
+        return begun & dates.within(self.after, self.before, self.match) if self._has_window else begun
+
+    def relations_in_time(self, dates: DateRules[Truth]) -> Truth:
+        """Return whether a relation's own date lies in the window and may hold on ``as_of``. See ``events_in_time``."""
+        if self.as_of is None:
+            return dates.within(self.after, self.before, self.match)
+        valid = dates.possibly_on(self.as_of)
+        return valid & dates.within(self.after, self.before, self.match) if self._has_window else valid
+
+    def has_sources(self, status: Any, source_count: Any) -> Any:
+        """Return whether enough independent publishers assert a thing; what is only denied needs none.
+
+        Args:
+            status: rank of its status (``STATUS_RANK``), or an integer array of such ranks.
+            source_count: publishers among the counting, asserting claims; an array of the same length.
+
+        Returns:
+            A bool, or an array of them. With ``min_sources`` 1 the status alone decides.
+        """
+        return (self.min_sources == 1) | (source_count >= self.min_sources) | (status == STATUS_RANK["denied"])
 
     @property
     def needs_dates(self) -> bool:
         """Return whether a store must read dates along: to filter by them, or because the question asks for them."""
-        return self.has_window or self.with_dates
+        return self.bounds_dates or self.undated == "exclude" or self.with_dates
 
     def relaxed(self) -> dict[str, Filter]:
         """Return, by the name of each parameter that is set, the filter without it."""
@@ -103,6 +143,15 @@ class Filter:
             for parameter, fields in _PARAMETERS.items()
         } | {"near" if self.area and self.area.centre else "box": replace(self, area=None)}
         return {parameter: wider for parameter, wider in without.items() if wider != self}
+
+
+@lru_cache(maxsize=256)
+def _relation_codes(codes: frozenset[int] | None, roles: frozenset[str]) -> frozenset[int]:
+    return frozenset(
+        word.code
+        for word in VOCABULARY.relations
+        if (codes is None or word.code in codes) and (not roles or word.role in roles)
+    )
 
 
 _PARAMETERS: Final = {

@@ -13,7 +13,7 @@ from knowledge_graph.evidence import stands
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.records import Actor, Claim, Kind, Location, Relation, span
 from knowledge_graph.store import GraphStore, GraphView
-from knowledge_graph.time_span import BEGINNING, FOREVER, TimeSpan
+from knowledge_graph.time_span import TimeSpan
 from knowledge_graph.vocabulary import VOCABULARY
 from queries.claim_set import ClaimSet, read_claim_set
 from queries.parameters.questions import ConflictsParameters
@@ -105,7 +105,7 @@ class BesideEvents:
     def _has_relation(self, record: Relation) -> bool:
         wanted, word = self._wanted, VOCABULARY.by_name[record.type.upper(), None]
         ends = {self._merged.survivors.get(one, one) for one in (record.start, record.end)}
-        walked = (wanted.codes is None or word.code in wanted.codes) and not wanted.roles and not self._is_placed
+        walked = word.code in wanted.relation_codes and not self._is_placed
         asked = not self._question.entity or bool(ends & self._entities)
         return walked and asked and _in_time(span(record.when), wanted)
 
@@ -159,11 +159,5 @@ class BesideEvents:
 
 
 def _in_time(when: TimeSpan | None, wanted: Filter) -> bool:
-    """Hold a relation's own date against the window and ``as_of``."""
-    if when is None:
-        return wanted.undated == "include"
-    first, last = (when.earliest, when.latest) if wanted.match == "possible" else (when.start_latest, when.end_earliest)
-    in_window = (wanted.after == BEGINNING or last >= wanted.after) and (
-        wanted.before == FOREVER or first <= wanted.before
-    )
-    return in_window and (wanted.as_of is None or when.earliest <= wanted.as_of <= when.latest)
+    """Return whether a relation's own date is one the filter lets through."""
+    return wanted.relations_in_time(when) if when else wanted.undated == "include"

@@ -21,8 +21,8 @@ import orjson
 
 from knowledge_graph.edges import Edge, Fields, carrier_of, edges_in
 from knowledge_graph.embedded.index.codes import (
+    EVENT_CLASS,
     NO_BASIS,
-    NODE_KINDS,
     event_class,
     node_class,
 )
@@ -39,6 +39,7 @@ from knowledge_graph.evidence import EvidenceStatus, SourceFacts, SourceTies, cl
 from knowledge_graph.filtering.filters import IDENTITY_RANK, STATUS_RANK
 from knowledge_graph.identity.merges import Survivors, as_read, edge_as_read
 from knowledge_graph.json_views import claim_view, node_head, source_view, standing_view, when_view
+from knowledge_graph.records import NODE_KINDS
 from knowledge_graph.time_span import TimeSpan, span_of
 from knowledge_graph.vocabulary import VOCABULARY
 
@@ -226,7 +227,7 @@ class _Nodes:
         classes = np.frombuffer(self._classes, np.uint8)
         bounds = self._bounds.arrays("node")
         order = np.lexsort((np.arange(len(classes)), bounds["node_latest"], bounds["node_earliest"]))
-        event = classes[order] >= node_class(NODE_KINDS.index("event"))
+        event = classes[order] >= EVENT_CLASS
         columns: Columns = {
             "node_class": classes,
             "node_basis": np.frombuffer(self._bases, np.int32),

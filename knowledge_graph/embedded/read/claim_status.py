@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from knowledge_graph.embedded.index.reader import Index, slices
 from knowledge_graph.evidence import ANONYMOUS, ASSERTS, CERTAINTIES, DENIES
+from knowledge_graph.filtering.filter_mask import EvidenceColumns
 from knowledge_graph.filtering.filters import ATTRIBUTIONS, STATUS_RANK, Filter
 from knowledge_graph.int_sets import distinct
 from knowledge_graph.time_span import FOREVER
@@ -29,22 +30,14 @@ class Weighing:
         self._a = index.a
         self._index = index
         self._wanted = wanted
-        self._statuses = np.zeros(len(STATUS_RANK) + 1, np.bool_)
-        for status in wanted.statuses:
-            self._statuses[STATUS_RANK[status]] = True
         # What was weighed so far, one more than it is: 0 is yet unknown, and costs nothing until it is touched.
         things = len(self._a["basis_offset"])
         self._known_status, self._known_sources = np.zeros(things, np.uint8), np.zeros(things, np.int32)
 
-    def stands(self, bases: NDArray[np.int32]) -> NDArray[np.bool_]:
-        """Return which things exist in the answer, given what they stand on."""
-        least = self._wanted.min_sources
-        self._learn(bases, count_sources=least > 1)
-        status = self._known_status[bases] - 1
-        exists: NDArray[np.bool_] = self._statuses[status]
-        if least > 1:
-            exists &= (self._known_sources[bases] - 1 >= least) | (status == STATUS_RANK["denied"])
-        return exists
+    def evidence(self, bases: NDArray[np.integer]) -> EvidenceColumns:
+        """Return what claims add up to for a filter mask, given what things stand on."""
+        self._learn(bases, count_sources=self._wanted.min_sources > 1)
+        return EvidenceColumns(self._known_status[bases] - 1, self._known_sources[bases] - 1)
 
     def weigh(self, bases: NDArray[np.integer]) -> Weights:
         """Return the status of each thing, and its number of independent publishers."""

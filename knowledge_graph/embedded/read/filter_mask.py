@@ -1,126 +1,129 @@
-"""One question's filter over the index: which nodes and relations exist, decided slice by slice."""
+"""A filter over the index: the shared rules, with what a class decides looked up in tables."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_graph.embedded.index.codes import (
+    EDGE_CLASSES,
     NO_BASIS,
-    NODE_KINDS,
-    edge_class,
-    event_class,
-    node_class,
+    NODE_CLASSES,
+    EdgeClassColumns,
+    NodeClassColumns,
 )
 from knowledge_graph.embedded.index.reader import Index
 from knowledge_graph.embedded.read.claim_status import Weighing
-from knowledge_graph.filtering.filters import IDENTITY_RANK, STATUSES, Filter
-from knowledge_graph.time_span import BEGINNING, FOREVER
-from knowledge_graph.vocabulary import VOCABULARY
+from knowledge_graph.filtering.filter_mask import EdgeClasses, EvidenceColumns, FilterMask, Integers, Mask, NodeClasses
+from knowledge_graph.filtering.filters import STATUSES, Filter
+from knowledge_graph.time_span import DateRules
 
-Mask = NDArray[np.bool_]
-EVENT_CLASS = node_class(NODE_KINDS.index("event"))
-"""From this class on a node is an event."""
-_FEW = 4
-"""Up to this many exempt nodes, comparing with each is quicker than looking each up."""
+_ALL_STATUSES: Final = frozenset(STATUSES)
 
 
-class FilterMask:
-    """A filter made ready: small tables where a class decides, columns where dates or claims do."""
+class EmbeddedFilterMask(FilterMask):
+    """See ``FilterMask``; ``weighing`` counts claims anew where the filter asks for that."""
 
-    def __init__(self, index: Index, wanted: Filter) -> None:
+    def __init__(self, index: Index, criteria: Filter) -> None:
+        super().__init__(criteria, index.type_names)
+        self.weighing = Weighing(index, criteria) if criteria.weighs_claims else None
         self._a = index.a
-        self._wanted = wanted
-        self._type_ok: Mask | None = None
-        self.weighing = Weighing(index, wanted) if wanted.weighs_claims else None
-        statuses = None if self.weighing else wanted.statuses
-        self._node_table = _node_table(wanted.kinds, wanted.realities, statuses, wanted.undated)
-        self._edge_table = _edge_table(wanted.codes, wanted.roles, statuses)
-        self.exempt: set[int] = set()
-        self._confined: Mask | None = None
-        if wanted.types:
-            self._type_ok = np.array([name.partition("|")[2] in wanted.types for name in index.type_names], np.bool_)
+        statuses = _ALL_STATUSES if self.weighing else criteria.statuses
+        self._node_table = _node_table(criteria.kinds, criteria.realities, statuses, criteria.undated)
+        self._edge_table = _edge_table(criteria.codes, criteria.roles, statuses)
 
-    def confine(self, events: NDArray[np.int64]) -> None:
-        """Let no event pass but these."""
-        self._confined = self._a["node_class"] < EVENT_CLASS
-        self._confined[events] = True
+    def pass_nodes(self, nodes: Integers) -> Mask:
+        """Return which nodes of the index exist under the filter."""
+        return self.nodes(_NodeRows(self._a, nodes, self.weighing))
 
-    def nodes(self, nodes: NDArray[np.integer]) -> Mask:
-        """Return which nodes the filter lets through."""
-        wanted, a, classes = self._wanted, self._a, self._a["node_class"][nodes]
-        good: Mask = self._node_table[classes]
-        if wanted.after != BEGINNING or wanted.before != FOREVER:
-            first, last = _window_columns(wanted)
-            good = good & (a[f"node_{first}"][nodes] <= wanted.before) & (a[f"node_{last}"][nodes] >= wanted.after)
-        if wanted.as_of is not None:
-            good = good & (a["node_earliest"][nodes] <= wanted.as_of)
-        if self._type_ok is not None:
-            good = good & (self._type_ok[a["node_type"][nodes]] | (classes < EVENT_CLASS))
-        if self._confined is not None:
-            good = good & self._confined[nodes]
-        if self.weighing is not None:
-            rest = np.flatnonzero(good & (classes >= EVENT_CLASS))
-            good = good.copy()
-            good[rest] = self.weighing.stands(a["node_basis"][nodes[rest]])
-        if self.exempt:
-            if len(self.exempt) > _FEW:
-                return good | np.isin(nodes, np.fromiter(self.exempt, np.int64))
-            for node in self.exempt:
-                good = good | (nodes == node)
-        return good
+    def pass_edges(self, edges: Integers) -> Mask:
+        """Return which edges of the index exist under the filter, their ends apart."""
+        return self.edges(_EdgeRows(self._a, edges, self.weighing))
 
-    def edges(self, edges: NDArray[np.integer]) -> Mask:
-        """Return which relations the filter lets through, their ends apart."""
-        wanted, a = self._wanted, self._a
-        good: Mask = self._edge_table[a["edge_class"][edges]]
-        if wanted.after != BEGINNING or wanted.before != FOREVER:
-            first, last = _window_columns(wanted)
-            good = good & (a[f"edge_{first}"][edges] <= wanted.before) & (a[f"edge_{last}"][edges] >= wanted.after)
-        if wanted.as_of is not None:
-            good = good & (a["edge_earliest"][edges] <= wanted.as_of) & (a["edge_latest"][edges] >= wanted.as_of)
-        if wanted.undated == "exclude":
-            good = good & ~a["edge_undated"][edges]
-        if self.weighing is not None:
-            bases = a["edge_basis"][edges]
-            rest = np.flatnonzero(good & (bases != NO_BASIS))
-            good = good.copy()
-            good[rest] = self.weighing.stands(bases[rest])
-        return good
+    def node_classes(self, columns: NodeClasses) -> Mask:
+        """Look up which nodes pass by their class."""
+        return self._node_table[columns.classes] if isinstance(columns, _NodeRows) else super().node_classes(columns)
+
+    def edge_classes(self, columns: EdgeClasses) -> Mask:
+        """Look up which edges pass by their class."""
+        return self._edge_table[columns.classes] if isinstance(columns, _EdgeRows) else super().edge_classes(columns)
 
 
 @lru_cache(maxsize=256)
 def _node_table(
-    kinds: frozenset[str], realities: frozenset[str], statuses: frozenset[str] | None, undated: str
+    kinds: frozenset[str], realities: frozenset[str], statuses: frozenset[str], undated: Literal["include", "exclude"]
 ) -> Mask:
-    """Return whether a node may pass, by its class alone; ``statuses`` None trusts none of them yet."""
-    table = np.zeros(256, np.bool_)
-    for kind, name in enumerate(NODE_KINDS):
-        if name in kinds and name != "event":
-            table[node_class(kind)] = True
-    if "event" in kinds:
-        for reality in realities:
-            for code, status in enumerate(STATUSES):
-                passes = statuses is None or status in statuses
-                table[event_class(reality, code, dated=True)] = passes
-                table[event_class(reality, code, dated=False)] = passes and undated == "include"
-    return table
+    """Return which of all node classes pass."""
+    criteria = Filter(kinds=kinds, realities=realities, statuses=statuses, undated=undated)
+    return FilterMask(criteria, ()).node_classes(NodeClassColumns(np.arange(NODE_CLASSES)))
 
 
 @lru_cache(maxsize=256)
-def _edge_table(codes: frozenset[int] | None, roles: frozenset[str], statuses: frozenset[str] | None) -> Mask:
-    """Return whether a relation may pass, by its type, role and status alone."""
-    table = np.zeros(edge_class(len(VOCABULARY.relations), 0), np.bool_)
-    for word in VOCABULARY.relations:
-        if (codes is None or word.code in codes) and (not roles or word.role in roles):
-            for code, status in enumerate(STATUSES):
-                table[edge_class(word.code, code)] = statuses is None or status in statuses
-            table[edge_class(word.code, IDENTITY_RANK)] = True
-    return table
+def _edge_table(codes: frozenset[int] | None, roles: frozenset[str], statuses: frozenset[str]) -> Mask:
+    """Return which of all edge classes pass."""
+    criteria = Filter(codes=codes, roles=roles, statuses=statuses)
+    return FilterMask(criteria, ()).edge_classes(EdgeClassColumns(np.arange(EDGE_CLASSES)))
 
 
-def _window_columns(wanted: Filter) -> tuple[str, str]:
-    """Return the bounds to hold against the window's end and its start."""
-    return ("earliest", "latest") if wanted.match == "possible" else ("start_latest", "end_earliest")
+class _Dates(DateRules[Mask]):
+    """The bounds of some rows of the index."""
+
+    __slots__ = ("_a", "_rows", "_table")
+
+    def __init__(self, a: Mapping[str, NDArray[Any]], table: Literal["node", "edge"], rows: Integers) -> None:
+        self._a, self._table, self._rows = a, table, rows
+
+    def bound(self, name: str) -> Integers:
+        bounds: Integers = self._a[f"{self._table}_{name}"][self._rows]
+        return bounds
+
+
+class _NodeRows(NodeClassColumns):
+    """Columns of some nodes of the index."""
+
+    def __init__(self, a: Mapping[str, NDArray[Any]], node: Integers, weighing: Weighing | None) -> None:
+        super().__init__(a["node_class"][node])
+        self._a, self._weighing, self.node = a, weighing, node
+
+    @property
+    def type(self) -> Integers:
+        types: Integers = self._a["node_type"][self.node]
+        return types
+
+    @property
+    def dates(self) -> _Dates:
+        return _Dates(self._a, "node", self.node)
+
+    def evidence(self, rows: NDArray[np.int64]) -> EvidenceColumns:
+        assert self._weighing is not None  # noqa: S101 - only asked where claims are weighed
+        return self._weighing.evidence(self._a["node_basis"][self.node[rows]])
+
+
+class _EdgeRows(EdgeClassColumns):
+    """Columns of some edges of the index."""
+
+    def __init__(self, a: Mapping[str, NDArray[Any]], edge: Integers, weighing: Weighing | None) -> None:
+        super().__init__(a["edge_class"][edge])
+        self._a, self._weighing, self._edge = a, weighing, edge
+
+    @property
+    def is_identity(self) -> Mask:
+        identity: Mask = self._a["edge_basis"][self._edge] == NO_BASIS
+        return identity
+
+    @property
+    def is_undated(self) -> Mask:
+        undated: Mask = self._a["edge_undated"][self._edge]
+        return undated
+
+    @property
+    def dates(self) -> _Dates:
+        return _Dates(self._a, "edge", self._edge)
+
+    def evidence(self, rows: NDArray[np.int64]) -> EvidenceColumns:
+        assert self._weighing is not None  # noqa: S101 - only asked where claims are weighed
+        return self._weighing.evidence(self._a["edge_basis"][self._edge[rows]])

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_graph.embedded.index.builder import standing_fragment
-from knowledge_graph.embedded.index.codes import NO_BASIS, NODE_KINDS, node_class
+from knowledge_graph.embedded.index.codes import EVENT_CLASS, NO_BASIS
 from knowledge_graph.embedded.index.reader import Index, slices
 from knowledge_graph.embedded.read.claim_status import Weighing
 from knowledge_graph.evidence import EvidenceStatus
@@ -17,8 +17,6 @@ from knowledge_graph.int_sets import distinct
 from knowledge_graph.json_views import MAX_CLAIMS_SHOWN
 from knowledge_graph.store import IntArray, RenderedGraph
 from knowledge_graph.vocabulary import VOCABULARY, Word
-
-_EVENT = node_class(NODE_KINDS.index("event"))
 
 
 def _word_fragment(word: Word) -> bytes:
@@ -66,7 +64,7 @@ def _nodes(index: Index, nodes: IntArray, bases: NDArray[np.int32], standings: d
 def _edges(index: Index, edges: IntArray, bases: NDArray[np.int32], standings: dict[int, bytes]) -> dict[str, bytes]:
     a = index.a
     start, end = a["edge_start"][edges], a["edge_end"][edges]
-    carrier = np.where(a["node_class"][start] >= _EVENT, start, end)
+    carrier = np.where(a["node_class"][start] >= EVENT_CLASS, start, end)
     columns = zip(
         index.edge_ids.take(edges),
         a["edge_code"][edges].tolist(),

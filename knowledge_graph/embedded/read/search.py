@@ -9,10 +9,10 @@ import orjson
 from numpy.typing import NDArray
 
 from knowledge_graph.embedded.database import Database, translated
-from knowledge_graph.embedded.index.codes import NODE_KINDS
 from knowledge_graph.embedded.index.reader import Index
-from knowledge_graph.embedded.read.filter_mask import FilterMask
+from knowledge_graph.embedded.read.filter_mask import EmbeddedFilterMask
 from knowledge_graph.int_sets import within
+from knowledge_graph.records import NODE_KINDS
 from knowledge_graph.store import SearchPage, SearchRequest
 from knowledge_graph.text import fold, score
 
@@ -25,7 +25,7 @@ WHERE name MATCH ? ORDER BY rank LIMIT ?
 """
 
 
-def search(index: Index, database: Database, sieve: FilterMask, request: SearchRequest) -> SearchPage:
+def search(index: Index, database: Database, mask: EmbeddedFilterMask, request: SearchRequest) -> SearchPage:
     """Return one page of a search, ties broken by id."""
     folded = fold(request.text)
     if request.text.strip() and not folded:
@@ -39,7 +39,7 @@ def search(index: Index, database: Database, sieve: FilterMask, request: SearchR
         nodes = np.arange(len(index.node_ids))
     if request.among is not None:
         nodes = nodes[within(nodes, request.among)] if folded else request.among
-    nodes = nodes[sieve.nodes(nodes) & _of_kind(index, nodes, request)]
+    nodes = nodes[mask.pass_nodes(nodes) & _of_kind(index, nodes, request)]
     facets = _facets(index, nodes)
     ordered = _ordered(index, nodes, scores, request.sort)
     page = ordered[request.offset : request.offset + request.limit].tolist()
