@@ -183,7 +183,7 @@ def ours(address: str, path: str) -> dict[str, Any]:
     """Our own load, into the store at an address."""
     from knowledge_graph.open_store import open_store  # noqa: PLC0415 - as above
     from knowledge_graph.store import StoreSettings  # noqa: PLC0415 - as above
-    from loaders.ingest.read_inputs import Reading  # noqa: PLC0415 - as above
+    from loaders.ingest.read_inputs import InputSpec  # noqa: PLC0415 - as above
     from loaders.load import load  # noqa: PLC0415 - as above
 
     store = open_store(address, StoreSettings(password=os.environ.get(PASSWORD)))
@@ -197,7 +197,7 @@ def ours(address: str, path: str) -> dict[str, Any]:
         last[:] = [stage, now]
 
     try:
-        told = _timed(lambda: load(Reading([path], "gdelt"), store, progress=note))
+        told = _timed(lambda: load(InputSpec([path], "gdelt"), store, progress=note))
         note("", 0, 0)
         return told | {"stages": stages, "stats": store.stats()}
     finally:
@@ -219,23 +219,23 @@ def migrate(address: str) -> dict[str, Any]:
 def bulk(path: str, folder: str) -> dict[str, Any]:
     """Our bulk export."""
     from loaders.bulk_export import bulk_export  # noqa: PLC0415 - as above
-    from loaders.ingest.read_inputs import Reading  # noqa: PLC0415 - as above
+    from loaders.ingest.read_inputs import InputSpec  # noqa: PLC0415 - as above
 
-    return _timed(lambda: bulk_export(Reading([path], "gdelt"), Path(folder)) and None)
+    return _timed(lambda: bulk_export(InputSpec([path], "gdelt"), Path(folder)) and None)
 
 
 def same(uri: str, path: str, folder: str) -> dict[str, Any]:
     """Our own graph, laid out by our bulk export and written by MERGE in batches of maps."""
     from benchmarks.load_same import write_files  # noqa: PLC0415 - as above
     from loaders.bulk_export import bulk_export  # noqa: PLC0415 - as above
-    from loaders.ingest.read_inputs import Reading  # noqa: PLC0415 - as above
+    from loaders.ingest.read_inputs import InputSpec  # noqa: PLC0415 - as above
 
     migrate(uri)
     stages: dict[str, float] = {}
 
     def work() -> None:
         begun = time.perf_counter()
-        bulk_export(Reading([path], "gdelt"), Path(folder))
+        bulk_export(InputSpec([path], "gdelt"), Path(folder))
         stages["files"] = time.perf_counter() - begun
         with driver.session() as session:
             write_files(session, Path(folder))

@@ -12,12 +12,12 @@ from typing import Final
 
 from knowledge_graph.errors import InvalidInput, InvalidRecord
 from knowledge_graph.records import KINDS, Claim, Record, as_json
-from loaders.ingest.batches import PASSES, Filed, batched
-from loaders.ingest.gc_tuning import seldom_collected
-from loaders.ingest.read_inputs import Progress, Reading, read_inputs
-from loaders.ingest.references import rewritten
-from loaders.ingest.releases import supersede
-from loaders.ingest.spool import RANKS, Spool
+from loaders.ingest.batches import PASSES, FiledRecord, iter_batches
+from loaders.ingest.gc_tuning import reduced_gc
+from loaders.ingest.read_inputs import InputSpec, ProgressReport, read_inputs
+from loaders.ingest.references import move_references
+from loaders.ingest.releases import supersede_claims
+from loaders.ingest.spool import KIND_CODES, Spool
 from loaders.ingest.summary import LoadSummary, OnError
 from loaders.load import Nothing, check_input, describe
 
@@ -25,7 +25,7 @@ MERGES: Final = "merges.jsonl"
 """Where merges go, and claims about them: they are decisions about a graph that is there, and are loaded once it is."""
 _LATER: Final = f"""
 WITH RECURSIVE later (id) AS (
-    SELECT id FROM item WHERE kind = {RANKS["merge"]}
+    SELECT id FROM item WHERE kind = {KIND_CODES["merge"]}
     UNION SELECT item.id FROM later JOIN ref ON ref.target = later.id AND ref.field = 'about'
           JOIN item ON item.n = ref.item
 )
@@ -43,11 +43,11 @@ class _Empty(Nothing):
 
 
 def bulk_export(
-    paths: Sequence[str | Path] | Reading,
+    paths: Sequence[str | Path] | InputSpec,
     folder: Path,
     *,
     on_error: OnError = "stop",
-    progress: Progress | None = None,
+    progress: ProgressReport | None = None,
 ) -> LoadSummary:
     """Write what files say into a folder, made where there is none, for ``neo4j-admin database import full``.
 
@@ -61,22 +61,22 @@ def bulk_export(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InvalidInput(f"{folder} is there already; name a folder that is empty or yet to be made.", field="output")
     nothing = _Empty()
-    with seldom_collected(), Spool() as spool:
-        summary = read_inputs(spool, paths if isinstance(paths, Reading) else Reading(paths), report)
+    with reduced_gc(), Spool() as spool:
+        summary = read_inputs(spool, paths if isinstance(paths, InputSpec) else InputSpec(paths), report)
         resolution = check_input(spool, nothing, report, skip=on_error == "skip")
         describe(spool, resolution, summary)
         if summary.problem_count and on_error == "stop":
             raise InvalidRecord(summary.problems)
-        list(supersede(spool, nothing))  # what it yields are a store's claims, and there are none
+        list(supersede_claims(spool, nothing))  # what it yields are a store's claims, and there are none
         explicit = {part for (part,) in spool.query("SELECT id FROM part WHERE explicit")}
         folder.mkdir(parents=True, exist_ok=True)
         target = ImportFolder(folder, lambda ids: _kinds(spool, ids))
         filed = (one for kinds in PASSES for one in spool.iter_filed(*kinds))
-        records = ((file, rewritten(record, resolution.moved, explicit)) for file, record in filed)
+        records = ((file, move_references(record, resolution.moved, explicit)) for file, record in filed)
         after = {one for (one,) in spool.query(_LATER)}
         later: list[Record] = []
         total, done = spool.total(), 0
-        for batch in batched(records):
+        for batch in iter_batches(records):
             later += [record for _, record in batch if record.id in after]
             target.add(record for _, record in batch if record.id not in after)
             _count(batch, summary)
@@ -89,7 +89,7 @@ def bulk_export(
     return summary
 
 
-def _count(batch: Sequence[Filed], summary: LoadSummary) -> None:
+def _count(batch: Sequence[FiledRecord], summary: LoadSummary) -> None:
     """Count each record once, for the file that says it first."""
     files = {file.number: file for file in summary.files}
     first = {record.id: (file, record.kind) for file, record in reversed(batch)}

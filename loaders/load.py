@@ -16,17 +16,23 @@ from knowledge_graph.records import KINDS, Kind, Merge, Record
 from knowledge_graph.store import GraphStore, IdentityKey
 from loaders.identity.candidates import gather
 from loaders.identity.resolution import Lookup, Resolution, resolve
-from loaders.ingest.batches import PASSES, Halving, batched, in_the_background
-from loaders.ingest.dry_run import forecast
-from loaders.ingest.gc_tuning import seldom_collected
-from loaders.ingest.id_conflicts import clashes
-from loaders.ingest.merge_checks import contradictions
-from loaders.ingest.read_inputs import Progress, Reading, read_inputs
-from loaders.ingest.reference_checks import ask_store, cycles, drop_needless_claims, misfits, pass_over
-from loaders.ingest.references import rewritten
-from loaders.ingest.rejects import refuse_overwriting, write_rejects
-from loaders.ingest.releases import supersede
-from loaders.ingest.spool import Found, Spool
+from loaders.ingest.batches import PASSES, BatchWriter, iter_batches, write_in_background
+from loaders.ingest.dry_run import make_dry_run_write
+from loaders.ingest.gc_tuning import reduced_gc
+from loaders.ingest.id_conflicts import iter_id_conflicts
+from loaders.ingest.merge_checks import iter_merge_conflicts
+from loaders.ingest.read_inputs import InputSpec, ProgressReport, read_inputs
+from loaders.ingest.reference_checks import (
+    drop_redundant_claims,
+    iter_cycles,
+    iter_reference_problems,
+    look_up_ids,
+    skip_optional_rows,
+)
+from loaders.ingest.references import move_references
+from loaders.ingest.rejects import check_rejects_path, write_rejects
+from loaders.ingest.releases import supersede_claims
+from loaders.ingest.spool import FieldProblem, Spool
 from loaders.ingest.summary import LoadSummary, OnError
 
 SHOWN: Final = 1_000
@@ -39,13 +45,13 @@ SELECT file, SUM(NOT made) + COUNT(DISTINCT CASE WHEN made THEN line END) FROM r
 
 
 def load(
-    paths: Sequence[str | Path] | Reading,
+    paths: Sequence[str | Path] | InputSpec,
     store: GraphStore,
     *,
     on_error: OnError = "stop",
     rejects: str | Path | None = None,
     dry_run: bool = False,
-    progress: Progress | None = None,
+    progress: ProgressReport | None = None,
 ) -> LoadSummary:
     """Load files, in any format we know, into a store.
 
@@ -58,10 +64,10 @@ def load(
         StoreUnavailable: the store can't be read or written just now.
     """
     report = progress or _silent
-    wanted = paths if isinstance(paths, Reading) else Reading(paths)
+    wanted = paths if isinstance(paths, InputSpec) else InputSpec(paths)
     if rejects is not None:
-        refuse_overwriting(Path(rejects), [str(path) for path in wanted.paths])
-    with seldom_collected(), Spool(keep_rows=rejects is not None) as spool:
+        check_rejects_path(Path(rejects), [str(path) for path in wanted.paths])
+    with reduced_gc(), Spool(keep_rows=rejects is not None) as spool:
         summary = read_inputs(spool, wanted, report)
         known: Lookup = Nothing() if store.is_empty() else store
         resolution = check_input(spool, known, report, skip=on_error == "skip")
@@ -76,7 +82,7 @@ def load(
 
 
 def validate(
-    paths: Sequence[str | Path] | Reading, store: Lookup | None = None, progress: Progress | None = None
+    paths: Sequence[str | Path] | InputSpec, store: Lookup | None = None, progress: ProgressReport | None = None
 ) -> LoadSummary:
     """Check files as ``load`` would, against a store if one is given, and return all that is wrong.
 
@@ -84,8 +90,8 @@ def validate(
         InvalidInput: a file can't be read.
     """
     report = progress or _silent
-    with seldom_collected(), Spool() as spool:
-        summary = read_inputs(spool, paths if isinstance(paths, Reading) else Reading(paths), report)
+    with reduced_gc(), Spool() as spool:
+        summary = read_inputs(spool, paths if isinstance(paths, InputSpec) else InputSpec(paths), report)
         describe(spool, check_input(spool, store or Nothing(), report, skip=False), summary)
     summary.dry_run = True
     return summary
@@ -118,28 +124,28 @@ def _silent(stage: str, done: int, total: int) -> None:
     del stage, done, total
 
 
-def check_input(spool: Spool, store: Lookup, report: Progress, *, skip: bool) -> Resolution:
+def check_input(spool: Spool, store: Lookup, report: ProgressReport, *, skip: bool) -> Resolution:
     """Refuse what doesn't fit; when skipping, also what then dangles, until nothing more does."""
     report("checking", 0, 0)
-    drop_needless_claims(spool, store)
-    ask_store(spool, store)
-    pass_over(spool)
-    _refuse(spool, list(clashes(spool)))
+    drop_redundant_claims(spool, store)
+    look_up_ids(spool, store)
+    skip_optional_rows(spool)
+    _refuse(spool, list(iter_id_conflicts(spool)))
     while True:
         resolution = resolve(gather(spool.iter_records("actor", "location")), store)
         for former, standing in spool.query("SELECT id, standing FROM stored WHERE standing <> id"):
             resolution.moved.setdefault(former, standing)
-        found = list(misfits(spool, store, resolution, cascade=skip))
-        found += cycles(spool, store, resolution)
-        found += contradictions(spool, store, resolution)
+        found = list(iter_reference_problems(spool, store, resolution, cascade=skip))
+        found += iter_cycles(spool, store, resolution)
+        found += iter_merge_conflicts(spool, store, resolution)
         _refuse(spool, found)
         if not found or not skip:
             return resolution
-        ask_store(spool, store)
-        pass_over(spool)
+        look_up_ids(spool, store)
+        skip_optional_rows(spool)
 
 
-def _refuse(spool: Spool, found: list[Found]) -> None:
+def _refuse(spool: Spool, found: list[FieldProblem]) -> None:
     spool.refuse(sorted(set(found), key=lambda one: (one[0], one[1], one[2])))
     spool.drop_rows(sorted({row for row, *_ in found}))
 
@@ -167,22 +173,24 @@ def describe(spool: Spool, resolution: Resolution, summary: LoadSummary) -> None
     summary.warnings, summary.warning_count = tuple(told[:SHOWN]), len(told)
 
 
-def _write(spool: Spool, store: GraphStore, resolution: Resolution, summary: LoadSummary, report: Progress) -> None:
+def _write(
+    spool: Spool, store: GraphStore, resolution: Resolution, summary: LoadSummary, report: ProgressReport
+) -> None:
     """Write kind by kind, so that each refers to what is already there; claims come with what they are about."""
     explicit = {part for (part,) in spool.query("SELECT id FROM part WHERE explicit")}
-    write = forecast(store) if summary.dry_run else Halving(store.write)
+    write = make_dry_run_write(store) if summary.dry_run else BatchWriter(store.write)
     total, done = spool.total(), 0
     of_file = {file.number: file for file in summary.files}
-    replaced = list(supersede(spool, store))
+    replaced = list(supersede_claims(spool, store))
     filed = (one for kinds in PASSES for one in spool.iter_filed(*kinds))
-    records = ((file, rewritten(record, resolution.moved, explicit)) for file, record in filed)
-    for batch, written in in_the_background(write, batched(records)):
+    records = ((file, move_references(record, resolution.moved, explicit)) for file, record in filed)
+    for batch, written in write_in_background(write, iter_batches(records)):
         summary.count(written)
         for file, record in batch:
             of_file[file].count(written.fates.pop(record.id or "", None))
         done += len(batch)
         report("writing", done, total)
-    for _, written in in_the_background(write, batched((0, record) for record in replaced)):
+    for _, written in write_in_background(write, iter_batches((0, record) for record in replaced)):
         summary.count(written)
     if not summary.dry_run:
         store.flush()

@@ -23,7 +23,7 @@ from watchfiles import watch as changes_in
 
 from knowledge_graph.errors import ConflictGraphError, InvalidInput, StoreUnavailable
 from knowledge_graph.store import GraphStore
-from loaders.ingest.read_inputs import Reading
+from loaders.ingest.read_inputs import InputSpec
 from loaders.ingest.summary import LoadSummary, OnError
 from loaders.load import load
 from loaders.readers.inputs import shown
@@ -103,7 +103,7 @@ class Ledger:
 def watch(
     folder: Path,
     store: GraphStore,
-    reading: Reading,
+    reading: InputSpec,
     *,
     store_name: str = "",
     on_error: OnError = "stop",
@@ -167,7 +167,7 @@ def _settled(
 
 
 def _taken(
-    path: Path, store: GraphStore, reading: Reading, on_error: OnError, go_on: Callable[[], bool]
+    path: Path, store: GraphStore, reading: InputSpec, on_error: OnError, go_on: Callable[[], bool]
 ) -> Generator[Arrival, None, Arrival | None]:
     """Load a file, with what is read again beside it; return what became of it, None when told to end."""
     wait = LOOK_AGAIN

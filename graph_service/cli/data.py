@@ -18,7 +18,7 @@ from graph_service.cli.store import opened, opened_or_empty
 from knowledge_graph.errors import InvalidInput, InvalidRecord
 from knowledge_graph.records import json_schema
 from loaders import shipped
-from loaders.ingest.read_inputs import Reading
+from loaders.ingest.read_inputs import InputSpec
 from loaders.ingest.summary import OnError
 
 Files = Annotated[
@@ -84,7 +84,7 @@ def load(  # noqa: PLR0913 - a parameter an option
 
 
 def _load(
-    reading: Reading,
+    reading: InputSpec,
     store: str | None,
     *,
     as_json: bool,
@@ -112,7 +112,7 @@ def _load(
         raise typer.Exit(IN_PART if some_taken else 1)
 
 
-def _watch(folder: Path, reading: Reading, on_error: OnError, store: str | None) -> None:
+def _watch(folder: Path, reading: InputSpec, on_error: OnError, store: str | None) -> None:
     from loaders.watch import watch as run  # noqa: PLC0415
 
     page = Page()
@@ -124,7 +124,7 @@ def _watch(folder: Path, reading: Reading, on_error: OnError, store: str | None)
 
 def reading_of(
     files: list[str], how: list[str] | None, release: str | None, mapping: Path | None
-) -> tuple[Reading, bool]:
+) -> tuple[InputSpec, bool]:
     """Return what to read, and whether the summary is to be JSON."""
     shown = {"json", "text"} & set(how or ())
     named = [name for name in how or () if name not in shown]
@@ -138,7 +138,7 @@ def reading_of(
 
         read = read_mapping(mapping)
     paths = [shipped(file) for file in files]
-    return Reading(paths, named[0] if named else None, release, read), "json" in shown
+    return InputSpec(paths, named[0] if named else None, release, read), "json" in shown
 
 
 def validate(

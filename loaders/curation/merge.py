@@ -12,7 +12,7 @@ from knowledge_graph.errors import Contradiction, InvalidInput, NotFound
 from knowledge_graph.identity.merges import counting
 from knowledge_graph.records import IDENTITY_KINDS, Merge, a_kind, span
 from knowledge_graph.store import GraphStore
-from loaders.ingest.normalize import identified
+from loaders.ingest.normalize import assign_id
 from loaders.readers.validation_messages import complaints
 from loaders.toolkit.release_days import today
 
@@ -107,7 +107,7 @@ def _refuse_contradictions(merge: Merge, standing: Sequence[Merge]) -> None:
 
 def _identified(store: GraphStore, merge: Merge, standing: Sequence[Merge]) -> Merge:
     """Give a merge an id of its own, though the very same was decided before, and taken back."""
-    found = identified(merge)
+    found = assign_id(merge)
     known = {one.id for one in (*store.merges(), *standing)}
     ids = (found.id if place == 1 else f"{found.id}-{place}" for place in count(1))
     return found.model_copy(update={"id": next(one for one in ids if one not in known)})

@@ -14,39 +14,39 @@ from knowledge_graph.store import WriteSummary
 BATCH: Final = 10_000
 """Records in a batch; a few more where the last one's claims belong to it."""
 
-_TOGETHER: Final[tuple[Kind, ...]] = ("event", "relation", "claim")
-_ALONE: Final = [(kind,) for kind in KINDS if kind not in _TOGETHER]
-PASSES: Final[tuple[tuple[Kind, ...], ...]] = (*_ALONE[:3], _TOGETHER, *_ALONE[3:])
+_WRITTEN_TOGETHER: Final[tuple[Kind, ...]] = ("event", "relation", "claim")
+_WRITTEN_ALONE: Final = [(kind,) for kind in KINDS if kind not in _WRITTEN_TOGETHER]
+PASSES: Final[tuple[tuple[Kind, ...], ...]] = (*_WRITTEN_ALONE[:3], _WRITTEN_TOGETHER, *_WRITTEN_ALONE[3:])
 """The kinds in the order in which they are written, those at once whose records are written together."""
 
-FEW: Final = 100
+MIN_BATCH: Final = 100
 """A store that lacks the memory for so few records can't be loaded."""
 
 Write = Callable[[Sequence[Record]], WriteSummary]
-Filed = tuple[int, Record]
+FiledRecord = tuple[int, Record]
 """A record, and the number of the file it is from."""
 
 
-def batched(records: Iterable[Filed]) -> Iterator[list[Filed]]:
+def iter_batches(records: Iterable[FiledRecord]) -> Iterator[list[FiledRecord]]:
     """Cut a stream into batches, never between a record and the claims about it that follow."""
-    batch: list[Filed] = []
-    before = None
+    batch: list[FiledRecord] = []
+    previous = None
     for file, record in records:
         carrier = carrier_of(record.about) if isinstance(record, Claim) else record.id
-        if len(batch) >= BATCH and carrier != before:
+        if len(batch) >= BATCH and carrier != previous:
             yield batch
             batch = []
         batch.append((file, record))
-        before = carrier
+        previous = carrier
     if batch:
         yield batch
 
 
-class Halving:
+class BatchWriter:
     """Writes batches, in halves where a store lacks the memory for a whole one; the next are as small at once."""
 
     def __init__(self, write: Write) -> None:
-        self._write, self._most = write, 2 * BATCH
+        self._write, self._limit = write, 2 * BATCH
 
     def __call__(self, records: Sequence[Record]) -> WriteSummary:
         """Write records; where they had to be parted each part is a transaction of its own.
@@ -56,28 +56,30 @@ class Halving:
         """
         summary, at = WriteSummary(), 0
         while at < len(records):
-            some = records[at : at + self._most]
+            chunk = records[at : at + self._limit]
             try:
-                written = self._write(some)
+                written = self._write(chunk)
             except OutOfMemory:
-                if len(some) <= FEW:
+                if len(chunk) <= MIN_BATCH:
                     raise
-                self._most = len(some) // 2
+                self._limit = len(chunk) // 2
             else:
                 summary.count(written)
                 summary.fates |= written.fates
-                at += len(some)
+                at += len(chunk)
         return summary
 
 
-def in_the_background(write: Write, batches: Iterable[list[Filed]]) -> Iterator[tuple[list[Filed], WriteSummary]]:
+def write_in_background(
+    write: Write, batches: Iterable[list[FiledRecord]]
+) -> Iterator[tuple[list[FiledRecord], WriteSummary]]:
     """Write batches one after the other while the next is being read; yield each with what came of it."""
     with ThreadPoolExecutor(max_workers=1) as writer:
-        before: tuple[list[Filed], Future[WriteSummary]] | None = None
+        previous: tuple[list[FiledRecord], Future[WriteSummary]] | None = None
         for batch in batches:
-            now = batch, writer.submit(write, [record for _, record in batch])
-            if before:
-                yield before[0], before[1].result()
-            before = now
-        if before:
-            yield before[0], before[1].result()
+            current = batch, writer.submit(write, [record for _, record in batch])
+            if previous:
+                yield previous[0], previous[1].result()
+            previous = current
+        if previous:
+            yield previous[0], previous[1].result()

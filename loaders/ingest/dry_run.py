@@ -8,16 +8,16 @@ from knowledge_graph.records import Record, digest
 from knowledge_graph.store import GraphStore, WriteSummary
 
 
-def forecast(store: GraphStore) -> Callable[[Sequence[Record]], WriteSummary]:
+def make_dry_run_write(store: GraphStore) -> Callable[[Sequence[Record]], WriteSummary]:
     """Return what stands in for ``store.write`` in a dry run: it counts, and writes nothing."""
 
     def count(records: Sequence[Record]) -> WriteSummary:
         stored, summary = store.records([record.id for record in records if record.id]), WriteSummary()
         for record in records:
-            standing = stored.get(record.id or "")
-            if standing is None:
+            current = stored.get(record.id or "")
+            if current is None:
                 fate = "added"
-            elif _is_there(record, standing, store):
+            elif _is_stored(record, current, store):
                 fate = "unchanged"
             else:
                 fate = "changed"
@@ -27,7 +27,7 @@ def forecast(store: GraphStore) -> Callable[[Sequence[Record]], WriteSummary]:
     return count
 
 
-def _is_there(record: Record, standing: Record, store: GraphStore) -> bool:
+def _is_stored(record: Record, current: Record, store: GraphStore) -> bool:
     """Return whether the store has this very version, standing or older."""
-    wanted = digest(record)
-    return digest(standing) == wanted or any(digest(one) == wanted for one in store.history(standing.id or ""))
+    digest_ = digest(record)
+    return digest(current) == digest_ or any(digest(version) == digest_ for version in store.history(current.id or ""))

@@ -17,7 +17,7 @@ _THRESHOLDS: Final = (200_000, 50, 1_000)
 
 
 @contextmanager
-def seldom_collected() -> Iterator[None]:
+def reduced_gc() -> Iterator[None]:
     """Look for cycles seldom within this context. The setting is the process's own: other threads share it."""
     before = gc.get_threshold()
     gc.set_threshold(*_THRESHOLDS)

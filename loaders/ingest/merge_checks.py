@@ -8,28 +8,32 @@ from typing import Final
 from knowledge_graph.identity.merges import counting
 from knowledge_graph.records import KINDS, Merge
 from loaders.identity.resolution import Lookup, Resolution
-from loaders.ingest.references import rewritten
-from loaders.ingest.spool import Found, Spool
+from loaders.ingest.references import move_references
+from loaders.ingest.spool import FieldProblem, Spool
 
 _KIND: Final = """
 SELECT kind FROM item WHERE id = ? UNION SELECT kind FROM stored WHERE id = ? AND kind IS NOT NULL
 """
 
 
-def contradictions(spool: Spool, store: Lookup, resolution: Resolution) -> Iterator[Found]:
+def iter_merge_conflicts(spool: Spool, store: Lookup, resolution: Resolution) -> Iterator[FieldProblem]:
     """Yield merges of two kinds, of what is merged elsewhere, and of what they would close a circle with."""
-    said = {record.id or "": record for record in spool.iter_records("merge") if isinstance(record, Merge)}
-    if not said:
+    stated = {record.id or "": record for record in spool.iter_records("merge") if isinstance(record, Merge)}
+    if not stated:
         return
-    moved = [one for merge in said.values() if isinstance(one := rewritten(merge, resolution.moved), Merge)]
-    merges = {one.id: one for one in (*store.merges(), *moved)}
-    standing = counting(merges.values())
-    count, into = {one.id for one in standing}, {one.merged: one.into for one in standing}
-    for identifier, merge in said.items():
-        kinds = [_kind(spool, one) for one in (merge.merged, merge.into)]
+    moved = [
+        rewritten
+        for merge in stated.values()
+        if isinstance(rewritten := move_references(merge, resolution.moved), Merge)
+    ]
+    merges = {merge.id: merge for merge in (*store.merges(), *moved)}
+    counted = counting(merges.values())
+    counted_ids, into = {merge.id for merge in counted}, {merge.merged: merge.into for merge in counted}
+    for identifier, merge in stated.items():
+        kinds = [_kind(spool, end) for end in (merge.merged, merge.into)]
         if kinds[0] != kinds[1] and None not in kinds:
             message = f"{merge.merged} and {merge.into} are of two kinds, {kinds[0]} and {kinds[1]}; mend one of them."
-        elif merge.undone or identifier in count:
+        elif merge.undone or identifier in counted_ids:
             continue
         elif (elsewhere := into.get(merges[identifier].merged)) not in {None, merges[identifier].into}:
             message = f"{merge.merged} is merged into {elsewhere} already; leave one of the two out."

@@ -25,7 +25,7 @@ from loaders.toolkit.record_builder import make_claim, make_measure, with_id
 EventPart = Participant | Place | Link
 
 
-class Expanded(NamedTuple):
+class ExpandedRecord(NamedTuple):
     """A record in full form, and the measures its row gave in passing, which its source claims."""
 
     record: Record
@@ -41,45 +41,47 @@ class Expanded(NamedTuple):
         """Yield those claims: that it is so, and each measure."""
         record = self.record
         if isinstance(record, Event | Relation) and record.source:
-            yield identified(make_claim(about=record.id, source=record.source))
+            yield assign_id(make_claim(about=record.id, source=record.source))
             for measure, value in self.measures.items():
-                whole = value if isinstance(value, Measure) else make_measure(best=value)
-                yield identified(make_claim(about=record.id, property=measure, value=whole, source=record.source))
+                measure_value = value if isinstance(value, Measure) else make_measure(best=value)
+                yield assign_id(
+                    make_claim(about=record.id, property=measure, value=measure_value, source=record.source)
+                )
 
 
-def expand(record: Record) -> Expanded:
+def expand_record(record: Record) -> ExpandedRecord:
     """Return the record in full form, with the claims it makes in passing.
 
     Raises:
         InvalidInput: its parts' ids can't stand; ``field`` names the part.
     """
     if isinstance(record, Claim):
-        return Expanded(identified(record))
+        return ExpandedRecord(assign_id(record))
     if isinstance(record, Merge):
-        return Expanded(identified(record))
+        return ExpandedRecord(assign_id(record))
     if isinstance(record, Event):
-        return Expanded(_full_event(record), record.measures)
-    return Expanded(record)
+        return ExpandedRecord(_full_event(record), record.measures)
+    return ExpandedRecord(record)
 
 
-_TAKEN_BACK: Final = {"claim": ("retracted",), "merge": ("undone", "undone_why", "undone_by")}
+_RETRACTION_FIELDS: Final = {"claim": ("retracted",), "merge": ("undone", "undone_why", "undone_by")}
 
 
-def identified(record: Identified) -> Identified:
+def assign_id(record: Identified) -> Identified:
     """Return a claim or a merge with an id: its own, or a hash of what it says (whether it was taken back apart)."""
     if record.id:
         return record
-    later = {name: None for name in _TAKEN_BACK[record.kind] if getattr(record, name)}
+    later = {name: None for name in _RETRACTION_FIELDS[record.kind] if getattr(record, name)}
     content = record.model_copy(update=later) if later else record
     return with_id(record, f"{record.kind}:{digest(content)}")
 
 
-def part_id(event: str, part: EventPart) -> str:
+def get_part_id(event: str, part: EventPart) -> str:
     """Return the id that claims can be about: the part's own, or the one derived from what it says."""
-    return part.id or derived_part_id(event, part)
+    return part.id or derive_part_id(event, part)
 
 
-def derived_part_id(event: str, part: EventPart) -> str:
+def derive_part_id(event: str, part: EventPart) -> str:
     """Return ``<event>#<role or type>:<the other end>``."""
     if isinstance(part, Participant):
         return f"{event}#{part.role}:{part.actor}"
@@ -93,7 +95,7 @@ def _full_event(event: Event) -> Event:
     changes: dict[str, object] = {"measures": {}} if event.measures else {}
     for field in ("participants", "locations", "links"):
         parts: tuple[EventPart, ...] = getattr(event, field)
-        full = tuple(_full_part(event.id, part, f"{field}[{place}]", seen) for place, part in enumerate(parts))
+        full = tuple(_full_part(event.id, part, f"{field}[{index}]", seen) for index, part in enumerate(parts))
         if full != parts:
             changes[field] = full
     return event.model_copy(update=changes) if changes else event
@@ -101,7 +103,7 @@ def _full_event(event: Event) -> Event:
 
 def _full_part(event: str, part: EventPart, field: str, seen: dict[str, str]) -> EventPart:
     """Check a part's id, and drop one that only repeats the derived one."""
-    identifier = part_id(event, part)
+    identifier = get_part_id(event, part)
     if not identifier.startswith(f"{event}#"):
         raise InvalidInput(f"a part's id must begin with {event}#; mend it or leave it out.", field=f"{field}.id")
     if identifier in seen:
@@ -109,4 +111,4 @@ def _full_part(event: str, part: EventPart, field: str, seen: dict[str, str]) ->
             f"this is {seen[identifier]} again ({identifier}); drop one, or give it an `id` of its own.", field=field
         )
     seen[identifier] = field
-    return part.model_copy(update={"id": None}) if part.id == derived_part_id(event, part) else part
+    return part.model_copy(update={"id": None}) if part.id == derive_part_id(event, part) else part

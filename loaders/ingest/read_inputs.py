@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from knowledge_graph.errors import InvalidInput, Problem
 from loaders.formats import Format, Given, format_named, format_of, formats
-from loaders.ingest.normalize import Expanded, expand
+from loaders.ingest.normalize import ExpandedRecord, expand_record
 from loaders.ingest.spool import Spool
 from loaders.ingest.summary import FileSummary, LoadSummary
 from loaders.readers.inputs import Input, Opened, UnreadableInput, found_inputs, opened
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from loaders.mapping.model import TableMapping
 
 
-class Progress(Protocol):
+class ProgressReport(Protocol):
     """Told how far a load is: the stage (reading, checking, writing), what is done, and of how much (0: unknown).
 
     Reading is told in bytes where the inputs' sizes are known, in rows otherwise; writing in records.
@@ -33,7 +33,7 @@ class Progress(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class InputSpec:
     """What to read, and what is said of it besides."""
 
     paths: Sequence[str | Path]
@@ -42,21 +42,21 @@ class Reading:
     mapping: TableMapping | None = None
 
 
-def read_inputs(spool: Spool, wanted: Reading, report: Progress) -> LoadSummary:
+def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSummary:
     """Read every input into the spool: those named, and of those met in folders the ones in a format we know."""
-    with found_inputs(wanted.paths) as inputs:
+    with found_inputs(spec.paths) as inputs:
         summary, rows = LoadSummary(), 0
         total, before = sum(source.size for source in inputs), 0
         for source in inputs:
             spool.add_file(source.name)
-            found = FileSummary(source.name, number=spool.files)
-            summary.files.append(found)
-            with _forgiving(spool, source, found), opened(source) as file:
-                chosen = _format_of(source, file, wanted)
-                found.format = chosen.name
-                for row in chosen.read(file.stream, Given(source.name, wanted.release, wanted.mapping)):
-                    spool.add_row(*_expanded(row))
-                    found.rows += not row.made
+            file_summary = FileSummary(source.name, number=spool.files)
+            summary.files.append(file_summary)
+            with _noting_failures(spool, source, file_summary), opened(source) as file:
+                input_format = _choose_format(source, file, spec)
+                file_summary.format = input_format.name
+                for row in input_format.read(file.stream, Given(source.name, spec.release, spec.mapping)):
+                    spool.add_row(*_expand_row(row))
+                    file_summary.rows += not row.made
                     rows += 1
                     if rows % 1000 == 0:
                         report("reading", before + file.done() if total else rows, total)
@@ -67,39 +67,39 @@ def read_inputs(spool: Spool, wanted: Reading, report: Progress) -> LoadSummary:
 
 
 @contextmanager
-def _forgiving(spool: Spool, source: Input, found: FileSummary) -> Iterator[None]:
+def _noting_failures(spool: Spool, source: Input, file_summary: FileSummary) -> Iterator[None]:
     """Pass over, with its reason, what was only met in a folder and holds nothing for us; refuse what breaks off."""
     try:
         yield
     except UnreadableInput as error:
-        if not (source.found or found.rows):
+        if not (source.found or file_summary.rows):
             raise
         problem = Problem(source.name, 0, "", str(error).removeprefix(f"{source.name} "))
         spool.add_row(Row(source.name, 0, b"", problems=(problem,)), [])
     except InvalidInput as error:
-        if not source.found or found.rows:
-            raise (error if source.name in str(error) else _naming(source, error)) from None
-        found.note = str(error).removeprefix(f"{source.name} ")
+        if not source.found or file_summary.rows:
+            raise (error if source.name in str(error) else _with_file_name(source, error)) from None
+        file_summary.note = str(error).removeprefix(f"{source.name} ")
 
 
-def _naming(source: Input, error: InvalidInput) -> InvalidInput:
+def _with_file_name(source: Input, error: InvalidInput) -> InvalidInput:
     return InvalidInput(f"{source.name}: {error}", field=error.field)
 
 
-def _format_of(source: Input, file: Opened, wanted: Reading) -> Format:
+def _choose_format(source: Input, file: Opened, spec: InputSpec) -> Format:
     """Tell an input's format.
 
     Raises:
         InvalidInput: it is in no format we know.
     """
-    if wanted.format:
-        return format_named(wanted.format)
-    if wanted.mapping is not None:
+    if spec.format:
+        return format_named(spec.format)
+    if spec.mapping is not None:
         return format_named("mapping")
     head = file.head()
-    chosen = format_of(head)
-    if chosen:
-        return chosen
+    input_format = format_of(head)
+    if input_format:
+        return input_format
     if head.startswith(UTF_16):
         raise InvalidInput(f"{source.name} is UTF-16 text; save it as UTF-8.", field="file")
     if source.found:
@@ -114,10 +114,10 @@ def _format_of(source: Input, file: Opened, wanted: Reading) -> Format:
     )
 
 
-def _expanded(row: Row) -> tuple[Row, list[Expanded]]:
+def _expand_row(row: Row) -> tuple[Row, list[ExpandedRecord]]:
     """Bring a row's records into full form."""
     try:
-        return row, [expand(record) for record in row.records]
+        return row, [expand_record(record) for record in row.records]
     except InvalidInput as error:
         problem = Problem(row.file, row.line, error.field or "", str(error), row.id)
         return replace(row, records=(), problems=(problem,)), []

@@ -19,9 +19,9 @@ from knowledge_graph.records import (
     Source,
 )
 from knowledge_graph.vocabulary import VOCABULARY
-from loaders.ingest.normalize import EventPart, part_id
+from loaders.ingest.normalize import EventPart, get_part_id
 
-ANYTHING: Final[frozenset[Kind]] = frozenset(KINDS)
+ANY_KIND: Final[frozenset[Kind]] = frozenset(KINDS)
 _ACTOR: Final[frozenset[Kind]] = frozenset({"actor"})
 _LOCATION: Final[frozenset[Kind]] = frozenset({"location"})
 _IDENTITY: Final[frozenset[Kind]] = frozenset(IDENTITY_KINDS)
@@ -39,7 +39,7 @@ class Reference(NamedTuple):
     part: str | None = None
 
 
-def references_of(record: Record) -> Iterator[Reference]:
+def iter_references(record: Record) -> Iterator[Reference]:
     """Yield everything a record refers to."""
     if isinstance(record, Claim):
         yield from _of_claim(record)
@@ -65,25 +65,25 @@ def references_of(record: Record) -> Iterator[Reference]:
 
 def _of_claim(claim: Claim) -> Iterator[Reference]:
     carrier, mark, _ = claim.about.partition("#")
-    yield Reference("about", carrier, ANYTHING, claim.about if mark else None)
+    yield Reference("about", carrier, ANY_KIND, claim.about if mark else None)
     yield Reference("source", claim.source, _SOURCE)
-    for place, one in enumerate(claim.attributed_to):
+    for index, speaker in enumerate(claim.attributed_to):
         for field in ("actor", "affiliation"):
-            if target := getattr(one, field):
-                yield Reference(f"attributed_to[{place}].{field}", target, _ACTOR)
+            if target := getattr(speaker, field):
+                yield Reference(f"attributed_to[{index}].{field}", target, _ACTOR)
 
 
 def _of_event(event: Event) -> Iterator[Reference]:
-    for place, one in enumerate(event.participants):
-        yield Reference(f"participants[{place}].actor", one.actor, _ACTOR)
-    for place, where in enumerate(event.locations):
-        yield Reference(f"locations[{place}].location", where.location, _LOCATION)
-    for place, link in enumerate(event.links):
+    for index, participant in enumerate(event.participants):
+        yield Reference(f"participants[{index}].actor", participant.actor, _ACTOR)
+    for index, where in enumerate(event.locations):
+        yield Reference(f"locations[{index}].location", where.location, _LOCATION)
+    for index, link in enumerate(event.links):
         kinds = frozenset(VOCABULARY.tables["link_types"][link.type]["to"])
-        yield Reference(f"links[{place}].target", link.target, kinds)
+        yield Reference(f"links[{index}].target", link.target, kinds)
 
 
-def moved_part(about: str, moved: Mapping[str, str], explicit: Collection[str] = ()) -> str:
+def move_part_id(about: str, moved: Mapping[str, str], explicit: Collection[str] = ()) -> str:
     """Return a part's id after its record and its other end have moved; an explicit part id only follows its record."""
     carrier, mark, rest = about.partition("#")
     role, colon, target = rest.partition(":")
@@ -92,7 +92,7 @@ def moved_part(about: str, moved: Mapping[str, str], explicit: Collection[str] =
     return f"{moved.get(carrier, carrier)}{mark}{rest}"
 
 
-def rewritten(record: Record, moved: Mapping[str, str], explicit: Collection[str] = ()) -> Record:
+def move_references(record: Record, moved: Mapping[str, str], explicit: Collection[str] = ()) -> Record:
     """Return the record with all its references moved; a record that was recognised keeps its own id as a former one.
 
     ``explicit`` are the ids of parts that have one of their own.
@@ -103,14 +103,14 @@ def rewritten(record: Record, moved: Mapping[str, str], explicit: Collection[str
     if isinstance(record, Actor | Location):
         changes = _identity_changes(record, moved)
     elif isinstance(record, Merge):
-        merged, into = (moved.get(one, one) for one in (record.merged, record.into))
+        merged, into = (moved.get(end, end) for end in (record.merged, record.into))
         if merged != into:  # else they were recognised as one anyway, and the merge is kept as it was said
             changes = {"merged": merged, "into": into}
     elif isinstance(record, Relation):
         changes = {field: moved[end] for field in ("start", "end") if (end := getattr(record, field)) in moved}
     elif isinstance(record, Event):
         changes = {
-            field: _moved_parts(record.id, getattr(record, field), target, moved)
+            field: _move_parts(record.id, getattr(record, field), target, moved)
             for field, target in PART_FIELDS.items()
             if any(getattr(part, target) in moved for part in getattr(record, field))
         }
@@ -122,35 +122,37 @@ def rewritten(record: Record, moved: Mapping[str, str], explicit: Collection[str
 def _identity_changes(record: Actor | Location, moved: Mapping[str, str]) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     if record.id in moved:
-        standing = moved[record.id]
-        former = (set(record.former_ids) | {record.id}) - {standing}
-        changes = {"id": standing, "former_ids": tuple(sorted(former))}
+        survivor = moved[record.id]
+        former = (set(record.former_ids) | {record.id}) - {survivor}
+        changes = {"id": survivor, "former_ids": tuple(sorted(former))}
     if isinstance(record, Location) and record.part_of and record.part_of in moved:
         changes["part_of"] = moved[record.part_of]
     return changes
 
 
-def _moved_parts(
+def _move_parts(
     event: str, parts: tuple[EventPart, ...], target: str, moved: Mapping[str, str]
 ) -> tuple[EventPart, ...]:
     """Move the parts' other ends; two that have become the same part are one."""
-    found: dict[str, EventPart] = {}
+    moved_parts: dict[str, EventPart] = {}
     for part in parts:
         end = getattr(part, target)
         full = part.model_copy(update={target: moved[end]}) if end in moved else part
-        found.setdefault(part_id(event, full), full)
-    return tuple(found.values())
+        moved_parts.setdefault(get_part_id(event, full), full)
+    return tuple(moved_parts.values())
 
 
 def _claim_changes(claim: Claim, moved: Mapping[str, str], explicit: Collection[str]) -> dict[str, Any]:
     changes: dict[str, Any] = {}
-    if (about := moved_part(claim.about, moved, explicit)) != claim.about:
+    if (about := move_part_id(claim.about, moved, explicit)) != claim.about:
         changes["about"] = about
     speakers = tuple(
-        one.model_copy(
-            update={field: moved[end] for field in ("actor", "affiliation") if (end := getattr(one, field)) in moved}
+        speaker.model_copy(
+            update={
+                field: moved[end] for field in ("actor", "affiliation") if (end := getattr(speaker, field)) in moved
+            }
         )
-        for one in claim.attributed_to
+        for speaker in claim.attributed_to
     )
     if speakers != claim.attributed_to:
         changes["attributed_to"] = speakers

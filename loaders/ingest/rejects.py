@@ -27,22 +27,22 @@ _HEADERS = "SELECT file, raw FROM row WHERE kind = ?"
 _JSON: Final = (b"{", b"[")
 
 
-def reasons_path(rejects: Path) -> Path:
+def get_reasons_path(rejects: Path) -> Path:
     """Return where the reasons for a file of rejects stand."""
     return rejects.with_name(f"{rejects.name}.reasons.jsonl")
 
 
-def refuse_overwriting(rejects: Path, inputs: list[str]) -> None:
+def check_rejects_path(rejects: Path, inputs: list[str]) -> None:
     """Check that rejects don't go where an input comes from.
 
     Raises:
         InvalidInput: they would.
     """
     taken = {Path(name).resolve() for name in inputs}
-    for path in (rejects.resolve(), reasons_path(rejects).resolve()):
+    for path in (rejects.resolve(), get_reasons_path(rejects).resolve()):
         if path in taken:
             raise InvalidInput(f"{path} is one of the files to load; let the rejects go elsewhere.", field="rejects")
-        if folder := next((one for one in path.parents if one in taken), None):
+        if folder := next((parent for parent in path.parents if parent in taken), None):
             raise InvalidInput(f"{folder} is what is loaded; let the rejects go elsewhere.", field="rejects")
     if not rejects.resolve().parent.is_dir():
         raise InvalidInput(f"there is no folder {rejects.resolve().parent} for the rejects; make it.", field="rejects")
@@ -55,17 +55,22 @@ def write_rejects(spool: Spool, rejects: Path) -> list[Path]:
     """
     headers = {file: raw or b"" for file, raw in spool.query(_HEADERS, (HEADER,))}
     with ExitStack() as stack:
-        reasons = stack.enter_context(reasons_path(rejects).open("wb"))
+        reasons = stack.enter_context(get_reasons_path(rejects).open("wb"))
         files = _Files(rejects, stack)
         for row, raw, number, name, line in spool.query(_REFUSED):
-            kept = _kept(raw or b"")
-            target = files.of(headers.get(number, b"")) if kept else None
-            place = target.write(kept) if target else None
+            reject = _as_reject(raw or b"")
+            target = files.of(headers.get(number, b"")) if reject else None
+            line_in_rejects = target.write(reject) if target else None
             for field, message, identifier in list(spool.query(_REASONS, (row,))):
-                reason = {"rejects": target and target.path.name, "line": place, "file": name, "file_line": line}
+                reason = {
+                    "rejects": target and target.path.name,
+                    "line": line_in_rejects,
+                    "file": name,
+                    "file_line": line,
+                }
                 reason |= {"id": identifier, "field": field, "message": message}
                 reasons.write(orjson.dumps(reason) + b"\n")
-        return [one.path for one in files]
+        return [file.path for file in files]
 
 
 @dataclass(slots=True)
@@ -109,7 +114,7 @@ class _Files:
         return self._found[header]
 
 
-def _kept(raw: bytes) -> bytes:
+def _as_reject(raw: bytes) -> bytes:
     """Return a row as it was; of a document's record the line ends between its fields become spaces."""
     if len(raw) > MAX_LINE:
         return b""

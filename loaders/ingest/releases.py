@@ -15,13 +15,13 @@ from typing import Final, Protocol
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.records import Claim, Record, Source, as_json, span
 from knowledge_graph.time_span import BEGINNING, FOREVER, day_text
-from loaders.ingest.spool import RANKS, Spool
+from loaders.ingest.spool import KIND_CODES, Spool
 from loaders.toolkit.datasets import LISTED
 
-AT_ONCE: Final = 2_000
+BATCH: Final = 2_000
 _IS_RELEASE: Final = b'"type":"release"'
 
-_SOURCES: Final = f"SELECT body FROM item WHERE kind = {RANKS['source']}"
+_SOURCES: Final = f"SELECT body FROM item WHERE kind = {KIND_CODES['source']}"
 _SPEAKING: Final = """
 CREATE TEMP TABLE speaking AS SELECT ref.target, item.source FROM item
 JOIN ref ON ref.item = item.n AND ref.field = 'about' AND ref.part IS NULL
@@ -32,13 +32,13 @@ _RELEASED: Final = """
 CREATE TEMP TABLE released AS SELECT target FROM temp.speaking GROUP BY target HAVING COUNT(*) > 1
 UNION SELECT target FROM temp.speaking JOIN stored ON stored.id = target AND stored.kind IS NOT NULL
 """
-_SAID: Final = f"""
-SELECT item.n, item.body FROM ref JOIN item ON item.n = ref.item AND item.kind = {RANKS["claim"]}
+_CLAIMS_ABOUT: Final = f"""
+SELECT item.n, item.body FROM ref JOIN item ON item.n = ref.item AND item.kind = {KIND_CODES["claim"]}
 WHERE ref.field = 'about' AND ref.target = ?
 """
 
 
-class Claims(Protocol):
+class ReleaseLookup(Protocol):
     """What superseding asks of a store."""
 
     def claims_about(self, ids: Sequence[str]) -> list[Claim]:
@@ -62,7 +62,7 @@ class _Release:
 
 
 @dataclass(slots=True)
-class _Said:
+class _SpooledClaim:
     """One claim, and its place in the spool; None if it is the store's."""
 
     claim: Claim
@@ -73,21 +73,21 @@ class _Said:
 class _Releases:
     """The releases met so far, by id; None for sources that are none."""
 
-    store: Claims
-    known: dict[str, _Release | None] = field(default_factory=dict)
+    store: ReleaseLookup
+    released: dict[str, _Release | None] = field(default_factory=dict)
 
     def learn(self, ids: Iterable[str]) -> None:
-        unknown = sorted(set(ids) - self.known.keys())
-        found = self.store.records(unknown) if unknown else {}
+        unknown = sorted(set(ids) - self.released.keys())
+        records = self.store.records(unknown) if unknown else {}
         for identifier in unknown:
-            record = found.get(identifier)
-            self.known[identifier] = release_of(record) if isinstance(record, Source) else None
+            record = records.get(identifier)
+            self.released[identifier] = parse_release(record) if isinstance(record, Source) else None
 
     def of(self, source: str) -> _Release | None:
-        return self.known.get(source)
+        return self.released.get(source)
 
 
-def release_of(source: Source) -> _Release | None:
+def parse_release(source: Source) -> _Release | None:
     """Return what a source is a release of, or None."""
     if source.type != "release" or not source.part_of:
         return None
@@ -95,66 +95,68 @@ def release_of(source: Source) -> _Release | None:
     return _Release(source.id, source.part_of, dates.latest if dates else BEGINNING)
 
 
-def supersede(spool: Spool, store: Claims) -> Iterator[Claim]:
+def supersede_claims(spool: Spool, store: ReleaseLookup) -> Iterator[Claim]:
     """Take back, in the spool, what newer releases replace; yield the store's claims that are taken back now."""
     releases = _Releases(store)
     for (body,) in list(spool.query(_SOURCES)):
         if _IS_RELEASE in body:
             source = Source.model_validate_json(body)
-            releases.known[source.id] = release_of(source)
-    if not releases.known:
+            releases.released[source.id] = parse_release(source)
+    if not releases.released:
         return
     spool.db.execute("CREATE TEMP TABLE release (id TEXT PRIMARY KEY) WITHOUT ROWID")
-    spool.db.executemany("INSERT INTO temp.release VALUES (?)", [(one,) for one in releases.known])
+    spool.db.executemany("INSERT INTO temp.release VALUES (?)", [(identifier,) for identifier in releases.released])
     spool.db.execute(_SPEAKING)
     spool.db.execute(_RELEASED)
     spool.unfold("SELECT item.n FROM temp.released JOIN item ON item.id = released.target")
-    carriers = [one for (one,) in spool.query("SELECT target FROM temp.released")]
-    for start in range(0, len(carriers), AT_ONCE):
-        yield from _supersede_some(spool, store, releases, carriers[start : start + AT_ONCE])
+    carriers = [target for (target,) in spool.query("SELECT target FROM temp.released")]
+    for start in range(0, len(carriers), BATCH):
+        yield from _supersede_batch(spool, store, releases, carriers[start : start + BATCH])
     spool.db.executescript("DROP TABLE temp.release; DROP TABLE temp.speaking; DROP TABLE temp.released; BEGIN")
 
 
-def _supersede_some(spool: Spool, store: Claims, releases: _Releases, carriers: Sequence[str]) -> Iterator[Claim]:
-    said: dict[str, dict[str, _Said]] = {carrier: {} for carrier in carriers}
+def _supersede_batch(
+    spool: Spool, store: ReleaseLookup, releases: _Releases, carriers: Sequence[str]
+) -> Iterator[Claim]:
+    claims: dict[str, dict[str, _SpooledClaim]] = {carrier: {} for carrier in carriers}
     for stored in store.claims_about(carriers):
-        said[carrier_of(stored.about)][stored.id or ""] = _Said(stored, None)
+        claims[carrier_of(stored.about)][stored.id or ""] = _SpooledClaim(stored, None)
     for carrier in carriers:
-        for item, body in list(spool.query(_SAID, (carrier,))):
+        for item, body in list(spool.query(_CLAIMS_ABOUT, (carrier,))):
             claim = Claim.model_validate_json(body)
-            said[carrier][claim.id or ""] = _Said(claim, item)
-    releases.learn(one.claim.source for spoken in said.values() for one in spoken.values())
+            claims[carrier][claim.id or ""] = _SpooledClaim(claim, item)
+    releases.learn(spooled.claim.source for by_id in claims.values() for spooled in by_id.values())
     for carrier in carriers:
-        for one, day in _taken_back(list(said[carrier].values()), releases):
-            already = span(one.claim.retracted)
+        for spooled, day in _iter_superseded(list(claims[carrier].values()), releases):
+            already = span(spooled.claim.retracted)
             if already is None or already.earliest > day:
-                retracted = one.claim.model_copy(update={"retracted": day_text(day)})
-                if one.item is None:
+                retracted = spooled.claim.model_copy(update={"retracted": day_text(day)})
+                if spooled.item is None:
                     yield retracted
                 else:
-                    spool.db.execute("UPDATE item SET body = ? WHERE n = ?", (as_json(retracted), one.item))
+                    spool.db.execute("UPDATE item SET body = ? WHERE n = ?", (as_json(retracted), spooled.item))
 
 
-def _taken_back(said: Sequence[_Said], releases: _Releases) -> Iterator[tuple[_Said, int]]:
+def _iter_superseded(claims: Sequence[_SpooledClaim], releases: _Releases) -> Iterator[tuple[_SpooledClaim, int]]:
     """Yield the claims on one record that are replaced, each with the day it was."""
-    having: dict[str, dict[str, _Release]] = {}
+    releases_of_dataset: dict[str, dict[str, _Release]] = {}
     denying: set[str] = set()
-    for one in said:
-        release = releases.of(one.claim.source)
-        if release and one.claim.property is None and "#" not in one.claim.about:
-            having.setdefault(release.dataset, {})[release.id] = release
-            if one.claim.stance == "denies":
+    for spooled in claims:
+        release = releases.of(spooled.claim.source)
+        if release and spooled.claim.property is None and "#" not in spooled.claim.about:
+            releases_of_dataset.setdefault(release.dataset, {})[release.id] = release
+            if spooled.claim.stance == "denies":
                 denying.add(release.id)
-    for dataset, found in having.items():
-        ranked = sorted(found.values(), key=lambda release: release.rank)
+    for dataset, released in releases_of_dataset.items():
+        ranked = sorted(released.values(), key=lambda release: release.rank)
         replaced = {
             older.id: newer.day
             for older, newer in pairwise(ranked)
             if BEGINNING < newer.day < FOREVER and older.day < newer.day
         }
-        gone = ranked[-1].day if ranked[-1].id in denying and ranked[-1].day > BEGINNING else None
-        for one in said:
-            if one.claim.source in replaced:
-                yield one, replaced[one.claim.source]
-            elif gone is not None and one.claim.locator == f"{LISTED}{dataset}":
-                yield one, gone
+        deleted_on = ranked[-1].day if ranked[-1].id in denying and ranked[-1].day > BEGINNING else None
+        for spooled in claims:
+            if spooled.claim.source in replaced:
+                yield spooled, replaced[spooled.claim.source]
+            elif deleted_on is not None and spooled.claim.locator == f"{LISTED}{dataset}":
+                yield spooled, deleted_on

@@ -15,11 +15,11 @@ import orjson
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.errors import Problem
 from knowledge_graph.records import KINDS, Event, Kind, Measure, Record, as_json, from_json
-from loaders.ingest.normalize import Expanded, part_id
-from loaders.ingest.references import PART_FIELDS, references_of
+from loaders.ingest.normalize import ExpandedRecord, get_part_id
+from loaders.ingest.references import PART_FIELDS, iter_references
 from loaders.readers.rows import DROPPED, Row
 
-RANKS: Final[dict[str, int]] = {kind: place for place, kind in enumerate(KINDS)}
+KIND_CODES: Final[dict[str, int]] = {kind: index for index, kind in enumerate(KINDS)}
 
 _SCHEMA = """
 PRAGMA journal_mode = OFF;
@@ -59,10 +59,10 @@ _REF = "INSERT INTO ref VALUES (?, ?, ?, ?, ?, ?)"
 _PART = "INSERT INTO part VALUES (?, ?, ?)"
 _GONE = "INSERT INTO gone VALUES (?, ?, ?)"
 _INSERTS: Final = (_ROW, _ITEM, _REF, _PART, _GONE)
-_AT_ONCE: Final = 5_000
+_INSERT_BATCH: Final = 5_000
 
-_SOURCE: Final = f"SELECT body FROM item WHERE id = ? AND kind = {RANKS['source']} ORDER BY body DESC LIMIT 1"
-_IMPLYING: Final = "SELECT row, body, measures FROM item WHERE n = ?"
+_SOURCE: Final = f"SELECT body FROM item WHERE id = ? AND kind = {KIND_CODES['source']} ORDER BY body DESC LIMIT 1"
+_IMPLYING_ITEM: Final = "SELECT row, body, measures FROM item WHERE n = ?"
 
 _REMEMBER = """
 INSERT INTO gone SELECT item.id, item.row, ref.target FROM item
@@ -70,14 +70,14 @@ LEFT JOIN ref ON ref.item = item.n AND ref.field = 'about' AND ref.part IS NULL 
 """
 
 
-Found = tuple[int, str, str, str | None]
+FieldProblem = tuple[int, str, str, str | None]
 """A problem: the row, the field, the message, the record's id."""
 
 
 @cache
 def kinds_mask(kinds: frozenset[Kind]) -> int:
     """Return a set of kinds as bits."""
-    return sum(1 << RANKS[kind] for kind in kinds)
+    return sum(1 << KIND_CODES[kind] for kind in kinds)
 
 
 class Spool:
@@ -93,7 +93,7 @@ class Spool:
         self.db.execute("BEGIN")
         self._keep_rows = keep_rows
         self._rows = self._items = self.files = 0
-        self._waiting: dict[str, list[tuple[Any, ...]]] = {sql: [] for sql in _INSERTS}
+        self._pending: dict[str, list[tuple[Any, ...]]] = {sql: [] for sql in _INSERTS}
 
     def __enter__(self) -> Self:
         return self
@@ -110,26 +110,26 @@ class Spool:
 
     def _insert(self, sql: str, *values: tuple[Any, ...]) -> None:
         """Insert rows some time soon: thousands at once cost much less than one by one."""
-        waiting = self._waiting[sql]
-        waiting += values
-        if len(waiting) >= _AT_ONCE:
-            self.db.executemany(sql, waiting)
-            waiting.clear()
+        pending = self._pending[sql]
+        pending += values
+        if len(pending) >= _INSERT_BATCH:
+            self.db.executemany(sql, pending)
+            pending.clear()
 
-    def add_row(self, row: Row, records: Iterable[Expanded]) -> None:
+    def add_row(self, row: Row, records: Iterable[ExpandedRecord]) -> None:
         """Take in a row: its records in full form, or its problems."""
         self._rows += 1
         raw = row.raw if self._keep_rows else None
         dropped = row.kind == DROPPED
         self._insert(_ROW, (self._rows, self.files, row.line, row.kind, raw, row.made, row.optional, dropped))
         if row.problems:
-            self.refuse([(self._rows, one.field, one.message, one.record_id) for one in row.problems])
+            self.refuse([(self._rows, problem.field, problem.message, problem.record_id) for problem in row.problems])
             self._insert(_GONE, (row.id, self._rows, row.about))
             return
         for expanded in records:
             self._add(expanded, self._rows)
 
-    def _add(self, expanded: Expanded, row: int, *, derived: bool = False) -> None:
+    def _add(self, expanded: ExpandedRecord, row: int, *, derived: bool = False) -> None:
         record, measures = expanded
         self._items += 1
         n = self._items
@@ -138,41 +138,45 @@ class Spool:
         if record.kind == "claim":
             existence, carrier = record.property is None, carrier_of(record.about)
         body = as_json(record)
-        told = orjson.dumps(measures, default=_fields) if measures else None
-        rank, implied = RANKS[record.kind], expanded.implied
-        self._insert(_ITEM, (n, row, rank, record.id, source, derived, existence, carrier, implied, told, body))
-        named = references_of(record)
-        self._insert(_REF, *[(n, row, field, target, kinds_mask(kinds), part) for field, target, kinds, part in named])
+        measures_json = orjson.dumps(measures, default=_fields) if measures else None
+        rank, implied = KIND_CODES[record.kind], expanded.implied
+        self._insert(
+            _ITEM, (n, row, rank, record.id, source, derived, existence, carrier, implied, measures_json, body)
+        )
+        references = iter_references(record)
+        self._insert(
+            _REF, *[(n, row, field, target, kinds_mask(kinds), part) for field, target, kinds, part in references]
+        )
         if isinstance(record, Event):
             for field in PART_FIELDS:
-                parts = [(part_id(record.id, part), row, part.id is not None) for part in getattr(record, field)]
+                parts = [(get_part_id(record.id, part), row, part.id is not None) for part in getattr(record, field)]
                 self._insert(_PART, *parts)
         elif record.kind == "location" and record.part_of:
             self._insert(_PART, (f"{record.id}#part_of:{record.part_of}", row, False))
 
     def close_input(self) -> None:
         """End the first pass: what the checks look things up by is built now."""
-        self._insert_waiting()
+        self._insert_pending()
         self.db.executescript(_INDEXES)
         self.db.execute("BEGIN")
 
-    def _insert_waiting(self) -> None:
-        for sql, waiting in self._waiting.items():
-            self.db.executemany(sql, waiting)
-            waiting.clear()
+    def _insert_pending(self) -> None:
+        for sql, pending in self._pending.items():
+            self.db.executemany(sql, pending)
+            pending.clear()
 
     def unfold(self, query: str) -> None:
         """Lay out, beside the others, the claims that some records make in passing; ``query`` gives those items."""
         for (n,) in self.db.execute(f"SELECT n FROM item WHERE implied AND n IN ({query})").fetchall():
-            for row, body, measures in self.db.execute(_IMPLYING, (n,)).fetchall():
-                for claim in Expanded(from_json(body), _measures(measures)).claims():
-                    self._add(Expanded(claim), row, derived=True)
+            for row, body, measures in self.db.execute(_IMPLYING_ITEM, (n,)).fetchall():
+                for claim in ExpandedRecord(from_json(body), _measures(measures)).claims():
+                    self._add(ExpandedRecord(claim), row, derived=True)
             self.db.execute("UPDATE item SET implied = 0 WHERE n = ?", (n,))
-        self._insert_waiting()
+        self._insert_pending()
 
-    def refuse(self, found: list[Found]) -> None:
+    def refuse(self, problems: list[FieldProblem]) -> None:
         """Note problems."""
-        self.db.executemany("INSERT INTO problem VALUES (?, ?, ?, ?)", found)
+        self.db.executemany("INSERT INTO problem VALUES (?, ?, ?, ?)", problems)
 
     def drop_rows(self, rows: Iterable[int], *, refused: bool = True) -> None:
         """Take rows out of the input; the ids of refused ones are remembered, so that what needs them can say why."""
@@ -193,15 +197,15 @@ class Spool:
             return fields
         return None
 
-    def where(self, row: int) -> str:
+    def position_of(self, row: int) -> str:
         """Return a row's place as ``file:line``."""
-        found = self.db.execute("SELECT name, line FROM row JOIN file ON file.n = row.file WHERE row.n = ?", (row,))
-        name, line = found.fetchone()
+        cursor = self.db.execute("SELECT name, line FROM row JOIN file ON file.n = row.file WHERE row.n = ?", (row,))
+        name, line = cursor.fetchone()
         return f"{name}:{line}"
 
     def iter_records(self, *kinds: Kind) -> Iterator[Record]:
         """Stream the records of some kinds, each distinct one once, in order of place and id, claims' ids included."""
-        marks = ", ".join(str(RANKS[kind]) for kind in kinds)
+        marks = ", ".join(str(KIND_CODES[kind]) for kind in kinds)
         ordered = self.db.execute(f"SELECT body FROM item WHERE kind IN ({marks}) ORDER BY kind, place, id, body")
         for body, _ in groupby(body for (body,) in ordered):
             yield from_json(body)
@@ -211,22 +215,22 @@ class Spool:
 
         The claims about a record follow it at once; wholes come before their parts.
         """
-        marks = ", ".join(str(RANKS[kind]) for kind in kinds)
+        marks = ", ".join(str(KIND_CODES[kind]) for kind in kinds)
         ordered = self.db.execute(
             f"SELECT body, row.file, implied, measures FROM item JOIN row ON row.n = item.row "
             f"WHERE item.kind IN ({marks}) ORDER BY place, carrier, item.kind, item.id, body, item.row"
         )
-        speaking, given = "", set[str]()
-        for body, same in groupby(ordered, key=itemgetter(0)):
+        current_id, claim_ids = "", set[str]()
+        for body, group in groupby(ordered, key=itemgetter(0)):
             record = from_json(body)
-            if record.id != speaking:
-                speaking, given = record.id or "", set()
-            for place, (_, file, implied, measures) in enumerate(same):
-                if not place:
+            if record.id != current_id:
+                current_id, claim_ids = record.id or "", set()
+            for index, (_, file, implied, measures) in enumerate(group):
+                if not index:
                     yield file, record
-                for claim in Expanded(record, _measures(measures)).claims() if implied else ():
-                    if claim.id not in given:
-                        given.add(claim.id or "")
+                for claim in ExpandedRecord(record, _measures(measures)).claims() if implied else ():
+                    if claim.id not in claim_ids:
+                        claim_ids.add(claim.id or "")
                         yield file, claim
 
     def problems(self, limit: int) -> tuple[Problem, ...]:
@@ -253,6 +257,6 @@ def _fields(value: object) -> dict[str, Any]:
     return value.model_dump(exclude_defaults=True)
 
 
-def _measures(told: bytes | None) -> dict[str, float | Measure]:
-    found = orjson.loads(told) if told else {}
-    return {name: Measure(**value) if isinstance(value, dict) else value for name, value in found.items()}
+def _measures(measures_json: bytes | None) -> dict[str, float | Measure]:
+    fields = orjson.loads(measures_json) if measures_json else {}
+    return {name: Measure(**value) if isinstance(value, dict) else value for name, value in fields.items()}

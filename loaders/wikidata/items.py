@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 import orjson
 
 from knowledge_graph.records import Actor, Claim, Event, Link, Location, Participant, Place, Record, Relation, Source
-from loaders.ingest.normalize import part_id
+from loaders.ingest.normalize import get_part_id
 from loaders.toolkit.datasets import Dataset, article
 from loaders.toolkit.shipped_tables import shipped
 from loaders.wikidata.values import (
@@ -222,8 +222,8 @@ def _add_event(item: Mapping[str, Any], what: list[str], release: Source, said: 
             if given:
                 attributes[f"P3831:{value}"] = given
             if urls := reference_urls(statement):
-                said.own.append(Claim(about=part_id(about, part), source=release.id))
-                _relay(said, urls, about=part_id(about, part))
+                said.own.append(Claim(about=get_part_id(about, part), source=release.id))
+                _relay(said, urls, about=get_part_id(about, part))
     places: dict[str, Place] = {}
     for property_, role in TABLES["places"].items():
         for value, _ in items(statements(item, property_)):

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from knowledge_graph.records import RECORD, Claim, Event, Record, Relation
-from loaders.ingest.normalize import derived_part_id
+from loaders.ingest.normalize import derive_part_id
 
 ROOT = Path(__file__).parents[2]
 SEED = ROOT.parent / "shared" / "seed"
@@ -83,7 +83,7 @@ def test_records_refer_only_to_records_before_or_in_the_file():
 
 def test_claims_are_about_records_or_parts_of_the_file():
     """Whatever a claim is about, a part included, is in the file."""
-    parts = {derived_part_id(event.id, part) for event in EVENTS for part in _parts(event)}
+    parts = {derive_part_id(event.id, part) for event in EVENTS for part in _parts(event)}
     assert {claim.about for claim in CLAIMS} <= set(BY_ID) | parts
 
 
@@ -106,7 +106,7 @@ def test_paris_is_told_twice_but_its_guests_only_by_anonymous_officials():
     talks = "event:paris-talks-2024-05"
     assert any(not claim.attributed_to for claim in _claims_on(talks))
     for part in BY_ID[talks].participants[:3]:
-        (claim,) = _claims_on(derived_part_id(talks, part))
+        (claim,) = _claims_on(derive_part_id(talks, part))
         assert [(one.kind, one.count) for one in claim.attributed_to] == [("anonymous", 3)]
 
 

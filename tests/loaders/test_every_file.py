@@ -10,7 +10,7 @@ from knowledge_graph.open_store import open_store
 from knowledge_graph.records import KINDS
 from knowledge_graph.store import GraphStore
 from loaders import briefing
-from loaders.ingest.read_inputs import Reading, read_inputs
+from loaders.ingest.read_inputs import InputSpec, read_inputs
 from loaders.ingest.spool import Spool
 from loaders.ingest.summary import LoadSummary
 from loaders.load import load
@@ -64,7 +64,7 @@ def test_their_records_are_sound(loaded: tuple[GraphStore, LoadSummary]):
     _, summary = loaded
     kinds = set()
     with Spool() as spool:
-        read_inputs(spool, Reading([file.name for file in summary.files if not file.note]), lambda *_: None)
+        read_inputs(spool, InputSpec([file.name for file in summary.files if not file.note]), lambda *_: None)
         for record in spool.iter_records(*KINDS):
             assert_sound(record)
             kinds.add(record.kind)

@@ -18,7 +18,7 @@ from knowledge_graph.store import GraphStore
 from loaders.formats import Given, format_of
 from loaders.ftm import FORMATS
 from loaders.ftm import schema as ftm_schema
-from loaders.ingest.normalize import expand
+from loaders.ingest.normalize import expand_record
 from loaders.load import load
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
@@ -324,7 +324,7 @@ def test_the_real_files_are_read_whole(name: str):
         found = list(FTM.read(stream, Given(str(path))))
     assert not [one for row in found for one in row.problems]
     assert {row.line for row in found if not row.made} == set(range(1, len(content.splitlines()) + 1))
-    assert all(expand(record) for row in found for record in row.records)
+    assert all(expand_record(record) for row in found for record in row.records)
 
 
 values = st.none() | st.text(max_size=8) | st.integers() | st.lists(st.text(max_size=8) | st.none(), max_size=3)

@@ -14,7 +14,7 @@ from knowledge_graph.errors import InvalidInput, InvalidRecord, OutOfMemory, Sto
 from knowledge_graph.records import RECORD, Claim, Record, as_json
 from knowledge_graph.store import GraphStore, WriteSummary
 from loaders.ingest import batches
-from loaders.ingest.normalize import expand
+from loaders.ingest.normalize import expand_record
 from loaders.load import load, validate
 from tests.loaders.conftest import WriteFile
 from tests.loaders.world import SOURCE, WORLD, actor, claim, event, location, relation, took_part
@@ -154,7 +154,7 @@ def test_a_batch_that_is_too_much_for_the_server_is_written_in_parts(
             raise OutOfMemory("The server lacks memory.")
         return whole(records)
 
-    monkeypatch.setattr(batches, "FEW", 1)
+    monkeypatch.setattr(batches, "MIN_BATCH", 1)
     monkeypatch.setattr(store, "write", cramped)
     summary = load([write(*WORLD)], store)
     assert summary.added == ADDED
@@ -162,7 +162,7 @@ def test_a_batch_that_is_too_much_for_the_server_is_written_in_parts(
     assert max(sizes[-3:]) <= 2
     load([write(*WORLD)], other_store)
     assert store.digest() == other_store.digest()
-    monkeypatch.setattr(batches, "FEW", 2)
+    monkeypatch.setattr(batches, "MIN_BATCH", 2)
     monkeypatch.setattr(batches, "BATCH", 1)
     monkeypatch.setattr(store, "write", lambda _: cramped([*map(actor, "abc")]))  # type: ignore[list-item]
     with pytest.raises(OutOfMemory):
@@ -228,7 +228,7 @@ def test_a_retracted_claim_is_not_taken_back_by_its_event_s_source(write: WriteF
 
 
 def test_a_claim_made_in_passing_can_be_spoken_of(write: WriteFile, store: GraphStore):
-    made, measured = expand(RECORD.validate_python(event("x", measures={"killed": 3}))).claims()
+    made, measured = expand_record(RECORD.validate_python(event("x", measures={"killed": 3}))).claims()
     rows = [{**SOURCE}, event("x", measures={"killed": 3}), claim(made.id, source="source:other")]
     load([write(*rows, {**SOURCE, "id": "source:other"}, claim(measured.id, source="source:other"))], store)
     found = [record for record in store.iter_records() if isinstance(record, Claim)]

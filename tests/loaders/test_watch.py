@@ -12,7 +12,7 @@ import pytest
 from knowledge_graph.errors import InvalidInput, StoreUnavailable
 from knowledge_graph.store import GraphStore
 from loaders import watch as watch_module
-from loaders.ingest.read_inputs import Reading
+from loaders.ingest.read_inputs import InputSpec
 from loaders.watch import Arrival, watch
 from tests.loaders.gdelt.tables import event_cells, mention_cells, tsv
 from tests.loaders.world import WORLD, actor
@@ -42,7 +42,7 @@ def arrivals(folder: Path, store: GraphStore, count: int) -> Iterator[Arrival]:
     timer = threading.Timer(10, over.set)
     timer.start()
     try:
-        for arrival in watch(folder, store, Reading([]), go_on=lambda: not over.is_set()):
+        for arrival in watch(folder, store, InputSpec([]), go_on=lambda: not over.is_set()):
             yield arrival
             count -= 1
             if not count:
@@ -100,7 +100,7 @@ def test_a_file_that_breaks_something_does_not_end_the_watch(
 ):
     load = watch_module.load
 
-    def broken(reading: Reading, *given: object, **more: object) -> object:
+    def broken(reading: InputSpec, *given: object, **more: object) -> object:
         if reading.paths == [folder / "1.jsonl"]:
             raise ZeroDivisionError
         return load(reading, *given, **more)
@@ -152,4 +152,4 @@ def test_what_waits_for_an_event_waits_over_a_restart_but_not_for_ever(folder: P
 
 def test_a_folder_that_is_not_there_is_said_so(tmp_path: Path, store: GraphStore):
     with pytest.raises(InvalidInput, match="make it"):
-        next(watch(tmp_path / "none", store, Reading([])))
+        next(watch(tmp_path / "none", store, InputSpec([])))

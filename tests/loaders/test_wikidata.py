@@ -15,7 +15,7 @@ from knowledge_graph.records import Actor, Claim, Event, Location, Measure, Reco
 from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import span_of
 from loaders.formats import Given, format_of
-from loaders.ingest.normalize import expand
+from loaders.ingest.normalize import expand_record
 from loaders.load import load
 from loaders.readers.rows import Row
 from loaders.wikidata import FORMATS
@@ -396,7 +396,7 @@ def test_the_real_files_are_read_whole(name: str, own: int):
         found = list(chosen.read(stream, Given(str(path))))
     assert not [one for row in found for one in row.problems]
     assert sum(1 for row in found if not row.made) == own
-    assert all(expand(record) for row in found for record in row.records)
+    assert all(expand_record(record) for row in found for record in row.records)
 
 
 json_values = st.recursive(

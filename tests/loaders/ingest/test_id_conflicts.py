@@ -12,8 +12,8 @@ import pytest
 from knowledge_graph.errors import InvalidRecord
 from knowledge_graph.open_store import open_store
 from knowledge_graph.records import KINDS, as_json
-from loaders.ingest.id_conflicts import agree
-from loaders.load import Reading, load
+from loaders.ingest.id_conflicts import are_compatible
+from loaders.load import InputSpec, load
 from tests.loaders.test_acled import COLUMNS as ACLED_COLUMNS
 from tests.loaders.test_acled import table as acled_table
 from tests.loaders.test_ucdp import COLUMNS as UCDP_COLUMNS
@@ -29,7 +29,7 @@ def graph(folder: Path, *loads: list[Path]) -> list[bytes]:
     """Return all records of a store that was loaded like this."""
     store = open_store(str(folder))
     for paths in loads:
-        load(Reading(paths, release="24.1"), store)
+        load(InputSpec(paths, release="24.1"), store)
     found = [as_json(one) for one in store.iter_records()]
     store.close()
     return found
@@ -96,6 +96,6 @@ def test_two_rows_of_one_file_are_no_copies(tmp_path: Path) -> None:
 def test_being_silent_denies_nothing(mine: dict[str, Any], others: dict[str, Any], *, fits: bool) -> None:
     """But leaving out a role or whether it happened says something; and records of no source are nobody's copies."""
     event = KINDS.index("event")
-    assert agree(event, "source:a", mine, others) is agree(event, "source:a", others, mine) is fits
-    assert not agree(event, None, mine, others)
-    assert not agree(KINDS.index("source"), "source:a", mine, others)
+    assert are_compatible(event, "source:a", mine, others) is are_compatible(event, "source:a", others, mine) is fits
+    assert not are_compatible(event, None, mine, others)
+    assert not are_compatible(KINDS.index("source"), "source:a", mine, others)

@@ -9,12 +9,12 @@ import pytest
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import RECORD, Claim, Event, Measure, Record, as_json
-from loaders.ingest.normalize import expand
+from loaders.ingest.normalize import expand_record
 from tests.loaders.world import claim, event, relation
 
 
 def expanded(fields: dict[str, Any]) -> tuple[Record, ...]:
-    full = expand(RECORD.validate_python(fields))
+    full = expand_record(RECORD.validate_python(fields))
     made = (full.record, *full.claims())
     assert full.implied == len(made) - 1
     return made

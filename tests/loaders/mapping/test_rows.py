@@ -19,7 +19,7 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import RECORD, Claim, Event, Record, as_json
 from knowledge_graph.store import GraphStore
 from loaders.formats import Given, format_named
-from loaders.load import Reading, load
+from loaders.load import InputSpec, load
 from loaders.mapping import read_by
 from loaders.mapping.model import TableMapping
 from loaders.mapping.parse import parse_mapping
@@ -380,16 +380,16 @@ def test_what_is_no_number_is_refused(text: str) -> None:
 
 
 @pytest.fixture
-def reading(tmp_path: Path) -> Callable[..., Reading]:
-    def made(*rows: str, mapping: str = MAPPING) -> Reading:
+def reading(tmp_path: Path) -> Callable[..., InputSpec]:
+    def made(*rows: str, mapping: str = MAPPING) -> InputSpec:
         (tmp_path / "t.csv").write_text(table(*rows), "utf-8")
-        return Reading([tmp_path / "t.csv"], mapping=parse_mapping(mapping.encode()))
+        return InputSpec([tmp_path / "t.csv"], mapping=parse_mapping(mapping.encode()))
 
     return made
 
 
 def test_a_mapped_table_loads_and_a_second_time_changes_nothing(
-    store: GraphStore, reading: Callable[..., Reading]
+    store: GraphStore, reading: Callable[..., InputSpec]
 ) -> None:
     """All it refers to is there, and ids are the same each time."""
     rows = FULL, FULL.replace("17,", "18,", 1).replace("Rafah", "Jabalia")
