@@ -119,7 +119,7 @@ def _search(store: GraphStore, pair: tuple[str, str], wanted: Filter, limit: int
     with store.read(wanted) as walk:
         start, end = walk.locate(pair)
         walk.exempt([start, end])
-        found = shortest_paths(walk, [start], [end], PathConstraints(MAX_DEPTH, limit)).found
+        found = shortest_paths(walk, [start], [end], PathConstraints(MAX_DEPTH, limit)).paths
         return [walk.ids(path) for path in found]
 
 
@@ -129,7 +129,7 @@ def _in_order(store: GraphStore, pair: tuple[str, str], limits: PathConstraints)
     with store.read(wanted) as walk:
         start, end = walk.locate(pair)
         walk.exempt([start, end])
-        found = paths_in_order(walk, [start], [end], limits).found
+        found = paths_in_order(walk, [start], [end], limits).paths
         return [len(walk.ids(path)) - 1 for path in found]
 
 

@@ -76,8 +76,8 @@ class Rule(NamedTuple):
 
         That one leaves the most room to what follows. Links are between events, of which there is no choice.
         """
-        fitting = [one for one in options if all(self.fits(other, one, links) for other in before)]
-        return min(fitting, key=lambda one: one.bounds[self.floor], default=None)
+        fitting = [option for option in options if all(self.fits(other, option, links) for other in before)]
+        return min(fitting, key=lambda option: option.bounds[self.floor], default=None)
 
 
 POSSIBLE, CERTAIN = Rule("possible", 0, 3), Rule("certain", 1, 2)
@@ -95,13 +95,15 @@ class Element:
     @property
     def options(self) -> tuple[Dated, ...]:
         """Return what may serve; nothing, if something undated does."""
-        found = tuple(Dated(one, bounds_of(when)) for one, when in zip(self.ids, self.dates, strict=True) if when)
-        return found if len(found) == len(self.dates) and all(one.bounds != ALWAYS for one in found) else ()
+        dated = tuple(
+            Dated(identifier, bounds_of(when)) for identifier, when in zip(self.ids, self.dates, strict=True) if when
+        )
+        return dated if len(dated) == len(self.dates) and all(option.bounds != ALWAYS for option in dated) else ()
 
 
 def time_order(elements: Sequence[Element], links: Links) -> TimeOrder:
     """Return how far the elements keep the path's order. Undated ones don't constrain."""
-    options = [one.options for one in elements]
+    options = [element.options for element in elements]
     for rule in (CERTAIN, POSSIBLE):
         if serving(rule, options, links) is not None:
             return rule.order
@@ -112,10 +114,10 @@ def serving(rule: Rule, options: Sequence[Sequence[Dated]], links: Links) -> lis
     """Return which of each element's options serves, or None if the rule doesn't hold along them."""
     chosen: list[Dated] = []
     for some in filter(None, options):
-        one = rule.serving(chosen, some, links)
-        if one is None:
+        option = rule.serving(chosen, some, links)
+        if option is None:
             return None
-        chosen.append(one)
+        chosen.append(option)
     return chosen
 
 
@@ -126,9 +128,9 @@ def arrival(options: Sequence[Sequence[Dated]], links: Links, order: Order) -> i
     """
     floor = (CERTAIN if order == "certain" else POSSIBLE).floor
     dated = [some for some in options if some]
-    days = sorted({one.bounds[floor] for some in dated for one in some})
+    days = sorted({option.bounds[floor] for some in dated for option in some})
     for day in days[:-1]:
-        left = [[one for one in some if one.bounds[floor] <= day] for some in dated]
+        left = [[option for option in some if option.bounds[floor] <= day] for some in dated]
         if all(left) and any(serving(rule, left, links) is not None for rule in RULES[order]):
             return day
     return days[-1] if days else BEGINNING
@@ -140,14 +142,14 @@ def witness(elements: Sequence[Element], links: Links) -> list[dict[str, str | N
     Where only a link keeps the order and the dates contradict it, a day may fall back. A day is null for what is
     undated, and where nothing limits it.
     """
-    options = [one.options for one in elements]
-    rule = next((one for one in (POSSIBLE, CERTAIN) if serving(one, options, links) is not None), POSSIBLE)
+    options = [element.options for element in elements]
+    rule = next((rule for rule in (POSSIBLE, CERTAIN) if serving(rule, options, links) is not None), POSSIBLE)
     chosen = iter(serving(rule, options, links) or [])
     dated = [next(chosen, None) if some else None for some in options]
-    days = iter(_days_along([one.bounds for one in dated if one]))
+    days = iter(_days_along([option.bounds for option in dated if option]))
     return [
-        {"id": str(one.key), "date": day_text(next(days))} if one else {"id": element.ids[0], "date": None}
-        for element, one in zip(elements, dated, strict=True)
+        {"id": str(option.key), "date": day_text(next(days))} if option else {"id": element.ids[0], "date": None}
+        for element, option in zip(elements, dated, strict=True)
     ]
 
 
@@ -157,10 +159,10 @@ def _days_along(bounds: Sequence[Bounds]) -> list[int]:
     for earliest, _, _, latest in bounds:
         day = max(day, earliest)
         days.append(min(day, latest))
-    most = next((one for one in days if one != BEGINNING), FOREVER)
-    for place in range(len(days) - 1, -1, -1):
-        if days[place] == BEGINNING:
-            most = days[place] = min(most, bounds[place][3])
+    most = next((day for day in days if day != BEGINNING), FOREVER)
+    for index in range(len(days) - 1, -1, -1):
+        if days[index] == BEGINNING:
+            most = days[index] = min(most, bounds[index][3])
     return days
 
 

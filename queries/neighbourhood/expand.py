@@ -33,18 +33,18 @@ def neighbourhood(
         BudgetExceeded: it took too long.
     """
     seeds = [centre] if isinstance(centre, str) else list(centre)
-    with store.read(question.filter(), seconds=seconds) as walk:
-        nodes = list(dict.fromkeys(walk.locate(seeds)))
-        walk.exempt(nodes)
-        growth = _Growth(walk, question, nodes)
+    with store.read(question.filter(), seconds=seconds) as view:
+        nodes = list(dict.fromkeys(view.locate(seeds)))
+        view.exempt(nodes)
+        growth = _Growth(view, question, nodes)
         growth.run()
         edges, cut = growth.edges()
-        shown = walk.show(growth.nodes, edges.tolist())
+        shown = view.show(growth.nodes, edges.tolist())
         marked = growth.marked(shown.nodes)
         fields: dict[str, Any] = shown_fields(shown) | {"nodes": by_id(marked)}
         truncated = growth.truncated or ({"reason": "edge_limit", "at_depth": question.depth} if cut else None)
         body = write_object({
-            "centre": walk.ids(nodes)[0] if len(nodes) == 1 else walk.ids(nodes),
+            "centre": view.ids(nodes)[0] if len(nodes) == 1 else view.ids(nodes),
             **fields,
             "totals": growth.totals(edges),
             "complete": truncated is None,
@@ -57,7 +57,7 @@ def neighbourhood(
 class _Growth:
     """The neighbourhood as it grows, level by level."""
 
-    walk: GraphView
+    view: GraphView
     question: NeighbourhoodParameters
     seeds: list[int]
     nodes: list[int] = field(default_factory=list)
@@ -70,11 +70,11 @@ class _Growth:
 
     def run(self) -> None:
         """Grow to the depth asked for."""
-        whole = [self.walk.parts(seed) for seed in self.seeds] if self.question.parts == "include" else []
+        whole = [self.view.parts(seed) for seed in self.seeds] if self.question.parts == "include" else []
         centre = distinct(np.concatenate([np.array(self.seeds, np.int64), *whole]))
         self._parts = centre[~np.isin(centre, self.seeds)]
         if self.question.kind:  # they stand for the centre, and nothing but the kinds asked for could hide a location
-            self.walk.exempt(centre.tolist())
+            self.view.exempt(centre.tolist())
         self._take(self.seeds, 0)
         seen, frontier = Marks(centre), centre
         for distance in range(1, self.question.depth + 1):
@@ -91,18 +91,18 @@ class _Growth:
     def edges(self) -> tuple[IntArray, bool]:
         """Return the relations among the nodes, strongest first where there are too many; and whether some were cut."""
         self._show_parts()
-        edges = self.walk.among(np.array(self.nodes, np.int64))
+        edges = self.view.among(np.array(self.nodes, np.int64))
         if len(edges) <= self.question.edge_limit:
             return edges, False
-        strongest = np.argsort(self.walk.strength(edges), kind="stable")  # equally strong ones stay in order of id
+        strongest = np.argsort(self.view.strength(edges), kind="stable")  # equally strong ones stay in order of id
         return edges[np.sort(strongest[: self.question.edge_limit])], True
 
     def totals(self, returned: IntArray) -> dict[str, dict[str, int]]:
         """Count, by relation type, what was found at the expanded nodes, and what of it is in the answer."""
         met = self._met[0] if self._met_once else distinct(np.concatenate([np.zeros(0, np.int64), *self._met]))
-        found = self._count(met)
+        counted = self._count(met)
         shown = self._count(met[Marks(returned).has(met)])
-        return {name: {"found": number, "returned": shown[name]} for name, number in found.most_common()}
+        return {name: {"found": number, "returned": shown[name]} for name, number in counted.most_common()}
 
     def marked(self, views: dict[str, Json]) -> dict[str, Json]:
         """Add to each node's view how far away it is, and whether it was left unexpanded."""
@@ -117,7 +117,7 @@ class _Growth:
 
     def _expand(self, frontier: IntArray) -> EdgeBatch:
         direction = self.question.direction
-        hops = self.walk.expand(frontier, inward=direction != "out", outward=direction != "in")
+        hops = self.view.expand(frontier, inward=direction != "out", outward=direction != "in")
         self._met.append(hops.edge)
         # One node's relations are each there once, unless merging left one that leads back to it.
         self._met_once = len(self._met) == 1 == len(frontier) and not (hops.neighbour == hops.source).any()
@@ -125,11 +125,11 @@ class _Growth:
 
     def _chosen(self, candidates: EdgeBatch, distance: int) -> IntArray:
         """Return the new nodes of a level: the best a relation type, then the best of all that still fit."""
-        types = self.walk.relation_types(candidates.edge)
-        kept, cut = best_per_relation(self.walk, candidates, types, self.question.limit_per_relation)
+        types = self.view.relation_types(candidates.edge)
+        kept, cut = best_per_relation(self.view, candidates, types, self.question.limit_per_relation)
         if cut:
             self._cut("limit_per_relation", distance)
-        ranked = nearest_first(self.walk, kept)
+        ranked = nearest_first(self.view, kept)
         room = self.question.limit - (len(self.nodes) - len(self.seeds))
         if len(ranked) > room:
             self._cut("limit", distance)
@@ -143,7 +143,7 @@ class _Growth:
         """Leave out hubs: they are shown, and marked, where there would have been more to expand."""
         if distance == self.question.depth:
             return nodes
-        small = self.walk.degree(nodes) <= self.question.max_degree
+        small = self.view.degree(nodes) <= self.question.max_degree
         if not small.all():
             self._unexpanded.update(nodes[~small].tolist())
             self._cut("max_degree", distance)
@@ -154,27 +154,27 @@ class _Growth:
         touching = [part for part in self._parts.tolist() if part not in self._distance]
         if not touching:
             return
-        edges = self.walk.among(distinct(np.array([*self.nodes, *touching], np.int64)))
-        starts, ends = self.walk.ends(edges)
+        edges = self.view.among(distinct(np.array([*self.nodes, *touching], np.int64)))
+        starts, ends = self.view.ends(edges)
         neighbours = Marks(np.array([node for node, distance in self._distance.items() if distance], np.int64))
         touched = np.concatenate([starts[neighbours.has(ends)], ends[neighbours.has(starts)]])
-        wanted = set(touched.tolist()) & set(touching)
-        types, above = self.walk.relation_types(edges).tolist(), dict[int, list[int]]()
+        shown = set(touched.tolist()) & set(touching)
+        types, above = self.view.relation_types(edges).tolist(), dict[int, list[int]]()
         for start, end, code in zip(starts.tolist(), ends.tolist(), types, strict=True):
             if _NAME_OF_CODE[code] == "PART_OF":
                 above.setdefault(start, []).append(end)  # one that others were merged into may lie in several
-        climbing = list(wanted)
+        climbing = list(shown)
         while climbing:
-            further = (set(above.get(climbing.pop(), ())) & set(touching)) - wanted
-            wanted |= further
+            further = (set(above.get(climbing.pop(), ())) & set(touching)) - shown
+            shown |= further
             climbing += further
-        self._take(sorted(wanted), 0)
+        self._take(sorted(shown), 0)
 
     def _cut(self, reason: str, distance: int) -> None:
         self.truncated = self.truncated or {"reason": reason, "at_depth": distance}
 
     def _count(self, edges: IntArray) -> Counter[str]:
-        numbers = np.bincount(self.walk.relation_types(edges), minlength=len(_NAME_OF_CODE))
+        numbers = np.bincount(self.view.relation_types(edges), minlength=len(_NAME_OF_CODE))
         counted: Counter[str] = Counter()
         for name, number in zip(_NAME_OF_CODE, numbers.tolist(), strict=True):
             if number:

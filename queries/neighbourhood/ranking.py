@@ -19,28 +19,28 @@ _MANY: Final = 4_000
 """From this many steps on, what can't be among the best is thrown out before anything is sorted."""
 
 
-def best_per_relation(walk: GraphView, hops: EdgeBatch, codes: IntArray, limit: int) -> tuple[EdgeBatch, bool]:
+def best_per_relation(view: GraphView, hops: EdgeBatch, codes: IntArray, limit: int) -> tuple[EdgeBatch, bool]:
     """Keep, by expanded node and relation type, the steps to the ``limit`` best neighbours; say if any was cut."""
     if not len(hops.edge):
         return hops, False
     groups = hops.source * len(VOCABULARY.relation_names) + _TYPE_OF_CODE[codes]
-    strength = walk.strength(hops.edge)
+    strength = view.strength(hops.edge)
     cut = False
     if len(groups) > _MANY:
         good = np.flatnonzero(_contenders(hops, groups, strength, limit))
         cut = len(good) < len(groups)
         hops, groups, strength = EdgeBatch(*(column[good] for column in hops)), groups[good], strength[good]
-    order = np.lexsort((walk.order(hops.neighbour), strength, groups))
+    order = np.lexsort((view.order(hops.neighbour), strength, groups))
     hops, groups = EdgeBatch(*(column[order] for column in hops)), groups[order]
     first = first_places(groups * (int(hops.neighbour.max()) + 1) + hops.neighbour)
-    place = np.arange(len(first)) - np.searchsorted(groups[first], groups[first])
-    best = place < limit
+    position = np.arange(len(first)) - np.searchsorted(groups[first], groups[first])
+    best = position < limit
     return EdgeBatch(*(column[first[best]] for column in hops)), cut or not bool(best.all())
 
 
-def nearest_first(walk: GraphView, hops: EdgeBatch) -> IntArray:
+def nearest_first(view: GraphView, hops: EdgeBatch) -> IntArray:
     """Return the neighbours of steps, each once, the one with the best relation first."""
-    order = np.lexsort((walk.order(hops.neighbour), walk.strength(hops.edge)))
+    order = np.lexsort((view.order(hops.neighbour), view.strength(hops.edge)))
     ranked = hops.neighbour[order]
     return ranked[first_places(ranked)]
 

@@ -21,9 +21,9 @@ from queries.paths.simple_paths import Paths
 class Steps:
     """Every step the search read, by level: where to go next."""
 
-    def __init__(self, walk: GraphView, levels: list[EdgeBatch]) -> None:
+    def __init__(self, view: GraphView, levels: list[EdgeBatch]) -> None:
         self.length = len(levels)
-        self._walk = walk
+        self._view = view
         self._levels = levels
         self._next: dict[tuple[int, int], IntArray] = {}
 
@@ -31,16 +31,16 @@ class Steps:
         """Return the nodes that follow a node of a level, in order of id."""
         key = (level, node)
         if key not in self._next:
-            hops = self._levels[level]
-            following = distinct(hops.neighbour[hops.source == node])
-            self._next[key] = following[np.argsort(self._walk.order(following), kind="stable")]
+            batch = self._levels[level]
+            following = distinct(batch.neighbour[batch.source == node])
+            self._next[key] = following[np.argsort(self._view.order(following), kind="stable")]
         return self._next[key]
 
 
-def shortest_paths(walk: GraphView, starts: Sequence[int], ends: Sequence[int], limits: PathConstraints) -> Paths:
+def shortest_paths(view: GraphView, starts: Sequence[int], ends: Sequence[int], limits: PathConstraints) -> Paths:
     """Return the first ``max_paths`` of all shortest paths from any start to any end, in order of their nodes' ids."""
     near_end, far_end = (distinct(np.array(nodes, np.int64)) for nodes in (starts, ends))
-    forward, backward = _Side(walk, near_end, far_end, limits), _Side(walk, far_end, near_end, limits)
+    forward, backward = _Side(view, near_end, far_end, limits), _Side(view, far_end, near_end, limits)
     while forward.depth + backward.depth < limits.max_depth:
         near, far = (forward, backward) if forward.cost <= backward.cost else (backward, forward)
         if not near.grow():
@@ -48,11 +48,11 @@ def shortest_paths(walk: GraphView, starts: Sequence[int], ends: Sequence[int], 
         meeting = near.frontier[far.seen.has(near.frontier)]
         if len(meeting):
             steps = Steps(
-                walk, [*forward.steps_towards(meeting), *reversed(backward.steps_towards(meeting, turn=True))]
+                view, [*forward.edges_towards(meeting), *reversed(backward.edges_towards(meeting, reverse=True))]
             )
-            first = near_end[np.argsort(walk.order(near_end), kind="stable")].tolist()
-            found = tuple(islice((path for start in first for path in _enumerate(steps, start)), limits.max_paths + 1))
-            return Paths(found[: limits.max_paths], more=len(found) > limits.max_paths)
+            first = near_end[np.argsort(view.order(near_end), kind="stable")].tolist()
+            paths = tuple(islice((path for start in first for path in _enumerate(steps, start)), limits.max_paths + 1))
+            return Paths(paths[: limits.max_paths], more=len(paths) > limits.max_paths)
     return Paths(beyond_depth=forward.can_grow() and backward.can_grow())
 
 
@@ -60,7 +60,7 @@ def shortest_paths(walk: GraphView, starts: Sequence[int], ends: Sequence[int], 
 class _Side:
     """The levels reached from one end."""
 
-    walk: GraphView
+    view: GraphView
     origins: IntArray
     goals: IntArray
     limits: PathConstraints
@@ -69,60 +69,60 @@ class _Side:
     seen: Marks = field(init=False)
     cost: int = field(init=False)
     _levels: list[EdgeBatch] = field(default_factory=list)
-    _barred: IntArray = field(init=False)
+    _excluded: IntArray = field(init=False)
 
     def __post_init__(self) -> None:
         self.frontier = self.origins
         self.seen = Marks(self.frontier)
-        self.cost = int(self.walk.degree(self.frontier).sum())
+        self.cost = int(self.view.degree(self.frontier).sum())
         ends = {*self.origins.tolist(), *self.goals.tolist()}
-        self._barred = np.array([node for node in self.limits.avoid if node not in ends], np.int64)
-        self.seen.add(self._barred)
+        self._excluded = np.array([node for node in self.limits.avoid if node not in ends], np.int64)
+        self.seen.add(self._excluded)
 
     def grow(self) -> bool:
         """Read one level more; False if there was none."""
-        hops = self._fresh_hops()
-        self.frontier = distinct(hops.neighbour)
+        batch = self._fresh_edges()
+        self.frontier = distinct(batch.neighbour)
         self.seen.add(self.frontier)
-        self._levels.append(hops)
+        self._levels.append(batch)
         self.depth += 1
-        self.cost = int(self.walk.degree(self.frontier).sum())
+        self.cost = int(self.view.degree(self.frontier).sum())
         return bool(len(self.frontier))
 
     def can_grow(self) -> bool:
         """Return whether there is anything beyond the last level."""
-        return bool(len(self.frontier) and len(self._fresh_hops().source))
+        return bool(len(self.frontier) and len(self._fresh_edges().source))
 
-    def _fresh_hops(self) -> EdgeBatch:
+    def _fresh_edges(self) -> EdgeBatch:
         """Return the steps to nodes not seen from this end yet, that a path may pass through."""
-        hops = self.walk.expand(self.frontier)
-        fresh = ~self.seen.has(hops.neighbour)
+        batch = self.view.expand(self.frontier)
+        fresh = ~self.seen.has(batch.neighbour)
         if self.limits.max_degree is not None:
-            fresh &= (self.walk.degree(hops.neighbour) <= self.limits.max_degree) | within(hops.neighbour, self.goals)
-        return EdgeBatch(hops.source[fresh], hops.neighbour[fresh], hops.edge[fresh])
+            fresh &= (self.view.degree(batch.neighbour) <= self.limits.max_degree) | within(batch.neighbour, self.goals)
+        return EdgeBatch(batch.source[fresh], batch.neighbour[fresh], batch.edge[fresh])
 
-    def steps_towards(self, meeting: IntArray, *, turn: bool = False) -> list[EdgeBatch]:
+    def edges_towards(self, meeting: IntArray, *, reverse: bool = False) -> list[EdgeBatch]:
         """Return, level by level from the origin, the steps that lead to the meeting nodes; turned round if asked."""
-        kept: list[EdgeBatch] = []
-        wanted = meeting
-        for hops in reversed(self._levels):
-            good = within(hops.neighbour, wanted)
-            hops = EdgeBatch(hops.source[good], hops.neighbour[good], hops.edge[good])  # noqa: PLW2901 - the same level, thinned
-            wanted = distinct(hops.source)
-            kept.append(EdgeBatch(hops.neighbour, hops.source, hops.edge) if turn else hops)
-        return kept[::-1]
+        levels: list[EdgeBatch] = []
+        targets = meeting
+        for batch in reversed(self._levels):
+            good = within(batch.neighbour, targets)
+            batch = EdgeBatch(batch.source[good], batch.neighbour[good], batch.edge[good])  # noqa: PLW2901 - the same level, thinned
+            targets = distinct(batch.source)
+            levels.append(EdgeBatch(batch.neighbour, batch.source, batch.edge) if reverse else batch)
+        return levels[::-1]
 
 
 def _enumerate(steps: Steps, start: int) -> Iterator[tuple[int, ...]]:
     """Yield paths depth first; following nodes come in order of id, so paths do too."""
-    trail, pending = [start], [iter(steps.after(0, start).tolist())]
+    prefix, pending = [start], [iter(steps.after(0, start).tolist())]
     while pending:
         node = next(pending[-1], None)
         if node is None:
             pending.pop()
-            trail.pop()
-        elif len(trail) == steps.length:
-            yield (*trail, node)
+            prefix.pop()
+        elif len(prefix) == steps.length:
+            yield (*prefix, node)
         else:
-            trail.append(node)
-            pending.append(iter(steps.after(len(trail) - 1, node).tolist()))
+            prefix.append(node)
+            pending.append(iter(steps.after(len(prefix) - 1, node).tolist()))

@@ -37,14 +37,14 @@ def find_paths(store: GraphStore, question: PathParameters, *, seconds: float = 
             paths = asked.search(walk)
         except BudgetExceeded:
             return _written(question, [], RenderedGraph(), _cut("time"))
-        listed = PathResult(walk, paths.found, question.order or "possible" if question.mode == "temporal" else None)
+        listed = PathResult(walk, paths.paths, question.order or "possible" if question.mode == "temporal" else None)
         fields: dict[str, Any] = {"beyond_depth": paths.beyond_depth}
-        if paths.spent is not None:
-            fields |= _cut("budget", paths.spent)
+        if paths.spent_at is not None:
+            fields |= _cut("budget", paths.spent_at)
         elif paths.more and question.mode != "shortest":
             fields |= _cut("max_paths")
         described, exempt = listed.described(), walk.ids(asked.named)
-    if described or paths.spent is not None:
+    if described or paths.spent_at is not None:
         fields["critical_sources"] = critical_sources(store, wanted, described, listed.shown, exempt)
     else:
         fields["emptied_by"] = _emptied_by(store, question, wanted, seconds)
@@ -100,14 +100,14 @@ class _Asked:
             avoid=avoid,
             max_degree=question.max_degree,
             via=tuple(node for node in dict.fromkeys(via) if {node} not in ({*starts}, {*ends})),
-            least=question.mode in {"shortest", "all_shortest"},
+            shortest_only=question.mode in {"shortest", "all_shortest"},
             order=(question.order or "possible") if temporal else None,
-            soonest=temporal and question.optimise == "arrival",
+            by_arrival=temporal and question.optimise == "arrival",
         )
         return cls(starts, ends, named, limits)
 
     def search(self, walk: GraphView) -> Paths:
-        if self.limits.least and not self.limits.via:
+        if self.limits.shortest_only and not self.limits.via:
             return shortest_paths(walk, self.starts, self.ends, self.limits)
         return paths_in_order(walk, self.starts, self.ends, self.limits)
 
@@ -131,7 +131,7 @@ def _emptied_by(store: GraphStore, question: PathParameters, wanted: Filter, sec
     for name, (wider, asked) in trials.items():
         with store.read(wider, seconds=seconds) as walk:
             try:
-                if _Asked.of(walk, asked.model_copy(update=_ANY)).search(walk).found:
+                if _Asked.of(walk, asked.model_copy(update=_ANY)).search(walk).paths:
                     return "without" if name == "exclude_source" and not question.exclude_source else name
             except BudgetExceeded:
                 return None

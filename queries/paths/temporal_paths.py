@@ -1,4 +1,4 @@
-"""Paths in time's order out of the layers of one length: soonest arrival first, each judged exactly."""
+"""Paths in time's order out of the layers of one length: earliest arrival first, each judged exactly."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from knowledge_graph.int_sets import distinct, within
 from knowledge_graph.store import GraphView, IntArray
 from knowledge_graph.time_span import ALWAYS, BEGINNING, Bounds
 from queries.paths.frontier import Frontier
-from queries.paths.layered_dag import Layers
+from queries.paths.layered_dag import LayeredDag
 from queries.temporal_order import RULES, Dated, Links, Order, Rule, arrival
 
 
-class Way(NamedTuple):
+class TimedPath(NamedTuple):
     """A path, and the day on which it arrives."""
 
     arrival: int
@@ -33,14 +33,14 @@ class _Steps:
     state: IntArray
     edges: Sequence[IntArray]
 
-    def behind(self, least: int) -> IntArray:
-        """Return the steps in order for a beginning that arrives on some day at the soonest."""
+    def order_after(self, least: int) -> IntArray:
+        """Return the steps in order for a beginning that arrives on some day at the earliest."""
         early = int(np.searchsorted(self.arrival, least, side="right"))
         return np.concatenate([np.argsort(self.rank[:early], kind="stable"), np.arange(early, len(self.rank))])
 
 
-class _Branch(NamedTuple):
-    """The beginning of a path: when it arrives at the soonest, its nodes, what is dated along it, and what follows."""
+class _Prefix(NamedTuple):
+    """The beginning of a path: when it arrives at the earliest, its nodes, what is dated along it, and what follows."""
 
     least: int
     ranks: tuple[int, ...]
@@ -53,72 +53,74 @@ class _Branch(NamedTuple):
     """The places of the steps, the one to try first before the others."""
 
 
-_Entry = tuple[int, tuple[int, ...], _Branch, int]
+_Entry = tuple[int, tuple[int, ...], _Prefix, int]
 
 
 class Search(Protocol):
     """What is asked of the search that this is a part of."""
 
-    walk: GraphView
+    view: GraphView
     forward: Frontier
     backward: Frontier
 
-    def try_one(self) -> None:
+    def count_prefix(self) -> None:
         """Count one beginning of a path."""
 
 
-class TimedWays:
-    """Of all beginnings the one that promises the soonest arrival, then the least ids, is always taken next."""
+class TemporalSearch:
+    """Of all beginnings the one that promises the earliest arrival, then the least ids, is always taken next."""
 
-    def __init__(self, search: Search, layers: Layers, order: Order) -> None:
-        self._search, self._walk, self._layers, self._order = search, search.walk, layers, order
+    def __init__(self, search: Search, layers: LayeredDag, order: Order) -> None:
+        self._search, self._view, self._layers, self._order = search, search.view, layers, order
         self._links = _links_within(search, layers)
         self._rules = RULES[order] if self._links else RULES[order][:1]  # without links what is certain is possible
         self._bounds: dict[int, Bounds] = {}
         self._after: dict[tuple[int, int], _Steps] = {}
 
-    def ways(self) -> Iterator[Way]:
+    def iter_paths(self) -> Iterator[TimedPath]:
         """Yield paths by arrival, then by ids."""
         starts = np.array(self._layers.starts, np.int64)
-        ranks, none = self._walk.order(starts // self._layers.sets), np.zeros(len(starts), np.int64)
+        ranks, none = self._view.order(starts // self._layers.via_sets), np.zeros(len(starts), np.int64)
         steps = _Steps(none, ranks, starts, [none[:0]] * len(starts))
         rules = tuple((rule, ()) for rule in self._rules)
-        first = _Branch(BEGINNING, (), (), (), rules, steps, steps.behind(BEGINNING))  # no way arrives before all time
+        first = _Prefix(
+            BEGINNING, (), (), (), rules, steps, steps.order_after(BEGINNING)
+        )  # no way arrives before all time
         heap: list[_Entry] = [_entry(first, 0)]
         while heap:
-            _, ranks_so_far, branch, place = heapq.heappop(heap)
-            if place < 0:
-                yield Way(branch.least, branch.nodes)
+            _, ranks_so_far, prefix, index = heapq.heappop(heap)
+            if index < 0:
+                yield TimedPath(prefix.least, prefix.nodes)
                 continue
-            if place + 1 < len(branch.order):
-                heapq.heappush(heap, _entry(branch, place + 1))
-            longer = self._grown(branch, int(branch.order[place]), ranks_so_far)
+            if index + 1 < len(prefix.order):
+                heapq.heappush(heap, _entry(prefix, index + 1))
+            longer = self._extended(prefix, int(prefix.order[index]), ranks_so_far)
             if longer is not None:
                 heapq.heappush(heap, _entry(longer, 0 if len(longer.order) else -1))
 
-    def _grown(self, branch: _Branch, place: int, ranks: tuple[int, ...]) -> _Branch | None:
+    def _extended(self, prefix: _Prefix, index: int, ranks: tuple[int, ...]) -> _Prefix | None:
         """Return the beginning one step longer, or None where that is no path or none in time's order."""
-        state = int(branch.steps.state[place])
-        node = state // self._layers.sets
-        if node in branch.nodes:
+        state = int(prefix.steps.state[index])
+        node = state // self._layers.via_sets
+        if node in prefix.nodes:
             return None
-        self._search.try_one()
-        elements, chains = branch.elements, branch.chains
-        for options in (self._relations(branch.steps.edges[place]), self._event(node)):
+        self._search.count_prefix()
+        elements, chains = prefix.elements, prefix.chains
+        for options in (self._relations(prefix.steps.edges[index]), self._event(node)):
             if options:
                 elements = (*elements, options)
                 chains = tuple(
-                    (rule, (*chain, one))
+                    (rule, (*chain, chosen))
                     for rule, chain in chains
-                    if (one := rule.serving(chain, options, self._links)) is not None
+                    if (chosen := rule.serving(chain, options, self._links)) is not None
                 )
         if not chains:
             return None
-        nodes = (*branch.nodes, node)
+        nodes = (*prefix.nodes, node)
         steps = self._steps(len(nodes) - 1, state)
         arrives = self._arrival(elements, chains, whole=len(nodes) > len(self._layers.layers))
-        least = max(branch.least, arrives)
-        return _Branch(least, ranks, nodes, elements, chains, steps, steps.behind(least))
+        least = max(prefix.least, arrives)
+        return _Prefix(least, ranks, nodes, elements, chains, steps, steps.order_after(least))
 
     def _arrival(
         self,
@@ -130,19 +132,19 @@ class TimedWays:
         """Return when a path arrives, or the least day on which a beginning of one does."""
         rule, chain = chains[0]
         if rule is self._rules[0]:
-            return max((one.bounds[rule.floor] for one in chain), default=0)
+            return max((element.bounds[rule.floor] for element in chain), default=0)
         return arrival(elements, self._links, self._order) if whole else 0
 
     def _relations(self, edges: IntArray) -> tuple[Dated, ...]:
         """Return the dated relations of a step; none, if one without a date serves."""
         if not len(edges):
             return ()
-        bounds = [tuple(row) for row in self._walk.edge_bounds(edges).tolist()]
-        return () if ALWAYS in bounds else tuple(Dated(("edge", place), one) for place, one in enumerate(bounds))
+        bounds = [tuple(row) for row in self._view.edge_bounds(edges).tolist()]
+        return () if ALWAYS in bounds else tuple(Dated(("edge", index), row) for index, row in enumerate(bounds))
 
     def _event(self, node: int) -> tuple[Dated, ...]:
         if node not in self._bounds:
-            self._bounds[node] = tuple(self._walk.node_bounds(np.array([node], np.int64))[0].tolist())
+            self._bounds[node] = tuple(self._view.node_bounds(np.array([node], np.int64))[0].tolist())
         bounds = self._bounds[node]
         return () if bounds == ALWAYS else (Dated(node, bounds),)
 
@@ -155,11 +157,11 @@ class TimedWays:
             out = layer.out_of(state)
             entering, arriving = layer.following[out], layer.arrival[out]
             first = np.flatnonzero(np.concatenate([[True], entering[1:] != entering[:-1]]))
-            soonest, rank = np.minimum.reduceat(arriving, first), layer.rank[out][first]
+            earliest, rank = np.minimum.reduceat(arriving, first), layer.rank[out][first]
             edges = np.split(layer.edge[out], first[1:])
-            order = np.lexsort((rank, soonest))
+            order = np.lexsort((rank, earliest))
             self._after[level, state] = _Steps(
-                soonest[order], rank[order], entering[first][order], [edges[one] for one in order.tolist()]
+                earliest[order], rank[order], entering[first][order], [edges[index] for index in order.tolist()]
             )
         return self._after[level, state]
 
@@ -168,22 +170,22 @@ _NOTHING = np.zeros(0, np.int64)
 _NONE = _Steps(_NOTHING, _NOTHING, _NOTHING, ())
 
 
-def _entry(branch: _Branch, place: int) -> _Entry:
+def _entry(prefix: _Prefix, index: int) -> _Entry:
     """Return a beginning with the step it goes on with (-1: none) as it waits in line."""
-    if place < 0:
-        return branch.least, branch.ranks, branch, place
-    step = int(branch.order[place])
-    least = max(branch.least, int(branch.steps.arrival[step]))
-    return least, (*branch.ranks, int(branch.steps.rank[step])), branch, place
+    if index < 0:
+        return prefix.least, prefix.ranks, prefix, index
+    step = int(prefix.order[index])
+    least = max(prefix.least, int(prefix.steps.arrival[step]))
+    return least, (*prefix.ranks, int(prefix.steps.rank[step])), prefix, index
 
 
-def _links_within(search: Search, layers: Layers) -> Links:
+def _links_within(search: Search, layers: LayeredDag) -> Links:
     """Return (earlier, later) for every link between events that some path may pass."""
     noted = [*search.forward.links, *search.backward.links]
     if not noted:
         return frozenset()
     earlier, later = (np.concatenate(ends) for ends in zip(*noted, strict=True))
-    nodes = [one.following // layers.sets for one in layers.layers]
-    passed = distinct(np.concatenate([*nodes, np.array(layers.starts, np.int64) // layers.sets]))
+    nodes = [layer.following // layers.via_sets for layer in layers.layers]
+    passed = distinct(np.concatenate([*nodes, np.array(layers.starts, np.int64) // layers.via_sets]))
     both = within(earlier, passed) & within(later, passed)
     return frozenset(zip(earlier[both].tolist(), later[both].tolist(), strict=True))

@@ -167,7 +167,7 @@ def test_a_search_that_tries_too_much_gives_up_with_what_it_is_sure_of(
     store: GraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = ask(store, "a", "d", mode="k_shortest")
-    monkeypatch.setattr(simple_paths, "MOST_TRIED", 8)
+    monkeypatch.setattr(simple_paths, "MAX_PREFIXES", 8)
     some = ask(store, "a", "d", mode="k_shortest")
     assert some["truncated"]["reason"] == "budget"
     assert not some["complete"]
