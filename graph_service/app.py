@@ -19,19 +19,8 @@ from starlette.types import Lifespan
 from graph_service.errors import problem
 from graph_service.middleware import Gate
 from graph_service.pool import Pool
-from graph_service.routes import (
-    about,
-    conflicts,
-    entities,
-    health,
-    merges,
-    pages,
-    paths,
-    resolve,
-    sources,
-    subgraph,
-    timeline,
-)
+from graph_service.routes import about, health, merges, pages, sources
+from graph_service.routes.questions import question_router
 from graph_service.settings import Settings
 from knowledge_graph.open_store import open_store
 from knowledge_graph.store import GraphStore
@@ -51,11 +40,9 @@ def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:
         exception_handlers={HTTPException: _refused},
     )
     app.state.settings = settings
-    for module in (paths, entities, timeline, conflicts, sources, subgraph, merges, resolve, about, health, pages):
+    for router in (question_router(), *(module.router for module in (merges, sources, about, health, pages))):
         # Not include_router: that looks routes up twice a request, a tenth of what a small answer takes.
-        app.router.routes.extend(module.router.routes)
-    for module in (merges, sources):
-        app.router.routes.extend(module.decisions.routes)
+        app.router.routes.extend(router.routes)
     return app
 
 

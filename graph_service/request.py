@@ -26,10 +26,6 @@ _KEPT_IN_QUERY: Final = ":,"
 Model = TypeVar("Model", bound=Parameters)
 
 
-class NoParameters(Parameters):
-    """For addresses that take no parameters."""
-
-
 class QuestionRequest(Request):
     """A request to one of the routes."""
 

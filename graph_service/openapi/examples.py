@@ -10,98 +10,29 @@ from typing import Any, Final
 
 import orjson
 
+from graph_service.questions import QUESTIONS, Question
+from graph_service.questions.asking import ask, find_model
 from knowledge_graph.open_store import open_store
 from knowledge_graph.records import Actor
 from knowledge_graph.store import GraphStore
 from loaders.curation.merge import merge
 from loaders.load import load
-from queries.entities.duplicates import resolve
-from queries.entities.entity import entity
-from queries.entities.merges import MergesParameters, merges, one_merge
-from queries.entities.search import search
-from queries.events.sequences import sequences
-from queries.events.timeline import timeline
-from queries.evidence.changes import changes
-from queries.evidence.claims import claims_on
-from queries.evidence.conflicts import conflicts
-from queries.evidence.retraction_preview import consequences
-from queries.evidence.sources import SourcesParameters, sources
-from queries.neighbourhood.expand import neighbourhood
-from queries.parameters.questions import (
-    ChangesParameters,
-    ClaimsParameters,
-    ConflictsParameters,
-    NeighbourhoodParameters,
-    PathParameters,
-    ResolveParameters,
-    RetractionParameters,
-    SearchParameters,
-    SequenceParameters,
-    TimelineParameters,
-)
-from queries.paths.find import find_paths
-
-_FIRST_TWO: Final = "/v1/{}limit=2&cursor="
-_SEEDS: Final = ["event:paris-talks-2024-05", "actor:qatar"]
-
-QUESTIONS: Final[dict[str, Callable[[GraphStore], Any]]] = {
-    "search": lambda store: search(store, SearchParameters(q="World Court", limit=2)).data,
-    "entity": lambda store: entity(store, "actor:icj").data,
-    "event": lambda store: entity(store, "event:icj-order-2024-05-24").data,
-    "neighbourhood": lambda store: neighbourhood(store, "location:rafah", NeighbourhoodParameters(limit=1)).data,
-    "claims": lambda store: (
-        claims_on(
-            store,
-            "event:icj-order-2024-05-24",
-            ClaimsParameters(limit=2),
-            base=_FIRST_TWO.format("entities/event:icj-order-2024-05-24/claims?"),
-        ).data
-    ),
-    "timeline": lambda store: timeline(store, TimelineParameters(limit=2), base=_FIRST_TWO.format("timeline?")).data,
-    "sequences": lambda store: (
-        sequences(
-            store,
-            SequenceParameters(first=("ruling",), then=("assault",), sharing=("place",), limit_per_first=1, limit=1),
-        ).data
-    ),
-    "conflicts": lambda store: (
-        conflicts(
-            store,
-            ConflictsParameters(property=("reading",), limit=1),
-            base=_FIRST_TWO.replace("2", "1").format("conflicts?property=reading&"),
-        ).data
-    ),
-    "changes": lambda store: (
-        changes(
-            store, ChangesParameters(since="2024-05-24", limit=1), base="/v1/changes?since=2024-05-24&limit=1&cursor="
-        ).data
-    ),
-    "retraction": lambda store: (
-        consequences(store, "source:nyt-briefing-2024-05-25-staying", RetractionParameters(limit=1)).data
-    ),
-    "paths": lambda store: (
-        find_paths(store, PathParameters(start="actor:david-barnea", end="actor:hamas", avoid=("actor:israel",))).data
-    ),
-    "sources": lambda store: sources(store, SourcesParameters(limit=2), base=_FIRST_TWO.format("sources?")).data,
-    "merges": lambda store: merges(_with_a_merge(store), MergesParameters()).data,
-    "merge": lambda store: one_merge(_with_a_merge(store), "actor:world-court").data,
-    "subgraph": lambda store: neighbourhood(store, _SEEDS, NeighbourhoodParameters(limit=1)).data,
-    "resolve": lambda store: resolve(_with_a_double(store), ResolveParameters(kind=("actor",), limit=1)).data,
-}
-"""What is asked for each example, small enough to be read."""
+from queries.parameters.parse import read_question
 
 
-def _with_a_merge(store: GraphStore) -> GraphStore:
+def _add_merge(store: GraphStore) -> None:
     """Give the World Court a double, and merge the two; what is asked later is about neither."""
     store.write([Actor(id="actor:world-court", type="court", name="World Court")])
     merge(store, "actor:icj", ["actor:world-court"], why="the same court", by="an analyst", decided="2024-06-01")
-    return store
 
 
-def _with_a_double(store: GraphStore) -> GraphStore:
+def _add_double(store: GraphStore) -> None:
     """Give Hezbollah a double under another spelling."""
     store.write([Actor(id="actor:hizbollah", type="armed_group", name="Hizbollah")])
-    return store
+
+
+PREPARATIONS: Final[dict[str, Callable[[GraphStore], None]]] = {"merges": _add_merge, "resolve": _add_double}
+"""What is written before a question is asked, as the briefing alone has no answer to it; by the question's name."""
 
 
 def examples() -> dict[str, Any]:
@@ -111,9 +42,22 @@ def examples() -> dict[str, Any]:
         store = open_store(folder)
         try:
             load(briefings, store)
-            return {name: ask(store) for name, ask in QUESTIONS.items()}
+            return {question.name: _ask_example(question, store) for question in QUESTIONS}
         finally:
             store.close()
+
+
+def _ask_example(question: Question, store: GraphStore) -> dict[str, Any]:
+    """Ask a question with the parameters of its example."""
+    if prepare := PREPARATIONS.get(question.name):
+        prepare(store)
+    identifier = question.id.example if question.id else ""
+    given: dict[str, Any] = {**question.example}
+    if question.id and question.id.parameter:
+        given[question.id.parameter] = identifier
+    parameters = read_question(store, find_model(question, given), given)
+    base = f"{question.example_url}{'&' if question.example else '?'}cursor="
+    return ask(question, store, parameters, identifier, base=base).data
 
 
 def main() -> None:

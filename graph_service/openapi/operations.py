@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, reduce
 from importlib.resources import files
-from types import UnionType
+from operator import or_
 from typing import Any, Final
 
 import orjson
 from pydantic import BaseModel
 
 from graph_service.errors import MEDIA_TYPE, PROBLEMS
+from graph_service.questions import Question, load_reference
+from queries.export import FORMATS
 from queries.parameters.filters import Parameters
 
 ALWAYS: Final = ("invalid-parameter", "unauthorized", "busy", "store-unavailable")
@@ -32,30 +34,55 @@ ID: Final = {
 
 
 def documented(
-    parameters: type[Parameters],
-    answer: type[BaseModel] | UnionType,
+    parameters: Sequence[type[Parameters]],
+    answers: Sequence[type[BaseModel]],
     *,
-    example: str,
+    example: str | None = None,
     problems: Sequence[str] = (),
     fixed: Sequence[str] = (),
-    ids: str | None = None,
+    path_id: str | None = None,
 ) -> dict[str, Any]:
     """Return the keyword arguments of a route that document it.
 
-    ``example`` names one of ``examples.json``; ``fixed`` parameters are given by the path; ``ids`` is an example of the
-    id in the path.
+    Args:
+        parameters: the models of its parameters; required is what all of them require.
+        answers: the models of its answer.
+        example: the name of an example in ``examples.json``.
+        problems: the names of problems it can have besides those that every question can.
+        fixed: parameters whose value is in the path.
+        path_id: an example of the id in the path.
     """
-    listed = [{**ID, "example": ids}] if ids else []
-    listed += [one for one in parameters_of(parameters) if one["name"] not in fixed]
+    listed = [{**ID, "example": path_id}] if path_id else []
+    listed += [one for one in _joined_parameters(parameters) if one["name"] not in fixed]
     return {
         "responses": {
-            200: {"model": answer},
+            200: {"model": reduce(or_, answers)},
             304: {"description": "What the caller has (If-None-Match) still holds."},
-            **({308: {"description": "The entity has another id now; see Location."}} if ids else {}),
+            **({308: {"description": "The entity has another id now; see Location."}} if path_id else {}),
             **problem_responses((*ALWAYS, *problems)),
         },
-        "openapi_extra": {"parameters": listed, EXAMPLE: example},
+        "openapi_extra": {"parameters": listed, EXAMPLE: example or ""},
     }
+
+
+def document_question(question: Question) -> dict[str, Any]:
+    """Return the keyword arguments of a question's route that document it."""
+    path_id = question.id
+    keywords = documented(
+        [load_reference(reference) for reference in question.parameters],
+        [load_reference(reference) for reference in question.schemas],
+        example=question.name,
+        problems=question.problems,
+        fixed=[path_id.parameter] if path_id and path_id.parameter else (),
+        path_id=path_id.example if path_id else None,
+    )
+    if question.exports:
+        keywords["responses"][200]["content"] = {
+            one.media_type: {"schema": {"type": "string", "description": one.description}}
+            for one in FORMATS.values()
+            if one.media_type != JSON
+        }
+    return keywords
 
 
 def decided(
@@ -85,6 +112,18 @@ def parameters_of(model: type[Parameters]) -> list[dict[str, Any]]:
     schema = model.model_json_schema()
     required = schema.get("required", ())
     return [_parameter(name, field, required=name in required) for name, field in schema.get("properties", {}).items()]
+
+
+def _joined_parameters(models: Sequence[type[Parameters]]) -> list[dict[str, Any]]:
+    """Return the parameters of several models, each once; required are those that every model requires."""
+    if len(models) == 1:
+        return parameters_of(models[0])
+    listed = [{one["name"]: one for one in parameters_of(model)} for model in models]
+    joined = {name: one for parameters in listed for name, one in parameters.items()}
+    for name, one in joined.items():
+        if not all(parameters.get(name, {}).get("required") for parameters in listed):
+            one.pop("required", None)
+    return list(joined.values())
 
 
 def _parameter(name: str, field: Mapping[str, Any], *, required: bool) -> dict[str, Any]:
@@ -122,6 +161,6 @@ def problem_responses(names: Sequence[str]) -> dict[int | str, dict[str, Any]]:
 @cache
 def stored_examples() -> dict[str, Any]:
     """Return real answers, as ``python -m graph_service.openapi.examples`` wrote them."""
-    file = files("graph_service") / "examples.json"
+    file = files("graph_service.openapi") / "examples.json"
     loaded: dict[str, Any] = orjson.loads(file.read_bytes()) if file.is_file() else {}
     return loaded

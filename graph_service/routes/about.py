@@ -10,24 +10,25 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from graph_service.openapi.operations import documented
-from graph_service.request import NoParameters, QuestionRequest
+from graph_service.request import QuestionRequest
 from graph_service.responses import reply_json
 from graph_service.routing import QuestionRoute
 from graph_service.schemas import SchemaAnswer, StatsAnswer
 from knowledge_graph.records import json_schema
 from knowledge_graph.vocabulary import VOCABULARY
+from queries.parameters.filters import NoParameters
 
 router = APIRouter(prefix="/v1", tags=["about"], route_class=QuestionRoute)
 
 
-@router.get("/schema", **documented(NoParameters, SchemaAnswer, example="schema"))
+@router.get("/schema", **documented([NoParameters], [SchemaAnswer]))
 def schema(asked: QuestionRequest) -> Response:
     """Give the JSON Schema of the records, and the vocabulary of their types, roles and relations."""
     asked.parameters(NoParameters)
     return reply_json(asked, _schema())
 
 
-@router.get("/stats", **documented(NoParameters, StatsAnswer, example="stats"))
+@router.get("/stats", **documented([NoParameters], [StatsAnswer]))
 def stats(asked: QuestionRequest) -> Response:
     """Count the records of each kind, and the relations between entities."""
     asked.parameters(NoParameters)

@@ -1,4 +1,4 @@
-"""Merges: which records are read as one, and deciding that."""
+"""Deciding which records are read as one."""
 
 from __future__ import annotations
 
@@ -9,21 +9,19 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from graph_service.openapi.operations import decided, documented
-from graph_service.request import NoParameters, QuestionRequest
-from graph_service.responses import JSON, reply
-from graph_service.routing import DecisionRoute, QuestionRoute
-from graph_service.schemas import MergeAnswer, MergesAnswer
+from graph_service.openapi.operations import decided
+from graph_service.request import QuestionRequest
+from graph_service.responses import JSON
+from graph_service.routing import DecisionRoute
+from graph_service.schemas import MergeAnswer
 from knowledge_graph.json_views import merge_view
 from knowledge_graph.records import Merge
 from loaders.curation.merge import merge, unmerge
-from queries.entities.merges import MergesParameters, merges, one_merge
-from queries.parameters.filters import Parameters, Reference
+from queries.parameters.filters import NoParameters, Parameters, Reference
 
 ONE: Final = "/{id:path}"
 EXAMPLE: Final = "actor:world-court"
-router = APIRouter(prefix="/v1/merges", tags=["merges"], route_class=QuestionRoute)
-decisions = APIRouter(prefix="/v1/merges", tags=["merges"], route_class=DecisionRoute)
+router = APIRouter(prefix="/v1/merges", tags=["merges"], route_class=DecisionRoute)
 
 
 class Decision(Parameters):
@@ -42,21 +40,7 @@ class Undoing(Parameters):
     by: str | None = Field(None, min_length=1, max_length=200, description="Who takes it back.")
 
 
-@router.get("", **documented(MergesParameters, MergesAnswer, example="merges"))
-def all_merges(asked: QuestionRequest) -> Response:
-    """List the merges that were decided, the last first; those taken back on request."""
-    question = asked.parameters(MergesParameters)
-    return reply(asked, merges(asked.store, question, base=asked.next_page))
-
-
-@router.get(ONE, **documented(NoParameters, MergeAnswer, example="merge", problems=("not-found",), ids=EXAMPLE))
-def merge_of(asked: QuestionRequest) -> Response:
-    """Tell one merge, by its own id or by the id that was given up in it."""
-    asked.parameters(NoParameters)
-    return reply(asked, one_merge(asked.store, asked.id))
-
-
-@decisions.post("", **decided(NoParameters, MergeAnswer, body=Decision, problems=("not-found", "contradiction")))
+@router.post("", **decided(NoParameters, MergeAnswer, body=Decision, problems=("not-found", "contradiction")))
 def decide(asked: QuestionRequest) -> Response:
     """Let `merged` be read as `into` from now on, until it is taken back; 200 if that stands already."""
     asked.parameters(NoParameters)
@@ -68,7 +52,7 @@ def decide(asked: QuestionRequest) -> Response:
     return _told(made, 201, {"Location": f"/v1/merges/{made.id}"})
 
 
-@decisions.delete(ONE, **decided(Undoing, MergeAnswer, problems=("not-found", "contradiction"), ids=EXAMPLE))
+@router.delete(ONE, **decided(Undoing, MergeAnswer, problems=("not-found", "contradiction"), ids=EXAMPLE))
 def take_back(asked: QuestionRequest) -> Response:
     """Take a merge back, by its own id or by the id that was given up in it: both are as they were."""
     question = asked.parameters(Undoing)

@@ -1,4 +1,4 @@
-"""Sources, what stands on them, and taking one back."""
+"""Taking a source back."""
 
 from __future__ import annotations
 
@@ -9,22 +9,18 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from graph_service.openapi.operations import decided, documented
-from graph_service.request import NoParameters, QuestionRequest
-from graph_service.responses import JSON, reply
-from graph_service.routing import DecisionRoute, QuestionRoute
-from graph_service.schemas import RetractionAnswer, Source, SourcesAnswer
+from graph_service.openapi.operations import decided
+from graph_service.request import QuestionRequest
+from graph_service.responses import JSON
+from graph_service.routing import DecisionRoute
+from graph_service.schemas import Source
 from knowledge_graph.json_views import source_view
 from loaders.curation.retract import retract
-from queries.evidence.retraction_preview import consequences
-from queries.evidence.sources import SourcesParameters, sources
-from queries.parameters.filters import Parameters
-from queries.parameters.questions import RetractionParameters
+from queries.parameters.filters import NoParameters, Parameters
 
 RETRACTION: Final = "/sources/{id:path}/retraction"
 EXAMPLE: Final = "source:nyt-briefing-2024-05-25-staying"
-router = APIRouter(prefix="/v1", tags=["sources"], route_class=QuestionRoute)
-decisions = APIRouter(prefix="/v1", tags=["sources"], route_class=DecisionRoute)
+router = APIRouter(prefix="/v1", tags=["sources"], route_class=DecisionRoute)
 
 
 class Retraction(Parameters):
@@ -36,30 +32,7 @@ class Retraction(Parameters):
     )
 
 
-@router.get("/sources", **documented(SourcesParameters, SourcesAnswer, example="sources", problems=("took-too-long",)))
-def all_sources(asked: QuestionRequest) -> Response:
-    """List the sources that claims come from, in order of id."""
-    question = asked.parameters(SourcesParameters)
-    return reply(asked, sources(asked.store, question, seconds=asked.settings.timeout, base=asked.next_page))
-
-
-@router.get(
-    RETRACTION,
-    **documented(
-        RetractionParameters,
-        RetractionAnswer,
-        example="retraction",
-        problems=("not-found", "took-too-long"),
-        ids=EXAMPLE,
-    ),
-)
-def without(asked: QuestionRequest) -> Response:
-    """Show what would fall, and what would weaken, if a source were taken back; nothing is."""
-    question = asked.parameters(RetractionParameters)
-    return reply(asked, consequences(asked.store, asked.id, question, seconds=asked.settings.timeout))
-
-
-@decisions.post(RETRACTION, **decided(NoParameters, Source, body=Retraction, problems=("not-found",), ids=EXAMPLE))
+@router.post(RETRACTION, **decided(NoParameters, Source, body=Retraction, problems=("not-found",), ids=EXAMPLE))
 def take_back(asked: QuestionRequest) -> Response:
     """Take a source back for good, with all that is part of it; its claims stay as history."""
     asked.parameters(NoParameters)

@@ -96,6 +96,10 @@ class Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class NoParameters(Parameters):
+    """The parameters of a question that takes none."""
+
+
 class ClaimFilterParameters(Parameters):
     """Which claims count. The same on every question."""
 

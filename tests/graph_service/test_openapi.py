@@ -12,61 +12,19 @@ from jsonschema import Draft202012Validator
 from graph_service.errors import PROBLEMS
 from graph_service.openapi import examples
 from graph_service.openapi.docs_page import example_address
-from graph_service.request import NoParameters
-from graph_service.routes import (
-    about,
-    conflicts,
-    entities,
-    health,
-    merges,
-    pages,
-    paths,
-    resolve,
-    sources,
-    subgraph,
-    timeline,
-)
+from graph_service.questions import QUESTIONS, load_reference
+from graph_service.routes import about, health, merges, pages, sources
 from graph_service.routes.merges import Undoing
-from graph_service.routes.subgraph import BetweenParameters, SeedsParameters
-from queries.entities.merges import MergesParameters
-from queries.evidence.sources import SourcesParameters
-from queries.parameters.questions import (
-    ChangesParameters,
-    ClaimsParameters,
-    ConflictsParameters,
-    EntityParameters,
-    NeighbourhoodParameters,
-    PathParameters,
-    ResolveParameters,
-    RetractionParameters,
-    SearchParameters,
-    SequenceParameters,
-    TimelineParameters,
-)
+from graph_service.routes.questions import question_router
+from queries.parameters.filters import NoParameters
 
-TAKEN = {
-    "/v1/entities": [SearchParameters],
-    "/v1/entities/{id}": [EntityParameters],
-    "/v1/entities/{id}/neighbourhood": [NeighbourhoodParameters],
-    "/v1/entities/{id}/claims": [ClaimsParameters],
-    "/v1/entities/{id}/timeline": [TimelineParameters],
-    "/v1/paths": [PathParameters],
-    "/v1/timeline": [TimelineParameters],
-    "/v1/sequences": [SequenceParameters],
-    "/v1/events/{id}": [EntityParameters],
-    "/v1/conflicts": [ConflictsParameters],
-    "/v1/changes": [ChangesParameters],
-    "/v1/sources": [SourcesParameters],
-    "/v1/sources/{id}/retraction": [RetractionParameters],
-    "/v1/resolve": [ResolveParameters],
-    "/v1/merges": [MergesParameters],
-    "/v1/merges/{id}": [NoParameters],
-    "/v1/subgraph": [SeedsParameters, BetweenParameters],
+TAKEN = {question.path: [load_reference(one) for one in question.parameters] for question in QUESTIONS} | {
     "/v1/schema": [NoParameters],
     "/v1/stats": [NoParameters],
     "/healthz": [],
     "/readyz": [],
 }
+"""Every path that can be read, and the models of its parameters."""
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +37,7 @@ DECIDED = {
     ("/v1/merges/{id}", "delete"): Undoing,
     ("/v1/sources/{id}/retraction", "post"): NoParameters,
 }
-DECISIONS = [*merges.decisions.routes, *sources.decisions.routes]
+DECISIONS = [*merges.router.routes, *sources.router.routes]
 """What changes something: by path and method, its parameters."""
 
 
@@ -95,8 +53,8 @@ def test_every_route_is_documented(document):
     """Nothing can be asked that isn't in the document; and every route has words of its own."""
     routed = {
         route.path_format
-        for module in (entities, merges, resolve, paths, timeline, conflicts, sources, subgraph, about, health)
-        for route in module.router.routes
+        for router in (question_router(), about.router, health.router)
+        for route in router.routes
         if isinstance(route, APIRoute)
     }
     assert set(document["paths"]) == routed == set(TAKEN)
@@ -168,7 +126,7 @@ def test_every_example_fits_its_schema(document):
 
 def test_the_examples_are_what_the_briefing_answers():
     """The file of examples is current; ``python -m graph_service.openapi.examples`` writes it anew."""
-    stored = orjson.loads((files("graph_service") / "examples.json").read_bytes())
+    stored = orjson.loads((files("graph_service.openapi") / "examples.json").read_bytes())
     assert stored == orjson.loads(orjson.dumps(examples.examples()))
 
 

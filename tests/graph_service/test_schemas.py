@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from graph_service import schemas
+from graph_service.questions import QUESTIONS, load_reference
 from queries.parameters.questions import PathParameters
 from queries.paths.find import find_paths
 
@@ -57,6 +58,9 @@ SHAPES = [
     ("/healthz", schemas.Health),
     ("/readyz", schemas.Health),
 ]
+
+
+SHAPES += [(question.example_url, load_reference(question.schemas[0])) for question in QUESTIONS]
 
 
 @pytest.mark.parametrize(("url", "shape"), SHAPES, ids=[url[:70] for url, _ in SHAPES])

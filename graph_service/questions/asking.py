@@ -1,0 +1,58 @@
+"""Asking a question of the table: its parameters' model, and its function called with what it takes."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from graph_service.questions.entry import NO_PARAMETERS, Question, load_reference
+
+if TYPE_CHECKING:  # the table costs nothing to import, and neither does this
+    from knowledge_graph.store import GraphStore
+    from queries.answer import Answer
+    from queries.parameters.filters import Parameters
+
+
+def find_model(question: Question, names: Iterable[str]) -> type[Parameters]:
+    """Return the model that reads parameters of these names: the last one of which one is required, else the first."""
+    models: list[type[Parameters]] = [load_reference(reference) for reference in question.parameters]
+    present = set(names)
+    return next((model for model in reversed(models) if present & _required(model)), models[0])
+
+
+def ask(
+    question: Question, store: GraphStore, parameters: Parameters, identifier: str | None = None, **options: Any
+) -> Answer:
+    """Ask a question.
+
+    Args:
+        question: its entry.
+        store: the store to ask.
+        parameters: an instance of the question's model.
+        identifier: the id in its path; left out where that is the value of a parameter.
+        options: ``seconds`` it may take and the ``base`` of its next page's address; dropped if the function has none.
+
+    Raises:
+        ConflictGraphError: whatever the function raises.
+    """
+    function, taken = _function(question.function)
+    arguments: list[Any] = [store]
+    if question.id is not None and question.id.parameter is None:
+        arguments.append(identifier)
+    if question.parameters != NO_PARAMETERS:
+        arguments.append(parameters)
+    return function(*arguments, **{name: value for name, value in options.items() if name in taken})
+
+
+@cache
+def _function(reference: str) -> tuple[Callable[..., Answer], frozenset[str]]:
+    """Return a function and the names of its parameters."""
+    function: Callable[..., Answer] = load_reference(reference)
+    return function, frozenset(inspect.signature(function).parameters)
+
+
+@cache
+def _required(model: type[Parameters]) -> frozenset[str]:
+    return frozenset(name for name, field in model.model_fields.items() if field.is_required())

@@ -1,0 +1,102 @@
+"""The routes of the table of questions: each reads its parameters, asks, and replies."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from graph_service.content_negotiation import choose
+from graph_service.openapi.operations import document_question
+from graph_service.questions import QUESTIONS, PathId, Question
+from graph_service.questions.asking import ask, find_model
+from graph_service.request import QuestionRequest
+from graph_service.responses import reply, send
+from graph_service.routing import QuestionRoute
+from knowledge_graph.errors import InvalidInput, NotFound
+from queries.entities.entity import Moved
+from queries.export import FORMATS, Format, export_answer, find_format
+from queries.parameters.filters import Parameters
+from queries.scope import find_survivor
+
+
+@cache
+def question_router() -> APIRouter:
+    """Return the routes of every question, in the table's order."""
+    router = APIRouter(route_class=QuestionRoute)
+    for question in QUESTIONS:
+        router.add_api_route(
+            question.path.replace("{id}", "{id:path}"),
+            _Handler(question).reply,
+            name=question.name,
+            operation_id=question.name,
+            tags=[question.tag],
+            description=question.summary,
+            **document_question(question),
+        )
+    return router
+
+
+class _Handler:
+    """Answers requests for one question."""
+
+    def __init__(self, question: Question) -> None:
+        self._question = question
+
+    def reply(self, request: QuestionRequest) -> Response:
+        """Answer one request."""
+        question, path_id = self._question, self._question.id
+        fixed = {path_id.parameter: (_read_id(request, path_id),)} if path_id and path_id.parameter else {}
+        parameters = request.parameters(find_model(question, request.query_params), **fixed)
+        identifier = _read_id(request, path_id) if path_id and not path_id.parameter else None
+        options = {"seconds": request.settings.timeout, "base": request.next_page}
+        if not question.exports:
+            return reply(request, ask(question, request.store, parameters, identifier, **options))
+        chosen = _choose_format(request, parameters)
+        answer = ask(question, request.store, parameters, identifier, **options)
+        body = answer.body if chosen.name == "json" else export_answer(request.store, answer.data, chosen.name)
+        return send(request, body, chosen.media_type, _export_headers(chosen))
+
+
+def _read_id(request: QuestionRequest, path_id: PathId) -> str:
+    """Return the id in the path.
+
+    Raises:
+        NotFound: there is no such record, or it is of another kind.
+        Moved: it has another id now.
+    """
+    identifier = request.id
+    if path_id.kind:
+        known = request.store.known([identifier])
+        if known and known[identifier][0] != path_id.kind:
+            raise NotFound(identifier)
+    if path_id.redirects:
+        record, mark, part = identifier.partition("#")
+        known = request.store.known([record])
+        if record not in known:
+            raise NotFound(identifier)
+        current = find_survivor(request.store, known[record][1])
+        if current != record:
+            raise Moved(identifier, f"{current}{mark}{part}")
+    return identifier
+
+
+def _choose_format(request: QuestionRequest, parameters: Parameters) -> Format:
+    """Return the format that the parameter ``format`` names, else the one that Accept prefers.
+
+    Raises:
+        NotAcceptable: Accept names none of the formats.
+        InvalidInput: an analysis is asked for in a format that has no room for it.
+    """
+    name = getattr(parameters, "format", None)
+    chosen = find_format(name) if name else choose(request.headers.get("accept", ""), FORMATS.values())
+    if getattr(parameters, "analyse", ()) and chosen.name != "json":
+        raise InvalidInput(f"an analysis is part of the JSON answer, not of {chosen.name}.", field="analyse")
+    return chosen
+
+
+def _export_headers(chosen: Format) -> dict[str, str]:
+    if chosen.name == "json":
+        return {"Vary": "Accept"}
+    return {"Vary": "Accept", "Content-Disposition": f'attachment; filename="conflict-graph.{chosen.extension}"'}
