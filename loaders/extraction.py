@@ -14,11 +14,11 @@ from pydantic import ValidationError
 from knowledge_graph.errors import InvalidInput, Problem
 from knowledge_graph.records import KINDS, RECORD
 from loaders.formats import Format, Given
-from loaders.readers.inputs import found_inputs, opened
+from loaders.readers.inputs import open_input, resolve_inputs
 from loaders.readers.rows import MAX_LINE, Row, iter_lines, skip_rest
 from loaders.readers.sniff import Head
 from loaders.readers.syntax import BOM, parse_object
-from loaders.readers.validation_messages import Complaint, complaints
+from loaders.readers.validation_messages import FieldMessage, explain_errors
 
 MAX_DOCUMENT: Final = 256 * 1024 * 1024
 """Bytes in the largest JSON document that is read whole; JSON Lines have no such limit."""
@@ -34,9 +34,9 @@ def read_file(path: str | Path) -> Iterator[Row]:
     Raises:
         InvalidInput: the file can't be opened or read.
     """
-    with found_inputs([path]) as inputs:
+    with resolve_inputs([path]) as inputs:
         for source in inputs:
-            with opened(source) as file:
+            with open_input(source) as file:
                 yield from read_stream(file.stream, file=source.name)
 
 
@@ -110,7 +110,7 @@ def _row(file: str, line: int, raw: bytes, *, whole: bool = True) -> Row:
         given = parse_object(raw, whole=whole)
         record = RECORD.validate_python(given)
     except ValidationError as error:
-        found = complaints(error, given)
+        found = explain_errors(error, given)
     except InvalidInput as error:
         found = [(error.field or "", str(error))]
     else:
@@ -118,7 +118,7 @@ def _row(file: str, line: int, raw: bytes, *, whole: bool = True) -> Row:
     return _with_problems(file, line, raw, given, found)
 
 
-def _with_problems(file: str, line: int, raw: bytes, given: dict[str, Any], found: list[Complaint]) -> Row:
+def _with_problems(file: str, line: int, raw: bytes, given: dict[str, Any], found: list[FieldMessage]) -> Row:
     kind = given.get("kind")
     identifier, about = (one if isinstance(one, str) else None for one in (given.get("id"), given.get("about")))
     problems = tuple(Problem(file, line, field, message, identifier) for field, message in found)

@@ -18,7 +18,7 @@ from loaders.formats import Format, Given
 from loaders.identity.states import find_state
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
-from loaders.readers.tables import Cells, Dialect, Made, Values, convert_table, iter_table
+from loaders.readers.tables import ConvertedRow, TableDialect, TableRow, Values, convert_table, iter_table
 from loaders.toolkit.datasets import Dataset
 from loaders.toolkit.release_days import UNDATED, day_in
 from loaders.toolkit.shipped_tables import shipped
@@ -46,7 +46,7 @@ MAX_ALIASES: Final = 60
 """Alternate names of one place that are kept, the first ones listed."""
 
 _TYPES: Final[dict[str, Any]] = shipped("geonames.yaml")
-_TABBED: Final = Dialect("\t", quoted=False)
+_TABBED: Final = TableDialect("\t", quoted=False)
 _KEPT: Final = {
     "cc2": "cc2", "admin2 code": "admin2", "admin3 code": "admin3", "admin4 code": "admin4", "population": "population",
     "elevation": "elevation", "dem": "dem", "timezone": "timezone", "modification date": "modified",
@@ -66,17 +66,17 @@ def type_of(feature_class: str, code: str) -> str:
     return str(beginning or _TYPES["classes"].get(feature_class, _TYPES["otherwise"]))
 
 
-def parse_rows(rows: Iterable[Cells], *, release: str | None = None, file: str = "") -> Iterator[Row]:
+def parse_rows(rows: Iterable[TableRow], *, release: str | None = None, file: str = "") -> Iterator[Row]:
     """Yield the rows of a dump of places; each is of the release of the day it was changed, unless one is given."""
     return convert_table(rows, PLACES, partial(_place, release), file=file)
 
 
-def parse_regions(rows: Iterable[Cells], *, release: str | None = None, file: str = "") -> Iterator[Row]:
+def parse_regions(rows: Iterable[TableRow], *, release: str | None = None, file: str = "") -> Iterator[Row]:
     """Yield the rows of ``admin1CodesASCII.txt``."""
     return convert_table(rows, REGIONS, partial(_region, release), file=file)
 
 
-def parse_countries(rows: Iterable[Cells], *, release: str | None = None, file: str = "") -> Iterator[Row]:
+def parse_countries(rows: Iterable[TableRow], *, release: str | None = None, file: str = "") -> Iterator[Row]:
     """Yield the rows of ``countryInfo.txt``; those that begin with # are passed over."""
     spoken = (row for row in rows if not row.raw.startswith(b"#"))
     return convert_table(spoken, COUNTRIES, partial(_country, release), file=file)
@@ -117,7 +117,7 @@ def _release(version: str | None) -> Source:
     return GEONAMES.release(day or version or UNDATED, day or (version if version and _DAY.match(version) else None))
 
 
-def _place(release: str | None, row: Values) -> Made:
+def _place(release: str | None, row: Values) -> ConvertedRow:
     code, country = row["feature code"], row["country code"]
     region = "" if row["admin1 code"] == _NO_REGION else row["admin1 code"]
     _check_id(row["geonameid"])
@@ -143,7 +143,7 @@ def _place(release: str | None, row: Values) -> Made:
     return [Location.model_validate(place)], [GEONAMES.source(), source, *wholes]
 
 
-def _region(release: str | None, row: Values) -> Made:
+def _region(release: str | None, row: Values) -> ConvertedRow:
     _check_id(row["geonameid"])
     country, _, code = row["code"].partition(".")
     source, (*wholes, known) = _release(release), wholes_of(country, code)
@@ -160,7 +160,7 @@ def _region(release: str | None, row: Values) -> Made:
     return [region], [GEONAMES.source(), source, *wholes]
 
 
-def _country(release: str | None, row: Values) -> Made:
+def _country(release: str | None, row: Values) -> ConvertedRow:
     source, (*wholes, known) = _release(release), wholes_of(row["ISO"])
     given = {"iso2": row["ISO"], "iso3": row["ISO3"], "iso_numeric": row["ISO-Numeric"], "fips": row["fips"]}
     given["geonames"] = row["geonameid"]

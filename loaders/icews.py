@@ -15,8 +15,8 @@ from loaders.identity.places import place
 from loaders.identity.states import State, find_state
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
-from loaders.readers.tables import Cells, Dialect, Made, Values, iter_table
-from loaders.readers.values import read_day, read_number, read_point
+from loaders.readers.tables import ConvertedRow, TableDialect, TableRow, Values, iter_table
+from loaders.readers.values import parse_coordinates, parse_decimal, parse_iso_day
 from loaders.toolkit.cameo import UNKNOWN, find_act, restored, symmetric, title
 from loaders.toolkit.coded_events import convert_whole_table, dated_release, filled
 from loaders.toolkit.datasets import Dataset, article
@@ -67,10 +67,10 @@ class _Reader:
         self._actors = Remembered(_actor)
         self._places = Remembered(_places)
 
-    def convert(self, values: Values) -> Made:
+    def convert(self, values: Values) -> ConvertedRow:
         """Return what a row says, and what it shares with others."""
         given = filled(values.items())
-        day = read_day(given["Event Date"], "Event Date")
+        day = parse_iso_day(given["Event Date"], "Event Date")
         release = dated_release(ICEWS, self._release, day)
         given["CAMEO Code"] = code = restored(given["CAMEO Code"])
         number = given["Event ID"]
@@ -137,7 +137,7 @@ def _event(
         when=day,
         participants=tuple(parts.values()),
         locations=(Place(location=where[-1].id, precision=_precision(given)),) if where else (),
-        measures={"intensity": read_number(given["Intensity"], "Intensity", 10.0)} if given["Intensity"] else {},
+        measures={"intensity": parse_decimal(given["Intensity"], "Intensity", 10.0)} if given["Intensity"] else {},
         attributes=kept,
         source=release,
     )
@@ -172,7 +172,7 @@ def _actor(key: tuple[str, str, str]) -> Actor | None:
 def _places(key: tuple[str, ...]) -> Sequence[Location]:
     """Return the place of City, District, Province, Country, Latitude and Longitude, its wholes before it."""
     city, district, province, country, latitude, longitude = key
-    point = read_point(latitude, longitude, ("Latitude", "Longitude"))
+    point = parse_coordinates(latitude, longitude, ("Latitude", "Longitude"))
     state: State | None = find_state("name", country) if country else None
     name = city or district or province
     if not name:
@@ -189,13 +189,13 @@ def _places(key: tuple[str, ...]) -> Sequence[Location]:
     )
 
 
-def parse_rows(rows: Iterable[Cells], *, release: str | None = None, file: str = "") -> Iterator[Row]:
+def parse_rows(rows: Iterable[TableRow], *, release: str | None = None, file: str = "") -> Iterator[Row]:
     """Yield the rows of a table, its header first; ``release`` names the version the user has, best by its date."""
     return convert_whole_table(rows, COLUMNS, _Reader(release).convert, dataset=ICEWS, file=file)
 
 
 def _read(stream: BufferedReader[Any], given: Given) -> Iterator[Row]:
-    table = iter_table(stream, Dialect("\t", quoted=False))
+    table = iter_table(stream, TableDialect("\t", quoted=False))
     return parse_rows(table, release=given.release, file=given.file)
 
 

@@ -17,8 +17,8 @@ from loaders.identity.places import place
 from loaders.identity.states import find_state
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
-from loaders.readers.tables import Cells, Dialect, Made, Values, iter_table
-from loaders.readers.values import read_day, read_number, read_point
+from loaders.readers.tables import ConvertedRow, TableDialect, TableRow, Values, iter_table
+from loaders.readers.values import parse_coordinates, parse_decimal, parse_iso_day
 from loaders.toolkit.cameo import title
 from loaders.toolkit.coded_events import convert_whole_table, dated_release, filled
 from loaders.toolkit.datasets import Dataset, article
@@ -85,11 +85,11 @@ class _Reader:
         self._actors = Remembered(_actor)
         self._places = Remembered(_places)
 
-    def convert(self, values: Values) -> Made:
+    def convert(self, values: Values) -> ConvertedRow:
         """Return what a row says, and what it shares with others."""
         given = filled(values.items())
-        published = read_day(given["Publication Date"], "Publication Date") if given["Publication Date"] else None
-        day = read_day(given["Event Date"], "Event Date") if given["Event Date"] else published
+        published = parse_iso_day(given["Publication Date"], "Publication Date") if given["Publication Date"] else None
+        day = parse_iso_day(given["Event Date"], "Event Date") if given["Event Date"] else published
         if day is None:
             raise InvalidInput("there is neither an event's date nor a publication's; give one.", field="Event Date")
         release = dated_release(POLECAT, self._release, published or day)
@@ -133,7 +133,7 @@ def _event(given: Values, day: str, release: str, sides: Sequence[Sequence[Actor
         when=day,
         participants=tuple(parts.values()),
         locations=(Place(location=where[-1].id, precision=point),) if where else (),
-        measures={"intensity": read_number(given["Intensity"], "Intensity", 10.0)} if given["Intensity"] else {},
+        measures={"intensity": parse_decimal(given["Intensity"], "Intensity", 10.0)} if given["Intensity"] else {},
         attributes=_kept(given),
         source=release,
     )
@@ -199,7 +199,7 @@ def _actor(key: _Key) -> Actor | None:
 def _places(key: tuple[str, ...]) -> Sequence[Location]:
     """Return the place of the cells named by ``_PLACE``, its wholes before it."""
     named, city, district, province, country, latitude, longitude, geonames, feature = key
-    point = read_point(latitude, longitude, ("Latitude", "Longitude"))
+    point = parse_coordinates(latitude, longitude, ("Latitude", "Longitude"))
     state = find_state("iso3", country) if country else None
     name = named or city or district or province
     if feature.startswith("PCL") or not name:
@@ -217,13 +217,13 @@ def _places(key: tuple[str, ...]) -> Sequence[Location]:
     )
 
 
-def parse_rows(rows: Iterable[Cells], *, release: str | None = None, file: str = "") -> Iterator[Row]:
+def parse_rows(rows: Iterable[TableRow], *, release: str | None = None, file: str = "") -> Iterator[Row]:
     """Yield the rows of a table, its header first; ``release`` names the version the user has, best by its date."""
     return convert_whole_table(rows, COLUMNS, _Reader(release).convert, dataset=POLECAT, file=file)
 
 
 def _read(stream: BufferedReader[Any], given: Given) -> Iterator[Row]:
-    return parse_rows(iter_table(stream, Dialect("\t", quoted=False)), release=given.release, file=given.file)
+    return parse_rows(iter_table(stream, TableDialect("\t", quoted=False)), release=given.release, file=given.file)
 
 
 def _recognises(head: Head) -> bool:

@@ -26,7 +26,7 @@ from knowledge_graph.store import GraphStore
 from loaders.ingest.read_inputs import InputSpec
 from loaders.ingest.summary import LoadSummary, OnError
 from loaders.load import load
-from loaders.readers.inputs import shown
+from loaders.readers.inputs import display_path
 
 _log: Final = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ class Arrival:
     def passed_over(self, path: Path) -> int:
         """Return how many rows of a file, or of what is in that archive, spoke of what no file holds so far."""
         files = self.summary.files if self.summary else ()
-        return sum(one.passed_over for one in files if one.name.partition("!/")[0] == shown(path))
+        return sum(one.passed_over for one in files if one.name.partition("!/")[0] == display_path(path))
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ class Ledger:
 
     def has(self, path: Path, version: Version) -> bool:
         """Return whether this version of a file was taken in."""
-        return self._seen.get(shown(path)) == version
+        return self._seen.get(display_path(path)) == version
 
     def note(self, path: Path, version: Version) -> None:
         """Remember that it was.
@@ -92,10 +92,10 @@ class Ledger:
         Raises:
             InvalidInput: the folder can't be written to.
         """
-        self._seen[shown(path)] = version
+        self._seen[display_path(path)] = version
         try:
             with self._path.open("ab") as stream:
-                stream.write(orjson.dumps([shown(path), *version]) + b"\n")
+                stream.write(orjson.dumps([display_path(path), *version]) + b"\n")
         except OSError as error:
             raise InvalidInput(f"{self._path} can't be written: {error.strerror or error}.", field="watch") from None
 

@@ -22,13 +22,21 @@ from loaders.acled.values import measures_of, span_of
 from loaders.formats import Format, Given
 from loaders.identity.places import place
 from loaders.identity.states import find_state
-from loaders.readers.columns import cleaned, coded, is_tags, names_of, whole
-from loaders.readers.documents import Found, iter_objects
+from loaders.readers.columns import clean_cells, is_tag_row, parse_code, parse_header, parse_whole_number
+from loaders.readers.documents import JsonObject, iter_json_objects
 from loaders.readers.inputs import HEAD_BYTES
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
-from loaders.readers.tables import Cells, Dialect, Made, Values, convert_table, header_row, iter_table
-from loaders.readers.values import read_point
+from loaders.readers.tables import (
+    ConvertedRow,
+    TableDialect,
+    TableRow,
+    Values,
+    convert_table,
+    iter_table,
+    make_header_row,
+)
+from loaders.readers.values import parse_coordinates
 from loaders.readers.variants import VariantConverter
 from loaders.toolkit.datasets import LISTED
 from loaders.toolkit.record_builder import Maker, Remembered, make_event, make_participant, make_place
@@ -64,9 +72,9 @@ class _Reader:
         self._points: dict[str, tuple[float | None, float | None]] = {}
         self._relay = Maker(Claim, locator=f"{LISTED}{ACLED.id}")
 
-    def convert(self, values: Values) -> Made:
+    def convert(self, values: Values) -> ConvertedRow:
         """Return what a row says, and what it shares with others."""
-        given = cleaned(values)
+        given = clean_cells(values)
         if "deleted_timestamp" in given:
             return self._deletion(given)
         identifier = _identifier(given)
@@ -76,7 +84,7 @@ class _Reader:
         release = self._releases[cell("timestamp", ""), _OLD in values]
         kept = _kept(given)
         if cell("year", day.isoformat()[:4]) != day.isoformat()[:4]:
-            kept["year"] = whole(given, "year")
+            kept["year"] = parse_whole_number(given, "year")
         who, parts = self._sides(given, act)
         where, at = self._where(given, kept)
         notes = cell("notes", "")
@@ -91,7 +99,7 @@ class _Reader:
             contexts=act.contexts,
             title=_title(given, where),
             summary=notes,
-            when=span_of(day, coded(given, "time_precision", 3)),
+            when=span_of(day, parse_code(given, "time_precision", 3)),
             participants=parts,
             locations=at,
             measures=measures_of(given),
@@ -105,7 +113,7 @@ class _Reader:
         stamp, old = key
         return release_of(day_of_stamp(stamp, "timestamp") if stamp else None, self._given, old=old)
 
-    def _deletion(self, given: Values) -> Made:
+    def _deletion(self, given: Values) -> ConvertedRow:
         """Return that ACLED denies, from a day on, what it had said of an event."""
         release = release_of(day_of_stamp(given["deleted_timestamp"], "deleted_timestamp"), None)
         denial = Claim(about=_identifier(given), source=release.id, stance="denies", locator="deleted by ACLED")
@@ -138,9 +146,9 @@ class _Reader:
 
     def _where(self, given: Values, kept: Attributes) -> tuple[Sequence[Location], tuple[Place, ...]]:
         """Return the place of a row after its wholes, and as a part of its event; what the place can't say is kept."""
-        precision = coded(given, "geo_precision", 3) or 0
+        precision = parse_code(given, "geo_precision", 3) or 0
         texts = [given.get(name, "") for name in ("latitude", "longitude")]
-        point = read_point(texts[0], texts[1], ("latitude", "longitude"))
+        point = parse_coordinates(texts[0], texts[1], ("latitude", "longitude"))
         names = [given.get(name, "") for name in ("location", "admin1", "admin2", "country", "iso")]
         where = self._places[names[0], names[1], names[2], names[3], names[4], precision, *point]
         if point[0] is not None and (not where or self._points.setdefault(where[-1].id, point) != point):
@@ -161,7 +169,7 @@ def _identifier(given: Values) -> str:
 
 def _kept(given: Values) -> Attributes:
     return {
-        name: whole(given, name) if name in _WHOLE and "-" not in text else text
+        name: parse_whole_number(given, name) if name in _WHOLE and "-" not in text else text
         for name, text in given.items() if name not in _FIELDS
     }  # fmt: skip
 
@@ -189,7 +197,7 @@ def _places(key: _PlaceKey) -> Sequence[Location]:
     )
 
 
-def parse_rows(rows: Iterable[Cells], *, release: str | None = None, file: str = "") -> Iterator[Row]:
+def parse_rows(rows: Iterable[TableRow], *, release: str | None = None, file: str = "") -> Iterator[Row]:
     """Yield the rows of a table of events or of deletions, perhaps with a row of HXL tags below its header.
 
     ``release`` is what the user says of rows without a timestamp. Deletions are optional rows: what they delete may
@@ -205,16 +213,16 @@ def parse_rows(rows: Iterable[Cells], *, release: str | None = None, file: str =
     there = {cell.strip().lower() for cell in header.cells}
     deletions = "deleted_timestamp" in there
     needed = _DELETIONS if deletions else _EVENTS
-    columns = names_of(header.cells, needed, dataset=ACLED.title, file=file)
-    yield header_row(header, file=file)
+    columns = parse_header(header.cells, needed, dataset=ACLED.title, file=file)
+    yield make_header_row(header, file=file)
     first = next(rows, None)
-    begin = [] if first is None or is_tags(first.cells) else [first]
+    begin = [] if first is None or is_tag_row(first.cells) else [first]
     converter = VariantConverter(file, _Reader(release).convert)
     table = convert_table(chain(begin, rows), columns, converter, file=file)
     yield from map(_optional, table) if deletions else table
 
 
-def parse_objects(objects: Iterable[Found], *, release: str | None = None, file: str = "") -> Iterator[Row]:
+def parse_objects(objects: Iterable[JsonObject], *, release: str | None = None, file: str = "") -> Iterator[Row]:
     """Yield the rows of what ACLED's API gives: an object an event, or a deletion."""
     converter = VariantConverter(file, _Reader(release).convert)
     for found in objects:
@@ -240,8 +248,8 @@ _FIELD_OF_KIND: Final = re.compile(r'"(?:event_date|deleted_timestamp)"\s*:')
 def _read(stream: BufferedReader[Any], given: Given) -> Iterator[Row]:
     head = Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES])
     if head.is_json:
-        return parse_objects(iter_objects(stream, within="data"), release=given.release, file=given.file)
-    return parse_rows(iter_table(stream, Dialect(head.delimiter)), release=given.release, file=given.file)
+        return parse_objects(iter_json_objects(stream, within="data"), release=given.release, file=given.file)
+    return parse_rows(iter_table(stream, TableDialect(head.delimiter)), release=given.release, file=given.file)
 
 
 def _recognises(head: Head) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from knowledge_graph.records import Measure
-from loaders.readers.columns import counted
+from loaders.readers.columns import parse_count
 
 _WEEK: Final = timedelta(days=6)
 _CROWD: Final = re.compile(r"crowd size\s*=\s*([^;]+)")
@@ -34,7 +34,7 @@ def measures_of(given: Mapping[str, str]) -> dict[str, float | Measure]:
     """
     found: dict[str, float | Measure] = {}
     if text := given.get("fatalities"):
-        found["killed"] = counted("fatalities", text)
+        found["killed"] = parse_count("fatalities", text)
     crowd = _CROWD.search(given.get("tags", ""))
     if crowd and (words := crowd[1].strip()) and words != _NOT_COUNTED:
         found["attendance"] = Measure(text=words[:2000])

@@ -13,7 +13,7 @@ from knowledge_graph.identity.merges import counting
 from knowledge_graph.records import IDENTITY_KINDS, Merge, a_kind, span
 from knowledge_graph.store import GraphStore
 from loaders.ingest.normalize import assign_id
-from loaders.readers.validation_messages import complaints
+from loaders.readers.validation_messages import explain_errors
 from loaders.toolkit.release_days import today
 
 _AT_ONCE: Final = "it contradicted another that was decided at the same moment"
@@ -122,7 +122,7 @@ def _checked(said: dict[str, Any]) -> Merge:
     try:
         return Merge.model_validate(said)
     except ValidationError as error:
-        field, message = complaints(error, said)[0]
+        field, message = explain_errors(error, said)[0]
         raise InvalidInput(f"{field}: {message}", field=field) from None
 
 

@@ -19,10 +19,10 @@ from loaders.ftm.entity import ID, Entity
 from loaders.ftm.events import case_with
 from loaders.ftm.records import links_of, record_of
 from loaders.ftm.schema import meaning_of, model
-from loaders.readers.documents import Found, iter_objects, making
-from loaders.readers.rows import DROPPED, Row
+from loaders.readers.documents import JsonObject, iter_json_objects, make_callable_converter
+from loaders.readers.rows import SKIPPED, Row
 from loaders.readers.sniff import Head
-from loaders.readers.tables import Made
+from loaders.readers.tables import ConvertedRow
 from loaders.toolkit.datasets import Dataset
 from loaders.toolkit.release_days import UNDATED, day_in
 
@@ -47,7 +47,7 @@ _OPS: Final = ("ADD", "MOD", "DEL")
 _JOINING: Final = frozenset({"relation", "event", "evidence"})
 
 
-def parse_rows(found: Iterable[Found], *, release: str | None = None, file: str = "") -> Iterator[Row]:
+def parse_rows(found: Iterable[JsonObject], *, release: str | None = None, file: str = "") -> Iterator[Row]:
     """Yield the rows of entities, or of changes to them.
 
     ``release`` is that of the whole; where an entity says itself when it last changed, that day counts.
@@ -69,12 +69,12 @@ class _Reading:
     """One file being read. Court cases wait until its end for their parties, which other rows name."""
 
     def __init__(self, file: str, release: str | None) -> None:
-        self.converter = making(file)
+        self.converter = make_callable_converter(file)
         self._file, self._release = file, release
-        self._cases: list[tuple[Found, Entity]] = []
+        self._cases: list[tuple[JsonObject, Entity]] = []
         self._parties: dict[str, list[Entity]] = {}
 
-    def rows(self, found: Found, value: Mapping[str, Any]) -> Iterator[Row]:
+    def rows(self, found: JsonObject, value: Mapping[str, Any]) -> Iterator[Row]:
         """Yield the rows of one entity, or of a change to it."""
         try:
             op, entity = _unwrapped(value, self._release)
@@ -86,7 +86,7 @@ class _Reading:
             yield from self._taken(found, partial(_deleted, entity), optional=True)
         elif entity.schema == "CourtCase":
             self._cases.append((found, entity))
-        elif becomes in {"party", DROPPED}:
+        elif becomes in {"party", SKIPPED}:
             for case in entity.all("case") if becomes == "party" else ():
                 self._parties.setdefault(case, []).append(entity)
             yield Row(self._file, found.line, found.raw, becomes)
@@ -103,7 +103,7 @@ class _Reading:
             make = partial(case_with, case, self._parties.get(case.id, ()))
             yield from self._taken(found, partial(_said, case, make), optional=True)
 
-    def _taken(self, found: Found, make: Callable[[], Made], *, optional: bool) -> Iterator[Row]:
+    def _taken(self, found: JsonObject, make: Callable[[], ConvertedRow], *, optional: bool) -> Iterator[Row]:
         return self.converter.rows(found.line, found.raw, make, optional=optional)
 
 
@@ -148,12 +148,12 @@ def _release(dataset: Dataset, release: str | None) -> tuple[Dataset, Source]:
     return dataset, dataset.release(day or release or UNDATED, day)
 
 
-def _deleted(entity: Entity) -> Made:
+def _deleted(entity: Entity) -> ConvertedRow:
     dataset, release = entity.release
     return [Claim(about=entity.key, source=release.id, stance="denies")], [dataset.source(), release]
 
 
-def _said(entity: Entity, make: Callable[[], Made]) -> Made:
+def _said(entity: Entity, make: Callable[[], ConvertedRow]) -> ConvertedRow:
     """Add who else says it, according to the entity, and the sources."""
     own, shared = make()
     dataset, release = entity.release
@@ -181,7 +181,7 @@ def _recognises(head: Head) -> bool:
 
 
 def _read(stream: BinaryIO, given: Given) -> Iterator[Row]:
-    return parse_rows(iter_objects(stream), release=given.release, file=given.file)
+    return parse_rows(iter_json_objects(stream), release=given.release, file=given.file)
 
 
 FORMATS: Final = (Format("ftm", "FollowTheMoney entities, OpenSanctions' among them", _recognises, _read),)

@@ -8,12 +8,12 @@ from typing import Final
 from knowledge_graph.records import Claim, Event, Measure, Participant, Place
 from loaders.ftm.entity import Entity, attributes_of, when_of
 from loaders.ftm.schema import Meaning, meaning_of, model
-from loaders.readers.tables import Made
+from loaders.readers.tables import ConvertedRow
 
 _AMOUNTS: Final = {"amountUsd": "USD", "amountEur": "EUR", "amount": ""}
 
 
-def case_with(case: Entity, parties: Sequence[Entity]) -> Made:
+def case_with(case: Entity, parties: Sequence[Entity]) -> ConvertedRow:
     """Return a court case with those who are party to it."""
     names = dict.fromkeys(party for one in parties for party in one.all("party"))
     roles = {f"role:{party}": role for one in parties for party in one.all("party") if (role := one.first("role"))}

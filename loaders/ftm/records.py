@@ -14,7 +14,7 @@ from loaders.ftm.entity import ID, Entity, attributes_of, bounds_of, title_of, w
 from loaders.ftm.events import event_of
 from loaders.ftm.schema import TABLES, Meaning, meaning_of, model
 from loaders.identity.states import find_state
-from loaders.readers.tables import Made
+from loaders.readers.tables import ConvertedRow
 
 _NAMES: Final = ("name", "alias", "previousName", "abbreviation")
 _WORDS: Final = ("description", "summary", "notes")
@@ -23,7 +23,7 @@ _IDENTIFIERS: Final = {"wikidataId": "wikidata", "leiCode": "lei", "imoNumber": 
 _CITIZENSHIP: Final = ("nationality", "citizenship")
 
 
-def record_of(entity: Entity) -> Iterator[Callable[[], Made]]:
+def record_of(entity: Entity) -> Iterator[Callable[[], ConvertedRow]]:
     """Yield what makes each group of records that stands or falls as one."""
     meaning = meaning_of(entity.schema)
     if meaning.becomes in {"relation", "evidence"}:
@@ -51,7 +51,7 @@ def links_of(entity: Entity) -> Iterator[tuple[Relation, Sequence[Record]]]:
         yield Relation(id=name, type="citizen_of", start=entity.key, end=places[-1].id, source=source), places
 
 
-def _actor(entity: Entity, meaning: Meaning) -> Made:
+def _actor(entity: Entity, meaning: Meaning) -> ConvertedRow:
     type_ = meaning.type
     if model().get(entity.schema).is_a("LegalEntity") and type_ in {"organisation", "government_body", "unknown"}:
         topics = entity.all("topics")
@@ -59,7 +59,7 @@ def _actor(entity: Entity, meaning: Meaning) -> Made:
     return [Actor.model_validate({"id": entity.key, "type": type_, **_identity(entity)})], []
 
 
-def _location(entity: Entity, meaning: Meaning) -> Made:
+def _location(entity: Entity, meaning: Meaning) -> ConvertedRow:
     fields = {"id": entity.key, "type": meaning.type, **_identity(entity)}
     latitude, longitude = entity.first("latitude"), entity.first("longitude")
     if latitude and longitude:
@@ -90,11 +90,11 @@ def _identity(entity: Entity) -> dict[str, Any]:
     }
 
 
-def _without_ends(meaning: Meaning) -> Made:
+def _without_ends(meaning: Meaning) -> ConvertedRow:
     raise InvalidInput(f"an entity of this schema joins {meaning.start} to {meaning.end}; give both.", field="schema")
 
 
-def _relation(entity: Entity, meaning: Meaning, pair: tuple[str, str], count: int) -> Made:
+def _relation(entity: Entity, meaning: Meaning, pair: tuple[str, str], count: int) -> ConvertedRow:
     start, end = pair
     return [
         Relation(
@@ -110,12 +110,12 @@ def _relation(entity: Entity, meaning: Meaning, pair: tuple[str, str], count: in
     ], []
 
 
-def _evidence(entity: Entity, meaning: Meaning, pair: tuple[str, str], count: int) -> Made:
+def _evidence(entity: Entity, meaning: Meaning, pair: tuple[str, str], count: int) -> ConvertedRow:
     del meaning, count
     return [Claim(about=f"ftm:{pair[0]}", source=f"ftm:{pair[1]}", locator=entity.first("role", "summary"))], []
 
 
-def _source(entity: Entity, meaning: Meaning) -> Made:
+def _source(entity: Entity, meaning: Meaning) -> ConvertedRow:
     mapped = {"title", "name", "author", "publisher", "sourceUrl", "date", "publishedAt"}
     dates = bounds_of(entity, "publishedAt") or bounds_of(entity, "date")
     return [
@@ -132,6 +132,6 @@ def _source(entity: Entity, meaning: Meaning) -> Made:
     ], []
 
 
-def _happening(entity: Entity, meaning: Meaning) -> Made:
+def _happening(entity: Entity, meaning: Meaning) -> ConvertedRow:
     event, said = event_of(entity, meaning)
     return [event, *said], []

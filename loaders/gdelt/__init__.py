@@ -17,12 +17,14 @@ from loaders.gdelt.mentions import MentionReader
 from loaders.readers.inputs import HEAD_BYTES
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
-from loaders.readers.tables import MAX_CELL, Cells, header_row, iter_table
-from loaders.readers.validation_messages import complaints
+from loaders.readers.tables import MAX_CELL, TableRow, iter_table, make_header_row
+from loaders.readers.validation_messages import explain_errors
 from loaders.toolkit.record_builder import Shared
 
 
-def parse_rows(rows: Iterable[Cells], layout: Layout, *, release: str | None = None, file: str = "") -> Iterator[Row]:
+def parse_rows(
+    rows: Iterable[TableRow], layout: Layout, *, release: str | None = None, file: str = ""
+) -> Iterator[Row]:
     """Yield the rows of a table that is written as ``layout`` says; ``release`` is what the user says of its version.
 
     Mentions are optional rows: their events stand in other files.
@@ -34,7 +36,7 @@ def parse_rows(rows: Iterable[Cells], layout: Layout, *, release: str | None = N
     header = layout.header
     for row in rows:
         if header:
-            yield header_row(row, file=file)
+            yield make_header_row(row, file=file)
             header = False
             continue
         cells = None if row.fault or len(row.raw) > MAX_CELL else layout.ordered(row.cells)
@@ -47,7 +49,7 @@ def parse_rows(rows: Iterable[Cells], layout: Layout, *, release: str | None = N
             yield _refused(file, row, str(error), error.field or "")
             continue
         except ValidationError as error:
-            field, what = complaints(error, {})[0]
+            field, what = explain_errors(error, {})[0]
             yield _refused(file, row, what, field)
             continue
         if shared.waiting:
@@ -56,11 +58,11 @@ def parse_rows(rows: Iterable[Cells], layout: Layout, *, release: str | None = N
         yield Row(file, row.line, row.raw, first.kind, first.id, None, records, (), False, mentions)
 
 
-def _refused(file: str, row: Cells, what: str, field: str = "") -> Row:
+def _refused(file: str, row: TableRow, what: str, field: str = "") -> Row:
     return Row(file, row.line, row.raw, problems=(Problem(file, row.line, field, what),))
 
 
-def _wrong_width(row: Cells, layout: Layout) -> str:
+def _wrong_width(row: TableRow, layout: Layout) -> str:
     if len(row.raw) > MAX_CELL:
         return f"the row is longer than {MAX_CELL:,} bytes, which none of GDELT's is; leave it out."
     hint = "mend or leave out this row." if row.raw.endswith(b"\n") else "the file looks cut off; fetch it again."

@@ -18,7 +18,7 @@ from loaders.gdelt.dataset import listed
 from loaders.gdelt.event_dates import dated
 from loaders.gdelt.layout import EVENT_COLUMNS
 from loaders.gdelt.places import columns_of, place_reader
-from loaders.readers.values import read_number
+from loaders.readers.values import parse_decimal
 from loaders.toolkit.cameo import UNKNOWN, Act, find_act, restored, title
 from loaders.toolkit.datasets import LISTED, Dataset
 from loaders.toolkit.record_builder import Remembered, Shared, make_claim, make_event, make_participant, make_place
@@ -191,7 +191,7 @@ def _code(block: Block) -> _Coded:
     for name, cell in (("QuadClass", quad), ("IsRootEvent", is_root)):
         if (number := _whole(name, cell)) is not None:
             kept[name] = number
-    measures = {"goldstein": read_number(goldstein, "GoldsteinScale", 10.0)} if goldstein else {}
+    measures = {"goldstein": parse_decimal(goldstein, "GoldsteinScale", 10.0)} if goldstein else {}
     return _Coded(find_act(code) or UNKNOWN, code == _MEDIATE, kept, measures)
 
 
@@ -204,7 +204,7 @@ def _count(block: Block) -> _Counted:
 
 
 def _tone(text: str) -> dict[str, float]:
-    return {"tone": read_number(text, "AvgTone", 100.0)} if text else {}
+    return {"tone": parse_decimal(text, "AvgTone", 100.0)} if text else {}
 
 
 def _whole(column: str, text: str) -> int | None:

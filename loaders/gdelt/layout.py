@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from loaders.gdelt.cell_groups import cut
 from loaders.readers.sniff import DELIMITERS, Head
-from loaders.readers.tables import Dialect
+from loaders.readers.tables import TableDialect
 
 _ACTOR: Final = (
     "Code", "Name", "CountryCode", "KnownGroupCode", "EthnicCode", "Religion1Code", "Religion2Code",
@@ -62,7 +62,7 @@ class Layout:
     """
 
     table: Table
-    dialect: Dialect
+    dialect: TableDialect
     width: int
     header: bool
     resaved: bool
@@ -109,7 +109,7 @@ def find_layout(head: Head) -> Layout | None:
 
 
 def _with_header(head: Head) -> Layout | None:
-    names = [_OTHER_NAMES.get(cell.lower(), cell.lower()) for cell in head.first]
+    names = [_OTHER_NAMES.get(cell.lower(), cell.lower()) for cell in head.first_cells]
     there = set(names)
     if there >= _NEEDED:
         old = there & _OLD_GEO and not there & _NEW_GEO
@@ -121,7 +121,7 @@ def _with_header(head: Head) -> Layout | None:
     columns = MENTION_COLUMNS if table == "mentions" else EVENT_COLUMNS
     # -1 is the empty cell that is put behind each row for the columns a copy has left out.
     places = [names.index(name.lower()) if name.lower() in there else -1 for name in columns]
-    return Layout(table, Dialect(head.delimiter), len(names), header=True, resaved=True, pick=itemgetter(*places))
+    return Layout(table, TableDialect(head.delimiter), len(names), header=True, resaved=True, pick=itemgetter(*places))
 
 
 def _without_header(head: Head) -> Layout | None:
@@ -145,7 +145,7 @@ def _layout(table: Table, delimiter: str, index: int, *, resaved: bool) -> Layou
     as_it_is = columns == ordered and not resaved
     return Layout(
         table,
-        Dialect(delimiter, quoted=delimiter != "\t", cut=cut if as_it_is and table == "events" else None),
+        TableDialect(delimiter, quoted=delimiter != "\t", split=cut if as_it_is and table == "events" else None),
         len(columns) + index,
         header=False,
         resaved=resaved,

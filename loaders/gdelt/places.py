@@ -9,7 +9,7 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Attributes, Location
 from loaders.identity.places import place
 from loaders.identity.states import find_state
-from loaders.readers.values import read_point
+from loaders.readers.values import parse_coordinates
 
 NOWHERE: Final = "0"
 _PRECISION: Final = {"1": "country", "2": "region", "3": "near", "4": "near", "5": "region"}
@@ -41,7 +41,7 @@ def columns_of(cells: Sequence[str], whose: str) -> Attributes:
     columns = f"{whose}Geo_Lat", f"{whose}Geo_Long"
     kept |= {
         name: one
-        for name, one in zip(columns, read_point(latitude, longitude, columns), strict=True)
+        for name, one in zip(columns, parse_coordinates(latitude, longitude, columns), strict=True)
         if one is not None
     }
     return kept

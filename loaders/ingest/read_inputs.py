@@ -13,7 +13,7 @@ from loaders.formats import Format, Given, format_named, format_of, formats
 from loaders.ingest.normalize import ExpandedRecord, expand_record
 from loaders.ingest.spool import Spool
 from loaders.ingest.summary import FileSummary, LoadSummary
-from loaders.readers.inputs import Input, Opened, UnreadableInput, found_inputs, opened
+from loaders.readers.inputs import Input, OpenedInput, UnreadableInput, open_input, resolve_inputs
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
 from loaders.readers.syntax import UTF_16
@@ -44,14 +44,14 @@ class InputSpec:
 
 def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSummary:
     """Read every input into the spool: those named, and of those met in folders the ones in a format we know."""
-    with found_inputs(spec.paths) as inputs:
+    with resolve_inputs(spec.paths) as inputs:
         summary, rows = LoadSummary(), 0
         total, before = sum(source.size for source in inputs), 0
         for source in inputs:
             spool.add_file(source.name)
             file_summary = FileSummary(source.name, number=spool.files)
             summary.files.append(file_summary)
-            with _noting_failures(spool, source, file_summary), opened(source) as file:
+            with _noting_failures(spool, source, file_summary), open_input(source) as file:
                 input_format = _choose_format(source, file, spec)
                 file_summary.format = input_format.name
                 for row in input_format.read(file.stream, Given(source.name, spec.release, spec.mapping)):
@@ -59,7 +59,7 @@ def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSu
                     file_summary.rows += not row.made
                     rows += 1
                     if rows % 1000 == 0:
-                        report("reading", before + file.done() if total else rows, total)
+                        report("reading", before + file.bytes_read() if total else rows, total)
             before += source.size
     report("reading", total or rows, total or rows)
     spool.close_input()
@@ -72,12 +72,12 @@ def _noting_failures(spool: Spool, source: Input, file_summary: FileSummary) -> 
     try:
         yield
     except UnreadableInput as error:
-        if not (source.found or file_summary.rows):
+        if not (source.discovered or file_summary.rows):
             raise
         problem = Problem(source.name, 0, "", str(error).removeprefix(f"{source.name} "))
         spool.add_row(Row(source.name, 0, b"", problems=(problem,)), [])
     except InvalidInput as error:
-        if not source.found or file_summary.rows:
+        if not source.discovered or file_summary.rows:
             raise (error if source.name in str(error) else _with_file_name(source, error)) from None
         file_summary.note = str(error).removeprefix(f"{source.name} ")
 
@@ -86,7 +86,7 @@ def _with_file_name(source: Input, error: InvalidInput) -> InvalidInput:
     return InvalidInput(f"{source.name}: {error}", field=error.field)
 
 
-def _choose_format(source: Input, file: Opened, spec: InputSpec) -> Format:
+def _choose_format(source: Input, file: OpenedInput, spec: InputSpec) -> Format:
     """Tell an input's format.
 
     Raises:
@@ -102,7 +102,7 @@ def _choose_format(source: Input, file: Opened, spec: InputSpec) -> Format:
         return input_format
     if head.startswith(UTF_16):
         raise InvalidInput(f"{source.name} is UTF-16 text; save it as UTF-8.", field="file")
-    if source.found:
+    if source.discovered:
         raise InvalidInput("in no format we know.", field="file")
     if not head.strip() or Head(head).is_json:
         return format_named("extraction")  # whose complaints say what records look like

@@ -17,7 +17,7 @@ from knowledge_graph.errors import Problem
 from knowledge_graph.records import KINDS, Event, Kind, Measure, Record, as_json, from_json
 from loaders.ingest.normalize import ExpandedRecord, get_part_id
 from loaders.ingest.references import PART_FIELDS, iter_references
-from loaders.readers.rows import DROPPED, Row
+from loaders.readers.rows import SKIPPED, Row
 
 KIND_CODES: Final[dict[str, int]] = {kind: index for index, kind in enumerate(KINDS)}
 
@@ -120,7 +120,7 @@ class Spool:
         """Take in a row: its records in full form, or its problems."""
         self._rows += 1
         raw = row.raw if self._keep_rows else None
-        dropped = row.kind == DROPPED
+        dropped = row.kind == SKIPPED
         self._insert(_ROW, (self._rows, self.files, row.line, row.kind, raw, row.made, row.optional, dropped))
         if row.problems:
             self.refuse([(self._rows, problem.field, problem.message, problem.record_id) for problem in row.problems])

@@ -22,11 +22,11 @@ from loaders.llm_graphs.entities import Thing, source_of, thing_of
 from loaders.llm_graphs.events import Occasions
 from loaders.llm_graphs.relations import statement_of, vouched
 from loaders.mapping.entities import digest
-from loaders.readers.documents import Found, iter_objects
+from loaders.readers.documents import JsonObject, iter_json_objects
 from loaders.readers.inputs import HEAD_BYTES
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
-from loaders.readers.validation_messages import complaints
+from loaders.readers.validation_messages import explain_errors
 from loaders.readers.variants import VariantConverter
 
 _UNKNOWN: Final = (
@@ -47,7 +47,7 @@ NO_RELATIONS: Final = {
 }
 
 
-def parse_rows(found: Iterable[Found], *, file: str = "") -> Iterator[Row]:
+def parse_rows(found: Iterable[JsonObject], *, file: str = "") -> Iterator[Row]:
     """Convert a pipeline's objects. Events, and Graphiti's edges, come last, once all nodes of the file are known.
 
     Raises:
@@ -122,7 +122,7 @@ class _Teller(VariantConverter):
             said = statement_of(edge, start, end)
             records = [one for source in sources for one in vouched(said, edge, source.id, self._locator(edge, source))]
         except ValidationError as error:
-            problems = tuple(Problem(self._file, line, *one) for one in complaints(error, {"kind": "event"}))
+            problems = tuple(Problem(self._file, line, *one) for one in explain_errors(error, {"kind": "event"}))
             yield Row(self._file, line, raw, "event", problems=problems)
             return
         yield Row(self._file, line, raw, said.kind, said.id, records=tuple(records))
@@ -167,7 +167,7 @@ def _recognises(head: Head) -> bool:
 
 
 def _read(stream: BufferedReader, given: Given) -> Iterator[Row]:
-    yield from parse_rows(iter_objects(stream), file=given.file)
+    yield from parse_rows(iter_json_objects(stream), file=given.file)
 
 
 def _read_nothing(stream: BufferedReader, given: Given) -> Iterator[Row]:

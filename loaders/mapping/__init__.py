@@ -14,21 +14,20 @@ from loaders.formats import Format, Given
 from loaders.mapping.columns import Met, check_columns
 from loaders.mapping.compiled import Cells, RowConverter
 from loaders.mapping.model import TableMapping
-from loaders.readers.columns import is_tags
-from loaders.readers.documents import Found, iter_objects
+from loaders.readers.columns import is_tag_row
+from loaders.readers.documents import JsonObject, iter_json_objects
 from loaders.readers.inputs import HEAD_BYTES
 from loaders.readers.parquet import MAGIC, iter_parquet
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
-from loaders.readers.tables import Cells as TableRow
-from loaders.readers.tables import Dialect, convert_table, header_row, iter_table
+from loaders.readers.tables import TableDialect, TableRow, convert_table, iter_table, make_header_row
 from loaders.readers.variants import VariantConverter
 
 _DEEPEST: Final = 8
 
 
 def parse_rows(
-    rows: Iterable[Found], mapping: TableMapping, *, file: str = "", release: str | None = None
+    rows: Iterable[JsonObject], mapping: TableMapping, *, file: str = "", release: str | None = None
 ) -> Iterator[Row]:
     """Convert rows that come as objects: of JSON, of Parquet. Objects within them are taken as columns ``a.b``.
 
@@ -65,13 +64,13 @@ def parse_table(
     columns = mapping.table.columns or _columns_of(header)
     check_columns(columns, mapping)
     if header:
-        yield header_row(header, file=file)
+        yield make_header_row(header, file=file)
     second = next(stream, None)
-    if second and not mapping.table.columns and is_tags(second.cells):
+    if second and not mapping.table.columns and is_tag_row(second.cells):
         second = None
     rest = chain([second] if second else [], stream)
     yield from convert_table(
-        rest, columns, VariantConverter(file, RowConverter(mapping, release)), file=file, lazy_ends=True
+        rest, columns, VariantConverter(file, RowConverter(mapping, release)), file=file, allow_short_rows=True
     )
 
 
@@ -123,10 +122,10 @@ def read_by(mapping: TableMapping, stream: BufferedReader, given: Given) -> Iter
         yield from parse_rows(rows, mapping, file=given.file, release=given.release)
     elif head.is_json:
         yield from parse_rows(
-            iter_objects(stream, within=table.within), mapping, file=given.file, release=given.release
+            iter_json_objects(stream, within=table.within), mapping, file=given.file, release=given.release
         )
     else:
-        dialect = Dialect(table.delimiter or head.delimiter, table.quoted)
+        dialect = TableDialect(table.delimiter or head.delimiter, table.quoted)
         yield from parse_table(iter_table(stream, dialect), mapping, file=given.file, release=given.release)
 
 

@@ -13,7 +13,7 @@ from loaders.mapping.entities import LocationMaker, actor_maker, dataset_of, rel
 from loaders.mapping.events import EventMaker
 from loaders.mapping.model import TableMapping
 from loaders.mapping.row_context import Frame
-from loaders.readers.tables import Made
+from loaders.readers.tables import ConvertedRow
 
 Scalar = str | int | float | bool
 Cells = Mapping[str, Scalar | None]
@@ -44,7 +44,7 @@ class RowConverter:
         self._lists_things = self._carrier is None and not self._relations
         self._kept = frozenset() if mapping.keep == "all" else kept_whole(mapping)
 
-    def __call__(self, cells: Cells) -> Made:
+    def __call__(self, cells: Cells) -> ConvertedRow:
         """Convert one row.
 
         Raises:

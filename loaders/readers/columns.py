@@ -7,17 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from knowledge_graph.errors import InvalidInput
-from loaders.readers.values import read_number
+from loaders.readers.values import parse_decimal
 
 NULLS: Final = frozenset({"NA", "NULL", "NaN", "nan", "None"})
 """What programs write for nothing; a format with words of its own that read so can't use ``cleaned``."""
 
 _UNNAMED: Final = re.compile(r"(unnamed: \d+|\.\.\.\d+)?\Z")
 _WHOLE_FLOAT: Final = re.compile(r"-?\d+\.0+\Z")
-_LONGEST: Final = 18
+_MAX_DIGITS: Final = 18
 
 
-def names_of(cells: Sequence[str], needed: frozenset[str], *, dataset: str, file: str) -> tuple[str, ...]:
+def parse_header(cells: Sequence[str], needed: frozenset[str], *, dataset: str, file: str) -> tuple[str, ...]:
     """Return the names of a header's columns in lower case, empty for one that only numbers the rows.
 
     Raises:
@@ -32,59 +32,59 @@ def names_of(cells: Sequence[str], needed: frozenset[str], *, dataset: str, file
     return names
 
 
-def is_tags(cells: Iterable[str]) -> bool:
+def is_tag_row(cells: Iterable[str]) -> bool:
     """Return whether a row holds HXL tags, and nothing else."""
     filled = [cell.strip() for cell in cells if cell.strip()]
     return bool(filled) and all(cell.startswith("#") for cell in filled)
 
 
-def cleaned(values: Mapping[str, Any]) -> dict[str, str]:
+def clean_cells(values: Mapping[str, Any]) -> dict[str, str]:
     """Return a row's cells as stripped texts by column; what stands for nothing is left out, as are unnamed columns.
 
     Numbers that JSON gives are written out, whole ones without a fraction: 15720.0 is 15720.
     """
-    found: dict[str, str] = {}
+    cells: dict[str, str] = {}
     for name, value in values.items():
         text = value.strip() if isinstance(value, str) else "" if value is None else str(value)
         if text and name and text not in NULLS:
-            found[name] = text.partition(".")[0] if text[-1] == "0" and _WHOLE_FLOAT.match(text) else text
-    return found
+            cells[name] = text.partition(".")[0] if text[-1] == "0" and _WHOLE_FLOAT.match(text) else text
+    return cells
 
 
-def whole(given: Mapping[str, str], column: str) -> int | None:
+def parse_whole_number(row: Mapping[str, str], column: str) -> int | None:
     """Read a whole number; None where there is none.
 
     Raises:
         InvalidInput: what stands there is something else.
     """
-    text = given.get(column, "")
+    text = row.get(column, "")
     if not text:
         return None
     digits = text.removeprefix("-")
-    if digits.isdecimal() and digits.isascii() and len(digits) <= _LONGEST:
+    if digits.isdecimal() and digits.isascii() and len(digits) <= _MAX_DIGITS:
         return int(text)
     raise InvalidInput(f"{text[:40]!r} is no whole number; mend it or leave it out.", field=column)
 
 
-def coded(given: Mapping[str, str], column: str, highest: int) -> int | None:
+def parse_code(row: Mapping[str, str], column: str, highest: int) -> int | None:
     """Read a code from 1 to ``highest``; None where there is none.
 
     Raises:
         InvalidInput: what stands there is no such code.
     """
-    code = whole(given, column)
+    code = parse_whole_number(row, column)
     if code is not None and not 1 <= code <= highest:
         raise InvalidInput(f"{code} is no code of {column}; it goes from 1 to {highest}.", field=column)
     return code
 
 
-def counted(column: str, text: str) -> float:
+def parse_count(column: str, text: str) -> float:
     """Read how many people something befell.
 
     Raises:
         InvalidInput: it is no number, or below zero.
     """
-    count = read_number(text, column)
+    count = parse_decimal(text, column)
     if count < 0:
         raise InvalidInput(f"{text[:40]} is below zero; a number of people can't be.", field=column)
     return count

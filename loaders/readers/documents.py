@@ -14,16 +14,16 @@ from typing import Any, BinaryIO, Final
 import orjson
 
 from knowledge_graph.errors import InvalidInput
-from loaders.readers.json_scanner import CHUNK, Brackets
+from loaders.readers.json_scanner import CHUNK, JsonScanner
 from loaders.readers.rows import MAX_LINE, iter_lines, skip_rest
 from loaders.readers.syntax import BOM, parse_json, refuse_nul
-from loaders.readers.tables import Converter, Made
+from loaders.readers.tables import ConvertedRow, RecordConverter
 
 _CUT: Final = "the document ends in the middle: the file looks cut off; fetch or copy it again."
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class JsonObject:
     """One object of an input: the line it begins on, its bytes, and what they say; or why they can't be read."""
 
     line: int
@@ -32,7 +32,7 @@ class Found:
     fault: str = ""
 
 
-def iter_objects(stream: BinaryIO, *, within: str | None = None) -> Iterator[Found]:
+def iter_json_objects(stream: BinaryIO, *, within: str | None = None) -> Iterator[JsonObject]:
     """Yield every object of JSON Lines, of a list, of a dump with an object a line and commas, or of a document.
 
     ``within`` names where in an object the wanted ones are, keys joined by dots: ``data``, ``results.bindings``. They
@@ -46,15 +46,15 @@ def iter_objects(stream: BinaryIO, *, within: str | None = None) -> Iterator[Fou
         if head[-1].strip() not in {b"", b"["}:
             break
     if head and _begins_document(head[-1], path):
-        yield from _of_document(Brackets(b"".join(head), stream), path)
+        yield from _iter_document(JsonScanner(b"".join(head), stream), path)
         return
     skip_rest(stream, line)
-    listed = any(one.strip() == b"[" for one in head)
+    listed = any(line_.strip() == b"[" for line_ in head)
     for number, line in enumerate(chain(head, iter_lines(stream)), start=1):
         if listed and line.rstrip().endswith((b"{", b"[")) and number > len(head):  # the next one goes over lines
-            yield from _members(Brackets(line, stream, line=number), keyed=False)
+            yield from _iter_members(JsonScanner(line, stream, line=number), keyed=False)
             return
-        yield from _of_line(number, line, path)
+        yield from _iter_line(number, line, path)
 
 
 def _begins_document(line: bytes, path: Sequence[str]) -> bool:
@@ -75,87 +75,87 @@ def _is_json(text: bytes) -> bool:
     return True
 
 
-def _of_line(number: int, line: bytes, path: Sequence[str]) -> Iterator[Found]:
+def _iter_line(number: int, line: bytes, path: Sequence[str]) -> Iterator[JsonObject]:
     text = line.strip()
     if text not in {b"", b"[", b"]"}:
         bare = text[:-1] if text.endswith((b"},", b"}]")) else text
-        yield from _unpacked(_found(number, bare, whole=line.endswith(b"\n")), path)
+        yield from _iter_nested(_parse_object(number, bare, whole=line.endswith(b"\n")), path)
 
 
-def _unpacked(found: Found, path: Sequence[str]) -> Iterator[Found]:
+def _iter_nested(outer: JsonObject, path: Sequence[str]) -> Iterator[JsonObject]:
     """Yield what an object holds at the end of the path, or the object itself."""
-    inner: Any = found.value if path else None
+    inner: Any = outer.value if path else None
     for key in path:
         inner = inner.get(key) if isinstance(inner, dict) else None
     if isinstance(inner, dict):
         inner = list(inner.values())
     if not isinstance(inner, list):
-        yield found
+        yield outer
         return
     for value in inner:
-        yield _judged(found.line, orjson.dumps(value), value)
+        yield _check_object(outer.line, orjson.dumps(value), value)
 
 
-def _found(line: int, raw: bytes, *, whole: bool = True) -> Found:
+def _parse_object(line: int, raw: bytes, *, whole: bool = True) -> JsonObject:
     try:
         value = parse_json(raw, whole=whole)
         refuse_nul(raw, value)
     except InvalidInput as error:
-        return Found(line, raw, None, str(error))
-    return _judged(line, raw, value)
+        return JsonObject(line, raw, None, str(error))
+    return _check_object(line, raw, value)
 
 
-def _judged(line: int, raw: bytes, value: Any) -> Found:
+def _check_object(line: int, raw: bytes, value: Any) -> JsonObject:
     if isinstance(value, dict):
-        return Found(line, raw, value)
-    return Found(line, raw, None, "here stands a bare value or a list where an object belongs; take it out.")
+        return JsonObject(line, raw, value)
+    return JsonObject(line, raw, None, "here stands a bare value or a list where an object belongs; take it out.")
 
 
-def _of_document(reader: Brackets, path: Sequence[str]) -> Iterator[Found]:
+def _iter_document(reader: JsonScanner, path: Sequence[str]) -> Iterator[JsonObject]:
     """Walk what stands at the top, one after another: lists and objects."""
-    while sign := reader.sign():
+    while sign := reader.peek():
         if sign == b"[":
-            reader.step()
-            yield from _members(reader, keyed=False)
-        elif path and sign == b"{" and (opened := reader.enter(path)):
-            yield from _members(reader, keyed=opened == b"{")
-            if not reader.over and not reader.leave(len(path)):
-                yield Found(reader.line, b"", None, _CUT)
+            reader.skip_byte()
+            yield from _iter_members(reader, keyed=False)
+        elif path and sign == b"{" and (opened := reader.enter_path(path)):
+            yield from _iter_members(reader, keyed=opened == b"{")
+            if not reader.exhausted and not reader.leave_levels(len(path)):
+                yield JsonObject(reader.line, b"", None, _CUT)
         else:
-            yield _member(reader)
+            yield _read_member(reader)
 
 
-def _members(reader: Brackets, *, keyed: bool) -> Iterator[Found]:
+def _iter_members(reader: JsonScanner, *, keyed: bool) -> Iterator[JsonObject]:
     """Yield the members of a list, or what stands under the keys of an object, up to the closing bracket."""
-    while sign := reader.sign():
+    while sign := reader.peek():
         if sign in {b"]", b"}"}:
-            reader.step()
+            reader.skip_byte()
             return
         if keyed:
-            reader.take()
-        if reader.sign():
-            yield _member(reader)
-            if reader.over:
+            reader.read_value()
+        if reader.peek():
+            yield _read_member(reader)
+            if reader.exhausted:
                 return
-    yield Found(reader.line, b"", None, _CUT)
+    yield JsonObject(reader.line, b"", None, _CUT)
 
 
-def _member(reader: Brackets) -> Found:
+def _read_member(reader: JsonScanner) -> JsonObject:
     line = reader.line
-    raw, whole = reader.take()
+    raw, whole = reader.read_value()
     if whole:
-        return _found(line, raw)
+        return _parse_object(line, raw)
     if len(raw) <= MAX_LINE:
-        return Found(line, raw, None, _CUT)
+        return JsonObject(line, raw, None, _CUT)
     what = f"the object that begins here is longer than {MAX_LINE // 2**20} MB, and nothing after it was read."
-    return Found(line, b"", None, what)
+    return JsonObject(line, b"", None, what)
 
 
-def making(file: str) -> Converter:
+def make_callable_converter(file: str) -> RecordConverter:
     """Return a converter whose rows are functions that make their records: of JSON there is no one shape to convert."""
-    return Converter(file, _make)
+    return RecordConverter(file, _call)
 
 
-def _make(row: Any) -> Made:
-    made: Made = row()
+def _call(row: Any) -> ConvertedRow:
+    made: ConvertedRow = row()
     return made

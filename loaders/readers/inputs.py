@@ -25,7 +25,7 @@ import zstandard
 from knowledge_graph.errors import InvalidInput
 
 STDIN: Final = "-"
-SHOWN_STDIN: Final = "<standard input>"
+STDIN_NAME: Final = "<standard input>"
 HEAD_BYTES: Final = 256 * 1024
 """How much of a file is looked at to tell its format."""
 
@@ -40,7 +40,7 @@ _ZIP: Final = b"PK\x03\x04"
 _DAMAGED: Final = (
     EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile, gzip.BadGzipFile
 )  # fmt: skip
-_TOO_WIDE: Final = "requires too much memory"
+_WINDOW_TOO_LARGE: Final = "requires too much memory"
 """What zstd says of a frame whose window is above 128 MB."""
 
 
@@ -48,7 +48,7 @@ class UnreadableInput(InvalidInput):
     """An input that can't be opened, or not be read to its end."""
 
 
-Buffered: TypeAlias = "io.BufferedReader[Any]"
+BufferedStream: TypeAlias = "io.BufferedReader[Any]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +64,16 @@ class Input:
     path: Path | None
     member: zipfile.ZipInfo | None = None
     size: int = 0
-    found: bool = False
+    discovered: bool = False
     stream: IO[bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedInput:
     """An input's bytes, unpacked, and how many stored bytes have been read so far."""
 
-    stream: Buffered
-    done: Callable[[], int]
+    stream: BufferedStream
+    bytes_read: Callable[[], int]
 
     def head(self) -> bytes:
         """Return the first bytes without consuming them."""
@@ -81,129 +81,131 @@ class Opened:
 
 
 @contextmanager
-def found_inputs(paths: Sequence[str | Path]) -> Iterator[list[Input]]:
+def resolve_inputs(paths: Sequence[str | Path]) -> Iterator[list[Input]]:
     """Find what the paths name, in order: a folder's files by name, at any depth, hidden ones left out.
 
     Raises:
         InvalidInput: a path or a pattern names nothing.
     """
     with ExitStack() as copies:
-        yield [one for path in paths for one in _inputs_of(str(path), copies)]
+        yield [source for path in paths for source in _iter_inputs(str(path), copies)]
 
 
-def _inputs_of(named: str, copies: ExitStack) -> Iterator[Input]:
-    path = Path(named)
-    if named == STDIN:
-        yield from _from_stdin(copies)
+def _iter_inputs(pattern: str, copies: ExitStack) -> Iterator[Input]:
+    path = Path(pattern)
+    if pattern == STDIN:
+        yield from _read_stdin(copies)
     elif path.is_dir():
-        yield from _inside(path)
-    elif not path.exists() and any(sign in named for sign in "*?["):
-        matches = sorted(glob(named, recursive=True))  # noqa: PTH207 - a pattern may be absolute, a Path's may not
+        yield from _iter_folder(path)
+    elif not path.exists() and any(sign in pattern for sign in "*?["):
+        matches = sorted(glob(pattern, recursive=True))  # noqa: PTH207 - a pattern may be absolute, a Path's may not
         if not matches:
-            raise InvalidInput(f"no file matches {named}.", field="file")
+            raise InvalidInput(f"no file matches {pattern}.", field="file")
         for match in map(Path, matches):
-            yield from _inside(match) if match.is_dir() else _members(match, found=True)
+            yield from _iter_folder(match) if match.is_dir() else _iter_file(match, discovered=True)
     else:
-        yield from _members(path, found=False)
+        yield from _iter_file(path, discovered=False)
 
 
-def _inside(folder: Path) -> Iterator[Input]:
-    found: list[Path] = []
-    closed = partial(_note_closed, found)
+def _iter_folder(folder: Path) -> Iterator[Input]:
+    files: list[Path] = []
+    closed = partial(_note_unreadable, files)
     for here, _, names in os.walk(folder, onerror=closed):
-        found += [one for name in names if (one := Path(here, name)).is_file()]
-    found = sorted(one for one in found if not _is_hidden(one, folder))
-    if not found:
-        raise InvalidInput(f"{shown(folder)} holds no files.", field="file")
-    for one in found:
-        yield from _members(one, found=True)
+        files += [file for name in names if (file := Path(here, name)).is_file()]
+    files = sorted(file for file in files if not _is_hidden(file, folder))
+    if not files:
+        raise InvalidInput(f"{display_path(folder)} holds no files.", field="file")
+    for file in files:
+        yield from _iter_file(file, discovered=True)
 
 
-def _note_closed(found: list[Path], error: OSError) -> None:
+def _note_unreadable(files: list[Path], error: OSError) -> None:
     """Take a folder that can't be looked into for a file: opening it will complain."""
-    found.append(Path(error.filename))
+    files.append(Path(error.filename))
 
 
 def _is_hidden(path: Path, folder: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
-def shown(path: Path) -> str:
+def display_path(path: Path) -> str:
     """Return a path as text that can be written down, whatever bytes its name is made of."""
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def _members(path: Path, *, found: bool) -> Iterator[Input]:
+def _iter_file(path: Path, *, discovered: bool) -> Iterator[Input]:
     """Yield a file, or what is in it if it is a zip archive; of what can't be opened, opening it will complain."""
     size, members = 0, None
     if path.is_file():  # not a pipe, say
         with suppress(OSError, zipfile.BadZipFile):
             size = path.stat().st_size
             with path.open("rb") as stream:
-                members = _zipped(shown(path), path, stream)
-    yield from [Input(shown(path), path, size=size, found=found)] if members is None else members
+                members = _list_archive(display_path(path), path, stream)
+    yield from [Input(display_path(path), path, size=size, discovered=discovered)] if members is None else members
 
 
-def _zipped(name: str, path: Path | None, stream: IO[bytes]) -> list[Input] | None:
+def _list_archive(name: str, path: Path | None, stream: IO[bytes]) -> list[Input] | None:
     """Return the files in a zip archive, or None of what is none."""
     if stream.read(len(_ZIP)) != _ZIP:
         return None
-    given = stream if path is None else None
+    archive_stream = stream if path is None else None
     with zipfile.ZipFile(stream) as archive:
         return [
-            Input(f"{name}!/{member.filename}", path, member, member.compress_size, found=True, stream=given)
+            Input(
+                f"{name}!/{member.filename}", path, member, member.compress_size, discovered=True, stream=archive_stream
+            )
             for member in archive.infolist()
             if not member.is_dir()
         ]
 
 
-def _from_stdin(copies: ExitStack) -> list[Input]:
+def _read_stdin(copies: ExitStack) -> list[Input]:
     """Return standard input, or what is in it: an archive's directory is at its end, so it is copied to a file."""
     if sys.stdin is None:
-        raise UnreadableInput(f"{SHOWN_STDIN} can't be read: it is closed.", field="file")
-    stream = _buffered(sys.stdin.buffer)
+        raise UnreadableInput(f"{STDIN_NAME} can't be read: it is closed.", field="file")
+    stream = _buffer(sys.stdin.buffer)
     if not stream.peek(len(_ZIP)).startswith(_ZIP):
-        return [Input(SHOWN_STDIN, None, stream=stream)]
-    copied = copies.enter_context(TemporaryFile())  # noqa: SIM115 - it is closed with the inputs read from it
-    shutil.copyfileobj(stream, copied, _BUFFER)
-    copied.seek(0)
+        return [Input(STDIN_NAME, None, stream=stream)]
+    copy = copies.enter_context(TemporaryFile())  # noqa: SIM115 - it is closed with the inputs read from it
+    shutil.copyfileobj(stream, copy, _BUFFER)
+    copy.seek(0)
     try:
-        return _zipped(SHOWN_STDIN, None, copied) or []
+        return _list_archive(STDIN_NAME, None, copy) or []
     except zipfile.BadZipFile as error:
-        raise _unreadable(SHOWN_STDIN, error) from None
+        raise _make_unreadable(STDIN_NAME, error) from None
 
 
-def _buffered(stream: Any) -> Buffered:
+def _buffer(stream: Any) -> BufferedStream:
     return io.BufferedReader(stream, _BUFFER)
 
 
 @contextmanager
-def opened(source: Input) -> Iterator[Opened]:
+def open_input(source: Input) -> Iterator[OpenedInput]:
     """Open an input, unpacked if it is compressed.
 
     Raises:
         UnreadableInput: it can't be opened, or reading it fails later on.
     """
     try:
-        with _raw(source) as raw:
-            base = _buffered(raw)
+        with _open_raw(source) as raw:
+            base = _buffer(raw)
             head = base.peek(8)
             if source.member is None and head.startswith(_ZIP):
                 raise zipfile.BadZipFile
             unpack = next((unpack for magic, unpack in _MAGIC.items() if head.startswith(magic)), None)
-            place = raw.tell if raw.seekable() else lambda: 0
-            stream = _buffered(unpack(base)) if unpack else base
-            yield Opened(stream, place)
+            bytes_read = raw.tell if raw.seekable() else lambda: 0
+            stream = _buffer(unpack(base)) if unpack else base
+            yield OpenedInput(stream, bytes_read)
     except (OSError, *_DAMAGED) as error:
-        raise _unreadable(source.name, error) from None
+        raise _make_unreadable(source.name, error) from None
 
 
 @contextmanager
-def _raw(source: Input) -> Iterator[IO[bytes]]:
+def _open_raw(source: Input) -> Iterator[IO[bytes]]:
     if source.member is not None:
         with (
             zipfile.ZipFile(source.stream or str(source.path)) as archive,
-            _member(archive, source.member, source.name) as stream,
+            _open_member(archive, source.member, source.name) as stream,
         ):
             yield stream
     elif source.stream is not None:
@@ -213,7 +215,7 @@ def _raw(source: Input) -> Iterator[IO[bytes]]:
             yield stream
 
 
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> IO[bytes]:
+def _open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> IO[bytes]:
     try:
         return archive.open(member)
     except (RuntimeError, NotImplementedError):  # a password is wanted, or a compression that Python lacks
@@ -221,8 +223,8 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> IO[
         raise UnreadableInput(f"{name} can't be read: {what}; unpack it first.", field="file") from None
 
 
-def _unreadable(name: str, error: BaseException) -> UnreadableInput:
-    if _TOO_WIDE in str(error):
+def _make_unreadable(name: str, error: BaseException) -> UnreadableInput:
+    if _WINDOW_TOO_LARGE in str(error):
         words = "it was packed for more memory than is given here (zstd --long); unpack it first."
     elif isinstance(error, _DAMAGED):
         words = "the archive is damaged or cut off; fetch it again."

@@ -11,124 +11,124 @@ from loaders.readers.rows import MAX_LINE
 CHUNK: Final = 1024 * 1024
 """Bytes that are read at a time."""
 
-_MARK: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["\[\]{}]', re.DOTALL)
-_BETWEEN: Final = re.compile(rb"[\s,:]*")
+_TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["\[\]{}]', re.DOTALL)
+_SEPARATORS: Final = re.compile(rb"[\s,:]*")
 _SCALAR_END: Final = re.compile(rb"[\s,\[\]{}]")
 _OPENING: Final = frozenset({b"{", b"["})
 _CLOSING: Final = frozenset({b"}", b"]"})
 
 
-class Brackets:
+class JsonScanner:
     """A stream of JSON, walked from value to value; what was passed is forgotten.
 
     ``line`` is where it stands; ``over`` says that nothing more is to be had.
     """
 
-    def __init__(self, begun: bytes, stream: BinaryIO, *, line: int = 1) -> None:
-        self._buffer, self._stream, self._place = begun, stream, 0
-        self.over = False
+    def __init__(self, head: bytes, stream: BinaryIO, *, line: int = 1) -> None:
+        self._buffer, self._stream, self._position = head, stream, 0
+        self.exhausted = False
         self.line = line
 
-    def sign(self) -> bytes:
+    def peek(self) -> bytes:
         """Pass white space, commas and colons; return the first byte of what follows, nothing at the end."""
-        while not self.over:
-            between = _BETWEEN.match(self._buffer, self._place)
-            self._pass_to(between.end() if between else self._place)
-            if self._place < len(self._buffer):
-                return self._buffer[self._place : self._place + 1]
-            self.over = not self._more()
+        while not self.exhausted:
+            between = _SEPARATORS.match(self._buffer, self._position)
+            self._advance_to(between.end() if between else self._position)
+            if self._position < len(self._buffer):
+                return self._buffer[self._position : self._position + 1]
+            self.exhausted = not self._read_chunk()
         return b""
 
-    def step(self) -> None:
+    def skip_byte(self) -> None:
         """Pass one byte."""
-        self._pass_to(self._place + 1)
+        self._advance_to(self._position + 1)
 
-    def take(self) -> tuple[bytes, bool]:
+    def read_value(self) -> tuple[bytes, bool]:
         """Pass the value that begins here; return it, and whether it came to its end.
 
         Of one longer than ``MAX_LINE`` the first bytes are returned, one more than that, and nothing follows it.
         """
         end = self._end_of_value()
-        raw = self._buffer[self._place : self._place + MAX_LINE + 1 if end is None else end]
-        self._pass_to(len(self._buffer) if end is None else end)
-        self.over = end is None
+        raw = self._buffer[self._position : self._position + MAX_LINE + 1 if end is None else end]
+        self._advance_to(len(self._buffer) if end is None else end)
+        self.exhausted = end is None
         return raw, end is not None
 
-    def enter(self, path: Sequence[str]) -> bytes:
+    def enter_path(self, path: Sequence[str]) -> bytes:
         """Pass into what stands at the end of a path of keys in the object that begins here.
 
         Return its opening bracket; nothing if the object has no such place, and then it isn't passed.
         """
         depth = level = 0
         key, key_end = b"", 0
-        for mark in self._marks():
-            sign = mark[0]
+        for token in self._iter_tokens():
+            sign = token[0]
             if sign in _OPENING:
-                is_value = self._buffer[key_end : mark.start()].strip() == b":"
+                is_value = self._buffer[key_end : token.start()].strip() == b":"
                 if is_value and depth == level + 1 and key == b'"%s"' % path[level].encode():
                     level += 1
                     if level == len(path):
-                        self._pass_to(mark.end())
+                        self._advance_to(token.end())
                         return sign
                 depth += 1
             elif sign in _CLOSING:
                 depth -= 1
                 if depth <= level:
                     break
-            key, key_end = sign, mark.end()
+            key, key_end = sign, token.end()
         return b""
 
-    def leave(self, depth: int) -> bool:
+    def leave_levels(self, depth: int) -> bool:
         """Pass the rest of so many open brackets; return whether all were closed."""
-        for mark in self._marks():
-            depth += (mark[0] in _OPENING) - (mark[0] in _CLOSING)
-            self._pass_to(mark.end())
+        for token in self._iter_tokens():
+            depth += (token[0] in _OPENING) - (token[0] in _CLOSING)
+            self._advance_to(token.end())
             if not depth:
                 return True
         return False
 
     def _end_of_value(self) -> int | None:
-        first = self._buffer[self._place : self._place + 1]
+        first = self._buffer[self._position : self._position + 1]
         if first in _CLOSING:
-            return self._place + 1
+            return self._position + 1
         if first != b'"' and first not in _OPENING:
-            while not (end := _SCALAR_END.search(self._buffer, self._place)):
-                if len(self._buffer) - self._place > MAX_LINE:
+            while not (end := _SCALAR_END.search(self._buffer, self._position)):
+                if len(self._buffer) - self._position > MAX_LINE:
                     return None
-                if not self._more():
+                if not self._read_chunk():
                     return len(self._buffer)
             return end.start()
         depth = 0
-        for mark in self._marks():
-            depth += (mark[0] in _OPENING) - (mark[0] in _CLOSING)
+        for token in self._iter_tokens():
+            depth += (token[0] in _OPENING) - (token[0] in _CLOSING)
             if not depth:
-                return mark.end()
+                return token.end()
         return None
 
-    def _marks(self) -> Iterator[re.Match[bytes]]:
+    def _iter_tokens(self) -> Iterator[re.Match[bytes]]:
         """Yield brackets and whole strings from here on, at most ``MAX_LINE`` bytes ahead of the place.
 
         Reading on moves what is in the buffer: a mark's places hold until the next one is asked for.
         """
-        at = self._place
+        at = self._position
         while True:
-            mark = _MARK.search(self._buffer, at)
-            if mark and mark[0] != b'"':
-                at = mark.end()
-                yield mark
+            token = _TOKEN.search(self._buffer, at)
+            if token and token[0] != b'"':
+                at = token.end()
+                yield token
                 continue
-            at = mark.start() if mark else len(self._buffer)
-            at -= self._place
-            if len(self._buffer) - self._place > MAX_LINE or not self._more():
+            at = token.start() if token else len(self._buffer)
+            at -= self._position
+            if len(self._buffer) - self._position > MAX_LINE or not self._read_chunk():
                 return
-            at += self._place
+            at += self._position
 
-    def _more(self) -> bool:
+    def _read_chunk(self) -> bool:
         chunk = self._stream.read(CHUNK)
-        self._buffer = self._buffer[self._place :] + chunk
-        self._place = 0
+        self._buffer = self._buffer[self._position :] + chunk
+        self._position = 0
         return bool(chunk)
 
-    def _pass_to(self, end: int) -> None:
-        self.line += self._buffer.count(b"\n", self._place, end)
-        self._place = end
+    def _advance_to(self, end: int) -> None:
+        self.line += self._buffer.count(b"\n", self._position, end)
+        self._position = end

@@ -12,22 +12,22 @@ from typing import Any, BinaryIO, Final
 import orjson
 
 from knowledge_graph.errors import InvalidInput
-from loaders.readers.documents import Found
+from loaders.readers.documents import JsonObject
 from loaders.readers.inputs import UnreadableInput
 from loaders.readers.syntax import refuse_nul
 
 MAGIC: Final = b"PAR1"
-_AT_ONCE: Final = 4_096
+_BATCH: Final = 4_096
 
 
-class _Unread:
+class _UnreadableCell:
     """Stands for a cell that pyarrow can't make anything of."""
 
     def __init__(self, error: Exception) -> None:
         self.error = error if isinstance(error, ValueError) else ValueError(*error.args)
 
 
-def iter_parquet(stream: BinaryIO) -> Iterator[Found]:
+def iter_parquet(stream: BinaryIO) -> Iterator[JsonObject]:
     """Yield every row as an object; ``line`` counts rows from 1, ``raw`` is the row as a line of JSON.
 
     Dates and times come as ISO 8601 texts, decimals and bytes as texts, what is no number as None. A row with a cell
@@ -47,13 +47,13 @@ def iter_parquet(stream: BinaryIO) -> Iterator[Found]:
         ) from None
     with TemporaryFile() as copied:
         try:
-            table = parquet.ParquetFile(_seekable(stream, copied))
+            table = parquet.ParquetFile(_make_seekable(stream, copied))
             _refuse_repeated_names(table.schema_arrow)
             number = 0
-            for batch in table.iter_batches(batch_size=_AT_ONCE):
-                for cells in _rows(batch):
+            for batch in table.iter_batches(batch_size=_BATCH):
+                for cells in _iter_rows(batch):
                     number += 1
-                    yield _found(number, cells)
+                    yield _parse_row(number, cells)
         except InvalidInput:
             raise
         except (pa.ArrowException, OSError, ValueError) as error:
@@ -70,54 +70,54 @@ def _refuse_repeated_names(schema: Any) -> None:
         InvalidInput: there are two; a field ``b`` of the objects in a column ``a`` is a column ``a.b`` too.
     """
     seen: set[str] = set()
-    for name in _names(schema, ""):
+    for name in _iter_names(schema, ""):
         if name in seen:
             raise InvalidInput(f"two columns are called {name!r}; rename one in the Parquet file.", field=name)
         seen.add(name)
 
 
-def _names(fields: Any, above: str) -> Iterator[str]:
+def _iter_names(fields: Any, above: str) -> Iterator[str]:
     for field in fields:
         yield f"{above}{field.name}"
         if str(field.type).startswith("struct<"):  # objects; of lists the fields are no columns
-            yield from _names(field.type, f"{above}{field.name}.")
+            yield from _iter_names(field.type, f"{above}{field.name}.")
 
 
-def _rows(batch: Any) -> Iterator[dict[str, Any]]:
+def _iter_rows(batch: Any) -> Iterator[dict[str, Any]]:
     """Yield the cells of each row. Where pyarrow can't give all rows at once, each is asked for alone."""
     try:
         rows: list[dict[str, Any]] = batch.to_pylist()
     except (OverflowError, ValueError, KeyError):  # a date beyond all years, bytes that are no text, no such time zone
-        for place in range(batch.num_rows):
-            yield {name: _cell(column[place]) for name, column in zip(batch.schema.names, batch, strict=True)}
+        for index in range(batch.num_rows):
+            yield {name: _convert_cell(column[index]) for name, column in zip(batch.schema.names, batch, strict=True)}
     else:
         yield from rows
 
 
-def _cell(given: Any) -> Any:
+def _convert_cell(scalar: Any) -> Any:
     try:
-        return given.as_py()
+        return scalar.as_py()
     except (OverflowError, ValueError, KeyError) as error:
-        return _Unread(error)
+        return _UnreadableCell(error)
 
 
-def _found(number: int, cells: dict[str, Any]) -> Found:
+def _parse_row(number: int, cells: dict[str, Any]) -> JsonObject:
     try:
-        value = {str(name): _plain(cell) for name, cell in cells.items()}
+        value = {str(name): _to_json(cell) for name, cell in cells.items()}
         raw = orjson.dumps(value)
         refuse_nul(raw, value)
     except InvalidInput as error:
-        return Found(number, raw, None, str(error))
+        return JsonObject(number, raw, None, str(error))
     except ValueError:
-        return Found(number, orjson.dumps(cells, default=_shown), None, _what_is_wrong(cells))
-    return Found(number, raw, value)
+        return JsonObject(number, orjson.dumps(cells, default=_display_cell), None, _describe_fault(cells))
+    return JsonObject(number, raw, value)
 
 
-def _what_is_wrong(cells: dict[str, Any]) -> str:
+def _describe_fault(cells: dict[str, Any]) -> str:
     """Return which of a row's cells can't be read, and why."""
     for name, cell in cells.items():
         try:
-            _plain(cell)
+            _to_json(cell)
         except UnicodeDecodeError:
             return f"the column {name!r} holds bytes that are no UTF-8 text; make them text, or leave it out."
         except ValueError as error:
@@ -125,7 +125,7 @@ def _what_is_wrong(cells: dict[str, Any]) -> str:
     raise AssertionError("there is a cell that can't be read.")
 
 
-def _seekable(stream: BinaryIO, copied: Any) -> Any:
+def _make_seekable(stream: BinaryIO, copied: Any) -> Any:
     """Return the stream if one can move about in it, as Parquet must; else a copy of it on disk."""
     if stream.seekable():
         return stream
@@ -134,29 +134,29 @@ def _seekable(stream: BinaryIO, copied: Any) -> Any:
     return copied
 
 
-def _plain(cell: Any) -> Any:
+def _to_json(cell: Any) -> Any:
     """Return a cell as JSON would have it."""
     if cell is None or isinstance(cell, str | int):
         return cell
     if isinstance(cell, float):
         return cell if math.isfinite(cell) else None
     if isinstance(cell, dict):
-        return {str(name): _plain(one) for name, one in cell.items()}
+        return {str(name): _to_json(member) for name, member in cell.items()}
     if isinstance(cell, list | tuple):
-        return [_plain(one) for one in cell]
-    return _text(cell)
+        return [_to_json(member) for member in cell]
+    return _to_text(cell)
 
 
-def _text(cell: Any) -> str:
+def _to_text(cell: Any) -> str:
     if isinstance(cell, bytes):
         return cell.decode()
-    if isinstance(cell, _Unread):
+    if isinstance(cell, _UnreadableCell):
         raise cell.error
     return str(cell.isoformat() if isinstance(cell, datetime | date | time) else cell)
 
 
-def _shown(cell: Any) -> str:
+def _display_cell(cell: Any) -> str:
     """Return a cell of a refused row as its line of JSON has it."""
     if isinstance(cell, bytes):
         return cell.decode("utf-8", "backslashreplace")
-    return f"<{cell.error}>" if isinstance(cell, _Unread) else str(cell)
+    return f"<{cell.error}>" if isinstance(cell, _UnreadableCell) else str(cell)

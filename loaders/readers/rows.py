@@ -12,7 +12,7 @@ from knowledge_graph.records import Record
 HEADER: Final = "header"
 """The kind of a made row that stands for a table's header: it says nothing, and its ``raw`` goes before rejects."""
 
-DROPPED: Final = "dropped"
+SKIPPED: Final = "dropped"
 """The kind of a row that is nothing to us, such as a Wikidata property: it is passed over."""
 
 MAX_LINE: Final = 16 * 1024 * 1024

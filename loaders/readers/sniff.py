@@ -35,7 +35,7 @@ class Head:
         return max(DELIMITERS, key=first.count)
 
     @cached_property
-    def first(self) -> tuple[str, ...]:
+    def first_cells(self) -> tuple[str, ...]:
         """Return the cells of the first line, read as a table's."""
         if not self.lines:
             return ()
@@ -47,7 +47,7 @@ class Head:
     @cached_property
     def columns(self) -> frozenset[str]:
         """Return the first line's cells in lower case: a table's column names, if it has any."""
-        return frozenset(cell.lower() for cell in self.first)
+        return frozenset(cell.lower() for cell in self.first_cells)
 
     @cached_property
     def json(self) -> Any:

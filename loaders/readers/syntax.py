@@ -46,7 +46,7 @@ def parse_json(raw: bytes, *, whole: bool = True) -> Any:
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise InvalidInput(_what_is_wrong(raw, error, whole=whole)) from None
+        raise InvalidInput(_describe_error(raw, error, whole=whole)) from None
     if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _is_deep(value):
         raise InvalidInput(_TOO_DEEP)
     return value
@@ -84,8 +84,8 @@ def _refuse_foreign_bytes(raw: bytes) -> None:
         raise InvalidInput("the file is UTF-16; save it as UTF-8.")
     if raw.startswith(BOM):
         raise InvalidInput("there is a byte order mark inside the file; take it out.")
-    if (place := raw.find(b"\0")) >= 0:
-        raise InvalidInput(f"there is a NUL byte at column {place + 1}: the file is damaged or isn't UTF-8 text.")
+    if (position := raw.find(b"\0")) >= 0:
+        raise InvalidInput(f"there is a NUL byte at column {position + 1}: the file is damaged or isn't UTF-8 text.")
     try:
         raw.decode()
     except UnicodeDecodeError as error:
@@ -94,7 +94,7 @@ def _refuse_foreign_bytes(raw: bytes) -> None:
         ) from None
 
 
-def _what_is_wrong(raw: bytes, error: orjson.JSONDecodeError, *, whole: bool) -> str:
+def _describe_error(raw: bytes, error: orjson.JSONDecodeError, *, whole: bool) -> str:
     if not whole and error.pos >= len(raw.decode().rstrip()) - 1:
         return "the last line ends in the middle: the file looks cut off; fetch or copy it again."
     if error.msg.startswith("depth limit"):
@@ -107,7 +107,7 @@ def _what_is_wrong(raw: bytes, error: orjson.JSONDecodeError, *, whole: bool) ->
 
 def _refuse_repeated_fields(raw: bytes) -> None:
     try:
-        json.loads(raw, object_pairs_hook=_without_repeats)
+        json.loads(raw, object_pairs_hook=_refuse_repeats)
     except RecursionError:
         raise InvalidInput(_TOO_DEEP) from None
     except InvalidInput:
@@ -116,10 +116,10 @@ def _refuse_repeated_fields(raw: bytes) -> None:
         raise InvalidInput("a number in it has too many digits.") from None
 
 
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+def _refuse_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
         seen: set[str] = set()
         twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
         raise InvalidInput(f"the field {twice!r} is given twice; keep one of the two.", field=twice)
-    return found
+    return fields

@@ -18,13 +18,13 @@ from knowledge_graph.errors import InvalidInput, Problem
 from knowledge_graph.records import Record
 from loaders.readers.rows import HEADER, MAX_LINE, Row, iter_lines
 from loaders.readers.sniff import BOM
-from loaders.readers.validation_messages import complaints
+from loaders.readers.validation_messages import explain_errors
 
 MAX_LINES: Final = 1_000
 """Lines in the longest row that is read."""
 MAX_CELL: Final = 1_000_000
 """Characters in the longest cell that is read."""
-REMEMBERED: Final = 100_000
+MAX_REMEMBERED: Final = 100_000
 """Shared records that are remembered as given out; then it begins anew, so that memory stays flat."""
 
 csv.field_size_limit(MAX_LINE)
@@ -34,7 +34,7 @@ Values = Mapping[str, str]
 
 
 @dataclass(slots=True)  # not frozen, as Row
-class Cells:
+class TableRow:
     """One row of a table: where it begins, its bytes, and its cells; or why it can't be read."""
 
     line: int
@@ -44,7 +44,7 @@ class Cells:
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class TableDialect:
     """How a table is written. Without ``quoted`` a quotation mark is a character like any other.
 
     ``cut`` takes a line of such a table apart, where that isn't to be done at every delimiter.
@@ -52,57 +52,57 @@ class Dialect:
 
     delimiter: str = ","
     quoted: bool = True
-    cut: Callable[[str], Sequence[str]] | None = None
+    split: Callable[[str], Sequence[str]] | None = None
 
 
-def _words(error: Exception) -> str:
-    if isinstance(error, _TooLong):
+def _describe_error(error: Exception) -> str:
+    if isinstance(error, _RowTooLong):
         return "a quotation mark opens here and is never closed"
     if "new-line character" in str(error):
         return "a carriage return stands in it by itself; quote that cell, or save the file with the usual line ends"
     return str(error)
 
 
-def iter_table(stream: BinaryIO, dialect: Dialect) -> Iterator[Cells]:
+def iter_table(stream: BinaryIO, dialect: TableDialect) -> Iterator[TableRow]:
     """Yield every row of a table that isn't blank, its header (if it has one) among them."""
-    return _iter_quoted(stream, dialect) if dialect.quoted else _iter_plain(stream, dialect)
+    return _iter_quoted(stream, dialect) if dialect.quoted else _iter_unquoted(stream, dialect)
 
 
-def _iter_plain(stream: BinaryIO, dialect: Dialect) -> Iterator[Cells]:
-    cut, delimiter = dialect.cut, dialect.delimiter
+def _iter_unquoted(stream: BinaryIO, dialect: TableDialect) -> Iterator[TableRow]:
+    split, delimiter = dialect.split, dialect.delimiter
     for number, raw in enumerate(iter_lines(stream), start=1):
-        text, fault = _decoded(raw, first=number == 1)
+        text, fault = _decode(raw, first=number == 1)
         if text and not text.isspace():
             text = text.rstrip("\r\n")
-            yield Cells(number, raw, cut(text) if cut else text.split(delimiter), fault)
+            yield TableRow(number, raw, split(text) if split else text.split(delimiter), fault)
 
 
-def _iter_quoted(stream: BinaryIO, dialect: Dialect) -> Iterator[Cells]:
-    lines, taken = _Lines(iter_lines(stream)), 0
+def _iter_quoted(stream: BinaryIO, dialect: TableDialect) -> Iterator[TableRow]:
+    lines, lines_read = _LineBuffer(iter_lines(stream)), 0
     while True:
         reader = csv.reader(lines, delimiter=dialect.delimiter, strict=False)
-        lines.begin()
+        lines.start_row()
         try:
             cells = next(reader)
         except StopIteration:
             return
-        except (_TooLong, csv.Error) as error:
-            first = lines.give_back_all_but_first()
-            yield Cells(taken + 1, first, [], f"the row can't be read: {_words(error)}.")
-            taken += 1
+        except (_RowTooLong, csv.Error) as error:
+            first = lines.unread_all_but_first()
+            yield TableRow(lines_read + 1, first, [], f"the row can't be read: {_describe_error(error)}.")
+            lines_read += 1
             continue
-        raw, count = lines.taken()
+        raw, count = lines.take_row()
         if raw.strip():
-            _, fault = _decoded(raw, first=taken == 0)
-            yield Cells(taken + 1, raw, cells, fault)
-        taken += count
+            _, fault = _decode(raw, first=lines_read == 0)
+            yield TableRow(lines_read + 1, raw, cells, fault)
+        lines_read += count
 
 
-class _TooLong(Exception):
+class _RowTooLong(Exception):
     """A row goes on for too many lines."""
 
 
-class _Lines:
+class _LineBuffer:
     """Lines of a stream as text for a csv reader, remembered until the row they belong to is over."""
 
     def __init__(self, lines: Iterator[bytes]) -> None:
@@ -111,7 +111,7 @@ class _Lines:
         self._row: list[bytes] = []
         self._any = False
 
-    def begin(self) -> None:
+    def start_row(self) -> None:
         self._row = []
 
     def __iter__(self) -> Iterator[str]:
@@ -119,22 +119,22 @@ class _Lines:
 
     def __next__(self) -> str:
         if len(self._row) >= MAX_LINES:
-            raise _TooLong
+            raise _RowTooLong
         raw = self._again.popleft() if self._again else next(self._lines)
         self._row.append(raw)
         text = raw.removeprefix(BOM) if not self._any else raw
         self._any = True
         return text.decode("utf-8", "replace").replace("\0", "")
 
-    def taken(self) -> tuple[bytes, int]:
+    def take_row(self) -> tuple[bytes, int]:
         return b"".join(self._row), len(self._row)
 
-    def give_back_all_but_first(self) -> bytes:
+    def unread_all_but_first(self) -> bytes:
         self._again.extendleft(reversed(self._row[1:]))
         return self._row[0]
 
 
-def _decoded(raw: bytes, *, first: bool) -> tuple[str, str]:
+def _decode(raw: bytes, *, first: bool) -> tuple[str, str]:
     """Return a row's text and what is wrong with its bytes, if anything."""
     if first:
         raw = raw.removeprefix(BOM)
@@ -145,8 +145,8 @@ def _decoded(raw: bytes, *, first: bool) -> tuple[str, str]:
         if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
             fault = "the file is UTF-16; save it as UTF-8."
         else:
-            place = f"byte {raw[error.start]:#04x} at column {error.start + 1}"
-            fault = f"{place} is not UTF-8; save the file as UTF-8."
+            position = f"byte {raw[error.start]:#04x} at column {error.start + 1}"
+            fault = f"{position} is not UTF-8; save the file as UTF-8."
     if "\0" in text:
         fault = f"there is a NUL byte at column {text.index(chr(0)) + 1}: the file is damaged or isn't UTF-8 text."
     elif len(raw) > MAX_LINE:
@@ -154,30 +154,32 @@ def _decoded(raw: bytes, *, first: bool) -> tuple[str, str]:
     return text, fault
 
 
-Made = tuple[Sequence[Record], Sequence[Record]]
+ConvertedRow = tuple[Sequence[Record], Sequence[Record]]
 """What a row says, and what it has in common with others: made once for all of them."""
-Convert = Callable[[Values], Made]
+ConvertRow = Callable[[Values], ConvertedRow]
 """What a format does with a row: the records it says, and those it shares with other rows.
 
 It raises InvalidInput (with ``field``, a column) or pydantic's ValidationError for a row that can't be taken.
 """
 
 
-class Converter:
+class RecordConverter:
     """Turns a file's rows into ``Row``s: a format's ``convert`` a row, what is shared given out once, faults noted."""
 
-    def __init__(self, file: str, convert: Convert) -> None:
+    def __init__(self, file: str, convert: ConvertRow) -> None:
         self._file, self._convert = file, convert
-        self._given: set[str] = set()
+        self._emitted: set[str] = set()
 
     def rows(self, line: int, raw: bytes, values: Any, *, optional: bool = False) -> Iterator[Row]:
         """Yield the rows of what is shared and new, then the row itself."""
         try:
             own, shared = self._convert(values)
         except ValidationError as error:
-            given = _given_to(error)
-            found = [Problem(self._file, line, field, message) for field, message in complaints(error, given)]
-            yield Row(self._file, line, raw, "event", problems=tuple(found))
+            raw_input = _input_of(error)
+            problems = [
+                Problem(self._file, line, field, message) for field, message in explain_errors(error, raw_input)
+            ]
+            yield Row(self._file, line, raw, "event", problems=tuple(problems))
             return
         except InvalidInput as error:
             problem = Problem(self._file, line, error.field or "", str(error))
@@ -190,10 +192,10 @@ class Converter:
     def shared(self, line: int, records: Iterable[Record]) -> Iterator[Row]:
         """Yield a row for each record that hasn't been given out yet."""
         for record in records:
-            if record.id not in self._given:
-                if len(self._given) >= REMEMBERED:
-                    self._given.clear()
-                self._given.add(record.id or "")
+            if record.id not in self._emitted:
+                if len(self._emitted) >= MAX_REMEMBERED:
+                    self._emitted.clear()
+                self._emitted.add(record.id or "")
                 yield Row(self._file, line, b"", record.kind, record.id, records=(record,), made=True)
 
     def refused(self, line: int, raw: bytes, message: str, field: str = "") -> Row:
@@ -201,24 +203,24 @@ class Converter:
         return Row(self._file, line, raw, problems=(Problem(self._file, line, field, message),))
 
 
-def _given_to(error: ValidationError) -> dict[str, Any]:
+def _input_of(error: ValidationError) -> dict[str, Any]:
     first = error.errors(include_url=False)[0]
     return {"kind": error.title.lower()} | ({str(first["loc"][0]): first["input"]} if first["loc"] else {})
 
 
 def convert_table(
-    rows: Iterable[Cells],
+    rows: Iterable[TableRow],
     columns: Sequence[str],
-    convert: Convert | Converter,
+    convert: ConvertRow | RecordConverter,
     *,
     file: str = "",
-    lazy_ends: bool = False,
+    allow_short_rows: bool = False,
 ) -> Iterator[Row]:
     """Convert each row of a table whose columns are known.
 
     A row with too few or too many cells is refused, unless ``lazy_ends`` lets empty cells at the end be missing.
     """
-    converter = convert if isinstance(convert, Converter) else Converter(file, convert)
+    converter = convert if isinstance(convert, RecordConverter) else RecordConverter(file, convert)
     width = len(columns)
     for row in rows:
         if row.fault:
@@ -226,25 +228,25 @@ def convert_table(
             continue
         cells = row.cells
         if len(cells) != width:
-            if lazy_ends and len(cells) < width:
+            if allow_short_rows and len(cells) < width:
                 cells = [*cells, *[""] * (width - len(cells))]
             else:
-                cut = not row.raw.endswith(b"\n")
-                hint = "the file looks cut off; fetch or copy it again." if cut else "mend or leave out this row."
+                split = not row.raw.endswith(b"\n")
+                hint = "the file looks cut off; fetch or copy it again." if split else "mend or leave out this row."
                 yield converter.refused(
                     row.line, row.raw, f"the row has {len(cells)} cells where the table has {width} columns; {hint}"
                 )
                 continue
-        if len(row.raw) > MAX_CELL and (name := _too_long(columns, cells)):
+        if len(row.raw) > MAX_CELL and (name := _find_long_cell(columns, cells)):
             yield converter.refused(row.line, row.raw, f"the cell is longer than {MAX_CELL:,} characters.", name)
             continue
         yield from converter.rows(row.line, row.raw, dict(zip(columns, cells, strict=True)))
 
 
-def header_row(cells: Cells, *, file: str) -> Row:
+def make_header_row(cells: TableRow, *, file: str) -> Row:
     """Return the row that stands for a table's header, so that refused rows go back under it."""
     return Row(file, cells.line, cells.raw, HEADER, made=True)
 
 
-def _too_long(columns: Sequence[str], cells: Sequence[str]) -> str | None:
+def _find_long_cell(columns: Sequence[str], cells: Sequence[str]) -> str | None:
     return next((name for name, cell in zip(columns, cells, strict=True) if len(cell) > MAX_CELL), None)

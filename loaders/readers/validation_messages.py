@@ -11,14 +11,14 @@ from pydantic_core import ErrorDetails
 
 from knowledge_graph import records
 
-Complaint = tuple[str, str]
+FieldMessage = tuple[str, str]
 """A field, as ``participants[0].role``, and what is wrong with it."""
 
 _KINDS: Final[dict[str, type[BaseModel]]] = {
     "actor": records.Actor, "location": records.Location, "event": records.Event, "relation": records.Relation,
     "source": records.Source, "claim": records.Claim, "merge": records.Merge,
 }  # fmt: skip
-_MADE: Final = frozenset(model.__name__ for model in _KINDS.values())
+_MODEL_NAMES: Final = frozenset(model.__name__ for model in _KINDS.values())
 _INNER: Final[dict[str, type[BaseModel]]] = {
     "participants": records.Participant, "locations": records.Place, "links": records.Link,
     "attributed_to": records.Attribution, "value": records.Measure, "measures": records.Measure,
@@ -26,7 +26,7 @@ _INNER: Final[dict[str, type[BaseModel]]] = {
     "retracted": records.When,
 }  # fmt: skip
 
-_OTHER_WORDS: Final = {
+_SYNONYMS: Final = {
     "name": ("title",), "title": ("name",), "label": ("name", "title"), "names": ("aliases",), "aka": ("aliases",),
     "alias": ("aliases",), "description": ("summary",), "summary": ("description",), "text": ("summary", "description"),
     "date": ("when", "published", "said"), "time": ("when",), "start_date": ("when",), "lat": ("latitude",),
@@ -41,7 +41,7 @@ _OTHER_WORDS: Final = {
 }  # fmt: skip
 """Names people give to fields that have another one here."""
 
-_SENTENCES: Final = {
+_MESSAGES: Final = {
     "missing": "is required; add it.",
     "string_type": "must be a text.",
     "float_type": "must be a number.",
@@ -60,52 +60,56 @@ _SENTENCES: Final = {
 }
 
 
-def complaints(error: ValidationError, given: Any) -> list[Complaint]:
+def explain_errors(error: ValidationError, raw_input: Any) -> list[FieldMessage]:
     """Return what is wrong with a record, each field once, in the order of the fields.
 
     Where a field may be one of several things (a date: text or object), pydantic reports on each; the report on
     something inside the field is the one that helps.
     """
-    found: dict[str, list[ErrorDetails]] = {}
-    made = error.title in _MADE  # of a model itself, which doesn't tell its kind first, as a record that is read does
+    by_path: dict[str, list[ErrorDetails]] = {}
+    made = (
+        error.title in _MODEL_NAMES
+    )  # of a model itself, which doesn't tell its kind first, as a record that is read does
     for detail in error.errors(include_url=False):
         detail["loc"] = (error.title.lower(), *detail["loc"]) if made else detail["loc"]
-        found.setdefault(_path(detail, given), []).append(detail)
-    told = [
-        (path, _sentence(details, given)) for path, details in found.items() if not _told_inside(path, details, found)
+        by_path.setdefault(_field_path(detail, raw_input), []).append(detail)
+    messages = [
+        (path, _write_message(details, raw_input))
+        for path, details in by_path.items()
+        if not _is_reported_inside(path, details, by_path)
     ]
-    return told or [("", str(error))]
+    return messages or [("", str(error))]
 
 
-def _told_inside(path: str, details: Sequence[ErrorDetails], found: Iterable[str]) -> bool:
+def _is_reported_inside(path: str, details: Sequence[ErrorDetails], paths: Iterable[str]) -> bool:
     """Return whether the field itself was only reported as of the wrong type, and something inside it, too."""
     if not path or any(detail["type"] in {"value_error", "missing"} for detail in details):
         return False
-    return any(other.startswith((f"{path}.", f"{path}[")) for other in found)
+    return any(other.startswith((f"{path}.", f"{path}[")) for other in paths)
 
 
-def _path(detail: ErrorDetails, given: Any) -> str:
+def _field_path(detail: ErrorDetails, raw_input: Any) -> str:
     """Return a location without the names of the branches pydantic tried."""
-    steps, here = "", given
+    steps, here = "", raw_input
     last = len(detail["loc"]) - 1
-    for place, step in enumerate(detail["loc"][1:] if detail["loc"] else (), start=1):
+    for index, step in enumerate(detail["loc"][1:] if detail["loc"] else (), start=1):
         if isinstance(step, int) and isinstance(here, list):
             steps, here = f"{steps}[{step}]", here[step] if step < len(here) else None
-        elif isinstance(here, dict) and (step in here or (place == last and detail["type"] == "missing")):
+        elif isinstance(here, dict) and (step in here or (index == last and detail["type"] == "missing")):
             steps, here = f"{steps}.{step}" if steps else str(step), here.get(step)
     return steps
 
 
-def _sentence(details: Sequence[ErrorDetails], given: Any) -> str:
-    first = next((one for one in details if one["type"] in {"value_error", "extra_forbidden"}), details[0])
+def _write_message(details: Sequence[ErrorDetails], raw_input: Any) -> str:
+    first = next((detail for detail in details if detail["type"] in {"value_error", "extra_forbidden"}), details[0])
     if first["type"].startswith("union_tag"):
-        return _about_kind(given)
+        return _explain_kind(raw_input)
     if first["type"] == "extra_forbidden":
-        return _unknown_field(str(first["loc"][-1]), _model_at(first["loc"], str(given.get("kind"))))
-    return _of_several({detail["type"] for detail in details}) or _of_one(first)
+        return _explain_unknown_field(str(first["loc"][-1]), _find_model(first["loc"], str(raw_input.get("kind"))))
+    return _explain_union({detail["type"] for detail in details}) or _explain_error(first)
 
 
-def _of_several(types: set[str]) -> str | None:
+def _explain_union(types: set[str]) -> str | None:
     """Say what a field takes that may be one of several things."""
     if {"string_type", "int_type", "bool_type"} <= types:
         return "must be a text, a number, true, false or null; lists and objects are not kept here."
@@ -114,50 +118,50 @@ def _of_several(types: set[str]) -> str | None:
     return "must be a text or an object." if types >= {"string_type", "model_type"} else None
 
 
-def _of_one(detail: ErrorDetails) -> str:
+def _explain_error(detail: ErrorDetails) -> str:
     type_, message = detail["type"], detail["msg"]
     if type_ == "literal_error":
-        return _not_one_of(detail)
+        return _explain_choice(detail)
     if type_ == "string_pattern_mismatch":
         return (
-            f"{_short(detail['input'])} can't be an id; write a prefix, a colon and a name without spaces, quotes or "
-            f"#: `{_example(detail['loc'])}`."
+            f"{_shorten(detail['input'])} can't be an id; write a prefix, a colon and a name without spaces, quotes or "
+            f"#: `{_example_id(detail['loc'])}`."
         )
     if type_ == "value_error":
         return message.removeprefix("Value error, ")
-    return _SENTENCES.get(type_, f"{message[:1].lower()}{message[1:]}.")
+    return _MESSAGES.get(type_, f"{message[:1].lower()}{message[1:]}.")
 
 
-def _about_kind(given: dict[str, Any]) -> str:
+def _explain_kind(raw_input: dict[str, Any]) -> str:
     listed = ", ".join(sorted(_KINDS))
-    if "kind" not in given:
+    if "kind" not in raw_input:
         return f"there is no `kind`; say which this is: {listed}."
-    near = get_close_matches(str(given["kind"]).lower(), _KINDS, n=1)
+    near = get_close_matches(str(raw_input["kind"]).lower(), _KINDS, n=1)
     hint = f"did you mean {near[0]}?" if near else f"known are {listed}."
-    return f"{_short(given['kind'])} is no kind of record; {hint}"
+    return f"{_shorten(raw_input['kind'])} is no kind of record; {hint}"
 
 
-def _unknown_field(name: str, model: type[BaseModel]) -> str:
+def _explain_unknown_field(name: str, model: type[BaseModel]) -> str:
     fields = list(model.model_fields)
-    near = [field for field in _OTHER_WORDS.get(name.lower(), ()) if field in fields]
+    near = [field for field in _SYNONYMS.get(name.lower(), ()) if field in fields]
     near = near or get_close_matches(name.lower(), fields, n=1, cutoff=0.6)
     hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(fields)}."
-    return f"there is no field {_short(name)} here; {hint}"
+    return f"there is no field {_shorten(name)} here; {hint}"
 
 
-def _model_at(loc: Sequence[int | str], kind: str) -> type[BaseModel]:
+def _find_model(loc: Sequence[int | str], kind: str) -> type[BaseModel]:
     holders = [_INNER[step] for step in loc[1:-1] if isinstance(step, str) and step in _INNER]
     return holders[-1] if holders else _KINDS[kind]
 
 
-def _not_one_of(detail: ErrorDetails) -> str:
+def _explain_choice(detail: ErrorDetails) -> str:
     allowed = str(detail.get("ctx", {}).get("expected", "")).replace("'", "")
     near = get_close_matches(str(detail["input"]), allowed.replace(" or ", ", ").split(", "), n=1)
     hint = f"did you mean {near[0]}?" if near else f"it must be {allowed}."
-    return f"{_short(detail['input'])} is not known here; {hint}"
+    return f"{_shorten(detail['input'])} is not known here; {hint}"
 
 
-def _example(loc: Sequence[int | str]) -> str:
+def _example_id(loc: Sequence[int | str]) -> str:
     if "locations" in loc or loc[0] == "location" or loc[-1] == "location":
         return "location:rafah"
     if loc[0] in {"event", "source", "relation"} and loc[-1] == "id":
@@ -165,6 +169,6 @@ def _example(loc: Sequence[int | str]) -> str:
     return "source:a-name" if loc[-1] in {"source", "republishes"} else "actor:icj"
 
 
-def _short(value: Any) -> str:
+def _shorten(value: Any) -> str:
     shown = repr(value)
     return shown if len(shown) <= 60 else f"{shown[:57]}…'"

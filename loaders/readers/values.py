@@ -7,13 +7,13 @@ from datetime import date
 from knowledge_graph.errors import InvalidInput
 
 
-def read_degrees(text: str, limit: int, column: str) -> float:
+def parse_degrees(text: str, limit: int, column: str) -> float:
     """Read a latitude (``limit`` 90) or longitude (180).
 
     Raises:
         InvalidInput: it is no number, or lies off the earth.
     """
-    degrees = _float(text)
+    degrees = _parse_float(text)
     if degrees is None:
         raise InvalidInput(
             f"{text[:40]!r} is no coordinate; write degrees, as 31.28, or leave the pair out.", field=column
@@ -23,7 +23,9 @@ def read_degrees(text: str, limit: int, column: str) -> float:
     return degrees
 
 
-def read_point(latitude: str, longitude: str, columns: tuple[str, str]) -> tuple[float, float] | tuple[None, None]:
+def parse_coordinates(
+    latitude: str, longitude: str, columns: tuple[str, str]
+) -> tuple[float, float] | tuple[None, None]:
     """Read a pair of coordinates; both cells may be empty.
 
     Raises:
@@ -31,10 +33,10 @@ def read_point(latitude: str, longitude: str, columns: tuple[str, str]) -> tuple
     """
     if not latitude and not longitude:
         return None, None
-    return read_degrees(latitude, 90, columns[0]), read_degrees(longitude, 180, columns[1])
+    return parse_degrees(latitude, 90, columns[0]), parse_degrees(longitude, 180, columns[1])
 
 
-def read_day(text: str, column: str) -> str:
+def parse_iso_day(text: str, column: str) -> str:
     """Read a day as YYYY-MM-DD, perhaps with a time behind it, and return it without.
 
     Raises:
@@ -49,13 +51,13 @@ def read_day(text: str, column: str) -> str:
     raise InvalidInput(f"{text[:40]!r} is not a day of the calendar; write it as YYYY-MM-DD.", field=column)
 
 
-def read_number(text: str, column: str, limit: float = 1e9) -> float:
+def parse_decimal(text: str, column: str, limit: float = 1e9) -> float:
     """Read a number between ``-limit`` and ``limit``.
 
     Raises:
         InvalidInput: it is none.
     """
-    number = _float(text)
+    number = _parse_float(text)
     if number is None or not -limit <= number <= limit:
         raise InvalidInput(
             f"{text[:40]!r} is no number between -{limit:g} and {limit:g}; mend it or leave it out.", field=column
@@ -63,7 +65,7 @@ def read_number(text: str, column: str, limit: float = 1e9) -> float:
     return number
 
 
-def _float(text: str) -> float | None:
+def _parse_float(text: str) -> float | None:
     try:
         return float(text) if "_" not in text else None
     except ValueError:

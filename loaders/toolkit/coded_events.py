@@ -10,7 +10,7 @@ from knowledge_graph.records import Source
 from knowledge_graph.time_span import parse_span
 from loaders.identity.names import slug
 from loaders.readers.rows import Row
-from loaders.readers.tables import Cells, Convert, convert_table, header_row
+from loaders.readers.tables import ConvertRow, TableRow, convert_table, make_header_row
 from loaders.toolkit.datasets import Dataset
 
 NULLS: Final = frozenset({"", "NA", "None", "NULL"})
@@ -32,7 +32,7 @@ def dated_release(dataset: Dataset, named: str | None, day: str) -> Source:
 
 
 def convert_whole_table(
-    rows: Iterable[Cells], columns: Sequence[str], convert: Convert, *, dataset: Dataset, file: str
+    rows: Iterable[TableRow], columns: Sequence[str], convert: ConvertRow, *, dataset: Dataset, file: str
 ) -> Iterator[Row]:
     """Convert a table that has at least these columns, in any order; its header goes first, as a made row.
 
@@ -49,7 +49,7 @@ def convert_whole_table(
         raise InvalidInput(
             f"{file} lacks the columns {', '.join(missing)}; that is no whole table of {dataset.title}.", field="file"
         )
-    yield header_row(header, file=file)
+    yield make_header_row(header, file=file)
     yield from convert_table(rows, there, convert, file=file)
 
 

@@ -16,13 +16,13 @@ from knowledge_graph.records import Actor, Attributes, Claim, Location, Particip
 from loaders.formats import Format, Given
 from loaders.identity.places import place
 from loaders.identity.states import State, find_state
-from loaders.readers.columns import cleaned, coded, is_tags, whole
-from loaders.readers.documents import Found, iter_objects
+from loaders.readers.columns import clean_cells, is_tag_row, parse_code, parse_whole_number
+from loaders.readers.documents import JsonObject, iter_json_objects
 from loaders.readers.inputs import HEAD_BYTES
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
-from loaders.readers.tables import Cells, Made, Values, convert_table, header_row, iter_table
-from loaders.readers.values import read_point
+from loaders.readers.tables import ConvertedRow, TableRow, Values, convert_table, iter_table, make_header_row
+from loaders.readers.values import parse_coordinates
 from loaders.readers.variants import VariantConverter
 from loaders.toolkit.datasets import LISTED
 from loaders.toolkit.record_builder import Maker, Remembered, make_event, make_participant, make_place
@@ -79,19 +79,19 @@ class _Reader:
         self._points: dict[str, tuple[float | None, float | None]] = {}
         self._relay = Maker(Claim, locator=f"{LISTED}{UCDP.id}")
 
-    def convert(self, values: Values) -> Made:
+    def convert(self, values: Values) -> ConvertedRow:
         """Return what a row says, and what it shares with others."""
-        given = cleaned(values)
-        number, violence = whole(given, "id"), coded(given, "type_of_violence", 3)
+        given = clean_cells(values)
+        number, violence = parse_whole_number(given, "id"), parse_code(given, "type_of_violence", 3)
         if number is None or number < 0:
             raise InvalidInput("the event has no id; give the number UCDP knows it by.", field="id")
         if violence is None:
             raise InvalidInput("the type of violence is missing; write 1, 2 or 3.", field="type_of_violence")
         cell = given.get
-        precisions = coded(given, "date_prec", 5), coded(given, "event_clarity", 2)
+        precisions = parse_code(given, "date_prec", 5), parse_code(given, "event_clarity", 2)
         when = self._spans[cell("date_start", ""), cell("date_end", ""), *precisions]
         sides = [
-            self._sides[Side(cell(name, ""), whole(given, f"{name}_new_id"), cell(code, "")), role]
+            self._sides[Side(cell(name, ""), parse_whole_number(given, f"{name}_new_id"), cell(code, "")), role]
             for name, code, role in zip(("side_a", "side_b"), ("gwnoa", "gwnob"), _roles(violence), strict=True)
         ]
         sources = listed(given)
@@ -118,9 +118,9 @@ class _Reader:
 
         What the place's record can't say is added to what is kept: a point other than the one the place already has.
         """
-        precision = coded(given, "where_prec", 7) or 0
+        precision = parse_code(given, "where_prec", 7) or 0
         texts = [given.get(name, "") for name in ("latitude", "longitude")]
-        point = read_point(texts[0], texts[1], ("latitude", "longitude"))
+        point = parse_coordinates(texts[0], texts[1], ("latitude", "longitude"))
         names = [given.get(name, "") for name in ("where_coordinates", "adm_1", "adm_2", "country", "country_id")]
         where = self._places[names[0], names[1], names[2], names[3], names[4], precision, *point]
         if point[0] is not None and (not where or self._points.setdefault(where[-1].id, point) != point):
@@ -142,7 +142,7 @@ def _kept(given: Values) -> Attributes:
     found: Attributes = {}
     for name, text in given.items():
         if name not in _FIELDS and not _repeats(given, name, text):
-            found[name] = whole(given, name) if name in _WHOLE else text
+            found[name] = parse_whole_number(given, name) if name in _WHOLE else text
     return found
 
 
@@ -206,7 +206,7 @@ def _is_point(shape: str, point: tuple[float | None, float | None]) -> bool:
         return False
 
 
-def parse_rows(rows: Iterable[Cells], *, release: str | None = None, file: str = "") -> Iterator[Row]:
+def parse_rows(rows: Iterable[TableRow], *, release: str | None = None, file: str = "") -> Iterator[Row]:
     """Yield the rows of a table with a header, with a row of HXL tags below it, or without any.
 
     ``release`` is what the user says of the version: ``23.1``; without it the file's name may tell.
@@ -220,13 +220,13 @@ def parse_rows(rows: Iterable[Cells], *, release: str | None = None, file: str =
         return
     columns, has_header = columns_of(first, file)
     if has_header:
-        yield header_row(first, file=file)
+        yield make_header_row(first, file=file)
         first = next(rows, None)
-    begin = [] if first is None or is_tags(first.cells) else [first]
+    begin = [] if first is None or is_tag_row(first.cells) else [first]
     yield from convert_table(chain(begin, rows), columns, _converter(release, file), file=file)
 
 
-def parse_objects(objects: Iterable[Found], *, release: str | None = None, file: str = "") -> Iterator[Row]:
+def parse_objects(objects: Iterable[JsonObject], *, release: str | None = None, file: str = "") -> Iterator[Row]:
     """Yield the rows of what UCDP's API gives: an object an event, its fields named as a table's columns."""
     converter = _converter(release, file)
     for found in objects:
@@ -249,7 +249,7 @@ _FIELD_OF_EVENT: Final = re.compile(r'"dyad_new_id"\s*:')
 def _read(stream: BufferedReader[Any], given: Given) -> Iterator[Row]:
     head = Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES])
     if head.is_json:
-        return parse_objects(iter_objects(stream, within="Result"), release=given.release, file=given.file)
+        return parse_objects(iter_json_objects(stream, within="Result"), release=given.release, file=given.file)
     return parse_rows(iter_table(stream, dialect_of(head)), release=given.release, file=given.file)
 
 
@@ -257,7 +257,7 @@ def _recognises(head: Head) -> bool:
     if head.is_json:
         text = head.text
         return head.keys >= _PAGE or bool(_FIELD_OF_PAGE.search(text) and _FIELD_OF_EVENT.search(text))
-    return is_header(head.first) or is_bare(first_row(head))
+    return is_header(head.first_cells) or is_bare(first_row(head))
 
 
 FORMATS: Final = (

@@ -12,9 +12,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from loaders.readers.columns import names_of
+from loaders.readers.columns import parse_header
 from loaders.readers.sniff import Head
-from loaders.readers.tables import Cells, Dialect
+from loaders.readers.tables import TableDialect, TableRow
 from loaders.ucdp.release import UCDP
 
 COLUMNS: Final = (
@@ -63,12 +63,12 @@ def first_row(head: Head) -> list[str]:
         return []
 
 
-def dialect_of(head: Head) -> Dialect:
+def dialect_of(head: Head) -> TableDialect:
     """Return how the table is written: with commas, or with what somebody saved it with."""
-    return Dialect(head.delimiter if is_header(head.first) else ",")
+    return TableDialect(head.delimiter if is_header(head.first_cells) else ",")
 
 
-def columns_of(first: Cells, file: str) -> tuple[tuple[str, ...], bool]:
+def columns_of(first: TableRow, file: str) -> tuple[tuple[str, ...], bool]:
     """Return a table's columns by its first row, and whether that row is a header.
 
     Raises:
@@ -76,4 +76,4 @@ def columns_of(first: Cells, file: str) -> tuple[tuple[str, ...], bool]:
     """
     if is_bare(first.cells):
         return COLUMNS, False
-    return names_of(first.cells, NEEDED, dataset=UCDP.title, file=file), True
+    return parse_header(first.cells, NEEDED, dataset=UCDP.title, file=file), True

@@ -7,8 +7,8 @@ from typing import Final
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Measure, When
-from loaders.readers.columns import counted
-from loaders.readers.values import read_day
+from loaders.readers.columns import parse_count
+from loaders.readers.values import parse_iso_day
 
 _DAY_KNOWN: Final = 1
 _AGGREGATE: Final = 2
@@ -27,7 +27,7 @@ def deaths(texts: tuple[str, ...]) -> dict[str, float | Measure]:
     Raises:
         InvalidInput: one is no number, or below zero.
     """
-    counts = {name: counted(name, text) for name, text in zip(FIGURES, texts, strict=True) if text}
+    counts = {name: parse_count(name, text) for name, text in zip(FIGURES, texts, strict=True) if text}
     figures = {name: counts[name] for name in FIGURES[:3] if name in counts}
     found: dict[str, float | Measure] = {"killed": Measure(**figures)} if figures else {}
     return found | {measure: counts[name] for name, measure in DEATHS.items() if name in counts}
@@ -47,8 +47,8 @@ def span_of(cells: tuple[str, str, int | None, int | None]) -> str | When:
     start, end, precision, clarity = cells
     if not start:
         raise InvalidInput("the event has no date; give its first day.", field="date_start")
-    first = read_day(start, "date_start")
-    last = read_day(end, "date_end") if end else first
+    first = parse_iso_day(start, "date_start")
+    last = parse_iso_day(end, "date_end") if end else first
     if last < first:
         raise InvalidInput(
             f"the event ends on {last}, before it begins on {first}; mend one of the two.", field="date_end"

@@ -15,8 +15,8 @@ from typing import Any, BinaryIO, Final
 from knowledge_graph.records import Actor, Event, Location, Record, Source
 from loaders.formats import Format, Given
 from loaders.identity.states import find_state
-from loaders.readers.documents import Found, iter_objects, making
-from loaders.readers.rows import DROPPED, Row
+from loaders.readers.documents import JsonObject, iter_json_objects, make_callable_converter
+from loaders.readers.rows import SKIPPED, Row
 from loaders.readers.sniff import Head
 from loaders.toolkit.release_days import UNDATED, day_in
 from loaders.wikidata.items import WIKIDATA, Kind, Said, add_said, kinds_of, label_of, record_id
@@ -30,7 +30,7 @@ _ENTITY: Final = frozenset({"item", "property", "lexeme"})
 _URI: Final = "http://www.wikidata.org/entity/Q"
 
 
-def parse_rows(found: Iterable[Found], *, release: str | None = None, file: str = "") -> Iterator[Row]:
+def parse_rows(found: Iterable[JsonObject], *, release: str | None = None, file: str = "") -> Iterator[Row]:
     """Yield the rows of entities; ``release`` is the day of those that don't say when they were changed."""
     reading = _Reading(file, release or day_in(PurePath(file).name))
     for one in found:
@@ -45,17 +45,17 @@ class _Reading:
     """One file being read: the labels it gives, and the items that others need."""
 
     def __init__(self, file: str, release: str | None) -> None:
-        self.converter = making(file)
+        self.converter = make_callable_converter(file)
         self._file, self._release = file, release
         self._labels: dict[str, str] = {}
         self._named: dict[tuple[Kind, str], tuple[int, str]] = {}
         self._ends: dict[tuple[Kind, str], tuple[int, str]] = {}
 
-    def rows(self, found: Found, item: Mapping[str, Any]) -> Iterator[Row]:
+    def rows(self, found: JsonObject, item: Mapping[str, Any]) -> Iterator[Row]:
         """Yield the rows of one entity; one that is nothing to us has no records."""
         qid = item.get("id")
         if "missing" in item or item.get("type") == "property" or (isinstance(qid, str) and qid[:1] in {"P", "L"}):
-            yield Row(self._file, found.line, found.raw, DROPPED)
+            yield Row(self._file, found.line, found.raw, SKIPPED)
             return
         if not isinstance(qid, str) or not QID.match(qid):
             yield self.converter.refused(found.line, found.raw, "an item needs an `id` such as Q42.", "id")
@@ -64,11 +64,11 @@ class _Reading:
             self._labels[qid] = label
         kinds = kinds_of(item)
         if not kinds:
-            yield Row(self._file, found.line, found.raw, DROPPED)
+            yield Row(self._file, found.line, found.raw, SKIPPED)
             return
         yield from self._taken(found, item, kinds)
 
-    def _taken(self, found: Found, item: Mapping[str, Any], kinds: Mapping[Kind, list[str]]) -> Iterator[Row]:
+    def _taken(self, found: JsonObject, item: Mapping[str, Any], kinds: Mapping[Kind, list[str]]) -> Iterator[Row]:
         day = day_in(str(item.get("modified") or "")) or (day_in(self._release) if self._release else None)
         release, said = WIKIDATA.release(day or self._release or UNDATED, day), Said()
         rows = list(self.converter.rows(found.line, found.raw, partial(_told, item, kinds, release, said)))
@@ -120,7 +120,7 @@ def _recognises_entities(head: Head) -> bool:
 
 
 def _read_entities(stream: BinaryIO, given: Given) -> Iterator[Row]:
-    return parse_rows(iter_objects(stream, within="entities"), release=given.release, file=given.file)
+    return parse_rows(iter_json_objects(stream, within="entities"), release=given.release, file=given.file)
 
 
 def _recognises_results(head: Head) -> bool:
@@ -134,7 +134,7 @@ def _recognises_results(head: Head) -> bool:
 
 
 def _read_results(stream: BinaryIO, given: Given) -> Iterator[Row]:
-    return parse_results(iter_objects(stream, within="results.bindings"), release=given.release, file=given.file)
+    return parse_results(iter_json_objects(stream, within="results.bindings"), release=given.release, file=given.file)
 
 
 FORMATS: Final = (

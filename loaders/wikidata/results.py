@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from loaders.identity.names import slug
-from loaders.readers.documents import Found, making
+from loaders.readers.documents import JsonObject, make_callable_converter
 from loaders.readers.rows import Row
 from loaders.toolkit.datasets import Dataset
 from loaders.toolkit.release_days import UNDATED, day_in
@@ -20,12 +20,12 @@ from loaders.wikidata.items import WIKIDATA
 from loaders.wikidata.subjects import Subject, item_in, made_of, subject_of
 
 
-def parse_results(found: Iterable[Found], *, release: str | None = None, file: str = "") -> Iterator[Row]:
+def parse_results(found: Iterable[JsonObject], *, release: str | None = None, file: str = "") -> Iterator[Row]:
     """Yield a row for each item that results are about, in the order in which they are first met.
 
     ``release`` is the day the query was asked. What a query was about only its file's name tells: each is a dataset.
     """
-    converter = making(file)
+    converter = make_callable_converter(file)
     subjects: dict[str, Subject] = {}
     for one in found:
         if one.value is None:

@@ -15,8 +15,8 @@ from knowledge_graph.records import Actor, Event, Link, Location, Measure, Parti
 from knowledge_graph.text import fold
 from loaders.identity.names import slug
 from loaders.identity.states import find_state
-from loaders.readers.documents import Found
-from loaders.readers.tables import Made
+from loaders.readers.documents import JsonObject
+from loaders.readers.tables import ConvertedRow
 from loaders.toolkit.datasets import Dataset
 from loaders.wikidata.items import TABLES, record_id
 from loaders.wikidata.values import Time, time_of, when_of
@@ -40,7 +40,7 @@ class Subject:
     """What is said of one item: its variable, where its first row stands, the values of each column."""
 
     variable: str
-    found: Found
+    found: JsonObject
     values: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def all(self, meaning: str) -> list[str]:
@@ -91,7 +91,7 @@ def _kind_of(subject: Subject) -> str:
     )
 
 
-def made_of(qid: str, subject: Subject, dataset: Dataset, release: Source) -> Made:
+def made_of(qid: str, subject: Subject, dataset: Dataset, release: Source) -> ConvertedRow:
     """Return the records of one item.
 
     Raises:

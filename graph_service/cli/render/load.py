@@ -13,7 +13,7 @@ from graph_service.cli.output import Page, complain, counted
 from knowledge_graph.errors import Problem
 from knowledge_graph.records import KINDS
 from loaders.ingest.summary import FileSummary, LoadSummary
-from loaders.readers.inputs import shown
+from loaders.readers.inputs import display_path
 
 if TYPE_CHECKING:
     from loaders.watch import Arrival
@@ -71,11 +71,11 @@ def report_arrival(arrival: Arrival, page: Page) -> None:
     """Say in a line what became of a file in a watched folder."""
     if arrival.summary is None:
         again = " Trying again." if arrival.waiting else " Left; it is tried again once it changes."
-        complain(f"{shown(Path(arrival.path.name))}: {arrival.error.splitlines()[0]}{again}")
+        complain(f"{display_path(Path(arrival.path.name))}: {arrival.error.splitlines()[0]}{again}")
         return
     for file in arrival.summary.files:
         path, *member = file.name.split("!/")
-        if path == shown(arrival.path) or file.added or file.changed:
+        if path == display_path(arrival.path) or file.added or file.changed:
             told = [
                 f"{getattr(file, what):,} {what.replace('_', ' ')}" for what in _OF_FILES[1:] if getattr(file, what)
             ]

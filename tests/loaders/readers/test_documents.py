@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.readers import json_scanner
-from loaders.readers.documents import Found, iter_objects
+from loaders.readers.documents import JsonObject, iter_json_objects
 from loaders.readers.rows import MAX_LINE
 
 A = b'{"a": "\\"}]{[", "b": [{}, []]}'
 B = b'{"a": 2}'
 
 
-def found(content: bytes, within: str | None = None) -> list[Found]:
-    return list(iter_objects(io.BytesIO(content), within=within))
+def found(content: bytes, within: str | None = None) -> list[JsonObject]:
+    return list(iter_json_objects(io.BytesIO(content), within=within))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_document_on_one_long_line_is_walked_and_not_held():
     """A reader that held the document would read all of it before the first object."""
     content = b'{"data": [' + b", ".join([B] * 400_000) + b"]}"
     stream = io.BytesIO(content)
-    walked = iter_objects(stream, within="data")
+    walked = iter_json_objects(stream, within="data")
     assert next(walked).value == {"a": 2}
     assert sum(1 for _ in walked) == 399_999
 
