@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from knowledge_graph.filtering.filters import STATUS_RANK
 from knowledge_graph.store import GraphStore
+from knowledge_graph.time_span import BOUND_NAMES
 from queries.answer import Answer, write_object
 from queries.parameters.filters import FilterParameters
+from queries.parameters.questions import ConflictsParameters, PathParameters
 
 P = ParamSpec("P")
 Ask = Callable[Concatenate[GraphStore, P], Answer]
@@ -30,14 +32,15 @@ def comparing(ask: Ask[P]) -> Ask[P]:
         whole = question.model_copy(update={"without": ()})
         before = ask(store, *(whole if one is question else one for one in given), **more)  # type: ignore[arg-type]
         after = ask(store, *given, **more)
-        body = write_object({**after.data, "changed": _changed(before.data, after.data)})
+        body = write_object({**after.data, "changed": _changed(question, before.data, after.data)})
         return Answer(body, found=after.found, complete=after.complete and before.complete, next=after.next)
 
     return asked
 
 
-def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+def _changed(question: FilterParameters, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is gone, what weakened, and what came instead, by id."""
+    answers = (before, after)
     was, now = _standing(before), _standing(after)
     found: dict[str, Any] = {
         "gone": sorted(was.keys() - now.keys()),
@@ -48,11 +51,28 @@ def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, A
             if _is_weaker(now[one], was[one])
         ],
     }
-    if "paths" in before:
-        ways, left = ([tuple(path["nodes"]) for path in answer["paths"]] for answer in (before, after))
-        kept = len(set(ways) & set(left))
-        found["paths"] = {"before": len(ways), "kept": kept, "new": len(left) - kept}
+    if isinstance(question, PathParameters):
+        found["paths"] = _count_kept(*([tuple(path["nodes"]) for path in answer["paths"]] for answer in answers))
+    if isinstance(question, ConflictsParameters):
+        found["conflicts"] = _count_kept(*([_conflict_key(one) for one in answer["results"]] for answer in answers))
     return found
+
+
+def _count_kept(before: Sequence[Hashable], after: Sequence[Hashable]) -> dict[str, int]:
+    """Return how many keys there were, how many of them are left, and how many there are instead."""
+    kept = len(set(before) & set(after))
+    return {"before": len(before), "kept": kept, "new": len(after) - kept}
+
+
+def _conflict_key(conflict: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what a conflict, or a series, is about; which claims it sets side by side may differ."""
+    day = conflict.get("as_of") or {}
+    return (
+        conflict["about"],
+        conflict.get("contrary_to"),
+        conflict["property"],
+        tuple(day.get(name) for name in BOUND_NAMES),
+    )
 
 
 def _standing(answer: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

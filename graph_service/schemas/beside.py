@@ -17,8 +17,8 @@ class Weakened(Shape):
     after: dict[str, str | int | None]
 
 
-class Ways(Shape):
-    """How many paths there were before, how many of them are left, and how many there are instead."""
+class Kept(Shape):
+    """How many there were before, how many of them are left, and how many there are instead."""
 
     before: int
     kept: int
@@ -31,7 +31,8 @@ class Changed(Shape):
     gone: list[str] = Field(description="Events and relations that are no longer in the answer.")
     new: list[str] = Field(description="What came in instead, within the limits.")
     weakened: list[Weakened]
-    paths: Ways | None = None
+    paths: Kept | None = Field(None, description="Of paths.")
+    conflicts: Kept | None = Field(None, description="Of conflicts, told apart by what they are about.")
 
 
 class ExplainedStep(Shape):

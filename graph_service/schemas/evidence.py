@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from graph_service.schemas.beside import Explained
+from graph_service.schemas.beside import Changed, Explained
 from graph_service.schemas.shapes import Edge, Evidence, Next, Node, Shape, When
 from knowledge_graph.records import Measure
 
@@ -51,6 +51,7 @@ class ConflictsAnswer(Evidence):
     edges: dict[str, Edge] = Field(description="The relations.")
     limit: int
     next: Next
+    changed: Changed | None = Field(None, description="What `without` changes.")
     explained: Explained | None = Field(None, description="With `explain`: how the answer came about.")
 
 

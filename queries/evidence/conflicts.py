@@ -15,6 +15,7 @@ from knowledge_graph.store import GraphStore, GraphView, Json
 from knowledge_graph.time_span import TimeSpan
 from queries.answer import Answer, by_id, write_object
 from queries.claim_set import ClaimSet, by_property, read_claim_set
+from queries.compare import comparing
 from queries.cursor import read_cursor, write_cursor
 from queries.evidence.disagreement import Reading, disagreement, readings_of
 from queries.evidence.incompatible_relations import Contrary, contraries_of
@@ -30,6 +31,7 @@ MOST_RECORDS: Final = 5_000
 
 
 @explaining
+@comparing
 def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: float = 10.0, base: str = "") -> Answer:
     """Answer with one page of conflicts, or of series of figures.
 

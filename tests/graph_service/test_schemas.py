@@ -48,6 +48,7 @@ SHAPES = [
     ),
     ("/v1/conflicts", schemas.ConflictsAnswer),
     ("/v1/conflicts?entity=location:rafah", schemas.ConflictsAnswer),
+    ("/v1/conflicts?without=source:nyt-briefing-2024-05-25-staying&explain=true", schemas.ConflictsAnswer),
     ("/v1/changes?since=2024-05-01", schemas.ChangesAnswer),
     ("/v1/sequences?first=ruling&then=assault&within_days=30", schemas.SequencesAnswer),
     ("/v1/resolve", schemas.ResolveAnswer),

@@ -46,5 +46,8 @@ def draw_explained(explained: Mapping[str, Any], page: Page) -> None:
 
 
 def _ways(changed: Mapping[str, Any]) -> str:
-    ways = changed.get("paths")
-    return f"; of {counted(ways['before'], 'path')} {ways['kept']} still stand" if ways else ""
+    return "".join(
+        f"; of {counted(changed[name]['before'], noun)} {changed[name]['kept']} still stand"
+        for name, noun in (("paths", "path"), ("conflicts", "conflict"))
+        if name in changed
+    )
