@@ -20,8 +20,8 @@ from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
 from loaders.readers.tables import ConvertedRow, TableDialect, TableRow, Values, convert_table, iter_table
 from loaders.toolkit.datasets import Dataset
-from loaders.toolkit.release_days import UNDATED, day_in
-from loaders.toolkit.shipped_tables import shipped
+from loaders.toolkit.release_days import UNDATED, find_day
+from loaders.toolkit.shipped_tables import read_shipped_table
 
 GEONAMES: Final = Dataset(
     id="source:geonames",
@@ -45,7 +45,7 @@ COUNTRIES: Final = (
 MAX_ALIASES: Final = 60
 """Alternate names of one place that are kept, the first ones listed."""
 
-_TYPES: Final[dict[str, Any]] = shipped("geonames.yaml")
+_TYPES: Final[dict[str, Any]] = read_shipped_table("geonames.yaml")
 _TABBED: Final = TableDialect("\t", quoted=False)
 _KEPT: Final = {
     "cc2": "cc2", "admin2 code": "admin2", "admin3 code": "admin3", "admin4 code": "admin4", "population": "population",
@@ -113,7 +113,7 @@ def wholes_of(country: str, region: str = "") -> tuple[Location, ...]:
 
 @cache
 def _release(version: str | None) -> Source:
-    day = day_in(version) if version else None
+    day = find_day(version) if version else None
     return GEONAMES.release(day or version or UNDATED, day or (version if version and _DAY.match(version) else None))
 
 
@@ -229,7 +229,7 @@ def _is_country(row: list[str]) -> object:
 
 def _format(name: str, title: str, fits: Callable[[list[str]], object], parse: Callable[..., Iterator[Row]]) -> Format:
     def read(stream: BinaryIO, given: Given) -> Iterator[Row]:
-        release = given.release or day_in(PurePath(given.file).name)
+        release = given.release or find_day(PurePath(given.file).name)
         return parse(iter_table(stream, _TABBED), release=release, file=given.file)
 
     return Format(name, title, lambda head: _all_rows(head, fits), read)

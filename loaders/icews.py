@@ -17,10 +17,10 @@ from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
 from loaders.readers.tables import ConvertedRow, TableDialect, TableRow, Values, iter_table
 from loaders.readers.values import parse_coordinates, parse_decimal, parse_iso_day
-from loaders.toolkit.cameo import UNKNOWN, find_act, restored, symmetric, title
-from loaders.toolkit.coded_events import convert_whole_table, dated_release, filled
-from loaders.toolkit.datasets import Dataset, article
-from loaders.toolkit.record_builder import Remembered
+from loaders.toolkit.cameo import UNKNOWN, find_event_code, load_symmetric_codes, make_title, restore_leading_zero
+from loaders.toolkit.coded_events import convert_headed_table, make_dated_release, strip_cells
+from loaders.toolkit.datasets import Dataset, make_article
+from loaders.toolkit.record_builder import BoundedCache
 
 ICEWS: Final = Dataset(
     "source:icews",
@@ -64,15 +64,15 @@ class _Reader:
     def __init__(self, release: str | None) -> None:
         self._release = release
         self._seen: dict[tuple[str, ...], str] = {}
-        self._actors = Remembered(_actor)
-        self._places = Remembered(_places)
+        self._actors = BoundedCache(_actor)
+        self._places = BoundedCache(_places)
 
     def convert(self, values: Values) -> ConvertedRow:
         """Return what a row says, and what it shares with others."""
-        given = filled(values.items())
+        given = strip_cells(values.items())
         day = parse_iso_day(given["Event Date"], "Event Date")
-        release = dated_release(ICEWS, self._release, day)
-        given["CAMEO Code"] = code = restored(given["CAMEO Code"])
+        release = make_dated_release(ICEWS, self._release, day)
+        given["CAMEO Code"] = code = restore_leading_zero(given["CAMEO Code"])
         number = given["Event ID"]
         if not number.isdecimal():
             raise InvalidInput(f"{number[:40]!r} is no event's id; it must be a number.", field="Event ID")
@@ -89,12 +89,12 @@ class _Reader:
         shared: list[Record] = [ICEWS.source(), release, *where, *(one for one in (who, whom) if one)]
         if not (given["Story ID"] or given["Publisher"]):
             return (event,), shared
-        story = article(
+        story = make_article(
             publisher=given["Publisher"] or None,
             title=", ".join(part for part in (given["Publisher"], f"story {given['Story ID']}") if part),
             published=day,
         )
-        return (event, ICEWS.relayed(identifier, story.id)), [*shared, story]
+        return (event, ICEWS.relay_claim(identifier, story.id)), [*shared, story]
 
     def _twin(self, given: Values, code: str, identifier: str) -> str | None:
         """Return the event that an earlier row gave with source and target swapped and all else the same.
@@ -102,7 +102,7 @@ class _Reader:
         Of what two do together ICEWS has a row a direction. Only such acts count: who accuse each other in one
         sentence do two things.
         """
-        if code not in symmetric() or not given["Story ID"]:
+        if code not in load_symmetric_codes() or not given["Story ID"]:
             return None
         source, target = (
             [given[f"{end} {part}"] for part in ("Name", "Sectors", "Country")] for end in ("Source", "Target")
@@ -120,8 +120,8 @@ def _event(
     given: Values, code: str, identifier: str, day: str, release: str, actors: tuple[Actor | None, ...],
     where: Sequence[Location],
 ) -> Event:  # fmt: skip
-    act = find_act(code) or UNKNOWN
-    roles = ("participant", "participant") if code in symmetric() else ("initiator", "target")
+    act = find_event_code(code) or UNKNOWN
+    roles = ("participant", "participant") if code in load_symmetric_codes() else ("initiator", "target")
     if code == "045":
         roles = ("mediator", "party")
     kept: Attributes = {name: text for name, text in given.items() if text and name not in _FIELDS}
@@ -133,7 +133,7 @@ def _event(
         type=act.type,
         mode=act.mode,
         contexts=act.contexts,
-        title=title(given["Source Name"][:300] or None, act.words, given["Target Name"][:300] or None),
+        title=make_title(given["Source Name"][:300] or None, act.words, given["Target Name"][:300] or None),
         when=day,
         participants=tuple(parts.values()),
         locations=(Place(location=where[-1].id, precision=_precision(given)),) if where else (),
@@ -191,7 +191,7 @@ def _places(key: tuple[str, ...]) -> Sequence[Location]:
 
 def parse_rows(rows: Iterable[TableRow], *, release: str | None = None, file: str = "") -> Iterator[Row]:
     """Yield the rows of a table, its header first; ``release`` names the version the user has, best by its date."""
-    return convert_whole_table(rows, COLUMNS, _Reader(release).convert, dataset=ICEWS, file=file)
+    return convert_headed_table(rows, COLUMNS, _Reader(release).convert, dataset=ICEWS, file=file)
 
 
 def _read(stream: BufferedReader[Any], given: Given) -> Iterator[Row]:

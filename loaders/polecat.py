@@ -19,10 +19,10 @@ from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
 from loaders.readers.tables import ConvertedRow, TableDialect, TableRow, Values, iter_table
 from loaders.readers.values import parse_coordinates, parse_decimal, parse_iso_day
-from loaders.toolkit.cameo import title
-from loaders.toolkit.coded_events import convert_whole_table, dated_release, filled
-from loaders.toolkit.datasets import Dataset, article
-from loaders.toolkit.record_builder import Remembered
+from loaders.toolkit.cameo import make_title
+from loaders.toolkit.coded_events import convert_headed_table, make_dated_release, strip_cells
+from loaders.toolkit.datasets import Dataset, make_article
+from loaders.toolkit.record_builder import BoundedCache
 
 POLECAT: Final = Dataset(
     "source:polecat",
@@ -82,17 +82,17 @@ class _Reader:
 
     def __init__(self, release: str | None) -> None:
         self._release = release
-        self._actors = Remembered(_actor)
-        self._places = Remembered(_places)
+        self._actors = BoundedCache(_actor)
+        self._places = BoundedCache(_places)
 
     def convert(self, values: Values) -> ConvertedRow:
         """Return what a row says, and what it shares with others."""
-        given = filled(values.items())
+        given = strip_cells(values.items())
         published = parse_iso_day(given["Publication Date"], "Publication Date") if given["Publication Date"] else None
         day = parse_iso_day(given["Event Date"], "Event Date") if given["Event Date"] else published
         if day is None:
             raise InvalidInput("there is neither an event's date nor a publication's; give one.", field="Event Date")
-        release = dated_release(POLECAT, self._release, published or day)
+        release = make_dated_release(POLECAT, self._release, published or day)
         sides = tuple(
             [one for key in _listed(given, who) if (one := self._actors[key])] for who in ("Actor", "Recipient")
         )
@@ -102,12 +102,12 @@ class _Reader:
         story = given["Event ID"].partition("_")[0]
         if not given["Source"]:
             return (event,), shared
-        told = article(
+        told = make_article(
             publisher=given["Source"][:2000],
             title=f"{given['Source'][:500]}, story {story}"[:2000],
             published=published,
         )
-        return (event, POLECAT.relayed(event.id, told.id)), [*shared, told]
+        return (event, POLECAT.relay_claim(event.id, told.id)), [*shared, told]
 
 
 def _event(given: Values, day: str, release: str, sides: Sequence[Sequence[Actor]], where: Sequence[Location]) -> Event:
@@ -129,7 +129,7 @@ def _event(given: Values, day: str, release: str, sides: Sequence[Sequence[Actor
         type=type_,
         mode=mode,
         contexts=tuple(one for one in _LISTED.split(given["Contexts"]) if one),
-        title=title(names[0], f"{type_} ({mode})" if mode else type_, names[1]),
+        title=make_title(names[0], f"{type_} ({mode})" if mode else type_, names[1]),
         when=day,
         participants=tuple(parts.values()),
         locations=(Place(location=where[-1].id, precision=point),) if where else (),
@@ -219,7 +219,7 @@ def _places(key: tuple[str, ...]) -> Sequence[Location]:
 
 def parse_rows(rows: Iterable[TableRow], *, release: str | None = None, file: str = "") -> Iterator[Row]:
     """Yield the rows of a table, its header first; ``release`` names the version the user has, best by its date."""
-    return convert_whole_table(rows, COLUMNS, _Reader(release).convert, dataset=POLECAT, file=file)
+    return convert_headed_table(rows, COLUMNS, _Reader(release).convert, dataset=POLECAT, file=file)
 
 
 def _read(stream: BufferedReader[Any], given: Given) -> Iterator[Row]:

@@ -38,8 +38,8 @@ from loaders.readers.tables import (
 )
 from loaders.readers.values import parse_coordinates
 from loaders.readers.variants import VariantConverter
-from loaders.toolkit.datasets import LISTED
-from loaders.toolkit.record_builder import Maker, Remembered, make_event, make_participant, make_place
+from loaders.toolkit.datasets import LISTED_BY
+from loaders.toolkit.record_builder import BoundedCache, RecordBuilder, make_event, make_participant, make_place
 
 _EVENTS: Final = frozenset({"event_id_cnty", "event_date", "event_type", "sub_event_type", "actor1"})
 _DELETIONS: Final = frozenset({"event_id_cnty", "deleted_timestamp"})
@@ -64,13 +64,13 @@ class _Reader:
     def __init__(self, release: str | None) -> None:
         self._given = release
         self._dataset = ACLED.source()
-        self._releases = Remembered(self._release)
-        self._actors = Remembered(named)
+        self._releases = BoundedCache(self._release)
+        self._actors = BoundedCache(named)
         self._types: dict[str, str] = {}
-        self._places = Remembered(_places)
-        self._publishers = Remembered(publisher)
+        self._places = BoundedCache(_places)
+        self._publishers = BoundedCache(publisher)
         self._points: dict[str, tuple[float | None, float | None]] = {}
-        self._relay = Maker(Claim, locator=f"{LISTED}{ACLED.id}")
+        self._relay = RecordBuilder(Claim, locator=f"{LISTED_BY}{ACLED.id}")
 
     def convert(self, values: Values) -> ConvertedRow:
         """Return what a row says, and what it shares with others."""

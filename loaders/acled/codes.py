@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Final
 
 from knowledge_graph.text import fold
-from loaders.toolkit.shipped_tables import shipped
+from loaders.toolkit.shipped_tables import read_shipped_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class _Tables:
 
 @cache
 def _tables() -> _Tables:
-    given: dict[str, Any] = shipped("acled.yaml")
+    given: dict[str, Any] = read_shipped_table("acled.yaml")
     acts = {
         table: {
             words: Act(one["type"], one.get("mode"), tuple(one.get("contexts", ())))

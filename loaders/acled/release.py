@@ -8,7 +8,7 @@ from typing import Final
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Source
 from loaders.identity.names import slug
-from loaders.toolkit.coded_events import dated_release
+from loaders.toolkit.coded_events import make_dated_release
 from loaders.toolkit.datasets import Dataset
 from loaders.toolkit.release_days import UNDATED
 
@@ -77,7 +77,7 @@ def release_of(day: str | None, given: str | None, *, old: bool = False) -> Sour
     """
     if day:
         return ACLED.release(f"{day}-old-columns" if old else day, day)
-    return dated_release(ACLED, given, "") if given else ACLED.release(UNDATED, None)
+    return make_dated_release(ACLED, given, "") if given else ACLED.release(UNDATED, None)
 
 
 def publisher(name: str) -> Source:

@@ -14,7 +14,7 @@ from knowledge_graph.records import IDENTITY_KINDS, Merge, a_kind, span
 from knowledge_graph.store import GraphStore
 from loaders.ingest.normalize import assign_id
 from loaders.readers.validation_messages import explain_errors
-from loaders.toolkit.release_days import today
+from loaders.toolkit.release_days import get_today
 
 _AT_ONCE: Final = "it contradicted another that was decided at the same moment"
 
@@ -45,7 +45,7 @@ def merge(
             raise InvalidInput(f"{keep} and {other} are one and the same already.")
         same = next((one for one in standing if (one.merged, one.into) == (merged[1], survivor[1])), None)
         if same is None:
-            said = {"merged": merged[1], "into": survivor[1], "why": why, "by": by, "decided": decided or today()}
+            said = {"merged": merged[1], "into": survivor[1], "why": why, "by": by, "decided": decided or get_today()}
             same = _identified(store, _checked(said), standing)
             _refuse_contradictions(same, standing)
             standing.append(same)
@@ -73,7 +73,7 @@ def unmerge(
         raise Contradiction(f"{reference} isn't merged into anything.")
     if merge is None:
         raise NotFound(reference)
-    back = _checked(merge.model_dump() | {"undone": undone or today(), "undone_why": why, "undone_by": by})
+    back = _checked(merge.model_dump() | {"undone": undone or get_today(), "undone_why": why, "undone_by": by})
     before, after = span(merge.decided), span(back.undone)
     if before and after and after.latest < before.earliest:
         raise InvalidInput(f"{reference} was merged on {merge.decided}; it can't be taken back before.", field="undone")

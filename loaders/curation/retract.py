@@ -7,7 +7,7 @@ from datetime import date
 from knowledge_graph.errors import InvalidInput, NotFound
 from knowledge_graph.records import Source, span
 from knowledge_graph.store import GraphStore
-from loaders.toolkit.release_days import today
+from loaders.toolkit.release_days import get_today
 
 WHY = "retracted_because"
 """The attribute of a source that says why it was taken back."""
@@ -27,7 +27,7 @@ def retract(store: GraphStore, source: str, *, why: str, on: str | None = None) 
         raise NotFound(source)
     if not why.strip() or "\0" in why:
         raise InvalidInput("say in words what speaks against it.", field="why")
-    day = on or today()
+    day = on or get_today()
     try:
         date.fromisoformat(day)
     except ValueError:

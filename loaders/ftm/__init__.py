@@ -24,7 +24,7 @@ from loaders.readers.rows import SKIPPED, Row
 from loaders.readers.sniff import Head
 from loaders.readers.tables import ConvertedRow
 from loaders.toolkit.datasets import Dataset
-from loaders.toolkit.release_days import UNDATED, day_in
+from loaders.toolkit.release_days import UNDATED, find_day
 
 ENTITIES: Final = Dataset(
     id="source:ftm",
@@ -56,7 +56,7 @@ def parse_rows(found: Iterable[JsonObject], *, release: str | None = None, file:
         InvalidInput: the followthemoney package isn't installed.
     """
     model()
-    reading = _Reading(file, release or day_in(PurePath(file).name))
+    reading = _Reading(file, release or find_day(PurePath(file).name))
     for one in found:
         if one.value is None:
             yield reading.converter.refused(one.line, one.raw, one.fault)
@@ -118,7 +118,7 @@ def _unwrapped(value: Mapping[str, Any], release: str | None) -> tuple[str, Enti
     if not isinstance(identifier, str) or not ID.match(identifier):
         raise InvalidInput("an entity needs an `id` of letters, digits, dots and hyphens.", field="id")
     if op == "DEL":
-        if not day_in(release or ""):
+        if not find_day(release or ""):
             raise InvalidInput(
                 "a deletion needs the day it was made; give the delta's version: --release 2025-09-04.", field="op"
             )
@@ -126,7 +126,7 @@ def _unwrapped(value: Mapping[str, Any], release: str | None) -> tuple[str, Enti
     properties = body.get("properties")
     if not isinstance(properties, Mapping):
         raise InvalidInput("must be an object of lists of texts.", field="properties")
-    changed = next((day for key in ("last_change", "last_seen") if (day := day_in(str(body.get(key) or "")))), None)
+    changed = next((day for key in ("last_change", "last_seen") if (day := find_day(str(body.get(key) or "")))), None)
     dataset = OPENSANCTIONS if body.keys() >= _EXTRAS else ENTITIES
     for name in ("datasets", "referents"):
         if not isinstance(body.get(name) or [], list):
@@ -144,7 +144,7 @@ def _texts(name: str, values: Any) -> tuple[str, ...]:
 
 def _release(dataset: Dataset, release: str | None) -> tuple[Dataset, Source]:
     """Return a release; one that names a day was published on it."""
-    day = day_in(release) if release else None
+    day = find_day(release) if release else None
     return dataset, dataset.release(day or release or UNDATED, day)
 
 
@@ -160,7 +160,7 @@ def _said(entity: Entity, make: Callable[[], ConvertedRow]) -> ConvertedRow:
     listed = [_listed(str(name)) for name in entity.body.get("datasets") or () if name]
     relayed = []
     if own and own[0].id and own[0].kind in {"actor", "location", "relation", "event"}:
-        relayed = [dataset.relayed(own[0].id, source.id) for source in listed]
+        relayed = [dataset.relay_claim(own[0].id, source.id) for source in listed]
     return [*own, *relayed], [dataset.source(), release, *listed, *shared]
 
 

@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any, Final, Literal
 
 from knowledge_graph.errors import InvalidInput
-from loaders.toolkit.shipped_tables import shipped
+from loaders.toolkit.shipped_tables import read_shipped_table
 
-TABLES: Final[dict[str, Any]] = shipped("ftm.yaml")
+TABLES: Final[dict[str, Any]] = read_shipped_table("ftm.yaml")
 
 Becomes = Literal["actor", "location", "relation", "event", "source", "evidence", "party", "dropped"]
 

@@ -19,7 +19,7 @@ from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
 from loaders.readers.tables import MAX_CELL, TableRow, iter_table, make_header_row
 from loaders.readers.validation_messages import explain_errors
-from loaders.toolkit.record_builder import Shared
+from loaders.toolkit.record_builder import SharedRecords
 
 
 def parse_rows(
@@ -29,7 +29,7 @@ def parse_rows(
 
     Mentions are optional rows: their events stand in other files.
     """
-    shared = Shared()
+    shared = SharedRecords()
     mentions = layout.table == "mentions"
     dataset = GDELT_1 if layout.table == "old events" else GDELT
     read = MentionReader(shared).read if mentions else EventReader(dataset, release, shared).read
@@ -52,7 +52,7 @@ def parse_rows(
             field, what = explain_errors(error, {})[0]
             yield _refused(file, row, what, field)
             continue
-        if shared.waiting:
+        if shared.pending:
             yield from shared.rows(file, row.line)
         first = records[0]
         yield Row(file, row.line, row.raw, first.kind, first.id, None, records, (), False, mentions)

@@ -11,7 +11,7 @@ from typing import Final
 from knowledge_graph.records import Actor
 from loaders.identity.names import generic, slug
 from loaders.identity.states import find_state
-from loaders.toolkit.cameo import actor_codes
+from loaders.toolkit.cameo import load_actor_codes
 
 _CODE: Final = re.compile(r"[A-Za-z0-9]{3,30}\Z")
 _ETHNIC: Final = re.compile(r"[a-z]{3}\Z")
@@ -34,7 +34,7 @@ def actor_of(cells: Sequence[str], source: str) -> Actor | None:
         return state.actor(source)
     if group := _group(parts, cells[3].strip()):
         return _known_group(group, source)
-    if parts and parts[0] in actor_codes().international and name and not generic(name):
+    if parts and parts[0] in load_actor_codes().international and name and not generic(name):
         return _named(parts[0], name, source)
     if parts and (country := _country(parts[0])):
         return _part_of_country(code, country, tuple(parts[1:]), source)
@@ -43,15 +43,15 @@ def actor_of(cells: Sequence[str], source: str) -> Actor | None:
 
 def _group(parts: Sequence[str], known: str) -> str | None:
     """Return the code of the narrowest group: UNHCR in IGOUNOREFHCR, whose known group is UNO."""
-    groups = actor_codes().groups
-    if known not in groups and not (parts and parts[0] in actor_codes().international):
+    groups = load_actor_codes().groups
+    if known not in groups and not (parts and parts[0] in load_actor_codes().international):
         return None
     return next((part for part in reversed(parts) if part in groups), known if known in groups else None)
 
 
 @cache
 def _known_group(code: str, source: str) -> Actor:
-    group = actor_codes().groups[code]
+    group = load_actor_codes().groups[code]
     return Actor(
         id=f"actor:gdelt:{code}", type=group.type, name=group.name, aliases=group.aliases, identifiers={"gdelt": code},
         source=source,
@@ -60,13 +60,13 @@ def _known_group(code: str, source: str) -> Actor:
 
 def _country(code: str) -> str | None:
     state = find_state("cameo", code)
-    return state.name if state else actor_codes().regions.get(code)
+    return state.name if state else load_actor_codes().regions.get(code)
 
 
 @cache
 def _part_of_country(code: str, country: str, roles: tuple[str, ...], source: str) -> Actor:
     """Return a part of a country under a name that depends on nothing but the code, as a row's name is anybody's."""
-    known = actor_codes().roles
+    known = load_actor_codes().roles
     said = [known[role].name if role in known else role for role in roles]
     first = known.get(roles[0]) if roles else None
     name = f"{', '.join([said[0], *(one.lower() for one in said[1:])])} ({country})" if said else country
@@ -78,7 +78,7 @@ def _part_of_country(code: str, country: str, roles: tuple[str, ...], source: st
 
 def _named(kind: str, name: str, source: str) -> Actor:
     shown = capwords(name)[:300]
-    type_ = actor_codes().international[kind]
+    type_ = load_actor_codes().international[kind]
     return Actor(id=f"actor:gdelt:{kind}:{slug(name) or 'unnamed'}", type=type_, name=shown, source=source)
 
 

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from knowledge_graph.records import Source
-from loaders.toolkit.datasets import Dataset, article, article_id
+from loaders.toolkit.datasets import Dataset, make_article, make_article_id
 from loaders.toolkit.record_builder import make_source
 
 _CITE: Final = (
@@ -38,9 +38,16 @@ def listed(named: str, day: str) -> Source:
     published = f"[..{day}]"
     if not _PLAIN_ADDRESS.match(named):
         by_address = "://" in named[:12] and len(named) <= _LONGEST
-        source = article(named) if by_address else article(title=named[:_LONGEST])
+        source = make_article(named) if by_address else make_article(title=named[:_LONGEST])
         return source.model_copy(update={"published": published})
     host = named.split("/", 3)[2].lower().removeprefix("www.")
-    return make_source.whole(
-        {**_ARTICLE, "id": article_id(named), "title": host, "publisher": host, "url": named, "published": published}
+    return make_source.build(
+        {
+            **_ARTICLE,
+            "id": make_article_id(named),
+            "title": host,
+            "publisher": host,
+            "url": named,
+            "published": published,
+        }
     )

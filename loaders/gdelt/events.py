@@ -19,9 +19,16 @@ from loaders.gdelt.event_dates import dated
 from loaders.gdelt.layout import EVENT_COLUMNS
 from loaders.gdelt.places import columns_of, place_reader
 from loaders.readers.values import parse_decimal
-from loaders.toolkit.cameo import UNKNOWN, Act, find_act, restored, title
-from loaders.toolkit.datasets import LISTED, Dataset
-from loaders.toolkit.record_builder import Remembered, Shared, make_claim, make_event, make_participant, make_place
+from loaders.toolkit.cameo import UNKNOWN, CameoEvent, find_event_code, make_title, restore_leading_zero
+from loaders.toolkit.datasets import LISTED_BY, Dataset
+from loaders.toolkit.record_builder import (
+    BoundedCache,
+    SharedRecords,
+    make_claim,
+    make_event,
+    make_participant,
+    make_place,
+)
 
 _MEDIATE: Final = "045"
 _MOST: Final = 10**9
@@ -52,7 +59,7 @@ class _Where(NamedTuple):
 
 
 class _Coded(NamedTuple):
-    act: Act
+    act: CameoEvent
     mediates: bool
     attributes: Attributes
     measures: dict[str, float]
@@ -66,22 +73,22 @@ class _Counted(NamedTuple):
 class EventReader:
     """Makes records of rows; what they share waits in ``shared``."""
 
-    def __init__(self, dataset: Dataset, release: str | None, shared: Shared) -> None:
+    def __init__(self, dataset: Dataset, release: str | None, shared: SharedRecords) -> None:
         self._dataset, self._release, self._shared = dataset, release, shared
         shared.add(dataset.source())
-        self._days = Remembered(self._date)
-        self._acts = Remembered(_code)
-        self._firsts = Remembered(partial(self._who, "Actor1", "initiator"))
-        self._mediators = Remembered(partial(self._who, "Actor1", "mediator"))
-        self._seconds = Remembered(partial(self._who, "Actor2", "target"))
-        self._places = Remembered(self._where)
+        self._days = BoundedCache(self._date)
+        self._acts = BoundedCache(_code)
+        self._firsts = BoundedCache(partial(self._who, "Actor1", "initiator"))
+        self._mediators = BoundedCache(partial(self._who, "Actor1", "mediator"))
+        self._seconds = BoundedCache(partial(self._who, "Actor2", "target"))
+        self._places = BoundedCache(self._where)
         self._read_place = place_reader(dataset.id)
-        self._first_places = Remembered(partial(_near, "Actor1"))
-        self._second_places = Remembered(partial(_near, "Actor2"))
-        self._articles = Remembered(self._article, 5_000)
-        self._counts = Remembered(_count)
-        self._tones = Remembered(_tone)
-        self._relayed = dict(vars(make_claim(about="", source="", locator=f"{LISTED}{dataset.id}")))
+        self._first_places = BoundedCache(partial(_near, "Actor1"))
+        self._second_places = BoundedCache(partial(_near, "Actor2"))
+        self._articles = BoundedCache(self._article, 5_000)
+        self._counts = BoundedCache(_count)
+        self._tones = BoundedCache(_tone)
+        self._relayed = dict(vars(make_claim(about="", source="", locator=f"{LISTED_BY}{dataset.id}")))
 
     def read(self, row: Sequence[str]) -> tuple[Record, ...]:
         """Return an event and what its article says of it; of a tuple of blocks, or cells as EVENT_COLUMNS has them.
@@ -101,7 +108,7 @@ class EventReader:
         parts, label, named = (self._mediators if mediates else self._firsts)[actor1]
         other_parts, other_label, other_named = self._seconds[actor2]
         places, located, same_first, same_second = self._places[place]
-        event = make_event.whole(
+        event = make_event.build(
             {
                 "id": identifier,
                 "attributes": {
@@ -119,7 +126,7 @@ class EventReader:
                 "type": act.type,
                 "mode": act.mode,
                 "contexts": act.contexts,
-                "title": title(label, act.words, other_label),
+                "title": make_title(label, act.words, other_label),
                 "summary": "",
                 "when": when,
                 "reality": "happened",
@@ -132,7 +139,7 @@ class EventReader:
         if not address:
             return (event,)
         source = self._articles[address, day]
-        return event, make_claim.whole({**self._relayed, "about": identifier, "source": source})
+        return event, make_claim.build({**self._relayed, "about": identifier, "source": source})
 
     def _date(self, key: tuple[str, str, bool]) -> _Dated:
         happened, added, from_article = key
@@ -183,7 +190,7 @@ def _near(whose: str, block: Block) -> Attributes:
 def _code(block: Block) -> _Coded:
     """Read what was done: whether a root event, code, base code, root code, quad class, Goldstein's scale."""
     is_root, given, base, root, quad, goldstein = (cell.strip() for cell in cells_of(block))
-    code = restored(given, root)
+    code = restore_leading_zero(given, root)
     kept: Attributes = {"EventCode": code} if code else {}
     for name, cell, implied in (("EventBaseCode", base, code[:3]), ("EventRootCode", root, code[:2])):
         if cell and cell.zfill(len(implied)) != implied:
@@ -192,7 +199,7 @@ def _code(block: Block) -> _Coded:
         if (number := _whole(name, cell)) is not None:
             kept[name] = number
     measures = {"goldstein": parse_decimal(goldstein, "GoldsteinScale", 10.0)} if goldstein else {}
-    return _Coded(find_act(code) or UNKNOWN, code == _MEDIATE, kept, measures)
+    return _Coded(find_event_code(code) or UNKNOWN, code == _MEDIATE, kept, measures)
 
 
 def _count(block: Block) -> _Counted:

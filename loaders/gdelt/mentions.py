@@ -10,8 +10,8 @@ from knowledge_graph.records import Attributes, Record, Source
 from loaders.gdelt.dataset import GDELT, listed
 from loaders.gdelt.event_dates import day_of
 from loaders.gdelt.layout import MENTION_COLUMNS
-from loaders.toolkit.datasets import LISTED
-from loaders.toolkit.record_builder import Remembered, Shared, make_claim
+from loaders.toolkit.datasets import LISTED_BY
+from loaders.toolkit.record_builder import BoundedCache, SharedRecords, make_claim
 
 FIRM: Final = 50
 """GDELT's confidence, in per cent, from which a claim is ``stated``; below it is ``hedged``.
@@ -31,10 +31,10 @@ _PREFIXES: Final = {"3": "https://doi.org/", "4": "https://doi.org/", "5": "http
 class MentionReader:
     """Makes records of rows; the articles wait in ``shared``."""
 
-    def __init__(self, shared: Shared) -> None:
+    def __init__(self, shared: SharedRecords) -> None:
         self._shared = shared
         shared.add(GDELT.source())
-        self._articles = Remembered(self._article, 5_000)
+        self._articles = BoundedCache(self._article, 5_000)
 
     def read(self, cells: Sequence[str]) -> tuple[Record, ...]:
         """Return what an article says of an event; ``cells`` are in the order of MENTION_COLUMNS.
@@ -70,7 +70,7 @@ class MentionReader:
 
 def _locator(cells: Sequence[str]) -> str:
     """Return where the article speaks of the event: the sentence, the places of actors and act, how sure GDELT is."""
-    said = [f"{LISTED}{GDELT.id}"]
+    said = [f"{LISTED_BY}{GDELT.id}"]
     if cells[6]:
         said.append(f"sentence {cells[6]}")
     offsets = [

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Any, Final
 
 from knowledge_graph.text import fold
-from loaders.toolkit.shipped_tables import shipped
+from loaders.toolkit.shipped_tables import read_shipped_table
 
 LONGEST: Final = 80
 """Letters of a slug; what is cut off is told apart by a hash."""
@@ -48,7 +48,7 @@ def actor_type(name: str, otherwise: str = "unknown") -> str:
 @cache
 def tables() -> dict[str, Any]:
     """Return the tables of ``loaders/data/names.yaml``."""
-    return shipped("names.yaml")
+    return read_shipped_table("names.yaml")
 
 
 @cache

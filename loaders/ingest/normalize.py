@@ -20,7 +20,7 @@ from knowledge_graph.records import (
     Relation,
     digest,
 )
-from loaders.toolkit.record_builder import make_claim, make_measure, with_id
+from loaders.toolkit.record_builder import add_id, make_claim, make_measure
 
 EventPart = Participant | Place | Link
 
@@ -73,7 +73,7 @@ def assign_id(record: Identified) -> Identified:
         return record
     later = {name: None for name in _RETRACTION_FIELDS[record.kind] if getattr(record, name)}
     content = record.model_copy(update=later) if later else record
-    return with_id(record, f"{record.kind}:{digest(content)}")
+    return add_id(record, f"{record.kind}:{digest(content)}")
 
 
 def get_part_id(event: str, part: EventPart) -> str:

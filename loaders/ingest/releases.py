@@ -16,7 +16,7 @@ from knowledge_graph.edges import carrier_of
 from knowledge_graph.records import Claim, Record, Source, as_json, span
 from knowledge_graph.time_span import BEGINNING, FOREVER, day_text
 from loaders.ingest.spool import KIND_CODES, Spool
-from loaders.toolkit.datasets import LISTED
+from loaders.toolkit.datasets import LISTED_BY
 
 BATCH: Final = 2_000
 _IS_RELEASE: Final = b'"type":"release"'
@@ -158,5 +158,5 @@ def _iter_superseded(claims: Sequence[_SpooledClaim], releases: _Releases) -> It
         for spooled in claims:
             if spooled.claim.source in replaced:
                 yield spooled, replaced[spooled.claim.source]
-            elif deleted_on is not None and spooled.claim.locator == f"{LISTED}{dataset}":
+            elif deleted_on is not None and spooled.claim.locator == f"{LISTED_BY}{dataset}":
                 yield spooled, deleted_on

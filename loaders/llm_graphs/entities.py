@@ -16,7 +16,7 @@ from loaders.llm_graphs.dialects import Document, Fields, Node
 from loaders.llm_graphs.verbs import ACTORS, EVENTS, PLACES, STATES, spoken
 from loaders.mapping.entities import countries, digest
 from loaders.mapping.values import edtf
-from loaders.toolkit.datasets import article
+from loaders.toolkit.datasets import make_article
 
 Scalars = dict[str, str | int | float | bool | None]
 
@@ -77,7 +77,7 @@ def source_of(document: Document | None, pipeline: str, run: str, title: str) ->
     if document:
         fields: dict[str, Any] = {"publisher": document.publisher, "title": document.title}
         fields["published"] = date_of(document.published)
-        return article(document.url or None, **{key: value for key, value in fields.items() if value})
+        return make_article(document.url or None, **{key: value for key, value in fields.items() if value})
     return Source(
         id=f"source:pipeline:{slug(pipeline)}:{run}", type="pipeline", title=f"{pipeline}: {title or 'a graph'}"
     )

@@ -61,7 +61,7 @@ def claim_maker(part: ClaimPart, mapping: TableMapping, dataset: Dataset) -> Cal
             for values in [{"property": name, "value": value} for name, value in said] or [{}]:
                 given = fields | values
                 yield (
-                    dataset.relayed(about, source, **given)
+                    dataset.relay_claim(about, source, **given)
                     if part.source
                     else Claim(about=about, source=source, **given)
                 )

@@ -16,7 +16,7 @@ from loaders.mapping.columns import columns_of
 from loaders.mapping.model import COUNTRY_SCHEMES, ActorPart, DatasetPart, LocationPart, SourcePart, Wording
 from loaders.mapping.templates import Fill, Values
 from loaders.mapping.values import dated, first_column, numeric, words
-from loaders.toolkit.datasets import Dataset, article
+from loaders.toolkit.datasets import Dataset, make_article
 
 REMEMBERED: Final = 50_000
 """How many things of one description are remembered; then all are forgotten and met anew."""
@@ -198,7 +198,7 @@ def source_maker(part: SourcePart) -> Make[Source | None]:
 
     def make(values: Values) -> Source | None:
         found = fields(values)
-        return article(**found) if "url" in found or "title" in found else None
+        return make_article(**found) if "url" in found or "title" in found else None
 
     return remembered(columns_of(part), make)
 

@@ -14,7 +14,7 @@ from knowledge_graph.records import Measure
 from knowledge_graph.time_span import day_text, parse_span
 from loaders.mapping.model import Amount, Dating, Wording
 from loaders.mapping.templates import Fill, Values, constant, first_of, looked_up
-from loaders.toolkit.record_builder import Maker
+from loaders.toolkit.record_builder import RecordBuilder
 
 _ISO_INSTANT: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ]\d\d(?::?\d\d)*(?:\.\d+)?\s*(?:Z|UTC|[+-]\d\d:?\d\d)?\Z", re.ASCII
@@ -25,7 +25,7 @@ _NUMBER: Final = re.compile(
 )
 _GAPS: Final = str.maketrans("", "", ",\u00a0\u202f' ")
 _CHECKED: Final = frozenset({"share", "text"})
-_make_measure: Final = Maker(Measure)
+_make_measure: Final = RecordBuilder(Measure)
 """For finite numbers alone, which need no checking."""
 _CUT: Final = {"year": 4, "month": 7, "day": 10}
 

@@ -49,7 +49,7 @@ def iter_json_objects(stream: BinaryIO, *, within: str | None = None) -> Iterato
         yield from _iter_document(JsonScanner(b"".join(head), stream), path)
         return
     skip_rest(stream, line)
-    listed = any(line_.strip() == b"[" for line_ in head)
+    listed = any(opening.strip() == b"[" for opening in head)
     for number, line in enumerate(chain(head, iter_lines(stream)), start=1):
         if listed and line.rstrip().endswith((b"{", b"[")) and number > len(head):  # the next one goes over lines
             yield from _iter_members(JsonScanner(line, stream, line=number), keyed=False)

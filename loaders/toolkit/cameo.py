@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from loaders.toolkit.shipped_tables import shipped
+from loaders.toolkit.shipped_tables import read_shipped_table
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class CameoEvent:
     """What an event code says: PLOVER's type, mode and contexts, and words that follow an actor's name."""
 
     type: str
@@ -24,7 +24,7 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class CodedActor:
     """What an actor's code stands for: the type of an actor, and its name."""
 
     type: str
@@ -33,56 +33,59 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class ActorCodes:
+class ActorCodeTables:
     """The parts of actor codes, by their three letters."""
 
-    roles: Mapping[str, Named]
+    roles: Mapping[str, CodedActor]
     international: Mapping[str, str]
     regions: Mapping[str, str]
-    groups: Mapping[str, Named]
+    groups: Mapping[str, CodedActor]
 
 
-UNKNOWN: Final = Act("other", "act in a way not coded")
+UNKNOWN: Final = CameoEvent("other", "act in a way not coded")
 
 
 @cache
-def acts() -> Mapping[str, Act]:
+def load_event_codes() -> Mapping[str, CameoEvent]:
     """Return every event code there is, with what it says."""
     return {
-        code: Act(given["type"], given["words"], given.get("mode"), tuple(given.get("contexts", ())))
-        for code, given in _data("cameo.yaml")["codes"].items()
+        code: CameoEvent(entry["type"], entry["words"], entry.get("mode"), tuple(entry.get("contexts", ())))
+        for code, entry in _load_tables("cameo.yaml")["codes"].items()
     }
 
 
 @cache
-def symmetric() -> frozenset[str]:
+def load_symmetric_codes() -> frozenset[str]:
     """Return the codes of what two do together and neither to the other."""
-    return frozenset(_data("cameo.yaml")["symmetric"])
+    return frozenset(_load_tables("cameo.yaml")["symmetric"])
 
 
 @cache
-def actor_codes() -> ActorCodes:
+def load_actor_codes() -> ActorCodeTables:
     """Return what actor codes are made of."""
-    given = _data("cameo_actors.yaml")
+    tables = _load_tables("cameo_actors.yaml")
     named = {
-        table: {code: Named(**one | {"aliases": tuple(one.get("aliases", ()))}) for code, one in given[table].items()}
+        table: {
+            code: CodedActor(**entry | {"aliases": tuple(entry.get("aliases", ()))})
+            for code, entry in tables[table].items()
+        }
         for table in ("roles", "groups")
     }
-    return ActorCodes(named["roles"], given["international"], given["regions"], named["groups"])
+    return ActorCodeTables(named["roles"], tables["international"], tables["regions"], named["groups"])
 
 
-def find_act(code: str) -> Act | None:
+def find_event_code(code: str) -> CameoEvent | None:
     """Return what an event code says, or None for one that isn't CAMEO's."""
-    return acts().get(code)
+    return load_event_codes().get(code)
 
 
-def restored(code: str, root: str = "") -> str:
+def restore_leading_zero(code: str, root: str = "") -> str:
     """Return an event code with the leading zero that a spreadsheet or a number type took from it.
 
     10 may be the demand 10 or the comment 010: ``root``, the root code as the file has it (perhaps also without its
     zero), tells. A code that is none either way is returned as it is.
     """
-    known, longer = acts(), f"0{code}"
+    known, longer = load_event_codes(), f"0{code}"
     if code not in known:
         return longer if longer in known else code
     if longer in known and root and longer.startswith(root.zfill(2)):
@@ -90,10 +93,10 @@ def restored(code: str, root: str = "") -> str:
     return code
 
 
-def title(first: str | None, words: str, second: str | None) -> str:
+def make_title(first: str | None, words: str, second: str | None) -> str:
     """Return a title out of who, what and whom: ``Israel: threaten, Hamas``."""
-    said = f"{first}: {words}" if first else f"{words[:1].upper()}{words[1:]}"
-    return f"{said}, {second}" if second else said
+    text = f"{first}: {words}" if first else f"{words[:1].upper()}{words[1:]}"
+    return f"{text}, {second}" if second else text
 
 
-_data = cache(shipped)
+_load_tables = cache(read_shipped_table)

@@ -17,21 +17,21 @@ NULLS: Final = frozenset({"", "NA", "None", "NULL"})
 """What stands for nothing; neither table has ISO's two-letter codes, of which NA is one."""
 
 
-def dated_release(dataset: Dataset, named: str | None, day: str) -> Source:
+def make_dated_release(dataset: Dataset, release: str | None, day: str) -> Source:
     """Return the release a user names, out on the day that is its name if it is one; else that of a row's own day.
 
     Neither table says when its rows were published.
     """
-    if not named:
+    if not release:
         return dataset.release(day, day)
     try:
-        parse_span(named)
+        parse_span(release)
     except InvalidInput:
-        return dataset.release(slug(named), None)
-    return dataset.release(slug(named), named)
+        return dataset.release(slug(release), None)
+    return dataset.release(slug(release), release)
 
 
-def convert_whole_table(
+def convert_headed_table(
     rows: Iterable[TableRow], columns: Sequence[str], convert: ConvertRow, *, dataset: Dataset, file: str
 ) -> Iterator[Row]:
     """Convert a table that has at least these columns, in any order; its header goes first, as a made row.
@@ -44,15 +44,15 @@ def convert_whole_table(
     if header is None:
         return
     known = {name.lower(): name for name in columns}
-    there = [known.get(cell.strip().lower(), cell.strip()) for cell in header.cells]
-    if missing := [name for name in columns if name not in there]:
+    header_names = [known.get(cell.strip().lower(), cell.strip()) for cell in header.cells]
+    if missing := [name for name in columns if name not in header_names]:
         raise InvalidInput(
             f"{file} lacks the columns {', '.join(missing)}; that is no whole table of {dataset.title}.", field="file"
         )
     yield make_header_row(header, file=file)
-    yield from convert_table(rows, there, convert, file=file)
+    yield from convert_table(rows, header_names, convert, file=file)
 
 
-def filled(values: Iterable[tuple[str, str]]) -> dict[str, str]:
+def strip_cells(values: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return a row's cells without the blanks around them; what stands for nothing is empty."""
     return {name: "" if cell.strip() in NULLS else cell.strip() for name, cell in values}

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from knowledge_graph.records import Claim, Source
 from knowledge_graph.text import fold
 
-LISTED: Final = "listed by "
+LISTED_BY: Final = "listed by "
 """How the locator of a claim begins that a dataset passes on; the dataset's id follows."""
 
 
@@ -55,17 +55,17 @@ class Dataset:
             attributes={"version": version, **more},
         )
 
-    def relayed(self, about: str, source: str, **fields: Any) -> Claim:
+    def relay_claim(self, about: str, source: str, **fields: Any) -> Claim:
         """Return what another source says according to this dataset; ``fields`` are the claim's own."""
-        return Claim(about=about, source=source, locator=f"{LISTED}{self.id}", **fields)
+        return Claim(about=about, source=source, locator=f"{LISTED_BY}{self.id}", **fields)
 
 
-def article_id(key: str) -> str:
+def make_article_id(key: str) -> str:
     """Return the id of an article known by its address (without what follows #), or by words."""
     return f"source:article:{hashlib.blake2b(key.encode('utf-8', 'replace'), digest_size=10).hexdigest()}"
 
 
-def article(
+def make_article(
     url: str | None = None, *, publisher: str | None = None, title: str | None = None, published: str | None = None
 ) -> Source:
     """Return the source of an article that a dataset lists.
@@ -74,13 +74,13 @@ def article(
     name one source.
     """
     if url:
-        publisher = publisher or _host(url) or None
+        publisher = publisher or _parse_host(url) or None
         key = url.partition("#")[0]
     else:
         key = "|".join((fold(publisher or ""), published or "", fold(title or "")))
     shown = title or (f"{publisher}, {published}" if publisher and published else publisher or url or "An article")
     return Source(
-        id=article_id(key),
+        id=make_article_id(key),
         type="article",
         title=shown[:2000],
         publisher=publisher,
@@ -89,7 +89,7 @@ def article(
     )
 
 
-def _host(url: str) -> str:
+def _parse_host(url: str) -> str:
     """Return who an address belongs to, empty for what is none, such as ``http://[``."""
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")

@@ -38,50 +38,52 @@ _put_values, _put_fields, _put_extra, _put_private = (
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class Maker(Generic[Model]):
+class RecordBuilder(Generic[Model]):
     """Builds instances of one model; ``given`` is what all of them have in common."""
 
-    def __init__(self, model: type[Model], **given: Any) -> None:
+    def __init__(self, model: type[Model], **common: Any) -> None:
         self._model = model
         defaults = {name: field.get_default(call_default_factory=True) for name, field in model.model_fields.items()}
-        self._blank = defaults | given  # in declared order, which is the order of JSON
+        self._blank = defaults | common  # in declared order, which is the order of JSON
         self._fields = set(defaults)
 
     def __call__(self, **fields: Any) -> Model:
         """Build one out of checked values."""
-        return self.whole(self._blank | fields)
+        return self.build(self._blank | fields)
 
-    def whole(self, values: dict[str, Any]) -> Model:
+    def build(self, values: dict[str, Any]) -> Model:
         """Build one out of the checked values of all its fields, in the order in which the model declares them."""
-        made: Model = _new(self._model)
-        _put_values(made, values)
-        _put_fields(made, self._fields)
-        _put_extra(made, None)
-        _put_private(made, None)
-        return made
+        record: Model = _new(self._model)
+        _put_values(record, values)
+        _put_fields(record, self._fields)
+        _put_extra(record, None)
+        _put_private(record, None)
+        return record
 
 
-make_event: Final = Maker(Event)
-make_claim: Final = Maker(Claim)
-make_source: Final = Maker(Source)
-make_measure: Final = Maker(Measure)
-make_participant: Final = Maker(Participant)
-make_place: Final = Maker(Place)
-_WITH_ID: Final[dict[str, Maker[Any]]] = {"claim": make_claim, "merge": Maker(Merge)}
+make_event: Final = RecordBuilder(Event)
+make_claim: Final = RecordBuilder(Claim)
+make_source: Final = RecordBuilder(Source)
+make_measure: Final = RecordBuilder(Measure)
+make_participant: Final = RecordBuilder(Participant)
+make_place: Final = RecordBuilder(Place)
+_BUILDERS_WITH_ID: Final[dict[str, RecordBuilder[Any]]] = {"claim": make_claim, "merge": RecordBuilder(Merge)}
 
 
-def with_id(record: Identified, identifier: str) -> Identified:
+def add_id(record: Identified, identifier: str) -> Identified:
     """Return a record that has no id with this one."""
     kind, mark, rest = as_json(record).partition(b",")
     body = b'%s,"id":"%s"%s%s' % (kind, identifier.encode(), mark, rest)
-    return cast("Identified", _WITH_ID[record.kind].whole(record.__dict__ | {"id": identifier, CANONICAL: body}))
+    return cast(
+        "Identified", _BUILDERS_WITH_ID[record.kind].build(record.__dict__ | {"id": identifier, CANONICAL: body})
+    )
 
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
-class Remembered(dict[Key, Value]):
+class BoundedCache(dict[Key, Value]):
     """Remembers what a function makes of a key; when there are too many it begins anew, so that memory stays flat."""
 
     def __init__(self, make: Callable[[Key], Value], limit: int = 10_000) -> None:
@@ -96,26 +98,26 @@ class Remembered(dict[Key, Value]):
         return value
 
 
-class Shared:
+class SharedRecords:
     """Collects what many rows have in common, each record once (or seldom more), for the next row to bring along."""
 
     def __init__(self, limit: int = 20_000) -> None:
-        self.waiting: list[Record] = []
-        self._given: set[str] = set()
+        self.pending: list[Record] = []
+        self._emitted: set[str] = set()
         self._limit = limit
 
     def add(self, *records: Record) -> None:
         """Take records in, unless they were given out lately."""
         for record in records:
             identifier = record.id or ""
-            if identifier not in self._given:
-                if len(self._given) >= self._limit:
-                    self._given.clear()
-                self._given.add(identifier)
-                self.waiting.append(record)
+            if identifier not in self._emitted:
+                if len(self._emitted) >= self._limit:
+                    self._emitted.clear()
+                self._emitted.add(identifier)
+                self.pending.append(record)
 
     def rows(self, file: str, line: int) -> Iterator[Row]:
         """Yield what waits, as rows that were made."""
-        for record in self.waiting:
-            yield Row(file, line, b"", record.kind, record.id, records=(record,), made=True)
-        self.waiting = []
+        for record in self.pending:
+            yield Row(file, line, b"", record.kind, record.id, records=(record,), record=True)
+        self.pending = []

@@ -12,16 +12,16 @@ UNDATED: Final = "undated"
 _DAY: Final = re.compile(r"(?<!\d)(20\d\d)-?([01]\d)-?([0-3]\d)")
 
 
-def today() -> str:
+def get_today() -> str:
     """Return the day it is, UTC, as YYYY-MM-DD."""
     return datetime.now(UTC).date().isoformat()
 
 
-def day_in(text: str) -> str | None:
+def find_day(text: str) -> str | None:
     """Return the first day that a text such as ``20240525-entities`` names, as YYYY-MM-DD."""
-    for found in _DAY.finditer(text):
+    for match in _DAY.finditer(text):
         try:
-            return date(*map(int, found.groups())).isoformat()
+            return date(*map(int, match.groups())).isoformat()
         except ValueError:
             continue
     return None

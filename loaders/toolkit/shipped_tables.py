@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 
-def shipped(name: str) -> dict[str, Any]:
+def read_shipped_table(name: str) -> dict[str, Any]:
     """Return a YAML file's tables, by name."""
-    found: dict[str, Any] = yaml.safe_load((files("loaders") / "data" / name).read_text("utf-8"))
-    return found
+    tables: dict[str, Any] = yaml.safe_load((files("loaders") / "data" / name).read_text("utf-8"))
+    return tables

@@ -24,8 +24,8 @@ from loaders.readers.sniff import Head
 from loaders.readers.tables import ConvertedRow, TableRow, Values, convert_table, iter_table, make_header_row
 from loaders.readers.values import parse_coordinates
 from loaders.readers.variants import VariantConverter
-from loaders.toolkit.datasets import LISTED
-from loaders.toolkit.record_builder import Maker, Remembered, make_event, make_participant, make_place
+from loaders.toolkit.datasets import LISTED_BY
+from loaders.toolkit.record_builder import BoundedCache, RecordBuilder, make_event, make_participant, make_place
 from loaders.ucdp.actors import Side, actors_of
 from loaders.ucdp.articles import listed
 from loaders.ucdp.columns import columns_of, dialect_of, first_row, is_bare, is_header
@@ -72,12 +72,12 @@ class _Reader:
     def __init__(self, release: Source) -> None:
         self._release = release.id
         self._common = (UCDP.source(), release)
-        self._sides = Remembered(_side)
-        self._places = Remembered(_places)
-        self._spans = Remembered(span_of)
-        self._deaths = Remembered(deaths)
+        self._sides = BoundedCache(_side)
+        self._places = BoundedCache(_places)
+        self._spans = BoundedCache(span_of)
+        self._deaths = BoundedCache(deaths)
         self._points: dict[str, tuple[float | None, float | None]] = {}
-        self._relay = Maker(Claim, locator=f"{LISTED}{UCDP.id}")
+        self._relay = RecordBuilder(Claim, locator=f"{LISTED_BY}{UCDP.id}")
 
     def convert(self, values: Values) -> ConvertedRow:
         """Return what a row says, and what it shares with others."""

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from knowledge_graph.records import Source
-from loaders.toolkit.datasets import article
+from loaders.toolkit.datasets import make_article
 
 _BETWEEN: Final = re.compile(r'"\s*;\s*"')
 _ARTICLE: Final = re.compile(
@@ -48,7 +48,7 @@ def _article(found: re.Match[str]) -> Source | None:
     except ValueError:
         return None
     headline = " ".join(found["headline"].strip().strip('"').split())[:_LONGEST]
-    return article(publisher=" ".join(found["office"].split()), title=headline or None, published=day)
+    return make_article(publisher=" ".join(found["office"].split()), title=headline or None, published=day)
 
 
 def _repeated(given: Mapping[str, str], found: list[re.Match[str] | None]) -> bool:

@@ -18,7 +18,7 @@ from loaders.identity.states import find_state
 from loaders.readers.documents import JsonObject, iter_json_objects, make_callable_converter
 from loaders.readers.rows import SKIPPED, Row
 from loaders.readers.sniff import Head
-from loaders.toolkit.release_days import UNDATED, day_in
+from loaders.toolkit.release_days import UNDATED, find_day
 from loaders.wikidata.items import WIKIDATA, Kind, Said, add_said, kinds_of, label_of, record_id
 from loaders.wikidata.results import parse_results
 from loaders.wikidata.values import QID
@@ -32,7 +32,7 @@ _URI: Final = "http://www.wikidata.org/entity/Q"
 
 def parse_rows(found: Iterable[JsonObject], *, release: str | None = None, file: str = "") -> Iterator[Row]:
     """Yield the rows of entities; ``release`` is the day of those that don't say when they were changed."""
-    reading = _Reading(file, release or day_in(PurePath(file).name))
+    reading = _Reading(file, release or find_day(PurePath(file).name))
     for one in found:
         if one.value is None:
             yield reading.converter.refused(one.line, one.raw, one.fault)
@@ -69,7 +69,7 @@ class _Reading:
         yield from self._taken(found, item, kinds)
 
     def _taken(self, found: JsonObject, item: Mapping[str, Any], kinds: Mapping[Kind, list[str]]) -> Iterator[Row]:
-        day = day_in(str(item.get("modified") or "")) or (day_in(self._release) if self._release else None)
+        day = find_day(str(item.get("modified") or "")) or (find_day(self._release) if self._release else None)
         release, said = WIKIDATA.release(day or self._release or UNDATED, day), Said()
         rows = list(self.converter.rows(found.line, found.raw, partial(_told, item, kinds, release, said)))
         yield from rows

@@ -11,8 +11,8 @@ import orjson
 
 from knowledge_graph.records import Actor, Claim, Event, Link, Location, Participant, Place, Record, Relation, Source
 from loaders.ingest.normalize import get_part_id
-from loaders.toolkit.datasets import Dataset, article
-from loaders.toolkit.shipped_tables import shipped
+from loaders.toolkit.datasets import Dataset, make_article
+from loaders.toolkit.shipped_tables import read_shipped_table
 from loaders.wikidata.values import (
     Statement,
     coordinates_of,
@@ -38,7 +38,7 @@ WIKIDATA: Final = Dataset(
     licence="CC0 1.0",
     cite="Wikidata, https://www.wikidata.org/",
 )
-TABLES: Final[dict[str, Any]] = shipped("wikidata.yaml")
+TABLES: Final[dict[str, Any]] = read_shipped_table("wikidata.yaml")
 MAX_NAMES: Final = 100
 """Names of one item that are kept."""
 MAX_REFERENCES: Final = 5
@@ -256,6 +256,6 @@ def _add_event(item: Mapping[str, Any], what: list[str], release: Source, said: 
 def _relay(said: Said, urls: list[str], **fields: Any) -> None:
     """Let the pages that a statement refers to say it, too."""
     for url in urls[:MAX_REFERENCES]:
-        source = article(url=url)
+        source = make_article(url=url)
         said.shared.append(source)
-        said.own.append(WIKIDATA.relayed(source=source.id, **fields))
+        said.own.append(WIKIDATA.relay_claim(source=source.id, **fields))

@@ -15,7 +15,7 @@ from loaders.identity.names import slug
 from loaders.readers.documents import JsonObject, make_callable_converter
 from loaders.readers.rows import Row
 from loaders.toolkit.datasets import Dataset
-from loaders.toolkit.release_days import UNDATED, day_in
+from loaders.toolkit.release_days import UNDATED, find_day
 from loaders.wikidata.items import WIKIDATA
 from loaders.wikidata.subjects import Subject, item_in, made_of, subject_of
 
@@ -39,8 +39,8 @@ def parse_results(found: Iterable[JsonObject], *, release: str | None = None, fi
         else:
             yield converter.refused(one.line, one.raw, "no variable of this row holds an item of Wikidata.")
     dataset = _dataset(file)
-    asked = release or day_in(PurePath(file).name)
-    day = day_in(asked) if asked else None
+    asked = release or find_day(PurePath(file).name)
+    day = find_day(asked) if asked else None
     source = dataset.release(day or asked or UNDATED, day)
     for qid, subject in subjects.items():
         made = partial(made_of, qid, subject, dataset, source)

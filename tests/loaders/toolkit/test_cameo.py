@@ -7,7 +7,14 @@ import re
 import pytest
 
 from knowledge_graph.vocabulary import VOCABULARY
-from loaders.toolkit.cameo import actor_codes, acts, find_act, restored, symmetric, title
+from loaders.toolkit.cameo import (
+    find_event_code,
+    load_actor_codes,
+    load_event_codes,
+    load_symmetric_codes,
+    make_title,
+    restore_leading_zero,
+)
 from tests.support.shared import shared_data
 
 OURS = {"045", "175", "195"}
@@ -19,7 +26,7 @@ def test_every_code_of_the_published_table_says_what_the_table_says() -> None:
     checked = 0
     for line in shared_data("CAMEO2PLOVER-2021.txt").read_text("utf-8").splitlines():
         if found := re.match(r"(\d{3,4}): ([A-Z]+),([^,]*),([^#]*)", line):
-            act = find_act(found[1])
+            act = find_event_code(found[1])
             assert act
             contexts = tuple(one.strip() for one in found[4].split(";") if one.strip())
             if found[1] not in OURS:
@@ -35,19 +42,19 @@ def test_every_code_of_the_lookups_is_known(name: str) -> None:
     """GDELT's own lists hold no code that is none here."""
     lines = shared_data(f"gdelt/lookups/{name}").read_text("latin-1").splitlines()[1:]
     codes = [line.partition("\t")[0] for line in lines]
-    assert not [code for code in codes if code.isdecimal() and code != "0" and find_act(code) is None]
+    assert not [code for code in codes if code.isdecimal() and code != "0" and find_event_code(code) is None]
 
 
 def test_every_group_of_the_lookup_is_known() -> None:
     """But Palestine, which is a state's code, too."""
     lines = shared_data("gdelt/lookups/CAMEO.knowngroup.txt").read_text("latin-1").splitlines()[1:]
-    assert {line.partition("\t")[0] for line in lines} - set(actor_codes().groups) == {"PSE", "0"}
+    assert {line.partition("\t")[0] for line in lines} - set(load_actor_codes().groups) == {"PSE", "0"}
 
 
 def test_all_words_are_the_vocabularys() -> None:
     """Types of events and of actors."""
-    codes = actor_codes()
-    for act in acts().values():
+    codes = load_actor_codes()
+    for act in load_event_codes().values():
         assert VOCABULARY.check("event_types", act.type)
         assert act.words
     for type_ in [
@@ -55,7 +62,7 @@ def test_all_words_are_the_vocabularys() -> None:
         *codes.international.values(),
     ]:
         assert VOCABULARY.check("actor_types", type_)
-    assert symmetric() <= set(acts())
+    assert load_symmetric_codes() <= set(load_event_codes())
 
 
 @pytest.mark.parametrize(
@@ -68,17 +75,19 @@ def test_all_words_are_the_vocabularys() -> None:
 )  # fmt: skip
 def test_lost_zeros_come_back(code: str, root: str, expected: str) -> None:
     """Where a code could be two, the root code tells."""
-    assert restored(code, root) == expected
+    assert restore_leading_zero(code, root) == expected
 
 
 def test_no_code_is_changed_that_has_its_zeros() -> None:
     """With its own root code, every code stays as it is."""
-    assert all(restored(code, code[:2]) == code for code in acts())
+    assert all(restore_leading_zero(code, code[:2]) == code for code in load_event_codes())
 
 
 def test_every_code_comes_back_without_its_zero() -> None:
     """So does every code that lost one, as long as the root code is there, too."""
-    assert all(restored(code.removeprefix("0"), code[:2].lstrip("0")) == code for code in acts())
+    assert all(
+        restore_leading_zero(code.removeprefix("0"), code[:2].lstrip("0")) == code for code in load_event_codes()
+    )
 
 
 @pytest.mark.parametrize(
@@ -90,4 +99,4 @@ def test_every_code_comes_back_without_its_zero() -> None:
 )  # fmt: skip
 def test_titles_say_who_what_and_whom(first: str | None, second: str | None, expected: str) -> None:
     """As far as they are known."""
-    assert title(first, "threaten", second) == expected
+    assert make_title(first, "threaten", second) == expected

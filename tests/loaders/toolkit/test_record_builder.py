@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge_graph.records import Event, Source, as_json
-from loaders.toolkit.record_builder import Maker, Remembered, Shared, make_event
+from loaders.toolkit.record_builder import BoundedCache, RecordBuilder, SharedRecords, make_event
 
 
 def test_a_made_record_is_the_checked_one() -> None:
@@ -21,14 +21,14 @@ def test_a_made_record_is_the_checked_one() -> None:
 
 def test_what_all_have_in_common_is_given_once() -> None:
     """A maker fills it in."""
-    make = Maker(Source, type="article", title="An article")
+    make = RecordBuilder(Source, type="article", title="An article")
     assert make(id="source:x") == Source(id="source:x", type="article", title="An article")
 
 
 def test_what_is_made_of_a_key_is_made_once_until_there_are_too_many() -> None:
     """Then it begins anew, so that memory stays flat."""
     asked: list[int] = []
-    remembered = Remembered(lambda key: asked.append(key) or key * 2, limit=2)
+    remembered = BoundedCache(lambda key: asked.append(key) or key * 2, limit=2)
     assert [remembered[key] for key in (1, 1, 2, 1, 3, 1)] == [2, 2, 4, 2, 6, 2]
     assert asked == [1, 2, 3, 1]
     assert len(remembered) <= 2
@@ -36,7 +36,7 @@ def test_what_is_made_of_a_key_is_made_once_until_there_are_too_many() -> None:
 
 def test_shared_records_are_given_out_once() -> None:
     """As rows that stand in no file."""
-    shared, source = Shared(), Source(id="source:x", type="article", title="An article")
+    shared, source = SharedRecords(), Source(id="source:x", type="article", title="An article")
     shared.add(source, source)
     rows = list(shared.rows("a.csv", 3))
     assert [(row.line, row.made, row.records) for row in rows] == [(3, True, (source,))]
