@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from knowledge_graph.records import Actor, Location, Record
-from loaders.identity.candidates import gather
-from loaders.identity.names import slug
-from loaders.identity.places import place
-from loaders.identity.resolution import resolve
+from loaders.identity.candidates import gather_candidates
+from loaders.identity.names import make_slug
+from loaders.identity.places import make_places
+from loaders.identity.resolution import resolve_identities
 from loaders.identity.states import State, find_state
 from loaders.load import Nothing
 
@@ -59,7 +59,7 @@ class Side:
             state = state or find_state("name", self.name)
             if state:
                 return state.actor()
-        key = next(iter(codes.values()), "") or slug(self.name)
+        key = next(iter(codes.values()), "") or make_slug(self.name)
         return Actor(
             id=f"actor:{self.dataset}:{key}", type=self.type, name=self.name, aliases=aliases, identifiers=codes
         )
@@ -69,7 +69,7 @@ class Side:
             return [*state.places()]
         country = find_state(*self.country.split(":", 1)) if self.country else None
         point = (float(self.latitude), float(self.longitude)) if self.latitude else (None, None)
-        made = place(
+        made = make_places(
             self.name, type=self.type, state=country, latitude=point[0], longitude=point[1],
             admin1=self.admin1, admin2=self.admin2, geonames=codes.get("geonames"), source=None,
         )  # fmt: skip
@@ -78,7 +78,7 @@ class Side:
             "identifiers": {**made[-1].identifiers, **codes},
         }
         if self.dataset in _OWN_IDS:
-            more["id"] = f"location:{self.dataset}:{slug(self.name)}"
+            more["id"] = f"location:{self.dataset}:{make_slug(self.name)}"
         return [*made[:-1], made[-1].model_copy(update=more)]
 
 
@@ -104,7 +104,7 @@ def joined(pairs: Iterable[Pair]) -> Iterator[bool]:
     """Yield for each pair, resolved by itself, whether it was joined."""
     for pair in pairs:
         one, other = pair.one.records(), pair.other.records()
-        moved = resolve(gather([*one, *other]), Nothing()).moved
+        moved = resolve_identities(gather_candidates([*one, *other]), Nothing()).moved
         yield moved.get(one[-1].id, one[-1].id) == moved.get(other[-1].id, other[-1].id)
 
 
@@ -114,7 +114,7 @@ def joined_together(pairs: Sequence[Pair]) -> Iterator[bool]:
         (pair.one.records(), pair.other.records()) for pair in pairs
     ]
     every: list[Record] = [record for both in records for side in both for record in side]
-    moved = resolve(gather(every), Nothing()).moved
+    moved = resolve_identities(gather_candidates(every), Nothing()).moved
     for one, other in records:
         yield moved.get(one[-1].id, one[-1].id) == moved.get(other[-1].id, other[-1].id)
 

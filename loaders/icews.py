@@ -10,8 +10,8 @@ from typing import Any, Final
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Attributes, Claim, Event, Location, Participant, Place, Record
 from loaders.formats import Format, Given
-from loaders.identity.names import slug
-from loaders.identity.places import place
+from loaders.identity.names import make_slug
+from loaders.identity.places import make_places
 from loaders.identity.states import State, find_state
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
@@ -162,9 +162,9 @@ def _actor(key: tuple[str, str, str]) -> Actor | None:
         type_ = _BODIES.get(of_country["who"].lower(), "category")
     else:
         type_ = next((_SECTORS[one] for one in map(str.strip, sectors.lower().split(",")) if one in _SECTORS), type_)
-    where = f":{slug(country)}" if country and not of_country else ""
+    where = f":{make_slug(country)}" if country and not of_country else ""
     return Actor(
-        id=f"actor:icews:{slug(name) or 'unnamed'}{where}"[:300], type=type_, name=name[:2000], source=ICEWS.id,
+        id=f"actor:icews:{make_slug(name) or 'unnamed'}{where}"[:300], type=type_, name=name[:2000], source=ICEWS.id,
         attributes={"Country": country} if country else {},
     )  # fmt: skip
 
@@ -176,8 +176,8 @@ def _places(key: tuple[str, ...]) -> Sequence[Location]:
     state: State | None = find_state("name", country) if country else None
     name = city or district or province
     if not name:
-        return place(state.name, type="country", state=state, source=ICEWS.id) if state else []
-    return place(
+        return make_places(state.name, type="country", state=state, source=ICEWS.id) if state else []
+    return make_places(
         name,
         type="city" if city else "region",
         state=state,

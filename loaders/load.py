@@ -14,8 +14,8 @@ from typing import Final
 from knowledge_graph.errors import InvalidRecord
 from knowledge_graph.records import KINDS, Kind, Merge, Record
 from knowledge_graph.store import GraphStore, IdentityKey
-from loaders.identity.candidates import gather
-from loaders.identity.resolution import Lookup, Resolution, resolve
+from loaders.identity.candidates import gather_candidates
+from loaders.identity.resolution import RecordLookup, Resolution, resolve_identities
 from loaders.ingest.batches import PASSES, BatchWriter, iter_batches, write_in_background
 from loaders.ingest.dry_run import make_dry_run_write
 from loaders.ingest.gc_tuning import reduced_gc
@@ -69,7 +69,7 @@ def load(
         check_rejects_path(Path(rejects), [str(path) for path in wanted.paths])
     with reduced_gc(), Spool(keep_rows=rejects is not None) as spool:
         summary = read_inputs(spool, wanted, report)
-        known: Lookup = Nothing() if store.is_empty() else store
+        known: RecordLookup = Nothing() if store.is_empty() else store
         resolution = check_input(spool, known, report, skip=on_error == "skip")
         describe(spool, resolution, summary)
         if rejects is not None:
@@ -82,7 +82,7 @@ def load(
 
 
 def validate(
-    paths: Sequence[str | Path] | InputSpec, store: Lookup | None = None, progress: ProgressReport | None = None
+    paths: Sequence[str | Path] | InputSpec, store: RecordLookup | None = None, progress: ProgressReport | None = None
 ) -> LoadSummary:
     """Check files as ``load`` would, against a store if one is given, and return all that is wrong.
 
@@ -124,7 +124,7 @@ def _silent(stage: str, done: int, total: int) -> None:
     del stage, done, total
 
 
-def check_input(spool: Spool, store: Lookup, report: ProgressReport, *, skip: bool) -> Resolution:
+def check_input(spool: Spool, store: RecordLookup, report: ProgressReport, *, skip: bool) -> Resolution:
     """Refuse what doesn't fit; when skipping, also what then dangles, until nothing more does."""
     report("checking", 0, 0)
     drop_redundant_claims(spool, store)
@@ -132,7 +132,7 @@ def check_input(spool: Spool, store: Lookup, report: ProgressReport, *, skip: bo
     skip_optional_rows(spool)
     _refuse(spool, list(iter_id_conflicts(spool)))
     while True:
-        resolution = resolve(gather(spool.iter_records("actor", "location")), store)
+        resolution = resolve_identities(gather_candidates(spool.iter_records("actor", "location")), store)
         for former, standing in spool.query("SELECT id, standing FROM stored WHERE standing <> id"):
             resolution.moved.setdefault(former, standing)
         found = list(iter_reference_problems(spool, store, resolution, cascade=skip))

@@ -12,8 +12,8 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Attributes, Event, Location, Participant, Place, Record
 from knowledge_graph.vocabulary import VOCABULARY
 from loaders.formats import Format, Given
-from loaders.identity.names import generic, slug
-from loaders.identity.places import place
+from loaders.identity.names import is_generic, make_slug
+from loaders.identity.places import make_places
 from loaders.identity.states import find_state
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
@@ -166,7 +166,7 @@ def _listed(given: Values, who: str) -> list[_Key]:
         _parallel(given[column], len(names))
         for column in (f"{who} Country", f"{who} COW", f"Primary {who} Sector", f"{who} Title")
     ]
-    return [(name, *(column[place] for column in columns)) for place, name in enumerate(names)]  # type: ignore[misc]
+    return [(name, *(column[make_places] for column in columns)) for make_places, name in enumerate(names)]  # type: ignore[misc]
 
 
 def _parallel(cell: str, length: int) -> list[str]:
@@ -182,13 +182,13 @@ def _actor(key: _Key) -> Actor | None:
     of = find_state("iso3", country) if country else None
     if state and (of is None or of == state):
         return state.actor(POLECAT.id)
-    type_ = "category" if generic(name) else "person" if office else _SECTORS.get(sector, "unknown")
-    where = f":{slug(country)}" if country else ""
+    type_ = "category" if is_generic(name) else "person" if office else _SECTORS.get(sector, "unknown")
+    where = f":{make_slug(country)}" if country else ""
     kept: Attributes = {"Country": country} if country else {}
     if cow:
         kept["COW"] = cow
     return Actor(
-        id=f"actor:polecat:{slug(name) or 'unnamed'}{where}"[:300],
+        id=f"actor:polecat:{make_slug(name) or 'unnamed'}{where}"[:300],
         type=type_,
         name=name[:2000],
         source=POLECAT.id,
@@ -203,8 +203,8 @@ def _places(key: tuple[str, ...]) -> Sequence[Location]:
     state = find_state("iso3", country) if country else None
     name = named or city or district or province
     if feature.startswith("PCL") or not name:
-        return place(state.name, type="country", state=state, source=POLECAT.id) if state else []
-    return place(
+        return make_places(state.name, type="country", state=state, source=POLECAT.id) if state else []
+    return make_places(
         name,
         type={"PPL": "city", "ADM": "region"}.get(feature[:3], "city" if city else "place"),
         state=state,

@@ -20,7 +20,7 @@ from loaders.acled.codes import Act, act_of, inter_of, violent
 from loaders.acled.release import ACLED, day_of, day_of_stamp, publisher, release_of
 from loaders.acled.values import measures_of, span_of
 from loaders.formats import Format, Given
-from loaders.identity.places import place
+from loaders.identity.places import make_places
 from loaders.identity.states import find_state
 from loaders.readers.columns import clean_cells, is_tag_row, parse_code, parse_header, parse_whole_number
 from loaders.readers.documents import JsonObject, iter_json_objects
@@ -185,7 +185,7 @@ def _places(key: _PlaceKey) -> Sequence[Location]:
     name, admin1, admin2, country, iso, precision, latitude, longitude = key
     state = (find_state("iso_numeric", iso) if iso.isdecimal() else None) or find_state("name", country)
     within = {fold(one) for one in (admin1, admin2) if one}
-    return place(
+    return make_places(
         name[:2000],
         type="region" if precision == 3 and fold(name) in within else "city",
         state=state,

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from knowledge_graph.records import Actor, Relation
 from loaders.acled.release import ACLED
-from loaders.identity.names import actor_type, slug
+from loaders.identity.names import guess_actor_type, make_slug
 from loaders.identity.states import State, find_state
 
 _OF_STATE: Final = re.compile(
@@ -71,7 +71,7 @@ def _actor(name: str, type_: str) -> Actor:
 
 
 def _key(name: str) -> str:
-    return slug(name) or "unnamed"
+    return make_slug(name) or "unnamed"
 
 
 def _type(name: str, otherwise: str) -> str:
@@ -79,4 +79,4 @@ def _type(name: str, otherwise: str) -> str:
         return "armed_group"
     if _KIND_OF_PEOPLE.match(name):
         return "category"
-    return actor_type(name, otherwise)
+    return guess_actor_type(name, otherwise)

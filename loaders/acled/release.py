@@ -7,7 +7,7 @@ from typing import Final
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Source
-from loaders.identity.names import slug
+from loaders.identity.names import make_slug
 from loaders.toolkit.coded_events import make_dated_release
 from loaders.toolkit.datasets import Dataset
 from loaders.toolkit.release_days import UNDATED
@@ -83,7 +83,7 @@ def release_of(day: str | None, given: str | None, *, old: bool = False) -> Sour
 def publisher(name: str) -> Source:
     """Return the source that ACLED lists by its name only: it doesn't say which article, nor of when."""
     return Source(
-        id=f"{ACLED.id}:listed:{slug(name) or 'unnamed'}",
+        id=f"{ACLED.id}:listed:{make_slug(name) or 'unnamed'}",
         type="other",
         title=f"{name[:1900]}, as listed by ACLED",
         publisher=name[:2000],

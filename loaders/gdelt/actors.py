@@ -9,7 +9,7 @@ from string import capwords
 from typing import Final
 
 from knowledge_graph.records import Actor
-from loaders.identity.names import generic, slug
+from loaders.identity.names import is_generic, make_slug
 from loaders.identity.states import find_state
 from loaders.toolkit.cameo import load_actor_codes
 
@@ -34,7 +34,7 @@ def actor_of(cells: Sequence[str], source: str) -> Actor | None:
         return state.actor(source)
     if group := _group(parts, cells[3].strip()):
         return _known_group(group, source)
-    if parts and parts[0] in load_actor_codes().international and name and not generic(name):
+    if parts and parts[0] in load_actor_codes().international and name and not is_generic(name):
         return _named(parts[0], name, source)
     if parts and (country := _country(parts[0])):
         return _part_of_country(code, country, tuple(parts[1:]), source)
@@ -79,14 +79,14 @@ def _part_of_country(code: str, country: str, roles: tuple[str, ...], source: st
 def _named(kind: str, name: str, source: str) -> Actor:
     shown = capwords(name)[:300]
     type_ = load_actor_codes().international[kind]
-    return Actor(id=f"actor:gdelt:{kind}:{slug(name) or 'unnamed'}", type=type_, name=shown, source=source)
+    return Actor(id=f"actor:gdelt:{kind}:{make_slug(name) or 'unnamed'}", type=type_, name=shown, source=source)
 
 
 def _kind_of_people(code: str, name: str, source: str) -> Actor:
     shown = capwords(name or code)[:300]
     type_ = "ethnic_group" if _ETHNIC.match(code) else "category"
     return Actor(
-        id=f"actor:gdelt:{slug(code) or 'none'}:{slug(name or code) or 'unnamed'}",
+        id=f"actor:gdelt:{make_slug(code) or 'none'}:{make_slug(name or code) or 'unnamed'}",
         type=type_,
         name=shown,
         source=source,

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Attributes, Location
-from loaders.identity.places import place
+from loaders.identity.places import make_places
 from loaders.identity.states import find_state
 from loaders.readers.values import parse_coordinates
 
@@ -64,11 +64,11 @@ def _locations(cells: Sequence[str], kept: Attributes, source: str) -> list[Loca
     type_, named, country = (cell.strip() for cell in cells[:3])
     state = find_state("fips", country)
     if type_ == "1" and state:
-        return place(state.name, type="country", state=state, source=source)
+        return make_places(state.name, type="country", state=state, source=source)
     parts = [part.strip() for part in named.split(",") if part.strip()] or [country or "Unnamed place"]
     latitude, longitude = (kept.get(f"ActionGeo_{name}") for name in ("Lat", "Long"))
     known = {"1": "place", "2": "region", "5": "region"}.get(type_, "city")
-    return place(
+    return make_places(
         parts[0],
         type=known,
         state=state,

@@ -14,10 +14,10 @@ from knowledge_graph.store import IdentityKey
 Item = TypeVar("Item")
 
 
-class Facts:
+class Candidate:
     """What is known of one actor or location, gathered from every record of it; tuples, as most hold one thing."""
 
-    __slots__ = ("former_ids", "id", "identifiers", "kind", "names", "points", "type", "wholes")
+    __slots__ = ("former_ids", "id", "identifiers", "kind", "names", "parents", "points", "type")
 
     def __init__(self, identifier: str, kind: Kind, type_: str) -> None:
         self.id, self.kind, self.type = identifier, kind, intern(type_)
@@ -25,43 +25,51 @@ class Facts:
         """Folded."""
         self.identifiers: tuple[tuple[str, str], ...] = ()
         self.points: tuple[Point, ...] = ()
-        self.wholes: tuple[str, ...] = ()
+        self.parents: tuple[str, ...] = ()
         self.former_ids: tuple[str, ...] = ()
 
-    def take(self, record: Actor | Location) -> None:
+    def add(self, record: Actor | Location) -> None:
         """Add what a record says."""
         keys = identity_keys(record)
         self.type = more_exact(self.type, record.type)
-        self.names = _with(self.names, [key.value.partition("|")[2] for key in keys if key.scheme == "name"])
-        self.identifiers = _with(self.identifiers, [(key.scheme, key.value) for key in keys if key.scheme != "name"])
-        self.former_ids = _with(self.former_ids, record.former_ids)
+        self.names = _merge_tuples(self.names, [key.value.partition("|")[2] for key in keys if key.scheme == "name"])
+        self.identifiers = _merge_tuples(
+            self.identifiers, [(key.scheme, key.value) for key in keys if key.scheme != "name"]
+        )
+        self.former_ids = _merge_tuples(self.former_ids, record.former_ids)
         if isinstance(record, Location):
             if record.latitude is not None and record.longitude is not None:
-                self.points = _with(self.points, [(record.latitude, record.longitude)])
+                self.points = _merge_tuples(self.points, [(record.latitude, record.longitude)])
             if record.part_of:
-                self.wholes = _with(self.wholes, [record.part_of])
+                self.parents = _merge_tuples(self.parents, [record.part_of])
 
-    def absorb(self, other: Facts) -> None:
+    def absorb(self, other: Candidate) -> None:
         """Add what is known of another that turned out to be the same."""
         self.type = more_exact(self.type, other.type)
-        self.names = _with(self.names, other.names)
-        self.identifiers = _with(self.identifiers, other.identifiers)
-        self.points = _with(self.points, other.points)
-        self.wholes = _with(self.wholes, other.wholes)
+        self.names = _merge_tuples(self.names, other.names)
+        self.identifiers = _merge_tuples(self.identifiers, other.identifiers)
+        self.points = _merge_tuples(self.points, other.points)
+        self.parents = _merge_tuples(self.parents, other.parents)
 
-    def codes(self) -> Iterator[IdentityKey]:
+    def identifier_keys(self) -> Iterator[IdentityKey]:
         """Yield the keys of its identifiers elsewhere."""
         for scheme, value in self.identifiers:
             yield IdentityKey(self.kind, scheme, value)
 
-    def asked(self) -> Iterator[IdentityKey]:
+    def name_keys(self) -> Iterator[IdentityKey]:
         """Yield the keys of its names under every type that it may be."""
-        types = sorted({self.type, *VAGUE.get(self.type, ()), *(one for one in VAGUE if may_be(one, self.type))})
+        types = sorted(
+            {
+                self.type,
+                *VAGUE.get(self.type, ()),
+                *(vague_type for vague_type in VAGUE if may_be(vague_type, self.type)),
+            }
+        )
         for type_ in types:
             for name in self.names:
                 yield IdentityKey(self.kind, "name", f"{type_}|{name}")
 
-    def contradicts(self, other: Facts) -> bool:
+    def contradicts(self, other: Candidate) -> bool:
         """Return whether the two have different identifiers of one scheme."""
         for scheme in {scheme for scheme, _ in self.identifiers} & {scheme for scheme, _ in other.identifiers}:
             mine = {value for known, value in self.identifiers if known == scheme}
@@ -70,21 +78,21 @@ class Facts:
         return False
 
 
-def gather(records: Iterable[Record]) -> dict[str, Facts]:
+def gather_candidates(records: Iterable[Record]) -> dict[str, Candidate]:
     """Collect the facts on each actor and location of an input, by id."""
-    found: dict[str, Facts] = {}
+    candidates: dict[str, Candidate] = {}
     for record in records:
         if isinstance(record, Actor | Location):
-            facts = found.get(record.id)
-            if facts is None:
-                facts = found[record.id] = Facts(record.id, record.kind, record.type)
-            facts.take(record)
-    return found
+            candidate = candidates.get(record.id)
+            if candidate is None:
+                candidate = candidates[record.id] = Candidate(record.id, record.kind, record.type)
+            candidate.add(record)
+    return candidates
 
 
-def _with(known: tuple[Item, ...], more: Sequence[Item]) -> tuple[Item, ...]:
+def _merge_tuples(known: tuple[Item, ...], more: Sequence[Item]) -> tuple[Item, ...]:
     """Return what is known and what is new; the same tuple if nothing is."""
     if not known:
         return tuple(dict.fromkeys(more))
-    new = [one for one in dict.fromkeys(more) if one not in known]
+    new = [item for item in dict.fromkeys(more) if item not in known]
     return (*known, *new) if new else known

@@ -10,14 +10,14 @@ from typing import Any, Final
 from knowledge_graph.text import fold
 from loaders.toolkit.shipped_tables import read_shipped_table
 
-LONGEST: Final = 80
+MAX_SLUG: Final = 80
 """Letters of a slug; what is cut off is told apart by a hash."""
 
 _BRACKETS: Final = re.compile(r"\s*\([^()]*\)\s*$")
 
 
 @lru_cache(maxsize=65_536)
-def slug(text: str) -> str:
+def make_slug(text: str) -> str:
     """Return a text as part of an id: ``São Tomé`` is ``sao-tome``, ``رفح`` stays as it is; empty for an empty text.
 
     Two texts have one slug if they fold into one, as names do when records are recognised; a long one ends in a hash.
@@ -26,44 +26,44 @@ def slug(text: str) -> str:
     if not folded:
         return _hash(text) if text.strip() else ""
     whole = folded.replace(" ", "-")
-    return whole if len(whole) <= LONGEST else f"{whole[:LONGEST].rstrip('-')}-{_hash(folded)}"
+    return whole if len(whole) <= MAX_SLUG else f"{whole[:MAX_SLUG].rstrip('-')}-{_hash(folded)}"
 
 
 @lru_cache(maxsize=65_536)
-def generic(name: str) -> bool:
+def is_generic(name: str) -> bool:
     """Return whether a name says what somebody is, not who: ``POLICE``, ``Civilians``, ``Protesters (India)``."""
     folded = fold(_BRACKETS.sub("", name)) or fold(name)
     singular = f"{folded[:-3]}y" if folded.endswith("ies") else folded.removesuffix("s")
-    return not {folded, singular}.isdisjoint(_generic()) or folded.startswith(_generic_beginnings())
+    return not {folded, singular}.isdisjoint(_generic_names()) or folded.startswith(_generic_beginnings())
 
 
-def actor_type(name: str, otherwise: str = "unknown") -> str:
+def guess_actor_type(name: str, otherwise: str = "unknown") -> str:
     """Return the type of actor a name hints at: ``category`` if it is generic, ``otherwise`` where it hints at none."""
-    if generic(name):
+    if is_generic(name):
         return "category"
     folded = fold(name)
     return next((type_ for type_, pattern in _patterns() if pattern.search(folded)), otherwise)
 
 
 @cache
-def tables() -> dict[str, Any]:
+def load_name_tables() -> dict[str, Any]:
     """Return the tables of ``loaders/data/names.yaml``."""
     return read_shipped_table("names.yaml")
 
 
 @cache
-def _generic() -> frozenset[str]:
-    return frozenset(fold(str(name)) for line in tables()["generic"] for name in line)
+def _generic_names() -> frozenset[str]:
+    return frozenset(fold(str(name)) for line in load_name_tables()["generic"] for name in line)
 
 
 @cache
 def _generic_beginnings() -> tuple[str, ...]:
-    return tuple(f"{fold(word)} " for word in tables()["generic_beginnings"])
+    return tuple(f"{fold(word)} " for word in load_name_tables()["generic_beginnings"])
 
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((type_, re.compile(pattern)) for type_, pattern in tables()["actor_types"])
+    return tuple((type_, re.compile(pattern)) for type_, pattern in load_name_tables()["actor_types"])
 
 
 def _hash(text: str) -> str:

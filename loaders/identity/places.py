@@ -13,19 +13,19 @@ from typing import Any, Final, NamedTuple
 
 from knowledge_graph.records import Location
 from knowledge_graph.text import fold
-from loaders.identity.names import slug, tables
+from loaders.identity.names import load_name_tables, make_slug
 from loaders.identity.states import State, find_state
 
-_HOLDS: Final = {"ISR": "PSE"}
+_ADMINISTERED_BY: Final = {"ISR": "PSE"}
 """UCDP counts the Gaza Strip and the West Bank to Israel; a region so called is the territory all the same."""
 
-_LOOSE: Final = frozenset({"", "place", "city"})
+_VAGUE_TYPES: Final = frozenset({"", "place", "city"})
 """Types that a word in the name makes more exact: "Jabaliya refugee camp" is a camp."""
 
-_STATE_LIKE: Final = frozenset({"", "place", "country", "territory"})
+_STATE_TYPES: Final = frozenset({"", "place", "country", "territory"})
 
 
-class Named(NamedTuple):
+class PlaceName(NamedTuple):
     """A place's name without the word that says what it is, what that makes it, and the name as it was."""
 
     name: str
@@ -33,7 +33,7 @@ class Named(NamedTuple):
     aliases: tuple[str, ...]
 
 
-class _Asked(NamedTuple):
+class _PlaceQuery(NamedTuple):
     """What a row says of a place."""
 
     name: str
@@ -46,7 +46,7 @@ class _Asked(NamedTuple):
     source: str | None
 
 
-def place(  # noqa: PLR0913 - what a row may say of a place
+def make_places(  # noqa: PLR0913 - what a row may say of a place
     name: str,
     *,
     type: str,  # noqa: A002 - as the record's field is called
@@ -65,83 +65,90 @@ def place(  # noqa: PLR0913 - what a row may say of a place
     """
     point = (latitude, longitude) if latitude is not None and longitude is not None else None
     regions = (admin1 or "").strip(), (admin2 or "").strip()
-    return list(_places(_Asked(name.strip(), type, state, point, *regions, geonames, source)))
+    return list(_make_places(_PlaceQuery(name.strip(), type, state, point, *regions, geonames, source)))
 
 
-def bare(name: str, type_: str) -> Named:
+def split_type_word(name: str, type_: str) -> PlaceName:
     """Return a name without the word that only says what the place is, kept as an alias: ``Teir Maaleh village``."""
-    whole = " ".join(name.split())
-    for label, found, narrower in _endings():
-        rest = whole[: -len(label)].rstrip(" -")
-        written = whole[-len(label) :]
-        if not rest or whole[-len(label) - 1] not in " -" or fold(written) != label:
+    full_name = " ".join(name.split())
+    for label, label_type, narrower in _type_endings():
+        rest = full_name[: -len(label)].rstrip(" -")
+        written = full_name[-len(label) :]
+        if not rest or full_name[-len(label) - 1] not in " -" or fold(written) != label:
             continue
-        if found != "region" and written != written.lower():
+        if label_type != "region" and written != written.lower():
             continue  # Mexico City is called so; "Gaza city" is the city of Gaza
-        type_ = found if type_ in _LOOSE else type_
-        if narrower or type_ != found or _only_directions(rest):
-            return Named(whole, type_, ())
-        return Named(rest, type_, (whole,))
+        type_ = label_type if type_ in _VAGUE_TYPES else type_
+        if narrower or type_ != label_type or _only_directions(rest):
+            return PlaceName(full_name, type_, ())
+        return PlaceName(rest, type_, (full_name,))
     if type_ == "region":
-        for label in _beginnings():
-            if whole.lower().startswith(f"{label} ") and (rest := whole[len(label) :].strip()):
-                return Named(rest, type_, (whole,))
-    return Named(whole, type_ or "place", ())
+        for label in _region_prefixes():
+            if full_name.lower().startswith(f"{label} ") and (rest := full_name[len(label) :].strip()):
+                return PlaceName(rest, type_, (full_name,))
+    return PlaceName(full_name, type_ or "place", ())
 
 
 @lru_cache(maxsize=50_000)
-def _places(asked: _Asked) -> tuple[Location, ...]:
-    if whole := _state_itself(asked):
-        return tuple(whole.places(asked.source))
-    state = _territory(asked.state, asked.admin1) or _territory(asked.state, asked.name) or asked.state
-    admin1 = "" if state and state.status == "part" and find_state("name", asked.admin1) == state else asked.admin1
-    made = state.places(asked.source) if state else []
+def _make_places(query: _PlaceQuery) -> tuple[Location, ...]:
+    if state_itself := _find_state_itself(query):
+        return tuple(state_itself.places(query.source))
+    state = _find_territory(query.state, query.admin1) or _find_territory(query.state, query.name) or query.state
+    admin1 = "" if state and state.status == "part" and find_state("name", query.admin1) == state else query.admin1
+    made = state.places(query.source) if state else []
     within = state.key if state else "-"
-    named = _without_article(bare(asked.name, asked.type), state)
-    for region in (bare(admin1, "region"), bare(asked.admin2, "region")):
+    named = _add_name_without_article(split_type_word(query.name, query.type), state)
+    for region in (split_type_word(admin1, "region"), split_type_word(query.admin2, "region")):
         if region.name and not (named.type == "region" and fold(named.name) == fold(region.name)):
-            within = f"{within}:{slug(region.name)}"
-            made.append(_located(f"location:region:{within}", region, made, asked.source))
-    if not asked.name:
+            within = f"{within}:{make_slug(region.name)}"
+            made.append(_make_location(f"location:region:{within}", region, made, query.source))
+    if not query.name:
         return tuple(made)
-    if asked.geonames:
-        identifier = f"location:geonames:{slug(asked.geonames)}"
-    elif asked.point and named.type != "region":
-        at = "_".join(f"{round(degrees, 2) + 0.0:.2f}" for degrees in asked.point)
-        identifier = f"location:{named.type}:{state.key if state else '-'}:{slug(named.name)}:{at}"
+    if query.geonames:
+        identifier = f"location:geonames:{make_slug(query.geonames)}"
+    elif query.point and named.type != "region":
+        at = "_".join(f"{round(degrees, 2) + 0.0:.2f}" for degrees in query.point)
+        identifier = f"location:{named.type}:{state.key if state else '-'}:{make_slug(named.name)}:{at}"
     else:
-        identifier = f"location:{named.type}:{within}:{slug(named.name)}"
-    fields: dict[str, Any] = {"identifiers": {"geonames": asked.geonames}} if asked.geonames else {}
-    if asked.point:
-        fields |= {"latitude": asked.point[0], "longitude": asked.point[1]}
-    return (*made, _located(identifier, named, made, asked.source, **fields))
+        identifier = f"location:{named.type}:{within}:{make_slug(named.name)}"
+    fields: dict[str, Any] = {"identifiers": {"geonames": query.geonames}} if query.geonames else {}
+    if query.point:
+        fields |= {"latitude": query.point[0], "longitude": query.point[1]}
+    return (*made, _make_location(identifier, named, made, query.source, **fields))
 
 
-def _located(identifier: str, named: Named, wholes: list[Location], source: str | None, **fields: Any) -> Location:
-    whole = wholes[-1].id if wholes else None
+def _make_location(
+    identifier: str, named: PlaceName, parents: list[Location], source: str | None, **fields: Any
+) -> Location:
+    part_of = parents[-1].id if parents else None
     return Location(
-        id=identifier, type=named.type, name=named.name, aliases=named.aliases, part_of=whole, source=source, **fields
+        id=identifier, type=named.type, name=named.name, aliases=named.aliases, part_of=part_of, source=source, **fields
     )
 
 
-def _state_itself(asked: _Asked) -> State | None:
+def _find_state_itself(query: _PlaceQuery) -> State | None:
     """Return the state, territory or part of one that the name itself is."""
-    named = find_state("name", asked.name) if asked.type in _STATE_LIKE else None
-    if named and asked.state in {None, named}:
-        return named
-    return _territory(asked.state, asked.name) if asked.type in _STATE_LIKE | {"region"} else None
+    state = find_state("name", query.name) if query.type in _STATE_TYPES else None
+    if state and query.state in {None, state}:
+        return state
+    return _find_territory(query.state, query.name) if query.type in _STATE_TYPES | {"region"} else None
 
 
-def _territory(state: State | None, name: str) -> State | None:
+def _find_territory(state: State | None, name: str) -> State | None:
     """Return the territory that a region of a state is, if it is one: the Gaza Strip of Palestine, or of Israel."""
-    found = find_state("name", name) if state and name else None
-    lies_there = found and state and found.status == "part" and found.iso3 in {state.iso3, _HOLDS.get(state.iso3)}
-    return found if lies_there else None
+    territory = find_state("name", name) if state and name else None
+    lies_there = (
+        territory
+        and state
+        and territory.status == "part"
+        and territory.iso3 in {state.iso3, _ADMINISTERED_BY.get(state.iso3)}
+    )
+    return territory if lies_there else None
 
 
-def _without_article(named: Named, state: State | None) -> Named:
+def _add_name_without_article(named: PlaceName, state: State | None) -> PlaceName:
     """Add an Arabic name without its article to the aliases."""
-    article = tables()["article"]
+    article = load_name_tables()["article"]
     first, _, rest = re.sub("[-’']", " ", named.name).partition(" ")
     if state is None or state.key not in article["states"] or fold(first) not in article["words"] or len(rest) < 4:
         return named
@@ -149,24 +156,24 @@ def _without_article(named: Named, state: State | None) -> Named:
 
 
 @cache
-def _endings() -> tuple[tuple[str, str, bool], ...]:
+def _type_endings() -> tuple[tuple[str, str, bool], ...]:
     """Return the words at the end of names, the longest first, the type each tells, and whether it must stay."""
-    words = tables()["places"]
-    found = [(fold(word), type_, False) for type_ in ("neighbourhood", "region") for word in words[type_]]
-    found += [(fold(word), "city", False) for word in words["settlement"]]
-    found += [(fold(word), "camp", True) for word in words["camp"]]
-    found += [(fold(word), "region", True) for word in words["district"]]
-    return tuple(sorted(found, key=lambda one: (-len(one[0]), one[0])))
+    words = load_name_tables()["places"]
+    endings = [(fold(word), type_, False) for type_ in ("neighbourhood", "region") for word in words[type_]]
+    endings += [(fold(word), "city", False) for word in words["settlement"]]
+    endings += [(fold(word), "camp", True) for word in words["camp"]]
+    endings += [(fold(word), "region", True) for word in words["district"]]
+    return tuple(sorted(endings, key=lambda ending: (-len(ending[0]), ending[0])))
 
 
 @cache
-def _beginnings() -> tuple[str, ...]:
-    return tuple(sorted(tables()["places"]["before_region"], key=len, reverse=True))
+def _region_prefixes() -> tuple[str, ...]:
+    return tuple(sorted(load_name_tables()["places"]["before_region"], key=len, reverse=True))
 
 
 @cache
 def _directions() -> frozenset[str]:
-    return frozenset(word for line in tables()["directions"] for word in fold(line).split())
+    return frozenset(word for line in load_name_tables()["directions"] for word in fold(line).split())
 
 
 def _only_directions(name: str) -> bool:

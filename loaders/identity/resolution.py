@@ -18,7 +18,7 @@ from knowledge_graph.identity.entity_types import AREAS, NAMELESS, VAGUE, Point,
 from knowledge_graph.identity.merges import one_of_merged, survivors
 from knowledge_graph.records import Kind, Merge, Record
 from knowledge_graph.store import IdentityKey
-from loaders.identity.candidates import Facts, gather
+from loaders.identity.candidates import Candidate, gather_candidates
 
 FAR_APART_KM: Final = 30.0
 """Spots of one name in one region are two places beyond it; the data put none that is one farther than 25 km apart."""
@@ -35,7 +35,7 @@ CODES_OF_STATES: Final = frozenset({"iso2", "iso3", "iso_numeric", "fips", "un_m
 Item = TypeVar("Item")
 
 
-class Lookup(Protocol):
+class RecordLookup(Protocol):
     """What resolving and checking ask of a store."""
 
     def known(self, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
@@ -60,10 +60,10 @@ class Resolution:
 
     moved: dict[str, str] = field(default_factory=dict)
     ambiguous: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
-    clashes: list[tuple[str, str]] = field(default_factory=list)
+    former_id_conflicts: list[tuple[str, str]] = field(default_factory=list)
 
 
-def resolve(incoming: dict[str, Facts], store: Lookup) -> Resolution:
+def resolve_identities(incoming: dict[str, Candidate], store: RecordLookup) -> Resolution:
     """Decide for each incoming actor and location where it belongs; the input's order doesn't matter."""
     return _Resolver(incoming, store).run()
 
@@ -71,194 +71,212 @@ def resolve(incoming: dict[str, Facts], store: Lookup) -> Resolution:
 class _Resolver:
     """One resolution: the canonical records met so far, under every name and identifier they can be recognised by."""
 
-    def __init__(self, incoming: dict[str, Facts], store: Lookup) -> None:
+    def __init__(self, incoming: dict[str, Candidate], store: RecordLookup) -> None:
         self.incoming, self.store = incoming, store
-        self.canonical: dict[str, Facts] = {}
+        self.canonical: dict[str, Candidate] = {}
         self.by_name: dict[str, tuple[str, ...]] = {}
         self.by_code: dict[tuple[str, str], tuple[str, ...]] = {}
         self.result = Resolution()
         self.survivors = survivors(store.merges())
 
     def run(self) -> Resolution:
-        standing = self._standing()
-        self._meet({*self._stored(), *standing.values()})
-        for facts in list(self.canonical.values()):
-            self._register(facts, facts.id)
-        for identifier in sorted(standing):
-            self._join(self.incoming[identifier], standing[identifier])
-        for facts in sorted(self.incoming.values(), key=self._turn):
-            if facts.id not in standing:
-                self._place(facts)
-        self.result.moved = {old: self._at(old) for old in self.result.moved}
+        known_ids = self._find_known()
+        self._read_with_parents({*self._find_stored(), *known_ids.values()})
+        for candidate in list(self.canonical.values()):
+            self._register(candidate, candidate.id)
+        for identifier in sorted(known_ids):
+            self._join(self.incoming[identifier], known_ids[identifier])
+        for candidate in sorted(self.incoming.values(), key=self._sort_key):
+            if candidate.id not in known_ids:
+                self._decide(candidate)
+        self.result.moved = {old: self._current_id(old) for old in self.result.moved}
         return self.result
 
-    def _turn(self, facts: Facts) -> tuple[int, bool, str]:
+    def _sort_key(self, candidate: Candidate) -> tuple[int, bool, str]:
         """Order the incoming: wholes before their parts, what has an exact type before what may be anything."""
-        return len(self._above(facts.id)), facts.type in VAGUE, facts.id
+        return len(self._ancestors(candidate.id)), candidate.type in VAGUE, candidate.id
 
-    def _standing(self) -> dict[str, str]:
+    def _find_known(self) -> dict[str, str]:
         """Return where ids already belong: those the store knows, or knows a former one of, or that share a former."""
-        every = {one for facts in self.incoming.values() for one in (facts.id, *facts.former_ids)}
+        all_ids = {
+            identifier for candidate in self.incoming.values() for identifier in (candidate.id, *candidate.former_ids)
+        }
         known = {
-            one: at
-            for ids in batches(sorted(every))
-            for one, (kind, at) in self.store.known(ids).items()
+            identifier: current
+            for ids in iter_chunks(sorted(all_ids))
+            for identifier, (kind, current) in self.store.known(ids).items()
             if kind in {"actor", "location"}
         }
         claimed: dict[str, str] = {}
-        for facts in sorted(self.incoming.values(), key=lambda one: one.id):
-            for former in facts.former_ids:
-                claimed.setdefault(former, facts.id)
-        found: dict[str, str] = {}
-        for facts in self.incoming.values():
-            by_former = {known[former] for former in facts.former_ids if former in known}
-            if facts.id in known:
-                found[facts.id] = known[facts.id]
-                self.result.clashes += [
-                    (facts.id, former)
-                    for former in sorted(facts.former_ids)
-                    if known.get(former, known[facts.id]) != known[facts.id]
+        for candidate in sorted(self.incoming.values(), key=lambda candidate: candidate.id):
+            for former in candidate.former_ids:
+                claimed.setdefault(former, candidate.id)
+        assigned: dict[str, str] = {}
+        for candidate in self.incoming.values():
+            by_former = {known[former] for former in candidate.former_ids if former in known}
+            if candidate.id in known:
+                assigned[candidate.id] = known[candidate.id]
+                self.result.former_id_conflicts += [
+                    (candidate.id, former)
+                    for former in sorted(candidate.former_ids)
+                    if known.get(former, known[candidate.id]) != known[candidate.id]
                 ]
             elif len(by_former) == 1:
-                found[facts.id] = by_former.pop()
-            elif (heir := claimed.get(facts.id, facts.id)) != facts.id and heir not in known:
-                found[facts.id] = heir
-        return found
+                assigned[candidate.id] = by_former.pop()
+            elif (heir := claimed.get(candidate.id, candidate.id)) != candidate.id and heir not in known:
+                assigned[candidate.id] = heir
+        return assigned
 
-    def _stored(self) -> set[str]:
+    def _find_stored(self) -> set[str]:
         """Return the ids of the store's records that share a name or an identifier with an incoming one."""
-        found: set[str] = set()
-        for some in batches(list(self.incoming.values())):
-            wanted = {key for facts in some for keys in (facts.codes(), facts.asked()) for key in keys}
-            for keys in batches(sorted(wanted)):
-                found.update(one for ids in self.store.identities(keys).values() for one in ids)
-        return found
+        stored_ids: set[str] = set()
+        for chunk in iter_chunks(list(self.incoming.values())):
+            lookup_keys = {
+                key
+                for candidate in chunk
+                for keys in (candidate.identifier_keys(), candidate.name_keys())
+                for key in keys
+            }
+            for keys in iter_chunks(sorted(lookup_keys)):
+                stored_ids.update(identifier for ids in self.store.identities(keys).values() for identifier in ids)
+        return stored_ids
 
-    def _meet(self, ids: set[str]) -> None:
+    def _read_with_parents(self, ids: set[str]) -> None:
         """Learn what the store says of records that some incoming one may be, and of the wholes they lie in."""
         while ids:
-            met = {
-                identifier: facts
-                for batch in batches(sorted(ids))
-                for identifier, facts in gather(self.store.records(batch).values()).items()
+            records = {
+                identifier: candidate
+                for batch in iter_chunks(sorted(ids))
+                for identifier, candidate in gather_candidates(self.store.records(batch).values()).items()
             }
-            self.canonical |= met
-            ids = {whole for facts in met.values() for whole in facts.wholes} - set(self.canonical)
+            self.canonical |= records
+            ids = {parent for candidate in records.values() for parent in candidate.parents} - set(self.canonical)
 
-    def _register(self, facts: Facts, standing: str) -> None:
-        for name in facts.names:
-            _put(self.by_name, name, standing)
-        for code in facts.identifiers:
-            _put(self.by_code, code, standing)
+    def _register(self, candidate: Candidate, survivor: str) -> None:
+        for name in candidate.names:
+            _add_to_index(self.by_name, name, survivor)
+        for code in candidate.identifiers:
+            _add_to_index(self.by_code, code, survivor)
 
-    def _join(self, facts: Facts, standing: str) -> None:
-        if standing != facts.id:
-            self.result.moved[facts.id] = standing
-        whole = self.canonical.get(standing)
-        if whole is None and standing == facts.id:
-            self.canonical[standing] = facts
+    def _join(self, candidate: Candidate, survivor: str) -> None:
+        if survivor != candidate.id:
+            self.result.moved[candidate.id] = survivor
+        canonical = self.canonical.get(survivor)
+        if canonical is None and survivor == candidate.id:
+            self.canonical[survivor] = candidate
         else:
-            whole = whole or self.canonical.setdefault(standing, Facts(standing, facts.kind, facts.type))
-            whole.absorb(facts)
-        self._register(facts, standing)
+            canonical = canonical or self.canonical.setdefault(
+                survivor, Candidate(survivor, candidate.kind, candidate.type)
+            )
+            canonical.absorb(candidate)
+        self._register(candidate, survivor)
 
-    def _place(self, facts: Facts) -> None:
+    def _decide(self, candidate: Candidate) -> None:
         for by_name in (False, True):
-            found = set(self._recognised(facts, by_name=by_name)) - {facts.id}
-            candidates = self._nearest(facts, one_of_merged(sorted(found), self.survivors))
+            recognised = set(self._iter_recognised(candidate, by_name=by_name)) - {candidate.id}
+            candidates = self._pick_nearest(candidate, one_of_merged(sorted(recognised), self.survivors))
             if len(candidates) == 1:
-                self._join(facts, candidates[0])
+                self._join(candidate, candidates[0])
                 return
             if candidates:
-                self.result.ambiguous.append((facts.id, tuple(candidates)))
+                self.result.ambiguous.append((candidate.id, tuple(candidates)))
                 break
-        self._join(facts, facts.id)
+        self._join(candidate, candidate.id)
 
-    def _recognised(self, facts: Facts, *, by_name: bool) -> Iterator[str]:
+    def _iter_recognised(self, candidate: Candidate, *, by_name: bool) -> Iterator[str]:
         """Yield those that an incoming one may be, by name or by identifier."""
         if by_name:
-            known = {self._at(one) for name in facts.names for one in self.by_name.get(name, ())}
+            known = {
+                self._current_id(identifier) for name in candidate.names for identifier in self.by_name.get(name, ())
+            }
         else:
             known = {
-                at
-                for code in facts.identifiers
-                for at in map(self._at, self.by_code.get(code, ()))
-                if code[0] not in CODES_OF_STATES or self.canonical[at].type == facts.type
+                current
+                for code in candidate.identifiers
+                for current in map(self._current_id, self.by_code.get(code, ()))
+                if code[0] not in CODES_OF_STATES or self.canonical[current].type == candidate.type
             }
         for identifier in known:
             other = self.canonical[identifier]
-            if other.kind != facts.kind or (by_name and not _same_type(facts.type, other.type)):
+            if other.kind != candidate.kind or (by_name and not _share_type(candidate.type, other.type)):
                 continue
-            if not self._kept_apart(facts, other, by_name=by_name):
+            if not self._are_distinct(candidate, other, by_name=by_name):
                 yield identifier
 
-    def _nearest(self, facts: Facts, candidates: list[str]) -> list[str]:
+    def _pick_nearest(self, candidate: Candidate, candidates: list[str]) -> list[str]:
         """Return the one candidate that lies near if there is one, else all."""
-        if len(candidates) < 2 or not facts.points:  # most often
+        if len(candidates) < 2 or not candidate.points:  # most often
             return candidates
-        near = [one for one in candidates if _distance(facts.points, self.canonical[one].points) <= NEAR_KM]
+        near = [
+            identifier
+            for identifier in candidates
+            if _distance_km(candidate.points, self.canonical[identifier].points) <= NEAR_KM
+        ]
         return near if len(near) == 1 else candidates
 
-    def _kept_apart(self, one: Facts, other: Facts, *, by_name: bool) -> bool:
-        if one.contradicts(other):
+    def _are_distinct(self, incoming: Candidate, other: Candidate, *, by_name: bool) -> bool:
+        if incoming.contradicts(other):
             return True
-        mine, theirs = self._above(one.id), self._above(other.id)
-        if other.id in mine or self._at(one.id) in theirs:
+        mine, theirs = self._ancestors(incoming.id), self._ancestors(other.id)
+        if other.id in mine or self._current_id(incoming.id) in theirs:
             return True
-        if not by_name or one.kind != "location":
+        if not by_name or incoming.kind != "location":
             return False
-        if one.points and other.points and not {one.type, other.type} & AREAS:
-            apart = _distance(one.points, other.points)
+        if incoming.points and other.points and not {incoming.type, other.type} & AREAS:
+            apart = _distance_km(incoming.points, other.points)
             if apart > FAR_APART_KM:
                 return True
             if apart <= NEAR_KM and mine & theirs:
                 return False
-        return bool(one.wholes and other.wholes) and not self._same_whole(one, other)
+        return bool(incoming.parents and other.parents) and not self._share_parent(incoming, other)
 
-    def _same_whole(self, one: Facts, other: Facts) -> bool:
+    def _share_parent(self, incoming: Candidate, other: Candidate) -> bool:
         """Return whether a whole of one is, holds or lies in a whole of the other."""
-        mine, theirs = {self._at(whole) for whole in one.wholes}, {self._at(whole) for whole in other.wholes}
-        return any(a == b or a in self._above(b) or b in self._above(a) for a in mine for b in theirs)
+        mine, theirs = (
+            {self._current_id(parent) for parent in incoming.parents},
+            {self._current_id(parent) for parent in other.parents},
+        )
+        return any(a == b or a in self._ancestors(b) or b in self._ancestors(a) for a in mine for b in theirs)
 
-    def _at(self, identifier: str) -> str:
+    def _current_id(self, identifier: str) -> str:
         while (further := self.result.moved.get(identifier, identifier)) != identifier:
             identifier = further
         return identifier
 
-    def _above(self, identifier: str) -> set[str]:
+    def _ancestors(self, identifier: str) -> set[str]:
         """Return every whole a location lies in, as far as the input and the records met say."""
-        found: set[str] = set()
+        ancestors: set[str] = set()
         open_ends = [identifier]
         while open_ends:
             here = open_ends.pop()
-            for book in (self.incoming, self.canonical):
-                for whole in book[here].wholes if here in book else ():
-                    if (at := self._at(whole)) not in found:
-                        found.add(at)
-                        open_ends += [whole, at]
-        return found - {identifier}
+            for known in (self.incoming, self.canonical):
+                for parent in known[here].parents if here in known else ():
+                    if (current := self._current_id(parent)) not in ancestors:
+                        ancestors.add(current)
+                        open_ends += [parent, current]
+        return ancestors - {identifier}
 
 
-def batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+def iter_chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
     """Cut a list into pieces a store is asked about at once."""
-    for place in range(0, len(items), BATCH):
-        yield items[place : place + BATCH]
+    for start in range(0, len(items), BATCH):
+        yield items[start : start + BATCH]
 
 
-def _same_type(one: str, other: str) -> bool:
+def _share_type(first_type: str, other: str) -> bool:
     """Return whether a name can speak for two being one; names of nobody in particular never do."""
-    return may_be(one, other) and not (one in NAMELESS and other in NAMELESS)
+    return may_be(first_type, other) and not (first_type in NAMELESS and other in NAMELESS)
 
 
 Key = TypeVar("Key")
 
 
-def _put(registry: dict[Key, tuple[str, ...]], key: Key, identifier: str) -> None:
+def _add_to_index(registry: dict[Key, tuple[str, ...]], key: Key, identifier: str) -> None:
     known = registry.get(key, ())
     if identifier not in known:
         registry[key] = (*known, identifier)
 
 
-def _distance(here: Sequence[Point], there: Sequence[Point]) -> float:
+def _distance_km(here: Sequence[Point], there: Sequence[Point]) -> float:
     """Return the kilometres between the two nearest of two lists of points; infinity where one is empty."""
     return min((kilometres(a, b) for a in here for b in there), default=inf)

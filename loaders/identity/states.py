@@ -22,7 +22,7 @@ _NUMERIC: Final = frozenset({"iso_numeric", "un_m49", "cow", "gw"})
 _SAME_AS: Final = {"ucdp_country": "gw"}
 """UCDP numbers countries as Gleditsch and Ward do; its actors have numbers of their own."""
 
-_BEGINNINGS: Final = ("", "the ", "government of ", "government of the ", "the government of ")
+_NAME_PREFIXES: Final = ("", "the ", "government of ", "government of the ", "the government of ")
 
 Codes = tuple[tuple[str, str], ...]
 
@@ -43,7 +43,7 @@ class State:
     identifiers: Mapping[str, str] = field(compare=False)
 
     @property
-    def whole(self) -> State | None:
+    def parent(self) -> State | None:
         """Return the state that a part is part of."""
         return find_state("iso3", self.iso3) if self.status == "part" else None
 
@@ -52,15 +52,15 @@ class State:
 
         ``source`` is the id of the source that names it.
         """
-        return _actor(self, source)
+        return _make_actor(self, source)
 
     def country(self, source: str | None = None) -> Location:
         """Return it as a place, ``location:country:isr``: the last of ``places``, and part of the one before it."""
-        return _country(self, source)
+        return _make_country(self, source)
 
     def places(self, source: str | None = None) -> list[Location]:
         """Return it as a place after the state it is part of, if it is: Palestine, the Gaza Strip."""
-        return [*(self.whole.places(source) if self.whole else ()), _country(self, source)]
+        return [*(self.parent.places(source) if self.parent else ()), _make_country(self, source)]
 
 
 @lru_cache(maxsize=65_536)
@@ -71,19 +71,21 @@ def find_state(scheme: str, code: str) -> State | None:
     """
     scheme = _SAME_AS.get(scheme, scheme)
     if scheme != "name":
-        return _index().get((scheme, _plain(scheme, code)))
+        return _index().get((scheme, _normalise_code(scheme, code)))
     folded, known = fold(code), _index()
-    found = (known.get(("name", folded[len(beginning) :])) for beginning in _BEGINNINGS if folded.startswith(beginning))
-    return next((state for state in found if state), None)
+    matches = (
+        known.get(("name", folded[len(beginning) :])) for beginning in _NAME_PREFIXES if folded.startswith(beginning)
+    )
+    return next((state for state in matches if state), None)
 
 
 @cache
-def states() -> tuple[State, ...]:
+def list_states() -> tuple[State, ...]:
     """Return all of them, in order of key."""
-    return tuple(state for state, _ in _table())
+    return tuple(state for state, _ in _load_table())
 
 
-def _plain(scheme: str, code: str) -> str:
+def _normalise_code(scheme: str, code: str) -> str:
     code = code.strip().upper()
     return code.removesuffix(".0").lstrip("0") if scheme in _NUMERIC else code
 
@@ -91,22 +93,22 @@ def _plain(scheme: str, code: str) -> str:
 @cache
 def _index() -> dict[tuple[str, str], State]:
     """Index the table; an identifier outweighs a code that only leads somewhere."""
-    found: dict[tuple[str, str], State] = {}
-    for state, also in _table():
-        found |= {(scheme, _plain(scheme, code)): state for scheme, code in also}
-    for state, _ in _table():
-        found |= {(scheme, _plain(scheme, code)): state for scheme, code in state.identifiers.items()}
-        found |= {("name", fold(name)): state for name in (state.name, *state.aliases)}
-    return found
+    index: dict[tuple[str, str], State] = {}
+    for state, also in _load_table():
+        index |= {(scheme, _normalise_code(scheme, code)): state for scheme, code in also}
+    for state, _ in _load_table():
+        index |= {(scheme, _normalise_code(scheme, code)): state for scheme, code in state.identifiers.items()}
+        index |= {("name", fold(name)): state for name in (state.name, *state.aliases)}
+    return index
 
 
 @cache
-def _table() -> tuple[tuple[State, Codes], ...]:
+def _load_table() -> tuple[tuple[State, Codes], ...]:
     """Return each state with the further codes that lead to it."""
-    return tuple(_read((files("loaders") / "data" / "states.tsv").read_text("utf-8")))
+    return tuple(_parse_table((files("loaders") / "data" / "states.tsv").read_text("utf-8")))
 
 
-def _read(text: str) -> Iterator[tuple[State, Codes]]:
+def _parse_table(text: str) -> Iterator[tuple[State, Codes]]:
     lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
     for cells in lines[1:]:
         row = dict.fromkeys(lines[0], "") | dict(zip(lines[0], cells, strict=False))
@@ -114,13 +116,13 @@ def _read(text: str) -> Iterator[tuple[State, Codes]]:
         iso3 = row["key"].partition("-")[0] if row["status"] == "part" else row["iso3"]
         aliases = tuple(alias for alias in row["aliases"].split("|") if alias)
         also = tuple(
-            (scheme, code) for one in row["also"].split(";") for scheme, _, code in [one.partition(":")] if code
+            (scheme, code) for entry in row["also"].split(";") for scheme, _, code in [entry.partition(":")] if code
         )
         yield State(row["key"].lower(), iso3, row["name"], row["status"], aliases, identifiers), also
 
 
 @lru_cache(maxsize=4_096)
-def _actor(state: State, source: str | None) -> Actor:
+def _make_actor(state: State, source: str | None) -> Actor:
     return Actor(
         id=f"actor:state:{state.key}", type="category" if state.status == "part" else "state", name=state.name,
         aliases=state.aliases, identifiers=dict(state.identifiers), source=source,
@@ -128,10 +130,10 @@ def _actor(state: State, source: str | None) -> Actor:
 
 
 @lru_cache(maxsize=4_096)
-def _country(state: State, source: str | None) -> Location:
+def _make_country(state: State, source: str | None) -> Location:
     type_ = "country" if state.status in {"state", "former"} else "territory"
     return Location(
         id=f"location:country:{state.key}", type=type_, name=state.name, aliases=state.aliases,
-        identifiers=dict(state.identifiers), part_of=_country(state.whole, source).id if state.whole else None,
+        identifiers=dict(state.identifiers), part_of=_make_country(state.parent, source).id if state.parent else None,
         source=source,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Final
 
 from knowledge_graph.identity.merges import counting
 from knowledge_graph.records import KINDS, Merge
-from loaders.identity.resolution import Lookup, Resolution
+from loaders.identity.resolution import RecordLookup, Resolution
 from loaders.ingest.references import move_references
 from loaders.ingest.spool import FieldProblem, Spool
 
@@ -16,7 +16,7 @@ SELECT kind FROM item WHERE id = ? UNION SELECT kind FROM stored WHERE id = ? AN
 """
 
 
-def iter_merge_conflicts(spool: Spool, store: Lookup, resolution: Resolution) -> Iterator[FieldProblem]:
+def iter_merge_conflicts(spool: Spool, store: RecordLookup, resolution: Resolution) -> Iterator[FieldProblem]:
     """Yield merges of two kinds, of what is merged elsewhere, and of what they would close a circle with."""
     stated = {record.id or "": record for record in spool.iter_records("merge") if isinstance(record, Merge)}
     if not stated:

@@ -10,7 +10,7 @@ from typing import Final
 
 from knowledge_graph.edges import edges_of
 from knowledge_graph.records import KINDS, Location, Record, Source, a_kind
-from loaders.identity.resolution import Lookup, Resolution, batches
+from loaders.identity.resolution import RecordLookup, Resolution, iter_chunks
 from loaders.ingest.references import move_part_id
 from loaders.ingest.spool import KIND_CODES, FieldProblem, Spool
 
@@ -69,7 +69,7 @@ WHERE id NOT IN (SELECT id FROM stored) ORDER BY id
 """
 
 
-def look_up_ids(spool: Spool, store: Lookup) -> None:
+def look_up_ids(spool: Spool, store: RecordLookup) -> None:
     """Note what the store knows of every id the input names."""
     spool.db.execute(f"CREATE TEMP TABLE asked AS {_NOT_LOOKED_UP}")
     asked = spool.query("SELECT id FROM temp.asked ORDER BY rowid")
@@ -92,7 +92,7 @@ def look_up_ids(spool: Spool, store: Lookup) -> None:
     spool.db.execute("DROP TABLE temp.asked")
 
 
-def drop_redundant_claims(spool: Spool, store: Lookup) -> None:
+def drop_redundant_claims(spool: Spool, store: RecordLookup) -> None:
     """Let claims derived from a record's own ``source`` step back behind what the input says outright.
 
     One that the input gives with the same id, perhaps retracted since, is that one. And a source that speaks of a
@@ -127,7 +127,7 @@ def drop_redundant_claims(spool: Spool, store: Lookup) -> None:
 class _SourceAncestors:
     """The wholes a source is part of, itself first; the input's word before the store's."""
 
-    def __init__(self, spool: Spool, store: Lookup) -> None:
+    def __init__(self, spool: Spool, store: RecordLookup) -> None:
         self._spool, self._store = spool, store
         self._next = lru_cache(maxsize=BATCH)(self._find_next)
 
@@ -164,7 +164,7 @@ def skip_optional_rows(spool: Spool) -> None:
 
 
 def iter_reference_problems(
-    spool: Spool, store: Lookup, resolution: Resolution, *, cascade: bool
+    spool: Spool, store: RecordLookup, resolution: Resolution, *, cascade: bool
 ) -> Iterator[FieldProblem]:
     """Yield what refers to nothing or to the wrong kind, and what nothing vouches for.
 
@@ -193,12 +193,12 @@ def iter_reference_problems(
     yield from _iter_identity_conflicts(spool, resolution)
 
 
-def _iter_unknown_parts(spool: Spool, store: Lookup, resolution: Resolution) -> Iterator[FieldProblem]:
+def _iter_unknown_parts(spool: Spool, store: RecordLookup, resolution: Resolution) -> Iterator[FieldProblem]:
     """Yield claims about parts that neither the input's nor the store's record has."""
     unknown = list(spool.query(_UNKNOWN_PARTS))
     moved = resolution.moved
     stored: set[str] = set()
-    for ids in batches(sorted({move_part_id(part, moved).partition("#")[0] for _, part, _ in unknown})):
+    for ids in iter_chunks(sorted({move_part_id(part, moved).partition("#")[0] for _, part, _ in unknown})):
         for record in store.records(ids).values():
             stored |= {edge.id for edge in edges_of(record)}
     for row, part, identifier in unknown:
@@ -213,7 +213,7 @@ def _iter_unknown_parts(spool: Spool, store: Lookup, resolution: Resolution) -> 
 
 
 def _iter_identity_conflicts(spool: Spool, resolution: Resolution) -> Iterator[FieldProblem]:
-    for identifier, former in resolution.clashes:
+    for identifier, former in resolution.former_id_conflicts:
         for (row,) in spool.query("SELECT row FROM item WHERE id = ?", (identifier,)):
             yield row, "former_ids", f"{former} is another record in the store; take it out.", identifier
     if resolution.moved:
@@ -225,7 +225,7 @@ def _iter_identity_conflicts(spool: Spool, resolution: Resolution) -> Iterator[F
                 yield row, "end", what, identifier
 
 
-def iter_cycles(spool: Spool, store: Lookup, resolution: Resolution) -> Iterator[FieldProblem]:
+def iter_cycles(spool: Spool, store: RecordLookup, resolution: Resolution) -> Iterator[FieldProblem]:
     """Yield what is part of itself, or republishes itself, by however many steps; else order wholes before parts."""
     for kind, field in (("location", "part_of"), ("source", "part_of"), ("source", "republishes")):
         parent = _read_parents(spool, store, resolution, kind, field)
@@ -248,7 +248,9 @@ def iter_cycles(spool: Spool, store: Lookup, resolution: Resolution) -> Iterator
             )
 
 
-def _read_parents(spool: Spool, store: Lookup, resolution: Resolution, kind: str, field: str) -> dict[str, set[str]]:
+def _read_parents(
+    spool: Spool, store: RecordLookup, resolution: Resolution, kind: str, field: str
+) -> dict[str, set[str]]:
     moved = resolution.moved
     parents: dict[str, set[str]] = {}
     for child, parent in spool.query(
@@ -259,7 +261,7 @@ def _read_parents(spool: Spool, store: Lookup, resolution: Resolution, kind: str
     unknown = {parent for ancestors in parents.values() for parent in ancestors} - set(parents)
     while unknown:
         records: dict[str, Record] = {}
-        for ids in batches(sorted(unknown)):
+        for ids in iter_chunks(sorted(unknown)):
             records |= store.records(ids)
         for identifier in unknown:
             record = records.get(identifier)

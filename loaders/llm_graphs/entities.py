@@ -9,8 +9,8 @@ import orjson
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Location, Record, Source
-from loaders.identity.names import actor_type, generic, slug
-from loaders.identity.places import place
+from loaders.identity.names import guess_actor_type, is_generic, make_slug
+from loaders.identity.places import make_places
 from loaders.identity.states import find_state
 from loaders.llm_graphs.dialects import Document, Fields, Node
 from loaders.llm_graphs.verbs import ACTORS, EVENTS, PLACES, STATES, spoken
@@ -41,16 +41,16 @@ def thing_of(node: Node, source: str) -> Thing:
     kept: Scalars = {**({"label": node.label} if node.label else {}), **scalars(node.properties)}
     name = " ".join(node.name.split())[:2000]
     if label in EVENTS:
-        return Thing("event", f"event:extracted:{EVENTS[label]}:{slug(name) or digest(name)}"[:300], name)
+        return Thing("event", f"event:extracted:{EVENTS[label]}:{make_slug(name) or digest(name)}"[:300], name)
     state = find_state("name", name) if label in STATES or PLACES.get(label) in {"country", "place"} else None
     if state and label in STATES and state.status != "part":
         return Thing("actor", state.actor(source).id, name, (state.actor(source),), state.country(source))
     if label in PLACES:
-        found = countries(state, source) if state else place(name, type=PLACES[label], state=None, source=source)
+        found = countries(state, source) if state else make_places(name, type=PLACES[label], state=None, source=source)
         last = found[-1].model_copy(update={"attributes": {**kept, **found[-1].attributes}}) if not state else found[-1]
         return Thing("location", last.id, name, (*found[:-1], last))
-    type_ = "category" if generic(name) else ACTORS.get(label) or actor_type(name)
-    identifier = f"actor:extracted:{type_}:{slug(name) or digest(name)}"[:300]
+    type_ = "category" if is_generic(name) else ACTORS.get(label) or guess_actor_type(name)
+    identifier = f"actor:extracted:{type_}:{make_slug(name) or digest(name)}"[:300]
     actor = Actor(id=identifier, type=type_, name=name, attributes=kept, source=source)
     return Thing("actor", identifier, name, (actor,))
 
@@ -79,5 +79,5 @@ def source_of(document: Document | None, pipeline: str, run: str, title: str) ->
         fields["published"] = date_of(document.published)
         return make_article(document.url or None, **{key: value for key, value in fields.items() if value})
     return Source(
-        id=f"source:pipeline:{slug(pipeline)}:{run}", type="pipeline", title=f"{pipeline}: {title or 'a graph'}"
+        id=f"source:pipeline:{make_slug(pipeline)}:{run}", type="pipeline", title=f"{pipeline}: {title or 'a graph'}"
     )

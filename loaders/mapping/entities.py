@@ -9,8 +9,8 @@ from typing import Any, Final, TypeVar
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Location, Source
-from loaders.identity.names import generic, slug
-from loaders.identity.places import place
+from loaders.identity.names import is_generic, make_slug
+from loaders.identity.places import make_places
 from loaders.identity.states import State, find_state
 from loaders.mapping.columns import columns_of
 from loaders.mapping.model import COUNTRY_SCHEMES, ActorPart, DatasetPart, LocationPart, SourcePart, Wording
@@ -114,10 +114,10 @@ def actor_maker(part: ActorPart, dataset: DatasetPart, source: str) -> Make[tupl
         kind, known = type_(values) if type_ else "", identifiers(values)
         fields = more(values) | {"aliases": aliases(values), "attributes": attributes(values), "source": source}
         given = identifier(values) if identifier and not split else ""
-        kind = "category" if generic(called) else kind  # "Civilians" are nobody's organisation
+        kind = "category" if is_generic(called) else kind  # "Civilians" are nobody's organisation
         if kind == "state" and not given and (state := _state({**known, "name": called})):
             return _with(state.actor(source), called, fields, known)
-        own = thing_id("actor", dataset.id, given or slug(called) or digest(called))
+        own = thing_id("actor", dataset.id, given or make_slug(called) or digest(called))
         return Actor.model_validate({"id": own, "type": kind, "name": called, "identifiers": known, **fields})
 
     return remembered(columns_of(part), make)
@@ -175,7 +175,7 @@ class LocationMaker:
             return countries(state, source)
         if not own:
             latitude, longitude = point or (None, None)
-            return place(
+            return make_places(
                 called, type=kind, state=state, latitude=latitude, longitude=longitude, source=source,
                 geonames=known.get("geonames"), **self._admin(values),
             )  # fmt: skip
@@ -205,7 +205,7 @@ def source_maker(part: SourcePart) -> Make[Source | None]:
 
 def countries(state: State, source: str) -> list[Location]:
     """Return a state as a place, after the whole it is a part of, as Gaza is of Palestine."""
-    return place(state.name, type="country", state=state, source=source)
+    return make_places(state.name, type="country", state=state, source=source)
 
 
 def _state(codes: Mapping[str, str]) -> State | None:

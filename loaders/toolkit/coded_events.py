@@ -8,7 +8,7 @@ from typing import Final
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Source
 from knowledge_graph.time_span import parse_span
-from loaders.identity.names import slug
+from loaders.identity.names import make_slug
 from loaders.readers.rows import Row
 from loaders.readers.tables import ConvertRow, TableRow, convert_table, make_header_row
 from loaders.toolkit.datasets import Dataset
@@ -27,8 +27,8 @@ def make_dated_release(dataset: Dataset, release: str | None, day: str) -> Sourc
     try:
         parse_span(release)
     except InvalidInput:
-        return dataset.release(slug(release), None)
-    return dataset.release(slug(release), release)
+        return dataset.release(make_slug(release), None)
+    return dataset.release(make_slug(release), release)
 
 
 def convert_headed_table(

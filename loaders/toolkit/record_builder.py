@@ -119,5 +119,5 @@ class SharedRecords:
     def rows(self, file: str, line: int) -> Iterator[Row]:
         """Yield what waits, as rows that were made."""
         for record in self.pending:
-            yield Row(file, line, b"", record.kind, record.id, records=(record,), record=True)
+            yield Row(file, line, b"", record.kind, record.id, records=(record,), made=True)
         self.pending = []

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Attributes, Claim, Location, Participant, Place, Source
 from loaders.formats import Format, Given
-from loaders.identity.places import place
+from loaders.identity.places import make_places
 from loaders.identity.states import State, find_state
 from loaders.readers.columns import clean_cells, is_tag_row, parse_code, parse_whole_number
 from loaders.readers.documents import JsonObject, iter_json_objects
@@ -178,7 +178,7 @@ def _title(violence: int, named: Iterable[str | None], where: Sequence[Location]
 
 def _places(key: _PlaceKey) -> Sequence[Location]:
     name, admin1, admin2, country, code, precision, latitude, longitude = key
-    return place(
+    return make_places(
         name[:2000],
         type=_PLACE_TYPES[precision],
         state=_state(code, country),

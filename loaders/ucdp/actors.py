@@ -6,7 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from knowledge_graph.records import Actor
-from loaders.identity.names import slug
+from loaders.identity.names import make_slug
 from loaders.identity.states import State, find_state
 from loaders.ucdp.release import UCDP
 
@@ -62,7 +62,7 @@ def _state(name: str, code: str) -> State | None:
 
 
 def _group(side: Side, name: str, type_: str) -> Actor:
-    key = slug(name) if side.identifier is None else side.identifier
+    key = make_slug(name) if side.identifier is None else side.identifier
     return Actor(id=f"actor:ucdp:{key}", type=type_, name=name[:2000], identifiers=_codes(side), source=UCDP.id)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Source
 from knowledge_graph.time_span import parse_span
-from loaders.identity.names import slug
+from loaders.identity.names import make_slug
 from loaders.toolkit.datasets import Dataset
 from loaders.toolkit.release_days import UNDATED
 
@@ -73,7 +73,7 @@ def published(version: str) -> str | None:
 
 def slug_of(version: str) -> str:
     """Return a version as part of an id: ``23.1`` stays as it is."""
-    return version if re.fullmatch(r"[0-9.-]+", version) else slug(version) or UNDATED
+    return version if re.fullmatch(r"[0-9.-]+", version) else make_slug(version) or UNDATED
 
 
 def _month_after(year: int, month: int) -> str | None:

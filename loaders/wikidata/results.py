@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any
 
-from loaders.identity.names import slug
+from loaders.identity.names import make_slug
 from loaders.readers.documents import JsonObject, make_callable_converter
 from loaders.readers.rows import Row
 from loaders.toolkit.datasets import Dataset
@@ -50,7 +50,7 @@ def parse_results(found: Iterable[JsonObject], *, release: str | None = None, fi
 def _dataset(file: str) -> Dataset:
     name = PurePath(file).name.partition(".")[0] or "results"
     return Dataset(
-        id=f"source:wikidata-query:{slug(name) or 'results'}",
+        id=f"source:wikidata-query:{make_slug(name) or 'results'}",
         title=f"Wikidata query: {name}",
         publisher=WIKIDATA.publisher,
         url="https://query.wikidata.org/",

@@ -13,7 +13,7 @@ import orjson
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Event, Link, Location, Measure, Participant, Place, Record, Source
 from knowledge_graph.text import fold
-from loaders.identity.names import slug
+from loaders.identity.names import make_slug
 from loaders.identity.states import find_state
 from loaders.readers.documents import JsonObject
 from loaders.readers.tables import ConvertedRow
@@ -191,7 +191,7 @@ def _actors(subject: Subject, dataset: Dataset, shared: list[Record]) -> list[st
         )
     for listed in subject.all("participants"):
         names = dict.fromkeys(part.strip() for part in listed.split(";"))
-        actors += [_named(name, dataset) for name in names if slug(name)]
+        actors += [_named(name, dataset) for name in names if make_slug(name)]
     shared += actors
     return list(dict.fromkeys(one.id for one in actors))
 
@@ -201,7 +201,7 @@ def _named(name: str, dataset: Dataset) -> Actor:
     state = find_state("name", name)
     if state and fold(state.name) == fold(name):
         return state.actor(dataset.id)
-    return Actor(id=f"actor:wikidata-label:{slug(name)}", type="unknown", name=name, source=dataset.id)
+    return Actor(id=f"actor:wikidata-label:{make_slug(name)}", type="unknown", name=name, source=dataset.id)
 
 
 def _places(subject: Subject, dataset: Dataset, shared: list[Record]) -> Iterator[Place]:

@@ -9,7 +9,7 @@ from importlib.resources import files
 import pytest
 
 from knowledge_graph.text import fold
-from loaders.identity.states import SCHEMES, find_state, states
+from loaders.identity.states import SCHEMES, find_state, list_states
 from tests.support.shared import shared_data
 
 
@@ -71,14 +71,14 @@ def test_a_state_is_found_by_any_code(scheme: str, code: str, key: str | None):
 
 
 def test_no_two_states_share_a_code_or_a_name():
-    codes = Counter((scheme, code) for state in states() for scheme, code in state.identifiers.items())
-    names = Counter(name for state in states() for name in {fold(one) for one in (state.name, *state.aliases)})
+    codes = Counter((scheme, code) for state in list_states() for scheme, code in state.identifiers.items())
+    names = Counter(name for state in list_states() for name in {fold(one) for one in (state.name, *state.aliases)})
     assert [code for code, number in codes.items() if number > 1] == []
     assert [name for name, number in names.items() if number > 1] == []
 
 
 def test_every_state_is_found_by_each_of_its_codes_and_names():
-    for state in states():
+    for state in list_states():
         for scheme, code in state.identifiers.items():
             assert find_state(scheme, code) == state, (scheme, code)
         assert all(find_state("name", name) == state for name in (state.name, *state.aliases))
@@ -112,7 +112,7 @@ def test_the_table_has_a_row_for_each_column_it_promises():
     ]
     assert set(SCHEMES) < set(lines[0].split("\t"))
     assert all(line.count("\t") <= lines[0].count("\t") for line in lines)
-    assert {state.status for state in states()} == {"state", "territory", "former", "part"}
+    assert {state.status for state in list_states()} == {"state", "territory", "former", "part"}
 
 
 MENDED_GW = {"YEM": "678", "VNM": "816", "CZE": "316"}

@@ -41,4 +41,4 @@ def test_shared_records_are_given_out_once() -> None:
     rows = list(shared.rows("a.csv", 3))
     assert [(row.line, row.made, row.records) for row in rows] == [(3, True, (source,))]
     shared.add(source)
-    assert not shared.waiting
+    assert not shared.pending
