@@ -32,7 +32,8 @@ def ask(
         store: the store to ask.
         parameters: an instance of the question's model.
         identifier: the id in its path; left out where that is the value of a parameter.
-        options: ``seconds`` it may take and the ``base`` of its next page's address; dropped if the function has none.
+        options: ``seconds`` it may take, dropped if the function doesn't take it, and, if it pages, the ``base`` of its
+            next page's address.
 
     Raises:
         ConflictGraphError: whatever the function raises.
@@ -44,6 +45,11 @@ def ask(
     if question.parameters != NO_PARAMETERS:
         arguments.append(parameters)
     return function(*arguments, **{name: value for name, value in options.items() if name in taken})
+
+
+def is_paged(question: Question) -> bool:
+    """Return whether the answer is a page of a list, so that the function takes a ``base``."""
+    return "base" in _function(question.function)[1]
 
 
 @cache

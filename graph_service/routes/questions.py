@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from graph_service.content_negotiation import choose
 from graph_service.openapi.operations import document_question
 from graph_service.questions import QUESTIONS, PathId, Question
-from graph_service.questions.asking import ask, find_model
+from graph_service.questions.asking import ask, find_model, is_paged
 from graph_service.request import QuestionRequest
 from graph_service.responses import reply, send
 from graph_service.routing import QuestionRoute
@@ -42,7 +43,7 @@ class _Handler:
     """Answers requests for one question."""
 
     def __init__(self, question: Question) -> None:
-        self._question = question
+        self._question, self._is_paged = question, is_paged(question)
 
     def reply(self, request: QuestionRequest) -> Response:
         """Answer one request."""
@@ -50,7 +51,9 @@ class _Handler:
         fixed = {path_id.parameter: (_read_id(request, path_id),)} if path_id and path_id.parameter else {}
         parameters = request.parameters(find_model(question, request.query_params), **fixed)
         identifier = _read_id(request, path_id) if path_id and not path_id.parameter else None
-        options = {"seconds": request.settings.timeout, "base": request.next_page}
+        options: dict[str, Any] = {"seconds": request.settings.timeout}
+        if self._is_paged:
+            options["base"] = request.next_page
         if not question.exports:
             return reply(request, ask(question, request.store, parameters, identifier, **options))
         chosen = _choose_format(request, parameters)
