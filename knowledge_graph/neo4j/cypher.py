@@ -11,17 +11,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from knowledge_graph.neo4j.packing import DEGREE_STEP
+from knowledge_graph.neo4j.packing import NodeWord
+from knowledge_graph.neo4j.schema import EDGE_TYPES, EVENT_CARRIED, RELATION_TYPES
 from knowledge_graph.time_span import BOUND_NAMES
-from knowledge_graph.vocabulary import VOCABULARY
-
-_TABLES = VOCABULARY.tables
-WALKABLE: Final = "|".join(VOCABULARY.relation_names)
-RELATION_TYPES: Final = "|".join(name.upper() for name in _TABLES["relation_types"])
-EVENT_CARRIED: Final = "|".join(
-    dict.fromkeys([*_TABLES["location_roles"].values(), *(link.upper() for link in _TABLES["link_types"])])
-)
-"""What leads out of an event and is a part of it; participation leads into it."""
 
 
 def stored(node: str) -> str:
@@ -29,25 +21,6 @@ def stored(node: str) -> str:
     parts = ("id", "about", "property", "best", "source", "stance", "certainty", "locator")
     return f"coalesce({node}.record, [{', '.join(f'{node}.{part}' for part in parts)}])"
 
-
-LOCK: Final = """
-MERGE (ledger:Ledger {name: 'graph'})
-SET ledger.name = 'graph'
-RETURN coalesce(ledger.relations, []), coalesce(ledger.types, []), coalesce(ledger.sources, 0),
-    COUNT { MATCH (:Missing) } > 0
-"""
-"""The write lock as well: whoever sets a property here keeps other writers waiting until the transaction ends."""
-
-LEDGER: Final = """
-OPTIONAL MATCH (ledger:Ledger {name: 'graph'})
-RETURN coalesce(ledger.relations, []), coalesce(ledger.types, [])
-"""
-
-SET_LEDGER: Final = """
-MATCH (ledger:Ledger {name: 'graph'})
-SET ledger.relations = $relations, ledger.types = $types, ledger.sources = $sources,
-    ledger.writes = coalesce(ledger.writes, 0) + 1
-"""
 
 STORED: Final = """
 CYPHER 5
@@ -115,14 +88,14 @@ RETURN collect([id(r), r.id, 'PART_OF', n.id, m.id])
 """
 """A merged location's lie at the one it is read as, beside that one's own."""
 
-_RELATION_ENDS: Final = """
+RELATION_ENDS_AS_READ: Final = """
 MATCH (s:Entity {id: n.start}) MATCH (a:Entity {id: coalesce(s.standing, s.id)})
 MATCH (e:Entity {id: n.end}) MATCH (b:Entity {id: coalesce(e.standing, e.id)})"""
 """The nodes a relation record's ends are read as."""
 
 RELATION_EDGES: Final = f"""
 CYPHER 5
-UNWIND $ids AS id MATCH (n:Entity {{id: id}}) {_RELATION_ENDS}
+UNWIND $ids AS id MATCH (n:Entity {{id: id}}) {RELATION_ENDS_AS_READ}
 MATCH (a)-[r:{RELATION_TYPES}]->(b) WHERE r.id = id
 RETURN collect([id(r), r.id, type(r), a.id, b.id])
 """
@@ -151,45 +124,14 @@ REPLACE_NODES: Final = f"""
 UNWIND $rows AS row MATCH (n:Entity {{id: row[0].id}})
 WITH n, row, n.degree AS degree, n.standing AS standing
 SET n = row[0], {_DATES}
-SET n.degree = degree, n.standing = standing, n.walk = row[0].walk + coalesce(degree, 0) * {DEGREE_STEP}
+SET n.degree = degree, n.standing = standing, n.walk = row[0].walk + coalesce(degree, 0) * {NodeWord.degree.unit}
 %s
 SET n:%s
 """
 
-_RESTATED: Final = """
-SET r.status = row[2], r.source_count = row[4], r.walk = r.walk + (row[3] - r.walk / 1024 % 8) * 1024
-    + (row[5] - r.walk / 65536 % 65536) * 65536"""
-_OWN: Final = " + (1 - r.walk / 8192 % 2) * 8192, r.claims = row[6]"
-"""Added to the same sum: of two settings of one property the second would not see the first."""
-RESTATE_EVENTS: Final = f"""
-UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})
-WITH n, row, n.status = row[2] AND n.source_count = row[4] AS same
-SET n.status = row[2], n.source_count = row[4], n.claims = row[6],
-    n.walk = n.walk + (row[3] - n.walk / 32 % 8) * 32
-WITH n, row WHERE NOT same
-CALL (n) {{
-  MATCH (n)-[r:{EVENT_CARRIED}]->() RETURN r
-  UNION ALL
-  MATCH (n)<-[r:PARTICIPATED_IN]-() RETURN r
-}}
-WITH r, row WHERE r.walk / 8192 % 2 = 0
-{_RESTATED}
-"""
-"""Give events, and those of their parts that have no claims of their own, another standing. Rows as the next two."""
-RESTATE_PARTS: Final = f"""
-UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})
-MATCH (n)-[r:{EVENT_CARRIED}|PARTICIPATED_IN]-() WHERE r.id = row[1]
-{_RESTATED}{_OWN}
-"""
-RESTATE_RELATIONS: Final = f"""
-UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}}) {_RELATION_ENDS}
-MATCH (a)-[r:{RELATION_TYPES}]->(b) WHERE r.id = row[1]
-{_RESTATED}{_OWN}
-"""
-
 PART_ENDS: Final = f"""
 UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})
-MATCH (n)-[r:{WALKABLE}]-() WHERE r.id = row[1]
+MATCH (n)-[r:{EDGE_TYPES}]-() WHERE r.id = row[1]
 RETURN collect([r.id, coalesce(r.original_start, startNode(r).id), coalesce(r.original_end, endNode(r).id)])
 """
 RELATION_ENDS: Final = """
@@ -205,7 +147,7 @@ SET n.voice = row[1], n.known_from = row[2], n.known_to = row[3], n.wholes = row
 ADD_DEGREES: Final = f"""
 CYPHER 5
 UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0]
-SET n.degree = coalesce(n.degree, 0) + row[1], n.walk = n.walk + row[1] * {DEGREE_STEP}
+SET n.degree = coalesce(n.degree, 0) + row[1], n.walk = n.walk + row[1] * {NodeWord.degree.unit}
 """
 
 _EDGE_PROPERTIES: Final = (

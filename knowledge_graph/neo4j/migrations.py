@@ -1,4 +1,4 @@
-"""The schema, as migrations: named, ordered, each safe to repeat, each noted in the database once it is done."""
+"""Migrations: the schema's, named, ordered, each safe to repeat and noted once it is done; and that of the packing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import neo4j
 
 from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.neo4j.connection import Connection
+from knowledge_graph.neo4j.packing import PACKING
+from knowledge_graph.neo4j.write.repack import BATCH, repack_batch
 
 MIGRATIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (
@@ -54,6 +56,44 @@ _PATIENCE: Final = 7200
 
 _APPLIED: Final = "MATCH (n:Migration) RETURN collect(n.name)"
 _NOTE: Final = "MERGE (n:Migration {name: $name}) ON CREATE SET n.applied = datetime()"
+_PACKING: Final = """
+OPTIONAL MATCH (ledger:Ledger {name: 'graph'})
+RETURN CASE WHEN ledger IS NULL THEN $current ELSE coalesce(ledger.packing, 1) END
+"""
+"""The version of a database's packing; the first one was not noted, and an empty database gets the current one."""
+
+
+def require(connection: Connection) -> None:
+    """Check that a database can be read: every migration was applied, that of the packing included.
+
+    Raises:
+        StoreUnavailable: it has to be migrated, or was written by a newer version.
+    """
+    remedy = f"run `conflict-graph migrate --store {connection.address}`."
+    if missing := _missing(connection):
+        raise StoreUnavailable(f"Neo4j at {connection.address} lacks {', '.join(missing)}; {remedy}")
+    if (packing := _read_packing(connection)) != PACKING:
+        raise StoreUnavailable(
+            f"Neo4j at {connection.address} has packing {packing} and this version reads packing {PACKING}; {remedy}"
+        )
+
+
+def migrate(connection: Connection) -> None:
+    """Apply the migrations that are missing, in order, then bring the packing up to date.
+
+    Raises:
+        StoreUnavailable: the database was written by a newer version.
+    """
+    packing, missing = _read_packing(connection), _missing(connection)
+    for name, statements in MIGRATIONS:
+        if name in missing:
+            for statement in statements:
+                connection.run(statement)
+            connection.run(_NOTE, name=name)
+    if missing:
+        connection.run(f"CALL db.awaitIndexes({_PATIENCE})")
+    while packing != PACKING and connection.write(repack_batch, BATCH):
+        pass
 
 
 def _applied(transaction: neo4j.ManagedTransaction) -> set[str]:
@@ -65,19 +105,15 @@ def _missing(connection: Connection) -> list[str]:
     return [name for name, _ in MIGRATIONS if name not in done]
 
 
-def require(connection: Connection) -> None:
-    """Raise StoreUnavailable unless every migration has been applied."""
-    if wanted := _missing(connection):
-        raise StoreUnavailable(f"Neo4j at {connection.address} lacks {', '.join(wanted)}; open it once for writing.")
+def _packing(transaction: neo4j.ManagedTransaction) -> int:
+    return int(transaction.run(_PACKING, current=PACKING).single(strict=True)[0])
 
 
-def migrate(connection: Connection) -> None:
-    """Apply what is missing, in order."""
-    wanted = _missing(connection)
-    for name, statements in MIGRATIONS:
-        if name in wanted:
-            for statement in statements:
-                connection.run(statement)
-            connection.run(_NOTE, name=name)
-    if wanted:
-        connection.run(f"CALL db.awaitIndexes({_PATIENCE})")
+def _read_packing(connection: Connection) -> int:
+    packing = connection.read(_packing)
+    if packing > PACKING:
+        raise StoreUnavailable(
+            f"Neo4j at {connection.address} was written by a newer conflict-graph: it has packing {packing}, and this "
+            f"version reads packing {PACKING}; update conflict-graph."
+        )
+    return packing

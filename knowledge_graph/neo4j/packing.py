@@ -1,153 +1,212 @@
-"""How the graph lies in Neo4j: labels, and the packed integers that let a walk judge a relation by one property.
+"""Bit fields of the integers that nodes, edges and claims carry in Neo4j.
 
-Reading a property is what costs at a hub of 70,000 relations, so each node and relation carries, beside what people
-read, one word with all that filters ask of it first (``walk``), and two with its dates (``days``, ``inner_days``).
-Words of the vocabulary are numbered by the database itself (``Numbering``), so that a later vocabulary changes none.
+Reading a property is what costs at a hub of 70,000 edges, so what filters ask of a node, an edge or a claim is packed
+into one integer, and the bounds of its date into two. This is the only module that knows where a field lies: Python
+integers, numpy columns and Cypher expressions are read and written through ``BitField``. A database stores the version
+of these layouts (``PACKING``); see docs/decisions/0017-packing-versions.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache, cached_property
-from typing import Final
+from typing import ClassVar, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_graph.edges import Edge
-from knowledge_graph.evidence import ANONYMOUS, ATTRIBUTED, CERTAINTIES, UNATTRIBUTED, ClaimFacts, SourceFacts
-from knowledge_graph.filtering.filters import IDENTITY_RANK, REALITIES, STATUS_RANK
-from knowledge_graph.records import NODE_KINDS, Event, Record
+from knowledge_graph.evidence import ClaimFacts, SourceFacts
+from knowledge_graph.filtering.filters import IDENTITY_RANK
+from knowledge_graph.records import NODE_KINDS
 from knowledge_graph.time_span import BEGINNING, FOREVER, TimeSpan
-from knowledge_graph.vocabulary import VOCABULARY, Word
 
-KIND_LABELS: Final = {
-    "actor": "Actor",
-    "location": "Location",
-    "event": "Event",
-    "source": "Source",
-    "claim": "Claim",
-    "relation": "Relation",
-    "merge": "Merge",
-}
-MERGED: Final = "Merged"
-"""The label, beside ``Entity``, of an actor or a location that is read as another: nobody meets it by its kind."""
+PACKING: Final = 2
+"""Version of the layouts below. A change to one of them raises it and comes with a migration (``write/repack.py``)."""
 
-MAX_WORDS: Final = 1024
-"""How many relations, and how many types, a packed word has room for."""
-MAX_COUNT: Final = 0xFFFF
-DAY_BITS: Final = 22
-DAY_MASK: Final = (1 << DAY_BITS) - 1
-_NOBODY: Final = min(CERTAINTIES.values())
-DEGREE_STEP: Final = 1 << 20
-"""What one relation more adds to a node's ``walk``; everything else of it lies below."""
+IntArray = NDArray[np.int64]
+Number = TypeVar("Number", int, NDArray[np.int64])
+
+
+class BitField:
+    """An unsigned number in some bits of a packed integer.
+
+    Args:
+        offset: its lowest bit.
+        width: its number of bits.
+    """
+
+    __slots__ = ("maximum", "offset", "unit", "width")
+
+    def __init__(self, offset: int, width: int) -> None:
+        self.offset, self.width = offset, width
+        self.maximum = (1 << width) - 1
+        self.unit = 1 << offset
+        """What the packed integer grows by when the field grows by one."""
+
+    def get(self, word: Number) -> Number:
+        """Return the field of a packed integer, or of each in an int64 column."""
+        return (word >> self.offset) & self.maximum
+
+    def put(self, value: Number) -> Number:
+        """Return a packed integer, or a column, with this field only. The value must fit."""
+        return value << self.offset
+
+    def cypher(self, word: str) -> str:
+        """Return the Cypher expression that reads the field of a packed integer, ``r.walk`` for example."""
+        shifted = f"{word} / {self.unit}" if self.offset else word
+        return f"{shifted} % {self.maximum + 1}"
+
+    def cypher_change(self, word: str, value: str) -> str:
+        """Return the Cypher term that, added to a packed integer, sets the field to the value of an expression."""
+        return f"({value} - {self.cypher(word)}) * {self.unit}"
+
+
+class BitLayout:
+    """The fields of one kind of packed integer, as class attributes."""
+
+    fields: ClassVar[dict[str, BitField]]
+
+    def __init_subclass__(cls) -> None:
+        cls.fields = {name: field for name, field in vars(cls).items() if isinstance(field, BitField)}
+
+    @classmethod
+    def pack(cls, **values: int) -> int:
+        """Return the integer with these fields; those left out are 0.
+
+        Raises:
+            KeyError: there is no such field.
+            OverflowError: a value is negative or needs more bits than its field has.
+        """
+        word = 0
+        for name, value in values.items():
+            field = cls.fields[name]
+            if value >> field.width:
+                raise OverflowError(f"{cls.__name__}.{name} holds {field.width} bits, got {value}")
+            word |= value << field.offset
+        return word
+
+
+class NodeWord(BitLayout):
+    """``walk`` of an actor, a location or an event. Those below ``degree`` are an event's, but for kind and type."""
+
+    kind = BitField(0, 2)
+    """Index in ``NODE_KINDS``."""
+    reality = BitField(2, 3)
+    """Index in ``REALITIES``."""
+    status = BitField(5, 3)
+    """``STATUS_RANK`` of the evidence status without any filter."""
+    is_dated = BitField(8, 1)
+    type = BitField(9, 11)
+    """The database's number for kind and type; see ``Numbering``."""
+    degree = BitField(20, 43)
+
+
+class EdgeWord(BitLayout):
+    """``walk`` of an edge."""
+
+    relation = BitField(0, 10)
+    """The database's number for type and role; see ``Numbering``."""
+    status = BitField(10, 3)
+    """``STATUS_RANK`` of the evidence status without any filter."""
+    has_own_claims = BitField(13, 1)
+    """Whether claims were ever made about the edge itself; otherwise it has the status of its event."""
+    is_undated = BitField(14, 1)
+    """Whether it is a relation record without a date: what is part of an event has the event's."""
+    has_own_date = BitField(15, 1)
+    source_count = BitField(16, 16)
+    """Independent publishers, at most ``maximum``."""
+    latest = BitField(32, 22)
+    """Last possible day as an ordinal, of its own date or its event's."""
+
+
+class ClaimWord(BitLayout):
+    """``word`` of a claim, and what ``claims`` of events and edges lists."""
+
+    effect = BitField(0, 2)
+    """1 more than ``ClaimFacts.effect``."""
+    certainty = BitField(2, 3)
+    attribution = BitField(5, 2)
+    """Index in ``ATTRIBUTIONS``."""
+    known_to = BitField(7, 22)
+    """Ordinal of the day the claim itself was retracted, or FOREVER; its source's day is the source's."""
+    source = BitField(29, 34)
+    """The database's number for the source."""
+
+
+class DayPair(BitLayout):
+    """``days`` (earliest, latest) and ``inner_days`` (start_latest, end_earliest), as ordinals."""
+
+    last = BitField(0, 22)
+    first = BitField(22, 22)
+
+
+class StrengthKey(BitLayout):
+    """A key that sorts the strongest edges first; never stored."""
+
+    latest = BitField(0, 22)
+    source_count = BitField(24, 16)
+    status = BitField(40, 3)
+
 
 EVENT: Final = NODE_KINDS.index("event")
 LOCATION: Final = NODE_KINDS.index("location")
-NO_DAYS: Final = (BEGINNING << DAY_BITS) | FOREVER
-NO_INNER_DAYS: Final = (BEGINNING << DAY_BITS) | FOREVER
-"""The days of what has no date: they overlap any window, possibly and certainly."""
-
-
-@cache
-def labels(kind: str, type_: str | None) -> str:
-    """Return a node's labels as Cypher writes them: ``Entity:Actor:ArmedGroup``."""
-    names = ["Entity", KIND_LABELS[kind]]
-    if type_ is not None and f"{kind}_types" in VOCABULARY.tables and kind != "relation":
-        names.append(VOCABULARY.label(kind, type_))
-    return ":".join(names)
+ALWAYS_DAYS: Final = DayPair.pack(first=BEGINNING, last=FOREVER)
+"""``days`` and ``inner_days`` of what has no date: it overlaps any window, possibly and certainly."""
 
 
 def pack_days(when: TimeSpan | None) -> tuple[int, int]:
-    """Return ``days`` (earliest, latest) and ``inner_days`` (start_latest, end_earliest), each as one integer."""
+    """Return ``days`` and ``inner_days`` of a date."""
     if when is None:
-        return NO_DAYS, NO_INNER_DAYS
-    return (when.earliest << DAY_BITS) | when.latest, (when.start_latest << DAY_BITS) | when.end_earliest
-
-
-def unpack_span(days: int, inner: int, edtf: str | None, original: str | None) -> TimeSpan:
-    """Return the span that ``pack_days`` packed."""
-    return TimeSpan(
-        days >> DAY_BITS, inner >> DAY_BITS, inner & DAY_MASK, days & DAY_MASK, edtf=edtf or "", original=original or ""
+        return ALWAYS_DAYS, ALWAYS_DAYS
+    return (
+        DayPair.first.put(when.earliest) | when.latest,
+        DayPair.first.put(when.start_latest) | when.end_earliest,
     )
+
+
+def unpack_bounds(days: Number, inner_days: Number) -> tuple[Number, Number, Number, Number]:
+    """Return earliest, start_latest, end_earliest and latest."""
+    first, last = DayPair.first, DayPair.last
+    return first.get(days), first.get(inner_days), last.get(inner_days), last.get(days)
+
+
+def unpack_span(days: int, inner_days: int, edtf: str | None, original: str | None) -> TimeSpan:
+    """Return the date that ``pack_days`` packed."""
+    return TimeSpan(*unpack_bounds(days, inner_days), edtf=edtf or "", original=original or "")
 
 
 def pack_claim(claim: ClaimFacts, source_number: int, known_to: int) -> int:
-    """Return what weighing needs of a claim as one integer; ``known_to`` is its own, its source's apart.
+    """Return a claim's ``word``.
 
-    A certainty is 3, 4 or 5, and less by 3 where the claim is nobody's word in particular: so a word has three bits for
-    the two, and one that tells anonymous speakers.
+    Args:
+        claim: its effect, certainty and attribution are packed.
+        source_number: the database's number for the source it was made in.
+        known_to: ordinal of the day it was itself retracted, or FOREVER.
     """
-    certainty = claim.certainty - (_NOBODY if claim.attribution == UNATTRIBUTED else 0)
-    return (
-        (claim.effect + 1)
-        | (certainty << 2)
-        | ((claim.attribution == ANONYMOUS) << 5)
-        | (known_to << 6)
-        | (source_number << (6 + DAY_BITS))
+    return ClaimWord.pack(
+        effect=claim.effect + 1,
+        certainty=claim.certainty,
+        attribution=claim.attribution,
+        known_to=known_to,
+        source=source_number,
     )
 
 
-def source_number(word: int) -> int:
-    """Return the number of the source a packed claim was made in."""
-    return word >> (6 + DAY_BITS)
-
-
 def unpack_claim(word: int, source: SourceFacts, identifier: str = "") -> ClaimFacts:
-    """Return the facts that ``pack_claim`` packed."""
-    known_to = min(source.known_to, (word >> 6) & DAY_MASK)
-    certainty, attribution = (word >> 2) & 7, ANONYMOUS if (word >> 5) & 1 else ATTRIBUTED
-    if certainty < _NOBODY:
-        certainty, attribution = certainty + _NOBODY, UNATTRIBUTED
-    return ClaimFacts(identifier, "", source, (word & 3) - 1, certainty, attribution, known_to)
+    """Return the facts that ``pack_claim`` packed; those of the source come from its node."""
+    known_to = min(source.known_to, ClaimWord.known_to.get(word))
+    effect, certainty = ClaimWord.effect.get(word) - 1, ClaimWord.certainty.get(word)
+    return ClaimFacts(identifier, "", source, effect, certainty, ClaimWord.attribution.get(word), known_to)
 
 
-@dataclass(frozen=True)
-class Numbering:
-    """The numbers this database gives to relations (with their role) and to types of node: places in two lists."""
+def strength_keys(
+    status: NDArray[np.int64], source_count: NDArray[np.int64], latest: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return keys that sort edges by firmer status, then more sources, then later last day.
 
-    relations: tuple[str, ...]
-    types: tuple[str, ...]
-
-    @classmethod
-    def grown(cls, relations: Iterable[str], types: Iterable[str]) -> Numbering:
-        """Return a database's numbering with the vocabulary's new words added at the end."""
-        named = [_relation_name(word) for word in VOCABULARY.relations]
-        typed = [f"{kind}|{type_}" for kind in NODE_KINDS for type_ in VOCABULARY.words(f"{kind}_types")]
-        return cls(tuple(dict.fromkeys([*relations, *named])), tuple(dict.fromkeys([*types, *typed])))
-
-    @cached_property
-    def _relation_number(self) -> dict[str, int]:
-        return {name: number for number, name in enumerate(self.relations)}
-
-    @cached_property
-    def _type_number(self) -> dict[str, int]:
-        return {name: number for number, name in enumerate(self.types)}
-
-    @cached_property
-    def codes(self) -> NDArray[np.int64]:
-        """Return the vocabulary's code for each number; -1 for a word this version doesn't know."""
-        known = {_relation_name(word): word.code for word in VOCABULARY.relations}
-        found = np.full(MAX_WORDS, -1, np.int64)
-        found[: len(self.relations)] = [known.get(name, -1) for name in self.relations]
-        return found
-
-    def node_word(self, record: Record, status: str | None = None) -> int:
-        """Return a node's ``walk``, its degree apart."""
-        word = self._type_number[f"{record.kind}|{record.type}"] << 9  # type: ignore[union-attr]
-        if isinstance(record, Event):
-            word |= REALITIES.index(record.reality) << 2 | STATUS_RANK[status or "none"] << 5
-            word |= (record.when is not None) << 8
-        return word | NODE_KINDS.index(record.kind)
-
-    def edge_word(self, edge: Edge, status: str | None, source_count: int, *, latest: int, own: bool) -> int:
-        """Return a relation's ``walk``; ``own`` tells whether claims were ever made about the relation itself."""
-        word = self._relation_number[_relation_name(edge.word)]
-        word |= (IDENTITY_RANK if status is None else STATUS_RANK[status]) << 10
-        word |= own << 13 | (edge.carrier == edge.id and edge.when is None) << 14 | (edge.when is not None) << 15
-        return word | min(source_count, MAX_COUNT) << 16 | latest << 32
-
-
-def _relation_name(word: Word) -> str:
-    return f"{word.relation}|{word.role}" if word.role else word.relation
+    Args:
+        status: ranks, by ``STATUS_RANK``.
+        source_count: independent publishers.
+        latest: last possible days, as ordinals.
+    """
+    most = StrengthKey.source_count.maximum
+    fewer = StrengthKey.source_count.put(most - np.minimum(source_count, most))
+    return StrengthKey.status.put(IDENTITY_RANK - status) | fewer | StrengthKey.latest.put(FOREVER - latest)

@@ -12,7 +12,8 @@ from neo4j.spatial import WGS84Point
 from knowledge_graph.edges import Edge
 from knowledge_graph.evidence import EvidenceStatus, SourceFacts
 from knowledge_graph.filtering.filters import STATUS_RANK
-from knowledge_graph.neo4j.packing import MAX_COUNT, Numbering, pack_days
+from knowledge_graph.neo4j.numbering import Numbering
+from knowledge_graph.neo4j.packing import EdgeWord, pack_days
 from knowledge_graph.neo4j.record_item import Item, is_plain
 from knowledge_graph.records import Actor, Claim, Event, Location, Measure, Merge, Relation, Source, span
 from knowledge_graph.text import fold
@@ -34,7 +35,15 @@ class Weighed:
     def columns(self, carrier: str, identifier: str) -> Columns:
         """Return the columns that give what is stored another standing."""
         status, count = self.standing.status, self.standing.source_count
-        return [carrier, identifier, status, STATUS_RANK[status], count, min(count, MAX_COUNT), list(self.words)]
+        return [
+            carrier,
+            identifier,
+            status,
+            STATUS_RANK[status],
+            count,
+            min(count, EdgeWord.source_count.maximum),
+            list(self.words),
+        ]
 
 
 def common_properties(item: Item) -> Properties:
@@ -115,7 +124,7 @@ def edge_columns(
     when, standing = edge.when or carried, weighed.standing if weighed else None
     status, count = (standing.status, standing.source_count) if standing else (None, 0)
     latest = when.latest if when else BEGINNING
-    word = numbering.edge_word(edge, status, min(count, MAX_COUNT), latest=latest, own=own is not None)
+    word = numbering.edge_word(edge, status, count, latest=latest, own=own is not None)
     own_days: Sequence[Any] = NO_DATES
     if edge.when:
         own_days = (*pack_days(edge.when), edge.when.edtf or None, edge.when.original or None)

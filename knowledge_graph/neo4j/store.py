@@ -11,6 +11,7 @@ from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.neo4j.connection import Connection
 from knowledge_graph.neo4j.migrations import migrate, require
+from knowledge_graph.neo4j.numbering import read_numbering
 from knowledge_graph.neo4j.read import lookups
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
 from knowledge_graph.neo4j.read.transaction import ReadTransaction
@@ -29,7 +30,7 @@ class Neo4jStore:
     def __init__(self, connection: Connection, *, read_only: bool) -> None:
         self._connection = connection
         self._read_only = read_only
-        self._numbering = connection.read(lookups.numbering)
+        self._numbering = connection.read(read_numbering)
 
     @classmethod
     def open(cls, address: str, settings: StoreSettings) -> Neo4jStore:

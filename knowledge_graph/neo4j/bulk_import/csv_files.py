@@ -19,7 +19,7 @@ ARRAY_MARK: Final = "\x1f"
 
 _TYPES: Final = {
     "days": "long", "inner_days": "long", "walk": "long", "degree": "long", "number": "long", "known_from": "long",
-    "known_to": "long", "word": "long", "source_count": "long", "writes": "long", "sources": "long",
+    "known_to": "long", "word": "long", "source_count": "long", "writes": "long", "sources": "long", "packing": "long",
     "best": "double", "claims": "long[]", "aliases": "string[]", "contexts": "string[]", "authors": "string[]",
     "wholes": "string[]", "relations": "string[]", "types": "string[]", **dict.fromkeys(BOUND_NAMES, "date"),
     "position": "point{crs:WGS-84}",
@@ -50,7 +50,7 @@ OTHER_NODES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "FormerId": ("id", ()),
     "Part": ("id", ()),
     "Version": ("", ("of", "digest", "record")),
-    "Ledger": ("name", ("relations", "types", "sources", "writes")),
+    "Ledger": ("name", ("relations", "types", "sources", "writes", "packing")),
 }
 """What else there is: by label the property that tells each apart (none for versions), and the others."""
 EDGE: Final = (

@@ -17,7 +17,8 @@ from knowledge_graph.edges import carrier_of
 from knowledge_graph.identity.identity_keys import identity_keys
 from knowledge_graph.identity.versions import standing_record, version_of
 from knowledge_graph.neo4j.bulk_import.csv_files import ARRAY_MARK, EDGE, Sheets
-from knowledge_graph.neo4j.packing import DEGREE_STEP, Numbering
+from knowledge_graph.neo4j.numbering import Numbering
+from knowledge_graph.neo4j.packing import PACKING, NodeWord
 from knowledge_graph.neo4j.properties import Properties, claim_properties, common_properties
 from knowledge_graph.neo4j.record_item import Item
 from knowledge_graph.neo4j.write.claim_status import Scales
@@ -73,7 +74,7 @@ class ImportFolder:
             self._write_node(*orjson.loads(line))
         self._waiting.close()
         (self._folder / "events.waiting").unlink()
-        numbered = (list(self._numbering.relations), list(self._numbering.types), self._sources.numbered, 1)
+        numbered = (list(self._numbering.relations), list(self._numbering.types), self._sources.numbered, 1, PACKING)
         self._sheets.other("Ledger", "graph", *numbered)
         with self._sheets:
             told = "\n".join([*self._sheets.arguments(), *_OPTIONS])
@@ -165,14 +166,14 @@ class ImportFolder:
             return
         degree = degrees.pop(item.id, 0)
         properties |= dict(zip(BOUND_NAMES, bounds_of(item), strict=True))
-        properties |= {"degree": degree, "walk": properties["walk"] + degree * DEGREE_STEP}
+        properties |= {"degree": degree, "walk": properties["walk"] + degree * NodeWord.degree.unit}
         self._waiting.write(orjson.dumps([item.id, item.kind, labels_of(item), properties]) + b"\n")
 
     def _write_node(self, identifier: str, kind: str, labels: str, properties: Properties) -> None:
         """Write an actor, a location or an event, adding what others' relations add to its degree."""
         if more := self._degrees.get(identifier):
             properties["degree"] += more
-            properties["walk"] += more * DEGREE_STEP
+            properties["walk"] += more * NodeWord.degree.unit
         self._sheets.node(kind, identifier, labels, properties)
 
     def _write_edges(self, plan: EdgePlan, links: Links) -> None:

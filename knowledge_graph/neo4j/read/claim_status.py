@@ -7,7 +7,7 @@ from typing import Final
 
 from knowledge_graph.evidence import SourceFacts, summarise_claims
 from knowledge_graph.filtering.filters import STATUS_RANK, Filter
-from knowledge_graph.neo4j.packing import source_number, unpack_claim
+from knowledge_graph.neo4j.packing import ClaimWord, unpack_claim
 from knowledge_graph.neo4j.read.transaction import ReadTransaction
 
 SOURCE_FACTS: Final = """
@@ -31,14 +31,16 @@ class Voices:
         new = {one for one in sets if one not in self._weighed}
         facts = self.facts(word for one in new for word in one)
         for one in new:
-            known = [unpack_claim(word, facts[number]) for word in one if (number := source_number(word)) in facts]
+            known = [
+                unpack_claim(word, facts[number]) for word in one if (number := ClaimWord.source.get(word)) in facts
+            ]
             standing = summarise_claims(known, self._wanted)
             self._weighed[one] = STATUS_RANK[standing.status], standing.source_count
         return [self._weighed[one] for one in sets]
 
     def facts(self, words: Iterable[int]) -> dict[int, SourceFacts]:
         """Return what is known of sources by number, at least of those of some packed claims."""
-        missing = {source_number(word) for word in words} - self._facts.keys()
+        missing = {ClaimWord.source.get(word) for word in words} - self._facts.keys()
         if missing:
             (rows,) = self._view.ask(SOURCE_FACTS, numbers=sorted(missing))
             for number, identifier, voice, known_from, known_to, wholes in rows:

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_graph.filtering.filters import IDENTITY_RANK, REALITIES, STATUS_RANK, Filter
-from knowledge_graph.neo4j.packing import DAY_BITS, DAY_MASK, EVENT, MAX_WORDS, Numbering
+from knowledge_graph.neo4j.numbering import Numbering
+from knowledge_graph.neo4j.packing import EVENT, DayPair, EdgeWord, NodeWord
 from knowledge_graph.records import NODE_KINDS
 from knowledge_graph.store import IntArray
 from knowledge_graph.time_span import BEGINNING, FOREVER
@@ -38,7 +39,7 @@ class Neo4jFilterMask:
         self._statuses = np.zeros(IDENTITY_RANK + 2, np.bool_)
         self._statuses[[STATUS_RANK[status] for status in wanted.statuses]] = True
         types = [name.partition("|") for name in numbering.types]
-        self._types = np.zeros(2 * MAX_WORDS, np.bool_)
+        self._types = np.zeros(NodeWord.type.maximum + 1, np.bool_)
         self._types[: len(types)] = [kind != "event" or type_ in wanted.types for kind, _, type_ in types]
         self.codes = frozenset(
             word.code
@@ -50,25 +51,27 @@ class Neo4jFilterMask:
     def nodes(self, facts: Facts) -> Mask:
         """Return which nodes the filter lets through."""
         wanted, word = self._wanted, facts.word
-        kind = word & 3
-        good: Mask = self._realities[(word >> 2) & 7] & self._stands(facts)
+        kind = NodeWord.kind.get(word)
+        good: Mask = self._realities[NodeWord.reality.get(word)] & self._stands(facts)
         if wanted.undated == "exclude":
-            good &= ((word >> 8) & 1) == 1
+            good &= NodeWord.is_dated.get(word) == 1
         if wanted.types:
-            good &= self._types[(word >> 9) & 0x7FF]
+            good &= self._types[NodeWord.type.get(word)]
         if wanted.as_of is not None:
-            good &= (facts.days >> DAY_BITS) <= wanted.as_of
+            good &= DayPair.first.get(facts.days) <= wanted.as_of
         passes: Mask = self._kinds[kind] & ((kind != EVENT) | (good & self._in_window(facts)))
         return passes
 
     def edges(self, facts: Facts) -> Mask:
         """Return which relations the filter lets through, their ends apart."""
         wanted, word = self._wanted, facts.word
-        good: Mask = self._numbers[word & 0x3FF] & (self._stands(facts) | (facts.status == IDENTITY_RANK))
+        good: Mask = self._numbers[EdgeWord.relation.get(word)] & (
+            self._stands(facts) | (facts.status == IDENTITY_RANK)
+        )
         if wanted.undated == "exclude":
-            good &= ((word >> 14) & 1) == 0
+            good &= EdgeWord.is_undated.get(word) == 0
         if wanted.as_of is not None:
-            good &= ((facts.days >> DAY_BITS) <= wanted.as_of) & ((facts.days & DAY_MASK) >= wanted.as_of)
+            good &= (DayPair.first.get(facts.days) <= wanted.as_of) & (DayPair.last.get(facts.days) >= wanted.as_of)
         return good & self._in_window(facts)
 
     def _stands(self, facts: Facts) -> Mask:
@@ -82,8 +85,7 @@ class Neo4jFilterMask:
         wanted = self._wanted
         if wanted.after == BEGINNING and wanted.before == FOREVER:
             return np.ones(len(facts.word), np.bool_)
-        first, last = facts.days >> DAY_BITS, facts.days & DAY_MASK
-        if wanted.match == "certain":
-            first, last = facts.inner >> DAY_BITS, facts.inner & DAY_MASK
+        days = facts.inner if wanted.match == "certain" else facts.days
+        first, last = DayPair.first.get(days), DayPair.last.get(days)
         inside: Mask = (first <= wanted.before) & (last >= wanted.after)
         return inside

@@ -8,7 +8,8 @@ from typing import Any, Final
 import numpy as np
 
 from knowledge_graph.filtering.filters import IDENTITY_RANK, Filter
-from knowledge_graph.neo4j.packing import EVENT, NO_DAYS, NO_INNER_DAYS, Numbering
+from knowledge_graph.neo4j.numbering import Numbering
+from knowledge_graph.neo4j.packing import ALWAYS_DAYS, EVENT, EdgeWord, NodeWord
 from knowledge_graph.neo4j.read.claim_status import Voices
 from knowledge_graph.neo4j.read.filter_mask import Facts, Neo4jFilterMask
 from knowledge_graph.neo4j.read.tables import EdgeTable, Mask, NodeTable
@@ -18,10 +19,10 @@ from knowledge_graph.time_span import FOREVER
 from knowledge_graph.vocabulary import VOCABULARY
 
 _EDGE_WORDS: Final = "collect(r.walk)"
-_EDGE_DAYS: Final = f", collect(coalesce(r.days, {NO_DAYS})), collect(coalesce(r.inner_days, {NO_INNER_DAYS}))"
+_EDGE_DAYS: Final = f", collect(coalesce(r.days, {ALWAYS_DAYS})), collect(coalesce(r.inner_days, {ALWAYS_DAYS}))"
 _EDGE_CLAIMS: Final = ", collect(coalesce(r.claims, []))"
 _NODE_WORDS: Final = "collect(id(m)), collect(m.id), collect(m.walk)"
-_NODE_DAYS: Final = f", collect(coalesce(m.days, {NO_DAYS})), collect(coalesce(m.inner_days, {NO_INNER_DAYS}))"
+_NODE_DAYS: Final = f", collect(coalesce(m.days, {ALWAYS_DAYS})), collect(coalesce(m.inner_days, {ALWAYS_DAYS}))"
 _NODE_CLAIMS: Final = ", collect(coalesce(m.claims, []))"
 _BY_KEY: Final = "CYPHER 5 UNWIND $keys AS key MATCH (m) WHERE id(m) = key RETURN {0}"
 
@@ -78,7 +79,7 @@ class LoadedGraph:
         """Return which nodes exist under the filter, or are exempt from it."""
         passes = self.sieve.nodes(self.nodes.facts[nodes])
         if self.confined is not None:
-            passes &= np.isin(nodes, self.confined) | (self.nodes.facts.word[nodes] & 3 != EVENT)
+            passes &= np.isin(nodes, self.confined) | (NodeWord.kind.get(self.nodes.facts.word[nodes]) != EVENT)
         return passes | np.isin(nodes, self.exempt) if self.exempt else passes
 
     def edges_pass(self, edges: IntArray) -> Mask:
@@ -89,23 +90,23 @@ class LoadedGraph:
         days, inner = self._days(rest, len(word))
         if self.wanted.weighs_claims:
             return Facts(word, days, inner, *self._weigh(rest[-1]))
-        return Facts(word, days, inner, (word >> 5) & 7, np.full(len(word), FOREVER))
+        return Facts(word, days, inner, NodeWord.status.get(word), np.full(len(word), FOREVER))
 
     def _edge_facts(self, word: IntArray, rest: Columns, start: IntArray, end: IntArray) -> Facts:
         days, inner = self._days(rest, len(word))
         if not self.wanted.weighs_claims:
-            return Facts(word, days, inner, (word >> 10) & 7, (word >> 16) & 0xFFFF)
-        code = self.numbering.codes[word & 0x3FF]
+            return Facts(word, days, inner, EdgeWord.status.get(word), EdgeWord.source_count.get(word))
+        code = self.numbering.codes[EdgeWord.relation.get(word)]
         carried = self.nodes.facts[np.where(_CARRIED_BY_END[code], end, start)]
         status, count = self._weigh(rest[-1])
-        own = ((word >> 13) & 1).astype(np.bool_) | _STANDS_ALONE[code]
-        identity = (word >> 10) & 7 == IDENTITY_RANK
+        own = EdgeWord.has_own_claims.get(word).astype(np.bool_) | _STANDS_ALONE[code]
+        identity = EdgeWord.status.get(word) == IDENTITY_RANK
         status = np.where(identity, IDENTITY_RANK, np.where(own, status, carried.status))
         return Facts(word, days, inner, status, np.where(identity, 0, np.where(own, count, carried.count)))
 
     def _days(self, rest: Columns, size: int) -> tuple[IntArray, IntArray]:
         if not self.wanted.needs_dates:
-            return np.full(size, NO_DAYS), np.full(size, NO_INNER_DAYS)
+            return np.full(size, ALWAYS_DAYS), np.full(size, ALWAYS_DAYS)
         return np.array(rest[0], np.int64), np.array(rest[1], np.int64)
 
     def _weigh(self, claims: Sequence[Sequence[int]]) -> tuple[IntArray, IntArray]:

@@ -9,9 +9,9 @@ import neo4j
 
 from knowledge_graph.identity.versions import version_of
 from knowledge_graph.neo4j.connection import sendable
-from knowledge_graph.neo4j.cypher import LEDGER, RECORDS, VERSIONS, WALKABLE, stored
-from knowledge_graph.neo4j.packing import KIND_LABELS, MERGED, Numbering
+from knowledge_graph.neo4j.cypher import RECORDS, VERSIONS, stored
 from knowledge_graph.neo4j.record_item import record_of
+from knowledge_graph.neo4j.schema import EDGE_TYPES, KIND_LABELS, MERGED
 from knowledge_graph.neo4j.write.merges import MERGES, merges_of
 from knowledge_graph.neo4j.write.reference_edges import key_text
 from knowledge_graph.neo4j.write.source_cache import SourceBook
@@ -72,7 +72,7 @@ _MERGED_COUNT: Final = "MATCH (n:Merged {kind: $kind}) RETURN count(n)"
 _IDS: Final = "MATCH (n:%s) WHERE n.kind = $kind RETURN collect(n.id)"
 _DIGESTS: Final = "MATCH (n:%s) WHERE n.kind = $kind RETURN collect(n.id), collect(n.digest)"
 _COUNT: Final = "MATCH (n:%s) RETURN count(n)"
-_EDGE_COUNT: Final = f"MATCH ()-[r:{WALKABLE}]->() RETURN count(r)"
+_EDGE_COUNT: Final = f"MATCH ()-[r:{EDGE_TYPES}]->() RETURN count(r)"
 
 
 def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
@@ -185,9 +185,3 @@ def numbers(transaction: neo4j.ManagedTransaction) -> dict[str, int]:
     for kind in IDENTITY_KINDS:
         counted[kind] += transaction.run(_MERGED_COUNT, kind=kind).single(strict=True)[0]
     return counted | {"edges": transaction.run(_EDGE_COUNT).single(strict=True)[0]}
-
-
-def numbering(transaction: neo4j.ManagedTransaction) -> Numbering:
-    """Return the numbers this database gives to words; an empty one will give them as the vocabulary does."""
-    relations, types = transaction.run(LEDGER).single(strict=True)
-    return Numbering.grown(relations, types)

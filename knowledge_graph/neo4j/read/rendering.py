@@ -14,7 +14,7 @@ from knowledge_graph.edges import Edge, Fields
 from knowledge_graph.evidence import ClaimFacts, EvidenceStatus, summarise_claims
 from knowledge_graph.json_views import MAX_CLAIMS_SHOWN, claim_view, edge_view, node_view, source_view
 from knowledge_graph.neo4j.cypher import stored
-from knowledge_graph.neo4j.packing import DEGREE_STEP, source_number, unpack_claim, unpack_span
+from knowledge_graph.neo4j.packing import ClaimWord, EdgeWord, NodeWord, unpack_claim, unpack_span
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
 from knowledge_graph.neo4j.record_item import text_of
 from knowledge_graph.store import Json, RenderedGraph
@@ -79,7 +79,7 @@ class _Row(NamedTuple):
             return None
         if self.carrier is None:
             return self.id, self.id
-        own = bool((self.word >> 13) & 1)
+        own = bool(EdgeWord.has_own_claims.get(self.word))
         return self.carrier[0], self.id if own else self.carrier[0]
 
 
@@ -101,7 +101,7 @@ class _Counted:
         facts = ground.voices.facts(row[3] for row in rows)
         found: dict[str, list[ClaimFacts]] = {about: [] for about in abouts}
         for _, identifier, about, word in rows:
-            if (number := source_number(word)) in facts:
+            if (number := ClaimWord.source.get(word)) in facts:
                 found[about].append(unpack_claim(word, facts[number], identifier))
         standing = {about: summarise_claims(claims, ground.wanted) for about, claims in found.items()}
         return cls(standing, {row[1]: row[0] for row in rows}, {row[1]: row[3] for row in rows})
@@ -119,14 +119,15 @@ def show(ground: LoadedGraph, nodes: list[int], edges: list[int]) -> RenderedGra
     events = [(record["id"], record["id"]) for record in records if record["kind"] == "event"]
     counted = _Counted.read(ground, [*events, *(basis for row in rows if (basis := row.basis()))])
     shown = RenderedGraph()
-    degrees = (ground.nodes.facts.word[np.array(nodes, np.int64)] // DEGREE_STEP).tolist()
+    degrees = NodeWord.degree.get(ground.nodes.facts.word[np.array(nodes, np.int64)]).tolist()
     for degree, record in zip(degrees, records, strict=True):
         standing = counted.standing[record["id"]] if record["kind"] == "event" else None
         shown.nodes[record["id"]] = orjson.dumps(node_view(record, degree, standing))
     for row in rows:
         basis = row.basis()
         standing = counted.standing[basis[1]] if basis else None
-        carried = unpack_span(*row.carrier[2:]) if row.carrier and (row.carrier[1] >> 8) & 1 else None
+        carrier = row.carrier
+        carried = unpack_span(*carrier[2:]) if carrier and NodeWord.is_dated.get(carrier[1]) else None
         shown.edges[row.id] = orjson.dumps(edge_view(row.edge(), carried, standing))
     _show_claims(ground, counted, shown)
     return shown
@@ -154,7 +155,7 @@ def _show_claims(ground: LoadedGraph, counted: _Counted, shown: RenderedGraph) -
     found, texts = ground.view.ask(_NODES, keys=keys)
     by_key = dict(zip(found, texts, strict=True))
     shown.claims = {identifier: _claim_json(text_of(by_key[counted.keys[identifier]])) for identifier in listed}
-    numbers = sorted({source_number(counted.words[identifier]) for identifier in listed})
+    numbers = sorted({ClaimWord.source.get(counted.words[identifier]) for identifier in listed})
     ids, texts = ground.view.ask(_SOURCES, numbers=numbers)
     shown.sources = {identifier: _source_json(text) for identifier, text in zip(ids, texts, strict=True)}
 

@@ -10,10 +10,11 @@ from typing import Any, Final
 import numpy as np
 
 from knowledge_graph.filtering.filters import REALITIES, STATUSES, Filter
-from knowledge_graph.neo4j.packing import DAY_BITS, DEGREE_STEP, EVENT, KIND_LABELS, MERGED, NO_DAYS
+from knowledge_graph.neo4j.packing import ALWAYS_DAYS, EVENT, DayPair, NodeWord
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
 from knowledge_graph.neo4j.read.spatial import nodes_of_type
 from knowledge_graph.neo4j.read.tables import Mask
+from knowledge_graph.neo4j.schema import KIND_LABELS, MERGED
 from knowledge_graph.records import NODE_KINDS
 from knowledge_graph.store import IntArray, SearchPage, SearchRequest, TimelineRequest
 from knowledge_graph.text import fold, score
@@ -34,7 +35,7 @@ _ALL_EVENTS: Final = "CYPHER 5 MATCH (m:Event) RETURN {0}"
 _DAYS: Final = f"""
 CYPHER 5
 UNWIND $keys AS key MATCH (m) WHERE id(m) = key
-RETURN collect(key), collect(coalesce(m.days, {NO_DAYS}))
+RETURN collect(key), collect(coalesce(m.days, {ALWAYS_DAYS}))
 """
 
 _EVENTS: Final = """
@@ -66,7 +67,7 @@ _OF_TYPES: Final = " AND m.type IN $listed"
 _LIST_ORDERS: Final = {
     "relevance": "m.id",
     "name": "split(m.search_text, '\n')[0], m.id",
-    "date": f"coalesce(m.days, {NO_DAYS}), m.id",
+    "date": f"coalesce(m.days, {ALWAYS_DAYS}), m.id",
     "degree": "m.degree DESC, m.id",
 }
 
@@ -77,7 +78,7 @@ def page_of_events(ground: LoadedGraph, request: TimelineRequest, chosen: IntArr
         return _page_of_all_events(ground, request)
     if chosen is None:
         chosen = ground.take_nodes(ground.view.ask(_ALL_EVENTS.format(ground.node_columns)))
-    chosen = chosen[ground.nodes_pass(chosen) & (ground.nodes.facts.word[chosen] & 3 == EVENT)]
+    chosen = chosen[ground.nodes_pass(chosen) & (NodeWord.kind.get(ground.nodes.facts.word[chosen]) == EVENT)]
     if request.types:
         chosen = chosen[nodes_of_type(ground, chosen, request.types)]
     ordered = chosen[np.lexsort((ground.nodes.ranks()[chosen], _days(ground, chosen)))]
@@ -150,15 +151,15 @@ def _conditions(wanted: Filter) -> tuple[str, dict[str, Any]]:
         parts.append("m.type IN $types")
         values["types"] = sorted(wanted.types)
     if wanted.undated == "exclude":
-        parts.append("m.walk / 256 % 2 = 1")
+        parts.append(f"{NodeWord.is_dated.cypher('m.walk')} = 1")
     if wanted.as_of is not None:
         parts.append("m.days < $begun")
-        values["begun"] = (wanted.as_of + 1) << DAY_BITS
+        values["begun"] = DayPair.pack(first=wanted.as_of + 1)
     if wanted.before != FOREVER:
         parts.append(f"{days} < $before")
-        values["before"] = (wanted.before + 1) << DAY_BITS
+        values["before"] = DayPair.pack(first=wanted.before + 1)
     if wanted.after != BEGINNING:
-        parts.append(f"{days} % {1 << DAY_BITS} >= $after")
+        parts.append(f"{DayPair.last.cypher(days)} >= $after")
         values["after"] = wanted.after
     return " AND ".join(parts) or "true", values
 
@@ -215,14 +216,14 @@ def _sort_keys(found: LoadedGraph, nodes: IntArray, scores: Any, names: list[str
     if sort == "date":
         return _days(found, nodes)
     if sort == "degree":
-        return -(found.nodes.facts.word[nodes] // DEGREE_STEP)
+        return -NodeWord.degree.get(found.nodes.facts.word[nodes])
     if sort == "name":
         return np.array([name.partition("\n")[0] for name in names], dtype="U")
     return -scores
 
 
 def _type_numbers(found: LoadedGraph, nodes: IntArray) -> IntArray:
-    return (found.nodes.facts.word[nodes] >> 9) & 0x7FF
+    return NodeWord.type.get(found.nodes.facts.word[nodes])
 
 
 def _facets(found: LoadedGraph, nodes: IntArray) -> dict[str, dict[str, int]]:

@@ -10,17 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_graph.errors import NotFound
-from knowledge_graph.filtering.filters import IDENTITY_RANK
 from knowledge_graph.filtering.geo import Area, Placed
 from knowledge_graph.filtering.spatial_filter import events_at
 from knowledge_graph.neo4j.connection import sendable
-from knowledge_graph.neo4j.cypher import EVENT_CARRIED, RELATION_TYPES
-from knowledge_graph.neo4j.packing import DAY_BITS, DAY_MASK, DEGREE_STEP, LOCATION
+from knowledge_graph.neo4j.packing import LOCATION, EdgeWord, NodeWord, strength_keys, unpack_bounds
 from knowledge_graph.neo4j.read.filter_mask import Facts
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
 from knowledge_graph.neo4j.read.rendering import show
 from knowledge_graph.neo4j.read.search import find_names, page_of_events
 from knowledge_graph.neo4j.read.spatial import nodes_of_type, placed_within, rough_among
+from knowledge_graph.neo4j.schema import EVENT_CARRIED, RELATION_TYPES
 from knowledge_graph.store import EdgeBatch, IntArray, RenderedGraph, SearchPage, SearchRequest, TimelineRequest
 from knowledge_graph.time_span import FOREVER
 from knowledge_graph.vocabulary import VOCABULARY
@@ -132,7 +131,7 @@ class Neo4jView:
     def parts(self, node: int) -> IntArray:
         """Return a location and all that is part of it."""
         alone = np.array([node], np.int64)
-        if self._nodes.facts.word[alone][0] & 3 != LOCATION:
+        if NodeWord.kind.get(self._nodes.facts.word[alone])[0] != LOCATION:
             return alone
         columns = self._ask(_PARTS.format(self._ground.node_columns), key=self._nodes.numbers.keys[node])
         return np.unique(self._ground.take_nodes(columns))
@@ -151,7 +150,7 @@ class Neo4jView:
 
     def degree(self, nodes: IntArray) -> IntArray:
         """Return how many relations each node has."""
-        return self._nodes.facts.word[nodes] // DEGREE_STEP
+        return NodeWord.degree.get(self._nodes.facts.word[nodes])
 
     def ids(self, nodes: Sequence[int]) -> list[str]:
         """Return the ids of nodes."""
@@ -164,13 +163,11 @@ class Neo4jView:
     def strength(self, edges: IntArray) -> IntArray:
         """Return a key that sorts the strongest relations first."""
         facts = self._edges.facts[edges]
-        sources, last = np.minimum(facts.count, 0xFFFF), facts.word >> 32
-        firmness: IntArray = IDENTITY_RANK - facts.status
-        return (firmness << 40) | ((0xFFFF - sources) << 24) | (FOREVER - last)
+        return strength_keys(facts.status, facts.count, EdgeWord.latest.get(facts.word))
 
     def relation_types(self, edges: IntArray) -> IntArray:
         """Return the vocabulary code of each relation."""
-        codes: IntArray = self._ground.numbering.codes[self._edges.facts.word[edges] & 0x3FF]
+        codes: IntArray = self._ground.numbering.codes[EdgeWord.relation.get(self._edges.facts.word[edges])]
         return codes
 
     def ends(self, edges: IntArray) -> tuple[IntArray, IntArray]:
@@ -245,5 +242,4 @@ def _hops_of(steps: IntArray) -> EdgeBatch:
 
 
 def _bounds(facts: Facts) -> IntArray:
-    days, inner = facts.days, facts.inner
-    return np.stack([days >> DAY_BITS, inner >> DAY_BITS, inner & DAY_MASK, days & DAY_MASK], axis=1)
+    return np.stack(unpack_bounds(facts.days, facts.inner), axis=1)

@@ -10,16 +10,17 @@ import neo4j
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.identity.merges import Survivors
 from knowledge_graph.neo4j import cypher
-from knowledge_graph.neo4j.packing import Numbering
-from knowledge_graph.neo4j.properties import Columns
+from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.record_item import Item
 from knowledge_graph.neo4j.write.claim_status import Scales
 from knowledge_graph.neo4j.write.diff import Batch, settle
 from knowledge_graph.neo4j.write.edges import EdgePlan, read_stored
+from knowledge_graph.neo4j.write.ledger import lock_ledger, save_ledger
 from knowledge_graph.neo4j.write.merges import Merging, survivors_in
 from knowledge_graph.neo4j.write.node_ids import KnownNodes
 from knowledge_graph.neo4j.write.nodes import NodeWriter
 from knowledge_graph.neo4j.write.reference_edges import Links, Pair
+from knowledge_graph.neo4j.write.restate import restate, restate_events
 from knowledge_graph.neo4j.write.source_cache import SourceBook
 from knowledge_graph.records import Claim, Source
 from knowledge_graph.store import WriteSummary
@@ -29,21 +30,15 @@ _CARRYING: Final = ("event", "relation", "location")
 
 def write_batch(transaction: neo4j.ManagedTransaction, items: Sequence[Item]) -> WriteSummary:
     """Write records and bring statuses, relations, degrees and ties up to date, all in the caller's transaction."""
-    relations, types, numbered, waiting = transaction.run(cypher.LOCK).single(strict=True)
-    numbering = Numbering.grown(relations, types)
+    numbering, numbered, some_wait = lock_ledger(transaction)
     sources = SourceBook(transaction, numbered)
     batch = settle(transaction, items, sources)
     if batch.touched:
         survivors = survivors_in(transaction)
         writing = _Writing(transaction, batch, sources, numbering, survivors)
-        writing.run(some_wait=waiting)
+        writing.run(some_wait=some_wait)
         Merging(transaction, numbering, survivors).follow(writing.touched)
-        transaction.run(
-            cypher.SET_LEDGER,
-            relations=list(numbering.relations),
-            types=list(numbering.types),
-            sources=sources.numbered,
-        )
+        save_ledger(transaction, numbering, sources.numbered)
     if batch.versions:
         transaction.run(cypher.KEEP_VERSIONS, rows=batch.versions)
     return batch.summary
@@ -90,10 +85,12 @@ class _Writing:
         plan = self._planned(carrying)
         nodes = NodeWriter(self._transaction, self._sources, self._scales, self._numbering, self._known)
         nodes.write(self._touched, words, self._carriers, fresh=self._fresh, degrees=plan.degrees)
-        nodes.restate_events(item for item in carrying.values() if item.id not in self._touched)
+        untouched = [item.id for item in carrying.values() if item.kind == "event" and item.id not in self._touched]
+        restate_events(self._transaction, self._scales, untouched)
         nodes.restate_sources(restated)
         plan.write(self._transaction, self._known, self._fresh)
-        self._restate(claimed)
+        self._known.learn(claimed)
+        restate(self._transaction, self._scales, self._known.kinds, claimed)
         self._link(carrying)
 
     def _ask(self, query: str, ids: Iterable[str]) -> list[Any]:
@@ -147,24 +144,6 @@ class _Writing:
             plan.add(item, self._scales, self._numbering, self._known.kinds, stored)
         plan.drop(stored)
         return plan
-
-    def _restate(self, carriers: set[str]) -> None:
-        """Give records that stay as they are, and their parts, the standing their claims give them now."""
-        self._known.learn(carriers)
-        rows: dict[str, list[Columns]] = {}
-        for carrier in sorted(carriers):
-            if self._known.kinds.get(carrier) == "event":
-                events = rows.setdefault(cypher.RESTATE_EVENTS, [])
-                events.append(self._scales.weigh(carrier).columns(carrier, carrier))
-                for part in sorted(self._scales.parts(carrier)):
-                    parts = rows.setdefault(cypher.RESTATE_PARTS, [])
-                    parts.append(self._scales.weigh(part).columns(carrier, part))
-            elif self._known.kinds.get(carrier) == "relation":
-                relations = rows.setdefault(cypher.RESTATE_RELATIONS, [])
-                relations.append(self._scales.weigh(carrier).columns(carrier, carrier))
-        for query in (cypher.RESTATE_PARTS, cypher.RESTATE_EVENTS, cypher.RESTATE_RELATIONS):
-            if query in rows:
-                self._transaction.run(query, rows=rows[query])
 
     def _link(self, carrying: dict[str, Item]) -> None:
         ends = self._claimed_ends(carrying)

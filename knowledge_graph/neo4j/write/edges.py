@@ -20,7 +20,7 @@ from knowledge_graph.neo4j.cypher import (
     RELATION_EDGES,
     UPDATE_EDGES,
 )
-from knowledge_graph.neo4j.packing import Numbering
+from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.properties import Columns, dated, edge_columns
 from knowledge_graph.neo4j.record_item import Item
 from knowledge_graph.neo4j.write.claim_status import Scales

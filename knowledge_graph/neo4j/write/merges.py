@@ -15,10 +15,12 @@ import neo4j
 import orjson
 
 from knowledge_graph.identity.merges import Survivors, affected, as_read, identity_of, members, moved_between, survivors
-from knowledge_graph.neo4j.cypher import DELETE_EDGES, WALKABLE
-from knowledge_graph.neo4j.packing import DEGREE_STEP, KIND_LABELS, MERGED, Numbering, labels
+from knowledge_graph.neo4j.cypher import DELETE_EDGES
+from knowledge_graph.neo4j.numbering import Numbering
+from knowledge_graph.neo4j.packing import NodeWord
 from knowledge_graph.neo4j.properties import Properties, common_properties, identity_properties
 from knowledge_graph.neo4j.record_item import Item
+from knowledge_graph.neo4j.schema import EDGE_TYPES, KIND_LABELS, MERGED, labels
 from knowledge_graph.records import IDENTITY_KINDS, RECORD, Merge
 from knowledge_graph.vocabulary import VOCABULARY
 
@@ -32,7 +34,7 @@ RETURN collect(n.record)
 
 _AT_PLACE: Final = f"""
 CYPHER 5
-UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})-[r:{WALKABLE}]-()
+UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})-[r:{EDGE_TYPES}]-()
 WHERE (startNode(r) = n AND coalesce(r.original_start, n.id) = row[1])
    OR (endNode(r) = n AND coalesce(r.original_end, n.id) = row[1])
 WITH DISTINCT r
@@ -45,14 +47,14 @@ CREATE (a)-[r:%s]->(b) SET r = row[2]
 """
 _ADD_DEGREES: Final = f"""
 UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})
-SET n.degree = coalesce(n.degree, 0) + row[1], n.walk = n.walk + row[1] * {DEGREE_STEP}
+SET n.degree = coalesce(n.degree, 0) + row[1], n.walk = n.walk + row[1] * {NodeWord.degree.unit}
 """
 _TEXTS: Final = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN collect([id, n.record])"
 _RESTATE: Final = f"""
 UNWIND $rows AS row MATCH (n:Entity {{id: row.id}})
 WITH n, row, n.degree AS degree
 SET n = row
-SET n.degree = degree, n.walk = row.walk + coalesce(degree, 0) * {DEGREE_STEP}
+SET n.degree = degree, n.walk = row.walk + coalesce(degree, 0) * {NodeWord.degree.unit}
 REMOVE n:%s
 SET n:%s
 """

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import neo4j
 
 from knowledge_graph.neo4j import cypher
-from knowledge_graph.neo4j.packing import DEGREE_STEP, Numbering, labels
+from knowledge_graph.neo4j.numbering import Numbering
+from knowledge_graph.neo4j.packing import NodeWord
 from knowledge_graph.neo4j.properties import (
     NO_DATES,
     Columns,
@@ -24,6 +25,7 @@ from knowledge_graph.neo4j.properties import (
     source_properties,
 )
 from knowledge_graph.neo4j.record_item import Item
+from knowledge_graph.neo4j.schema import labels
 from knowledge_graph.neo4j.write.claim_status import Scales
 from knowledge_graph.neo4j.write.node_ids import KnownNodes
 from knowledge_graph.neo4j.write.source_cache import SourceBook
@@ -74,12 +76,6 @@ class NodeWriter:
         for (kind, named), rows in replaced.items():
             self._replace(kind, named, rows)
 
-    def restate_events(self, items: Iterable[Item]) -> None:
-        """Bring the standing of events up to date whose records stay as they are and whose relations are laid anew."""
-        rows = [self._scales.weigh(item.id).columns(item.id, item.id) for item in items if item.kind == "event"]
-        if rows:
-            self._transaction.run(cypher.RESTATE_EVENTS, rows=rows)
-
     def restate_sources(self, ids: Iterable[str]) -> None:
         """Bring up to date what weighing needs of sources."""
         facts = [self._sources.facts(identifier) for identifier in ids]
@@ -107,7 +103,7 @@ class NodeWriter:
 def _add_degree(properties: Properties, degree: int) -> None:
     if degree:
         properties["degree"] = degree
-        properties["walk"] += degree * DEGREE_STEP
+        properties["walk"] += degree * NodeWord.degree.unit
 
 
 def labels_of(item: Item) -> str:

@@ -1,0 +1,76 @@
+"""Writing the evidence status of records that stay as they are: events, their parts, and relations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import neo4j
+
+from knowledge_graph.neo4j.cypher import RELATION_ENDS_AS_READ
+from knowledge_graph.neo4j.packing import EdgeWord, NodeWord
+from knowledge_graph.neo4j.properties import Columns
+from knowledge_graph.neo4j.schema import EVENT_CARRIED, RELATION_TYPES
+from knowledge_graph.neo4j.write.claim_status import Scales
+
+_RESTATED: Final = f"""
+SET r.status = row[2], r.source_count = row[4], r.walk = r.walk + {EdgeWord.status.cypher_change("r.walk", "row[3]")}
+    + {EdgeWord.source_count.cypher_change("r.walk", "row[5]")}"""
+_OWN: Final = f" + {EdgeWord.has_own_claims.cypher_change('r.walk', '1')}, r.claims = row[6]"
+"""Added to the same sum: of two settings of one property the second would not see the first."""
+_RESTATE_EVENTS: Final = f"""
+UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})
+WITH n, row, n.status = row[2] AND n.source_count = row[4] AS same
+SET n.status = row[2], n.source_count = row[4], n.claims = row[6],
+    n.walk = n.walk + {NodeWord.status.cypher_change("n.walk", "row[3]")}
+WITH n, row WHERE NOT same
+CALL (n) {{
+  MATCH (n)-[r:{EVENT_CARRIED}]->() RETURN r
+  UNION ALL
+  MATCH (n)<-[r:PARTICIPATED_IN]-() RETURN r
+}}
+WITH r, row WHERE {EdgeWord.has_own_claims.cypher("r.walk")} = 0
+{_RESTATED}
+"""
+"""Rows are ``Weighed.columns``, in all three."""
+_RESTATE_PARTS: Final = f"""
+UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})
+MATCH (n)-[r:{EVENT_CARRIED}|PARTICIPATED_IN]-() WHERE r.id = row[1]
+{_RESTATED}{_OWN}
+"""
+_RESTATE_RELATIONS: Final = f"""
+UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}}) {RELATION_ENDS_AS_READ}
+MATCH (a)-[r:{RELATION_TYPES}]->(b) WHERE r.id = row[1]
+{_RESTATED}{_OWN}
+"""
+
+
+def restate_events(transaction: neo4j.ManagedTransaction, scales: Scales, ids: Iterable[str]) -> None:
+    """Write the status of events, and of those of their parts that have no claims of their own."""
+    if rows := [scales.weigh(identifier).columns(identifier, identifier) for identifier in ids]:
+        transaction.run(_RESTATE_EVENTS, rows=rows)
+
+
+def restate(
+    transaction: neo4j.ManagedTransaction, scales: Scales, kinds: Mapping[str, str], carriers: Iterable[str]
+) -> None:
+    """Write the status of records and their parts that follows from their claims.
+
+    Args:
+        transaction: the transaction to write in.
+        scales: the claims about all of them.
+        kinds: kinds of records by id; what is neither an event nor a relation has no status.
+        carriers: the ids of the records.
+    """
+    events, parts, relations = list[str](), list[Columns](), list[Columns]()
+    for carrier in sorted(carriers):
+        if kinds.get(carrier) == "event":
+            events.append(carrier)
+            parts += [scales.weigh(part).columns(carrier, part) for part in sorted(scales.parts(carrier))]
+        elif kinds.get(carrier) == "relation":
+            relations.append(scales.weigh(carrier).columns(carrier, carrier))
+    if parts:
+        transaction.run(_RESTATE_PARTS, rows=parts)
+    restate_events(transaction, scales, events)
+    if relations:
+        transaction.run(_RESTATE_RELATIONS, rows=relations)

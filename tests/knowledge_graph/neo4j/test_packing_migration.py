@@ -1,0 +1,147 @@
+"""Databases with another packing: an earlier one is migrated, for reading only and a later one are refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+import neo4j
+import pytest
+
+from knowledge_graph.errors import StoreUnavailable
+from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.neo4j.connection import Connection
+from knowledge_graph.neo4j.packing import PACKING, ClaimWord
+from knowledge_graph.neo4j.store import Neo4jStore
+from knowledge_graph.neo4j.write.repack import repack_batch
+from knowledge_graph.store import StoreSettings
+from tests.contract.talks import TALKS, record
+
+pytestmark = pytest.mark.neo4j
+
+UNATTRIBUTED = Filter(attributions=frozenset({"unattributed"}))
+SPEAKERS = {
+    "stated": {"text": "the front", "kind": "collective"},
+    "hidden": {"text": "an official", "kind": "anonymous"},
+}
+RECORDS = [
+    *TALKS,
+    record("event", "e", participants=[{"actor": "actor:ana", "role": "host"}]),
+    record("claim", "bare", about="event:e", source="source:blog"),
+    record("claim", "bare-part", about="event:e#host:actor:ana", source="source:blog", certainty="hedged"),
+    record("claim", "said", about="event:e", source="source:blog", said="2024-05-24"),
+    *(
+        record("claim", name, about="event:e", source="source:blog", attributed_to=[who])
+        for name, who in SPEAKERS.items()
+    ),
+    record("claim", "taken-back", about="event:e", source="source:blog", retracted="2024-06-01"),
+]
+
+Words = dict[str, Any]
+
+
+def earlier_word(word: int) -> int:
+    """Pack a claim as the first packing did: effect, certainty, anonymous, known_to and source from bit 0, 2, 5, 6, 28."""
+    anonymous = ClaimWord.attribution.get(word) == 2
+    low = ClaimWord.effect.get(word) | ClaimWord.certainty.get(word) << 2 | anonymous << 5
+    return low | ClaimWord.known_to.get(word) << 6 | ClaimWord.source.get(word) << 28
+
+
+def packed_words(driver: neo4j.Driver) -> Words:
+    """Return every packed claim in the database, at claims, events and edges."""
+    query = """
+    CALL () {
+      MATCH (c:Claim) RETURN c.id AS id, c.word AS words
+      UNION ALL MATCH (n:Event) RETURN n.id AS id, n.claims AS words
+      UNION ALL MATCH ()-[r]->() WHERE r.claims IS NOT NULL RETURN r.id AS id, r.claims AS words
+    } RETURN id, words
+    """
+    return {row["id"]: row["words"] for row in driver.execute_query(query).records}
+
+
+@pytest.fixture
+def earlier(store: Neo4jStore, driver: neo4j.Driver) -> Words:
+    """A database of the first packing, which noted no version; returned is what its words are in the current one."""
+    store.write(RECORDS)
+    words = packed_words(driver)
+    claims = {name: earlier_word(word) for name, word in words.items() if isinstance(word, int)}
+    lists = {
+        name: sorted({earlier_word(word) for word in some}) for name, some in words.items() if isinstance(some, list)
+    }
+    driver.execute_query("MATCH (c:Claim) SET c.word = $words[c.id]", words=claims)
+    driver.execute_query("MATCH (n:Event) SET n.claims = $words[n.id]", words=lists)
+    driver.execute_query("MATCH ()-[r]->() WHERE r.claims IS NOT NULL SET r.claims = $words[r.id]", words=lists)
+    driver.execute_query("MATCH (ledger:Ledger) REMOVE ledger.packing")
+    return words
+
+
+@pytest.fixture
+def open_store(server: Any) -> Callable[..., Neo4jStore]:
+    """Open the database again."""
+
+    def opened(**settings: Any) -> Neo4jStore:
+        return Neo4jStore.open(server.uri, StoreSettings(password=server.password, **settings))
+
+    return opened
+
+
+def claims_that_count(store: Neo4jStore, criteria: Filter) -> set[str]:
+    """Return the claims on the event that a question under a filter counts."""
+    with store.read(criteria) as view:
+        (node,) = view.locate(["event:e"])
+        return set(view.show([node], []).claims)
+
+
+def test_unattributed_claims_read_as_such_after_the_migration(
+    earlier: Words, driver: neo4j.Driver, open_store: Callable[..., Neo4jStore]
+) -> None:
+    """The first packing could not tell them from attributed ones. All words are then as if written today."""
+    store = open_store()
+    assert claims_that_count(store, UNATTRIBUTED) == {"claim:bare", "claim:said"}
+    assert claims_that_count(store, Filter(attributions=frozenset({"attributed"}))) == {"claim:stated"}
+    assert packed_words(driver) == earlier
+    store.write([record("claim", "later", about="event:e", source="source:blog")])
+    assert claims_that_count(store, UNATTRIBUTED) == {"claim:bare", "claim:said", "claim:later"}
+    store.close()
+
+
+def test_an_earlier_packing_is_not_opened_for_reading(earlier: Words, open_store: Callable[..., Neo4jStore]) -> None:
+    """Reading changes nothing; the error says which command does."""
+    with pytest.raises(
+        StoreUnavailable, match=f"packing 1 .* packing {PACKING}; run `conflict-graph migrate --store neo4j"
+    ):
+        open_store(read_only=True)
+    open_store().close()
+    open_store(read_only=True).close()
+
+
+def test_a_migration_that_was_killed_goes_on(
+    earlier: Words, driver: neo4j.Driver, server: Any, open_store: Callable[..., Neo4jStore]
+) -> None:
+    """Until it is done the database counts as one of the earlier packing; doing it again changes nothing."""
+    connection = Connection(server.uri, StoreSettings(password=server.password))
+    assert connection.write(repack_batch, 3)
+    assert connection.write(repack_batch, 3)
+    connection.close()
+    halfway = packed_words(driver)
+    assert halfway != earlier
+    with pytest.raises(StoreUnavailable, match="migrate"):
+        open_store(read_only=True)
+    open_store().close()
+    assert packed_words(driver) == earlier
+    driver.execute_query("MATCH (ledger:Ledger) REMOVE ledger.packing")
+    open_store().close()
+    assert packed_words(driver) == earlier
+    ((ledger,),) = driver.execute_query("MATCH (ledger:Ledger) RETURN ledger").records
+    assert (ledger["packing"], ledger.get("repacked")) == (PACKING, None)
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_later_packing_is_refused(
+    store: Neo4jStore, driver: neo4j.Driver, open_store: Callable[..., Neo4jStore], read_only: bool
+) -> None:
+    """By a program that can't know what it means."""
+    store.write(TALKS)
+    driver.execute_query("MATCH (ledger:Ledger) SET ledger.packing = $later", later=PACKING + 1)
+    with pytest.raises(StoreUnavailable, match=f"newer conflict-graph: it has packing {PACKING + 1}"):
+        open_store(read_only=read_only)
+    with pytest.raises(StoreUnavailable, match="open it again"):
+        store.write([record("event", "x")])
