@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.filtering.geo import Area, Placed
-from knowledge_graph.records import Claim, Kind, Merge, Record
+from knowledge_graph.records import Claim, Kind, Merge, Record, Source
+from knowledge_graph.text import fold, source_text
 
 IntArray = NDArray[np.int64]
 Json = bytes
@@ -126,6 +127,36 @@ class TimelineRequest:
     limit: int = 50
     offset: int = 0
     descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRequest:
+    """A page of sources, in order of id.
+
+    ``text`` must be in a source's title, publisher or id, all folded; ``types`` and ``part_of`` are any of which a
+    source must have one, empty for all; ``part_of`` names what a source is part of directly.
+    """
+
+    text: str = ""
+    types: frozenset[str] = frozenset()
+    part_of: frozenset[str] = frozenset()
+    limit: int = 50
+    offset: int = 0
+
+    def accepts(self, source: Source) -> bool:
+        """Return whether a source is one of those asked for."""
+        return (
+            (not self.types or source.type in self.types)
+            and (not self.part_of or source.part_of in self.part_of)
+            and fold(self.text) in source_text(source.title, source.publisher, source.id)
+        )
+
+
+class SourcePage(NamedTuple):
+    """One page of sources, and how many the request accepts in all."""
+
+    sources: list[Source]
+    total: int
 
 
 class GraphView(Protocol):
@@ -264,6 +295,15 @@ class GraphStore(Protocol):
 
         With ``touching`` only those records, and relations one of whose ends is one of them. A merged record stands
         under its own id, and so do the ends of relations.
+        """
+
+    def sources(self, request: SourceRequest) -> SourcePage:
+        """Return one page of sources in order of id, and the exact number of all that the request accepts."""
+
+    def source_parts(self, identifier: str) -> list[str]:
+        """Return a source and every source that is part of it, at any depth: itself first, then in order of id.
+
+        A source that isn't in the store has itself as its only part, beside those that name it all the same.
         """
 
     def digest(self) -> str:

@@ -29,6 +29,11 @@ def fold(text: str) -> str:
     return " ".join(_WORD.findall(bare.replace(".", "").translate(_LETTERS)))
 
 
+def source_text(title: str, publisher: str | None, identifier: str) -> str:
+    """Return the folded text that a source is looked for in."""
+    return fold(f"{title} {publisher or ''} {identifier}")
+
+
 @lru_cache(maxsize=65_536)
 def script(text: str) -> str:
     """Return the script of a text's first letter, as Unicode names it: LATIN, ARABIC, HEBREW."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
 from knowledge_graph.errors import AmbiguousName, NotFound
 from knowledge_graph.records import Source
-from knowledge_graph.store import GraphStore
+from knowledge_graph.store import GraphStore, SourceRequest
 from knowledge_graph.text import fold
+
+_PAGE: Final = 1_000
+"""How many sources are read at a time."""
 
 
 def with_ids(store: GraphStore, given: dict[str, Any]) -> dict[str, Any]:
@@ -98,19 +101,24 @@ def source_id(store: GraphStore, name: str) -> str:
     """Return the id of the source meant by an id, a title or a publisher that only one has."""
     if name in store.known([name]):
         return name
-    wanted, exact, near = _words_of(name), [], []
-    for record in store.iter_records():
-        if not isinstance(record, Source):
-            break
-        if wanted in {fold(record.title), fold(record.publisher or "")}:
-            exact.append(record)
-        elif wanted in fold(f"{record.title} {record.publisher or ''} {record.id}"):
-            near.append(record)
+    words, exact, near = _words_of(name), list[Source](), list[Source]()
+    for source in _sources_with(store, name):
+        named = words in {fold(source.title), fold(source.publisher or "")}
+        (exact if named else near).append(source)
     if len(exact) > 1:
         raise AmbiguousName(name, [(one.id, one.title, one.type) for one in exact])
     if not exact:
         raise NotFound(name, suggestions=[one.id for one in near[:3]])
     return exact[0].id
+
+
+def _sources_with(store: GraphStore, text: str) -> Iterator[Source]:
+    """Yield the sources that have a text in their title, publisher or id, in order of id."""
+    offset, total = 0, 1
+    while offset < total:
+        page, total = store.sources(SourceRequest(text=text, limit=_PAGE, offset=offset))
+        yield from page
+        offset += _PAGE
 
 
 def any_id(graph: GraphStore, name: str) -> str:

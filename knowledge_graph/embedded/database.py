@@ -11,6 +11,23 @@ from pathlib import Path
 from typing import Final
 
 from knowledge_graph.errors import StoreUnavailable
+from knowledge_graph.text import source_text
+
+SOURCE_TABLE: Final = """
+CREATE {temporary} TABLE source (    -- what sources are looked for by
+    id TEXT PRIMARY KEY, type TEXT NOT NULL, part_of TEXT, folded TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+SOURCE_INDEXES: Final = """
+CREATE INDEX source_type ON source (type);
+CREATE INDEX source_part ON source (part_of) WHERE part_of IS NOT NULL;
+"""
+FILL_SOURCES: Final = """
+INSERT INTO source
+SELECT id, json_extract(fields, '$.type'), json_extract(fields, '$.part_of'),
+    source_text(json_extract(fields, '$.title'), json_extract(fields, '$.publisher'), id)
+FROM (SELECT id, CAST(body AS TEXT) AS fields FROM record WHERE kind = 'source' AND kind <> 'claim');
+"""
 
 MIGRATIONS: Final[tuple[tuple[str, str], ...]] = (
     (
@@ -51,6 +68,7 @@ MIGRATIONS: Final[tuple[tuple[str, str], ...]] = (
         CREATE INDEX record_kind ON record (kind, id) WHERE kind <> 'claim';
         """,
     ),
+    ("0003-sources", SOURCE_TABLE.format(temporary="") + SOURCE_INDEXES + FILL_SOURCES),
 )
 """Named and ordered; each is applied once, in a transaction of its own."""
 
@@ -118,6 +136,7 @@ class Database:
             )  # fmt: skip
             if not self.read_only:
                 found.executescript(_PRAGMAS)
+            found.create_function("source_text", 3, source_text, deterministic=True)
             self._local.connection = found
             self._opened.append(found)
         return found

@@ -31,6 +31,7 @@ from knowledge_graph.embedded.read.lookups import (
     known_ids,
     spoken_of,
 )
+from knowledge_graph.embedded.read.sources import SourceTable
 from knowledge_graph.embedded.view import EmbeddedView
 from knowledge_graph.embedded.write.batch import VERSIONS, sources_behind, write_batch
 from knowledge_graph.embedded.write.merges import merged_records, merges_in, survivors_in
@@ -39,7 +40,7 @@ from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.identity.merges import members
 from knowledge_graph.identity.versions import version_of
 from knowledge_graph.records import KINDS, NODE_KINDS, RECORD, Claim, Kind, Merge, Record
-from knowledge_graph.store import IdentityKey, StoreSettings, WriteSummary
+from knowledge_graph.store import IdentityKey, SourcePage, SourceRequest, StoreSettings, WriteSummary
 
 _BY_ID: Final = "SELECT body FROM record WHERE id IN ({})"
 IN_ORDER: Final = "SELECT {} FROM record WHERE {} ORDER BY id"
@@ -62,6 +63,7 @@ class EmbeddedStore:
         self._opening = threading.Lock()
         self._writing = threading.Lock()
         self._turn = WriteLock(folder / "lock")
+        self._sources = SourceTable()
         self._merged_at: tuple[int, dict[str, str]] = -1, {}
 
     @classmethod
@@ -169,6 +171,16 @@ class EmbeddedStore:
         """Return every merge, also those taken back, in order of id."""
         with translated(self._folder):
             return merges_in(self._database.connection())
+
+    def sources(self, request: SourceRequest) -> SourcePage:
+        """Return one page of sources in order of id, and how many there are in all."""
+        with translated(self._folder):
+            return self._sources.page(self._database.connection(), self._database.generation(), request)
+
+    def source_parts(self, identifier: str) -> list[str]:
+        """Return a source and every source that is part of it, at any depth."""
+        with translated(self._folder):
+            return self._sources.parts(self._database.connection(), self._database.generation(), identifier)
 
     def digest(self) -> str:
         """Return a hash over every record."""

@@ -18,8 +18,8 @@ from knowledge_graph.neo4j.read.transaction import ReadTransaction
 from knowledge_graph.neo4j.read.view import Neo4jView
 from knowledge_graph.neo4j.record_item import Item
 from knowledge_graph.neo4j.write.batch import write_batch
-from knowledge_graph.records import KINDS, Claim, Kind, Merge, Record
-from knowledge_graph.store import IdentityKey, StoreSettings, WriteSummary
+from knowledge_graph.records import KINDS, Claim, Kind, Merge, Record, Source
+from knowledge_graph.store import IdentityKey, SourcePage, SourceRequest, StoreSettings, WriteSummary
 
 
 class Neo4jStore:
@@ -125,6 +125,20 @@ class Neo4jStore:
     def merges(self) -> list[Merge]:
         """Return every merge, also those taken back, in order of id."""
         return self._connection.read(lookups.merges)
+
+    def sources(self, request: SourceRequest) -> SourcePage:
+        """Return one page of sources in order of id, and how many there are in all."""
+        accepted = [source for source in self._every_source() if request.accepts(source)]
+        return SourcePage(accepted[request.offset : request.offset + request.limit], len(accepted))
+
+    def source_parts(self, identifier: str) -> list[str]:
+        """Return a source and every source that is part of it, at any depth."""
+        return self._connection.read(lookups.source_parts, identifier)
+
+    def _every_source(self) -> Iterator[Source]:
+        for some in lookups.chunks(self._connection.read(lookups.ids_of, "source")):
+            records = self.records(some)
+            yield from (record for one in some if isinstance(record := records.get(one), Source))
 
     def digest(self) -> str:
         """Return a hash over every record."""

@@ -14,7 +14,6 @@ from knowledge_graph.store import GraphStore
 from queries.answer import Answer, by_id, write_object
 from queries.claim_set import by_carrier, read_claim_set
 from queries.evidence.changes import compared
-from queries.evidence.sources import every_source
 from queries.parameters.questions import RetractionParameters
 
 PAGE: Final = 1_000
@@ -31,7 +30,7 @@ def consequences(store: GraphStore, source: str, question: RetractionParameters,
     deadline = Deadline(seconds, "Weighing all that stands on the source", "name a part of it")
     if not isinstance(store.records([source]).get(source), Source):
         raise NotFound(source)
-    parts = parts_of(store, source, deadline)
+    parts = store.source_parts(source)
     carriers = sorted({carrier_of(claim.about) for one in parts for claim in _made_in(store, one, deadline)})
     without = Filter(exclude_sources=frozenset({source}))
     results: list[dict[str, Any]] = []
@@ -61,18 +60,6 @@ def consequences(store: GraphStore, source: str, question: RetractionParameters,
         "complete": len(results) == fell + weaker,
     })  # fmt: skip
     return Answer(body, found=bool(results))
-
-
-def parts_of(store: GraphStore, source: str, deadline: Deadline) -> list[str]:
-    """Return a source and all that is part of it, at any depth."""
-    above: dict[str, list[str]] = {}
-    for one in every_source(store, deadline):
-        if one.part_of:
-            above.setdefault(one.part_of, []).append(one.id)
-    found = [source]
-    for part in found:
-        found += [one for one in above.get(part, ()) if one not in found]
-    return found
 
 
 def _made_in(store: GraphStore, source: str, deadline: Deadline) -> Iterator[Claim]:

@@ -14,9 +14,11 @@ from knowledge_graph.identity.identity_keys import identity_keys
 from knowledge_graph.identity.versions import standing_record, version_of
 from knowledge_graph.records import RECORD, Actor, Claim, Location, Record, Source, as_json, digest, digest_of
 from knowledge_graph.store import IdentityKey, WriteSummary
+from knowledge_graph.text import source_text
 
 _INSERT = "INSERT INTO record (n, id, kind, digest, about, source, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _UPDATE = "UPDATE record SET digest = ?, versions = 1, about = ?, source = ?, body = ? WHERE n = ?"
+_SOURCE = "INSERT OR REPLACE INTO source (id, type, part_of, folded) VALUES (?, ?, ?, ?)"
 _MANY = 500
 """How many values one statement asks for at once."""
 
@@ -119,11 +121,16 @@ def _derive(connection: sqlite3.Connection, touched: Sequence[tuple[int, Record]
     connection.executemany("INSERT OR IGNORE INTO identity VALUES (?, ?)", keys)
     former = [(one, number) for number, record in owners for one in record.former_ids]
     connection.executemany("INSERT OR REPLACE INTO former VALUES (?, ?)", former)
+    connection.executemany(_SOURCE, [_source_row(record) for _, record in touched if isinstance(record, Source)])
     claims = [(number, record) for number, record in touched if isinstance(record, Claim)]
     ends = _ends(connection, {claim.about for _, claim in claims})
     connection.executemany("DELETE FROM touch WHERE n = ?", [(number,) for number, _ in claims])
     touching = [(entity, number, how) for number, claim in claims for entity, how in _touched_by(claim, ends)]
     connection.executemany("INSERT OR IGNORE INTO touch VALUES (?, ?, ?)", touching)
+
+
+def _source_row(source: Source) -> tuple[str, str, str | None, str]:
+    return source.id, source.type, source.part_of, source_text(source.title, source.publisher, source.id)
 
 
 def _ends(connection: sqlite3.Connection, about: Collection[str]) -> dict[str, tuple[str, ...]]:

@@ -26,7 +26,7 @@ from knowledge_graph.errors import InvalidInput, StoreUnavailable
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.open_store import open_store
 from knowledge_graph.records import RECORD, Record, as_json
-from knowledge_graph.store import GraphStore, IdentityKey, StoreSettings, TimelineRequest
+from knowledge_graph.store import GraphStore, IdentityKey, SourceRequest, StoreSettings, TimelineRequest
 from queries.neighbourhood.expand import neighbourhood
 from queries.parameters.questions import NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
@@ -129,7 +129,8 @@ def test_every_acknowledged_batch_survives_a_writer_that_is_killed(tmp_path: Pat
             said = int(writer.stdout.readline())
         time.sleep(chance.random() * 0.05)
         writer.send_signal(signal.SIGKILL)
-        said = max([said, *map(int, writer.communicate()[0].split())])
+        said = max([said, *map(int, writer.stdout.read().split())])  # what readline read ahead is among it
+        writer.communicate()
         store = open_store(str(tmp_path))
         counted = store.stats()
         batches, rest = divmod(counted["event"], 20)
@@ -561,3 +562,22 @@ def test_records_come_in_order_out_of_an_index(opened: GraphStore, folder: Path,
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", values)]
     assert plan[0].endswith(f"INDEX {index}")
     assert not any("TEMP B-TREE FOR ORDER BY" in step for step in plan)
+
+
+@pytest.mark.parametrize("read_only", [True, False], ids=["only read", "opened for writing"])
+def test_a_store_from_before_the_table_of_sources_lists_them(tmp_path: Path, read_only: bool) -> None:
+    """Opened for writing it gets the table, only read it works it out, and again when something was written."""
+    folder = tmp_path / "old"
+    with closing(small_store(folder)) as store:
+        expected = store.sources(SourceRequest(limit=1_000))
+    with closing(sqlite3.connect(folder / "graph.sqlite3")) as connection:
+        connection.executescript("DROP TABLE source; DELETE FROM migration WHERE name = '0003-sources'")
+    with closing(open_store(str(folder), StoreSettings(read_only=read_only))) as store:
+        assert store.sources(SourceRequest(limit=1_000)) == expected
+        whole = expected.sources[0].id
+        assert store.source_parts(whole) == [whole]
+        with closing(open_store(str(folder))) as writer:
+            fields = {"kind": "source", "id": "source:zz", "type": "article", "title": "A part", "part_of": whole}
+            writer.write([RECORD.validate_python(fields)])
+            assert store.sources(SourceRequest()).total == expected.total + 1
+            assert store.source_parts(whole) == [whole, "source:zz"]

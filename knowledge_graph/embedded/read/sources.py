@@ -1,0 +1,99 @@
+"""Pages of sources, and the parts of one, out of a table of what sources are looked for by."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any, Final
+
+import orjson
+
+from knowledge_graph.embedded.database import FILL_SOURCES, SOURCE_TABLE, as_stored
+from knowledge_graph.records import RECORD, Source
+from knowledge_graph.store import SourcePage, SourceRequest
+from knowledge_graph.text import fold
+
+_TABLE: Final = "SELECT 1 FROM main.sqlite_master WHERE name = 'source'"
+_OWN_TABLE: Final = "SELECT 1 FROM temp.sqlite_master WHERE name = 'source'"
+_MADE_OF: Final = "PRAGMA temp.user_version"
+"""The generation that the connection's own table was made of."""
+_COUNT: Final = "SELECT count(*) FROM source WHERE {}"
+_PAGE: Final = """
+SELECT body FROM (SELECT id FROM source WHERE {} ORDER BY id LIMIT :limit OFFSET :offset)
+CROSS JOIN record USING (id) ORDER BY id
+"""
+_PARTS: Final = """
+WITH RECURSIVE part (id) AS (VALUES (?) UNION SELECT source.id FROM part JOIN source ON source.part_of = part.id)
+SELECT id FROM part ORDER BY id
+"""
+_CONDITIONS: Final = {
+    "types": "type IN (SELECT value FROM json_each(:types))",
+    "part_of": "part_of IN (SELECT value FROM json_each(:part_of))",
+    "text": "instr(folded, :text) > 0",
+}
+_MOST_TOTALS: Final = 1_000
+
+
+class SourceTable:
+    """The sources as one connection sees them; totals are kept until something is written.
+
+    A store that was last written before there was such a table, and is only read, gets one in the connection's memory.
+    """
+
+    def __init__(self) -> None:
+        self._generation = -1
+        self._totals: dict[tuple[str, frozenset[str], frozenset[str]], int] = {}
+
+    def page(self, connection: sqlite3.Connection, generation: int, request: SourceRequest) -> SourcePage:
+        """Return one page of sources in order of id, and how many there are in all."""
+        self._prepare(connection, generation)
+        conditions, values = _conditions(request)
+        total = self._total(connection, request, conditions, values)
+        values |= {"limit": request.limit, "offset": request.offset}
+        records = [RECORD.validate_json(body) for (body,) in connection.execute(_PAGE.format(conditions), values)]
+        return SourcePage([record for record in records if isinstance(record, Source)], total)
+
+    def parts(self, connection: sqlite3.Connection, generation: int, identifier: str) -> list[str]:
+        """Return a source and all that is part of it: itself first, then in order of id."""
+        self._prepare(connection, generation)
+        ids = [part for (part,) in connection.execute(_PARTS, (as_stored(identifier),))]
+        return [identifier, *(part for part in ids if part != identifier)]
+
+    def _total(
+        self, connection: sqlite3.Connection, request: SourceRequest, conditions: str, values: dict[str, Any]
+    ) -> int:
+        key = fold(request.text), request.types, request.part_of
+        if key not in self._totals:
+            if len(self._totals) >= _MOST_TOTALS:
+                self._totals.clear()
+            (self._totals[key],) = connection.execute(_COUNT.format(conditions), values).fetchone()
+        return self._totals[key]
+
+    def _prepare(self, connection: sqlite3.Connection, generation: int) -> None:
+        """Forget what an older generation came to, and see to it that there is a table to ask."""
+        if self._generation != generation:
+            self._totals, self._generation = {}, generation
+        is_own, is_made_of = connection.execute(_OWN_TABLE).fetchone(), connection.execute(_MADE_OF).fetchone()
+        has_table = connection.execute(_TABLE).fetchone()
+        if is_own and (has_table or is_made_of != (generation,)):
+            connection.execute("DROP TABLE temp.source")
+            is_own = None
+        if not is_own and not has_table:
+            _make_own_table(connection, generation)
+
+
+def _make_own_table(connection: sqlite3.Connection, generation: int) -> None:
+    """Make the table in memory, for this connection alone."""
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.executescript(SOURCE_TABLE.format(temporary="TEMPORARY") + FILL_SOURCES)
+    connection.execute(f"PRAGMA temp.user_version = {generation}")
+
+
+def _conditions(request: SourceRequest) -> tuple[str, dict[str, Any]]:
+    """Return what the rows asked for have to meet, as ``SourceRequest.accepts`` says it, and the values to bind."""
+    values: dict[str, Any] = {
+        "types": orjson.dumps(sorted(request.types)) if request.types else None,
+        "part_of": orjson.dumps([as_stored(whole) for whole in request.part_of]) if request.part_of else None,
+        "text": fold(request.text) or None,
+    }
+    values = {name: value for name, value in values.items() if value is not None}
+    return " AND ".join(_CONDITIONS[name] for name in values) or "true", values
