@@ -14,7 +14,7 @@ from typing import Final
 
 from knowledge_graph.errors import InvalidInput
 from loaders.formats import Format, Given
-from loaders.mapping import read_by
+from loaders.mapping import read_with_mapping
 from loaders.mapping.model import TableMapping
 from loaders.mapping.parse import parse_mapping
 from loaders.readers.inputs import HEAD_BYTES
@@ -46,7 +46,7 @@ def _read(stream: BufferedReader, given: Given) -> Iterator[Row]:
         raise InvalidInput(
             "these figures are in no table we have a mapping for; write one: --mapping FILE.", field="format"
         )
-    yield from read_by(mapping, stream, given)
+    yield from read_with_mapping(mapping, stream, given)
 
 
 FORMATS: Final = (Format("figures", "Tables of daily figures: casualties in Gaza", _recognises, _read),)

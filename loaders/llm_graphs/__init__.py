@@ -21,7 +21,7 @@ from loaders.llm_graphs.dialects import GRAPHITI, Edge, Graph, graph_of, shape_o
 from loaders.llm_graphs.entities import Thing, source_of, thing_of
 from loaders.llm_graphs.events import Occasions
 from loaders.llm_graphs.relations import statement_of, vouched
-from loaders.mapping.entities import digest
+from loaders.mapping.entities import make_digest
 from loaders.readers.documents import JsonObject, iter_json_objects
 from loaders.readers.inputs import HEAD_BYTES
 from loaders.readers.rows import Row
@@ -64,7 +64,7 @@ def parse_rows(found: Iterable[JsonObject], *, file: str = "") -> Iterator[Row]:
             graphiti.episodes |= graph.episodes
             edges += [(one.line, edge) for edge in graph.edges]
         else:
-            run = digest(one.raw.decode("utf-8", "replace"))
+            run = make_digest(one.raw.decode("utf-8", "replace"))
             yield from teller.tell(graph, [(one.line, edge) for edge in graph.edges], one.line, run)
     if edges and not graphiti.nodes:
         raise InvalidInput(f"{file} is {_NO_NODES}", field="file")

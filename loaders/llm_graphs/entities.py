@@ -14,8 +14,8 @@ from loaders.identity.places import make_places
 from loaders.identity.states import find_state
 from loaders.llm_graphs.dialects import Document, Fields, Node
 from loaders.llm_graphs.verbs import ACTORS, EVENTS, PLACES, STATES, spoken
-from loaders.mapping.entities import countries, digest
-from loaders.mapping.values import edtf
+from loaders.mapping.entities import make_country_places, make_digest
+from loaders.mapping.values import parse_date
 from loaders.toolkit.datasets import make_article
 
 Scalars = dict[str, str | int | float | bool | None]
@@ -41,16 +41,20 @@ def thing_of(node: Node, source: str) -> Thing:
     kept: Scalars = {**({"label": node.label} if node.label else {}), **scalars(node.properties)}
     name = " ".join(node.name.split())[:2000]
     if label in EVENTS:
-        return Thing("event", f"event:extracted:{EVENTS[label]}:{make_slug(name) or digest(name)}"[:300], name)
+        return Thing("event", f"event:extracted:{EVENTS[label]}:{make_slug(name) or make_digest(name)}"[:300], name)
     state = find_state("name", name) if label in STATES or PLACES.get(label) in {"country", "place"} else None
     if state and label in STATES and state.status != "part":
         return Thing("actor", state.actor(source).id, name, (state.actor(source),), state.country(source))
     if label in PLACES:
-        found = countries(state, source) if state else make_places(name, type=PLACES[label], state=None, source=source)
+        found = (
+            make_country_places(state, source)
+            if state
+            else make_places(name, type=PLACES[label], state=None, source=source)
+        )
         last = found[-1].model_copy(update={"attributes": {**kept, **found[-1].attributes}}) if not state else found[-1]
         return Thing("location", last.id, name, (*found[:-1], last))
     type_ = "category" if is_generic(name) else ACTORS.get(label) or guess_actor_type(name)
-    identifier = f"actor:extracted:{type_}:{make_slug(name) or digest(name)}"[:300]
+    identifier = f"actor:extracted:{type_}:{make_slug(name) or make_digest(name)}"[:300]
     actor = Actor(id=identifier, type=type_, name=name, attributes=kept, source=source)
     return Thing("actor", identifier, name, (actor,))
 
@@ -67,7 +71,7 @@ def scalars(given: Fields) -> Scalars:
 def date_of(text: str) -> str:
     """Return a date a pipeline wrote as EDTF; empty where it isn't one, for models write what they like there."""
     try:
-        return edtf(text, (), "") if text else ""
+        return parse_date(text, (), "") if text else ""
     except InvalidInput:
         return ""
 

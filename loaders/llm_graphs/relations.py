@@ -16,7 +16,7 @@ from knowledge_graph.vocabulary import VOCABULARY
 from loaders.llm_graphs.dialects import Edge
 from loaders.llm_graphs.entities import Scalars, Thing, date_of, scalars
 from loaders.llm_graphs.verbs import ACTS, PLACED, RELATIONS, REVERSED, happened, spoken
-from loaders.mapping.entities import digest
+from loaders.mapping.entities import make_digest
 
 _DAYS: Final = ("date", "when", "time", "timestamp", "event_date", "datetime", "year")
 _STARTS: Final = ("start_date", "start", "since", "from", "start_time", "valid_from", "valid_at")
@@ -101,7 +101,7 @@ def _event(edge: Edge, start: Thing, end: Thing, when: str, kept: Scalars) -> Ev
 
 
 def _hash(fields: dict[str, Any]) -> str:
-    return digest(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode())
+    return make_digest(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode())
 
 
 def vouched(record: Relation | Event, edge: Edge, source: str, locator: str) -> Iterator[Record]:

@@ -9,48 +9,48 @@ from typing import Any
 from pydantic import BaseModel
 
 from knowledge_graph.errors import InvalidInput
-from loaders.mapping.model import ClaimPart, Dating, LocationPart, TableMapping, Wording
+from loaders.mapping.model import ClaimPart, DateTemplate, LocationPart, TableMapping, TextTemplate
 
 
-def columns_of(*parts: Any) -> tuple[str, ...]:
+def list_columns(*parts: Any) -> tuple[str, ...]:
     """Return every column that parts of a mapping read, each once."""
-    return tuple(dict.fromkeys(column for words, _ in _wordings(parts, whole=True) for column in words.columns))
+    return tuple(dict.fromkeys(column for words, _ in _iter_templates(parts, whole=True) for column in words.columns))
 
 
-def kept_whole(mapping: TableMapping) -> frozenset[str]:
+def list_verbatim_columns(mapping: TableMapping) -> frozenset[str]:
     """Return the columns that stand in some record as they were: not looked up, read as dates, or one text of several.
 
     A text of several columns is empty when one of them is, so it keeps none of them for certain.
     """
-    said = (mapping.events, mapping.actors, mapping.locations, mapping.sources, mapping.relations, mapping.claims)
+    parts = (mapping.events, mapping.actors, mapping.locations, mapping.sources, mapping.relations, mapping.claims)
     return frozenset(
         words.columns[0]
-        for words, whole in _wordings(said, whole=True)
+        for words, whole in _iter_templates(parts, whole=True)
         if whole and not words.map and len(words.text) == 1 and len(words.columns) == 1
     )
 
 
-def _wordings(part: Any, *, whole: bool) -> Iterator[tuple[Wording, bool]]:
+def _iter_templates(part: Any, *, whole: bool) -> Iterator[tuple[TextTemplate, bool]]:
     """Walk a part for its texts; ``whole`` is false within what is interpreted."""
-    if isinstance(part, Wording):
+    if isinstance(part, TextTemplate):
         yield part, whole
     elif isinstance(part, BaseModel):
         for name in type(part).model_fields:
             if name == "target":
-                yield Wording(text=(getattr(part, name),)), whole
+                yield TextTemplate(text=(getattr(part, name),)), whole
             else:
-                yield from _wordings(getattr(part, name), whole=whole and not _interpreted(part, name))
+                yield from _iter_templates(getattr(part, name), whole=whole and not _is_interpreted(part, name))
     elif isinstance(part, dict):
-        for one in part.values():
-            yield from _wordings(one, whole=whole)
+        for member in part.values():
+            yield from _iter_templates(member, whole=whole)
     elif isinstance(part, tuple):
-        for one in part:
-            yield from _wordings(one, whole=whole)
+        for member in part:
+            yield from _iter_templates(member, whole=whole)
 
 
-def _interpreted(part: BaseModel, field: str) -> bool:
+def _is_interpreted(part: BaseModel, field: str) -> bool:
     return (
-        isinstance(part, Dating)
+        isinstance(part, DateTemplate)
         or (isinstance(part, LocationPart) and field == "country")
         or (isinstance(part, ClaimPart) and field == "unless_equal")
     )
@@ -63,35 +63,35 @@ def check_columns(columns: Sequence[str], mapping: TableMapping, remedy: str = "
         InvalidInput: it lacks some; the nearest is suggested, and ``remedy``.
     """
     known = set(columns)
-    for wanted in needed(mapping):
-        if wanted not in known:
-            near = get_close_matches(wanted, columns, n=1)
+    for column in list_required_columns(mapping):
+        if column not in known:
+            near = get_close_matches(column, columns, n=1)
             hint = f"is it {near[0]!r}?" if near else f"its columns are {', '.join(columns)[:500]}."
             raise InvalidInput(
-                f"the mapping reads the column {wanted!r}, which the table doesn't have; {hint}{remedy}", field=wanted
+                f"the mapping reads the column {column!r}, which the table doesn't have; {hint}{remedy}", field=column
             )
 
 
-def needed(mapping: TableMapping) -> tuple[str, ...]:
+def list_required_columns(mapping: TableMapping) -> tuple[str, ...]:
     """Return the columns a table must have."""
-    return mapping.recognised_by or (*columns_of(mapping), *mapping.drop)
+    return mapping.recognised_by or (*list_columns(mapping), *mapping.drop)
 
 
-class Met:
+class ColumnTracker:
     """The columns of a table that comes as objects, of which each may lack some, but not all of them the same."""
 
     def __init__(self, mapping: TableMapping) -> None:
         self._mapping = mapping
-        self._left = set(needed(mapping))
+        self._missing = set(list_required_columns(mapping))
         self._columns: dict[str, None] = {}
 
-    def meet(self, cells: Mapping[str, Any]) -> None:
+    def add(self, cells: Mapping[str, Any]) -> None:
         """Take note of an object's columns; of what is null in it nobody knows which it would have within."""
-        if self._left:
+        if self._missing:
             self._columns |= dict.fromkeys(cells)
             nulls = tuple(f"{name}." for name, cell in cells.items() if cell is None)
-            self._columns |= dict.fromkeys(name for name in self._left if name.startswith(nulls))
-            self._left -= self._columns.keys()
+            self._columns |= dict.fromkeys(name for name in self._missing if name.startswith(nulls))
+            self._missing -= self._columns.keys()
 
     def check(self) -> None:
         """Check, once all objects were met, that none is missing from all of them.

@@ -8,27 +8,29 @@ from typing import Any, Final
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Event, Measure
 from knowledge_graph.vocabulary import VOCABULARY
-from loaders.mapping.columns import columns_of
-from loaders.mapping.entities import digest, fields_of, texts_of, thing_id
-from loaders.mapping.model import Amount, EventPart, TableMapping
-from loaders.mapping.row_context import Frame, distinct
-from loaders.mapping.templates import Values, columns_in, filler
-from loaders.mapping.values import amount, dated, words
+from loaders.mapping.columns import list_columns
+from loaders.mapping.entities import compile_fields, compile_texts, make_digest, make_id
+from loaders.mapping.model import EventPart, TableMapping, ValueTemplate
+from loaders.mapping.row_context import RowContext, drop_duplicates
+from loaders.mapping.templates import Values, compile_template, find_columns
+from loaders.mapping.values import compile_date, compile_text, compile_value
 
-Figures = Callable[[Values], Iterator[tuple[str, Measure | str]]]
+ReadValues = Callable[[Values], Iterator[tuple[str, Measure | str]]]
 
 _MEASURES: Final = frozenset(VOCABULARY.words("measures"))
-_WHOLE_IDS: Final = ("event:", "actor:", "location:")
+_ID_PREFIXES: Final = ("event:", "actor:", "location:")
 
 
-def figures(given: Mapping[str, Amount], decimal: str) -> Figures:
+def compile_values(templates: Mapping[str, ValueTemplate], decimal: str) -> ReadValues:
     """Compile values by property: measures are numbers, other properties words; the empty ones are left out."""
-    measures = [(name, amount(one, decimal)) for name, one in given.items() if name in _MEASURES]
+    measures = [(name, compile_value(template, decimal)) for name, template in templates.items() if name in _MEASURES]
     others = [
-        (name, fill) for name, one in given.items() if name not in _MEASURES and (fill := words(one.text or one.best))
+        (name, fill)
+        for name, template in templates.items()
+        if name not in _MEASURES and (fill := compile_text(template.text or template.best))
     ]
 
-    def found(values: Values) -> Iterator[tuple[str, Measure | str]]:
+    def read_values(values: Values) -> Iterator[tuple[str, Measure | str]]:
         for name, read in measures:
             if value := read(values):
                 yield name, value
@@ -36,7 +38,7 @@ def figures(given: Mapping[str, Amount], decimal: str) -> Figures:
             if text := fill(values):
                 yield name, text
 
-    return found
+    return read_values
 
 
 class EventMaker:
@@ -47,22 +49,39 @@ class EventMaker:
 
     def __init__(self, key: str, part: EventPart, mapping: TableMapping) -> None:
         self._key, self._dataset = key, mapping.dataset.id
-        joined = [mapping.actors[one.actor] for one in part.participants]
-        places = [mapping.locations[one.location] for one in part.locations]
-        self.constant = part.id is not None and not columns_of(part, *joined, *places)
-        self._id, self._id_column = words(part.id), next(iter(columns_of(part.id)), "")
-        self._texts = fields_of(
-            type=words(part.type), mode=words(part.mode), title=words(part.title), summary=words(part.summary),
-            when=dated(part.when), reality=words(part.reality),
-        )  # fmt: skip
-        self._contexts = [fill for one in part.contexts if (fill := words(one))]
-        self._attributes, self._measures = texts_of(part.attributes), figures(part.measures, mapping.table.decimal)
-        self._participants = [(one.actor, fields_of(role=words(one.role))) for one in part.participants]
-        self._places = [
-            (one.location, fields_of(role=words(one.role), precision=words(one.precision), area=words(one.area)))
-            for one in part.locations
+        joined = [mapping.actors[participant.actor] for participant in part.participants]
+        places = [mapping.locations[location.location] for location in part.locations]
+        self.constant = part.id is not None and not list_columns(part, *joined, *places)
+        self._id, self._id_column = compile_text(part.id), next(iter(list_columns(part.id)), "")
+        self._texts = compile_fields(
+            type=compile_text(part.type),
+            mode=compile_text(part.mode),
+            title=compile_text(part.title),
+            summary=compile_text(part.summary),
+            when=compile_date(part.when),
+            reality=compile_text(part.reality),
+        )
+        self._contexts = [fill for context in part.contexts if (fill := compile_text(context))]
+        self._attributes, self._measures = (
+            compile_texts(part.attributes),
+            compile_values(part.measures, mapping.table.decimal),
+        )
+        self._participants = [
+            (participant.actor, compile_fields(role=compile_text(participant.role)))
+            for participant in part.participants
         ]
-        self._links = [(link.type, _target(link.target, self._dataset)) for link in part.links]
+        self._places = [
+            (
+                location.location,
+                compile_fields(
+                    role=compile_text(location.role),
+                    precision=compile_text(location.precision),
+                    area=compile_text(location.area),
+                ),
+            )
+            for location in part.locations
+        ]
+        self._links = [(link.type, _compile_target(link.target, self._dataset)) for link in part.links]
 
     def identify(self, values: Values) -> str:
         """Return the event's id: the mapping's, or one made of all the row's cells.
@@ -72,47 +91,49 @@ class EventMaker:
         """
         if self._id is None:
             cells = (f"{name}={values[name]}" for name in sorted(values) if values[name])
-            return thing_id("event", self._dataset, digest(self._key, *cells))
+            return make_id("event", self._dataset, make_digest(self._key, *cells))
         if not (name := self._id(values)):
             raise InvalidInput(
                 "the cell is empty, or the column isn't there; the event's id is made of it.", field=self._id_column
             )
-        return thing_id("event", self._dataset, name)
+        return make_id("event", self._dataset, name)
 
-    def make(self, frame: Frame, source: str) -> Event:
+    def make(self, context: RowContext, source: str) -> Event:
         """Return the event as a row has it."""
-        values, ids = frame.values, frame.ids
+        values, ids = context.values, context.ids
         fields: dict[str, Any] = self._texts(values)
-        fields["participants"] = distinct(
-            {"actor": one, **role}
+        fields["participants"] = drop_duplicates(
+            {"actor": actor, **role}
             for key, fill in self._participants
             if ids[key] and "role" in (role := fill(values))
-            for one in ids[key]
+            for actor in ids[key]
         )
-        fields["locations"] = distinct(
-            {"location": one, **about}
+        fields["locations"] = drop_duplicates(
+            {"location": location, **about}
             for key, fill in self._places
             if ids[key] and "role" in (about := fill(values))
-            for one in ids[key]
+            for location in ids[key]
         )
-        fields["links"] = distinct({"type": kind, "target": one} for kind, find in self._links for one in find(frame))
+        fields["links"] = drop_duplicates(
+            {"type": kind, "target": target} for kind, find in self._links for target in find(context)
+        )
         fields["contexts"] = [text for fill in self._contexts if (text := fill(values))]
         fields["measures"] = dict(self._measures(values))
         fields["attributes"] = self._attributes(values)
         return Event.model_validate({"id": ids[self._key][0], "source": source, **fields})
 
 
-def _target(target: str, dataset: str) -> Callable[[Frame], tuple[str, ...]]:
+def _compile_target(target: str, dataset: str) -> Callable[[RowContext], tuple[str, ...]]:
     """Compile what a link points to: the things of a key, a whole id, or the id of another row's event."""
-    if not columns_in(target) and ":" not in target:
-        return lambda frame: frame.ids[target]
-    fill = filler(target)
+    if not find_columns(target) and ":" not in target:
+        return lambda context: context.ids[target]
+    fill = compile_template(target)
 
-    def found(frame: Frame) -> tuple[str, ...]:
-        text = fill(frame.values)
+    def find_target(context: RowContext) -> tuple[str, ...]:
+        text = fill(context.values)
         if not text:
             return ()
-        kind = next((one for one in _WHOLE_IDS if text.startswith(one)), "event:")
-        return (thing_id(kind[:-1], dataset, text),)
+        kind = next((prefix for prefix in _ID_PREFIXES if text.startswith(prefix)), "event:")
+        return (make_id(kind[:-1], dataset, text),)
 
-    return found
+    return find_target

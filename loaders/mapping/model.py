@@ -14,23 +14,23 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from knowledge_graph.vocabulary import VOCABULARY
-from loaders.mapping.templates import columns_in
+from loaders.mapping.templates import find_columns
 
 COUNTRY_SCHEMES: Final = ("any", "name", "iso2", "iso3", "iso_numeric", "fips", "cameo", "cow", "gw")
 _SOME_DAY: Final = datetime(2024, 5, 24, tzinfo=UTC)
 Value = TypeVar("Value")
 
 
-def _listed(value: Any) -> Any:
+def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-def _checked(text: str) -> str:
-    columns_in(text)
+def _check_template(text: str) -> str:
+    find_columns(text)
     return text
 
 
-def _in(field: str) -> BeforeValidator:
+def _as_field(field: str) -> BeforeValidator:
     """Read a bare text, or a list of texts, as an object's one field."""
     return BeforeValidator(lambda value: {field: value} if isinstance(value, str | list) else value)
 
@@ -42,9 +42,9 @@ def _by_key(inner: str, outer: str) -> BeforeValidator:
         if not isinstance(value, dict):
             return value
         return [
-            {outer: name, **(one if isinstance(one, dict) else {inner: one})}
-            for name, given in value.items()
-            for one in (given if isinstance(given, list) else [given])
+            {outer: name, **(member if isinstance(member, dict) else {inner: member})}
+            for name, members in value.items()
+            for member in (members if isinstance(members, list) else [members])
         ]
 
     return BeforeValidator(listed)
@@ -53,51 +53,51 @@ def _by_key(inner: str, outer: str) -> BeforeValidator:
 def _keys_of(*tables: str) -> AfterValidator:
     """Check the keys of an object against the vocabulary."""
 
-    def checked(found: dict[str, Value]) -> dict[str, Value]:
-        for word in found:
+    def checked(entries: dict[str, Value]) -> dict[str, Value]:
+        for word in entries:
             VOCABULARY.check(tables[0], word)
-        return found
+        return entries
 
     return AfterValidator(checked)
 
 
-class Described(BaseModel):
+class MappingPart(BaseModel):
     """Base of every part: unknown fields are refused; texts stay as they are, a delimiter may be a tab."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-Text = Annotated[str, AfterValidator(_checked)]
-Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Text = Annotated[str, AfterValidator(_check_template)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 
 
-class Wording(Described):
+class TextTemplate(MappingPart):
     """What a field says."""
 
-    text: Annotated[tuple[Text, ...], BeforeValidator(_listed), Field(min_length=1)]
+    text: Annotated[tuple[Text, ...], BeforeValidator(_as_list), Field(min_length=1)]
     map: dict[str, str] = {}
     otherwise: str | None = Field(None, description="For what the map lacks, and for nothing at all.")
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Return the columns it reads."""
-        return columns_in(*self.text)
+        return find_columns(*self.text)
 
     @property
     def constants(self) -> Iterator[str]:
         """Return what it can say without a look at a row."""
-        yield from self.map.values() if self.map else (text for text in self.text if not columns_in(text))
+        yield from self.map.values() if self.map else (text for text in self.text if not find_columns(text))
         if self.otherwise:
             yield self.otherwise
 
 
-Words = Annotated[Wording, _in("text")]
+TextField = Annotated[TextTemplate, _as_field("text")]
 
 
-def _one_of(known: Callable[[str], object]) -> AfterValidator:
+def _check_constants(known: Callable[[str], object]) -> AfterValidator:
     """Check what a field may say, as far as the file alone tells."""
 
-    def checked(words: Wording) -> Wording:
+    def checked(words: TextTemplate) -> TextTemplate:
         for word in words.constants:
             known(word)
         return words
@@ -105,8 +105,8 @@ def _one_of(known: Callable[[str], object]) -> AfterValidator:
     return AfterValidator(checked)
 
 
-def _word(table: str) -> AfterValidator:
-    return _one_of(lambda word: VOCABULARY.check(table, word))
+def _vocabulary(table: str) -> AfterValidator:
+    return _check_constants(lambda word: VOCABULARY.check(table, word))
 
 
 def _choice(*allowed: str) -> AfterValidator:
@@ -114,23 +114,25 @@ def _choice(*allowed: str) -> AfterValidator:
         if word not in allowed:
             raise ValueError(f"{word!r} is not known here; it must be {', '.join(allowed)}.")
 
-    return _one_of(known)
+    return _check_constants(known)
 
 
-class Dating(Described):
+class DateTemplate(MappingPart):
     """A date: one text; or ``start`` and ``end`` of what lasted; or the first and last day ``within`` which it was."""
 
-    text: Words | None = None
-    start: Words | None = None
-    end: Words | None = None
-    within: tuple[Words, Words] | None = None
+    text: TextField | None = None
+    start: TextField | None = None
+    end: TextField | None = None
+    within: tuple[TextField, TextField] | None = None
     format: Texts = Field((), description="As strptime's: %d/%m/%Y; or `unix`. Without: ISO 8601, 20240506 or EDTF.")
-    precision: Annotated[Words, _choice("day", "week", "month", "year")] | None = None
-    days_before: Words | None = Field(None, description="For how many days before it lasted: a report of 48 hours, 1.")
+    precision: Annotated[TextField, _choice("day", "week", "month", "year")] | None = None
+    days_before: TextField | None = Field(
+        None, description="For how many days before it lasted: a report of 48 hours, 1."
+    )
 
     @model_validator(mode="after")
-    def _says_one_thing(self) -> Dating:
-        if sum(bool(one) for one in (self.text, self.start or self.end, self.within)) != 1:
+    def _has_one_form(self) -> DateTemplate:
+        if sum(bool(form) for form in (self.text, self.start or self.end, self.within)) != 1:
             raise ValueError("a date is one of: `text`; `start` and `end`; `within: [first, last]`.")
         for form in self.format:
             if form != "unix" and not _reads_dates(form):
@@ -149,25 +151,25 @@ def _reads_dates(form: str) -> bool:
     return read.year == _SOME_DAY.year
 
 
-Dated = Annotated[Dating, _in("text")]
+DateField = Annotated[DateTemplate, _as_field("text")]
 
 
-class Amount(Described):
+class ValueTemplate(MappingPart):
     """A value: a number, perhaps with bounds; or words."""
 
-    best: Words | None = None
-    low: Words | None = None
-    high: Words | None = None
-    share: Words | None = None
-    text: Words | None = None
+    best: TextField | None = None
+    low: TextField | None = None
+    high: TextField | None = None
+    share: TextField | None = None
+    text: TextField | None = None
 
 
-Amounts = dict[str, Annotated[Amount, _in("best")]]
-Attributes = dict[str, Words]
-Identifiers = Annotated[dict[str, Words], _keys_of("identifier_schemes")]
+ValueFields = dict[str, Annotated[ValueTemplate, _as_field("best")]]
+Attributes = dict[str, TextField]
+Identifiers = Annotated[dict[str, TextField], _keys_of("identifier_schemes")]
 
 
-class DatasetPart(Described):
+class DatasetPart(MappingPart):
     """The dataset as its publisher wants it named, and which release of it this is."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", max_length=60, description="Short: `rafah-incidents`.")
@@ -176,11 +178,13 @@ class DatasetPart(Described):
     url: str = ""
     licence: str = ""
     cite: str = ""
-    release: Words | None = None
-    published: Dated | None = Field(None, description="The day the release came out: a newer one replaces an older.")
+    release: TextField | None = None
+    published: DateField | None = Field(
+        None, description="The day the release came out: a newer one replaces an older."
+    )
 
 
-class TablePart(Described):
+class TablePart(MappingPart):
     """How the table is written, where that can't be told by looking."""
 
     delimiter: str | None = Field(None, min_length=1, max_length=1)
@@ -191,14 +195,14 @@ class TablePart(Described):
     decimal: Literal[".", ","] = "."
 
 
-class ActorPart(Described):
+class ActorPart(MappingPart):
     """Somebody a row names."""
 
-    id: Words | None = None
-    name: Words
-    type: Annotated[Words, _word("actor_types")]
-    aliases: tuple[Words, ...] = ()
-    description: Words | None = None
+    id: TextField | None = None
+    name: TextField
+    type: Annotated[TextField, _vocabulary("actor_types")]
+    aliases: tuple[TextField, ...] = ()
+    description: TextField | None = None
     identifiers: Identifiers = {}
     attributes: Attributes = {}
     split: str | None = Field(None, min_length=1, description="What stands between several names in one cell: `;`.")
@@ -206,120 +210,121 @@ class ActorPart(Described):
 
 def _country(value: Any) -> Any:
     value = {"any": value} if isinstance(value, str | list) or (isinstance(value, dict) and "text" in value) else value
-    if isinstance(value, dict) and (unknown := [one for one in value if one not in COUNTRY_SCHEMES]):
+    if isinstance(value, dict) and (unknown := [scheme for scheme in value if scheme not in COUNTRY_SCHEMES]):
         raise ValueError(f"{unknown[0]!r} is no code of countries known here; they are {', '.join(COUNTRY_SCHEMES)}.")
     return value
 
 
-class LocationPart(Described):
+class LocationPart(MappingPart):
     """Somewhere a row names."""
 
-    id: Words | None = None
-    name: Words
-    type: Annotated[Words, _word("location_types")]
-    aliases: tuple[Words, ...] = ()
-    description: Words | None = None
-    latitude: Words | None = None
-    longitude: Words | None = None
-    country: Annotated[dict[str, Words], BeforeValidator(_country)] = Field(
+    id: TextField | None = None
+    name: TextField
+    type: Annotated[TextField, _vocabulary("location_types")]
+    aliases: tuple[TextField, ...] = ()
+    description: TextField | None = None
+    latitude: TextField | None = None
+    longitude: TextField | None = None
+    country: Annotated[dict[str, TextField], BeforeValidator(_country)] = Field(
         {}, description="A name or ISO code; or by scheme: `{gw: '{gwno}'}`."
     )
-    admin1: Words | None = None
-    admin2: Words | None = None
+    admin1: TextField | None = None
+    admin2: TextField | None = None
     part_of: str | None = Field(None, description="The key of the place it lies in.")
     identifiers: Identifiers = {}
     attributes: Attributes = {}
 
 
-class SourcePart(Described):
+class SourcePart(MappingPart):
     """An article or a report that a row lists."""
 
-    url: Words | None = None
-    publisher: Words | None = None
-    title: Words | None = None
-    published: Dated | None = None
+    url: TextField | None = None
+    publisher: TextField | None = None
+    title: TextField | None = None
+    published: DateField | None = None
 
 
-class ParticipantPart(Described):
+class ParticipantPart(MappingPart):
     """An actor's part in an event."""
 
     actor: str
-    role: Annotated[Words, _word("roles")]
+    role: Annotated[TextField, _vocabulary("roles")]
 
 
-class PlacePart(Described):
+class PlacePart(MappingPart):
     """A place's part in an event."""
 
     location: str
-    role: Annotated[Words, _word("location_roles")]
-    precision: Words | None = None
-    area: Words | None = None
+    role: Annotated[TextField, _vocabulary("location_roles")]
+    precision: TextField | None = None
+    area: TextField | None = None
 
 
-class LinkPart(Described):
+class LinkPart(MappingPart):
     """How an event stands to another thing: one with a key here, or an id."""
 
     type: Annotated[str, AfterValidator(lambda word: VOCABULARY.check("link_types", word))]
     target: Text
 
 
-class EventPart(Described):
+class EventPart(MappingPart):
     """Something a row says happened."""
 
-    id: Words | None = Field(None, description="Without one, made of all the row's cells.")
-    type: Annotated[Words, _word("event_types")]
-    mode: Words | None = None
-    contexts: tuple[Words, ...] = ()
-    title: Words
-    summary: Words | None = None
-    when: Dated | None = None
-    reality: Annotated[Words, _choice("happened", "ongoing", "planned", "proposed", "alleged")] | None = None
+    id: TextField | None = Field(None, description="Without one, made of all the row's cells.")
+    type: Annotated[TextField, _vocabulary("event_types")]
+    mode: TextField | None = None
+    contexts: tuple[TextField, ...] = ()
+    title: TextField
+    summary: TextField | None = None
+    when: DateField | None = None
+    reality: Annotated[TextField, _choice("happened", "ongoing", "planned", "proposed", "alleged")] | None = None
     participants: Annotated[tuple[ParticipantPart, ...], _by_key("actor", "role")] = ()
     locations: Annotated[tuple[PlacePart, ...], _by_key("location", "role")] = ()
     links: Annotated[tuple[LinkPart, ...], _by_key("target", "type")] = ()
-    measures: Annotated[Amounts, _keys_of("measures")] = {}
+    measures: Annotated[ValueFields, _keys_of("measures")] = {}
     attributes: Attributes = {}
 
 
-class RelationPart(Described):
+class RelationPart(MappingPart):
     """A standing relation between two things with keys here."""
 
-    id: Words | None = None
-    type: Annotated[Words, _word("relation_types")]
+    id: TextField | None = None
+    type: Annotated[TextField, _vocabulary("relation_types")]
     start: str
     end: str
-    title: Words | None = None
-    when: Dated | None = None
+    title: TextField | None = None
+    when: DateField | None = None
     attributes: Attributes = {}
 
 
-class SpeakerPart(Described):
+class SpeakerPart(MappingPart):
     """Whose word it is: an actor with a key here, or somebody in words."""
 
     actor: str | None = None
-    text: Words | None = None
-    kind: Annotated[Words, _choice("named", "collective", "anonymous", "unattributed")] | None = None
+    text: TextField | None = None
+    kind: Annotated[TextField, _choice("named", "collective", "anonymous", "unattributed")] | None = None
     affiliation: str | None = None
 
 
-class ClaimPart(Described):
+class ClaimPart(MappingPart):
     """What is said of a thing: that it is so, or what values it has."""
 
     about: str = Field(description="A key, or an event's part: `war#victim:children`.")
-    values: Annotated[Amounts, _keys_of("properties")] = {}
-    as_of: Dated | None = None
-    said: Dated | None = None
+    values: Annotated[ValueFields, _keys_of("properties")] = {}
+    as_of: DateField | None = None
+    said: DateField | None = None
     source: str | None = Field(None, description="The key of an article; the release itself otherwise.")
     attributed_to: (
-        Annotated[SpeakerPart, BeforeValidator(lambda one: {"actor": one} if isinstance(one, str) else one)] | None
+        Annotated[SpeakerPart, BeforeValidator(lambda value: {"actor": value} if isinstance(value, str) else value)]
+        | None
     ) = None
-    stance: Annotated[Words, _choice("asserts", "denies")] | None = None
-    certainty: Annotated[Words, _choice("confirmed", "stated", "hedged")] | None = None
-    locator: Words | None = None
-    unless_equal: Words | None = Field(None, description="Left out where its value is the same number as this.")
+    stance: Annotated[TextField, _choice("asserts", "denies")] | None = None
+    certainty: Annotated[TextField, _choice("confirmed", "stated", "hedged")] | None = None
+    locator: TextField | None = None
+    unless_equal: TextField | None = Field(None, description="Left out where its value is the same number as this.")
 
 
-class TableMapping(Described):
+class TableMapping(MappingPart):
     """A whole mapping file."""
 
     dataset: DatasetPart

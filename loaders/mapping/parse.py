@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 from knowledge_graph.errors import InvalidInput, InvalidRecord, Problem
 from loaders.mapping import model
 from loaders.mapping.model import TableMapping
-from loaders.mapping.templates import columns_in
+from loaders.mapping.templates import find_columns
 
 MAX_FILE: Final = 1024 * 1024
 """Bytes in the largest mapping file that is read."""
@@ -28,11 +28,18 @@ _PARTS: Final[dict[str, type[BaseModel]]] = {
     "claims": model.ClaimPart,
 }  # fmt: skip
 _INNER: Final[dict[str, type[BaseModel]]] = {
-    "participants": model.ParticipantPart, "locations": model.PlacePart, "links": model.LinkPart, "when": model.Dating,
-    "published": model.Dating, "as_of": model.Dating, "said": model.Dating, "attributed_to": model.SpeakerPart,
-    "measures": model.Amount, "values": model.Amount,
-}  # fmt: skip
-_ALSO: Final = {
+    "participants": model.ParticipantPart,
+    "locations": model.PlacePart,
+    "links": model.LinkPart,
+    "when": model.DateTemplate,
+    "published": model.DateTemplate,
+    "as_of": model.DateTemplate,
+    "said": model.DateTemplate,
+    "attributed_to": model.SpeakerPart,
+    "measures": model.ValueTemplate,
+    "values": model.ValueTemplate,
+}
+_SYNONYMS: Final = {
     "license": "licence",
     "name": "title",
     "title": "name",
@@ -40,7 +47,7 @@ _ALSO: Final = {
     "lat": "latitude",
     "lon": "longitude",
 }
-_SENTENCES: Final = {
+_MESSAGES: Final = {
     "missing": "is required; add it.",
     "string_type": "must be a text.",
     "tuple_type": "must be a list.",
@@ -76,71 +83,74 @@ def parse_mapping(content: bytes, *, file: str = "") -> TableMapping:
     try:
         text = content.decode("utf-8-sig")
         tree = yaml.compose(text, Loader=yaml.BaseLoader)
-        given = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it knows texts, lists and objects only
+        document = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it knows texts, lists and objects only
     except UnicodeDecodeError:
         raise InvalidInput(f"the mapping {file} is not UTF-8; save it as UTF-8.", field="mapping") from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise InvalidInput(f"the mapping {file} is not YAML: {_of_yaml(error)}", field="mapping") from None
-    if tree is None or not isinstance(given, dict):
+        raise InvalidInput(f"the mapping {file} is not YAML: {_describe_yaml_error(error)}", field="mapping") from None
+    if tree is None or not isinstance(document, dict):
         raise InvalidInput(
             f"the mapping {file} must begin with fields such as `dataset:`; see the guide.", field="mapping"
         )
-    problems = [_problem(file, tree, steps, message) for steps, message in (*_slips(tree), *_faults(given))]
+    problems = [
+        _make_problem(file, tree, steps, message)
+        for steps, message in (*_iter_yaml_problems(tree), *_iter_model_problems(document))
+    ]
     if problems:
-        raise InvalidRecord(sorted(problems, key=lambda one: one.line))
-    return TableMapping.model_validate(given)
+        raise InvalidRecord(sorted(problems, key=lambda problem: problem.line))
+    return TableMapping.model_validate(document)
 
 
-def _of_yaml(error: Exception) -> str:
+def _describe_yaml_error(error: Exception) -> str:
     mark = getattr(error, "problem_mark", None)
     if mark is None:
         return "it is nested too deeply." if isinstance(error, RecursionError) else f"{error}."
-    said = getattr(error, "problem", None) or "it breaks off"
+    what = getattr(error, "problem", None) or "it breaks off"
     hint = (
         " Put texts with braces or colons in quotes." if "flow" in str(error) or "mapping values" in str(error) else ""
     )
-    return f"line {mark.line + 1}, column {mark.column + 1}: {said}.{hint}"
+    return f"line {mark.line + 1}, column {mark.column + 1}: {what}.{hint}"
 
 
-def _problem(file: str, tree: yaml.Node, steps: Steps, message: str) -> Problem:
-    line, shown = _place(tree, steps)
+def _make_problem(file: str, tree: yaml.Node, steps: Steps, message: str) -> Problem:
+    line, shown = _locate(tree, steps)
     return Problem(file, line, shown, message)
 
 
-def _place(tree: yaml.Node, steps: Steps) -> tuple[int, str]:
+def _locate(tree: yaml.Node, steps: Steps) -> tuple[int, str]:
     """Return the line of the last step that stands in the file, and the steps up to there."""
-    line, taken, here = 1, list[int | str](), tree
+    line, matched, here = 1, list[int | str](), tree
     for step in steps:
         if isinstance(here, yaml.MappingNode):
-            found = next((pair for pair in here.value if pair[0].value == step), None)
-            if found is None:
+            entry = next((pair for pair in here.value if pair[0].value == step), None)
+            if entry is None:
                 continue
-            line, here = found[0].start_mark.line + 1, found[1]
+            line, here = entry[0].start_mark.line + 1, entry[1]
         elif isinstance(here, yaml.SequenceNode) and isinstance(step, int) and step < len(here.value):
             here = here.value[step]
             line = here.start_mark.line + 1
         else:
             continue
-        taken.append(step)
-    return line, _dotted(taken if len(taken) == len(steps) or not steps else _with_missing(taken, steps))
+        matched.append(step)
+    return line, _format_path(matched if len(matched) == len(steps) or not steps else _with_missing(matched, steps))
 
 
-def _with_missing(taken: Sequence[int | str], steps: Steps) -> Steps:
+def _with_missing(matched: Sequence[int | str], steps: Steps) -> Steps:
     """Name a field that is required and isn't there, but none that a short form leaves unsaid."""
     last = steps[-1]
-    return [*taken, last] if isinstance(last, str) and last not in {"text", "best", "actor", "any"} else taken
+    return [*matched, last] if isinstance(last, str) and last not in {"text", "best", "actor", "any"} else matched
 
 
-def _dotted(steps: Steps) -> str:
+def _format_path(steps: Steps) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
 
 
-def _slips(root: yaml.Node) -> Iterator[tuple[Steps, str]]:
+def _iter_yaml_problems(root: yaml.Node) -> Iterator[tuple[Steps, str]]:
     """Yield what YAML takes in silence: keys that an object has twice, for the last one wins, and NUL characters."""
-    waiting: list[tuple[yaml.Node, tuple[int | str, ...]]] = [(root, ())]
+    pending: list[tuple[yaml.Node, tuple[int | str, ...]]] = [(root, ())]
     seen: set[int] = set()  # an anchor's node is met again at each of its aliases
-    while waiting:
-        node, above = waiting.pop()
+    while pending:
+        node, parent = pending.pop()
         if id(node) in seen:
             continue
         seen.add(id(node))
@@ -148,89 +158,89 @@ def _slips(root: yaml.Node) -> Iterator[tuple[Steps, str]]:
             keys: set[str] = set()
             for key, value in node.value:
                 if str(key.value) in keys:
-                    yield (*above, str(key.value)), "is given twice; keep one of the two."
+                    yield (*parent, str(key.value)), "is given twice; keep one of the two."
                 keys.add(str(key.value))
-                waiting.append((key, above))
-                waiting.append((value, (*above, str(key.value))))
+                pending.append((key, parent))
+                pending.append((value, (*parent, str(key.value))))
         elif isinstance(node, yaml.SequenceNode):
-            waiting += [(value, (*above, place)) for place, value in enumerate(node.value)]
+            pending += [(value, (*parent, index)) for index, value in enumerate(node.value)]
         elif "\0" in node.value:
-            yield above, "holds a NUL character (\\0); take it out."
+            yield parent, "holds a NUL character (\\0); take it out."
 
 
-def _faults(given: dict[str, Any]) -> Iterator[tuple[Steps, str]]:
+def _iter_model_problems(document: dict[str, Any]) -> Iterator[tuple[Steps, str]]:
     try:
-        mapping = TableMapping.model_validate(given)
+        mapping = TableMapping.model_validate(document)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            yield detail["loc"], _sentence(detail)
+            yield detail["loc"], _write_message(detail)
     except RecursionError:
         yield (), "it is nested too deeply."
     else:
-        yield from _loose_ends(mapping)
+        yield from _iter_reference_problems(mapping)
 
 
-def _sentence(detail: ErrorDetails) -> str:
+def _write_message(detail: ErrorDetails) -> str:
     if detail["type"] == "extra_forbidden":
-        return _unknown(detail["loc"])
+        return _explain_unknown_field(detail["loc"])
     if detail["type"] == "string_pattern_mismatch":
         return f"{detail['input']!r} can't be an id; write small letters, digits and hyphens: rafah-incidents."
     words = detail["msg"].removeprefix("Value error, ")
-    return _SENTENCES.get(detail["type"], words if words.endswith((".", "?")) else f"{words}.")
+    return _MESSAGES.get(detail["type"], words if words.endswith((".", "?")) else f"{words}.")
 
 
-def _unknown(loc: Steps) -> str:
+def _explain_unknown_field(loc: Steps) -> str:
     holder: type[BaseModel] = TableMapping
-    for place, step in enumerate(loc[:-1]):
-        if place == 0:
+    for index, step in enumerate(loc[:-1]):
+        if index == 0:
             holder = _PARTS.get(str(step), TableMapping)
-        elif isinstance(step, str) and place >= 2:
-            holder = _INNER.get(step, model.Wording if step in holder.model_fields else holder)
+        elif isinstance(step, str) and index >= 2:
+            holder = _INNER.get(step, model.TextTemplate if step in holder.model_fields else holder)
     name, fields = str(loc[-1]), list(holder.model_fields)
-    near = [one for one in (_ALSO.get(name),) if one in fields] or get_close_matches(name, fields, n=1)
-    return f"there is no field {name!r} here; {f'did you mean {near[0]}?' if near else f'known are {_joined(fields)}.'}"
+    near = [synonym for synonym in (_SYNONYMS.get(name),) if synonym in fields] or get_close_matches(name, fields, n=1)
+    return f"there is no field {name!r} here; {f'did you mean {near[0]}?' if near else f'known are {_join(fields)}.'}"
 
 
-def _loose_ends(mapping: TableMapping) -> Iterator[tuple[Steps, str]]:
+def _iter_reference_problems(mapping: TableMapping) -> Iterator[tuple[Steps, str]]:
     """Yield what refers to a key that nothing has, and what lies in itself."""
     if not (mapping.events or mapping.relations or mapping.actors or mapping.locations):
         yield (), "it says of no column what it means: describe `events`, `actors`, `locations` or `relations`."
-    for steps, key, tables in _references(mapping):
-        known = [one for table in tables for one in getattr(mapping, table)]
+    for steps, key, tables in _iter_references(mapping):
+        known = [known_key for table in tables for known_key in getattr(mapping, table)]
         if key not in known:
             near = get_close_matches(key, known, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]}?" if near else f"known are {_joined(known)}." if known else "describe it."
+            hint = f"did you mean {near[0]}?" if near else f"known are {_join(known)}." if known else "describe it."
             yield steps, f"nothing under {' or '.join(tables)} has the key {key!r}; {hint}"
     for key in mapping.locations:
-        above, here = {key}, mapping.locations[key].part_of
-        while here in mapping.locations and here not in above:
-            above.add(here)
+        parent, here = {key}, mapping.locations[key].part_of
+        while here in mapping.locations and here not in parent:
+            parent.add(here)
             here = mapping.locations[here].part_of
         if here == key:
             yield ("locations", key, "part_of"), "it would lie in itself; mend one of the two."
 
 
-def _references(mapping: TableMapping) -> Iterator[tuple[Steps, str, tuple[str, ...]]]:
+def _iter_references(mapping: TableMapping) -> Iterator[tuple[Steps, str, tuple[str, ...]]]:
     """Yield each key that is referred to: where, the key, and under what it may stand."""
-    for key, place in mapping.locations.items():
-        if place.part_of:
-            yield ("locations", key, "part_of"), place.part_of, ("locations",)
+    for key, location in mapping.locations.items():
+        if location.part_of:
+            yield ("locations", key, "part_of"), location.part_of, ("locations",)
     for key, event in mapping.events.items():
-        for one in event.participants:
-            yield ("events", key, "participants"), one.actor, ("actors",)
+        for participant in event.participants:
+            yield ("events", key, "participants"), participant.actor, ("actors",)
         for where in event.locations:
             yield ("events", key, "locations"), where.location, ("locations",)
         for link in event.links:
-            if not columns_in(link.target) and ":" not in link.target:
+            if not find_columns(link.target) and ":" not in link.target:
                 yield ("events", key, "links"), link.target, ("events", "actors", "locations")
     for number, relation in enumerate(mapping.relations):
         yield ("relations", number, "start"), relation.start, ("actors", "locations")
         yield ("relations", number, "end"), relation.end, ("actors", "locations")
     for number, claim in enumerate(mapping.claims):
-        yield from _references_of(claim, number)
+        yield from _iter_claim_references(claim, number)
 
 
-def _references_of(claim: model.ClaimPart, number: int) -> Iterator[tuple[Steps, str, tuple[str, ...]]]:
+def _iter_claim_references(claim: model.ClaimPart, number: int) -> Iterator[tuple[Steps, str, tuple[str, ...]]]:
     about, mark, part = claim.about.partition("#")
     yield ("claims", number, "about"), about, ("events",) if mark else ("events", "actors", "locations")
     if mark:
@@ -242,5 +252,5 @@ def _references_of(claim: model.ClaimPart, number: int) -> Iterator[tuple[Steps,
             yield ("claims", number, "attributed_to"), key, ("actors",)
 
 
-def _joined(words: Sequence[str]) -> str:
+def _join(words: Sequence[str]) -> str:
     return ", ".join(words)

@@ -10,7 +10,7 @@ from loaders.mapping.templates import Values
 
 
 @dataclass(slots=True)
-class Frame:
+class RowContext:
     """A row's texts, the source that says them, and the ids of what it names, by the mapping's keys.
 
     ``unsaid`` are columns of what came out empty: no record has them, so they stay under attributes.
@@ -20,13 +20,13 @@ class Frame:
     source: str
     ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
     articles: dict[str, str] = field(default_factory=dict)
-    unsaid: set[str] = field(default_factory=set)
+    empty_columns: set[str] = field(default_factory=set)
 
 
-def distinct(parts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def drop_duplicates(parts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Drop repeats: two cells may name one actor, and an event has each part once."""
-    found: list[dict[str, Any]] = []
-    for one in parts:
-        if one not in found:
-            found.append(one)
-    return found
+    kept_parts: list[dict[str, Any]] = []
+    for part in parts:
+        if part not in kept_parts:
+            kept_parts.append(part)
+    return kept_parts

@@ -21,56 +21,56 @@ Fill = Callable[[Values], str]
 _PLACEHOLDER: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
-def pieces(text: str) -> Iterator[tuple[str, str]]:
+def split_template(text: str) -> Iterator[tuple[str, str]]:
     """Split a text into pairs of (what stands there, the column that follows); the last column is empty.
 
     Raises:
         InvalidInput: a brace stands alone, or nothing stands between two.
     """
-    before, place = "", 0
-    for found in _PLACEHOLDER.finditer(text):
-        before += text[place : found.start()]
-        place = found.end()
-        column = (found[1] or "").strip()
+    before, position = "", 0
+    for match in _PLACEHOLDER.finditer(text):
+        before += text[position : match.start()]
+        position = match.end()
+        column = (match[1] or "").strip()
         if column:
             yield before, column
             before = ""
-        elif found[0] in {"{{", "}}"}:
-            before += found[0][0]
+        elif match[0] in {"{{", "}}"}:
+            before += match[0][0]
         else:
             raise InvalidInput(
                 f"{text!r}: braces hold a column's name, {{name}}; write a brace itself as {{{{ or }}}}."
             )
-    yield before + text[place:], ""
+    yield before + text[position:], ""
 
 
-def columns_in(*texts: str) -> tuple[str, ...]:
+def find_columns(*texts: str) -> tuple[str, ...]:
     """Return the columns that texts take their words from, each once."""
-    return tuple(dict.fromkeys(column for text in texts for _, column in pieces(text) if column))
+    return tuple(dict.fromkeys(column for text in texts for _, column in split_template(text) if column))
 
 
-def filler(text: str) -> Fill:
+def compile_template(text: str) -> Fill:
     """Compile one text."""
-    parts = list(pieces(text))
+    parts = list(split_template(text))
     (first, column), *rest = parts
     if not column:
-        return constant(first)
+        return make_constant(first)
     if not first and rest == [("", "")]:
         return lambda values: values.get(column, "")
 
     def fill(values: Values) -> str:
-        said: list[str] = []
+        texts: list[str] = []
         for words, name in parts:
             cell = values.get(name, "") if name else ""
             if name and not cell:
                 return ""
-            said += (words, cell)
-        return "".join(said)
+            texts += (words, cell)
+        return "".join(texts)
 
     return fill
 
 
-def constant(text: str) -> Fill:
+def make_constant(text: str) -> Fill:
     """Return what says the same of every row."""
 
     def fill(values: Values) -> str:
@@ -80,22 +80,22 @@ def constant(text: str) -> Fill:
     return fill
 
 
-def first_of(texts: Sequence[str]) -> Fill:
+def compile_alternatives(texts: Sequence[str]) -> Fill:
     """Compile alternatives: the first that isn't empty speaks."""
-    fills = [filler(text) for text in texts]
+    fills = [compile_template(text) for text in texts]
     if len(fills) == 1:
         return fills[0]
-    return lambda values: next((said for fill in fills if (said := fill(values))), "")
+    return lambda values: next((text for fill in fills if (text := fill(values))), "")
 
 
-def looked_up(fill: Fill, table: Mapping[str, str], otherwise: str | None, column: str) -> Fill:
+def compile_lookup(fill: Fill, table: Mapping[str, str], otherwise: str | None, column: str) -> Fill:
     """Compile a look-up of what a text says. What the table lacks is ``otherwise``, or an error that names it."""
 
     def look_up(values: Values) -> str:
         word = fill(values)
-        found = table.get(word)
-        if found is not None:
-            return found
+        entry = table.get(word)
+        if entry is not None:
+            return entry
         if otherwise is not None:
             return otherwise
         if not word:

@@ -12,8 +12,8 @@ from typing import Final
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Measure
 from knowledge_graph.time_span import day_text, parse_span
-from loaders.mapping.model import Amount, Dating, Wording
-from loaders.mapping.templates import Fill, Values, constant, first_of, looked_up
+from loaders.mapping.model import DateTemplate, TextTemplate, ValueTemplate
+from loaders.mapping.templates import Fill, Values, compile_alternatives, compile_lookup, make_constant
 from loaders.toolkit.record_builder import RecordBuilder
 
 _ISO_INSTANT: Final = re.compile(
@@ -23,69 +23,73 @@ _COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:\d{6})?\Z", re.ASCII)
 _NUMBER: Final = re.compile(
     r"[+-]?(?:\d{1,3}(?:[,\u00a0\u202f' ]\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d{1,3})?\Z", re.ASCII
 )
-_GAPS: Final = str.maketrans("", "", ",\u00a0\u202f' ")
+_GROUPING: Final = str.maketrans("", "", ",\u00a0\u202f' ")
 _CHECKED: Final = frozenset({"share", "text"})
 _make_measure: Final = RecordBuilder(Measure)
 """For finite numbers alone, which need no checking."""
-_CUT: Final = {"year": 4, "month": 7, "day": 10}
+_PRECISION_LENGTH: Final = {"year": 4, "month": 7, "day": 10}
 
 
-def words(given: Wording | None) -> Fill | None:
+def compile_text(template: TextTemplate | None) -> Fill | None:
     """Compile what a field says; None where the mapping says nothing."""
-    return None if given is None else _said(given)
+    return None if template is None else _compile_text(template)
 
 
-def _said(given: Wording) -> Fill:
-    fill, otherwise = first_of(given.text), given.otherwise
-    if given.map:
-        return looked_up(fill, given.map, otherwise, first_column(given))
+def _compile_text(template: TextTemplate) -> Fill:
+    fill, otherwise = compile_alternatives(template.text), template.otherwise
+    if template.map:
+        return compile_lookup(fill, template.map, otherwise, get_first_column(template))
     return fill if otherwise is None else lambda values: fill(values) or otherwise
 
 
-def first_column(given: Wording) -> str:
+def get_first_column(template: TextTemplate) -> str:
     """Return the column an error about this is told of."""
-    return next(iter(given.columns), "")
+    return next(iter(template.columns), "")
 
 
-def dated(given: Dating | None) -> Fill | None:
+def compile_date(template: DateTemplate | None) -> Fill | None:
     """Compile a date into EDTF; empty where its cells are."""
-    if given is None:
+    if template is None:
         return None
-    if given.text is not None:
-        return _of_text(given, given.text)
-    ends = given.within or (given.start, given.end)
-    first, last = (_of_text(given, end) if end else constant("") for end in ends)
-    within = given.within is not None
+    if template.text is not None:
+        return _compile_date_text(template, template.text)
+    ends = template.within or (template.start, template.end)
+    first, last = (_compile_date_text(template, end) if end else make_constant("") for end in ends)
+    within = template.within is not None
 
     def fill(values: Values) -> str:
         start, end = first(values), last(values)
         if within:
-            return _within(start, end)
+            return _format_interval(start, end)
         return f"{start}/{end}" if start and start != end and "[" not in start + end else start or (end and f"/{end}")
 
     return fill
 
 
-def _within(start: str, end: str) -> str:
-    known = [parse_span(one) for one in (start, end) if one]
+def _format_interval(start: str, end: str) -> str:
+    known = [parse_span(end_text) for end_text in (start, end) if end_text]
     if not known:
         return ""
     first, last = day_text(known[0].earliest), day_text(known[-1].latest)
     return f"{first}" if first == last else f"[{first}..{last}]"
 
 
-def _of_text(given: Dating, said: Wording) -> Fill:
-    text, precision, before = _said(said), words(given.precision), words(given.days_before)
-    column, formats = first_column(said), given.format
+def _compile_date_text(template: DateTemplate, text_template: TextTemplate) -> Fill:
+    text, precision, before = (
+        _compile_text(text_template),
+        compile_text(template.precision),
+        compile_text(template.days_before),
+    )
+    column, formats = get_first_column(text_template), template.format
 
     def fill(values: Values) -> str:
         raw = text(values)
         if not raw:
             return ""
         try:
-            found = edtf(raw, formats, precision(values) if precision else "")
+            parsed = parse_date(raw, formats, precision(values) if precision else "")
             days = before(values) if before else ""
-            return _from_days_before(found, days) if days else found
+            return _extend_back(parsed, days) if days else parsed
         except InvalidInput as error:
             raise InvalidInput(str(error), field=column) from None
 
@@ -93,25 +97,25 @@ def _of_text(given: Dating, said: Wording) -> Fill:
 
 
 @lru_cache(maxsize=65_536)
-def edtf(text: str, formats: tuple[str, ...], precision: str) -> str:
+def parse_date(text: str, formats: tuple[str, ...], precision: str) -> str:
     """Return a date as EDTF, no finer than it was given and no finer than ``precision``.
 
     Raises:
         InvalidInput: it is no date of the calendar, or not in any of the formats.
     """
-    found = _by_formats(text, formats) if formats else _by_looking(text)
+    parsed = _parse_by_formats(text, formats) if formats else _parse_unambiguous(text)
     if precision == "week":
-        day = date.fromisoformat(found) if len(found) == 10 else None
+        day = date.fromisoformat(parsed) if len(parsed) == 10 else None
         if day is None:
-            return found
+            return parsed
         monday = day - timedelta(days=day.weekday())
         return f"[{monday}..{monday + timedelta(days=6)}]"
-    if precision and precision not in _CUT:
+    if precision and precision not in _PRECISION_LENGTH:
         raise InvalidInput(f"{precision!r} is no precision; let the mapping make day, week, month or year of it.")
-    return found[: _CUT[precision]] if precision and re.fullmatch(r"[\d-]+", found) else found
+    return parsed[: _PRECISION_LENGTH[precision]] if precision and re.fullmatch(r"[\d-]+", parsed) else parsed
 
 
-def _by_formats(text: str, formats: tuple[str, ...]) -> str:
+def _parse_by_formats(text: str, formats: tuple[str, ...]) -> str:
     for form in formats:
         try:
             if form == "unix":
@@ -125,12 +129,12 @@ def _by_formats(text: str, formats: tuple[str, ...]) -> str:
         finest = (
             "day" if re.search(r"%[-#]?[djxcDF]", form) else "month" if re.search(r"%[-#]?[mbBh]", form) else "year"
         )
-        return day[: _CUT[finest]]
+        return day[: _PRECISION_LENGTH[finest]]
     listed = " nor ".join(formats)
     raise InvalidInput(f"{text[:60]!r} is no date as {listed} has it; mend it, or add its format to the mapping.")
 
 
-def _by_looking(text: str) -> str:
+def _parse_unambiguous(text: str) -> str:
     if instant := _ISO_INSTANT.match(text):
         text = instant[1]
     elif compact := _COMPACT.match(text):
@@ -141,17 +145,17 @@ def _by_looking(text: str) -> str:
     return text
 
 
-def _from_days_before(found: str, days: str) -> str:
+def _extend_back(day: str, days: str) -> str:
     try:
         count = int(float(days))
-        last = date.fromisoformat(found)
+        last = date.fromisoformat(day)
         first = last - timedelta(days=count)
     except (ValueError, OverflowError):
-        raise InvalidInput(f"{days!r} days before {found} can't be reckoned; give a whole number and a day.") from None
-    return f"{first}/{last}" if count > 0 else found
+        raise InvalidInput(f"{days!r} days before {day} can't be reckoned; give a whole number and a day.") from None
+    return f"{first}/{last}" if count > 0 else day
 
 
-def number(text: str, column: str, decimal: str = ".") -> float:
+def parse_number(text: str, column: str, decimal: str = ".") -> float:
     """Read a number: 1234, 1,234.5, 1 234; with ``decimal="," `` 1.234,5.
 
     Raises:
@@ -159,44 +163,46 @@ def number(text: str, column: str, decimal: str = ".") -> float:
     """
     plain = text.replace(".", " ").replace(",", ".") if decimal == "," else text
     try:
-        found = float(plain) if plain.isascii() and plain.isdigit() else _float(plain)
+        parsed = float(plain) if plain.isascii() and plain.isdigit() else _parse_float(plain)
     except ValueError:
-        found = inf
-    if not isfinite(found):
+        parsed = inf
+    if not isfinite(parsed):
         hint = "; words go under `text:`, cells that mean nothing are listed under `table: null:`."
         raise InvalidInput(f"{text[:60]!r} is not a number{hint}", field=column)
-    return found
+    return parsed
 
 
-def _float(text: str) -> float:
+def _parse_float(text: str) -> float:
     if not _NUMBER.match(text):
         raise ValueError(text)
-    return float(text.translate(_GAPS))
+    return float(text.translate(_GROUPING))
 
 
-def numeric(given: Wording | None, decimal: str) -> Callable[[Values], float | None] | None:
+def compile_number(template: TextTemplate | None, decimal: str) -> Callable[[Values], float | None] | None:
     """Compile a number; None where its cell is empty."""
-    if given is None:
+    if template is None:
         return None
-    fill, column = _said(given), first_column(given)
-    return lambda values: number(text, column, decimal) if (text := fill(values)) else None
+    fill, column = _compile_text(template), get_first_column(template)
+    return lambda values: parse_number(text, column, decimal) if (text := fill(values)) else None
 
 
-def amount(given: Amount, decimal: str) -> Callable[[Values], Measure | None]:
+def compile_value(template: ValueTemplate, decimal: str) -> Callable[[Values], Measure | None]:
     """Compile a figure; None where all its cells are empty."""
     numbers = {
-        name: fill for name in ("best", "low", "high", "share") if (fill := numeric(getattr(given, name), decimal))
+        name: fill
+        for name in ("best", "low", "high", "share")
+        if (fill := compile_number(getattr(template, name), decimal))
     }
-    text = words(given.text)
+    text = compile_text(template.text)
 
     def measure(values: Values) -> Measure | None:
-        found: dict[str, float | str] = {
+        fields: dict[str, float | str] = {
             name: value for name, read in numbers.items() if (value := read(values)) is not None
         }
-        if text and (said := text(values)):
-            found["text"] = said
-        if not found:
+        if text and (words_text := text(values)):
+            fields["text"] = words_text
+        if not fields:
             return None
-        return Measure.model_validate(found) if found.keys() & _CHECKED else _make_measure(**found)
+        return Measure.model_validate(fields) if fields.keys() & _CHECKED else _make_measure(**fields)
 
     return measure

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from knowledge_graph.errors import InvalidInput, InvalidRecord
 from loaders.mapping.parse import MAX_FILE, parse_mapping, read_mapping
-from loaders.mapping.templates import columns_in, filler, first_of
+from loaders.mapping.templates import compile_alternatives, compile_template, find_columns
 
 SMALL = """\
 dataset: {id: incidents, title: Incidents}
@@ -160,13 +160,13 @@ def test_no_word_breaks_it(word: str, at: str) -> None:
 )  # fmt: skip
 def test_texts_take_cells_and_nothing_else(text: str, said: str) -> None:
     """A column is a name, whatever it holds; a text is empty as soon as one of its cells is."""
-    assert filler(text)({"a": "1", "b": "2", "c": "", "a.b": "3", "a!r:>10": "4"}) == said
+    assert compile_template(text)({"a": "1", "b": "2", "c": "", "a.b": "3", "a!r:>10": "4"}) == said
 
 
 def test_the_first_text_that_is_not_empty_speaks() -> None:
     """Alternatives stand in order."""
-    assert first_of(["{a} in {b}", "{a}", "nobody"])({"a": "x", "b": ""}) == "x"
-    assert first_of(["{a} in {b}", "{a}", "nobody"])({}) == "nobody"
+    assert compile_alternatives(["{a} in {b}", "{a}", "nobody"])({"a": "x", "b": ""}) == "x"
+    assert compile_alternatives(["{a} in {b}", "{a}", "nobody"])({}) == "nobody"
 
 
 @given(
@@ -175,5 +175,5 @@ def test_the_first_text_that_is_not_empty_speaks() -> None:
 )
 def test_cells_are_never_read_as_texts(before: str, cell: str) -> None:
     """Braces in a cell, or any Python in it, stay what they are."""
-    assert columns_in(f"{before}{{x}}") == ("x",)
-    assert filler(before + "{x}")({"x": "{y}" + cell, "y": "no"}) == before + "{y}" + cell
+    assert find_columns(f"{before}{{x}}") == ("x",)
+    assert compile_template(before + "{x}")({"x": "{y}" + cell, "y": "no"}) == before + "{y}" + cell

@@ -20,10 +20,10 @@ from knowledge_graph.records import RECORD, Claim, Event, Record, as_json
 from knowledge_graph.store import GraphStore
 from loaders.formats import Given, format_named
 from loaders.load import InputSpec, load
-from loaders.mapping import read_by
+from loaders.mapping import read_with_mapping
 from loaders.mapping.model import TableMapping
 from loaders.mapping.parse import parse_mapping
-from loaders.mapping.values import edtf, number
+from loaders.mapping.values import parse_date, parse_number
 from loaders.readers.rows import Row
 
 HEAD = "dataset: {id: log, title: Incident log, release: '2024-06', published: 2024-06-03}\n"
@@ -60,7 +60,7 @@ FULL = (
 def read(content: str | bytes, mapping: str = MAPPING, release: str | None = None) -> list[Row]:
     raw = content.encode() if isinstance(content, str) else content
     given_ = Given("t.csv", release)
-    return list(read_by(parse_mapping(mapping.encode()), io.BufferedReader(io.BytesIO(raw)), given_))
+    return list(read_with_mapping(parse_mapping(mapping.encode()), io.BufferedReader(io.BytesIO(raw)), given_))
 
 
 def table(*rows: str, columns: str = COLUMNS) -> str:
@@ -351,14 +351,14 @@ def test_dates_are_no_finer_than_they_were_given(
     text: str, formats: tuple[str, ...], precision: str, said: str
 ) -> None:
     """Precision follows the format, and the column that tells it."""
-    assert edtf(text, formats, precision) == said
+    assert parse_date(text, formats, precision) == said
 
 
 @pytest.mark.parametrize("text", ["2024-02-30", "soon", "05/06/2024", "2024-13-01", "٢٠٢٤", "9" * 400])
 def test_what_is_no_date_is_refused(text: str) -> None:
     """05/06/2024 is refused too: nobody can tell which of the two is the day."""
     with pytest.raises(InvalidInput):
-        edtf(text, (), "")
+        parse_date(text, (), "")
 
 
 @pytest.mark.parametrize(
@@ -367,7 +367,7 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 )  # fmt: skip
 def test_numbers_are_read_as_people_write_them(text: str, decimal: str, value: float) -> None:
     """With either decimal sign, and thousands set apart."""
-    assert number(text, "n", decimal) == value
+    assert parse_number(text, "n", decimal) == value
 
 
 @pytest.mark.parametrize(
@@ -376,7 +376,7 @@ def test_numbers_are_read_as_people_write_them(text: str, decimal: str, value: f
 def test_what_is_no_number_is_refused(text: str) -> None:
     """Nothing is guessed."""
     with pytest.raises(InvalidInput):
-        number(text, "n")
+        parse_number(text, "n")
 
 
 @pytest.fixture
@@ -444,4 +444,4 @@ def test_no_bytes_break_it(content: bytes) -> None:
 
 
 def _rows(content: bytes, mapping: TableMapping) -> Iterator[Row]:
-    yield from read_by(mapping, io.BufferedReader(io.BytesIO(content)), Given("x"))
+    yield from read_with_mapping(mapping, io.BufferedReader(io.BytesIO(content)), Given("x"))
