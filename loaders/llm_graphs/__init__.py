@@ -17,10 +17,10 @@ from pydantic import ValidationError
 from knowledge_graph.errors import InvalidInput, Problem
 from knowledge_graph.records import Source
 from loaders.formats import Format, Given
-from loaders.llm_graphs.dialects import GRAPHITI, Edge, Graph, graph_of, shape_of
-from loaders.llm_graphs.entities import Thing, source_of, thing_of
-from loaders.llm_graphs.events import Occasions
-from loaders.llm_graphs.relations import statement_of, vouched
+from loaders.llm_graphs.dialects import GRAPHITI, ExtractedEdge, ExtractedGraph, detect_dialect, parse_graph
+from loaders.llm_graphs.entities import ExtractedEntity, make_entity, make_graph_source
+from loaders.llm_graphs.events import EventCollector
+from loaders.llm_graphs.relations import iter_claimed, make_record
 from loaders.mapping.entities import make_digest
 from loaders.readers.documents import JsonObject, iter_json_objects
 from loaders.readers.inputs import HEAD_BYTES
@@ -29,7 +29,7 @@ from loaders.readers.sniff import Head
 from loaders.readers.validation_messages import explain_errors
 from loaders.readers.variants import VariantConverter
 
-_UNKNOWN: Final = (
+_UNKNOWN_OBJECT: Final = (
     "this is no graph of LangChain, neo4j-graphrag or Graphiti; take it out, or load it by a mapping file."
 )
 """Said of one object among others."""
@@ -47,104 +47,121 @@ NO_RELATIONS: Final = {
 }
 
 
-def parse_rows(found: Iterable[JsonObject], *, file: str = "") -> Iterator[Row]:
+def parse_rows(objects: Iterable[JsonObject], *, file: str = "") -> Iterator[Row]:
     """Convert a pipeline's objects. Events, and Graphiti's edges, come last, once all nodes of the file are known.
 
     Raises:
         InvalidInput: there are Graphiti's edges, and none of the nodes they join.
     """
-    teller = _Teller(file)
-    graphiti, edges = Graph(GRAPHITI), list[tuple[int, Edge]]()
-    for one in found:
-        graph = graph_of(one.value) if one.value is not None else None
+    converter = _GraphConverter(file)
+    graphiti, edges = ExtractedGraph(GRAPHITI), list[tuple[int, ExtractedEdge]]()
+    for item in objects:
+        graph = parse_graph(item.value) if item.value is not None else None
         if graph is None:
-            yield teller.refused(one.line, one.raw, one.fault or _UNKNOWN)
+            yield converter.refused(item.line, item.raw, item.fault or _UNKNOWN_OBJECT)
         elif graph.pipeline == GRAPHITI:
             graphiti.nodes |= graph.nodes
             graphiti.episodes |= graph.episodes
-            edges += [(one.line, edge) for edge in graph.edges]
+            edges += [(item.line, edge) for edge in graph.edges]
         else:
-            run = make_digest(one.raw.decode("utf-8", "replace"))
-            yield from teller.tell(graph, [(one.line, edge) for edge in graph.edges], one.line, run)
+            run = make_digest(item.raw.decode("utf-8", "replace"))
+            yield from converter.iter_rows(graph, [(item.line, edge) for edge in graph.edges], item.line, run)
     if edges and not graphiti.nodes:
         raise InvalidInput(f"{file} is {_NO_NODES}", field="file")
     if graphiti.nodes or graphiti.episodes:
-        yield from teller.tell(graphiti, edges, 1, "graph")
-    yield from teller.events()
+        yield from converter.iter_rows(graphiti, edges, 1, "graph")
+    yield from converter.iter_events()
 
 
-class _Teller(VariantConverter):
+class _GraphConverter(VariantConverter):
     """Tells graphs as rows: things and sources as what rows share, a row an edge."""
 
     def __init__(self, file: str) -> None:
-        super().__init__(file, _nothing)
-        self._occasions = Occasions()
+        super().__init__(file, _convert_nothing)
+        self._events = EventCollector()
         self._readers: dict[str, str] = {}
 
-    def tell(self, graph: Graph, edges: Iterable[tuple[int, Edge]], line: int, run: str) -> Iterator[Row]:
+    def iter_rows(
+        self, graph: ExtractedGraph, edges: Iterable[tuple[int, ExtractedEdge]], line: int, run: str
+    ) -> Iterator[Row]:
         """Yield a graph's rows. An edge one of whose ends isn't there is refused."""
-        whole = source_of(graph.document, graph.pipeline, run, PurePath(self._file).name)
-        episodes = {key: source_of(one, graph.pipeline, key, key) for key, one in graph.episodes.items()}
-        self._readers |= dict.fromkeys((whole.id, *(one.id for one in episodes.values())), f"read by {graph.pipeline}")
+        graph_source = make_graph_source(graph.document, graph.pipeline, run, PurePath(self._file).name)
+        episodes = {
+            key: make_graph_source(document, graph.pipeline, key, key) for key, document in graph.episodes.items()
+        }
+        self._readers |= dict.fromkeys(
+            (graph_source.id, *(episode.id for episode in episodes.values())), f"read by {graph.pipeline}"
+        )
         needed = bool(graph.nodes or not episodes)
-        yield from self.shared(line, [*([whole] if needed else ()), *episodes.values()])
-        things = {key: thing_of(node, whole.id) for key, node in graph.nodes.items()}
-        for key, thing in things.items():
-            if thing.kind == "event":
-                self._occasions.meet(thing, graph.nodes[key], whole.id)
-            yield from self.shared(line, [*thing.records, *([thing.place] if thing.place else ())])
+        yield from self.shared(line, [*([graph_source] if needed else ()), *episodes.values()])
+        entities = {key: make_entity(node, graph_source.id) for key, node in graph.nodes.items()}
+        for key, entity in entities.items():
+            if entity.kind == "event":
+                self._events.add_node(entity, graph.nodes[key], graph_source.id)
+            yield from self.shared(line, [*entity.records, *([entity.location] if entity.location else ())])
         for at, edge in edges:
             yield from self._edge(
-                at, edge, graph, things, [episodes[one] for one in edge.episodes if one in episodes] or [whole]
+                at, edge, graph, entities, [episodes[key] for key in edge.episodes if key in episodes] or [graph_source]
             )
 
     def _edge(
-        self, line: int, edge: Edge, graph: Graph, things: Mapping[str, Thing], sources: Sequence[Source]
+        self,
+        line: int,
+        edge: ExtractedEdge,
+        graph: ExtractedGraph,
+        entities: Mapping[str, ExtractedEntity],
+        sources: Sequence[Source],
     ) -> Iterator[Row]:
-        alone = edge.given if graph.pipeline == GRAPHITI else {"nodes": [], "relationships": [edge.given]}
+        alone = edge.raw if graph.pipeline == GRAPHITI else {"nodes": [], "relationships": [edge.raw]}
         raw = orjson.dumps(alone, default=str)
         absent = next(
-            ((field, key) for field, key in (("start", edge.start), ("end", edge.end)) if key not in things), None
+            ((field, key) for field, key in (("start", edge.start), ("end", edge.end)) if key not in entities), None
         )
         if absent:
-            yield self.refused(line, raw, _dangling(graph.pipeline, absent[1]), absent[0])
+            yield self.refused(line, raw, _explain_dangling(graph.pipeline, absent[1]), absent[0])
             return
-        start, end = things[edge.start], things[edge.end]
+        start, end = entities[edge.start], entities[edge.end]
         if "event" in {start.kind, end.kind}:
-            for key, thing in ((edge.start, start), (edge.end, end)):
-                if thing.kind == "event":
+            for key, entity in ((edge.start, start), (edge.end, end)):
+                if entity.kind == "event":
                     for source in sources:
-                        self._occasions.meet(thing, graph.nodes[key], source.id)
+                        self._events.add_node(entity, graph.nodes[key], source.id)
             for source in sources:
-                self._occasions.tell(edge, start, end, source.id)
+                self._events.add_edge(edge, start, end, source.id)
             return
         try:
-            said = statement_of(edge, start, end)
-            records = [one for source in sources for one in vouched(said, edge, source.id, self._locator(edge, source))]
+            statement = make_record(edge, start, end)
+            records = [
+                record
+                for source in sources
+                for record in iter_claimed(statement, edge, source.id, self._locator(edge, source))
+            ]
         except ValidationError as error:
-            problems = tuple(Problem(self._file, line, *one) for one in explain_errors(error, {"kind": "event"}))
+            problems = tuple(
+                Problem(self._file, line, *message) for message in explain_errors(error, {"kind": "event"})
+            )
             yield Row(self._file, line, raw, "event", problems=problems)
             return
-        yield Row(self._file, line, raw, said.kind, said.id, records=tuple(records))
+        yield Row(self._file, line, raw, statement.kind, statement.id, records=tuple(records))
 
-    def _locator(self, edge: Edge, source: Source) -> str:
-        told = f", episodes {', '.join(edge.episodes)}" if edge.episodes and source.type == "pipeline" else ""
-        return f"{self._readers[source.id]}{told}"[:2000]
+    def _locator(self, edge: ExtractedEdge, source: Source) -> str:
+        episodes = f", episodes {', '.join(edge.episodes)}" if edge.episodes and source.type == "pipeline" else ""
+        return f"{self._readers[source.id]}{episodes}"[:2000]
 
-    def events(self) -> Iterator[Row]:
+    def iter_events(self) -> Iterator[Row]:
         """Yield the events that nodes were, with all that edges said of them."""
-        records = list(self._occasions.records(self._readers))
+        records = list(self._events.iter_records(self._readers))
         for event, claim in zip(records[::2], records[1::2], strict=True):
             yield Row(self._file, 1, b"", "event", event.id, records=(event, claim), made=True)
 
 
-def _nothing(values: Any) -> tuple[tuple[()], tuple[()]]:
+def _convert_nothing(values: Any) -> tuple[tuple[()], tuple[()]]:
     """Graphs are told edge by edge, not converted row by row."""
     del values
     return (), ()
 
 
-def _dangling(pipeline: str, key: str) -> str:
+def _explain_dangling(pipeline: str, key: str) -> str:
     if not key:
         return "the edge doesn't say what it joins; give it both ends, or take it out."
     where = "file" if pipeline == GRAPHITI else "graph"
@@ -152,10 +169,10 @@ def _dangling(pipeline: str, key: str) -> str:
     return f"no node of this {where} has the id {key!r}; add the node, or take the edge out.{more}"
 
 
-def without_relations(head: Head) -> str | None:
+def explain_no_relations(head: Head) -> str | None:
     """Return why an input that begins like this holds no graph at all, though a pipeline wrote it; else None."""
-    given, keys = head.json, head.keys
-    if isinstance(given, dict) and given.get("lc") == 1 and given.get("type") == "not_implemented":
+    value, keys = head.json, head.keys
+    if isinstance(value, dict) and value.get("lc") == 1 and value.get("type") == "not_implemented":
         return NO_RELATIONS["LangChain"]
     if keys >= {"start", "end", "text", "label"} and keys <= {"start", "end", "text", "label", "score", "id"}:
         return NO_RELATIONS["GLiNER"]
@@ -163,16 +180,16 @@ def without_relations(head: Head) -> str | None:
 
 
 def _recognises(head: Head) -> bool:
-    return head.is_json and isinstance(head.json, dict) and shape_of(head.keys, head.json) is not None
+    return head.is_json and isinstance(head.json, dict) and detect_dialect(head.keys, head.json) is not None
 
 
-def _read(stream: BufferedReader, given: Given) -> Iterator[Row]:
-    yield from parse_rows(iter_json_objects(stream), file=given.file)
+def _read(stream: BufferedReader, context: Given) -> Iterator[Row]:
+    yield from parse_rows(iter_json_objects(stream), file=context.file)
 
 
-def _read_nothing(stream: BufferedReader, given: Given) -> Iterator[Row]:
-    why = without_relations(Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES]))
-    raise InvalidInput(f"{given.file} is {why or f'no output of theirs, or {_MENTIONS}'}", field="file")
+def _refuse(stream: BufferedReader, context: Given) -> Iterator[Row]:
+    why = explain_no_relations(Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES]))
+    raise InvalidInput(f"{context.file} is {why or f'no output of theirs, or {_MENTIONS}'}", field="file")
 
 
 FORMATS: Final = (
@@ -180,7 +197,7 @@ FORMATS: Final = (
     Format(
         "mentions",
         "Names without relations (GLiNER, spaCy): nothing to load",
-        lambda head: without_relations(head) is not None,
-        _read_nothing,
+        lambda head: explain_no_relations(head) is not None,
+        _refuse,
     ),
 )

@@ -12,8 +12,8 @@ from knowledge_graph.records import Actor, Location, Record, Source
 from loaders.identity.names import guess_actor_type, is_generic, make_slug
 from loaders.identity.places import make_places
 from loaders.identity.states import find_state
-from loaders.llm_graphs.dialects import Document, Fields, Node
-from loaders.llm_graphs.verbs import ACTORS, EVENTS, PLACES, STATES, spoken
+from loaders.llm_graphs.dialects import ExtractedNode, Fields, SourceDocument
+from loaders.llm_graphs.verbs import ACTOR_LABELS, EVENT_LABELS, PLACE_LABELS, STATE_LABELS, normalise_label
 from loaders.mapping.entities import make_country_places, make_digest
 from loaders.mapping.values import parse_date
 from loaders.toolkit.datasets import make_article
@@ -22,7 +22,7 @@ Scalars = dict[str, str | int | float | bool | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class ExtractedEntity:
     """What a node stands for: its kind, its id, and its records; an event has none of its own until all is read.
 
     ``place`` is the country of a state that acts, for what is said to have been there.
@@ -32,43 +32,49 @@ class Thing:
     id: str
     name: str
     records: tuple[Record, ...] = ()
-    place: Location | None = None
+    location: Location | None = None
 
 
-def thing_of(node: Node, source: str) -> Thing:
+def make_entity(node: ExtractedNode, source: str) -> ExtractedEntity:
     """Return what a node stands for. A label we don't know makes an actor, of the type its name hints at."""
-    label = spoken(node.label)
-    kept: Scalars = {**({"label": node.label} if node.label else {}), **scalars(node.properties)}
+    label = normalise_label(node.label)
+    kept: Scalars = {**({"label": node.label} if node.label else {}), **flatten_properties(node.properties)}
     name = " ".join(node.name.split())[:2000]
-    if label in EVENTS:
-        return Thing("event", f"event:extracted:{EVENTS[label]}:{make_slug(name) or make_digest(name)}"[:300], name)
-    state = find_state("name", name) if label in STATES or PLACES.get(label) in {"country", "place"} else None
-    if state and label in STATES and state.status != "part":
-        return Thing("actor", state.actor(source).id, name, (state.actor(source),), state.country(source))
-    if label in PLACES:
-        found = (
+    if label in EVENT_LABELS:
+        return ExtractedEntity(
+            "event", f"event:extracted:{EVENT_LABELS[label]}:{make_slug(name) or make_digest(name)}"[:300], name
+        )
+    state = (
+        find_state("name", name) if label in STATE_LABELS or PLACE_LABELS.get(label) in {"country", "place"} else None
+    )
+    if state and label in STATE_LABELS and state.status != "part":
+        return ExtractedEntity("actor", state.actor(source).id, name, (state.actor(source),), state.country(source))
+    if label in PLACE_LABELS:
+        places = (
             make_country_places(state, source)
             if state
-            else make_places(name, type=PLACES[label], state=None, source=source)
+            else make_places(name, type=PLACE_LABELS[label], state=None, source=source)
         )
-        last = found[-1].model_copy(update={"attributes": {**kept, **found[-1].attributes}}) if not state else found[-1]
-        return Thing("location", last.id, name, (*found[:-1], last))
-    type_ = "category" if is_generic(name) else ACTORS.get(label) or guess_actor_type(name)
+        last = (
+            places[-1].model_copy(update={"attributes": {**kept, **places[-1].attributes}}) if not state else places[-1]
+        )
+        return ExtractedEntity("location", last.id, name, (*places[:-1], last))
+    type_ = "category" if is_generic(name) else ACTOR_LABELS.get(label) or guess_actor_type(name)
     identifier = f"actor:extracted:{type_}:{make_slug(name) or make_digest(name)}"[:300]
     actor = Actor(id=identifier, type=type_, name=name, attributes=kept, source=source)
-    return Thing("actor", identifier, name, (actor,))
+    return ExtractedEntity("actor", identifier, name, (actor,))
 
 
-def scalars(given: Fields) -> Scalars:
+def flatten_properties(properties: Fields) -> Scalars:
     """Return properties as attributes: what is no scalar as JSON, nothing as nothing."""
     return {
         str(name): value if isinstance(value, str | int | float | bool) else orjson.dumps(value).decode()
-        for name, value in given.items()
+        for name, value in properties.items()
         if value not in (None, "", [], {})
     }
 
 
-def date_of(text: str) -> str:
+def parse_date_or_empty(text: str) -> str:
     """Return a date a pipeline wrote as EDTF; empty where it isn't one, for models write what they like there."""
     try:
         return parse_date(text, (), "") if text else ""
@@ -76,11 +82,11 @@ def date_of(text: str) -> str:
         return ""
 
 
-def source_of(document: Document | None, pipeline: str, run: str, title: str) -> Source:
+def make_graph_source(document: SourceDocument | None, pipeline: str, run: str, title: str) -> Source:
     """Return the document something was found in; where it isn't known, the pipeline's run."""
     if document:
         fields: dict[str, Any] = {"publisher": document.publisher, "title": document.title}
-        fields["published"] = date_of(document.published)
+        fields["published"] = parse_date_or_empty(document.published)
         return make_article(document.url or None, **{key: value for key, value in fields.items() if value})
     return Source(
         id=f"source:pipeline:{make_slug(pipeline)}:{run}", type="pipeline", title=f"{pipeline}: {title or 'a graph'}"

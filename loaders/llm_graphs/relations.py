@@ -13,14 +13,21 @@ import orjson
 
 from knowledge_graph.records import Claim, Event, Measure, Record, Relation
 from knowledge_graph.vocabulary import VOCABULARY
-from loaders.llm_graphs.dialects import Edge
-from loaders.llm_graphs.entities import Scalars, Thing, date_of, scalars
-from loaders.llm_graphs.verbs import ACTS, PLACED, RELATIONS, REVERSED, happened, spoken
+from loaders.llm_graphs.dialects import ExtractedEdge
+from loaders.llm_graphs.entities import ExtractedEntity, Scalars, flatten_properties, parse_date_or_empty
+from loaders.llm_graphs.verbs import (
+    EVENT_VERBS,
+    PLACE_PREPOSITIONS,
+    RELATION_VERBS,
+    REVERSED_VERBS,
+    is_event_verb,
+    normalise_label,
+)
 from loaders.mapping.entities import make_digest
 
-_DAYS: Final = ("date", "when", "time", "timestamp", "event_date", "datetime", "year")
-_STARTS: Final = ("start_date", "start", "since", "from", "start_time", "valid_from", "valid_at")
-_ENDS: Final = ("end_date", "end", "until", "to", "end_time", "valid_until", "invalid_at")
+_DAY_FIELDS: Final = ("date", "when", "time", "timestamp", "event_date", "datetime", "year")
+_START_FIELDS: Final = ("start_date", "start", "since", "from", "start_time", "valid_from", "valid_at")
+_END_FIELDS: Final = ("end_date", "end", "until", "to", "end_time", "valid_until", "invalid_at")
 _ROLES: Final = {
     "assault": ("attacker", "target"), "coerce": ("initiator", "target"), "accuse": ("initiator", "target"),
     "threaten": ("initiator", "target"), "sanction": ("initiator", "target"), "reject": ("initiator", "target"),
@@ -31,12 +38,18 @@ _ROLES: Final = {
 }  # fmt: skip
 
 
-def when_of(edge: Edge) -> tuple[str, bool]:
+def parse_when(edge: ExtractedEdge) -> tuple[str, bool]:
     """Return when an edge was or held, as EDTF, and whether it lasted; empty where it doesn't say."""
-    said = {str(name).lower(): str(value) for name, value in edge.properties.items() if isinstance(value, str | int)}
-    day = next((found for name in _DAYS if (found := date_of(said.get(name, "")))), "")
-    start = date_of(edge.valid_at) or next((found for name in _STARTS if (found := date_of(said.get(name, "")))), "")
-    end = date_of(edge.invalid_at) or next((found for name in _ENDS if (found := date_of(said.get(name, "")))), "")
+    properties = {
+        str(name).lower(): str(value) for name, value in edge.properties.items() if isinstance(value, str | int)
+    }
+    day = next((parsed for name in _DAY_FIELDS if (parsed := parse_date_or_empty(properties.get(name, "")))), "")
+    start = parse_date_or_empty(edge.valid_at) or next(
+        (parsed for name in _START_FIELDS if (parsed := parse_date_or_empty(properties.get(name, "")))), ""
+    )
+    end = parse_date_or_empty(edge.invalid_at) or next(
+        (parsed for name in _END_FIELDS if (parsed := parse_date_or_empty(properties.get(name, "")))), ""
+    )
     if end and start and start != end and "/" not in start + end and start < end:
         return f"{start}/{end}", True
     if end and not start and not day:
@@ -44,57 +57,61 @@ def when_of(edge: Edge) -> tuple[str, bool]:
     return day or start, False
 
 
-def statement_of(edge: Edge, start: Thing, end: Thing) -> Relation | Event:
+def make_record(edge: ExtractedEdge, start: ExtractedEntity, end: ExtractedEntity) -> Relation | Event:
     """Return what an edge says of its two ends, without a source yet."""
-    verb = spoken(edge.type)
-    word = RELATIONS.get(verb) or REVERSED.get(verb)
-    first, last = (end, start) if verb in REVERSED else (start, end)
-    when, lasted = when_of(edge)
-    kept: Scalars = {"type": edge.type, **scalars(edge.properties)}
-    if word and (ends := _fitting(word, first, last)):
-        return _relation(word, ends, edge, when if lasted or not when or "/" in when else f"{when}/", kept)
-    if happened(verb) or when or {start.kind, end.kind} != {"actor"} or start.id == end.id:
-        return _event(edge, start, end, when, kept)
-    return _relation("associated_with", (start.id, end.id), edge, "", kept)
+    verb = normalise_label(edge.type)
+    word = RELATION_VERBS.get(verb) or REVERSED_VERBS.get(verb)
+    first, last = (end, start) if verb in REVERSED_VERBS else (start, end)
+    when, lasted = parse_when(edge)
+    kept: Scalars = {"type": edge.type, **flatten_properties(edge.properties)}
+    if word and (ends := _match_ends(word, first, last)):
+        return _make_relation(word, ends, edge, when if lasted or not when or "/" in when else f"{when}/", kept)
+    if is_event_verb(verb) or when or {start.kind, end.kind} != {"actor"} or start.id == end.id:
+        return _make_event(edge, start, end, when, kept)
+    return _make_relation("associated_with", (start.id, end.id), edge, "", kept)
 
 
-def _fitting(word: str, start: Thing, end: Thing) -> tuple[str, str] | None:
+def _match_ends(word: str, start: ExtractedEntity, end: ExtractedEntity) -> tuple[str, str] | None:
     """Return the ends of a relation of ours, if they are of kinds it joins; a state may stand for its country."""
     about = VOCABULARY.tables["relation_types"][word]
-    found = [
-        one.id if one.kind in about[side] else one.place.id if one.place and "location" in about[side] else ""
-        for one, side in ((start, "from"), (end, "to"))
+    ends = [
+        entity.id
+        if entity.kind in about[side]
+        else entity.location.id
+        if entity.location and "location" in about[side]
+        else ""
+        for entity, side in ((start, "from"), (end, "to"))
     ]
-    return (found[0], found[1]) if all(found) and found[0] != found[1] else None
+    return (ends[0], ends[1]) if all(ends) and ends[0] != ends[1] else None
 
 
-def _relation(word: str, ends: tuple[str, str], edge: Edge, when: str, kept: Scalars) -> Relation:
+def _make_relation(word: str, ends: tuple[str, str], edge: ExtractedEdge, when: str, kept: Scalars) -> Relation:
     fields: dict[str, Any] = {"type": word, "start": ends[0], "end": ends[1], "attributes": kept}
     fields |= {"when": when} if when else {}
-    fields["title"] = edge.fact[:2000] or spoken(edge.type) or word
+    fields["title"] = edge.fact[:2000] or normalise_label(edge.type) or word
     return Relation.model_validate({"id": f"relation:extracted:{_hash(fields)}", **fields})
 
 
-def _event(edge: Edge, start: Thing, end: Thing, when: str, kept: Scalars) -> Event:
-    verb = spoken(edge.type)
+def _make_event(edge: ExtractedEdge, start: ExtractedEntity, end: ExtractedEntity, when: str, kept: Scalars) -> Event:
+    verb = normalise_label(edge.type)
     first, last = verb.partition(" ")[0], verb.rpartition(" ")[2]
-    type_ = ACTS.get(first, "other")
+    type_ = EVENT_VERBS.get(first, "other")
     acting, acted_on = (end, start) if last == "by" else (start, end)
     roles = _ROLES.get(type_, ("initiator", "participant"))
     fields: dict[str, Any] = {"type": type_, "attributes": kept}
     fields["title"] = (edge.fact or f"{start.name} {verb or 'and'} {end.name}")[:2000]
     fields |= {"when": when} if when else {}
-    placed = PLACED.get(last, "target" if type_ == "assault" else "concerns")
-    for thing, role in ((acting, roles[0]), (acted_on, roles[1])):
-        if thing.kind == "actor" and not (thing is acted_on and thing.place and last in PLACED):
-            one = {"actor": thing.id, "role": role}
-            if one not in fields.setdefault("participants", []):
-                fields["participants"].append(one)
-        elif thing.kind == "event":
-            fields.setdefault("links", []).append({"type": "concerns", "target": thing.id})
+    placed = PLACE_PREPOSITIONS.get(last, "target" if type_ == "assault" else "concerns")
+    for entity, role in ((acting, roles[0]), (acted_on, roles[1])):
+        if entity.kind == "actor" and not (entity is acted_on and entity.location and last in PLACE_PREPOSITIONS):
+            participant = {"actor": entity.id, "role": role}
+            if participant not in fields.setdefault("participants", []):
+                fields["participants"].append(participant)
+        elif entity.kind == "event":
+            fields.setdefault("links", []).append({"type": "concerns", "target": entity.id})
         else:
-            where = thing.place.id if thing.place else thing.id
-            here = {"location": where, "role": placed if thing is acted_on else "concerns"}
+            where = entity.location.id if entity.location else entity.id
+            here = {"location": where, "role": placed if entity is acted_on else "concerns"}
             if here not in fields.setdefault("locations", []):
                 fields["locations"].append(here)
     return Event.model_validate({"id": f"event:extracted:{_hash(fields)}", **fields})
@@ -104,11 +121,11 @@ def _hash(fields: dict[str, Any]) -> str:
     return make_digest(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode())
 
 
-def vouched(record: Relation | Event, edge: Edge, source: str, locator: str) -> Iterator[Record]:
+def iter_claimed(record: Relation | Event, edge: ExtractedEdge, source: str, locator: str) -> Iterator[Record]:
     """Yield a statement, and its source's claim that it is so: in doubt, with the model's confidence if it says one."""
     yield record.model_copy(update={"source": source})
     fields: dict[str, Any] = {"about": record.id, "source": source, "certainty": "hedged", "locator": locator}
-    if taken_back := date_of(edge.expired_at):
+    if taken_back := parse_date_or_empty(edge.expired_at):
         fields["retracted"] = taken_back
     yield Claim.model_validate(fields)
     confidence = next((edge.properties[name] for name in ("confidence", "score") if name in edge.properties), None)

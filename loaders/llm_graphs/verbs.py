@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-ACTORS: Final = {
+ACTOR_LABELS: Final = {
     "person": "person", "people": "person", "politician": "person", "official": "person", "human": "person",
     "organization": "organisation", "organisation": "organisation", "org": "organisation",
     "institution": "organisation",
@@ -19,9 +19,9 @@ ACTORS: Final = {
     "international organisation": "international_organisation", "alliance": "alliance", "norp": "collective",
     "group": "collective", "ethnic group": "ethnic_group",
 }  # fmt: skip
-STATES: Final = frozenset({"country", "state", "nation", "gpe", "geopolitical entity"})
+STATE_LABELS: Final = frozenset({"country", "state", "nation", "gpe", "geopolitical entity"})
 """An actor if its name is a state's; a place otherwise."""
-PLACES: Final = {
+PLACE_LABELS: Final = {
     "location": "place", "place": "place", "loc": "place", "city": "city", "town": "city", "village": "city",
     "region": "region", "province": "region", "governorate": "region", "district": "region", "territory": "territory",
     "facility": "facility", "fac": "facility", "building": "facility", "hospital": "facility", "camp": "camp",
@@ -29,14 +29,14 @@ PLACES: Final = {
     "sea": "sea", "border crossing": "border", "country": "country", "state": "region", "nation": "country",
     "gpe": "place", "geopolitical entity": "place",
 }  # fmt: skip
-EVENTS: Final = {
+EVENT_LABELS: Final = {
     "event": "other", "attack": "assault", "battle": "assault", "airstrike": "assault", "strike": "assault",
     "meeting": "meeting", "negotiation": "consult", "talks": "consult", "agreement": "agree", "war": "war",
     "conflict": "war", "protest": "protest", "ruling": "ruling", "statement": "statement", "accident": "accident",
     "military operation": "military_operation", "operation": "military_operation", "displacement": "displacement",
 }  # fmt: skip
 
-RELATIONS: Final = {
+RELATION_VERBS: Final = {
     "leads": "leads", "heads": "leads", "leader of": "leads", "head of": "leads", "commands": "leads",
     "president of": "leads", "prime minister of": "leads", "director of": "leads", "chief of": "leads",
     "member of": "member_of", "belongs to": "member_of", "part of": "member_of", "works for": "employed_by",
@@ -50,12 +50,12 @@ RELATIONS: Final = {
     "citizen of": "citizen_of", "borders": "borders", "governs": "governs", "rules": "governs",
     "in contact with": "in_contact_with", "associated with": "associated_with", "affiliated with": "associated_with",
 }  # fmt: skip
-REVERSED: Final = {"backs": "backed_by", "supports": "backed_by", "funds": "backed_by", "led by": "leads",
+REVERSED_VERBS: Final = {"backs": "backed_by", "supports": "backed_by", "funds": "backed_by", "led by": "leads",
                    "headed by": "leads", "employs": "employed_by", "owned by": "owns", "has member": "member_of",
                    "controlled by": "controls"}  # fmt: skip
 """Verbs that say a relation of ours from its other end."""
 
-ACTS: Final = {
+EVENT_VERBS: Final = {
     "met": "meeting", "attended": "meeting", "hosted": "meeting", "negotiated": "consult", "mediated": "consult",
     "discussed": "consult", "talked": "consult", "visited": "consult", "attacked": "assault", "struck": "assault",
     "bombed": "assault", "killed": "assault", "shelled": "assault", "raided": "assault", "shot": "assault",
@@ -70,17 +70,17 @@ ACTS: Final = {
 _PAST: Final = frozenset(
     {"held", "sent", "gave", "took", "won", "lost", "went", "came", "began", "fought", "fled", "left", "made"}
 )
-PLACED: Final = {"in": "occurred_at", "at": "occurred_at", "on": "occurred_at", "near": "occurred_at",
+PLACE_PREPOSITIONS: Final = {"in": "occurred_at", "at": "occurred_at", "on": "occurred_at", "near": "occurred_at",
                  "to": "destination", "into": "destination", "from": "origin"}  # fmt: skip
 """What a verb's last word says of the place that follows."""
 
 
-def spoken(raw: str) -> str:
+def normalise_label(raw: str) -> str:
     """Return a label or verb in small letters, words a space apart: ``MET_IN`` and ``MetIn`` are ``met in``."""
     return " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])|[^\w]+|_", " ", raw).lower().split())
 
 
-def happened(verb: str) -> bool:
+def is_event_verb(verb: str) -> bool:
     """Return whether a verb tells of something that happened, not of how things stand."""
     first = verb.partition(" ")[0]
-    return first in ACTS or first in _PAST or (first.endswith("ed") and len(first) > 3)
+    return first in EVENT_VERBS or first in _PAST or (first.endswith("ed") and len(first) > 3)
