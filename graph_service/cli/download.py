@@ -16,7 +16,7 @@ from knowledge_graph.errors import InvalidInput
 
 if TYPE_CHECKING:
     from loaders.download.credentials import Login
-    from loaders.download.services import Query, Service
+    from loaders.download.services import DataService, DownloadQuery
 
 Folder = Annotated[Path, typer.Argument(help="Where the files go: a new folder, or one to go on with.", metavar="DIR")]
 AfterOption = Annotated[str | None, typer.Option(metavar="DAY", help="Only events from this day on: 2024-05-06.")]
@@ -54,9 +54,9 @@ def ucdp(
     url: UrlOption = None,
 ) -> None:
     """Fetch a release of UCDP GED."""
-    from loaders.download.services import UCDP, ucdp_query  # noqa: PLC0415 - quick commands stay quick
+    from loaders.download.services import UCDP, make_ucdp_query  # noqa: PLC0415 - quick commands stay quick
 
-    query = ucdp_query(release, after=_day(after, "after"), before=_day(before, "before"), where=_filters(where))
+    query = make_ucdp_query(release, after=_day(after, "after"), before=_day(before, "before"), where=_filters(where))
     _fetch(UCDP, query, folder, url)
 
 
@@ -70,13 +70,13 @@ def acled(
     url: UrlOption = None,
 ) -> None:
     """Fetch events from ACLED, or the list of those it has deleted."""
-    from loaders.download.services import ACLED, acled_query  # noqa: PLC0415
+    from loaders.download.services import ACLED, make_acled_query  # noqa: PLC0415
 
     days = {"after": _day(after, "after"), "before": _day(before, "before")}
-    _fetch(ACLED, acled_query(**days, where=_filters(where), deleted=deleted), folder, url)
+    _fetch(ACLED, make_acled_query(**days, where=_filters(where), deleted=deleted), folder, url)
 
 
-def _fetch(service: Service, query: Query, folder: Path, url: str | None) -> None:
+def _fetch(service: DataService, query: DownloadQuery, folder: Path, url: str | None) -> None:
     from loaders.download import download  # noqa: PLC0415
 
     token = _token(service)
@@ -86,7 +86,7 @@ def _fetch(service: Service, query: Query, folder: Path, url: str | None) -> Non
     Page().line(escape(f"{done.rows:,} rows in {files}; load them with: conflict-graph load {folder}"))
 
 
-def _token(service: Service) -> str | Login:
+def _token(service: DataService) -> str | Login:
     """Return what lets us in: a token of the environment, else a login, of which a terminal is asked what is missing.
 
     Never an option: what stands on a command line can be read by every user of the machine.

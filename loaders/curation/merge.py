@@ -31,29 +31,29 @@ def merge(
         InvalidInput: they can't be merged: not of one kind, or one and the same.
         Contradiction: one is merged into another already, or ``keep`` into it.
     """
-    survivor = _identity(store, keep)
-    standing = counting(store.merges())
-    made: list[Merge] = []
-    found: list[Merge] = []
+    survivor = _find_entity(store, keep)
+    counted = counting(store.merges())
+    new: list[Merge] = []
+    merges: list[Merge] = []
     for other in others:
-        merged = _identity(store, other)
+        merged = _find_entity(store, other)
         if merged[0] != survivor[0]:
             raise InvalidInput(
                 f"{keep} is {a_kind(survivor[0])}, {other} {a_kind(merged[0])}: only two of a kind can be one."
             )
         if merged == survivor:
             raise InvalidInput(f"{keep} and {other} are one and the same already.")
-        same = next((one for one in standing if (one.merged, one.into) == (merged[1], survivor[1])), None)
-        if same is None:
-            said = {"merged": merged[1], "into": survivor[1], "why": why, "by": by, "decided": decided or get_today()}
-            same = _identified(store, _checked(said), standing)
-            _refuse_contradictions(same, standing)
-            standing.append(same)
-            made.append(same)
-        found.append(same)
-    if made:
-        _decide(store, made)
-    return found
+        decision = next((merge for merge in counted if (merge.merged, merge.into) == (merged[1], survivor[1])), None)
+        if decision is None:
+            fields = {"merged": merged[1], "into": survivor[1], "why": why, "by": by, "decided": decided or get_today()}
+            decision = _assign_id(store, _validate(fields), counted)
+            _check_contradictions(decision, counted)
+            counted.append(decision)
+            new.append(decision)
+        merges.append(decision)
+    if new:
+        _write_merges(store, new)
+    return merges
 
 
 def unmerge(
@@ -68,12 +68,12 @@ def unmerge(
     """
     known = store.known([reference])
     named = {reference, known[reference][1]} if reference in known else {reference}
-    merge = next((one for one in counting(store.merges()) if {one.id, one.merged} & named), None)
+    merge = next((merge for merge in counting(store.merges()) if {merge.id, merge.merged} & named), None)
     if merge is None and reference in known:
         raise Contradiction(f"{reference} isn't merged into anything.")
     if merge is None:
         raise NotFound(reference)
-    back = _checked(merge.model_dump() | {"undone": undone or get_today(), "undone_why": why, "undone_by": by})
+    back = _validate(merge.model_dump() | {"undone": undone or get_today(), "undone_why": why, "undone_by": by})
     before, after = span(merge.decided), span(back.undone)
     if before and after and after.latest < before.earliest:
         raise InvalidInput(f"{reference} was merged on {merge.decided}; it can't be taken back before.", field="undone")
@@ -82,7 +82,7 @@ def unmerge(
     return back
 
 
-def _identity(store: GraphStore, reference: str) -> tuple[str, str]:
+def _find_entity(store: GraphStore, reference: str) -> tuple[str, str]:
     """Return kind and id of the actor or location that has an id or had it."""
     known = store.known([reference])
     if reference not in known:
@@ -93,11 +93,11 @@ def _identity(store: GraphStore, reference: str) -> tuple[str, str]:
     return kind, identifier
 
 
-def _refuse_contradictions(merge: Merge, standing: Sequence[Merge]) -> None:
-    before = next((one for one in standing if one.merged == merge.merged), None)
+def _check_contradictions(merge: Merge, counted: Sequence[Merge]) -> None:
+    before = next((other for other in counted if other.merged == merge.merged), None)
     if before:
         raise Contradiction(f"{merge.merged} is merged into {before.into} already; take that back first.")
-    into = {one.merged: one.into for one in standing}
+    into = {merge.merged: merge.into for merge in counted}
     here = merge.into
     while here in into:
         here = into[here]
@@ -105,44 +105,44 @@ def _refuse_contradictions(merge: Merge, standing: Sequence[Merge]) -> None:
         raise Contradiction(f"{merge.into} is merged into {merge.merged} already; take that back first.")
 
 
-def _identified(store: GraphStore, merge: Merge, standing: Sequence[Merge]) -> Merge:
+def _assign_id(store: GraphStore, merge: Merge, counted: Sequence[Merge]) -> Merge:
     """Give a merge an id of its own, though the very same was decided before, and taken back."""
-    found = assign_id(merge)
-    known = {one.id for one in (*store.merges(), *standing)}
-    ids = (found.id if place == 1 else f"{found.id}-{place}" for place in count(1))
-    return found.model_copy(update={"id": next(one for one in ids if one not in known)})
+    with_hash = assign_id(merge)
+    known = {merge.id for merge in (*store.merges(), *counted)}
+    ids = (with_hash.id if number == 1 else f"{with_hash.id}-{number}" for number in count(1))
+    return with_hash.model_copy(update={"id": next(identifier for identifier in ids if identifier not in known)})
 
 
-def _checked(said: dict[str, Any]) -> Merge:
+def _validate(fields: dict[str, Any]) -> Merge:
     """Return the merge that is described.
 
     Raises:
         InvalidInput: a text in it is empty, too long, or none.
     """
     try:
-        return Merge.model_validate(said)
+        return Merge.model_validate(fields)
     except ValidationError as error:
-        field, message = explain_errors(error, said)[0]
+        field, message = explain_errors(error, fields)[0]
         raise InvalidInput(f"{field}: {message}", field=field) from None
 
 
-def _decide(store: GraphStore, made: Sequence[Merge]) -> None:
+def _write_merges(store: GraphStore, new: Sequence[Merge]) -> None:
     """Write merges; take them back if what somebody else decides at this moment doesn't go with them.
 
     Raises:
         Contradiction: it doesn't.
     """
-    before = _idle(store)
-    store.write(made)
-    clash = not _idle(store) <= before
+    before = _find_ineffective(store)
+    store.write(new)
+    clash = not _find_ineffective(store) <= before
     if clash:
-        store.write([one.model_copy(update={"undone": one.decided, "undone_why": _AT_ONCE}) for one in made])
+        store.write([merge.model_copy(update={"undone": merge.decided, "undone_why": _AT_ONCE}) for merge in new])
     store.flush()
     if clash:
         raise Contradiction("something else was decided of these at the same moment; look at it, and decide again.")
 
 
-def _idle(store: GraphStore) -> set[str | None]:
+def _find_ineffective(store: GraphStore) -> set[str | None]:
     """Return the merges that stand but count for nothing, for they contradict others."""
     merges = store.merges()
-    return {one.id for one in merges if one.undone is None} - {one.id for one in counting(merges)}
+    return {merge.id for merge in merges if merge.undone is None} - {merge.id for merge in counting(merges)}

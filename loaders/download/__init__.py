@@ -18,20 +18,20 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from knowledge_graph.errors import ConflictGraphError, InvalidInput
-from loaders.download.credentials import Keys, Login
-from loaders.download.services import Query, Service
+from loaders.download.credentials import Credentials, Login
+from loaders.download.services import DataService, DownloadQuery
 
 if TYPE_CHECKING:
     import httpx
 
-TRIES: Final = 6
-LONGEST_WAIT: Final = 300.0
+MAX_TRIES: Final = 6
+MAX_WAIT: Final = 300.0
 """Seconds that are waited at most before a page is asked for again."""
 TIMEOUT: Final = 120.0
 """Seconds without a byte after which an answer is given up."""
 
 _STATE: Final = ".download.json"
-_AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+_RETRY_STATUSES: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -40,7 +40,7 @@ class DownloadFailed(ConflictGraphError):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FetchedPage:
     """One page that was fetched: its file, how many rows it has, and what asks for the page after it, if any."""
 
     file: str
@@ -52,8 +52,8 @@ class Page:
 class Download:
     """What a folder holds: the query, and its pages so far."""
 
-    asked: Mapping[str, Any]
-    pages: list[Page] = field(default_factory=list)
+    query: Mapping[str, Any]
+    pages: list[FetchedPage] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -61,22 +61,22 @@ class Download:
         return sum(page.rows for page in self.pages)
 
     @property
-    def whole(self) -> bool:
+    def complete(self) -> bool:
         """Return whether the last page is there."""
         return bool(self.pages) and self.pages[-1].next is None
 
 
-Report = Callable[[str, int, int], None]
+ReportRows = Callable[[str, int, int], None]
 
 
 def download(
-    service: Service,
-    query: Query,
+    service: DataService,
+    query: DownloadQuery,
     folder: Path,
     *,
     token: str | Login,
     url: str | None = None,
-    report: Report | None = None,
+    report: ReportRows | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Download:
     """Fetch every page of a query into a folder, going on where an earlier download of the same query was left.
@@ -89,20 +89,20 @@ def download(
         DownloadFailed: the service can't be reached, refuses, or answers with something else.
     """
     base = (url or service.url).rstrip("/")
-    _refuse_to_leak(base, service)
-    keys = Keys(service, base, token)
-    done = _begun(folder, {"url": base, "path": query.path, "parameters": dict(query.parameters)})
+    _check_url(base, service)
+    keys = Credentials(service, base, token)
+    done = _read_state(folder, {"url": base, "path": query.path, "parameters": dict(query.parameters)})
     page = done.pages[-1].next if done.pages else query.first
     if page is None:
         return done
-    with _client() as client:
-        asked = _Asking(client, f"{base}/{query.path}", service, keys, sleep)
+    with _open_client() as http:
+        client = _PageClient(http, f"{base}/{query.path}", service, keys, sleep)
         while page is not None:
-            body, answer = asked.page(query, page)
+            body, answer = client.fetch_page(query, page)
             name = f"{query.name}-{len(done.pages) + 1:05}.json"
-            _put(folder / name, body)
-            done.pages.append(Page(name, len(answer[query.rows]), query.next_page(answer, page)))
-            _put(folder / _STATE, json.dumps(asdict(done)).encode())
+            _write_whole(folder / name, body)
+            done.pages.append(FetchedPage(name, len(answer[query.rows]), query.next_page(answer, page)))
+            _write_whole(folder / _STATE, json.dumps(asdict(done)).encode())
             page = done.pages[-1].next
             if report:
                 total = answer.get("TotalCount")
@@ -110,7 +110,7 @@ def download(
     return done
 
 
-def _begun(folder: Path, asked: Mapping[str, Any]) -> Download:
+def _read_state(folder: Path, query: Mapping[str, Any]) -> Download:
     """Return what a folder holds of a query; a page whose file is gone, and those after it, count as not fetched.
 
     Raises:
@@ -121,27 +121,27 @@ def _begun(folder: Path, asked: Mapping[str, Any]) -> Download:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise InvalidInput(f"{folder} holds other files; take a new or an empty folder.", field="folder")
         folder.mkdir(parents=True, exist_ok=True)
-        return Download(asked)
+        return Download(query)
     try:
-        given = json.loads(state.read_bytes())
-        pages = [Page(str(one["file"]), int(one["rows"]), one["next"]) for one in given["pages"]]
-        same = given["asked"] == asked
+        saved = json.loads(state.read_bytes())
+        pages = [FetchedPage(str(entry["file"]), int(entry["rows"]), entry["next"]) for entry in saved["pages"]]
+        same = saved["query"] == query
     except (ValueError, KeyError, TypeError):
         raise InvalidInput(f"{state} can't be read; take a new folder.", field="folder") from None
     if not same:
         raise InvalidInput(f"{folder} holds what another query fetched; take a new folder.", field="folder")
-    there = next((place for place, page in enumerate(pages) if not (folder / page.file).exists()), len(pages))
-    return Download(asked, pages[:there])
+    there = next((index for index, page in enumerate(pages) if not (folder / page.file).exists()), len(pages))
+    return Download(query, pages[:there])
 
 
-def _put(path: Path, body: bytes) -> None:
+def _write_whole(path: Path, body: bytes) -> None:
     """Write a file that appears whole or not at all; until then it is hidden, so that nothing loads it."""
     partial = path.with_name(f".{path.name.lstrip('.')}.partial")
     partial.write_bytes(body)
     partial.replace(path)
 
 
-def _refuse_to_leak(base: str, service: Service) -> None:
+def _check_url(base: str, service: DataService) -> None:
     parts = urlsplit(base)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
         raise InvalidInput(f"a token is only sent over https; {service.name}'s is {service.url}.", field="url")
@@ -149,7 +149,7 @@ def _refuse_to_leak(base: str, service: Service) -> None:
         raise InvalidInput("the address is to hold no password, query or fragment.", field="url")
 
 
-def _client() -> httpx.Client:
+def _open_client() -> httpx.Client:
     try:
         import httpx  # noqa: PLC0415 - an extra
     except ImportError:
@@ -159,7 +159,7 @@ def _client() -> httpx.Client:
     return httpx.Client(headers={"Accept": "application/json"}, timeout=TIMEOUT)
 
 
-class _Busy(Exception):
+class _ServiceBusy(Exception):
     """The service has no answer just now; ``wait`` is how many seconds it asks for, 0 if it doesn't say."""
 
     def __init__(self, what: str, wait: float = 0.0) -> None:
@@ -168,88 +168,88 @@ class _Busy(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Asking:
+class _PageClient:
     """Asks one address for its pages, again and more slowly where the service is busy or away."""
 
     client: httpx.Client
     address: str
-    service: Service
-    keys: Keys
+    service: DataService
+    keys: Credentials
     sleep: Callable[[float], None]
 
-    def page(self, query: Query, page: Mapping[str, str]) -> tuple[bytes, Mapping[str, Any]]:
+    def fetch_page(self, query: DownloadQuery, page: Mapping[str, str]) -> tuple[bytes, Mapping[str, Any]]:
         """Return a page as it came, and read.
 
         Raises:
             DownloadFailed: there is none to be had.
         """
-        for attempt in range(TRIES):
+        for attempt in range(MAX_TRIES):
             try:
-                return self._once({**query.parameters, **page}, query.rows)
-            except _Busy as busy:
-                said = f"{self.service.name} {busy}, {attempt + 1} times over; the same command goes on from here."
-                if attempt + 1 < TRIES:
-                    self.sleep(min(busy.wait or 2.0**attempt, LONGEST_WAIT))
-        raise DownloadFailed(said)
+                return self._request_page({**query.parameters, **page}, query.rows)
+            except _ServiceBusy as busy:
+                failure = f"{self.service.name} {busy}, {attempt + 1} times over; the same command goes on from here."
+                if attempt + 1 < MAX_TRIES:
+                    self.sleep(min(busy.wait or 2.0**attempt, MAX_WAIT))
+        raise DownloadFailed(failure)
 
-    def _once(self, parameters: Mapping[str, str], rows: str) -> tuple[bytes, Mapping[str, Any]]:
+    def _request_page(self, parameters: Mapping[str, str], rows: str) -> tuple[bytes, Mapping[str, Any]]:
         header = self.keys.header or self._log_in()
-        answer = self._sent("GET", self.address, params=dict(parameters), headers=header)
+        answer = self._send("GET", self.address, params=dict(parameters), headers=header)
         if answer.status_code in {401, 403}:
-            if self.keys.refused():
-                return self._once(parameters, rows)
-            raise self._failed(f"refuses (status {answer.status_code}): {self.keys.doubt}")
+            if self.keys.discard_token():
+                return self._request_page(parameters, rows)
+            raise self._make_error(f"refuses (status {answer.status_code}): {self.keys.refusal_hint}")
         if answer.status_code != 200:
-            raise self._failed(f"answers with status {answer.status_code}:", answer.content)
-        self.keys.proved()
-        read = _read(answer.content)
+            raise self._make_error(f"answers with status {answer.status_code}:", answer.content)
+        self.keys.mark_accepted()
+        read = _parse_json(answer.content)
         if not isinstance(read, dict) or not isinstance(read.get(rows), list) or read.get("success") is False:
-            raise self._failed(f"gives an answer without its list of {rows}:", answer.content)
+            raise self._make_error(f"gives an answer without its list of {rows}:", answer.content)
         return answer.content, read
 
     def _log_in(self) -> dict[str, str]:
         """Have a token given, for the last one's refresh token or for the name and password."""
-        answer = self._sent("POST", self.keys.address, data=self.keys.form)
+        answer = self._send("POST", self.keys.address, data=self.keys.form)
         if answer.status_code in {400, 401, 403}:
-            if self.keys.form_refused():
+            if self.keys.discard_refresh_token():
                 return self._log_in()
-            raise self._failed(
+            raise self._make_error(
                 f"refuses the login (status {answer.status_code}): are the name and the password right, and may this "
                 "account use the API?"
             )
         if answer.status_code != 200:
-            raise self._failed(f"answers a login with status {answer.status_code}.")
-        if not self.keys.take(_read(answer.content)) or (header := self.keys.header) is None:
-            raise self._failed("answers a login without a token.")
+            raise self._make_error(f"answers a login with status {answer.status_code}.")
+        if not self.keys.accept(_parse_json(answer.content)) or (header := self.keys.header) is None:
+            raise self._make_error("answers a login without a token.")
         return header
 
-    def _sent(self, method: str, address: str, **more: Any) -> httpx.Response:
+    def _send(self, method: str, address: str, **more: Any) -> httpx.Response:
         import httpx  # noqa: PLC0415
 
         try:
             answer = self.client.request(method, address, **more)
         except httpx.TransportError as error:
-            raise _Busy(f"can't be reached ({type(error).__name__})") from None
+            raise _ServiceBusy(f"can't be reached ({type(error).__name__})") from None
         except httpx.HTTPError as error:
-            raise self._failed(f"answers with something that can't be read ({type(error).__name__}).") from None
-        if answer.status_code in _AGAIN:
-            raise _Busy(f"is busy or broken (status {answer.status_code})", _asked_to_wait(answer.headers))
+            raise self._make_error(f"answers with something that can't be read ({type(error).__name__}).") from None
+        if answer.status_code in _RETRY_STATUSES:
+            raise _ServiceBusy(f"is busy or broken (status {answer.status_code})", _parse_retry_after(answer.headers))
         return answer
 
-    def _failed(self, what: str, body: bytes = b"") -> DownloadFailed:
+    def _make_error(self, what: str, body: bytes = b"") -> DownloadFailed:
         """Return what went wrong, with the beginning of an answer, in which every secret is struck out."""
-        words = " ".join(self.keys.struck(body.decode("utf-8", "replace")).split())
+        words = " ".join(self.keys.redact(body.decode("utf-8", "replace")).split())
         return DownloadFailed(f"{self.service.name} {what} {words[:200]}".rstrip())
 
 
-def _read(body: bytes) -> Any:
+def _parse_json(body: bytes) -> Any:
     try:
         return json.loads(body)
     except ValueError:
-        raise _Busy("gives an answer that is no JSON, or is cut off") from None
+        raise _ServiceBusy("gives an answer that is no JSON, or is cut off") from None
 
 
-def _asked_to_wait(headers: Mapping[str, str]) -> float:
+def _parse_retry_after(headers: Mapping[str, str]) -> float:
     """Return the seconds that Retry-After asks for, as a number or as a time; 0 for none."""
     text = headers.get("retry-after", "").strip()
     if text.isdecimal():

@@ -11,9 +11,9 @@ from typing import Any, Final, Literal
 from urllib.parse import urljoin
 
 from knowledge_graph.errors import InvalidInput
-from loaders.download.services import Service
+from loaders.download.services import DataService
 
-LONGEST: Final = 10_000
+MAX_TOKEN: Final = 10_000
 """Letters in the longest token that is taken from a service."""
 
 
@@ -25,22 +25,22 @@ class Login:
     password: str = field(repr=False)
 
 
-class Keys:
+class Credentials:
     """The token of one download; where it was had by a login, another is had once the service refuses it."""
 
-    def __init__(self, service: Service, base: str, given: str | Login) -> None:
+    def __init__(self, service: DataService, base: str, token: str | Login) -> None:
         """Take what the user gave.
 
         Raises:
             InvalidInput: it can be no token, or the service knows no logins.
         """
         self._service = service
-        self._login = given if isinstance(given, Login) else None
-        self._token = _checked(service, given) if isinstance(given, str) else ""
+        self._login = token if isinstance(token, Login) else None
+        self._token = _check_token(service, token) if isinstance(token, str) else ""
         self._refresh = ""
         self._untried: Literal["", "refresh", "password"] = ""
         if self._login and not (service.login and self._login.user and self._login.password):
-            raise InvalidInput(f"{service.name} wants {service.wanted}.", field="token")
+            raise InvalidInput(f"{service.name} wants {service.login_hint}.", field="token")
         self.address = urljoin(f"{base}/", service.login)
 
     @property
@@ -57,27 +57,27 @@ class Keys:
         return {"grant_type": "password", "username": self._login.user, "password": self._login.password, **client}
 
     @property
-    def doubt(self) -> str:
+    def refusal_hint(self) -> str:
         """Ask what may be wrong where the service refuses."""
         if self._login:
             return "may this account see this?"
         return f"is the token in {self._service.variable} right, still valid, and allowed to see this?"
 
-    def take(self, answer: Any) -> bool:
+    def accept(self, answer: Any) -> bool:
         """Take the token out of what came for the form; return whether there was one."""
-        given = answer if isinstance(answer, Mapping) else {}
-        token, refresh = (str(given.get(name) or "") for name in ("access_token", "refresh_token"))
-        if not _can_be_token(token):
+        fields = answer if isinstance(answer, Mapping) else {}
+        token, refresh = (str(fields.get(name) or "") for name in ("access_token", "refresh_token"))
+        if not _is_token(token):
             return False
         self._untried = "refresh" if self._refresh else "password"
-        self._token, self._refresh = token, refresh if _can_be_token(refresh) else ""
+        self._token, self._refresh = token, refresh if _is_token(refresh) else ""
         return True
 
-    def proved(self) -> None:
+    def mark_accepted(self) -> None:
         """Note that the service took the token."""
         self._untried = ""
 
-    def refused(self) -> bool:
+    def discard_token(self) -> bool:
         """Forget the token that the service refused; return whether another one can be asked for."""
         if not self._login or self._untried == "password":
             return False
@@ -86,12 +86,12 @@ class Keys:
         self._token = ""
         return True
 
-    def form_refused(self) -> bool:
+    def discard_refresh_token(self) -> bool:
         """Forget a refresh token that has run out; return whether there was one, and the password is left to try."""
         had, self._refresh = self._refresh, ""
         return bool(had)
 
-    def struck(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """Return a text without any secret in it."""
         secrets = [self._token, self._refresh, self._login.password if self._login else ""]
         for secret in sorted(filter(None, secrets), key=len, reverse=True):
@@ -99,15 +99,19 @@ class Keys:
         return text
 
 
-def _can_be_token(text: Any) -> bool:
+def _is_token(text: Any) -> bool:
     return (
-        isinstance(text, str) and 0 < len(text) <= LONGEST and text.isascii() and text.isprintable() and " " not in text
+        isinstance(text, str)
+        and 0 < len(text) <= MAX_TOKEN
+        and text.isascii()
+        and text.isprintable()
+        and " " not in text
     )
 
 
-def _checked(service: Service, token: str) -> str:
+def _check_token(service: DataService, token: str) -> str:
     if not token:
-        raise InvalidInput(f"{service.name} wants {service.wanted}.", field="token")
-    if not _can_be_token(token):
+        raise InvalidInput(f"{service.name} wants {service.login_hint}.", field="token")
+    if not _is_token(token):
         raise InvalidInput(f"what {service.variable} holds is no token; copy it again.", field="token")
     return token

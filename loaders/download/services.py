@@ -21,7 +21,7 @@ _UCDP_FILTERS: Final = ("Country", "Geography", "StartDate", "EndDate", "TypeOfV
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class DownloadQuery:
     """What to fetch: an address below the service's, parameters, and where in an answer its rows are.
 
     ``per_page`` is how many rows a full page has; ``name`` is what the files of its pages are called by, which may tell
@@ -41,16 +41,16 @@ class Query:
         Of the address that UCDP gives only the page's number is taken: a token goes nowhere else.
         """
         if "NextPageUrl" in answer:
-            given = parse_qs(urlsplit(str(answer["NextPageUrl"] or "")).query)
-            found = next((values[0] for name, values in given.items() if name.lower() == "page"), "")
-            return {"page": found} if found.isdecimal() and found != page.get("page") else None
+            parameters = parse_qs(urlsplit(str(answer["NextPageUrl"] or "")).query)
+            page_number = next((values[0] for name, values in parameters.items() if name.lower() == "page"), "")
+            return {"page": page_number} if page_number.isdecimal() and page_number != page.get("page") else None
         if len(answer[self.rows]) < self.per_page:
             return None
         return {"page": str(int(page.get("page", "1")) + 1)}
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class DataService:
     """Where events are fetched: its address, and how it wants to see a token.
 
     ``login`` is where it gives one for a name and a password, to a program that it knows as ``client``; nothing where
@@ -72,22 +72,22 @@ class Service:
         return f"{begin}USER", f"{begin}PASSWORD"
 
     @property
-    def wanted(self) -> str:
+    def login_hint(self) -> str:
         """Say what it takes to be let in."""
         token = f"a token; put it into the environment as {self.variable}"
         return f"{token}, or {' and '.join(self.login_variables)}" if self.login else token
 
 
-UCDP: Final = Service("UCDP", "https://ucdpapi.pcr.uu.se/api", "CONFLICT_GRAPH_UCDP_TOKEN", "x-ucdp-access-token")
-ACLED: Final = Service(
+UCDP: Final = DataService("UCDP", "https://ucdpapi.pcr.uu.se/api", "CONFLICT_GRAPH_UCDP_TOKEN", "x-ucdp-access-token")
+ACLED: Final = DataService(
     "ACLED", "https://acleddata.com/api", "CONFLICT_GRAPH_ACLED_TOKEN", "Authorization", "Bearer ",
     login="../oauth/token", client="acled",
 )  # fmt: skip
 
 
-def ucdp_query(
+def make_ucdp_query(
     release: str, *, after: str | None = None, before: str | None = None, where: Mapping[str, str] | None = None
-) -> Query:
+) -> DownloadQuery:
     """Return what fetches a release of UCDP GED, or a Candidate release; days are YYYY-MM-DD.
 
     Raises:
@@ -104,16 +104,16 @@ def ucdp_query(
         filters[known[name.lower()]] = value
     filters |= {name: day for name, day in (("StartDate", after), ("EndDate", before)) if day}
     parameters = {"pagesize": str(UCDP_PAGE)} | filters
-    return Query(f"gedevents-{version}", f"gedevents/{version}", parameters, "Result", UCDP_PAGE, {})
+    return DownloadQuery(f"gedevents-{version}", f"gedevents/{version}", parameters, "Result", UCDP_PAGE, {})
 
 
-def acled_query(
+def make_acled_query(
     *,
     after: str | None = None,
     before: str | None = None,
     where: Mapping[str, str] | None = None,
     deleted: bool = False,
-) -> Query:
+) -> DownloadQuery:
     """Return what fetches ACLED's events, or with ``deleted`` the list of those it has taken back.
 
     Days (YYYY-MM-DD) are those of events; a list of deletions goes by ``where={"deleted_timestamp": …}``.
@@ -134,4 +134,4 @@ def acled_query(
         filters |= {"event_date": after or before or "", "event_date_where": ">=" if after else "<="}
     name, path = ("acled-deleted", "deleted/read") if deleted else ("acled", "acled/read")
     parameters = {"_format": "json", "limit": str(ACLED_PAGE)} | filters
-    return Query(name, path, parameters, "data", ACLED_PAGE, {"page": "1"})
+    return DownloadQuery(name, path, parameters, "data", ACLED_PAGE, {"page": "1"})

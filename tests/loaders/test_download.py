@@ -16,8 +16,8 @@ from graph_service.cli.app import build_app
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Event
 from knowledge_graph.store import GraphStore
-from loaders.download import TRIES, Download, DownloadFailed, download
-from loaders.download.services import ACLED, UCDP, Query, Service, acled_query, ucdp_query
+from loaders.download import MAX_TRIES, Download, DownloadFailed, download
+from loaders.download.services import ACLED, UCDP, DataService, DownloadQuery, make_acled_query, make_ucdp_query
 from loaders.load import load
 from tests.loaders.publishers import TOKEN, Publisher, serving
 
@@ -40,17 +40,17 @@ def publisher() -> Iterator[Publisher]:
         yield server
 
 
-def small(query: Query) -> Query:
+def small(query: DownloadQuery) -> DownloadQuery:
     """Return a query whose pages are of three rows."""
     size = "pagesize" if query.rows == "Result" else "limit"
     return replace(query, parameters={**query.parameters, size: "3"}, per_page=3)
 
 
 def fetch(
-    publisher: Publisher, folder: Path, service: Service = UCDP, query: Query | None = None, token: str = TOKEN,
+    publisher: Publisher, folder: Path, service: DataService = UCDP, query: DownloadQuery | None = None, token: str = TOKEN,
     waits: list[float] | None = None,
 ) -> Download:  # fmt: skip
-    query = query or small(ucdp_query("24.1"))
+    query = query or small(make_ucdp_query("24.1"))
     return download(
         service, query, folder, token=token, url=publisher.url, sleep=(waits if waits is not None else []).append
     )
@@ -59,7 +59,7 @@ def fetch(
 def test_ucdp_is_fetched_page_by_page_and_loads(publisher: Publisher, tmp_path: Path, store: GraphStore) -> None:
     """Every page is a file, whose name tells the release to the loader."""
     done = fetch(publisher, tmp_path / "ged")
-    assert (done.rows, done.whole) == (7, True)
+    assert (done.rows, done.complete) == (7, True)
     assert [page.file for page in done.pages] == [f"gedevents-24.1-{number:05}.json" for number in (1, 2, 3)]
     load([tmp_path / "ged"], store)
     event = store.records(["event:ucdp:7"])["event:ucdp:7"]
@@ -74,8 +74,8 @@ def test_acled_ends_with_a_page_that_is_not_full(
 ) -> None:
     """Its answers name no next page, so one more is asked for after a full one."""
     publisher.events = [ACLED_ROW | {"event_id_cnty": f"EXA{number}"} for number in range(rows)]
-    done = fetch(publisher, tmp_path / "acled", ACLED, small(acled_query(where={"country": "Mali"})))
-    assert (done.rows, done.whole, len(publisher.asked)) == (rows, True, asked)
+    done = fetch(publisher, tmp_path / "acled", ACLED, small(make_acled_query(where={"country": "Mali"})))
+    assert (done.rows, done.complete, len(publisher.asked)) == (rows, True, asked)
     assert all("country=Mali" in path and "_format=json" in path for path in publisher.asked)
     load([tmp_path / "acled"], store)
     assert store.stats()["event"] == rows
@@ -84,7 +84,7 @@ def test_acled_ends_with_a_page_that_is_not_full(
 def test_deletions_are_fetched_from_an_address_of_their_own(publisher: Publisher, tmp_path: Path) -> None:
     """They page as events do."""
     publisher.events = [{"event_id_cnty": f"EXA{number}", "deleted_timestamp": "1716163200"} for number in range(4)]
-    done = fetch(publisher, tmp_path / "gone", ACLED, small(acled_query(deleted=True)))
+    done = fetch(publisher, tmp_path / "gone", ACLED, small(make_acled_query(deleted=True)))
     assert done.rows == 4
     assert all(path.startswith("/deleted/read?") for path in publisher.asked)
 
@@ -149,7 +149,7 @@ def test_a_service_that_is_away_is_given_up(publisher: Publisher, tmp_path: Path
     waits: list[float] = []
     with pytest.raises(DownloadFailed, match=r"can't be reached.*goes on from here"):
         fetch(publisher, tmp_path, waits=waits)
-    assert waits == [2.0**number for number in range(TRIES - 1)]
+    assert waits == [2.0**number for number in range(MAX_TRIES - 1)]
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_a_folder_holds_one_download(publisher: Publisher, tmp_path: Path) -> No
     """Another query, or somebody's files, are left alone."""
     fetch(publisher, tmp_path / "one")
     with pytest.raises(InvalidInput, match="another query"):
-        fetch(publisher, tmp_path / "one", query=small(ucdp_query("23.1")))
+        fetch(publisher, tmp_path / "one", query=small(make_ucdp_query("23.1")))
     with pytest.raises(InvalidInput, match="holds other files"):
         fetch(publisher, tmp_path)
     (tmp_path / "one" / ".download.json").write_text("{")
@@ -218,19 +218,19 @@ def test_a_folder_holds_one_download(publisher: Publisher, tmp_path: Path) -> No
 
 def test_days_and_filters_are_the_services_own() -> None:
     """UCDP has StartDate and EndDate, ACLED a date and how to compare it."""
-    ucdp = ucdp_query("v24.0.5", after="2024-05-01", before="2024-05-31", where={"country": "645"})
+    ucdp = make_ucdp_query("v24.0.5", after="2024-05-01", before="2024-05-31", where={"country": "645"})
     assert ucdp.path == "gedevents/24.0.5"
     assert ucdp.parameters == {"pagesize": "1000", "Country": "645", "StartDate": "2024-05-01", "EndDate": "2024-05-31"}
-    both = acled_query(after="2024-05-01", before="2024-05-31").parameters
+    both = make_acled_query(after="2024-05-01", before="2024-05-31").parameters
     assert (both["event_date"], both["event_date_where"]) == ("2024-05-01|2024-05-31", "BETWEEN")
-    assert acled_query(before="2024-05-31").parameters["event_date_where"] == "<="
+    assert make_acled_query(before="2024-05-31").parameters["event_date_where"] == "<="
     for wrong in ("latest", "24.1/../x", ""):
         with pytest.raises(InvalidInput):
-            ucdp_query(wrong)
+            make_ucdp_query(wrong)
     with pytest.raises(InvalidInput, match="no filter colour"):
-        ucdp_query("24.1", where={"colour": "red"})
+        make_ucdp_query("24.1", where={"colour": "red"})
     with pytest.raises(InvalidInput, match="deleted_timestamp"):
-        acled_query(deleted=True, after="2024-05-01")
+        make_acled_query(deleted=True, after="2024-05-01")
 
 
 def test_without_httpx_it_says_what_to_install(

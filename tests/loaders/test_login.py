@@ -15,7 +15,7 @@ from graph_service.cli.app import build_app
 from knowledge_graph.errors import InvalidInput
 from loaders.download import Download, DownloadFailed, download
 from loaders.download.credentials import Login
-from loaders.download.services import ACLED, UCDP, acled_query, ucdp_query
+from loaders.download.services import ACLED, UCDP, make_acled_query, make_ucdp_query
 from tests.loaders.publishers import LOGIN, TOKEN, Publisher, serving
 from tests.loaders.test_download import ACLED_ROW
 
@@ -30,7 +30,7 @@ def publisher() -> Iterator[Publisher]:
 
 
 def fetch(publisher: Publisher, folder: Path, login: Login | str = ME, waits: list[float] | None = None) -> Download:
-    query = acled_query(where={"country": "Mali"})
+    query = make_acled_query(where={"country": "Mali"})
     small = replace(query, parameters={**query.parameters, "limit": "3"}, per_page=3)
     sleep = (waits if waits is not None else []).append
     return download(ACLED, small, folder, token=login, url=f"{publisher.url}/api", sleep=sleep)
@@ -117,7 +117,7 @@ def test_what_can_be_no_login_is_not_sent(publisher: Publisher, tmp_path: Path) 
         with pytest.raises(InvalidInput, match="CONFLICT_GRAPH_ACLED_USER and CONFLICT_GRAPH_ACLED_PASSWORD"):
             fetch(publisher, tmp_path, half)
     with pytest.raises(InvalidInput, match="CONFLICT_GRAPH_UCDP_TOKEN"):
-        download(UCDP, ucdp_query("24.1"), tmp_path / "ged", token=ME, url=publisher.url)
+        download(UCDP, make_ucdp_query("24.1"), tmp_path / "ged", token=ME, url=publisher.url)
     assert publisher.asked == []
 
 
