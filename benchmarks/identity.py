@@ -21,7 +21,7 @@ from loaders.identity.names import make_slug
 from loaders.identity.places import make_places
 from loaders.identity.resolution import resolve_identities
 from loaders.identity.states import State, find_state
-from loaders.load import Nothing
+from loaders.load import EmptyLookup
 
 PAIRS: Final = Path(__file__).with_name("identity_pairs.tsv")
 PRECISION, RECALL = 0.99, 0.95
@@ -104,7 +104,7 @@ def joined(pairs: Iterable[Pair]) -> Iterator[bool]:
     """Yield for each pair, resolved by itself, whether it was joined."""
     for pair in pairs:
         one, other = pair.one.records(), pair.other.records()
-        moved = resolve_identities(gather_candidates([*one, *other]), Nothing()).moved
+        moved = resolve_identities(gather_candidates([*one, *other]), EmptyLookup()).moved
         yield moved.get(one[-1].id, one[-1].id) == moved.get(other[-1].id, other[-1].id)
 
 
@@ -114,7 +114,7 @@ def joined_together(pairs: Sequence[Pair]) -> Iterator[bool]:
         (pair.one.records(), pair.other.records()) for pair in pairs
     ]
     every: list[Record] = [record for both in records for side in both for record in side]
-    moved = resolve_identities(gather_candidates(every), Nothing()).moved
+    moved = resolve_identities(gather_candidates(every), EmptyLookup()).moved
     for one, other in records:
         yield moved.get(one[-1].id, one[-1].id) == moved.get(other[-1].id, other[-1].id)
 

@@ -19,11 +19,11 @@ from loaders.ingest.references import move_references
 from loaders.ingest.releases import supersede_claims
 from loaders.ingest.spool import KIND_CODES, Spool
 from loaders.ingest.summary import LoadSummary, OnError
-from loaders.load import Nothing, check_input, describe
+from loaders.load import EmptyLookup, check_input, fill_summary
 
 MERGES: Final = "merges.jsonl"
 """Where merges go, and claims about them: they are decisions about a graph that is there, and are loaded once it is."""
-_LATER: Final = f"""
+_MERGES_AND_CLAIMS: Final = f"""
 WITH RECURSIVE later (id) AS (
     SELECT id FROM item WHERE kind = {KIND_CODES["merge"]}
     UNION SELECT item.id FROM later JOIN ref ON ref.target = later.id AND ref.field = 'about'
@@ -33,7 +33,7 @@ SELECT id FROM later
 """
 
 
-class _Empty(Nothing):
+class _EmptyStore(EmptyLookup):
     """A store that knows nothing and holds no claims."""
 
     def claims_about(self, ids: Sequence[str]) -> list[Claim]:
@@ -57,34 +57,34 @@ def bulk_export(
     """
     from knowledge_graph.neo4j.bulk_import.import_folder import ImportFolder  # noqa: PLC0415 - the driver takes long to import
 
-    report = progress or _silent
+    report = progress or _ignore_progress
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InvalidInput(f"{folder} is there already; name a folder that is empty or yet to be made.", field="output")
-    nothing = _Empty()
+    nothing = _EmptyStore()
     with reduced_gc(), Spool() as spool:
         summary = read_inputs(spool, paths if isinstance(paths, InputSpec) else InputSpec(paths), report)
         resolution = check_input(spool, nothing, report, skip=on_error == "skip")
-        describe(spool, resolution, summary)
+        fill_summary(spool, resolution, summary)
         if summary.problem_count and on_error == "stop":
             raise InvalidRecord(summary.problems)
         list(supersede_claims(spool, nothing))  # what it yields are a store's claims, and there are none
         explicit = {part for (part,) in spool.query("SELECT id FROM part WHERE explicit")}
         folder.mkdir(parents=True, exist_ok=True)
-        target = ImportFolder(folder, lambda ids: _kinds(spool, ids))
-        filed = (one for kinds in PASSES for one in spool.iter_filed(*kinds))
+        target = ImportFolder(folder, lambda ids: _find_kinds(spool, ids))
+        filed = (filed for kinds in PASSES for filed in spool.iter_filed(*kinds))
         records = ((file, move_references(record, resolution.moved, explicit)) for file, record in filed)
-        after = {one for (one,) in spool.query(_LATER)}
+        later_ids = {identifier for (identifier,) in spool.query(_MERGES_AND_CLAIMS)}
         later: list[Record] = []
         total, done = spool.total(), 0
         for batch in iter_batches(records):
-            later += [record for _, record in batch if record.id in after]
-            target.add(record for _, record in batch if record.id not in after)
+            later += [record for _, record in batch if record.id in later_ids]
+            target.add(record for _, record in batch if record.id not in later_ids)
             _count(batch, summary)
             done += len(batch)
             report("writing", done, total)
         target.close()
         if later:
-            (folder / MERGES).write_bytes(b"".join(as_json(one) + b"\n" for one in later))
+            (folder / MERGES).write_bytes(b"".join(as_json(record) + b"\n" for record in later))
         report("writing", total, total)
     return summary
 
@@ -98,13 +98,13 @@ def _count(batch: Sequence[FiledRecord], summary: LoadSummary) -> None:
         summary.added[kind] = summary.added.get(kind, 0) + 1
 
 
-def _kinds(spool: Spool, ids: Collection[str]) -> Mapping[str, str]:
-    found: dict[str, str] = {}
+def _find_kinds(spool: Spool, ids: Collection[str]) -> Mapping[str, str]:
+    kinds: dict[str, str] = {}
     for identifier in ids:
         for (kind,) in spool.query("SELECT kind FROM item WHERE id = ? LIMIT 1", (identifier,)):
-            found[identifier] = KINDS[kind]
-    return found
+            kinds[identifier] = KINDS[kind]
+    return kinds
 
 
-def _silent(stage: str, done: int, total: int) -> None:
+def _ignore_progress(stage: str, done: int, total: int) -> None:
     del stage, done, total

@@ -13,7 +13,7 @@ from io import BufferedReader
 from typing import Final
 
 from knowledge_graph.errors import InvalidInput
-from loaders.formats import Format, Given
+from loaders.formats import InputFormat, ReadContext
 from loaders.mapping import read_with_mapping
 from loaders.mapping.model import TableMapping
 from loaders.mapping.parse import parse_mapping
@@ -23,30 +23,30 @@ from loaders.readers.sniff import Head
 
 
 @cache
-def shipped_mappings() -> tuple[TableMapping, ...]:
+def list_shipped_mappings() -> tuple[TableMapping, ...]:
     """Return the mappings that come with us, in order of their names."""
     folder = files("loaders") / "data" / "mappings"
-    found = sorted((one for one in folder.iterdir() if one.name.endswith(".yaml")), key=lambda one: one.name)
-    return tuple(parse_mapping(one.read_bytes(), file=one.name) for one in found)
+    paths = sorted((path for path in folder.iterdir() if path.name.endswith(".yaml")), key=lambda path: path.name)
+    return tuple(parse_mapping(path.read_bytes(), file=path.name) for path in paths)
 
 
-def mapping_for(head: Head) -> TableMapping | None:
+def find_mapping(head: Head) -> TableMapping | None:
     """Return the shipped mapping whose columns an input has, or None."""
     columns = head.keys if head.is_json else head.columns
-    return next((one for one in shipped_mappings() if columns.issuperset(one.recognised_by)), None)
+    return next((mapping for mapping in list_shipped_mappings() if columns.issuperset(mapping.recognised_by)), None)
 
 
 def _recognises(head: Head) -> bool:
-    return mapping_for(head) is not None
+    return find_mapping(head) is not None
 
 
-def _read(stream: BufferedReader, given: Given) -> Iterator[Row]:
-    mapping = mapping_for(Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES]))
+def _read(stream: BufferedReader, context: ReadContext) -> Iterator[Row]:
+    mapping = find_mapping(Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES]))
     if mapping is None:
         raise InvalidInput(
             "these figures are in no table we have a mapping for; write one: --mapping FILE.", field="format"
         )
-    yield from read_with_mapping(mapping, stream, given)
+    yield from read_with_mapping(mapping, stream, context)
 
 
-FORMATS: Final = (Format("figures", "Tables of daily figures: casualties in Gaza", _recognises, _read),)
+FORMATS: Final = (InputFormat("figures", "Tables of daily figures: casualties in Gaza", _recognises, _read),)

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from knowledge_graph.errors import InvalidInput, Problem
 from knowledge_graph.records import KINDS, RECORD
-from loaders.formats import Format, Given
+from loaders.formats import InputFormat, ReadContext
 from loaders.readers.inputs import open_input, resolve_inputs
 from loaders.readers.rows import MAX_LINE, Row, iter_lines, skip_rest
 from loaders.readers.sniff import Head
@@ -59,74 +59,82 @@ def parse_rows(lines: Iterable[bytes], *, file: str = "") -> Iterator[Row]:
     for number, line in enumerate(lines, start=1):
         text = line.removeprefix(BOM) if number == 1 else line
         if text.strip():
-            yield _row(file, number, text, whole=line.endswith(b"\n"))
+            yield _parse_row(file, number, text, whole=line.endswith(b"\n"))
 
 
 def parse_document(content: bytes, *, file: str = "") -> Iterator[Row]:
     """Yield a row for each record of a JSON document: a list of them, ``{"records": […]}``, or a single one."""
     content = content.removeprefix(BOM)
     if len(content) > MAX_DOCUMENT:
-        yield _refused(file, 1, b"", f"a document over {MAX_DOCUMENT // 2**20} MB is not read; write it as JSON Lines.")
+        yield _make_unreadable_row(
+            file, 1, b"", f"a document over {MAX_DOCUMENT // 2**20} MB is not read; write it as JSON Lines."
+        )
         return
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        yield _refused(file, line, b"", f"byte {content[error.start]:#04x} is not UTF-8; save the file as UTF-8.")
+        yield _make_unreadable_row(
+            file, line, b"", f"byte {content[error.start]:#04x} is not UTF-8; save the file as UTF-8."
+        )
         return
     if opening := _RECORDS.match(text):
-        yield from _members(text, opening.end(), file, closing="]}" if "{" in opening[0] else "]")
+        yield from _iter_members(text, opening.end(), file, closing="]}" if "{" in opening[0] else "]")
     else:
-        yield _row(file, 1, content)
+        yield _parse_row(file, 1, content)
 
 
-def _members(text: str, place: int, file: str, *, closing: str) -> Iterator[Row]:
+def _iter_members(text: str, position: int, file: str, *, closing: str) -> Iterator[Row]:
     """Walk a list from its first member on, so that each keeps the line it stands on."""
     decoder, line, counted = json.JSONDecoder(), 1, 0
-    while not text.startswith("]", place):
-        line, counted = line + text.count("\n", counted, place), place
+    while not text.startswith("]", position):
+        line, counted = line + text.count("\n", counted, position), position
         try:
-            _, end = decoder.raw_decode(text, place)
+            _, end = decoder.raw_decode(text, position)
         except (ValueError, RecursionError) as error:
             where = getattr(error, "lineno", line)
-            said = getattr(error, "msg", "nested too deeply")
-            yield _refused(file, where, b"", f"the document is not JSON from here on: {said[:1].lower()}{said[1:]}.")
+            what = getattr(error, "msg", "nested too deeply")
+            yield _make_unreadable_row(
+                file, where, b"", f"the document is not JSON from here on: {what[:1].lower()}{what[1:]}."
+            )
             return
-        yield _row(file, line, text[place:end].encode("utf-8", "surrogatepass"))
+        yield _parse_row(file, line, text[position:end].encode("utf-8", "surrogatepass"))
         gap = _GAP.match(text, end)
-        place = gap.end() if gap else end
-        if gap and not gap[1] and not text.startswith("]", place):
-            where = text.count("\n", 0, place) + 1
-            yield _refused(file, where, b"", "the document is not JSON from here on: a comma or ] is missing.")
+        position = gap.end() if gap else end
+        if gap and not gap[1] and not text.startswith("]", position):
+            where = text.count("\n", 0, position) + 1
+            yield _make_unreadable_row(
+                file, where, b"", "the document is not JSON from here on: a comma or ] is missing."
+            )
             return
-    if "".join(text[place:].split()) != closing:
-        where = text.count("\n", 0, place) + 1
-        yield _refused(file, where, b"", "something follows the list of records; nothing may.")
+    if "".join(text[position:].split()) != closing:
+        where = text.count("\n", 0, position) + 1
+        yield _make_unreadable_row(file, where, b"", "something follows the list of records; nothing may.")
 
 
-def _row(file: str, line: int, raw: bytes, *, whole: bool = True) -> Row:
-    given: dict[str, Any] = {}
+def _parse_row(file: str, line: int, raw: bytes, *, whole: bool = True) -> Row:
+    fields: dict[str, Any] = {}
     try:
-        given = parse_object(raw, whole=whole)
-        record = RECORD.validate_python(given)
+        fields = parse_object(raw, whole=whole)
+        record = RECORD.validate_python(fields)
     except ValidationError as error:
-        found = explain_errors(error, given)
+        messages = explain_errors(error, fields)
     except InvalidInput as error:
-        found = [(error.field or "", str(error))]
+        messages = [(error.field or "", str(error))]
     else:
         return Row(file, line, raw, record.kind, record.id, records=(record,))
-    return _with_problems(file, line, raw, given, found)
+    return _make_rejected_row(file, line, raw, fields, messages)
 
 
-def _with_problems(file: str, line: int, raw: bytes, given: dict[str, Any], found: list[FieldMessage]) -> Row:
-    kind = given.get("kind")
-    identifier, about = (one if isinstance(one, str) else None for one in (given.get("id"), given.get("about")))
-    problems = tuple(Problem(file, line, field, message, identifier) for field, message in found)
+def _make_rejected_row(file: str, line: int, raw: bytes, fields: dict[str, Any], messages: list[FieldMessage]) -> Row:
+    kind = fields.get("kind")
+    identifier, about = (value if isinstance(value, str) else None for value in (fields.get("id"), fields.get("about")))
+    problems = tuple(Problem(file, line, field, message, identifier) for field, message in messages)
     known = kind if isinstance(kind, str) and kind in KINDS else "unreadable"
     return Row(file, line, raw, known, identifier, about, problems=problems)
 
 
-def _refused(file: str, line: int, raw: bytes, message: str) -> Row:
+def _make_unreadable_row(file: str, line: int, raw: bytes, message: str) -> Row:
     return Row(file, line, raw, problems=(Problem(file, line, "", message),))
 
 
@@ -134,10 +142,10 @@ def _recognises(head: Head) -> bool:
     return head.is_json and (head.keys == {"records"} or str(head.json.get("kind")) in KINDS if head.keys else False)
 
 
-def _read(stream: BinaryIO, given: Given) -> Iterator[Row]:
-    return read_stream(stream, file=given.file)
+def _read(stream: BinaryIO, context: ReadContext) -> Iterator[Row]:
+    return read_stream(stream, file=context.file)
 
 
 FORMATS: Final = (
-    Format("extraction", "conflict-graph's own records: JSON Lines, or a JSON document", _recognises, _read),
+    InputFormat("extraction", "conflict-graph's own records: JSON Lines, or a JSON document", _recognises, _read),
 )

@@ -28,7 +28,7 @@ _MODULES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ReadContext:
     """What is known of an input besides its content.
 
     ``release`` is what the user says of the dataset's version; ``file`` its name, for messages (a name may hint at a
@@ -41,7 +41,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class InputFormat:
     """One format: its name on the command line, what it is, how to tell it, how to read it.
 
     ``recognises`` sees the beginning of an input. ``read`` yields its rows; what can't be taken is a row with
@@ -51,26 +51,26 @@ class Format:
     name: str
     title: str
     recognises: Callable[[Head], bool]
-    read: Callable[[BufferedReader, Given], Iterator[Row]]
+    read: Callable[[BufferedReader, ReadContext], Iterator[Row]]
 
 
 @cache
-def formats() -> dict[str, Format]:
+def list_formats() -> dict[str, InputFormat]:
     """Return all formats by name, in the order in which they are asked."""
-    found: dict[str, Format] = {}
+    by_name: dict[str, InputFormat] = {}
     for module in _MODULES:
-        for one in import_module(f"loaders.{module}").FORMATS:
-            found[one.name] = one
-    return found
+        for input_format in import_module(f"loaders.{module}").FORMATS:
+            by_name[input_format.name] = input_format
+    return by_name
 
 
-def format_named(name: str) -> Format:
+def get_format(name: str) -> InputFormat:
     """Return a format by its name.
 
     Raises:
         InvalidInput: there is none; the nearest is suggested.
     """
-    known = formats()
+    known = list_formats()
     if name in known:
         return known[name]
     near = get_close_matches(name.lower(), known, n=1)
@@ -78,7 +78,7 @@ def format_named(name: str) -> Format:
     raise InvalidInput(f"{name!r} is no format we read; {hint}", field="format")
 
 
-def format_of(content: bytes) -> Format | None:
+def detect_format(content: bytes) -> InputFormat | None:
     """Return the format of an input that begins like this, or None."""
     head = Head(content)
-    return next((one for one in formats().values() if one.recognises(head)), None)
+    return next((input_format for input_format in list_formats().values() if input_format.recognises(head)), None)

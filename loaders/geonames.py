@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Location, Relation, Source
-from loaders.formats import Format, Given
+from loaders.formats import InputFormat, ReadContext
 from loaders.identity.states import find_state
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
@@ -227,12 +227,14 @@ def _is_country(row: list[str]) -> object:
     return fits and re.match(r"\d{3}\Z", row[2])
 
 
-def _format(name: str, title: str, fits: Callable[[list[str]], object], parse: Callable[..., Iterator[Row]]) -> Format:
-    def read(stream: BinaryIO, given: Given) -> Iterator[Row]:
+def _format(
+    name: str, title: str, fits: Callable[[list[str]], object], parse: Callable[..., Iterator[Row]]
+) -> InputFormat:
+    def read(stream: BinaryIO, given: ReadContext) -> Iterator[Row]:
         release = given.release or find_day(PurePath(given.file).name)
         return parse(iter_table(stream, _TABBED), release=release, file=given.file)
 
-    return Format(name, title, lambda head: _all_rows(head, fits), read)
+    return InputFormat(name, title, lambda head: _all_rows(head, fits), read)
 
 
 FORMATS: Final = (

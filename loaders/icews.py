@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Attributes, Claim, Event, Location, Participant, Place, Record
-from loaders.formats import Format, Given
+from loaders.formats import InputFormat, ReadContext
 from loaders.identity.names import make_slug
 from loaders.identity.places import make_places
 from loaders.identity.states import State, find_state
@@ -194,7 +194,7 @@ def parse_rows(rows: Iterable[TableRow], *, release: str | None = None, file: st
     return convert_headed_table(rows, COLUMNS, _Reader(release).convert, dataset=ICEWS, file=file)
 
 
-def _read(stream: BufferedReader[Any], given: Given) -> Iterator[Row]:
+def _read(stream: BufferedReader[Any], given: ReadContext) -> Iterator[Row]:
     table = iter_table(stream, TableDialect("\t", quoted=False))
     return parse_rows(table, release=given.release, file=given.file)
 
@@ -203,4 +203,4 @@ def _recognises(head: Head) -> bool:
     return head.delimiter == "\t" and head.columns >= _NEEDED
 
 
-FORMATS: Final = (Format("icews", "ICEWS coded event data: tabs, 20 columns, CAMEO codes", _recognises, _read),)
+FORMATS: Final = (InputFormat("icews", "ICEWS coded event data: tabs, 20 columns, CAMEO codes", _recognises, _read),)

@@ -35,11 +35,11 @@ from loaders.ingest.releases import supersede_claims
 from loaders.ingest.spool import FieldProblem, Spool
 from loaders.ingest.summary import LoadSummary, OnError
 
-SHOWN: Final = 1_000
+MAX_LISTED: Final = 1_000
 """How many problems and warnings a summary lists; it counts them all."""
 
-_PASSED_OVER: Final = """
-SELECT file, SUM(NOT made) + COUNT(DISTINCT CASE WHEN made THEN line END) FROM row WHERE passed_over GROUP BY file
+_SKIPPED: Final = """
+SELECT file, SUM(NOT made) + COUNT(DISTINCT CASE WHEN made THEN line END) FROM row WHERE skipped GROUP BY file
 """
 """A row that was taken counts as passed over once, however many of the rows made of it were."""
 
@@ -63,15 +63,15 @@ def load(
         InvalidInput: a file can't be read.
         StoreUnavailable: the store can't be read or written just now.
     """
-    report = progress or _silent
-    wanted = paths if isinstance(paths, InputSpec) else InputSpec(paths)
+    report = progress or _ignore_progress
+    spec = paths if isinstance(paths, InputSpec) else InputSpec(paths)
     if rejects is not None:
-        check_rejects_path(Path(rejects), [str(path) for path in wanted.paths])
+        check_rejects_path(Path(rejects), [str(path) for path in spec.paths])
     with reduced_gc(), Spool(keep_rows=rejects is not None) as spool:
-        summary = read_inputs(spool, wanted, report)
-        known: RecordLookup = Nothing() if store.is_empty() else store
+        summary = read_inputs(spool, spec, report)
+        known: RecordLookup = EmptyLookup() if store.is_empty() else store
         resolution = check_input(spool, known, report, skip=on_error == "skip")
-        describe(spool, resolution, summary)
+        fill_summary(spool, resolution, summary)
         if rejects is not None:
             write_rejects(spool, Path(rejects))
         if summary.problem_count and on_error == "stop":
@@ -89,15 +89,15 @@ def validate(
     Raises:
         InvalidInput: a file can't be read.
     """
-    report = progress or _silent
+    report = progress or _ignore_progress
     with reduced_gc(), Spool() as spool:
         summary = read_inputs(spool, paths if isinstance(paths, InputSpec) else InputSpec(paths), report)
-        describe(spool, check_input(spool, store or Nothing(), report, skip=False), summary)
+        fill_summary(spool, check_input(spool, store or EmptyLookup(), report, skip=False), summary)
     summary.dry_run = True
     return summary
 
 
-class Nothing:
+class EmptyLookup:
     """A store that knows nothing: what files are checked against by themselves."""
 
     def known(self, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
@@ -120,7 +120,7 @@ class Nothing:
         return []
 
 
-def _silent(stage: str, done: int, total: int) -> None:
+def _ignore_progress(stage: str, done: int, total: int) -> None:
     del stage, done, total
 
 
@@ -130,47 +130,47 @@ def check_input(spool: Spool, store: RecordLookup, report: ProgressReport, *, sk
     drop_redundant_claims(spool, store)
     look_up_ids(spool, store)
     skip_optional_rows(spool)
-    _refuse(spool, list(iter_id_conflicts(spool)))
+    _reject(spool, list(iter_id_conflicts(spool)))
     while True:
         resolution = resolve_identities(gather_candidates(spool.iter_records("actor", "location")), store)
         for former, standing in spool.query("SELECT id, standing FROM stored WHERE standing <> id"):
             resolution.moved.setdefault(former, standing)
-        found = list(iter_reference_problems(spool, store, resolution, cascade=skip))
-        found += iter_cycles(spool, store, resolution)
-        found += iter_merge_conflicts(spool, store, resolution)
-        _refuse(spool, found)
-        if not found or not skip:
+        problems = list(iter_reference_problems(spool, store, resolution, cascade=skip))
+        problems += iter_cycles(spool, store, resolution)
+        problems += iter_merge_conflicts(spool, store, resolution)
+        _reject(spool, problems)
+        if not problems or not skip:
             return resolution
         look_up_ids(spool, store)
         skip_optional_rows(spool)
 
 
-def _refuse(spool: Spool, found: list[FieldProblem]) -> None:
-    spool.refuse(sorted(set(found), key=lambda one: (one[0], one[1], one[2])))
-    spool.drop_rows(sorted({row for row, *_ in found}))
+def _reject(spool: Spool, problems: list[FieldProblem]) -> None:
+    spool.refuse(sorted(set(problems), key=lambda problem: (problem[0], problem[1], problem[2])))
+    spool.drop_rows(sorted({row for row, *_ in problems}))
 
 
-def describe(spool: Spool, resolution: Resolution, summary: LoadSummary) -> None:
+def fill_summary(spool: Spool, resolution: Resolution, summary: LoadSummary) -> None:
     """Note what was refused, recognised and kept apart."""
     summary.problem_count = spool.count("SELECT COUNT(*) FROM problem")
-    summary.problems = spool.problems(SHOWN)
+    summary.problems = spool.problems(MAX_LISTED)
     refused = "FROM row WHERE n IN (SELECT row FROM problem) GROUP BY"
     summary.refused = {str(kind): number for kind, number in spool.query(f"SELECT kind, COUNT(*) {refused} kind")}
     numbers = dict(spool.query(f"SELECT file, COUNT(*) {refused} file"))
-    passed_over = dict(spool.query(_PASSED_OVER))
+    skipped = dict(spool.query(_SKIPPED))
     for file in summary.files:
-        file.refused, file.passed_over = numbers.get(file.number, 0), passed_over.get(file.number, 0)
+        file.refused, file.skipped = numbers.get(file.number, 0), skipped.get(file.number, 0)
     of_file = {file.number: file for file in summary.files}
     where = "SELECT item.kind, row.file FROM item JOIN row ON row.n = item.row WHERE item.id = ? LIMIT 1"
     for old in resolution.moved:
         for kind, number in spool.query(where, (old,)):
             summary.merged[KINDS[kind]] = summary.merged.get(KINDS[kind], 0) + 1
             of_file[number].merged += 1
-    told = [
-        f"{one} could be any of {', '.join(candidates)}; it was kept apart. An identifier in common would tell."
-        for one, candidates in resolution.ambiguous
+    warnings = [
+        f"{identifier} could be any of {', '.join(candidates)}; it was kept apart. An identifier in common would tell."
+        for identifier, candidates in resolution.ambiguous
     ]
-    summary.warnings, summary.warning_count = tuple(told[:SHOWN]), len(told)
+    summary.warnings, summary.warning_count = tuple(warnings[:MAX_LISTED]), len(warnings)
 
 
 def _write(
@@ -182,7 +182,7 @@ def _write(
     total, done = spool.total(), 0
     of_file = {file.number: file for file in summary.files}
     replaced = list(supersede_claims(spool, store))
-    filed = (one for kinds in PASSES for one in spool.iter_filed(*kinds))
+    filed = (filed for kinds in PASSES for filed in spool.iter_filed(*kinds))
     records = ((file, move_references(record, resolution.moved, explicit)) for file, record in filed)
     for batch, written in write_in_background(write, iter_batches(records)):
         summary.count(written)

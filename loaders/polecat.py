@@ -11,7 +11,7 @@ from typing import Any, Final
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Attributes, Event, Location, Participant, Place, Record
 from knowledge_graph.vocabulary import VOCABULARY
-from loaders.formats import Format, Given
+from loaders.formats import InputFormat, ReadContext
 from loaders.identity.names import is_generic, make_slug
 from loaders.identity.places import make_places
 from loaders.identity.states import find_state
@@ -222,7 +222,7 @@ def parse_rows(rows: Iterable[TableRow], *, release: str | None = None, file: st
     return convert_headed_table(rows, COLUMNS, _Reader(release).convert, dataset=POLECAT, file=file)
 
 
-def _read(stream: BufferedReader[Any], given: Given) -> Iterator[Row]:
+def _read(stream: BufferedReader[Any], given: ReadContext) -> Iterator[Row]:
     return parse_rows(iter_table(stream, TableDialect("\t", quoted=False)), release=given.release, file=given.file)
 
 
@@ -230,4 +230,4 @@ def _recognises(head: Head) -> bool:
     return head.delimiter == "\t" and head.columns >= _NEEDED
 
 
-FORMATS: Final = (Format("polecat", "POLECAT events: tabs, 40 columns, PLOVER types", _recognises, _read),)
+FORMATS: Final = (InputFormat("polecat", "POLECAT events: tabs, 40 columns, PLOVER types", _recognises, _read),)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 import orjson
-from watchfiles import watch as changes_in
+from watchfiles import watch as watch_folder
 
 from knowledge_graph.errors import ConflictGraphError, InvalidInput, StoreUnavailable
 from knowledge_graph.store import GraphStore
@@ -30,14 +30,14 @@ from loaders.readers.inputs import display_path
 
 _log: Final = logging.getLogger(__name__)
 
-LOOK_AGAIN: Final = 1.0
+POLL_SECONDS: Final = 1.0
 """Seconds a file must have kept its size before it is taken."""
-LONGEST_WAIT: Final = 60.0
+MAX_WAIT: Final = 60.0
 """Seconds between tries, at most, while the store can't be reached."""
-COMPANIONS: Final = 3
+MAX_REREADS: Final = 3
 """How many later arrivals a file with passed-over rows is read again with."""
 
-Version = tuple[int, int]
+FileVersion = tuple[int, int]
 """A file's size and time of change: another version is another arrival."""
 
 
@@ -50,21 +50,21 @@ class Arrival:
     error: str = ""
     waiting: bool = False
 
-    def passed_over(self, path: Path) -> int:
+    def skipped(self, path: Path) -> int:
         """Return how many rows of a file, or of what is in that archive, spoke of what no file holds so far."""
         files = self.summary.files if self.summary else ()
-        return sum(one.passed_over for one in files if one.name.partition("!/")[0] == display_path(path))
+        return sum(file.skipped for file in files if file.name.partition("!/")[0] == display_path(path))
 
 
 @dataclass(slots=True)
-class _Lacking:
+class _IncompleteFile:
     """A file that was taken in but for rows that were passed over, and how many more arrivals it waits for."""
 
-    version: Version
-    left: int = COMPANIONS
+    version: FileVersion
+    left: int = MAX_REREADS
 
 
-class Ledger:
+class WatchLedger:
     """The versions of files that were taken in, kept as lines of JSON in the folder itself.
 
     What was noted of another store that had this name is forgotten: ``fresh`` says that this one is empty.
@@ -73,26 +73,26 @@ class Ledger:
     def __init__(self, folder: Path, store: str, *, fresh: bool) -> None:
         name = hashlib.blake2b(store.encode(), digest_size=6).hexdigest()
         self._path = folder / f".conflict-graph-{name}.seen"
-        self._seen: dict[str, Version] = {}
+        self._recorded: dict[str, FileVersion] = {}
         if self._path.exists() and not fresh:
             for line in self._path.read_bytes().splitlines():
                 try:
                     file, size, changed = orjson.loads(line)
                 except ValueError:
                     continue  # torn by a crash; the file is taken again, which changes nothing
-                self._seen[file] = (size, changed)
+                self._recorded[file] = (size, changed)
 
-    def has(self, path: Path, version: Version) -> bool:
+    def has(self, path: Path, version: FileVersion) -> bool:
         """Return whether this version of a file was taken in."""
-        return self._seen.get(display_path(path)) == version
+        return self._recorded.get(display_path(path)) == version
 
-    def note(self, path: Path, version: Version) -> None:
+    def record(self, path: Path, version: FileVersion) -> None:
         """Remember that it was.
 
         Raises:
             InvalidInput: the folder can't be written to.
         """
-        self._seen[display_path(path)] = version
+        self._recorded[display_path(path)] = version
         try:
             with self._path.open("ab") as stream:
                 stream.write(orjson.dumps([display_path(path), *version]) + b"\n")
@@ -103,11 +103,11 @@ class Ledger:
 def watch(
     folder: Path,
     store: GraphStore,
-    reading: InputSpec,
+    spec: InputSpec,
     *,
     store_name: str = "",
     on_error: OnError = "stop",
-    go_on: Callable[[], bool] = lambda: True,
+    should_continue: Callable[[], bool] = lambda: True,
 ) -> Iterator[Arrival]:
     """Load what is in a folder and what arrives there, yielding what became of each file; ends when told.
 
@@ -119,65 +119,65 @@ def watch(
     """
     if not folder.is_dir():
         raise InvalidInput(f"there is no folder {folder} to watch; make it.", field="watch")
-    ledger = Ledger(folder, store_name, fresh=store.is_empty())
-    arrived = changes_in(folder, recursive=False, yield_on_timeout=True, rust_timeout=int(LOOK_AGAIN * 1000))
-    seen: dict[Path, Version] = {}
-    lacking: dict[Path, _Lacking] = {}
-    for _ in _each(arrived, go_on):
-        settled, seen = _settled(folder, ledger, lacking, seen)
+    ledger = WatchLedger(folder, store_name, fresh=store.is_empty())
+    changes = watch_folder(folder, recursive=False, yield_on_timeout=True, rust_timeout=int(POLL_SECONDS * 1000))
+    seen: dict[Path, FileVersion] = {}
+    incomplete: dict[Path, _IncompleteFile] = {}
+    for _ in _iter_polls(changes, should_continue):
+        settled, seen = _find_settled(folder, ledger, incomplete, seen)
         for path, version in settled:
-            lacking.pop(path, None)
-            together = [path, *(one for one in lacking if one.exists())]
-            arrival = yield from _taken(path, store, replace(reading, paths=together), on_error, go_on)
+            incomplete.pop(path, None)
+            together = [path, *(waiting_file for waiting_file in incomplete if waiting_file.exists())]
+            arrival = yield from _load_file(path, store, replace(spec, paths=together), on_error, should_continue)
             if arrival is None:
                 return
-            lacking[path] = _Lacking(version, COMPANIONS + 1)
-            for one in list(lacking) if arrival.summary else [path]:
-                lacking[one].left -= 1
-                if not (lacking[one].left and arrival.passed_over(one)):
-                    ledger.note(one, lacking.pop(one).version)
-            if not go_on():
+            incomplete[path] = _IncompleteFile(version, MAX_REREADS + 1)
+            for waiting_file in list(incomplete) if arrival.summary else [path]:
+                incomplete[waiting_file].left -= 1
+                if not (incomplete[waiting_file].left and arrival.skipped(waiting_file)):
+                    ledger.record(waiting_file, incomplete.pop(waiting_file).version)
+            if not should_continue():
                 return
 
 
-def _each(arrived: Iterator[object], go_on: Callable[[], bool]) -> Iterator[None]:
+def _iter_polls(changes: Iterator[object], should_continue: Callable[[], bool]) -> Iterator[None]:
     """Yield at once, then whenever something changed or a while has passed."""
     yield
-    for _ in arrived:
-        if not go_on():
+    for _ in changes:
+        if not should_continue():
             return
         yield
 
 
-def _settled(
-    folder: Path, ledger: Ledger, lacking: Mapping[Path, _Lacking], before: Mapping[Path, Version]
-) -> tuple[list[tuple[Path, Version]], dict[Path, Version]]:
+def _find_settled(
+    folder: Path, ledger: WatchLedger, incomplete: Mapping[Path, _IncompleteFile], before: Mapping[Path, FileVersion]
+) -> tuple[list[tuple[Path, FileVersion]], dict[Path, FileVersion]]:
     """Return the new files that are as they were at the last look, and how all new ones are now."""
-    now: dict[Path, Version] = {}
+    now: dict[Path, FileVersion] = {}
     for path in sorted(folder.iterdir()):
         with suppress(FileNotFoundError):  # gone again
             if path.name.startswith(".") or not path.is_file():
                 continue
             status = path.stat()
             version = (status.st_size, status.st_mtime_ns)
-            held = lacking.get(path)
+            held = incomplete.get(path)
             if not (ledger.has(path, version) or (held and held.version == version)):
                 now[path] = version
     return [(path, version) for path, version in now.items() if before.get(path) == version], now
 
 
-def _taken(
-    path: Path, store: GraphStore, reading: InputSpec, on_error: OnError, go_on: Callable[[], bool]
+def _load_file(
+    path: Path, store: GraphStore, spec: InputSpec, on_error: OnError, should_continue: Callable[[], bool]
 ) -> Generator[Arrival, None, Arrival | None]:
     """Load a file, with what is read again beside it; return what became of it, None when told to end."""
-    wait = LOOK_AGAIN
-    while go_on():
+    wait = POLL_SECONDS
+    while should_continue():
         try:
-            arrival = Arrival(path, load(reading, store, on_error=on_error))
+            arrival = Arrival(path, load(spec, store, on_error=on_error))
         except StoreUnavailable as error:
             yield Arrival(path, error=str(error), waiting=True)
             time.sleep(wait)
-            wait = min(2 * wait, LONGEST_WAIT)
+            wait = min(2 * wait, MAX_WAIT)
             continue
         except ConflictGraphError as error:
             arrival = Arrival(path, error=str(error))

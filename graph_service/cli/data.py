@@ -47,7 +47,7 @@ MappingOption = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (load, validate, formats, schema):
+    for command in (load, validate, list_formats, schema):
         app.command(rich_help_panel="Data in and out")(command)
 
 
@@ -72,19 +72,19 @@ def load(  # noqa: PLR0913 - a parameter an option
     store: StoreOption = None,
 ) -> None:
     """Load files. Loading the same again changes nothing; an interrupted load goes on when run again."""
-    reading, as_json = reading_of(files or [], format, release, mapping)
+    spec, as_json = reading_of(files or [], format, release, mapping)
     if watch is not None:
         if files or dry_run or rejects:
             raise InvalidInput("--watch takes no FILE, --dry-run or --rejects.", field="watch")
-        _watch(watch, reading, on_error, store)
+        _watch(watch, spec, on_error, store)
         return
     if not files:
         raise InvalidInput("name a FILE to load, or a folder with --watch.", field="file")
-    _load(reading, store, as_json=as_json, on_error=on_error, rejects=rejects, dry_run=dry_run)
+    _load(spec, store, as_json=as_json, on_error=on_error, rejects=rejects, dry_run=dry_run)
 
 
 def _load(
-    reading: InputSpec,
+    spec: InputSpec,
     store: str | None,
     *,
     as_json: bool,
@@ -97,7 +97,7 @@ def _load(
     with opened_or_empty(store) if dry_run else opened(store, write=True) as graph:
         try:
             with progress() as bar:
-                summary = run(reading, graph, on_error=on_error, rejects=rejects, dry_run=dry_run, progress=bar)
+                summary = run(spec, graph, on_error=on_error, rejects=rejects, dry_run=dry_run, progress=bar)
         except InvalidRecord as error:
             report_problems(error.problems, len(error.problems))
             complain("Nothing was loaded. Mend these, or leave them out with --on-error skip.")
@@ -112,12 +112,12 @@ def _load(
         raise typer.Exit(IN_PART if some_taken else 1)
 
 
-def _watch(folder: Path, reading: InputSpec, on_error: OnError, store: str | None) -> None:
+def _watch(folder: Path, spec: InputSpec, on_error: OnError, store: str | None) -> None:
     from loaders.watch import watch as run  # noqa: PLC0415
 
     page = Page()
     with opened(store, write=True) as graph, suppress(KeyboardInterrupt):
-        for arrival in run(folder, graph, reading, store_name=store or "", on_error=on_error):
+        for arrival in run(folder, graph, spec, store_name=store or "", on_error=on_error):
             report_arrival(arrival, page)
             sys.stdout.flush()  # who reads along in a pipe wants to know now
 
@@ -154,13 +154,13 @@ def validate(
     """Check files without loading them: every problem with file, line, field and what to do."""
     from loaders.load import validate as run  # noqa: PLC0415
 
-    reading, as_json = reading_of(files, format, release, mapping)
+    spec, as_json = reading_of(files, format, release, mapping)
     with progress() as bar:
         if store is None:
-            summary = run(reading, progress=bar)
+            summary = run(spec, progress=bar)
         else:
             with opened(store) as graph:
-                summary = run(reading, graph, progress=bar)
+                summary = run(spec, graph, progress=bar)
     if as_json:
         print_json(orjson.dumps(asdict(summary)))
     elif summary.ok:
@@ -171,9 +171,9 @@ def validate(
         raise typer.Exit(1)
 
 
-def formats(format: FormatOption = "text") -> None:  # noqa: A002
+def list_formats(format: FormatOption = "text") -> None:  # noqa: A002
     """List the formats that `load` reads; it tells them by their content."""
-    from loaders.formats import formats as known  # noqa: PLC0415
+    from loaders.formats import list_formats as known  # noqa: PLC0415
 
     rows = [(one.name, one.title) for one in known().values()]
     if format == "json":

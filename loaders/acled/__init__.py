@@ -19,7 +19,7 @@ from loaders.acled.actors import Named, listed, named
 from loaders.acled.codes import Act, act_of, inter_of, violent
 from loaders.acled.release import ACLED, day_of, day_of_stamp, publisher, release_of
 from loaders.acled.values import measures_of, span_of
-from loaders.formats import Format, Given
+from loaders.formats import InputFormat, ReadContext
 from loaders.identity.places import make_places
 from loaders.identity.states import find_state
 from loaders.readers.columns import clean_cells, is_tag_row, parse_code, parse_header, parse_whole_number
@@ -245,7 +245,7 @@ _FIELD_OF_ROW: Final = re.compile(r'"event_id_cnty"\s*:')
 _FIELD_OF_KIND: Final = re.compile(r'"(?:event_date|deleted_timestamp)"\s*:')
 
 
-def _read(stream: BufferedReader[Any], given: Given) -> Iterator[Row]:
+def _read(stream: BufferedReader[Any], given: ReadContext) -> Iterator[Row]:
     head = Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES])
     if head.is_json:
         return parse_objects(iter_json_objects(stream, within="data"), release=given.release, file=given.file)
@@ -259,4 +259,4 @@ def _recognises(head: Head) -> bool:
     return head.columns >= _EVENTS or head.columns >= _DELETIONS
 
 
-FORMATS: Final = (Format("acled", "ACLED: tables of events or deletions, answers of the API", _recognises, _read),)
+FORMATS: Final = (InputFormat("acled", "ACLED: tables of events or deletions, answers of the API", _recognises, _read),)

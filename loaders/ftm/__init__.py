@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Claim, Source
-from loaders.formats import Format, Given
+from loaders.formats import InputFormat, ReadContext
 from loaders.ftm.entity import ID, Entity
 from loaders.ftm.events import case_with
 from loaders.ftm.records import links_of, record_of
@@ -180,8 +180,8 @@ def _recognises(head: Head) -> bool:
     return isinstance(properties, dict) and all(isinstance(one, list) for one in properties.values())
 
 
-def _read(stream: BinaryIO, given: Given) -> Iterator[Row]:
+def _read(stream: BinaryIO, given: ReadContext) -> Iterator[Row]:
     return parse_rows(iter_json_objects(stream), release=given.release, file=given.file)
 
 
-FORMATS: Final = (Format("ftm", "FollowTheMoney entities, OpenSanctions' among them", _recognises, _read),)
+FORMATS: Final = (InputFormat("ftm", "FollowTheMoney entities, OpenSanctions' among them", _recognises, _read),)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from knowledge_graph.errors import InvalidInput, Problem
-from loaders.formats import Format, Given
+from loaders.formats import InputFormat, ReadContext
 from loaders.gdelt.dataset import GDELT, GDELT_1
 from loaders.gdelt.events import EventReader
 from loaders.gdelt.layout import Layout, find_layout
@@ -69,7 +69,7 @@ def _wrong_width(row: TableRow, layout: Layout) -> str:
     return f"the row has {len(row.cells)} cells where the table has {layout.width} columns; {hint}"
 
 
-def _read(stream: BufferedReader[Any], given: Given) -> Iterator[Row]:
+def _read(stream: BufferedReader[Any], given: ReadContext) -> Iterator[Row]:
     layout = find_layout(Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES]))
     if layout is None:
         raise InvalidInput(
@@ -85,5 +85,5 @@ def _recognises(head: Head) -> bool:
 
 
 FORMATS: Final = (
-    Format("gdelt", "GDELT events (2.0, 1.0) and mentions, also saved again with a header", _recognises, _read),
+    InputFormat("gdelt", "GDELT events (2.0, 1.0) and mentions, also saved again with a header", _recognises, _read),
 )

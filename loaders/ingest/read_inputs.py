@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from knowledge_graph.errors import InvalidInput, Problem
-from loaders.formats import Format, Given, format_named, format_of, formats
+from loaders.formats import InputFormat, ReadContext, detect_format, get_format, list_formats
 from loaders.ingest.normalize import ExpandedRecord, expand_record
 from loaders.ingest.spool import Spool
 from loaders.ingest.summary import FileSummary, LoadSummary
@@ -54,7 +54,7 @@ def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSu
             with _noting_failures(spool, source, file_summary), open_input(source) as file:
                 input_format = _choose_format(source, file, spec)
                 file_summary.format = input_format.name
-                for row in input_format.read(file.stream, Given(source.name, spec.release, spec.mapping)):
+                for row in input_format.read(file.stream, ReadContext(source.name, spec.release, spec.mapping)):
                     spool.add_row(*_expand_row(row))
                     file_summary.rows += not row.made
                     rows += 1
@@ -86,18 +86,18 @@ def _with_file_name(source: Input, error: InvalidInput) -> InvalidInput:
     return InvalidInput(f"{source.name}: {error}", field=error.field)
 
 
-def _choose_format(source: Input, file: OpenedInput, spec: InputSpec) -> Format:
+def _choose_format(source: Input, file: OpenedInput, spec: InputSpec) -> InputFormat:
     """Tell an input's format.
 
     Raises:
         InvalidInput: it is in no format we know.
     """
     if spec.format:
-        return format_named(spec.format)
+        return get_format(spec.format)
     if spec.mapping is not None:
-        return format_named("mapping")
+        return get_format("mapping")
     head = file.head()
-    input_format = format_of(head)
+    input_format = detect_format(head)
     if input_format:
         return input_format
     if head.startswith(UTF_16):
@@ -105,8 +105,8 @@ def _choose_format(source: Input, file: OpenedInput, spec: InputSpec) -> Format:
     if source.discovered:
         raise InvalidInput("in no format we know.", field="file")
     if not head.strip() or Head(head).is_json:
-        return format_named("extraction")  # whose complaints say what records look like
-    known = ", ".join(formats())
+        return get_format("extraction")  # whose complaints say what records look like
+    known = ", ".join(list_formats())
     raise InvalidInput(
         f"{source.name} is in no format we know ({known}). If it is one of these, say which with --format; "
         f"any other table loads with a mapping file: --mapping FILE.",

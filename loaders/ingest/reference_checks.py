@@ -147,7 +147,7 @@ class _SourceAncestors:
 def skip_optional_rows(spool: Spool) -> None:
     """Leave out optional rows about what neither the input nor the store has, and the sources only they needed."""
     absent = (
-        "SELECT DISTINCT row.n FROM row JOIN ref ON ref.row = row.n WHERE row.optional AND NOT row.passed_over "
+        "SELECT DISTINCT row.n FROM row JOIN ref ON ref.row = row.n WHERE row.optional AND NOT row.skipped "
         "AND NOT EXISTS (SELECT 1 FROM item AS other WHERE other.id = ref.target) "
         "AND NOT EXISTS (SELECT 1 FROM stored WHERE stored.id = ref.target AND stored.kind IS NOT NULL)"
     )
@@ -155,7 +155,7 @@ def skip_optional_rows(spool: Spool) -> None:
     if not rows:
         return
     spool.drop_rows(rows, refused=False)
-    spool.db.executemany("UPDATE row SET passed_over = 1 WHERE n = ?", [(row,) for row in rows])
+    spool.db.executemany("UPDATE row SET skipped = 1 WHERE n = ?", [(row,) for row in rows])
     unneeded = (
         f"SELECT row.n FROM row JOIN item ON item.row = row.n WHERE row.made AND item.kind = {KIND_CODES['source']} "
         "AND NOT EXISTS (SELECT 1 FROM ref WHERE ref.target = item.id)"

@@ -27,7 +27,7 @@ PRAGMA synchronous = OFF;
 PRAGMA cache_size = -16000;
 CREATE TABLE file (n INTEGER PRIMARY KEY, name TEXT);
 CREATE TABLE row (n INTEGER PRIMARY KEY, file INT, line INT, kind TEXT, raw BLOB, made INT, optional INT,
-                  passed_over INT);
+                  skipped INT);
 CREATE TABLE item (n INTEGER PRIMARY KEY, row INT, kind INT, id TEXT, source TEXT, derived INT, existence INT,
                    place INT DEFAULT 0, carrier TEXT, implied INT, measures BLOB, body BLOB);
 CREATE TABLE ref (item INT, row INT, field TEXT, target TEXT, kinds INT, part TEXT);
@@ -50,7 +50,7 @@ CREATE INDEX gone_about ON gone (about);
 CREATE INDEX problem_row ON problem (row);
 """
 
-_ROW = "INSERT INTO row (n, file, line, kind, raw, made, optional, passed_over) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_ROW = "INSERT INTO row (n, file, line, kind, raw, made, optional, skipped) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _ITEM = """
 INSERT INTO item (n, row, kind, id, source, derived, existence, carrier, implied, measures, body)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

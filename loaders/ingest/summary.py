@@ -26,7 +26,7 @@ class FileSummary:
     """Actors and locations recognised as ones already known."""
     refused: int = 0
     """Rows left out because something is wrong with them."""
-    passed_over: int = 0
+    skipped: int = 0
     """Rows that are nothing to us, or speak of what no file holds: mentions of an event that wasn't loaded, say."""
     note: str = ""
     """Why the whole file was passed over, empty if it wasn't."""

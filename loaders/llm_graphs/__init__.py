@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from knowledge_graph.errors import InvalidInput, Problem
 from knowledge_graph.records import Source
-from loaders.formats import Format, Given
+from loaders.formats import InputFormat, ReadContext
 from loaders.llm_graphs.dialects import GRAPHITI, ExtractedEdge, ExtractedGraph, detect_dialect, parse_graph
 from loaders.llm_graphs.entities import ExtractedEntity, make_entity, make_graph_source
 from loaders.llm_graphs.events import EventCollector
@@ -183,18 +183,18 @@ def _recognises(head: Head) -> bool:
     return head.is_json and isinstance(head.json, dict) and detect_dialect(head.keys, head.json) is not None
 
 
-def _read(stream: BufferedReader, context: Given) -> Iterator[Row]:
+def _read(stream: BufferedReader, context: ReadContext) -> Iterator[Row]:
     yield from parse_rows(iter_json_objects(stream), file=context.file)
 
 
-def _refuse(stream: BufferedReader, context: Given) -> Iterator[Row]:
+def _refuse(stream: BufferedReader, context: ReadContext) -> Iterator[Row]:
     why = explain_no_relations(Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES]))
     raise InvalidInput(f"{context.file} is {why or f'no output of theirs, or {_MENTIONS}'}", field="file")
 
 
 FORMATS: Final = (
-    Format("pipeline", "Extraction pipelines: LangChain, neo4j-graphrag, Graphiti", _recognises, _read),
-    Format(
+    InputFormat("pipeline", "Extraction pipelines: LangChain, neo4j-graphrag, Graphiti", _recognises, _read),
+    InputFormat(
         "mentions",
         "Names without relations (GLiNER, spaCy): nothing to load",
         lambda head: explain_no_relations(head) is not None,

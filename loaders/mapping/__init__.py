@@ -10,7 +10,7 @@ from typing import Any, Final
 import orjson
 
 from knowledge_graph.errors import InvalidInput
-from loaders.formats import Format, Given
+from loaders.formats import InputFormat, ReadContext
 from loaders.mapping.columns import ColumnTracker, check_columns
 from loaders.mapping.compiled import Cells, MappingConverter
 from loaders.mapping.model import TableMapping
@@ -113,7 +113,7 @@ def _parse_header(header: TableRow | None) -> tuple[str, ...]:
     return names
 
 
-def read_with_mapping(mapping: TableMapping, stream: BufferedReader, context: Given) -> Iterator[Row]:
+def read_with_mapping(mapping: TableMapping, stream: BufferedReader, context: ReadContext) -> Iterator[Row]:
     """Read an input by a mapping; whether it is a table, JSON or Parquet is told by its first bytes."""
     content = stream.peek(HEAD_BYTES)[:HEAD_BYTES]
     head, table = Head(content), mapping.table
@@ -129,7 +129,7 @@ def read_with_mapping(mapping: TableMapping, stream: BufferedReader, context: Gi
         yield from parse_table(iter_table(stream, dialect), mapping, file=context.file, release=context.release)
 
 
-def _read(stream: BufferedReader, context: Given) -> Iterator[Row]:
+def _read(stream: BufferedReader, context: ReadContext) -> Iterator[Row]:
     if context.mapping is None:
         raise InvalidInput(
             "this needs a mapping file that says what the columns mean: --mapping FILE.", field="mapping"
@@ -143,4 +143,4 @@ def _never(head: Head) -> bool:
     return False
 
 
-FORMATS: Final = (Format("mapping", "Any CSV, TSV, JSON or Parquet, by a mapping file", _never, _read),)
+FORMATS: Final = (InputFormat("mapping", "Any CSV, TSV, JSON or Parquet, by a mapping file", _never, _read),)

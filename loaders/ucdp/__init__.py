@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Attributes, Claim, Location, Participant, Place, Source
-from loaders.formats import Format, Given
+from loaders.formats import InputFormat, ReadContext
 from loaders.identity.places import make_places
 from loaders.identity.states import State, find_state
 from loaders.readers.columns import clean_cells, is_tag_row, parse_code, parse_whole_number
@@ -246,7 +246,7 @@ _FIELD_OF_PAGE: Final = re.compile(r'"type_of_violence"\s*:')
 _FIELD_OF_EVENT: Final = re.compile(r'"dyad_new_id"\s*:')
 
 
-def _read(stream: BufferedReader[Any], given: Given) -> Iterator[Row]:
+def _read(stream: BufferedReader[Any], given: ReadContext) -> Iterator[Row]:
     head = Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES])
     if head.is_json:
         return parse_objects(iter_json_objects(stream, within="Result"), release=given.release, file=given.file)
@@ -261,5 +261,5 @@ def _recognises(head: Head) -> bool:
 
 
 FORMATS: Final = (
-    Format("ucdp", "UCDP GED: every edition's table, Candidate releases, pages of the API", _recognises, _read),
+    InputFormat("ucdp", "UCDP GED: every edition's table, Candidate releases, pages of the API", _recognises, _read),
 )

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import Any, BinaryIO, Final
 
 from knowledge_graph.records import Actor, Event, Location, Record, Source
-from loaders.formats import Format, Given
+from loaders.formats import InputFormat, ReadContext
 from loaders.identity.states import find_state
 from loaders.readers.documents import JsonObject, iter_json_objects, make_callable_converter
 from loaders.readers.rows import SKIPPED, Row
@@ -119,7 +119,7 @@ def _recognises_entities(head: Head) -> bool:
     return head.is_json and '"type":"item"' in text.replace(" ", "") and ('"id":"Q' in text.replace(" ", ""))
 
 
-def _read_entities(stream: BinaryIO, given: Given) -> Iterator[Row]:
+def _read_entities(stream: BinaryIO, given: ReadContext) -> Iterator[Row]:
     return parse_rows(iter_json_objects(stream, within="entities"), release=given.release, file=given.file)
 
 
@@ -133,13 +133,13 @@ def _recognises_results(head: Head) -> bool:
     return texts and any(isinstance(one, str) and one.startswith(_URI) for one in cells)
 
 
-def _read_results(stream: BinaryIO, given: Given) -> Iterator[Row]:
+def _read_results(stream: BinaryIO, given: ReadContext) -> Iterator[Row]:
     return parse_results(iter_json_objects(stream, within="results.bindings"), release=given.release, file=given.file)
 
 
 FORMATS: Final = (
-    Format(
+    InputFormat(
         "wikidata", "Wikidata entities: dumps, and what wbgetentities answers", _recognises_entities, _read_entities
     ),
-    Format("wikidata-results", "results of Wikidata's query service, as JSON", _recognises_results, _read_results),
+    InputFormat("wikidata-results", "results of Wikidata's query service, as JSON", _recognises_results, _read_results),
 )

@@ -15,7 +15,7 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Claim, Event, Record, Relation, Source, as_json
 from knowledge_graph.store import GraphStore
 from loaders.acled import FORMATS
-from loaders.formats import Given, format_of
+from loaders.formats import ReadContext, detect_format
 from loaders.load import load
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
@@ -73,7 +73,7 @@ def answer(*rows: dict[str, object]) -> bytes:
 
 
 def read(content: bytes, release: str | None = None) -> list[Row]:
-    return list(FORMAT.read(io.BufferedReader(io.BytesIO(content), 1 << 20), Given("it.csv", release)))
+    return list(FORMAT.read(io.BufferedReader(io.BytesIO(content), 1 << 20), ReadContext("it.csv", release)))
 
 
 def records(content: bytes, release: str | None = None) -> list[Record]:
@@ -387,7 +387,7 @@ def test_it_is_told_from_everything_else(path: Path) -> None:
     content = path.read_bytes()[: 256 * 1024]
     assert FORMAT.recognises(Head(content)) == (path.parent.name == "acled")
     if path.parent.name == "acled":
-        assert format_of(content) is FORMAT
+        assert detect_format(content) is FORMAT
         assert any(isinstance(record, Event) for record in records(path.read_bytes()))
 
 

@@ -12,8 +12,8 @@ import pytest
 
 from knowledge_graph.records import Claim, Event, Measure, Record
 from knowledge_graph.store import GraphStore
-from loaders.daily_figures import FORMATS, mapping_for, shipped_mappings
-from loaders.formats import Given
+from loaders.daily_figures import FORMATS, find_mapping, list_shipped_mappings
+from loaders.formats import ReadContext
 from loaders.load import load
 from loaders.readers.inputs import HEAD_BYTES
 from loaders.readers.sniff import Head
@@ -30,7 +30,7 @@ DAY: dict[str, Any] = {
 
 def read(*days: dict[str, Any]) -> list[Record]:
     stream = io.BufferedReader(io.BytesIO(json.dumps(days, indent=2).encode()))
-    rows = list(FORMATS[0].read(stream, Given("figures.json")))
+    rows = list(FORMATS[0].read(stream, ReadContext("figures.json")))
     assert not [problem for row in rows for problem in row.problems]
     return [record for row in rows for record in row.records]
 
@@ -97,8 +97,8 @@ def test_what_the_breakdowns_say_is_kept_with_the_day() -> None:
 def test_a_copy_as_csv_is_told_and_read_alike() -> None:
     """By its columns; cells that are empty say nothing."""
     content = b"report_date,report_source,report_period,killed,ext_killed_cum\n2024-05-06,gmotel,24,,110\n"
-    assert mapping_for(Head(content)) is shipped_mappings()[0]
-    rows = list(FORMATS[0].read(io.BufferedReader(io.BytesIO(content)), Given("f.csv")))
+    assert find_mapping(Head(content)) is list_shipped_mappings()[0]
+    rows = list(FORMATS[0].read(io.BufferedReader(io.BytesIO(content)), ReadContext("f.csv")))
     assert said([record for row in rows for record in row.records], WAR) == [(110, "2024-05-06", "hedged")]
 
 
@@ -127,12 +127,12 @@ def test_no_other_format_is_taken_for_figures() -> None:
     told = [
         path.name
         for path in sorted(DATA.rglob("*.*"))
-        if path.is_file() and mapping_for(Head(path.read_bytes()[:HEAD_BYTES]))
+        if path.is_file() and find_mapping(Head(path.read_bytes()[:HEAD_BYTES]))
     ]
     assert told == ["casualties_daily.json"]
 
 
-@pytest.mark.parametrize("mapping", shipped_mappings(), ids=lambda one: one.dataset.id)
+@pytest.mark.parametrize("mapping", list_shipped_mappings(), ids=lambda one: one.dataset.id)
 def test_shipped_mappings_tell_their_tables_and_name_their_dataset(mapping: Any) -> None:
     """Without columns of its own a mapping would take any table."""
     assert len(mapping.recognised_by) >= 3

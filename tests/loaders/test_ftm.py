@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from knowledge_graph.errors import InvalidInput, InvalidRecord
 from knowledge_graph.records import Actor, Claim, Event, Location, Record, Relation, Source, span
 from knowledge_graph.store import GraphStore
-from loaders.formats import Given, format_of
+from loaders.formats import ReadContext, detect_format
 from loaders.ftm import FORMATS
 from loaders.ftm import schema as ftm_schema
 from loaders.ingest.normalize import expand_record
@@ -35,7 +35,7 @@ def entity(schema: str, identifier: str, **properties: Any) -> dict[str, Any]:
 
 def rows(*entities: dict[str, Any], release: str | None = None, file: str = "x.json") -> list[Row]:
     content = "\n".join(json.dumps(one) for one in entities).encode()
-    return list(FTM.read(io.BufferedReader(io.BytesIO(content)), Given(file, release)))
+    return list(FTM.read(io.BufferedReader(io.BytesIO(content)), ReadContext(file, release)))
 
 
 def records(*entities: dict[str, Any], release: str | None = None) -> dict[str, Record]:
@@ -214,7 +214,7 @@ def test_a_claim_about_what_was_passed_over_is_about_nothing(store: GraphStore, 
     with pytest.raises(InvalidRecord, match="there is no ftm:own1, neither here nor in the store"):
         load([tmp_path / "a.json", tmp_path / "b.jsonl"], store)
     summary = load([tmp_path / "a.json", tmp_path / "b.jsonl"], store, on_error="skip")
-    assert (summary.problem_count, summary.files[0].passed_over) == (1, 1)
+    assert (summary.problem_count, summary.files[0].skipped) == (1, 1)
     assert not [one for one in store.iter_records() if isinstance(one, Claim) and one.about == "ftm:own1"]
 
 
@@ -317,11 +317,11 @@ def test_of_the_real_files_only_those_in_the_format_are_taken(path: Path):
 def test_the_real_files_are_read_whole(name: str):
     path = shared_data(f"ftm/{name}")
     content = path.read_bytes()
-    chosen = format_of(content[: 256 * 1024])
+    chosen = detect_format(content[: 256 * 1024])
     assert chosen
     assert chosen.name == "ftm"
     with path.open("rb") as stream:
-        found = list(FTM.read(stream, Given(str(path))))
+        found = list(FTM.read(stream, ReadContext(str(path))))
     assert not [one for row in found for one in row.problems]
     assert {row.line for row in found if not row.made} == set(range(1, len(content.splitlines()) + 1))
     assert all(expand_record(record) for row in found for record in row.records)

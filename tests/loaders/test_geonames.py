@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from knowledge_graph.identity.versions import standing_record, version_of
 from knowledge_graph.records import Location, Relation
-from loaders.formats import Given, format_of
+from loaders.formats import ReadContext, detect_format
 from loaders.geonames import FORMATS, GEONAMES, MAX_ALIASES, PLACES, type_of
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
@@ -44,7 +44,7 @@ HEADER = "# GeoNames.org Country Information\n#\n#ISO\tISO3\tISO-Numeric\tfips\n
 
 def rows(content: str, format_: object = DUMP, release: str | None = None) -> list[Row]:
     stream = io.BufferedReader(io.BytesIO(content.encode()))
-    return list(format_.read(stream, Given("UA.txt", release)))  # type: ignore[attr-defined]
+    return list(format_.read(stream, ReadContext("UA.txt", release)))  # type: ignore[attr-defined]
 
 
 def locations(content: str, format_: object = DUMP) -> dict[str, Location]:
@@ -192,9 +192,9 @@ def test_of_the_real_files_only_those_in_the_formats_are_taken(path: Path):
 def test_the_real_files_are_read_whole(name: str, own: int):
     path = shared_data(f"geonames/{name}")
     with path.open("rb") as stream:
-        chosen = format_of(path.read_bytes()[: 256 * 1024])
+        chosen = detect_format(path.read_bytes()[: 256 * 1024])
         assert chosen
-        found = list(chosen.read(stream, Given(str(path))))
+        found = list(chosen.read(stream, ReadContext(str(path))))
     assert not [one for row in found for one in row.problems]
     assert sum(1 for row in found if not row.made) == own
 

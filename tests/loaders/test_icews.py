@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Claim, Event, Location, Source
-from loaders.formats import Given
+from loaders.formats import ReadContext
 from loaders.icews import COLUMNS, FORMATS
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
@@ -50,7 +50,7 @@ def table(*rows: dict[str, str]) -> bytes:
 
 
 def read(content: bytes, release: str | None = None) -> list[Row]:
-    return list(FORMAT.read(io.BufferedReader(io.BytesIO(content), 1 << 20), Given("it.tab", release)))
+    return list(FORMAT.read(io.BufferedReader(io.BytesIO(content), 1 << 20), ReadContext("it.tab", release)))
 
 
 def said(kind: type, *rows: dict[str, str], release: str | None = None) -> list:

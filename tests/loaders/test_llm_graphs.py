@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import RECORD, Claim, Event, Record, Relation, as_json
 from knowledge_graph.store import GraphStore
-from loaders.formats import Given
+from loaders.formats import ReadContext
 from loaders.llm_graphs import FORMATS
 from loaders.load import load
 from loaders.readers.inputs import HEAD_BYTES
@@ -27,7 +27,7 @@ GRAPH, MENTIONS = FORMATS
 
 def read(*objects: Any) -> list[Row]:
     content = "\n".join(map(json.dumps, objects)).encode()
-    return list(GRAPH.read(io.BufferedReader(io.BytesIO(content)), Given("run.json")))
+    return list(GRAPH.read(io.BufferedReader(io.BytesIO(content)), ReadContext("run.json")))
 
 
 def records(*objects: Any) -> list[Record]:
@@ -228,7 +228,7 @@ def test_what_holds_no_relations_says_so(content: Any, said: str) -> None:
     assert MENTIONS.recognises(Head(raw))
     assert not GRAPH.recognises(Head(raw))
     with pytest.raises(InvalidInput, match=rf"x.json is {said}.*[Ee]xport"):
-        list(MENTIONS.read(io.BufferedReader(io.BytesIO(raw)), Given("x.json")))
+        list(MENTIONS.read(io.BufferedReader(io.BytesIO(raw)), ReadContext("x.json")))
 
 
 def test_only_pipelines_are_taken_for_pipelines() -> None:

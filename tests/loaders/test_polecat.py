@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge_graph.records import Actor, Claim, Event, Location, Source
-from loaders.formats import Given
+from loaders.formats import ReadContext
 from loaders.polecat import COLUMNS, FORMATS
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
@@ -57,7 +57,7 @@ def table(*rows: dict[str, str]) -> bytes:
 
 
 def read(content: bytes, release: str | None = None) -> list[Row]:
-    return list(FORMAT.read(io.BufferedReader(io.BytesIO(content), 1 << 20), Given("it.txt", release)))
+    return list(FORMAT.read(io.BufferedReader(io.BytesIO(content), 1 << 20), ReadContext("it.txt", release)))
 
 
 def said(kind: type, *rows: dict[str, str]) -> list:

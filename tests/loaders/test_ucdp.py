@@ -15,7 +15,7 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Claim, Event, Location, Record, Source, as_json, span
 from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import day_text
-from loaders.formats import Given, format_of
+from loaders.formats import ReadContext, detect_format
 from loaders.load import load
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
@@ -97,7 +97,7 @@ def table(
 
 
 def read(content: bytes, name: str = "ged241.csv", release: str | None = None) -> list[Row]:
-    return list(FORMAT.read(io.BufferedReader(io.BytesIO(content), 1 << 20), Given(name, release)))
+    return list(FORMAT.read(io.BufferedReader(io.BytesIO(content), 1 << 20), ReadContext(name, release)))
 
 
 def records(content: bytes, name: str = "ged241.csv", release: str | None = None) -> list[Record]:
@@ -490,7 +490,7 @@ def test_real_files_are_read_whole(name: str) -> None:
     """Every row is an event, none is refused, and what is built unchecked is sound."""
     path = shared_data(f"ucdp/{name}")
     content = path.read_bytes()
-    found = format_of(content[:200_000])
+    found = detect_format(content[:200_000])
     assert found
     assert found.name == "ucdp"
     made = records(content, name)

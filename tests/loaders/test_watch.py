@@ -21,7 +21,7 @@ from tests.loaders.world import WORLD, actor
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Don't make the tests wait."""
-    monkeypatch.setattr(watch_module, "LOOK_AGAIN", 0.05)
+    monkeypatch.setattr(watch_module, "POLL_SECONDS", 0.05)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def arrivals(folder: Path, store: GraphStore, count: int) -> Iterator[Arrival]:
     timer = threading.Timer(10, over.set)
     timer.start()
     try:
-        for arrival in watch(folder, store, InputSpec([]), go_on=lambda: not over.is_set()):
+        for arrival in watch(folder, store, InputSpec([]), should_continue=lambda: not over.is_set()):
             yield arrival
             count -= 1
             if not count:
@@ -130,7 +130,7 @@ def test_mentions_that_come_before_their_events_are_taken_when_those_come(folder
     (folder / "1.mentions.CSV").write_bytes(tsv(mention_cells()))
     for arrival in arrivals(folder, store, 2):
         if arrival.path.name == "1.mentions.CSV":
-            assert arrival.passed_over(arrival.path) == 1
+            assert arrival.skipped(arrival.path) == 1
             (folder / "2.export.CSV").write_bytes(tsv(event_cells()))
     assert mention_claims(store) == 1
 
@@ -142,9 +142,9 @@ def test_what_waits_for_an_event_waits_over_a_restart_but_not_for_ever(folder: P
     assert {arrival.path.name for arrival in arrivals(folder, store, 2)} == {"1.mentions.CSV", "2.export.CSV"}
     assert mention_claims(store) == 1
     (folder / "3.mentions.CSV").write_bytes(tsv(mention_cells(GLOBALEVENTID="1")))
-    for number in range(4, 5 + watch_module.COMPANIONS):
+    for number in range(4, 5 + watch_module.MAX_REREADS):
         put(folder, f"{number}.jsonl", actor(f"a{number}"))
-    seen = [arrival.path.name for arrival in arrivals(folder, store, 2 + watch_module.COMPANIONS)]
+    seen = [arrival.path.name for arrival in arrivals(folder, store, 2 + watch_module.MAX_REREADS)]
     assert seen[0] == "3.mentions.CSV"
     (folder / "9.jsonl").write_bytes(b"")
     assert [arrival.path.name for arrival in arrivals(folder, store, 1)] == ["9.jsonl"]

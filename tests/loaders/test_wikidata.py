@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from knowledge_graph.records import Actor, Claim, Event, Location, Measure, Record, Relation, Source
 from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import span_of
-from loaders.formats import Given, format_of
+from loaders.formats import ReadContext, detect_format
 from loaders.ingest.normalize import expand_record
 from loaders.load import load
 from loaders.readers.rows import Row
@@ -58,7 +58,7 @@ def time(text: str, precision: int = 11, *, julian: bool = False) -> dict[str, A
 
 def rows(content: Any, *, format_: Any = ENTITIES, release: str | None = None, file: str = "x.json") -> list[Row]:
     text = content if isinstance(content, str) else json.dumps(content)
-    return list(format_.read(io.BufferedReader(io.BytesIO(text.encode())), Given(file, release)))
+    return list(format_.read(io.BufferedReader(io.BytesIO(text.encode())), ReadContext(file, release)))
 
 
 def records(*items: Any) -> dict[str, Record]:
@@ -163,7 +163,7 @@ def test_what_is_nothing_to_us_is_counted(store: GraphStore, tmp_path: Path):
     given_ = [item("Q1", "X", P31="Q5"), item("Q2", "Y", P31="Q99999999"), {"id": "P31", "type": "property"}]
     (tmp_path / "x.json").write_text("".join(json.dumps(one) + "\n" for one in given_))
     (file,) = load([tmp_path / "x.json"], store).files
-    assert (file.rows, file.passed_over) == (3, 2)
+    assert (file.rows, file.skipped) == (3, 2)
 
 
 def test_an_actor_has_its_names_identifiers_and_other_statements():
@@ -277,7 +277,7 @@ def test_items_are_read_from_every_shape_they_are_published_in(shape: str):
         "entity lines": "\n".join(json.dumps({"entities": {one["id"]: one}}) for one in two),
         "indented": json.dumps(by_id, indent=1),
     }[shape]
-    assert format_of(content.encode()) is ENTITIES
+    assert detect_format(content.encode()) is ENTITIES
     assert {row.id for row in rows(content) if row.kind == "actor"} == {"actor:wikidata:Q1", "actor:wikidata:Q2"}
 
 
@@ -308,7 +308,7 @@ def test_results_are_read_from_every_shape_the_service_gives(shape: str):
     bindings = [{name: {"type": "literal", "value": text} for name, text in row.items()} for row in FLAT]
     document = {"head": {"vars": ["event"]}, "results": {"bindings": bindings}}
     content = json.dumps({"flat": FLAT, "verbose": bindings, "bindings": document}[shape])
-    assert format_of(content.encode()) is RESULTS
+    assert detect_format(content.encode()) is RESULTS
     found = results(content)
     first, second = found["event:wikidata:Q1"], found["event:wikidata:Q2"]
     assert isinstance(first, Event)
@@ -376,7 +376,7 @@ def test_before_the_year_one_a_date_stays_as_it_was():
 @pytest.mark.parametrize("path", sorted(DATA.glob("**/*.*")), ids=lambda path: path.name)
 def test_of_the_real_files_only_those_in_the_formats_are_taken(path: Path):
     with path.open("rb") as stream:
-        chosen = format_of(stream.read(256 * 1024))
+        chosen = detect_format(stream.read(256 * 1024))
     wanted = RESULTS if path.name.startswith("wdqs") else ENTITIES if path.parent.name == "wikidata" else None
     assert (chosen if chosen in FORMATS else None) is wanted
 
@@ -391,9 +391,9 @@ def test_of_the_real_files_only_those_in_the_formats_are_taken(path: Path):
 def test_the_real_files_are_read_whole(name: str, own: int):
     path = shared_data(f"wikidata/{name}")
     with path.open("rb") as stream:
-        chosen = format_of(path.read_bytes()[: 256 * 1024])
+        chosen = detect_format(path.read_bytes()[: 256 * 1024])
         assert chosen
-        found = list(chosen.read(stream, Given(str(path))))
+        found = list(chosen.read(stream, ReadContext(str(path))))
     assert not [one for row in found for one in row.problems]
     assert sum(1 for row in found if not row.made) == own
     assert all(expand_record(record) for row in found for record in row.records)

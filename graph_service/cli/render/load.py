@@ -18,7 +18,7 @@ from loaders.readers.inputs import display_path
 if TYPE_CHECKING:
     from loaders.watch import Arrival
 
-_OF_FILES = ("rows", "added", "changed", "unchanged", "merged", "refused", "passed_over")
+_OF_FILES = ("rows", "added", "changed", "unchanged", "merged", "refused", "skipped")
 _ALWAYS = {"rows", "added", "changed"}
 _COLUMNS = ("added", "changed", "unchanged", "merged", "refused")
 
@@ -31,7 +31,7 @@ def report_load(summary: LoadSummary, page: Page) -> None:
     rows = [(kind, *(f"{tallies[name].get(kind, 0):,}" for name in used)) for kind in kinds]
     if rows:
         page.table(("kind", *used), rows, right=used)
-    if len(summary.files) > 1 or any(file.merged or file.passed_over or file.refused for file in summary.files):
+    if len(summary.files) > 1 or any(file.merged or file.skipped or file.refused for file in summary.files):
         _report_files(summary.files, page)
     of = f"{counted(sum(file.rows for file in summary.files), 'row')} of {counted(len(summary.files), 'file')}"
     page.line(f"[dim]{'Dry run, nothing was written: ' if summary.dry_run else ''}{of}.[/]")

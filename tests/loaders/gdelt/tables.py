@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from knowledge_graph.records import Actor, Claim, Event, Location, Record, Source
-from loaders.formats import Given
+from loaders.formats import ReadContext
 from loaders.gdelt import FORMATS
 from loaders.gdelt.layout import EVENT_COLUMNS, MENTION_COLUMNS, OLD_COLUMNS
 from loaders.readers.rows import Row
@@ -105,7 +105,7 @@ def tsv(*rows: list[str]) -> bytes:
 
 def read(content: bytes, *, release: str | None = None) -> list[Row]:
     """Read a table's rows."""
-    return list(FORMAT.read(io.BufferedReader(io.BytesIO(content), 1 << 20), Given("it.csv", release)))
+    return list(FORMAT.read(io.BufferedReader(io.BytesIO(content), 1 << 20), ReadContext("it.csv", release)))
 
 
 def recognised(content: bytes) -> bool:

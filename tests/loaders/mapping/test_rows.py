@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import RECORD, Claim, Event, Record, as_json
 from knowledge_graph.store import GraphStore
-from loaders.formats import Given, format_named
+from loaders.formats import ReadContext, get_format
 from loaders.load import InputSpec, load
 from loaders.mapping import read_with_mapping
 from loaders.mapping.model import TableMapping
@@ -59,7 +59,7 @@ FULL = (
 
 def read(content: str | bytes, mapping: str = MAPPING, release: str | None = None) -> list[Row]:
     raw = content.encode() if isinstance(content, str) else content
-    given_ = Given("t.csv", release)
+    given_ = ReadContext("t.csv", release)
     return list(read_with_mapping(parse_mapping(mapping.encode()), io.BufferedReader(io.BytesIO(raw)), given_))
 
 
@@ -299,9 +299,9 @@ def test_parquet_without_pyarrow_says_what_to_install(monkeypatch: pytest.Monkey
 
 def test_without_a_mapping_the_format_says_what_it_needs() -> None:
     """--format mapping alone can't tell what columns mean."""
-    mapped = format_named("mapping")
+    mapped = get_format("mapping")
     with pytest.raises(InvalidInput, match="--mapping FILE"):
-        list(mapped.read(io.BufferedReader(io.BytesIO(b"a,b\n")), Given("t.csv")))
+        list(mapped.read(io.BufferedReader(io.BytesIO(b"a,b\n")), ReadContext("t.csv")))
 
 
 def test_what_every_row_has_is_said_once_and_by_the_release() -> None:
@@ -444,4 +444,4 @@ def test_no_bytes_break_it(content: bytes) -> None:
 
 
 def _rows(content: bytes, mapping: TableMapping) -> Iterator[Row]:
-    yield from read_with_mapping(mapping, io.BufferedReader(io.BytesIO(content)), Given("x"))
+    yield from read_with_mapping(mapping, io.BufferedReader(io.BytesIO(content)), ReadContext("x"))
