@@ -10,14 +10,13 @@ from typing import Final
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Lifespan
 
 from graph_service.errors import problem
-from graph_service.middleware import Gate
+from graph_service.middleware import build_middleware
 from graph_service.pool import Pool
 from graph_service.routes import about, health, merges, pages, sources
 from graph_service.routes.questions import question_router
@@ -36,7 +35,7 @@ def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:
         openapi_url=None,
         redirect_slashes=False,
         lifespan=_lifespan(settings, store),
-        middleware=[Middleware(Gate, settings=settings)],
+        middleware=build_middleware(settings),
         exception_handlers={HTTPException: _refused},
     )
     app.state.settings = settings

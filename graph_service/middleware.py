@@ -1,16 +1,15 @@
-"""What every request passes on its way in and out, as one plain ASGI layer: limits, the token, headers, the log."""
+"""What every request passes on its way in and its response on the way out: one plain ASGI layer a concern."""
 
 from __future__ import annotations
 
 import hmac
 import logging
 import time
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
 from starlette.datastructures import Headers
-from starlette.responses import Response
+from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph_service.errors import LARGEST_BODY, problem, problem_of
@@ -33,106 +32,207 @@ STRICTEST_POLICY: Final = (b"content-security-policy", b"default-src 'none'; fra
 _log = logging.getLogger(__name__)
 
 
-class Gate:
-    """Lets through what may pass; answers itself whatever may not, and whatever fails inside."""
+def build_middleware(settings: Settings) -> list[Middleware]:
+    """Return the layers that these settings ask for, the outermost first."""
+    if settings.token:
+        guard = Middleware(TokenAuth, token=settings.token.get_secret_value())
+    else:
+        guard = Middleware(HostCheck, hosts=frozenset({settings.host.lower(), *settings.hosts}))
+    layers = [Middleware(layer) for layer in (SecurityHeaders, HeadRequests, ErrorProblems, OriginCheck, RequestLimits)]
+    logged = [Middleware(AccessLog)] if settings.access_log else []
+    return [*logged, *layers, guard, Middleware(EncodedSlashes)]
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+
+class AccessLog:
+    """Log each request: method, path, status and milliseconds; neither its query nor its headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._access_log = settings.access_log
-        self._token = settings.token.get_secret_value().encode() if settings.token else None
-        self._hosts = frozenset({settings.host.lower(), *settings.hosts})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request; lifespan and the like go straight on."""
+        """Handle one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        passing = _Passing(scope, send)
-        started = time.perf_counter()
+        status, started = 0, time.perf_counter()
+
+        async def send_noting_status(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        await self._app(scope, receive, send_noting_status)
+        milliseconds = round((time.perf_counter() - started) * 1000, 2)
+        extra = {"method": scope["method"], "path": scope["path"], "status": status, "ms": milliseconds}
+        _log.info("request", extra=extra)
+
+
+class SecurityHeaders:
+    """Add to every response what keeps browsers from sniffing, framing and telling others."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [*message["headers"], *HEADERS]
+                if all(name != STRICTEST_POLICY[0] for name, _ in headers):
+                    headers.append(STRICTEST_POLICY)
+                message = {**message, "headers": headers}
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+class HeadRequests:
+    """Answer HEAD as GET, without the body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+
+        async def send_without_body(message: Message) -> None:
+            await send({**message, "body": b""} if "body" in message else message)
+
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            await self._app({**scope, "method": "GET"}, receive, send_without_body)
+        else:
+            await self._app(scope, receive, send)
+
+
+class ErrorProblems:
+    """Answer with a problem whatever fails inside; the last place where it can become an answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def send_noting_start(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
         try:
-            refusal = self._refusal(scope)
-            await (refusal or self._app)(_inward(scope), receive, passing.send)
-        except Exception as error:  # noqa: BLE001 - the last place where it can become an answer
+            await self._app(scope, receive, send_noting_start)
+        except Exception as error:  # noqa: BLE001 - whatever it is
             response = problem_of(error)
-            if not passing.status:
-                await response(scope, receive, passing.send)
-        if self._access_log:
-            milliseconds = round((time.perf_counter() - started) * 1000, 2)
-            told = {"method": scope["method"], "path": scope["path"], "status": passing.status, "ms": milliseconds}
-            _log.info("request", extra=told)
+            if not started:
+                await response(scope, receive, send)
 
-    def _refusal(self, scope: Scope) -> Response | None:
-        headers = Headers(scope=scope)
-        if len(scope["query_string"]) > LONGEST_QUERY or len(scope["path"]) > LONGEST_PATH:
-            return problem("address-too-long", f"A query may have {LONGEST_QUERY} bytes, a path {LONGEST_PATH}.")
-        if scope["method"] not in READING and _is_from_elsewhere(headers):
-            return problem("cross-site")
-        if int(_digits(headers.get("content-length"))) > LARGEST_BODY:
-            return problem("body-too-large")
-        if self._token is None:
-            return None if self._is_our_name(headers.get("host", "")) else problem("wrong-host")
-        if scope["path"].startswith(PROTECTED) and not self._is_allowed(headers):
-            return problem("unauthorized", headers={"WWW-Authenticate": "Bearer"})
-        return None
 
-    def _is_allowed(self, headers: Mapping[str, str]) -> bool:
-        scheme, _, token = headers.get("authorization", "").partition(" ")
-        given = token.strip().encode("latin-1", "replace")
-        return scheme.lower() == "bearer" and self._token is not None and hmac.compare_digest(given, self._token)
+class OriginCheck:
+    """Refuse what a browser sends for a page of another site and could change something behind a user's back.
 
-    def _is_our_name(self, host: str) -> bool:
-        """Keep out pages elsewhere whose name was made to point at this machine (DNS rebinding)."""
-        name = _name_of(host)
+    Browsers say with every such request where it comes from; what isn't a browser says nothing, and passes.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        refused = scope["type"] == "http" and scope["method"] not in READING and _is_cross_site(Headers(scope=scope))
+        await (problem("cross-site") if refused else self._app)(scope, receive, send)
+
+
+class RequestLimits:
+    """Refuse addresses and bodies that are too large; a body by what its Content-Length says."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        app = self._app
+        if scope["type"] == "http":
+            if len(scope["query_string"]) > LONGEST_QUERY or len(scope["path"]) > LONGEST_PATH:
+                detail = f"A query may have {LONGEST_QUERY} bytes, a path {LONGEST_PATH}."
+                app = problem("address-too-long", detail)
+            elif _parse_length(Headers(scope=scope).get("content-length")) > LARGEST_BODY:
+                app = problem("body-too-large")
+        await app(scope, receive, send)
+
+
+class TokenAuth:
+    """Ask for a bearer token wherever there are answers; pages and health checks are open."""
+
+    def __init__(self, app: ASGIApp, token: str) -> None:
+        self._app = app
+        self._token = token.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        app = self._app
+        if scope["type"] == "http" and scope["path"].startswith(PROTECTED) and not self._is_allowed(scope):
+            app = problem("unauthorized", headers={"WWW-Authenticate": "Bearer"})
+        await app(scope, receive, send)
+
+    def _is_allowed(self, scope: Scope) -> bool:
+        scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
+        sent = token.strip().encode("latin-1", "replace")
+        return scheme.lower() == "bearer" and hmac.compare_digest(sent, self._token)
+
+
+class HostCheck:
+    """Without a token, answer to this machine's own names only.
+
+    A page elsewhere could make its own name point at this machine (DNS rebinding).
+    """
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
+        self._app = app
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        refused = scope["type"] == "http" and not self._is_ours(_parse_host(Headers(scope=scope).get("host", "")))
+        await (problem("wrong-host") if refused else self._app)(scope, receive, send)
+
+    def _is_ours(self, name: str) -> bool:
         return not name or name in self._hosts or is_loopback(name)
 
 
-class _Passing:
-    """Adds the headers to a response on its way out, and remembers its status."""
+class EncodedSlashes:
+    """Route by the undecoded path where a slash in it is encoded: it is part of an id, not of the address."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
-        self.status = 0
-        self._send = send
-        self._without_body = scope["method"] == "HEAD"
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
 
-    async def send(self, message: Message) -> None:
-        """Pass one message on."""
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-            message["headers"] = [*message["headers"], *HEADERS]
-            if all(name != STRICTEST_POLICY[0] for name, _ in message["headers"]):
-                message["headers"].append(STRICTEST_POLICY)
-        elif self._without_body and "body" in message:
-            message = {**message, "body": b""}
-        await self._send(message)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        raw: bytes = scope.get("raw_path") or b""
+        if b"%2f" in raw.lower():
+            scope = {**scope, "path": raw.decode("ascii", "replace"), UNDECODED: True}
+        await self._app(scope, receive, send)
 
 
-def _inward(scope: Scope) -> Scope:
-    """Ask HEAD as GET, and leave a slash encoded that the caller encoded: it is part of an id."""
-    if scope["method"] == "HEAD":
-        scope = {**scope, "method": "GET"}
-    raw: bytes = scope.get("raw_path") or b""
-    if b"%2f" in raw.lower():
-        return {**scope, "path": raw.decode("ascii", "replace"), UNDECODED: True}
-    return scope
-
-
-def _is_from_elsewhere(headers: Mapping[str, str]) -> bool:
-    """Return whether a browser sends this for a page of another site, which could change things behind a user's back.
-
-    Browsers tell with every request that may change something; what isn't a browser tells nothing.
-    """
+def _is_cross_site(headers: Headers) -> bool:
+    """Return whether a browser says that another site's page sent this."""
     if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
         return True
     origin = headers.get("origin")
     return origin is not None and origin.lower().partition("://")[2] != headers.get("host", "").lower()
 
 
-def _digits(text: str | None) -> str:
-    return text if text and text.isascii() and text.isdigit() and len(text) < 20 else "0"
+def _parse_length(text: str | None) -> int:
+    """Return a Content-Length; 0 for what is no number."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 20 else 0
 
 
 @lru_cache(maxsize=256)
-def _name_of(host: str) -> str:
+def _parse_host(host: str) -> str:
     """Return the name in a Host header, without port and brackets."""
     name = host.strip().lower()
     if name.startswith("["):
