@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from importlib.resources import files
 from typing import Any, Final
@@ -12,6 +11,7 @@ from typing import Any, Final
 import yaml
 
 from knowledge_graph.errors import InvalidInput
+from knowledge_graph.suggestions import find_nearest, suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,7 @@ class Vocabulary:
         known = self.words(table)
         if word in known:
             return word
-        near = get_close_matches(word.lower().replace(" ", "_"), known, n=2, cutoff=0.6)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(known)}."
+        hint = suggest(word.lower().replace(" ", "_"), known, limit=2)
         raise ValueError(f"{word!r} is not among the {table.replace('_', ' ')}; {hint}")
 
     def words(self, table: str) -> tuple[str, ...]:
@@ -123,12 +122,9 @@ class Vocabulary:
             }
             if not found:
                 known = [*self.tables["classes"], *self.relation_names]
-                near = get_close_matches(name.upper(), [k.upper() for k in known], n=1, cutoff=0.5)
-                hint = (
-                    f"did you mean {near[0].lower() if near[0].lower() in known else near[0]}?"
-                    if near
-                    else f"known are {', '.join(known)}."
-                )
+                nearest = find_nearest(name.upper(), [k.upper() for k in known], cutoff=0.5)
+                meant = [k for k in known if k.upper() in nearest][:1]
+                hint = suggest(name, known, synonyms=meant, cutoff=1)
                 raise InvalidInput(f"{name!r} is neither a relation type nor a class of them; {hint}", field="relation")
             chosen |= found
         return frozenset(chosen)

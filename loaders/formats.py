@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from io import BufferedReader
 from typing import TYPE_CHECKING, Final
 
 from knowledge_graph.errors import InvalidInput
+from knowledge_graph.suggestions import suggest
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
 
@@ -73,8 +73,7 @@ def get_format(name: str) -> InputFormat:
     known = list_formats()
     if name in known:
         return known[name]
-    near = get_close_matches(name.lower(), known, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}."
+    hint = suggest(name.lower(), known)
     raise InvalidInput(f"{name!r} is no format we read; {hint}", field="format")
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from difflib import get_close_matches
 from typing import Any, Final
 
 from knowledge_graph.errors import AmbiguousName, NotFound
 from knowledge_graph.records import Source
 from knowledge_graph.store import GraphStore, SourceRequest
+from knowledge_graph.suggestions import find_nearest
 from knowledge_graph.text import fold
 
 _PAGE: Final = 1_000
@@ -57,7 +57,7 @@ def _nearest(store: GraphStore, name: str) -> list[str]:
     """Return the names most like one that nothing has, among those with the most relations."""
     hits = _hits(store, sort="degree", limit=1000)
     names = {fold(one): one for hit in reversed(hits) for one in (hit["caption"], *hit.get("aliases", ()))}
-    return [names[near] for near in get_close_matches(fold(name), names, n=3, cutoff=0.7)]
+    return [names[near] for near in find_nearest(fold(name), names, limit=3, cutoff=0.7)]
 
 
 def _hits(store: GraphStore, **question: Any) -> list[dict[str, Any]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from typing import Any, Final, Literal
 
 from knowledge_graph.errors import InvalidInput
+from knowledge_graph.suggestions import suggest
 from loaders.toolkit.shipped_tables import read_shipped_table
 
 TABLES: Final[dict[str, Any]] = read_shipped_table("ftm.yaml")
@@ -53,9 +53,8 @@ def meaning_of(name: str) -> Meaning:
     """
     schema = model().get(name)
     if schema is None:
-        near = get_close_matches(name, sorted(model().schemata), n=1)
-        hint = f"; did you mean {near[0]}?" if near else "; a newer followthemoney package may have it."
-        raise InvalidInput(f"FollowTheMoney has no schema {name!r}{hint}", field="schema")
+        hint = suggest(name, sorted(model().schemata), otherwise="a newer followthemoney package may have it.")
+        raise InvalidInput(f"FollowTheMoney has no schema {name!r}; {hint}", field="schema")
     if name == "Documentation":
         return Meaning("evidence", start="entity", end="document")
     if name == "CourtCaseParty":

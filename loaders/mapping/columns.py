@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel
 
 from knowledge_graph.errors import InvalidInput
+from knowledge_graph.suggestions import suggest
 from loaders.mapping.model import ClaimPart, DateTemplate, LocationPart, TableMapping, TextTemplate
 
 
@@ -65,8 +65,7 @@ def check_columns(columns: Sequence[str], mapping: TableMapping, remedy: str = "
     known = set(columns)
     for column in list_required_columns(mapping):
         if column not in known:
-            near = get_close_matches(column, columns, n=1)
-            hint = f"is it {near[0]!r}?" if near else f"its columns are {', '.join(columns)[:500]}."
+            hint = suggest(column, columns, otherwise=f"its columns are {', '.join(columns)[:500]}.")
             raise InvalidInput(
                 f"the mapping reads the column {column!r}, which the table doesn't have; {hint}{remedy}", field=column
             )

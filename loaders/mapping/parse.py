@@ -6,7 +6,6 @@ Every scalar is read as text, so that ``NO`` stays Norway and ``2024-06-03`` a d
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +14,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from knowledge_graph.errors import InvalidInput, InvalidRecord, Problem
+from knowledge_graph.hierarchy import ancestors
+from knowledge_graph.suggestions import suggest
 from loaders.mapping import model
 from loaders.mapping.model import TableMapping
 from loaders.mapping.templates import find_columns
@@ -197,8 +198,9 @@ def _explain_unknown_field(loc: Steps) -> str:
         elif isinstance(step, str) and index >= 2:
             holder = _INNER.get(step, model.TextTemplate if step in holder.model_fields else holder)
     name, fields = str(loc[-1]), list(holder.model_fields)
-    near = [synonym for synonym in (_SYNONYMS.get(name),) if synonym in fields] or get_close_matches(name, fields, n=1)
-    return f"there is no field {name!r} here; {f'did you mean {near[0]}?' if near else f'known are {_join(fields)}.'}"
+    meant = [field for field in (_SYNONYMS.get(name),) if field in fields]
+    hint = suggest(name, fields, synonyms=meant, otherwise=f"known are {_join(fields)}.")
+    return f"there is no field {name!r} here; {hint}"
 
 
 def _iter_reference_problems(mapping: TableMapping) -> Iterator[tuple[Steps, str]]:
@@ -208,15 +210,17 @@ def _iter_reference_problems(mapping: TableMapping) -> Iterator[tuple[Steps, str
     for steps, key, tables in _iter_references(mapping):
         known = [known_key for table in tables for known_key in getattr(mapping, table)]
         if key not in known:
-            near = get_close_matches(key, known, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]}?" if near else f"known are {_join(known)}." if known else "describe it."
+            otherwise = f"known are {_join(known)}." if known else "describe it."
+            hint = suggest(key, known, cutoff=0.5, otherwise=otherwise)
             yield steps, f"nothing under {' or '.join(tables)} has the key {key!r}; {hint}"
+
+    def parent_of(key: str) -> str | None:
+        parent = mapping.locations[key].part_of
+        return parent if parent in mapping.locations else None
+
     for key in mapping.locations:
-        parent, here = {key}, mapping.locations[key].part_of
-        while here in mapping.locations and here not in parent:
-            parent.add(here)
-            here = mapping.locations[here].part_of
-        if here == key:
+        *_, top = ancestors(key, parent_of)
+        if parent_of(top) == key:
             yield ("locations", key, "part_of"), "it would lie in itself; mend one of the two."
 
 

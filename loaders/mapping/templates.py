@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Final
 
 from knowledge_graph.errors import InvalidInput
+from knowledge_graph.suggestions import suggest
 
 Values = Mapping[str, str]
 """A row's cells by column; what is empty, or means nothing, is an empty text."""
@@ -100,10 +100,10 @@ def compile_lookup(fill: Fill, table: Mapping[str, str], otherwise: str | None, 
             return otherwise
         if not word:
             return ""
-        near = get_close_matches(word, table, n=1)
-        hint = f" (is it {near[0]!r}?)" if near else ""
+        hint = suggest(word, table, otherwise="")
         raise InvalidInput(
-            f"{word!r} is not in the mapping's `map` for this{hint}; add it there, or give an `otherwise`.",
+            f"{word!r} is not in the mapping's `map` for this{hint and f' ({hint})'}; "
+            "add it there, or give an `otherwise`.",
             field=column,
         )
 

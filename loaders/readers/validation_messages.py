@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from knowledge_graph import records
+from knowledge_graph.suggestions import suggest
 
 FieldMessage = tuple[str, str]
 """A field, as ``participants[0].role``, and what is wrong with it."""
@@ -136,17 +136,14 @@ def _explain_kind(raw_input: dict[str, Any]) -> str:
     listed = ", ".join(sorted(_KINDS))
     if "kind" not in raw_input:
         return f"there is no `kind`; say which this is: {listed}."
-    near = get_close_matches(str(raw_input["kind"]).lower(), _KINDS, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"known are {listed}."
+    hint = suggest(str(raw_input["kind"]).lower(), sorted(_KINDS))
     return f"{_shorten(raw_input['kind'])} is no kind of record; {hint}"
 
 
 def _explain_unknown_field(name: str, model: type[BaseModel]) -> str:
     fields = list(model.model_fields)
     near = [field for field in _SYNONYMS.get(name.lower(), ()) if field in fields]
-    near = near or get_close_matches(name.lower(), fields, n=1, cutoff=0.6)
-    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(fields)}."
-    return f"there is no field {_shorten(name)} here; {hint}"
+    return f"there is no field {_shorten(name)} here; {suggest(name.lower(), fields, synonyms=near)}"
 
 
 def _find_model(loc: Sequence[int | str], kind: str) -> type[BaseModel]:
@@ -156,8 +153,8 @@ def _find_model(loc: Sequence[int | str], kind: str) -> type[BaseModel]:
 
 def _explain_choice(detail: ErrorDetails) -> str:
     allowed = str(detail.get("ctx", {}).get("expected", "")).replace("'", "")
-    near = get_close_matches(str(detail["input"]), allowed.replace(" or ", ", ").split(", "), n=1)
-    hint = f"did you mean {near[0]}?" if near else f"it must be {allowed}."
+    words = allowed.replace(" or ", ", ").split(", ")
+    hint = suggest(str(detail["input"]), words, otherwise=f"it must be {allowed}.")
     return f"{_shorten(detail['input'])} is not known here; {hint}"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, BinaryIO, Final
 
 import networkx as nx  # type: ignore[import-untyped]
@@ -12,6 +11,7 @@ import orjson
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.store import GraphStore
+from knowledge_graph.suggestions import suggest
 from queries.export.csv_zip import csv_zip
 from queries.export.escaping import json_value
 from queries.export.ndjson import ndjson, record_lines
@@ -82,8 +82,7 @@ def find_format(name: str) -> Format:
     """
     if name in FORMATS:
         return FORMATS[name]
-    near = get_close_matches(name.lower(), FORMATS, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(FORMATS)}."
+    hint = suggest(name.lower(), FORMATS)
     raise InvalidInput(f"There is no format {name!r}; {hint}", field="format")
 
 

@@ -7,7 +7,6 @@ that has a comma itself is kept whole where it is known to be one (``queries.par
 from __future__ import annotations
 
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -15,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.filtering.filters import DEFAULT_REALITIES, REALITIES, STANDING, Filter
 from knowledge_graph.filtering.geo import WIDEST_KM, Area, parse_box, parse_point
+from knowledge_graph.suggestions import suggest
 from knowledge_graph.time_span import BEGINNING, FOREVER, Match, parse_bounds
 from knowledge_graph.vocabulary import VOCABULARY
 
@@ -70,11 +70,7 @@ def word_of(*tables: str) -> AfterValidator:
         known = {word for table in tables for word in VOCABULARY.words(table)}
         for word in words:
             if word not in known:
-                near = get_close_matches(word, sorted(known), n=1)
-                raise ValueError(
-                    f"{word!r} is not known here; "
-                    + (f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}.")
-                )
+                raise ValueError(f"{word!r} is not known here; {suggest(word, sorted(known))}")
         return words
 
     return AfterValidator(check)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any, Final, TypeVar, get_origin
 
 from pydantic import ValidationError
@@ -11,6 +10,7 @@ from pydantic import ValidationError
 from knowledge_graph.errors import InvalidInput, NotFound
 from knowledge_graph.records import Source
 from knowledge_graph.store import GraphStore
+from knowledge_graph.suggestions import suggest
 from queries.parameters.filters import MAX_VALUES, Parameters, Whole
 
 _MEANT = {
@@ -39,8 +39,7 @@ def parse_parameters(model: type[Model], given: dict[str, Any]) -> Model:
     for name in given:
         if name not in model.model_fields:
             known = [meant for meant in _MEANT.get(name.lower(), ()) if meant in model.model_fields]
-            near = known or get_close_matches(name, model.model_fields, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(model.model_fields)}."
+            hint = suggest(name, model.model_fields, synonyms=known, cutoff=0.5)
             raise InvalidInput(f"There is no parameter {name!r} here; {hint}", field=name)
     try:
         return model.model_validate(given)

@@ -140,7 +140,7 @@ def test_shared_records_are_given_once_for_each_way_they_are_told() -> None:
     [
         (("06/05/2024", "30/02/2024"), "t.csv:2: date: '30/02/2024' is no date as %d/%m/%Y has it"),
         (("06/05/2024", "2024-05-06"), "t.csv:2: date: '2024-05-06' is no date as %d/%m/%Y has it"),
-        (("Airstrike", "Airstrik"), "t.csv:2: kind: 'Airstrik' is not in the mapping's `map` for this (is it 'Airstrike'?)"),
+        (("Airstrike", "Airstrik"), "t.csv:2: kind: 'Airstrik' is not in the mapping's `map` for this (did you mean Airstrike?)"),
         (("31.29", "91.29"), "t.csv:2: lat: 91.29 lies off the earth"),
         (("31.29", "31°17'"), "t.csv:2: lat: \"31°17'\" is not a number"),
         ((",12,", ",many,"), "t.csv:2: dead: 'many' is not a number; words go under `text:`"),
@@ -166,7 +166,10 @@ def test_a_bad_row_costs_only_itself() -> None:
     ("content", "said"),
     [
         ("", "the table is empty"),
-        (table(FULL, columns=COLUMNS.replace("town", "twon")), "'town', which the table doesn't have; is it 'twon'?"),
+        (
+            table(FULL, columns=COLUMNS.replace("town", "twon")),
+            "'town', which the table doesn't have; did you mean twon?",
+        ),
         (table(FULL, columns=COLUMNS.replace("note", "url")), "two columns are called 'url'"),
         (table(FULL, columns=COLUMNS.replace("secret", "other")), "'secret'"),
     ],
@@ -190,7 +193,7 @@ def test_objects_that_all_lack_what_the_mapping_reads_are_refused(tmp_path: Path
         parquet = pytest.importorskip("pyarrow.parquet")
         parquet.write_table(pyarrow.Table.from_pylist([wrong]), tmp_path / "t.parquet")
         content = (tmp_path / "t.parquet").read_bytes()
-    with pytest.raises(InvalidInput, match=r"'town', which the table doesn't have; is it 'twon'\?.*recognised_by"):
+    with pytest.raises(InvalidInput, match=r"'town', which the table doesn't have; did you mean twon\?.*recognised_by"):
         read(content)
 
 
