@@ -16,9 +16,10 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Location, Relation, Source
 from loaders.formats import InputFormat, ReadContext
 from loaders.identity.states import find_state
+from loaders.readers.converters import ConvertedRow, Values, convert_table
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
-from loaders.readers.tables import ConvertedRow, TableDialect, TableRow, Values, convert_table, iter_table
+from loaders.readers.tables import TableDialect, TableRow, iter_table
 from loaders.toolkit.datasets import Dataset
 from loaders.toolkit.release_days import UNDATED, find_day
 from loaders.toolkit.shipped_tables import read_shipped_table

@@ -15,9 +15,10 @@ from loaders.formats import InputFormat, ReadContext
 from loaders.identity.names import is_generic, make_slug
 from loaders.identity.places import make_places
 from loaders.identity.states import find_state
+from loaders.readers.converters import ConvertedRow, Values
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
-from loaders.readers.tables import ConvertedRow, TableDialect, TableRow, Values, iter_table
+from loaders.readers.tables import TableDialect, TableRow, iter_table
 from loaders.readers.values import parse_coordinates, parse_decimal, parse_iso_day
 from loaders.toolkit.cameo import make_title
 from loaders.toolkit.coded_events import convert_headed_table, make_dated_release, strip_cells

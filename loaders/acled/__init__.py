@@ -23,21 +23,13 @@ from loaders.formats import InputFormat, ReadContext
 from loaders.identity.places import make_places
 from loaders.identity.states import find_state
 from loaders.readers.columns import clean_cells, is_tag_row, parse_code, parse_header, parse_whole_number
+from loaders.readers.converters import ConvertedRow, Values, VariantConverter, convert_table
 from loaders.readers.documents import JsonObject, iter_json_objects
 from loaders.readers.inputs import HEAD_BYTES
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
-from loaders.readers.tables import (
-    ConvertedRow,
-    TableDialect,
-    TableRow,
-    Values,
-    convert_table,
-    iter_table,
-    make_header_row,
-)
+from loaders.readers.tables import TableDialect, TableRow, iter_table, make_header_row
 from loaders.readers.values import parse_coordinates
-from loaders.readers.variants import VariantConverter
 from loaders.toolkit.datasets import LISTED_BY
 from loaders.toolkit.record_builder import BoundedCache, RecordBuilder, make_event, make_participant, make_place
 

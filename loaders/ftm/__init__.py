@@ -19,10 +19,10 @@ from loaders.ftm.entity import ID, Entity
 from loaders.ftm.events import case_with
 from loaders.ftm.records import links_of, record_of
 from loaders.ftm.schema import meaning_of, model
+from loaders.readers.converters import ConvertedRow
 from loaders.readers.documents import JsonObject, iter_json_objects, make_callable_converter
 from loaders.readers.rows import SKIPPED, Row
 from loaders.readers.sniff import Head
-from loaders.readers.tables import ConvertedRow
 from loaders.toolkit.datasets import Dataset
 from loaders.toolkit.release_days import UNDATED, find_day
 

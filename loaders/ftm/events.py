@@ -8,7 +8,7 @@ from typing import Final
 from knowledge_graph.records import Claim, Event, Measure, Participant, Place
 from loaders.ftm.entity import Entity, attributes_of, when_of
 from loaders.ftm.schema import Meaning, meaning_of, model
-from loaders.readers.tables import ConvertedRow
+from loaders.readers.converters import ConvertedRow
 
 _AMOUNTS: Final = {"amountUsd": "USD", "amountEur": "EUR", "amount": ""}
 

@@ -14,7 +14,7 @@ from loaders.ftm.entity import ID, Entity, attributes_of, bounds_of, title_of, w
 from loaders.ftm.events import event_of
 from loaders.ftm.schema import TABLES, Meaning, meaning_of, model
 from loaders.identity.states import find_state
-from loaders.readers.tables import ConvertedRow
+from loaders.readers.converters import ConvertedRow
 
 _NAMES: Final = ("name", "alias", "previousName", "abbreviation")
 _WORDS: Final = ("description", "summary", "notes")

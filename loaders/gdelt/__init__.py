@@ -14,10 +14,11 @@ from loaders.gdelt.dataset import GDELT, GDELT_1
 from loaders.gdelt.events import EventReader
 from loaders.gdelt.layout import Layout, find_layout
 from loaders.gdelt.mentions import MentionReader
+from loaders.readers.converters import MAX_CELL
 from loaders.readers.inputs import HEAD_BYTES
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
-from loaders.readers.tables import MAX_CELL, TableRow, iter_table, make_header_row
+from loaders.readers.tables import TableRow, iter_table, make_header_row
 from loaders.readers.validation_messages import explain_errors
 from loaders.toolkit.record_builder import SharedRecords
 

@@ -22,12 +22,12 @@ from loaders.llm_graphs.entities import ExtractedEntity, make_entity, make_graph
 from loaders.llm_graphs.events import EventCollector
 from loaders.llm_graphs.relations import iter_claimed, make_record
 from loaders.mapping.entities import make_digest
+from loaders.readers.converters import VariantConverter
 from loaders.readers.documents import JsonObject, iter_json_objects
 from loaders.readers.inputs import HEAD_BYTES
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
 from loaders.readers.validation_messages import explain_errors
-from loaders.readers.variants import VariantConverter
 
 _UNKNOWN_OBJECT: Final = (
     "this is no graph of LangChain, neo4j-graphrag or Graphiti; take it out, or load it by a mapping file."

@@ -15,13 +15,13 @@ from loaders.mapping.columns import ColumnTracker, check_columns
 from loaders.mapping.compiled import Cells, MappingConverter
 from loaders.mapping.model import TableMapping
 from loaders.readers.columns import is_tag_row
+from loaders.readers.converters import VariantConverter, convert_table
 from loaders.readers.documents import JsonObject, iter_json_objects
 from loaders.readers.inputs import HEAD_BYTES
 from loaders.readers.parquet import MAGIC, iter_parquet
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
-from loaders.readers.tables import TableDialect, TableRow, convert_table, iter_table, make_header_row
-from loaders.readers.variants import VariantConverter
+from loaders.readers.tables import TableDialect, TableRow, iter_table, make_header_row
 
 _MAX_DEPTH: Final = 8
 

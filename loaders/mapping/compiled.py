@@ -13,7 +13,7 @@ from loaders.mapping.entities import LocationMaker, compile_actor, compile_relea
 from loaders.mapping.events import EventMaker
 from loaders.mapping.model import TableMapping
 from loaders.mapping.row_context import RowContext
-from loaders.readers.tables import ConvertedRow
+from loaders.readers.converters import ConvertedRow
 
 Scalar = str | int | float | bool
 Cells = Mapping[str, Scalar | None]

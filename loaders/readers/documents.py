@@ -14,10 +14,10 @@ from typing import Any, BinaryIO, Final
 import orjson
 
 from knowledge_graph.errors import InvalidInput
+from loaders.readers.converters import ConvertedRow, RecordConverter
 from loaders.readers.json_scanner import CHUNK, JsonScanner
 from loaders.readers.rows import MAX_LINE, iter_lines, skip_rest
 from loaders.readers.syntax import BOM, parse_json, refuse_nul
-from loaders.readers.tables import ConvertedRow, RecordConverter
 
 _CUT: Final = "the document ends in the middle: the file looks cut off; fetch or copy it again."
 

@@ -9,8 +9,9 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Source
 from knowledge_graph.time_span import parse_span
 from loaders.identity.names import make_slug
+from loaders.readers.converters import ConvertRow, convert_table
 from loaders.readers.rows import Row
-from loaders.readers.tables import ConvertRow, TableRow, convert_table, make_header_row
+from loaders.readers.tables import TableRow, make_header_row
 from loaders.toolkit.datasets import Dataset
 
 NULLS: Final = frozenset({"", "NA", "None", "NULL"})

@@ -15,8 +15,8 @@ from knowledge_graph.records import Actor, Event, Link, Location, Measure, Parti
 from knowledge_graph.text import fold
 from loaders.identity.names import make_slug
 from loaders.identity.states import find_state
+from loaders.readers.converters import ConvertedRow
 from loaders.readers.documents import JsonObject
-from loaders.readers.tables import ConvertedRow
 from loaders.toolkit.datasets import Dataset
 from loaders.wikidata.items import TABLES, record_id
 from loaders.wikidata.values import Time, time_of, when_of
