@@ -81,23 +81,23 @@ class Service:
         try:
             self._connection.request(request.method, request.url, body, request.headers)
             answer = self._connection.getresponse()
-            found = _timeless(answer.read(), self._port, decided=request.decides)
+            content = _timeless(answer.read(), self._port, decided=request.decides)
         except (HTTPException, OSError):
             self._connection.close()
             raise
         kept = {name: value for name in KEPT if (value := answer.getheader(name)) is not None}
         if request.decides:
             kept = {name: _MERGE_IDS.sub(b"merge:0", value.encode()).decode() for name, value in kept.items()}
-        return Recorded(answer.status, kept, found)
+        return Recorded(answer.status, kept, content)
 
 
 def _timeless(body: bytes, port: int, *, decided: bool) -> bytes:
     """Write zeros for what differs from one moment to the next."""
-    found = _MILLISECONDS.sub(b'"milliseconds":0', body).replace(b"127.0.0.1:%d" % port, b"127.0.0.1:0")
+    content = _MILLISECONDS.sub(b'"milliseconds":0', body).replace(b"127.0.0.1:%d" % port, b"127.0.0.1:0")
     if decided:
         today = datetime.now(UTC).date().isoformat().encode()
-        found = _MERGE_IDS.sub(b"merge:0", found.replace(today, b"0000-00-00"))
-    return found
+        content = _MERGE_IDS.sub(b"merge:0", content.replace(today, b"0000-00-00"))
+    return content
 
 
 def record(folder: Path, store: str, renames: Renames, *, like: Path | None, decide: bool) -> dict[str, int]:
@@ -106,8 +106,8 @@ def record(folder: Path, store: str, renames: Renames, *, like: Path | None, dec
     statuses: Counter[str] = Counter()
     with serving(store, folder) as service, (folder / INDEX).open("w", encoding="utf-8") as index:
         planned = _replayed(like) if like else _derived(service)
-        wanted = (one for one in planned if decide or not one.decides)
-        for number, (request, answer) in enumerate(_answers(service, wanted, renames), 1):
+        requests = (request for request in planned if decide or not request.decides)
+        for number, (request, answer) in enumerate(_answers(service, requests, renames), 1):
             name = f"{number:04}.answer"
             (folder / name).write_bytes(answer.bytes)
             index.write(json.dumps(_line(request, answer, name)) + "\n")
@@ -123,8 +123,8 @@ def _line(request: Request, answer: Recorded, name: str) -> dict[str, Any]:
 
 def _answers(service: Service, planned: Iterator[Request], renames: Renames) -> Iterator[tuple[Request, Recorded]]:
     """Send each request under its new address, and ask for as many further pages as it wants."""
-    for one in planned:
-        request = one
+    for planned_request in planned:
+        request = planned_request
         while True:
             answer = service.send(replace(request, url=renames.address(request.url)))
             yield request, answer
@@ -141,17 +141,17 @@ def _derived(service: Service) -> Iterator[Request]:
         LookupError: the OpenAPI document has a GET route that none of them is for.
     """
     requests = requests_for(service.ask)
-    asked = [urlsplit(one.url).path for one in requests]
+    asked = [urlsplit(request.url).path for request in requests]
     paths = [path for path, taken in service.ask("/openapi.json")["paths"].items() if "get" in taken]
     for path in paths:
         pattern = re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)))
-        if not any(pattern.fullmatch(one) for one in asked):
+        if not any(pattern.fullmatch(path) for path in asked):
             raise LookupError(f"no request is for {path}")
     return iter(requests)
 
 
 def _replayed(folder: Path) -> Iterator[Request]:
-    known = {one.name for one in fields(Request)}
+    known = {field.name for field in fields(Request)}
     for line in (folder / INDEX).read_text("utf-8").splitlines():
         yield Request(**{key: value for key, value in json.loads(line).items() if key in known})
 
@@ -163,9 +163,9 @@ def serving(store: str, folder: Path) -> Iterator[Service]:
     environment = os.environ | {"CONFLICT_GRAPH_WORKERS": "1", "CONFLICT_GRAPH_TIMEOUT": SECONDS}
     log = folder / "service.log"
     with (
-        log.open("wb") as told,
+        log.open("wb") as output,
         subprocess.Popen(
-            [*_program(), "serve", "--port", str(port), "--store", store], env=environment, stderr=told
+            [*_program(), "serve", "--port", str(port), "--store", store], env=environment, stderr=output
         ) as process,
     ):
         try:
@@ -220,8 +220,8 @@ def main() -> int:
     comparing.add_argument("--except-texts", action="store_true", help="let title and detail of problems differ")
     comparing.add_argument("--leave-out", action="append", default=[], help="an address to leave out: /docs")
     comparing.add_argument("--differences", type=int, default=8, help="how many lines to show of each answer")
-    for one in (recording, comparing):
-        one.add_argument("--renamed", type=Path, help="a file of renames")
+    for command in (recording, comparing):
+        command.add_argument("--renamed", type=Path, help="a file of renames")
     options = parser.parse_args()
     renames = Renames.read(options.renamed)
     if options.command == "compare":

@@ -57,7 +57,7 @@ class Renames:
         """Return an address with its new parameters."""
         path, mark, query = url.partition("?")
         path = next((new + path[len(old) :] for old, new in self.addresses.items() if path.startswith(old)), path)
-        pairs = (one.partition("=") for one in query.split("&"))
+        pairs = (pair.partition("=") for pair in query.split("&"))
         return path + mark + "&".join("".join((self.parameters.get(name, name), *rest)) for name, *rest in pairs)
 
     def key(self, name: str, parent: str) -> str:
@@ -67,9 +67,9 @@ class Renames:
     def json(self, value: Any, parent: str = "") -> Any:
         """Return a JSON value with new keys and values."""
         if isinstance(value, dict):
-            return {self.key(name, parent): self.json(one, name) for name, one in value.items()}
+            return {self.key(name, parent): self.json(member, name) for name, member in value.items()}
         if isinstance(value, list):
-            return [self.json(one, parent) for one in value]
+            return [self.json(member, parent) for member in value]
         if isinstance(value, str):
             return self.address(value) if parent in _LINKS else self.values.get(parent, {}).get(value, value)
         return value
@@ -79,7 +79,7 @@ class Renames:
         rows = list(csv.reader(io.StringIO(text, newline="")))
         header = rows[0] if rows else []
         known = [self.values.get(name, {}) for name in header]
-        renamed = [[names.get(one, one) for names, one in zip(known, row, strict=True)] for row in rows[1:]]
+        renamed = [[names.get(cell, cell) for names, cell in zip(known, row, strict=True)] for row in rows[1:]]
         written = io.StringIO(newline="")
         csv.writer(written, lineterminator="\r\n" if "\r\n" in text else "\n").writerows(
             [[self.key(name, "") for name in header], *renamed]
@@ -103,8 +103,8 @@ class Answer:
     @property
     def type(self) -> str:
         """Return its content type without parameters."""
-        found = next((one.partition(": ")[2] for one in self.head if one.startswith("content-type: ")), "")
-        return found.partition(";")[0]
+        media_type = next((line.partition(": ")[2] for line in self.head if line.startswith("content-type: ")), "")
+        return media_type.partition(";")[0]
 
 
 def compare(old: Path, new: Path, renames: Renames, *, texts: bool, leave_out: frozenset[str], lines: int) -> int:
@@ -113,12 +113,16 @@ def compare(old: Path, new: Path, renames: Renames, *, texts: bool, leave_out: f
     results: Counter[str] = Counter()
     for key, file in before.items():
         other = after.get(key)
-        found = (
+        differences = (
             ["is missing from the new recording"] if other is None else _differences(file, other, renames, texts=texts)
         )
-        results["equal" if found is None else "different" if found else "renamed"] += 1
-        if found:
-            print(f"{key[0]}  ({file.name})", *(f"    {one[:_WIDTH]}" for one in found[:lines]), sep="\n")
+        results["equal" if differences is None else "different" if differences else "renamed"] += 1
+        if differences:
+            print(
+                f"{key[0]}  ({file.name})",
+                *(f"    {difference[:_WIDTH]}" for difference in differences[:lines]),
+                sep="\n",
+            )
     further = len(after.keys() - before.keys())
     print(
         f"{results['equal']} answers equal byte for byte, {results['renamed']} equal after renames"
@@ -129,17 +133,17 @@ def compare(old: Path, new: Path, renames: Renames, *, texts: bool, leave_out: f
 
 def _indexed(folder: Path, leave_out: frozenset[str]) -> dict[tuple[str, int], Path]:
     """Return the file of each answer by its request, and by how often that had been sent before."""
-    found: dict[tuple[str, int], Path] = {}
+    files: dict[tuple[str, int], Path] = {}
     times: Counter[str] = Counter()
     for line in (folder / "index.jsonl").read_text("utf-8").splitlines():
-        one = json.loads(line)
-        if one["url"].partition("?")[0] in leave_out:
+        entry = json.loads(line)
+        if entry["url"].partition("?")[0] in leave_out:
             continue
-        further = " ".join(json.dumps(one[name]) for name in ("headers", "body") if name in one)
-        request = f"{one['method']} {one['url'][:200]} {further}".rstrip()
-        found[request, times[request]] = folder / one["file"]
+        further = " ".join(json.dumps(entry[name]) for name in ("headers", "body") if name in entry)
+        request = f"{entry['method']} {entry['url'][:200]} {further}".rstrip()
+        files[request, times[request]] = folder / entry["file"]
         times[request] += 1
-    return found
+    return files
 
 
 def _differences(old: Path, new: Path, renames: Renames, *, texts: bool) -> list[str] | None:
@@ -147,13 +151,13 @@ def _differences(old: Path, new: Path, renames: Renames, *, texts: bool) -> list
     if old.read_bytes() == new.read_bytes():
         return None
     before, after = Answer.read(old), Answer.read(new)
-    head = [_renamed_head(one, renames) for one in before.head]
-    found = [f"{was} -> {now}" for was, now in zip_longest(head, after.head, fillvalue="nothing") if was != now]
+    head = [_renamed_head(line, renames) for line in before.head]
+    differences = [f"{was} -> {now}" for was, now in zip_longest(head, after.head, fillvalue="nothing") if was != now]
     if before.type.endswith("json") and after.type.endswith("json"):
-        return found + _json_differences(before, after, renames, texts=texts)
+        return differences + _json_differences(before, after, renames, texts=texts)
     if before.type == after.type == "application/zip":
-        return found + _zip_differences(before.body, after.body, renames)
-    return found + _text_differences(_as_text(before, renames), after.body.decode("utf-8", "replace"))
+        return differences + _zip_differences(before.body, after.body, renames)
+    return differences + _text_differences(_as_text(before, renames), after.body.decode("utf-8", "replace"))
 
 
 def _renamed_head(line: str, renames: Renames) -> str:
@@ -170,7 +174,9 @@ def _json_differences(old: Answer, new: Answer, renames: Renames, *, texts: bool
     write, read = _writing(old)
     before, after = renames.json(read(old.body)), read(new.body)
     if old.type == "application/problem+json" and not texts:
-        before, after = ({name: one for name, one in value.items() if name not in _TEXTS} for value in (before, after))
+        before, after = (
+            {name: member for name, member in value.items() if name not in _TEXTS} for value in (before, after)
+        )
         return [] if write(before) == write(after) else list(_structural(before, after)) or ["the order of keys"]
     if write(before) == new.body:
         return []
@@ -180,9 +186,9 @@ def _json_differences(old: Answer, new: Answer, renames: Renames, *, texts: bool
 def _writing(old: Answer) -> tuple[Callable[[Any], bytes], Callable[[bytes], Any]]:
     """Return the functions that write and read JSON as the old answer is written, so that bytes can be compared."""
     if old.type == "application/x-ndjson":
-        return (lambda rows: b"".join(orjson.dumps(one) + b"\n" for one in rows)), _lines
+        return (lambda rows: b"".join(orjson.dumps(row) + b"\n" for row in rows)), _lines
     return next(
-        (one for one in (orjson.dumps, _starlette) if one(orjson.loads(old.body)) == old.body), orjson.dumps
+        (encode for encode in (orjson.dumps, _starlette) if encode(orjson.loads(old.body)) == old.body), orjson.dumps
     ), orjson.loads
 
 
@@ -194,27 +200,27 @@ def _lines(body: bytes) -> list[Any]:
     return [orjson.loads(line) for line in body.splitlines()]
 
 
-def _structural(old: Any, new: Any, place: str = "") -> Iterator[str]:
+def _structural(old: Any, new: Any, path: str = "") -> Iterator[str]:
     """Say where two JSON values differ."""
     if isinstance(old, dict) and isinstance(new, dict):
         for name in dict.fromkeys([*old, *new]):
             if name not in old or name not in new:
-                yield f"{place}.{name}: only in the {'old' if name in old else 'new'} answer"
+                yield f"{path}.{name}: only in the {'old' if name in old else 'new'} answer"
             else:
-                yield from _structural(old[name], new[name], f"{place}.{name}")
+                yield from _structural(old[name], new[name], f"{path}.{name}")
         common = [name for name in old if name in new], [name for name in new if name in old]
         if common[0] != common[1]:
-            yield f"{place}: its keys are in another order"
+            yield f"{path}: its keys are in another order"
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for number, (was, now) in enumerate(zip(old, new, strict=True)):
-            yield from _structural(was, now, f"{place}[{number}]")
+            yield from _structural(was, now, f"{path}[{number}]")
     elif type(old) is not type(new) or old != new:
-        yield f"{place}: {json.dumps(old, ensure_ascii=False)[:60]} -> {json.dumps(new, ensure_ascii=False)[:60]}"
+        yield f"{path}: {json.dumps(old, ensure_ascii=False)[:60]} -> {json.dumps(new, ensure_ascii=False)[:60]}"
 
 
 def _zip_differences(old: bytes, new: bytes, renames: Renames) -> list[str]:
     """Compare the tables of two archives; the names of the files and their order count, how they are packed doesn't."""
-    before, after = (zipfile.ZipFile(io.BytesIO(one)) for one in (old, new))
+    before, after = (zipfile.ZipFile(io.BytesIO(content)) for content in (old, new))
     if before.namelist() != after.namelist():
         return [f"holds {before.namelist()} -> {after.namelist()}"]
     tables = [(renames.table(before.read(name).decode()), after.read(name).decode()) for name in before.namelist()]
@@ -231,7 +237,7 @@ def _as_text(answer: Answer, renames: Renames) -> str:
 def _text_differences(old: str, new: str) -> list[str]:
     if old == new:
         return []
-    before, after = (one.replace("><", ">\n<").split("\n") for one in (old, new))
+    before, after = (text.replace("><", ">\n<").split("\n") for text in (old, new))
     return list(
-        islice((one for one in unified_diff(before, after, n=0, lineterm="") if one[:3] not in {"---", "+++"}), 20)
+        islice((line for line in unified_diff(before, after, n=0, lineterm="") if line[:3] not in {"---", "+++"}), 20)
     )

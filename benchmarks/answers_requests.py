@@ -75,53 +75,53 @@ def requests_for(ask: Ask) -> list[Request]:
     seeds = _seeds(ask)
     words = _words(seeds)
     groups = (_pages(), _searches(words), _entities(seeds), _times(words), _networks(seeds, words), _exports(words))
-    found = [one for group in (*groups, _evidence(seeds, words), _refused(words)) for one in group]
-    return [*{json.dumps(asdict(one) | {"pages": 0}): one for one in found}.values(), *_decisions(seeds)]
+    requests = [request for group in (*groups, _evidence(seeds, words), _refused(words)) for request in group]
+    return [*{json.dumps(asdict(request) | {"pages": 0}): request for request in requests}.values(), *_decisions(seeds)]
 
 
 def _seeds(ask: Ask) -> Seeds:
     def listed(query: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = ask(query)["results"]
-        return found
+        entries: list[dict[str, Any]] = ask(query)["results"]
+        return entries
 
     actors, locations, events = (
         listed(f"/v1/entities?sort=degree&limit=6&kind={kind}") for kind in ("actor", "location", "event")
     )
-    timed = [one for one in listed("/v1/timeline?undated=exclude&limit=1000") if one["when"].get("earliest")]
-    sources = [one["id"] for one in listed("/v1/sources?limit=1000")]
-    ends = [one["when"]["earliest"] for one in timed] or [DAY]
-    whole = [ask(f"/v1/entities/{_quoted(one['id'])}") for one in (*actors, *locations)]
-    points = [(one["latitude"], one["longitude"]) for one in whole if "latitude" in one]
+    timed = [event for event in listed("/v1/timeline?undated=exclude&limit=1000") if event["when"].get("earliest")]
+    sources = [source["id"] for source in listed("/v1/sources?limit=1000")]
+    ends = [event["when"]["earliest"] for event in timed] or [DAY]
+    whole = [ask(f"/v1/entities/{_quoted(entity['id'])}") for entity in (*actors, *locations)]
+    points = [(entity["latitude"], entity["longitude"]) for entity in whole if "latitude" in entity]
     facets = ask("/v1/entities?kind=event&limit=1")["facets"]["type"]
     return Seeds(
         actors=_ids(actors),
         locations=_ids(locations),
-        events=[*_ids(events)[:3], *(one["id"] for one in timed[:: max(1, len(timed) // 3)])],
+        events=[*_ids(events)[:3], *(event["id"] for event in timed[:: max(1, len(timed) // 3)])],
         sources=[sources[0], sources[len(sources) // 2], sources[-1]],
-        datasets=[one["id"] for one in listed("/v1/sources?type=dataset")] or ["source:ucdp-ged"],
+        datasets=[source["id"] for source in listed("/v1/sources?type=dataset")] or ["source:ucdp-ged"],
         types=list(facets)[:3],
-        names=[one["caption"] for one in (*actors[:3], *locations[:2], *events[:2])],
+        names=[entity["caption"] for entity in (*actors[:3], *locations[:2], *events[:2])],
         days=[ends[0], ends[len(ends) // 2], ends[-1]],
         point=points[0] if points else (31.29, 34.25),
-        former=[former for one in whole for former in one.get("former_ids", [])][:6],
+        former=[former for entity in whole for former in entity.get("former_ids", [])][:6],
         merges=_ids(listed("/v1/merges?undone=include")),
     )
 
 
 def _ids(listed: Sequence[dict[str, Any]]) -> list[str]:
-    return [one["id"] for one in listed]
+    return [entry["id"] for entry in listed]
 
 
 def _words(seeds: Seeds) -> dict[str, str]:
     """Return what the placeholders of the tables above stand for."""
     latitude, longitude = seeds.point
-    found = {"place": seeds.locations[0], "event": seeds.events[0], "actor": seeds.actors[0], "other": seeds.actors[1]}
-    found |= {"via": seeds.actors[2], "source": seeds.sources[0], "last_source": seeds.sources[-1]}
-    found |= {"dataset": seeds.datasets[0], "type": seeds.types[0]}
-    found |= dict(zip(("first_day", "day", "last_day"), seeds.days, strict=True))
-    found["near"] = f"{latitude:.3f},{longitude:.3f}"
-    found["box"] = f"{latitude - 1:.3f},{longitude - 1:.3f},{latitude + 1:.3f},{longitude + 1:.3f}"
-    return {name: _quoted(word) for name, word in found.items()}
+    words = {"place": seeds.locations[0], "event": seeds.events[0], "actor": seeds.actors[0], "other": seeds.actors[1]}
+    words |= {"via": seeds.actors[2], "source": seeds.sources[0], "last_source": seeds.sources[-1]}
+    words |= {"dataset": seeds.datasets[0], "type": seeds.types[0]}
+    words |= dict(zip(("first_day", "day", "last_day"), seeds.days, strict=True))
+    words["near"] = f"{latitude:.3f},{longitude:.3f}"
+    words["box"] = f"{latitude - 1:.3f},{longitude - 1:.3f},{latitude + 1:.3f},{longitude + 1:.3f}"
+    return {name: _quoted(word) for name, word in words.items()}
 
 
 def _quoted(word: str) -> str:
@@ -132,7 +132,7 @@ def _asked(address: str, queries: Sequence[str], words: dict[str, str], *, pages
     """Ask the same address with each of the queries."""
     join = "&" if "?" in address else "?"
     for query in queries:
-        if not any(query.startswith(one) for one in UNASKED.get(address.partition("?")[0], ())):
+        if not any(query.startswith(address) for address in UNASKED.get(address.partition("?")[0], ())):
             yield Request(f"{address}{join}{query}".rstrip("?&").format_map(words), pages=pages)
 
 
@@ -154,7 +154,7 @@ def _entities(seeds: Seeds) -> Iterator[Request]:
     """Ask everything there is to ask about single entities, sources and events."""
     firm = ("", "?certainty=hedged", f"?known_at={LATER}", f"?exclude_source={_quoted(seeds.sources[0])}")
     ids = (*seeds.actors[:3], *seeds.locations[:2], *seeds.events, *seeds.sources, *seeds.datasets[:2])
-    for one in (
+    for request in (
         *ids,
         *SAMPLE_ACTORS,
         *SAMPLE_EVENTS,
@@ -164,7 +164,7 @@ def _entities(seeds: Seeds) -> Iterator[Request]:
         *seeds.former,
         SAMPLE_PART,
     ):
-        address = f"/v1/entities/{_quoted(one)}"
+        address = f"/v1/entities/{_quoted(request)}"
         yield from (Request(f"{address}{query}") for query in firm)
         yield Request(f"{address}/claims", pages=1)
         yield Request(f"{address}/timeline?limit=10")
@@ -224,7 +224,7 @@ def _networks(seeds: Seeds, words: dict[str, str]) -> Iterator[Request]:
 
 
 def _exports(words: dict[str, str]) -> Iterator[Request]:
-    formats = [f"format={one}" for one in FORMATS]
+    formats = [f"format={name}" for name in FORMATS]
     for address in ("seeds={actor}&limit=15", "seeds={place},{event}&depth=2&limit=20", "seeds=location:rafah&depth=2"):
         yield from _asked(f"/v1/subgraph?{address}", formats, words)
     yield from _asked("/v1/subgraph?start={actor}&end={other}&mode=all_shortest", formats, words)
@@ -253,7 +253,7 @@ def _evidence(seeds: Seeds, words: dict[str, str]) -> Iterator[Request]:
         "/v1/merges", ["", "undone=include", "entity={actor}", "entity=actor:israel&undone=include"], words
     )
     yield from _asked("/v1/merges?limit=1&undone=include", [""], words, pages=2)
-    yield from (Request(f"/v1/merges/{one}") for one in ("actor:us-army", "actor:x-comity", *seeds.merges))
+    yield from (Request(f"/v1/merges/{merge}") for merge in ("actor:us-army", "actor:x-comity", *seeds.merges))
 
 
 def _refused(words: dict[str, str]) -> Iterator[Request]:
