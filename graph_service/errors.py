@@ -39,7 +39,7 @@ class WrongBody(ConflictGraphError):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ProblemType:
     """One type of problem; ``detail`` is told where an occurrence has nothing of its own to say."""
 
     status: int
@@ -49,29 +49,31 @@ class Problem:
     """Seconds after which trying again makes sense."""
 
 
-PROBLEMS: Final[Mapping[str, Problem]] = {
-    "invalid-parameter": Problem(400, "A parameter can't be taken", "Correct the parameter and ask again."),
-    "unauthorized": Problem(401, "A token is needed", "Send the header `Authorization: Bearer <token>`."),
-    "cross-site": Problem(
+PROBLEMS: Final[Mapping[str, ProblemType]] = {
+    "invalid-parameter": ProblemType(400, "A parameter can't be taken", "Correct the parameter and ask again."),
+    "unauthorized": ProblemType(401, "A token is needed", "Send the header `Authorization: Bearer <token>`."),
+    "cross-site": ProblemType(
         403, "Another site's page may not change anything here", "Send it from this service's own pages, or a program."
     ),
-    "read-only": Problem(403, "Nothing can be changed here", "The service was started to be read only."),
-    "not-found": Problem(404, "There is no such entity", "Search for it: /v1/entities?q=…"),
-    "no-such-page": Problem(404, "There is no such page", "/docs lists every address there is."),
-    "method-not-allowed": Problem(405, "This address doesn't take that method", "Its `Allow` header says which."),
-    "not-acceptable": Problem(406, "It can't be written in that format", "Name one with format=, or leave Accept out."),
-    "ambiguous-name": Problem(409, "Several entities have this name", "Say which by its id."),
-    "contradiction": Problem(409, "That contradicts what stands", "Take that back first."),
-    "unsupported-body": Problem(415, "The body can't be read", "Send a JSON object as `application/json`."),
-    "body-too-large": Problem(413, "The request's body is too large", "It may have 64 kB at most."),
-    "address-too-long": Problem(414, "The address is too long", "Leave out some of the parameters."),
-    "wrong-host": Problem(
+    "read-only": ProblemType(403, "Nothing can be changed here", "The service was started to be read only."),
+    "not-found": ProblemType(404, "There is no such entity", "Search for it: /v1/entities?q=…"),
+    "no-such-page": ProblemType(404, "There is no such page", "/docs lists every address there is."),
+    "method-not-allowed": ProblemType(405, "This address doesn't take that method", "Its `Allow` header says which."),
+    "not-acceptable": ProblemType(
+        406, "It can't be written in that format", "Name one with format=, or leave Accept out."
+    ),
+    "ambiguous-name": ProblemType(409, "Several entities have this name", "Say which by its id."),
+    "contradiction": ProblemType(409, "That contradicts what stands", "Take that back first."),
+    "unsupported-body": ProblemType(415, "The body can't be read", "Send a JSON object as `application/json`."),
+    "body-too-large": ProblemType(413, "The request's body is too large", "It may have 64 kB at most."),
+    "address-too-long": ProblemType(414, "The address is too long", "Leave out some of the parameters."),
+    "wrong-host": ProblemType(
         421, "This service isn't known by that name", "Without a token it answers to this machine's own names only."
     ),
-    "internal-error": Problem(500, "Something went wrong here", "It has been logged; the request wasn't at fault."),
-    "store-unavailable": Problem(503, "The graph can't be read just now", "Try again in a moment.", retry_after=5),
-    "busy": Problem(503, "Too many questions are waiting", "Try again in a moment.", retry_after=1),
-    "took-too-long": Problem(504, "The question took too long", "Narrow it with filters, or ask for less."),
+    "internal-error": ProblemType(500, "Something went wrong here", "It has been logged; the request wasn't at fault."),
+    "store-unavailable": ProblemType(503, "The graph can't be read just now", "Try again in a moment.", retry_after=5),
+    "busy": ProblemType(503, "Too many questions are waiting", "Try again in a moment.", retry_after=1),
+    "took-too-long": ProblemType(504, "The question took too long", "Narrow it with filters, or ask for less."),
 }
 """Every problem type by the last part of its URI, ``/problems/<name>``."""
 

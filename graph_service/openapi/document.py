@@ -8,7 +8,10 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from graph_service.openapi.operations import EXAMPLE, stored_examples
-from graph_service.schemas import Problem
+from graph_service.schemas import ProblemSchema
+
+SUFFIX: Final = "Schema"
+"""Ends the names of those models that aren't a whole answer, as records and stores have classes of their names."""
 
 DESCRIPTION: Final = """\
 A conflict timeline as a knowledge graph that keeps who said what, in which source, how firmly and when.
@@ -24,7 +27,7 @@ def openapi(app: FastAPI) -> dict[str, Any]:
         title=app.title, version=app.version, openapi_version="3.1.0", description=DESCRIPTION, routes=app.routes
     )
     components = document.setdefault("components", {})
-    components.setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
+    components.setdefault("schemas", {})["Problem"] = ProblemSchema.model_json_schema()
     components["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer", "description": "Needed where the service was given a token."}
     }
@@ -33,4 +36,23 @@ def openapi(app: FastAPI) -> dict[str, Any]:
             if (example := stored_examples().get(operation.pop(EXAMPLE, ""))) is not None:
                 operation["responses"]["200"]["content"]["application/json"]["example"] = example
             operation["security"] = [{}, {"token": []}] if path.startswith("/v1/") else []
-    return document
+    components["schemas"] = {_short_name(name): schema for name, schema in components["schemas"].items()}
+    shortened: dict[str, Any] = _with_short_names(document)
+    return shortened
+
+
+def _short_name(name: str) -> str:
+    """Return the name that clients know a schema by: `Node`, where the class is ``NodeSchema``."""
+    return name.removesuffix(SUFFIX)
+
+
+def _with_short_names(value: Any) -> Any:
+    """Return part of the document with short names in its references and titles."""
+    if isinstance(value, list):
+        return [_with_short_names(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: _short_name(item) if key in {"$ref", "title"} and isinstance(item, str) else _with_short_names(item)
+        for key, item in value.items()
+    }

@@ -96,7 +96,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         summary="List the events an entity takes part in, in the order of time; a location with all its parts.",
         function="queries.events.timeline:timeline",
         parameters=(f"{_PARAMETERS}:TimelineParameters",),
-        schemas=("graph_service.schemas.times:TimelineAnswer",),
+        schemas=("graph_service.schemas.events:TimelineAnswer",),
         id=PathId("actor:hamas", parameter="entity", redirects=True),
         example={"limit": 2},
         problems=("not-found", "took-too-long"),
@@ -126,7 +126,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         summary="List events in the order of time, with the claims behind each.",
         function="queries.events.timeline:timeline",
         parameters=(f"{_PARAMETERS}:TimelineParameters",),
-        schemas=("graph_service.schemas.times:TimelineAnswer",),
+        schemas=("graph_service.schemas.events:TimelineAnswer",),
         example={"limit": 2},
         problems=("not-found", "took-too-long"),
         command=Command(
@@ -141,7 +141,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         "actor.",
         function="queries.events.sequences:sequences",
         parameters=(f"{_PARAMETERS}:SequenceParameters",),
-        schemas=("graph_service.schemas.times:SequencesAnswer",),
+        schemas=("graph_service.schemas.events:SequencesAnswer",),
         example={"first": "ruling", "then": "assault", "sharing": "place", "limit_per_first": 1, "limit": 1},
         problems=("not-found", "took-too-long"),
         command=Command(

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from graph_service.errors import problem_of
 from graph_service.openapi.operations import problem_responses
-from graph_service.schemas import Health
+from graph_service.schemas import HealthSchema
 from knowledge_graph.errors import ConflictGraphError, StoreUnavailable
 
 router = APIRouter(tags=["health"])
@@ -18,13 +18,13 @@ PATIENCE: Final = 3.0
 """Seconds the store has to prove that it can answer."""
 
 
-@router.get("/healthz", responses={200: {"model": Health}})
+@router.get("/healthz", responses={200: {"model": HealthSchema}})
 async def alive(_: Request) -> Response:
     """Say that the process is alive; the store isn't asked."""
     return JSONResponse({"status": "alive"}, headers={"Cache-Control": "no-store"})
 
 
-@router.get("/readyz", responses={200: {"model": Health}, **problem_responses(["store-unavailable"])})
+@router.get("/readyz", responses={200: {"model": HealthSchema}, **problem_responses(["store-unavailable"])})
 async def ready(request: Request) -> Response:
     """Say whether the store answers."""
     try:

@@ -13,7 +13,7 @@ from graph_service.openapi.operations import decided
 from graph_service.request import QuestionRequest
 from graph_service.responses import JSON
 from graph_service.routing import DecisionRoute
-from graph_service.schemas import Source
+from graph_service.schemas import SourceSchema
 from knowledge_graph.json_views import source_view
 from loaders.curation.retract import retract
 from queries.parameters.filters import NoParameters, Parameters
@@ -32,7 +32,7 @@ class Retraction(Parameters):
     )
 
 
-@router.post(RETRACTION, **decided(NoParameters, Source, body=Retraction, problems=("not-found",), ids=EXAMPLE))
+@router.post(RETRACTION, **decided(NoParameters, SourceSchema, body=Retraction, problems=("not-found",), ids=EXAMPLE))
 def take_back(asked: QuestionRequest) -> Response:
     """Take a source back for good, with all that is part of it; its claims stay as history."""
     asked.parameters(NoParameters)

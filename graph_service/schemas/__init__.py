@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
+from graph_service.schemas.elements import SourceSchema
+from graph_service.schemas.events import SequencesAnswer, TimelineAnswer
 from graph_service.schemas.evidence import ChangesAnswer, ConflictsAnswer, RetractionAnswer
 from graph_service.schemas.graphs import NeighbourhoodAnswer, PathAnswer
 from graph_service.schemas.identity import MergeAnswer, MergesAnswer, ResolveAnswer
 from graph_service.schemas.lists import ClaimsAnswer, EntityAnswer, SearchAnswer, SourcesAnswer
-from graph_service.schemas.service import Health, Problem, SchemaAnswer, StatsAnswer
-from graph_service.schemas.shapes import Source
-from graph_service.schemas.times import SequencesAnswer, TimelineAnswer
+from graph_service.schemas.service import HealthSchema, ProblemSchema, SchemaAnswer, StatsAnswer
 
 __all__ = [
     "ChangesAnswer",
     "ClaimsAnswer",
     "ConflictsAnswer",
     "EntityAnswer",
-    "Health",
+    "HealthSchema",
     "MergeAnswer",
     "MergesAnswer",
     "NeighbourhoodAnswer",
     "PathAnswer",
-    "Problem",
+    "ProblemSchema",
     "ResolveAnswer",
     "RetractionAnswer",
     "SchemaAnswer",
     "SearchAnswer",
     "SequencesAnswer",
-    "Source",
+    "SourceSchema",
     "SourcesAnswer",
     "StatsAnswer",
     "TimelineAnswer",

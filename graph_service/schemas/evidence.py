@@ -6,12 +6,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from graph_service.schemas.beside import Changed, Explained
-from graph_service.schemas.shapes import Edge, Evidence, Next, Node, Shape, When
+from graph_service.schemas.elements import EdgeSchema, EvidenceSchema, Next, NodeSchema, Schema, WhenSchema
+from graph_service.schemas.extras import ChangedSchema, ExplainedSchema
 from knowledge_graph.records import Measure
 
 
-class Reading(Shape):
+class ReadingSchema(Schema):
     """One thing that is said, and the claims that say it."""
 
     value: str | Measure | None = None
@@ -20,16 +20,16 @@ class Reading(Shape):
     claims: list[str]
 
 
-class Point(Shape):
+class PointSchema(Schema):
     """One value of a series."""
 
-    as_of: When | None
+    as_of: WhenSchema | None
     value: str | Measure | None
     source: str
     claim: str
 
 
-class Conflict(Shape):
+class ConflictSchema(Schema):
     """One property of one thing for one day, said in several ways; or, as a series, its values by day."""
 
     about: str = Field(description="An event or a part of one, an actor, a location or a relation.")
@@ -37,25 +37,25 @@ class Conflict(Shape):
         None, description="Another relation between the same two that can't hold at the same time."
     )
     property: str | None = Field(description="Null: whether it is so at all.")
-    as_of: When | None = None
+    as_of: WhenSchema | None = None
     disagreement: Literal["denied", "contradict", "differ"] | None = None
-    readings: list[Reading] | None = None
-    points: list[Point] | None = None
+    readings: list[ReadingSchema] | None = None
+    points: list[PointSchema] | None = None
 
 
-class ConflictsAnswer(Evidence):
+class ConflictsAnswer(EvidenceSchema):
     """Where sources contradict each other."""
 
-    results: list[Conflict]
-    nodes: dict[str, Node] = Field(description="The events, actors and locations, and the ends of relations.")
-    edges: dict[str, Edge] = Field(description="The relations.")
+    results: list[ConflictSchema]
+    nodes: dict[str, NodeSchema] = Field(description="The events, actors and locations, and the ends of relations.")
+    edges: dict[str, EdgeSchema] = Field(description="The relations.")
     limit: int
     next: Next
-    changed: Changed | None = Field(None, description="What `without` changes.")
-    explained: Explained | None = Field(None, description="With `explain`: how the answer came about.")
+    changed: ChangedSchema | None = Field(None, description="What `without` changes.")
+    explained: ExplainedSchema | None = Field(None, description="With `explain`: how the answer came about.")
 
 
-class KnownStanding(Shape):
+class KnownStatusSchema(Schema):
     """How firmly something stood by what was known on a day."""
 
     status: Literal["none", "denied", "disputed", "hedged", "stated", "confirmed"]
@@ -63,29 +63,29 @@ class KnownStanding(Shape):
     claims: list[str]
 
 
-class Change(Shape):
+class ChangeSchema(Schema):
     """How something's standing changed."""
 
     about: str = Field(description="An event, a relation, or a part of an event.")
     change: Literal["new", "fell", "weaker", "firmer"]
-    before: KnownStanding
-    after: KnownStanding
+    before: KnownStatusSchema
+    after: KnownStatusSchema
 
 
-class ChangesAnswer(Evidence):
+class ChangesAnswer(EvidenceSchema):
     """What changed between two days, in what was known."""
 
-    results: list[Change]
-    nodes: dict[str, Node] = Field(description="The events.")
+    results: list[ChangeSchema]
+    nodes: dict[str, NodeSchema] = Field(description="The events.")
     limit: int
     next: Next
 
 
-class RetractionAnswer(Evidence):
+class RetractionAnswer(EvidenceSchema):
     """What stands less firmly, or not at all, without a source."""
 
     source: str
     fell: int = Field(description="How much wouldn't stand any more.")
     weaker: int = Field(description="How much would stand less firmly, or on fewer sources.")
-    results: list[Change]
+    results: list[ChangeSchema]
     complete: bool

@@ -6,12 +6,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from graph_service.schemas.beside import Changed, Explained
-from graph_service.schemas.networks import Analysis
-from graph_service.schemas.shapes import Graph, Shape, StatusOrIdentity, Truncated
+from graph_service.schemas.analysis import AnalysisSchema
+from graph_service.schemas.elements import GraphSchema, Schema, StatusOrIdentity, TruncatedSchema
+from graph_service.schemas.extras import ChangedSchema, ExplainedSchema
 
 
-class Step(Shape):
+class StepSchema(Schema):
     """One step of a path; parallel relations are one step."""
 
     edges: list[str]
@@ -20,19 +20,19 @@ class Step(Shape):
     claims: list[str]
 
 
-class Witnessed(Shape):
+class WitnessSchema(Schema):
     """An event or a relation along a path, and a day on which it may have been so; null where any day will do."""
 
     id: str
     date: str | None
 
 
-class Path(Shape):
+class PathSchema(Schema):
     """One way from start to end."""
 
     length: int
     nodes: list[str]
-    steps: list[Step]
+    steps: list[StepSchema]
     time_order: str | None = Field(description="Whether its events could have happened in this order.")
     status: StatusOrIdentity
     source_count: int
@@ -41,41 +41,41 @@ class Path(Shape):
         None,
         description="With `mode=temporal`: the day by which all along it may (`order=certain`: must) have begun.",
     )
-    witness: list[Witnessed] | None = Field(
+    witness: list[WitnessSchema] | None = Field(
         None, description="With `mode=temporal`: days on which it may all have been, in the path's order."
     )
     undated: int | None = Field(None, description="With `mode=temporal`: how many things along it have no date.")
 
 
-class PathAnswer(Graph):
+class PathAnswer(GraphSchema):
     """How two entities are connected."""
 
-    paths: list[Path]
+    paths: list[PathSchema]
     not_walked: list[str]
     complete: bool
-    truncated: Truncated | None
+    truncated: TruncatedSchema | None
     beyond_depth: bool = Field(description="Whether the search could have gone on beyond max_depth.")
     emptied_by: str | None = Field(description="The filter without which there would have been a path.")
     critical_sources: list[str] = Field(description="Sources each of which, left out, leaves none of these paths.")
-    changed: Changed | None = Field(None, description="What `without` changes.")
-    explained: Explained | None = Field(None, description="With `explain`: how the answer came about.")
-    analysis: Analysis | None = Field(None, description="With `analyse`, on `/v1/subgraph`.")
+    changed: ChangedSchema | None = Field(None, description="What `without` changes.")
+    explained: ExplainedSchema | None = Field(None, description="With `explain`: how the answer came about.")
+    analysis: AnalysisSchema | None = Field(None, description="With `analyse`, on `/v1/subgraph`.")
 
 
-class Total(Shape):
+class TotalSchema(Schema):
     """How many relations of a type were found, and how many of them are in the answer."""
 
     found: int
     returned: int
 
 
-class NeighbourhoodAnswer(Graph):
+class NeighbourhoodAnswer(GraphSchema):
     """What surrounds one entity, or several together."""
 
     centre: str | list[str]
-    totals: dict[str, Total]
-    analysis: Analysis | None = Field(None, description="With `analyse`, on `/v1/subgraph`.")
+    totals: dict[str, TotalSchema]
+    analysis: AnalysisSchema | None = Field(None, description="With `analyse`, on `/v1/subgraph`.")
     complete: bool
-    truncated: Truncated | None
-    changed: Changed | None = Field(None, description="What `without` changes.")
-    explained: Explained | None = Field(None, description="With `explain`: how the answer came about.")
+    truncated: TruncatedSchema | None
+    changed: ChangedSchema | None = Field(None, description="What `without` changes.")
+    explained: ExplainedSchema | None = Field(None, description="With `explain`: how the answer came about.")

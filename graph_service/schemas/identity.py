@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import Field
 
-from graph_service.schemas.shapes import Count, Next, Node, Page, Shape, When
+from graph_service.schemas.elements import CountSchema, Next, NodeSchema, PageSchema, Schema, WhenSchema
 
 
-class CloseCall(Shape):
+class DuplicateCandidateSchema(Schema):
     """Two that may be one."""
 
     score: float = Field(description="How much speaks for it, up to 1; nothing is certain here.")
@@ -21,19 +21,19 @@ class CloseCall(Shape):
     )
 
 
-class ResolveAnswer(Shape):
+class ResolveAnswer(Schema):
     """Who may be one, the closest first."""
 
-    results: list[CloseCall]
-    total: Count
-    nodes: dict[str, Node]
+    results: list[DuplicateCandidateSchema]
+    total: CountSchema
+    nodes: dict[str, NodeSchema]
     compared: int = Field(description="How many actors and locations were compared.")
     passed_over: int = Field(description="Words that too many names share: those names were not compared by them.")
     limit: int
     next: Next
 
 
-class MergeAnswer(Shape):
+class MergeAnswer(Schema):
     """That two records are read as one."""
 
     id: str
@@ -41,14 +41,14 @@ class MergeAnswer(Shape):
     into: str = Field(description="The id that stays.")
     why: str
     by: str | None = None
-    decided: When
-    undone: When | None = Field(None, description="When it was taken back.")
+    decided: WhenSchema
+    undone: WhenSchema | None = Field(None, description="When it was taken back.")
     undone_why: str | None = None
     undone_by: str | None = None
     source: str | None = Field(None, description="Where the decision is from, if it was loaded from elsewhere.")
 
 
-class MergesAnswer(Page):
+class MergesAnswer(PageSchema):
     """Merges, the last decided first."""
 
     results: list[MergeAnswer]

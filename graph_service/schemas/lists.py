@@ -6,30 +6,30 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from graph_service.schemas.shapes import Evidence, Hit, ListedClaim, Page, Source
+from graph_service.schemas.elements import EvidenceSchema, HitSchema, ListedClaimSchema, PageSchema, SourceSchema
 
 
-class SearchAnswer(Page):
+class SearchAnswer(PageSchema):
     """Entities found."""
 
-    results: list[Hit]
+    results: list[HitSchema]
     facets: dict[str, dict[str, int]]
     left_out: int | None = Field(
         None, description="With `near` or `box`: what is there by something wide only, a country or a region."
     )
 
 
-class ClaimsAnswer(Page):
+class ClaimsAnswer(PageSchema):
     """Claims on an entity, and their sources."""
 
-    results: list[ListedClaim]
-    sources: dict[str, Source]
+    results: list[ListedClaimSchema]
+    sources: dict[str, SourceSchema]
 
 
-class SourcesAnswer(Page):
+class SourcesAnswer(PageSchema):
     """Sources in order of id."""
 
-    results: list[Source]
+    results: list[SourceSchema]
 
 
 class EntityAnswer(BaseModel):
@@ -40,4 +40,4 @@ class EntityAnswer(BaseModel):
     id: str
     kind: Literal["actor", "location", "event", "relation", "source", "claim", "merge"]
     record: dict[str, Any] = Field(description="The record, as an export holds it.")
-    evidence: Evidence | None = None
+    evidence: EvidenceSchema | None = None

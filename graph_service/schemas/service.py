@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from graph_service.schemas.shapes import Shape
+from graph_service.schemas.elements import Schema
 
 
-class SchemaAnswer(Shape):
+class SchemaAnswer(Schema):
     """What records and words there are."""
 
     version: str = Field(description="Version of conflict-graph.")
@@ -17,7 +17,7 @@ class SchemaAnswer(Shape):
     vocabulary: dict[str, Any] = Field(description="Types, roles, relations and the classes they fall into.")
 
 
-class StatsAnswer(Shape):
+class StatsAnswer(Schema):
     """How much there is of each kind."""
 
     store: Literal["embedded", "neo4j"]
@@ -25,13 +25,13 @@ class StatsAnswer(Shape):
     edges: int
 
 
-class Health(Shape):
+class HealthSchema(Schema):
     """That it is alive, or ready."""
 
     status: Literal["alive", "ready"]
 
 
-class Problem(BaseModel):
+class ProblemSchema(BaseModel):
     """A problem as RFC 9457 describes it."""
 
     type: str = Field(description="Which of the problems under /problems/ it is.")

@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 
 from graph_service.errors import PROBLEMS, problem_of
-from graph_service.schemas import Problem
+from graph_service.schemas import ProblemSchema
 from graph_service.settings import Settings
 from knowledge_graph.errors import AmbiguousName, BudgetExceeded, StoreUnavailable
 
@@ -53,7 +53,7 @@ def checked(response, name):
     """Return a problem's body, held to the shape all have."""
     kind = PROBLEMS[name]
     body = response.json()
-    Problem.model_validate(body, extra="forbid")
+    ProblemSchema.model_validate(body, extra="forbid")
     assert response.status_code == body["status"] == kind.status
     assert response.headers["content-type"] == "application/problem+json"
     assert response.headers["cache-control"] == "no-store"

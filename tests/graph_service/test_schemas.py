@@ -56,8 +56,8 @@ SHAPES = [
     ("/v1/sources/source:nyt-briefing-2024-05-25/retraction", schemas.RetractionAnswer),
     ("/v1/schema", schemas.SchemaAnswer),
     ("/v1/stats", schemas.StatsAnswer),
-    ("/healthz", schemas.Health),
-    ("/readyz", schemas.Health),
+    ("/healthz", schemas.HealthSchema),
+    ("/readyz", schemas.HealthSchema),
 ]
 
 

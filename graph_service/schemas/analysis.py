@@ -4,46 +4,46 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from graph_service.schemas.shapes import Shape
+from graph_service.schemas.elements import Schema
 
 
-class Ranked(Shape):
+class RankedSchema(Schema):
     """A node and its score."""
 
     id: str
     score: float
 
 
-class Communities(Shape):
+class CommunitiesSchema(Schema):
     """Groups that hang together more than with others."""
 
     modularity: float
     groups: list[list[str]]
 
 
-class Window(Shape):
+class WindowSchema(Schema):
     """A stretch of time, how many relations may fall into it, and who has most of them."""
 
     start: str
     end: str
     relations: int
-    degree: list[Ranked]
+    degree: list[RankedSchema]
 
 
-class Centrality(Shape):
+class CentralitySchema(Schema):
     """Who has the most ties, and whom most shortest paths run through."""
 
-    degree: list[Ranked]
-    betweenness: list[Ranked]
+    degree: list[RankedSchema]
+    betweenness: list[RankedSchema]
     approximate: bool = Field(description="Whether betweenness is an estimate from a sample.")
 
 
-class Analysis(Shape):
+class AnalysisSchema(Schema):
     """What the answer looks like as a network."""
 
     nodes: int
     ties: int
-    brokers: list[Ranked] | None = None
-    communities: Communities | None = None
-    centrality: Centrality | None = None
-    windows: list[Window] | None = None
+    brokers: list[RankedSchema] | None = None
+    communities: CommunitiesSchema | None = None
+    centrality: CentralitySchema | None = None
+    windows: list[WindowSchema] | None = None

@@ -12,13 +12,13 @@ StatusOrIdentity = Literal["none", "denied", "disputed", "hedged", "stated", "co
 Next = Annotated[str | None, Field(description="The address of the next page; also in the Link header.")]
 
 
-class Shape(BaseModel):
-    """Base of all shapes: nothing undocumented is in an answer."""
+class Schema(BaseModel):
+    """Base of all models: nothing undocumented is in an answer."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class When(Shape):
+class WhenSchema(Schema):
     """A date: what was written, and the four days that bound it; a bound that is infinite is null."""
 
     edtf: str | None = Field(description="What was written, where one text could say it.")
@@ -30,7 +30,7 @@ class When(Shape):
     original: str | None = Field(None, description="The source's own words.")
 
 
-class StandingSchema(Shape):
+class EvidenceStatusSchema(Schema):
     """How firmly something stands, by the claims that count in this answer."""
 
     status: StatusOrIdentity | None = Field(None, description="`identity`: places and names stand by themselves.")
@@ -39,7 +39,7 @@ class StandingSchema(Shape):
     claim_count: int | None = None
 
 
-class Node(StandingSchema):
+class NodeSchema(EvidenceStatusSchema):
     """An actor, a location or an event."""
 
     id: str
@@ -54,7 +54,7 @@ class Node(StandingSchema):
     part_of: str | None = None
     merged: list[str] | None = Field(None, description="Ids of what was merged into it; /v1/merges says why.")
     summary: str | None = None
-    when: When | None = None
+    when: WhenSchema | None = None
     reality: str | None = None
     mode: str | None = None
     degree: int = Field(description="All its relations, filters apart.")
@@ -62,13 +62,13 @@ class Node(StandingSchema):
     expanded: bool | None = Field(None, description="False where it has too many relations to be walked through.")
 
 
-class Hit(Node):
+class HitSchema(NodeSchema):
     """A search result."""
 
     score: float
 
 
-class Edge(StandingSchema):
+class EdgeSchema(EvidenceStatusSchema):
     """A relation, in the direction it was recorded."""
 
     id: str
@@ -79,33 +79,33 @@ class Edge(StandingSchema):
     title: str | None = None
     precision: str | None = None
     area: str | None = None
-    when: When | None = None
+    when: WhenSchema | None = None
 
 
-class Claim(Shape):
+class ClaimSchema(Schema):
     """One source's word on one thing."""
 
     id: str
     about: str
     property: str | None = None
     value: str | Measure | None = None
-    as_of: When | None = None
+    as_of: WhenSchema | None = None
     source: str
-    said: When | None = None
+    said: WhenSchema | None = None
     attributed_to: list[Attribution] | None = None
     stance: Literal["asserts", "denies"]
     certainty: Literal["confirmed", "stated", "hedged"]
     locator: str | None = None
-    retracted: When | None = None
+    retracted: WhenSchema | None = None
 
 
-class ListedClaim(Claim):
+class ListedClaimSchema(ClaimSchema):
     """A claim in a list, with how it touches the entity."""
 
     touches: Literal["about", "relation", "attributed_to", "made_in"]
 
 
-class Source(Shape):
+class SourceSchema(Schema):
     """Where claims are made."""
 
     id: str
@@ -116,28 +116,28 @@ class Source(Shape):
     publisher: str | None = None
     authors: list[str] | None = None
     url: str | None = None
-    published: When | None = None
+    published: WhenSchema | None = None
     licence: str | None = None
     cite: str | None = None
     attributes: dict[str, str | int | float | bool | None] | None = None
-    retracted: When | None = None
+    retracted: WhenSchema | None = None
 
 
-class Evidence(Shape):
+class EvidenceSchema(Schema):
     """Claims and their sources, by id."""
 
-    claims: dict[str, Claim]
-    sources: dict[str, Source]
+    claims: dict[str, ClaimSchema]
+    sources: dict[str, SourceSchema]
 
 
-class Graph(Evidence):
+class GraphSchema(EvidenceSchema):
     """Part of the graph, by id."""
 
-    nodes: dict[str, Node]
-    edges: dict[str, Edge]
+    nodes: dict[str, NodeSchema]
+    edges: dict[str, EdgeSchema]
 
 
-class Truncated(Shape):
+class TruncatedSchema(Schema):
     """Why there is less than there might be."""
 
     reason: Literal[
@@ -146,16 +146,16 @@ class Truncated(Shape):
     at_depth: int | None
 
 
-class Count(Shape):
+class CountSchema(Schema):
     """How many there are in all: exactly, or at least."""
 
     value: int
     relation: Literal["eq", "gte"]
 
 
-class Page(Shape):
+class PageSchema(Schema):
     """What every list has."""
 
-    total: Count
+    total: CountSchema
     limit: int
     next: Next

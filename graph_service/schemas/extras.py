@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import ConfigDict, Field
 
-from graph_service.schemas.shapes import Shape
+from graph_service.schemas.elements import Schema
 
 
-class Weakened(Shape):
+class WeakenedSchema(Schema):
     """Something that stands less firmly without a source."""
 
     id: str
@@ -17,7 +17,7 @@ class Weakened(Shape):
     after: dict[str, str | int | None]
 
 
-class Kept(Shape):
+class KeptSchema(Schema):
     """How many there were before, how many of them are left, and how many there are instead."""
 
     before: int
@@ -25,17 +25,17 @@ class Kept(Shape):
     new: int
 
 
-class Changed(Shape):
+class ChangedSchema(Schema):
     """What the answer loses without some sources."""
 
     gone: list[str] = Field(description="Events and relations that are no longer in the answer.")
     new: list[str] = Field(description="What came in instead, within the limits.")
-    weakened: list[Weakened]
-    paths: Kept | None = Field(None, description="Of paths.")
-    conflicts: Kept | None = Field(None, description="Of conflicts, told apart by what they are about.")
+    weakened: list[WeakenedSchema]
+    paths: KeptSchema | None = Field(None, description="Of paths.")
+    conflicts: KeptSchema | None = Field(None, description="Of conflicts, told apart by what they are about.")
 
 
-class ExplainedStep(Shape):
+class ExplainedStepSchema(Schema):
     """One thing that was asked of the store: how much went in, how much came out."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
@@ -46,10 +46,10 @@ class ExplainedStep(Shape):
     milliseconds: float
 
 
-class Explained(Shape):
+class ExplainedSchema(Schema):
     """How an answer came about."""
 
     store: str
     filter: dict[str, Any] = Field(description="What the parameters come to, where it isn't the default.")
-    steps: list[ExplainedStep]
+    steps: list[ExplainedStepSchema]
     milliseconds: float
