@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from knowledge_graph.filtering.filters import ATTRIBUTIONS, STATUS_RANK, STATUSES, Filter
+from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.records import Claim, Source, span
 from knowledge_graph.time_span import FOREVER, span_of
 
@@ -111,16 +112,20 @@ def source_facts(sources: Mapping[str, AnySource]) -> dict[str, SourceFacts]:
 
 
 def _facts_of(source: AnySource, sources: Mapping[str, AnySource]) -> SourceFacts:
-    wholes = _chain(source, sources, "part_of")
-    published = next((one.published for one in wholes if one.published), None)
+    def part_of(identifier: str) -> str | None:
+        parent = sources[identifier].part_of
+        return parent if parent in sources else None
+
+    ids = list(ancestors(source.id, part_of))
+    published = next((date for one in ids if (date := sources[one].published)), None)
     dates = span(published)
-    taken_back = [back.earliest for one in wholes if (back := span(one.retracted))]
+    taken_back = [back.earliest for one in ids if (back := span(sources[one].retracted))]
     return SourceFacts(
         id=source.id,
         publisher=_voice(source, sources),
         known_from=dates.latest if dates else FOREVER,
         known_to=min(taken_back, default=FOREVER),
-        wholes=frozenset(one.id for one in wholes),
+        wholes=frozenset(ids),
     )
 
 
@@ -136,14 +141,6 @@ def _voice(source: AnySource, sources: Mapping[str, AnySource]) -> str:
         elif source.part_of in sources:
             source = sources[source.part_of or ""]
     return source.id
-
-
-def _chain(source: AnySource, sources: Mapping[str, AnySource], field: str) -> list[AnySource]:
-    chain, seen = [source], {source.id}
-    while (above := getattr(chain[-1], field)) and above in sources and above not in seen:
-        seen.add(above)
-        chain.append(sources[above])
-    return chain
 
 
 def counts(claim: ClaimFacts, wanted: Filter) -> bool:

@@ -18,6 +18,7 @@ from knowledge_graph.evidence import (
     summarise_claims,
 )
 from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.json_views import claim_view, source_view
 from knowledge_graph.records import Claim, Source
 from knowledge_graph.store import GraphStore, Json
@@ -52,11 +53,13 @@ class ClaimSet:
         behind: dict[str, Json] = {}
         for claim in claims:
             views[claim.id or ""] = orjson.dumps(claim_view(claim))
-            source: str | None = claim.source
-            while source and source not in behind and source in self.sources:
-                behind[source] = orjson.dumps(source_view(self.sources[source]))
-                source = self.sources[source].part_of
+            for source in ancestors(claim.source, self._part_of):
+                if source in self.sources and source not in behind:
+                    behind[source] = orjson.dumps(source_view(self.sources[source]))
         return views, behind
+
+    def _part_of(self, source: str) -> str | None:
+        return self.sources[source].part_of if source in self.sources else None
 
 
 def read_claim_set(store: GraphStore, ids: Sequence[str]) -> ClaimSet:

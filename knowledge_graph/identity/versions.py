@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.identity.entity_types import more_exact
 from knowledge_graph.records import (
     RECORD,
@@ -53,16 +54,22 @@ def version_of(record: Record, sources: Mapping[str, Source]) -> Version:
     source = sources.get(getattr(record, "source", None) or "") if record.kind != "claim" else None
     if isinstance(record, Source):
         source = record
-    whole, published, seen = source, BEGINNING, set[str]()
-    while whole is not None and whole.id not in seen:
-        seen.add(whole.id)
-        if published == BEGINNING and (dates := span(whole.published)):
-            published = dates.latest
-        source, whole = whole, sources.get(whole.part_of or "")
-    dataset = source.id if source and not isinstance(record, Source) else ""
+    chain = _with_ancestors(source, sources) if source else []
+    published = next((dates.latest for one in chain if (dates := span(one.published))), BEGINNING)
+    dataset = chain[-1].id if chain and not isinstance(record, Source) else ""
     body = as_json(record)
     said = len(body) if isinstance(record, Event | Relation) else 0
     return Version(record, dataset, published, said, digest_of(body))
+
+
+def _with_ancestors(source: Source, sources: Mapping[str, Source]) -> list[Source]:
+    """Return a source, whether or not it is among the known ones, and all of those that it is part of."""
+
+    def part_of(identifier: str) -> str | None:
+        parent = (source if identifier == source.id else sources[identifier]).part_of
+        return parent if parent in sources else None
+
+    return [source, *(sources[one] for one in list(ancestors(source.id, part_of))[1:])]
 
 
 def standing_record(versions: Sequence[Version]) -> Record:

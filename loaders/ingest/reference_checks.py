@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Final
 
 from knowledge_graph.edges import edges_of
+from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.records import KINDS, Location, Record, Source, a_kind
 from loaders.identity.resolution import RecordLookup, Resolution, iter_chunks
 from loaders.ingest.references import move_part_id
@@ -132,10 +133,7 @@ class _SourceAncestors:
         self._next = lru_cache(maxsize=BATCH)(self._find_next)
 
     def of(self, source: str) -> list[str]:
-        chain = [source]
-        while (parent := self._next(chain[-1])) and parent not in chain:
-            chain.append(parent)
-        return chain
+        return list(ancestors(source, self._next))
 
     def _find_next(self, source: str) -> str | None:
         if (fields := self._spool.source(source)) is not None:

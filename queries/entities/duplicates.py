@@ -10,6 +10,7 @@ import orjson
 
 from knowledge_graph.deadline import Deadline
 from knowledge_graph.filtering.filters import REALITIES, STANDING, Filter
+from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.store import GraphStore, GraphView, SearchRequest
 from queries.answer import Answer, by_id
 from queries.cursor import read_cursor
@@ -64,10 +65,8 @@ def _candidates(views: Iterable[dict[str, Any]]) -> list[Candidate]:
     part_of = {view["id"]: view["part_of"] for view in views if view.get("part_of")}
 
     def above(identifier: str) -> frozenset[str]:
-        wholes: set[str] = set()
-        while (identifier := part_of.get(identifier, "")) and identifier not in wholes:
-            wholes.add(identifier)
-        return frozenset(wholes)
+        whole = part_of.get(identifier)
+        return frozenset(ancestors(whole, part_of.get)) if whole else frozenset()
 
     return [one for view in views if (one := candidate(view, above))]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.time_span import BOUND_NAMES
 
 Row = dict[str, str | int | float]
@@ -94,10 +95,5 @@ def _claim_columns(claim: Mapping[str, Any], sources: Mapping[str, Any]) -> dict
 
 def _of_source(identifier: str, name: str, sources: Mapping[str, Any]) -> Any:
     """Return a source's own value, or that of the whole it is part of."""
-    seen: set[str] = set()
-    while identifier in sources and identifier not in seen:
-        seen.add(identifier)
-        if value := sources[identifier].get(name):
-            return value
-        identifier = sources[identifier].get("part_of") or ""
-    return None
+    known = (sources.get(one, {}) for one in ancestors(identifier, lambda one: sources.get(one, {}).get("part_of")))
+    return next((value for view in known if (value := view.get(name))), None)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from knowledge_graph.hierarchy import descendants
 from knowledge_graph.int_sets import Marks, distinct
 from knowledge_graph.store import EdgeBatch, GraphStore, GraphView, IntArray, Json
 from knowledge_graph.vocabulary import VOCABULARY
@@ -163,12 +164,8 @@ class _Growth:
         for start, end, code in zip(starts.tolist(), ends.tolist(), types, strict=True):
             if _NAME_OF_CODE[code] == "PART_OF":
                 above.setdefault(start, []).append(end)  # one that others were merged into may lie in several
-        climbing = list(shown)
-        while climbing:
-            further = (set(above.get(climbing.pop(), ())) & set(touching)) - shown
-            shown |= further
-            climbing += further
-        self._take(sorted(shown), 0)
+        between = descendants(shown, lambda part: set(above.get(part, ())) & set(touching))  # climbing, in fact
+        self._take(sorted(between), 0)
 
     def _cut(self, reason: str, distance: int) -> None:
         self.truncated = self.truncated or {"reason": reason, "at_depth": distance}

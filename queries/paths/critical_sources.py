@@ -12,6 +12,7 @@ import orjson
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.evidence import stands
 from knowledge_graph.filtering.filters import STANDING, Filter
+from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.store import GraphStore, RenderedGraph
 from queries.claim_set import ClaimSet, read_claim_set
 
@@ -92,8 +93,7 @@ class _Things:
     def _wholes_of(self, source: str) -> frozenset[str]:
         """Return a source and all it is part of."""
         if source not in self._wholes:
-            above = self._part_of[source]
-            self._wholes[source] = frozenset({source}) | (self._wholes_of(above) if above else frozenset())
+            self._wholes[source] = frozenset(ancestors(source, self._part_of.__getitem__))
         return self._wholes[source]
 
 

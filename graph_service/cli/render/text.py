@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from graph_service.cli.output import counted
 from graph_service.cli.render.dates import when_text
+from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.records import Actor, Location, Record
 from knowledge_graph.store import GraphStore
 from knowledge_graph.vocabulary import VOCABULARY
@@ -116,15 +117,11 @@ class Evidence:
 
     def _published(self, source: str) -> View | None:
         """Return when a source appeared: its own date, or that of the whole it is part of."""
-        seen: set[str] = set()
-        while source in self._sources and source not in seen:
-            seen.add(source)
-            view = self._sources[source]
-            if view.get("published"):
-                found: View = view["published"]
-                return found
-            source = view.get("part_of", "")
-        return None
+        known = (self._sources.get(one, {}) for one in ancestors(source, self._part_of))
+        return next((published for view in known if (published := view.get("published"))), None)
+
+    def _part_of(self, source: str) -> str | None:
+        return self._sources.get(source, {}).get("part_of")
 
 
 def value_text(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import orjson
@@ -10,6 +11,7 @@ import orjson
 from knowledge_graph.edges import carrier_of, edges_in
 from knowledge_graph.embedded.names import folded_names
 from knowledge_graph.embedded.write.merges import rename, survivors_in
+from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.identity.identity_keys import identity_keys
 from knowledge_graph.identity.versions import standing_record, version_of
 from knowledge_graph.records import RECORD, Actor, Claim, Location, Record, Source, as_json, digest, digest_of
@@ -97,16 +99,17 @@ VERSIONS = "SELECT body FROM version WHERE id = ?"
 def sources_behind(connection: sqlite3.Connection, record: Record) -> dict[str, Source]:
     """Return the source a record's version is from, and the wholes that is part of."""
     found: dict[str, Source] = {}
-    wanted = getattr(record, "source", None)
-    while wanted and wanted not in found:
-        row = connection.execute("SELECT body FROM record WHERE id = ? AND kind = 'source'", (wanted,)).fetchone()
-        if row is None:
-            break
-        source = RECORD.validate_json(row[0])
+
+    def part_of(identifier: str) -> str | None:
+        row = connection.execute("SELECT body FROM record WHERE id = ? AND kind = 'source'", (identifier,)).fetchone()
+        source = RECORD.validate_json(row[0]) if row else None
         if not isinstance(source, Source):
-            break
-        found[wanted] = source
-        wanted = source.part_of
+            return None
+        found[identifier] = source
+        return source.part_of
+
+    if first := getattr(record, "source", None):
+        deque(ancestors(first, part_of), maxlen=0)
     return found
 
 
