@@ -16,6 +16,7 @@ from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.packing import EdgeWord, pack_days
 from knowledge_graph.neo4j.record_item import Item, is_plain
 from knowledge_graph.records import Actor, Claim, Event, Location, Measure, Merge, Relation, Source, span
+from knowledge_graph.store import IdentityKey
 from knowledge_graph.text import fold
 from knowledge_graph.time_span import BEGINNING, TimeSpan
 
@@ -154,3 +155,8 @@ def dated(rows: Iterable[Columns], places: Iterable[int]) -> Properties:
             if (day := row[place]) is not None:
                 row[place] = known.setdefault(day, len(known))
     return {"rows": listed, "days": [date.fromordinal(day) for day in known]}
+
+
+def key_text(key: IdentityKey) -> str:
+    """Return an identity key as the one text it is kept under."""
+    return f"{key.kind}|{key.scheme}|{key.value}"

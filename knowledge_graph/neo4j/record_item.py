@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Final
 
@@ -23,6 +24,12 @@ def is_plain(claim: Claim) -> bool:
     return value is None or (isinstance(value, Measure) and value == Measure.model_construct(best=value.best))
 
 
+def stored(node: str) -> str:
+    """Write what gives a record's text, or of a claim that has none what ``text_of`` puts it together of."""
+    parts = ("id", "about", "property", "best", "source", "stance", "certainty", "locator")
+    return f"coalesce({node}.record, [{', '.join(f'{node}.{part}' for part in parts)}])"
+
+
 def text_of(stored: str | list[Any]) -> str:
     """Return a record's canonical text as the database gives it: whole, or a plain claim's parts."""
     if isinstance(stored, str):
@@ -37,6 +44,20 @@ def text_of(stored: str | list[Any]) -> str:
 def record_of(stored: str | list[Any]) -> Record:
     """Return a record from what the database gives of it."""
     return RECORD.validate_json(text_of(stored))
+
+
+RECORDS: Final = f"UNWIND $ids AS id MATCH (n:Entity {{id: id}}) RETURN collect({stored('n')})"
+VERSIONS: Final = f"""
+UNWIND $ids AS id MATCH (n:Entity {{id: id}})
+OPTIONAL MATCH (v:Version {{of: id}})
+WITH n, collect(v.record) AS versions
+RETURN collect([n.id, {stored("n")}, versions])
+"""
+
+
+def parse_merges(texts: Iterable[str]) -> list[Merge]:
+    """Return merges out of their stored texts."""
+    return [record for text in texts if isinstance(record := RECORD.validate_json(text), Merge)]
 
 
 class Item:

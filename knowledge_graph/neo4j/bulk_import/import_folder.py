@@ -19,13 +19,13 @@ from knowledge_graph.identity.versions import standing_record, version_of
 from knowledge_graph.neo4j.bulk_import.csv_files import ARRAY_MARK, EDGE, Sheets
 from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.packing import PACKING, NodeWord
-from knowledge_graph.neo4j.properties import Properties, claim_properties, common_properties
+from knowledge_graph.neo4j.properties import Properties, claim_properties, common_properties, key_text
 from knowledge_graph.neo4j.record_item import Item
 from knowledge_graph.neo4j.write.claim_status import Scales
 from knowledge_graph.neo4j.write.edges import EdgePlan
 from knowledge_graph.neo4j.write.node_ids import KnownNodes
 from knowledge_graph.neo4j.write.nodes import bounds_of, labels_of, node_properties
-from knowledge_graph.neo4j.write.reference_edges import Links, Pair, key_text
+from knowledge_graph.neo4j.write.reference_edges import Links, Pair
 from knowledge_graph.neo4j.write.source_cache import SourceBook
 from knowledge_graph.records import Actor, Claim, Location, Record, Source
 from knowledge_graph.time_span import BOUND_NAMES

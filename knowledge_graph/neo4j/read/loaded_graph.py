@@ -26,6 +26,12 @@ _NODE_DAYS: Final = f", collect(coalesce(m.days, {ALWAYS_DAYS})), collect(coales
 _NODE_CLAIMS: Final = ", collect(coalesce(m.claims, []))"
 _BY_KEY: Final = "CYPHER 5 UNWIND $keys AS key MATCH (m) WHERE id(m) = key RETURN {0}"
 
+_DAYS: Final = f"""
+CYPHER 5
+UNWIND $keys AS key MATCH (m) WHERE id(m) = key
+RETURN collect(key), collect(coalesce(m.days, {ALWAYS_DAYS}))
+"""
+
 _CARRIED_BY_END: Final = np.array([word.relation == "PARTICIPATED_IN" for word in VOCABULARY.relations], np.bool_)
 _STANDS_ALONE: Final = np.array(
     [word.relation.lower() in VOCABULARY.tables["relation_types"] for word in VOCABULARY.relations], np.bool_
@@ -85,6 +91,15 @@ class LoadedGraph:
     def edges_pass(self, edges: IntArray) -> Mask:
         """Return which relations exist under the filter, their ends apart."""
         return self.sieve.edges(self.edges.facts[edges])
+
+    def days(self, nodes: IntArray) -> IntArray:
+        """Return the packed ``days`` of nodes, reading them where the filter didn't ask for dates."""
+        if self.wanted.needs_dates:
+            return self.nodes.facts[nodes].days
+        asked = self.nodes.numbers.keys_of(nodes)
+        keys, days = self.view.ask(_DAYS, keys=asked)
+        by_key = dict(zip(keys, days, strict=True))
+        return np.array([by_key[key] for key in asked], np.int64)
 
     def _node_facts(self, word: IntArray, rest: Columns) -> Facts:
         days, inner = self._days(rest, len(word))

@@ -9,12 +9,9 @@ import neo4j
 
 from knowledge_graph.identity.versions import version_of
 from knowledge_graph.neo4j.connection import sendable
-from knowledge_graph.neo4j.cypher import RECORDS, VERSIONS, stored
-from knowledge_graph.neo4j.record_item import record_of
+from knowledge_graph.neo4j.properties import key_text
+from knowledge_graph.neo4j.record_item import RECORDS, VERSIONS, parse_merges, record_of, stored
 from knowledge_graph.neo4j.schema import EDGE_TYPES, KIND_LABELS, MERGED
-from knowledge_graph.neo4j.write.merges import MERGES, merges_of
-from knowledge_graph.neo4j.write.reference_edges import key_text
-from knowledge_graph.neo4j.write.source_cache import SourceBook
 from knowledge_graph.records import IDENTITY_KINDS, Claim, Kind, Merge, Record, Source
 from knowledge_graph.store import IdentityKey
 
@@ -68,8 +65,14 @@ _SOURCE_PARTS: Final = """
 UNWIND $ids AS id MATCH (s:Source)-[:PART_OF_SOURCE*1..]->(:Entity {id: id})
 RETURN collect(DISTINCT s.id)
 """
+_SOURCES: Final = """
+UNWIND $ids AS id MATCH (:Entity {id: id})-[:PART_OF_SOURCE*0..]->(s:Source)
+RETURN collect(DISTINCT s.record)
+"""
+"""Sources with all that they are part of."""
 _HOW: Final = ("about", "relation", "attributed_to", "made_in")
 
+_MERGES: Final = "MATCH (n:Merge) RETURN collect(n.record)"
 _MERGED: Final = "UNWIND $ids AS id MATCH (n:Merged) WHERE n.id = id RETURN collect([id, n.standing])"
 _MERGED_COUNT: Final = "MATCH (n:Merged {kind: $kind}) RETURN count(n)"
 
@@ -113,9 +116,10 @@ def versions(transaction: neo4j.ManagedTransaction, identifier: str) -> list[Rec
     """Return every version of a record, the newest release first."""
     rows = transaction.run(VERSIONS, ids=sendable([identifier])).single(strict=True)[0]
     found = [record_of(one) for _, standing, kept in rows for one in kept or [standing]]
-    book = SourceBook(transaction, 0)
-    book.load(record.id if isinstance(record, Source) else record.source for record in found)
-    ranked = sorted((version_of(record, book.records) for record in found), key=lambda one: one.rank, reverse=True)
+    ids = {record.id if isinstance(record, Source) else record.source for record in found} - {None}
+    texts = transaction.run(_SOURCES, ids=sorted(filter(None, ids))).single(strict=True)[0]
+    sources = {source.id: source for text in texts if isinstance(source := record_of(text), Source)}
+    ranked = sorted((version_of(record, sources) for record in found), key=lambda one: one.rank, reverse=True)
     return [version.record for version in ranked]
 
 
@@ -167,7 +171,7 @@ def merged(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> dict[st
 
 def merges(transaction: neo4j.ManagedTransaction) -> list[Merge]:
     """Return every merge, in order of id."""
-    return sorted(merges_of(transaction.run(MERGES).single(strict=True)[0]), key=lambda one: one.id or "")
+    return sorted(parse_merges(transaction.run(_MERGES).single(strict=True)[0]), key=lambda one: one.id or "")
 
 
 def _labels(kind: str) -> str:

@@ -13,10 +13,9 @@ import orjson
 from knowledge_graph.edges import Edge, Fields
 from knowledge_graph.evidence import ClaimFacts, EvidenceStatus, summarise_claims
 from knowledge_graph.json_views import MAX_CLAIMS_SHOWN, claim_view, edge_view, node_view, source_view
-from knowledge_graph.neo4j.cypher import stored
 from knowledge_graph.neo4j.packing import ClaimWord, EdgeWord, NodeWord, unpack_claim, unpack_span
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
-from knowledge_graph.neo4j.record_item import text_of
+from knowledge_graph.neo4j.record_item import stored, text_of
 from knowledge_graph.store import Json, RenderedGraph
 from knowledge_graph.vocabulary import VOCABULARY
 

@@ -1,24 +1,21 @@
-"""Finding nodes by name or date: candidates by the server's indexes, filtered and ordered by shared rules."""
+"""Searching names: candidates by the server's full-text index, filtered and ordered by shared rules; and listings."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
-from knowledge_graph.filtering.filters import REALITIES, STATUSES, Filter
-from knowledge_graph.neo4j.packing import ALWAYS_DAYS, EVENT, DayPair, NodeWord
+from knowledge_graph.neo4j.packing import ALWAYS_DAYS, NodeWord
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
-from knowledge_graph.neo4j.read.spatial import nodes_of_type
 from knowledge_graph.neo4j.read.tables import Mask
+from knowledge_graph.neo4j.read.where_clause import where_clause
 from knowledge_graph.neo4j.schema import KIND_LABELS, MERGED
 from knowledge_graph.records import NODE_KINDS
-from knowledge_graph.store import IntArray, SearchPage, SearchRequest, TimelineRequest
+from knowledge_graph.store import IntArray, SearchPage, SearchRequest
 from knowledge_graph.text import fold, score
-from knowledge_graph.time_span import BEGINNING, FOREVER
 
 MAX_CANDIDATES: Final = 5_000
 """How many hits are scored; a search with more says that its total is a lower bound."""
@@ -31,23 +28,6 @@ RETURN collect(m.search_text), {0}
 """
 _ALL_NODES: Final = "CYPHER 5 MATCH (m:Actor|Location|Event) RETURN collect(m.search_text), {0}"
 _THESE: Final = "CYPHER 5 UNWIND $keys AS key MATCH (m) WHERE id(m) = key RETURN collect(m.search_text), {0}"
-_ALL_EVENTS: Final = "CYPHER 5 MATCH (m:Event) RETURN {0}"
-_DAYS: Final = f"""
-CYPHER 5
-UNWIND $keys AS key MATCH (m) WHERE id(m) = key
-RETURN collect(key), collect(coalesce(m.days, {ALWAYS_DAYS}))
-"""
-
-_EVENTS: Final = """
-CYPHER 5
-MATCH (m:Event) {found} {conditions}
-WITH m ORDER BY m.days {way}, m.id {way} SKIP $offset LIMIT $limit
-RETURN {columns}
-"""
-_BY_DAYS: Final = "USING INDEX m:Event(days) WHERE m.days >= 0 AND"
-"""Events come out of this index in the order of time, so that a page needn't sort them all."""
-_EVENT_COUNT: Final = "CYPHER 5 MATCH (m:Event) WHERE {conditions} RETURN count(m)"
-
 _LIST: Final = """
 CYPHER 5
 MATCH {found} AND CASE WHEN m.kind = 'event' THEN {conditions} ELSE true END
@@ -70,21 +50,6 @@ _LIST_ORDERS: Final = {
     "date": f"coalesce(m.days, {ALWAYS_DAYS}), m.id",
     "degree": "m.degree DESC, m.id",
 }
-
-
-def page_of_events(ground: LoadedGraph, request: TimelineRequest, chosen: IntArray | None) -> tuple[IntArray, int]:
-    """Return one page of standing events, of all or of those chosen, in order of time, and how many there are."""
-    if chosen is None and not ground.wanted.weighs_claims:
-        return _page_of_all_events(ground, request)
-    if chosen is None:
-        chosen = ground.take_nodes(ground.view.ask(_ALL_EVENTS.format(ground.node_columns)))
-    chosen = chosen[ground.nodes_pass(chosen) & (NodeWord.kind.get(ground.nodes.facts.word[chosen]) == EVENT)]
-    if request.types:
-        chosen = chosen[nodes_of_type(ground, chosen, request.types)]
-    ordered = chosen[np.lexsort((ground.nodes.ranks()[chosen], _days(ground, chosen)))]
-    if request.descending:
-        ordered = ordered[::-1]
-    return ordered[request.offset : request.offset + request.limit], len(chosen)
 
 
 def find_names(ground: LoadedGraph, request: SearchRequest) -> SearchPage:
@@ -113,71 +78,12 @@ def find_names(ground: LoadedGraph, request: SearchRequest) -> SearchPage:
     return SearchPage(tuple(zip(hits, scores[page].tolist(), strict=True)), len(places), exact, facets)
 
 
-def _page_of_all_events(ground: LoadedGraph, request: TimelineRequest) -> tuple[IntArray, int]:
-    wanted = ground.wanted
-    if "event" not in wanted.kinds:
-        return np.zeros(0, np.int64), 0
-    types = request.types & wanted.types if wanted.types else request.types
-    if request.types and not types:
-        return np.zeros(0, np.int64), 0
-    conditions, values = _conditions(replace(wanted, types=types or wanted.types))
-    found = _BY_DAYS
-    if ground.exempt:
-        conditions, found = f"({conditions}) OR id(m) IN $exempt", "WHERE"
-        values["exempt"] = [ground.nodes.numbers.keys[one] for one in ground.exempt]
-    way = "DESC" if request.descending else "ASC"
-    query = _EVENTS.format(found=found, conditions=conditions, way=way, columns=ground.node_columns)
-    columns = ground.view.ask(query, **values, offset=request.offset, limit=request.limit)
-    if not request.offset and len(columns[0]) < request.limit:
-        return ground.take_nodes(columns), len(columns[0])
-    (total,) = ground.view.ask(_EVENT_COUNT.format(conditions=conditions), **values)
-    return ground.take_nodes(columns), total
-
-
-def _conditions(wanted: Filter) -> tuple[str, dict[str, Any]]:
-    """Return the conditions of a filter that trusts derived statuses: ``Neo4jFilterMask.nodes``, for all at once.
-
-    What can't fail is left out, and bounds are put so that the index of days can be searched by them.
-    """
-    days = "m.inner_days" if wanted.match == "certain" else "m.days"
-    parts, values = list[str](), dict[str, Any]()
-    if wanted.statuses < set(STATUSES):
-        parts.append("m.status IN $statuses")
-        values["statuses"] = sorted(wanted.statuses)
-    if wanted.realities < set(REALITIES):
-        parts.append("m.reality IN $realities")
-        values["realities"] = sorted(wanted.realities)
-    if wanted.types:
-        parts.append("m.type IN $types")
-        values["types"] = sorted(wanted.types)
-    if wanted.undated == "exclude":
-        parts.append(f"{NodeWord.is_dated.cypher('m.walk')} = 1")
-    if wanted.as_of is not None:
-        parts.append("m.days < $begun")
-        values["begun"] = DayPair.pack(first=wanted.as_of + 1)
-    if wanted.before != FOREVER:
-        parts.append(f"{days} < $before")
-        values["before"] = DayPair.pack(first=wanted.before + 1)
-    if wanted.after != BEGINNING:
-        parts.append(f"{DayPair.last.cypher(days)} >= $after")
-        values["after"] = wanted.after
-    return " AND ".join(parts) or "true", values
-
-
-def _days(ground: LoadedGraph, nodes: IntArray) -> IntArray:
-    if ground.wanted.needs_dates:
-        return ground.nodes.facts[nodes].days
-    keys, days = ground.view.ask(_DAYS, keys=ground.nodes.numbers.keys_of(nodes))
-    found = dict(zip(keys, days, strict=True))
-    return np.array([found[key] for key in ground.nodes.numbers.keys_of(nodes)], np.int64)
-
-
 def _listing(ground: LoadedGraph, request: SearchRequest) -> SearchPage:
     """List what a filter that trusts derived statuses lets through, without reading it all."""
     kinds = request.filter.kinds & (request.kinds or request.filter.kinds)
     if not kinds:
         return SearchPage((), 0, exact=True, facets=_facets_of({}))
-    conditions, asked = _conditions(request.filter)
+    conditions, asked = where_clause(request.filter)
     of_types = _OF_TYPES if request.types else ""
     asked |= {"kinds": sorted(kinds), "listed": sorted(request.types)}
     found = (_BY_ID if request.sort == "relevance" else _ANY) + of_types
@@ -214,7 +120,7 @@ def _of_kind(found: LoadedGraph, nodes: IntArray, request: SearchRequest) -> Mas
 
 def _sort_keys(found: LoadedGraph, nodes: IntArray, scores: Any, names: list[str], sort: str) -> Any:
     if sort == "date":
-        return _days(found, nodes)
+        return found.days(nodes)
     if sort == "degree":
         return -NodeWord.degree.get(found.nodes.facts.word[nodes])
     if sort == "name":

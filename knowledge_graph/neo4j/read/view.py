@@ -17,8 +17,9 @@ from knowledge_graph.neo4j.packing import LOCATION, EdgeWord, NodeWord, strength
 from knowledge_graph.neo4j.read.filter_mask import Facts
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
 from knowledge_graph.neo4j.read.rendering import show
-from knowledge_graph.neo4j.read.search import find_names, page_of_events
+from knowledge_graph.neo4j.read.search import find_names
 from knowledge_graph.neo4j.read.spatial import nodes_of_type, placed_within, rough_among
+from knowledge_graph.neo4j.read.timeline import page_of_events
 from knowledge_graph.neo4j.schema import EVENT_CARRIED, RELATION_TYPES
 from knowledge_graph.store import EdgeBatch, IntArray, RenderedGraph, SearchPage, SearchRequest, TimelineRequest
 from knowledge_graph.time_span import FOREVER

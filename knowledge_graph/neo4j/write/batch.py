@@ -9,9 +9,9 @@ import neo4j
 
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.identity.merges import Survivors
-from knowledge_graph.neo4j import cypher
 from knowledge_graph.neo4j.numbering import Numbering
-from knowledge_graph.neo4j.record_item import Item
+from knowledge_graph.neo4j.record_item import RECORDS, Item, stored
+from knowledge_graph.neo4j.schema import EDGE_TYPES
 from knowledge_graph.neo4j.write.claim_status import Scales
 from knowledge_graph.neo4j.write.diff import Batch, settle
 from knowledge_graph.neo4j.write.edges import EdgePlan, read_stored
@@ -24,6 +24,35 @@ from knowledge_graph.neo4j.write.restate import restate, restate_events
 from knowledge_graph.neo4j.write.source_cache import SourceBook
 from knowledge_graph.records import Claim, Source
 from knowledge_graph.store import WriteSummary
+
+_WAITING: Final = f"""
+CYPHER 5
+UNWIND $ids AS id MATCH (missing:Missing {{id: id}})
+OPTIONAL MATCH (missing)<-[:WAITS_FOR]-(n:Entity)
+WITH missing, collect(CASE WHEN n IS NOT NULL THEN [{stored("n")}, id(n)] END) AS waiting
+DETACH DELETE missing
+WITH waiting UNWIND waiting AS one
+RETURN collect(DISTINCT one)
+"""
+_CARRIERS_OF_PARTS: Final = "UNWIND $ids AS id MATCH (p:Part {id: id})-[:PART_IN]->(n) RETURN collect([id, n.id])"
+_CARRIERS_OF_SOURCES: Final = """
+UNWIND $ids AS id MATCH (:Entity {id: id})<-[:MADE_IN]-(c:Claim)
+RETURN collect(DISTINCT c.carrier)
+"""
+_PART_ENDS: Final = f"""
+UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})
+MATCH (n)-[r:{EDGE_TYPES}]-() WHERE r.id = row[1]
+RETURN collect([r.id, coalesce(r.original_start, startNode(r).id), coalesce(r.original_end, endNode(r).id)])
+"""
+_RELATION_ENDS: Final = """
+UNWIND $ids AS id MATCH (n:Entity {id: id}) WHERE n.kind = 'relation'
+RETURN collect([id, n.start, n.end])
+"""
+_KEEP_VERSIONS: Final = """
+UNWIND $rows AS row
+MERGE (v:Version {of: row[0], digest: row[1]})
+ON CREATE SET v.record = row[2]
+"""
 
 _CARRYING: Final = ("event", "relation", "location")
 
@@ -40,7 +69,7 @@ def write_batch(transaction: neo4j.ManagedTransaction, items: Sequence[Item]) ->
         Merging(transaction, numbering, survivors).follow(writing.touched)
         save_ledger(transaction, numbering, sources.numbered)
     if batch.versions:
-        transaction.run(cypher.KEEP_VERSIONS, rows=batch.versions)
+        transaction.run(_KEEP_VERSIONS, rows=batch.versions)
     return batch.summary
 
 
@@ -79,7 +108,7 @@ class _Writing:
         restated = self._sources.dependents(changed)
         self._learn_kinds(self._touched.values())
         carrying = self._carrying()
-        claimed = set(self._carriers.values()) | set(self._ask(cypher.CARRIERS_OF_SOURCES, restated))
+        claimed = set(self._carriers.values()) | set(self._ask(_CARRIERS_OF_SOURCES, restated))
         claimed -= carrying.keys()
         words = self._weigh_claims({*claimed, *carrying})
         plan = self._planned(carrying)
@@ -104,7 +133,7 @@ class _Writing:
     def _add_waiting(self) -> None:
         """Take in the stored records that were waiting for something in this batch."""
         parts = [part for item in self._touched.values() for part in item.own_part_ids]
-        for text, key in self._ask(cypher.WAITING, [*self._fresh, *parts]):
+        for text, key in self._ask(_WAITING, [*self._fresh, *parts]):
             item = Item.read(text)
             if item.id not in self._touched:
                 self._touched[item.id], self._known.keys[item.id] = item, key
@@ -115,7 +144,7 @@ class _Writing:
         self._known.kinds |= {item.id: item.kind for item in self._touched.values()}
         spoken = {one for item in items for one in item.references}
         self._known.learn(spoken)
-        parts = dict(self._ask(cypher.CARRIERS_OF_PARTS, spoken - self._known.kinds.keys()))
+        parts = dict(self._ask(_CARRIERS_OF_PARTS, spoken - self._known.kinds.keys()))
         parts |= {part: item.id for item in self._touched.values() for part in item.own_part_ids}
         self._carriers |= {claim.about: parts.get(claim.about, carrier_of(claim.about)) for claim in self._claims()}
 
@@ -123,7 +152,7 @@ class _Writing:
         """Return the records whose relations are to be laid anew: those touched, and those that claims turned from."""
         found = {identifier: item for identifier, item in self._touched.items() if item.kind in _CARRYING}
         self._known.learn(self._old_carriers)
-        for text in self._ask(cypher.RECORDS, self._old_carriers - found.keys()):
+        for text in self._ask(RECORDS, self._old_carriers - found.keys()):
             item = Item.read(text)
             if item.kind in _CARRYING:
                 found[item.id] = item
@@ -158,7 +187,7 @@ class _Writing:
         found = {edge.id: (edge.start, edge.end) for item in carrying.values() for edge in item.edges}
         others = {about: carrier for about, carrier in self._carriers.items() if about not in found}
         parts = [[carrier, about] for about, carrier in others.items() if carrier != about]
-        rows = self._transaction.run(cypher.PART_ENDS, rows=parts).single(strict=True)[0] if parts else []
+        rows = self._transaction.run(_PART_ENDS, rows=parts).single(strict=True)[0] if parts else []
         relations = [about for about in others if self._known.kinds.get(about) == "relation"]
-        rows += self._ask(cypher.RELATION_ENDS, relations)
+        rows += self._ask(_RELATION_ENDS, relations)
         return found | {about: (start, end) for about, start, end in rows}

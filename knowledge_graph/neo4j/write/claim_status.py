@@ -9,12 +9,16 @@ import neo4j
 
 from knowledge_graph.evidence import ClaimFacts, claim_facts, summarise_claims
 from knowledge_graph.filtering.filters import Filter
-from knowledge_graph.neo4j.cypher import CLAIMS_ON
 from knowledge_graph.neo4j.packing import pack_claim, unpack_claim
 from knowledge_graph.neo4j.properties import Weighed
 from knowledge_graph.neo4j.write.source_cache import SourceBook
 from knowledge_graph.records import Claim, span
 from knowledge_graph.time_span import FOREVER
+
+_CLAIMS_ON: Final = """
+UNWIND $ids AS id MATCH (c:Claim {carrier: id})
+RETURN collect([c.id, c.carrier, c.about, c.source, c.word])
+"""
 
 EVERYTHING: Final = Filter()
 _UNCLAIMED: Final = Weighed(summarise_claims((), EVERYTHING), ())
@@ -44,7 +48,7 @@ class Scales:
         """Read the stored claims on some records and their parts, but for those of the batch."""
         ids, known = sorted(carriers), set(but)
         rows: Sequence[tuple[str, str, str, str, int | None]] = (
-            transaction.run(CLAIMS_ON, ids=ids).single(strict=True)[0] if ids else []
+            transaction.run(_CLAIMS_ON, ids=ids).single(strict=True)[0] if ids else []
         )
         rows = [row for row in rows if row[0] not in known and row[4] is not None]
         self._sources.load({row[3] for row in rows})

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import neo4j
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.identity.versions import standing_record, version_of
-from knowledge_graph.neo4j.cypher import STORED, VERSIONS
-from knowledge_graph.neo4j.record_item import Item
+from knowledge_graph.neo4j.record_item import VERSIONS, Item
 from knowledge_graph.neo4j.write.source_cache import SourceBook
 from knowledge_graph.records import Source
 from knowledge_graph.store import WriteSummary
+
+_STORED: Final = """
+CYPHER 5
+UNWIND $ids AS id MATCH (n:Entity {id: id})
+RETURN collect([n.id, n.kind, n.digest, n.carrier, id(n)])
+"""
 
 
 @dataclass(slots=True)
@@ -50,7 +56,7 @@ class _Settling:
         if any(item.record.id is None for item in items):
             raise InvalidInput("a record needs an id to be stored; the loader gives claims theirs.", field="id")
         ids = list({item.id: None for item in items})
-        rows = transaction.run(STORED, ids=ids).single(strict=True)[0]
+        rows = transaction.run(_STORED, ids=ids).single(strict=True)[0]
         self._stored: dict[str, list[str | None]] = {row[0]: row[1:4] for row in rows}
         self.batch.keys = {row[0]: row[4] for row in rows}
         self._versions: dict[str, dict[str, Item]] = {}

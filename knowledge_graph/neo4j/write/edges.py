@@ -5,29 +5,74 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import neo4j
 
 from knowledge_graph.edges import Edge
 from knowledge_graph.identity.merges import Survivors, edge_as_read
-from knowledge_graph.neo4j.cypher import (
-    ADD_DEGREES,
-    CREATE_EDGES,
-    DELETE_EDGES,
-    EVENT_EDGES,
-    LOCATION_EDGES,
-    RELATION_EDGES,
-    UPDATE_EDGES,
-)
 from knowledge_graph.neo4j.numbering import Numbering
+from knowledge_graph.neo4j.packing import NodeWord
 from knowledge_graph.neo4j.properties import Columns, dated, edge_columns
 from knowledge_graph.neo4j.record_item import Item
+from knowledge_graph.neo4j.schema import EVENT_CARRIED, RELATION_TYPES
 from knowledge_graph.neo4j.write.claim_status import Scales
 from knowledge_graph.neo4j.write.node_ids import KnownNodes
 from knowledge_graph.records import NODE_KINDS
 
-_READ = {"event": EVENT_EDGES, "location": LOCATION_EDGES, "relation": RELATION_EDGES}
+_EVENT_EDGES: Final = f"""
+CYPHER 5
+UNWIND $ids AS id MATCH (n:Entity {{id: id}})
+CALL (n) {{
+  MATCH (n)-[r:{EVENT_CARRIED}]->(m) RETURN r, m.id AS other
+  UNION ALL
+  MATCH (n)<-[r:PARTICIPATED_IN]-(m) RETURN r, m.id AS other
+}}
+RETURN collect([id(r), r.id, type(r), startNode(r).id, endNode(r).id])
+"""
+_LOCATION_EDGES: Final = """
+CYPHER 5
+UNWIND $ids AS id MATCH (l:Entity {id: id})
+MATCH (n:Entity {id: coalesce(l.standing, id)})-[r:PART_OF]->(m) WHERE r.id STARTS WITH id + '#part_of:'
+RETURN collect([id(r), r.id, 'PART_OF', n.id, m.id])
+"""
+"""A merged location's lie at the one it is read as, beside that one's own."""
+
+RELATION_ENDS_AS_READ: Final = """
+MATCH (s:Entity {id: n.start}) MATCH (a:Entity {id: coalesce(s.standing, s.id)})
+MATCH (e:Entity {id: n.end}) MATCH (b:Entity {id: coalesce(e.standing, e.id)})"""
+"""The nodes a relation record's ends are read as."""
+_RELATION_EDGES: Final = f"""
+CYPHER 5
+UNWIND $ids AS id MATCH (n:Entity {{id: id}}) {RELATION_ENDS_AS_READ}
+MATCH (a)-[r:{RELATION_TYPES}]->(b) WHERE r.id = id
+RETURN collect([id(r), r.id, type(r), a.id, b.id])
+"""
+
+_ADD_DEGREES: Final = f"""
+CYPHER 5
+UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0]
+SET n.degree = coalesce(n.degree, 0) + row[1], n.walk = n.walk + row[1] * {NodeWord.degree.unit}
+"""
+_EDGE_PROPERTIES: Final = (
+    "id: row[2], role: row[3], walk: row[4], status: row[5], source_count: row[6], "
+    "earliest: $days[row[7]], latest: $days[row[8]], precision: row[9], area: row[10], title: row[11], "
+    "claims: row[12], days: row[13], inner_days: row[14], edtf: row[15], original: row[16], "
+    "original_start: row[17], original_end: row[18]"
+)
+_CREATE_EDGES: Final = f"""
+CYPHER 5
+UNWIND $rows AS row MATCH (a) WHERE id(a) = row[0] MATCH (b) WHERE id(b) = row[1]
+CREATE (a)-[:%s {{{_EDGE_PROPERTIES}}}]->(b)
+"""
+_UPDATE_EDGES: Final = f"""
+CYPHER 5
+UNWIND $rows AS row MATCH ()-[r]->() WHERE id(r) = row[19]
+SET r = {{{_EDGE_PROPERTIES}}}
+"""
+DELETE_EDGES: Final = "CYPHER 5 UNWIND $keys AS key MATCH ()-[r]->() WHERE id(r) = key DELETE r"
+
+_READ = {"event": _EVENT_EDGES, "location": _LOCATION_EDGES, "relation": _RELATION_EDGES}
 
 _DAYS = (7, 8)
 """Where the columns of a relation have its first and its last day."""
@@ -84,13 +129,13 @@ class EdgePlan:
         if self.delete:
             transaction.run(DELETE_EDGES, keys=self.delete)
         if self.update:
-            transaction.run(UPDATE_EDGES, dated(self.update, _DAYS))
+            transaction.run(_UPDATE_EDGES, dated(self.update, _DAYS))
         for relation, rows in self.create.items():
-            transaction.run(CREATE_EDGES % relation, dated(known.keyed(rows, 2), _DAYS))
+            transaction.run(_CREATE_EDGES % relation, dated(known.keyed(rows, 2), _DAYS))
         degrees = [(node, number) for node, number in self.degrees.items() if number and node not in fresh]
         if degrees:
             known.learn(node for node, _ in degrees)
-            transaction.run(ADD_DEGREES, rows=known.keyed(degrees, 1))
+            transaction.run(_ADD_DEGREES, rows=known.keyed(degrees, 1))
 
     def _place(self, edge: Edge, row: Columns, stored: Stored) -> None:
         """Update the relation if it is there with the same ends, else make it."""

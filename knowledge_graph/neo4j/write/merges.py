@@ -8,23 +8,22 @@ stands for, and in ``shown`` the record that answers show.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import neo4j
 import orjson
 
 from knowledge_graph.identity.merges import Survivors, affected, as_read, identity_of, members, moved_between, survivors
-from knowledge_graph.neo4j.cypher import DELETE_EDGES
 from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.packing import NodeWord
 from knowledge_graph.neo4j.properties import Properties, common_properties, identity_properties
-from knowledge_graph.neo4j.record_item import Item
+from knowledge_graph.neo4j.record_item import Item, parse_merges
 from knowledge_graph.neo4j.schema import EDGE_TYPES, KIND_LABELS, MERGED, labels
-from knowledge_graph.records import IDENTITY_KINDS, RECORD, Merge
+from knowledge_graph.neo4j.write.edges import DELETE_EDGES
+from knowledge_graph.records import IDENTITY_KINDS
 from knowledge_graph.vocabulary import VOCABULARY
 
-MERGES: Final = "MATCH (n:Merge) RETURN collect(n.record)"
 _FITTING: Final = """
 MATCH (n:Merge) WHERE NOT n.undone
 MATCH (a:Entity {id: n.merged}) MATCH (b:Entity {id: n.into}) WHERE a.kind = b.kind AND a.kind IN ['actor', 'location']
@@ -68,12 +67,7 @@ CREATE (n)-[:MERGED_INTO]->(m)
 
 def survivors_in(transaction: neo4j.ManagedTransaction) -> dict[str, str]:
     """Return where merged ids are read."""
-    return survivors(merges_of(transaction.run(_FITTING).single(strict=True)[0]))
-
-
-def merges_of(texts: Iterable[str]) -> list[Merge]:
-    """Return merges, given as they are stored."""
-    return [record for text in texts if isinstance(record := RECORD.validate_json(text), Merge)]
+    return survivors(parse_merges(transaction.run(_FITTING).single(strict=True)[0]))
 
 
 class Merging:

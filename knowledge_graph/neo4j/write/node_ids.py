@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import neo4j
 
-from knowledge_graph.neo4j.cypher import NODES
 from knowledge_graph.neo4j.properties import Columns
+
+_NODES: Final = "CYPHER 5 UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN collect([n.id, n.kind, id(n)])"
 
 
 class KnownNodes:
@@ -28,7 +29,7 @@ class KnownNodes:
         """Find out which of these ids are records."""
         wanted = set(ids) - self.kinds.keys() - self._absent
         if wanted and self._transaction:
-            rows = self._transaction.run(NODES, ids=sorted(wanted)).single(strict=True)[0]
+            rows = self._transaction.run(_NODES, ids=sorted(wanted)).single(strict=True)[0]
             for identifier, kind, key in rows:
                 self.kinds[identifier], self.keys[identifier] = kind, key
             self._absent |= wanted - self.kinds.keys()

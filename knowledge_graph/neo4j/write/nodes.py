@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Final
 
 import neo4j
 
-from knowledge_graph.neo4j import cypher
 from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.packing import NodeWord
 from knowledge_graph.neo4j.properties import (
@@ -30,7 +31,38 @@ from knowledge_graph.neo4j.write.claim_status import Scales
 from knowledge_graph.neo4j.write.node_ids import KnownNodes
 from knowledge_graph.neo4j.write.source_cache import SourceBook
 from knowledge_graph.records import IDENTITY_KINDS, Actor, Claim, Event, Location, Merge, Relation, Source, span
+from knowledge_graph.time_span import BOUND_NAMES
 from knowledge_graph.vocabulary import VOCABULARY
+
+_DATES: Final = ", ".join(f"n.{name} = $days[row[{place}]]" for place, name in enumerate(BOUND_NAMES, start=1))
+_CREATE_NAMED: Final = f"""
+CYPHER 5 UNWIND $rows AS row CREATE (n:Entity:$(row[5])) SET n = row[0], {_DATES} RETURN collect(id(n))
+"""
+"""Make nodes of maps, whose names may be any. Labels are data so that one plan does for all types."""
+_REPLACE_NODES: Final = f"""
+UNWIND $rows AS row MATCH (n:Entity {{id: row[0].id}})
+WITH n, row, n.degree AS degree, n.standing AS standing
+SET n = row[0], {_DATES}
+SET n.degree = degree, n.standing = standing, n.walk = row[0].walk + coalesce(degree, 0) * {NodeWord.degree.unit}
+%s
+SET n:%s
+"""
+_RESTATE_SOURCES: Final = """
+UNWIND $rows AS row MATCH (n:Entity {id: row[0]})
+SET n.voice = row[1], n.known_from = row[2], n.known_to = row[3], n.wholes = row[4]
+"""
+
+
+@cache
+def _create_nodes(names: tuple[str, ...]) -> str:
+    """Write the statement that makes nodes of lists: labels, the bounds of their dates, then what has these names.
+
+    It is half the work of maps.
+    """
+    dates = [f"{name}: $days[row[{place}]]" for place, name in enumerate(BOUND_NAMES, start=1)]
+    plain = [f"{name}: row[{place}]" for place, name in enumerate(names, start=1 + len(BOUND_NAMES))]
+    properties = ", ".join(dates + plain)
+    return f"CYPHER 5 UNWIND $rows AS row CREATE (n:Entity:$(row[0]) {{{properties}}}) RETURN collect(id(n))"
 
 
 class NodeWriter:
@@ -81,15 +113,15 @@ class NodeWriter:
         facts = [self._sources.facts(identifier) for identifier in ids]
         rows = [[one.id, *facts_columns(one)] for one in facts if one]
         if rows:
-            self._transaction.run(cypher.RESTATE_SOURCES, rows=rows)
+            self._transaction.run(_RESTATE_SOURCES, rows=rows)
 
     def _create(self, kind: str, made: Sequence[tuple[Properties, Item]]) -> None:
         """Make the nodes of one kind, and note their numbers; only those with identifiers differ in names."""
         if kind in IDENTITY_KINDS:
-            statement = cypher.CREATE_NAMED
+            statement = _CREATE_NAMED
             rows = [[properties, *bounds_of(item), further_labels(item)] for properties, item in made]
         else:
-            statement = cypher.create_nodes(tuple(made[0][0]))
+            statement = _create_nodes(tuple(made[0][0]))
             rows = [[further_labels(item), *bounds_of(item), *properties.values()] for properties, item in made]
         made_now = self._transaction.run(statement, dated(rows, range(1, 5)))
         self._known.expect([item.id for _, item in made], made_now)
@@ -97,7 +129,7 @@ class NodeWriter:
     def _replace(self, kind: str, named: str, rows: list[Columns]) -> None:
         types = VOCABULARY.tables[f"{kind}_types"] if kind not in {"claim", "relation", "merge"} else {}
         removal = f"REMOVE n:{':'.join(types.values())}" if types else ""
-        self._transaction.run(cypher.REPLACE_NODES % (removal, named), dated(rows, range(1, 5)))
+        self._transaction.run(_REPLACE_NODES % (removal, named), dated(rows, range(1, 5)))
 
 
 def _add_degree(properties: Properties, degree: int) -> None:

@@ -3,22 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Final
 
 import neo4j
 
 from knowledge_graph.identity.identity_keys import identity_keys
-from knowledge_graph.neo4j.cypher import LINK, LINK_FORMER, LINK_KEYS, LINK_MISSING, LINK_PARTS, UNLINK, UNPART
+from knowledge_graph.neo4j.properties import key_text
 from knowledge_graph.neo4j.record_item import Item
 from knowledge_graph.neo4j.write.node_ids import KnownNodes
 from knowledge_graph.records import Actor, Claim, Location, Source
-from knowledge_graph.store import IdentityKey
+
+_UNLINK: Final = """
+UNWIND $ids AS id MATCH (n:Entity {id: id})
+OPTIONAL MATCH (n)-[r:ABOUT|MADE_IN|ATTRIBUTED_TO|TOUCHES|PART_OF_SOURCE|REPUBLISHES|HAS_KEY|WAITS_FOR]->()
+DELETE r
+"""
+_UNPART: Final = "UNWIND $ids AS id MATCH (:Entity {id: id})<-[:PART_IN]-(p:Part) DETACH DELETE p"
+
+_LINK: Final = """
+CYPHER 5
+UNWIND range(0, size($ends) - 1, 2) AS place
+MATCH (a) WHERE id(a) = $ends[place] MATCH (b) WHERE id(b) = $ends[place + 1]
+CREATE (a)-[:%s]->(b)
+"""
+"""The ends come in one list: a list a row costs both sides more than the row."""
+_LINK_KEYS: Final = """
+CYPHER 5
+UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0]
+MERGE (k:IdentityKey {key: row[1]})
+CREATE (n)-[:HAS_KEY]->(k)
+"""
+_LINK_FORMER: Final = """
+CYPHER 5
+UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0]
+MERGE (f:FormerId {id: row[1]})
+WITH n, f OPTIONAL MATCH (f)-[r:IS]->() DELETE r
+WITH DISTINCT n, f CREATE (f)-[:IS]->(n)
+"""
+_LINK_PARTS: Final = """
+CYPHER 5
+UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0]
+MERGE (p:Part {id: row[1]})
+MERGE (p)-[:PART_IN]->(n)
+"""
+_LINK_MISSING: Final = """
+CYPHER 5
+UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0]
+MERGE (m:Missing {id: row[1]})
+MERGE (n)-[:WAITS_FOR]->(m)
+"""
 
 Pair = tuple[str, str]
-
-
-def key_text(key: IdentityKey) -> str:
-    """Return an identity key as the one text it is kept under."""
-    return f"{key.kind}|{key.scheme}|{key.value}"
 
 
 class Links:
@@ -43,17 +78,17 @@ class Links:
         """Replace all ties of some records by these."""
         old = [item for item in items if item.id not in fresh]
         if old:
-            transaction.run(UNLINK, ids=[item.id for item in old])
+            transaction.run(_UNLINK, ids=[item.id for item in old])
         if events := [item.id for item in old if item.kind == "event"]:
-            transaction.run(UNPART, ids=events)
+            transaction.run(_UNPART, ids=events)
         for relation, rows in self.rows.items():
-            transaction.run(LINK % relation, ends=self._known.keys_of(rows))
+            transaction.run(_LINK % relation, ends=self._known.keys_of(rows))
         named = [item.record for item in items if isinstance(item.record, Actor | Location)]
         for query, rows in (
-            (LINK_KEYS, [(one.id, key_text(key)) for one in named for key in identity_keys(one)]),
-            (LINK_FORMER, [(one.id, former) for one in named for former in one.former_ids]),
-            (LINK_PARTS, [(item.id, part) for item in items for part in item.own_part_ids]),
-            (LINK_MISSING, self._waiting),
+            (_LINK_KEYS, [(one.id, key_text(key)) for one in named for key in identity_keys(one)]),
+            (_LINK_FORMER, [(one.id, former) for one in named for former in one.former_ids]),
+            (_LINK_PARTS, [(item.id, part) for item in items for part in item.own_part_ids]),
+            (_LINK_MISSING, self._waiting),
         ):
             if rows:
                 transaction.run(query, rows=self._known.keyed(rows, 1))

@@ -11,9 +11,8 @@ from typing import Final
 
 import neo4j
 
-from knowledge_graph.neo4j.cypher import stored
 from knowledge_graph.neo4j.packing import PACKING
-from knowledge_graph.neo4j.record_item import record_of
+from knowledge_graph.neo4j.record_item import record_of, stored
 from knowledge_graph.neo4j.write.claim_status import Scales
 from knowledge_graph.neo4j.write.node_ids import KnownNodes
 from knowledge_graph.neo4j.write.restate import restate

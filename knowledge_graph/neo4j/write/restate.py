@@ -7,11 +7,11 @@ from typing import Final
 
 import neo4j
 
-from knowledge_graph.neo4j.cypher import RELATION_ENDS_AS_READ
 from knowledge_graph.neo4j.packing import EdgeWord, NodeWord
 from knowledge_graph.neo4j.properties import Columns
 from knowledge_graph.neo4j.schema import EVENT_CARRIED, RELATION_TYPES
 from knowledge_graph.neo4j.write.claim_status import Scales
+from knowledge_graph.neo4j.write.edges import RELATION_ENDS_AS_READ
 
 _RESTATED: Final = f"""
 SET r.status = row[2], r.source_count = row[4], r.walk = r.walk + {EdgeWord.status.cypher_change("r.walk", "row[3]")}

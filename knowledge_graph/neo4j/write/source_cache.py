@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import neo4j
 
 from knowledge_graph.evidence import SourceFacts, source_facts
-from knowledge_graph.neo4j.cypher import DEPENDENTS, SOURCES
 from knowledge_graph.records import RECORD, Source
+
+_SOURCES: Final = "UNWIND $ids AS id MATCH (s:Entity:Source {id: id}) RETURN collect([s.record, s.number])"
+_DEPENDENTS: Final = """
+UNWIND $ids AS id MATCH (s:Source)-[:PART_OF_SOURCE|REPUBLISHES*0..]->(:Entity {id: id})
+WITH DISTINCT s
+RETURN collect([s.id, s.voice, s.known_from, s.known_to])
+"""
 
 
 class SourceBook:
@@ -39,7 +45,7 @@ class SourceBook:
         wanted = {one for one in ids if one} - self._asked
         while wanted and self._transaction:
             self._asked |= wanted
-            rows: Sequence[Any] = self._transaction.run(SOURCES, ids=sorted(wanted)).single(strict=True)[0]
+            rows: Sequence[Any] = self._transaction.run(_SOURCES, ids=sorted(wanted)).single(strict=True)[0]
             for text, number in rows:
                 source = RECORD.validate_json(text)
                 if isinstance(source, Source):
@@ -58,7 +64,7 @@ class SourceBook:
     def dependents(self, changed: Iterable[str]) -> list[str]:
         """Return the sources whose voice, dates or wholes are others now that some changed, those included."""
         ids = sorted(changed)
-        rows = self._transaction.run(DEPENDENTS, ids=ids).single(strict=True)[0] if ids and self._transaction else []
+        rows = self._transaction.run(_DEPENDENTS, ids=ids).single(strict=True)[0] if ids and self._transaction else []
         self.load(row[0] for row in rows)
         return [identifier for identifier, *before in rows if before != self._judged(identifier)]
 

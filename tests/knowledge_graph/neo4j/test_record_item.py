@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from knowledge_graph.neo4j.cypher import stored
 from knowledge_graph.neo4j.properties import claim_properties, common_properties
-from knowledge_graph.neo4j.record_item import Item, record_of, text_of
+from knowledge_graph.neo4j.record_item import Item, record_of, stored, text_of
 from knowledge_graph.records import Claim, as_json
 
 PLAIN: list[dict[str, Any]] = [
