@@ -17,11 +17,11 @@ from typing import Any, Final
 
 from knowledge_graph.records import Actor, Location, Record
 from loaders.identity.candidates import gather_candidates
-from loaders.identity.names import make_slug
 from loaders.identity.places import make_places
 from loaders.identity.resolution import resolve_identities
 from loaders.identity.states import State, find_state
 from loaders.load import EmptyLookup
+from loaders.toolkit.slugs import make_slug
 
 PAIRS: Final = Path(__file__).with_name("identity_pairs.tsv")
 PRECISION, RECALL = 0.99, 0.95

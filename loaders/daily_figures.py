@@ -14,7 +14,7 @@ from typing import Final
 
 from knowledge_graph.errors import InvalidInput
 from loaders.formats import InputFormat, ReadContext
-from loaders.mapping import read_with_mapping
+from loaders.mapped_tables import read_with_mapping
 from loaders.mapping.model import TableMapping
 from loaders.mapping.parse import parse_mapping
 from loaders.readers.inputs import HEAD_BYTES

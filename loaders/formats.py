@@ -21,8 +21,8 @@ if TYPE_CHECKING:  # a format itself
     from loaders.mapping.model import TableMapping
 
 _MODULES: Final = (
-    "extraction", "ftm", "wikidata", "geonames", "llm_graphs", "daily_figures", "mapping", "gdelt", "icews", "polecat",
-    "ucdp", "acled",
+    "extraction", "ftm", "wikidata", "geonames", "llm_graphs", "daily_figures", "mapped_tables", "gdelt", "icews",
+    "polecat", "ucdp", "acled",
 )  # fmt: skip
 """In the order in which they are asked; each one's test is strict enough that the order hardly matters."""
 

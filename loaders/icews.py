@@ -10,7 +10,6 @@ from typing import Any, Final
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Attributes, Claim, Event, Location, Participant, Place, Record
 from loaders.formats import InputFormat, ReadContext
-from loaders.identity.names import make_slug
 from loaders.identity.places import make_places
 from loaders.identity.states import State, find_state
 from loaders.readers.converters import ConvertedRow, Values
@@ -22,6 +21,7 @@ from loaders.toolkit.cameo import UNKNOWN, find_event_code, load_symmetric_codes
 from loaders.toolkit.coded_events import convert_headed_table, make_dated_release, strip_cells
 from loaders.toolkit.datasets import Dataset, make_article
 from loaders.toolkit.record_builder import BoundedCache
+from loaders.toolkit.slugs import make_slug
 
 ICEWS: Final = Dataset(
     "source:icews",

@@ -12,7 +12,7 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Attributes, Event, Location, Participant, Place, Record
 from knowledge_graph.vocabulary import VOCABULARY
 from loaders.formats import InputFormat, ReadContext
-from loaders.identity.names import is_generic, make_slug
+from loaders.identity.names import is_generic
 from loaders.identity.places import make_places
 from loaders.identity.states import find_state
 from loaders.readers.converters import ConvertedRow, Values
@@ -24,6 +24,7 @@ from loaders.toolkit.cameo import make_title
 from loaders.toolkit.coded_events import convert_headed_table, make_dated_release, strip_cells
 from loaders.toolkit.datasets import Dataset, make_article
 from loaders.toolkit.record_builder import BoundedCache
+from loaders.toolkit.slugs import make_slug
 
 POLECAT: Final = Dataset(
     "source:polecat",

@@ -7,8 +7,9 @@ from typing import Final, NamedTuple
 
 from knowledge_graph.records import Actor, Relation
 from loaders.acled.release import ACLED
-from loaders.identity.names import guess_actor_type, make_slug
+from loaders.identity.names import guess_actor_type
 from loaders.identity.states import State, find_state
+from loaders.toolkit.slugs import make_slug
 
 _OF_STATE: Final = re.compile(
     r"(?P<what>Government|Military Forces|Police Forces) of (?P<state>.+?)"

@@ -7,10 +7,10 @@ from typing import Final
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Source
-from loaders.identity.names import make_slug
 from loaders.toolkit.coded_events import make_dated_release
 from loaders.toolkit.datasets import Dataset
 from loaders.toolkit.release_days import UNDATED
+from loaders.toolkit.slugs import make_slug
 
 ACLED: Final = Dataset(
     "source:acled",

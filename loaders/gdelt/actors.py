@@ -9,9 +9,10 @@ from string import capwords
 from typing import Final
 
 from knowledge_graph.records import Actor
-from loaders.identity.names import is_generic, make_slug
+from loaders.identity.names import is_generic
 from loaders.identity.states import find_state
 from loaders.toolkit.cameo import load_actor_codes
+from loaders.toolkit.slugs import make_slug
 
 _CODE: Final = re.compile(r"[A-Za-z0-9]{3,30}\Z")
 _ETHNIC: Final = re.compile(r"[a-z]{3}\Z")

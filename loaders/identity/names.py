@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -10,23 +9,7 @@ from typing import Any, Final
 from knowledge_graph.text import fold
 from loaders.toolkit.shipped_tables import read_shipped_table
 
-MAX_SLUG: Final = 80
-"""Letters of a slug; what is cut off is told apart by a hash."""
-
 _BRACKETS: Final = re.compile(r"\s*\([^()]*\)\s*$")
-
-
-@lru_cache(maxsize=65_536)
-def make_slug(text: str) -> str:
-    """Return a text as part of an id: ``São Tomé`` is ``sao-tome``, ``رفح`` stays as it is; empty for an empty text.
-
-    Two texts have one slug if they fold into one, as names do when records are recognised; a long one ends in a hash.
-    """
-    folded = fold(text)
-    if not folded:
-        return _hash(text) if text.strip() else ""
-    whole = folded.replace(" ", "-")
-    return whole if len(whole) <= MAX_SLUG else f"{whole[:MAX_SLUG].rstrip('-')}-{_hash(folded)}"
 
 
 @lru_cache(maxsize=65_536)
@@ -64,7 +47,3 @@ def _generic_beginnings() -> tuple[str, ...]:
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((type_, re.compile(pattern)) for type_, pattern in load_name_tables()["actor_types"])
-
-
-def _hash(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=4).hexdigest()

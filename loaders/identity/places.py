@@ -13,8 +13,9 @@ from typing import Any, Final, NamedTuple
 
 from knowledge_graph.records import Location
 from knowledge_graph.text import fold
-from loaders.identity.names import load_name_tables, make_slug
+from loaders.identity.names import load_name_tables
 from loaders.identity.states import State, find_state
+from loaders.toolkit.slugs import make_slug
 
 _ADMINISTERED_BY: Final = {"ISR": "PSE"}
 """UCDP counts the Gaza Strip and the West Bank to Israel; a region so called is the territory all the same."""

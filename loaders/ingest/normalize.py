@@ -11,18 +11,14 @@ from knowledge_graph.records import (
     Claim,
     Event,
     Identified,
-    Link,
     Measure,
     Merge,
-    Participant,
-    Place,
     Record,
     Relation,
     digest,
 )
+from loaders.toolkit.part_ids import EventPart, derive_part_id, get_part_id
 from loaders.toolkit.record_builder import add_id, make_claim, make_measure
-
-EventPart = Participant | Place | Link
 
 
 class ExpandedRecord(NamedTuple):
@@ -74,20 +70,6 @@ def assign_id(record: Identified) -> Identified:
     later = {name: None for name in _RETRACTION_FIELDS[record.kind] if getattr(record, name)}
     content = record.model_copy(update=later) if later else record
     return add_id(record, f"{record.kind}:{digest(content)}")
-
-
-def get_part_id(event: str, part: EventPart) -> str:
-    """Return the id that claims can be about: the part's own, or the one derived from what it says."""
-    return part.id or derive_part_id(event, part)
-
-
-def derive_part_id(event: str, part: EventPart) -> str:
-    """Return ``<event>#<role or type>:<the other end>``."""
-    if isinstance(part, Participant):
-        return f"{event}#{part.role}:{part.actor}"
-    if isinstance(part, Place):
-        return f"{event}#{part.role}:{part.location}"
-    return f"{event}#{part.type}:{part.target}"
 
 
 def _full_event(event: Event) -> Event:

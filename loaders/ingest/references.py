@@ -19,7 +19,7 @@ from knowledge_graph.records import (
     Source,
 )
 from knowledge_graph.vocabulary import VOCABULARY
-from loaders.ingest.normalize import EventPart, get_part_id
+from loaders.toolkit.part_ids import EventPart, get_part_id
 
 ANY_KIND: Final[frozenset[Kind]] = frozenset(KINDS)
 _ACTOR: Final[frozenset[Kind]] = frozenset({"actor"})

@@ -15,9 +15,10 @@ import orjson
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.errors import Problem
 from knowledge_graph.records import KINDS, Event, Kind, Measure, Record, as_json, from_json
-from loaders.ingest.normalize import ExpandedRecord, get_part_id
+from loaders.ingest.normalize import ExpandedRecord
 from loaders.ingest.references import PART_FIELDS, iter_references
 from loaders.readers.rows import SKIPPED, Row
+from loaders.toolkit.part_ids import get_part_id
 
 KIND_CODES: Final[dict[str, int]] = {kind: index for index, kind in enumerate(KINDS)}
 

@@ -9,7 +9,7 @@ import orjson
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Location, Record, Source
-from loaders.identity.names import guess_actor_type, is_generic, make_slug
+from loaders.identity.names import guess_actor_type, is_generic
 from loaders.identity.places import make_places
 from loaders.identity.states import find_state
 from loaders.llm_graphs.dialects import ExtractedNode, Fields, SourceDocument
@@ -17,6 +17,7 @@ from loaders.llm_graphs.verbs import ACTOR_LABELS, EVENT_LABELS, PLACE_LABELS, S
 from loaders.mapping.entities import make_country_places, make_digest
 from loaders.mapping.values import parse_date
 from loaders.toolkit.datasets import make_article
+from loaders.toolkit.slugs import make_slug
 
 Scalars = dict[str, str | int | float | bool | None]
 

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Location, Source
-from loaders.identity.names import is_generic, make_slug
+from loaders.identity.names import is_generic
 from loaders.identity.places import make_places
 from loaders.identity.states import State, find_state
 from loaders.mapping.columns import list_columns
@@ -17,6 +17,7 @@ from loaders.mapping.model import COUNTRY_SCHEMES, ActorPart, DatasetPart, Locat
 from loaders.mapping.templates import Fill, Values
 from loaders.mapping.values import compile_date, compile_number, compile_text, get_first_column
 from loaders.toolkit.datasets import Dataset, make_article
+from loaders.toolkit.slugs import make_slug
 
 MAX_REMEMBERED: Final = 50_000
 """How many things of one description are remembered; then all are forgotten and met anew."""

@@ -8,11 +8,11 @@ from typing import Final
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Source
 from knowledge_graph.time_span import parse_span
-from loaders.identity.names import make_slug
 from loaders.readers.converters import ConvertRow, convert_table
 from loaders.readers.rows import Row
 from loaders.readers.tables import TableRow, make_header_row
 from loaders.toolkit.datasets import Dataset
+from loaders.toolkit.slugs import make_slug
 
 NULLS: Final = frozenset({"", "NA", "None", "NULL"})
 """What stands for nothing; neither table has ISO's two-letter codes, of which NA is one."""

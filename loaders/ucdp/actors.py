@@ -6,8 +6,8 @@ import re
 from typing import Final, NamedTuple
 
 from knowledge_graph.records import Actor
-from loaders.identity.names import make_slug
 from loaders.identity.states import State, find_state
+from loaders.toolkit.slugs import make_slug
 from loaders.ucdp.release import UCDP
 
 _GOVERNMENT: Final = re.compile(r"Government of (?P<state>.+)\Z")

@@ -8,9 +8,9 @@ from typing import Final
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Source
 from knowledge_graph.time_span import parse_span
-from loaders.identity.names import make_slug
 from loaders.toolkit.datasets import Dataset
 from loaders.toolkit.release_days import UNDATED
+from loaders.toolkit.slugs import make_slug
 
 UCDP: Final = Dataset(
     "source:ucdp-ged",

@@ -10,8 +10,8 @@ from typing import Any, Final, Literal
 import orjson
 
 from knowledge_graph.records import Actor, Claim, Event, Link, Location, Participant, Place, Record, Relation, Source
-from loaders.ingest.normalize import get_part_id
 from loaders.toolkit.datasets import Dataset, make_article
+from loaders.toolkit.part_ids import get_part_id
 from loaders.toolkit.shipped_tables import read_shipped_table
 from loaders.wikidata.values import (
     Statement,

@@ -11,11 +11,11 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any
 
-from loaders.identity.names import make_slug
 from loaders.readers.documents import JsonObject, make_callable_converter
 from loaders.readers.rows import Row
 from loaders.toolkit.datasets import Dataset
 from loaders.toolkit.release_days import UNDATED, find_day
+from loaders.toolkit.slugs import make_slug
 from loaders.wikidata.items import WIKIDATA
 from loaders.wikidata.subjects import Subject, item_in, made_of, subject_of
 

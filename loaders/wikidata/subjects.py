@@ -13,11 +13,11 @@ import orjson
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Event, Link, Location, Measure, Participant, Place, Record, Source
 from knowledge_graph.text import fold
-from loaders.identity.names import make_slug
 from loaders.identity.states import find_state
 from loaders.readers.converters import ConvertedRow
 from loaders.readers.documents import JsonObject
 from loaders.toolkit.datasets import Dataset
+from loaders.toolkit.slugs import make_slug
 from loaders.wikidata.items import TABLES, record_id
 from loaders.wikidata.values import Time, time_of, when_of
 

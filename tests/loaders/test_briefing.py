@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from knowledge_graph.records import RECORD, Claim, Event, Record, Relation
-from loaders.ingest.normalize import derive_part_id
+from loaders.toolkit.part_ids import derive_part_id
 
 ROOT = Path(__file__).parents[2]
 SEED = ROOT.parent / "shared" / "seed"

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from knowledge_graph.records import VOCABULARY, Actor
 from knowledge_graph.text import fold
-from loaders.identity.names import MAX_SLUG, guess_actor_type, is_generic, load_name_tables, make_slug
+from loaders.identity.names import guess_actor_type, is_generic, load_name_tables
+from loaders.toolkit.slugs import MAX_SLUG, make_slug
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from knowledge_graph.records import RECORD, Claim, Event, Record, as_json
 from knowledge_graph.store import GraphStore
 from loaders.formats import ReadContext, get_format
 from loaders.load import InputSpec, load
-from loaders.mapping import read_with_mapping
+from loaders.mapped_tables import read_with_mapping
 from loaders.mapping.model import TableMapping
 from loaders.mapping.parse import parse_mapping
 from loaders.mapping.values import parse_date, parse_number

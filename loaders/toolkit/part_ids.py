@@ -1,0 +1,21 @@
+"""Ids of an event's parts: its participants, places and links."""
+
+from __future__ import annotations
+
+from knowledge_graph.records import Link, Participant, Place
+
+EventPart = Participant | Place | Link
+
+
+def get_part_id(event: str, part: EventPart) -> str:
+    """Return the id that claims can be about: the part's own, or the one derived from what it says."""
+    return part.id or derive_part_id(event, part)
+
+
+def derive_part_id(event: str, part: EventPart) -> str:
+    """Return ``<event>#<role or type>:<the other end>``."""
+    if isinstance(part, Participant):
+        return f"{event}#{part.role}:{part.actor}"
+    if isinstance(part, Place):
+        return f"{event}#{part.role}:{part.location}"
+    return f"{event}#{part.type}:{part.target}"

@@ -1,0 +1,29 @@
+"""Texts as parts of ids."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from typing import Final
+
+from knowledge_graph.text import fold
+
+MAX_SLUG: Final = 80
+"""Letters of a slug; what is cut off is told apart by a hash."""
+
+
+@lru_cache(maxsize=65_536)
+def make_slug(text: str) -> str:
+    """Return a text as part of an id: ``São Tomé`` is ``sao-tome``, ``رفح`` stays as it is; empty for an empty text.
+
+    Two texts have one slug if they fold into one, as names do when records are recognised; a long one ends in a hash.
+    """
+    folded = fold(text)
+    if not folded:
+        return _hash(text) if text.strip() else ""
+    whole = folded.replace(" ", "-")
+    return whole if len(whole) <= MAX_SLUG else f"{whole[:MAX_SLUG].rstrip('-')}-{_hash(folded)}"
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=4).hexdigest()
