@@ -85,7 +85,7 @@ def running(kind: str, folder: str) -> Iterator[tuple[int, int]]:
 
 def measure(kind: str, folder: str, seconds: float) -> tuple[float, float]:
     """Return requests a second, and milliseconds of processor time a request."""
-    requests = [get(f"/v1/paths?start={one}&end={other}") for one in ENDS for other in ENDS if one != other]
+    requests = [get(f"/v1/paths?start={start}&end={other}") for start in ENDS for other in ENDS if start != other]
     with running(kind, folder) as (port, process):
         before = _processor_seconds(process)
         result = drive(port, requests, seconds=seconds)
@@ -119,10 +119,10 @@ def main() -> None:
         rounds = [
             {kind: measure(kind, f"{folder}/store", options.seconds) for kind in KINDS} for _ in range(options.rounds)
         ]
-    rates, costs = ({kind: median(one[kind][index] for one in rounds) for kind in KINDS} for index in (0, 1))
+    rates, costs = ({kind: median(results[kind][index] for results in rounds) for kind in KINDS} for index in (0, 1))
     for kind in KINDS:
         print(f"{kind:8} {rates[kind]:8.0f} requests/s {costs[kind]:8.3f} ms of processor time a request")
-    ratios = sorted(one["native"][1] / one["ours"][1] for one in rounds)
+    ratios = sorted(results["native"][1] / results["ours"][1] for results in rounds)
     share = rates["native"] / rates["ours"]
     print(f"native / ours: {share:.2f} of the requests a second, {median(ratios):.2f} of the processor time a request")
     print(f"(processor time in single rounds: {ratios[0]:.2f} to {ratios[-1]:.2f})")

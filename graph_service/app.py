@@ -18,7 +18,7 @@ from starlette.types import Lifespan
 from graph_service.errors import problem
 from graph_service.middleware import build_middleware
 from graph_service.pool import Pool
-from graph_service.routes import about, health, merges, pages, sources
+from graph_service.routes import about, health, merges, pages, retraction
 from graph_service.routes.questions import question_router
 from graph_service.settings import Settings
 from knowledge_graph.open_store import open_store
@@ -39,7 +39,7 @@ def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:
         exception_handlers={HTTPException: _refused},
     )
     app.state.settings = settings
-    for router in (question_router(), *(module.router for module in (merges, sources, about, health, pages))):
+    for router in (question_router(), *(module.router for module in (merges, retraction, about, health, pages))):
         # Not include_router: that looks routes up twice a request, a tenth of what a small answer takes.
         app.router.routes.extend(router.routes)
     return app
@@ -64,7 +64,9 @@ async def _refused(request: Request, error: Exception) -> Response:
     """Tell what Starlette itself refuses: an unknown address, or a method that an address doesn't take."""
     if not isinstance(error, HTTPException) or error.status_code != 405:
         return problem("no-such-page")
-    matching = [one for one in request.app.router.routes if one.matches(request.scope)[0] != Match.NONE]
-    allowed = {method for one in matching for method in getattr(one, "methods", None) or ()}
+    matching = [route for route in request.app.router.routes if route.matches(request.scope)[0] != Match.NONE]
+    allowed = {method for route in matching for method in getattr(route, "methods", None) or ()}
     allowed |= {"HEAD"} if "GET" in allowed else set()
-    return problem("method-not-allowed", headers={"Allow": ", ".join(one for one in _METHODS if one in allowed)})
+    return problem(
+        "method-not-allowed", headers={"Allow": ", ".join(method for method in _METHODS if method in allowed)}
+    )

@@ -14,21 +14,21 @@ def choose(accept: str, formats: Iterable[Format]) -> Format:
     Raises:
         NotAcceptable: none of them is.
     """
-    ranges = [_range(one) for one in accept.split(",") if one.strip()] or [("*/*", 1.0)]
+    ranges = [_range(part) for part in accept.split(",") if part.strip()] or [("*/*", 1.0)]
     offered = list(formats)
-    wanted = [_quality(one.media_type, ranges) for one in offered]
-    best = max(range(len(offered)), key=wanted.__getitem__)
-    if wanted[best] <= 0:
-        known = ", ".join(dict.fromkeys(one.media_type for one in offered))
+    qualities = [_quality(format_.media_type, ranges) for format_ in offered]
+    best = max(range(len(offered)), key=qualities.__getitem__)
+    if qualities[best] <= 0:
+        known = ", ".join(dict.fromkeys(format_.media_type for format_ in offered))
         raise NotAcceptable(
-            f"It can be written as {known}; or name a format: {', '.join(one.name for one in offered)}."
+            f"It can be written as {known}; or name a format: {', '.join(format_.name for format_ in offered)}."
         )
     return offered[best]
 
 
 def _range(text: str) -> tuple[str, float]:
     name, *parameters = [part.strip().lower() for part in text.split(";")]
-    quality = next((one[2:] for one in parameters if one.startswith("q=")), "1")
+    quality = next((parameter[2:] for parameter in parameters if parameter.startswith("q=")), "1")
     try:
         return name, min(1.0, max(0.0, float(quality)))
     except ValueError:
@@ -37,6 +37,6 @@ def _range(text: str) -> tuple[str, float]:
 
 def _quality(media_type: str, ranges: list[tuple[str, float]]) -> float:
     """Return how much a media type is wanted: what the most specific range says of it."""
-    found = dict(ranges)
+    quality_of = dict(ranges)
     group = f"{media_type.partition('/')[0]}/*"
-    return next((found[one] for one in (media_type, group, "*/*") if one in found), 0.0)
+    return next((quality_of[pattern] for pattern in (media_type, group, "*/*") if pattern in quality_of), 0.0)

@@ -121,7 +121,11 @@ def _extensions(error: Exception) -> dict[str, Any]:
     if isinstance(error, NotFound):
         return {"suggestions": error.suggestions}
     if isinstance(error, AmbiguousName):
-        return {"candidates": [dict(zip(("id", "caption", "type"), one, strict=True)) for one in error.candidates]}
+        return {
+            "candidates": [
+                dict(zip(("id", "caption", "type"), candidate, strict=True)) for candidate in error.candidates
+            ]
+        }
     return {}
 
 

@@ -54,12 +54,12 @@ class QuestionRequest(Request):
             InvalidInput: one is unknown, given twice where it may be given once, or out of range.
             NotFound: a source that is named isn't in the graph.
         """
-        given = self.given(model)
-        for name in fixed.keys() & given.keys():
+        values = self._query_values(model)
+        for name in fixed.keys() & values.keys():
             raise InvalidInput(f"{name} is given by this address already; leave it out.", field=name)
-        return read_question(self.store, model, given | fixed)
+        return read_question(self.store, model, values | fixed)
 
-    def sent(self, model: type[Model]) -> Model:
+    def read_body(self, model: type[Model]) -> Model:
         """Return what was sent, as a model.
 
         Raises:
@@ -69,27 +69,27 @@ class QuestionRequest(Request):
         if self.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             raise WrongBody("Say with `Content-Type: application/json` that it is JSON.")
         try:
-            sent = orjson.loads(self.scope[BODY])
+            body = orjson.loads(self.scope[BODY])
         except orjson.JSONDecodeError:
-            sent = None
-        if not isinstance(sent, dict):
+            body = None
+        if not isinstance(body, dict):
             raise WrongBody("Send one JSON object.")
-        return parse_parameters(model, sent)
+        return parse_parameters(model, body)
 
-    def given(self, model: type[Parameters]) -> dict[str, Any]:
+    def _query_values(self, model: type[Parameters]) -> dict[str, Any]:
         """Return the query string's values: a list where the model takes many, else the one there is."""
-        found: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         fields = model.model_fields
         for name, value in self.query_params.multi_items():
             if not fields:
                 raise InvalidInput(f"There is no parameter {name[:100]!r} here; this address takes none.", field=name)
             if name in fields and get_origin(fields[name].annotation) is tuple:
-                found.setdefault(name, []).append(value)
-            elif name in found:
+                values.setdefault(name, []).append(value)
+            elif name in values:
                 raise InvalidInput(f"{name[:100]} is given more than once; give it once.", field=name)
             else:
-                found[name] = value
-        return found
+                values[name] = value
+        return values
 
     @property
     def path(self) -> str:

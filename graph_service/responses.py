@@ -17,27 +17,29 @@ _KEPT: Final = {"Cache-Control": "private, no-cache"}
 """A caller may keep an answer, and must ask whether it still holds."""
 
 
-def reply(asked: QuestionRequest, answer: Answer) -> Response:
+def reply(request: QuestionRequest, answer: Answer) -> Response:
     """Send an answer; a list's next page is in its Link header too."""
-    return send(asked, answer.body, headers={"Link": f'<{answer.next}>; rel="next"'} if answer.next else None)
+    return send(request, answer.body, headers={"Link": f'<{answer.next}>; rel="next"'} if answer.next else None)
 
 
-def reply_json(asked: QuestionRequest, value: Any) -> Response:
+def reply_json(request: QuestionRequest, value: Any) -> Response:
     """Send any other JSON value."""
-    return send(asked, orjson.dumps(value))
+    return send(request, orjson.dumps(value))
 
 
 def send(
-    asked: QuestionRequest, body: bytes, media_type: str = JSON, headers: Mapping[str, str] | None = None
+    request: QuestionRequest, body: bytes, media_type: str = JSON, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Send bytes with their ETag, or 304 if that is what the caller has."""
     tag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
     sent = {**_KEPT, **(headers or {}), "ETag": tag}
-    if _has(asked.headers.get("if-none-match"), tag):
+    if _matches(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=sent)
     return Response(body, headers=sent, media_type=media_type)
 
 
-def _has(held: str | None, tag: str) -> bool:
+def _matches(condition: str | None, tag: str) -> bool:
     """Return whether an If-None-Match names this tag, weakly or not (RFC 9110, 13.1.2)."""
-    return held is not None and any(one.strip().removeprefix("W/") in {tag, "*"} for one in held.split(","))
+    return condition is not None and any(
+        entry.strip().removeprefix("W/") in {tag, "*"} for entry in condition.split(",")
+    )

@@ -25,9 +25,7 @@ class QuestionRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             try:
-                response: Response = await request.app.state.pool.run(
-                    _answered, endpoint, QuestionRequest(request.scope)
-                )
+                response: Response = await request.app.state.pool.run(_answer, endpoint, QuestionRequest(request.scope))
             except Busy as error:
                 return problem_of(error)
             return response
@@ -50,9 +48,9 @@ class DecisionRoute(APIRoute):
                 body += chunk
                 if len(body) > LARGEST_BODY:
                     return problem("body-too-large")
-            asked = QuestionRequest({**request.scope, BODY: body})
+            with_body = QuestionRequest({**request.scope, BODY: body})
             try:
-                response: Response = await request.app.state.pool.run(_answered, endpoint, asked)
+                response: Response = await request.app.state.pool.run(_answer, endpoint, with_body)
             except Busy as error:
                 return problem_of(error)
             return response
@@ -60,19 +58,19 @@ class DecisionRoute(APIRoute):
         return handle
 
 
-def _answered(endpoint: Callable[[QuestionRequest], Response], asked: QuestionRequest) -> Response:
+def _answer(endpoint: Callable[[QuestionRequest], Response], request: QuestionRequest) -> Response:
     try:
-        return endpoint(asked)
+        return endpoint(request)
     except Moved as error:
-        return JSONResponse({"moved_to": error.to}, 308, {"Location": asked.moved(error.to)})
+        return JSONResponse({"moved_to": error.to}, 308, {"Location": request.moved(error.to)})
     except NotFound as error:
-        return problem_of(error if error.suggestions else _with_suggestions(asked, error))
+        return problem_of(error if error.suggestions else _with_suggestions(request, error))
     except ConflictGraphError as error:
         return problem_of(error)
 
 
-def _with_suggestions(asked: QuestionRequest, error: NotFound) -> NotFound:
+def _with_suggestions(request: QuestionRequest, error: NotFound) -> NotFound:
     """Look for what may have been meant; that there is an answer at all matters more than that."""
     with suppress(ConflictGraphError):
-        return NotFound(error.reference, suggestions=suggestions(asked.store, error.reference))
+        return NotFound(error.reference, suggestions=suggestions(request.store, error.reference))
     return error

@@ -64,9 +64,9 @@ class Settings(BaseSettings):
     access_log: bool = Field(default=False, description="Log every request: method, path, status, milliseconds.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What to log at least.")
 
-    def __init__(self, **given: Any) -> None:
+    def __init__(self, **values: Any) -> None:
         try:
-            super().__init__(**given)
+            super().__init__(**values)
         except ValidationError as error:
             first = error.errors(include_input=False, include_context=False)[0]
             name = str(first["loc"][0]) if first["loc"] else None

@@ -90,15 +90,14 @@ def _row(parameter: Mapping[str, Any]) -> str:
 
 def example_address(path: str, parameters: Any) -> str:
     """Return an address that asks for the example: what must be given, and of the rest what makes it one."""
-    given = {one["name"]: one.get("example", "") for one in parameters}
-    filled = path.replace("{id}", quote(str(given.get("id", "")), safe=":"))
-    query = [
-        (one["name"], value)
-        for one in parameters
-        if one["in"] == "query" and (one.get("required") or one["name"] in {"q", "seeds"})
-        for value in (given[one["name"]] if isinstance(given[one["name"]], list) else [given[one["name"]]])
-    ]
-    return f"{filled}?{urlencode(query, safe=':')}" if query else filled
+    examples = {parameter["name"]: parameter.get("example", "") for parameter in parameters}
+    filled = path.replace("{id}", quote(str(examples.get("id", "")), safe=":"))
+    query = {
+        parameter["name"]: examples[parameter["name"]]
+        for parameter in parameters
+        if parameter["in"] == "query" and (parameter.get("required") or parameter["name"] in {"q", "seeds"})
+    }
+    return f"{filled}?{urlencode(query, doseq=True, safe=':')}" if query else filled
 
 
 def _json(value: Any) -> str:

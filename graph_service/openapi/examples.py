@@ -52,10 +52,10 @@ def _ask_example(question: Question, store: GraphStore) -> dict[str, Any]:
     if prepare := PREPARATIONS.get(question.name):
         prepare(store)
     identifier = question.id.example if question.id else ""
-    given: dict[str, Any] = {**question.example}
+    values: dict[str, Any] = {**question.example}
     if question.id and question.id.parameter:
-        given[question.id.parameter] = identifier
-    parameters = read_question(store, find_model(question, given), given)
+        values[question.id.parameter] = identifier
+    parameters = read_question(store, find_model(question, values), values)
     base = f"{question.example_url}{'&' if question.example else '?'}cursor="
     return ask(question, store, parameters, identifier, base=base).data
 

@@ -53,7 +53,7 @@ def documented(
         path_id: an example of the id in the path.
     """
     listed = [{**ID, "example": path_id}] if path_id else []
-    listed += [one for one in _joined_parameters(parameters) if one["name"] not in fixed]
+    listed += [parameter for parameter in _joined_parameters(parameters) if parameter["name"] not in fixed]
     return {
         "responses": {
             200: {"model": reduce(or_, answers)},
@@ -78,9 +78,9 @@ def document_question(question: Question) -> dict[str, Any]:
     )
     if question.exports:
         keywords["responses"][200]["content"] = {
-            one.media_type: {"schema": {"type": "string", "description": one.description}}
-            for one in FORMATS.values()
-            if one.media_type != JSON
+            format_.media_type: {"schema": {"type": "string", "description": format_.description}}
+            for format_ in FORMATS.values()
+            if format_.media_type != JSON
         }
     return keywords
 
@@ -118,18 +118,18 @@ def _joined_parameters(models: Sequence[type[Parameters]]) -> list[dict[str, Any
     """Return the parameters of several models, each once; required are those that every model requires."""
     if len(models) == 1:
         return parameters_of(models[0])
-    listed = [{one["name"]: one for one in parameters_of(model)} for model in models]
-    joined = {name: one for parameters in listed for name, one in parameters.items()}
-    for name, one in joined.items():
+    listed = [{parameter["name"]: parameter for parameter in parameters_of(model)} for model in models]
+    joined = {name: parameter for parameters in listed for name, parameter in parameters.items()}
+    for name, parameter in joined.items():
         if not all(parameters.get(name, {}).get("required") for parameters in listed):
-            one.pop("required", None)
+            parameter.pop("required", None)
     return list(joined.values())
 
 
 def _parameter(name: str, field: Mapping[str, Any], *, required: bool) -> dict[str, Any]:
     schema = {key: value for key, value in field.items() if key not in {"title", "description", "examples"}}
     if "anyOf" in schema:
-        (schema,) = (one for one in schema["anyOf"] if one.get("type") != "null")
+        (schema,) = (option for option in schema["anyOf"] if option.get("type") != "null")
     if schema.get("default") in (None, [], ""):
         schema = {key: value for key, value in schema.items() if key != "default"}
     shown = [*field.get("examples", ()), *schema.pop("examples", ())]
@@ -145,17 +145,17 @@ def _parameter(name: str, field: Mapping[str, Any], *, required: bool) -> dict[s
 
 def problem_responses(names: Sequence[str]) -> dict[int | str, dict[str, Any]]:
     """Return the responses for problems; those of one status share one."""
-    found: dict[int | str, dict[str, Any]] = {}
+    responses: dict[int | str, dict[str, Any]] = {}
     for name in names:
         kind = PROBLEMS[name]
         example = {"type": f"/problems/{name}", "title": kind.title, "status": kind.status, "detail": kind.detail}
         content = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {name: {"value": example}}}
-        if kind.status in found:
-            found[kind.status]["description"] += f"; {kind.title.lower()}"
-            found[kind.status]["content"][MEDIA_TYPE]["examples"] |= content["examples"]
+        if kind.status in responses:
+            responses[kind.status]["description"] += f"; {kind.title.lower()}"
+            responses[kind.status]["content"][MEDIA_TYPE]["examples"] |= content["examples"]
         else:
-            found[kind.status] = {"description": kind.title, "content": {MEDIA_TYPE: content}}
-    return found
+            responses[kind.status] = {"description": kind.title, "content": {MEDIA_TYPE: content}}
+    return responses
 
 
 @cache

@@ -21,20 +21,20 @@ from queries.parameters.filters import NoParameters
 router = APIRouter(prefix="/v1", tags=["about"], route_class=QuestionRoute)
 
 
-@router.get("/schema", **documented([NoParameters], [SchemaAnswer]))
-def schema(asked: QuestionRequest) -> Response:
+@router.get("/schema", operation_id="schema", **documented([NoParameters], [SchemaAnswer]))
+def schema(request: QuestionRequest) -> Response:
     """Give the JSON Schema of the records, and the vocabulary of their types, roles and relations."""
-    asked.parameters(NoParameters)
-    return reply_json(asked, _schema())
+    request.parameters(NoParameters)
+    return reply_json(request, _schema())
 
 
-@router.get("/stats", **documented([NoParameters], [StatsAnswer]))
-def stats(asked: QuestionRequest) -> Response:
+@router.get("/stats", operation_id="stats", **documented([NoParameters], [StatsAnswer]))
+def stats(request: QuestionRequest) -> Response:
     """Count the records of each kind, and the relations between entities."""
-    asked.parameters(NoParameters)
-    counted = asked.store.stats()
+    request.parameters(NoParameters)
+    counted = request.store.stats()
     edges = counted.pop("edges")
-    return reply_json(asked, {"store": asked.store.name, "records": counted, "edges": edges})
+    return reply_json(request, {"store": request.store.name, "records": counted, "edges": edges})
 
 
 @cache

@@ -18,13 +18,17 @@ PATIENCE: Final = 3.0
 """Seconds the store has to prove that it can answer."""
 
 
-@router.get("/healthz", responses={200: {"model": HealthSchema}})
+@router.get("/healthz", operation_id="healthz", responses={200: {"model": HealthSchema}})
 async def alive(_: Request) -> Response:
     """Say that the process is alive; the store isn't asked."""
     return JSONResponse({"status": "alive"}, headers={"Cache-Control": "no-store"})
 
 
-@router.get("/readyz", responses={200: {"model": HealthSchema}, **problem_responses(["store-unavailable"])})
+@router.get(
+    "/readyz",
+    operation_id="readyz",
+    responses={200: {"model": HealthSchema}, **problem_responses(["store-unavailable"])},
+)
 async def ready(request: Request) -> Response:
     """Say whether the store answers."""
     try:

@@ -40,25 +40,33 @@ class Undoing(Parameters):
     by: str | None = Field(None, min_length=1, max_length=200, description="Who takes it back.")
 
 
-@router.post("", **decided(NoParameters, MergeAnswer, body=Decision, problems=("not-found", "contradiction")))
-def decide(asked: QuestionRequest) -> Response:
+@router.post(
+    "",
+    operation_id="decide_merge",
+    **decided(NoParameters, MergeAnswer, body=Decision, problems=("not-found", "contradiction")),
+)
+def decide_merge(request: QuestionRequest) -> Response:
     """Let `merged` be read as `into` from now on, until it is taken back; 200 if that stands already."""
-    asked.parameters(NoParameters)
-    wanted = asked.sent(Decision)
-    before = {one.id for one in asked.store.merges()}
-    (made,) = merge(asked.store, wanted.into, [wanted.merged], why=wanted.why, by=wanted.by)
+    request.parameters(NoParameters)
+    decision = request.read_body(Decision)
+    before = {earlier.id for earlier in request.store.merges()}
+    (made,) = merge(request.store, decision.into, [decision.merged], why=decision.why, by=decision.by)
     if made.id in before:
-        return _told(made, 200)
-    return _told(made, 201, {"Location": f"/v1/merges/{made.id}"})
+        return _send_merge(made, 200)
+    return _send_merge(made, 201, {"Location": f"/v1/merges/{made.id}"})
 
 
-@router.delete(ONE, **decided(Undoing, MergeAnswer, problems=("not-found", "contradiction"), ids=EXAMPLE))
-def take_back(asked: QuestionRequest) -> Response:
+@router.delete(
+    ONE,
+    operation_id="undo_merge",
+    **decided(Undoing, MergeAnswer, problems=("not-found", "contradiction"), ids=EXAMPLE),
+)
+def undo_merge(request: QuestionRequest) -> Response:
     """Take a merge back, by its own id or by the id that was given up in it: both are as they were."""
-    question = asked.parameters(Undoing)
-    return _told(unmerge(asked.store, asked.id, why=question.why, by=question.by), 200)
+    question = request.parameters(Undoing)
+    return _send_merge(unmerge(request.store, request.id, why=question.why, by=question.by), 200)
 
 
-def _told(found: Merge, status: int, headers: dict[str, Any] | None = None) -> Response:
+def _send_merge(record: Merge, status: int, headers: dict[str, Any] | None = None) -> Response:
     sent = {"Cache-Control": "no-store", **(headers or {})}
-    return Response(orjson.dumps(merge_view(found)), status, sent, JSON)
+    return Response(orjson.dumps(merge_view(record)), status, sent, JSON)

@@ -23,7 +23,7 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("service") / "store"
     store = open_store(str(folder))
     load([str(files("loaders") / "data" / "briefing-2024-05-25.jsonl")], store)
-    store.write([RECORD.validate_python(one) for one in (MOVED, DOUBLE)])
+    store.write([RECORD.validate_python(record) for record in (MOVED, DOUBLE)])
     merge(store, "actor:icj", ["actor:world-court"], why="the same court", by="an analyst", decided="2024-06-01")
     store.flush()
     store.close()

@@ -26,7 +26,7 @@ WANTED = {"into": "actor:qatar", "merged": "actor:katar", "why": "another spelli
 def store(tmp_path):
     """The small graph, with a double of Qatar."""
     store = open_store(str(tmp_path / "store"))
-    store.write([RECORD.validate_python(dict(one)) for one in (*SMALL, DOUBLE)])
+    store.write([RECORD.validate_python(dict(record)) for record in (*SMALL, DOUBLE)])
     store.flush()
     yield store
     store.close()
@@ -67,10 +67,12 @@ def test_merges_are_listed_page_by_page(caller):
     first = caller.get("/v1/merges?limit=2")
     assert first.json()["total"] == {"value": 3, "relation": "eq"}
     second = caller.get(first.json()["next"]).json()
-    listed = [one["id"] for one in (*first.json()["results"], *second["results"])]
+    listed = [listing["id"] for listing in (*first.json()["results"], *second["results"])]
     assert listed == sorted(listed)
     assert len(set(listed)) == 3
-    assert [one["merged"] for one in caller.get("/v1/merges?entity=actor:icj").json()["results"]] == ["actor:icj"]
+    assert [listing["merged"] for listing in caller.get("/v1/merges?entity=actor:icj").json()["results"]] == [
+        "actor:icj"
+    ]
 
 
 REFUSED = [
@@ -121,11 +123,11 @@ def test_what_contradicts_and_is_decided_at_once_is_not_both_decided(store):
 
         with ThreadPoolExecutor(2) as pool:
             done = list(pool.map(decide, pair, pair[::-1]))
-        standing = [one for one in store.merges() if one.undone is None]
+        standing = [decision for decision in store.merges() if decision.undone is None]
         assert len(standing) == sum(done) <= 1
         assert counting(store.merges()) == standing
-        for one in standing:
-            unmerge(store, one.id)
+        for decision in standing:
+            unmerge(store, decision.id)
 
 
 def test_only_json_is_taken(caller):

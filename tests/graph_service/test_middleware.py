@@ -26,7 +26,7 @@ NAMES = [
     "relation",
     "role",
 ]
-PLACES = [
+PATHS = [
     "/v1/entities",
     "/v1/paths",
     "/v1/timeline",
@@ -42,13 +42,13 @@ NASTY = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("value", NASTY, ids=[ascii(value)[:30] for value in NASTY])
-def test_no_value_breaks_a_question(caller, place, value):
+def test_no_value_breaks_a_question(caller, path, value):
     """Whatever the value of whatever parameter, there is an answer or a problem of the caller's, never a 5xx."""
     for name in NAMES:
-        needed = "start=actor:qatar&end=actor:hamas&" if place == "/v1/paths" and name not in {"start", "end"} else ""
-        response = caller.get(f"{place}?{needed}{name}={quote(value)}")
+        needed = "start=actor:qatar&end=actor:hamas&" if path == "/v1/paths" and name not in {"start", "end"} else ""
+        response = caller.get(f"{path}?{needed}{name}={quote(value)}")
         assert response.status_code in {200, 400, 404}, (name, response.text)
         assert "x-injected" not in response.headers
 
@@ -61,11 +61,11 @@ def test_no_id_breaks_a_question(caller, value):
         assert response.status_code in {200, 308, 400, 404}, response.text
 
 
-@given(query=st.text(alphabet=st.characters(codec="utf-8"), max_size=300), place=st.sampled_from(PLACES))
+@given(query=st.text(alphabet=st.characters(codec="utf-8"), max_size=300), path=st.sampled_from(PATHS))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_query_breaks_a_question(caller, query, place):
+def test_no_query_breaks_a_question(caller, query, path):
     """Any text at all may stand behind the question mark."""
-    assert caller.get(f"{place}?{quote(query, safe='&=%+;,')}").status_code in {200, 400, 404}
+    assert caller.get(f"{path}?{quote(query, safe='&=%+;,')}").status_code in {200, 400, 404}
 
 
 def test_invalid_utf8_breaks_nothing(caller):

@@ -13,12 +13,12 @@ from graph_service.errors import PROBLEMS
 from graph_service.openapi import examples
 from graph_service.openapi.docs_page import example_address
 from graph_service.questions import QUESTIONS, load_reference
-from graph_service.routes import about, health, merges, pages, sources
+from graph_service.routes import about, health, merges, pages, retraction
 from graph_service.routes.merges import Undoing
 from graph_service.routes.questions import question_router
 from queries.parameters.filters import NoParameters
 
-TAKEN = {question.path: [load_reference(one) for one in question.parameters] for question in QUESTIONS} | {
+TAKEN = {question.path: [load_reference(reference) for reference in question.parameters] for question in QUESTIONS} | {
     "/v1/schema": [NoParameters],
     "/v1/stats": [NoParameters],
     "/healthz": [],
@@ -37,7 +37,7 @@ DECIDED = {
     ("/v1/merges/{id}", "delete"): Undoing,
     ("/v1/sources/{id}/retraction", "post"): NoParameters,
 }
-DECISIONS = [*merges.router.routes, *sources.router.routes]
+DECISIONS = [*merges.router.routes, *retraction.router.routes]
 """What changes something: by path and method, its parameters."""
 
 
@@ -68,9 +68,9 @@ def test_every_route_is_documented(document):
 def test_every_decision_is_documented(document, path, method):
     """Its parameters, and what is sent, with an example that can be."""
     operation = document["paths"][path][method]
-    listed = {(one["in"], one["name"]) for one in operation["parameters"]}
-    wanted = {("query", name) for name in DECIDED[path, method].model_fields}
-    assert listed == wanted | {("path", name) for name in re.findall(r"{(\w+)}", path)}
+    listed = {(parameter["in"], parameter["name"]) for parameter in operation["parameters"]}
+    expected = {("query", name) for name in DECIDED[path, method].model_fields}
+    assert listed == expected | {("path", name) for name in re.findall(r"{(\w+)}", path)}
     assert {"401", "403"} <= operation["responses"].keys()
     if method == "post":
         content = operation["requestBody"]["content"]["application/json"]
@@ -81,16 +81,16 @@ def test_every_decision_is_documented(document, path, method):
 def test_every_parameter_is_documented(document, path):
     """Each field of the models is there, once, with words; repeated ones are exploded arrays."""
     operation = operations(document)[path]
-    listed = [(one["in"], one["name"]) for one in operation.get("parameters", ())]
-    wanted = {("query", name) for model in TAKEN[path] for name in model.model_fields}
-    wanted |= {("path", name) for name in re.findall(r"{(\w+)}", path)}
-    wanted -= {("query", "entity")} if path.endswith("{id}/timeline") else set()
-    assert set(listed) == wanted
-    assert len(listed) == len(wanted)
-    for one in operation.get("parameters", ()):
-        assert one["description"]
-        assert (one["schema"]["type"] == "array") == (one.get("explode") is True)
-        Draft202012Validator.check_schema(one["schema"])
+    listed = [(parameter["in"], parameter["name"]) for parameter in operation.get("parameters", ())]
+    expected = {("query", name) for model in TAKEN[path] for name in model.model_fields}
+    expected |= {("path", name) for name in re.findall(r"{(\w+)}", path)}
+    expected -= {("query", "entity")} if path.endswith("{id}/timeline") else set()
+    assert set(listed) == expected
+    assert len(listed) == len(expected)
+    for parameter in operation.get("parameters", ()):
+        assert parameter["description"]
+        assert (parameter["schema"]["type"] == "array") == (parameter.get("explode") is True)
+        Draft202012Validator.check_schema(parameter["schema"])
 
 
 def test_the_document_is_openapi_3_1(document):
@@ -98,16 +98,16 @@ def test_the_document_is_openapi_3_1(document):
     assert document["openapi"] == "3.1.0"
     assert {"title", "version"} <= document["info"].keys()
     for reference in re.findall(r'"\$ref":"#/([^"]+)"', orjson.dumps(document).decode()):
-        place = document
+        value = document
         for part in reference.split("/"):
-            place = place[part]
+            value = value[part]
     for schema in document["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
     ids = [operation["operationId"] for operation in every_operation(document)]
     assert len(ids) == len(set(ids))
     for operation in every_operation(document):
         assert all(response["description"] for response in operation["responses"].values())
-        assert all({"name", "in", "schema"} <= one.keys() for one in operation.get("parameters", ()))
+        assert all({"name", "in", "schema"} <= parameter.keys() for parameter in operation.get("parameters", ()))
 
 
 def test_every_example_fits_its_schema(document):
@@ -116,7 +116,7 @@ def test_every_example_fits_its_schema(document):
     for operation in every_operation(document):
         for response in operation["responses"].values():
             for content in response.get("content", {}).values():
-                shown = [one["value"] for one in content.get("examples", {}).values()]
+                shown = [example["value"] for example in content.get("examples", {}).values()]
                 for value in [*shown, *([content["example"]] if content.get("example") else [])]:
                     whole = {**content["schema"], "components": document["components"]}
                     jsonschema.validate(value, whole, cls=Draft202012Validator)
@@ -139,9 +139,9 @@ def test_every_example_address_can_be_followed(caller, document, path):
 
 def test_every_problem_is_documented_somewhere(document):
     """Each status that a question can have is declared on a route, except those before any route is reached."""
-    told = set(re.findall(r'"type":"/problems/([a-z-]+)"', orjson.dumps(document).decode()))
+    documented = set(re.findall(r'"type":"/problems/([a-z-]+)"', orjson.dumps(document).decode()))
     before_routes = {"no-such-page", "method-not-allowed", "body-too-large", "address-too-long", "wrong-host"}
-    assert told | before_routes | {"internal-error", "ambiguous-name"} == set(PROBLEMS)
+    assert documented | before_routes | {"internal-error", "ambiguous-name"} == set(PROBLEMS)
 
 
 def test_the_page_needs_nothing_from_elsewhere(caller, document):

@@ -18,7 +18,7 @@ def address(tmp_path):
     """A store with the small graph and a misspelt double of Qatar."""
     address = str(tmp_path / "store")
     store = open_store(address)
-    store.write([RECORD.validate_python(dict(one)) for one in (*SMALL, DOUBLE)])
+    store.write([RECORD.validate_python(dict(record)) for record in (*SMALL, DOUBLE)])
     store.flush()
     store.close()
     return address

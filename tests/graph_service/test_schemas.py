@@ -91,16 +91,16 @@ def test_without_the_source_there_is_an_honest_nothing(caller):
 
 def test_two_days_around_rafah(caller):
     """What happened at Rafah in two days holds the operation, the order and the strike."""
-    found = caller.get(f"{RAFAH}/neighbourhood?depth=1&after=2024-05-24&before=2024-05-25").json()["nodes"]
-    wanted = {"event:rafah-operation-2024-05", "event:icj-order-2024-05-24", "event:rafah-strike-2024-05-25"}
-    assert wanted <= found.keys()
+    nodes = caller.get(f"{RAFAH}/neighbourhood?depth=1&after=2024-05-24&before=2024-05-25").json()["nodes"]
+    expected = {"event:rafah-operation-2024-05", "event:icj-order-2024-05-24", "event:rafah-strike-2024-05-25"}
+    assert expected <= nodes.keys()
 
 
 def test_repeated_keys_and_commas_mean_or(caller):
     """Both ways of giving several values ask the same."""
     repeated = caller.get("/v1/timeline?type=ruling&type=assault").json()["results"]
     listed = caller.get("/v1/timeline?type=ruling,assault").json()["results"]
-    assert {one["type"] for one in repeated} == {"ruling", "assault"}
+    assert {event["type"] for event in repeated} == {"ruling", "assault"}
     assert repeated == listed
 
 
@@ -122,7 +122,7 @@ def test_pages_join_up_to_the_whole(caller, url):
         results += response.json()["results"]
         following = response.json()["next"]
         assert response.headers.get("link") == (f'<{following}>; rel="next"' if following else None)
-    assert [one["id"] for one in results] == [one["id"] for one in whole["results"]]
+    assert [result["id"] for result in results] == [result["id"] for result in whole["results"]]
     assert whole["total"] == {"value": len(results), "relation": "eq"}
 
 
@@ -230,8 +230,8 @@ def test_accept_chooses_the_format(caller, accept, media_type):
 def test_many_at_once_get_their_own_answers(caller):
     """Questions asked together are each answered as when asked alone."""
     urls = [
-        f"/v1/entities/{one}/neighbourhood?limit={limit}"
-        for one in ("actor:qatar", "actor:hamas")
+        f"/v1/entities/{actor}/neighbourhood?limit={limit}"
+        for actor in ("actor:qatar", "actor:hamas")
         for limit in range(1, 30)
     ]
     alone = [caller.get(url).content for url in urls]

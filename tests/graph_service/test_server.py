@@ -25,10 +25,10 @@ class Process:
 
     def __init__(self, folder, **settings):
         self.port = free_ports(1)[0]
-        given = {"STORE": folder, "PORT": self.port, **settings}
+        variables = {"STORE": folder, "PORT": self.port, **settings}
         self.process = subprocess.Popen(
             [sys.executable, "-c", f"if __name__ == '__main__': {PROGRAM}"],
-            env=os.environ | {f"CONFLICT_GRAPH_{name}": str(value) for name, value in given.items()},
+            env=os.environ | {f"CONFLICT_GRAPH_{name}": str(value) for name, value in variables.items()},
             stderr=subprocess.PIPE,
             text=True,
         )

@@ -23,11 +23,11 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("given", "words"), REFUSED, ids=[str(given) for given, _ in REFUSED])
-def test_what_wont_do_is_refused_without_telling_a_secret(given, words):
+@pytest.mark.parametrize(("given", "words"), REFUSED, ids=[str(values) for values, _ in REFUSED])
+def test_what_wont_do_is_refused_without_telling_a_secret(values, words):
     """The message names the setting and what to do; the value, which may be a secret, isn't repeated."""
     with pytest.raises(InvalidInput, match=words) as caught:
-        Settings(**given)
+        Settings(**values)
     assert "opensesame" not in f"{caught.value}{caught.value.__cause__}"
 
 

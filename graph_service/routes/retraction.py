@@ -32,10 +32,14 @@ class Retraction(Parameters):
     )
 
 
-@router.post(RETRACTION, **decided(NoParameters, SourceSchema, body=Retraction, problems=("not-found",), ids=EXAMPLE))
-def take_back(asked: QuestionRequest) -> Response:
+@router.post(
+    RETRACTION,
+    operation_id="retract_source",
+    **decided(NoParameters, SourceSchema, body=Retraction, problems=("not-found",), ids=EXAMPLE),
+)
+def retract_source(request: QuestionRequest) -> Response:
     """Take a source back for good, with all that is part of it; its claims stay as history."""
-    asked.parameters(NoParameters)
-    wanted = asked.sent(Retraction)
-    source = retract(asked.store, asked.id, why=wanted.why, on=wanted.on)
+    request.parameters(NoParameters)
+    retraction = request.read_body(Retraction)
+    source = retract(request.store, request.id, why=retraction.why, on=retraction.on)
     return Response(orjson.dumps(source_view(source)), 200, {"Cache-Control": "no-store"}, JSON)
