@@ -9,7 +9,8 @@ from typing import Any, Final
 import orjson
 
 from knowledge_graph.edges import Edge, Fields, carrier_of, edges_in
-from knowledge_graph.records import RECORD, Claim, Measure, Merge, Record, Source, as_json, digest_of
+from knowledge_graph.records import RECORD, Claim, Measure, Merge, Record, as_json, digest_of
+from knowledge_graph.references import iter_references
 from knowledge_graph.time_span import TimeSpan, span_of
 
 _UNSAID: Final = (None, "asserts", "stated")
@@ -100,15 +101,10 @@ class Item:
 
     @cached_property
     def references(self) -> tuple[str, ...]:
-        """Return the ids of all other records that this one speaks of and is tied to."""
-        record, found = self.record if self.kind in {"source", "claim", "merge"} else None, dict[str, None]()
-        if isinstance(record, Source):
-            found = dict.fromkeys(filter(None, (record.part_of, record.republishes)))
-        elif isinstance(record, Claim):
-            speakers = (speaker.actor for speaker in record.attributed_to if speaker.actor)
-            found = dict.fromkeys([record.source, carrier_of(record.about), *speakers])
-        elif isinstance(record, Merge):
-            found = dict.fromkeys([record.merged, record.into])
-        else:
-            found = dict.fromkeys(end for edge in self.edges for end in (edge.start, edge.end))
-        return tuple(one for one in found if one != self.id)
+        """Return the ids of the other records that this one is tied to: all it refers to, but for two fields.
+
+        A speaker's affiliation, and the source that a version of a record is from, are only read, never followed.
+        """
+        read_only = ("affiliation",) if self.kind in {"claim", "source"} else ("source",)
+        targets = (one.target for one in iter_references(self.record) if not one.field.endswith(read_only))
+        return tuple(target for target in dict.fromkeys(targets) if target != self.id)

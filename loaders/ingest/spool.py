@@ -15,8 +15,9 @@ import orjson
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.errors import Problem
 from knowledge_graph.records import KINDS, Event, Kind, Measure, Record, as_json, from_json
+from knowledge_graph.references import iter_references
 from loaders.ingest.normalize import ExpandedRecord
-from loaders.ingest.references import PART_FIELDS, iter_references
+from loaders.ingest.references import PART_FIELDS
 from loaders.readers.rows import SKIPPED, Row
 from loaders.toolkit.part_ids import get_part_id
 

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.identity.merges import counting, survivors
-from knowledge_graph.records import KINDS, Claim, Event, Location, Merge, Record, Relation, Source, as_json
+from knowledge_graph.records import KINDS, Claim, Event, Record, Relation, as_json
+from knowledge_graph.references import iter_references
 from knowledge_graph.store import GraphStore
 
 _BATCH: Final = 1_000
@@ -59,7 +60,7 @@ def _referred(store: GraphStore, ids: Iterable[str], known: Mapping[str, Record]
         for start in range(0, len(wanted), _BATCH):
             new |= store.records(wanted[start : start + _BATCH])
         found |= new
-        referred = dict.fromkeys(one for record in new.values() for one in references(record))
+        referred = dict.fromkeys(one.target for record in new.values() for one in iter_references(record))
         wanted = [one for one in referred if one not in asked]
     return found
 
@@ -67,29 +68,3 @@ def _referred(store: GraphStore, ids: Iterable[str], known: Mapping[str, Record]
 def _claims_about(store: GraphStore, identifier: str) -> Iterator[Record]:
     page, _ = store.claims(identifier, limit=_BATCH)
     return (claim for claim, how in page if how == "about")
-
-
-def references(record: Record) -> Iterator[str]:
-    """Yield the ids of the records that one record refers to."""
-    yield from (one for one in _references(record) if one)
-
-
-def _references(record: Record) -> Iterator[str | None]:
-    if isinstance(record, Source):
-        yield from (record.part_of, record.republishes)
-    elif isinstance(record, Claim):
-        yield from (record.source, record.about, carrier_of(record.about))
-        for speaker in record.attributed_to:
-            yield from (speaker.actor, speaker.affiliation)
-    else:
-        yield record.source
-    if isinstance(record, Merge):
-        yield from (record.merged, record.into)
-    elif isinstance(record, Location):
-        yield record.part_of
-    elif isinstance(record, Relation):
-        yield from (record.start, record.end)
-    elif isinstance(record, Event):
-        yield from (one.actor for one in record.participants)
-        yield from (one.location for one in record.locations)
-        yield from (one.target for one in record.links)
