@@ -95,11 +95,11 @@ def one_path(store: GraphStore, pair: tuple[str, str]) -> bytes:
 
 
 def _paths(store: GraphStore, pair: tuple[str, str], **more: Any) -> bytes:
-    return find_paths(store, PathParameters(start=pair[0], end=pair[1], max_depth=MAX_DEPTH, **more)).body
+    return find_paths(store, PathParameters(start=pair[0], end=pair[1], max_depth=MAX_DEPTH, **more)).encode()
 
 
 def _around(store: GraphStore, centre: str, **more: Any) -> bytes:
-    return neighbourhood(store, centre, NeighbourhoodParameters(**more)).body
+    return neighbourhood(store, centre, NeighbourhoodParameters(**more)).encode()
 
 
 def _any_shortest(store: GraphStore, pair: tuple[str, str], **narrow: Any) -> int | None:

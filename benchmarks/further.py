@@ -150,7 +150,7 @@ def ask_all(store: GraphStore, size: str, *, seconds: float) -> dict[str, Any]:
     """Return how long each question takes, and how many bytes its answers have."""
     times = {}
     for name, asked in questions(size).items():
-        taken, answers = ask(asked, lambda one: one(store).body, seconds=seconds)
+        taken, answers = ask(asked, lambda one: one(store).encode(), seconds=seconds)
         times[name] = taken | {"bytes": sum(map(len, answers)) / len(answers)}
     return times
 

@@ -19,7 +19,7 @@ _KEPT: Final = {"Cache-Control": "private, no-cache"}
 
 def reply(request: QuestionRequest, answer: Answer) -> Response:
     """Send an answer; a list's next page is in its Link header too."""
-    return send(request, answer.body, headers={"Link": f'<{answer.next}>; rel="next"'} if answer.next else None)
+    return send(request, answer.encode(), headers={"Link": f'<{answer.next}>; rel="next"'} if answer.next else None)
 
 
 def reply_json(request: QuestionRequest, value: Any) -> Response:

@@ -11,6 +11,7 @@ from typing import Any
 from knowledge_graph.edges import Edge, Fields, fields_of
 from knowledge_graph.evidence import EvidenceStatus
 from knowledge_graph.records import Actor, Claim, Event, Location, Merge, Source
+from knowledge_graph.rendered_graph import EvidenceSummary
 from knowledge_graph.time_span import TimeSpan, span_of
 
 View = dict[str, Any]
@@ -52,6 +53,15 @@ def standing_view(standing: EvidenceStatus) -> View:
         "claims": list(standing.claims[:MAX_CLAIMS_SHOWN]),
         "claim_count": len(standing.claims),
     }
+
+
+def summarise_evidence(standing: EvidenceStatus | None) -> EvidenceSummary | None:
+    """Return the same as facts for questions to compute with; None for what stands without claims."""
+    if standing is None:
+        return None
+    return EvidenceSummary(
+        standing.status, standing.source_count, standing.claims[:MAX_CLAIMS_SHOWN], len(standing.claims)
+    )
 
 
 def edge_view(edge: Edge, carried: TimeSpan | None, standing: EvidenceStatus | None) -> View:

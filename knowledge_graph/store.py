@@ -18,11 +18,10 @@ from numpy.typing import NDArray
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.filtering.geo import Area, Placed
 from knowledge_graph.records import Claim, Kind, Merge, Record, Source
+from knowledge_graph.rendered_graph import RenderedGraph
 from knowledge_graph.text import fold, source_text
 
 IntArray = NDArray[np.int64]
-Json = bytes
-"""One JSON value, written once and passed on as it is."""
 
 
 class EdgeBatch(NamedTuple):
@@ -31,19 +30,6 @@ class EdgeBatch(NamedTuple):
     source: IntArray
     neighbour: IntArray
     edge: IntArray
-
-
-@dataclass(slots=True)
-class RenderedGraph:
-    """What an answer carries of nodes, relations, claims and sources: JSON by id, each rendered once.
-
-    Nodes and relations come in the order in which they were asked for.
-    """
-
-    nodes: dict[str, Json] = field(default_factory=dict)
-    edges: dict[str, Json] = field(default_factory=dict)
-    claims: dict[str, Json] = field(default_factory=dict)
-    sources: dict[str, Json] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

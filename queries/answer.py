@@ -1,52 +1,48 @@
-"""An answer: JSON written once, as bytes, out of parts that stores have already rendered."""
+"""The answer to a question: fields until it leaves, encoded once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import orjson
 
-from knowledge_graph.store import Json, RenderedGraph
+from knowledge_graph.rendered_graph import Json, RenderedGraph, encode_json, extend_object
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The JSON of an answer, whether there is anything in it, and whether it is all there is."""
+    """The fields of an answer, whether there is anything in it, and whether it is all there is.
 
-    body: Json
+    Values are plain Python values, or bytes that are JSON already, as stores render them.
+    """
+
+    fields: Mapping[str, Any]
     found: bool = True
     complete: bool = True
     next: str | None = None
+    head: Json | None = None
+    """A rendered object whose own fields come before these, if any."""
+    shown: RenderedGraph = field(default_factory=RenderedGraph)
+    """What of the graph it shows, with the facts that other questions work on."""
+
+    def encode(self) -> Json:
+        """Return the answer as JSON; each call encodes it anew."""
+        return encode_json(self.fields) if self.head is None else extend_object(self.head, self.fields)
 
     @cached_property
     def data(self) -> dict[str, Any]:
-        """Return the answer as Python values."""
-        loaded: dict[str, Any] = orjson.loads(self.body)
-        return loaded
+        """Decode the answer into plain Python values, once, for terminals and exports; questions read ``shown``."""
+        decoded: dict[str, Any] = orjson.loads(self.encode())
+        return decoded
+
+    def with_field(self, name: str, value: Any) -> Answer:
+        """Return the answer with one more field, the last."""
+        return replace(self, fields={**self.fields, name: value})
 
 
-def write_object(fields: Mapping[str, Any]) -> Json:
-    """Write one JSON object; values that are bytes are JSON already."""
-    pieces = [
-        b'"%s":%s' % (name.encode(), value if isinstance(value, bytes) else orjson.dumps(value))
-        for name, value in fields.items()
-    ]
-    return b"{%s}" % b",".join(pieces)
-
-
-def by_id(views: Mapping[str, Json]) -> Json:
-    """Write views as one JSON object by id; ids hold nothing that JSON would escape."""
-    return b"{%s}" % b",".join([b'"%s":%s' % (identifier.encode(), view) for identifier, view in views.items()])
-
-
-def shown_fields(shown: RenderedGraph) -> dict[str, Json]:
+def shown_fields(shown: RenderedGraph) -> dict[str, dict[str, Json]]:
     """Return the four maps that every answer about the graph carries."""
-    return {
-        "nodes": by_id(shown.nodes),
-        "edges": by_id(shown.edges),
-        "claims": by_id(shown.claims),
-        "sources": by_id(shown.sources),
-    }
+    return {"nodes": shown.nodes, "edges": shown.edges, "claims": shown.claims, "sources": shown.sources}

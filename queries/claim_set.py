@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import orjson
-
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.evidence import (
     ClaimFacts,
@@ -19,9 +17,9 @@ from knowledge_graph.evidence import (
 )
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.hierarchy import ancestors
-from knowledge_graph.json_views import claim_view, source_view
+from knowledge_graph.json_views import View, claim_view, source_view
 from knowledge_graph.records import Claim, Source
-from knowledge_graph.store import GraphStore, Json
+from knowledge_graph.store import GraphStore
 
 
 @dataclass(slots=True)
@@ -47,15 +45,15 @@ class ClaimSet:
         """Return what claims on one thing add up to for a question."""
         return summarise_claims((claim_facts(one, self._facts[one.source]) for one in claims), wanted)
 
-    def shown(self, claims: Iterable[Claim]) -> tuple[dict[str, Json], dict[str, Json]]:
+    def shown(self, claims: Iterable[Claim]) -> tuple[dict[str, View], dict[str, View]]:
         """Return claims and their sources, wholes included, as answers show them, by id."""
-        views: dict[str, Json] = {}
-        behind: dict[str, Json] = {}
+        views: dict[str, View] = {}
+        behind: dict[str, View] = {}
         for claim in claims:
-            views[claim.id or ""] = orjson.dumps(claim_view(claim))
+            views[claim.id or ""] = claim_view(claim)
             for source in ancestors(claim.source, self._part_of):
                 if source in self.sources and source not in behind:
-                    behind[source] = orjson.dumps(source_view(self.sources[source]))
+                    behind[source] = source_view(self.sources[source])
         return views, behind
 
     def _part_of(self, source: str) -> str | None:

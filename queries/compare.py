@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from knowledge_graph.filtering.filters import STATUS_RANK
 from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import BOUND_NAMES
-from queries.answer import Answer, write_object
+from queries.answer import Answer
 from queries.parameters.filters import FilterParameters
 from queries.parameters.questions import ConflictsParameters, PathParameters
 
@@ -32,13 +33,13 @@ def comparing(ask: Ask[P]) -> Ask[P]:
         whole = question.model_copy(update={"without": ()})
         before = ask(store, *(whole if one is question else one for one in given), **more)  # type: ignore[arg-type]
         after = ask(store, *given, **more)
-        body = write_object({**after.data, "changed": _changed(question, before.data, after.data)})
-        return Answer(body, found=after.found, complete=after.complete and before.complete, next=after.next)
+        compared = after.with_field("changed", _changed(question, before, after))
+        return replace(compared, complete=after.complete and before.complete)
 
     return asked
 
 
-def _changed(question: FilterParameters, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+def _changed(question: FilterParameters, before: Answer, after: Answer) -> dict[str, Any]:
     """Return what is gone, what weakened, and what came instead, by id."""
     answers = (before, after)
     was, now = _standing(before), _standing(after)
@@ -52,9 +53,11 @@ def _changed(question: FilterParameters, before: Mapping[str, Any], after: Mappi
         ],
     }
     if isinstance(question, PathParameters):
-        found["paths"] = _count_kept(*([tuple(path["nodes"]) for path in answer["paths"]] for answer in answers))
+        found["paths"] = _count_kept(*([tuple(path["nodes"]) for path in answer.fields["paths"]] for answer in answers))
     if isinstance(question, ConflictsParameters):
-        found["conflicts"] = _count_kept(*([_conflict_key(one) for one in answer["results"]] for answer in answers))
+        found["conflicts"] = _count_kept(
+            *([_conflict_key(one) for one in answer.fields["results"]] for answer in answers)
+        )
     return found
 
 
@@ -75,19 +78,16 @@ def _conflict_key(conflict: Mapping[str, Any]) -> tuple[Any, ...]:
     )
 
 
-def _standing(answer: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def _standing(answer: Answer) -> dict[str, dict[str, Any]]:
     """Return how firmly everything in an answer that stands on claims does, by id."""
+    facts = answer.shown.facts
+    evidence = {identifier: node.evidence for identifier, node in facts.nodes.items()}
+    evidence |= {identifier: edge.evidence for identifier, edge in facts.edges.items()}
     return {
-        one["id"]: {"status": one["status"], "source_count": one["source_count"]}
-        for one in _things(answer)
-        if one.get("source_count") is not None
+        identifier: {"status": summary.status, "source_count": summary.source_count}
+        for identifier, summary in evidence.items()
+        if summary
     }
-
-
-def _things(answer: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    yield from answer.get("nodes", {}).values()
-    yield from answer.get("edges", {}).values()
-    yield from answer.get("results", ())
 
 
 def _is_weaker(now: Mapping[str, Any], was: Mapping[str, Any]) -> bool:

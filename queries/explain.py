@@ -10,9 +10,10 @@ from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, cast
 
 from knowledge_graph.filtering.filters import Filter
-from knowledge_graph.store import EdgeBatch, GraphStore, GraphView, RenderedGraph, SearchPage
+from knowledge_graph.rendered_graph import RenderedGraph
+from knowledge_graph.store import EdgeBatch, GraphStore, GraphView, SearchPage
 from knowledge_graph.time_span import day_text
-from queries.answer import Answer, write_object
+from queries.answer import Answer
 from queries.parameters.filters import FilterParameters
 
 P = ParamSpec("P")
@@ -37,8 +38,7 @@ def explaining(ask: Ask[P]) -> Ask[P]:
             "steps": watched.steps,
             "milliseconds": _since(began),
         }
-        body = b"%s,%s" % (answer.body[:-1], write_object({"explained": explained})[1:])
-        return Answer(body, found=answer.found, complete=answer.complete, next=answer.next)
+        return answer.with_field("explained", explained)
 
     return asked
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from knowledge_graph.store import Json
-from queries.answer import Answer, write_object
+from queries.answer import Answer
 from queries.cursor import write_cursor
 
 
 def write_page(
-    results: list[Json],
+    results: list[Any],
     *,
     total: int,
     exact: bool = True,
@@ -20,14 +19,14 @@ def write_page(
     base: str = "",
     extra: Mapping[str, Any] | None = None,
 ) -> Answer:
-    """Write a page. ``base`` is what a cursor is appended to: a URL up to ``cursor=``, or nothing."""
+    """Answer with a page. ``base`` is what a cursor is appended to: a URL up to ``cursor=``, or nothing."""
     end = offset + len(results)
     following = f"{base}{write_cursor(end)}" if results and end < total else None
-    body = write_object({
-        "results": b"[%s]" % b",".join(results),
+    fields = {
+        "results": results,
         "total": {"value": total, "relation": "eq" if exact else "gte"},
         **(extra or {}),
         "limit": limit,
         "next": following,
-    })  # fmt: skip
-    return Answer(body, found=bool(results), complete=following is None, next=following)
+    }
+    return Answer(fields, found=bool(results), complete=following is None, next=following)

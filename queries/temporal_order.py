@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
 from knowledge_graph.store import GraphView, IntArray
-from knowledge_graph.time_span import ALWAYS, BEGINNING, BOUND_NAMES, FOREVER, Bounds, day_text, parse_day
+from knowledge_graph.time_span import ALWAYS, BEGINNING, FOREVER, Bounds, day_text
 from knowledge_graph.vocabulary import VOCABULARY
 
-When = Mapping[str, str | None]
 Order = Literal["certain", "possible"]
 TimeOrder = Literal["certain", "possible", "none"]
 
@@ -90,15 +88,15 @@ class Element:
     """Something dated on a path: an event, or a step's relations (any may serve) with dates of their own."""
 
     ids: tuple[str, ...]
-    dates: tuple[When | None, ...]
+    bounds: tuple[Bounds, ...]
+    """By id: the bounds of its date, ``ALWAYS`` for an undated one."""
 
     @property
     def options(self) -> tuple[Dated, ...]:
-        """Return what may serve; nothing, if something undated does."""
-        dated = tuple(
-            Dated(identifier, bounds_of(when)) for identifier, when in zip(self.ids, self.dates, strict=True) if when
-        )
-        return dated if len(dated) == len(self.dates) and all(option.bounds != ALWAYS for option in dated) else ()
+        """Return the dated alternatives of this element; empty if any alternative is undated."""
+        if ALWAYS in self.bounds:
+            return ()
+        return tuple(map(Dated, self.ids, self.bounds))
 
 
 def time_order(elements: Sequence[Element], links: Links) -> TimeOrder:
@@ -164,25 +162,3 @@ def _days_along(bounds: Sequence[Bounds]) -> list[int]:
         if days[index] == BEGINNING:
             most = days[index] = min(most, bounds[index][3])
     return days
-
-
-def bounds_of(when: When) -> Bounds:
-    """Return the four bounds of a date as an answer shows it.
-
-    Of the two inner bounds one that isn't shown lies as far out as the span does on that side: in ``../2024`` the
-    beginning is before all time, in ``[2024..]`` it may be on any day to come.
-    """
-    return _days(*(when.get(name) for name in BOUND_NAMES))
-
-
-@lru_cache(maxsize=65_536)
-def _days(*texts: str | None) -> Bounds:
-    days = {name: parse_day(day) for name, day in zip(BOUND_NAMES, texts, strict=True) if day}
-    if not days:
-        return ALWAYS
-    return (
-        days.get("earliest", BEGINNING),
-        days.get("start_latest", BEGINNING if "latest" in days else FOREVER),
-        days.get("end_earliest", FOREVER if "earliest" in days else BEGINNING),
-        days.get("latest", FOREVER),
-    )

@@ -50,7 +50,7 @@ def add_to(app: typer.Typer) -> None:
 def answered(store: GraphStore, answer: Answer, draw: Draw, format: str) -> None:  # noqa: A002 - the option's name
     """Give an answer in the form asked for, and say with the exit code whether it is all there is."""
     if format == "json":
-        print_json(answer.body)
+        print_json(answer.encode())
     else:
         draw(store, answer.data, page := Page())
         if changed := answer.data.get("changed"):

@@ -46,7 +46,7 @@ def resolve(
     with opened(store) as graph:
         answer = ask(graph, read_question(graph, ResolveParameters, with_ids(graph, given)), seconds=PATIENCE)
     if format == "json":
-        print_json(answer.body)
+        print_json(answer.encode())
     else:
         draw_duplicates(graph, answer.data, Page())
     end_with(answer)
@@ -105,7 +105,7 @@ def retract(
         if not dry_run:
             take_back(graph, identifier, why=why, on=on)
         if format == "json":
-            print_json(answer.body)
+            print_json(answer.encode())
         else:
             draw_retraction(graph, answer.data, Page(), done=not dry_run)
 
@@ -123,7 +123,7 @@ def merges(
     with opened(store) as graph:
         answer = ask(graph, read_question(graph, MergesParameters, given))
     if format == "json":
-        print_json(answer.body)
+        print_json(answer.encode())
         return
     page = Page()
     for one in answer.data["results"]:

@@ -85,7 +85,7 @@ def print_json(body: bytes) -> None:
 
 def end_with(answer: Answer) -> None:
     """End the command with the exit code that says whether the answer is all there is."""
-    truncated = answer.data.get("truncated")
+    truncated = answer.fields.get("truncated")
     if truncated:
         where = f" at depth {truncated['at_depth']}" if truncated.get("at_depth") else ""
         complain(f"Answered in part: cut by {truncated['reason']}{where}.")

@@ -58,7 +58,7 @@ class _Handler:
             return reply(request, ask(question, request.store, parameters, identifier, **options))
         chosen = _choose_format(request, parameters)
         answer = ask(question, request.store, parameters, identifier, **options)
-        body = answer.body if chosen.name == "json" else export_answer(request.store, answer.data, chosen.name)
+        body = answer.encode() if chosen.name == "json" else export_answer(request.store, answer.data, chosen.name)
         return send(request, body, chosen.media_type, _export_headers(chosen))
 
 

@@ -22,7 +22,8 @@ from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.filtering.geo import Area, Placed
 from knowledge_graph.filtering.spatial_filter import events_at
 from knowledge_graph.int_sets import distinct, within
-from knowledge_graph.store import EdgeBatch, IntArray, RenderedGraph, SearchPage, SearchRequest, TimelineRequest
+from knowledge_graph.rendered_graph import RenderedGraph
+from knowledge_graph.store import EdgeBatch, IntArray, SearchPage, SearchRequest, TimelineRequest
 from knowledge_graph.time_span import BOUND_NAMES, FOREVER
 from knowledge_graph.vocabulary import VOCABULARY
 

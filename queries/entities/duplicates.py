@@ -12,7 +12,7 @@ from knowledge_graph.deadline import Deadline
 from knowledge_graph.filtering.filters import REALITIES, STANDING, Filter
 from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.store import GraphStore, GraphView, SearchRequest
-from queries.answer import Answer, by_id
+from queries.answer import Answer
 from queries.cursor import read_cursor
 from queries.entities.similarity import Candidate, Pair, candidate, close_pairs
 from queries.paging import write_page
@@ -40,9 +40,9 @@ def resolve(store: GraphStore, question: ResolveParameters, *, seconds: float = 
         apart = {frozenset((one.merged, one.into)) for one in store.merges() if one.undone is not None}
         pairs = [pair for pair in pairs if frozenset((known[pair.one].id, known[pair.other].id)) not in apart]
         page = pairs[offset : offset + question.limit]
-        results = [orjson.dumps(_result(walk, views, known, pair)) for pair in page]
-    shown = {one.id: orjson.dumps(views[one.id]) for pair in page for one in (known[pair.one], known[pair.other])}
-    extra = {"nodes": by_id(shown), "compared": len(known), "passed_over": passed_over}
+        results = [_result(walk, views, known, pair) for pair in page]
+    shown = {one.id: views[one.id] for pair in page for one in (known[pair.one], known[pair.other])}
+    extra = {"nodes": shown, "compared": len(known), "passed_over": passed_over}
     return write_page(results, total=len(pairs), limit=question.limit, offset=offset, base=base, extra=extra)
 
 

@@ -13,7 +13,7 @@ from knowledge_graph.json_views import source_view
 from knowledge_graph.records import IDENTITY_KINDS, NODE_KINDS, Source
 from knowledge_graph.store import GraphStore, IdentityKey, SearchRequest
 from knowledge_graph.text import fold
-from queries.answer import Answer, shown_fields, write_object
+from queries.answer import Answer
 from queries.parameters.questions import EntityParameters
 from queries.scope import find_survivor
 
@@ -48,15 +48,14 @@ def entity(
     record = store.records([identifier])[identifier]
     whole = record.model_dump(mode="json", exclude_defaults=True) | {"kind": kind}
     if isinstance(record, Source):
-        return Answer(orjson.dumps({**source_view(record), "kind": kind, "record": whole}))
+        return Answer({**source_view(record), "kind": kind, "record": whole})
     if kind not in NODE_KINDS:
-        return Answer(orjson.dumps({"id": identifier, "kind": kind, "record": whole}))
+        return Answer({"id": identifier, "kind": kind, "record": whole})
     wanted = (question or EntityParameters()).evidence()
     with store.read(wanted, seconds=seconds) as walk:
         shown = walk.show(walk.locate([identifier]), [])
-    view = shown.nodes[identifier]
-    fields = {name: value for name, value in shown_fields(shown).items() if name in {"claims", "sources"}}
-    return Answer(write_object({**orjson.loads(view), "record": whole, "evidence": write_object(fields)}))
+    evidence = {"claims": shown.claims, "sources": shown.sources}
+    return Answer({"record": whole, "evidence": evidence}, head=shown.nodes[identifier], shown=shown)
 
 
 def resolve_name(store: GraphStore, name: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-import orjson
 from pydantic import Field
 
 from knowledge_graph.errors import NotFound
@@ -38,7 +37,7 @@ def merges(store: GraphStore, question: MergesParameters, *, base: str = "") -> 
     """Answer with one page of merges."""
     offset = read_cursor(question.cursor)
     found = sorted((one for one in store.merges() if question.leaves_in(one)), key=_newest_first)
-    results = [orjson.dumps(merge_view(one)) for one in found[offset : offset + question.limit]]
+    results = [merge_view(one) for one in found[offset : offset + question.limit]]
     return write_page(results, total=len(found), limit=question.limit, offset=offset, base=base)
 
 
@@ -51,7 +50,7 @@ def one_merge(store: GraphStore, reference: str) -> Answer:
     every = store.merges()
     for merge in (*(one for one in every if one.id == reference), *counting(every)):
         if reference in {merge.id, merge.merged}:
-            return Answer(orjson.dumps(merge_view(merge)))
+            return Answer(merge_view(merge))
     raise NotFound(reference)
 
 

@@ -41,9 +41,9 @@ def search(store: GraphStore, question: SearchParameters, *, seconds: float = 10
         extra: dict[str, Any] = {"facets": page.facets}
         if there.left_out is not None:
             extra["left_out"] = walk.search(replace(request, among=there.left_out, limit=0, offset=0)).total
-    results = [
-        view[:-1] + b',"score":%.4g}' % score for view, (_, score) in zip(shown.nodes.values(), page.hits, strict=True)
-    ]
+    for identifier, (_, score) in zip(list(shown.nodes), page.hits, strict=True):
+        shown.extend_node(identifier, {"score": b"%.4g" % score})
+    results = list(shown.nodes.values())
     return write_page(
         results, total=page.total, exact=page.exact, limit=question.limit, offset=offset, base=base, extra=extra
     )

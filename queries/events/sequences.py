@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from knowledge_graph.rendered_graph import RenderedGraph
 from knowledge_graph.store import GraphStore, GraphView, IntArray
-from queries.answer import Answer, shown_fields, write_object
+from queries.answer import Answer, shown_fields
 from queries.compare import comparing
 from queries.cursor import read_cursor, write_cursor
 from queries.events.followers import Followed, Follower, Meetings, Rules
@@ -45,11 +46,11 @@ def sequences(store: GraphStore, question: SequenceParameters, *, seconds: float
             max_degree=question.max_degree,
         )
         end = offset + page.fill(_all_after(Meetings(walk, rules), firsts))
-        fields = page.view(walk)
+        shown, fields = page.view(walk)
     following = f"{base}{write_cursor(end)}" if end < total else None
     complete = following is None and fields["truncated"] is None
-    body = write_object({**fields, "complete": complete, "limit": question.limit, "next": following})
-    return Answer(body, found=bool(page.results), complete=complete, next=following)
+    fields |= {"complete": complete, "limit": question.limit, "next": following}
+    return Answer(fields, found=bool(page.results), complete=complete, next=following, shown=shown)
 
 
 def _firsts(walk: GraphView, question: SequenceParameters, offset: int) -> tuple[IntArray, int]:
@@ -86,8 +87,8 @@ class _Page:
                 break
         return taken
 
-    def view(self, walk: GraphView) -> dict[str, Any]:
-        """Return the fields of the answer."""
+    def view(self, walk: GraphView) -> tuple[RenderedGraph, dict[str, Any]]:
+        """Return what the answer shows of the graph, and its fields."""
         met = [[first, one.event, *one.shared] for first, one in self.results]
         nodes = list(dict.fromkeys([*(node for some in met for node in some), *self.passed_over]))
         edges = list(dict.fromkeys(edge for _, one in self.results for edge in one.edges))
@@ -95,7 +96,7 @@ class _Page:
         node_ids = dict(zip(nodes, walk.ids(nodes), strict=True))
         edge_ids = dict(zip(edges, shown.edges, strict=True))
         reason = "max_degree" if self.passed_over else "limit_per_first" if self.cut else None
-        return {
+        return shown, {
             "results": [
                 {
                     "first": node_ids[first],

@@ -11,7 +11,7 @@ import numpy as np
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.filtering.spatial_filter import events_within
 from knowledge_graph.store import GraphStore, GraphView, IntArray
-from queries.answer import Answer, by_id
+from queries.answer import Answer
 from queries.compare import comparing
 from queries.cursor import read_cursor
 from queries.events.histogram import Bucket, buckets_of
@@ -40,9 +40,10 @@ def timeline(store: GraphStore, question: TimelineParameters, *, seconds: float 
             return _counted(question, question.bucket, walk.node_bounds(found), total, events.notes())
         found, total = events.page(question.limit, offset)
         shown, notes = walk.show(found.tolist(), []), events.notes(found)
-    extra = {"claims": by_id(shown.claims), "sources": by_id(shown.sources), **notes}
+    extra = {"claims": shown.claims, "sources": shown.sources, **notes}
     results = list(shown.nodes.values())
-    return write_page(results, total=total, limit=question.limit, offset=offset, base=base, extra=extra)
+    page = write_page(results, total=total, limit=question.limit, offset=offset, base=base, extra=extra)
+    return replace(page, shown=shown)
 
 
 class _Events:

@@ -11,9 +11,10 @@ from knowledge_graph.edges import carrier_of
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.evidence import EvidenceStatus, stands
 from knowledge_graph.filtering.filters import REALITIES, STATUS_RANK, STATUSES, Filter
-from knowledge_graph.store import GraphStore, Json, TimelineRequest
+from knowledge_graph.json_views import View
+from knowledge_graph.store import GraphStore, TimelineRequest
 from knowledge_graph.time_span import FOREVER, parse_bounds
-from queries.answer import Answer, by_id, write_object
+from queries.answer import Answer
 from queries.claim_set import by_carrier, read_claim_set
 from queries.cursor import read_cursor, write_cursor
 from queries.parameters.questions import ChangesParameters
@@ -35,8 +36,8 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
     """
     before, after = _days(question)
     offset, results = read_cursor(question.cursor), list[dict[str, Any]]()
-    claims: dict[str, Json] = {}
-    sources: dict[str, Json] = {}
+    claims: dict[str, View] = {}
+    sources: dict[str, View] = {}
     deadline = Deadline(seconds)
     with store.read(after, seconds=seconds) as walk:
         carriers = walk.changed(before.known_at or 0, FOREVER if after.known_at is None else after.known_at)
@@ -61,15 +62,15 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
         known = [one for one, (kind, _) in store.known(list(ids)).items() if kind == "event"]
         shown = walk.show(walk.locate(known), [])
     following = f"{base}{write_cursor(offset)}" if offset < len(carriers) else None
-    body = write_object({
+    fields = {
         "results": results,
-        "nodes": by_id(shown.nodes),
-        "claims": by_id(claims),
-        "sources": by_id(sources),
+        "nodes": shown.nodes,
+        "claims": claims,
+        "sources": sources,
         "limit": question.limit,
         "next": following,
-    })  # fmt: skip
-    return Answer(body, found=bool(results), complete=following is None, next=following)
+    }
+    return Answer(fields, found=bool(results), complete=following is None, next=following, shown=shown)
 
 
 def compared(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-import orjson
-
 from knowledge_graph.deadline import Deadline
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.errors import NotFound
@@ -14,7 +12,7 @@ from knowledge_graph.evidence import is_asked_for, is_known
 from knowledge_graph.json_views import claim_view, source_view
 from knowledge_graph.records import Claim
 from knowledge_graph.store import GraphStore
-from queries.answer import Answer, by_id, write_object
+from queries.answer import Answer
 from queries.claim_set import ClaimSet, sources_behind
 from queries.cursor import read_cursor, write_cursor
 from queries.parameters.questions import ClaimsParameters
@@ -45,14 +43,14 @@ def claims_on(
     page = _Page(store, question, find_survivor(store, known[carrier_of(identifier)][1]), Deadline(seconds))
     following = f"{base}{write_cursor(page.offset)}" if page.offset < page.total else None
     sources = sources_behind(store, (claim.source for claim, _ in page.claims), through=("part_of",))
-    body = write_object({
+    fields = {
         "results": [{**claim_view(claim), "touches": how} for claim, how in page.claims],
         "total": page.counted,
-        "sources": by_id({one: orjson.dumps(source_view(source)) for one, source in sorted(sources.items())}),
+        "sources": {one: source_view(source) for one, source in sorted(sources.items())},
         "limit": question.limit,
         "next": following,
-    })  # fmt: skip
-    return Answer(body, found=bool(page.claims), complete=following is None, next=following)
+    }
+    return Answer(fields, found=bool(page.claims), complete=following is None, next=following)
 
 
 class _Page:

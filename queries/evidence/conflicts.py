@@ -7,18 +7,20 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
 from knowledge_graph.deadline import Deadline
-from knowledge_graph.edges import carrier_of, edges_of
+from knowledge_graph.edges import Edge, carrier_of, edges_of
+from knowledge_graph.evidence import EvidenceStatus
 from knowledge_graph.filtering.filters import Filter
-from knowledge_graph.json_views import edge_view, when_view
+from knowledge_graph.json_views import View, edge_view, summarise_evidence, when_view
 from knowledge_graph.records import Claim, span
-from knowledge_graph.store import GraphStore, GraphView, Json
-from knowledge_graph.time_span import TimeSpan
-from queries.answer import Answer, by_id, write_object
+from knowledge_graph.rendered_graph import EdgeFacts, Json
+from knowledge_graph.store import GraphStore, GraphView
+from knowledge_graph.time_span import ALWAYS, TimeSpan
+from queries.answer import Answer
 from queries.claim_set import ClaimSet, by_property, read_claim_set
 from queries.compare import comparing
 from queries.cursor import read_cursor, write_cursor
 from queries.evidence.disagreement import Reading, disagreement, readings_of
-from queries.evidence.incompatible_relations import Contrary, contraries_of
+from queries.evidence.incompatible_relations import Contrary, ShownRelation, contraries_of
 from queries.evidence.non_event_claims import BesideEvents, Some
 from queries.explain import explaining
 from queries.parameters.questions import ConflictsParameters
@@ -61,16 +63,17 @@ def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: floa
                 offset, more = offset + taken, taken < some.size or some.size == AT_ONCE
         shown = walk.show(walk.locate(list(page.nodes)), [])
     following = f"{base}{write_cursor(offset)}" if more else None
-    body = write_object({
+    fields = {
         "results": page.results,
-        "nodes": by_id(shown.nodes),
+        "nodes": shown.nodes,
         "edges": page.edges,
-        "claims": by_id(page.claims),
-        "sources": by_id(page.sources),
+        "claims": page.claims,
+        "sources": page.sources,
         "limit": question.limit,
         "next": following,
-    })  # fmt: skip
-    return Answer(body, found=bool(page.results), complete=following is None, next=following)
+    }
+    with_edges = replace(shown, collect_facts=lambda: shown.facts._replace(edges=page.edge_facts))
+    return Answer(fields, found=bool(page.results), complete=following is None, next=following, shown=with_edges)
 
 
 @dataclass(slots=True)
@@ -81,9 +84,10 @@ class _Page:
     wanted: Filter
     results: list[dict[str, Any]] = field(default_factory=list)
     nodes: dict[str, None] = field(default_factory=dict)
-    edges: dict[str, Any] = field(default_factory=dict)
-    claims: dict[str, Json] = field(default_factory=dict)
-    sources: dict[str, Json] = field(default_factory=dict)
+    edges: dict[str, View | Json] = field(default_factory=dict)
+    edge_facts: dict[str, EdgeFacts] = field(default_factory=dict)
+    claims: dict[str, View] = field(default_factory=dict)
+    sources: dict[str, View] = field(default_factory=dict)
 
     def take_events(self, events: Sequence[str], heard: ClaimSet) -> int:
         """Look events through until the page is full; return how many were."""
@@ -103,7 +107,7 @@ class _Page:
             if self._take(one.claims, some.heard):
                 if one.relation:
                     standing = some.heard.standing(one.claims, self.wanted)
-                    self._show_relation(edge_view(next(edges_of(one.relation)), None, standing))
+                    self._show_relation(_shown_relation(next(edges_of(one.relation)), standing))
                 else:
                     self.nodes[one.id] = None
             self._take_contraries(one.id, contraries)
@@ -113,13 +117,13 @@ class _Page:
 
     def _take_contraries(self, identifier: str, contraries: Contraries) -> None:
         for pair in contraries.pairs.get(identifier, ()):
-            claims = [[one for one in contraries.said[view["id"]] if one.stance == "asserts"] for view in pair]
-            readings = [_stance_view(view, said) for view, said in zip(pair, claims, strict=True)]
-            about = {"about": identifier, "contrary_to": pair.other["id"], "property": None}
+            claims = [[one for one in contraries.said[relation.id] if one.stance == "asserts"] for relation in pair]
+            readings = [_stance_view(relation, said) for relation, said in zip(pair, claims, strict=True)]
+            about = {"about": identifier, "contrary_to": pair.other.id, "property": None}
             self.results.append(about | {"disagreement": "contradict", "readings": readings})
             self._show(contraries.heard, [one for said in claims for one in said])
-            for view in pair:
-                self._show_relation(view)
+            for relation in pair:
+                self._show_relation(relation)
 
     def _take(self, claims: Sequence[Claim], heard: ClaimSet) -> bool:
         """Add what is said of one record in more than one way; return whether anything is."""
@@ -134,9 +138,9 @@ class _Page:
         self.claims |= told
         self.sources |= behind
 
-    def _show_relation(self, view: Mapping[str, Any]) -> None:
-        self.edges[view["id"]] = view
-        self.nodes |= {view["start"]: None, view["end"]: None}
+    def _show_relation(self, relation: ShownRelation) -> None:
+        self.edges[relation.id], self.edge_facts[relation.id] = relation.view, relation.facts
+        self.nodes |= {relation.facts.start: None, relation.facts.end: None}
 
     def _conflicts(self, claims: Iterable[Claim]) -> Iterator[tuple[dict[str, Any], list[Claim]]]:
         """Yield what is said of one thing, one property and one day in more than one way."""
@@ -180,6 +184,12 @@ def _about(about: str, name: str | None, day: TimeSpan | None) -> dict[str, Any]
     return {"about": about, "property": name} | ({"as_of": when_view(day)} if day else {})
 
 
+def _shown_relation(edge: Edge, standing: EvidenceStatus) -> ShownRelation:
+    bounds = edge.when.bounds if edge.when else ALWAYS
+    facts = EdgeFacts(edge.start, edge.end, summarise_evidence(standing), bounds)
+    return ShownRelation(edge.id, edge.word.relation, facts, edge_view(edge, None, standing))
+
+
 class Contraries(NamedTuple):
     """Relations that contradict others, by the id of the first of each pair, and the counting claims on them."""
 
@@ -196,17 +206,17 @@ def _contraries(
     any_stance = not question.series and not question.property
     if any_stance and "contradict" in (question.disagreement or ("contradict",)):
         for pair in contraries_of(walk, [one.relation for one in some.spoken if one.relation]):
-            pairs.setdefault(pair.one["id"], []).append(pair)
-    ids = sorted({str(view["id"]) for several in pairs.values() for pair in several for view in pair})
+            pairs.setdefault(pair.one.id, []).append(pair)
+    ids = sorted({relation.id for several in pairs.values() for pair in several for relation in pair})
     heard, said = read_claim_set(store, ids), dict[str, list[Claim]]({one: [] for one in ids})
     for claim in heard.counting(wanted):
         said[claim.about].append(claim)
     return Contraries(pairs, heard, said)
 
 
-def _stance_view(relation: Mapping[str, Any], claims: Iterable[Claim]) -> dict[str, Any]:
+def _stance_view(relation: ShownRelation, claims: Iterable[Claim]) -> dict[str, Any]:
     """Return what a relation says as a reading of how two stand to each other."""
-    said = {"value": str(relation["type"]).lower(), "about": relation["id"], "stance": "asserts"}
+    said = {"value": relation.type.lower(), "about": relation.id, "stance": "asserts"}
     return said | {"claims": [claim.id for claim in claims]}
 
 

@@ -4,24 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import combinations
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
-import orjson
 
 from knowledge_graph.int_sets import within
+from knowledge_graph.json_views import View
 from knowledge_graph.records import Relation
+from knowledge_graph.rendered_graph import EdgeFacts, Json
 from knowledge_graph.store import GraphView
 from knowledge_graph.vocabulary import VOCABULARY
 
 _CODES: Final = np.array(sorted({code for pair in VOCABULARY.contraries for code in pair}))
 
 
-class Contrary(NamedTuple):
-    """Two standing relations, as answers show them, the first by id first."""
+class ShownRelation(NamedTuple):
+    """A relation as an answer shows it, with the facts of its view."""
 
-    one: dict[str, Any]
-    other: dict[str, Any]
+    id: str
+    type: str
+    """In capitals, as its view says it."""
+    facts: EdgeFacts
+    view: View | Json
+
+
+class Contrary(NamedTuple):
+    """Two standing relations that contradict each other, the first by id first."""
+
+    one: ShownRelation
+    other: ShownRelation
 
 
 def contraries_of(walk: GraphView, relations: Iterable[Relation]) -> Iterator[Contrary]:
@@ -45,9 +56,11 @@ def contraries_of(walk: GraphView, relations: Iterable[Relation]) -> Iterator[Co
         and max(bounds[one, 0], bounds[other, 0]) <= min(bounds[one, 3], bounds[other, 3])
     ]
     used = sorted({place for pair in pairs for place in pair})
-    shown = walk.show([], edges[used].tolist()).edges.values()
-    views = dict(zip(used, map(orjson.loads, shown), strict=True))
-    found = [Contrary(*sorted((views[one], views[other]), key=lambda view: str(view["id"]))) for one, other in pairs]
-    yield from sorted(
-        (pair for pair in found if pair.one["id"] in known), key=lambda pair: (pair.one["id"], pair.other["id"])
-    )
+    shown = walk.show([], edges[used].tolist())
+    types = [VOCABULARY.relations[codes[index]].relation for index in used]
+    views = {
+        index: ShownRelation(identifier, type_, shown.facts.edges[identifier], view)
+        for index, type_, (identifier, view) in zip(used, types, shown.edges.items(), strict=True)
+    }
+    found = [Contrary(*sorted((views[one], views[other]), key=lambda relation: relation.id)) for one, other in pairs]
+    yield from sorted((pair for pair in found if pair.one.id in known), key=lambda pair: (pair.one.id, pair.other.id))

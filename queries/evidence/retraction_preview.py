@@ -9,9 +9,10 @@ from knowledge_graph.deadline import Deadline
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.errors import NotFound
 from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.json_views import View
 from knowledge_graph.records import Claim, Source
 from knowledge_graph.store import GraphStore
-from queries.answer import Answer, by_id, write_object
+from queries.answer import Answer
 from queries.claim_set import by_carrier, read_claim_set
 from queries.evidence.changes import compared
 from queries.parameters.questions import RetractionParameters
@@ -35,7 +36,7 @@ def consequences(store: GraphStore, source: str, question: RetractionParameters,
     without = Filter(exclude_sources=frozenset({source}))
     results: list[dict[str, Any]] = []
     fell = weaker = 0
-    claims, sources = dict[str, bytes](), dict[str, bytes]()
+    claims, sources = dict[str, View](), dict[str, View]()
     for start in range(0, len(carriers), AT_ONCE):
         deadline.check()
         heard = read_claim_set(store, carriers[start : start + AT_ONCE])
@@ -50,16 +51,16 @@ def consequences(store: GraphStore, source: str, question: RetractionParameters,
                 told, behind = heard.shown(said)
                 claims |= told
                 sources |= behind
-    body = write_object({
+    fields = {
         "source": source,
         "fell": fell,
         "weaker": weaker,
         "results": results,
-        "claims": by_id(claims),
-        "sources": by_id(sources),
+        "claims": claims,
+        "sources": sources,
         "complete": len(results) == fell + weaker,
-    })  # fmt: skip
-    return Answer(body, found=bool(results))
+    }
+    return Answer(fields, found=bool(results))
 
 
 def _made_in(store: GraphStore, source: str, deadline: Deadline) -> Iterator[Claim]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import orjson
 from pydantic import AfterValidator, Field
 
 from knowledge_graph.json_views import source_view
@@ -44,5 +43,5 @@ def sources(store: GraphStore, question: SourcesParameters, *, base: str = "") -
     """Answer with one page of sources."""
     request = question.request()
     page = store.sources(request)
-    results = [orjson.dumps(source_view(source)) for source in page.sources]
+    results = [source_view(source) for source in page.sources]
     return write_page(results, total=page.total, limit=request.limit, offset=request.offset, base=base)

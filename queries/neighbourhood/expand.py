@@ -11,9 +11,10 @@ import numpy as np
 
 from knowledge_graph.hierarchy import descendants
 from knowledge_graph.int_sets import Marks, distinct
-from knowledge_graph.store import EdgeBatch, GraphStore, GraphView, IntArray, Json
+from knowledge_graph.rendered_graph import RenderedGraph
+from knowledge_graph.store import EdgeBatch, GraphStore, GraphView, IntArray
 from knowledge_graph.vocabulary import VOCABULARY
-from queries.answer import Answer, by_id, shown_fields, write_object
+from queries.answer import Answer, shown_fields
 from queries.compare import comparing
 from queries.explain import explaining
 from queries.neighbourhood.ranking import best_per_relation, nearest_first
@@ -41,17 +42,16 @@ def neighbourhood(
         growth.run()
         edges, cut = growth.edges()
         shown = view.show(growth.nodes, edges.tolist())
-        marked = growth.marked(shown.nodes)
-        fields: dict[str, Any] = shown_fields(shown) | {"nodes": by_id(marked)}
+        growth.mark(shown)
         truncated = growth.truncated or ({"reason": "edge_limit", "at_depth": question.depth} if cut else None)
-        body = write_object({
+        fields = {
             "centre": view.ids(nodes)[0] if len(nodes) == 1 else view.ids(nodes),
-            **fields,
+            **shown_fields(shown),
             "totals": growth.totals(edges),
             "complete": truncated is None,
             "truncated": truncated,
-        })  # fmt: skip
-    return Answer(body, found=len(growth.nodes) > len(nodes), complete=truncated is None)
+        }
+    return Answer(fields, found=len(growth.nodes) > len(nodes), complete=truncated is None, shown=shown)
 
 
 @dataclass(slots=True)
@@ -105,16 +105,13 @@ class _Growth:
         shown = self._count(met[Marks(returned).has(met)])
         return {name: {"found": number, "returned": shown[name]} for name, number in counted.most_common()}
 
-    def marked(self, views: dict[str, Json]) -> dict[str, Json]:
+    def mark(self, shown: RenderedGraph) -> None:
         """Add to each node's view how far away it is, and whether it was left unexpanded."""
-        marked = {}
-        for node, (identifier, view) in zip(self.nodes, views.items(), strict=True):
-            tail = b',"distance":%d%s}' % (
-                self._distance[node],
-                b',"expanded":false' if node in self._unexpanded else b"",
-            )
-            marked[identifier] = view[:-1] + tail
-        return marked
+        for node, identifier in zip(self.nodes, list(shown.nodes), strict=True):
+            marks: dict[str, Any] = {"distance": self._distance[node]}
+            if node in self._unexpanded:
+                marks["expanded"] = False
+            shown.extend_node(identifier, marks)
 
     def _expand(self, frontier: IntArray) -> EdgeBatch:
         direction = self.question.direction

@@ -12,8 +12,9 @@ from typing import Any, Final
 import networkx as nx  # type: ignore[import-untyped]
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.time_span import BEGINNING, FOREVER, day_text, parse_day
-from queries.answer import Answer, write_object
+from knowledge_graph.rendered_graph import GraphFacts
+from knowledge_graph.time_span import BEGINNING, FOREVER, day_text
+from queries.answer import Answer
 from queries.events.histogram import Bucket, stretches
 from queries.parameters.questions import AnalysisParameters
 
@@ -34,8 +35,8 @@ def analysed(answer: Answer, question: AnalysisParameters) -> Answer:
     """
     if not question.analyse:
         return answer
-    data = answer.data
-    graph = network(data)
+    facts = answer.shown.facts
+    graph = network(facts)
     found: dict[str, Any] = {"nodes": graph.number_of_nodes(), "ties": graph.number_of_edges()}
     if "brokers" in question.analyse:
         found["brokers"] = brokers(graph, question.side_a, question.side_b)
@@ -44,17 +45,16 @@ def analysed(answer: Answer, question: AnalysisParameters) -> Answer:
     if "centrality" in question.analyse:
         found["centrality"] = centrality(graph)
         if question.window:
-            found["windows"] = _by_window(data, question.window)
-    body = b"%s,%s" % (answer.body[:-1], write_object({"analysis": found})[1:])
-    return Answer(body, found=answer.found, complete=answer.complete, next=answer.next)
+            found["windows"] = _by_window(facts, question.window)
+    return answer.with_field("analysis", found)
 
 
-def network(data: Mapping[str, Any]) -> nx.Graph:
-    """Return an answer's nodes and relations as an undirected graph without parallel ties, nodes in order of id."""
+def network(facts: GraphFacts) -> nx.Graph:
+    """Return an answer's nodes and edges as an undirected graph without parallel ties, nodes in order of id."""
     graph = nx.Graph()
-    for identifier in sorted(data["nodes"]):
+    for identifier in sorted(facts.nodes):
         graph.add_node(identifier)
-    graph.add_edges_from(sorted((edge["start"], edge["end"]) for edge in data["edges"].values()))
+    graph.add_edges_from(sorted((edge.start, edge.end) for edge in facts.edges.values()))
     return graph
 
 
@@ -99,34 +99,23 @@ def centrality(graph: nx.Graph) -> dict[str, Any]:
     }
 
 
-def _by_window(data: Mapping[str, Any], window: Bucket) -> list[dict[str, Any]]:
-    """Return the most connected nodes of each stretch of time, by the relations that may fall into it."""
-    bounds = {identifier: _bounds(edge.get("when")) for identifier, edge in data["edges"].items()}
-    days = [day for pair in bounds.values() for day in pair if BEGINNING < day < FOREVER]
+def _by_window(facts: GraphFacts, window: Bucket) -> list[dict[str, Any]]:
+    """Return the most connected nodes of each stretch of time, by the edges that may fall into it."""
+    edges = facts.edges.values()
+    days = [day for edge in edges for day in (edge.bounds[0], edge.bounds[3]) if BEGINNING < day < FOREVER]
     if not days:
         return []
     found = []
     for first, last in stretches(window, min(days), max(days), most=MOST_WINDOWS):
-        inside = {
-            identifier: edge
-            for identifier, edge in data["edges"].items()
-            if bounds[identifier][0] <= last and bounds[identifier][1] >= first
-        }
+        inside = [edge for edge in edges if edge.bounds[0] <= last and edge.bounds[3] >= first]
         degrees: dict[str, int] = {}
-        for edge in inside.values():
-            for end in (edge["start"], edge["end"]):
+        for edge in inside:
+            for end in (edge.start, edge.end):
                 degrees[end] = degrees.get(end, 0) + 1
         found.append(
             {"start": day_text(first), "end": day_text(last), "relations": len(inside), "degree": _top(degrees)[:5]}
         )
     return found
-
-
-def _bounds(when: Mapping[str, Any] | None) -> tuple[int, int]:
-    if when is None:
-        return BEGINNING, FOREVER
-    earliest, latest = when.get("earliest"), when.get("latest")
-    return parse_day(earliest) if earliest else BEGINNING, parse_day(latest) if latest else FOREVER
 
 
 def _top(scores: Mapping[str, float]) -> list[dict[str, Any]]:

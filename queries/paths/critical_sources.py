@@ -7,13 +7,12 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-import orjson
-
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.evidence import stands
 from knowledge_graph.filtering.filters import STANDING, Filter
 from knowledge_graph.hierarchy import ancestors
-from knowledge_graph.store import GraphStore, RenderedGraph
+from knowledge_graph.rendered_graph import EvidenceSummary, RenderedGraph
+from knowledge_graph.store import GraphStore
 from queries.claim_set import ClaimSet, read_claim_set
 
 
@@ -43,32 +42,34 @@ class _Things:
         self._by_claims = wanted.min_sources == 1 and wanted.statuses == STANDING
         self._needed: dict[str, frozenset[str]] = {}
         self._wholes: dict[str, frozenset[str]] = {}
-        self._part_of = {one: orjson.loads(view).get("part_of") for one, view in shown.sources.items()}
+        self._facts = shown.facts
+        self._part_of = dict(self._facts.part_of)
 
     def breaking(self, path: Mapping[str, Any]) -> set[str]:
         """Return the sources that a path can't do without."""
         found: set[str] = set()
         for node in path["nodes"]:
             if node not in self._exempt:
-                found |= self._needs(node, self._shown.nodes[node])
+                found |= self._needs(node, self._facts.nodes[node].evidence)
         for step in path["steps"]:
-            found |= frozenset.intersection(*(self._needs(edge, self._shown.edges[edge]) for edge in step["edges"]))
+            found |= frozenset.intersection(
+                *(self._needs(edge, self._facts.edges[edge].evidence) for edge in step["edges"])
+            )
         return found
 
-    def _needs(self, thing: str, shown: bytes) -> frozenset[str]:
+    def _needs(self, thing: str, evidence: EvidenceSummary | None) -> frozenset[str]:
         """Return the sources without which an event or a relation doesn't stand; none for what stands by itself."""
         if thing not in self._needed:
-            view = orjson.loads(shown)
-            self._needed[thing] = self._needs_of(view) if "source_count" in view else frozenset()
+            self._needed[thing] = self._needs_of(thing, evidence) if evidence else frozenset()
         return self._needed[thing]
 
-    def _needs_of(self, view: Mapping[str, Any]) -> frozenset[str]:
-        claims = [orjson.loads(self._shown.claims[one]) for one in view["claims"]]
-        asserting = [one for one in claims if one["stance"] == "asserts"]
-        shared = _shared(self._wholes_of(one["source"]) for one in asserting)
-        if self._by_claims and asserting and not (shared and view.get("claim_count", 0) > len(claims)):
+    def _needs_of(self, thing: str, evidence: EvidenceSummary) -> frozenset[str]:
+        claims = [self._facts.claims[claim] for claim in evidence.claims]
+        asserting = [claim for claim in claims if claim.asserts]
+        shared = _shared(self._wholes_of(claim.source) for claim in asserting)
+        if self._by_claims and asserting and not (shared and evidence.claim_count > len(claims)):
             return shared
-        return self._weighed(view["id"])
+        return self._weighed(thing)
 
     def _weighed(self, thing: str) -> frozenset[str]:
         """Return the same where counting alone doesn't tell, by weighing without each source in turn."""

@@ -8,9 +8,10 @@ from typing import Any
 
 from knowledge_graph.errors import BudgetExceeded, InvalidInput
 from knowledge_graph.filtering.filters import Filter
-from knowledge_graph.store import GraphStore, GraphView, RenderedGraph
+from knowledge_graph.rendered_graph import RenderedGraph
+from knowledge_graph.store import GraphStore, GraphView
 from knowledge_graph.vocabulary import VOCABULARY
-from queries.answer import Answer, shown_fields, write_object
+from queries.answer import Answer, shown_fields
 from queries.compare import comparing
 from queries.explain import explaining
 from queries.parameters.questions import PathParameters
@@ -63,8 +64,8 @@ def _written(
     }  # fmt: skip
     walked = question.filter().codes
     fields = defaults | dict(fields)
-    body = write_object({"paths": paths, **shown_fields(shown), "not_walked": _not_walked(walked), **fields})
-    return Answer(body, found=bool(paths), complete=bool(fields["complete"]))
+    fields = {"paths": paths, **shown_fields(shown), "not_walked": _not_walked(walked), **fields}
+    return Answer(fields, found=bool(paths), complete=bool(fields["complete"]), shown=shown)
 
 
 def _not_walked(codes: frozenset[int] | None) -> list[str]:

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import orjson
 
 from knowledge_graph.filtering.filters import STATUS_RANK
 from knowledge_graph.store import GraphView
@@ -34,13 +33,12 @@ class PathResult:
         self.shown = walk.show(nodes, shown)
         self._node_ids = dict(zip(nodes, self.shown.nodes, strict=True))
         self._edge_ids = dict(zip(shown, self.shown.edges, strict=True))
-        self._edges = {identifier: orjson.loads(view) for identifier, view in self.shown.edges.items()}
+        self._facts = self.shown.facts
         ordered = order_ends(walk.relation_types(edges), starts, ends)
         self._links: Links = frozenset(
             (self._node_ids[earlier], self._node_ids[later])
             for earlier, later in zip(*(side.tolist() for side in ordered), strict=True)
         )
-        self._events: dict[int, Element | None] = {}
         self._steps: dict[tuple[int, int], tuple[dict[str, Any], _Strength]] = {}
 
     def described(self) -> list[dict[str, Any]]:
@@ -80,16 +78,17 @@ class PathResult:
         return self._steps[here, there]
 
     def _described_step(self, here: int, there: int) -> tuple[dict[str, Any], _Strength]:
-        edges = [self._edges[self._edge_ids[edge]] for edge in self._between[frozenset((here, there))]]
-        strongest = max(edges, key=lambda edge: (STATUS_RANK[edge["status"]], edge.get("source_count", 0)))
-        forward = {edge["start"] == self._node_ids[here] for edge in edges}
+        ids = [self._edge_ids[edge] for edge in self._between[frozenset((here, there))]]
+        edges = [self._facts.edges[identifier] for identifier in ids]
+        strongest = max(edges, key=lambda edge: (STATUS_RANK[edge.status], edge.source_count))
+        forward = {edge.start == self._node_ids[here] for edge in edges}
         step = {
-            "edges": [edge["id"] for edge in edges],
+            "edges": ids,
             "direction": "both" if len(forward) > 1 else "forward" if True in forward else "backward",
-            "status": strongest["status"],
-            "claims": list(dict.fromkeys(claim for edge in edges for claim in edge.get("claims", ()))),
+            "status": strongest.status,
+            "claims": list(dict.fromkeys(claim for edge in edges for claim in edge.claims)),
         }
-        return step, (STATUS_RANK[strongest["status"]], strongest.get("source_count", 0))
+        return step, (STATUS_RANK[strongest.status], strongest.source_count)
 
     def _elements(self, path: Sequence[int], steps: Sequence[dict[str, Any]]) -> list[Element]:
         """Return what may be dated along a path: its events, and its relations that aren't parts of events."""
@@ -98,16 +97,12 @@ class PathResult:
             if (event := self._event(node)) is not None:
                 found.append(event)
             if place < len(steps):
-                edges = [self._edges[edge] for edge in steps[place]["edges"]]
-                if not any("#" in edge["id"] for edge in edges):
-                    found.append(
-                        Element(tuple(edge["id"] for edge in edges), tuple(edge.get("when") for edge in edges))
-                    )
+                edges = steps[place]["edges"]
+                if not any("#" in edge for edge in edges):
+                    found.append(Element(tuple(edges), tuple(self._facts.edges[edge].bounds for edge in edges)))
         return found
 
     def _event(self, node: int) -> Element | None:
-        """Return a node as an element of time, if it is an event; each is read once for all paths."""
-        if node not in self._events:
-            view = orjson.loads(self.shown.nodes[self._node_ids[node]])
-            self._events[node] = Element((view["id"],), (view.get("when"),)) if view["kind"] == "event" else None
-        return self._events[node]
+        """Return a node as an element of time, if it is an event; None if it isn't."""
+        facts = self._facts.nodes[identifier := self._node_ids[node]]
+        return Element((identifier,), (facts.bounds,)) if facts.kind == "event" else None

@@ -147,6 +147,8 @@ class _Bases:
         """Return the claims that decide, grouped by their basis; those about anything else are not in the index."""
         columns: Columns = {
             "basis_offset": np.frombuffer(self._offsets, np.int64),
+            "basis_status": np.frombuffer(self.status, np.uint8),
+            "basis_sources": np.frombuffer(self._source_count, np.int64).astype(np.int32),
             "claim_source": np.frombuffer(self._source, np.int32),
             "claim_effect": np.frombuffer(self._effect, np.int8),
             "claim_certainty": np.frombuffer(self._certainty, np.int8),

@@ -11,11 +11,13 @@ from knowledge_graph.embedded.index.builder import standing_fragment
 from knowledge_graph.embedded.index.codes import EVENT_CLASS, NO_BASIS
 from knowledge_graph.embedded.index.reader import Index, slices
 from knowledge_graph.embedded.read.claim_status import Weighing
+from knowledge_graph.embedded.read.rendered_facts import RenderedColumns, RenderedIds, collect_facts
 from knowledge_graph.evidence import EvidenceStatus
 from knowledge_graph.filtering.filters import STATUSES, Filter
 from knowledge_graph.int_sets import distinct
 from knowledge_graph.json_views import MAX_CLAIMS_SHOWN
-from knowledge_graph.store import IntArray, RenderedGraph
+from knowledge_graph.rendered_graph import RenderedGraph
+from knowledge_graph.store import IntArray
 from knowledge_graph.vocabulary import VOCABULARY, Word
 
 
@@ -29,21 +31,27 @@ _IDENTITY = b'"status":"identity"'
 
 
 def show(index: Index, weighing: Weighing | None, nodes: IntArray, edges: IntArray) -> RenderedGraph:
-    """Return nodes and relations as JSON by id, with their counting claims and the sources of those."""
+    """Render nodes and edges as JSON by id, with their counting claims and the sources of those."""
     a = index.a
     node_bases, edge_bases = a["node_basis"][nodes], a["edge_basis"][edges]
     bases = distinct(np.concatenate([node_bases, edge_bases]).astype(np.int64) + 1) - 1
     bases = bases[bases != NO_BASIS]
     claims, owner = _claims_of(index, weighing, bases)
     standings = _standings(index, weighing, bases, claims, owner)
-    shown = claims[_rank_within(owner) < MAX_CLAIMS_SHOWN]
+    listed = _rank_within(owner) < MAX_CLAIMS_SHOWN
+    shown = claims[listed]
     sources = _with_wholes(index, distinct(a["claim_source"][shown].astype(np.int64)))
-    return RenderedGraph(
+    rendered = RenderedGraph(
         nodes=_nodes(index, nodes, node_bases, standings),
         edges=_edges(index, edges, edge_bases, standings),
         claims=_by_id(index.claim_ids.take(shown), index.claim_views.take(shown)),
         sources=_by_id(index.source_ids.take(sources), index.source_views.take(sources)),
     )
+    counts = np.bincount(owner, minlength=len(bases))
+    columns = RenderedColumns(nodes, edges, bases, counts, shown, owner[listed], sources)
+    ids = RenderedIds(rendered.nodes, rendered.edges, rendered.claims, rendered.sources)
+    rendered.collect_facts = lambda: collect_facts(index, weighing, columns, ids)
+    return rendered
 
 
 def _by_id(ids: Iterable[bytes], views: Iterable[bytes]) -> dict[str, bytes]:

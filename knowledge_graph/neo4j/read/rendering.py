@@ -11,12 +11,20 @@ import numpy as np
 import orjson
 
 from knowledge_graph.edges import Edge, Fields
-from knowledge_graph.evidence import ClaimFacts, EvidenceStatus, summarise_claims
-from knowledge_graph.json_views import MAX_CLAIMS_SHOWN, claim_view, edge_view, node_view, source_view
+from knowledge_graph.evidence import ASSERTS, ClaimFacts, EvidenceStatus, summarise_claims
+from knowledge_graph.json_views import (
+    MAX_CLAIMS_SHOWN,
+    claim_view,
+    edge_view,
+    node_view,
+    source_view,
+    summarise_evidence,
+)
 from knowledge_graph.neo4j.packing import ClaimWord, EdgeWord, NodeWord, unpack_claim, unpack_span
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
 from knowledge_graph.neo4j.record_item import stored, text_of
-from knowledge_graph.store import Json, RenderedGraph
+from knowledge_graph.rendered_graph import CitedClaim, EdgeFacts, GraphFacts, Json, NodeFacts, RenderedGraph
+from knowledge_graph.time_span import ALWAYS, TimeSpan, span_of
 from knowledge_graph.vocabulary import VOCABULARY
 
 _NODES: Final = f"""
@@ -72,6 +80,11 @@ class _Row(NamedTuple):
         carrier = self.carrier[0] if self.carrier else None if self.relation == "PART_OF" else self.id
         return Edge(self.id, word, self.start, self.end, carrier, when, self.title, self.precision, self.area)
 
+    def carried(self) -> TimeSpan | None:
+        """Return the date of the event that the edge is a part of."""
+        dated = self.carrier and NodeWord.is_dated.get(self.carrier[1])
+        return unpack_span(*self.carrier[2:]) if self.carrier and dated else None
+
     def basis(self) -> tuple[str, str] | None:
         """Return the record to look for claims at, and what they must be about; None for identity."""
         if self.relation == "PART_OF":
@@ -89,6 +102,7 @@ class _Counted:
     standing: dict[str, EvidenceStatus]
     keys: dict[str, int]
     words: dict[str, int]
+    cited: dict[str, CitedClaim]
 
     @classmethod
     def read(cls, ground: LoadedGraph, bases: Iterable[tuple[str, str]]) -> _Counted:
@@ -103,7 +117,21 @@ class _Counted:
             if (number := ClaimWord.source.get(word)) in facts:
                 found[about].append(unpack_claim(word, facts[number], identifier))
         standing = {about: summarise_claims(claims, ground.wanted) for about, claims in found.items()}
-        return cls(standing, {row[1]: row[0] for row in rows}, {row[1]: row[3] for row in rows})
+        cited = {
+            claim.id: CitedClaim(claim.source.id, claim.effect == ASSERTS)
+            for claims in found.values()
+            for claim in claims
+        }
+        return cls(standing, {row[1]: row[0] for row in rows}, {row[1]: row[3] for row in rows}, cited)
+
+    def of_node(self, record: Fields) -> EvidenceStatus | None:
+        """Return what an event's claims add up to; None for actors and locations."""
+        return self.standing[record["id"]] if record["kind"] == "event" else None
+
+    def of_edge(self, row: _Row) -> EvidenceStatus | None:
+        """Return what the claims on an edge add up to; None for one that stands without."""
+        basis = row.basis()
+        return self.standing[basis[1]] if basis else None
 
     def listed(self) -> list[str]:
         """Return the ids of the claims that views list."""
@@ -112,7 +140,7 @@ class _Counted:
 
 
 def show(ground: LoadedGraph, nodes: list[int], edges: list[int]) -> RenderedGraph:
-    """Return nodes and relations as JSON by id, with their counting claims and the sources of those."""
+    """Render nodes and edges as JSON by id, with their counting claims and the sources of those."""
     records = _node_fields(ground, nodes)
     rows = _edge_rows(ground, edges)
     events = [(record["id"], record["id"]) for record in records if record["kind"] == "event"]
@@ -120,16 +148,29 @@ def show(ground: LoadedGraph, nodes: list[int], edges: list[int]) -> RenderedGra
     shown = RenderedGraph()
     degrees = NodeWord.degree.get(ground.nodes.facts.word[np.array(nodes, np.int64)]).tolist()
     for degree, record in zip(degrees, records, strict=True):
-        standing = counted.standing[record["id"]] if record["kind"] == "event" else None
+        standing = counted.of_node(record)
         shown.nodes[record["id"]] = orjson.dumps(node_view(record, degree, standing))
     for row in rows:
-        basis = row.basis()
-        standing = counted.standing[basis[1]] if basis else None
-        carrier = row.carrier
-        carried = unpack_span(*carrier[2:]) if carrier and NodeWord.is_dated.get(carrier[1]) else None
-        shown.edges[row.id] = orjson.dumps(edge_view(row.edge(), carried, standing))
-    _show_claims(ground, counted, shown)
+        shown.edges[row.id] = orjson.dumps(edge_view(row.edge(), row.carried(), counted.of_edge(row)))
+    sources = _show_claims(ground, counted, shown)
+    claims = shown.claims
+    shown.collect_facts = lambda: GraphFacts(
+        {record["id"]: _node_facts(record, counted.of_node(record)) for record in records},
+        {row.id: _edge_facts(row, counted.of_edge(row)) for row in rows},
+        {claim: counted.cited[claim] for claim in claims},
+        {identifier: source.part_of for identifier, source in sources.items()},
+    )
     return shown
+
+
+def _node_facts(record: Fields, standing: EvidenceStatus | None) -> NodeFacts:
+    when = span_of(record["when"]) if record.get("when") and record["kind"] == "event" else None
+    return NodeFacts(record["kind"], summarise_evidence(standing), when.bounds if when else ALWAYS)
+
+
+def _edge_facts(row: _Row, standing: EvidenceStatus | None) -> EdgeFacts:
+    when = row.edge().when or row.carried()
+    return EdgeFacts(row.start, row.end, summarise_evidence(standing), when.bounds if when else ALWAYS)
 
 
 def _node_fields(ground: LoadedGraph, nodes: list[int]) -> list[Fields]:
@@ -146,17 +187,27 @@ def _edge_rows(ground: LoadedGraph, edges: list[int]) -> list[_Row]:
     return [by_key[key] for key in keys]
 
 
-def _show_claims(ground: LoadedGraph, counted: _Counted, shown: RenderedGraph) -> None:
+def _show_claims(ground: LoadedGraph, counted: _Counted, shown: RenderedGraph) -> dict[str, _Source]:
+    """Render the claims that views list, and their sources; return those."""
     listed = counted.listed()
     if not listed:
-        return
+        return {}
     keys = [counted.keys[identifier] for identifier in listed]
     found, texts = ground.view.ask(_NODES, keys=keys)
     by_key = dict(zip(found, texts, strict=True))
     shown.claims = {identifier: _claim_json(text_of(by_key[counted.keys[identifier]])) for identifier in listed}
     numbers = sorted({ClaimWord.source.get(counted.words[identifier]) for identifier in listed})
     ids, texts = ground.view.ask(_SOURCES, numbers=numbers)
-    shown.sources = {identifier: _source_json(text) for identifier, text in zip(ids, texts, strict=True)}
+    sources = dict(zip(ids, map(_read_source, texts), strict=True))
+    shown.sources = {identifier: source.view for identifier, source in sources.items()}
+    return sources
+
+
+class _Source(NamedTuple):
+    """A rendered source, and what it is part of."""
+
+    view: Json
+    part_of: str | None
 
 
 @lru_cache(maxsize=16_384)
@@ -166,5 +217,6 @@ def _claim_json(text: str) -> Json:
 
 
 @lru_cache(maxsize=16_384)
-def _source_json(text: str) -> Json:
-    return orjson.dumps(source_view(orjson.loads(text)))
+def _read_source(text: str) -> _Source:
+    fields = orjson.loads(text)
+    return _Source(orjson.dumps(source_view(fields)), fields.get("part_of"))

@@ -21,7 +21,8 @@ from knowledge_graph.neo4j.read.search import find_names
 from knowledge_graph.neo4j.read.spatial import nodes_of_type, placed_within, rough_among
 from knowledge_graph.neo4j.read.timeline import page_of_events
 from knowledge_graph.neo4j.schema import EVENT_CARRIED, RELATION_TYPES
-from knowledge_graph.store import EdgeBatch, IntArray, RenderedGraph, SearchPage, SearchRequest, TimelineRequest
+from knowledge_graph.rendered_graph import RenderedGraph
+from knowledge_graph.store import EdgeBatch, IntArray, SearchPage, SearchRequest, TimelineRequest
 from knowledge_graph.time_span import FOREVER
 from knowledge_graph.vocabulary import VOCABULARY
 

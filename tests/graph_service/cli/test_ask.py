@@ -66,7 +66,7 @@ def test_json_is_the_very_body_that_http_answers(run: Run, folder: Path):
     result = run("path", BARNEA, HAMAS, "--avoid", ISRAEL, "--format", "json")
     with_names = run("path", "david barnea", "حماس", "--avoid", "israel", "--format", "json")
     store = open_store(str(folder))
-    body = find_paths(store, PathParameters(start=BARNEA, end=HAMAS, avoid=(ISRAEL,))).body
+    body = find_paths(store, PathParameters(start=BARNEA, end=HAMAS, avoid=(ISRAEL,))).encode()
     store.close()
     assert result.stdout_bytes == body + b"\n" == with_names.stdout_bytes
 

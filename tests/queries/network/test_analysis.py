@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import networkx as nx
-import orjson
 import pytest
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.open_store import open_store
+from knowledge_graph.rendered_graph import EdgeFacts, GraphFacts, NodeFacts, RenderedGraph
 from knowledge_graph.store import GraphStore
+from knowledge_graph.time_span import ALWAYS, BEGINNING, FOREVER, Bounds, parse_day
 from loaders import briefing
 from loaders.load import load
 from queries.answer import Answer
@@ -23,13 +24,22 @@ from queries.parameters.questions import AnalysisParameters, NeighbourhoodParame
 
 def answer(*ties: tuple[str, str], whens: dict[int, tuple[str | None, str | None]] | None = None) -> Answer:
     """Return an answer with these relations between these nodes."""
-    edges: dict[str, dict[str, Any]] = {}
-    for number, (start, end) in enumerate(ties):
-        edges[f"r{number}"] = {"id": f"r{number}", "start": start, "end": end}
-        if whens and number in whens:
-            edges[f"r{number}"]["when"] = dict(zip(("earliest", "latest"), whens[number], strict=True))
-    nodes = {one: {"id": one} for tie in ties for one in tie}
-    return Answer(orjson.dumps({"nodes": nodes, "edges": edges}))
+    edges = {
+        f"r{number}": EdgeFacts(start, end, None, _bounds(*(whens or {}).get(number, (None, None))))
+        for number, (start, end) in enumerate(ties)
+    }
+    return shown({node for tie in ties for node in tie}, edges)
+
+
+def shown(nodes: Iterable[str], edges: Mapping[str, EdgeFacts]) -> Answer:
+    """Return an answer that shows some nodes and edges."""
+    facts = GraphFacts({node: NodeFacts("actor", None, ALWAYS) for node in nodes}, edges, {}, {})
+    return Answer({}, shown=RenderedGraph(collect_facts=lambda: facts))
+
+
+def _bounds(earliest: str | None, latest: str | None) -> Bounds:
+    first, last = parse_day(earliest) if earliest else BEGINNING, parse_day(latest) if latest else FOREVER
+    return first, first, last, last
 
 
 TWO_TEAMS = (
@@ -38,7 +48,7 @@ TWO_TEAMS = (
 
 
 def ask(found: Answer, **more: Any) -> dict[str, Any]:
-    return analysed(found, AnalysisParameters(**more)).data["analysis"]
+    return analysed(found, AnalysisParameters(**more)).fields["analysis"]
 
 
 def test_without_analyse_the_answer_is_untouched():
@@ -47,9 +57,9 @@ def test_without_analyse_the_answer_is_untouched():
 
 
 def test_brokers_are_those_that_all_shortest_paths_need():
-    ranked = brokers(network(answer(*TWO_TEAMS).data), ["a", "b"], ["y", "z"])
+    ranked = brokers(network(answer(*TWO_TEAMS).shown.facts), ["a", "b"], ["y", "z"])
     assert {one["id"]: one["score"] for one in ranked} == {"c": 1.0, "m": 1.0, "x": 1.0}
-    two_ways = brokers(network(answer(("a", "p"), ("p", "z"), ("a", "q"), ("q", "z")).data), ["a"], ["z"])
+    two_ways = brokers(network(answer(("a", "p"), ("p", "z"), ("a", "q"), ("q", "z")).shown.facts), ["a"], ["z"])
     assert [(one["id"], one["score"]) for one in two_ways] == [("p", 0.5), ("q", 0.5)]
 
 
@@ -65,7 +75,7 @@ def test_brokers_need_two_sides_in_the_subgraph(sides: dict[str, Any], words: st
 
 
 def test_communities_are_the_two_teams():
-    found = communities(network(answer(*TWO_TEAMS).data))
+    found = communities(network(answer(*TWO_TEAMS).shown.facts))
     groups = [set(group) for group in found["groups"]]
     assert any({"a", "b", "c"} <= group for group in groups)
     assert any({"x", "y", "z"} <= group for group in groups)
@@ -73,13 +83,13 @@ def test_communities_are_the_two_teams():
 
 
 def test_centrality_is_networkx_own_and_says_when_it_is_an_estimate(monkeypatch: pytest.MonkeyPatch):
-    graph = network(answer(*TWO_TEAMS).data)
+    graph = network(answer(*TWO_TEAMS).shown.facts)
     found = centrality(graph)
     exact = nx.betweenness_centrality(graph)
     assert {one["id"]: one["score"] for one in found["betweenness"]} == pytest.approx(exact, abs=1e-6)
     assert not found["approximate"]
     monkeypatch.setattr(analysis, "WORK", 1)
-    large = network(answer(*((f"n{one}", f"n{one + 1}") for one in range(30))).data)
+    large = network(answer(*((f"n{one}", f"n{one + 1}") for one in range(30))).shown.facts)
     assert centrality(large)["approximate"]
 
 
@@ -93,7 +103,7 @@ def test_windows_take_what_may_fall_into_them():
 
 
 def test_an_empty_subgraph_and_a_lone_node_have_an_analysis():
-    for found in (Answer(b'{"nodes":{},"edges":{}}'), Answer(b'{"nodes":{"a":{"id":"a"}},"edges":{}}')):
+    for found in (shown((), {}), shown(("a",), {})):
         assert ask(found, analyse=("communities", "centrality"), window="day")["ties"] == 0
 
 
