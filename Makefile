@@ -17,6 +17,8 @@ SOURCES := graph_service loaders queries knowledge_graph tests benchmarks
 PORT ?=
 SERVE ?= 1
 PYTEST_ARGS ?=
+# Processes that share the tests. More than four only wait for the two Neo4j servers.
+WORKERS ?= auto
 LINE ?= 5.26
 SIZE ?= full
 UPGRADE ?=
@@ -34,8 +36,8 @@ setup-dev: $(VENV)/.dev-installed ## The same, with what the tests and checks ne
 demo: setup ## Load the bundled briefing, show three answers, serve it (PORT=8000; SERVE=0 ends after the answers)
 	@$(BIN)/conflict-graph demo $(if $(PORT),--port $(PORT)) $(if $(filter 0 no false,$(SERVE)),--no-serve)
 
-test: setup-dev ## Run every test (PYTEST_ARGS="-k path"); fetches Neo4j where Java and Maven are present
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+test: setup-dev ## Run every test (PYTEST_ARGS="-k path", WORKERS=0 for one process); fetches Neo4j where Java and Maven are present
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadgroup $(PYTEST_ARGS)
 
 check: lint test ## Format, lint, types, import contracts and tests: what CI runs
 

@@ -20,6 +20,19 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what shares something costly in one process of several: each Neo4j line's server, each file's fixtures."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _group(item: pytest.Item) -> str:
+    if item.get_closest_marker("neo4j") is None:
+        return item.location[0]
+    fixtures = getattr(item, "fixturenames", ())
+    return "neo4j-2026" if "2026" in f"{item.name} {' '.join(fixtures)}" else "neo4j-5.26"
+
+
 def _running_server(line: str) -> Iterator[Neo4jServer]:
     server = Neo4jServer(line)
     try:

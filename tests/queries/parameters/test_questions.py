@@ -59,7 +59,7 @@ MEANINGS: list[tuple[dict[str, Any], dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("given", "meant"), MEANINGS, ids=str)
+@pytest.mark.parametrize(("given", "meant"), [pytest.param(*row, id=str(row[0])) for row in MEANINGS])
 def test_parameters_become_a_filter(given: dict[str, Any], meant: dict[str, Any]) -> None:
     assert parse_parameters(FilterParameters, given).filter() == Filter(**meant)
 
