@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from ipaddress import ip_address
 from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.store import StoreSettings
@@ -29,18 +38,25 @@ def _split(names: Any) -> Any:
     return [name.strip().lower() for name in names.split(",") if name.strip()] if isinstance(names, str) else names
 
 
-class Settings(BaseSettings):
+def _environment(names: Iterable[str]) -> dict[str, str]:
+    """Return the settings of the environment; an empty variable counts as unset, and case doesn't matter.
+
+    The package pydantic-settings does this and more, and takes longer to import than a question takes to answer.
+    """
+    values = {name.upper(): value for name, value in os.environ.items() if value}
+    return {name: values[key] for name in names if (key := f"{PREFIX}{name}".upper()) in values}
+
+
+class Settings(BaseModel):
     """The service's settings. Making them raises InvalidInput in plain words, without any secret, if they won't do."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid", hide_input_in_errors=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     store: str = Field("./conflict-graph-data", min_length=1, description="A folder, or a Neo4j URI (`neo4j://…`).")
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on; any but loopback needs a token.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     token: SecretStr | None = Field(None, description="What callers must send as `Authorization: Bearer …`.")
-    hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
+    hosts: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
         (), description="Names, besides loopback's, under which a service without a token may be called: `a.org,b.org`."
     )
     neo4j_user: str = Field("neo4j", description="Neo4j's user.")
@@ -66,7 +82,7 @@ class Settings(BaseSettings):
 
     def __init__(self, **values: Any) -> None:
         try:
-            super().__init__(**values)
+            super().__init__(**{**_environment(type(self).model_fields), **values})
         except ValidationError as error:
             first = error.errors(include_input=False, include_context=False)[0]
             name = str(first["loc"][0]) if first["loc"] else None

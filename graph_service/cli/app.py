@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib.metadata import version
 from typing import Annotated, Any, Final
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 
-from graph_service.cli import ask, bulk_export, curate, data, demo, download, export, serve
+from graph_service.cli.commands import COMMANDS, Entry
 from graph_service.cli.output import complain
+from graph_service.questions import load_reference
 from knowledge_graph.errors import AmbiguousName, ConflictGraphError, InvalidInput, InvalidRecord, NotFound
 
 FAILED: Final = 1
@@ -30,8 +31,42 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 answered in part.
 """
 
 
+class _Unloaded(TyperCommand):
+    """A command of which only its name and help are known."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(entry.name, help=entry.help, rich_help_panel=entry.panel, rich_markup_mode="markdown")
+        self.entry = entry
+
+    def load(self) -> Any:
+        """Import what runs the command, and return it as typer's."""
+        entry = self.entry
+        if entry.question and entry.question.command:
+            from graph_service.cli.ask import make_command  # noqa: PLC0415 - pydantic and numpy take long to import
+
+            function = make_command(entry.question, entry.question.command)
+        else:
+            function = load_reference(entry.function)
+        if isinstance(function, typer.Typer):
+            command = get_command(function)
+        else:
+            app = typer.Typer(rich_markup_mode="markdown", pretty_exceptions_enable=False, add_completion=False)
+            app.command(entry.name, help=entry.help, rich_help_panel=entry.panel)(function)
+            command = get_command(app)
+        command.name = entry.name
+        return command
+
+
 class Commands(TyperGroup):
-    """The group of all commands; errors made on purpose end here."""
+    """The group of all commands, each imported when it is run; errors made on purpose end here."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{**settings, "commands": {name: _Unloaded(entry) for name, entry in COMMANDS.items()}})
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Return the command of a name, imported."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command.load() if isinstance(command, _Unloaded) else command, rest
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
@@ -70,19 +105,19 @@ def _sentence(error: Exception) -> str:
 
 
 def build_app() -> typer.Typer:
-    """Return the command line with all its commands."""
+    """Return the command line with all its commands, none of which is imported yet."""
     app = typer.Typer(
         name="conflict-graph", cls=Commands, help=HELP, no_args_is_help=True, rich_markup_mode="markdown",
         context_settings={"help_option_names": ["-h", "--help"]}, pretty_exceptions_enable=False,
     )  # fmt: skip
     app.callback()(_options)
-    for module in (demo, ask, data, export, download, bulk_export, curate, serve):
-        module.add_to(app)
     return app
 
 
 def _print_version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version  # noqa: PLC0415 - which takes long to import
+
         typer.echo(f"conflict-graph {version('conflict-graph')}")
         raise typer.Exit
 

@@ -17,12 +17,6 @@ from graph_service.cli.store import opened
 from knowledge_graph.errors import InvalidRecord
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add these commands."""
-    app.command("bulk-export", rich_help_panel="Data in and out")(bulk_export)
-    app.command(rich_help_panel="Data in and out")(migrate)
-
-
 def bulk_export(
     files: Files,
     *,

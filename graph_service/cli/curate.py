@@ -1,55 +1,25 @@
-"""Decisions: resolve, merge, unmerge, merges, retract."""
+"""Decisions: merge, unmerge, retract."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 import typer
-from rich.markup import escape
 
-from graph_service.cli.names import entity_id, source_id, with_ids
-from graph_service.cli.options import FormatOption, StoreOption, takes
-from graph_service.cli.output import Page, counted, end_with, print_json
+from graph_service.cli.names import entity_id, source_id
+from graph_service.cli.options import FormatOption, StoreOption
+from graph_service.cli.output import Page, print_json
 from graph_service.cli.render.changes import draw_retraction
-from graph_service.cli.render.dates import when_text
-from graph_service.cli.render.duplicates import draw_duplicates
+from graph_service.cli.render.merges import merge_text
 from graph_service.cli.store import PATIENCE, opened
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.json_views import merge_view
 from knowledge_graph.records import Merge
 from knowledge_graph.store import GraphStore
-from queries.entities.merges import MergesParameters
-from queries.parameters.parse import read_question
-from queries.parameters.questions import ResolveParameters, RetractionParameters
+from queries.parameters.questions import RetractionParameters
 
 By = Annotated[str | None, typer.Option("--by", help="Who decides.", show_default=False)]
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add these commands."""
-    for command in (resolve, merge, unmerge, merges):
-        app.command(rich_help_panel="Who is who")(command)
-    app.command(rich_help_panel="Data in and out")(retract)
-
-
-@takes(ResolveParameters)
-def resolve(
-    *,
-    given: dict[str, Any],
-    store: StoreOption = None,
-    format: FormatOption = "text",  # noqa: A002
-) -> None:
-    """List actors, and places, that may be one and the same, with what speaks for it; `merge` decides."""
-    from queries.entities.duplicates import resolve as ask  # noqa: PLC0415
-
-    with opened(store) as graph:
-        answer = ask(graph, read_question(graph, ResolveParameters, with_ids(graph, given)), seconds=PATIENCE)
-    if format == "json":
-        print_json(answer.encode())
-    else:
-        draw_duplicates(graph, answer.data, Page())
-    end_with(answer)
 
 
 def merge(
@@ -110,29 +80,6 @@ def retract(
             draw_retraction(graph, answer.data, Page(), done=not dry_run)
 
 
-@takes(MergesParameters)
-def merges(
-    *,
-    given: dict[str, Any],
-    store: StoreOption = None,
-    format: FormatOption = "text",  # noqa: A002
-) -> None:
-    """List what was merged, by whom and why, the last first."""
-    from queries.entities.merges import merges as ask  # noqa: PLC0415
-
-    with opened(store) as graph:
-        answer = ask(graph, read_question(graph, MergesParameters, given))
-    if format == "json":
-        print_json(answer.encode())
-        return
-    page = Page()
-    for one in answer.data["results"]:
-        page.line(_sentence(one))
-    total = answer.data["total"]["value"]
-    page.line(f"[dim]{counted(total, 'merge')}[/]")
-    end_with(answer)
-
-
 def _meant(graph: GraphStore, name: str) -> str:
     """Return the id meant; one that was merged stands for itself here."""
     return name if name in graph.known([name]) else entity_id(graph, name)
@@ -144,16 +91,4 @@ def _tell(found: list[Merge], format: str) -> None:  # noqa: A002 - the option's
         return
     page = Page()
     for one in found:
-        page.line(_sentence(merge_view(one)))
-
-
-def _sentence(view: dict[str, Any]) -> str:
-    told = f"{view['merged']} is read as {view['into']}: {view['why']} ({_when(view, 'decided', 'by')})"
-    if view.get("undone"):
-        why = f": {view['undone_why']}" if view.get("undone_why") else ""
-        told += f"; taken back{why} ({_when(view, 'undone', 'undone_by')})"
-    return escape(told)
-
-
-def _when(view: dict[str, Any], day: str, by: str) -> str:
-    return ", ".join([*([view[by]] if view.get(by) else []), when_text(view[day])])
+        page.line(merge_text(merge_view(one)))

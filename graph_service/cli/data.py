@@ -45,12 +45,6 @@ MappingOption = Annotated[
 ]
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add these commands."""
-    for command in (load, validate, list_formats, schema):
-        app.command(rich_help_panel="Data in and out")(command)
-
-
 def load(  # noqa: PLR0913 - a parameter an option
     files: Annotated[list[str] | None, *get_args(Files)[1:]] = None,
     *,

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 
 from graph_service.cli.names import entity_id
 from graph_service.cli.output import Page, progress
 from graph_service.cli.render.load import report_load
+from graph_service.cli.render.markup import escape
 from graph_service.cli.render.neighbourhood import draw_neighbourhood
 from graph_service.cli.render.paths import draw_paths
 from graph_service.cli.render.timeline import draw_timeline
@@ -30,11 +30,6 @@ _STORY = (
     "The live briefing of 25 May 2024, as a graph: talks in Paris, an order of the world court, fighting in Rafah. "
     "Every fact stands on claims, and every claim on a source."
 )
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add this command."""
-    app.command(rich_help_panel="Begin")(demo)
 
 
 def demo(

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
-from rich.markup import escape
 
 from graph_service.cli.output import Page, counted, progress
+from graph_service.cli.render.markup import escape
 from knowledge_graph.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -34,14 +34,6 @@ The token is taken from the environment: CONFLICT_GRAPH_UCDP_TOKEN, CONFLICT_GRA
 password do, too: CONFLICT_GRAPH_ACLED_USER, CONFLICT_GRAPH_ACLED_PASSWORD; what is missing is asked for at a terminal.
 A download that was interrupted goes on when run again.
 """
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add these commands."""
-    group = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode="markdown")
-    group.command()(ucdp)
-    group.command()(acled)
-    app.add_typer(group, name="download", rich_help_panel="Data in and out")
 
 
 def ucdp(
@@ -122,3 +114,10 @@ def _filters(given: list[str] | None) -> dict[str, str]:
             raise InvalidInput(f"{one!r} is no filter; write NAME=VALUE, as country=Palestine.", field="where")
         found[name] = value
     return found
+
+
+GROUP: Final = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode="markdown", add_completion=False)
+"""The group of these commands."""
+
+for _command in (ucdp, acled):
+    GROUP.command()(_command)

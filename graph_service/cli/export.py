@@ -21,12 +21,6 @@ from queries.parameters.parse import read_question
 from queries.parameters.questions import NeighbourhoodParameters, PathParameters
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add these commands."""
-    app.command(rich_help_panel="Data in and out")(export)
-    app.command("browser-kit", rich_help_panel="Data in and out")(browser_kit)
-
-
 @takes(NeighbourhoodParameters, PathParameters)
 def export(
     entities: Annotated[

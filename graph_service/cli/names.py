@@ -121,19 +121,24 @@ def _sources_with(store: GraphStore, text: str) -> Iterator[Source]:
         offset += _PAGE
 
 
-def any_id(graph: GraphStore, name: str) -> str:
-    """Return the id of an entity or, where none has the name, of a source."""
+def record_id(store: GraphStore, name: str) -> str:
+    """Return the id of the entity meant or, where none has the name, of a source."""
     from queries.scope import find_survivor  # noqa: PLC0415
 
-    if known := graph.known([name]):
-        return find_survivor(graph, known[name][1])
+    if known := store.known([name]):
+        return find_survivor(store, known[name][1])
     try:
-        return entity_id(graph, name)
+        return entity_id(store, name)
     except NotFound as error:
         try:
-            return source_id(graph, name)
+            return source_id(store, name)
         except NotFound:
             raise error from None
+
+
+def record_or_part_id(store: GraphStore, name: str) -> str:
+    """Return the id of a record, or of a part of one, which has no name."""
+    return name if "#" in name else record_id(store, name)
 
 
 _FINDERS: Final[dict[str, Callable[[GraphStore, str], str]]] = {

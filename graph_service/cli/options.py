@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from inspect import Parameter
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import typer
 from pydantic.fields import FieldInfo
 
+from graph_service.questions import Argument
 from queries.parameters.filters import ClaimFilterParameters, FilterParameters, Parameters
 
 StoreOption = Annotated[
@@ -34,27 +36,50 @@ def takes(*models: type[Parameters]) -> Callable[[Callable[..., None]], Callable
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         own = inspect.signature(command).parameters
         hints = get_type_hints(command, include_extras=True)
-        fields = {
-            name: (field, model) for model in models for name, field in model.model_fields.items() if name not in own
-        }
-
-        @functools.wraps(command)
-        def run(**options: Any) -> None:
-            given = {name: options.pop(name) for name in fields}
-            command(**options, given={name: value for name, value in given.items() if _was_used(value)})
-
-        run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-            [
-                parameter.replace(annotation=hints[name], kind=inspect.Parameter.KEYWORD_ONLY)
-                for name, parameter in own.items()
-                if name != "given"
-            ]
-            + [_parameter(name, field, model) for name, (field, model) in fields.items()]
-        )
-        run.__annotations__ = {}
-        return run
+        kept = [
+            parameter.replace(annotation=hints[name], kind=Parameter.KEYWORD_ONLY)
+            for name, parameter in own.items()
+            if name != "given"
+        ]
+        fields = {parameter.name: parameter for model in models for parameter in field_parameters(model)}
+        return with_signature(command, kept, [field for name, field in fields.items() if name not in own])
 
     return decorate
+
+
+def with_signature(
+    command: Callable[..., None], own: Sequence[Parameter], fields: Sequence[Parameter]
+) -> Callable[..., None]:
+    """Return a command with its own parameters and those of ``fields``, of which it gets the used ones as ``given``."""
+
+    @functools.wraps(command)
+    def run(**options: Any) -> None:
+        given = {field.name: options.pop(field.name) for field in fields}
+        command(**options, given={name: value for name, value in given.items() if _was_used(value)})
+
+    run.__signature__ = inspect.Signature([*own, *fields])  # type: ignore[attr-defined]
+    run.__annotations__ = {}
+    return run
+
+
+def field_parameters(model: type[Parameters]) -> list[Parameter]:
+    """Return an option for every field of a model."""
+    return [_field_parameter(name, field, model) for name, field in model.model_fields.items()]
+
+
+def option_parameter(name: str, type_: Any, help_: str) -> Parameter:
+    """Return an option that may be left out."""
+    option = typer.Option(f"--{name.replace('_', '-')}", help=help_, rich_help_panel="Options")
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[type_ | None, option])
+
+
+def argument_parameter(argument: Argument) -> Parameter:
+    """Return the positional argument that an entry of the table of questions describes."""
+    metavar = f"{argument.name.upper()}…" if argument.many else None
+    info = typer.Argument(help=argument.help, show_default=False, metavar=metavar)
+    type_: Any = list[str] if argument.many else str
+    default: Any = ([] if argument.many else "") if argument.optional else Parameter.empty
+    return Parameter(argument.name, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[type_, info])
 
 
 def _was_used(value: Any) -> bool:
@@ -62,7 +87,7 @@ def _was_used(value: Any) -> bool:
     return value is not None and value is not False and value != []
 
 
-def _parameter(name: str, field: FieldInfo, model: type[Parameters]) -> inspect.Parameter:
+def _field_parameter(name: str, field: FieldInfo, model: type[Parameters]) -> Parameter:
     type_, many = _plain(field)
     option = typer.Option(
         f"--{name.replace('_', '-')}",
@@ -72,9 +97,9 @@ def _parameter(name: str, field: FieldInfo, model: type[Parameters]) -> inspect.
         rich_help_panel="Filters" if _is_filter(name, model) else "Options",
     )
     annotation: Any = list[str] if many else type_
-    return inspect.Parameter(
+    return Parameter(
         name,
-        inspect.Parameter.KEYWORD_ONLY,
+        Parameter.KEYWORD_ONLY,
         default=False if type_ is bool else None,
         annotation=Annotated[annotation if type_ is bool else annotation | None, option],
     )

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
-from rich.table import Table
-from rich.text import Text
 
-from queries.answer import Answer
+from graph_service.cli.render.markup import escape, plain_text
+
+if TYPE_CHECKING:  # a command that fails at once, or only says its version, needs neither
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from queries.answer import Answer
 
 IN_PART = 4
 
@@ -48,34 +50,53 @@ class Page:
     """What a person reads. On a terminal with colours and tables; else plain lines, with tabs between columns."""
 
     def __init__(self) -> None:
-        self.console = Console(highlight=False, soft_wrap=not sys.stdout.isatty(), emoji=False)
-        self.plain = not self.console.is_terminal
+        self._console = _open_console(sys.stdout)
 
     def line(self, text: str = "", *, lead: str = "", hang: str = "") -> None:
         """Write a line that may hold rich markup, what is quoted in it having gone through ``escape``.
 
         ``lead`` stands before it; on a terminal a long one goes on further down, after ``hang``.
         """
-        whole = Text.from_markup(harmless(text), emoji=False)  # in ids `:qatar:` is no flag
-        if self.plain or not lead:
-            self.console.print(Text(lead) + whole, soft_wrap=self.plain)
+        if self._console is None:
+            typer.echo(lead + plain_text(harmless(text)).expandtabs())
             return
-        room = max(20, self.console.width - len(lead))
-        for number, part in enumerate(whole.wrap(self.console, room)):
-            self.console.print(Text(hang if number else lead) + part, soft_wrap=True)
+        from rich.text import Text  # noqa: PLC0415 - as rich at all
+
+        whole = Text.from_markup(harmless(text), emoji=False)  # in ids `:qatar:` is no flag
+        if not lead:
+            self._console.print(whole)
+            return
+        room = max(20, self._console.width - len(lead))
+        for number, part in enumerate(whole.wrap(self._console, room)):
+            self._console.print(Text(hang if number else lead) + part, soft_wrap=True)
 
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, right: Sequence[str] = ()) -> None:
         """Write a table."""
-        if self.plain:
+        if self._console is None:
             for row in (columns, *rows):
-                typer.echo("\t".join(map(_cell, row)))  # rich would turn tabs into spaces
+                typer.echo("\t".join(map(_cell, row)))
             return
+        from rich.table import Table  # noqa: PLC0415
+
         table = Table(box=None, pad_edge=False, header_style="dim")
         for column in columns:
             table.add_column(column, justify="right" if column in right else "left", overflow="fold")
         for row in rows:
             table.add_row(*[escape(_cell(cell)) for cell in row])
-        self.console.print(table)
+        self._console.print(table)
+
+
+def _open_console(stream: TextIO) -> Console | None:
+    """Return rich's console for a stream that is a terminal, else None.
+
+    Rich takes long to import. Only where it might take the stream for a terminal is it asked.
+    """
+    if not stream.isatty() and os.environ.keys().isdisjoint(("FORCE_COLOR", "TTY_COMPATIBLE")):
+        return None
+    from rich.console import Console  # noqa: PLC0415
+
+    console = Console(file=stream, highlight=False, soft_wrap=not stream.isatty(), emoji=False)
+    return console if console.is_terminal else None
 
 
 def print_json(body: bytes) -> None:
@@ -97,7 +118,7 @@ class Bar:
 
     def __init__(self) -> None:
         self._started = time.monotonic()
-        self._console = Console(stderr=True)
+        self._console = _open_console(sys.stderr)
         self._bar: Progress | None = None
         self._tasks: dict[str, Any] = {}
         self._begun: dict[str, float] = {}
@@ -105,8 +126,10 @@ class Bar:
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Take note of how far it is."""
         if self._bar is None:
-            if not self._console.is_terminal or time.monotonic() - self._started < 1:
+            if self._console is None or time.monotonic() - self._started < 1:
                 return
+            from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
             columns = (
                 SpinnerColumn(),
                 TextColumn("{task.description:<8}"),

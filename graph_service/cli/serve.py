@@ -19,12 +19,6 @@ from knowledge_graph.errors import ConflictGraphError
 from knowledge_graph.store import GraphStore
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add these commands."""
-    for command in (serve, stats, doctor):
-        app.command(rich_help_panel="Run and look after")(command)
-
-
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on; others than loopback need a token.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,

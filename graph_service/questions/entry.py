@@ -38,6 +38,10 @@ class Argument:
     """The parameter it is the value of; None for the id in the path."""
     many: bool = False
     optional: bool = False
+    resolve: str = "graph_service.cli.names:entity_id"
+    """What makes an id in the path of the name that is typed: a function of a store and the name."""
+    alternatives: str = ""
+    """The help of an option ``--or-NAME`` that gives further values; without it there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,10 @@ class Command:
     arguments: tuple[Argument, ...] = ()
     panel: str = "Ask"
     """The heading that ``--help`` lists it under."""
+    by_name: bool = True
+    """Whether a parameter that means a record takes its name, too."""
+    seconds: float | None = None
+    """How long it may take, where that is longer than what the function allows: who waits at a terminal can end it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,15 @@ Of two paths that both fit an address the first counts: what follows an id stand
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from graph_service.questions.entry import Argument, Command, PathId, Question
 
 _PARAMETERS: Final = "queries.parameters.questions"
 _ENTITY: Final = Argument("entity", "An id, a name or an alias.")
+_RECORD: Final = replace(_ENTITY, resolve="graph_service.cli.names:record_id")
+_PART: Final = replace(_ENTITY, resolve="graph_service.cli.names:record_or_part_id")
 _RULING: Final = "event:icj-order-2024-05-24"
 
 QUESTIONS: Final[tuple[Question, ...]] = (
@@ -30,8 +33,18 @@ QUESTIONS: Final[tuple[Question, ...]] = (
             "Show how two entities are connected, and who says so at every step.",
             "graph_service.cli.render.paths:draw_paths",
             (
-                Argument("start", "An id, a name or an alias.", parameter="start"),
-                Argument("end", "An id, a name or an alias.", parameter="end"),
+                Argument(
+                    "start",
+                    "An id, a name or an alias.",
+                    parameter="start",
+                    alternatives="Or it starts here. May be repeated.",
+                ),
+                Argument(
+                    "end",
+                    "An id, a name or an alias.",
+                    parameter="end",
+                    alternatives="Or it ends here. May be repeated.",
+                ),
             ),
         ),
     ),
@@ -86,7 +99,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
             "claims",
             "List the claims on an entity or source, with who made them.",
             "graph_service.cli.render.lists:draw_claims",
-            (_ENTITY,),
+            (_PART,),
         ),
     ),
     Question(
@@ -116,7 +129,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
             "show",
             "Show one entity or source in full, and the claims it stands on.",
             "graph_service.cli.render.entity:draw_entity",
-            (_ENTITY,),
+            (_RECORD,),
         ),
     ),
     Question(
@@ -242,7 +255,9 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         command=Command(
             "merges",
             "List what was merged, by whom and why, the last first.",
+            "graph_service.cli.render.merges:draw_merges",
             panel="Who is who",
+            by_name=False,
         ),
     ),
     Question(
@@ -271,6 +286,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
             "List actors, and places, that may be one and the same, with what speaks for it; `merge` decides.",
             "graph_service.cli.render.duplicates:draw_duplicates",
             panel="Who is who",
+            seconds=600.0,
         ),
     ),
 )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from rich.markup import escape
-
 from graph_service.cli.output import Page, counted
+from graph_service.cli.render.markup import escape
 from graph_service.cli.render.text import caption, status_text
 from knowledge_graph.store import GraphStore
 

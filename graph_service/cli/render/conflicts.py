@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from rich.markup import escape
-
 from graph_service.cli.output import Page
 from graph_service.cli.render.dates import when_text
+from graph_service.cli.render.markup import escape
 from graph_service.cli.render.text import Evidence, edge_text, node_text, status_text, value_text
 from knowledge_graph.store import GraphStore
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from rich.markup import escape
 
 from graph_service.cli.output import Page
+from graph_service.cli.render.markup import escape
 from knowledge_graph.store import GraphStore
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rich.markup import escape
-
 from graph_service.cli.output import Page
 from graph_service.cli.render.dates import when_text
+from graph_service.cli.render.markup import escape
 from graph_service.cli.render.text import Evidence, View
 from knowledge_graph.store import GraphStore
 

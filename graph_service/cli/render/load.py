@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
-
 from graph_service.cli.output import Page, complain, counted
+from graph_service.cli.render.markup import escape
 from knowledge_graph.errors import Problem
 from knowledge_graph.records import KINDS
 from loaders.ingest.summary import FileSummary, LoadSummary

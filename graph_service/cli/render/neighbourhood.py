@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.markup import escape
-
 from graph_service.cli.output import Page, counted
+from graph_service.cli.render.markup import escape
 from graph_service.cli.render.text import Evidence, View, edge_text, node_text, status_text
 from knowledge_graph.store import GraphStore
 

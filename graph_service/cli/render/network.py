@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from rich.markup import escape
-
 from graph_service.cli.output import Page
+from graph_service.cli.render.markup import escape
 from knowledge_graph.store import GraphStore
 
 _SHOWN: Final = 10

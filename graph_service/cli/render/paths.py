@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.markup import escape
-
 from graph_service.cli.output import Page, counted
 from graph_service.cli.render.dates import when_text
+from graph_service.cli.render.markup import escape
 from graph_service.cli.render.text import Evidence, View, edge_text, node_text, status_text
 from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import BOUND_NAMES

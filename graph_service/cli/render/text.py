@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rich.markup import escape
-
 from graph_service.cli.output import counted
 from graph_service.cli.render.dates import when_text
+from graph_service.cli.render.markup import escape
 from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.records import Actor, Location, Record
 from knowledge_graph.store import GraphStore

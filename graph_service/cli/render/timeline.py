@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.markup import escape
-
 from graph_service.cli.output import Page
 from graph_service.cli.render.dates import when_text
 from graph_service.cli.render.lists import draw_left_out, draw_total
+from graph_service.cli.render.markup import escape
 from graph_service.cli.render.text import Evidence, status_text
 from knowledge_graph.store import GraphStore
 

@@ -1,0 +1,150 @@
+"""The table of commands: what ``--help`` says of each, and what runs it, imported only once it is run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from graph_service.questions import QUESTIONS, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One command: its name, its help, the heading that ``--help`` lists it under, and what runs it."""
+
+    name: str
+    help: str
+    panel: str
+    function: str = ""
+    """A reference to a function, or to a ``typer.Typer`` for a group; of a question, made from its entry."""
+    question: Question | None = None
+
+
+_BEGIN: Final = "Begin"
+_ASK: Final = "Ask"
+_DATA: Final = "Data in and out"
+_IDENTITY: Final = "Who is who"
+_RUN: Final = "Run and look after"
+
+_ORDER: Final[tuple[Entry | str, ...]] = (
+    Entry(
+        "demo",
+        "Load the shipped briefing, show three answers, and serve it.",
+        _BEGIN,
+        "graph_service.cli.demo:demo",
+    ),
+    "search",
+    "show",
+    "neighbourhood",
+    "path",
+    "timeline",
+    "sequences",
+    "claims",
+    "conflicts",
+    "changes",
+    Entry(
+        "analyse",
+        "Work out brokers between two sides, communities or centrality in what surrounds some entities.",
+        _ASK,
+        "graph_service.cli.ask:analyse",
+    ),
+    Entry(
+        "load",
+        "Load files. Loading the same again changes nothing; an interrupted load goes on when run again.",
+        _DATA,
+        "graph_service.cli.data:load",
+    ),
+    Entry(
+        "validate",
+        "Check files without loading them: every problem with file, line, field and what to do.",
+        _DATA,
+        "graph_service.cli.data:validate",
+    ),
+    Entry(
+        "formats",
+        "List the formats that `load` reads; it tells them by their content.",
+        _DATA,
+        "graph_service.cli.data:list_formats",
+    ),
+    Entry(
+        "retract",
+        "Take a source back for good, and say what falls with it. Its claims stay as history.",
+        _DATA,
+        "graph_service.cli.curate:retract",
+    ),
+    Entry(
+        "schema",
+        "Print the JSON Schema of the records.",
+        _DATA,
+        "graph_service.cli.data:schema",
+    ),
+    Entry(
+        "export",
+        "Take it away: everything, a neighbourhood, or the paths between two entities.",
+        _DATA,
+        "graph_service.cli.export:export",
+    ),
+    Entry(
+        "browser-kit",
+        "Write a style and saved queries for Neo4j Browser.",
+        _DATA,
+        "graph_service.cli.export:browser_kit",
+    ),
+    Entry(
+        "bulk-export",
+        "Write files as neo4j-admin imports them, without a store: the fastest first load of many millions of events.",
+        _DATA,
+        "graph_service.cli.bulk_export:bulk_export",
+    ),
+    Entry(
+        "migrate",
+        "Bring a store's schema up to date, as any command does that writes: constraints and indexes after an import.",
+        _DATA,
+        "graph_service.cli.bulk_export:migrate",
+    ),
+    Entry(
+        "download",
+        "Fetch events from their publisher into a folder of files that `load` reads.",
+        _DATA,
+        "graph_service.cli.download:GROUP",
+    ),
+    "resolve",
+    Entry(
+        "merge",
+        "Read several actors, or several locations, as one. Nothing is lost; `unmerge` takes it back.",
+        _IDENTITY,
+        "graph_service.cli.curate:merge",
+    ),
+    Entry(
+        "unmerge",
+        "Take a merge back: both are as they were, with what was loaded since.",
+        _IDENTITY,
+        "graph_service.cli.curate:unmerge",
+    ),
+    "merges",
+    Entry("serve", "Answer over HTTP until Ctrl-C.", _RUN, "graph_service.cli.serve:serve"),
+    Entry("stats", "Count what is in the store.", _RUN, "graph_service.cli.serve:stats"),
+    Entry(
+        "doctor",
+        "Check that the store can be reached and its index answers, and say what versions are at work.",
+        _RUN,
+        "graph_service.cli.serve:doctor",
+    ),
+)
+"""The order of ``--help``; a question's command by its name. Questions that aren't listed here come last."""
+
+
+def _all_commands() -> dict[str, Entry]:
+    asked = {
+        question.command.name: Entry(
+            question.command.name, question.command.help, question.command.panel, question=question
+        )
+        for question in QUESTIONS
+        if question.command
+    }
+    listed = [asked[entry] if isinstance(entry, str) else entry for entry in _ORDER]
+    return {entry.name: entry for entry in (*listed, *asked.values())}
+
+
+COMMANDS: Final = _all_commands()
+"""Every command by name, in the order of ``--help``."""
