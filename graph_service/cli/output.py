@@ -58,7 +58,7 @@ class Page:
         ``lead`` stands before it; on a terminal a long one goes on further down, after ``hang``.
         """
         if self._console is None:
-            typer.echo(lead + plain_text(harmless(text)).expandtabs())
+            print(lead + plain_text(harmless(text)).expandtabs(), flush=True)  # noqa: T201 - a full disk is told here
             return
         from rich.text import Text  # noqa: PLC0415 - as rich at all
 

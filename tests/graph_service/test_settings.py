@@ -23,7 +23,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("given", "words"), REFUSED, ids=[str(values) for values, _ in REFUSED])
+@pytest.mark.parametrize(("values", "words"), REFUSED, ids=[str(values) for values, _ in REFUSED])
 def test_what_wont_do_is_refused_without_telling_a_secret(values, words):
     """The message names the setting and what to do; the value, which may be a secret, isn't repeated."""
     with pytest.raises(InvalidInput, match=words) as caught:
