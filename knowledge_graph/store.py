@@ -72,6 +72,11 @@ class IdentityKey(NamedTuple):
     scheme: str
     value: str
 
+    @property
+    def text(self) -> str:
+        """The key as the one text that a store keeps it under."""
+        return f"{self.kind}|{self.scheme}|{self.value}"
+
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:

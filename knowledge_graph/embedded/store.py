@@ -22,6 +22,7 @@ from knowledge_graph.embedded.index.columns import Columns, Scratch
 from knowledge_graph.embedded.index.file import write_arrays
 from knowledge_graph.embedded.index.reader import Index, generation_of
 from knowledge_graph.embedded.lock import PATIENCE, WriteLock
+from knowledge_graph.embedded.merges import merged_records, merges_in, survivors_in
 from knowledge_graph.embedded.read.lookups import (
     ClaimsInOrder,
     claims_about,
@@ -34,7 +35,6 @@ from knowledge_graph.embedded.read.lookups import (
 from knowledge_graph.embedded.read.sources import SourceTable
 from knowledge_graph.embedded.view import EmbeddedView
 from knowledge_graph.embedded.write.batch import VERSIONS, sources_behind, write_batch
-from knowledge_graph.embedded.write.merges import merged_records, merges_in, survivors_in
 from knowledge_graph.errors import InvalidInput, StoreUnavailable
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.identity.merges import members

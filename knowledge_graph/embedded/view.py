@@ -12,11 +12,11 @@ from knowledge_graph.edges import carrier_of
 from knowledge_graph.embedded.database import Database, as_stored
 from knowledge_graph.embedded.index.codes import LOCATION_CLASS, NO_BASIS, strength
 from knowledge_graph.embedded.index.reader import Index, slices
+from knowledge_graph.embedded.merges import survivors_in
 from knowledge_graph.embedded.read.filter_mask import EmbeddedFilterMask
 from knowledge_graph.embedded.read.rendering import show
 from knowledge_graph.embedded.read.search import search
 from knowledge_graph.embedded.read.spatial import nodes_of_type, placed_within
-from knowledge_graph.embedded.write.merges import survivors_in
 from knowledge_graph.errors import NotFound
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.filtering.geo import Area, Placed

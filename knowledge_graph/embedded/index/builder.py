@@ -31,10 +31,10 @@ from knowledge_graph.embedded.index.columns import (
     Columns,
     EdgeColumns,
     NodeNumbers,
+    PlacedColumns,
     Scratch,
     StandingColumns,
 )
-from knowledge_graph.embedded.read.spatial import PlacedColumns
 from knowledge_graph.evidence import EvidenceStatus, SourceFacts, SourceTies, claim_facts, source_facts, weigh_all
 from knowledge_graph.filtering.filters import IDENTITY_RANK, STATUS_RANK
 from knowledge_graph.identity.merges import Survivors, as_read, edge_as_read

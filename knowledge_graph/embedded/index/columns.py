@@ -15,7 +15,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from knowledge_graph.edges import Edge
+from knowledge_graph.edges import Edge, Fields
 from knowledge_graph.embedded.index.codes import edge_class, strength
 from knowledge_graph.embedded.index.file import Column
 from knowledge_graph.filtering.geo import ROUGH_PRECISIONS
@@ -99,6 +99,29 @@ class BoundsColumns:
         table = np.frombuffer(self._flat, np.int32).reshape(-1, 4)
         columns = {f"{name}_{bound}": table[:, column] for column, bound in enumerate(BOUND_NAMES)}
         return {name: np.ascontiguousarray(one if order is None else one[order]) for name, one in columns.items()}
+
+
+class PlacedColumns:
+    """The coordinates of locations."""
+
+    def __init__(self) -> None:
+        self._nodes, self._points = array("i"), array("d")
+
+    def add(self, node: int, fields: Fields) -> None:
+        """Add a node, if it has coordinates."""
+        if fields.get("latitude") is not None:
+            self._nodes.append(node)
+            self._points.extend((fields["latitude"], fields["longitude"]))
+
+    def arrays(self) -> Arrays:
+        """Return one array of nodes and two of coordinates."""
+        points = np.frombuffer(self._points, np.float64).reshape(-1, 2)
+        order = np.argsort(points[:, 0], kind="stable")
+        return {
+            "place_node": np.frombuffer(self._nodes, np.int32)[order],
+            "place_latitude": np.ascontiguousarray(points[order, 0]),
+            "place_longitude": np.ascontiguousarray(points[order, 1]),
+        }
 
 
 class StandingColumns(NamedTuple):

@@ -12,7 +12,6 @@ import orjson
 
 from knowledge_graph.edges import Fields, carrier_of
 from knowledge_graph.embedded.database import NOT_CLAIMS, as_stored
-from knowledge_graph.embedded.write.batch import key_text
 from knowledge_graph.records import RECORD, Claim, Kind, Record
 from knowledge_graph.store import IdentityKey
 
@@ -68,7 +67,7 @@ def known_ids(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, t
 
 def find_identities(connection: sqlite3.Connection, keys: Sequence[IdentityKey]) -> dict[IdentityKey, list[str]]:
     """Return, for each key that some record has, the ids of those records in order."""
-    found = {key: [row[0] for row in connection.execute(_IDENTITY, (key_text(key),))] for key in keys}
+    found = {key: [row[0] for row in connection.execute(_IDENTITY, (key.text,))] for key in keys}
     return {key: ids for key, ids in found.items() if ids}
 
 

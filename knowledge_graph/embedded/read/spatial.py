@@ -2,40 +2,14 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_graph.edges import Fields
-from knowledge_graph.embedded.index.columns import Arrays
 from knowledge_graph.embedded.index.reader import Index
 from knowledge_graph.filtering.geo import Area, Placed
 from knowledge_graph.identity.entity_types import AREAS
-
-
-class PlacedColumns:
-    """The coordinates of locations."""
-
-    def __init__(self) -> None:
-        self._nodes, self._points = array("i"), array("d")
-
-    def add(self, node: int, fields: Fields) -> None:
-        """Add a node, if it has coordinates."""
-        if fields.get("latitude") is not None:
-            self._nodes.append(node)
-            self._points.extend((fields["latitude"], fields["longitude"]))
-
-    def arrays(self) -> Arrays:
-        """Return one array of nodes and two of coordinates."""
-        points = np.frombuffer(self._points, np.float64).reshape(-1, 2)
-        order = np.argsort(points[:, 0], kind="stable")
-        return {
-            "place_node": np.frombuffer(self._nodes, np.int32)[order],
-            "place_latitude": np.ascontiguousarray(points[order, 0]),
-            "place_longitude": np.ascontiguousarray(points[order, 1]),
-        }
 
 
 def placed_within(index: Index, area: Area) -> Placed:

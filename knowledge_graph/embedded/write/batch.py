@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import orjson
 
 from knowledge_graph.edges import carrier_of, edges_in
+from knowledge_graph.embedded.merges import survivors_in
 from knowledge_graph.embedded.names import folded_names
-from knowledge_graph.embedded.write.merges import rename, survivors_in
+from knowledge_graph.embedded.write.merges import rename
 from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.identity.identity_keys import identity_keys
 from knowledge_graph.identity.versions import standing_record, version_of
 from knowledge_graph.records import RECORD, Actor, Claim, Location, Record, Source, as_json, digest, digest_of
-from knowledge_graph.store import IdentityKey, WriteSummary
+from knowledge_graph.store import WriteSummary
 from knowledge_graph.text import source_text
 
 _INSERT = "INSERT INTO record (n, id, kind, digest, about, source, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -120,7 +121,7 @@ def _derive(connection: sqlite3.Connection, touched: Sequence[tuple[int, Record]
     connection.executemany("INSERT OR REPLACE INTO name (rowid, folded) VALUES (?, ?)", named)
     owners = [(number, record) for number, record in touched if isinstance(record, Actor | Location)]
     connection.executemany("DELETE FROM identity WHERE n = ?", [(number,) for number, _ in owners])
-    keys = [(key_text(key), number) for number, record in owners for key in identity_keys(record)]
+    keys = [(key.text, number) for number, record in owners for key in identity_keys(record)]
     connection.executemany("INSERT OR IGNORE INTO identity VALUES (?, ?)", keys)
     former = [(one, number) for number, record in owners for one in record.former_ids]
     connection.executemany("INSERT OR REPLACE INTO former VALUES (?, ?)", former)
@@ -157,8 +158,3 @@ def _touched_by(claim: Claim, ends: Mapping[str, tuple[str, ...]]) -> Iterator[t
     for speaker in claim.attributed_to:
         if speaker.actor:
             yield speaker.actor, "attributed_to"
-
-
-def key_text(key: IdentityKey) -> str:
-    """Return an identity key as the one text it is stored under."""
-    return f"{key.kind}|{key.scheme}|{key.value}"

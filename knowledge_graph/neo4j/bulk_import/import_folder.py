@@ -19,7 +19,7 @@ from knowledge_graph.identity.versions import standing_record, version_of
 from knowledge_graph.neo4j.bulk_import.csv_files import ARRAY_MARK, EDGE, Sheets
 from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.packing import PACKING, NodeWord
-from knowledge_graph.neo4j.properties import Properties, claim_properties, common_properties, key_text
+from knowledge_graph.neo4j.properties import Properties, claim_properties, common_properties
 from knowledge_graph.neo4j.record_item import Item
 from knowledge_graph.neo4j.write.claim_status import Scales
 from knowledge_graph.neo4j.write.edges import EdgePlan
@@ -110,7 +110,7 @@ class ImportFolder:
             elif isinstance(item.record, Actor | Location):
                 plan.add(item, Scales(self._sources), self._numbering, self._known.kinds, {})
                 self._ends |= {edge.id: (edge.start, edge.end) for edge in item.edges}
-                mine = [key_text(key) for key in identity_keys(item.record)]
+                mine = [key.text for key in identity_keys(item.record)]
                 for key in dict.fromkeys(mine):
                     if key not in keys:
                         keys.add(key)

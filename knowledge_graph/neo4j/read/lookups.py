@@ -9,7 +9,6 @@ import neo4j
 
 from knowledge_graph.identity.versions import version_of
 from knowledge_graph.neo4j.connection import sendable
-from knowledge_graph.neo4j.properties import key_text
 from knowledge_graph.neo4j.record_item import RECORDS, VERSIONS, parse_merges, record_of, stored
 from knowledge_graph.neo4j.schema import EDGE_TYPES, KIND_LABELS, MERGED
 from knowledge_graph.records import IDENTITY_KINDS, Claim, Kind, Merge, Record, Source
@@ -101,7 +100,7 @@ def known_ids(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> dict
 
 def find_identities(transaction: neo4j.ManagedTransaction, keys: Sequence[IdentityKey]) -> dict[IdentityKey, list[str]]:
     """Return, for each key that some record has, the ids of those records in order."""
-    by_text = {key_text(key): key for key in keys}
+    by_text = {key.text: key for key in keys}
     rows = transaction.run(_IDENTITIES, keys=list(by_text)).single(strict=True)[0]
     found = {text: sorted(ids) for text, ids in rows}
     return {key: found[text] for text, key in by_text.items() if text in found}

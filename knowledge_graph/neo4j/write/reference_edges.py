@@ -8,7 +8,6 @@ from typing import Final
 import neo4j
 
 from knowledge_graph.identity.identity_keys import identity_keys
-from knowledge_graph.neo4j.properties import key_text
 from knowledge_graph.neo4j.record_item import Item
 from knowledge_graph.neo4j.write.node_ids import KnownNodes
 from knowledge_graph.records import Actor, Claim, Location, Source
@@ -85,7 +84,7 @@ class Links:
             transaction.run(_LINK % relation, ends=self._known.keys_of(rows))
         named = [item.record for item in items if isinstance(item.record, Actor | Location)]
         for query, rows in (
-            (_LINK_KEYS, [(one.id, key_text(key)) for one in named for key in identity_keys(one)]),
+            (_LINK_KEYS, [(one.id, key.text) for one in named for key in identity_keys(one)]),
             (_LINK_FORMER, [(one.id, former) for one in named for former in one.former_ids]),
             (_LINK_PARTS, [(item.id, part) for item in items for part in item.own_part_ids]),
             (_LINK_MISSING, self._waiting),
