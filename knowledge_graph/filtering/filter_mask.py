@@ -8,7 +8,7 @@ The rules come in two steps. What a small number of classes decides (kind, reali
 once, by asking these methods about one node of each class. What is left, dates and claims, is asked of those that pass.
 
 A rule that a database evaluates itself, for the sake of its indexes, stands beside its store and names this module:
-``knowledge_graph/neo4j/read/search.py`` writes ``FilterMask.nodes`` as a Cypher condition.
+``knowledge_graph/neo4j/read/where_clause.py`` writes ``FilterMask.nodes`` as a Cypher condition.
 """
 
 from __future__ import annotations

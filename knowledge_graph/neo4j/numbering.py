@@ -49,6 +49,15 @@ class Numbering:
         return {name: number for number, name in enumerate(self.types)}
 
     @cached_property
+    def type_names(self) -> tuple[str, ...]:
+        """Kind and type by number, and last what stands for numbers that a newer version gave."""
+        return (*self.types, "event|")
+
+    def type_indexes(self, words: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the indexes in ``type_names`` that packed words of nodes say."""
+        return np.minimum(NodeWord.type.get(words), len(self.types))
+
+    @cached_property
     def codes(self) -> NDArray[np.int64]:
         """The vocabulary's code for each number of an edge's type and role; -1 for words this version doesn't know."""
         known = {_relation_name(word): word.code for word in VOCABULARY.relations}

@@ -146,10 +146,18 @@ class StrengthKey(BitLayout):
     status = BitField(40, 3)
 
 
-EVENT: Final = NODE_KINDS.index("event")
 LOCATION: Final = NODE_KINDS.index("location")
 ALWAYS_DAYS: Final = DayPair.pack(first=BEGINNING, last=FOREVER)
 """``days`` and ``inner_days`` of what has no date: it overlaps any window, possibly and certainly."""
+
+
+DAY_FIELDS: Final = {
+    "earliest": ("days", DayPair.first),
+    "start_latest": ("inner_days", DayPair.first),
+    "end_earliest": ("inner_days", DayPair.last),
+    "latest": ("days", DayPair.last),
+}
+"""Where each bound of a date is: the property, and the field of it."""
 
 
 def pack_days(when: TimeSpan | None) -> tuple[int, int]:
@@ -162,15 +170,11 @@ def pack_days(when: TimeSpan | None) -> tuple[int, int]:
     )
 
 
-def unpack_bounds(days: Number, inner_days: Number) -> tuple[Number, Number, Number, Number]:
-    """Return earliest, start_latest, end_earliest and latest."""
-    first, last = DayPair.first, DayPair.last
-    return first.get(days), first.get(inner_days), last.get(inner_days), last.get(days)
-
-
 def unpack_span(days: int, inner_days: int, edtf: str | None, original: str | None) -> TimeSpan:
     """Return the date that ``pack_days`` packed."""
-    return TimeSpan(*unpack_bounds(days, inner_days), edtf=edtf or "", original=original or "")
+    packed = {"days": days, "inner_days": inner_days}
+    bounds = {name: field.get(packed[words]) for name, (words, field) in DAY_FIELDS.items()}
+    return TimeSpan(**bounds, edtf=edtf or "", original=original or "")
 
 
 def pack_claim(claim: ClaimFacts, source_number: int, known_to: int) -> int:

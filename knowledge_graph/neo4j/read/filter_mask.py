@@ -1,91 +1,119 @@
-"""One question's filter over columns of packed words: which nodes and relations exist in its answer."""
+"""The shared filter over what a view has loaded: packed words and dates as the columns ``FilterMask`` reads."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from knowledge_graph.filtering.filters import IDENTITY_RANK, REALITIES, STATUS_RANK, Filter
+from knowledge_graph.filtering.filter_mask import EVENT, EvidenceColumns, FilterMask, Mask
+from knowledge_graph.filtering.filters import IDENTITY_RANK, Filter
 from knowledge_graph.neo4j.numbering import Numbering
-from knowledge_graph.neo4j.packing import EVENT, DayPair, EdgeWord, NodeWord
-from knowledge_graph.records import NODE_KINDS
+from knowledge_graph.neo4j.packing import DAY_FIELDS, EdgeWord, NodeWord
+from knowledge_graph.neo4j.read.tables import FactColumns
 from knowledge_graph.store import IntArray
-from knowledge_graph.time_span import BEGINNING, FOREVER
-from knowledge_graph.vocabulary import VOCABULARY
-
-Mask = NDArray[np.bool_]
+from knowledge_graph.time_span import BOUND_NAMES, DateRules
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a filter asks of nodes or of relations: their words, days, and what their claims add up to."""
+class Neo4jFilterMask(FilterMask):
+    """See ``FilterMask``; it is asked about what a view has loaded, by number."""
 
-    word: IntArray
-    days: IntArray
-    inner: IntArray
-    status: IntArray
-    count: IntArray
+    def __init__(self, criteria: Filter, numbering: Numbering) -> None:
+        super().__init__(criteria, numbering.type_names)
+        self._numbering = numbering
+
+    def pass_nodes(self, facts: FactColumns, nodes: IntArray) -> Mask:
+        """Return which loaded nodes exist under the filter, or are exempt from it."""
+        return self.nodes(_NodeRows(facts, nodes, self._numbering))
+
+    def pass_edges(self, facts: FactColumns, edges: IntArray) -> Mask:
+        """Return which loaded edges exist under the filter, their ends apart."""
+        return self.edges(_EdgeRows(facts, edges, self._numbering))
 
 
-class Neo4jFilterMask:
-    """A filter made ready as small tables."""
+class DateRows(DateRules[Mask]):
+    """The dates of some loaded nodes or edges."""
 
-    def __init__(self, wanted: Filter, numbering: Numbering) -> None:
-        self._wanted = wanted
-        self._kinds = np.array([kind in wanted.kinds for kind in (*NODE_KINDS, "")], np.bool_)
-        self._realities = np.array([reality in wanted.realities for reality in REALITIES] + [False] * 3, np.bool_)
-        self._statuses = np.zeros(IDENTITY_RANK + 2, np.bool_)
-        self._statuses[[STATUS_RANK[status] for status in wanted.statuses]] = True
-        types = [name.partition("|") for name in numbering.types]
-        self._types = np.zeros(NodeWord.type.maximum + 1, np.bool_)
-        self._types[: len(types)] = [kind != "event" or type_ in wanted.types for kind, _, type_ in types]
-        self.codes = frozenset(
-            word.code
-            for word in VOCABULARY.relations
-            if (wanted.codes is None or word.code in wanted.codes) and (not wanted.roles or word.role in wanted.roles)
-        )
-        self._numbers = np.isin(numbering.codes, list(self.codes))
+    __slots__ = ("_facts", "_rows")
 
-    def nodes(self, facts: Facts) -> Mask:
-        """Return which nodes the filter lets through."""
-        wanted, word = self._wanted, facts.word
-        kind = NodeWord.kind.get(word)
-        good: Mask = self._realities[NodeWord.reality.get(word)] & self._stands(facts)
-        if wanted.undated == "exclude":
-            good &= NodeWord.is_dated.get(word) == 1
-        if wanted.types:
-            good &= self._types[NodeWord.type.get(word)]
-        if wanted.as_of is not None:
-            good &= DayPair.first.get(facts.days) <= wanted.as_of
-        passes: Mask = self._kinds[kind] & ((kind != EVENT) | (good & self._in_window(facts)))
-        return passes
+    def __init__(self, facts: FactColumns, rows: IntArray) -> None:
+        self._facts, self._rows = facts, rows
 
-    def edges(self, facts: Facts) -> Mask:
-        """Return which relations the filter lets through, their ends apart."""
-        wanted, word = self._wanted, facts.word
-        good: Mask = self._numbers[EdgeWord.relation.get(word)] & (
-            self._stands(facts) | (facts.status == IDENTITY_RANK)
-        )
-        if wanted.undated == "exclude":
-            good &= EdgeWord.is_undated.get(word) == 0
-        if wanted.as_of is not None:
-            good &= (DayPair.first.get(facts.days) <= wanted.as_of) & (DayPair.last.get(facts.days) >= wanted.as_of)
-        return good & self._in_window(facts)
+    def bound(self, name: str) -> IntArray:
+        """Return one bound of each, as ordinal days."""
+        words, field = DAY_FIELDS[name]
+        return field.get((self._facts.days if words == "days" else self._facts.inner_days)[self._rows])
 
-    def _stands(self, facts: Facts) -> Mask:
-        stands: Mask = self._statuses[facts.status]
-        if self._wanted.min_sources == 1:  # what nobody speaks of has no source, and is asked for by its status alone
-            return stands
-        enough: Mask = (facts.count >= self._wanted.min_sources) | (facts.status == STATUS_RANK["denied"])
-        return stands & enough
+    def table(self) -> IntArray:
+        """Return the four bounds, a row a date."""
+        return np.stack([self.bound(name) for name in BOUND_NAMES], axis=1)
 
-    def _in_window(self, facts: Facts) -> Mask:
-        wanted = self._wanted
-        if wanted.after == BEGINNING and wanted.before == FOREVER:
-            return np.ones(len(facts.word), np.bool_)
-        days = facts.inner if wanted.match == "certain" else facts.days
-        first, last = DayPair.first.get(days), DayPair.last.get(days)
-        inside: Mask = (first <= wanted.before) & (last >= wanted.after)
-        return inside
+
+class _Rows:
+    """Some loaded nodes or edges. Their evidence was weighed when they were loaded, if the filter weighs claims."""
+
+    def __init__(self, facts: FactColumns, rows: IntArray, numbering: Numbering) -> None:
+        self._facts, self._rows, self._numbering = facts, rows, numbering
+        self._word = facts.word[rows]
+
+    @property
+    def dates(self) -> DateRows:
+        return DateRows(self._facts, self._rows)
+
+    def evidence(self, rows: IntArray) -> EvidenceColumns:
+        chosen = self._rows[rows]
+        return EvidenceColumns(self._facts.status[chosen], self._facts.source_count[chosen])
+
+
+class _NodeRows(_Rows):
+    """``NodeColumns`` of the shared filter."""
+
+    @property
+    def node(self) -> IntArray:
+        return self._rows
+
+    @property
+    def kind(self) -> IntArray:
+        return NodeWord.kind.get(self._word)
+
+    @cached_property
+    def is_event(self) -> Mask:
+        events: Mask = self.kind == EVENT
+        return events
+
+    @property
+    def reality(self) -> IntArray:
+        return NodeWord.reality.get(self._word)
+
+    @property
+    def status(self) -> IntArray:
+        return NodeWord.status.get(self._word)
+
+    @property
+    def is_dated(self) -> Mask:
+        return NodeWord.is_dated.get(self._word).astype(np.bool_)
+
+    @property
+    def type(self) -> IntArray:
+        return self._numbering.type_indexes(self._word)
+
+
+class _EdgeRows(_Rows):
+    """``EdgeColumns`` of the shared filter."""
+
+    @property
+    def code(self) -> IntArray:
+        return self._numbering.codes[EdgeWord.relation.get(self._word)]
+
+    @cached_property
+    def status(self) -> IntArray:
+        return EdgeWord.status.get(self._word)
+
+    @property
+    def is_identity(self) -> Mask:
+        identity: Mask = self.status == IDENTITY_RANK
+        return identity
+
+    @property
+    def is_undated(self) -> Mask:
+        return EdgeWord.is_undated.get(self._word).astype(np.bool_)

@@ -7,12 +7,13 @@ from typing import Any, Final
 
 import numpy as np
 
+from knowledge_graph.filtering.filter_mask import Mask
 from knowledge_graph.filtering.filters import IDENTITY_RANK, Filter
 from knowledge_graph.neo4j.numbering import Numbering
-from knowledge_graph.neo4j.packing import ALWAYS_DAYS, EVENT, EdgeWord, NodeWord
+from knowledge_graph.neo4j.packing import ALWAYS_DAYS, EdgeWord, NodeWord
 from knowledge_graph.neo4j.read.claim_status import Voices
-from knowledge_graph.neo4j.read.filter_mask import Facts, Neo4jFilterMask
-from knowledge_graph.neo4j.read.tables import EdgeTable, Mask, NodeTable
+from knowledge_graph.neo4j.read.filter_mask import DateRows, Neo4jFilterMask
+from knowledge_graph.neo4j.read.tables import EdgeTable, Facts, NodeTable
 from knowledge_graph.neo4j.read.transaction import ReadTransaction
 from knowledge_graph.store import IntArray
 from knowledge_graph.time_span import FOREVER
@@ -47,8 +48,7 @@ class LoadedGraph:
         self.view, self.wanted, self.numbering = view, wanted, numbering
         self.nodes, self.edges = NodeTable(), EdgeTable()
         self.voices = Voices(view, wanted)
-        self.sieve = Neo4jFilterMask(wanted, numbering)
-        self.exempt: list[int] = []
+        self.mask = Neo4jFilterMask(wanted, numbering)
         self.confined: IntArray | None = None
         """The only events that pass, if not all do."""
         dated, weighs = wanted.needs_dates, wanted.weighs_claims
@@ -83,19 +83,29 @@ class LoadedGraph:
 
     def nodes_pass(self, nodes: IntArray) -> Mask:
         """Return which nodes exist under the filter, or are exempt from it."""
-        passes = self.sieve.nodes(self.nodes.facts[nodes])
-        if self.confined is not None:
-            passes &= np.isin(nodes, self.confined) | (NodeWord.kind.get(self.nodes.facts.word[nodes]) != EVENT)
-        return passes | np.isin(nodes, self.exempt) if self.exempt else passes
+        return self.mask.pass_nodes(self.nodes.facts, nodes)
 
     def edges_pass(self, edges: IntArray) -> Mask:
         """Return which relations exist under the filter, their ends apart."""
-        return self.sieve.edges(self.edges.facts[edges])
+        return self.mask.pass_edges(self.edges.facts, edges)
+
+    def confine(self, events: IntArray) -> None:
+        """Let no events pass but these."""
+        self.mask.confine(events)
+        self.confined = events
+
+    def node_dates(self, nodes: IntArray) -> DateRows:
+        """Return the dates of nodes, under a filter that asks for them."""
+        return DateRows(self.nodes.facts, nodes)
+
+    def edge_dates(self, edges: IntArray) -> DateRows:
+        """Return the dates of edges, under a filter that asks for them."""
+        return DateRows(self.edges.facts, edges)
 
     def days(self, nodes: IntArray) -> IntArray:
         """Return the packed ``days`` of nodes, reading them where the filter didn't ask for dates."""
         if self.wanted.needs_dates:
-            return self.nodes.facts[nodes].days
+            return self.nodes.facts.days[nodes]
         asked = self.nodes.numbers.keys_of(nodes)
         keys, days = self.view.ask(_DAYS, keys=asked)
         by_key = dict(zip(keys, days, strict=True))
@@ -112,12 +122,18 @@ class LoadedGraph:
         if not self.wanted.weighs_claims:
             return Facts(word, days, inner, EdgeWord.status.get(word), EdgeWord.source_count.get(word))
         code = self.numbering.codes[EdgeWord.relation.get(word)]
-        carried = self.nodes.facts[np.where(_CARRIED_BY_END[code], end, start)]
+        carrier = np.where(_CARRIED_BY_END[code], end, start)
         status, count = self._weigh(rest[-1])
         own = EdgeWord.has_own_claims.get(word).astype(np.bool_) | _STANDS_ALONE[code]
         identity = EdgeWord.status.get(word) == IDENTITY_RANK
-        status = np.where(identity, IDENTITY_RANK, np.where(own, status, carried.status))
-        return Facts(word, days, inner, status, np.where(identity, 0, np.where(own, count, carried.count)))
+        status = np.where(identity, IDENTITY_RANK, np.where(own, status, self.nodes.facts.status[carrier]))
+        return Facts(
+            word,
+            days,
+            inner,
+            status,
+            np.where(identity, 0, np.where(own, count, self.nodes.facts.source_count[carrier])),
+        )
 
     def _days(self, rest: Columns, size: int) -> tuple[IntArray, IntArray]:
         if not self.wanted.needs_dates:

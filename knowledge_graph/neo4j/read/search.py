@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from knowledge_graph.filtering.filter_mask import Mask
 from knowledge_graph.neo4j.packing import ALWAYS_DAYS, NodeWord
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
-from knowledge_graph.neo4j.read.tables import Mask
 from knowledge_graph.neo4j.read.where_clause import where_clause
 from knowledge_graph.neo4j.schema import KIND_LABELS, MERGED
 from knowledge_graph.records import NODE_KINDS
@@ -109,7 +109,7 @@ def _candidates(found: LoadedGraph, folded: str, among: list[int] | None) -> lis
 
 
 def _of_kind(found: LoadedGraph, nodes: IntArray, request: SearchRequest) -> Mask:
-    names = [name.partition("|") for name in found.numbering.types]
+    names = [name.partition("|") for name in found.numbering.type_names]
     fits = [
         (not request.kinds or kind in request.kinds) and (not request.types or type_ in request.types)
         for kind, _, type_ in names
@@ -129,12 +129,14 @@ def _sort_keys(found: LoadedGraph, nodes: IntArray, scores: Any, names: list[str
 
 
 def _type_numbers(found: LoadedGraph, nodes: IntArray) -> IntArray:
-    return NodeWord.type.get(found.nodes.facts.word[nodes])
+    return found.numbering.type_indexes(found.nodes.facts.word[nodes])
 
 
 def _facets(found: LoadedGraph, nodes: IntArray) -> dict[str, dict[str, int]]:
-    numbers = np.bincount(_type_numbers(found, nodes), minlength=len(found.numbering.types)).tolist()
-    return _facets_of({name: number for name, number in zip(found.numbering.types, numbers, strict=True) if number})
+    numbers = np.bincount(_type_numbers(found, nodes), minlength=len(found.numbering.type_names)).tolist()
+    return _facets_of(
+        {name: number for name, number in zip(found.numbering.type_names, numbers, strict=True) if number}
+    )
 
 
 def _facets_of(counted: dict[str, int]) -> dict[str, dict[str, int]]:

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from knowledge_graph.filtering.geo import ROUGH_PRECISIONS, Area, Placed
 from knowledge_graph.identity.entity_types import AREAS
-from knowledge_graph.neo4j.packing import NodeWord
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
 from knowledge_graph.store import IntArray
 
@@ -56,6 +55,6 @@ def rough_among(ground: LoadedGraph, edges: IntArray) -> NDArray[np.bool_]:
 
 def nodes_of_type(ground: LoadedGraph, nodes: IntArray, types: Collection[str]) -> NDArray[np.bool_]:
     """Return which nodes are of one of some types."""
-    fits = np.array([name.partition("|")[2] in types for name in ground.numbering.types], np.bool_)
-    found: NDArray[np.bool_] = fits[NodeWord.type.get(ground.nodes.facts.word[nodes])]
+    fits = np.array([name.partition("|")[2] in types for name in ground.numbering.type_names], np.bool_)
+    found: NDArray[np.bool_] = fits[ground.numbering.type_indexes(ground.nodes.facts.word[nodes])]
     return found

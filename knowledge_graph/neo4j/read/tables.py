@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
-from numpy.typing import NDArray
 
-from knowledge_graph.neo4j.read.filter_mask import Facts
 from knowledge_graph.store import IntArray
-
-Mask = NDArray[np.bool_]
 
 
 class Column:
@@ -30,24 +28,30 @@ class Column:
         return self._data[places]
 
 
+class Facts(NamedTuple):
+    """What a filter asks of nodes or of edges: packed words and dates, and what their counting claims add up to.
+
+    ``status`` is a rank, under the view's filter like ``source_count``.
+    """
+
+    word: IntArray
+    days: IntArray
+    inner_days: IntArray
+    status: IntArray
+    source_count: IntArray
+
+
 class FactColumns:
-    """Facts of many nodes or relations, by number."""
+    """Facts of many nodes or edges, by number."""
 
     def __init__(self) -> None:
-        self.word, self._days, self._inner, self.status, self.count = (Column() for _ in range(5))
+        self.word, self.days, self.inner_days, self.status, self.source_count = (Column() for _ in Facts._fields)
 
     def extend(self, facts: Facts) -> None:
         """Add facts at the end."""
-        self.word.extend(facts.word)
-        self._days.extend(facts.days)
-        self._inner.extend(facts.inner)
-        self.status.extend(facts.status)
-        self.count.extend(facts.count)
-
-    def __getitem__(self, places: IntArray) -> Facts:
-        return Facts(
-            self.word[places], self._days[places], self._inner[places], self.status[places], self.count[places]
-        )
+        for name, values in facts._asdict().items():
+            column: Column = getattr(self, name)
+            column.extend(values)
 
 
 class Numbers:

@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from knowledge_graph.neo4j.packing import EVENT, NodeWord
+from knowledge_graph.filtering.filter_mask import EVENT
+from knowledge_graph.neo4j.packing import NodeWord
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
 from knowledge_graph.neo4j.read.spatial import nodes_of_type
 from knowledge_graph.neo4j.read.where_clause import where_clause
@@ -49,9 +50,9 @@ def _page_of_all_events(ground: LoadedGraph, request: TimelineRequest) -> tuple[
         return np.zeros(0, np.int64), 0
     conditions, values = where_clause(replace(wanted, types=types or wanted.types))
     found = _BY_DAYS
-    if ground.exempt:
+    if ground.mask.exempt:
         conditions, found = f"({conditions}) OR id(m) IN $exempt", "WHERE"
-        values["exempt"] = [ground.nodes.numbers.keys[one] for one in ground.exempt]
+        values["exempt"] = [ground.nodes.numbers.keys[one] for one in ground.mask.exempt]
     way = "DESC" if request.descending else "ASC"
     query = _EVENTS.format(found=found, conditions=conditions, way=way, columns=ground.node_columns)
     columns = ground.view.ask(query, **values, offset=request.offset, limit=request.limit)

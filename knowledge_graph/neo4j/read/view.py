@@ -13,8 +13,7 @@ from knowledge_graph.errors import NotFound
 from knowledge_graph.filtering.geo import Area, Placed
 from knowledge_graph.filtering.spatial_filter import events_at
 from knowledge_graph.neo4j.connection import sendable
-from knowledge_graph.neo4j.packing import LOCATION, EdgeWord, NodeWord, strength_keys, unpack_bounds
-from knowledge_graph.neo4j.read.filter_mask import Facts
+from knowledge_graph.neo4j.packing import LOCATION, EdgeWord, NodeWord, strength_keys
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
 from knowledge_graph.neo4j.read.rendering import show
 from knowledge_graph.neo4j.read.search import find_names
@@ -84,12 +83,12 @@ class Neo4jView:
     def __init__(self, ground: LoadedGraph) -> None:
         self._ground, self._ask = ground, ground.view.ask
         self._nodes, self._edges = ground.nodes, ground.edges
-        words = (VOCABULARY.relations[code].relation for code in sorted(ground.sieve.codes))
+        words = (VOCABULARY.relations[code].relation for code in sorted(ground.mask.codes))
         self._relations = "|".join(dict.fromkeys(words))
         if ground.wanted.is_placed:
             wide = LoadedGraph(ground.view, ground.wanted.anywhere(), ground.numbering)
             events = events_at(Neo4jView(wide), ground.wanted)
-            ground.confined = ground.take_keys(wide.nodes.numbers.keys_of(events))
+            ground.confine(ground.take_keys(wide.nodes.numbers.keys_of(events)))
 
     def locate(self, ids: Sequence[str]) -> list[int]:
         """Return the nodes with these ids, former ids, or ids merged into others."""
@@ -102,7 +101,7 @@ class Neo4jView:
 
     def exempt(self, nodes: Sequence[int]) -> None:
         """Let the filter pass these nodes."""
-        self._ground.exempt.extend(nodes)
+        self._ground.mask.exempt.update(nodes)
 
     def expand(self, frontier: IntArray, *, inward: bool = True, outward: bool = True) -> EdgeBatch:
         """Return all standing steps out of the nodes of a frontier, in order."""
@@ -164,8 +163,9 @@ class Neo4jView:
 
     def strength(self, edges: IntArray) -> IntArray:
         """Return a key that sorts the strongest relations first."""
-        facts = self._edges.facts[edges]
-        return strength_keys(facts.status, facts.count, EdgeWord.latest.get(facts.word))
+        facts = self._edges.facts
+        latest = EdgeWord.latest.get(facts.word[edges])
+        return strength_keys(facts.status[edges], facts.source_count[edges], latest)
 
     def relation_types(self, edges: IntArray) -> IntArray:
         """Return the vocabulary code of each relation."""
@@ -178,11 +178,11 @@ class Neo4jView:
 
     def node_bounds(self, nodes: IntArray) -> IntArray:
         """Return the four bounds of events."""
-        return _bounds(self._nodes.facts[nodes])
+        return self._ground.node_dates(nodes).table()
 
     def edge_bounds(self, edges: IntArray) -> IntArray:
         """Return the four bounds of relations with dates of their own."""
-        return _bounds(self._edges.facts[edges])
+        return self._ground.edge_dates(edges).table()
 
     def changed(self, first: int, last: int) -> list[str]:
         """Return the events and relations that claims became known of, or were taken back from, in some days."""
@@ -241,7 +241,3 @@ class Neo4jView:
 
 def _hops_of(steps: IntArray) -> EdgeBatch:
     return EdgeBatch(steps[0], steps[1], steps[2])
-
-
-def _bounds(facts: Facts) -> IntArray:
-    return np.stack(unpack_bounds(facts.days, facts.inner), axis=1)

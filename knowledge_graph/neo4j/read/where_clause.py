@@ -1,6 +1,7 @@
-"""A filter as a Cypher condition on events, for pages of a whole graph that come out of an index.
+"""A filter as a Cypher condition on events, so that a page of a whole graph comes out of an index.
 
-It says of all events what ``filtering.filter_mask`` says of columns, for filters that trust the derived status.
+It decides about ``(m:Event)`` as ``knowledge_graph.filtering.filter_mask.FilterMask.nodes`` does about columns, for
+filters that trust the evidence status derived at writing (``not criteria.weighs_claims``) and leave places open.
 """
 
 from __future__ import annotations
@@ -8,35 +9,50 @@ from __future__ import annotations
 from typing import Any
 
 from knowledge_graph.filtering.filters import REALITIES, STATUSES, Filter
-from knowledge_graph.neo4j.packing import DayPair, NodeWord
+from knowledge_graph.neo4j.packing import DAY_FIELDS, DayPair, NodeWord
 from knowledge_graph.time_span import BEGINNING, FOREVER
 
 
-def where_clause(wanted: Filter) -> tuple[str, dict[str, Any]]:
-    """Return the conditions of a filter that trusts derived statuses: ``Neo4jFilterMask.nodes``, for all at once.
+def where_clause(criteria: Filter) -> tuple[str, dict[str, Any]]:
+    """Return the condition on ``m`` and its parameters. What can't fail is left out.
 
-    What can't fail is left out, and bounds are put so that the index of days can be searched by them.
+    Rule by rule, with what of the shared filter it repeats (see docs/semantics.md, Time and Claims decide what exists):
+
+    - status and reality: ``FilterMask.node_classes``, on the properties that have an index;
+    - ``undated=exclude``: ``FilterMask.node_classes``, on the packed word;
+    - type: ``FilterMask.nodes``;
+    - ``as_of``: ``DateRules.possibly_begun_by``, ``earliest <= as_of``;
+    - ``before`` and ``after``: ``DateRules.within``, ``earliest`` and ``latest`` or, for ``match=certain``,
+      ``start_latest`` and ``end_earliest``.
+
+    The first bound of a packed date is compared as a whole, ``days < pack(first=day + 1)`` for ``earliest <= day``:
+    that searches the index of days, and an expression on the property would not.
     """
-    days = "m.inner_days" if wanted.match == "certain" else "m.days"
+    first, last = ("start_latest", "end_earliest") if criteria.match == "certain" else ("earliest", "latest")
     parts, values = list[str](), dict[str, Any]()
-    if wanted.statuses < set(STATUSES):
+    if criteria.statuses < set(STATUSES):
         parts.append("m.status IN $statuses")
-        values["statuses"] = sorted(wanted.statuses)
-    if wanted.realities < set(REALITIES):
+        values["statuses"] = sorted(criteria.statuses)
+    if criteria.realities < set(REALITIES):
         parts.append("m.reality IN $realities")
-        values["realities"] = sorted(wanted.realities)
-    if wanted.types:
+        values["realities"] = sorted(criteria.realities)
+    if criteria.types:
         parts.append("m.type IN $types")
-        values["types"] = sorted(wanted.types)
-    if wanted.undated == "exclude":
+        values["types"] = sorted(criteria.types)
+    if criteria.undated == "exclude":
         parts.append(f"{NodeWord.is_dated.cypher('m.walk')} = 1")
-    if wanted.as_of is not None:
-        parts.append("m.days < $begun")
-        values["begun"] = DayPair.pack(first=wanted.as_of + 1)
-    if wanted.before != FOREVER:
-        parts.append(f"{days} < $before")
-        values["before"] = DayPair.pack(first=wanted.before + 1)
-    if wanted.after != BEGINNING:
-        parts.append(f"{DayPair.last.cypher(days)} >= $after")
-        values["after"] = wanted.after
+    if criteria.as_of is not None:
+        parts.append(f"{_property('earliest')} < $begun")
+        values["begun"] = DayPair.pack(first=criteria.as_of + 1)
+    if criteria.before != FOREVER:
+        parts.append(f"{_property(first)} < $before")
+        values["before"] = DayPair.pack(first=criteria.before + 1)
+    if criteria.after != BEGINNING:
+        parts.append(f"{DayPair.last.cypher(_property(last))} >= $after")
+        values["after"] = criteria.after
     return " AND ".join(parts) or "true", values
+
+
+def _property(bound: str) -> str:
+    """Return the property that a bound is packed in."""
+    return f"m.{DAY_FIELDS[bound][0]}"
