@@ -20,8 +20,8 @@ from knowledge_graph.store import GraphStore
 from queries.neighbourhood.expand import neighbourhood
 from queries.parameters.questions import NeighbourhoodParameters, PathParameters
 from queries.paths.bidirectional_bfs import shortest_paths
+from queries.paths.constraints import PathConstraints
 from queries.paths.find import find_paths
-from queries.paths.frontier import PathConstraints
 from queries.paths.simple_paths import paths_in_order
 
 BATCH: Final = 5_000

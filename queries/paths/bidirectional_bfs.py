@@ -1,12 +1,13 @@
-"""Shortest paths between nodes: levels from both ends, then enumeration in order of node ids.
+"""Shortest paths by bidirectional breadth-first search: levels from both ends until they meet.
 
-Both stores run this one engine; it asks a ``GraphView`` for whole levels at a time. Levels grow on the side whose
-frontier has fewer relations, until they meet; what was read on the way is all that enumeration needs.
+The side whose frontier has fewer edges grows. This engine reads no dates and takes no ``via``; ``simple_paths`` answers
+every other question, with the same pruning and enumeration. On shortest paths it would take nearly three times as long
+(docs/decisions/0015-paths-in-time.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -14,115 +15,112 @@ import numpy as np
 
 from knowledge_graph.int_sets import Marks, distinct, within
 from knowledge_graph.store import EdgeBatch, GraphView, IntArray
-from queries.paths.frontier import PathConstraints
+from queries.paths.constraints import PathConstraints, Pruning
+from queries.paths.depth_first import Budget, iter_paths
+from queries.paths.layered_dag import order_by_id
 from queries.paths.simple_paths import Paths
 
 
-class Steps:
-    """Every step the search read, by level: where to go next."""
-
-    def __init__(self, view: GraphView, levels: list[EdgeBatch]) -> None:
-        self.length = len(levels)
-        self._view = view
-        self._levels = levels
-        self._next: dict[tuple[int, int], IntArray] = {}
-
-    def after(self, level: int, node: int) -> IntArray:
-        """Return the nodes that follow a node of a level, in order of id."""
-        key = (level, node)
-        if key not in self._next:
-            batch = self._levels[level]
-            following = distinct(batch.neighbour[batch.source == node])
-            self._next[key] = following[np.argsort(self._view.order(following), kind="stable")]
-        return self._next[key]
-
-
 def shortest_paths(view: GraphView, starts: Sequence[int], ends: Sequence[int], limits: PathConstraints) -> Paths:
-    """Return the first ``max_paths`` of all shortest paths from any start to any end, in order of their nodes' ids."""
-    near_end, far_end = (distinct(np.array(nodes, np.int64)) for nodes in (starts, ends))
-    forward, backward = _Side(view, near_end, far_end, limits), _Side(view, far_end, near_end, limits)
+    """Return the first of all shortest paths from any start to any end, in order of their sequences of node ids.
+
+    See docs/semantics.md, Paths.
+
+    Args:
+        view: the graph, the ends exempt from its filter.
+        starts: nodes, none of them in ``ends``.
+        ends: nodes.
+        limits: ``max_paths``, ``max_depth``, ``avoid`` and ``max_degree`` apply; there is no ``via`` and no order.
+
+    Raises:
+        BudgetExceeded: the view's time limit passed.
+    """
+    origins, goals = (distinct(np.array(nodes, np.int64)) for nodes in (starts, ends))
+    forward, backward = _Levels.between(view, origins, goals, limits), _Levels.between(view, goals, origins, limits)
     while forward.depth + backward.depth < limits.max_depth:
         near, far = (forward, backward) if forward.cost <= backward.cost else (backward, forward)
         if not near.grow():
             return Paths()
         meeting = near.frontier[far.seen.has(near.frontier)]
         if len(meeting):
-            steps = Steps(
-                view, [*forward.edges_towards(meeting), *reversed(backward.edges_towards(meeting, reverse=True))]
-            )
-            first = near_end[np.argsort(view.order(near_end), kind="stable")].tolist()
-            paths = tuple(islice((path for start in first for path in _enumerate(steps, start)), limits.max_paths + 1))
+            back = [EdgeBatch(edges.neighbour, edges.source, edges.edge) for edges in backward.edges_towards(meeting)]
+            levels = [*forward.edges_towards(meeting), *reversed(back)]
+            dag = _ShortestPaths(view, levels, order_by_id(view, origins, origins))
+            paths = tuple(islice(iter_paths(dag, Budget()), limits.max_paths + 1))
             return Paths(paths[: limits.max_paths], more=len(paths) > limits.max_paths)
     return Paths(beyond_depth=forward.can_grow() and backward.can_grow())
 
 
 @dataclass(slots=True)
-class _Side:
-    """The levels reached from one end."""
+class _Levels:
+    """The breadth-first levels reached from one end."""
 
     view: GraphView
-    origins: IntArray
-    goals: IntArray
-    limits: PathConstraints
+    pruning: Pruning
+    frontier: IntArray
+    """The nodes of the last level, ascending."""
+    seen: Marks
+    """The nodes reached so far, and those that pruning excludes."""
+    cost: int
+    """How many edges the next level reads."""
     depth: int = 0
-    frontier: IntArray = field(init=False)
-    seen: Marks = field(init=False)
-    cost: int = field(init=False)
     _levels: list[EdgeBatch] = field(default_factory=list)
-    _excluded: IntArray = field(init=False)
+    """By level, the edges to nodes first reached there."""
 
-    def __post_init__(self) -> None:
-        self.frontier = self.origins
-        self.seen = Marks(self.frontier)
-        self.cost = int(self.view.degree(self.frontier).sum())
-        ends = {*self.origins.tolist(), *self.goals.tolist()}
-        self._excluded = np.array([node for node in self.limits.avoid if node not in ends], np.int64)
-        self.seen.add(self._excluded)
+    @classmethod
+    def between(cls, view: GraphView, origins: IntArray, goals: IntArray, limits: PathConstraints) -> _Levels:
+        """Return the level of the origins alone."""
+        pruning = Pruning.between(view, origins, goals, limits)
+        return cls(view, pruning, origins, Marks(pruning.excluded), int(view.degree(origins).sum()))
 
     def grow(self) -> bool:
-        """Read one level more; False if there was none."""
-        batch = self._fresh_edges()
-        self.frontier = distinct(batch.neighbour)
+        """Read one level more; return whether it reached anything."""
+        edges = self._fresh_edges()
+        self.frontier = distinct(edges.neighbour)
         self.seen.add(self.frontier)
-        self._levels.append(batch)
+        self._levels.append(edges)
         self.depth += 1
         self.cost = int(self.view.degree(self.frontier).sum())
         return bool(len(self.frontier))
 
     def can_grow(self) -> bool:
-        """Return whether there is anything beyond the last level."""
+        """Return whether a further level would reach anything."""
         return bool(len(self.frontier) and len(self._fresh_edges().source))
 
-    def _fresh_edges(self) -> EdgeBatch:
-        """Return the steps to nodes not seen from this end yet, that a path may pass through."""
-        batch = self.view.expand(self.frontier)
-        fresh = ~self.seen.has(batch.neighbour)
-        if self.limits.max_degree is not None:
-            fresh &= (self.view.degree(batch.neighbour) <= self.limits.max_degree) | within(batch.neighbour, self.goals)
-        return EdgeBatch(batch.source[fresh], batch.neighbour[fresh], batch.edge[fresh])
-
-    def edges_towards(self, meeting: IntArray, *, reverse: bool = False) -> list[EdgeBatch]:
-        """Return, level by level from the origin, the steps that lead to the meeting nodes; turned round if asked."""
+    def edges_towards(self, meeting: IntArray) -> list[EdgeBatch]:
+        """Return, by level from the origins, the edges of paths that lead to some nodes of the last level."""
         levels: list[EdgeBatch] = []
         targets = meeting
-        for batch in reversed(self._levels):
-            good = within(batch.neighbour, targets)
-            batch = EdgeBatch(batch.source[good], batch.neighbour[good], batch.edge[good])  # noqa: PLW2901 - the same level, thinned
-            targets = distinct(batch.source)
-            levels.append(EdgeBatch(batch.neighbour, batch.source, batch.edge) if reverse else batch)
+        for level in reversed(self._levels):
+            kept = within(level.neighbour, targets)
+            levels.append(EdgeBatch(level.source[kept], level.neighbour[kept], level.edge[kept]))
+            targets = distinct(levels[-1].source)
         return levels[::-1]
 
+    def _fresh_edges(self) -> EdgeBatch:
+        return self.pruning.prune(self.view.expand(self.frontier), self.seen)
 
-def _enumerate(steps: Steps, start: int) -> Iterator[tuple[int, ...]]:
-    """Yield paths depth first; following nodes come in order of id, so paths do too."""
-    prefix, pending = [start], [iter(steps.after(0, start).tolist())]
-    while pending:
-        node = next(pending[-1], None)
-        if node is None:
-            pending.pop()
-            prefix.pop()
-        elif len(prefix) == steps.length:
-            yield (*prefix, node)
-        else:
-            prefix.append(node)
-            pending.append(iter(steps.after(len(prefix) - 1, node).tolist()))
+
+@dataclass(slots=True)
+class _ShortestPaths:
+    """All shortest paths as levels of edges; what follows a node is looked up when enumeration gets there."""
+
+    view: GraphView
+    levels: list[EdgeBatch]
+    starts: list[int]
+    via_sets: int = 1
+    _successors: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+
+    @property
+    def length(self) -> int:
+        """Return how many steps the paths have."""
+        return len(self.levels)
+
+    def successors(self, depth: int, state: int) -> list[int]:
+        """Return the nodes that follow a node at a depth, in order of id."""
+        key = (depth, state)
+        if key not in self._successors:
+            level = self.levels[depth]
+            following = distinct(level.neighbour[level.source == state])
+            self._successors[key] = order_by_id(self.view, following, following)
+        return self._successors[key]

@@ -16,8 +16,8 @@ from queries.compare import comparing
 from queries.explain import explaining
 from queries.parameters.questions import PathParameters
 from queries.paths.bidirectional_bfs import shortest_paths
+from queries.paths.constraints import PathConstraints
 from queries.paths.critical_sources import critical_sources
-from queries.paths.frontier import PathConstraints
 from queries.paths.result import PathResult
 from queries.paths.simple_paths import Paths, paths_in_order
 

@@ -1,8 +1,9 @@
-"""Simple paths in order, one after the other: the k shortest, those in time's order, those through given nodes.
+"""Simple paths in order: the k shortest, those that respect time, those through given nodes.
 
-Lengths are tried step by step. For each, levels from both ends are joined to layers (``layers``), in which a path is
-looked for from its start: depth first in order of ids, or, in time's order, by the least arrival that is still within
-reach. Every path is judged exactly, all of it against all of it, so the layers only need to leave none out.
+Lengths are tried one after the other. For each, the frontiers of both ends are joined into a layered DAG
+(``timed_walks``), from which paths are enumerated: depth first in order of ids (``depth_first``), or, with an order in
+time, by the earliest arrival still possible (``temporal_paths``). The DAG may hold walks that are no such paths, so
+every path is judged exactly.
 """
 
 from __future__ import annotations
@@ -10,149 +11,144 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Final
 
 import numpy as np
 
 from knowledge_graph.int_sets import distinct
 from knowledge_graph.store import GraphView, IntArray
-from queries.paths.frontier import Frontier, PathConstraints, TimeBounds
-from queries.paths.layered_dag import LayeredDag, Successors
+from queries.paths.constraints import PathConstraints
+from queries.paths.depth_first import Budget, BudgetSpentError, iter_paths
+from queries.paths.frontier import Frontier
+from queries.paths.layered_dag import LayeredDag
 from queries.paths.temporal_paths import TemporalSearch, TimedPath
-
-MAX_PREFIXES: Final = 200_000
-"""How many beginnings of paths one question may try: two seconds or so."""
+from queries.paths.timed_edges import TimeBounds
+from queries.paths.timed_walks import TimedWalks, meeting_nodes
 
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Paths in order, each a list of nodes; whether there are more, and what stopped the search.
-
-    ``beyond_depth``: it might have gone on past its greatest length; ``spent_at``: the length at which it had tried as
-    many beginnings as it may.
-    """
+    """Paths in order, each as its nodes, and what stopped the search."""
 
     paths: tuple[tuple[int, ...], ...] = ()
     more: bool = False
+    """Whether there are more paths than were asked for."""
     beyond_depth: bool = False
+    """Whether the search could have gone on past its greatest depth."""
     spent_at: int | None = None
-
-
-class BudgetSpentError(Exception):
-    """As many beginnings of paths were tried as may be."""
+    """Length at which the budget of beginnings was spent, if it was."""
 
 
 def paths_in_order(view: GraphView, starts: Sequence[int], ends: Sequence[int], limits: PathConstraints) -> Paths:
-    """Return the first ``max_paths`` of all simple paths: by length, then, in time's order, by arrival, then by ids.
+    """Return the first of all simple paths from any start to any end: by length, then arrival if ordered, then ids.
 
-    Or of the shortest ones only (``least``), or by arrival before length (``soonest``), as the limits say.
+    See docs/semantics.md, Paths and Time-respecting paths.
+
+    Args:
+        view: the graph, its named nodes exempt from its filter; ``with_dates`` if an order is asked for.
+        starts: nodes, none of them in ``ends``.
+        ends: nodes.
+        limits: ``shortest_only`` stops at the first length that has paths, ``by_arrival`` sorts by arrival first.
+
+    Raises:
+        BudgetExceeded: the view's time limit passed.
     """
-    search = _Search(view, _array(starts), _array(ends), limits)
+    search = _Search.between(view, _distinct(starts), _distinct(ends), limits)
     paths: list[TimedPath] = []
-    length = 0
     try:
-        for length in search.lengths():
-            search.add(paths, length)
-            if search.done(paths):
+        while search.grow():
+            search.add_paths(paths)
+            if search.is_done(paths):
                 break
     except BudgetSpentError:
         listed = () if limits.by_arrival else paths[: limits.max_paths]
-        return Paths(tuple(path.nodes for path in listed), spent_at=length)
+        return Paths(tuple(path.nodes for path in listed), spent_at=search.length)
     more = len(paths) > limits.max_paths
     beyond = not more and not (paths and limits.shortest_only) and search.may_go_on()
     return Paths(tuple(path.nodes for path in paths[: limits.max_paths]), more, beyond)
 
 
-def _array(nodes: Sequence[int]) -> IntArray:
+def _distinct(nodes: Sequence[int]) -> IntArray:
     return distinct(np.array(nodes, np.int64))
 
 
 @dataclass(slots=True)
 class _Search:
-    view: GraphView
-    starts: IntArray
-    ends: IntArray
+    """The search of one question, length by length."""
+
     limits: PathConstraints
+    forward: Frontier
+    backward: Frontier
     joined: bool = False
-    """Whether any way joins the two ends, be it one that no path takes."""
+    """Whether any walk joins the two ends, be it one that is no path."""
     latest: int | None = None
-    """What begins later can't be on any path that is still wanted."""
-    prefixes: int = 0
-    forward: Frontier = field(init=False)
-    backward: Frontier = field(init=False)
+    """Day after which nothing can begin on a path that would still be listed."""
+    budget: Budget = field(default_factory=Budget)
 
-    def __post_init__(self) -> None:
-        order = self.limits.order
-        self.forward = Frontier(self.view, TimeBounds(order), self.starts, self.ends, self.limits)
-        self.backward = Frontier(self.view, TimeBounds(order, reverse=True), self.ends, self.starts, self.limits)
+    @classmethod
+    def between(cls, view: GraphView, starts: IntArray, ends: IntArray, limits: PathConstraints) -> _Search:
+        """Return the search before its first step."""
+        forward = Frontier.from_origins(view, TimeBounds(limits.order), starts, ends, limits)
+        backward = Frontier.from_origins(view, TimeBounds(limits.order, reverse=True), ends, starts, limits)
+        return cls(limits, forward, backward)
 
-    def lengths(self) -> Iterator[int]:
-        """Yield length after length, having grown at the end where that was cheaper."""
-        for length in range(1, self.limits.max_depth + 1):
-            if not self.joined and not (len(self.forward.frontier) and len(self.backward.frontier)):
-                return
-            min(self.forward, self.backward, key=lambda side: side.cost).grow(self.latest)
-            yield length
+    @property
+    def length(self) -> int:
+        """Return how many steps the paths between the two frontiers have."""
+        return self.forward.depth + self.backward.depth
 
-    def add(self, paths: list[TimedPath], length: int) -> None:
-        """Add the paths of one length to those found, as many as may be wanted, and one more."""
-        layers = LayeredDag(self.view, self.forward, self.backward, self.limits, self.latest)
-        self.joined |= layers.joined
-        if not layers.layers:
+    def grow(self) -> bool:
+        """Grow the frontier whose next level has fewer edges; return False if there are no longer paths to look for."""
+        exhausted = not (len(self.forward.frontier) and len(self.backward.frontier))
+        if self.length == self.limits.max_depth or (exhausted and not self.joined):
+            return False
+        min(self.forward, self.backward, key=lambda side: side.cost).grow(self.latest)
+        return True
+
+    def add_paths(self, paths: list[TimedPath]) -> None:
+        """Add the paths of the length the frontiers have grown to, up to one more in all than are to be listed.
+
+        Raises:
+            BudgetSpentError: the budget is spent; paths added before stay.
+        """
+        enough = self.limits.max_paths + 1
+        meeting = meeting_nodes(self.forward, self.backward)
+        self.joined |= bool(len(meeting))
+        if not len(meeting):
             return
-        order, enough = self.limits.order, self.limits.max_paths + 1
-        candidates = TemporalSearch(self, layers, order).iter_paths() if order else self._by_ids(layers, length)
+        walks = TimedWalks.between(self.forward, self.backward, self.limits, self.latest)
+        dag = walks.build(self.forward, self.backward, meeting)
+        if not dag.layers:
+            return
         if not self.limits.by_arrival:
-            for path in islice(candidates, enough - len(paths)):
-                paths.append(path)  # noqa: PERF402 - what was found before the search was spent stays
+            for path in islice(self._iter_paths(dag), enough - len(paths)):
+                paths.append(path)  # noqa: PERF402 - those added before the budget is spent stay
             return
-        paths.extend(islice(candidates, enough))
-        paths.sort(key=lambda path: path.arrival)  # what is shorter came first, and stays before
+        paths.extend(islice(self._iter_paths(dag), enough))
+        paths.sort(key=lambda path: path.arrival)  # stable: the shorter came first
         del paths[enough:]
         if len(paths) == enough:
             self.latest = paths[-1].arrival - 1
 
-    def done(self, paths: list[TimedPath]) -> bool:
-        """Return whether no longer path can be wanted."""
+    def is_done(self, paths: Sequence[TimedPath]) -> bool:
+        """Return whether no longer path can be listed."""
         if self.limits.by_arrival:
             return self.latest is not None and self.latest < self._least_arrival()
         return len(paths) > self.limits.max_paths or bool(paths and self.limits.shortest_only)
 
-    def count_prefix(self) -> None:
-        """Count one beginning of a path."""
-        self.prefixes += 1
-        if self.prefixes > MAX_PREFIXES:
-            raise BudgetSpentError
-
     def may_go_on(self) -> bool:
-        """Return whether there may be paths longer than were looked for."""
+        """Return whether there may be paths longer than ``max_depth``."""
         for side in (self.forward, self.backward):
             if not side.can_grow():
                 return self.joined and side.size >= self.limits.max_depth + 2
         return True
 
-    def _least_arrival(self) -> int:
-        time = self.forward.time
-        return max(int(time.days(self.view.node_bounds(nodes))[0].min()) for nodes in (self.starts, self.ends))
+    def _iter_paths(self, dag: LayeredDag) -> Iterator[TimedPath]:
+        if self.limits.order:
+            return TemporalSearch.over(dag, self.forward, self.backward, self.budget).iter_paths()
+        return (TimedPath(0, nodes) for nodes in iter_paths(dag, self.budget))
 
-    def _by_ids(self, layers: LayeredDag, length: int) -> Iterator[TimedPath]:
-        """Yield paths depth first; following nodes come in order of id, so paths do too."""
-        sets, following = layers.via_sets, Successors(layers)
-        prefix: list[int] = []
-        pending = [iter(layers.starts)]
-        while pending:
-            state = next(pending[-1], None)
-            if state is None:
-                pending.pop()
-                if prefix:
-                    prefix.pop()
-                continue
-            node = state // sets
-            if node in prefix:
-                continue
-            self.count_prefix()
-            if len(prefix) == length:
-                yield TimedPath(0, (*prefix, node))
-            else:
-                pending.append(iter(following[len(prefix), state]))
-                prefix.append(node)
+    def _least_arrival(self) -> int:
+        """Return the day before which no path can arrive: the later of the ends' least floors."""
+        time, view = self.forward.time, self.forward.view
+        ends = (self.forward.origins, self.forward.goals)
+        return max(int(time.node_days(view, nodes)[0].min()) for nodes in ends)

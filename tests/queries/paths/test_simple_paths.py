@@ -13,7 +13,7 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.store import GraphStore
 from queries.parameters.parse import parse_parameters
 from queries.parameters.questions import PathParameters
-from queries.paths import simple_paths
+from queries.paths import depth_first
 from queries.paths.find import find_paths
 from tests.oracle.small import small_store
 
@@ -167,7 +167,7 @@ def test_a_search_that_tries_too_much_gives_up_with_what_it_is_sure_of(
     store: GraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = ask(store, "a", "d", mode="k_shortest")
-    monkeypatch.setattr(simple_paths, "MAX_PREFIXES", 8)
+    monkeypatch.setattr(depth_first, "MAX_PREFIXES", 8)
     some = ask(store, "a", "d", mode="k_shortest")
     assert some["truncated"]["reason"] == "budget"
     assert not some["complete"]
