@@ -6,6 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from knowledge_graph.filtering.claim_filter import (
+    CERTAINTIES,
+    claims_count,
+    is_claim_accepted,
+    is_published,
+    is_source_accepted,
+    is_upheld,
+    sources_count,
+)
 from knowledge_graph.filtering.filters import ATTRIBUTIONS, STATUS_RANK, STATUSES, Filter
 from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.records import Claim, Source, span
@@ -13,8 +22,6 @@ from knowledge_graph.time_span import FOREVER, span_of
 
 ASSERTS: Final = 1
 DENIES: Final = -1
-CERTAINTIES: Final = {certainty: STATUS_RANK[certainty] for certainty in ("hedged", "stated", "confirmed")}
-"""A certainty has the rank of the status it gives."""
 UNATTRIBUTED: Final = ATTRIBUTIONS.index("unattributed")
 ATTRIBUTED: Final = ATTRIBUTIONS.index("attributed")
 ANONYMOUS: Final = ATTRIBUTIONS.index("anonymous")
@@ -30,6 +37,14 @@ class SourceFacts:
     known_to: int
     wholes: frozenset[str]
 
+    def column(self, name: str) -> Any:
+        """Return one of its facts, as ``SourceColumns`` do."""
+        return getattr(self, name)
+
+    def lies_in(self, ids: frozenset[str]) -> bool:
+        """Return whether it is one of these sources, or part of one."""
+        return not ids.isdisjoint(self.wholes)
+
 
 class ClaimFacts(NamedTuple):
     """What weighing needs of a claim. ``effect`` is 1, -1 or 0: denying a value denies no thing.
@@ -44,6 +59,10 @@ class ClaimFacts(NamedTuple):
     certainty: int
     attribution: int
     known_to: int
+
+    def column(self, name: str) -> Any:
+        """Return one of its facts, as ``ClaimColumns`` do."""
+        return getattr(self, name)
 
 
 class EvidenceStatus(NamedTuple):
@@ -143,27 +162,19 @@ def _voice(source: AnySource, sources: Mapping[str, AnySource]) -> str:
     return source.id
 
 
-def counts(claim: ClaimFacts, wanted: Filter) -> bool:
-    """Return whether a claim counts for a question."""
-    return is_known(claim, wanted.known_at) and is_asked_for(claim, wanted)
+def counts(claim: ClaimFacts, criteria: Filter) -> bool:
+    """Return whether a claim counts under a filter."""
+    return bool(sources_count(claim.source, criteria) and claims_count(claim, criteria))
 
 
 def is_known(claim: ClaimFacts, day: int | None) -> bool:
-    """Return whether a claim was published by a day and not taken back by then; without a day, not taken back ever."""
-    if day is None:
-        return claim.known_to == FOREVER
-    return claim.source.known_from <= day < claim.known_to and claim.source.known_from != FOREVER
+    """Return whether a claim was published by a day and not taken back by then; without a day, never taken back."""
+    return bool(is_published(claim.source, day) and is_upheld(claim, day))
 
 
-def is_asked_for(claim: ClaimFacts, wanted: Filter) -> bool:
-    """Return whether a claim is of the sources, of the certainty and of the speakers that a question asks for."""
-    wholes = claim.source.wholes
-    from_there = not wanted.sources or bool(wanted.sources & wholes)
-    from_dataset = not wanted.datasets or bool(wanted.datasets & wholes)
-    firm = not wanted.certainties or claim.certainty in {CERTAINTIES[one] for one in wanted.certainties}
-    spoken = not wanted.attributions or ATTRIBUTIONS[claim.attribution] in wanted.attributions
-    left_out = wanted.exclude_anonymous and claim.attribution == ANONYMOUS
-    return from_there and from_dataset and not wanted.exclude_sources & wholes and firm and spoken and not left_out
+def is_asked_for(claim: ClaimFacts, criteria: Filter) -> bool:
+    """Return whether a claim is of the sources, of the certainty and of the speakers that a filter asks for."""
+    return bool(is_source_accepted(claim.source, criteria) and is_claim_accepted(claim, criteria))
 
 
 def summarise_claims(claims: Iterable[ClaimFacts], wanted: Filter) -> EvidenceStatus:

@@ -36,6 +36,7 @@ from knowledge_graph.embedded.index.columns import (
     StandingColumns,
 )
 from knowledge_graph.evidence import EvidenceStatus, SourceFacts, SourceTies, claim_facts, source_facts, weigh_all
+from knowledge_graph.filtering.claim_filter import CLAIM_COLUMNS
 from knowledge_graph.filtering.filters import IDENTITY_RANK, STATUS_RANK
 from knowledge_graph.identity.merges import Survivors, as_read, edge_as_read
 from knowledge_graph.json_views import claim_view, node_head, source_view, standing_view, when_view
@@ -112,8 +113,8 @@ class _Bases:
 
     def __init__(self, sources: _Sources, scratch: Scratch) -> None:
         self.facts, self._number = sources.facts, sources.number
-        self._offsets, self._source, self._known_to = array("q", [0]), array("i"), array("i")
-        self._effect, self._certainty, self._attribution = array("b"), array("b"), array("b")
+        self._offsets, self._source = array("q", [0]), array("i")
+        self._claims = {name: array(np.dtype(dtype).char) for name, dtype in CLAIM_COLUMNS.items()}
         self.status, self._source_count = array("B"), array("q")
         self._ids, self._views, self._fragments = scratch.blob(), scratch.blob(), scratch.blob()
 
@@ -123,10 +124,8 @@ class _Bases:
         ranked.sort(key=lambda one: (-one[0].effect, -one[0].certainty, one[0].id))
         for claim, fields in ranked:
             self._source.append(self._number[claim.source.id])
-            self._known_to.append(claim.known_to)
-            self._effect.append(claim.effect)
-            self._certainty.append(claim.certainty)
-            self._attribution.append(claim.attribution)
+            for name, column in self._claims.items():
+                column.append(claim.column(name))
             self._ids.append(claim.id.encode())
             self._views.append(orjson.dumps(claim_view(fields)))
         self._offsets.append(len(self._source))
@@ -150,10 +149,9 @@ class _Bases:
             "basis_status": np.frombuffer(self.status, np.uint8),
             "basis_sources": np.frombuffer(self._source_count, np.int64).astype(np.int32),
             "claim_source": np.frombuffer(self._source, np.int32),
-            "claim_effect": np.frombuffer(self._effect, np.int8),
-            "claim_certainty": np.frombuffer(self._certainty, np.int8),
-            "claim_attribution": np.frombuffer(self._attribution, np.int8),
-            "claim_known_to": np.frombuffer(self._known_to, np.int32),
+        }
+        columns |= {
+            f"claim_{name}": np.frombuffer(column, CLAIM_COLUMNS[name]) for name, column in self._claims.items()
         }
         columns |= self._fragments.columns("standing")
         return columns | self._ids.columns("claim_id") | self._views.columns("claim_view")

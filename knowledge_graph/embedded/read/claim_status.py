@@ -1,19 +1,20 @@
-"""Weighing claims by the thousand: the rules of ``knowledge_graph.evidence``, evaluated over slices of the index."""
+"""Evidence status of many things at once: the rules of ``claim_filter`` and ``evidence`` over columns of the index."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_graph.embedded.index.reader import Index, slices
-from knowledge_graph.evidence import ANONYMOUS, ASSERTS, CERTAINTIES, DENIES
+from knowledge_graph.evidence import ASSERTS, DENIES
+from knowledge_graph.filtering.claim_filter import claims_count, sources_count
 from knowledge_graph.filtering.filter_mask import EvidenceColumns
-from knowledge_graph.filtering.filters import ATTRIBUTIONS, STATUS_RANK, Filter
+from knowledge_graph.filtering.filters import STATUS_RANK, Filter
 from knowledge_graph.int_sets import distinct
-from knowledge_graph.time_span import FOREVER
 
 
 class Weights(NamedTuple):
@@ -74,38 +75,39 @@ class Weighing:
 
     def counting(self, where: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return which claims count, given where they lie."""
-        wanted, known_to = self._wanted, self._a["claim_known_to"][where]
-        counts: NDArray[np.bool_] = self._sources_ok[self._a["claim_source"][where]]
-        counts = counts & ((known_to == FOREVER) if wanted.known_at is None else (known_to > wanted.known_at))
-        if wanted.exclude_anonymous:
-            counts &= self._a["claim_attribution"][where] != ANONYMOUS
-        if wanted.attributions:
-            counts &= np.isin(
-                self._a["claim_attribution"][where], [ATTRIBUTIONS.index(one) for one in wanted.attributions]
-            )
-        if wanted.certainties:
-            counts &= np.isin(self._a["claim_certainty"][where], [CERTAINTIES[one] for one in wanted.certainties])
+        counts: NDArray[np.bool_] = claims_count(_ClaimRows(self._a, where), self._wanted)
+        if self._sources_ok is not None:
+            counts = counts & self._sources_ok[self._a["claim_source"][where]]
         return counts
 
     @cached_property
-    def _sources_ok(self) -> NDArray[np.bool_]:
-        """Which sources' claims may count at all."""
-        wanted = self._wanted
-        good = np.ones(len(self._index.source_ids), np.bool_)
-        if wanted.sources:
-            good &= self._with_parts(wanted.sources)
-        if wanted.datasets:
-            good &= self._with_parts(wanted.datasets)
-        if wanted.exclude_sources:
-            good &= ~self._with_parts(wanted.exclude_sources)
-        if wanted.known_at is not None:
-            known_from = self._a["source_known_from"]
-            good &= (known_from <= wanted.known_at) & (known_from != FOREVER)
-        return good
+    def _sources_ok(self) -> NDArray[np.bool_] | None:
+        """Which sources' claims may count at all, None for those of all."""
+        mask: NDArray[np.bool_] | bool = sources_count(_SourceRows(self._index), self._wanted)
+        return None if mask is True else np.asarray(mask)
 
-    def _with_parts(self, ids: frozenset[str]) -> NDArray[np.bool_]:
-        """Mark sources and everything that is part of them."""
-        parent = self._a["source_parent"]
+
+class _ClaimRows:
+    """Columns of some claims of the index."""
+
+    def __init__(self, a: Mapping[str, NDArray[Any]], rows: NDArray[np.int64]) -> None:
+        self._a, self._rows = a, rows
+
+    def column(self, name: str) -> NDArray[Any]:
+        return self._a[f"claim_{name}"][self._rows]
+
+
+class _SourceRows:
+    """Columns of all sources of the index."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def column(self, name: str) -> NDArray[Any]:
+        return self._index.a[f"source_{name}"]
+
+    def lies_in(self, ids: frozenset[str]) -> NDArray[np.bool_]:
+        parent = self._index.a["source_parent"]
         marked = np.zeros(len(self._index.source_ids), np.bool_)
         for identifier in ids:
             if (place := self._index.source_ids.find(identifier.encode("utf-8", "replace"))) is not None:
