@@ -4,6 +4,7 @@ import neo4j
 import pytest
 
 from queries.neo4j_browser import saved_queries
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.neo4j
 QUERIES = {query.name: query for query in saved_queries()}
@@ -19,7 +20,7 @@ def ask(server):
         def run(name):
             found = next(query for query in QUERIES.values() if query.name.startswith(name))
             with driver.session(default_access_mode="READ") as session:
-                return list(session.run(neo4j.Query(found.text, timeout=20)))
+                return list(session.run(neo4j.Query(found.text, timeout=PATIENCE)))
 
         yield run
 

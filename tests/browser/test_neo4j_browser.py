@@ -8,6 +8,7 @@ import pytest
 from queries.neo4j_browser import saved_queries, write_kit
 from queries.neo4j_browser.style import rules
 from tests.support.availability import skip_or_fail
+from tests.support.waiting import PATIENCE
 
 pytestmark = [pytest.mark.neo4j, pytest.mark.browser]
 
@@ -50,7 +51,7 @@ def chrome(chromium):
 def page(chrome, tmp_path):
     """A page of its own; what it showed last, for better or worse, stays as ``page.png`` in the test's folder."""
     page = chrome.new_page(viewport={"width": 1500, "height": 1000})
-    page.set_default_timeout(90_000)  # a busy machine takes its time over 20 MB of scripts
+    page.set_default_timeout(PATIENCE * 1000)  # a busy machine takes its time over 20 MB of scripts
     page.route("**/*", only_this_machine)
     yield page
     page.screenshot(path=tmp_path / "page.png")

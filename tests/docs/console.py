@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.waiting import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 _BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -56,7 +58,7 @@ def run(command: str, folder: Path, port: int) -> str:
     }
     finished = subprocess.run(
         ["bash", "-c", command.replace("127.0.0.1:8000", f"127.0.0.1:{port}")],
-        cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False,
+        cwd=folder, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     return (finished.stdout + finished.stderr).replace(f"127.0.0.1:{port}", "127.0.0.1:8000").strip("\n")
 

@@ -7,7 +7,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.console import ROOT, examples, matches, run
+from tests.support.waiting import PATIENCE, wait_for
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs" / "formats").glob("*.md"))]
 WITH_EXAMPLES = [page for page in PAGES if any(examples(page))]
@@ -44,13 +44,11 @@ def reader_of(page: Path, folder: Path) -> Iterator[int]:
 
 
 def _wait_for(url: str) -> None:
-    for _ in range(150):
-        try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own server
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"{url} did not answer")
+    def answers() -> bool:
+        with urllib.request.urlopen(url, timeout=PATIENCE):  # noqa: S310 - our own server
+            return True
+
+    wait_for(answers, url, OSError)
 
 
 @pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda page: page.name)

@@ -16,6 +16,7 @@ from loaders.curation.merge import merge, unmerge
 from tests.graph_service.test_errors import checked
 from tests.oracle.small import SMALL
 from tests.support.calling import calling
+from tests.support.waiting import PATIENCE
 
 TOKEN = "0123456789abcdef"  # noqa: S105 - there is no other word for it
 DOUBLE = {"kind": "actor", "id": "actor:katar", "type": "state", "name": "Katar"}
@@ -114,7 +115,7 @@ def test_what_contradicts_and_is_decided_at_once_is_not_both_decided(store):
         barrier = Barrier(2)
 
         def decide(into: str, merged: str, barrier: Barrier = barrier) -> bool:
-            barrier.wait(10)
+            barrier.wait(PATIENCE)
             try:
                 merge(store, into, [merged], why="x")
             except (Contradiction, InvalidInput):

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 import pytest
 
 from graph_service.settings import Settings
+from tests.support.waiting import PATIENCE
 
 
 class SlowStore:
@@ -17,7 +18,7 @@ class SlowStore:
         self.go = threading.Event()
 
     def stats(self):
-        assert self.go.wait(10)
+        assert self.go.wait(PATIENCE)
         return {"edges": 0}
 
     def check(self):
@@ -49,7 +50,7 @@ def test_readiness_doesnt_wait_for_ever(call_with, monkeypatch):
     """A store that hangs makes the service unready, in time for whoever asks."""
     monkeypatch.setattr("graph_service.routes.health.PATIENCE", 0.05)
     store = SlowStore()
-    store.check = lambda: store.go.wait(10)
+    store.check = lambda: store.go.wait(PATIENCE)
     caller = call_with(Settings(), store)
     response = caller.get("/readyz")
     store.go.set()

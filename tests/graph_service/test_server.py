@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 
 import httpx
 import pytest
@@ -16,6 +15,7 @@ from graph_service.server import AddressTaken, free_port, listen, serve
 from graph_service.settings import Settings
 from knowledge_graph.errors import StoreUnavailable
 from tests.support.neo4j_server import free_ports
+from tests.support.waiting import PATIENCE, wait_for
 
 PROGRAM = "from graph_service.server import serve; from graph_service.settings import Settings; serve(Settings())"
 
@@ -32,17 +32,15 @@ class Process:
             stderr=subprocess.PIPE,
             text=True,
         )
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=10)
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=PATIENCE)
 
     def __enter__(self):
-        for _ in range(200):
-            try:
-                if self.client.get("/readyz").status_code == 200:
-                    return self
-            except httpx.TransportError:
-                time.sleep(0.05)
-        self.stop()
-        raise AssertionError("it did not start")
+        try:
+            wait_for(lambda: self.client.get("/readyz").status_code == 200, "the service", httpx.TransportError)
+        except AssertionError:
+            self.stop()
+            raise
+        return self
 
     def __exit__(self, *_):
         self.stop()
@@ -52,12 +50,12 @@ class Process:
         self.client.close()
         if self.process.poll() is None:
             self.process.send_signal(how)
-        _, logged = self.process.communicate(timeout=20)
+        _, logged = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, logged
 
     def send(self, raw):
         """Send bytes as they are, and return what comes back."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
             connection.sendall(raw)
             return b"".join(iter(lambda: connection.recv(65536), b""))
 

@@ -9,6 +9,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.waiting import PATIENCE
+
 POM = Path(__file__).with_name("pom-neo4j.xml")
 COPY_DEPENDENCIES = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
 QUIET_PERIOD = "internal.dbms.bolt.netty_server_shutdown_quiet_period"
@@ -117,7 +119,7 @@ def _java_candidates() -> list[str]:
 
 def _java_version(java: str) -> int | None:
     try:
-        answer = subprocess.run([java, "-version"], capture_output=True, text=True, check=False, timeout=30)
+        answer = subprocess.run([java, "-version"], capture_output=True, text=True, check=False, timeout=PATIENCE)
     except (OSError, subprocess.TimeoutExpired):
         return None
     match = re.search(r'version "(?:1\.)?(\d+)', answer.stderr)

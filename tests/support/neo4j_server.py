@@ -29,6 +29,7 @@ import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
 from tests.support.neo4j_release import LINES, ServerUnavailableError, find_java, install, last_lines
+from tests.support.waiting import PATIENCE
 
 ADMIN_TOOL = "org.neo4j.cli.AdminTool"
 USER = "neo4j"
@@ -40,8 +41,8 @@ PORTS = range(20_000, 32_000)
 # Neo4j reaches into these by reflection; its own launcher script passes the same.
 OPEN_PACKAGES = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 
-START_SECONDS = 90
-STOP_SECONDS = 30
+START_SECONDS = PATIENCE
+STOP_SECONDS = PATIENCE
 
 CONFIGURATION = """\
 server.default_listen_address=127.0.0.1

@@ -12,6 +12,7 @@ from tests.support import neo4j_release, neo4j_server
 from tests.support.availability import skip_or_fail
 from tests.support.neo4j_release import LINES, ServerUnavailableError
 from tests.support.neo4j_server import Neo4jServer
+from tests.support.waiting import PATIENCE
 
 BOTH_LINES = pytest.mark.parametrize(
     ("fixture", "line"), [("neo4j_5", "5.26"), ("neo4j_2026", "2026")], ids=["5.26", "2026"]
@@ -44,7 +45,7 @@ def test_a_line_starts_and_answers(request, fixture, line):
 def test_a_line_serves_neo4j_browser(request, fixture, line):
     """Neo4j Browser's page is at /browser/ of the HTTP address."""
     server = request.getfixturevalue(fixture)
-    page = httpx.get(f"{server.http_url}/browser/", timeout=10)
+    page = httpx.get(f"{server.http_url}/browser/", timeout=PATIENCE)
     assert page.status_code == 200
     assert "Neo4j Browser" in page.text
 

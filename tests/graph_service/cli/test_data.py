@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -22,6 +21,7 @@ from typer.testing import CliRunner, Result
 
 from graph_service.cli.app import build_app
 from loaders import briefing
+from tests.support.waiting import PATIENCE, wait_for
 
 Run = Callable[..., Result]
 BRIEFING = Path(str(briefing()))
@@ -225,20 +225,16 @@ def test_the_demo_takes_the_next_port_serves_and_ends_quietly_on_ctrl_c(tmp_path
         served = int(said.rpartition("http://127.0.0.1:")[2].partition("/")[0])
         assert b"Hamas" in _fetched(f"http://127.0.0.1:{served}/v1/entities?q=Hamas")
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=PATIENCE)
     assert "Traceback" not in errors
 
 
 def _fetched(url: str) -> bytes:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            with urlopen(url, timeout=10) as reply:  # noqa: S310 - our own server
-                return bytes(reply.read())
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
+    def fetch() -> bytes:
+        with urlopen(url, timeout=PATIENCE) as reply:  # noqa: S310 - our own server
+            return bytes(reply.read())
+
+    return wait_for(fetch, url, OSError)
 
 
 def test_a_reader_that_goes_away_is_met_with_silence(run: Run, tmp_path: Path):
@@ -248,7 +244,7 @@ def test_a_reader_that_goes_away_is_met_with_silence(run: Run, tmp_path: Path):
         assert process.stderr is not None
         process.stdout.close()
         assert process.stderr.read() == ""
-        assert process.wait(timeout=30) == 141
+        assert process.wait(timeout=PATIENCE) == 141
 
 
 def test_a_watched_folder_is_loaded_until_ctrl_c(tmp_path):
@@ -268,6 +264,6 @@ def test_a_watched_folder_is_loaded_until_ctrl_c(tmp_path):
         try:
             assert "312 rows, 312 added" in process.stdout.readline()
             process.send_signal(signal.SIGINT)
-            assert process.wait(20) == 0
+            assert process.wait(PATIENCE) == 0
         finally:
             process.kill()
