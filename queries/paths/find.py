@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from knowledge_graph.errors import BudgetExceeded, InvalidInput
@@ -37,7 +38,7 @@ def find_paths(store: GraphStore, question: PathParameters, *, seconds: float = 
         try:
             paths = asked.search(walk)
         except BudgetExceeded:
-            return _written(question, [], RenderedGraph(), _cut("time"))
+            return _answer(wanted, [], RenderedGraph(), _cut("time"))
         listed = PathResult(walk, paths.paths, question.order or "possible" if question.mode == "temporal" else None)
         fields: dict[str, Any] = {"beyond_depth": paths.beyond_depth}
         if paths.spent_at is not None:
@@ -49,30 +50,27 @@ def find_paths(store: GraphStore, question: PathParameters, *, seconds: float = 
         fields["critical_sources"] = critical_sources(store, wanted, described, listed.shown, exempt)
     else:
         fields["emptied_by"] = _emptied_by(store, question, wanted, seconds)
-    return _written(question, described, listed.shown, fields)
+    return _answer(wanted, described, listed.shown, fields)
 
 
 def _cut(reason: str, depth: int | None = None) -> dict[str, Any]:
     return {"complete": False, "truncated": {"reason": reason, "at_depth": depth}}
 
 
-def _written(
-    question: PathParameters, paths: list[dict[str, Any]], shown: RenderedGraph, fields: Mapping[str, Any]
-) -> Answer:
+def _answer(wanted: Filter, paths: list[dict[str, Any]], shown: RenderedGraph, fields: Mapping[str, Any]) -> Answer:
     defaults: dict[str, Any] = {
         "complete": True, "truncated": None, "beyond_depth": False, "emptied_by": None, "critical_sources": [],
     }  # fmt: skip
-    walked = question.filter().codes
-    fields = defaults | dict(fields)
-    fields = {"paths": paths, **shown_fields(shown), "not_walked": _not_walked(walked), **fields}
+    fields = {"paths": paths, **shown_fields(shown), "not_walked": _not_walked(wanted.codes), **defaults, **fields}
     return Answer(fields, found=bool(paths), complete=bool(fields["complete"]), shown=shown)
 
 
-def _not_walked(codes: frozenset[int] | None) -> list[str]:
+@lru_cache(maxsize=64)
+def _not_walked(codes: frozenset[int] | None) -> tuple[str, ...]:
     """Name the kinds and classes of relation that the question does not walk."""
     words = VOCABULARY.relations
     walked = {class_ for word in words if codes is None or word.code in codes for class_ in word.classes}
-    return ["Source", "Claim", *(class_ for class_ in VOCABULARY.tables["classes"] if class_ not in walked)]
+    return ("Source", "Claim", *(class_ for class_ in VOCABULARY.tables["classes"] if class_ not in walked))
 
 
 @dataclass(frozen=True, slots=True)

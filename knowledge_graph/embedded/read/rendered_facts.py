@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -42,6 +42,8 @@ class RenderedIds(NamedTuple):
     edges: Collection[str]
     claims: Collection[str]
     sources: Collection[str]
+    ends: Mapping[int, bytes]
+    """By index: the ids of all nodes and of both ends of all edges."""
 
 
 def collect_facts(index: Index, weighing: Weighing | None, columns: RenderedColumns, ids: RenderedIds) -> GraphFacts:
@@ -50,9 +52,6 @@ def collect_facts(index: Index, weighing: Weighing | None, columns: RenderedColu
     evidence: dict[int, EvidenceSummary | None] = {NO_BASIS: None} | dict(_evidence(index, weighing, columns, ids))
     nodes, edges = columns.nodes, columns.edges
     start, end = a["edge_start"][edges], a["edge_end"][edges]
-    names = dict(zip(nodes.tolist(), ids.nodes, strict=True))
-    for node in {*start.tolist(), *end.tolist()} - names.keys():
-        names[node] = index.node_ids[node].decode()
     carrier = np.where(NodeClassColumns(a["node_class"][start]).is_event, start, end)
     return GraphFacts(
         nodes={
@@ -66,7 +65,9 @@ def collect_facts(index: Index, weighing: Weighing | None, columns: RenderedColu
             )
         },
         edges={
-            identifier: EdgeFacts(names[first], names[last], evidence[basis], carried if own == ALWAYS else own)
+            identifier: EdgeFacts(
+                ids.ends[first].decode(), ids.ends[last].decode(), evidence[basis], carried if own == ALWAYS else own
+            )
             for identifier, first, last, basis, own, carried in zip(
                 ids.edges,
                 start.tolist(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,15 +41,17 @@ def show(index: Index, weighing: Weighing | None, nodes: IntArray, edges: IntArr
     listed = _rank_within(owner) < MAX_CLAIMS_SHOWN
     shown = claims[listed]
     sources = _with_wholes(index, distinct(a["claim_source"][shown].astype(np.int64)))
+    node_ids = dict(zip(nodes.tolist(), index.node_ids.take(nodes), strict=True))
+    node_ids |= _further_ids(index, edges, node_ids)
     rendered = RenderedGraph(
-        nodes=_nodes(index, nodes, node_bases, standings),
-        edges=_edges(index, edges, edge_bases, standings),
+        nodes=_nodes(index, nodes, node_ids, node_bases, standings),
+        edges=_edges(index, edges, node_ids, edge_bases, standings),
         claims=_by_id(index.claim_ids.take(shown), index.claim_views.take(shown)),
         sources=_by_id(index.source_ids.take(sources), index.source_views.take(sources)),
     )
     counts = np.bincount(owner, minlength=len(bases))
     columns = RenderedColumns(nodes, edges, bases, counts, shown, owner[listed], sources)
-    ids = RenderedIds(rendered.nodes, rendered.edges, rendered.claims, rendered.sources)
+    ids = RenderedIds(rendered.nodes, rendered.edges, rendered.claims, rendered.sources, node_ids)
     rendered.collect_facts = lambda: collect_facts(index, weighing, columns, ids)
     return rendered
 
@@ -58,7 +60,15 @@ def _by_id(ids: Iterable[bytes], views: Iterable[bytes]) -> dict[str, bytes]:
     return {identifier.decode(): view for identifier, view in zip(ids, views, strict=True)}
 
 
-def _nodes(index: Index, nodes: IntArray, bases: NDArray[np.int32], standings: dict[int, bytes]) -> dict[str, bytes]:
+def _further_ids(index: Index, edges: IntArray, known: Collection[int]) -> dict[int, bytes]:
+    """Return the ids of those ends of edges that aren't known; as a rule, all are among the nodes shown."""
+    ends = {*index.a["edge_start"][edges].tolist(), *index.a["edge_end"][edges].tolist()}
+    return {node: index.node_ids[node] for node in ends.difference(known)}
+
+
+def _nodes(
+    index: Index, nodes: IntArray, ids: Mapping[int, bytes], bases: NDArray[np.int32], standings: Mapping[int, bytes]
+) -> dict[str, bytes]:
     heads, degrees = index.node_heads.take(nodes), index.degrees[nodes].tolist()
     views = [
         b'%s,%s,"degree":%d}' % (head, standings[basis], degree)
@@ -66,18 +76,20 @@ def _nodes(index: Index, nodes: IntArray, bases: NDArray[np.int32], standings: d
         else b'%s,"degree":%d}' % (head, degree)
         for head, basis, degree in zip(heads, bases.tolist(), degrees, strict=True)
     ]
-    return _by_id(index.node_ids.take(nodes), views)
+    return _by_id(map(ids.__getitem__, nodes.tolist()), views)
 
 
-def _edges(index: Index, edges: IntArray, bases: NDArray[np.int32], standings: dict[int, bytes]) -> dict[str, bytes]:
+def _edges(
+    index: Index, edges: IntArray, ids: Mapping[int, bytes], bases: NDArray[np.int32], standings: Mapping[int, bytes]
+) -> dict[str, bytes]:
     a = index.a
     start, end = a["edge_start"][edges], a["edge_end"][edges]
     carrier = np.where(a["node_class"][start] >= EVENT_CLASS, start, end)
     columns = zip(
         index.edge_ids.take(edges),
         a["edge_code"][edges].tolist(),
-        index.node_ids.take(start),
-        index.node_ids.take(end),
+        map(ids.__getitem__, start.tolist()),
+        map(ids.__getitem__, end.tolist()),
         index.edge_extras.take(edges),
         index.node_whens.take(carrier),
         bases.tolist(),
