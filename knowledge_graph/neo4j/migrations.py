@@ -9,6 +9,7 @@ import neo4j
 from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.neo4j.connection import Connection
 from knowledge_graph.neo4j.packing import PACKING
+from knowledge_graph.neo4j.write.backfill import fill_source_batch
 from knowledge_graph.neo4j.write.repack import BATCH, repack_batch
 
 MIGRATIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
@@ -49,7 +50,19 @@ MIGRATIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ),
     ),
     ("0004-counts", ("CREATE INDEX event_standing IF NOT EXISTS FOR (n:Event) ON (n.status, n.reality)",)),
+    (
+        "0005-sources",
+        (
+            "CREATE INDEX source_id IF NOT EXISTS FOR (n:Source) ON (n.id)",
+            "CREATE INDEX source_type IF NOT EXISTS FOR (n:Source) ON (n.type, n.id)",
+            "CREATE INDEX source_part IF NOT EXISTS FOR (n:Source) ON (n.part_of, n.id)",
+            "CREATE TEXT INDEX source_text IF NOT EXISTS FOR (n:Source) ON (n.search_text)",
+        ),
+    ),
 )
+
+_FILLS: Final = {"0005-sources": fill_source_batch}
+"""What gives older records the properties that a migration's indexes are of, a batch at a time."""
 
 _PATIENCE: Final = 7200
 """Seconds that indexes may take to fill: after an import of many millions that is long."""
@@ -89,6 +102,8 @@ def migrate(connection: Connection) -> None:
         if name in missing:
             for statement in statements:
                 connection.run(statement)
+            while name in _FILLS and connection.write(_FILLS[name], BATCH):
+                pass
             connection.run(_NOTE, name=name)
     if missing:
         connection.run(f"CALL db.awaitIndexes({_PATIENCE})")

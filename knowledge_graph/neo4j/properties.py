@@ -17,7 +17,7 @@ from knowledge_graph.neo4j.packing import EdgeWord, pack_days
 from knowledge_graph.neo4j.record_item import Item, is_plain
 from knowledge_graph.records import Actor, Claim, Event, Location, Measure, Merge, Relation, Source, span
 from knowledge_graph.store import IdentityKey
-from knowledge_graph.text import fold
+from knowledge_graph.text import fold, source_text
 from knowledge_graph.time_span import BEGINNING, TimeSpan
 
 Properties = dict[str, Any]
@@ -84,8 +84,13 @@ def source_properties(source: Source, facts: SourceFacts, number: int) -> Proper
     """Return what a source's node has: its own, and what weighing needs of it."""
     found: Properties = {"caption": source.title, "title": source.title, "publisher": source.publisher}
     found |= {"url": source.url, "authors": list(source.authors) or None, "number": number}
-    found |= date_texts(span(source.published))
+    found |= date_texts(span(source.published)) | lookup_properties(source)
     return found | dict(zip(("voice", "known_from", "known_to", "wholes"), facts_columns(facts), strict=True))
+
+
+def lookup_properties(source: Source) -> Properties:
+    """Return what pages of sources are looked up by, beside id and type."""
+    return {"part_of": source.part_of, "search_text": source_text(source.title, source.publisher, source.id)}
 
 
 def facts_columns(facts: SourceFacts) -> tuple[str, int, int, list[str]]:

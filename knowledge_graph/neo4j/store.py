@@ -14,11 +14,12 @@ from knowledge_graph.neo4j.migrations import migrate, require
 from knowledge_graph.neo4j.numbering import read_numbering
 from knowledge_graph.neo4j.read import lookups
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
+from knowledge_graph.neo4j.read.sources import SourcePages, source_parts
 from knowledge_graph.neo4j.read.transaction import ReadTransaction
 from knowledge_graph.neo4j.read.view import Neo4jView
 from knowledge_graph.neo4j.record_item import Item
 from knowledge_graph.neo4j.write.batch import write_batch
-from knowledge_graph.records import KINDS, Claim, Kind, Merge, Record, Source
+from knowledge_graph.records import KINDS, Claim, Kind, Merge, Record
 from knowledge_graph.store import IdentityKey, SourcePage, SourceRequest, StoreSettings, WriteSummary
 
 
@@ -31,6 +32,7 @@ class Neo4jStore:
         self._connection = connection
         self._read_only = read_only
         self._numbering = connection.read(read_numbering)
+        self._sources = SourcePages()
 
     @classmethod
     def open(cls, address: str, settings: StoreSettings) -> Neo4jStore:
@@ -128,17 +130,11 @@ class Neo4jStore:
 
     def sources(self, request: SourceRequest) -> SourcePage:
         """Return one page of sources in order of id, and how many there are in all."""
-        accepted = [source for source in self._every_source() if request.accepts(source)]
-        return SourcePage(accepted[request.offset : request.offset + request.limit], len(accepted))
+        return self._connection.read(self._sources.read, request)
 
     def source_parts(self, identifier: str) -> list[str]:
         """Return a source and every source that is part of it, at any depth."""
-        return self._connection.read(lookups.source_parts, identifier)
-
-    def _every_source(self) -> Iterator[Source]:
-        for some in lookups.chunks(self._connection.read(lookups.ids_of, "source")):
-            records = self.records(some)
-            yield from (record for one in some if isinstance(record := records.get(one), Source))
+        return self._connection.read(source_parts, identifier)
 
     def digest(self) -> str:
         """Return a hash over every record."""

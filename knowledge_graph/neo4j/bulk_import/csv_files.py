@@ -34,8 +34,8 @@ _IDENTITY: Final = (
     *VOCABULARY.words("identifier_schemes"),
 )  # fmt: skip
 NODES: Final[Mapping[str, tuple[str, ...]]] = {
-    "source": (*_COMMON, "title", "publisher", "url", "authors", "number", *_DATES, "voice", "known_from", "known_to",
-               "wholes"),
+    "source": (*_COMMON, "title", "publisher", "url", "authors", "number", "part_of", "search_text", *_DATES, "voice",
+               "known_from", "known_to", "wholes"),
     "actor": _IDENTITY,
     "location": (*_IDENTITY, "position"),
     "event": (*_COMMON, "title", "search_text", "summary", "reality", "mode", "contexts", *_DATES, "days", "inner_days",

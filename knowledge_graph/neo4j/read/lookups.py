@@ -60,10 +60,6 @@ UNWIND $touching AS id MATCH (e:Entity {id: id})
 CALL (e) { RETURN e AS n UNION MATCH (e)<-[:TOUCHES]-(c:Claim) MATCH (n:Entity {id: c.carrier}) RETURN n }
 WITH n
 """
-_SOURCE_PARTS: Final = """
-UNWIND $ids AS id MATCH (s:Source)-[:PART_OF_SOURCE*1..]->(:Entity {id: id})
-RETURN collect(DISTINCT s.id)
-"""
 _SOURCES: Final = """
 UNWIND $ids AS id MATCH (:Entity {id: id})-[:PART_OF_SOURCE*0..]->(s:Source)
 RETURN collect(DISTINCT s.record)
@@ -155,12 +151,6 @@ def spoken_of(
         among, values["touching"] = _RECORDS_TOUCHED, sendable(touching)
     found: list[str] = transaction.run(_SPOKEN_OF % among, values).single(strict=True)[0]
     return found
-
-
-def source_parts(transaction: neo4j.ManagedTransaction, identifier: str) -> list[str]:
-    """Return a source and all that is part of it: itself first, then in order of id."""
-    known = [identifier, *transaction.run(_SOURCE_PARTS, ids=sendable([identifier])).single(strict=True)[0]]
-    return list(dict.fromkeys([identifier, *sorted(known)]))
 
 
 def merged(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> dict[str, str]:

@@ -20,7 +20,7 @@ from knowledge_graph.neo4j.write.source_cache import SourceBook
 from knowledge_graph.records import Claim
 
 BATCH: Final = 5_000
-"""Claims a transaction."""
+"""Records a transaction."""
 
 _LOCK: Final = """
 MATCH (ledger:Ledger {name: 'graph'}) SET ledger.name = 'graph'

@@ -9,9 +9,10 @@ import neo4j
 import pytest
 
 from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.neo4j.read.sources import page_query
 from knowledge_graph.neo4j.read.transaction import ReadTransaction
 from knowledge_graph.neo4j.store import Neo4jStore
-from knowledge_graph.store import SearchRequest, TimelineRequest
+from knowledge_graph.store import SearchRequest, SourceRequest, TimelineRequest
 from tests.contract.talks import TALKS
 
 pytestmark = pytest.mark.neo4j
@@ -70,3 +71,35 @@ def test_a_listing_follows_the_index_of_ids(store: Neo4jStore, driver: neo4j.Dri
     plan = operators(driver, query, values)
     assert {"NodeUniqueIndexSeekByRange", "NodeIndexSeekByRange", "NodeIndexScan"} & set(plan), plan
     assert not {"Top", "Sort", "NodeByLabelScan"} & set(plan), plan
+
+
+SOURCE_PAGES = {
+    "all": SourceRequest(),
+    "of two types": SourceRequest(types=frozenset({"briefing", "section"})),
+    "parts": SourceRequest(part_of=frozenset({"source:briefing"})),
+    "parts of a type": SourceRequest(part_of=frozenset({"source:briefing"}), types=frozenset({"section"})),
+}
+MANY = 100_000
+
+
+@pytest.mark.parametrize("page", SOURCE_PAGES)
+def test_a_page_of_sources_follows_an_index(store: Neo4jStore, driver: neo4j.Driver, page: str) -> None:
+    """What is sorted, if anything, is what the groups are cut to."""
+    store.write(TALKS)
+    request = SOURCE_PAGES[page]
+    values = {"offset": 0, "limit": 2, "type": sorted(request.types), "part_of": sorted(request.part_of)}
+    plan = operators(driver, page_query(request, MANY), values)
+    cut = plan.index("Limit") if "Limit" in plan else len(plan)
+    assert {"NodeIndexSeek", "NodeIndexSeekByRange"} & set(plan), plan
+    assert not {"Top", "Sort", "NodeByLabelScan"} & set(plan[cut:]), plan
+
+
+@pytest.mark.parametrize(("total", "index"), [(3, True), (MANY, False)])
+def test_sources_with_a_text_that_few_have_come_out_of_its_index(
+    store: Neo4jStore, driver: neo4j.Driver, total: int, index: bool
+) -> None:
+    """Of many the page is looked for in order."""
+    store.write(TALKS)
+    plan = operators(driver, page_query(SourceRequest(text="brief"), total), {"text": "brief", "offset": 0, "limit": 2})
+    assert ("NodeIndexContainsScan" in plan) == index, plan
+    assert ("Top" in plan) == index, plan

@@ -12,7 +12,7 @@ from knowledge_graph.neo4j.connection import Connection
 from knowledge_graph.neo4j.packing import PACKING, ClaimWord
 from knowledge_graph.neo4j.store import Neo4jStore
 from knowledge_graph.neo4j.write.repack import repack_batch
-from knowledge_graph.store import StoreSettings
+from knowledge_graph.store import SourceRequest, StoreSettings
 from tests.contract.talks import TALKS, record
 
 pytestmark = pytest.mark.neo4j
@@ -145,3 +145,16 @@ def test_a_later_packing_is_refused(
         open_store(read_only=read_only)
     with pytest.raises(StoreUnavailable, match="open it again"):
         store.write([record("event", "x")])
+
+
+def test_sources_written_before_they_could_be_looked_up_are_filled_in(
+    store: Neo4jStore, driver: neo4j.Driver, open_store: Callable[..., Neo4jStore]
+) -> None:
+    """By the migration that makes the indexes."""
+    store.write(TALKS)
+    driver.execute_query("MATCH (s:Source) REMOVE s.search_text, s.part_of")
+    driver.execute_query("MATCH (n:Migration {name: '0005-sources'}) DELETE n")
+    migrated = open_store()
+    assert [source.id for source in migrated.sources(SourceRequest(text="section of")).sources] == ["source:section"]
+    assert migrated.source_parts("source:briefing") == ["source:briefing", "source:section"]
+    migrated.close()
