@@ -28,9 +28,9 @@ COLUMNS: Final = (
 )  # fmt: skip
 """The columns of release 23.1, in the order that files without a header keep."""
 
-NEEDED: Final = frozenset({"id", "type_of_violence", "side_a", "side_b", "date_start", "best", "low", "high"})
-_TELLING: Final = NEEDED | {"dyad_name", "where_prec", "date_prec"}
-_BEGINS: Final[Mapping[str, re.Pattern[str]]] = {
+REQUIRED_COLUMNS: Final = frozenset({"id", "type_of_violence", "side_a", "side_b", "date_start", "best", "low", "high"})
+_SIGNATURE_COLUMNS: Final = REQUIRED_COLUMNS | {"dyad_name", "where_prec", "date_prec"}
+_CELL_PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
     "id": re.compile(r"\d+(\.0)?\Z"),
     "year": re.compile(r"(19|20)\d\d(\.0)?\Z"),
     "type_of_violence": re.compile(r"[123](\.0)?\Z"),
@@ -43,37 +43,37 @@ _BEGINS: Final[Mapping[str, re.Pattern[str]]] = {
 
 def is_header(cells: Sequence[str]) -> bool:
     """Return whether a row is the header of a UCDP GED table."""
-    return _TELLING.issubset({cell.strip().lower() for cell in cells})
+    return _SIGNATURE_COLUMNS.issubset({cell.strip().lower() for cell in cells})
 
 
-def is_bare(cells: Sequence[str]) -> bool:
+def is_headerless_row(cells: Sequence[str]) -> bool:
     """Return whether a row is one of UCDP GED, of a table without a header."""
     if len(cells) != len(COLUMNS):
         return False
     values = dict(zip(COLUMNS, cells, strict=True))
-    return all(pattern.match(values[name].strip()) for name, pattern in _BEGINS.items())
+    return all(pattern.match(values[name].strip()) for name, pattern in _CELL_PATTERNS.items())
 
 
-def first_row(head: Head) -> list[str]:
+def parse_first_row(head: Head) -> list[str]:
     """Return the first row of an input read as a table, which may go over lines; empty for none."""
     lines = io.StringIO(head.text.lstrip("\r\n"), newline="")
     try:
-        return next(csv.reader(lines, delimiter=dialect_of(head).delimiter), [])
+        return next(csv.reader(lines, delimiter=detect_dialect(head).delimiter), [])
     except csv.Error:
         return []
 
 
-def dialect_of(head: Head) -> TableDialect:
+def detect_dialect(head: Head) -> TableDialect:
     """Return how the table is written: with commas, or with what somebody saved it with."""
     return TableDialect(head.delimiter if is_header(head.first_cells) else ",")
 
 
-def columns_of(first: TableRow, file: str) -> tuple[tuple[str, ...], bool]:
+def parse_columns(first: TableRow, file: str) -> tuple[tuple[str, ...], bool]:
     """Return a table's columns by its first row, and whether that row is a header.
 
     Raises:
         InvalidInput: it is no table of UCDP GED.
     """
-    if is_bare(first.cells):
+    if is_headerless_row(first.cells):
         return COLUMNS, False
-    return parse_header(first.cells, NEEDED, dataset=UCDP.title, file=file), True
+    return parse_header(first.cells, REQUIRED_COLUMNS, dataset=UCDP.title, file=file), True

@@ -13,27 +13,27 @@ from loaders.readers.values import parse_iso_day
 _DAY_KNOWN: Final = 1
 _AGGREGATE: Final = 2
 
-DEATHS: Final[Mapping[str, str]] = {
+DEATH_MEASURES: Final[Mapping[str, str]] = {
     "deaths_a": "killed_side_a", "deaths_b": "killed_side_b", "deaths_civilians": "killed_civilians",
     "deaths_unknown": "killed_unknown",
 }  # fmt: skip
 """Columns of deaths, by the measure each is."""
-FIGURES: Final = ("best", "low", "high", *DEATHS)
+DEATH_COLUMNS: Final = ("best", "low", "high", *DEATH_MEASURES)
 
 
-def deaths(texts: tuple[str, ...]) -> dict[str, float | Measure]:
-    """Read the cells of ``FIGURES``: best, low and high as they stand, also where best lies outside the other two.
+def parse_deaths(texts: tuple[str, ...]) -> dict[str, float | Measure]:
+    """Read the cells of DEATH_COLUMNS: best, low and high as they stand, also where best lies outside the other two.
 
     Raises:
         InvalidInput: one is no number, or below zero.
     """
-    counts = {name: parse_count(name, text) for name, text in zip(FIGURES, texts, strict=True) if text}
-    figures = {name: counts[name] for name in FIGURES[:3] if name in counts}
-    found: dict[str, float | Measure] = {"killed": Measure(**figures)} if figures else {}
-    return found | {measure: counts[name] for name, measure in DEATHS.items() if name in counts}
+    counts = {name: parse_count(name, text) for name, text in zip(DEATH_COLUMNS, texts, strict=True) if text}
+    figures = {name: counts[name] for name in DEATH_COLUMNS[:3] if name in counts}
+    measures: dict[str, float | Measure] = {"killed": Measure(**figures)} if figures else {}
+    return measures | {measure: counts[name] for name, measure in DEATH_MEASURES.items() if name in counts}
 
 
-def span_of(cells: tuple[str, str, int | None, int | None]) -> str | When:
+def parse_event_dates(cells: tuple[str, str, int | None, int | None]) -> str | When:
     """Return when an event was by its date_start, date_end, date_prec and event_clarity.
 
     The two days bound what UCDP knows of the date; date_prec says how far that goes. So a day is a day, and more of

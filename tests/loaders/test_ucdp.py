@@ -21,7 +21,7 @@ from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
 from loaders.ucdp import FORMATS
 from loaders.ucdp.columns import COLUMNS
-from loaders.ucdp.release import published, version_in
+from loaders.ucdp.release import find_publication_date, find_version
 from tests.support.shared import DATA, shared_data
 from tests.support.soundness import assert_sound
 
@@ -106,7 +106,7 @@ def records(content: bytes, name: str = "ged241.csv", release: str | None = None
     return [record for row in rows for record in row.records]
 
 
-def one(**changed: str) -> Event:
+def event_of(**changed: str) -> Event:
     (event,) = [record for record in records(table(changed)) if isinstance(record, Event)]
     return event
 
@@ -153,9 +153,9 @@ def test_every_variant_is_known_and_says_the_same(content: bytes) -> None:
 
 def test_an_edition_of_41_columns_loses_only_what_it_lacks() -> None:
     """An old table without codes of governments still finds the state, by name."""
-    found = records(table({}, columns=OLD))
+    from_old_table = records(table({}, columns=OLD))
     assert FORMAT.recognises(Head(table({}, columns=OLD)))
-    assert "actor:state:ukr" in {record.id for record in found}
+    assert "actor:state:ukr" in {record.id for record in from_old_table}
 
 
 def test_a_page_without_events_holds_nothing() -> None:
@@ -168,7 +168,7 @@ def test_a_page_without_events_holds_nothing() -> None:
 
 def test_an_event_carries_all_its_row_says() -> None:
     """Each column is part of the event, of something it refers to, or among its attributes."""
-    event = one()
+    event = event_of()
     assert event.id == "event:ucdp:900001"
     assert (event.type, event.contexts) == ("assault", ("military",))
     assert event.title == "State-based violence: Government of Ukraine - An Example Group, Exampleville"
@@ -194,7 +194,7 @@ def test_an_event_carries_all_its_row_says() -> None:
 def test_what_no_edition_has_is_kept_too() -> None:
     """A column of somebody's own, an id that differs, a shape that is no point, a year that isn't the date's."""
     changed = {"mine": "x", "side_b_dset_id": "5", "geom_wkt": "LINESTRING (1 2, 3 4)", "year": "2023"}
-    (event,) = [one for one in records(table(changed, columns=(*COLUMNS, "mine"))) if isinstance(one, Event)]
+    (event,) = [record for record in records(table(changed, columns=(*COLUMNS, "mine"))) if isinstance(record, Event)]
     assert {name: event.attributes[name] for name in changed} == {**changed, "side_b_dset_id": 5, "year": 2023}
 
 
@@ -210,9 +210,9 @@ def test_a_point_that_differs_from_its_places_is_kept() -> None:
 
 def test_a_country_that_its_number_denies_is_kept() -> None:
     """The number decides; a country written otherwise, or with its former name, is no contradiction."""
-    assert one(country="Iraq").attributes["country"] == "Iraq"
-    assert "country" not in one(country="UKRAINE").attributes
-    assert "country" not in one(country="Yemen (North Yemen)", country_id="678").attributes
+    assert event_of(country="Iraq").attributes["country"] == "Iraq"
+    assert "country" not in event_of(country="UKRAINE").attributes
+    assert "country" not in event_of(country="Yemen (North Yemen)", country_id="678").attributes
 
 
 DATES = [
@@ -230,12 +230,12 @@ DATES = [
 def test_a_date_is_as_exact_as_it_is_known(start: str, end: str, precision: str, clarity: str, expected: str) -> None:
     """A range of days is one day of them, unless the day is exactly known."""
     changed = {"date_start": start, "date_end": end, "date_prec": precision, "event_clarity": clarity}
-    assert one(**changed).when == expected
+    assert event_of(**changed).when == expected
 
 
 def test_what_a_source_added_up_went_on_between_two_days() -> None:
     """Of an aggregate over days the first and the last day of violence may be any of them."""
-    when = span(one(date_start="2024-05-06", date_end="2024-05-10", date_prec="2", event_clarity="2").when)
+    when = span(event_of(date_start="2024-05-06", date_end="2024-05-10", date_prec="2", event_clarity="2").when)
     assert when
     assert when.edtf == "2024-05-06/2024-05-10"
     bounds = (when.earliest, when.start_latest, when.end_earliest, when.latest)
@@ -244,7 +244,7 @@ def test_what_a_source_added_up_went_on_between_two_days() -> None:
 
 def test_best_may_lie_outside() -> None:
     """The three figures stay as they are."""
-    killed = one(best="9", low="3", high="4").measures["killed"]
+    killed = event_of(best="9", low="3", high="4").measures["killed"]
     assert not isinstance(killed, float)
     assert (killed.best, killed.low, killed.high) == (9, 3, 4)
 
@@ -268,15 +268,15 @@ def test_a_side_is_a_state_a_group_or_nobody_in_particular(
     """Ids are UCDP's, but a government's is that of its state."""
     if changed.get("side_a") == "A, B and C":
         type_ = "alliance"
-    found = actors(**changed)[identifier]
+    actor = actors(**changed)[identifier]
     number = changed.get("side_a_new_id") or changed["side_b_new_id"]
-    assert (found.type, found.identifiers["ucdp"]) == (type_, number)
+    assert (actor.type, actor.identifiers["ucdp"]) == (type_, number)
 
 
 def test_several_governments_on_a_side_all_take_part() -> None:
     """A coalition under one id is an alliance, and each of its states is there with it."""
     changed = {"side_a": "Government of Australia, Government of Poland", "side_a_new_id": "40", "gwnoa": "900, 290"}
-    event = one(**changed)
+    event = event_of(**changed)
     there = [part.actor for part in event.participants if part.role == "side_a"]
     assert there == ["actor:ucdp:40", "actor:state:aus", "actor:state:pol"]
 
@@ -284,15 +284,15 @@ def test_several_governments_on_a_side_all_take_part() -> None:
 def test_a_state_met_again_under_an_id_has_it() -> None:
     """A state that first came as one of several still gets its own id from a later row."""
     several = {"id": "1", "side_a": "Government of Ukraine, Government of Poland", "side_a_new_id": "40"}
-    found = [record for record in records(table(several, {"id": "2"})) if record.id == "actor:state:ukr"]
+    states = [record for record in records(table(several, {"id": "2"})) if record.id == "actor:state:ukr"]
     assert {"ucdp": "61"}.items() <= {
-        key: code for actor in found if isinstance(actor, Actor) for key, code in actor.identifiers.items()
+        key: code for actor in states if isinstance(actor, Actor) for key, code in actor.identifiers.items()
     }.items()
 
 
 def test_of_one_sided_violence_one_side_attacks() -> None:
     """UCDP's first side is who attacks, its second who is attacked."""
-    event = one(type_of_violence="3", side_b="Civilians", side_b_new_id="1")
+    event = event_of(type_of_violence="3", side_b="Civilians", side_b_new_id="1")
     assert [part.role for part in event.participants] == ["attacker", "victim"]
 
 
@@ -313,12 +313,14 @@ ARTICLES = [
 def test_listed_articles_are_sources(text: str, titles: list[str], kept: set[str]) -> None:
     """What reads like a list of articles becomes them; what doesn't is kept as it is."""
     beside = dict.fromkeys(("source_office", "source_date", "source_headline"), "")
-    found = records(table({"source_article": text} | beside))
-    articles = {record.id: record.title for record in found if isinstance(record, Source) and record.type == "article"}
-    said = {record.source for record in found if isinstance(record, Claim)}
+    from_row = records(table({"source_article": text} | beside))
+    articles = {
+        record.id: record.title for record in from_row if isinstance(record, Source) and record.type == "article"
+    }
+    claim_sources = {record.source for record in from_row if isinstance(record, Claim)}
     assert list(articles.values()) == titles
-    assert said == set(articles)
-    event = next(record for record in found if isinstance(record, Event))
+    assert claim_sources == set(articles)
+    event = next(record for record in from_row if isinstance(record, Event))
     assert {name for name in event.attributes if name.startswith("source_") and name != "source_original"} == kept
 
 
@@ -339,8 +341,8 @@ RELEASES = [
 @pytest.mark.parametrize(("file", "version", "out"), RELEASES)
 def test_the_name_of_a_file_may_tell_the_release(file: str, version: str | None, out: str | None) -> None:
     """Yearly releases are of their year, Candidate ones of the month after the one they cover."""
-    assert version_in(file) == version
-    assert (published(version) if version else None) == out
+    assert find_version(file) == version
+    assert (find_publication_date(version) if version else None) == out
     (release,) = [
         record for record in records(table({}), file) if isinstance(record, Source) and record.type == "release"
     ]
@@ -348,7 +350,7 @@ def test_the_name_of_a_file_may_tell_the_release(file: str, version: str | None,
 
 
 @pytest.mark.parametrize(
-    ("said", "identifier", "out"),
+    ("version", "identifier", "out"),
     [
         ("v24.0.5", "24.0.5", "2024-06"),
         ("2024-06-20", "2024-06-20", "2024-06-20"),
@@ -356,9 +358,13 @@ def test_the_name_of_a_file_may_tell_the_release(file: str, version: str | None,
         ("24.0.99", "24.0.99", None),
     ],
 )
-def test_the_user_has_the_last_word_on_the_release(said: str, identifier: str, out: str | None) -> None:
+def test_the_user_has_the_last_word_on_the_release(version: str, identifier: str, out: str | None) -> None:
     """What is given goes before what the file's name says."""
-    (release,) = [one for one in records(table({}), release=said) if isinstance(one, Source) and one.type == "release"]
+    (release,) = [
+        record
+        for record in records(table({}), release=version)
+        if isinstance(record, Source) and record.type == "release"
+    ]
     assert (release.id, release.published) == (f"source:ucdp-ged:{identifier}", out)
 
 
@@ -407,7 +413,7 @@ def test_a_damaged_file_costs_only_the_damaged_rows(content: bytes, refused: int
 
 def test_a_carriage_return_by_itself_is_named() -> None:
     """Not in the words of Python's reader."""
-    (problem,) = [one.message for row in read(table({}) + b"1,a\rb\n") for one in row.problems]
+    (problem,) = [fault.message for row in read(table({}) + b"1,a\rb\n") for fault in row.problems]
     assert problem.startswith("the row can't be read: a carriage return stands in it by itself")
 
 
@@ -463,11 +469,11 @@ def test_no_object_of_the_api_brings_it_down(changed: dict[str, object]) -> None
 
 
 @given(st.binary(max_size=20), st.integers(0, 2_000), st.integers(0, 40))
-def test_no_damage_brings_it_down(inserted: bytes, place: int, cut: int) -> None:
+def test_no_damage_brings_it_down(inserted: bytes, offset: int, cut: int) -> None:
     """Bytes put in or lost anywhere below the header are at most problems."""
     content = table({}, {"id": "2"})
-    place += len(table())
-    for row in read(content[:place] + inserted + content[place + cut :]):
+    offset += len(table())
+    for row in read(content[:offset] + inserted + content[offset + cut :]):
         assert row.problems or row.records or row.kind == "header"
 
 
@@ -490,12 +496,12 @@ def test_real_files_are_read_whole(name: str) -> None:
     """Every row is an event, none is refused, and what is built unchecked is sound."""
     path = shared_data(f"ucdp/{name}")
     content = path.read_bytes()
-    found = detect_format(content[:200_000])
-    assert found
-    assert found.name == "ucdp"
+    recognised = detect_format(content[:200_000])
+    assert recognised
+    assert recognised.name == "ucdp"
     made = records(content, name)
     assert {f"event:ucdp:{number}" for number in identifiers(path)} == {
-        one.id for one in made if isinstance(one, Event)
+        record.id for record in made if isinstance(record, Event)
     }
     for record in made[::7]:
         assert_sound(record)
@@ -534,11 +540,11 @@ def test_overlapping_releases_give_each_event_once_with_its_newest_values(store:
 
 def test_places_and_actors_are_shared_by_rows() -> None:
     """Two rows of one place and one pair of sides have them in common."""
-    found = records(table({}, {"id": "2"}))
-    assert sum(isinstance(record, Event) for record in found) == 2
-    cities = [record for record in found if isinstance(record, Location) and record.type == "city"]
+    from_rows = records(table({}, {"id": "2"}))
+    assert sum(isinstance(record, Event) for record in from_rows) == 2
+    cities = [record for record in from_rows if isinstance(record, Location) and record.type == "city"]
     assert [city.name for city in cities] == ["Exampleville"]
-    assert sum(isinstance(record, Actor) for record in found) == 2
+    assert sum(isinstance(record, Actor) for record in from_rows) == 2
 
 
 def test_a_table_that_is_not_whole_is_refused_by_name() -> None:
