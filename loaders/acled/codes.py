@@ -12,7 +12,7 @@ from loaders.toolkit.shipped_tables import read_shipped_table
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class PloverCoding:
     """What an event is: PLOVER's type, mode and contexts."""
 
     type: str
@@ -21,7 +21,7 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Inter:
+class InterCode:
     """What a type of actors says: the type of one whose name tells none, and the part of one in an event, if any."""
 
     code: int
@@ -29,44 +29,44 @@ class Inter:
     role: str | None = None
 
 
-UNKNOWN: Final = Act("other")
-NOBODY: Final = Inter(0)
+UNCODED: Final = PloverCoding("other")
+NO_INTER_CODE: Final = InterCode(0)
 
 
-def act_of(event_type: str, sub_event_type: str) -> Act:
+def map_event_type(event_type: str, sub_event_type: str) -> PloverCoding:
     """Return what an event is, by its sub-event or else its event type; ``other`` for words ACLED has not had yet."""
-    table = _tables()
-    return table.sub_events.get(fold(sub_event_type)) or table.event_types.get(fold(event_type)) or UNKNOWN
+    table = _load_tables()
+    return table.sub_events.get(fold(sub_event_type)) or table.event_types.get(fold(event_type)) or UNCODED
 
 
-def inter_of(text: str) -> Inter:
+def map_inter_code(text: str) -> InterCode:
     """Return a type of actors by its label or, as older files have it, its number."""
-    return _tables().inter.get(fold(text), NOBODY)
+    return _load_tables().inter.get(fold(text), NO_INTER_CODE)
 
 
-def violent(act: Act) -> bool:
+def is_violent(coding: PloverCoding) -> bool:
     """Return whether civilians in such an event are its victims, not only touched by it."""
-    return act.type not in _tables().not_violent
+    return coding.type not in _load_tables().not_violent
 
 
 @dataclass(frozen=True, slots=True)
-class _Tables:
-    sub_events: Mapping[str, Act]
-    event_types: Mapping[str, Act]
-    inter: Mapping[str, Inter]
+class _CodeTables:
+    sub_events: Mapping[str, PloverCoding]
+    event_types: Mapping[str, PloverCoding]
+    inter: Mapping[str, InterCode]
     not_violent: frozenset[str]
 
 
 @cache
-def _tables() -> _Tables:
-    given: dict[str, Any] = read_shipped_table("acled.yaml")
-    acts = {
+def _load_tables() -> _CodeTables:
+    tables: dict[str, Any] = read_shipped_table("acled.yaml")
+    codings = {
         table: {
-            words: Act(one["type"], one.get("mode"), tuple(one.get("contexts", ())))
-            for words, one in given[table].items()
+            words: PloverCoding(entry["type"], entry.get("mode"), tuple(entry.get("contexts", ())))
+            for words, entry in tables[table].items()
         }
         for table in ("sub_events", "event_types")
     }
-    inter = {words: Inter(**one) for words, one in given["inter"].items()}
-    inter |= {str(one.code): one for one in inter.values()}
-    return _Tables(acts["sub_events"], acts["event_types"], inter, frozenset(given["not_violent"]))
+    inter = {words: InterCode(**entry) for words, entry in tables["inter"].items()}
+    inter |= {str(code.code): code for code in inter.values()}
+    return _CodeTables(codings["sub_events"], codings["event_types"], inter, frozenset(tables["not_violent"]))

@@ -82,7 +82,7 @@ def records(content: bytes, release: str | None = None) -> list[Record]:
     return [record for row in rows for record in row.records]
 
 
-def one(**changed: str) -> Event:
+def event_of(**changed: str) -> Event:
     (event,) = [record for record in records(table(changed)) if isinstance(record, Event)]
     return event
 
@@ -112,15 +112,15 @@ def test_every_variant_is_known_and_says_the_same(content: bytes) -> None:
 
 def test_numbers_for_types_of_actors_say_the_same_as_labels() -> None:
     """Older files have codes; the parts are the same, and the raw code is kept."""
-    event = one(inter1="1", inter2="7", interaction="17", actor2="Civilians (Mali)")
+    event = event_of(inter1="1", inter2="7", interaction="17", actor2="Civilians (Mali)")
     assert [part.role for part in event.participants] == ["side_a", "side_a", "victim"]
     assert (event.attributes["inter2"], event.attributes["interaction"]) == ("7", "17")
 
 
 def test_an_event_carries_all_its_row_says() -> None:
     """Each column is part of the event, of something it refers to, or among its attributes."""
-    found = records(table({"tags": "crowd size=around 3,000; local"}))
-    (event,) = [record for record in found if isinstance(record, Event)]
+    from_row = records(table({"tags": "crowd size=around 3,000; local"}))
+    (event,) = [record for record in from_row if isinstance(record, Event)]
     assert (event.id, event.type, event.mode, event.contexts) == ("event:acled:EXA1", "assault", None, ("military",))
     assert event.title == "Armed clash: Military Forces of Mali (2021-) - An Example Front, Exampleville"
     assert event.summary == ROW["notes"]
@@ -145,9 +145,12 @@ def test_an_event_carries_all_its_row_says() -> None:
     whole = ("time_precision", "geo_precision", "timestamp")
     kept = {name: int(text) if name in whole else text for name, text in ROW.items() if text and name not in mapped}
     assert event.attributes == kept | {"tags": "crowd size=around 3,000; local"}
-    listed = [record for record in found if isinstance(record, Source) and record.type == "other"]
-    assert [(one.publisher, one.published) for one in listed] == [("Example Wire", None), ("Example Radio", None)]
-    assert {claim.source for claim in found if isinstance(claim, Claim)} == {one.id for one in listed}
+    listed = [record for record in from_row if isinstance(record, Source) and record.type == "other"]
+    assert [(source.publisher, source.published) for source in listed] == [
+        ("Example Wire", None),
+        ("Example Radio", None),
+    ]
+    assert {claim.source for claim in from_row if isinstance(claim, Claim)} == {source.id for source in listed}
 
 
 @pytest.mark.parametrize(
@@ -156,7 +159,7 @@ def test_an_event_carries_all_its_row_says() -> None:
 )
 def test_a_date_is_as_exact_as_it_is_known(precision: str, expected: str) -> None:
     """A day, a day of a week around it, a day of the month."""
-    assert one(time_precision=precision).when == expected
+    assert event_of(time_precision=precision).when == expected
 
 
 ACTS = [
@@ -172,7 +175,7 @@ ACTS = [
 @pytest.mark.parametrize(("event_type", "sub_event_type", "expected"), ACTS)
 def test_words_become_plovers(event_type: str, sub_event_type: str, expected: tuple[str, str | None]) -> None:
     """A sub-event decides, or else the event's type; new words are `other`, and all are kept."""
-    event = one(event_type=event_type, sub_event_type=sub_event_type)
+    event = event_of(event_type=event_type, sub_event_type=sub_event_type)
     assert (event.type, event.mode) == expected
     assert event.attributes["event_type"] == event_type
 
@@ -193,8 +196,8 @@ ACTORS = [
 @pytest.mark.parametrize(("name", "inter", "identifier", "type_"), ACTORS)
 def test_an_actors_name_tells_what_it_is(name: str, inter: str, identifier: str, type_: str) -> None:
     """By its name, and by the row's type of actors only where the name tells nothing."""
-    found = [record for record in records(table({"actor2": name, "inter2": inter})) if isinstance(record, Actor)]
-    (actor,) = [one for one in found if name in {one.name, *one.aliases}]
+    actors = [record for record in records(table({"actor2": name, "inter2": inter})) if isinstance(record, Actor)]
+    (actor,) = [actor for actor in actors if name in {actor.name, *actor.aliases}]
     assert actor.id.startswith(identifier)
     assert actor.type == type_
 
@@ -202,7 +205,9 @@ def test_an_actors_name_tells_what_it_is(name: str, inter: str, identifier: str,
 def test_forces_are_an_organ_of_their_state_for_their_time() -> None:
     """What ACLED writes in brackets is since when; without a year there is no date."""
     organs = {
-        one.start: one for one in records(table({"actor2": "Military Forces of Chad"})) if isinstance(one, Relation)
+        record.start: record
+        for record in records(table({"actor2": "Military Forces of Chad"}))
+        if isinstance(record, Relation)
     }
     assert organs["actor:acled:military-forces-of-mali-2021"].end == "actor:state:mli"
     assert organs["actor:acled:military-forces-of-mali-2021"].when == "2021/.."
@@ -211,11 +216,11 @@ def test_forces_are_an_organ_of_their_state_for_their_time() -> None:
 
 def test_a_type_told_once_holds_for_a_name() -> None:
     """Who is a rebel group in one row is not of unknown type where a row only lists it."""
-    found = records(
+    from_rows = records(
         table({"assoc_actor_1": "An Example Front"}, {"event_id_cnty": "EXA2", "assoc_actor_1": "An Example Front"})
     )
-    told = [one.type for one in found if isinstance(one, Actor) and one.name == "An Example Front"]
-    assert told == ["unknown", "armed_group"]
+    types = [record.type for record in from_rows if isinstance(record, Actor) and record.name == "An Example Front"]
+    assert types == ["unknown", "armed_group"]
 
 
 PARTS = [
@@ -246,15 +251,17 @@ PARTS = [
 @pytest.mark.parametrize(("changed", "roles"), PARTS)
 def test_columns_give_sides_but_no_direction(changed: dict[str, str], roles: list[str]) -> None:
     """Who is on whose side is kept; nobody is made an attacker."""
-    assert [part.role for part in one(**changed).participants] == roles
+    assert [part.role for part in event_of(**changed).participants] == roles
 
 
 def test_a_row_is_of_the_release_of_its_day() -> None:
     """The timestamp says; without it the user does, or nobody."""
 
-    def release(row: dict[str, str], given: str | None = None) -> tuple[str, object]:
-        (found,) = [one for one in records(table(row), given) if isinstance(one, Source) and one.type == "release"]
-        return found.id, found.published
+    def release(row: dict[str, str], version: str | None = None) -> tuple[str, object]:
+        (source,) = [
+            record for record in records(table(row), version) if isinstance(record, Source) and record.type == "release"
+        ]
+        return source.id, source.published
 
     assert release({}, "2020-01-01") == ("source:acled:2024-05-14", "2024-05-14")
     assert release({"timestamp": "2024-05-20 10:00:00"}) == ("source:acled:2024-05-20", "2024-05-20")
@@ -315,12 +322,12 @@ def test_deletions_take_back_what_was_said_from_their_day_on(content: bytes, sto
     deletions.write_bytes(content)
     load([events], store)
     load([deletions], store)
-    said = {claim.about: [] for claim in store.claims_about(["event:acled:EXA1", "event:acled:EXA2"])}
-    for claim in store.claims_about(list(said)):
-        said[claim.about].append((claim.stance, claim.retracted))
-    assert {retracted for stance, retracted in said["event:acled:EXA1"] if stance == "asserts"} == {"2024-05-20"}
-    assert ("denies", None) in said["event:acled:EXA1"]
-    assert {retracted for _, retracted in said["event:acled:EXA2"]} == {None}
+    claims = {claim.about: [] for claim in store.claims_about(["event:acled:EXA1", "event:acled:EXA2"])}
+    for claim in store.claims_about(list(claims)):
+        claims[claim.about].append((claim.stance, claim.retracted))
+    assert {retracted for stance, retracted in claims["event:acled:EXA1"] if stance == "asserts"} == {"2024-05-20"}
+    assert ("denies", None) in claims["event:acled:EXA1"]
+    assert {retracted for _, retracted in claims["event:acled:EXA2"]} == {None}
     assert "event:acled:EXA9" not in store.known(["event:acled:EXA9"])
 
 
@@ -370,11 +377,11 @@ def test_no_answer_brings_it_down(changed: dict[str, object]) -> None:
 
 
 @given(st.binary(max_size=20), st.integers(0, 800), st.integers(0, 40))
-def test_no_damage_brings_it_down(inserted: bytes, place: int, cut: int) -> None:
+def test_no_damage_brings_it_down(inserted: bytes, offset: int, cut: int) -> None:
     """Bytes put in or lost anywhere below the header are at most problems."""
     content = table({}, {"event_id_cnty": "EXA2"})
-    place += len(table())
-    for row in read(content[:place] + inserted + content[place + cut :]):
+    offset += len(table())
+    for row in read(content[:offset] + inserted + content[offset + cut :]):
         assert row.problems or row.records or row.kind == "header"
 
 
