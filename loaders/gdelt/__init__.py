@@ -11,9 +11,9 @@ from pydantic import ValidationError
 from knowledge_graph.errors import InvalidInput, Problem
 from loaders.formats import InputFormat, ReadContext
 from loaders.gdelt.dataset import GDELT, GDELT_1
-from loaders.gdelt.events import EventReader
+from loaders.gdelt.events import EventConverter
 from loaders.gdelt.layout import Layout, find_layout
-from loaders.gdelt.mentions import MentionReader
+from loaders.gdelt.mentions import MentionConverter
 from loaders.readers.converters import MAX_CELL
 from loaders.readers.inputs import HEAD_BYTES
 from loaders.readers.rows import Row
@@ -33,25 +33,25 @@ def parse_rows(
     shared = SharedRecords()
     mentions = layout.table == "mentions"
     dataset = GDELT_1 if layout.table == "old events" else GDELT
-    read = MentionReader(shared).read if mentions else EventReader(dataset, release, shared).read
+    convert = MentionConverter(shared).convert if mentions else EventConverter(dataset, release, shared).convert
     header = layout.header
     for row in rows:
         if header:
             yield make_header_row(row, file=file)
             header = False
             continue
-        cells = None if row.fault or len(row.raw) > MAX_CELL else layout.ordered(row.cells)
+        cells = None if row.fault or len(row.raw) > MAX_CELL else layout.order_cells(row.cells)
         if cells is None:
-            yield _refused(file, row, row.fault or _wrong_width(row, layout))
+            yield _make_refused_row(file, row, row.fault or _describe_width(row, layout))
             continue
         try:
-            records = read(cells)
+            records = convert(cells)
         except InvalidInput as error:
-            yield _refused(file, row, str(error), error.field or "")
+            yield _make_refused_row(file, row, str(error), error.field or "")
             continue
         except ValidationError as error:
             field, what = explain_errors(error, {})[0]
-            yield _refused(file, row, what, field)
+            yield _make_refused_row(file, row, what, field)
             continue
         if shared.pending:
             yield from shared.rows(file, row.line)
@@ -59,26 +59,26 @@ def parse_rows(
         yield Row(file, row.line, row.raw, first.kind, first.id, None, records, (), False, mentions)
 
 
-def _refused(file: str, row: TableRow, what: str, field: str = "") -> Row:
+def _make_refused_row(file: str, row: TableRow, what: str, field: str = "") -> Row:
     return Row(file, row.line, row.raw, problems=(Problem(file, row.line, field, what),))
 
 
-def _wrong_width(row: TableRow, layout: Layout) -> str:
+def _describe_width(row: TableRow, layout: Layout) -> str:
     if len(row.raw) > MAX_CELL:
         return f"the row is longer than {MAX_CELL:,} bytes, which none of GDELT's is; leave it out."
     hint = "mend or leave out this row." if row.raw.endswith(b"\n") else "the file looks cut off; fetch it again."
     return f"the row has {len(row.cells)} cells where the table has {layout.width} columns; {hint}"
 
 
-def _read(stream: BufferedReader[Any], given: ReadContext) -> Iterator[Row]:
+def _read(stream: BufferedReader[Any], context: ReadContext) -> Iterator[Row]:
     layout = find_layout(Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES]))
     if layout is None:
         raise InvalidInput(
-            f"{given.file} is no table of GDELT's: neither its header nor its first rows look like one. "
+            f"{context.file} is no table of GDELT's: neither its header nor its first rows look like one. "
             "Its events have 61, 58 or 57 columns, its mentions 16.",
             field="file",
         )
-    return parse_rows(iter_table(stream, layout.dialect), layout, release=given.release, file=given.file)
+    return parse_rows(iter_table(stream, layout.dialect), layout, release=context.release, file=context.file)
 
 
 def _recognises(head: Head) -> bool:

@@ -14,11 +14,11 @@ from loaders.identity.states import find_state
 from loaders.toolkit.cameo import load_actor_codes
 from loaders.toolkit.slugs import make_slug
 
-_CODE: Final = re.compile(r"[A-Za-z0-9]{3,30}\Z")
-_ETHNIC: Final = re.compile(r"[a-z]{3}\Z")
+_ACTOR_CODE: Final = re.compile(r"[A-Za-z0-9]{3,30}\Z")
+_ETHNIC_CODE: Final = re.compile(r"[a-z]{3}\Z")
 
 
-def actor_of(cells: Sequence[str], source: str) -> Actor | None:
+def make_actor(cells: Sequence[str], source: str) -> Actor | None:
     """Return the actor of ten cells (code, name, country, known group …), or None where the row names none.
 
     - A country's code alone is the state, whatever the name: GDELT counts TEXAS and MOSCOW as their countries.
@@ -30,19 +30,19 @@ def actor_of(cells: Sequence[str], source: str) -> Actor | None:
     code, name = cells[0].strip(), cells[1].strip()
     if not code and not name:
         return None
-    parts = [code[place : place + 3] for place in range(0, len(code), 3)] if _CODE.match(code) else []
+    parts = [code[start : start + 3] for start in range(0, len(code), 3)] if _ACTOR_CODE.match(code) else []
     if len(parts) == 1 and (state := find_state("cameo", code)):
         return state.actor(source)
-    if group := _group(parts, cells[3].strip()):
-        return _known_group(group, source)
+    if group := _find_group(parts, cells[3].strip()):
+        return _make_group(group, source)
     if parts and parts[0] in load_actor_codes().international and name and not is_generic(name):
-        return _named(parts[0], name, source)
-    if parts and (country := _country(parts[0])):
-        return _part_of_country(code, country, tuple(parts[1:]), source)
-    return _kind_of_people(code, name, source)
+        return _make_international(parts[0], name, source)
+    if parts and (country := _find_country_name(parts[0])):
+        return _make_country_role(code, country, tuple(parts[1:]), source)
+    return _make_category(code, name, source)
 
 
-def _group(parts: Sequence[str], known: str) -> str | None:
+def _find_group(parts: Sequence[str], known: str) -> str | None:
     """Return the code of the narrowest group: UNHCR in IGOUNOREFHCR, whose known group is UNO."""
     groups = load_actor_codes().groups
     if known not in groups and not (parts and parts[0] in load_actor_codes().international):
@@ -51,7 +51,7 @@ def _group(parts: Sequence[str], known: str) -> str | None:
 
 
 @cache
-def _known_group(code: str, source: str) -> Actor:
+def _make_group(code: str, source: str) -> Actor:
     group = load_actor_codes().groups[code]
     return Actor(
         id=f"actor:gdelt:{code}", type=group.type, name=group.name, aliases=group.aliases, identifiers={"gdelt": code},
@@ -59,33 +59,37 @@ def _known_group(code: str, source: str) -> Actor:
     )  # fmt: skip
 
 
-def _country(code: str) -> str | None:
+def _find_country_name(code: str) -> str | None:
     state = find_state("cameo", code)
     return state.name if state else load_actor_codes().regions.get(code)
 
 
 @cache
-def _part_of_country(code: str, country: str, roles: tuple[str, ...], source: str) -> Actor:
+def _make_country_role(code: str, country: str, roles: tuple[str, ...], source: str) -> Actor:
     """Return a part of a country under a name that depends on nothing but the code, as a row's name is anybody's."""
     known = load_actor_codes().roles
-    said = [known[role].name if role in known else role for role in roles]
+    role_names = [known[role].name if role in known else role for role in roles]
     first = known.get(roles[0]) if roles else None
-    name = f"{', '.join([said[0], *(one.lower() for one in said[1:])])} ({country})" if said else country
+    name = (
+        f"{', '.join([role_names[0], *(role_name.lower() for role_name in role_names[1:])])} ({country})"
+        if role_names
+        else country
+    )
     return Actor(
         id=f"actor:gdelt:{code}", type=first.type if first else "category", name=name, identifiers={"gdelt": code},
         source=source,
     )  # fmt: skip
 
 
-def _named(kind: str, name: str, source: str) -> Actor:
+def _make_international(kind: str, name: str, source: str) -> Actor:
     shown = capwords(name)[:300]
     type_ = load_actor_codes().international[kind]
     return Actor(id=f"actor:gdelt:{kind}:{make_slug(name) or 'unnamed'}", type=type_, name=shown, source=source)
 
 
-def _kind_of_people(code: str, name: str, source: str) -> Actor:
+def _make_category(code: str, name: str, source: str) -> Actor:
     shown = capwords(name or code)[:300]
-    type_ = "ethnic_group" if _ETHNIC.match(code) else "category"
+    type_ = "ethnic_group" if _ETHNIC_CODE.match(code) else "category"
     return Actor(
         id=f"actor:gdelt:{make_slug(code) or 'none'}:{make_slug(name or code) or 'unnamed'}",
         type=type_,

@@ -10,41 +10,44 @@ import re
 from collections.abc import Sequence
 from typing import Final, cast
 
-Block = str | tuple[str, ...]
+CellGroup = str | tuple[str, ...]
 """Cells that are read together: as they stand in a line, with tabs between them, or one by one."""
-Blocks = tuple[str, str, Block, Block, Block, Block, str, Block, Block, Block, str, str]
+RowGroups = tuple[str, str, CellGroup, CellGroup, CellGroup, CellGroup, str, CellGroup, CellGroup, CellGroup, str, str]
 """The event's id and date, its actors, its code, the counts, the tone, the three places, when it was added, the URL."""
 
-_ENDS: Final = ((0, 1), (1, 2), (5, 15), (15, 25), (25, 31), (31, 34), (34, 35), (35, 43), (43, 51), (51, 59), (59, 60),
-                (60, 61))  # fmt: skip
+_BOUNDS: Final = (
+    (0, 1), (1, 2), (5, 15), (15, 25), (25, 31), (31, 34), (34, 35), (35, 43), (43, 51), (51, 59), (59, 60), (60, 61),
+)  # fmt: skip
 """Where the blocks lie among EVENT_COLUMNS; the three columns that are left out repeat SQLDATE."""
 
 
 def _pattern() -> str:
     """Return a line's pattern; one cell after the other, for a counted repeat takes half as long again."""
-    written, place = [], 0
-    for begin, end in _ENDS:
-        cells = [r"[^\t]*+"] * (end - place)
-        block = r"\t".join(cells[begin - place :])
-        written += [*cells[: begin - place], f"({block})"]
-        place = end
+    written, column = [], 0
+    for begin, end in _BOUNDS:
+        cells = [r"[^\t]*+"] * (end - column)
+        block = r"\t".join(cells[begin - column :])
+        written += [*cells[: begin - column], f"({block})"]
+        column = end
     return r"\t".join(written)
 
 
 _LINE: Final = re.compile(_pattern())
 
 
-def cut(line: str) -> Sequence[str]:
+def split_line(line: str) -> Sequence[str]:
     """Cut a line of GDELT 2.0 into a tuple of blocks; one that isn't 61 cells, into a list of those it has."""
-    found = _LINE.fullmatch(line)
-    return found.groups() if found else line.split("\t")
+    match = _LINE.fullmatch(line)
+    return match.groups() if match else line.split("\t")
 
 
-def blocks_of(cells: Sequence[str]) -> Blocks:
+def group_cells(cells: Sequence[str]) -> RowGroups:
     """Put cells in the order of EVENT_COLUMNS into blocks."""
-    return cast("Blocks", tuple(tuple(cells[begin:end]) if end - begin > 1 else cells[begin] for begin, end in _ENDS))
+    return cast(
+        "RowGroups", tuple(tuple(cells[begin:end]) if end - begin > 1 else cells[begin] for begin, end in _BOUNDS)
+    )
 
 
-def cells_of(block: Block) -> Sequence[str]:
+def split_group(block: CellGroup) -> Sequence[str]:
     """Return the cells of a block."""
     return block.split("\t") if isinstance(block, str) else block

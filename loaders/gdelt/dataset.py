@@ -23,27 +23,27 @@ GDELT_1: Final = Dataset(
 )
 """Its rows have the ids of 2.0's but fewer columns; so it is another dataset, by the same publisher."""
 
-_ARTICLE: Final = dict(vars(make_source(id="", type="article")))
-_LONGEST: Final = 2_000
+_ARTICLE_DEFAULTS: Final = dict(vars(make_source(id="", type="article")))
+_MAX_TITLE: Final = 2_000
 _PLAIN_ADDRESS: Final = re.compile(
     r"https?://(?!www\.(?:/|\Z))[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:/[!-\"$-~]{0,1800})?\Z"
 )
 
 
-def listed(named: str, day: str) -> Source:
+def make_listed_article(named: str, day: str) -> Source:
     """Return the article a row names, by its address or in words; ``day`` is when GDELT read it, so it was out by then.
 
     An address is all there is of most articles, and every fourth row brings a new one: those are not checked again.
     """
     published = f"[..{day}]"
     if not _PLAIN_ADDRESS.match(named):
-        by_address = "://" in named[:12] and len(named) <= _LONGEST
-        source = make_article(named) if by_address else make_article(title=named[:_LONGEST])
+        by_address = "://" in named[:12] and len(named) <= _MAX_TITLE
+        source = make_article(named) if by_address else make_article(title=named[:_MAX_TITLE])
         return source.model_copy(update={"published": published})
     host = named.split("/", 3)[2].lower().removeprefix("www.")
     return make_source.build(
         {
-            **_ARTICLE,
+            **_ARTICLE_DEFAULTS,
             "id": make_article_id(named),
             "title": host,
             "publisher": host,

@@ -12,7 +12,7 @@ YEARS_BACK: Final = 10
 """How far back "years ago" is reckoned; longer ago GDELT's lags show no pattern."""
 
 
-class Dated(NamedTuple):
+class EventDates(NamedTuple):
     """An event's date in EDTF, the day its row was published (YYYY-MM-DD), and what of the row's own is kept."""
 
     when: str
@@ -20,7 +20,7 @@ class Dated(NamedTuple):
     attributes: Attributes
 
 
-def dated(happened: str, added: str, *, from_article: bool) -> Dated:
+def parse_event_dates(happened: str, added: str, *, from_article: bool) -> EventDates:
     """Read SQLDATE and DATEADDED.
 
     Where a text says "last year", "last month" or "last week", GDELT's machine counts back 365 days, 30 or 7, and
@@ -31,16 +31,16 @@ def dated(happened: str, added: str, *, from_article: bool) -> Dated:
     Raises:
         InvalidInput: one of them is no day of the calendar.
     """
-    day, known = day_of(happened, "SQLDATE"), day_of(added[:8], "DATEADDED")
-    when = _coarse(day, known) if from_article else None
+    day, known = parse_day(happened, "SQLDATE"), parse_day(added[:8], "DATEADDED")
+    when = _widen_counted_back(day, known) if from_article else None
     kept: Attributes = {"SQLDATE": happened} if when else {}
     if len(added) > 8:
         _check_time(added)
         kept["DATEADDED"] = added
-    return Dated(when or day.isoformat(), known.isoformat(), kept)
+    return EventDates(when or day.isoformat(), known.isoformat(), kept)
 
 
-def day_of(text: str, column: str) -> date:
+def parse_day(text: str, column: str) -> date:
     """Read YYYYMMDD.
 
     Raises:
@@ -61,7 +61,7 @@ def _check_time(added: str) -> None:
         raise InvalidInput(f"{added!r} is not a time; write YYYYMMDDHHMMSS.", field="DATEADDED")
 
 
-def _coarse(day: date, known: date) -> str | None:
+def _widen_counted_back(day: date, known: date) -> str | None:
     """Return the year, month or week a reckoned-back day is good for; None for one that was not reckoned back."""
     lag = (known - day).days
     if lag == 7:

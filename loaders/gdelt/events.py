@@ -12,12 +12,12 @@ from typing import Final, NamedTuple
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Attributes, Participant, Place, Record
-from loaders.gdelt.actors import actor_of
-from loaders.gdelt.cell_groups import Block, blocks_of, cells_of
-from loaders.gdelt.dataset import listed
-from loaders.gdelt.event_dates import dated
+from loaders.gdelt.actors import make_actor
+from loaders.gdelt.cell_groups import CellGroup, group_cells, split_group
+from loaders.gdelt.dataset import make_listed_article
+from loaders.gdelt.event_dates import parse_event_dates
 from loaders.gdelt.layout import EVENT_COLUMNS
-from loaders.gdelt.places import columns_of, place_reader
+from loaders.gdelt.places import make_place_parser, parse_geo_columns
 from loaders.readers.values import parse_decimal
 from loaders.toolkit.cameo import UNKNOWN, CameoEvent, find_event_code, make_title, restore_leading_zero
 from loaders.toolkit.datasets import LISTED_BY, Dataset
@@ -30,18 +30,18 @@ from loaders.toolkit.record_builder import (
     make_place,
 )
 
-_MEDIATE: Final = "045"
-_MOST: Final = 10**9
+_MEDIATION_CODE: Final = "045"
+_COUNT_LIMIT: Final = 10**9
 
 
-class _Dated(NamedTuple):
+class _ParsedDates(NamedTuple):
     when: str
     added: str
     release: str
     attributes: Attributes
 
 
-class _Who(NamedTuple):
+class _ParsedActor(NamedTuple):
     """An actor as its part in an event, what a title calls it, and its raw columns."""
 
     parts: tuple[Participant, ...]
@@ -49,7 +49,7 @@ class _Who(NamedTuple):
     attributes: Attributes
 
 
-class _Where(NamedTuple):
+class _ParsedPlace(NamedTuple):
     """A place as its part in an event, its raw columns, and what is kept of an actor's place that is the same."""
 
     places: tuple[Place, ...]
@@ -58,56 +58,56 @@ class _Where(NamedTuple):
     same_second: Attributes
 
 
-class _Coded(NamedTuple):
+class _ParsedCode(NamedTuple):
     act: CameoEvent
     mediates: bool
     attributes: Attributes
     measures: dict[str, float]
 
 
-class _Counted(NamedTuple):
+class _ParsedCounts(NamedTuple):
     attributes: Attributes
     measures: dict[str, float]
 
 
-class EventReader:
+class EventConverter:
     """Makes records of rows; what they share waits in ``shared``."""
 
     def __init__(self, dataset: Dataset, release: str | None, shared: SharedRecords) -> None:
         self._dataset, self._release, self._shared = dataset, release, shared
         shared.add(dataset.source())
-        self._days = BoundedCache(self._date)
-        self._acts = BoundedCache(_code)
-        self._firsts = BoundedCache(partial(self._who, "Actor1", "initiator"))
-        self._mediators = BoundedCache(partial(self._who, "Actor1", "mediator"))
-        self._seconds = BoundedCache(partial(self._who, "Actor2", "target"))
-        self._places = BoundedCache(self._where)
-        self._read_place = place_reader(dataset.id)
-        self._first_places = BoundedCache(partial(_near, "Actor1"))
-        self._second_places = BoundedCache(partial(_near, "Actor2"))
-        self._articles = BoundedCache(self._article, 5_000)
-        self._counts = BoundedCache(_count)
-        self._tones = BoundedCache(_tone)
+        self._days = BoundedCache(self._parse_dates)
+        self._codes = BoundedCache(_parse_code)
+        self._firsts = BoundedCache(partial(self._parse_actor, "Actor1", "initiator"))
+        self._mediators = BoundedCache(partial(self._parse_actor, "Actor1", "mediator"))
+        self._seconds = BoundedCache(partial(self._parse_actor, "Actor2", "target"))
+        self._places = BoundedCache(self._parse_place)
+        self._make_place = make_place_parser(dataset.id)
+        self._first_places = BoundedCache(partial(_parse_actor_place, "Actor1"))
+        self._second_places = BoundedCache(partial(_parse_actor_place, "Actor2"))
+        self._articles = BoundedCache(self._make_article, 5_000)
+        self._counts = BoundedCache(_parse_counts)
+        self._tones = BoundedCache(_parse_tone)
         self._relayed = dict(vars(make_claim(about="", source="", locator=f"{LISTED_BY}{dataset.id}")))
 
-    def read(self, row: Sequence[str]) -> tuple[Record, ...]:
+    def convert(self, row: Sequence[str]) -> tuple[Record, ...]:
         """Return an event and what its article says of it; of a tuple of blocks, or cells as EVENT_COLUMNS has them.
 
         Raises:
             InvalidInput: a cell can't be read; ``field`` names its column.
         """
-        number, happened, actor1, actor2, code, counts, tone, near1, near2, place, added, address = (
-            row if isinstance(row, tuple) else blocks_of(row)
+        number, happened, actor1, actor2, code, counts, tone, actor1_geo, actor2_geo, action_geo, added, address = (
+            row if isinstance(row, tuple) else group_cells(row)
         )
         if not (number.isdecimal() and number.isascii() and len(number) < 20):
             raise InvalidInput(f"{number[:40]!r} is no event's id; it must be a number.", field="GLOBALEVENTID")
         identifier = f"event:gdelt:{number}"
         when, day, release, dated_by = self._days[happened, added, address != ""]
-        act, mediates, attributes, measures = self._acts[code]
+        act, mediates, attributes, measures = self._codes[code]
         counted, mentioned = self._counts[counts]
         parts, label, named = (self._mediators if mediates else self._firsts)[actor1]
         other_parts, other_label, other_named = self._seconds[actor2]
-        places, located, same_first, same_second = self._places[place]
+        places, located, same_first, same_second = self._places[action_geo]
         event = make_event.build(
             {
                 "id": identifier,
@@ -115,8 +115,8 @@ class EventReader:
                     **attributes,
                     **named,
                     **other_named,
-                    **(same_first if near1 == place else self._first_places[near1]),
-                    **(same_second if near2 == place else self._second_places[near2]),
+                    **(same_first if actor1_geo == action_geo else self._first_places[actor1_geo]),
+                    **(same_second if actor2_geo == action_geo else self._second_places[actor2_geo]),
                     **located,
                     **counted,
                     **dated_by,
@@ -141,7 +141,7 @@ class EventReader:
         source = self._articles[address, day]
         return event, make_claim.build({**self._relayed, "about": identifier, "source": source})
 
-    def _date(self, key: tuple[str, str, bool]) -> _Dated:
+    def _parse_dates(self, key: tuple[str, str, bool]) -> _ParsedDates:
         happened, added, from_article = key
         if not added and self._release:
             added = self._release.replace("-", "")
@@ -150,73 +150,73 @@ class EventReader:
                 "the row doesn't say when it was added; say it for the whole file: --release YYYY-MM-DD.",
                 field="DATEADDED",
             )
-        read = dated(happened, added, from_article=from_article)
+        read = parse_event_dates(happened, added, from_article=from_article)
         release = self._dataset.release(read.published, read.published)
         self._shared.add(release)
-        return _Dated(read.when, read.published, release.id, read.attributes)
+        return _ParsedDates(read.when, read.published, release.id, read.attributes)
 
-    def _who(self, whose: str, role: str, block: Block) -> _Who:
-        cells = cells_of(block)
+    def _parse_actor(self, whose: str, role: str, block: CellGroup) -> _ParsedActor:
+        cells = split_group(block)
         columns = EVENT_COLUMNS[5:15] if whose == "Actor1" else EVENT_COLUMNS[15:25]
         kept: Attributes = {name: text for name, cell in zip(columns, cells, strict=True) if (text := cell.strip())}
-        actor = actor_of(cells, self._dataset.id)
+        actor = make_actor(cells, self._dataset.id)
         if actor is None:
-            return _Who((), None, kept)
+            return _ParsedActor((), None, kept)
         self._shared.add(actor)
-        return _Who((make_participant(actor=actor.id, role=role),), actor.name, kept)
+        return _ParsedActor((make_participant(actor=actor.id, role=role),), actor.name, kept)
 
-    def _where(self, block: Block) -> _Where:
-        found = self._read_place(cells_of(block))
-        self._shared.add(*found.locations)
+    def _parse_place(self, block: CellGroup) -> _ParsedPlace:
+        place = self._make_place(split_group(block))
+        self._shared.add(*place.locations)
         places: tuple[Place, ...] = ()
         same: tuple[Attributes, Attributes] = ({}, {})
-        if found.locations:
-            places = (make_place(location=found.locations[-1].id, precision=found.precision),)
-            type_ = found.attributes["ActionGeo_Type"]
+        if place.locations:
+            places = (make_place(location=place.locations[-1].id, precision=place.precision),)
+            type_ = place.attributes["ActionGeo_Type"]
             same = {"Actor1Geo_Type": type_}, {"Actor2Geo_Type": type_}
-        return _Where(places, found.attributes, *same)
+        return _ParsedPlace(places, place.attributes, *same)
 
-    def _article(self, key: tuple[str, str]) -> str:
+    def _make_article(self, key: tuple[str, str]) -> str:
         named, day = key
-        source = listed(named.strip(), day)
+        source = make_listed_article(named.strip(), day)
         self._shared.add(source)
         return source.id
 
 
-def _near(whose: str, block: Block) -> Attributes:
-    return columns_of(cells_of(block), whose)
+def _parse_actor_place(whose: str, block: CellGroup) -> Attributes:
+    return parse_geo_columns(split_group(block), whose)
 
 
-def _code(block: Block) -> _Coded:
+def _parse_code(block: CellGroup) -> _ParsedCode:
     """Read what was done: whether a root event, code, base code, root code, quad class, Goldstein's scale."""
-    is_root, given, base, root, quad, goldstein = (cell.strip() for cell in cells_of(block))
-    code = restore_leading_zero(given, root)
+    is_root, event_code, base, root, quad, goldstein = (cell.strip() for cell in split_group(block))
+    code = restore_leading_zero(event_code, root)
     kept: Attributes = {"EventCode": code} if code else {}
     for name, cell, implied in (("EventBaseCode", base, code[:3]), ("EventRootCode", root, code[:2])):
         if cell and cell.zfill(len(implied)) != implied:
             kept[name] = cell
     for name, cell in (("QuadClass", quad), ("IsRootEvent", is_root)):
-        if (number := _whole(name, cell)) is not None:
+        if (number := _parse_count(name, cell)) is not None:
             kept[name] = number
     measures = {"goldstein": parse_decimal(goldstein, "GoldsteinScale", 10.0)} if goldstein else {}
-    return _Coded(find_event_code(code) or UNKNOWN, code == _MEDIATE, kept, measures)
+    return _ParsedCode(find_event_code(code) or UNKNOWN, code == _MEDIATION_CODE, kept, measures)
 
 
-def _count(block: Block) -> _Counted:
-    mentions, sources, articles = map(_whole, ("NumMentions", "NumSources", "NumArticles"), cells_of(block))
+def _parse_counts(block: CellGroup) -> _ParsedCounts:
+    mentions, sources, articles = map(_parse_count, ("NumMentions", "NumSources", "NumArticles"), split_group(block))
     kept: Attributes = {} if sources is None else {"NumSources": sources}
     if articles is not None:
         kept["NumArticles"] = articles
-    return _Counted(kept, {} if mentions is None else {"mentions": float(mentions)})
+    return _ParsedCounts(kept, {} if mentions is None else {"mentions": float(mentions)})
 
 
-def _tone(text: str) -> dict[str, float]:
+def _parse_tone(text: str) -> dict[str, float]:
     return {"tone": parse_decimal(text, "AvgTone", 100.0)} if text else {}
 
 
-def _whole(column: str, text: str) -> int | None:
+def _parse_count(column: str, text: str) -> int | None:
     if not text:
         return None
-    if not (text.isdecimal() and text.isascii() and int(text) < _MOST):
+    if not (text.isdecimal() and text.isascii() and int(text) < _COUNT_LIMIT):
         raise InvalidInput(f"{text[:40]!r} is no count; write a whole number or leave it out.", field=column)
     return int(text)

@@ -121,24 +121,24 @@ def records(rows: list[Row]) -> list[Record]:
 
 def event_of(**cells: str) -> Event:
     """Return the event of a row with some cells of its own."""
-    return next(one for one in records(read(tsv(event_cells(**cells)))) if isinstance(one, Event))
+    return next(record for record in records(read(tsv(event_cells(**cells)))) if isinstance(record, Event))
 
 
 def actor_of(**cells: str) -> Actor | None:
     """Return the first actor of a row that has no other."""
     nobody = {name: "" for name in EVENT if name.startswith(("Actor1", "Actor2")) and "Geo" not in name}
-    found = records(read(tsv(event_cells(**nobody | cells))))
-    return next((one for one in found if isinstance(one, Actor)), None)
+    from_row = records(read(tsv(event_cells(**nobody | cells))))
+    return next((record for record in from_row if isinstance(record, Actor)), None)
 
 
 def locations_of(**cells: str) -> list[Location]:
     """Return the places of a row."""
-    return [one for one in records(read(tsv(event_cells(**cells)))) if isinstance(one, Location)]
+    return [record for record in records(read(tsv(event_cells(**cells)))) if isinstance(record, Location)]
 
 
 def only(kind: type[Claim | Source], rows: list[Row]) -> list[Claim | Source]:
     """Return the records of one kind."""
-    return [one for one in records(rows) if isinstance(one, kind)]
+    return [record for record in records(rows) if isinstance(record, kind)]
 
 
 def problems(rows: list[Row]) -> list[tuple[str, str]]:

@@ -28,22 +28,22 @@ from tests.loaders.gdelt.tables import actor_of
 )  # fmt: skip
 def test_a_code_says_who_it_is(code: str, name: str, group: str, expected: tuple[str, str, str]) -> None:
     """States, parts of states, groups, companies, and words for people."""
-    found = actor_of(Actor1Code=code, Actor1Name=name, Actor1KnownGroupCode=group)
-    assert found
-    assert (found.id, found.type, found.name) == expected
+    actor = actor_of(Actor1Code=code, Actor1Name=name, Actor1KnownGroupCode=group)
+    assert actor
+    assert (actor.id, actor.type, actor.name) == expected
 
 
 def test_austria_and_palau_are_told_apart_by_scheme() -> None:
     """AUS is Australia to CAMEO; the geo columns' AU is Austria."""
-    found = actor_of(Actor1Code="AUS", Actor1Name="AUSTRALIA")
-    assert found
-    assert found.id == "actor:state:aus"
+    actor = actor_of(Actor1Code="AUS", Actor1Name="AUSTRALIA")
+    assert actor
+    assert actor.id == "actor:state:aus"
 
 
 def test_the_name_of_a_part_of_a_state_depends_on_its_code_alone() -> None:
     """Whoever a row names, one id has one name: the row's stays with the event."""
-    one, other = (actor_of(Actor1Code="USAGOV", Actor1Name=name) for name in ("OBAMA", "NEW YORK"))
-    assert one == other
+    first, second = (actor_of(Actor1Code="USAGOV", Actor1Name=name) for name in ("OBAMA", "NEW YORK"))
+    assert first == second
 
 
 def test_a_row_may_name_nobody() -> None:

@@ -55,10 +55,10 @@ def test_any_cells_make_a_sound_claim_or_a_problem(changed: dict[str, str]) -> N
 
 @given(st.binary(max_size=60), st.integers(0, 400))
 @settings(max_examples=200, deadline=None)
-def test_any_bytes_in_a_row_are_taken_or_refused(inserted: bytes, place: int) -> None:
+def test_any_bytes_in_a_row_are_taken_or_refused(inserted: bytes, offset: int) -> None:
     """Encodings, NULs, tabs and line ends in the wrong place refuse rows, never the file."""
     good = tsv(event_cells())
-    check(parsed(good + good[:place] + inserted + good[place:] + good))
+    check(parsed(good + good[:offset] + inserted + good[offset:] + good))
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,6 @@ def test_any_bytes_in_a_row_are_taken_or_refused(inserted: bytes, place: int) ->
 )  # fmt: skip
 def test_damaged_rows_are_refused_with_a_reason(row: bytes, message: str) -> None:
     """Each keeps its bytes, so that it can be handed back and mended."""
-    rows = [one for one in read(tsv(event_cells()) + row) if one.problems]
-    assert [one.raw for one in rows] == [row]
+    rows = [parsed for parsed in read(tsv(event_cells()) + row) if parsed.problems]
+    assert [parsed.raw for parsed in rows] == [row]
     assert problems(rows) == [("", message)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge_graph.errors import InvalidInput
-from loaders.gdelt.event_dates import dated
+from loaders.gdelt.event_dates import parse_event_dates
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from loaders.gdelt.event_dates import dated
 )
 def test_a_day_counted_back_is_good_for_its_week_month_or_year(happened: str, added: str, expected: str) -> None:
     """Last year, last month and last week are no days."""
-    read = dated(happened, added, from_article=True)
+    read = parse_event_dates(happened, added, from_article=True)
     assert read.when == expected
     assert read.attributes.get("SQLDATE", happened) == happened
     assert ("SQLDATE" in read.attributes) == (len(expected) != 10)
@@ -34,7 +34,7 @@ def test_a_day_counted_back_is_good_for_its_week_month_or_year(happened: str, ad
 
 def test_rows_without_an_article_are_taken_at_their_word() -> None:
     """Before 2013 rows were added years after what they tell of, so a round number of years says nothing."""
-    assert dated("20030203", "20130203", from_article=False).when == "2003-02-03"
+    assert parse_event_dates("20030203", "20130203", from_article=False).when == "2003-02-03"
 
 
 @pytest.mark.parametrize(
@@ -48,5 +48,5 @@ def test_rows_without_an_article_are_taken_at_their_word() -> None:
 def test_what_is_no_day_is_refused(happened: str, added: str, field: str) -> None:
     """30 February is said to be none, with its column."""
     with pytest.raises(InvalidInput) as refused:
-        dated(happened, added, from_article=True)
+        parse_event_dates(happened, added, from_article=True)
     assert refused.value.field == field

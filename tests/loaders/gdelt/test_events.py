@@ -31,7 +31,7 @@ def test_a_row_becomes_an_event_of_the_days_release() -> None:
     assert (event.type, event.contexts, event.title) == ("agree", ("diplomatic",), "Israel: offer talks, Hamas")
     assert (event.when, event.source) == ("2024-05-06", "source:gdelt:2024-05-06")
     assert event.measures == {"goldstein": 4.0, "tone": -2.5, "mentions": 10.0}
-    assert [(one.actor, one.role) for one in event.participants] == [
+    assert [(part.actor, part.role) for part in event.participants] == [
         ("actor:state:isr", "initiator"),
         ("actor:gdelt:HMS", "target"),
     ]
@@ -39,7 +39,7 @@ def test_a_row_becomes_an_event_of_the_days_release() -> None:
 
 def test_a_release_is_a_day_of_the_dataset() -> None:
     """It is part of GDELT, and was out on the day it names."""
-    sources = {one.id: one for one in only(Source, read(tsv(event_cells())))}
+    sources = {source.id: source for source in only(Source, read(tsv(event_cells())))}
     release = sources["source:gdelt:2024-05-06"]
     assert isinstance(release, Source)
     assert (release.type, release.part_of, release.published) == ("release", "source:gdelt", "2024-05-06")
@@ -50,7 +50,7 @@ def test_the_article_speaks_for_itself() -> None:
     """Its claim says through which dataset it came; it was out by the day GDELT read it."""
     rows = read(tsv(event_cells()))
     claim = only(Claim, rows)[0]
-    article = next(one for one in only(Source, rows) if one.type == "article")
+    article = next(source for source in only(Source, rows) if source.type == "article")
     assert (claim.about, claim.source, claim.locator) == ("event:gdelt:900000001", article.id, "listed by source:gdelt")
     assert (article.url, article.publisher, article.published) == (
         "https://www.example.org/talks", "example.org", "[..2024-05-06]",
@@ -60,16 +60,16 @@ def test_the_article_speaks_for_itself() -> None:
 def test_an_article_without_an_address_is_named_in_words() -> None:
     """BBC Monitoring's are listed by a citation."""
     source = next(
-        one
-        for one in only(Source, read(tsv(event_cells(SOURCEURL="A TV, Kabul/BBC Monitoring/(c) BBC"))))
-        if one.type == "article"
+        source
+        for source in only(Source, read(tsv(event_cells(SOURCEURL="A TV, Kabul/BBC Monitoring/(c) BBC"))))
+        if source.type == "article"
     )
     assert (source.title, source.url) == ("A TV, Kabul/BBC Monitoring/(c) BBC", None)
 
 
 def test_the_first_edition_is_a_dataset_of_its_own() -> None:
     """Its rows have 2.0's ids and fewer columns, so they may not replace them."""
-    event = next(one for one in records(read(tsv(old_cells()))) if isinstance(one, Event))
+    event = next(record for record in records(read(tsv(old_cells()))) if isinstance(record, Event))
     assert (event.id, event.source) == ("event:gdelt:900000001", "source:gdelt-1:2024-05-06")
 
 
@@ -111,8 +111,8 @@ def test_places_go_by_fips(type_: str, named: str, fips: str, last: str, precisi
     """PS is Palau there, not Palestine; AU is Austria, CH is China."""
     cells = {"ActionGeo_Type": type_, "ActionGeo_FullName": named, "ActionGeo_CountryCode": fips}
     assert locations_of(**cells)[-1].id == last
-    place = event_of(**cells).locations[0]
-    assert (place.location, place.role, place.precision) == (last, "occurred_at", precision)
+    location = event_of(**cells).locations[0]
+    assert (location.location, location.role, location.precision) == (last, "occurred_at", precision)
 
 
 def test_a_town_lies_in_its_country() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Record, as_json
-from loaders.gdelt.layout import EVENT_COLUMNS, cleaned
+from loaders.gdelt.layout import EVENT_COLUMNS, clean_cell
 from tests.loaders.gdelt.tables import (
     event_cells,
     event_of,
@@ -35,7 +35,7 @@ def saved_again(rows: list[list[str]], delimiter: str, *, header: bool = True, i
     return text.getvalue().encode()
 
 
-def said(content: bytes) -> list[bytes]:
+def canonical_records(content: bytes) -> list[bytes]:
     return [as_json(record) for record in records(read(content)) if isinstance(record, Record)]
 
 
@@ -49,7 +49,7 @@ COPIES = [copy for copy in product((",", ";", "\t"), (True, False), (True, False
 def test_a_copy_reads_like_the_original(delimiter: str, header: bool, index: bool) -> None:
     """A header, another delimiter or a column that numbers the rows change nothing."""
     rows = [ROWS[0], event_cells(GLOBALEVENTID="900000002", EventCode="0311")]
-    assert said(saved_again(rows, delimiter, header=header, index=index)) == said(tsv(*rows))
+    assert canonical_records(saved_again(rows, delimiter, header=header, index=index)) == canonical_records(tsv(*rows))
 
 
 def test_quotes_are_characters_in_gdelts_own_files() -> None:
@@ -65,7 +65,7 @@ def test_a_copy_by_a_number_loving_program_is_mended() -> None:
         f"{cell}.0" if name.endswith(("Geo_Type", "GLOBALEVENTID")) else cell
         for name, cell in zip(EVENT_COLUMNS, row, strict=True)
     ]
-    assert said(saved_again([row], ";")) == said(tsv(event_cells()))
+    assert canonical_records(saved_again([row], ";")) == canonical_records(tsv(event_cells()))
 
 
 def test_null_in_a_headerless_file_is_nothing() -> None:
@@ -99,7 +99,7 @@ def test_a_copy_may_lack_columns_and_then_says_by_option_when_it_was_published()
     names = ["GLOBALEVENTID", "SQLDATE", "EventCode", "Actor1Code", "Actor2Code", "Actor1Name"]
     content = ("\t".join(names) + "\n900000004\t20240506\t036\tISR\tUSA\tISRAEL\n").encode()
     assert problems(read(content))[0][0] == "DATEADDED"
-    event = next(one for one in records(read(content, release="2024-05-07")) if one.kind == "event")
+    event = next(record for record in records(read(content, release="2024-05-07")) if record.kind == "event")
     assert (event.source, event.when) == ("source:gdelt:2024-05-07", "2024-05-06")
 
 
@@ -107,7 +107,9 @@ def test_a_release_that_is_named_dates_the_articles_too() -> None:
     """They were out by then."""
     names = ["GLOBALEVENTID", "SQLDATE", "EventCode", "Actor1Code", "Actor2Code", "SOURCEURL"]
     content = ("\t".join(names) + "\n900000004\t20240506\t036\tISR\tUSA\thttps://example.org/a\n").encode()
-    article = next(one for one in records(read(content, release="2024-05-07")) if one.id.startswith("source:article:"))
+    article = next(
+        record for record in records(read(content, release="2024-05-07")) if record.id.startswith("source:article:")
+    )
     assert article.published == "[..2024-05-07]"
 
 
@@ -132,18 +134,18 @@ def test_other_tables_are_not(content: bytes) -> None:
 def test_no_other_format_is_taken_for_gdelts() -> None:
     """Of all real files only GDELT's own are recognised."""
     shared_data("gdelt")
-    found = {
+    paths = {
         path.relative_to(DATA).as_posix()
         for path in DATA.rglob("*")
         if path.is_file() and recognised(path.read_bytes()[:262_144])
     }
-    assert found == {
+    assert paths == {
         "gdelt/20151027220000.export.CSV",
         "gdelt/20170101073000.export.CSV",
         "gdelt/20170101073000.mentions.CSV",
         "gdelt/gdelt1_daily_sample_57_58cols.tsv",
         "gdelt/schema/GDELT_1.0_event_Column_Labels_Header_Row_Sep2016.tsv",
-    } - ({"gdelt/schema/GDELT_1.0_event_Column_Labels_Header_Row_Sep2016.tsv"} - found)
+    } - ({"gdelt/schema/GDELT_1.0_event_Column_Labels_Header_Row_Sep2016.tsv"} - paths)
 
 
 def test_another_file_called_gdelt_is_refused_as_a_whole() -> None:
@@ -161,4 +163,4 @@ def test_another_file_called_gdelt_is_refused_as_a_whole() -> None:
 )  # fmt: skip
 def test_cells_are_cleaned_by_column(cell: str, column: str, expected: str) -> None:
     """Only whole numbers and codes lose their .0."""
-    assert cleaned(cell, column) == expected
+    assert clean_cell(cell, column) == expected

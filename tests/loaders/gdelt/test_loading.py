@@ -23,7 +23,9 @@ def test_mentions_meet_their_events_whichever_comes_first(store: GraphStore, tmp
     summary = load([mentions, events], store)
     assert summary.problem_count == 0
     claims = store.claims_about(["event:gdelt:900000001"])
-    assert [one.certainty for one in claims if (one.locator or "").startswith("listed by source:gdelt;")] == ["stated"]
+    assert [claim.certainty for claim in claims if (claim.locator or "").startswith("listed by source:gdelt;")] == [
+        "stated"
+    ]
     assert not store.known(["event:gdelt:1"])
 
 
@@ -40,6 +42,6 @@ def test_both_editions_of_an_event_stand_beside_each_other(store: GraphStore, tm
     """One event, claimed by a release of each; neither clashes with or takes back the other."""
     paths = [written(tmp_path, "1.tsv", tsv(old_cells())), written(tmp_path, "2.csv", tsv(event_cells()))]
     assert load(paths, store).problem_count == 0
-    claims = [one for one in store.claims_about(["event:gdelt:900000001"]) if one.property is None]
-    assert {one.source for one in claims} >= {"source:gdelt:2024-05-06", "source:gdelt-1:2024-05-06"}
-    assert not [one for one in claims if one.retracted]
+    claims = [claim for claim in store.claims_about(["event:gdelt:900000001"]) if claim.property is None]
+    assert {claim.source for claim in claims} >= {"source:gdelt:2024-05-06", "source:gdelt-1:2024-05-06"}
+    assert not [claim for claim in claims if claim.retracted]

@@ -13,7 +13,7 @@ def test_a_mention_is_a_claim_of_its_article() -> None:
     """The row is optional; where in the text it speaks, and how surely, stands in the locator."""
     rows = read(tsv(mention_cells()))
     claim = only(Claim, rows)[0]
-    article = next(one for one in only(Source, rows) if one.type == "article")
+    article = next(source for source in only(Source, rows) if source.type == "article")
     assert [row.optional for row in rows if not row.made] == [True]
     assert (claim.about, claim.source, claim.certainty) == ("event:gdelt:900000001", article.id, "stated")
     assert claim.locator == (
@@ -24,7 +24,7 @@ def test_a_mention_is_a_claim_of_its_article() -> None:
 
 def test_what_is_said_of_the_article_stays_with_it() -> None:
     """Its length, tone and translation are the article's, not the event's."""
-    article = next(one for one in only(Source, read(tsv(mention_cells()))) if one.type == "article")
+    article = next(source for source in only(Source, read(tsv(mention_cells()))) if source.type == "article")
     assert article.published == "[..2024-05-07]"
     names = (
         "MentionType",
@@ -55,7 +55,7 @@ def test_half_sure_is_stated(confidence: str, certainty: str) -> None:
 def test_articles_are_named_by_address_number_or_words(type_: str, named: str, url: str | None) -> None:
     """The type of mention tells what its identifier is."""
     rows = read(tsv(mention_cells(), mention_cells(GLOBALEVENTID="5", MentionType=type_, MentionIdentifier=named)))
-    assert next(one for one in reversed(only(Source, rows)) if one.type == "article").url == url
+    assert next(source for source in reversed(only(Source, rows)) if source.type == "article").url == url
 
 
 @pytest.mark.parametrize(
@@ -73,11 +73,11 @@ def test_a_bad_cell_is_refused_with_its_column(cells: dict[str, str], field: str
 def test_every_real_mention_is_a_claim() -> None:
     """1,983 rows on 382 articles; an article named by an event's row and by a mention's is one."""
     rows = read(shared_data("gdelt/20170101073000.mentions.CSV").read_bytes())
-    articles = {one.id for one in only(Source, rows) if one.type == "article"}
+    articles = {source.id for source in only(Source, rows) if source.type == "article"}
     named = {
-        one.id
-        for one in only(Source, read(shared_data("gdelt/20170101073000.export.CSV").read_bytes()))
-        if one.type == "article"
+        source.id
+        for source in only(Source, read(shared_data("gdelt/20170101073000.export.CSV").read_bytes()))
+        if source.type == "article"
     }
     assert (sum(not row.made for row in rows), len(articles)) == (1983, 382)
     assert named <= articles
