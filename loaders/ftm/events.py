@@ -6,60 +6,73 @@ from collections.abc import Sequence
 from typing import Final
 
 from knowledge_graph.records import Claim, Event, Measure, Participant, Place
-from loaders.ftm.entity import Entity, attributes_of, when_of
-from loaders.ftm.schema import Meaning, meaning_of, model
+from loaders.ftm.entity import FtmEntity, collect_attributes, parse_dates
+from loaders.ftm.schema import SchemaMapping, get_schema_mapping, load_model
 from loaders.readers.converters import ConvertedRow
 
-_AMOUNTS: Final = {"amountUsd": "USD", "amountEur": "EUR", "amount": ""}
+_AMOUNT_CURRENCIES: Final = {"amountUsd": "USD", "amountEur": "EUR", "amount": ""}
 
 
-def case_with(case: Entity, parties: Sequence[Entity]) -> ConvertedRow:
+def make_court_case(case: FtmEntity, memberships: Sequence[FtmEntity]) -> ConvertedRow:
     """Return a court case with those who are party to it."""
-    names = dict.fromkeys(party for one in parties for party in one.all("party"))
-    roles = {f"role:{party}": role for one in parties for party in one.all("party") if (role := one.first("role"))}
-    event, words = event_of(case, meaning_of(case.schema))
+    names = dict.fromkeys(party for membership in memberships for party in membership.get("party"))
+    roles = {
+        f"role:{party}": role
+        for membership in memberships
+        for party in membership.get("party")
+        if (role := membership.first("role"))
+    }
+    event, words = make_event_records(case, get_schema_mapping(case.schema))
     members = tuple(Participant(actor=f"ftm:{name}", role="party") for name in names)
     return [event.model_copy(update={"participants": members, "attributes": event.attributes | roles}), *words], []
 
 
-def event_of(entity: Entity, meaning: Meaning) -> tuple[Event, list[Claim]]:
+def make_event_records(entity: FtmEntity, mapping: SchemaMapping) -> tuple[Event, list[Claim]]:
     """Return the event, and where it was in words."""
-    about, release = meaning.event, entity.release[1].id
-    participants = {(role, one): None for name, role in about["roles"].items() for one in entity.all(name)}
-    places = {(role, one): None for name, role in about.get("places", {}).items() for one in entity.all(name)}
-    places |= {("occurred_at", one): None for one in entity.all("addressEntity")}
+    about, release = mapping.event, entity.release[1].id
+    participants = {(role, actor): None for name, role in about["roles"].items() for actor in entity.get(name)}
+    places = {(role, location): None for name, role in about.get("places", {}).items() for location in entity.get(name)}
+    places |= {("occurred_at", location): None for location in entity.get("addressEntity")}
     mapped = {*about["roles"], *about.get("places", {}), "addressEntity", "summary", "name"}
     event = Event(
-        id=entity.key,
-        type=meaning.type,
+        id=entity.record_id,
+        type=mapping.type,
         mode=about.get("mode"),
         contexts=about.get("contexts", ()),
-        title=_event_title(entity)[:2000],
-        summary="\n".join(entity.all("summary")),
-        when=when_of(entity, lasting=bool(entity.all("startDate") or entity.all("endDate"))),
-        participants=tuple(Participant(actor=f"ftm:{one}", role=role) for role, one in participants),
-        locations=tuple(Place(location=f"ftm:{one}", role=role) for role, one in places),
-        measures=_measures(entity),
-        attributes=attributes_of(entity, mapped),
+        title=_make_title(entity)[:2000],
+        summary="\n".join(entity.get("summary")),
+        when=parse_dates(entity, lasting=bool(entity.get("startDate") or entity.get("endDate"))),
+        participants=tuple(Participant(actor=f"ftm:{actor}", role=role) for role, actor in participants),
+        locations=tuple(Place(location=f"ftm:{location}", role=role) for role, location in places),
+        measures=_parse_measures(entity),
+        attributes=collect_attributes(entity, mapped),
         source=release,
     )
-    said = [Claim(about=event.id, property="location", value=where, source=release) for where in entity.all("location")]
-    return event, said
+    claims = [
+        Claim(about=event.id, property="location", value=where, source=release) for where in entity.get("location")
+    ]
+    return event, claims
 
 
-def _event_title(entity: Entity) -> str:
+def _make_title(entity: FtmEntity) -> str:
     own = entity.body.get("caption") or entity.first("name", "program", "reason", "caseNumber", "summary", "authority")
     if entity.schema in {"Event", "Trip", "CourtCase"} and own:
         return str(own)
-    label = str(model().get(entity.schema).label)
-    currency = next((code for name, code in _AMOUNTS.items() if entity.all(name)), "") or entity.first("currency")
-    amount = " ".join(filter(None, (entity.first(*_AMOUNTS), currency))) if entity.first(*_AMOUNTS) else ""
+    label = str(load_model().get(entity.schema).label)
+    currency = next((code for name, code in _AMOUNT_CURRENCIES.items() if entity.get(name)), "") or entity.first(
+        "currency"
+    )
+    amount = (
+        " ".join(filter(None, (entity.first(*_AMOUNT_CURRENCIES), currency)))
+        if entity.first(*_AMOUNT_CURRENCIES)
+        else ""
+    )
     more = amount or (str(own) if own and str(own) != label else "")
     return f"{label}: {more}" if more else f"{label} {entity.id}"
 
 
-def _measures(entity: Entity) -> dict[str, float | Measure]:
+def _parse_measures(entity: FtmEntity) -> dict[str, float | Measure]:
     try:
-        return {"amount": float(entity.first(*_AMOUNTS) or "")}
+        return {"amount": float(entity.first(*_AMOUNT_CURRENCIES) or "")}
     except ValueError:
         return {}

@@ -12,14 +12,14 @@ from loaders.toolkit.shipped_tables import read_shipped_table
 
 TABLES: Final[dict[str, Any]] = read_shipped_table("ftm.yaml")
 
-Becomes = Literal["actor", "location", "relation", "event", "source", "evidence", "party", "dropped"]
+TargetKind = Literal["actor", "location", "relation", "event", "source", "evidence", "party", "dropped"]
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class SchemaMapping:
     """What entities of one schema become: the kind, its type, and which properties name its ends."""
 
-    becomes: Becomes
+    kind: TargetKind
     type: str = ""
     start: str = ""
     end: str = ""
@@ -27,7 +27,7 @@ class Meaning:
 
 
 @cache
-def model() -> Any:
+def load_model() -> Any:
     """Return the package's model.
 
     Raises:
@@ -45,49 +45,49 @@ def model() -> Any:
 
 
 @cache
-def meaning_of(name: str) -> Meaning:
+def get_schema_mapping(name: str) -> SchemaMapping:
     """Return what entities of a schema become.
 
     Raises:
         InvalidInput: FollowTheMoney has no such schema; the nearest is suggested.
     """
-    schema = model().get(name)
+    schema = load_model().get(name)
     if schema is None:
-        hint = suggest(name, sorted(model().schemata), otherwise="a newer followthemoney package may have it.")
+        hint = suggest(name, sorted(load_model().schemata), otherwise="a newer followthemoney package may have it.")
         raise InvalidInput(f"FollowTheMoney has no schema {name!r}; {hint}", field="schema")
     if name == "Documentation":
-        return Meaning("evidence", start="entity", end="document")
+        return SchemaMapping("evidence", start="entity", end="document")
     if name == "CourtCaseParty":
-        return Meaning("party", start="party", end="case")
-    for one in _nearest_first(schema):
-        if found := _in_tables(one):
-            return found
+        return SchemaMapping("party", start="party", end="case")
+    for ancestor in _list_lineage(schema):
+        if mapping := _find_in_tables(ancestor):
+            return mapping
     if schema.edge and schema.edge_source and schema.edge_target:
-        return Meaning("relation", "associated_with", schema.edge_source, schema.edge_target)
-    return Meaning("actor", "unknown") if schema.is_a("Thing") else Meaning("dropped")
+        return SchemaMapping("relation", "associated_with", schema.edge_source, schema.edge_target)
+    return SchemaMapping("actor", "unknown") if schema.is_a("Thing") else SchemaMapping("dropped")
 
 
-def _nearest_first(schema: Any) -> list[str]:
+def _list_lineage(schema: Any) -> list[str]:
     """Return a schema and those it extends, each before what it extends in turn; plain things come last."""
     order: list[str] = []
     waiting = [schema]
     while waiting:
-        one = waiting.pop(0)
-        if one.name not in {*order, "Thing", "Asset"}:
-            order.append(one.name)
-        waiting += one.extends
+        schema_ = waiting.pop(0)
+        if schema_.name not in {*order, "Thing", "Asset"}:
+            order.append(schema_.name)
+        waiting += schema_.extends
     return order
 
 
-def _in_tables(name: str) -> Meaning | None:
+def _find_in_tables(name: str) -> SchemaMapping | None:
     if name in TABLES["dropped"]:
-        return Meaning("dropped")
+        return SchemaMapping("dropped")
     if name in TABLES["relations"]:
-        return Meaning("relation", *TABLES["relations"][name])
+        return SchemaMapping("relation", *TABLES["relations"][name])
     if name in TABLES["events"]:
-        return Meaning("event", TABLES["events"][name]["type"], event=TABLES["events"][name])
-    becomes: tuple[tuple[str, Becomes], ...] = (("locations", "location"), ("sources", "source"), ("actors", "actor"))
-    for table, kind in becomes:
+        return SchemaMapping("event", TABLES["events"][name]["type"], event=TABLES["events"][name])
+    tables: tuple[tuple[str, TargetKind], ...] = (("locations", "location"), ("sources", "source"), ("actors", "actor"))
+    for table, kind in tables:
         if name in TABLES[table]:
-            return Meaning(kind, TABLES[table][name])
+            return SchemaMapping(kind, TABLES[table][name])
     return None

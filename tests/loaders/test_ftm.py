@@ -34,18 +34,18 @@ def entity(schema: str, identifier: str, **properties: Any) -> dict[str, Any]:
 
 
 def rows(*entities: dict[str, Any], release: str | None = None, file: str = "x.json") -> list[Row]:
-    content = "\n".join(json.dumps(one) for one in entities).encode()
+    content = "\n".join(json.dumps(entity_) for entity_ in entities).encode()
     return list(FTM.read(io.BufferedReader(io.BytesIO(content)), ReadContext(file, release)))
 
 
 def records(*entities: dict[str, Any], release: str | None = None) -> dict[str, Record]:
-    found = rows(*entities, release=release)
-    assert not [problem for row in found for problem in row.problems]
-    return {record.id or "": record for row in found for record in row.records}
+    parsed = rows(*entities, release=release)
+    assert not [problem for row in parsed for problem in row.problems]
+    return {record.id or "": record for row in parsed for record in row.records}
 
 
 def problem(*entities: dict[str, Any], release: str | None = None) -> str:
-    (only,) = [one for row in rows(*entities, release=release) for one in row.problems]
+    (only,) = [fault for row in rows(*entities, release=release) for fault in row.problems]
     return f"{only.field}: {only.message}"
 
 
@@ -72,11 +72,11 @@ def test_those_who_act_become_actors(schema: str, more: dict[str, Any], type_: s
 
 
 def test_an_actor_keeps_everything_and_is_known_by_all_its_identifiers():
-    given_ = entity("Company", "Q42", name="X", leiCode="L1", summary="S", topics=["a", "b"], weakAlias="W", phone="1")
-    given_ |= {"caption": "The X", "datasets": ["us_ofac_sdn"], "referents": ["NK-1"], "first_seen": "2024-01-02T00:00"}
-    given_ |= {"last_change": "2024-05-06T07:08:09"}
-    found = records(given_)
-    actor = found["ftm:Q42"]
+    fields = entity("Company", "Q42", name="X", leiCode="L1", summary="S", topics=["a", "b"], weakAlias="W", phone="1")
+    fields |= {"caption": "The X", "datasets": ["us_ofac_sdn"], "referents": ["NK-1"], "first_seen": "2024-01-02T00:00"}
+    fields |= {"last_change": "2024-05-06T07:08:09"}
+    by_id = records(fields)
+    actor = by_id["ftm:Q42"]
     assert isinstance(actor, Actor)
     assert (actor.name, actor.aliases, actor.description) == ("The X", ("X",), "S")
     assert actor.identifiers == {"ftm": "Q42", "wikidata": "Q42", "lei": "L1"}
@@ -86,14 +86,14 @@ def test_an_actor_keeps_everything_and_is_known_by_all_its_identifiers():
         "last_change": "2024-05-06T07:08:09",
     }  # fmt: skip
     assert actor.source == "source:opensanctions:2024-05-06"
-    release = found["source:opensanctions:2024-05-06"]
+    release = by_id["source:opensanctions:2024-05-06"]
     assert isinstance(release, Source)
     assert (release.published, release.part_of, release.licence) == (
         "2024-05-06",
         "source:opensanctions",
         "CC BY-NC 4.0",
     )
-    assert "source:ftm-dataset:us_ofac_sdn" in found
+    assert "source:ftm-dataset:us_ofac_sdn" in by_id
 
 
 @pytest.mark.parametrize(
@@ -114,8 +114,8 @@ def test_an_actor_keeps_everything_and_is_known_by_all_its_identifiers():
 def test_what_joins_two_becomes_a_relation_that_needs_both(schema: str, ends: tuple[str, str], type_: str):
     start, end = ends
     edge = entity(schema, "e1", **{start: "a", end: "b"}, role="R", startDate="2020-02", endDate="2021", recordId="7")
-    found = rows(edge | {"datasets": ["d"], "referents": []}, release="2024-01-01")
-    (row,) = [one for one in found if not one.made]
+    parsed = rows(edge | {"datasets": ["d"], "referents": []}, release="2024-01-01")
+    (row,) = [row_ for row_ in parsed if not row_.made]
     relation, listed = row.records
     assert row.optional
     assert isinstance(relation, Relation)
@@ -126,30 +126,30 @@ def test_what_joins_two_becomes_a_relation_that_needs_both(schema: str, ends: tu
 
 
 def test_several_ends_are_as_many_relations():
-    found = records(entity("Ownership", "e1", owner=["a", "b"], asset="c"))
-    assert {one for one in found if one.startswith("ftm:")} == {"ftm:e1:a:c", "ftm:e1:b:c"}
+    by_id = records(entity("Ownership", "e1", owner=["a", "b"], asset="c"))
+    assert {id_ for id_ in by_id if id_.startswith("ftm:")} == {"ftm:e1:a:c", "ftm:e1:b:c"}
 
 
 def test_an_event_names_who_took_part_and_where_it_was_in_words():
-    found = rows(
+    parsed = rows(
         entity("Event", "v1", name="Talks", organizer="a", involved=["b", "c"], location="Cairo", date="2024-05")
     )
-    event, where = next(one.records for one in found if one.kind == "event")
+    event, where = next(row.records for row in parsed if row.kind == "event")
     assert isinstance(event, Event)
     assert isinstance(where, Claim)
     assert (event.title, event.when) == ("Talks", "2024-05")
-    assert [(one.actor, one.role) for one in event.participants] == [
+    assert [(part.actor, part.role) for part in event.participants] == [
         ("ftm:a", "organiser"), ("ftm:b", "participant"), ("ftm:c", "participant"),
     ]  # fmt: skip
     assert (where.property, where.value, where.source) == ("location", "Cairo", event.source)
 
 
 def test_sanctions_and_payments_are_events():
-    found = records(
+    by_id = records(
         entity("Sanction", "s1", entity="a", program="P", authority="A", startDate="2023-02-24"),
         entity("Payment", "p1", payer="a", beneficiary="b", amountEur="100000", date="2011-12-29"),
     )
-    sanction, payment = found["ftm:s1"], found["ftm:p1"]
+    sanction, payment = by_id["ftm:s1"], by_id["ftm:p1"]
     assert isinstance(sanction, Event)
     assert isinstance(payment, Event)
     assert (sanction.type, sanction.title, sanction.when) == ("sanction", "Sanction: P", "2023-02-24/")
@@ -157,29 +157,29 @@ def test_sanctions_and_payments_are_events():
     assert (payment.title, payment.measures, payment.attributes["amountEur"]) == (
         "Payment: 100000 EUR", {"amount": 100_000}, "100000",
     )  # fmt: skip
-    assert [one.role for one in payment.participants] == ["provider", "recipient"]
+    assert [part.role for part in payment.participants] == ["provider", "recipient"]
 
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_a_court_case_has_its_parties_whatever_the_order(turned: bool):
-    given_ = [
+    fields = [
         entity("CourtCase", "c1", name="A v B", caseNumber="7"),
         entity("CourtCaseParty", "l1", case="c1", party="a", role="plaintiff"),
         entity("CourtCaseParty", "l2", case="c1", party="b"),
         entity("CourtCaseParty", "l3", case="elsewhere", party="b"),
     ]
-    case = records(*(given_[::-1] if turned else given_))["ftm:c1"]
+    case = records(*(fields[::-1] if turned else fields))["ftm:c1"]
     assert isinstance(case, Event)
-    assert {(one.actor, one.role) for one in case.participants} == {("ftm:a", "party"), ("ftm:b", "party")}
+    assert {(part.actor, part.role) for part in case.participants} == {("ftm:a", "party"), ("ftm:b", "party")}
     assert (case.attributes["role:a"], case.attributes["caseNumber"]) == ("plaintiff", "7")
 
 
 def test_addresses_and_citizenship_join_people_to_places():
-    found = rows(
+    parsed = rows(
         entity("Person", "a", firstName="Ann", lastName="Lee", addressEntity=["h1"], nationality="ua"),
         entity("Address", "h1", full="1 High St", country="ua", latitude="50.4", longitude="30.5"),
     )
-    made = {record.id: (record, row) for row in found for record in row.records}
+    made = {record.id: (record, row) for row in parsed for record in row.records}
     person, home, (lives, row) = made["ftm:a"][0], made["ftm:h1"][0], made["ftm:a:based_in:h1"]
     assert isinstance(home, Location)
     assert isinstance(person, Actor)
@@ -193,12 +193,12 @@ def test_addresses_and_citizenship_join_people_to_places():
 
 
 def test_documents_are_sources_and_documentation_their_word():
-    found = rows(
+    parsed = rows(
         entity("Article", "d1", title="T", publisher="P", publishedAt="2024-05-06", sourceUrl="https://example.org/x"),
         entity("Documentation", "l1", document="d1", entity="a", role="p. 3"),
     )
-    source = next(one.records[0] for one in found if one.id == "ftm:d1")
-    (claim,) = next(one.records for one in found if one.kind == "claim")
+    source = next(row.records[0] for row in parsed if row.id == "ftm:d1")
+    (claim,) = next(row.records for row in parsed if row.kind == "claim")
     assert isinstance(source, Source)
     assert (source.type, source.title, source.published) == ("article", "T", "2024-05-06")
     assert claim == Claim(about="ftm:a", source="ftm:d1", locator="p. 3")
@@ -206,28 +206,28 @@ def test_documents_are_sources_and_documentation_their_word():
 
 def test_a_claim_about_what_was_passed_over_is_about_nothing(store: GraphStore, tmp_path: Path):
     """An ownership of a company that no file holds is passed over, and what is said of it can't be stored."""
-    given_ = [entity("Person", "a", name="X"), entity("Ownership", "own1", owner="a", asset="missing")]
+    entities = [entity("Person", "a", name="X"), entity("Ownership", "own1", owner="a", asset="missing")]
     source = {"kind": "source", "id": "source:s", "type": "article", "title": "S"}
     claim = {"kind": "claim", "about": "ftm:own1", "source": "source:s"}
-    (tmp_path / "a.json").write_text("".join(json.dumps(one) + "\n" for one in given_))
-    (tmp_path / "b.jsonl").write_text("".join(json.dumps(one) + "\n" for one in (source, claim)))
+    (tmp_path / "a.json").write_text("".join(json.dumps(fields) + "\n" for fields in entities))
+    (tmp_path / "b.jsonl").write_text("".join(json.dumps(fields) + "\n" for fields in (source, claim)))
     with pytest.raises(InvalidRecord, match="there is no ftm:own1, neither here nor in the store"):
         load([tmp_path / "a.json", tmp_path / "b.jsonl"], store)
     summary = load([tmp_path / "a.json", tmp_path / "b.jsonl"], store, on_error="skip")
     assert (summary.problem_count, summary.files[0].skipped) == (1, 1)
-    assert not [one for one in store.iter_records() if isinstance(one, Claim) and one.about == "ftm:own1"]
+    assert not [record for record in store.iter_records() if isinstance(record, Claim) and record.about == "ftm:own1"]
 
 
 def test_papers_of_persons_are_passed_over_and_counted():
-    (row,) = [one for one in rows(entity("Passport", "p1", holder="a", number="7")) if not one.made]
+    (row,) = [row_ for row_ in rows(entity("Passport", "p1", holder="a", number="7")) if not row_.made]
     assert (row.records, row.problems, row.kind) == ((), (), "dropped")
 
 
 def test_a_delta_adds_changes_and_takes_back():
     changes = [{"op": "MOD", "entity": entity("Person", "a", name="X")}, {"op": "DEL", "entity": {"id": "b"}}]
-    found = rows(*changes, release="2025-09-04")
-    assert next(one for one in found if one.id == "ftm:a").records[0].kind == "actor"
-    deleted = found[-1]
+    parsed = rows(*changes, release="2025-09-04")
+    assert next(row for row in parsed if row.id == "ftm:a").records[0].kind == "actor"
+    deleted = parsed[-1]
     assert deleted.optional
     assert deleted.records == (Claim(about="ftm:b", source="source:opensanctions:2025-09-04", stance="denies"),)
     assert rows(changes[1], file="20250904-delta.json")[-1].records == deleted.records
@@ -263,7 +263,7 @@ def test_where_sources_differ_the_widest_reading_is_kept():
 
 
 @pytest.mark.parametrize(
-    ("row", "said"),
+    ("row", "message"),
     [
         (entity("Persn", "a"), "schema: FollowTheMoney has no schema 'Persn'; did you mean Person?"),
         (entity("Person", "a b", name="X"), "id: an entity needs an `id` of letters"),
@@ -280,13 +280,13 @@ def test_where_sources_differ_the_widest_reading_is_kept():
         ({"op": "ADDED", "entity": {"id": "a"}}, "op: 'ADDED' is no change we know; known are ADD, MOD, DEL."),
     ],
 )
-def test_what_cannot_be_taken_says_why(row: dict[str, Any], said: str):
-    assert said in problem(row)
+def test_what_cannot_be_taken_says_why(row: dict[str, Any], message: str):
+    assert message in problem(row)
 
 
 def test_without_the_package_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(sys.modules, "followthemoney", None)
-    ftm_schema.model.cache_clear()
+    ftm_schema.load_model.cache_clear()
     with pytest.raises(InvalidInput, match=r"pip install 'conflict-graph\[ftm\]'"):
         rows(entity("Person", "a", name="X"))
 
@@ -321,10 +321,10 @@ def test_the_real_files_are_read_whole(name: str):
     assert chosen
     assert chosen.name == "ftm"
     with path.open("rb") as stream:
-        found = list(FTM.read(stream, ReadContext(str(path))))
-    assert not [one for row in found for one in row.problems]
-    assert {row.line for row in found if not row.made} == set(range(1, len(content.splitlines()) + 1))
-    assert all(expand_record(record) for row in found for record in row.records)
+        parsed = list(FTM.read(stream, ReadContext(str(path))))
+    assert not [fault for row in parsed for fault in row.problems]
+    assert {row.line for row in parsed if not row.made} == set(range(1, len(content.splitlines()) + 1))
+    assert all(expand_record(record) for row in parsed for record in row.records)
 
 
 values = st.none() | st.text(max_size=8) | st.integers() | st.lists(st.text(max_size=8) | st.none(), max_size=3)
