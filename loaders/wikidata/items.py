@@ -15,19 +15,19 @@ from loaders.toolkit.part_ids import get_part_id
 from loaders.toolkit.shipped_tables import read_shipped_table
 from loaders.wikidata.values import (
     Statement,
-    coordinates_of,
-    inner,
-    items,
-    listed,
-    main_value,
-    measure_of,
-    qualifiers,
-    reference_urls,
-    statements,
-    text_of,
-    time_of,
-    value_of,
-    when_of,
+    combine_times,
+    format_value,
+    iter_item_values,
+    list_reference_urls,
+    parse_globe_point,
+    parse_main_value,
+    parse_qualifiers,
+    parse_quantity,
+    parse_snak,
+    parse_time,
+    pick_object,
+    pick_objects,
+    select_statements,
 )
 
 WIKIDATA: Final = Dataset(
@@ -44,12 +44,16 @@ MAX_NAMES: Final = 100
 MAX_REFERENCES: Final = 5
 """Addresses that are kept of one statement's references."""
 
-Kind = Literal["actor", "location", "event"]
-_CLASSES: Final[tuple[tuple[str, Kind], ...]] = (("events", "event"), ("actors", "actor"), ("locations", "location"))
+ItemKind = Literal["actor", "location", "event"]
+_CLASS_TABLES: Final[tuple[tuple[str, ItemKind], ...]] = (
+    ("events", "event"),
+    ("actors", "actor"),
+    ("locations", "location"),
+)
 
 
 @dataclass(slots=True)
-class Said:
+class ItemRecords:
     """What an item says: its own records, the sources it names, and relations whose other end may be nowhere.
 
     ``named`` are the items that must be there for the records to stand, ``ends`` those that relations lead to: each
@@ -59,103 +63,105 @@ class Said:
     own: list[Record] = field(default_factory=list)
     shared: list[Source] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
-    named: dict[tuple[Kind, str], str] = field(default_factory=dict)
-    ends: dict[tuple[Kind, str], str] = field(default_factory=dict)
+    named: dict[tuple[ItemKind, str], str] = field(default_factory=dict)
+    ends: dict[tuple[ItemKind, str], str] = field(default_factory=dict)
 
 
-def record_id(kind: str, qid: str) -> str:
+def make_record_id(kind: str, qid: str) -> str:
     """Return the id of an item's record: an item may be an actor and a place, as states are."""
     return f"{kind}:wikidata:{qid}"
 
 
-def kinds_of(item: Mapping[str, Any]) -> dict[Kind, list[str]]:
+def classify_item(item: Mapping[str, Any]) -> dict[ItemKind, list[str]]:
     """Return what an item is, by its classes, or by what is said of it: kinds, each with a type (and a mode)."""
-    found: dict[Kind, list[str]] = {}
-    classes = [value for value, _ in items(statements(item, "P31"))]
-    for table, kind in _CLASSES:
-        if known := next((TABLES[table][one] for one in classes if one in TABLES[table]), None):
-            found[kind] = known if isinstance(known, list) else [known]
-    if "event" in found:
-        return {"event": found["event"]}
-    if not found:
+    kinds: dict[ItemKind, list[str]] = {}
+    classes = [value for value, _ in iter_item_values(select_statements(item, "P31"))]
+    for table, kind in _CLASS_TABLES:
+        if known := next((TABLES[table][class_] for class_ in classes if class_ in TABLES[table]), None):
+            kinds[kind] = known if isinstance(known, list) else [known]
+    if "event" in kinds:
+        return {"event": kinds["event"]}
+    if not kinds:
         for property_, (kind, type_) in TABLES["told_by"].items():
-            if statements(item, property_):
+            if select_statements(item, property_):
                 return {kind: [type_]}
-    return found
+    return kinds
 
 
-def add_said(said: Said, item: Mapping[str, Any], kinds: Mapping[Kind, list[str]], release: Source) -> None:
+def add_item_records(
+    item_records: ItemRecords, item: Mapping[str, Any], kinds: Mapping[ItemKind, list[str]], release: Source
+) -> None:
     """Add everything that an item of these kinds says."""
     if "actor" in kinds:
-        said.own.append(_actor(item, kinds["actor"][0], release))
-        said.relations += _relations(item, release, said)
+        item_records.own.append(_make_actor(item, kinds["actor"][0], release))
+        item_records.relations += _iter_relations(item, release, item_records)
     if "location" in kinds:
-        said.own.append(_location(item, kinds["location"][0], release, said))
+        item_records.own.append(_make_location(item, kinds["location"][0], release, item_records))
     if "event" in kinds:
-        _add_event(item, kinds["event"], release, said)
+        _add_event(item, kinds["event"], release, item_records)
 
 
-def label_of(item: Mapping[str, Any]) -> str | None:
+def find_label(item: Mapping[str, Any]) -> str | None:
     """Return an item's label, in the first of our languages that it has."""
-    return next(iter(_labels(item)), None)
+    return next(iter(_iter_labels(item)), None)
 
 
-def _labels(item: Mapping[str, Any]) -> Iterator[str]:
-    labels = inner(item, "labels")
+def _iter_labels(item: Mapping[str, Any]) -> Iterator[str]:
+    labels = pick_object(item, "labels")
     for language in [*TABLES["languages"], *labels][: len(TABLES["languages"]) + 1]:
-        one = labels.get(language)
-        text = one.get("value") if isinstance(one, Mapping) else one
+        label = labels.get(language)
+        text = label.get("value") if isinstance(label, Mapping) else label
         if isinstance(text, str) and text.strip():
             yield text.strip()
 
 
-def _identity(item: Mapping[str, Any], kind: Kind, release: Source) -> dict[str, Any]:
-    name = label_of(item) or item["id"]
-    aliases = inner(item, "aliases")
-    others = [one.get("value") for language in TABLES["languages"] for one in listed(aliases, language)]
-    names = [one for one in dict.fromkeys([*_labels(item), *others]) if isinstance(one, str) and one.strip()]
+def _collect_identity(item: Mapping[str, Any], kind: ItemKind, release: Source) -> dict[str, Any]:
+    name = find_label(item) or item["id"]
+    aliases = pick_object(item, "aliases")
+    others = [alias.get("value") for language in TABLES["languages"] for alias in pick_objects(aliases, language)]
+    names = [text for text in dict.fromkeys([*_iter_labels(item), *others]) if isinstance(text, str) and text.strip()]
     schemes = TABLES["identifiers"]["both"] | TABLES["identifiers"][kind]
     identifiers = {
         scheme: value
         for property_, scheme in schemes.items()
-        if isinstance(value := next(iter(map(main_value, statements(item, property_))), None), str)
+        if isinstance(value := next(iter(map(parse_main_value, select_statements(item, property_))), None), str)
     }
     return {
-        "id": record_id(kind, item["id"]),
+        "id": make_record_id(kind, item["id"]),
         "name": name,
-        "aliases": [one for one in names if one != name][:MAX_NAMES],
-        "description": _description(item),
+        "aliases": [alias for alias in names if alias != name][:MAX_NAMES],
+        "description": _get_description(item),
         "identifiers": {"wikidata": item["id"], **identifiers},
-        "attributes": _attributes(item, _mapped(kind)),
+        "attributes": _collect_attributes(item, _list_mapped_properties(kind)),
         "source": release.id,
     }
 
 
-def _description(item: Mapping[str, Any]) -> str:
-    found = inner(item, "descriptions")
-    language = next((language for language in TABLES["languages"] if language in found), "")
-    return str(inner(found, language).get("value") or "")
+def _get_description(item: Mapping[str, Any]) -> str:
+    descriptions = pick_object(item, "descriptions")
+    language = next((language for language in TABLES["languages"] if language in descriptions), "")
+    return str(pick_object(descriptions, language).get("value") or "")
 
 
 @cache
-def _mapped(kind: Kind) -> frozenset[str]:
+def _list_mapped_properties(kind: ItemKind) -> frozenset[str]:
     """Return the properties that have a place of their own in a record of this kind."""
     if kind == "event":
         return frozenset({*TABLES["participants"], *TABLES["places"], *TABLES["measures"], "P585"})
-    found = {*TABLES["identifiers"]["both"], *TABLES["identifiers"][kind]}
-    return frozenset(found | ({*TABLES["relations"], *TABLES["reversed"]} if kind == "actor" else {"P625"}))
+    properties = {*TABLES["identifiers"]["both"], *TABLES["identifiers"][kind]}
+    return frozenset(properties | ({*TABLES["relations"], *TABLES["reversed"]} if kind == "actor" else {"P625"}))
 
 
-def _attributes(item: Mapping[str, Any], mapped: Iterable[str]) -> dict[str, Any]:
+def _collect_attributes(item: Mapping[str, Any], mapped: Iterable[str]) -> dict[str, Any]:
     """Keep every other statement, by its property; several values become a JSON list of them."""
     kept: dict[str, Any] = {}
-    for property_ in inner(item, "claims"):
+    for property_ in pick_object(item, "claims"):
         if property_ in mapped:
             continue
-        found = [inner(one, "mainsnak") for one in statements(item, property_)]
+        snaks = [pick_object(statement, "mainsnak") for statement in select_statements(item, property_)]
         texts = [
-            str(snak.get("snaktype")) if (value := value_of(snak)) is None else text_of(value)
-            for snak in found
+            str(snak.get("snaktype")) if (value := parse_snak(snak)) is None else format_value(value)
+            for snak in snaks
             if snak.get("datatype") not in TABLES["dropped_datatypes"]
         ]
         if texts:
@@ -163,99 +169,112 @@ def _attributes(item: Mapping[str, Any], mapped: Iterable[str]) -> dict[str, Any
     return kept | ({"lastrevid": item["lastrevid"]} if isinstance(item.get("lastrevid"), int) else {})
 
 
-def _actor(item: Mapping[str, Any], type_: str, release: Source) -> Actor:
-    return Actor.model_validate({"type": type_, **_identity(item, "actor", release)})
+def _make_actor(item: Mapping[str, Any], type_: str, release: Source) -> Actor:
+    return Actor.model_validate({"type": type_, **_collect_identity(item, "actor", release)})
 
 
-def _location(item: Mapping[str, Any], type_: str, release: Source, said: Said) -> Location:
-    fields: dict[str, Any] = {"type": type_, **_identity(item, "location", release)}
-    if found := next(filter(None, map(coordinates_of, map(main_value, statements(item, "P625")))), None):
-        fields |= {"latitude": found[0], "longitude": found[1]}
-    wholes = (value for name in TABLES["wholes"] for value, _ in items(statements(item, name)))
-    if whole := next((one for one in wholes if one != item["id"]), None):
-        fields["part_of"] = record_id("location", whole)
-        said.named["location", whole] = "place"
+def _make_location(item: Mapping[str, Any], type_: str, release: Source, item_records: ItemRecords) -> Location:
+    fields: dict[str, Any] = {"type": type_, **_collect_identity(item, "location", release)}
+    if point := next(
+        filter(None, map(parse_globe_point, map(parse_main_value, select_statements(item, "P625")))), None
+    ):
+        fields |= {"latitude": point[0], "longitude": point[1]}
+    wholes = (value for name in TABLES["wholes"] for value, _ in iter_item_values(select_statements(item, name)))
+    if whole := next((ancestor for ancestor in wholes if ancestor != item["id"]), None):
+        fields["part_of"] = make_record_id("location", whole)
+        item_records.named["location", whole] = "place"
     return Location.model_validate(fields)
 
 
-def _relations(item: Mapping[str, Any], release: Source, said: Said) -> Iterator[Relation]:
-    own = record_id("actor", item["id"])
+def _iter_relations(item: Mapping[str, Any], release: Source, item_records: ItemRecords) -> Iterator[Relation]:
+    own = make_record_id("actor", item["id"])
     for table, turned in (("relations", False), ("reversed", True)):
         for property_, (type_, kind, end_type) in TABLES[table].items():
-            for value, statement in items(statements(item, property_)):
-                other = record_id(kind, value)
+            for value, statement in iter_item_values(select_statements(item, property_)):
+                other = make_record_id(kind, value)
                 if value == item["id"]:
                     continue
-                said.ends.setdefault((kind, value), end_type)
+                item_records.ends.setdefault((kind, value), end_type)
                 statement_id = statement.get("id") or "-".join((item["id"], property_, value))
                 yield Relation(
                     id=f"relation:wikidata:{statement_id}",
                     type=type_,
                     start=other if turned else own,
                     end=own if turned else other,
-                    when=_when(lambda name, of=statement: qualifiers(of, name)),
-                    attributes={"property": property_, **_qualified(statement)},
+                    when=_parse_when(lambda name, of=statement: parse_qualifiers(of, name)),
+                    attributes={"property": property_, **_format_qualifiers(statement)},
                     source=release.id,
                 )
 
 
-def _when(values: Any) -> Any:
-    times = [[time for one in values(name) if (time := time_of(one))] for name in ("P585", "P580", "P582")]
-    return when_of(*times)
+def _parse_when(values: Any) -> Any:
+    times = [[time for value in values(name) if (time := parse_time(value))] for name in ("P585", "P580", "P582")]
+    return combine_times(*times)
 
 
-def _qualified(statement: Statement) -> dict[str, Any]:
-    found = {name: [text_of(one) for one in qualifiers(statement, name)] for name in inner(statement, "qualifiers")}
-    return {name: one[0] if len(one) == 1 else orjson.dumps(one).decode() for name, one in found.items() if one}
+def _format_qualifiers(statement: Statement) -> dict[str, Any]:
+    texts = {
+        name: [format_value(value) for value in parse_qualifiers(statement, name)]
+        for name in pick_object(statement, "qualifiers")
+    }
+    return {
+        name: values[0] if len(values) == 1 else orjson.dumps(values).decode()
+        for name, values in texts.items()
+        if values
+    }
 
 
-def _add_event(item: Mapping[str, Any], what: list[str], release: Source, said: Said) -> None:
-    about = record_id("event", item["id"])
-    attributes = _attributes(item, _mapped("event"))
+def _add_event(item: Mapping[str, Any], what: list[str], release: Source, item_records: ItemRecords) -> None:
+    about = make_record_id("event", item["id"])
+    attributes = _collect_attributes(item, _list_mapped_properties("event"))
     participants: dict[tuple[str, str], Participant] = {}
     for property_, role in TABLES["participants"].items():
-        for value, statement in items(statements(item, property_)):
-            given = next((one for one in qualifiers(statement, "P3831") if isinstance(one, str)), None)
-            part = Participant(actor=record_id("actor", value), role=TABLES["roles"].get(given, role))
+        for value, statement in iter_item_values(select_statements(item, property_)):
+            role_item = next((value for value in parse_qualifiers(statement, "P3831") if isinstance(value, str)), None)
+            part = Participant(actor=make_record_id("actor", value), role=TABLES["roles"].get(role_item, role))
             participants.setdefault((part.role, part.actor), part)
-            said.named["actor", value] = "unknown"
-            if given:
-                attributes[f"P3831:{value}"] = given
-            if urls := reference_urls(statement):
-                said.own.append(Claim(about=get_part_id(about, part), source=release.id))
-                _relay(said, urls, about=get_part_id(about, part))
+            item_records.named["actor", value] = "unknown"
+            if role_item:
+                attributes[f"P3831:{value}"] = role_item
+            if urls := list_reference_urls(statement):
+                item_records.own.append(Claim(about=get_part_id(about, part), source=release.id))
+                _relay_references(item_records, urls, about=get_part_id(about, part))
     places: dict[str, Place] = {}
     for property_, role in TABLES["places"].items():
-        for value, _ in items(statements(item, property_)):
+        for value, _ in iter_item_values(select_statements(item, property_)):
             precision = "country" if property_ == "P17" else None
-            places.setdefault(value, Place(location=record_id("location", value), role=role, precision=precision))
-            said.named["location", value] = precision or "place"
-    wholes = [value for value, _ in items(statements(item, "P361")) if value != item["id"]]
-    said.named |= {("event", value): "other" for value in wholes}
+            places.setdefault(value, Place(location=make_record_id("location", value), role=role, precision=precision))
+            item_records.named["location", value] = precision or "place"
+    wholes = [value for value, _ in iter_item_values(select_statements(item, "P361")) if value != item["id"]]
+    item_records.named |= {("event", value): "other" for value in wholes}
     for property_, name in TABLES["measures"].items():
-        for statement in statements(item, property_):
-            if measure := measure_of(main_value(statement)):
-                said.own.append(Claim(about=about, property=name, value=measure, source=release.id))
-                _relay(said, reference_urls(statement), about=about, property=name, value=measure)
+        for statement in select_statements(item, property_):
+            if measure := parse_quantity(parse_main_value(statement)):
+                item_records.own.append(Claim(about=about, property=name, value=measure, source=release.id))
+                _relay_references(
+                    item_records, list_reference_urls(statement), about=about, property=name, value=measure
+                )
     event = Event(
         id=about,
         type=what[0],
         mode=what[1] if len(what) > 1 else None,
-        title=(label_of(item) or item["id"])[:2000],
-        summary=_description(item),
-        when=_when(lambda name: [main_value(one) for one in statements(item, name)]),
+        title=(find_label(item) or item["id"])[:2000],
+        summary=_get_description(item),
+        when=_parse_when(lambda name: [parse_main_value(statement) for statement in select_statements(item, name)]),
         participants=tuple(participants.values()),
         locations=tuple(places.values()),
-        links=tuple(Link(type="subevent_of", target=record_id("event", one)) for one in dict.fromkeys(wholes)),
+        links=tuple(
+            Link(type="subevent_of", target=make_record_id("event", ancestor)) for ancestor in dict.fromkeys(wholes)
+        ),
         attributes={**attributes, "wikidata": item["id"]},
         source=release.id,
     )
-    said.own.insert(0, event)
+    item_records.own.insert(0, event)
 
 
-def _relay(said: Said, urls: list[str], **fields: Any) -> None:
+def _relay_references(item_records: ItemRecords, urls: list[str], **fields: Any) -> None:
     """Let the pages that a statement refers to say it, too."""
     for url in urls[:MAX_REFERENCES]:
         source = make_article(url=url)
-        said.shared.append(source)
-        said.own.append(WIKIDATA.relay_claim(source=source.id, **fields))
+        item_records.shared.append(source)
+        item_records.own.append(WIKIDATA.relay_claim(source=source.id, **fields))

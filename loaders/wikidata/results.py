@@ -17,37 +17,37 @@ from loaders.toolkit.datasets import Dataset
 from loaders.toolkit.release_days import UNDATED, find_day
 from loaders.toolkit.slugs import make_slug
 from loaders.wikidata.items import WIKIDATA
-from loaders.wikidata.subjects import Subject, item_in, made_of, subject_of
+from loaders.wikidata.subjects import ResultSubject, find_subject_variable, make_subject_records, parse_item_uri
 
 
-def parse_results(found: Iterable[JsonObject], *, release: str | None = None, file: str = "") -> Iterator[Row]:
+def parse_results(objects: Iterable[JsonObject], *, release: str | None = None, file: str = "") -> Iterator[Row]:
     """Yield a row for each item that results are about, in the order in which they are first met.
 
     ``release`` is the day the query was asked. What a query was about only its file's name tells: each is a dataset.
     """
     converter = make_callable_converter(file)
-    subjects: dict[str, Subject] = {}
-    for one in found:
-        if one.value is None:
-            yield converter.refused(one.line, one.raw, one.fault)
+    subjects: dict[str, ResultSubject] = {}
+    for row in objects:
+        if row.value is None:
+            yield converter.refused(row.line, row.raw, row.fault)
             continue
-        cells = {str(name): text for name, cell in one.value.items() if (text := _text(cell))}
-        if variable := subject_of(cells):
-            subject = subjects.setdefault(item_in(cells[variable]) or "", Subject(variable, one))
+        cells = {str(name): text for name, cell in row.value.items() if (text := _get_text(cell))}
+        if variable := find_subject_variable(cells):
+            subject = subjects.setdefault(parse_item_uri(cells[variable]) or "", ResultSubject(variable, row))
             for name, text in cells.items():
                 subject.values.setdefault(name, {})[text] = None
         else:
-            yield converter.refused(one.line, one.raw, "no variable of this row holds an item of Wikidata.")
-    dataset = _dataset(file)
+            yield converter.refused(row.line, row.raw, "no variable of this row holds an item of Wikidata.")
+    dataset = _make_dataset(file)
     asked = release or find_day(PurePath(file).name)
     day = find_day(asked) if asked else None
     source = dataset.release(day or asked or UNDATED, day)
     for qid, subject in subjects.items():
-        made = partial(made_of, qid, subject, dataset, source)
-        yield from converter.rows(subject.found.line, subject.found.raw, made)
+        made = partial(make_subject_records, qid, subject, dataset, source)
+        yield from converter.rows(subject.first_row.line, subject.first_row.raw, made)
 
 
-def _dataset(file: str) -> Dataset:
+def _make_dataset(file: str) -> Dataset:
     name = PurePath(file).name.partition(".")[0] or "results"
     return Dataset(
         id=f"source:wikidata-query:{make_slug(name) or 'results'}",
@@ -59,6 +59,6 @@ def _dataset(file: str) -> Dataset:
     )
 
 
-def _text(cell: Any) -> str:
+def _get_text(cell: Any) -> str:
     value = cell.get("value") if isinstance(cell, Mapping) else cell
     return str(value).strip() if isinstance(value, str | int | float) else ""

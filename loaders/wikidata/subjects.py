@@ -18,34 +18,34 @@ from loaders.readers.converters import ConvertedRow
 from loaders.readers.documents import JsonObject
 from loaders.toolkit.datasets import Dataset
 from loaders.toolkit.slugs import make_slug
-from loaders.wikidata.items import TABLES, record_id
-from loaders.wikidata.values import Time, time_of, when_of
+from loaders.wikidata.items import TABLES, make_record_id
+from loaders.wikidata.values import DayRange, combine_times, parse_time
 
 """What is said of the item, and the records that are needed for it."""
 
-_NAMES: Final[dict[str, Any]] = TABLES["results"]
-_MEANINGS: Final = {name: meaning for meaning, names in _NAMES["columns"].items() for name in names}
-_TELLING: Final[tuple[tuple[str, frozenset[str]], ...]] = (
+_RESULT_TABLES: Final[dict[str, Any]] = TABLES["results"]
+_MEANINGS: Final = {name: meaning for meaning, names in _RESULT_TABLES["columns"].items() for name in names}
+_KIND_SIGNS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ("event", frozenset({"point", "start", "end", "participant", "participants", "killed"})),
     ("location", frozenset({"coordinates"})),
 )
-_PEOPLE: Final = frozenset({"person", "human", "politician"})
+_PERSON_VARIABLES: Final = frozenset({"person", "human", "politician"})
 _URI: Final = re.compile(r"https?://www\.wikidata\.org/(?:entity|wiki)/(Q[1-9]\d*)\Z")
 _POINT: Final = re.compile(r"Point\((-?[\d.]+)\s+(-?[\d.]+)\)\Z", re.IGNORECASE)
 _DAY: Final = re.compile(r"\+?(\d{4})-(\d\d)-(\d\d)(?:T|\Z)")
 
 
 @dataclass(slots=True)
-class Subject:
+class ResultSubject:
     """What is said of one item: its variable, where its first row stands, the values of each column."""
 
     variable: str
-    found: JsonObject
+    first_row: JsonObject
     values: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def all(self, meaning: str) -> list[str]:
         """Return the values of the columns of one meaning; the subject's own, its label and description apart."""
-        return [one for name, values in self.values.items() if self.meaning(name) == meaning for one in values]
+        return [value for name, values in self.values.items() if self.meaning(name) == meaning for value in values]
 
     def meaning(self, name: str) -> str | None:
         """Return what a column means."""
@@ -60,28 +60,28 @@ class Subject:
         return next(iter(self.values.get(f"{name}Label", ())), None)
 
 
-def item_in(text: str) -> str | None:
+def parse_item_uri(text: str) -> str | None:
     """Return the id of the item whose address this is."""
-    found = _URI.match(text)
-    return found[1] if found else None
+    match = _URI.match(text)
+    return match[1] if match else None
 
 
-def subject_of(cells: Mapping[str, str]) -> str | None:
+def find_subject_variable(cells: Mapping[str, str]) -> str | None:
     """Return the variable that a row is about: the one whose name says so, else the first that holds an item."""
-    held = [name for name, text in cells.items() if item_in(text)]
+    held = [name for name, text in cells.items() if parse_item_uri(text)]
     for kind in ("event", "actor"):
-        if found := next((name for name in held if name.lower() in _NAMES["subjects"][kind]), None):
-            return found
+        if variable := next((name for name in held if name.lower() in _RESULT_TABLES["subjects"][kind]), None):
+            return variable
     other = next((name for name in held if name.lower() not in _MEANINGS), None)
-    return other or next((name for name in held if name.lower() in _NAMES["subjects"]["location"]), None)
+    return other or next((name for name in held if name.lower() in _RESULT_TABLES["subjects"]["location"]), None)
 
 
-def _kind_of(subject: Subject) -> str:
-    for kind, names in _NAMES["subjects"].items():
+def _get_kind(subject: ResultSubject) -> str:
+    for kind, names in _RESULT_TABLES["subjects"].items():
         if subject.variable.lower() in names:
             return str(kind)
     meanings = {subject.meaning(name) for name in subject.values}
-    for kind, telling in _TELLING:
+    for kind, telling in _KIND_SIGNS:
         if meanings & telling:
             return kind
     raise InvalidInput(
@@ -91,45 +91,47 @@ def _kind_of(subject: Subject) -> str:
     )
 
 
-def made_of(qid: str, subject: Subject, dataset: Dataset, release: Source) -> ConvertedRow:
+def make_subject_records(qid: str, subject: ResultSubject, dataset: Dataset, release: Source) -> ConvertedRow:
     """Return the records of one item.
 
     Raises:
         InvalidInput: nothing tells what it is; ``field`` is its variable.
     """
-    kind = _kind_of(subject)
+    kind = _get_kind(subject)
     shared: list[Record] = [dataset.source(), release]
     name = next(iter(subject.all("label")), qid)
     identity: dict[str, Any] = {
-        "id": record_id(kind, qid),
+        "id": make_record_id(kind, qid),
         "name": name,
         "description": "\n".join(subject.all("description")),
         "identifiers": {"wikidata": qid},
-        "attributes": _attributes(subject),
+        "attributes": _collect_attributes(subject),
         "source": release.id,
     }
     if kind == "actor":
-        person = subject.variable.lower() in _PEOPLE
+        person = subject.variable.lower() in _PERSON_VARIABLES
         return [Actor.model_validate({"type": "person" if person else "unknown", **identity})], shared
     if kind == "location":
-        return [Location.model_validate({"type": "place", **identity, **_coordinates(subject)})], shared
+        return [Location.model_validate({"type": "place", **identity, **_parse_coordinates(subject)})], shared
     event = Event(
         id=identity["id"],
         type="other",
         title=name[:2000],
         summary=identity["description"],
-        when=when_of(*(_times(subject, name) for name in ("point", "start", "end"))),
-        participants=tuple(Participant(actor=one, role="participant") for one in _actors(subject, dataset, shared)),
-        locations=tuple(_places(subject, dataset, shared)),
-        links=tuple(_wholes(subject, dataset, shared)),
-        measures=_measures(subject),
+        when=combine_times(*(_parse_times(subject, name) for name in ("point", "start", "end"))),
+        participants=tuple(
+            Participant(actor=actor, role="participant") for actor in _make_actors(subject, dataset, shared)
+        ),
+        locations=tuple(_make_places(subject, dataset, shared)),
+        links=tuple(_make_links(subject, dataset, shared)),
+        measures=_parse_measures(subject),
         attributes=identity["attributes"] | {"wikidata": qid},
         source=release.id,
     )
     return [event], shared
 
 
-def _attributes(subject: Subject) -> dict[str, Any]:
+def _collect_attributes(subject: ResultSubject) -> dict[str, Any]:
     """Keep every other column by its name, and the dates as they stood."""
     kept: dict[str, Any] = {}
     for name, values in subject.values.items():
@@ -138,7 +140,7 @@ def _attributes(subject: Subject) -> dict[str, Any]:
     return kept
 
 
-def _measures(subject: Subject) -> dict[str, float | Measure]:
+def _parse_measures(subject: ResultSubject) -> dict[str, float | Measure]:
     """Return the deaths; where there are several figures, as the range they span."""
     try:
         killed = [float(text) for text in subject.all("killed")]
@@ -149,9 +151,9 @@ def _measures(subject: Subject) -> dict[str, float | Measure]:
     return {"killed": killed[0]} if killed else {}
 
 
-def _times(subject: Subject, meaning: str) -> list[Time]:
+def _parse_times(subject: ResultSubject, meaning: str) -> list[DayRange]:
     """Return the days that dates may mean; one on the first of a month or a year may stand for all of it."""
-    found = []
+    times = []
     for text in subject.all(meaning):
         matched = _DAY.match(text)
         year, month, day = (int(part) for part in matched.groups()) if matched else (0, 0, 0)
@@ -162,41 +164,43 @@ def _times(subject: Subject, meaning: str) -> list[Time]:
         except ValueError:
             raise InvalidInput(f"{text!r} is not a day of the calendar.", field=meaning) from None
         precision = 11 if day > 1 else 10 if month > 1 else 9
-        if time := time_of({"time": f"+{year:04}-{month:02}-{day:02}", "precision": precision}):
-            found.append(time)
-    return found
+        if time := parse_time({"time": f"+{year:04}-{month:02}-{day:02}", "precision": precision}):
+            times.append(time)
+    return times
 
 
-def _coordinates(subject: Subject) -> dict[str, float]:
-    found = next(filter(None, map(_POINT.match, subject.all("coordinates"))), None)
-    return {"longitude": float(found[1]), "latitude": float(found[2])} if found else {}
+def _parse_coordinates(subject: ResultSubject) -> dict[str, float]:
+    match = next(filter(None, map(_POINT.match, subject.all("coordinates"))), None)
+    return {"longitude": float(match[1]), "latitude": float(match[2])} if match else {}
 
 
-def _items(subject: Subject, *meanings: str) -> Iterator[tuple[str, str, str]]:
+def _iter_items(subject: ResultSubject, *meanings: str) -> Iterator[tuple[str, str, str]]:
     """Yield the items of the columns of some meanings: the meaning, the item, its label."""
     for name, values in subject.values.items():
         if (meaning := subject.meaning(name)) in meanings:
-            for one in values:
-                if qid := item_in(one):
+            for value in values:
+                if qid := parse_item_uri(value):
                     yield str(meaning), qid, (subject.label(name) if len(values) == 1 else None) or qid
 
 
-def _actors(subject: Subject, dataset: Dataset, shared: list[Record]) -> list[str]:
+def _make_actors(subject: ResultSubject, dataset: Dataset, shared: list[Record]) -> list[str]:
     """Return the ids of those who took part: items, or names in a list."""
     actors: list[Actor] = []
-    for _, qid, label in _items(subject, "participant"):
+    for _, qid, label in _iter_items(subject, "participant"):
         identifiers = {"wikidata": qid}
         actors.append(
-            Actor(id=record_id("actor", qid), type="unknown", name=label, identifiers=identifiers, source=dataset.id)
+            Actor(
+                id=make_record_id("actor", qid), type="unknown", name=label, identifiers=identifiers, source=dataset.id
+            )
         )
-    for listed in subject.all("participants"):
-        names = dict.fromkeys(part.strip() for part in listed.split(";"))
-        actors += [_named(name, dataset) for name in names if make_slug(name)]
+    for name_list in subject.all("participants"):
+        names = dict.fromkeys(part.strip() for part in name_list.split(";"))
+        actors += [_make_named_actor(name, dataset) for name in names if make_slug(name)]
     shared += actors
-    return list(dict.fromkeys(one.id for one in actors))
+    return list(dict.fromkeys(actor.id for actor in actors))
 
 
-def _named(name: str, dataset: Dataset) -> Actor:
+def _make_named_actor(name: str, dataset: Dataset) -> Actor:
     """Return who has a label: a state only under its main name, for "Macedonia" was many in history."""
     state = find_state("name", name)
     if state and fold(state.name) == fold(name):
@@ -204,15 +208,15 @@ def _named(name: str, dataset: Dataset) -> Actor:
     return Actor(id=f"actor:wikidata-label:{make_slug(name)}", type="unknown", name=name, source=dataset.id)
 
 
-def _places(subject: Subject, dataset: Dataset, shared: list[Record]) -> Iterator[Place]:
-    for meaning, qid, label in _items(subject, "place", "country"):
+def _make_places(subject: ResultSubject, dataset: Dataset, shared: list[Record]) -> Iterator[Place]:
+    for meaning, qid, label in _iter_items(subject, "place", "country"):
         type_ = "country" if meaning == "country" else "place"
-        identifier = record_id("location", qid)
+        identifier = make_record_id("location", qid)
         shared.append(Location(id=identifier, type=type_, name=label, identifiers={"wikidata": qid}, source=dataset.id))
         yield Place(location=identifier, precision="country" if meaning == "country" else None)
 
 
-def _wholes(subject: Subject, dataset: Dataset, shared: list[Record]) -> Iterator[Link]:
-    for _, qid, label in _items(subject, "whole"):
-        shared.append(Event(id=record_id("event", qid), type="other", title=label, source=dataset.id))
-        yield Link(type="subevent_of", target=record_id("event", qid))
+def _make_links(subject: ResultSubject, dataset: Dataset, shared: list[Record]) -> Iterator[Link]:
+    for _, qid, label in _iter_items(subject, "whole"):
+        shared.append(Event(id=make_record_id("event", qid), type="other", title=label, source=dataset.id))
+        yield Link(type="subevent_of", target=make_record_id("event", qid))

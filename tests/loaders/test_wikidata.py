@@ -19,7 +19,7 @@ from loaders.ingest.normalize import expand_record
 from loaders.load import load
 from loaders.readers.rows import Row
 from loaders.wikidata import FORMATS
-from loaders.wikidata.values import statements, time_of, when_of
+from loaders.wikidata.values import combine_times, parse_time, select_statements
 from tests.support.shared import DATA, shared_data
 
 ENTITIES, RESULTS = FORMATS
@@ -34,7 +34,7 @@ def snak(value: Any, datatype: str = "wikibase-item") -> dict[str, Any]:
 
 
 def statement(value: Any, rank: str = "normal", *, datatype: str = "wikibase-item", urls: Any = (), **more: Any):
-    qualifiers = {name: [snak(one)] for name, one in more.items()}
+    qualifiers = {name: [snak(value_)] for name, value_ in more.items()}
     references = [{"snaks": {"P854": [snak(url, "url")]}} for url in urls]
     return {
         "id": f"{value}$x", "rank": rank, "mainsnak": snak(value, datatype), "qualifiers": qualifiers,
@@ -43,12 +43,12 @@ def statement(value: Any, rank: str = "normal", *, datatype: str = "wikibase-ite
 
 
 def item(qid: str, label: str | None = None, **claims: Any) -> dict[str, Any]:
-    found = {
-        name: [one if isinstance(one, dict) and "rank" in one else statement(one) for one in (v if isinstance(v, list) else [v])]
+    statements_ = {
+        name: [value_ if isinstance(value_, dict) and "rank" in value_ else statement(value_) for value_ in (v if isinstance(v, list) else [v])]
         for name, v in claims.items()
     }  # fmt: skip
     labels = {"en": {"language": "en", "value": label}} if label else {}
-    return {"id": qid, "type": "item", "modified": "2024-05-06T00:00:00Z", "labels": labels, "claims": found}
+    return {"id": qid, "type": "item", "modified": "2024-05-06T00:00:00Z", "labels": labels, "claims": statements_}
 
 
 def time(text: str, precision: int = 11, *, julian: bool = False) -> dict[str, Any]:
@@ -62,14 +62,16 @@ def rows(content: Any, *, format_: Any = ENTITIES, release: str | None = None, f
 
 
 def records(*items: Any) -> dict[str, Record]:
-    found = rows("\n".join(map(json.dumps, items)))
-    assert not [problem for row in found for problem in row.problems]
-    return {record.id or str(record): record for row in found for record in row.records}
+    parsed = rows("\n".join(map(json.dumps, items)))
+    assert not [problem for row in parsed for problem in row.problems]
+    return {record.id or str(record): record for row in parsed for record in row.records}
 
 
 def event_of(*items: Any) -> Event:
-    (found,) = [one for one in records(*items).values() if isinstance(one, Event) and one.id == "event:wikidata:Q1"]
-    return found
+    (event,) = [
+        record for record in records(*items).values() if isinstance(record, Event) and record.id == "event:wikidata:Q1"
+    ]
+    return event
 
 
 @pytest.mark.parametrize(
@@ -99,29 +101,29 @@ def event_of(*items: Any) -> Event:
     ],
 )
 def test_times_are_as_precise_as_they_say(value: Any, edtf: str | None):
-    found = time_of(value)
-    assert (found.edtf if found else None) == edtf
+    days = parse_time(value)
+    assert (days.edtf if days else None) == edtf
 
 
 @given(st.integers(-30_000, 30_000), st.integers(0, 13), st.integers(0, 32), st.integers(0, 14), st.booleans())
 def test_whatever_a_time_says_its_text_is_a_span_of_the_same_days(year: int, month: int, day: int, precision: int, julian: bool):  # fmt: skip
     sign = "-" if year < 0 else "+"
-    found = time_of(time(f"{sign}{abs(year):04}-{month:02}-{day:02}T00:00:00Z", precision, julian=julian))
-    if found:
-        dates = span_of(found.edtf)
-        assert (dates.earliest, dates.latest) == (found.first.toordinal(), found.last.toordinal())
-        assert when_of([], [found], [found]) is not None
+    days = parse_time(time(f"{sign}{abs(year):04}-{month:02}-{day:02}T00:00:00Z", precision, julian=julian))
+    if days:
+        dates = span_of(days.edtf)
+        assert (dates.earliest, dates.latest) == (days.first.toordinal(), days.last.toordinal())
+        assert combine_times([], [days], [days]) is not None
 
 
 def test_preferred_statements_come_before_normal_ones_and_deprecated_ones_never_count():
-    one = {
+    item_ = {
         "claims": {
             "P1": [statement("Q1"), statement("Q2", "deprecated")],
             "P2": [statement("Q1"), statement("Q2", "preferred")],
         }
     }
-    assert [len(statements(one, name)) for name in ("P1", "P2", "P3")] == [1, 1, 0]
-    assert statements(one, "P2")[0]["rank"] == "preferred"
+    assert [len(select_statements(item_, name)) for name in ("P1", "P2", "P3")] == [1, 1, 0]
+    assert select_statements(item_, "P2")[0]["rank"] == "preferred"
     assert event_of(item("Q1", "X", P31="Q178561", P585=[statement(time("+1900-01-02"), "deprecated"), statement(time("+1901-01-02"))])).when == "1901-01-02"  # fmt: skip
 
 
@@ -137,9 +139,9 @@ def test_preferred_statements_come_before_normal_ones_and_deprecated_ones_never_
     ],
 )
 def test_an_item_is_what_its_classes_say(classes: Any, kinds: dict[str, str]):
-    found = records(item("Q1", "X", P31=classes))
-    told = {one.kind: one.type for one in found.values() if isinstance(one, Actor | Location | Event)}
-    assert told == kinds
+    by_id = records(item("Q1", "X", P31=classes))
+    types = {record.kind: record.type for record in by_id.values() if isinstance(record, Actor | Location | Event)}
+    assert types == kinds
 
 
 @pytest.mark.parametrize(
@@ -153,47 +155,47 @@ def test_an_item_is_what_its_classes_say(classes: Any, kinds: dict[str, str]):
     ],
 )
 def test_an_item_of_an_unknown_class_is_what_is_said_of_it_or_passed_over(claims: Any, kind: str):
-    (row,) = [one for one in rows(item("Q1", "X", P31="Q99999999", **claims)) if not one.made]
+    (row,) = [row_ for row_ in rows(item("Q1", "X", P31="Q99999999", **claims)) if not row_.made]
     assert row.kind == kind
     assert bool(row.records) == (kind != "dropped")
 
 
 def test_what_is_nothing_to_us_is_counted(store: GraphStore, tmp_path: Path):
     """A property, and an item of a class unknown here."""
-    given_ = [item("Q1", "X", P31="Q5"), item("Q2", "Y", P31="Q99999999"), {"id": "P31", "type": "property"}]
-    (tmp_path / "x.json").write_text("".join(json.dumps(one) + "\n" for one in given_))
+    items_ = [item("Q1", "X", P31="Q5"), item("Q2", "Y", P31="Q99999999"), {"id": "P31", "type": "property"}]
+    (tmp_path / "x.json").write_text("".join(json.dumps(fields) + "\n" for fields in items_))
     (file,) = load([tmp_path / "x.json"], store).files
     assert (file.rows, file.skipped) == (3, 2)
 
 
 def test_an_actor_has_its_names_identifiers_and_other_statements():
-    given_ = item(
+    fields = item(
         "Q801", "Israel", P31="Q6256", P298=statement("ISR", datatype="external-id"), P901=statement("IS", datatype="external-id"),
         P214=statement("7", datatype="external-id"), P646=statement("/m/x", datatype="external-id"),
         P1082=statement({"amount": "+9000000", "unit": "1"}), P37=["Q9288", "Q13955"], P570="somevalue",
         P571=statement(time("+1948-05-14")), P625=statement({"latitude": 31.0, "longitude": 35.0}),
     )  # fmt: skip
-    given_["labels"]["ar"] = {"language": "ar", "value": "إسرائيل"}
-    given_["aliases"] = {"en": [{"value": "State of Israel"}], "xx": [{"value": "no"}]}
-    found = records(given_)
-    actor, place = found["actor:wikidata:Q801"], found["location:wikidata:Q801"]
+    fields["labels"]["ar"] = {"language": "ar", "value": "إسرائيل"}
+    fields["aliases"] = {"en": [{"value": "State of Israel"}], "xx": [{"value": "no"}]}
+    by_id = records(fields)
+    actor, location = by_id["actor:wikidata:Q801"], by_id["location:wikidata:Q801"]
     assert isinstance(actor, Actor)
-    assert isinstance(place, Location)
+    assert isinstance(location, Location)
     assert (actor.name, actor.aliases) == ("Israel", ("إسرائيل", "State of Israel"))
     assert actor.identifiers == {"wikidata": "Q801", "iso3": "ISR", "fips": "IS", "viaf": "7"}
-    assert place.identifiers == {"wikidata": "Q801", "iso3": "ISR", "fips": "IS"}
-    assert (place.latitude, place.longitude) == (31.0, 35.0)
+    assert location.identifiers == {"wikidata": "Q801", "iso3": "ISR", "fips": "IS"}
+    assert (location.latitude, location.longitude) == (31.0, 35.0)
     assert actor.attributes == {
         "P31": "Q6256", "P1082": "9000000", "P37": '["Q9288","Q13955"]', "P570": "somevalue", "P571": "1948-05-14",
         "P625": "31.0, 35.0",
     }  # fmt: skip
-    release = found["source:wikidata:2024-05-06"]
+    release = by_id["source:wikidata:2024-05-06"]
     assert isinstance(release, Source)
     assert (release.type, release.published, release.part_of) == ("release", "2024-05-06", "source:wikidata")
 
 
 def test_an_event_has_participants_with_roles_places_wholes_and_figures():
-    found = records(
+    by_id = records(
         item(
             "Q1", "Battle of X", P31="Q178561", P580=statement(time("+1915-05-00", 10)), P582=statement(time("+1915-06-03")),
             P710=[statement("Q2", P3831="Q18028810"), statement("Q3", P3831="Q77"), statement("Q3")],
@@ -203,24 +205,24 @@ def test_an_event_has_participants_with_roles_places_wholes_and_figures():
         {"id": "Q2", "type": "item", "labels": {"en": {"value": "Army"}}},
         item("Q4", "Town", P31="Q3957", P17="Q5"),
     )  # fmt: skip
-    event = found["event:wikidata:Q1"]
+    event = by_id["event:wikidata:Q1"]
     assert isinstance(event, Event)
     assert (event.type, event.mode, event.when) == ("assault", "battle", "1915-05/1915-06-03")
-    assert [(one.actor, one.role) for one in event.participants] == [
+    assert [(part.actor, part.role) for part in event.participants] == [
         ("actor:wikidata:Q2", "attacker"), ("actor:wikidata:Q3", "participant"),
     ]  # fmt: skip
     assert event.attributes["P3831:Q3"] == "Q77"
-    assert [(one.location, one.precision) for one in event.locations] == [
+    assert [(place_.location, place_.precision) for place_ in event.locations] == [
         ("location:wikidata:Q4", None), ("location:wikidata:Q5", "country"),
     ]  # fmt: skip
-    assert [(one.type, one.target) for one in event.links] == [("subevent_of", "event:wikidata:Q6")]
-    claims = [one for one in found.values() if isinstance(one, Claim)]
-    assert {(one.property, one.source.split(":")[1]) for one in claims} == {
+    assert [(link.type, link.target) for link in event.links] == [("subevent_of", "event:wikidata:Q6")]
+    claims = [record for record in by_id.values() if isinstance(record, Claim)]
+    assert {(claim.property, claim.source.split(":")[1]) for claim in claims} == {
         ("killed", "wikidata"),
         ("killed", "article"),
     }
     assert claims[0].value == Measure(best=120, low=100, high=150)
-    bare = {one.id: getattr(one, "name", None) or one.title for one in found.values() if getattr(one, "source", "") == "source:wikidata"}  # type: ignore[union-attr]  # fmt: skip
+    bare = {record.id: getattr(record, "name", None) or record.title for record in by_id.values() if getattr(record, "source", "") == "source:wikidata"}  # type: ignore[union-attr]  # fmt: skip
     assert bare == {
         "actor:wikidata:Q2": "Army", "actor:wikidata:Q3": "Q3", "location:wikidata:Q4": "Town", "location:wikidata:Q5": "Q5",
         "event:wikidata:Q6": "Q6",
@@ -228,31 +230,31 @@ def test_an_event_has_participants_with_roles_places_wholes_and_figures():
 
 
 def test_a_reference_speaks_for_the_statement_it_belongs_to_beside_wikidata():
-    found = records(
+    by_id = records(
         item("Q1", "X", P31="Q178561", P710=statement("Q2", urls=["https://example.org/a", "https://example.org/a"]))
     )
     part = "event:wikidata:Q1#participant:actor:wikidata:Q2"
-    said = [one for one in found.values() if isinstance(one, Claim) and one.about == part]
-    assert [(one.source.split(":")[1], one.locator) for one in said] == [
+    claims = [record for record in by_id.values() if isinstance(record, Claim) and record.about == part]
+    assert [(claim.source.split(":")[1], claim.locator) for claim in claims] == [
         ("wikidata", None), ("article", "listed by source:wikidata"),
     ]  # fmt: skip
 
 
 def test_relations_have_the_dates_of_their_statement_and_may_lead_nowhere():
     office = statement("Q9", P580=time("+2012-05-07"), P1545="4")
-    found = rows(item("Q7", "P", P31="Q5", P39=office, P127="Q8", P22="Q7", P102="Q6"))
-    made = {one.id: one for row in found for one in row.records if isinstance(one, Relation)}
-    assert all(row.optional and row.made for row in found if row.kind == "relation")
+    parsed = rows(item("Q7", "P", P31="Q5", P39=office, P127="Q8", P22="Q7", P102="Q6"))
+    made = {record.id: record for row in parsed for record in row.records if isinstance(record, Relation)}
+    assert all(row.optional and row.made for row in parsed if row.kind == "relation")
     assert set(made) == {"relation:wikidata:Q9$x", "relation:wikidata:Q8$x", "relation:wikidata:Q6$x"}
     held, owned = made["relation:wikidata:Q9$x"], made["relation:wikidata:Q8$x"]
     assert (held.type, held.end, held.when) == ("holds_office", "actor:wikidata:Q9", "2012-05-07/")
     assert held.attributes == {"property": "P39", "P580": "2012-05-07", "P1545": "4"}
     assert (owned.type, owned.start, owned.end) == ("owns", "actor:wikidata:Q8", "actor:wikidata:Q7")
-    assert not [row for row in found if row.id == "actor:wikidata:Q9"]
+    assert not [row for row in parsed if row.id == "actor:wikidata:Q9"]
     labelled = rows(
         json.dumps(item("Q7", "P", P31="Q5", P39=office)) + '\n{"id": "Q9", "labels": {"en": {"value": "Head"}}}'
     )
-    (office_,) = [one for row in labelled for one in row.records if one.id == "actor:wikidata:Q9"]
+    (office_,) = [record for row in labelled for record in row.records if record.id == "actor:wikidata:Q9"]
     assert isinstance(office_, Actor)
     assert (office_.name, office_.type) == ("Head", "collective")
 
@@ -268,13 +270,13 @@ def test_dates_in_the_wrong_order_are_kept_as_they_are_and_date_nothing():
 @pytest.mark.parametrize("shape", ["lines", "dump", "list", "entities", "entity lines", "indented"])
 def test_items_are_read_from_every_shape_they_are_published_in(shape: str):
     two = [item("Q1", "A", P31="Q5"), item("Q2", "B", P31="Q5")]
-    by_id = {"entities": {one["id"]: one for one in two}, "success": 1}
+    by_id = {"entities": {item_["id"]: item_ for item_ in two}, "success": 1}
     content = {
         "lines": "\n".join(map(json.dumps, two)),
         "dump": "[\n" + ",\n".join(map(json.dumps, two)) + "\n]\n",
         "list": json.dumps(two),
         "entities": json.dumps(by_id),
-        "entity lines": "\n".join(json.dumps({"entities": {one["id"]: one}}) for one in two),
+        "entity lines": "\n".join(json.dumps({"entities": {item_["id"]: item_}}) for item_ in two),
         "indented": json.dumps(by_id, indent=1),
     }[shape]
     assert detect_format(content.encode()) is ENTITIES
@@ -282,12 +284,12 @@ def test_items_are_read_from_every_shape_they_are_published_in(shape: str):
 
 
 def test_rows_that_are_none_say_why():
-    found = rows(
+    parsed = rows(
         '{"id": "X1", "type": "item"}\n{"id": "Q1", "typ\n{"missing": "", "id": "Q3"}\n{"id": "P31", "type": "property"}'
     )
-    assert [[one.message for one in row.problems][:1] for row in found[2:]] == [[], []]
-    assert "such as Q42" in found[0].problems[0].message
-    assert "not JSON" in found[1].problems[0].message
+    assert [[fault.message for fault in row.problems][:1] for row in parsed[2:]] == [[], []]
+    assert "such as Q42" in parsed[0].problems[0].message
+    assert "not JSON" in parsed[1].problems[0].message
 
 
 FLAT = [
@@ -298,9 +300,9 @@ FLAT = [
 
 
 def results(content: Any, file: str = "battles.json") -> dict[str, Record]:
-    found = rows(content, format_=RESULTS, file=file)
-    assert not [problem for row in found for problem in row.problems]
-    return {record.id or "": record for row in found for record in row.records}
+    parsed = rows(content, format_=RESULTS, file=file)
+    assert not [problem for row in parsed for problem in row.problems]
+    return {record.id or "": record for row in parsed for record in row.records}
 
 
 @pytest.mark.parametrize("shape", ["flat", "verbose", "bindings"])
@@ -309,15 +311,15 @@ def test_results_are_read_from_every_shape_the_service_gives(shape: str):
     document = {"head": {"vars": ["event"]}, "results": {"bindings": bindings}}
     content = json.dumps({"flat": FLAT, "verbose": bindings, "bindings": document}[shape])
     assert detect_format(content.encode()) is RESULTS
-    found = results(content)
-    first, second = found["event:wikidata:Q1"], found["event:wikidata:Q2"]
+    by_id = results(content)
+    first, second = by_id["event:wikidata:Q1"], by_id["event:wikidata:Q2"]
     assert isinstance(first, Event)
     assert isinstance(second, Event)
     assert (first.title, first.when) == ("Battle of X", "[1807-06-22..1807-07-31]")
     assert first.attributes["image"] == "i"
     assert first.attributes["date"] == '["1807-06-22T00:00:00Z","1807-07-01T00:00:00Z"]'
     assert (second.title, second.when) == ("Q2", "1809")
-    assert [one.actor for one in second.participants] == [
+    assert [part.actor for part in second.participants] == [
         "actor:state:swe", "actor:wikidata-label:macedonia", "actor:wikidata-label:elis",
     ]  # fmt: skip
     assert second.source == "source:wikidata-query:battles:undated"
@@ -330,15 +332,15 @@ def test_results_name_who_where_and_within_what_by_their_variables():
         "participant": uri + "Q2", "participantLabel": "Army", "place": uri + "Q3", "country": uri + "Q4",
         "countryLabel": "C", "partOf": uri + "Q5", "deaths": "12",
     }  # fmt: skip
-    found = results([row, {**row, "deaths": "20"}], "battles 2024-05-06.json")
-    event = found["event:wikidata:Q1"]
+    by_id = results([row, {**row, "deaths": "20"}], "battles 2024-05-06.json")
+    event = by_id["event:wikidata:Q1"]
     assert isinstance(event, Event)
     assert (event.title, event.summary, event.when) == ("X", "D", "1915-05-02/")
     assert event.measures == {"killed": Measure(low=12, high=20)}
-    assert {one.id: getattr(one, "name", None) for one in found.values() if one.kind in {"actor", "location"}} == {
+    assert {record.id: getattr(record, "name", None) for record in by_id.values() if record.kind in {"actor", "location"}} == {
         "actor:wikidata:Q2": "Army", "location:wikidata:Q3": "Q3", "location:wikidata:Q4": "C",
     }  # fmt: skip
-    assert [one.target for one in event.links] == ["event:wikidata:Q5"]
+    assert [link.target for link in event.links] == ["event:wikidata:Q5"]
     assert event.source == "source:wikidata-query:battles-2024-05-06:2024-05-06"
     people = results([{"person": uri + "Q7", "personLabel": "P"}])["actor:wikidata:Q7"]
     towns = results([{"item": uri + "Q8", "coord": "Point(34.25 31.29)"}])["location:wikidata:Q8"]
@@ -349,7 +351,7 @@ def test_results_name_who_where_and_within_what_by_their_variables():
 
 
 @pytest.mark.parametrize(
-    ("row", "said"),
+    ("row", "message"),
     [
         ({"item": "http://www.wikidata.org/entity/Q1", "x": "y"}, "nothing tells whether ?item is an event"),
         ({"label": "y"}, "no variable of this row holds an item"),
@@ -360,9 +362,9 @@ def test_results_name_who_where_and_within_what_by_their_variables():
         ({"event": "http://www.wikidata.org/entity/Q1", "deaths": "many"}, "is not a number"),
     ],
 )
-def test_results_that_cannot_be_taken_say_why(row: dict[str, str], said: str):
-    (problem,) = [one for made in rows([row], format_=RESULTS) for one in made.problems]
-    assert said in problem.message
+def test_results_that_cannot_be_taken_say_why(row: dict[str, str], message: str):
+    (problem,) = [fault for made in rows([row], format_=RESULTS) for fault in made.problems]
+    assert message in problem.message
 
 
 def test_before_the_year_one_a_date_stays_as_it_was():
@@ -377,8 +379,8 @@ def test_before_the_year_one_a_date_stays_as_it_was():
 def test_of_the_real_files_only_those_in_the_formats_are_taken(path: Path):
     with path.open("rb") as stream:
         chosen = detect_format(stream.read(256 * 1024))
-    wanted = RESULTS if path.name.startswith("wdqs") else ENTITIES if path.parent.name == "wikidata" else None
-    assert (chosen if chosen in FORMATS else None) is wanted
+    expected = RESULTS if path.name.startswith("wdqs") else ENTITIES if path.parent.name == "wikidata" else None
+    assert (chosen if chosen in FORMATS else None) is expected
 
 
 @pytest.mark.parametrize(
@@ -393,10 +395,10 @@ def test_the_real_files_are_read_whole(name: str, own: int):
     with path.open("rb") as stream:
         chosen = detect_format(path.read_bytes()[: 256 * 1024])
         assert chosen
-        found = list(chosen.read(stream, ReadContext(str(path))))
-    assert not [one for row in found for one in row.problems]
-    assert sum(1 for row in found if not row.made) == own
-    assert all(expand_record(record) for row in found for record in row.records)
+        parsed = list(chosen.read(stream, ReadContext(str(path))))
+    assert not [fault for row in parsed for fault in row.problems]
+    assert sum(1 for row in parsed if not row.made) == own
+    assert all(expand_record(record) for row in parsed for record in row.records)
 
 
 json_values = st.recursive(
@@ -422,11 +424,11 @@ json_values = st.recursive(
 )  # fmt: skip
 def test_no_item_and_no_result_makes_it_fail(claims: Any, labels: Any, row: Any):
     well = item("Q1", "X", P31="Q178561")
-    for one in (
+    for content in (
         {**well, "labels": labels},
         {**well, "claims": {**well["claims"], **claims}},
         {"id": "Q1", "claims": claims},
     ):
-        assert rows(one)
+        assert rows(content)
     uri = {"event": "http://www.wikidata.org/entity/Q1"}
     assert rows([{**row, **uri}], format_=RESULTS)
