@@ -38,19 +38,19 @@ COLUMNS: Final = (
     "Intensity", "Target Name", "Target Sectors", "Target Country", "Story ID", "Sentence Number", "Publisher",
     "City", "District", "Province", "Country", "Latitude", "Longitude",
 )  # fmt: skip
-_NEEDED: Final = {"event id", "event date", "source name", "cameo code", "target name", "story id"}
-_FIELDS: Final = frozenset({"Event Date", "Intensity"})
+_SIGNATURE_COLUMNS: Final = {"event id", "event date", "source name", "cameo code", "target name", "story id"}
+_FIELD_COLUMNS: Final = frozenset({"Event Date", "Intensity"})
 """Columns that are fields of an event, or measures; all others are kept among its attributes."""
-_TWINS: Final = 10_000
+_MAX_PENDING: Final = 10_000
 """How many rows back a row's twin is looked for; ICEWS writes them next to each other."""
 
-_OF_COUNTRY: Final = re.compile(r"(?P<who>.+?) \((?P<country>[^()]+)\)\Z")
-_BODIES: Final = {
+_BODY_OF_COUNTRY: Final = re.compile(r"(?P<who>.+?) \((?P<country>[^()]+)\)\Z")
+_BODY_TYPES: Final = {
     "government": "government_body", "military": "armed_forces", "armed forces": "armed_forces", "army": "armed_forces",
     "air force": "armed_forces", "navy": "armed_forces", "police": "government_body", "legislature": "government_body",
     "ministry": "government_body", "judiciary": "government_body",
 }  # fmt: skip
-_SECTORS: Final = {
+_SECTOR_TYPES: Final = {
     "international government organization": "international_organisation",
     "global government organization": "international_organisation",
     "regional government organization": "international_organisation",
@@ -59,98 +59,107 @@ _SECTORS: Final = {
 }
 
 
-class _Reader:
+class _RowConverter:
     """Makes records of rows, and remembers rows for a while to tell a row's twin."""
 
     def __init__(self, release: str | None) -> None:
         self._release = release
-        self._seen: dict[tuple[str, ...], str] = {}
-        self._actors = BoundedCache(_actor)
-        self._places = BoundedCache(_places)
+        self._pending: dict[tuple[str, ...], str] = {}
+        self._actors = BoundedCache(_make_actor)
+        self._places = BoundedCache(_make_row_places)
 
     def convert(self, values: Values) -> ConvertedRow:
         """Return what a row says, and what it shares with others."""
-        given = strip_cells(values.items())
-        day = parse_iso_day(given["Event Date"], "Event Date")
+        cells = strip_cells(values.items())
+        day = parse_iso_day(cells["Event Date"], "Event Date")
         release = make_dated_release(ICEWS, self._release, day)
-        given["CAMEO Code"] = code = restore_leading_zero(given["CAMEO Code"])
-        number = given["Event ID"]
+        cells["CAMEO Code"] = code = restore_leading_zero(cells["CAMEO Code"])
+        number = cells["Event ID"]
         if not number.isdecimal():
             raise InvalidInput(f"{number[:40]!r} is no event's id; it must be a number.", field="Event ID")
         identifier = f"event:icews:{number}-{day}"
-        if twin := self._twin(given, code, identifier):
-            said = Claim(
-                about=twin, source=release.id, locator=f"Event ID {number}: the same, source and target swapped"
+        if reversed_event := self._find_reversed(cells, code, identifier):
+            claim = Claim(
+                about=reversed_event,
+                source=release.id,
+                locator=f"Event ID {number}: the same, source and target swapped",
             )
-            return (said,), (ICEWS.source(), release)
-        who = self._actors[given["Source Name"], given["Source Sectors"], given["Source Country"]]
-        whom = self._actors[given["Target Name"], given["Target Sectors"], given["Target Country"]]
-        where = self._places[tuple(given[name] for name in COLUMNS[14:])]
-        event = _event(given, code, identifier, day, release.id, (who, whom), where)
-        shared: list[Record] = [ICEWS.source(), release, *where, *(one for one in (who, whom) if one)]
-        if not (given["Story ID"] or given["Publisher"]):
+            return (claim,), (ICEWS.source(), release)
+        source_actor = self._actors[cells["Source Name"], cells["Source Sectors"], cells["Source Country"]]
+        target_actor = self._actors[cells["Target Name"], cells["Target Sectors"], cells["Target Country"]]
+        where = self._places[tuple(cells[name] for name in COLUMNS[14:])]
+        event = _make_event(cells, code, identifier, day, release.id, (source_actor, target_actor), where)
+        shared: list[Record] = [
+            ICEWS.source(),
+            release,
+            *where,
+            *(actor for actor in (source_actor, target_actor) if actor),
+        ]
+        if not (cells["Story ID"] or cells["Publisher"]):
             return (event,), shared
         story = make_article(
-            publisher=given["Publisher"] or None,
-            title=", ".join(part for part in (given["Publisher"], f"story {given['Story ID']}") if part),
+            publisher=cells["Publisher"] or None,
+            title=", ".join(part for part in (cells["Publisher"], f"story {cells['Story ID']}") if part),
             published=day,
         )
         return (event, ICEWS.relay_claim(identifier, story.id)), [*shared, story]
 
-    def _twin(self, given: Values, code: str, identifier: str) -> str | None:
+    def _find_reversed(self, cells: Values, code: str, identifier: str) -> str | None:
         """Return the event that an earlier row gave with source and target swapped and all else the same.
 
         Of what two do together ICEWS has a row a direction. Only such acts count: who accuse each other in one
         sentence do two things.
         """
-        if code not in load_symmetric_codes() or not given["Story ID"]:
+        if code not in load_symmetric_codes() or not cells["Story ID"]:
             return None
         source, target = (
-            [given[f"{end} {part}"] for part in ("Name", "Sectors", "Country")] for end in ("Source", "Target")
+            [cells[f"{end} {part}"] for part in ("Name", "Sectors", "Country")] for end in ("Source", "Target")
         )
-        rest = [given[name] for name in COLUMNS[1:] if not name.startswith(("Source ", "Target "))]
-        if source != target and (first := self._seen.pop((*rest, *target, *source), None)):
+        rest = [cells[name] for name in COLUMNS[1:] if not name.startswith(("Source ", "Target "))]
+        if source != target and (first := self._pending.pop((*rest, *target, *source), None)):
             return first
-        self._seen[*rest, *source, *target] = identifier
-        if len(self._seen) > _TWINS:
-            del self._seen[next(iter(self._seen))]
+        self._pending[*rest, *source, *target] = identifier
+        if len(self._pending) > _MAX_PENDING:
+            del self._pending[next(iter(self._pending))]
         return None
 
 
-def _event(
-    given: Values, code: str, identifier: str, day: str, release: str, actors: tuple[Actor | None, ...],
+def _make_event(
+    cells: Values, code: str, identifier: str, day: str, release: str, actors: tuple[Actor | None, ...],
     where: Sequence[Location],
 ) -> Event:  # fmt: skip
     act = find_event_code(code) or UNKNOWN
     roles = ("participant", "participant") if code in load_symmetric_codes() else ("initiator", "target")
     if code == "045":
         roles = ("mediator", "party")
-    kept: Attributes = {name: text for name, text in given.items() if text and name not in _FIELDS}
+    kept: Attributes = {name: text for name, text in cells.items() if text and name not in _FIELD_COLUMNS}
     parts = {
-        (one.id, role): Participant(actor=one.id, role=role) for one, role in zip(actors, roles, strict=True) if one
+        (actor.id, role): Participant(actor=actor.id, role=role)
+        for actor, role in zip(actors, roles, strict=True)
+        if actor
     }
     return Event(
         id=identifier,
         type=act.type,
         mode=act.mode,
         contexts=act.contexts,
-        title=make_title(given["Source Name"][:300] or None, act.words, given["Target Name"][:300] or None),
+        title=make_title(cells["Source Name"][:300] or None, act.words, cells["Target Name"][:300] or None),
         when=day,
         participants=tuple(parts.values()),
-        locations=(Place(location=where[-1].id, precision=_precision(given)),) if where else (),
-        measures={"intensity": parse_decimal(given["Intensity"], "Intensity", 10.0)} if given["Intensity"] else {},
+        locations=(Place(location=where[-1].id, precision=_choose_precision(cells)),) if where else (),
+        measures={"intensity": parse_decimal(cells["Intensity"], "Intensity", 10.0)} if cells["Intensity"] else {},
         attributes=kept,
         source=release,
     )
 
 
-def _precision(given: Values) -> str:
-    if given["City"]:
+def _choose_precision(cells: Values) -> str:
+    if cells["City"]:
         return "near"
-    return "region" if given["Province"] or given["District"] else "country"
+    return "region" if cells["Province"] or cells["District"] else "country"
 
 
-def _actor(key: tuple[str, str, str]) -> Actor | None:
+def _make_actor(key: tuple[str, str, str]) -> Actor | None:
     """Return an actor by name and country: homonyms of two countries stay apart, offices a person holds change."""
     name, sectors, country = key
     if not name:
@@ -159,10 +168,13 @@ def _actor(key: tuple[str, str, str]) -> Actor | None:
     if state and (not country or find_state("name", country) == state):
         return state.actor(ICEWS.id)
     type_ = "unknown"
-    if of_country := _OF_COUNTRY.match(name):
-        type_ = _BODIES.get(of_country["who"].lower(), "category")
+    if of_country := _BODY_OF_COUNTRY.match(name):
+        type_ = _BODY_TYPES.get(of_country["who"].lower(), "category")
     else:
-        type_ = next((_SECTORS[one] for one in map(str.strip, sectors.lower().split(",")) if one in _SECTORS), type_)
+        type_ = next(
+            (_SECTOR_TYPES[sector] for sector in map(str.strip, sectors.lower().split(",")) if sector in _SECTOR_TYPES),
+            type_,
+        )
     where = f":{make_slug(country)}" if country and not of_country else ""
     return Actor(
         id=f"actor:icews:{make_slug(name) or 'unnamed'}{where}"[:300], type=type_, name=name[:2000], source=ICEWS.id,
@@ -170,7 +182,7 @@ def _actor(key: tuple[str, str, str]) -> Actor | None:
     )  # fmt: skip
 
 
-def _places(key: tuple[str, ...]) -> Sequence[Location]:
+def _make_row_places(key: tuple[str, ...]) -> Sequence[Location]:
     """Return the place of City, District, Province, Country, Latitude and Longitude, its wholes before it."""
     city, district, province, country, latitude, longitude = key
     point = parse_coordinates(latitude, longitude, ("Latitude", "Longitude"))
@@ -192,16 +204,16 @@ def _places(key: tuple[str, ...]) -> Sequence[Location]:
 
 def parse_rows(rows: Iterable[TableRow], *, release: str | None = None, file: str = "") -> Iterator[Row]:
     """Yield the rows of a table, its header first; ``release`` names the version the user has, best by its date."""
-    return convert_headed_table(rows, COLUMNS, _Reader(release).convert, dataset=ICEWS, file=file)
+    return convert_headed_table(rows, COLUMNS, _RowConverter(release).convert, dataset=ICEWS, file=file)
 
 
-def _read(stream: BufferedReader[Any], given: ReadContext) -> Iterator[Row]:
+def _read(stream: BufferedReader[Any], context: ReadContext) -> Iterator[Row]:
     table = iter_table(stream, TableDialect("\t", quoted=False))
-    return parse_rows(table, release=given.release, file=given.file)
+    return parse_rows(table, release=context.release, file=context.file)
 
 
 def _recognises(head: Head) -> bool:
-    return head.delimiter == "\t" and head.columns >= _NEEDED
+    return head.delimiter == "\t" and head.columns >= _SIGNATURE_COLUMNS
 
 
 FORMATS: Final = (InputFormat("icews", "ICEWS coded event data: tabs, 20 columns, CAMEO codes", _recognises, _read),)

@@ -37,7 +37,7 @@ POLECAT: Final = Dataset(
 )
 
 
-def _whose(who: str, short: str) -> tuple[str, ...]:
+def _list_side_columns(who: str, short: str) -> tuple[str, ...]:
     return (
         f"{who} Name", f"{who} Country", f"{who} COW", f"Primary {who} Sector", f"{who} Sectors", f"{who} Title",
         f"{who} Name Raw", f"Wikipedia {short} ID",
@@ -46,18 +46,18 @@ def _whose(who: str, short: str) -> tuple[str, ...]:
 
 COLUMNS: Final = (
     "Event ID", "Event Date", "Event Type", "Event Mode", "Intensity", "Quad Code", "Contexts",
-    *_whose("Actor", "Actor"), *_whose("Recipient", "Recipient"),
+    *_list_side_columns("Actor", "Actor"), *_list_side_columns("Recipient", "Recipient"),
     "Placename", "City", "District", "Province", "Country", "Latitude", "Longitude", "GeoNames ID", "Raw Placename",
     "Feature Type", "Source", "Publication Date", "Story People", "Story Organizations", "Story Locations", "Language",
     "Version",
 )  # fmt: skip
-_PLACE: Final = (
+_PLACE_COLUMNS: Final = (
     "Placename", "City", "District", "Province", "Country", "Latitude", "Longitude", "GeoNames ID", "Feature Type",
 )  # fmt: skip
-_NEEDED: Final = {"event id", "event mode", "quad code", "actor name", "recipient name", "feature type"}
-_FIELDS: Final = frozenset({"Event Date", "Event Type", "Event Mode", "Intensity", "Contexts"})
+_SIGNATURE_COLUMNS: Final = {"event id", "event mode", "quad code", "actor name", "recipient name", "feature type"}
+_FIELD_COLUMNS: Final = frozenset({"Event Date", "Event Type", "Event Mode", "Intensity", "Contexts"})
 """Columns that are fields of an event, or measures; all others are kept among its attributes."""
-_TELL_APART: Final = (
+_DISTINGUISHING_COLUMNS: Final = (
     "Event Date",
     "Event Type",
     "Event Mode",
@@ -68,52 +68,54 @@ _TELL_APART: Final = (
 )
 """Rows that share an Event ID differ in one of these."""
 
-_LISTED: Final = re.compile(r"\s*[;|]\s*")
-_NOT_IN_IDS: Final = re.compile(r'[\s"\\#<>\x00-\x1f\x7f]+')
-_SECTORS: Final = {
+_LIST_SEPARATOR: Final = re.compile(r"\s*[;|]\s*")
+_ILLEGAL_IN_IDS: Final = re.compile(r'[\s"\\#<>\x00-\x1f\x7f]+')
+_SECTOR_TYPES: Final = {
     "REB": "armed_group", "MIL": "armed_forces", "COP": "government_body", "JUD": "court", "PTY": "political_party",
     "IGO": "international_organisation", "NGO": "ngo", "MED": "media", "BUS": "company", "MNC": "company",
 }  # fmt: skip
 """What an actor's primary sector says of its type. Of the others, such as GOV, both people and bodies are members."""
 
-_Key = tuple[str, str, str, str, str]
+_ActorKey = tuple[str, str, str, str, str]
 
 
-class _Reader:
+class _RowConverter:
     """Makes records of rows, and remembers what they share."""
 
     def __init__(self, release: str | None) -> None:
         self._release = release
-        self._actors = BoundedCache(_actor)
-        self._places = BoundedCache(_places)
+        self._actors = BoundedCache(_make_actor)
+        self._places = BoundedCache(_make_row_places)
 
     def convert(self, values: Values) -> ConvertedRow:
         """Return what a row says, and what it shares with others."""
-        given = strip_cells(values.items())
-        published = parse_iso_day(given["Publication Date"], "Publication Date") if given["Publication Date"] else None
-        day = parse_iso_day(given["Event Date"], "Event Date") if given["Event Date"] else published
+        cells = strip_cells(values.items())
+        published = parse_iso_day(cells["Publication Date"], "Publication Date") if cells["Publication Date"] else None
+        day = parse_iso_day(cells["Event Date"], "Event Date") if cells["Event Date"] else published
         if day is None:
             raise InvalidInput("there is neither an event's date nor a publication's; give one.", field="Event Date")
         release = make_dated_release(POLECAT, self._release, published or day)
         sides = tuple(
-            [one for key in _listed(given, who) if (one := self._actors[key])] for who in ("Actor", "Recipient")
+            [actor for key in _parse_side(cells, who) if (actor := self._actors[key])] for who in ("Actor", "Recipient")
         )
-        where = self._places[tuple(given[name] for name in _PLACE)]
-        event = _event(given, day, release.id, sides, where)
+        where = self._places[tuple(cells[name] for name in _PLACE_COLUMNS)]
+        event = _make_event(cells, day, release.id, sides, where)
         shared: list[Record] = [POLECAT.source(), release, *where, *sides[0], *sides[1]]
-        story = given["Event ID"].partition("_")[0]
-        if not given["Source"]:
+        story = cells["Event ID"].partition("_")[0]
+        if not cells["Source"]:
             return (event,), shared
-        told = make_article(
-            publisher=given["Source"][:2000],
-            title=f"{given['Source'][:500]}, story {story}"[:2000],
+        article = make_article(
+            publisher=cells["Source"][:2000],
+            title=f"{cells['Source'][:500]}, story {story}"[:2000],
             published=published,
         )
-        return (event, POLECAT.relay_claim(event.id, told.id)), [*shared, told]
+        return (event, POLECAT.relay_claim(event.id, article.id)), [*shared, article]
 
 
-def _event(given: Values, day: str, release: str, sides: Sequence[Sequence[Actor]], where: Sequence[Location]) -> Event:
-    type_, mode = given["Event Type"].lower(), given["Event Mode"].lower() or None
+def _make_event(
+    cells: Values, day: str, release: str, sides: Sequence[Sequence[Actor]], where: Sequence[Location]
+) -> Event:
+    type_, mode = cells["Event Type"].lower(), cells["Event Mode"].lower() or None
     try:
         VOCABULARY.check("event_types", type_)
     except ValueError as error:
@@ -121,70 +123,72 @@ def _event(given: Values, day: str, release: str, sides: Sequence[Sequence[Actor
     mediated = (type_, mode) == ("consult", "third-party")
     roles = ("mediator", "party") if mediated else ("initiator", "target")
     parts = {
-        (one.id, role): Participant(actor=one.id, role=role)
-        for side, role in zip(sides, roles, strict=True) for one in side
+        (actor.id, role): Participant(actor=actor.id, role=role)
+        for side, role in zip(sides, roles, strict=True) for actor in side
     }  # fmt: skip
-    names = [", ".join(one.name[:200] for one in side[:5]) or None for side in sides]
-    point = _PRECISIONS.get(given["Feature Type"][:3], "near")
+    names = [", ".join(actor.name[:200] for actor in side[:5]) or None for side in sides]
+    point = _FEATURE_PRECISIONS.get(cells["Feature Type"][:3], "near")
     return Event(
-        id=_identifier(given),
+        id=_make_event_id(cells),
         type=type_,
         mode=mode,
-        contexts=tuple(one for one in _LISTED.split(given["Contexts"]) if one),
+        contexts=tuple(context for context in _LIST_SEPARATOR.split(cells["Contexts"]) if context),
         title=make_title(names[0], f"{type_} ({mode})" if mode else type_, names[1]),
         when=day,
         participants=tuple(parts.values()),
         locations=(Place(location=where[-1].id, precision=point),) if where else (),
-        measures={"intensity": parse_decimal(given["Intensity"], "Intensity", 10.0)} if given["Intensity"] else {},
-        attributes=_kept(given),
+        measures={"intensity": parse_decimal(cells["Intensity"], "Intensity", 10.0)} if cells["Intensity"] else {},
+        attributes=_collect_attributes(cells),
         source=release,
     )
 
 
-_PRECISIONS: Final = {"ADM": "region", "PCL": "country"}
+_FEATURE_PRECISIONS: Final = {"ADM": "region", "PCL": "country"}
 """By the beginning of GeoNames' feature code; all else is a town or a spot."""
 
 
-def _identifier(given: Values) -> str:
+def _make_event_id(cells: Values) -> str:
     """Return an id that tells apart the rows that share the dataset's own."""
-    own = _NOT_IN_IDS.sub("-", given["Event ID"])[:200]
+    own = _ILLEGAL_IN_IDS.sub("-", cells["Event ID"])[:200]
     if not own:
         raise InvalidInput("the event has no id; give it one.", field="Event ID")
-    told = "|".join(given[name] for name in _TELL_APART)
-    return f"event:polecat:{own}:{hashlib.blake2b(told.encode('utf-8', 'replace'), digest_size=4).hexdigest()}"
+    distinguishing = "|".join(cells[name] for name in _DISTINGUISHING_COLUMNS)
+    return (
+        f"event:polecat:{own}:{hashlib.blake2b(distinguishing.encode('utf-8', 'replace'), digest_size=4).hexdigest()}"
+    )
 
 
-def _kept(given: Values) -> Attributes:
-    return {name: text for name, text in given.items() if text and name not in _FIELDS}
+def _collect_attributes(cells: Values) -> Attributes:
+    return {name: text for name, text in cells.items() if text and name not in _FIELD_COLUMNS}
 
 
-def _listed(given: Values, who: str) -> list[_Key]:
+def _parse_side(cells: Values, who: str) -> list[_ActorKey]:
     """Return the actors of one side: name, country, COW code, sector and title of each.
 
     Names, countries and codes are lists that run parallel; where one is of another length it is said of all or none.
     """
-    names = [name for name in _LISTED.split(given[f"{who} Name"]) if name]
+    names = [name for name in _LIST_SEPARATOR.split(cells[f"{who} Name"]) if name]
     columns = [
-        _parallel(given[column], len(names))
+        _align_list(cells[column], len(names))
         for column in (f"{who} Country", f"{who} COW", f"Primary {who} Sector", f"{who} Title")
     ]
-    return [(name, *(column[make_places] for column in columns)) for make_places, name in enumerate(names)]  # type: ignore[misc]
+    return [(name, *(column[index] for column in columns)) for index, name in enumerate(names)]  # type: ignore[misc]
 
 
-def _parallel(cell: str, length: int) -> list[str]:
-    listed = _LISTED.split(cell)
+def _align_list(cell: str, length: int) -> list[str]:
+    listed = _LIST_SEPARATOR.split(cell)
     if len(listed) == length:
-        return [one if one != "None" else "" for one in listed]
+        return [entry if entry != "None" else "" for entry in listed]
     return listed * length if len(listed) == 1 else [""] * length
 
 
-def _actor(key: _Key) -> Actor | None:
+def _make_actor(key: _ActorKey) -> Actor | None:
     name, country, cow, sector, office = key
     state = find_state("name", name)
     of = find_state("iso3", country) if country else None
     if state and (of is None or of == state):
         return state.actor(POLECAT.id)
-    type_ = "category" if is_generic(name) else "person" if office else _SECTORS.get(sector, "unknown")
+    type_ = "category" if is_generic(name) else "person" if office else _SECTOR_TYPES.get(sector, "unknown")
     where = f":{make_slug(country)}" if country else ""
     kept: Attributes = {"Country": country} if country else {}
     if cow:
@@ -198,7 +202,7 @@ def _actor(key: _Key) -> Actor | None:
     )
 
 
-def _places(key: tuple[str, ...]) -> Sequence[Location]:
+def _make_row_places(key: tuple[str, ...]) -> Sequence[Location]:
     """Return the place of the cells named by ``_PLACE``, its wholes before it."""
     named, city, district, province, country, latitude, longitude, geonames, feature = key
     point = parse_coordinates(latitude, longitude, ("Latitude", "Longitude"))
@@ -221,15 +225,15 @@ def _places(key: tuple[str, ...]) -> Sequence[Location]:
 
 def parse_rows(rows: Iterable[TableRow], *, release: str | None = None, file: str = "") -> Iterator[Row]:
     """Yield the rows of a table, its header first; ``release`` names the version the user has, best by its date."""
-    return convert_headed_table(rows, COLUMNS, _Reader(release).convert, dataset=POLECAT, file=file)
+    return convert_headed_table(rows, COLUMNS, _RowConverter(release).convert, dataset=POLECAT, file=file)
 
 
-def _read(stream: BufferedReader[Any], given: ReadContext) -> Iterator[Row]:
-    return parse_rows(iter_table(stream, TableDialect("\t", quoted=False)), release=given.release, file=given.file)
+def _read(stream: BufferedReader[Any], context: ReadContext) -> Iterator[Row]:
+    return parse_rows(iter_table(stream, TableDialect("\t", quoted=False)), release=context.release, file=context.file)
 
 
 def _recognises(head: Head) -> bool:
-    return head.delimiter == "\t" and head.columns >= _NEEDED
+    return head.delimiter == "\t" and head.columns >= _SIGNATURE_COLUMNS
 
 
 FORMATS: Final = (InputFormat("polecat", "POLECAT events: tabs, 40 columns, PLOVER types", _recognises, _read),)

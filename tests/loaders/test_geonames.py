@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from knowledge_graph.identity.versions import standing_record, version_of
 from knowledge_graph.records import Location, Relation
 from loaders.formats import ReadContext, detect_format
-from loaders.geonames import FORMATS, GEONAMES, MAX_ALIASES, PLACES, type_of
+from loaders.geonames import FORMATS, GEONAMES, MAX_ALIASES, PLACE_COLUMNS, get_location_type
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
 from tests.support.shared import DATA, shared_data
 
-DUMP, REGIONS, COUNTRIES = FORMATS
+DUMP, REGION_COLUMNS, COUNTRY_COLUMNS = FORMATS
 
 
-def place(**cells: str) -> str:
+def place_line(**cells: str) -> str:
     """Return a row of a dump; a made-up town in Ukraine unless said otherwise."""
     given_ = {
         "geonameid": "1", "name": "Mistò", "asciiname": "Misto", "alternatenames": "Town,Місто", "latitude": "48.5",
@@ -28,7 +28,7 @@ def place(**cells: str) -> str:
         "admin2 code": "0042", "population": "1200", "dem": "-3", "timezone": "Europe/Kyiv",
         "modification date": "2024-05-06",
     } | {name.replace("_", " "): value for name, value in cells.items()}  # fmt: skip
-    return "\t".join(given_.get(name, "") for name in PLACES) + "\n"
+    return "\t".join(given_.get(name, "") for name in PLACE_COLUMNS) + "\n"
 
 
 def country(*cells: str) -> str:
@@ -48,14 +48,14 @@ def rows(content: str, format_: object = DUMP, release: str | None = None) -> li
 
 
 def locations(content: str, format_: object = DUMP) -> dict[str, Location]:
-    found = rows(content, format_)
-    assert not [problem for row in found for problem in row.problems]
-    return {one.id: one for row in found for one in row.records if isinstance(one, Location)}
+    parsed = rows(content, format_)
+    assert not [problem for row in parsed for problem in row.problems]
+    return {record.id: record for row in parsed for record in row.records if isinstance(record, Location)}
 
 
 def test_a_place_lies_in_its_region_and_country_and_keeps_every_column():
-    found = locations(place())
-    town = found["location:geonames:1"]
+    by_id = locations(place_line())
+    town = by_id["location:geonames:1"]
     assert (town.name, town.aliases, town.type) == ("Mistò", ("Misto", "Town", "Місто"), "city")
     assert (town.latitude, town.longitude, town.part_of) == (48.5, 36.25, "location:geonames:UA.05")
     assert town.identifiers == {"geonames": "1"}
@@ -64,70 +64,75 @@ def test_a_place_lies_in_its_region_and_country_and_keeps_every_column():
         "modified": "2024-05-06",
     }  # fmt: skip
     assert town.source == "source:geonames:2024-05-06"
-    assert found["location:geonames:UA.05"].part_of == "location:country:ukr"
-    assert found["location:country:ukr"].name == "Ukraine"
+    assert by_id["location:geonames:UA.05"].part_of == "location:country:ukr"
+    assert by_id["location:country:ukr"].name == "Ukraine"
 
 
 def test_a_given_release_counts_for_all_rows():
-    (town,) = [row for row in rows(place(), release="2024-06-01") if not row.made]
+    (town,) = [row for row in rows(place_line(), release="2024-06-01") if not row.made]
     assert town.records[0].source == "source:geonames:2024-06-01"  # type: ignore[union-attr]
 
 
 def test_a_region_described_in_either_file_is_the_one_that_places_name():
-    dumped = locations(place(feature_class="A", feature_code="ADM1", name="Oblast"))["location:geonames:UA.05"]
-    listed = locations("UA.05\tOblast\tOblast'\t709929\n", REGIONS)["location:geonames:UA.05"]
+    dumped = locations(place_line(feature_class="A", feature_code="ADM1", name="Oblast"))["location:geonames:UA.05"]
+    listed = locations("UA.05\tOblast\tOblast'\t709929\n", REGION_COLUMNS)["location:geonames:UA.05"]
     assert (dumped.name, dumped.type, dumped.part_of) == ("Oblast", "region", "location:country:ukr")
     assert (listed.name, listed.aliases, listed.identifiers) == ("Oblast", ("Oblast'",), {"geonames": "709929"})
 
 
 def test_a_region_known_by_its_code_gives_way_to_its_description():
-    bare = locations(place())["location:geonames:UA.05"]
-    listed = locations("UA.05\tOblast\tOblast\t709929\n", REGIONS)["location:geonames:UA.05"]
-    sources = {one.id: one for one in (GEONAMES.source(), GEONAMES.release("undated"))}
+    bare = locations(place_line())["location:geonames:UA.05"]
+    listed = locations("UA.05\tOblast\tOblast\t709929\n", REGION_COLUMNS)["location:geonames:UA.05"]
+    sources = {source.id: source for source in (GEONAMES.source(), GEONAMES.release("undated"))}
     for order in ([bare, listed], [listed, bare]):
-        standing = standing_record([version_of(one, sources) for one in order])
+        standing = standing_record([version_of(record, sources) for record in order])
         assert isinstance(standing, Location)
         assert standing.name == "Oblast"
 
 
 def test_gaza_and_the_west_bank_are_the_places_other_datasets_mean():
-    found = locations(place(country_code="PS", admin1_code="GZ"))
-    assert found["location:geonames:1"].part_of == "location:country:pse-gz"
-    assert found["location:country:pse-gz"].part_of == "location:country:pse"
-    assert "location:country:pse-gz" in locations("PS.GZ\tGaza Strip\tGaza Strip\t6957553\n", REGIONS)
+    by_id = locations(place_line(country_code="PS", admin1_code="GZ"))
+    assert by_id["location:geonames:1"].part_of == "location:country:pse-gz"
+    assert by_id["location:country:pse-gz"].part_of == "location:country:pse"
+    assert "location:country:pse-gz" in locations("PS.GZ\tGaza Strip\tGaza Strip\t6957553\n", REGION_COLUMNS)
 
 
 def test_a_country_is_the_state_that_every_dataset_means():
-    dumped = locations(place(feature_class="A", feature_code="PCLI", admin1_code="00", geonameid="690791"))
+    dumped = locations(place_line(feature_class="A", feature_code="PCLI", admin1_code="00", geonameid="690791"))
     assert dumped["location:country:ukr"].identifiers["iso3"] == "UKR"
-    found = rows(HEADER + ANDORRA, COUNTRIES)
-    andorra = next(row.records for row in found if not row.made)
+    parsed = rows(HEADER + ANDORRA, COUNTRY_COLUMNS)
+    andorra = next(row.records for row in parsed if not row.made)
     assert isinstance(andorra[0], Location)
     assert (andorra[0].id, andorra[0].identifiers["fips"], andorra[0].attributes["Population"]) == (
         "location:country:and", "AN", 84_000,
     )  # fmt: skip
-    borders = [one for one in andorra if isinstance(one, Relation)]
-    assert {(one.start, one.end) for one in borders} == {
+    borders = [record for record in andorra if isinstance(record, Relation)]
+    assert {(border.start, border.end) for border in borders} == {
         ("location:country:and", "location:country:esp"), ("location:country:and", "location:country:fra"),
     }  # fmt: skip
-    made = {row.id for row in found if row.made}
+    made = {row.id for row in parsed if row.made}
     assert {"location:country:esp", "location:country:fra"} <= made
 
 
 def test_a_region_without_a_name_is_called_by_its_other_name_and_is_never_its_country():
-    (monaco,) = [one for one in locations("MC.00\t\tCommune\t3319178\n", REGIONS).values() if one.type == "region"]
+    (monaco,) = [
+        record
+        for record in locations("MC.00\t\tCommune\t3319178\n", REGION_COLUMNS).values()
+        if record.type == "region"
+    ]
     assert (monaco.id, monaco.name, monaco.part_of) == ("location:geonames:MC.00", "Commune", "location:country:mco")
     assert (
-        locations(place(country_code="MC", admin1_code="00"))["location:geonames:1"].part_of == "location:country:mco"
+        locations(place_line(country_code="MC", admin1_code="00"))["location:geonames:1"].part_of
+        == "location:country:mco"
     )
 
 
 def test_what_lies_in_no_country_lies_in_nothing():
-    sea = locations(place(feature_class="H", feature_code="SEA", country_code="", admin1_code="00"))[
+    sea = locations(place_line(feature_class="H", feature_code="SEA", country_code="", admin1_code="00"))[
         "location:geonames:1"
     ]
     assert (sea.type, sea.part_of) == ("sea", None)
-    unknown = locations(place(country_code="ZZ", admin1_code=""))
+    unknown = locations(place_line(country_code="ZZ", admin1_code=""))
     assert unknown["location:geonames:1"].part_of == "location:geonames:ZZ"
 
 
@@ -140,35 +145,37 @@ def test_what_lies_in_no_country_lies_in_nothing():
     ],
 )  # fmt: skip
 def test_features_have_types(feature: str, type_: str):
-    assert type_of(*feature.split(".")) == type_
+    assert get_location_type(*feature.split(".")) == type_
 
 
 def test_names_are_bounded():
-    found = locations(place(alternatenames=",".join(f"n{number}" for number in range(500))))["location:geonames:1"]
-    assert len(found.aliases) == MAX_ALIASES
+    location = locations(place_line(alternatenames=",".join(f"n{number}" for number in range(500))))[
+        "location:geonames:1"
+    ]
+    assert len(location.aliases) == MAX_ALIASES
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
-        (place(latitude="95"), "latitude: input should be less than or equal to 90."),
-        (place(latitude=""), "latitude and longitude come together"),
-        (place(name=""), "name: must not be empty"),
-        (place(geonameid="x"), "geonameid: 'x' is not a GeoNames id; it is a number."),
-        (place()[:-20], "the table has 19 columns; the file looks cut off"),
+        (place_line(latitude="95"), "latitude: input should be less than or equal to 90."),
+        (place_line(latitude=""), "latitude and longitude come together"),
+        (place_line(name=""), "name: must not be empty"),
+        (place_line(geonameid="x"), "geonameid: 'x' is not a GeoNames id; it is a number."),
+        (place_line()[:-20], "the table has 19 columns; the file looks cut off"),
     ],
 )
-def test_rows_that_cannot_be_taken_say_why(content: str, said: str):
-    (problem,) = [one for row in rows(content) for one in row.problems]
-    assert said in f"{problem.field}: {problem.message}"
+def test_rows_that_cannot_be_taken_say_why(content: str, message: str):
+    (problem,) = [fault for row in rows(content) for fault in row.problems]
+    assert message in f"{problem.field}: {problem.message}"
 
 
 @pytest.mark.parametrize(
     ("content", "name"),
     [
-        (place() + place(geonameid="2"), "geonames"),
-        (place()[:-5], None),
-        (place() + "x\n", None),
+        (place_line() + place_line(geonameid="2"), "geonames"),
+        (place_line()[:-5], None),
+        (place_line() + "x\n", None),
         ("UA.05\tA\tA\t7\n", "geonames-regions"),
         ("a\tb\tc\td\n", None),
         (HEADER + ANDORRA, "geonames-countries"),
@@ -177,15 +184,15 @@ def test_rows_that_cannot_be_taken_say_why(content: str, said: str):
     ],
 )
 def test_the_formats_are_told_by_what_rows_hold(content: str, name: str | None):
-    found = next((one.name for one in FORMATS if one.recognises(Head(content.encode()))), None)
-    assert found == name
+    recognised = next((format_.name for format_ in FORMATS if format_.recognises(Head(content.encode()))), None)
+    assert recognised == name
 
 
 @pytest.mark.parametrize("path", sorted(DATA.glob("**/*.*")), ids=lambda path: path.name)
 def test_of_the_real_files_only_those_in_the_formats_are_taken(path: Path):
     with path.open("rb") as stream:
         head = Head(stream.read(256 * 1024))
-    assert any(one.recognises(head) for one in FORMATS) == (path.parent.name == "geonames")
+    assert any(format_.recognises(head) for format_ in FORMATS) == (path.parent.name == "geonames")
 
 
 @pytest.mark.parametrize(("name", "own"), [("admin1CodesASCII.txt", 3871), ("countryInfo.txt", 252)])
@@ -194,12 +201,12 @@ def test_the_real_files_are_read_whole(name: str, own: int):
     with path.open("rb") as stream:
         chosen = detect_format(path.read_bytes()[: 256 * 1024])
         assert chosen
-        found = list(chosen.read(stream, ReadContext(str(path))))
-    assert not [one for row in found for one in row.problems]
-    assert sum(1 for row in found if not row.made) == own
+        parsed = list(chosen.read(stream, ReadContext(str(path))))
+    assert not [fault for row in parsed for fault in row.problems]
+    assert sum(1 for row in parsed if not row.made) == own
 
 
 @given(st.lists(st.text(alphabet="AZ05.,-\tx\n#\x00é", max_size=8), min_size=4, max_size=19), st.sampled_from(FORMATS))
 def test_no_row_makes_it_fail(cells: list[str], format_: object):
-    for row in rows("\t".join(cells) + "\n" + place(), format_):
+    for row in rows("\t".join(cells) + "\n" + place_line(), format_):
         assert row.records or row.problems

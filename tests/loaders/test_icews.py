@@ -53,15 +53,15 @@ def read(content: bytes, release: str | None = None) -> list[Row]:
     return list(FORMAT.read(io.BufferedReader(io.BytesIO(content), 1 << 20), ReadContext("it.tab", release)))
 
 
-def said(kind: type, *rows: dict[str, str], release: str | None = None) -> list:
-    found = read(table(*rows), release)
-    assert not [problem for row in found for problem in row.problems]
-    return [record for row in found for record in row.records if isinstance(record, kind)]
+def parse(kind: type, *rows: dict[str, str], release: str | None = None) -> list:
+    parsed = read(table(*rows), release)
+    assert not [problem for row in parsed for problem in row.problems]
+    return [record for row in parsed for record in row.records if isinstance(record, kind)]
 
 
 def test_a_row_becomes_an_event_of_its_days_release() -> None:
     """Id and date together are its id, as ids alone come twice."""
-    event = said(Event, {})[0]
+    event = parse(Event, {})[0]
     assert (event.id, event.source) == ("event:icews:30000001-2014-01-03", "source:icews:2014-01-03")
     assert (event.type, event.contexts, event.title) == ("consult", ("diplomatic",), "Israel: negotiate, Salim Example")
     assert event.measures == {"intensity": 7.0}
@@ -70,32 +70,32 @@ def test_a_row_becomes_an_event_of_its_days_release() -> None:
 
 def test_nothing_of_a_row_is_lost() -> None:
     """What is no field of an event is an attribute under the column's own name."""
-    event = said(Event, {})[0]
+    event = parse(Event, {})[0]
     kept = {**event.attributes, "Event Date": event.when, "Intensity": "7.0"}
     assert {name: kept.get(name) for name in ROW} == ROW
 
 
 def test_a_named_release_replaces_the_days() -> None:
     """Corrected files carry no date of their own: the user says which release it is, best by its date."""
-    release = next(one for one in said(Source, {}, release="2023-04-11") if one.type == "release")
+    release = next(source for source in parse(Source, {}, release="2023-04-11") if source.type == "release")
     assert (release.id, release.published) == ("source:icews:2023-04-11", "2023-04-11")
-    nameless = next(one for one in said(Source, {}, release="final version") if one.type == "release")
+    nameless = next(source for source in parse(Source, {}, release="final version") if source.type == "release")
     assert (nameless.id, nameless.published) == ("source:icews:final-version", None)
 
 
 def test_a_meeting_told_from_both_sides_is_one() -> None:
     """The second row of a pair is a claim about the first one's event, and names its own id."""
-    assert [one.id for one in said(Event, {}, SWAPPED)] == ["event:icews:30000001-2014-01-03"]
-    twin = next(one for one in said(Claim, {}, SWAPPED) if "30000002" in (one.locator or ""))
+    assert [event.id for event in parse(Event, {}, SWAPPED)] == ["event:icews:30000001-2014-01-03"]
+    twin = next(claim for claim in parse(Claim, {}, SWAPPED) if "30000002" in (claim.locator or ""))
     assert (twin.about, twin.source) == ("event:icews:30000001-2014-01-03", "source:icews:2014-01-03")
-    assert [one.role for one in said(Event, {})[0].participants] == ["participant", "participant"]
+    assert [part.role for part in parse(Event, {})[0].participants] == ["participant", "participant"]
 
 
 @pytest.mark.parametrize("change", [{"CAMEO Code": "112"}, {"Sentence Number": "4"}, {"Intensity": "6.0"}])
 def test_only_the_very_same_is_a_twin(change: dict[str, str]) -> None:
     """Who accuse each other do two things; and another sentence or value is another row."""
     first = {} if "CAMEO Code" not in change else change
-    assert len(said(Event, first, SWAPPED | change)) == 2
+    assert len(parse(Event, first, SWAPPED | change)) == 2
 
 
 @pytest.mark.parametrize(
@@ -118,22 +118,22 @@ def test_actors_are_told_by_name_and_country(name: str, sectors: str, country: s
         "Source Country": country or "NA",
         "Target Name": "NA",
     }
-    actor = said(Actor, row)[0]
+    actor = parse(Actor, row)[0]
     assert (actor.id, actor.type) == expected
 
 
 def test_places_lie_in_their_countries() -> None:
     """With a country alone, that is the place."""
-    assert [one.name for one in said(Location, {})][-1] == "Cairo"
+    assert [location.name for location in parse(Location, {})][-1] == "Cairo"
     row = {"City": "NA", "Province": "NA"}
-    assert said(Location, row)[-1].id == "location:country:egy"
-    assert said(Event, row)[0].locations[0].precision == "country"
+    assert parse(Location, row)[-1].id == "location:country:egy"
+    assert parse(Event, row)[0].locations[0].precision == "country"
 
 
 def test_whoever_mediates_is_a_mediator() -> None:
     """CAMEO 045, with or without its zero."""
-    event = said(Event, {"CAMEO Code": "45"})[0]
-    assert (event.mode, [one.role for one in event.participants]) == ("third-party", ["mediator", "party"])
+    event = parse(Event, {"CAMEO Code": "45"})[0]
+    assert (event.mode, [part.role for part in event.participants]) == ("third-party", ["mediator", "party"])
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,9 @@ def test_it_is_told_by_its_columns() -> None:
     """And no other real file is taken for it."""
     assert FORMAT.recognises(Head(table({})))
     shared_data()
-    assert not [one for one in DATA.rglob("*") if one.is_file() and FORMAT.recognises(Head(one.read_bytes()[:262_144]))]
+    assert not [
+        path for path in DATA.rglob("*") if path.is_file() and FORMAT.recognises(Head(path.read_bytes()[:262_144]))
+    ]
 
 
 @given(

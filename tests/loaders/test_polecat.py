@@ -60,17 +60,17 @@ def read(content: bytes, release: str | None = None) -> list[Row]:
     return list(FORMAT.read(io.BufferedReader(io.BytesIO(content), 1 << 20), ReadContext("it.txt", release)))
 
 
-def said(kind: type, *rows: dict[str, str]) -> list:
-    found = read(table(*rows))
-    assert not [problem for row in found for problem in row.problems]
-    return [record for row in found for record in row.records if isinstance(record, kind)]
+def parse(kind: type, *rows: dict[str, str]) -> list:
+    parsed = read(table(*rows))
+    assert not [problem for row in parsed for problem in row.problems]
+    return [record for row in parsed for record in row.records if isinstance(record, kind)]
 
 
 def test_mediation_has_mediators_and_parties() -> None:
     """CONSULT with the mode third-party; lists of names run parallel to lists of countries."""
-    event = said(Event, {})[0]
+    event = parse(Event, {})[0]
     assert (event.type, event.mode, event.contexts) == ("consult", "third-party", ("diplomatic", "military"))
-    assert [(one.actor, one.role) for one in event.participants] == [
+    assert [(part.actor, part.role) for part in event.participants] == [
         ("actor:state:egy", "mediator"), ("actor:state:qat", "mediator"), ("actor:polecat:an-armed-example:pse", "party"),
     ]  # fmt: skip
     assert event.title == "Egypt, Qatar: consult (third-party), An Armed Example"
@@ -86,14 +86,14 @@ def test_other_acts_have_an_initiator_and_a_target() -> None:
         "Actor Name": "Egypt|Qatar",
         "Actor Country": "EGY|QAT",
     }
-    event = said(Event, row)[0]
+    event = parse(Event, row)[0]
     assert (event.type, event.mode, event.contexts) == ("accuse", None, ("legal", "human_rights"))
-    assert [one.role for one in event.participants] == ["initiator", "initiator", "target"]
+    assert [part.role for part in event.participants] == ["initiator", "initiator", "target"]
 
 
 def test_nothing_of_a_row_is_lost() -> None:
     """What is no field of an event is an attribute under the column's own name."""
-    event = said(Event, {})[0]
+    event = parse(Event, {})[0]
     fields = {"Event Date": event.when, "Event Type": event.type.upper(), "Event Mode": event.mode, "Intensity": "1"}
     kept = {**event.attributes, **fields, "Contexts": "; ".join(event.contexts)}
     assert {name: kept.get(name) for name in ROW} == ROW
@@ -101,22 +101,22 @@ def test_nothing_of_a_row_is_lost() -> None:
 
 def test_without_a_date_of_its_own_an_event_has_its_articles() -> None:
     """So the codebook says."""
-    event = said(Event, {"Event Date": "None"})[0]
+    event = parse(Event, {"Event Date": "None"})[0]
     assert (event.when, event.source) == ("2024-05-07", "source:polecat:2024-05-07")
 
 
 def test_rows_that_share_an_id_stay_apart() -> None:
     """What tells them apart is part of their ids here; the same row twice is one."""
-    ids = [one.id for one in said(Event, {}, {"Recipient Name": "Israel"}, {})]
+    ids = [event.id for event in parse(Event, {}, {"Recipient Name": "Israel"}, {})]
     assert len(set(ids)) == 2
     assert ids[0] == ids[2]
-    assert all(one.startswith("event:polecat:20240506-0001-aaaa_CONSULT_third-party:") for one in ids)
+    assert all(id_.startswith("event:polecat:20240506-0001-aaaa_CONSULT_third-party:") for id_ in ids)
 
 
 def test_the_story_speaks_for_itself() -> None:
     """Its claim says that POLECAT lists it."""
-    claim = said(Claim, {})[0]
-    story = next(one for one in said(Source, {}) if one.id == claim.source)
+    claim = parse(Claim, {})[0]
+    story = next(source for source in parse(Source, {}) if source.id == claim.source)
     assert (story.publisher, story.published, claim.locator) == (
         "example.org",
         "2024-05-07",
@@ -143,7 +143,7 @@ def test_actors_have_the_type_that_the_row_supports(
         "Actor Title": title,
         "Recipient Name": "None",
     }
-    assert [one.type for one in said(Actor, row)] == [type_]
+    assert [actor.type for actor in parse(Actor, row)] == [type_]
 
 
 @pytest.mark.parametrize(
@@ -153,8 +153,8 @@ def test_actors_have_the_type_that_the_row_supports(
 def test_places_have_geonames_ids(feature: str, named: str, precision: str, last: str) -> None:
     """A country is the country everybody else has, too."""
     row = {"Feature Type": feature, "Placename": named}
-    assert said(Location, row)[-1].id == last
-    assert said(Event, row)[0].locations[0].precision == precision
+    assert parse(Location, row)[-1].id == last
+    assert parse(Event, row)[0].locations[0].precision == precision
 
 
 @pytest.mark.parametrize(
@@ -176,10 +176,10 @@ def test_it_is_told_by_its_columns() -> None:
     """And of the real files only its own is taken for it."""
     assert FORMAT.recognises(Head(table({})))
     folder = shared_data()
-    found = [
-        one.name for one in DATA.rglob("*") if one.is_file() and FORMAT.recognises(Head(one.read_bytes()[:262_144]))
+    names = [
+        path.name for path in DATA.rglob("*") if path.is_file() and FORMAT.recognises(Head(path.read_bytes()[:262_144]))
     ]
-    assert found == [one.name for one in (folder / "polecat").iterdir()]
+    assert names == [path.name for path in (folder / "polecat").iterdir()]
 
 
 def test_the_synthetic_file_is_read_whole() -> None:
