@@ -55,7 +55,7 @@ class PathAnswer(GraphSchema):
     complete: bool
     truncated: TruncatedSchema | None
     beyond_depth: bool = Field(description="Whether the search could have gone on beyond max_depth.")
-    emptied_by: str | None = Field(description="The filter without which there would have been a path.")
+    blocking_filter: str | None = Field(description="The filter without which there would have been a path.")
     critical_sources: list[str] = Field(description="Sources each of which, left out, leaves none of these paths.")
     changed: ChangedSchema | None = Field(None, description="What `without` changes.")
     explained: ExplainedSchema | None = Field(None, description="With `explain`: how the answer came about.")

@@ -49,7 +49,7 @@ def find_paths(store: GraphStore, question: PathParameters, *, seconds: float = 
     if described or paths.spent_at is not None:
         fields["critical_sources"] = critical_sources(store, wanted, described, listed.shown, exempt)
     else:
-        fields["emptied_by"] = _emptied_by(store, question, wanted, seconds)
+        fields["blocking_filter"] = _find_blocking_filter(store, question, wanted, seconds)
     return _answer(wanted, described, listed.shown, fields)
 
 
@@ -59,7 +59,7 @@ def _cut(reason: str, depth: int | None = None) -> dict[str, Any]:
 
 def _answer(wanted: Filter, paths: list[dict[str, Any]], shown: RenderedGraph, fields: Mapping[str, Any]) -> Answer:
     defaults: dict[str, Any] = {
-        "complete": True, "truncated": None, "beyond_depth": False, "emptied_by": None, "critical_sources": [],
+        "complete": True, "truncated": None, "beyond_depth": False, "blocking_filter": None, "critical_sources": [],
     }  # fmt: skip
     fields = {"paths": paths, **shown_fields(shown), "not_walked": _not_walked(wanted.codes), **defaults, **fields}
     return Answer(fields, found=bool(paths), complete=bool(fields["complete"]), shown=shown)
@@ -115,7 +115,7 @@ _ANY: dict[str, Any] = {"max_paths": 1, "optimise": None}
 """What makes a question ask for any path at all."""
 
 
-def _emptied_by(store: GraphStore, question: PathParameters, wanted: Filter, seconds: float) -> str | None:
+def _find_blocking_filter(store: GraphStore, question: PathParameters, wanted: Filter, seconds: float) -> str | None:
     """Name the first filter without which there would have been a path."""
     trials: dict[str, tuple[Filter, PathParameters]] = {
         name: (wider, question) for name, wider in wanted.relaxed().items() if name != "relation" or question.relation

@@ -83,7 +83,7 @@ def test_without_the_briefing_nothing_is_left(service: Caller) -> None:
     """Leaving out the only source is an honest, empty answer that names the filter."""
     answer = service.get(f"{MOSSAD_TO_HAMAS}&exclude_source=source:nyt-briefing-2024-05-25")
     assert answer.status_code == 200
-    assert (answer.json()["paths"], answer.json()["emptied_by"]) == ([], "exclude_source")
+    assert (answer.json()["paths"], answer.json()["blocking_filter"]) == ([], "exclude_source")
 
 
 def test_without_the_anonymous_officials_the_way_leads_through_israel(service: Caller) -> None:

@@ -149,7 +149,7 @@ def test_places_and_orders_are_found(coast: GraphStore) -> None:
     for case, (more, expected) in PATHS.items():
         asked = PathParameters(start=["event:order"], end=["event:strike"], **more)
         answer = find_paths(coast, asked).data
-        assert (len(answer["paths"]), answer["emptied_by"]) == expected, case
+        assert (len(answer["paths"]), answer["blocking_filter"]) == expected, case
     for near, expected in (
         ("31.287,34.252", ["event:order", "event:strike"]),
         ("-17,180", ["event:storm", "event:wreck"]),

@@ -82,11 +82,11 @@ def test_a_path_over_http_is_the_queries_own(caller, store):
 
 
 def test_without_the_source_there_is_an_honest_nothing(caller):
-    """No path is an answer: 200, and the filter that emptied it."""
+    """No path is an answer: 200, and the filter that blocks it."""
     response = caller.get(f"{BARNEA}&exclude_source=source:nyt-briefing-2024-05-25")
     assert response.status_code == 200
     assert response.json()["paths"] == []
-    assert response.json()["emptied_by"] == "exclude_source"
+    assert response.json()["blocking_filter"] == "exclude_source"
 
 
 def test_two_days_around_rafah(caller):

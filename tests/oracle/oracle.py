@@ -548,7 +548,7 @@ def _possibly(one: tuple[str, TimeSpan], other: tuple[str, TimeSpan], precedes: 
     return one[1].earliest <= other[1].latest and (other[0], one[0]) not in precedes
 
 
-def emptied_by(world: World, question: Any) -> set[str]:
+def blocking_filter(world: World, question: Any) -> set[str]:
     """Return every filter without which there would have been a path."""
     causes = set()
     for name, about in type(question).model_fields.items():

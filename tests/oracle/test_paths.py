@@ -17,9 +17,9 @@ from tests.oracle.oracle import (
     Oracle,
     World,
     all_paths,
+    blocking_filter,
     critical_sources,
     describe,
-    emptied_by,
     oracle_of_path,
 )
 from tests.oracle.worlds import path_questions, worlds
@@ -68,8 +68,8 @@ def compare(store: GraphStore, world: World, question: PathParameters) -> None:
         assert answer["complete"] == (cut is None)
     must, may = expected.beyond if len(expected.found) <= most else (False, False)
     assert must <= answer["beyond_depth"] <= may
-    causes = set() if paths else emptied_by(world, question)
-    assert answer["emptied_by"] in causes or (answer["emptied_by"] is None and not causes)
+    causes = set() if paths else blocking_filter(world, question)
+    assert answer["blocking_filter"] in causes or (answer["blocking_filter"] is None and not causes)
     compare_shown(answer, world, oracle, [describe(oracle, path) for path in paths])
 
 

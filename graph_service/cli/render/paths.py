@@ -67,8 +67,8 @@ def _draw_step(step: View, here: str, answer: dict[str, Any], evidence: Evidence
 def _why_none(answer: dict[str, Any]) -> str:
     if answer.get("truncated"):
         return f"none was found before the {answer['truncated']['reason']} ran out."
-    if answer.get("emptied_by"):
-        option = str(answer["emptied_by"]).replace("_", "-")
+    if answer.get("blocking_filter"):
+        option = str(answer["blocking_filter"]).replace("_", "-")
         return f"none is left under these filters; without --{option} there is one."
     if answer.get("beyond_depth"):
         return "none within this depth; --max-depth looks further (up to 12)."

@@ -85,19 +85,19 @@ def test_a_path_says_what_every_step_stands_on(store: GraphStore) -> None:
 
 
 WHY: dict[str, tuple[str, str, dict[str, Any], dict[str, Any]]] = {
-    "there is one": (BARNEA, HAMAS, {}, {"beyond_depth": False, "emptied_by": None}),
-    "too far": (BARNEA, HAMAS, {"max_depth": 2}, {"beyond_depth": True, "emptied_by": None}),
-    "there is none": (BARNEA, "actor:alone", {}, {"beyond_depth": False, "emptied_by": None}),
-    "the filter on claims": (BARNEA, QATAR, {"exclude_anonymous": True}, {"emptied_by": "exclude_anonymous"}),
+    "there is one": (BARNEA, HAMAS, {}, {"beyond_depth": False, "blocking_filter": None}),
+    "too far": (BARNEA, HAMAS, {"max_depth": 2}, {"beyond_depth": True, "blocking_filter": None}),
+    "there is none": (BARNEA, "actor:alone", {}, {"beyond_depth": False, "blocking_filter": None}),
+    "the filter on claims": (BARNEA, QATAR, {"exclude_anonymous": True}, {"blocking_filter": "exclude_anonymous"}),
     "the filter on claims, though one could go further": (
-        BARNEA, QATAR, {"exclude_anonymous": True, "max_depth": 2}, {"beyond_depth": True, "emptied_by": "exclude_anonymous"},
+        BARNEA, QATAR, {"exclude_anonymous": True, "max_depth": 2}, {"beyond_depth": True, "blocking_filter": "exclude_anonymous"},
     ),
-    "the window": (QATAR, CAIRO, {"after": "2024-05-10"}, {"emptied_by": "after"}),
-    "what is avoided": (BARNEA, HAMAS, {"avoid": ["event:talks"]}, {"emptied_by": "avoid"}),
-    "the hubs": (BARNEA, HAMAS, {"max_degree": 3}, {"emptied_by": "max_degree"}),
-    "what is walked": (BARNEA, HAMAS, {"relation": ["affiliation"]}, {"emptied_by": "relation"}),
+    "the window": (QATAR, CAIRO, {"after": "2024-05-10"}, {"blocking_filter": "after"}),
+    "what is avoided": (BARNEA, HAMAS, {"avoid": ["event:talks"]}, {"blocking_filter": "avoid"}),
+    "the hubs": (BARNEA, HAMAS, {"max_degree": 3}, {"blocking_filter": "max_degree"}),
+    "what is walked": (BARNEA, HAMAS, {"relation": ["affiliation"]}, {"blocking_filter": "relation"}),
     "two filters together": (
-        QATAR, CAIRO, {"after": "2024-05-10", "exclude_source": ["source:brief", "source:agency", "source:reprint"]}, {"emptied_by": None},
+        QATAR, CAIRO, {"after": "2024-05-10", "exclude_source": ["source:brief", "source:agency", "source:reprint"]}, {"blocking_filter": None},
     ),
 }  # fmt: skip
 

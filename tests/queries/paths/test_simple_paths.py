@@ -155,7 +155,7 @@ WHY: dict[str, tuple[str, str, dict[str, Any], str | None]] = {
 @pytest.mark.parametrize(("start", "end", "more", "cause"), WHY.values(), ids=WHY)
 def test_no_path_says_what_left_none(store, start: str, end: str, more: dict[str, Any], cause: str | None) -> None:
     answer = ask(store, start, end, **more)
-    assert (answer["paths"], answer["emptied_by"]) == ([], cause)
+    assert (answer["paths"], answer["blocking_filter"]) == ([], cause)
 
 
 def test_the_search_says_whether_it_might_have_gone_on(store: GraphStore) -> None:
