@@ -156,4 +156,7 @@ def _with_involvement(class_: str) -> frozenset[str]:
     return frozenset({class_, "involvement"}) if class_ == "mentioned" else frozenset({class_})
 
 
-VOCABULARY: Final = Vocabulary(yaml.safe_load((files(__package__) / "vocabulary.yaml").read_text("utf-8")))
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The parser in C, where PyYAML has it: every command reads the file, and the other takes as long as a question."""
+
+VOCABULARY: Final = Vocabulary(yaml.load((files(__package__) / "vocabulary.yaml").read_bytes(), Loader=_LOADER))  # noqa: S506 - it is safe

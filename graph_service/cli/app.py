@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import Annotated, Any, Final
@@ -66,7 +67,11 @@ class Commands(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Return the command of a name, imported."""
         name, command, rest = super().resolve_command(ctx, args)
-        return name, command.load() if isinstance(command, _Unloaded) else command, rest
+        if isinstance(command, _Unloaded):
+            command = command.load()
+        gc.freeze()
+        gc.enable()
+        return name, command, rest
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""

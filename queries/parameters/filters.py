@@ -89,7 +89,7 @@ Many = Annotated[tuple[Reference, ...], LISTED, Field(max_length=MAX_VALUES)]
 class Parameters(BaseModel):
     """Base of all parameter models: unknown parameters are refused, instances are frozen."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class NoParameters(Parameters):

@@ -56,3 +56,18 @@ def test_a_command_imports_what_it_needs(
 def test_every_entry_names_what_runs_it(entry) -> None:
     """Its function is there, or it is a question's."""
     assert entry.question in QUESTIONS if entry.question else callable(load_reference(entry.function))
+
+
+@pytest.mark.parametrize("name", ["queries", "loaders", "knowledge_graph"])
+def test_a_stranger_under_one_of_our_names_is_told_in_one_sentence(tmp_path: Path, name: str) -> None:
+    """Another package of that name that Python finds first is named, with what to do about it."""
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "__init__.py").write_text("raise RuntimeError")
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    program = Path(sys.executable).with_name("conflict-graph")
+    finished = subprocess.run([program, "stats"], env=environment, capture_output=True, text=True, check=False)
+    assert (finished.returncode, finished.stdout) == (1, "")
+    assert finished.stderr == (
+        f"{tmp_path / name} is another package under a name that conflict-graph uses; "
+        "install conflict-graph into an environment of its own.\n"
+    )
