@@ -1,14 +1,15 @@
-"""The real servers that the oracle's questions are asked on, besides the embedded store."""
+"""The stores that the oracle's questions are asked of: the embedded one, and a real Neo4j of each line."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.support.neo4j_server import Neo4jServer
+from tests.contract.conftest import KINDS, SERVERS
+from tests.oracle.keeping import Embedded, Keeper, Neo4j
 
 
-@pytest.fixture(scope="session", params=["neo4j_5", "neo4j_2026"])
-def neo4j_server(request: pytest.FixtureRequest) -> Neo4jServer:
-    """A running Neo4j of each line we promise to work with."""
-    server: Neo4jServer = request.getfixturevalue(request.param)
-    return server
+@pytest.fixture(scope="session", params=KINDS)
+def keeper(request: pytest.FixtureRequest) -> Keeper:
+    """Where each small graph is kept while it is asked about."""
+    server = SERVERS.get(request.param)
+    return Neo4j(request.getfixturevalue(server)) if server else Embedded()

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import neo4j
-from hypothesis import settings
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from knowledge_graph.open_store import open_store
 from knowledge_graph.store import GraphStore, StoreSettings
 from tests.oracle.oracle import World
 from tests.support.neo4j_server import Neo4jServer
 
-FEWER = settings(max_examples=max(10, settings().max_examples // 8))
-"""For a server, where each example costs a hundred times as much."""
-
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a file system without a disk behind it: a store there costs milliseconds
 
 
 class Embedded:
     """Keeps each graph in a folder of its own, in memory where there is such a place."""
+
+    examples = settings().max_examples
 
     @contextmanager
     def holding(self, world: World) -> Iterator[GraphStore]:
@@ -32,7 +32,9 @@ class Embedded:
 
 
 class Neo4j:
-    """Keeps one graph at a time in a running server's database."""
+    """Keeps one graph at a time in a running server's database, where each example costs a hundred times as much."""
+
+    examples = max(10, settings().max_examples // 8)
 
     def __init__(self, server: Neo4jServer) -> None:
         self._server = server
@@ -44,6 +46,20 @@ class Neo4j:
             driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
         settings = StoreSettings(user=self._server.user, password=self._server.password)
         yield from _filled(open_store(self._server.uri, settings), world)
+
+
+Keeper = Embedded | Neo4j
+
+
+def explore(keeper: Keeper, check: Callable[[Keeper, st.DataObject], None]) -> None:
+    """Let Hypothesis draw as many examples as the store allows, and check each."""
+
+    @settings(max_examples=keeper.examples)
+    @given(st.data())
+    def check_example(data: st.DataObject) -> None:
+        check(keeper, data)
+
+    check_example()
 
 
 def _filled(store: GraphStore, world: World) -> Iterator[GraphStore]:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-from hypothesis import given, note
+from hypothesis import note
 from hypothesis import strategies as st
 
 from knowledge_graph.records import Event, Location
 from queries.events.timeline import timeline
 from queries.parameters.questions import TimelineParameters
 from tests.oracle.globe import far
-from tests.oracle.keeping import FEWER, Embedded, Neo4j
+from tests.oracle.keeping import Keeper, explore
 from tests.oracle.oracle import Oracle, World
 from tests.oracle.worlds import worlds
-from tests.support.neo4j_server import Neo4jServer
 
 SPOTS = st.sampled_from([None, (31.287, 34.252), (31.3, 34.3), (31.42, 34.33), (-17.0, 179.99), (-17.0, -179.99)])
 TYPES = st.sampled_from(["city", "place", "territory", "region"])
@@ -49,21 +47,11 @@ def placed_worlds(draw: st.DrawFn) -> World:
     return World([placed(record) for record in draw(worlds()).records])
 
 
-@given(st.data())
-def test_the_embedded_store_finds_the_events_of_an_area_that_looking_at_each_finds(data: st.DataObject) -> None:
-    ask_about_a_world(Embedded(), data)
+def test_the_events_of_an_area_are_those_that_looking_at_each_finds(keeper: Keeper) -> None:
+    explore(keeper, ask_about_a_world)
 
 
-@pytest.mark.neo4j
-@FEWER
-@given(st.data())
-def test_either_line_of_neo4j_finds_the_events_of_an_area_that_looking_at_each_finds(
-    neo4j_server: Neo4jServer, data: st.DataObject
-) -> None:
-    ask_about_a_world(Neo4j(neo4j_server), data)
-
-
-def ask_about_a_world(keeper: Embedded | Neo4j, data: st.DataObject) -> None:
+def ask_about_a_world(keeper: Keeper, data: st.DataObject) -> None:
     """Draw a graph, keep it, and compare some answers about it."""
     world = data.draw(placed_worlds())
     with keeper.holding(world) as store:

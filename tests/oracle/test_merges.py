@@ -8,8 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-import pytest
-from hypothesis import given, note
+from hypothesis import note
 from hypothesis import strategies as st
 
 from knowledge_graph.errors import Contradiction, InvalidInput
@@ -19,32 +18,21 @@ from loaders.curation.merge import merge, unmerge
 from queries.entities.search import search
 from queries.neighbourhood.expand import neighbourhood
 from queries.parameters.questions import NeighbourhoodParameters, SearchParameters
-from tests.oracle.keeping import FEWER, Embedded, Neo4j
+from tests.oracle.keeping import Keeper, explore
 from tests.oracle.oracle import World
 from tests.oracle.test_neighbourhoods import compare
 from tests.oracle.test_paths import compare as compare_paths
 from tests.oracle.worlds import path_questions, worlds
-from tests.support.neo4j_server import Neo4jServer
 
 WIDE = NeighbourhoodParameters(depth=3, reality=("any",), status=("any",))
 TURNS = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11), st.booleans()), min_size=1, max_size=5)
 
 
-@given(st.data())
-def test_merges_come_and_go_without_a_trace_in_the_embedded_store(data: st.DataObject) -> None:
-    merge_and_unmerge(Embedded(), data)
+def test_merges_come_and_go_without_a_trace(keeper: Keeper) -> None:
+    explore(keeper, merge_and_unmerge)
 
 
-@pytest.mark.neo4j
-@FEWER
-@given(st.data())
-def test_merges_come_and_go_without_a_trace_in_either_line_of_neo4j(
-    neo4j_server: Neo4jServer, data: st.DataObject
-) -> None:
-    merge_and_unmerge(Neo4j(neo4j_server), data)
-
-
-def merge_and_unmerge(keeper: Embedded | Neo4j, data: st.DataObject) -> None:
+def merge_and_unmerge(keeper: Keeper, data: st.DataObject) -> None:
     """Draw a graph and what to merge; compare the answers after each turn, and all of them when all is taken back."""
     world = data.draw(worlds())
     ids = [one.id for one in world.records if one.kind in {"actor", "location"}]

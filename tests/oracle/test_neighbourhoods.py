@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import pytest
-from hypothesis import given, note
+from hypothesis import note
 from hypothesis import strategies as st
 
 from knowledge_graph.store import GraphStore
 from queries.neighbourhood.expand import neighbourhood
 from queries.parameters.questions import NeighbourhoodParameters
 from tests.oracle import oracle as by_hand
-from tests.oracle.keeping import FEWER, Embedded, Neo4j
+from tests.oracle.keeping import Keeper, explore
 from tests.oracle.oracle import World, oracle_of_neighbourhood
 from tests.oracle.worlds import neighbourhood_questions, worlds
-from tests.support.neo4j_server import Neo4jServer
 
 QUESTIONS_A_WORLD = 4
 
 
-@given(st.data())
-def test_the_embedded_store_finds_the_neighbourhood_that_growing_by_hand_finds(data: st.DataObject) -> None:
-    ask_about_a_world(Embedded(), data)
+def test_a_neighbourhood_is_what_growing_by_hand_finds(keeper: Keeper) -> None:
+    explore(keeper, ask_about_a_world)
 
 
-@pytest.mark.neo4j
-@FEWER
-@given(st.data())
-def test_either_line_of_neo4j_finds_the_neighbourhood_that_growing_by_hand_finds(
-    neo4j_server: Neo4jServer, data: st.DataObject
-) -> None:
-    ask_about_a_world(Neo4j(neo4j_server), data)
-
-
-def ask_about_a_world(keeper: Embedded | Neo4j, data: st.DataObject) -> None:
+def ask_about_a_world(keeper: Keeper, data: st.DataObject) -> None:
     """Draw a graph, keep it, and compare some answers about it."""
     world = data.draw(worlds())
     questions = [data.draw(neighbourhood_questions(world)) for _ in range(QUESTIONS_A_WORLD)]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-from hypothesis import given, note
+from hypothesis import note
 from hypothesis import strategies as st
 
 from knowledge_graph.store import GraphStore
 from queries.parameters.questions import PathParameters
 from queries.paths.find import find_paths
-from tests.oracle.keeping import FEWER, Embedded, Neo4j
+from tests.oracle.keeping import Keeper, explore
 from tests.oracle.oracle import (
     Described,
     Oracle,
@@ -23,26 +22,15 @@ from tests.oracle.oracle import (
     oracle_of_path,
 )
 from tests.oracle.worlds import path_questions, worlds
-from tests.support.neo4j_server import Neo4jServer
 
 QUESTIONS_A_WORLD = 4
 
 
-@given(st.data())
-def test_the_embedded_store_finds_the_paths_that_trying_everything_finds(data: st.DataObject) -> None:
-    ask_about_a_world(Embedded(), data)
+def test_paths_are_those_that_trying_everything_finds(keeper: Keeper) -> None:
+    explore(keeper, ask_about_a_world)
 
 
-@pytest.mark.neo4j
-@FEWER
-@given(st.data())
-def test_either_line_of_neo4j_finds_the_paths_that_trying_everything_finds(
-    neo4j_server: Neo4jServer, data: st.DataObject
-) -> None:
-    ask_about_a_world(Neo4j(neo4j_server), data)
-
-
-def ask_about_a_world(keeper: Embedded | Neo4j, data: st.DataObject) -> None:
+def ask_about_a_world(keeper: Keeper, data: st.DataObject) -> None:
     """Draw a graph, keep it, and compare some answers about it."""
     world = data.draw(worlds())
     questions = [data.draw(path_questions(world)) for _ in range(QUESTIONS_A_WORLD)]

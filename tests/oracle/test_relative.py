@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import pytest
-from hypothesis import given, note
+from hypothesis import note
 from hypothesis import strategies as st
 
 from knowledge_graph.records import Event
 from knowledge_graph.time_span import BEGINNING, FOREVER
 from queries.events.timeline import timeline
 from queries.parameters.questions import TimelineParameters
-from tests.oracle.keeping import FEWER, Embedded, Neo4j
+from tests.oracle.keeping import Keeper, explore
 from tests.oracle.oracle import Oracle, World, linked
 from tests.oracle.worlds import worlds
-from tests.support.neo4j_server import Neo4jServer
 
 ORDERS = ("before", "after", "during")
 
 
-@given(st.data())
-def test_the_embedded_store_answers_as_the_rules_say(data: st.DataObject) -> None:
-    ask_about_a_world(Embedded(), data)
+def test_events_before_after_and_during_another_are_those_the_rules_name(keeper: Keeper) -> None:
+    explore(keeper, ask_about_a_world)
 
 
-@pytest.mark.neo4j
-@FEWER
-@given(st.data())
-def test_either_line_of_neo4j_answers_as_the_rules_say(neo4j_server: Neo4jServer, data: st.DataObject) -> None:
-    ask_about_a_world(Neo4j(neo4j_server), data)
-
-
-def ask_about_a_world(keeper: Embedded | Neo4j, data: st.DataObject) -> None:
+def ask_about_a_world(keeper: Keeper, data: st.DataObject) -> None:
     """Draw a graph, keep it, and compare some answers about it."""
     world = data.draw(worlds())
     events = sorted(one for one, record in world.nodes.items() if record.kind == "event")

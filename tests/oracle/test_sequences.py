@@ -6,8 +6,7 @@ import math
 from itertools import product
 from typing import Any
 
-import pytest
-from hypothesis import given, note
+from hypothesis import note
 from hypothesis import strategies as st
 
 from knowledge_graph.records import Event
@@ -15,10 +14,9 @@ from knowledge_graph.time_span import BEGINNING, FOREVER, parse_day
 from knowledge_graph.vocabulary import VOCABULARY
 from queries.events.sequences import sequences
 from queries.parameters.questions import SequenceParameters
-from tests.oracle.keeping import FEWER, Embedded, Neo4j
+from tests.oracle.keeping import Keeper, explore
 from tests.oracle.oracle import Oracle, World, linked
 from tests.oracle.worlds import worlds
-from tests.support.neo4j_server import Neo4jServer
 
 TYPES = (("meeting",), ("assault",), ("meeting", "assault"))
 MORE: list[dict[str, Any]] = [
@@ -27,21 +25,11 @@ MORE: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-@given(st.data())
-def test_the_embedded_store_finds_what_looking_at_every_pair_finds(data: st.DataObject) -> None:
-    ask_about_a_world(Embedded(), data)
+def test_sequences_are_those_that_looking_at_every_pair_finds(keeper: Keeper) -> None:
+    explore(keeper, ask_about_a_world)
 
 
-@pytest.mark.neo4j
-@FEWER
-@given(st.data())
-def test_either_line_of_neo4j_finds_what_looking_at_every_pair_finds(
-    neo4j_server: Neo4jServer, data: st.DataObject
-) -> None:
-    ask_about_a_world(Neo4j(neo4j_server), data)
-
-
-def ask_about_a_world(keeper: Embedded | Neo4j, data: st.DataObject) -> None:
+def ask_about_a_world(keeper: Keeper, data: st.DataObject) -> None:
     """Draw a graph, keep it, and compare some answers about it."""
     world = data.draw(worlds())
     with keeper.holding(world) as store:
