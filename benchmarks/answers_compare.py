@@ -9,11 +9,11 @@ A file of renames is one JSON object; whatever is missing renames nothing:
      "texts": {"application/gexf+xml": {"title='kind'": "title='sort'"}}}
 
 ``keys`` are keys of objects anywhere in JSON, and the columns of CSV; with a dot, only where the object stands under
-the first key. ``values`` are texts under a key of the old answer, also in a list, and in a column of CSV.
-``parameters`` are those of addresses: in ``Link``, ``Location`` and ``next``, and in what is sent to the new version.
-``addresses`` are the beginnings of paths, in the same places. ``texts`` are replaced as they stand in bodies of one
-content type which are neither JSON nor a zip of CSV. All of it happens to the old answer, which is written again with
-its keys in their order.
+the first key. ``values`` are texts under a key of the old answer, also in a list, in a column of CSV, and those of a
+parameter of that name. ``parameters`` are those of addresses: in ``Link``, ``Location`` and ``next``, and in what is
+sent to the new version. ``addresses`` are the beginnings of paths, in the same places. ``texts`` are replaced as they
+stand in bodies of one content type which are neither JSON nor a zip of CSV. All of it happens to the old answer, which
+is written again with its keys in their order.
 """
 
 from __future__ import annotations
@@ -58,7 +58,11 @@ class Renames:
         path, mark, query = url.partition("?")
         path = next((new + path[len(old) :] for old, new in self.addresses.items() if path.startswith(old)), path)
         pairs = (pair.partition("=") for pair in query.split("&"))
-        return path + mark + "&".join("".join((self.parameters.get(name, name), *rest)) for name, *rest in pairs)
+        return path + mark + "&".join(self._pair(name, *rest) for name, *rest in pairs)
+
+    def _pair(self, name: str, mark: str, value: str) -> str:
+        new = self.values.get(name, {})
+        return self.parameters.get(name, name) + mark + ",".join(new.get(part, part) for part in value.split(","))
 
     def key(self, name: str, parent: str) -> str:
         """Return what a key is called now."""

@@ -72,7 +72,10 @@ CHANGES: Final = (
     "since={first_day}&until={last_day}",
     "since=2024-05-01&until=2024-06-30",
     "since=2016-01-01&until=2017-01-01&min_sources=2",
-    *(f"since={{first_day}}&change={change}" for change in ("new", "fell", "weaker", "firmer", "fell,weaker")),
+    *(
+        f"since={{first_day}}&change={change}"
+        for change in ("new", "removed", "weakened", "strengthened", "removed,weakened")
+    ),
     "since={day}&place={place}",
     "since={day}&near={near}&within_km=100&rough=include",
     "since={first_day}&source={source}",

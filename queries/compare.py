@@ -40,11 +40,11 @@ def comparing(ask: Ask[P]) -> Ask[P]:
 
 
 def _changed(question: FilterParameters, before: Answer, after: Answer) -> dict[str, Any]:
-    """Return what is gone, what weakened, and what came instead, by id."""
+    """Return what was removed, what weakened, and what came instead, by id."""
     answers = (before, after)
     was, now = _standing(before), _standing(after)
     found: dict[str, Any] = {
-        "gone": sorted(was.keys() - now.keys()),
+        "removed": sorted(was.keys() - now.keys()),
         "new": sorted(now.keys() - was.keys()),
         "weakened": [
             {"id": one, "before": was[one], "after": now[one]}

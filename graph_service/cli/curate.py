@@ -59,7 +59,7 @@ def retract(
     source: Annotated[str, typer.Option("--source", help="The source's id or title.", show_default=False)],
     why: Annotated[str, typer.Option("--why", help="What speaks against it.", show_default=False)] = "",
     on: Annotated[str | None, typer.Option(metavar="DAY", help="From which day on; today by default.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would fall.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be removed or weakened.")] = False,
     store: StoreOption = None,
     format: FormatOption = "text",  # noqa: A002
 ) -> None:
@@ -68,7 +68,9 @@ def retract(
     from queries.evidence.retraction_preview import consequences  # noqa: PLC0415
 
     if not (why or dry_run):
-        raise InvalidInput("say with --why what speaks against it; --dry-run only shows what would fall.", field="why")
+        raise InvalidInput(
+            "say with --why what speaks against it; --dry-run only shows what would change.", field="why"
+        )
     with opened(store, write=not dry_run) as graph:
         identifier = source_id(graph, source)
         answer = consequences(graph, identifier, RetractionParameters(), seconds=PATIENCE)

@@ -100,9 +100,9 @@ class ClaimSchema(Schema):
 
 
 class ListedClaimSchema(ClaimSchema):
-    """A claim in a list, with how it touches the entity."""
+    """A claim in a list, with its role for the entity."""
 
-    touches: Literal["about", "relation", "attributed_to", "made_in"]
+    role: Literal["about", "relation", "attributed_to", "made_in"]
 
 
 class SourceSchema(Schema):

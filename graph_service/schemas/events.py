@@ -81,7 +81,7 @@ class SequencesAnswer(GraphSchema):
     """Events, and what followed them."""
 
     results: list[SequenceSchema]
-    passed_over: list[SkippedSchema]
+    skipped: list[SkippedSchema]
     cut: list[CutSchema]
     complete: bool
     truncated: TruncatedSchema | None

@@ -1,4 +1,4 @@
-"""Answers about what sources say: where they differ, what changed, what would fall without one."""
+"""Answers about what sources say: where they differ, what changed, what a retraction would change."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class ChangeSchema(Schema):
     """How something's standing changed."""
 
     about: str = Field(description="An event, a relation, or a part of an event.")
-    change: Literal["new", "fell", "weaker", "firmer"]
+    change: Literal["new", "removed", "weakened", "strengthened"]
     before: KnownStatusSchema
     after: KnownStatusSchema
 
@@ -82,10 +82,10 @@ class ChangesAnswer(EvidenceSchema):
 
 
 class RetractionAnswer(EvidenceSchema):
-    """What stands less firmly, or not at all, without a source."""
+    """What would be removed or weakened without a source."""
 
     source: str
-    fell: int = Field(description="How much wouldn't stand any more.")
-    weaker: int = Field(description="How much would stand less firmly, or on fewer sources.")
+    removed: int = Field(description="How many events, relations and parts of events no claim would assert any more.")
+    weakened: int = Field(description="How many would have a lower status, or fewer sources.")
     results: list[ChangeSchema]
     complete: bool

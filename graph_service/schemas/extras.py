@@ -10,7 +10,7 @@ from graph_service.schemas.elements import Schema
 
 
 class WeakenedSchema(Schema):
-    """Something that stands less firmly without a source."""
+    """Something that is weakened without a source."""
 
     id: str
     before: dict[str, str | int | None] = Field(description="Its `status` and `source_count`.")
@@ -28,7 +28,7 @@ class KeptSchema(Schema):
 class ChangedSchema(Schema):
     """What the answer loses without some sources."""
 
-    gone: list[str] = Field(description="Events and relations that are no longer in the answer.")
+    removed: list[str] = Field(description="Events and relations that are no longer in the answer.")
     new: list[str] = Field(description="What came in instead, within the limits.")
     weakened: list[WeakenedSchema]
     paths: KeptSchema | None = Field(None, description="Of paths.")

@@ -28,7 +28,7 @@ class ResolveAnswer(Schema):
     total: CountSchema
     nodes: dict[str, NodeSchema]
     compared: int = Field(description="How many actors and locations were compared.")
-    passed_over: int = Field(description="Words that too many names share: those names were not compared by them.")
+    skipped: int = Field(description="Words that too many names share: names were not compared by them.")
     limit: int
     next: Next
 

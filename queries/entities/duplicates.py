@@ -36,13 +36,13 @@ def resolve(store: GraphStore, question: ResolveParameters, *, seconds: float = 
         views = _views(walk, question, tick)
         known = _candidates(views.values())
         chosen = _chosen(walk, question, known)
-        pairs, passed_over = close_pairs(known, question.min_score, chosen, tick)
+        pairs, skipped = close_pairs(known, question.min_score, chosen, tick)
         apart = {frozenset((one.merged, one.into)) for one in store.merges() if one.undone is not None}
         pairs = [pair for pair in pairs if frozenset((known[pair.one].id, known[pair.other].id)) not in apart]
         page = pairs[offset : offset + question.limit]
         results = [_result(walk, views, known, pair) for pair in page]
     shown = {one.id: views[one.id] for pair in page for one in (known[pair.one], known[pair.other])}
-    extra = {"nodes": shown, "compared": len(known), "passed_over": passed_over}
+    extra = {"nodes": shown, "compared": len(known), "skipped": skipped}
     return write_page(results, total=len(pairs), limit=question.limit, offset=offset, base=base, extra=extra)
 
 

@@ -119,19 +119,19 @@ def close_pairs(
     With ``chosen``, only pairs with one of these. ``tick`` is called now and then, and may raise.
     """
     found: dict[tuple[int, int], Pair] = {}
-    passed_over = 0
+    skipped = 0
     for block in _blocks(known):
         if chosen is not None and chosen.isdisjoint(block):
             continue
         if chosen is None and len(block) > LARGEST_BLOCK:
-            passed_over += 1
+            skipped += 1
             continue
         if tick:
             tick()
         for one, other in _couples(block, chosen):
             if (one, other) not in found and (pair := compared(known, one, other, least)):
                 found[one, other] = pair
-    return sorted(found.values(), key=lambda pair: (-pair.score, known[pair.one].id, known[pair.other].id)), passed_over
+    return sorted(found.values(), key=lambda pair: (-pair.score, known[pair.one].id, known[pair.other].id)), skipped
 
 
 def _couples(block: Sequence[int], chosen: frozenset[int] | None) -> Iterator[tuple[int, int]]:

@@ -52,7 +52,7 @@ class Followed(NamedTuple):
 
     first: int
     followers: list[Follower]
-    passed_over: dict[int, int]
+    skipped: dict[int, int]
     """What both might share but has too many relations, and how many."""
     work: int
     """How many events were read or looked at."""
@@ -145,11 +145,11 @@ class Meetings:
 
     def _followed(self, first: int, own: IntArray, ties: Sequence[_Tie], links: OrderedPairs) -> Followed:
         then, ahead = links.later[links.earlier == first], links.earlier[links.later == first]
-        found, passed_over, work = _Found(self.walk, own), dict[int, int](), 1
+        found, skipped, work = _Found(self.walk, own), dict[int, int](), 1
         for tie in ties if own[1] != BEGINNING or own[2] != FOREVER else ():
             table = self._tables[tie.hub, tie.kind]
             if isinstance(table, int):
-                passed_over[tie.hub] = table
+                skipped[tie.hub] = table
                 continue
             rows = table.rows(own, self.rules.days, all_before=bool(len(then)))
             work += rows.stop - rows.start
@@ -158,7 +158,7 @@ class Meetings:
             kept = self._soon(own, bounds, kept)
             good = np.flatnonzero((kept.certain if self.rules.certain else kept.possible) & (events != first))
             found.take(tie, events[good], table.edges[rows][good], bounds[good], kept.certain[good])
-        return Followed(first, found.in_order(), passed_over, work)
+        return Followed(first, found.in_order(), skipped, work)
 
     def _soon(self, first: IntArray, bounds: IntArray, kept: Kept) -> Kept:
         """Leave out what doesn't begin within the days, on every reading or on any."""

@@ -69,7 +69,7 @@ class _Page:
 
     question: SequenceParameters
     results: list[tuple[int, Follower]] = field(default_factory=list)
-    passed_over: dict[int, int] = field(default_factory=dict)
+    skipped: dict[int, int] = field(default_factory=dict)
     cut: dict[int, int] = field(default_factory=dict)
     """First events of which not all that follow are listed, and how many do."""
 
@@ -79,7 +79,7 @@ class _Page:
         for one in followed:
             listed = one.followers[: self.question.limit_per_first]
             self.results += [(one.first, follower) for follower in listed]
-            self.passed_over |= one.passed_over
+            self.skipped |= one.skipped
             if len(listed) < len(one.followers):
                 self.cut[one.first] = len(one.followers)
             taken, work = taken + 1, work + one.work
@@ -90,12 +90,12 @@ class _Page:
     def view(self, walk: GraphView) -> tuple[RenderedGraph, dict[str, Any]]:
         """Return what the answer shows of the graph, and its fields."""
         met = [[first, one.event, *one.shared] for first, one in self.results]
-        nodes = list(dict.fromkeys([*(node for some in met for node in some), *self.passed_over]))
+        nodes = list(dict.fromkeys([*(node for some in met for node in some), *self.skipped]))
         edges = list(dict.fromkeys(edge for _, one in self.results for edge in one.edges))
         shown = walk.show(nodes, edges)
         node_ids = dict(zip(nodes, walk.ids(nodes), strict=True))
         edge_ids = dict(zip(edges, shown.edges, strict=True))
-        reason = "max_degree" if self.passed_over else "limit_per_first" if self.cut else None
+        reason = "max_degree" if self.skipped else "limit_per_first" if self.cut else None
         return shown, {
             "results": [
                 {
@@ -109,9 +109,9 @@ class _Page:
                 for first, one in self.results
             ],
             **shown_fields(shown),
-            "passed_over": [
-                {"id": identifier, "relations": self.passed_over[hub]}
-                for identifier, hub in sorted((node_ids[hub], hub) for hub in self.passed_over)
+            "skipped": [
+                {"id": identifier, "relations": self.skipped[hub]}
+                for identifier, hub in sorted((node_ids[hub], hub) for hub in self.skipped)
             ],
             "cut": [{"first": node_ids[first], "found": found} for first, found in self.cut.items()],
             "truncated": {"reason": reason, "at_depth": None} if reason else None,

@@ -1,4 +1,4 @@
-"""What changed between two days, in what was known: what is new, what fell, what stands firmer or weaker."""
+"""What changed between two days, in what was known: what is new, removed, strengthened or weakened."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from queries.parameters.questions import ChangesParameters
 AT_ONCE: Final = 200
 """How many records are looked through at a time."""
 
-Change = Literal["new", "fell", "weaker", "firmer"]
+Change = Literal["new", "removed", "weakened", "strengthened"]
 
 
 def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 10.0, base: str = "") -> Answer:
@@ -85,11 +85,11 @@ def compared(
 
 def _change(before: EvidenceStatus, after: EvidenceStatus, was: bool, *, now: bool) -> Change | None:
     if was != now:
-        return "new" if now else "fell"
+        return "new" if now else "removed"
     rank, now_rank = ((STATUS_RANK[one.status], one.source_count) for one in (before, after))
     if not now or rank == now_rank:
         return None
-    return "firmer" if now_rank > rank else "weaker"
+    return "strengthened" if now_rank > rank else "weakened"
 
 
 def _view(standing: EvidenceStatus) -> dict[str, Any]:

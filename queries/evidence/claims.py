@@ -44,7 +44,7 @@ def claims_on(
     following = f"{base}{write_cursor(page.offset)}" if page.offset < page.total else None
     sources = sources_behind(store, (claim.source for claim, _ in page.claims), through=("part_of",))
     fields = {
-        "results": [{**claim_view(claim), "touches": how} for claim, how in page.claims],
+        "results": [{**claim_view(claim), "role": how} for claim, how in page.claims],
         "total": page.counted,
         "sources": {one: source_view(source) for one, source in sorted(sources.items())},
         "limit": question.limit,
@@ -54,7 +54,7 @@ def claims_on(
 
 
 class _Page:
-    """The claims of one page, each with how it touches the record."""
+    """The claims of one page, each with its role for the record."""
 
     def __init__(self, store: GraphStore, question: ClaimsParameters, about: str, deadline: Deadline) -> None:
         self._store, self._question, self._about, self._deadline = store, question, about, deadline

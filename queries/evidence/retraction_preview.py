@@ -1,4 +1,4 @@
-"""What would fall, and what would weaken, if a source were taken back."""
+"""What would be removed or weakened if a source were taken back."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def consequences(store: GraphStore, source: str, question: RetractionParameters,
     carriers = sorted({carrier_of(claim.about) for one in parts for claim in _made_in(store, one, deadline)})
     without = Filter(exclude_sources=frozenset({source}))
     results: list[dict[str, Any]] = []
-    fell = weaker = 0
+    removed = weakened = 0
     claims, sources = dict[str, View](), dict[str, View]()
     for start in range(0, len(carriers), AT_ONCE):
         deadline.check()
@@ -45,7 +45,7 @@ def consequences(store: GraphStore, source: str, question: RetractionParameters,
             result = compared(about, *((heard.standing(said, wanted), wanted) for wanted in (Filter(), without)))
             if result is None:
                 continue
-            fell, weaker = fell + (result["change"] == "fell"), weaker + (result["change"] != "fell")
+            removed, weakened = removed + (result["change"] == "removed"), weakened + (result["change"] != "removed")
             if len(results) < question.limit:
                 results.append(result)
                 told, behind = heard.shown(said)
@@ -53,12 +53,12 @@ def consequences(store: GraphStore, source: str, question: RetractionParameters,
                 sources |= behind
     fields = {
         "source": source,
-        "fell": fell,
-        "weaker": weaker,
+        "removed": removed,
+        "weakened": weakened,
         "results": results,
         "claims": claims,
         "sources": sources,
-        "complete": len(results) == fell + weaker,
+        "complete": len(results) == removed + weakened,
     }
     return Answer(fields, found=bool(results))
 

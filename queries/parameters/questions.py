@@ -157,7 +157,7 @@ class SequenceParameters(FilterParameters):
         ge=1,
         le=100_000,
         description="Pass over what both share where it has more relations than this, a place with its parts: it is "
-        "named in `passed_over`.",
+        "named in `skipped`.",
     )
     limit_per_first: int = Field(25, ge=1, le=1000, description="How many that follow to list for one first event.")
     limit: int = Field(50, ge=1, le=1000, description="How many on a page; one first event's stay together.")
@@ -200,8 +200,8 @@ class ChangesParameters(EvidenceParameters, PlaceParameters):
 
     since: Day = Field(description="Compared with what was known at the end of this day …", examples=["2024-05-24"])
     until: Day | None = Field(None, description="… is what was known at the end of this one; by default, all now.")
-    change: Annotated[tuple[Literal["new", "fell", "weaker", "firmer"], ...], LISTED] = Field(
-        (), description="Only what is new, fell, or stands weaker or firmer than before."
+    change: Annotated[tuple[Literal["new", "removed", "weakened", "strengthened"], ...], LISTED] = Field(
+        (), description="Only what is new, removed, weakened or strengthened."
     )
     limit: int = Field(50, ge=1, le=1000, description="How many on a page; one event's are never torn apart.")
     cursor: str | None = Field(None, max_length=200, description="Where the page before ended: its `next`.")
@@ -223,7 +223,7 @@ class ResolveParameters(Parameters):
 
 
 class RetractionParameters(Parameters):
-    """What would fall if a source were taken back."""
+    """What would be removed or weakened if a source were taken back."""
 
     limit: int = Field(100, ge=1, le=10_000, description="How many of the things concerned to list.")
 

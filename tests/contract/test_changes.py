@@ -75,13 +75,13 @@ def test_each_day_brings_what_it_brings(world: GraphStore):
     assert found(world, "2024-05-19", "2024-05-20") == {
         "event:raid": "new", "event:old": "new", "event:gone": "new",
     }  # fmt: skip
-    assert found(world, "2024-05-20", "2024-05-21") == {"event:raid": "firmer", "relation:xy": "new"}
+    assert found(world, "2024-05-20", "2024-05-21") == {"event:raid": "strengthened", "relation:xy": "new"}
     assert found(world, "2024-05-21", "2024-05-22") == {
-        "event:gone": "fell", PART: "new", "event:raid": "firmer",
+        "event:gone": "removed", PART: "new", "event:raid": "strengthened",
     }  # fmt: skip
     assert found(world, "2024-05-22", "2024-05-23") == {}
     assert found(world, "2024-05-22") == {"event:vague": "new"}
-    assert found(world, "2024-05-20", change=("fell",)) == {"event:gone": "fell"}
+    assert found(world, "2024-05-20", change=("removed",)) == {"event:gone": "removed"}
 
 
 def test_a_change_says_what_stood_before_and_after_and_on_whose_word(world: GraphStore):
@@ -129,11 +129,11 @@ def test_what_changed_at_all_is_found_by_the_days_of_claims(world: GraphStore):
 def test_what_would_fall_with_a_source_and_its_parts(world: GraphStore):
     answer = consequences(world, "source:mon", RetractionParameters()).data
     assert {one["about"]: one["change"] for one in answer["results"]} == {
-        "event:old": "fell", "event:raid": "weaker", PART: "fell",
+        "event:old": "removed", "event:raid": "weakened", PART: "removed",
     }  # fmt: skip
-    assert (answer["fell"], answer["weaker"], answer["complete"]) == (2, 1, True)
+    assert (answer["removed"], answer["weakened"], answer["complete"]) == (2, 1, True)
     cut = consequences(world, "source:mon", RetractionParameters(limit=1)).data
-    assert (len(cut["results"]), cut["fell"], cut["complete"]) == (1, 2, False)
+    assert (len(cut["results"]), cut["removed"], cut["complete"]) == (1, 2, False)
 
 
 def test_a_source_taken_back_counts_no_longer_but_stays_known_then(world: GraphStore):

@@ -165,4 +165,4 @@ def test_places_and_orders_are_found(coast: GraphStore) -> None:
         assert [one["then"] for one in answer["results"]] == expected
         assert {tuple(one["shared"]) for one in answer["results"]} == {("location:town",)}
     answer = sequences(coast, SequenceParameters(first=["statement"], then=["assault"], max_degree=1)).data
-    assert answer["passed_over"] == [{"id": "actor:state", "relations": 2}]
+    assert answer["skipped"] == [{"id": "actor:state", "relations": 2}]

@@ -1,4 +1,4 @@
-"""What if a source weren't there: the answer without it, and what is gone or weakened."""
+"""What if a source weren't there: the answer without it, and what is removed or weakened."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_the_answer_is_the_one_that_leaves_the_source_out(store: GraphStore):
     without = neighbourhood(store, "location:rafah", NeighbourhoodParameters(without=(RAFAH,))).data
     changed = without.pop("changed")
     assert without == neighbourhood(store, "location:rafah", NeighbourhoodParameters(exclude_source=(RAFAH,))).data
-    assert changed["gone"]
+    assert changed["removed"]
 
 
 def test_what_fell_and_what_weakened_is_the_difference_of_the_two_answers(store: GraphStore):
@@ -45,7 +45,7 @@ def test_what_fell_and_what_weakened_is_the_difference_of_the_two_answers(store:
         {one: view for one, view in {**answer["nodes"], **answer["edges"]}.items() if "source_count" in view}
         for answer in (whole, rest)
     )
-    assert changed["gone"] == sorted(before.keys() - after.keys())
+    assert changed["removed"] == sorted(before.keys() - after.keys())
     assert changed["new"] == sorted(after.keys() - before.keys()) == []
     for one in changed["weakened"]:
         assert one["before"] == {name: before[one["id"]][name] for name in ("status", "source_count")}
@@ -66,9 +66,9 @@ def test_a_timeline_without_its_only_source_is_empty_and_says_what_is_gone(store
     answer: dict[str, Any] = timeline(store, TimelineParameters(without=(WHOLE,), limit=1000)).data
     assert answer["results"] == []
     everything = timeline(store, TimelineParameters(limit=1000)).data["results"]
-    assert answer["changed"]["gone"] == sorted(one["id"] for one in everything)
+    assert answer["changed"]["removed"] == sorted(one["id"] for one in everything)
 
 
 def test_an_unknown_source_changes_nothing(store: GraphStore):
     changed = timeline(store, TimelineParameters(without=("source:none",))).data["changed"]
-    assert changed == {"gone": [], "new": [], "weakened": []}
+    assert changed == {"removed": [], "new": [], "weakened": []}

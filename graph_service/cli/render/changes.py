@@ -10,7 +10,7 @@ from graph_service.cli.render.text import Evidence, caption, node_text, status_t
 from knowledge_graph.store import GraphStore
 
 _SHOWN: Final = 20
-_CHANGES: Final = {"new": "green", "fell": "red", "weaker": "yellow", "firmer": "cyan"}
+_CHANGES: Final = {"new": "green", "removed": "red", "weakened": "yellow", "strengthened": "cyan"}
 
 
 def draw_changes(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
@@ -21,11 +21,11 @@ def draw_changes(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
         named = answer["nodes"].get(event)
         name = node_text(named) if named else escape(event)
         of = f" [dim]{escape(part)}[/]" if part else ""
-        now = status_text(one["after"]) if one["change"] != "fell" else ""
+        now = status_text(one["after"]) if one["change"] != "removed" else ""
         before = f" [dim](before:[/]{status_text(one['before'])}[dim])[/]" if one["change"] != "new" else ""
-        page.line(f"[{_CHANGES[one['change']]}]{one['change']:<6}[/] {name}{of}{now}{before}", hang="       ")
+        page.line(f"[{_CHANGES[one['change']]}]{one['change']:<12}[/] {name}{of}{now}{before}", hang=" " * 13)
         for line in evidence.lines(one["after"]["claims"] or one["before"]["claims"], limit=2):
-            page.line(line, lead="       · ", hang="         ")
+            page.line(line, lead=" " * 13 + "· ", hang=" " * 15)
     if not answer["results"]:
         page.line("Nothing changed." if not answer.get("next") else "Nothing changed here.")
     if answer.get("next"):
@@ -34,13 +34,13 @@ def draw_changes(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
 
 def draw_retraction(store: GraphStore, answer: dict[str, Any], page: Page, *, done: bool) -> None:
     """Say what falls with a source, then name the records among it."""
-    tense = "" if done else "would "
-    page.line(f"[bold]{answer['fell']} {tense}fall, {answer['weaker']} {tense}stand less firmly.[/]")
+    tense = "" if done else "would be "
+    page.line(f"[bold]{answer['removed']} {tense}removed, {answer['weakened']} {tense}weakened.[/]")
     whole = [one for one in answer["results"] if "#" not in one["about"]]
     records = store.records([one["about"] for one in whole[:_SHOWN]])
     for one in whole[:_SHOWN]:
         name = caption(records[one["about"]]) if one["about"] in records else one["about"]
-        now = status_text(one["after"]) if one["change"] != "fell" else ""
-        page.line(f"[{_CHANGES[one['change']]}]{one['change']:<6}[/] {escape(name)}{now}", lead="  ", hang="         ")
+        now = status_text(one["after"]) if one["change"] != "removed" else ""
+        page.line(f"[{_CHANGES[one['change']]}]{one['change']:<12}[/] {escape(name)}{now}", lead="  ", hang=" " * 15)
     if len(whole) > _SHOWN or not answer["complete"]:
         page.line("[dim]… and more; --format json lists them.[/]", lead="  ")

@@ -14,16 +14,16 @@ _SHOWN: Final = 10
 
 
 def draw_changed(store: GraphStore, changed: Mapping[str, Any], page: Page) -> None:
-    """Say how much is gone and weakened, then name what a reader would recognise: events, actors and places."""
-    named = [one for one in changed["gone"] if "#" not in one]
+    """Say how much is removed and weakened, then name what a reader would recognise: events, actors and places."""
+    named = [one for one in changed["removed"] if "#" not in one]
     weaker = [one for one in changed["weakened"] if "#" not in one["id"]]
     records = store.records([*named[:_SHOWN], *(one["id"] for one in weaker[:_SHOWN])])
     captions = {identifier: caption(record) for identifier, record in records.items()}
     page.line()
-    numbers = f"{len(changed['gone'])} gone, {len(changed['weakened'])} weakened{_ways(changed)}"
+    numbers = f"{len(changed['removed'])} removed, {len(changed['weakened'])} weakened{_ways(changed)}"
     page.line(f"[bold]What that changes:[/] {numbers}.")
     for one in named[:_SHOWN]:
-        page.line(f"[red]gone[/] {escape(captions.get(one, one))} [dim]{escape(one)}[/]", lead="  ", hang="    ")
+        page.line(f"[red]removed[/] {escape(captions.get(one, one))} [dim]{escape(one)}[/]", lead="  ", hang="    ")
     for about in weaker[:_SHOWN]:
         name = escape(captions.get(about["id"], about["id"]))
         page.line(f"[yellow]weakened[/] {name}{status_text(about['after'])}", lead="  ", hang="    ")

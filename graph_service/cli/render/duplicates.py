@@ -28,8 +28,8 @@ def draw_duplicates(_: GraphStore, answer: Mapping[str, Any], page: Page) -> Non
         ]
         page.table(("score", "one", "other", "what speaks for it, or against"), rows, right=("score",))
         page.line("[dim]conflict-graph merge ONE OTHER --why … reads the other as the one[/]")
-    if answer["passed_over"]:
-        page.line(f"[dim]{answer['passed_over']} words that very many names share were passed over[/]")
+    if answer["skipped"]:
+        page.line(f"[dim]{answer['skipped']} words that very many names share were skipped[/]")
     if answer["next"]:
         page.line(f"[dim]{answer['total']['value']} in all; go on with --cursor {answer['next']}[/]")
 

@@ -29,8 +29,8 @@ def draw_claims(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
     evidence = Evidence(store, {one["id"]: one for one in answer["results"]}, answer["sources"])
     last = None
     for claim in answer["results"]:
-        if (about := (claim["about"], claim["touches"])) != last:
-            page.line(f"[bold]{escape(claim['about'])}[/] [dim]({claim['touches'].replace('_', ' ')})[/]")
+        if (about := (claim["about"], claim["role"])) != last:
+            page.line(f"[bold]{escape(claim['about'])}[/] [dim]({claim['role'].replace('_', ' ')})[/]")
             last = about
         page.line(evidence.line(claim), lead="  · ", hang="    ")
     draw_total(answer, page, "claims")

@@ -45,10 +45,10 @@ def _days_text(days: Mapping[str, Any]) -> str:
 
 
 def _draw_limits(answer: Mapping[str, Any], page: Page) -> None:
-    """Say what was passed over and cut, and how to go on."""
-    for one in answer["passed_over"]:
+    """Say what was skipped and cut, and how to go on."""
+    for one in answer["skipped"]:
         name = escape(answer["nodes"][one["id"]]["caption"])
-        page.line(f"[dim]Passed over {name}: {one['relations']:,} relations (--max-degree).[/]")
+        page.line(f"[dim]Skipped {name}: {one['relations']:,} relations (--max-degree).[/]")
     for one in answer["cut"]:
         name = escape(answer["nodes"][one["first"]]["caption"])
         page.line(f"[dim]{one['found']:,} events followed {name} (--limit-per-first).[/]")

@@ -122,11 +122,11 @@ def test_categories_are_nobody():
     assert candidate(view, lambda _: frozenset()) is None
 
 
-def test_words_that_too_many_share_are_passed_over_unless_one_is_asked_about():
+def test_words_that_too_many_share_are_skipped_unless_one_is_asked_about():
     many = [group(f"Brigade {letter}{other}zz") for letter in "abcdefg" for other in "klmnpqr"]
     twins = [group("Zzyx Brigade"), group("Brigade Zzyx")]
-    pairs, passed_over = close_pairs([*many, *twins], 0.95)
-    assert passed_over >= 1
+    pairs, skipped = close_pairs([*many, *twins], 0.95)
+    assert skipped >= 1
     assert [pair.score for pair in pairs] == [0.98]
     assert close_pairs([*many, *twins], 0.95, frozenset({len(many)}))[0] == pairs
     assert close_pairs([*many, *twins], 0.95, frozenset({0}))[0] == []

@@ -79,11 +79,11 @@ def test_a_sequence_says_how_soon_and_on_whose_word(store: GraphStore) -> None:
     assert (answer["complete"], answer["truncated"], answer["next"]) == (True, None, None)
 
 
-def test_what_has_too_many_relations_is_passed_over_and_named(store: GraphStore) -> None:
+def test_what_has_too_many_relations_is_skipped_and_named(store: GraphStore) -> None:
     """A place with its parts counts as one."""
     answer = ask(store, "ruling", "assault", max_degree=4)
     assert (answer["results"], answer["truncated"]) == ([], {"reason": "max_degree", "at_depth": None})
-    assert answer["passed_over"] == [{"id": "location:rafah", "relations": 5}]
+    assert answer["skipped"] == [{"id": "location:rafah", "relations": 5}]
     assert answer["nodes"].keys() == {"location:rafah"}
     assert not answer["complete"]
 

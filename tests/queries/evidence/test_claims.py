@@ -37,7 +37,7 @@ TOUCHING: dict[str, list[tuple[str, str]]] = {
 @pytest.mark.parametrize(("identifier", "expected"), TOUCHING.items(), ids=TOUCHING)
 def test_claims_are_listed_with_how_they_touch(store: GraphStore, identifier: str, expected) -> None:
     answer = claims_on(store, identifier, ClaimsParameters()).data
-    assert [(one["id"], one["touches"]) for one in answer["results"]] == expected
+    assert [(one["id"], one["role"]) for one in answer["results"]] == expected
     assert answer["total"] == {"value": len(expected), "relation": "eq"}
 
 
@@ -56,7 +56,7 @@ def test_a_claim_is_shown_in_full(store: GraphStore) -> None:
         "source": "source:brief",
         "stance": "asserts",
         "certainty": "stated",
-        "touches": "about",
+        "role": "about",
     }
 
 

@@ -107,14 +107,14 @@ def test_readings_stand_side_by_side_with_their_claims_and_sources(store: GraphS
     assert list(answer["nodes"]) == ["event:strike"]
 
 
-@pytest.mark.parametrize(("source", "kept", "gone"), [("source:b", 0, ["event:strike"]), ("source:c", 2, [])])
-def test_without_a_source_says_which_conflicts_are_left(store: GraphStore, source: str, kept: int, gone: list[str]):
+@pytest.mark.parametrize(("source", "kept", "removed"), [("source:b", 0, ["event:strike"]), ("source:c", 2, [])])
+def test_without_a_source_says_which_conflicts_are_left(store: GraphStore, source: str, kept: int, removed: list[str]):
     """The answer is the one that excludes the source; ``changed`` says what it took away."""
     answer = conflicts(store, parse_parameters(ConflictsParameters, {"without": source})).data
     changed = answer.pop("changed")
     assert answer == conflicts(store, parse_parameters(ConflictsParameters, {"exclude_source": source})).data
     assert changed["conflicts"] == {"before": 2, "kept": kept, "new": 0}
-    assert changed["gone"] == gone
+    assert changed["removed"] == removed
 
 
 def test_a_series_gives_each_days_values_by_source(store: GraphStore):
