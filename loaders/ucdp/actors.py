@@ -1,4 +1,4 @@
-"""Who fights, as UCDP names them: governments are states, civilians are nobody in particular, all others are groups."""
+"""Sides of a dyad as actors: governments are states, "Civilians" is a category, all others are groups."""
 
 from __future__ import annotations
 
@@ -17,7 +17,13 @@ CIVILIANS: Final = "Civilians"
 
 
 class DyadSide(NamedTuple):
-    """One side of a row: its name, UCDP's id of it and its Gleditsch-Ward code, as far as the row gives them."""
+    """One side of a dyad.
+
+    Args:
+        name: side_a or side_b; may be empty.
+        identifier: UCDP's id of the actor (side_a_new_id, side_b_new_id).
+        code: the Gleditsch-Ward code of a government (gwnoa, gwnob), a list for several; may be empty.
+    """
 
     name: str
     identifier: int | None
@@ -25,10 +31,10 @@ class DyadSide(NamedTuple):
 
 
 def make_side_actors(side: DyadSide) -> tuple[Actor, ...]:
-    """Return who stands on a side: one actor, and with several governments under one id each of their states, too.
+    """Return the actors of a side: one, and with several governments under one id also the state of each.
 
-    UCDP's ids of actors are stable, names are not: an actor is known by its id. "Government of Syria" is the state of
-    Syria under a further id.
+    UCDP's actor ids are stable, names are not, so the id makes the record's. "Government of Syria" is the state of
+    Syria with UCDP's id as a further identifier.
     """
     if not side.name and side.identifier is None:
         return ()
@@ -47,19 +53,22 @@ def make_side_actors(side: DyadSide) -> tuple[Actor, ...]:
 
 
 def _make_allied_states(name: str, codes: str) -> tuple[Actor, ...]:
-    """Return the states behind "Government of Australia, Government of United Kingdom", whose codes are a list, too."""
+    """Return the states of "Government of Australia, Government of United Kingdom"; codes is a list of the same order.
+
+    Empty for a single government. A list of codes of another length is ignored: the names then decide.
+    """
     names = [match["state"] for part in name.split(", ") if (match := _GOVERNMENT_OF.match(part))]
     if len(names) < 2:
         return ()
-    listed = [code.strip() for code in re.split(r"[,;]", codes)]
-    if len(listed) != len(names):
-        listed = [""] * len(names)
-    states = [_find_state(state_name, code) for state_name, code in zip(names, listed, strict=True)]
+    code_list = [code.strip() for code in re.split(r"[,;]", codes)]
+    if len(code_list) != len(names):
+        code_list = [""] * len(names)
+    states = [_find_state(state_name, code) for state_name, code in zip(names, code_list, strict=True)]
     return tuple(state.actor(UCDP.id) for state in states if state)
 
 
 def _find_state(name: str, code: str) -> State | None:
-    """Return a state by its code, or by its name: also by that before the brackets of "Myanmar (Burma)"."""
+    """Return a state by its code, else by its name with or without a former name in brackets: "Myanmar (Burma)"."""
     state = find_state("gw", code) if code.isdecimal() else None
     return state or find_state("name", name) or find_state("name", _BRACKETED_SUFFIX.sub("", name))
 
@@ -74,7 +83,7 @@ def _make_codes(side: DyadSide) -> dict[str, str]:
 
 
 def _guess_type(name: str) -> str:
-    """Return the type of a side that is no government: an organised armed group, or the supporters of one."""
+    """Return the actor type of a side that is not a government: an organised group, or supporters of one."""
     if name == CIVILIANS:
         return "category"
     if _SUPPORTERS.match(name):

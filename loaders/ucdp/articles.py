@@ -1,4 +1,4 @@
-"""What UCDP lists as its sources: articles, each with the office that brought it, its day and its headline."""
+"""Articles that a GED row lists as its sources: publisher, date and headline of each."""
 
 from __future__ import annotations
 
@@ -19,17 +19,20 @@ _MAX_TITLE: Final = 2_000
 
 
 class ListedArticles(NamedTuple):
-    """The articles of a row, each once, and the columns that they don't say everything of."""
+    """The articles of a row, each once, and the source columns they don't cover, as they stand."""
 
     articles: tuple[Source, ...]
     raw_columns: dict[str, str]
 
 
 def parse_articles(cells: Mapping[str, str]) -> ListedArticles:
-    """Split ``source_article``, which reads ``"office,date,headline";"…"`` in newer coding.
+    """Parse source_article, ``"office,date,headline";"…"`` in coding since about 2012.
 
-    Older coding has free text. It is kept as it is, and is one article if it happens to read like one. The columns
-    source_office, source_date and source_headline repeat the list; where they don't, they are kept, too.
+    Older coding has free text: it stays a raw column, and gives one article if it reads like one. source_office,
+    source_date and source_headline repeat the list; where they don't, they stay as well.
+
+    Args:
+        cells: the row's cells by column.
     """
     text = cells.get("source_article", "")
     quoted = len(text) > 1 and text.startswith('"') and text.endswith('"')
@@ -42,7 +45,7 @@ def parse_articles(cells: Mapping[str, str]) -> ListedArticles:
 
 
 def _parse_article(match: re.Match[str]) -> Source | None:
-    """Return the article, or None where its day is none of the calendar."""
+    """Return the article; None if its day is not in the calendar."""
     try:
         day = date.fromisoformat(match["day"]).isoformat()
     except ValueError:
@@ -52,7 +55,7 @@ def _parse_article(match: re.Match[str]) -> Source | None:
 
 
 def _columns_repeat_list(cells: Mapping[str, str], matches: list[re.Match[str] | None]) -> bool:
-    """Return whether the columns beside say the same as the list."""
+    """Return whether source_office, source_date and source_headline hold the same as the list, joined by ";"."""
     for column, group in (("source_office", "office"), ("source_date", "day"), ("source_headline", "headline")):
         in_list, shown = ";".join(match[group] for match in matches if match), cells.get(column)
         if shown is not None and shown != in_list and _strip_separators(shown) != _strip_separators(in_list):

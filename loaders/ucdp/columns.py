@@ -1,7 +1,7 @@
-"""How UCDP's GED tables are written: the columns of each edition, by name, and rows read by them.
+"""Columns and dialects of GED tables.
 
 Editions have 41 to 53 columns in varying order. Copies on HDX put a row of HXL tags under the header; other copies add
-an index column without a name, or write whole numbers as 15720.0. Some Candidate files have no header at all.
+an index column without a name, or write whole numbers as 15720.0. Some Candidate files have no header.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ COLUMNS: Final = (
     "country_id", "region", "event_clarity", "date_prec", "date_start", "date_end", "deaths_a", "deaths_b",
     "deaths_civilians", "deaths_unknown", "best", "high", "low", "gwnoa", "gwnob",
 )  # fmt: skip
-"""The columns of release 23.1, in the order that files without a header keep."""
+"""Columns of release 23.1, in the order of files without a header."""
 
 REQUIRED_COLUMNS: Final = frozenset({"id", "type_of_violence", "side_a", "side_b", "date_start", "best", "low", "high"})
 _SIGNATURE_COLUMNS: Final = REQUIRED_COLUMNS | {"dyad_name", "where_prec", "date_prec"}
@@ -38,16 +38,16 @@ _CELL_PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
     "date_start": re.compile(r"(19|20)\d\d-\d\d-\d\d"),
     "geom_wkt": re.compile(r"[A-Z]+ ?\("),
 }
-"""What stands in some columns of a file without a header: enough to know it by."""
+"""Patterns of cells that together identify a row of a file without a header."""
 
 
 def is_header(cells: Sequence[str]) -> bool:
-    """Return whether a row is the header of a UCDP GED table."""
+    """Return whether a row is the header of a GED table, in any order and case."""
     return _SIGNATURE_COLUMNS.issubset({cell.strip().lower() for cell in cells})
 
 
 def is_headerless_row(cells: Sequence[str]) -> bool:
-    """Return whether a row is one of UCDP GED, of a table without a header."""
+    """Return whether a row is an event of a GED table without a header."""
     if len(cells) != len(COLUMNS):
         return False
     values = dict(zip(COLUMNS, cells, strict=True))
@@ -55,7 +55,7 @@ def is_headerless_row(cells: Sequence[str]) -> bool:
 
 
 def parse_first_row(head: Head) -> list[str]:
-    """Return the first row of an input read as a table, which may go over lines; empty for none."""
+    """Return the first row of an input read as a table, quoted line ends included; empty if it can't be read."""
     lines = io.StringIO(head.text.lstrip("\r\n"), newline="")
     try:
         return next(csv.reader(lines, delimiter=detect_dialect(head).delimiter), [])
@@ -64,15 +64,19 @@ def parse_first_row(head: Head) -> list[str]:
 
 
 def detect_dialect(head: Head) -> TableDialect:
-    """Return how the table is written: with commas, or with what somebody saved it with."""
+    """Return the table's dialect: commas, or the delimiter of a copy that was saved again."""
     return TableDialect(head.delimiter if is_header(head.first_cells) else ",")
 
 
 def parse_columns(first: TableRow, file: str) -> tuple[tuple[str, ...], bool]:
     """Return a table's columns by its first row, and whether that row is a header.
 
+    Args:
+        first: the table's first row.
+        file: the file's name, for messages.
+
     Raises:
-        InvalidInput: it is no table of UCDP GED.
+        InvalidInput: the row is neither an event nor a header with the required columns, each once.
     """
     if is_headerless_row(first.cells):
         return COLUMNS, False

@@ -1,4 +1,4 @@
-"""UCDP GED as a source, and its releases: yearly ones such as 23.1, and the monthly Candidate ones such as 24.0.5."""
+"""The dataset UCDP GED and its releases: yearly (23.1), monthly Candidate (24.0.5) and quarterly Candidate ones."""
 
 from __future__ import annotations
 
@@ -32,19 +32,24 @@ _FILE_NAME_PATTERNS: Final = (
     re.compile(r"ged(?:events?)?[ _.-]*v?(\d\d)[_.-](0)[_.-](\d\d?)(?!\d)", re.IGNORECASE),
     re.compile(r"ged(?:events?)?[ _.-]*v?(\d\d)[_.-]?([12])(?!\d)", re.IGNORECASE),
 )
-"""How the name of a file tells a release: ``GEDEvent_v24_0_5.csv``, ``ged231-csv.zip``, ``gedevents-23.1.json``."""
+"""Versions in file names: ``GEDEvent_v24_0_5.csv``, ``ged231-csv.zip``, ``gedevents-23.1.json``."""
 
 
-def make_release(named: str | None, file: str) -> Source:
-    """Return the release that a user names, or else the one that a file's name tells; else one without a date."""
-    version = (named or "").strip().removeprefix("v") or find_version(file)
+def make_release(release: str | None, file: str) -> Source:
+    """Return the source of a release.
+
+    Args:
+        release: the version named by the user; if none, the one in the file's name; if none, the release is undated.
+        file: the file's name.
+    """
+    version = (release or "").strip().removeprefix("v") or find_version(file)
     if not version:
         return UCDP.release(UNDATED, None)
     return UCDP.release(make_version_slug(version), find_publication_date(version))
 
 
 def find_version(file: str) -> str | None:
-    """Return the version that a file's name tells, the file itself before its folders, or None."""
+    """Return the version in a file's name, or else in its folders' names; None if there is none."""
     for part in reversed(re.split(r"[\\/]", file)):
         for pattern in _FILE_NAME_PATTERNS:
             if match := pattern.search(part):
@@ -53,10 +58,10 @@ def find_version(file: str) -> str | None:
 
 
 def find_publication_date(version: str) -> str | None:
-    """Return when a version came out, in EDTF, or None where the version doesn't tell.
+    """Return when a version was published, in EDTF; None if its name doesn't tell.
 
-    A yearly release comes out in the course of its year. A Candidate release is named after the month it covers, and a
-    quarterly one after its last month; they come out in the month after.
+    A yearly release is published in the course of its year. A Candidate release is named after the month it covers, a
+    quarterly one after its last month; both are published in the month after.
     """
     if yearly := _YEARLY.match(version):
         return f"20{yearly[1]}"
@@ -72,7 +77,7 @@ def find_publication_date(version: str) -> str | None:
 
 
 def make_version_slug(version: str) -> str:
-    """Return a version as part of an id: ``23.1`` stays as it is."""
+    """Return a version as part of an id: ``23.1`` stays ``23.1``, words become a slug."""
     return version if re.fullmatch(r"[0-9.-]+", version) else make_slug(version) or UNDATED
 
 
