@@ -1,32 +1,79 @@
-"""Who acts in ACLED: names, from which it shows what each is, and whose forces and since when."""
+"""Actors of ACLED by their names, which tell what each is, whose organ, and since when."""
 
 from __future__ import annotations
 
 import re
 from typing import Final, NamedTuple
 
-from knowledge_graph.records import Actor, Relation
+from knowledge_graph.records import Actor, Participant, Record, Relation
+from loaders.acled.codes import PloverCoding, is_violent, map_inter_code
 from loaders.acled.release import ACLED
 from loaders.identity.names import guess_actor_type
 from loaders.identity.states import State, find_state
+from loaders.readers.converters import Values
+from loaders.toolkit.record_builder import BoundedCache, make_participant
 from loaders.toolkit.slugs import make_slug
 
 _STATE_FORCES: Final = re.compile(
-    r"(?P<what>Government|Military Forces|Police Forces) of (?P<state>.+?)"
+    r"(?P<body>Government|Military Forces|Police Forces) of (?P<state>.+?)"
     r"(?: \((?P<begin>\d{4})? ?- ?(?P<end>\d{4})?\))?(?P<unit> .+)?\Z"
 )
 _SOCIAL_GROUP: Final = re.compile(r"[^:]+ Group \([^()]+\)\Z")
-"""Labor Group (India), Christian Group (India): people of a kind, by ACLED's habit of writing."""
+"""Labor Group (India), Christian Group (India): people of a kind, not an organisation."""
 _MILITIA: Final = re.compile(r"\b(Communal|Ethnic|Clan|Tribal) Militia\b")
 _SEPARATOR: Final = re.compile(r"\s*;\s*")
 
 
 class NamedActor(NamedTuple):
-    """An actor, and what its name says it is an organ of: that state, and how the two stand."""
+    """An actor, and the state it is an organ of with that relation, if its name says so."""
 
     actor: Actor
     state: Actor | None = None
     organ_of: Relation | None = None
+
+
+class ParticipantConverter:
+    """Converts the actor columns of rows; remembers the type that a row first gave for each name."""
+
+    def __init__(self) -> None:
+        self._actors = BoundedCache(make_actor)
+        self._types: dict[str, str] = {}
+
+    def convert(self, cells: Values, coding: PloverCoding) -> tuple[list[Record], tuple[Participant, ...]]:
+        """Return who took part: the actor of each side, and those associated with it in the same role.
+
+        ACLED gives actor1 and actor2 no direction, so they are ``side_a`` and ``side_b``, unless the inter code gives a
+        role. Civilians are victims of violence; otherwise they are only affected.
+
+        Args:
+            cells: the row's cells by column.
+            coding: what the event is.
+
+        Returns:
+            The actors with their states and relations, and the participations, each actor once in a role.
+        """
+        records: list[Record] = []
+        participants: dict[tuple[str, str], Participant] = {}
+        for number, side in (("1", "side_a"), ("2", "side_b")):
+            inter = map_inter_code(cells.get(f"inter{number}", ""))
+            role = inter.role or side
+            if role == "victim" and not is_violent(coding):
+                role = "affected"
+            main = cells.get(f"actor{number}", "")
+            associated = parse_name_list(cells.get(f"assoc_actor_{number}", ""))
+            for name in dict.fromkeys(([main] if main else []) + associated):
+                named = self._make_actor(name, inter.actor_type if name == main else "unknown")
+                records += [record for record in (named.state, named.actor, named.organ_of) if record]
+                participants[named.actor.id, role] = make_participant(actor=named.actor.id, role=role)
+        return records, tuple(participants.values())
+
+    def _make_actor(self, name: str, default_type: str) -> NamedActor:
+        """Return an actor; the first type that a row gives for its name holds for all rows after it."""
+        if default_type == "unknown":
+            default_type = self._types.get(name, default_type)
+        else:
+            default_type = self._types.setdefault(name, default_type)
+        return self._actors[name, default_type]
 
 
 def parse_name_list(text: str) -> list[str]:
@@ -35,36 +82,39 @@ def parse_name_list(text: str) -> list[str]:
 
 
 def make_actor(key: tuple[str, str]) -> NamedActor:
-    """Return an actor by name, and by the type that the row has for it where the name doesn't tell any.
+    """Return an actor by its name.
 
-    ACLED has names, not ids: one name is one actor. "Military Forces of Mali (2020-)" are those of a time, as ACLED
-    counts governments; they are an organ of Mali for that time. "Government of Mali (2020-)" is the state.
+    ACLED has names, not ids: one name is one actor. "Government of Mali (2020-)" is the state. "Military Forces of Mali
+    (2020-)" are forces of their own, an organ of Mali for that time.
+
+    Args:
+        key: the name, and the type of actor to take where the name doesn't tell one.
     """
     name, default_type = key
     match = _STATE_FORCES.match(name)
     state = find_state("name", match["state"]) if match else None
     if match and state:
-        whole = state.actor(ACLED.id)
-        if match["what"] == "Government" and not match["unit"]:
-            return NamedActor(whole.model_copy(update={"aliases": tuple(dict.fromkeys((*whole.aliases, name)))}))
+        if match["body"] == "Government" and not match["unit"]:
+            actor = state.actor(ACLED.id)
+            return NamedActor(actor.model_copy(update={"aliases": tuple(dict.fromkeys((*actor.aliases, name)))}))
         return _make_state_forces(name, match, state)
     return NamedActor(_make_named_actor(name, _guess_type(name, default_type)))
 
 
 def _make_state_forces(name: str, match: re.Match[str], state: State) -> NamedActor:
-    forces = _make_named_actor(name, "armed_forces" if match["what"] == "Military Forces" else "government_body")
-    whole = state.actor(ACLED.id)
+    forces = _make_named_actor(name, "armed_forces" if match["body"] == "Military Forces" else "government_body")
+    state_actor = state.actor(ACLED.id)
     begin, end = match["begin"], match["end"]
-    dated = begin or end
-    organ = Relation(
+    dated = (begin or end) and (not begin or not end or begin <= end)
+    organ_of = Relation(
         id=f"relation:acled:{_make_key(name)}:organ-of",
         type="organ_of",
         start=forces.id,
-        end=whole.id,
-        when=f"{begin or '..'}/{end or '..'}" if dated and (not begin or not end or begin <= end) else None,
+        end=state_actor.id,
+        when=f"{begin or '..'}/{end or '..'}" if dated else None,
         source=ACLED.id,
     )
-    return NamedActor(forces, whole, organ)
+    return NamedActor(forces, state_actor, organ_of)
 
 
 def _make_named_actor(name: str, type_: str) -> Actor:

@@ -1,4 +1,4 @@
-"""ACLED's own words in PLOVER's: events, sub-events and types of actors, as in ``loaders/data/acled.yaml``."""
+"""ACLED's event types, sub-event types and inter codes in PLOVER's terms, by ``loaders/data/acled.yaml``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from loaders.toolkit.shipped_tables import read_shipped_table
 
 @dataclass(frozen=True, slots=True)
 class PloverCoding:
-    """What an event is: PLOVER's type, mode and contexts."""
+    """What an event is in PLOVER: its type, mode and contexts."""
 
     type: str
     mode: str | None = None
@@ -22,30 +22,36 @@ class PloverCoding:
 
 @dataclass(frozen=True, slots=True)
 class InterCode:
-    """What a type of actors says: the type of one whose name tells none, and the part of one in an event, if any."""
+    """What ACLED's code of a side (inter1, inter2) says of its actor.
+
+    Args:
+        code: ACLED's number, 1 to 8; 0 for none.
+        actor_type: the type of an actor whose name doesn't tell one.
+        role: the role of the side in the event, if the code gives one.
+    """
 
     code: int
-    actor: str = "unknown"
+    actor_type: str = "unknown"
     role: str | None = None
 
 
-UNCODED: Final = PloverCoding("other")
-NO_INTER_CODE: Final = InterCode(0)
+_UNCODED: Final = PloverCoding("other")
+_NO_INTER_CODE: Final = InterCode(0)
 
 
 def map_event_type(event_type: str, sub_event_type: str) -> PloverCoding:
-    """Return what an event is, by its sub-event or else its event type; ``other`` for words ACLED has not had yet."""
+    """Return the coding of a sub-event type, or else of its event type; ``other`` where the table has neither."""
     table = _load_tables()
-    return table.sub_events.get(fold(sub_event_type)) or table.event_types.get(fold(event_type)) or UNCODED
+    return table.sub_events.get(fold(sub_event_type)) or table.event_types.get(fold(event_type)) or _UNCODED
 
 
 def map_inter_code(text: str) -> InterCode:
-    """Return a type of actors by its label or, as older files have it, its number."""
-    return _load_tables().inter.get(fold(text), NO_INTER_CODE)
+    """Return the inter code of a label or, as in older files, of a number; code 0 where the table has neither."""
+    return _load_tables().inter.get(fold(text), _NO_INTER_CODE)
 
 
 def is_violent(coding: PloverCoding) -> bool:
-    """Return whether civilians in such an event are its victims, not only touched by it."""
+    """Return whether civilians are victims of such an event, not only affected by it."""
     return coding.type not in _load_tables().not_violent
 
 
@@ -60,13 +66,16 @@ class _CodeTables:
 @cache
 def _load_tables() -> _CodeTables:
     tables: dict[str, Any] = read_shipped_table("acled.yaml")
-    codings = {
-        table: {
-            words: PloverCoding(entry["type"], entry.get("mode"), tuple(entry.get("contexts", ())))
-            for words, entry in tables[table].items()
+    sub_events, event_types = (
+        {
+            label: PloverCoding(entry["type"], entry.get("mode"), tuple(entry.get("contexts", ())))
+            for label, entry in tables[table].items()
         }
         for table in ("sub_events", "event_types")
+    )
+    inter = {
+        label: InterCode(entry["code"], entry.get("actor", "unknown"), entry.get("role"))
+        for label, entry in tables["inter"].items()
     }
-    inter = {words: InterCode(**entry) for words, entry in tables["inter"].items()}
     inter |= {str(code.code): code for code in inter.values()}
-    return _CodeTables(codings["sub_events"], codings["event_types"], inter, frozenset(tables["not_violent"]))
+    return _CodeTables(sub_events, event_types, inter, frozenset(tables["not_violent"]))
