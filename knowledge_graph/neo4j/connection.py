@@ -49,7 +49,7 @@ logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 def sendable(ids: Iterable[str]) -> list[str]:
     """Leave out what no id can be: text with half a surrogate pair, which the protocol can't carry."""
-    return [one for one in ids if not _HALF_PAIR.search(one)]
+    return [identifier for identifier in ids if not _HALF_PAIR.search(identifier)]
 
 
 class Connection:

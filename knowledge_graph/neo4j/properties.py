@@ -14,7 +14,7 @@ from knowledge_graph.evidence import EvidenceStatus, SourceFacts
 from knowledge_graph.filtering.filters import STATUS_RANK
 from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.packing import EdgeWord, pack_days
-from knowledge_graph.neo4j.record_item import Item, is_plain
+from knowledge_graph.neo4j.record_item import RecordItem, is_plain
 from knowledge_graph.records import Actor, Claim, Event, Location, Measure, Merge, Relation, Source, span
 from knowledge_graph.store import IdentityKey
 from knowledge_graph.text import fold, source_text
@@ -27,15 +27,15 @@ NO_DATES: Final = (None, None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class DerivedStatus:
     """What the claims on one thing add up to without any filter, and those claims packed for other filters."""
 
-    standing: EvidenceStatus
-    words: tuple[int, ...]
+    evidence: EvidenceStatus
+    claim_words: tuple[int, ...]
 
-    def columns(self, carrier: str, identifier: str) -> Columns:
+    def restate_row(self, carrier: str, identifier: str) -> Columns:
         """Return the columns that give what is stored another standing."""
-        status, count = self.standing.status, self.standing.source_count
+        status, count = self.evidence.status, self.evidence.source_count
         return [
             carrier,
             identifier,
@@ -43,49 +43,49 @@ class Weighed:
             STATUS_RANK[status],
             count,
             min(count, EdgeWord.source_count.maximum),
-            list(self.words),
+            list(self.claim_words),
         ]
 
 
-def common_properties(item: Item) -> Properties:
+def common_properties(item: RecordItem) -> Properties:
     """Return what every record's node has."""
     text = None if isinstance(item.record, Claim) and is_plain(item.record) else item.text
-    found = {"id": item.id, "kind": item.kind, "record": text, "digest": item.digest}
+    properties = {"id": item.id, "kind": item.kind, "record": text, "digest": item.digest}
     if not isinstance(item.record, Claim | Merge):
-        found["type"] = item.record.type
-    return found
+        properties["type"] = item.record.type
+    return properties
 
 
 def identity_properties(record: Actor | Location, numbering: Numbering) -> Properties:
     """Return what an actor's or a location's node has."""
     names = dict.fromkeys(fold(name) for name in (record.name, *record.aliases))
-    found: Properties = {"caption": record.name, "name": record.name, "search_text": "\n".join(names)}
-    found |= {"aliases": list(record.aliases) or None, "description": record.description or None}
-    found |= dict(record.identifiers)
+    properties: Properties = {"caption": record.name, "name": record.name, "search_text": "\n".join(names)}
+    properties |= {"aliases": list(record.aliases) or None, "description": record.description or None}
+    properties |= dict(record.identifiers)
     if isinstance(record, Location) and record.latitude is not None and record.longitude is not None:
-        found["position"] = WGS84Point((record.longitude, record.latitude))
-    return found | {"walk": numbering.node_word(record), "degree": 0}
+        properties["position"] = WGS84Point((record.longitude, record.latitude))
+    return properties | {"walk": numbering.node_word(record), "degree": 0}
 
 
-def event_properties(event: Event, when: TimeSpan | None, numbering: Numbering, weighed: Weighed) -> Properties:
+def event_properties(event: Event, when: TimeSpan | None, numbering: Numbering, derived: DerivedStatus) -> Properties:
     """Return what an event's node has, with the status its claims give it."""
-    status, count = weighed.standing.status, weighed.standing.source_count
+    status, count = derived.evidence.status, derived.evidence.source_count
     days, inner_days = pack_days(when)
     return {
         "caption": event.title, "title": event.title, "search_text": fold(event.title),
         "summary": event.summary or None, "reality": event.reality, "mode": event.mode,
         "contexts": list(event.contexts) or None, **date_texts(when), "days": days, "inner_days": inner_days,
-        "status": status, "source_count": count, "claims": list(weighed.words),
+        "status": status, "source_count": count, "claims": list(derived.claim_words),
         "walk": numbering.node_word(event, status), "degree": 0,
     }  # fmt: skip
 
 
 def source_properties(source: Source, facts: SourceFacts, number: int) -> Properties:
     """Return what a source's node has: its own, and what weighing needs of it."""
-    found: Properties = {"caption": source.title, "title": source.title, "publisher": source.publisher}
-    found |= {"url": source.url, "authors": list(source.authors) or None, "number": number}
-    found |= date_texts(span(source.published)) | lookup_properties(source)
-    return found | dict(zip(("voice", "known_from", "known_to", "wholes"), facts_columns(facts), strict=True))
+    properties: Properties = {"caption": source.title, "title": source.title, "publisher": source.publisher}
+    properties |= {"url": source.url, "authors": list(source.authors) or None, "number": number}
+    properties |= date_texts(span(source.published)) | lookup_properties(source)
+    return properties | dict(zip(("voice", "known_from", "known_to", "wholes"), facts_columns(facts), strict=True))
 
 
 def lookup_properties(source: Source) -> Properties:
@@ -101,14 +101,21 @@ def facts_columns(facts: SourceFacts) -> tuple[str, int, int, list[str]]:
 def claim_properties(claim: Claim, carrier: str, word: int | None) -> Properties:
     """Return what a claim's node has. ``word`` is None while its source is missing."""
     value = claim.value.model_dump(exclude_none=True) if isinstance(claim.value, Measure) else claim.value
-    told = ", ".join(f"{name} {one}" for name, one in value.items()) if isinstance(value, dict) else value
-    found: Properties = {"about": claim.about, "carrier": carrier, "source": claim.source, "word": word}
-    found |= {"best": claim.value.best if isinstance(claim.value, Measure) else None, "locator": claim.locator}
+    value_text = ", ".join(f"{name} {number}" for name, number in value.items()) if isinstance(value, dict) else value
+    properties: Properties = {"about": claim.about, "carrier": carrier, "source": claim.source, "word": word}
+    properties |= {"best": claim.value.best if isinstance(claim.value, Measure) else None, "locator": claim.locator}
     taken_back = span(claim.retracted)
-    found["known_to"] = taken_back.earliest if taken_back else None
-    found |= {"property": claim.property, "value": told, "stance": claim.stance, "certainty": claim.certainty}
-    found["caption"] = f"{claim.property}: {told}" if claim.property else f"{claim.stance} ({claim.certainty})"
-    return found
+    properties["known_to"] = taken_back.earliest if taken_back else None
+    properties |= {
+        "property": claim.property,
+        "value": value_text,
+        "stance": claim.stance,
+        "certainty": claim.certainty,
+    }
+    properties["caption"] = (
+        f"{claim.property}: {value_text}" if claim.property else f"{claim.stance} ({claim.certainty})"
+    )
+    return properties
 
 
 def relation_properties(relation: Relation) -> Properties:
@@ -119,16 +126,16 @@ def relation_properties(relation: Relation) -> Properties:
 
 def merge_properties(merge: Merge) -> Properties:
     """Return what a merge's node has."""
-    told = merge.model_dump(mode="json", include={"merged", "into", "why", "by", "decided"})
-    return told | {"caption": f"{merge.merged} is {merge.into}", "undone": merge.undone is not None}
+    properties = merge.model_dump(mode="json", include={"merged", "into", "why", "by", "decided"})
+    return properties | {"caption": f"{merge.merged} is {merge.into}", "undone": merge.undone is not None}
 
 
 def edge_columns(
-    edge: Edge, carried: TimeSpan | None, weighed: Weighed | None, own: Weighed | None, numbering: Numbering
+    edge: Edge, carried: TimeSpan | None, derived: DerivedStatus | None, own: DerivedStatus | None, numbering: Numbering
 ) -> Columns:
-    """Return a relation's columns. ``weighed`` is what it stands on; ``own`` are the claims about itself, if any."""
-    when, standing = edge.when or carried, weighed.standing if weighed else None
-    status, count = (standing.status, standing.source_count) if standing else (None, 0)
+    """Return a relation's columns. ``derived`` is what it stands on; ``own`` are the claims about itself, if any."""
+    when, evidence = edge.when or carried, derived.evidence if derived else None
+    status, count = (evidence.status, evidence.source_count) if evidence else (None, 0)
     latest = when.latest if when else BEGINNING
     word = numbering.edge_word(edge, status, count, latest=latest, own=own is not None)
     own_days: Sequence[Any] = NO_DATES
@@ -137,7 +144,7 @@ def edge_columns(
     return [
         edge.start, edge.end, edge.id, edge.word.role, word, status or "identity", count,
         when.earliest if when else None, when.latest if when else None,
-        edge.precision, edge.area, edge.title, list(own.words) if own else None, *own_days,
+        edge.precision, edge.area, edge.title, list(own.claim_words) if own else None, *own_days,
     ]  # fmt: skip
 
 
@@ -156,9 +163,9 @@ def dated(rows: Iterable[Columns], places: Iterable[int]) -> Properties:
     known: dict[int, int] = {}
     listed, places = list(rows), tuple(places)
     for row in listed:
-        for place in places:
-            if (day := row[place]) is not None:
-                row[place] = known.setdefault(day, len(known))
+        for index in places:
+            if (day := row[index]) is not None:
+                row[index] = known.setdefault(day, len(known))
     return {"rows": listed, "days": [date.fromordinal(day) for day in known]}
 
 

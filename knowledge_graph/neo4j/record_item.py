@@ -61,7 +61,7 @@ def parse_merges(texts: Iterable[str]) -> list[Merge]:
     return [record for text in texts if isinstance(record := RECORD.validate_json(text), Merge)]
 
 
-class Item:
+class RecordItem:
     """A record with its id, its kind, its canonical ``text`` and the ``digest`` of that."""
 
     def __init__(self, record: Record) -> None:
@@ -71,15 +71,15 @@ class Item:
         self.text, self.digest = body.decode(), digest_of(body)
 
     @classmethod
-    def read(cls, stored: str | list[Any]) -> Item:
+    def read(cls, stored: str | list[Any]) -> RecordItem:
         """Return a record from what the database gives of it."""
         return cls(record_of(stored))
 
     @cached_property
     def fields(self) -> Fields:
         """Return the record as plain fields."""
-        found: dict[str, Any] = orjson.loads(self.text)
-        return found
+        fields: dict[str, Any] = orjson.loads(self.text)
+        return fields
 
     @cached_property
     def when(self) -> TimeSpan | None:
@@ -106,5 +106,7 @@ class Item:
         A speaker's affiliation, and the source that a version of a record is from, are only read, never followed.
         """
         read_only = ("affiliation",) if self.kind in {"claim", "source"} else ("source",)
-        targets = (one.target for one in iter_references(self.record) if not one.field.endswith(read_only))
+        targets = (
+            reference.target for reference in iter_references(self.record) if not reference.field.endswith(read_only)
+        )
         return tuple(target for target in dict.fromkeys(targets) if target != self.id)

@@ -17,7 +17,7 @@ from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
 from knowledge_graph.neo4j.read.sources import SourcePages, source_parts
 from knowledge_graph.neo4j.read.transaction import ReadTransaction
 from knowledge_graph.neo4j.read.view import Neo4jView
-from knowledge_graph.neo4j.record_item import Item
+from knowledge_graph.neo4j.record_item import RecordItem
 from knowledge_graph.neo4j.write.batch import write_batch
 from knowledge_graph.records import KINDS, Claim, Kind, Merge, Record
 from knowledge_graph.store import IdentityKey, SourcePage, SourceRequest, StoreSettings, WriteSummary
@@ -59,7 +59,7 @@ class Neo4jStore:
         if self._read_only:
             raise StoreUnavailable(f"{self._connection.address} was opened for reading only.")
         try:
-            return self._connection.write(write_batch, [Item(record) for record in records])
+            return self._connection.write(write_batch, [RecordItem(record) for record in records])
         finally:
             gc.collect(1)  # the driver's results hold all rows in cycles, which would pile up over a load
 
@@ -72,25 +72,25 @@ class Neo4jStore:
 
     def known(self, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
         """Return kind and standing id of those ids that are records here."""
-        found: dict[str, tuple[Kind, str]] = {}
+        known: dict[str, tuple[Kind, str]] = {}
         for some in lookups.chunks(ids):
-            found |= self._connection.read(lookups.known_ids, some)
-        return found
+            known |= self._connection.read(lookups.known_ids, some)
+        return known
 
     def identities(self, keys: Sequence[IdentityKey]) -> dict[IdentityKey, list[str]]:
         """Return the ids of the records that have each key."""
-        found: dict[IdentityKey, list[str]] = {}
+        ids_by_key: dict[IdentityKey, list[str]] = {}
         for some in lookups.chunks(keys):
-            found |= self._connection.read(lookups.find_identities, some)
-        return found
+            ids_by_key |= self._connection.read(lookups.find_identities, some)
+        return ids_by_key
 
     def records(self, ids: Sequence[str]) -> dict[str, Record]:
         """Return the standing records with these ids."""
-        found: dict[str, Record] = {}
+        records_by_id: dict[str, Record] = {}
         for some in lookups.chunks(ids):
             records = self._connection.read(lookups.find_records, some)
-            found |= {record.id or "": record for record in records}
-        return found
+            records_by_id |= {record.id or "": record for record in records}
+        return records_by_id
 
     def history(self, identifier: str) -> list[Record]:
         """Return every version of a record, the newest release first."""
@@ -101,8 +101,8 @@ class Neo4jStore:
         for kind in KINDS:
             ids = self._connection.read(lookups.ids_of, kind)
             for some in lookups.chunks(ids):
-                found = self.records(some)
-                yield from (found[identifier] for identifier in some if identifier in found)
+                records = self.records(some)
+                yield from (records[identifier] for identifier in some if identifier in records)
 
     def claims(self, about: str, *, limit: int, offset: int = 0) -> tuple[list[tuple[Record, str]], int]:
         """Return one page of the claims that touch a record."""
@@ -121,7 +121,9 @@ class Neo4jStore:
     def merged(self, ids: Sequence[str]) -> dict[str, str]:
         """Return where those of these ids are read that were merged into others."""
         return {
-            one: at for some in lookups.chunks(ids) for one, at in self._connection.read(lookups.merged, some).items()
+            identifier: at
+            for some in lookups.chunks(ids)
+            for identifier, at in self._connection.read(lookups.merged, some).items()
         }
 
     def merges(self) -> list[Merge]:
@@ -149,11 +151,11 @@ class Neo4jStore:
         return self._connection.read(lookups.numbers)
 
     @contextmanager
-    def read(self, wanted: Filter, *, seconds: float = 10.0) -> Iterator[Neo4jView]:
+    def read(self, criteria: Filter, *, seconds: float = 10.0) -> Iterator[Neo4jView]:
         """Open a view of the graph under a filter: one transaction, which the server ends when its time is up."""
         with self._connection.transaction(seconds) as transaction:
             view = ReadTransaction(transaction, self._connection.translated, seconds)
-            yield Neo4jView(LoadedGraph(view, wanted, self._numbering))
+            yield Neo4jView(LoadedGraph(view, criteria, self._numbering))
 
     def check(self) -> None:
         """Reach the server and read one row."""

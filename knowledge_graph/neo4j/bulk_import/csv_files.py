@@ -63,7 +63,7 @@ ENDS: Final = {"HAS_KEY": "IdentityKey", "IS": "Entity", "PART_IN": "Entity"}
 _STARTS: Final = {"IS": "FormerId", "PART_IN": "Part"}
 
 
-class Sheets:
+class CsvFiles:
     """A folder of such files, each opened at its first row. Use it as a context manager."""
 
     def __init__(self, folder: Path) -> None:
@@ -82,7 +82,7 @@ class Sheets:
         names = NODES[kind]
         if kind not in self._open:
             self._begin(f"{kind}s", kind, ["id:ID(Entity)", ":LABEL", *map(_typed, names)])
-        values = [_told(name, properties.get(name)) for name in names]
+        values = [_cell(name, properties.get(name)) for name in names]
         self._open[kind].writerow([identifier, labels.replace(":", ARRAY_MARK), *values])
 
     def other(self, label: str, identifier: str, *values: Any) -> None:
@@ -90,8 +90,8 @@ class Sheets:
         key, names = OTHER_NODES[label]
         if label not in self._open:
             self._begin(label, label, [f"{key}:ID({label})", *map(_typed, names)])
-        told = (_told(name, value) for name, value in zip(names, values, strict=True))
-        self._open[label].writerow([identifier, *told])
+        cells = (_cell(name, value) for name, value in zip(names, values, strict=True))
+        self._open[label].writerow([identifier, *cells])
 
     def edges(self, relation: str, rows: Iterable[Sequence[Any]]) -> None:
         """Write relations of the graph."""
@@ -99,9 +99,9 @@ class Sheets:
             self._begin(relation, relation, [":START_ID(Entity)", ":END_ID(Entity)", *map(_typed, EDGE)])
         write = self._open[relation].writerow
         for start, end, *values in rows:
-            write([start, end, *map(_told, EDGE, values)])
+            write([start, end, *map(_cell, EDGE, values)])
 
-    def ties(self, relation: str, rows: Iterable[Sequence[str]]) -> None:
+    def reference_edges(self, relation: str, rows: Iterable[Sequence[str]]) -> None:
         """Write what ties nodes together and has no properties."""
         if relation not in self._open:
             ends = _STARTS.get(relation, "Entity"), ENDS.get(relation, "Entity")
@@ -110,15 +110,15 @@ class Sheets:
 
     def arguments(self) -> list[str]:
         """Return what to tell ``neo4j-admin`` of these files, run in their folder."""
-        told = []
+        arguments = []
         for name in self._open:
             if name in NODES:
-                told.append(f"--nodes=./{name}s.csv")
+                arguments.append(f"--nodes=./{name}s.csv")
             elif name in OTHER_NODES:
-                told.append(f"--nodes={name}=./{name}.csv")
+                arguments.append(f"--nodes={name}=./{name}.csv")
             else:
-                told.append(f"--relationships={name}=./{name}.csv")
-        return told
+                arguments.append(f"--relationships={name}=./{name}.csv")
+        return arguments
 
     def _begin(self, file: str, name: str, header: list[str]) -> None:
         stream = self._stack.enter_context((self.folder / f"{file}.csv").open("w", encoding="utf-8", newline=""))
@@ -130,13 +130,13 @@ def _typed(name: str) -> str:
     return f"{name}:{_TYPES[name]}" if name in _TYPES else name
 
 
-def _told(name: str, value: Any) -> Any:
+def _cell(name: str, value: Any) -> Any:
     if value is None or isinstance(value, str):
         return value
     if name in _DAYS:
         return date.fromordinal(value).isoformat()
     if isinstance(value, list | tuple) and not isinstance(value, WGS84Point):
-        return ARRAY_MARK.join(str(one).replace(ARRAY_MARK, " ") for one in value)
+        return ARRAY_MARK.join(str(member).replace(ARRAY_MARK, " ") for member in value)
     if isinstance(value, WGS84Point):
         return f"{{longitude: {value.longitude}, latitude: {value.latitude}}}"
     return value

@@ -16,17 +16,17 @@ import orjson
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.identity.identity_keys import identity_keys
 from knowledge_graph.identity.versions import standing_record, version_of
-from knowledge_graph.neo4j.bulk_import.csv_files import ARRAY_MARK, EDGE, Sheets
+from knowledge_graph.neo4j.bulk_import.csv_files import ARRAY_MARK, EDGE, CsvFiles
 from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.packing import PACKING, NodeWord
 from knowledge_graph.neo4j.properties import Properties, claim_properties, common_properties
-from knowledge_graph.neo4j.record_item import Item
-from knowledge_graph.neo4j.write.claim_status import Scales
+from knowledge_graph.neo4j.record_item import RecordItem
+from knowledge_graph.neo4j.write.claim_status import EvidenceStatusCache
 from knowledge_graph.neo4j.write.edges import EdgePlan
-from knowledge_graph.neo4j.write.node_ids import KnownNodes
+from knowledge_graph.neo4j.write.node_ids import NodeIds
 from knowledge_graph.neo4j.write.nodes import bounds_of, labels_of, node_properties
-from knowledge_graph.neo4j.write.reference_edges import Links, Pair
-from knowledge_graph.neo4j.write.source_cache import SourceBook
+from knowledge_graph.neo4j.write.reference_edges import Pair, ReferenceEdges
+from knowledge_graph.neo4j.write.source_cache import SourceCache
 from knowledge_graph.records import Actor, Claim, Location, Record, Source
 from knowledge_graph.time_span import BOUND_NAMES
 
@@ -43,12 +43,12 @@ class ImportFolder:
     """Takes records, sources, actors and locations first, then events and relations with all that is about them."""
 
     def __init__(self, folder: Path, kinds_of: KindsOf) -> None:
-        self._sheets, self._kinds_of = Sheets(folder), kinds_of
+        self._files, self._kinds_of = CsvFiles(folder), kinds_of
         self._folder = folder
-        self._sources, self._numbering = SourceBook(None, 0), Numbering.grown((), ())
-        self._held: dict[str, dict[str, Item]] = {}
-        self._identity: list[Item] = []
-        self._known = KnownNodes(None, {})
+        self._sources, self._numbering = SourceCache(None, 0), Numbering.grown((), ())
+        self._held: dict[str, dict[str, RecordItem]] = {}
+        self._identity: list[RecordItem] = []
+        self._known = NodeIds(None, {})
         self._ends: dict[str, Pair] = {}
         self._degrees: Counter[str] = Counter()
         self._versions = 0
@@ -56,8 +56,8 @@ class ImportFolder:
 
     def add(self, records: Iterable[Record]) -> None:
         """Take some records. Of events and relations all versions and all claims must come at once."""
-        stated: dict[str, dict[str, Item]] = {}
-        for item in map(Item, records):
+        stated: dict[str, dict[str, RecordItem]] = {}
+        for item in map(RecordItem, records):
             (self._held if item.kind in _HELD else stated).setdefault(item.id, {}).setdefault(item.digest, item)
         if stated:
             self._settle_identity()
@@ -67,90 +67,92 @@ class ImportFolder:
         """Write what had to wait until degrees were known, and what ``neo4j-admin`` is to be told."""
         self._settle_identity()
         for item in self._identity:
-            properties = node_properties(item, self._sources, Scales(self._sources), self._numbering)
+            properties = node_properties(item, self._sources, EvidenceStatusCache(self._sources), self._numbering)
             self._write_node(item.id, item.kind, labels_of(item), common_properties(item) | properties)
         self._waiting.seek(0)
         for line in self._waiting:
             self._write_node(*orjson.loads(line))
         self._waiting.close()
         (self._folder / "events.waiting").unlink()
-        numbered = (list(self._numbering.relations), list(self._numbering.types), self._sources.numbered, 1, PACKING)
-        self._sheets.other("Ledger", "graph", *numbered)
-        with self._sheets:
-            told = "\n".join([*self._sheets.arguments(), *_OPTIONS])
-        (self._folder / ARGUMENTS).write_text(f"{told}\n", encoding="utf-8")
+        numbered = (list(self._numbering.relations), list(self._numbering.types), self._sources.count, 1, PACKING)
+        self._files.other("Ledger", "graph", *numbered)
+        with self._files:
+            lines = "\n".join([*self._files.arguments(), *_OPTIONS])
+        (self._folder / ARGUMENTS).write_text(f"{lines}\n", encoding="utf-8")
 
-    def _standing(self, versions: Mapping[str, Item]) -> Item:
+    def _standing(self, versions: Mapping[str, RecordItem]) -> RecordItem:
         first = next(iter(versions.values()))
         if len(versions) == 1:
             return first
         for digest, item in versions.items():
             self._versions += 1
-            self._sheets.other("Version", str(self._versions), item.id, digest, item.text)
-        return Item(standing_record([version_of(one.record, self._sources.records) for one in versions.values()]))
+            self._files.other("Version", str(self._versions), item.id, digest, item.text)
+        return RecordItem(
+            standing_record([version_of(version.record, self._sources.records) for version in versions.values()])
+        )
 
     def _settle_identity(self) -> None:
         """Take it that all sources, actors and locations are there; a later one would be another's version."""
         held, self._held = self._held, {}
-        found = []
+        settled = []
         for versions in held.values():
             item = self._standing(versions)
-            found.append(item)
+            settled.append(item)
             self._known.kinds[item.id] = item.kind
             if isinstance(item.record, Source):
-                self._sources.put(item.record)
+                self._sources.add(item.record)
         keys: set[str] = set()
-        plan, links = EdgePlan(), Links(self._known, {}, {})
-        for item in found:
+        plan, links = EdgePlan(), ReferenceEdges(self._known, {}, {})
+        for item in settled:
             links.add(item)
             if isinstance(item.record, Source):
-                properties = node_properties(item, self._sources, Scales(self._sources), self._numbering)
+                properties = node_properties(item, self._sources, EvidenceStatusCache(self._sources), self._numbering)
                 properties |= common_properties(item) | dict(zip(BOUND_NAMES, bounds_of(item), strict=True))
-                self._sheets.node(item.kind, item.id, labels_of(item), properties)
+                self._files.node(item.kind, item.id, labels_of(item), properties)
             elif isinstance(item.record, Actor | Location):
-                plan.add(item, Scales(self._sources), self._numbering, self._known.kinds, {})
+                plan.add(item, EvidenceStatusCache(self._sources), self._numbering, self._known.kinds, {})
                 self._ends |= {edge.id: (edge.start, edge.end) for edge in item.edges}
                 mine = [key.text for key in identity_keys(item.record)]
                 for key in dict.fromkeys(mine):
                     if key not in keys:
                         keys.add(key)
-                        self._sheets.other("IdentityKey", key)
-                self._sheets.ties("HAS_KEY", [(item.id, key) for key in mine])
+                        self._files.other("IdentityKey", key)
+                self._files.reference_edges("HAS_KEY", [(item.id, key) for key in mine])
                 for former in item.record.former_ids:
-                    self._sheets.other("FormerId", former)
-                    self._sheets.ties("IS", [(former, item.id)])
+                    self._files.other("FormerId", former)
+                    self._files.reference_edges("IS", [(former, item.id)])
                 self._identity.append(item)
         self._degrees += plan.degrees
         self._write_edges(plan, links)
 
-    def _add_stated(self, items: Sequence[Item]) -> None:
+    def _add_stated(self, items: Sequence[RecordItem]) -> None:
         self._known.kinds |= {item.id: item.kind for item in items}
-        spoken = {one for item in items for one in item.references if one not in self._known.kinds}
+        spoken = {reference for item in items for reference in item.references if reference not in self._known.kinds}
         self._known.kinds |= self._kinds_of(spoken) if spoken else {}
         parts = {part: item.id for item in items for part in item.own_part_ids}
         claims = [item.record for item in items if isinstance(item.record, Claim)]
         carriers = {claim.about: parts.get(claim.about, carrier_of(claim.about)) for claim in claims}
-        scales, plan = Scales(self._sources), EdgePlan()
-        words = {claim.id or "": scales.put(claim, carriers[claim.about]) for claim in claims}
+        statuses, plan = EvidenceStatusCache(self._sources), EdgePlan()
+        words = {claim.id or "": statuses.add_claim(claim, carriers[claim.about]) for claim in claims}
         for item in items:
-            plan.add(item, scales, self._numbering, self._known.kinds, {})
+            plan.add(item, statuses, self._numbering, self._known.kinds, {})
         ends = {edge.id: (edge.start, edge.end) for item in items for edge in item.edges}
-        links = Links(self._known, carriers, self._ends | ends if self._ends else ends)
+        links = ReferenceEdges(self._known, carriers, self._ends | ends if self._ends else ends)
         for item in items:
             links.add(item)
-            self._add_node(item, scales, words, carriers, plan.degrees)
+            self._add_node(item, statuses, words, carriers, plan.degrees)
         self._degrees += plan.degrees
         for part, event in parts.items():
-            self._sheets.other("Part", part)
-            self._sheets.ties("PART_IN", [(part, event)])
+            self._files.other("Part", part)
+            self._files.reference_edges("PART_IN", [(part, event)])
         self._write_edges(plan, links)
         for item in items:
             del self._known.kinds[item.id]
 
     def _add_node(
         self,
-        item: Item,
-        scales: Scales,
+        item: RecordItem,
+        statuses: EvidenceStatusCache,
         words: Mapping[str, int | None],
         carriers: Mapping[str, str],
         degrees: Counter[str],
@@ -158,11 +160,11 @@ class ImportFolder:
         record = item.record
         if isinstance(record, Claim):
             properties = claim_properties(record, carriers[record.about], words[item.id])
-            self._sheets.node(item.kind, item.id, labels_of(item), common_properties(item) | properties)
+            self._files.node(item.kind, item.id, labels_of(item), common_properties(item) | properties)
             return
-        properties = common_properties(item) | node_properties(item, self._sources, scales, self._numbering)
+        properties = common_properties(item) | node_properties(item, self._sources, statuses, self._numbering)
         if item.kind != "event":
-            self._sheets.node(item.kind, item.id, labels_of(item), properties)
+            self._files.node(item.kind, item.id, labels_of(item), properties)
             return
         degree = degrees.pop(item.id, 0)
         properties |= dict(zip(BOUND_NAMES, bounds_of(item), strict=True))
@@ -174,10 +176,10 @@ class ImportFolder:
         if more := self._degrees.get(identifier):
             properties["degree"] += more
             properties["walk"] += more * NodeWord.degree.unit
-        self._sheets.node(kind, identifier, labels, properties)
+        self._files.node(kind, identifier, labels, properties)
 
-    def _write_edges(self, plan: EdgePlan, links: Links) -> None:
+    def _write_edges(self, plan: EdgePlan, links: ReferenceEdges) -> None:
         for relation, rows in plan.create.items():
-            self._sheets.edges(relation, [row[: len(EDGE) + 2] for row in rows])
+            self._files.edges(relation, [row[: len(EDGE) + 2] for row in rows])
         for tie, pairs in links.rows.items():
-            self._sheets.ties(tie, pairs)
+            self._files.reference_edges(tie, pairs)

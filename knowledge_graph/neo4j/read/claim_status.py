@@ -1,4 +1,4 @@
-"""Weighing claims under a question's filter: packed claims in, status and voices out, each distinct set once."""
+"""Weighing claims under a question's filter: packed claims in, status and evidence out, each distinct set once."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ RETURN collect([number, s.id, s.voice, s.known_from, s.known_to, s.wholes])
 """
 
 
-class Voices:
+class FilteredEvidence:
     """The sources met in one walk, and what sets of claims add up to under its filter."""
 
-    def __init__(self, view: ReadTransaction, wanted: Filter) -> None:
-        self._view = view
-        self._wanted = wanted
+    def __init__(self, view: ReadTransaction, criteria: Filter) -> None:
+        self._transaction = view
+        self._criteria = criteria
         self._facts: dict[int, SourceFacts] = {}
-        self._weighed: dict[tuple[int, ...], tuple[int, int]] = {}
+        self._summaries: dict[tuple[int, ...], tuple[int, int]] = {}
 
-    def weigh(self, claims: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-        """Return status code and number of voices of each set of packed claims."""
-        sets = [tuple(one) for one in claims]
-        new = {one for one in sets if one not in self._weighed}
-        facts = self.facts(word for one in new for word in one)
-        for one in new:
+    def summarise(self, claims: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
+        """Return status code and number of evidence of each set of packed claims."""
+        sets = [tuple(words) for words in claims]
+        new = {words for words in sets if words not in self._summaries}
+        facts = self.source_facts(word for words in new for word in words)
+        for words in new:
             known = [
-                unpack_claim(word, facts[number]) for word in one if (number := ClaimWord.source.get(word)) in facts
+                unpack_claim(word, facts[number]) for word in words if (number := ClaimWord.source.get(word)) in facts
             ]
-            standing = summarise_claims(known, self._wanted)
-            self._weighed[one] = STATUS_RANK[standing.status], standing.source_count
-        return [self._weighed[one] for one in sets]
+            standing = summarise_claims(known, self._criteria)
+            self._summaries[words] = STATUS_RANK[standing.status], standing.source_count
+        return [self._summaries[words] for words in sets]
 
-    def facts(self, words: Iterable[int]) -> dict[int, SourceFacts]:
+    def source_facts(self, words: Iterable[int]) -> dict[int, SourceFacts]:
         """Return what is known of sources by number, at least of those of some packed claims."""
         missing = {ClaimWord.source.get(word) for word in words} - self._facts.keys()
         if missing:
-            (rows,) = self._view.ask(SOURCE_FACTS, numbers=sorted(missing))
+            (rows,) = self._transaction.ask(SOURCE_FACTS, numbers=sorted(missing))
             for number, identifier, voice, known_from, known_to, wholes in rows:
                 self._facts[number] = SourceFacts(identifier, voice, known_from, known_to, frozenset(wholes))
         return self._facts

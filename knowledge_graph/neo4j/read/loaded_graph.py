@@ -11,7 +11,7 @@ from knowledge_graph.filtering.filter_mask import Mask
 from knowledge_graph.filtering.filters import IDENTITY_RANK, Filter
 from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.packing import ALWAYS_DAYS, EdgeWord, NodeWord
-from knowledge_graph.neo4j.read.claim_status import Voices
+from knowledge_graph.neo4j.read.claim_status import FilteredEvidence
 from knowledge_graph.neo4j.read.filter_mask import DateRows, Neo4jFilterMask
 from knowledge_graph.neo4j.read.tables import EdgeTable, Facts, NodeTable
 from knowledge_graph.neo4j.read.transaction import ReadTransaction
@@ -44,14 +44,14 @@ Columns = Sequence[list[Any]]
 class LoadedGraph:
     """What one walk knows so far. Dates and claims are read along only where its filter asks for them."""
 
-    def __init__(self, view: ReadTransaction, wanted: Filter, numbering: Numbering) -> None:
-        self.view, self.wanted, self.numbering = view, wanted, numbering
+    def __init__(self, view: ReadTransaction, criteria: Filter, numbering: Numbering) -> None:
+        self.transaction, self.criteria, self.numbering = view, criteria, numbering
         self.nodes, self.edges = NodeTable(), EdgeTable()
-        self.voices = Voices(view, wanted)
-        self.mask = Neo4jFilterMask(wanted, numbering)
+        self.evidence = FilteredEvidence(view, criteria)
+        self.mask = Neo4jFilterMask(criteria, numbering)
         self.confined: IntArray | None = None
         """The only events that pass, if not all do."""
-        dated, weighs = wanted.needs_dates, wanted.weighs_claims
+        dated, weighs = criteria.needs_dates, criteria.weighs_claims
         self.node_columns = _NODE_WORDS + _NODE_DAYS * dated + _NODE_CLAIMS * weighs
         self.edge_columns = _EDGE_WORDS + _EDGE_DAYS * dated + _EDGE_CLAIMS * weighs
         self.edge_width = 1 + 2 * dated + weighs
@@ -61,21 +61,21 @@ class LoadedGraph:
         """Number nodes that a query returned as ``node_columns``."""
         numbers, fresh = self.nodes.numbers.take(columns[0])
         if fresh:
-            _, ids, word, *rest = ([column[place] for place in fresh] for column in columns)
+            _, ids, word, *rest = ([column[index] for index in fresh] for column in columns)
             self.nodes.ids += ids
             self.nodes.facts.extend(self._node_facts(np.array(word, np.int64), rest))
         return numbers
 
     def take_keys(self, keys: list[int]) -> IntArray:
         """Number nodes of which only the keys are known, reading the rest."""
-        self.take_nodes(self.view.ask(_BY_KEY.format(self.node_columns), keys=keys))
+        self.take_nodes(self.transaction.ask(_BY_KEY.format(self.node_columns), keys=keys))
         return self.nodes.numbers.of(keys)
 
     def take_edges(self, keys: list[int], columns: Columns, start: IntArray, end: IntArray) -> IntArray:
         """Number relations that a query returned as ``edge_columns``, their ends' numbers known."""
         numbers, fresh = self.edges.numbers.take(keys)
         if fresh:
-            word, *rest = ([column[place] for place in fresh] for column in columns)
+            word, *rest = ([column[index] for index in fresh] for column in columns)
             self.edges.start.extend(start[fresh])
             self.edges.end.extend(end[fresh])
             self.edges.facts.extend(self._edge_facts(np.array(word, np.int64), rest, start[fresh], end[fresh]))
@@ -104,26 +104,26 @@ class LoadedGraph:
 
     def days(self, nodes: IntArray) -> IntArray:
         """Return the packed ``days`` of nodes, reading them where the filter didn't ask for dates."""
-        if self.wanted.needs_dates:
+        if self.criteria.needs_dates:
             return self.nodes.facts.days[nodes]
         asked = self.nodes.numbers.keys_of(nodes)
-        keys, days = self.view.ask(_DAYS, keys=asked)
+        keys, days = self.transaction.ask(_DAYS, keys=asked)
         by_key = dict(zip(keys, days, strict=True))
         return np.array([by_key[key] for key in asked], np.int64)
 
     def _node_facts(self, word: IntArray, rest: Columns) -> Facts:
         days, inner = self._days(rest, len(word))
-        if self.wanted.weighs_claims:
-            return Facts(word, days, inner, *self._weigh(rest[-1]))
+        if self.criteria.weighs_claims:
+            return Facts(word, days, inner, *self._summarise(rest[-1]))
         return Facts(word, days, inner, NodeWord.status.get(word), np.full(len(word), FOREVER))
 
     def _edge_facts(self, word: IntArray, rest: Columns, start: IntArray, end: IntArray) -> Facts:
         days, inner = self._days(rest, len(word))
-        if not self.wanted.weighs_claims:
+        if not self.criteria.weighs_claims:
             return Facts(word, days, inner, EdgeWord.status.get(word), EdgeWord.source_count.get(word))
         code = self.numbering.codes[EdgeWord.relation.get(word)]
         carrier = np.where(_CARRIED_BY_END[code], end, start)
-        status, count = self._weigh(rest[-1])
+        status, count = self._summarise(rest[-1])
         own = EdgeWord.has_own_claims.get(word).astype(np.bool_) | _STANDS_ALONE[code]
         identity = EdgeWord.status.get(word) == IDENTITY_RANK
         status = np.where(identity, IDENTITY_RANK, np.where(own, status, self.nodes.facts.status[carrier]))
@@ -136,10 +136,10 @@ class LoadedGraph:
         )
 
     def _days(self, rest: Columns, size: int) -> tuple[IntArray, IntArray]:
-        if not self.wanted.needs_dates:
+        if not self.criteria.needs_dates:
             return np.full(size, ALWAYS_DAYS), np.full(size, ALWAYS_DAYS)
         return np.array(rest[0], np.int64), np.array(rest[1], np.int64)
 
-    def _weigh(self, claims: Sequence[Sequence[int]]) -> tuple[IntArray, IntArray]:
-        weighed = np.array(self.voices.weigh(claims), np.int64).reshape(-1, 2)
+    def _summarise(self, claims: Sequence[Sequence[int]]) -> tuple[IntArray, IntArray]:
+        weighed = np.array(self.evidence.summarise(claims), np.int64).reshape(-1, 2)
         return weighed[:, 0], weighed[:, 1]

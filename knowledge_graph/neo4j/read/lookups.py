@@ -14,7 +14,7 @@ from knowledge_graph.neo4j.schema import EDGE_TYPES, KIND_LABELS, MERGED
 from knowledge_graph.records import IDENTITY_KINDS, Claim, Kind, Merge, Record, Source
 from knowledge_graph.store import IdentityKey
 
-Item = TypeVar("Item")
+Element = TypeVar("Element")
 CHUNK: Final = 5_000
 
 _KNOWN: Final = """
@@ -77,7 +77,7 @@ _COUNT: Final = "MATCH (n:%s) RETURN count(n)"
 _EDGE_COUNT: Final = f"MATCH ()-[r:{EDGE_TYPES}]->() RETURN count(r)"
 
 
-def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+def chunks(items: Sequence[Element]) -> Iterator[Sequence[Element]]:
     """Yield a sequence piece by piece."""
     for start in range(0, len(items), CHUNK):
         yield items[start : start + CHUNK]
@@ -98,23 +98,23 @@ def find_identities(transaction: neo4j.ManagedTransaction, keys: Sequence[Identi
     """Return, for each key that some record has, the ids of those records in order."""
     by_text = {key.text: key for key in keys}
     rows = transaction.run(_IDENTITIES, keys=list(by_text)).single(strict=True)[0]
-    found = {text: sorted(ids) for text, ids in rows}
-    return {key: found[text] for text, key in by_text.items() if text in found}
+    ids_by_text = {text: sorted(ids) for text, ids in rows}
+    return {key: ids_by_text[text] for text, key in by_text.items() if text in ids_by_text}
 
 
 def find_records(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> list[Record]:
     """Return the standing records with these ids, in no order."""
-    return [record_of(one) for one in transaction.run(RECORDS, ids=sendable(ids)).single(strict=True)[0]]
+    return [record_of(text) for text in transaction.run(RECORDS, ids=sendable(ids)).single(strict=True)[0]]
 
 
 def versions(transaction: neo4j.ManagedTransaction, identifier: str) -> list[Record]:
     """Return every version of a record, the newest release first."""
     rows = transaction.run(VERSIONS, ids=sendable([identifier])).single(strict=True)[0]
-    found = [record_of(one) for _, standing, kept in rows for one in kept or [standing]]
-    ids = {record.id if isinstance(record, Source) else record.source for record in found} - {None}
+    records = [record_of(text) for _, standing, kept in rows for text in kept or [standing]]
+    ids = {record.id if isinstance(record, Source) else record.source for record in records} - {None}
     texts = transaction.run(_SOURCES, ids=sorted(filter(None, ids))).single(strict=True)[0]
     sources = {source.id: source for text in texts if isinstance(source := record_of(text), Source)}
-    ranked = sorted((version_of(record, sources) for record in found), key=lambda one: one.rank, reverse=True)
+    ranked = sorted((version_of(record, sources) for record in records), key=lambda version: version.rank, reverse=True)
     return [version.record for version in ranked]
 
 
@@ -128,13 +128,13 @@ def claims_on(
     ids = together[0] if together else [about]
     rows = transaction.run(_CLAIM_PAGE, ids=ids, limit=limit, offset=offset).single(strict=True)[0]
     total = transaction.run(_CLAIM_COUNT, ids=ids).single(strict=True)[0]
-    return [(record_of(one), _HOW[place]) for one, place in rows], int(total)
+    return [(record_of(text), _HOW[role]) for text, role in rows], int(total)
 
 
 def claims_about(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> list[Claim]:
     """Return every claim about these records or their parts, in no order."""
-    found = transaction.run(_CLAIMS_ABOUT, ids=sendable(ids)).single(strict=True)[0]
-    return [record for one in found if isinstance(record := record_of(one), Claim)]
+    texts = transaction.run(_CLAIMS_ABOUT, ids=sendable(ids)).single(strict=True)[0]
+    return [record for text in texts if isinstance(record := record_of(text), Claim)]
 
 
 def spoken_of(
@@ -149,8 +149,8 @@ def spoken_of(
     among = _RECORDS % "|".join(sorted({label for kind in kinds for label in _labels(kind).split("|")}))
     if touching is not None:
         among, values["touching"] = _RECORDS_TOUCHED, sendable(touching)
-    found: list[str] = transaction.run(_SPOKEN_OF % among, values).single(strict=True)[0]
-    return found
+    page: list[str] = transaction.run(_SPOKEN_OF % among, values).single(strict=True)[0]
+    return page
 
 
 def merged(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> dict[str, str]:
@@ -160,7 +160,7 @@ def merged(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> dict[st
 
 def merges(transaction: neo4j.ManagedTransaction) -> list[Merge]:
     """Return every merge, in order of id."""
-    return sorted(parse_merges(transaction.run(_MERGES).single(strict=True)[0]), key=lambda one: one.id or "")
+    return sorted(parse_merges(transaction.run(_MERGES).single(strict=True)[0]), key=lambda merge: merge.id or "")
 
 
 def _labels(kind: str) -> str:
@@ -170,8 +170,8 @@ def _labels(kind: str) -> str:
 
 def ids_of(transaction: neo4j.ManagedTransaction, kind: str) -> list[str]:
     """Return the ids of all records of a kind, by code point."""
-    found: list[str] = transaction.run(_IDS % _labels(kind), kind=kind).single(strict=True)[0]
-    return sorted(found)
+    ids: list[str] = transaction.run(_IDS % _labels(kind), kind=kind).single(strict=True)[0]
+    return sorted(ids)
 
 
 def digests_of(transaction: neo4j.ManagedTransaction, kind: str) -> list[str]:

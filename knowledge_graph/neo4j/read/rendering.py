@@ -105,18 +105,18 @@ class _Counted:
     cited: dict[str, CitedClaim]
 
     @classmethod
-    def read(cls, ground: LoadedGraph, bases: Iterable[tuple[str, str]]) -> _Counted:
+    def read(cls, graph: LoadedGraph, bases: Iterable[tuple[str, str]]) -> _Counted:
         """Read and weigh them: (record to look at, what they must be about)."""
         wanted = list(dict.fromkeys(bases))
         abouts = [about for _, about in wanted]
         carriers = list(dict.fromkeys(carrier for carrier, _ in wanted))
-        (rows,) = ground.view.ask(_CLAIMS, carriers=carriers, about=abouts) if wanted else ([],)
-        facts = ground.voices.facts(row[3] for row in rows)
+        (rows,) = graph.transaction.ask(_CLAIMS, carriers=carriers, about=abouts) if wanted else ([],)
+        facts = graph.evidence.source_facts(row[3] for row in rows)
         found: dict[str, list[ClaimFacts]] = {about: [] for about in abouts}
         for _, identifier, about, word in rows:
             if (number := ClaimWord.source.get(word)) in facts:
                 found[about].append(unpack_claim(word, facts[number], identifier))
-        standing = {about: summarise_claims(claims, ground.wanted) for about, claims in found.items()}
+        standing = {about: summarise_claims(claims, graph.criteria) for about, claims in found.items()}
         cited = {
             claim.id: CitedClaim(claim.source.id, claim.effect == ASSERTS)
             for claims in found.values()
@@ -139,20 +139,20 @@ class _Counted:
         return sorted(ids)
 
 
-def show(ground: LoadedGraph, nodes: list[int], edges: list[int]) -> RenderedGraph:
+def show(graph: LoadedGraph, nodes: list[int], edges: list[int]) -> RenderedGraph:
     """Render nodes and edges as JSON by id, with their counting claims and the sources of those."""
-    records = _node_fields(ground, nodes)
-    rows = _edge_rows(ground, edges)
+    records = _node_fields(graph, nodes)
+    rows = _edge_rows(graph, edges)
     events = [(record["id"], record["id"]) for record in records if record["kind"] == "event"]
-    counted = _Counted.read(ground, [*events, *(basis for row in rows if (basis := row.basis()))])
+    counted = _Counted.read(graph, [*events, *(basis for row in rows if (basis := row.basis()))])
     shown = RenderedGraph()
-    degrees = NodeWord.degree.get(ground.nodes.facts.word[np.array(nodes, np.int64)]).tolist()
+    degrees = NodeWord.degree.get(graph.nodes.facts.word[np.array(nodes, np.int64)]).tolist()
     for degree, record in zip(degrees, records, strict=True):
         standing = counted.of_node(record)
         shown.nodes[record["id"]] = orjson.dumps(node_view(record, degree, standing))
     for row in rows:
         shown.edges[row.id] = orjson.dumps(edge_view(row.edge(), row.carried(), counted.of_edge(row)))
-    sources = _show_claims(ground, counted, shown)
+    sources = _show_claims(graph, counted, shown)
     claims = shown.claims
     shown.collect_facts = lambda: GraphFacts(
         {record["id"]: _node_facts(record, counted.of_node(record)) for record in records},
@@ -173,31 +173,31 @@ def _edge_facts(row: _Row, standing: EvidenceStatus | None) -> EdgeFacts:
     return EdgeFacts(row.start, row.end, summarise_evidence(standing), when.bounds if when else ALWAYS)
 
 
-def _node_fields(ground: LoadedGraph, nodes: list[int]) -> list[Fields]:
-    keys = [ground.nodes.numbers.keys[node] for node in nodes]
-    found, texts = ground.view.ask(_NODES, keys=keys) if keys else ([], [])
+def _node_fields(graph: LoadedGraph, nodes: list[int]) -> list[Fields]:
+    keys = [graph.nodes.numbers.keys[node] for node in nodes]
+    found, texts = graph.transaction.ask(_NODES, keys=keys) if keys else ([], [])
     by_key = dict(zip(found, texts, strict=True))
     return [orjson.loads(by_key[key]) for key in keys]
 
 
-def _edge_rows(ground: LoadedGraph, edges: list[int]) -> list[_Row]:
-    keys = [ground.edges.numbers.keys[edge] for edge in edges]
-    (rows,) = ground.view.ask(_EDGES, keys=keys) if keys else ([],)
+def _edge_rows(graph: LoadedGraph, edges: list[int]) -> list[_Row]:
+    keys = [graph.edges.numbers.keys[edge] for edge in edges]
+    (rows,) = graph.transaction.ask(_EDGES, keys=keys) if keys else ([],)
     by_key = {row[0]: _Row(*row) for row in rows}
     return [by_key[key] for key in keys]
 
 
-def _show_claims(ground: LoadedGraph, counted: _Counted, shown: RenderedGraph) -> dict[str, _Source]:
+def _show_claims(graph: LoadedGraph, counted: _Counted, shown: RenderedGraph) -> dict[str, _Source]:
     """Render the claims that views list, and their sources; return those."""
     listed = counted.listed()
     if not listed:
         return {}
     keys = [counted.keys[identifier] for identifier in listed]
-    found, texts = ground.view.ask(_NODES, keys=keys)
+    found, texts = graph.transaction.ask(_NODES, keys=keys)
     by_key = dict(zip(found, texts, strict=True))
     shown.claims = {identifier: _claim_json(text_of(by_key[counted.keys[identifier]])) for identifier in listed}
     numbers = sorted({ClaimWord.source.get(counted.words[identifier]) for identifier in listed})
-    ids, texts = ground.view.ask(_SOURCES, numbers=numbers)
+    ids, texts = graph.transaction.ask(_SOURCES, numbers=numbers)
     sources = dict(zip(ids, map(_read_source, texts), strict=True))
     shown.sources = {identifier: source.view for identifier, source in sources.items()}
     return sources

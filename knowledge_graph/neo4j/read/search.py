@@ -52,33 +52,33 @@ _LIST_ORDERS: Final = {
 }
 
 
-def find_names(ground: LoadedGraph, request: SearchRequest) -> SearchPage:
+def find_names(graph: LoadedGraph, request: SearchRequest) -> SearchPage:
     """Return one page of a search, ties broken by id; without a text, of a listing."""
     folded = fold(request.text)
     if request.text.strip() and not folded:
         return SearchPage((), 0, exact=True, facets={"kind": {}, "type": {}})
     if not folded and not request.filter.weighs_claims and request.among is None:
-        return _listing(ground, request)
-    found = LoadedGraph(ground.view, request.filter, ground.numbering)
-    among = None if request.among is None else ground.nodes.numbers.keys_of(request.among)
-    names, *columns = _candidates(found, folded, among)
-    nodes = found.take_nodes(columns)
+        return _listing(graph, request)
+    candidates = LoadedGraph(graph.transaction, request.filter, graph.numbering)
+    among = None if request.among is None else graph.nodes.numbers.keys_of(request.among)
+    names, *columns = _candidates(candidates, folded, among)
+    nodes = candidates.take_nodes(columns)
     scores = np.array([score(folded, name.split("\n")) if folded else 1.0 for name in names])
-    good = (scores > 0) & found.nodes_pass(nodes) & _of_kind(found, nodes, request)
+    good = (scores > 0) & candidates.nodes_pass(nodes) & _of_kind(candidates, nodes, request)
     if among is not None:
         good &= np.isin(columns[0], among)
     places = np.flatnonzero(good)
     order = np.lexsort(
-        (found.nodes.ranks()[nodes[places]], _sort_keys(found, nodes, scores, names, request.sort)[places])
+        (candidates.nodes.ranks()[nodes[places]], _sort_keys(candidates, nodes, scores, names, request.sort)[places])
     )
     page = places[order][request.offset : request.offset + request.limit]
-    hits = ground.take_keys(found.nodes.numbers.keys_of(nodes[page])).tolist()
-    facets = _facets(found, nodes[places])
+    hits = graph.take_keys(candidates.nodes.numbers.keys_of(nodes[page])).tolist()
+    facets = _facets(candidates, nodes[places])
     exact = not folded or len(names) <= MAX_CANDIDATES
     return SearchPage(tuple(zip(hits, scores[page].tolist(), strict=True)), len(places), exact, facets)
 
 
-def _listing(ground: LoadedGraph, request: SearchRequest) -> SearchPage:
+def _listing(graph: LoadedGraph, request: SearchRequest) -> SearchPage:
     """List what a filter that trusts derived statuses lets through, without reading it all."""
     kinds = request.filter.kinds & (request.kinds or request.filter.kinds)
     if not kinds:
@@ -86,56 +86,58 @@ def _listing(ground: LoadedGraph, request: SearchRequest) -> SearchPage:
     conditions, asked = where_clause(request.filter)
     of_types = _OF_TYPES if request.types else ""
     asked |= {"kinds": sorted(kinds), "listed": sorted(request.types)}
-    found = (_BY_ID if request.sort == "relevance" else _ANY) + of_types
-    query = _LIST.format(found=found, conditions=conditions, order=_LIST_ORDERS[request.sort])
-    (keys,) = ground.view.ask(query, **asked, offset=request.offset, limit=request.limit)
+    matched = (_BY_ID if request.sort == "relevance" else _ANY) + of_types
+    query = _LIST.format(found=matched, conditions=conditions, order=_LIST_ORDERS[request.sort])
+    (keys,) = graph.transaction.ask(query, **asked, offset=request.offset, limit=request.limit)
     counted: dict[str, int] = {}
     for kind in sorted(kinds):
         here = (conditions if kind == "event" else "true") + of_types
-        (rows,) = ground.view.ask(_LIST_FACETS.format(label=KIND_LABELS[kind], conditions=here), **asked)
+        (rows,) = graph.transaction.ask(_LIST_FACETS.format(label=KIND_LABELS[kind], conditions=here), **asked)
         counted |= {f"{kind}|{type_}": number for type_, number in rows}
-    hits = tuple((node, 1.0) for node in ground.take_keys(keys).tolist())
+    hits = tuple((node, 1.0) for node in graph.take_keys(keys).tolist())
     return SearchPage(hits, sum(counted.values()), exact=True, facets=_facets_of(counted))
 
 
-def _candidates(found: LoadedGraph, folded: str, among: list[int] | None) -> list[Any]:
+def _candidates(candidates: LoadedGraph, folded: str, among: list[int] | None) -> list[Any]:
     if not folded and among is not None:
-        return found.view.ask(_THESE.format(found.node_columns), keys=among)
+        return candidates.transaction.ask(_THESE.format(candidates.node_columns), keys=among)
     if not folded:
-        return found.view.ask(_ALL_NODES.format(found.node_columns))
+        return candidates.transaction.ask(_ALL_NODES.format(candidates.node_columns))
     words = list(dict.fromkeys(folded.split()))[:_MAX_WORDS]
     query = " AND ".join(re.sub(r"([^\w]|_)", r"\\\1", word) + "*" for word in words)
-    return found.view.ask(_CANDIDATES.format(found.node_columns), query=query, limit=MAX_CANDIDATES + 1)
+    return candidates.transaction.ask(
+        _CANDIDATES.format(candidates.node_columns), query=query, limit=MAX_CANDIDATES + 1
+    )
 
 
-def _of_kind(found: LoadedGraph, nodes: IntArray, request: SearchRequest) -> Mask:
-    names = [name.partition("|") for name in found.numbering.type_names]
+def _of_kind(candidates: LoadedGraph, nodes: IntArray, request: SearchRequest) -> Mask:
+    names = [name.partition("|") for name in candidates.numbering.type_names]
     fits = [
         (not request.kinds or kind in request.kinds) and (not request.types or type_ in request.types)
         for kind, _, type_ in names
     ]
-    good: Mask = np.array(fits, np.bool_)[_type_numbers(found, nodes)]
+    good: Mask = np.array(fits, np.bool_)[_type_numbers(candidates, nodes)]
     return good
 
 
-def _sort_keys(found: LoadedGraph, nodes: IntArray, scores: Any, names: list[str], sort: str) -> Any:
+def _sort_keys(candidates: LoadedGraph, nodes: IntArray, scores: Any, names: list[str], sort: str) -> Any:
     if sort == "date":
-        return found.days(nodes)
+        return candidates.days(nodes)
     if sort == "degree":
-        return -NodeWord.degree.get(found.nodes.facts.word[nodes])
+        return -NodeWord.degree.get(candidates.nodes.facts.word[nodes])
     if sort == "name":
         return np.array([name.partition("\n")[0] for name in names], dtype="U")
     return -scores
 
 
-def _type_numbers(found: LoadedGraph, nodes: IntArray) -> IntArray:
-    return found.numbering.type_indexes(found.nodes.facts.word[nodes])
+def _type_numbers(candidates: LoadedGraph, nodes: IntArray) -> IntArray:
+    return candidates.numbering.type_indexes(candidates.nodes.facts.word[nodes])
 
 
-def _facets(found: LoadedGraph, nodes: IntArray) -> dict[str, dict[str, int]]:
-    numbers = np.bincount(_type_numbers(found, nodes), minlength=len(found.numbering.type_names)).tolist()
+def _facets(candidates: LoadedGraph, nodes: IntArray) -> dict[str, dict[str, int]]:
+    numbers = np.bincount(_type_numbers(candidates, nodes), minlength=len(candidates.numbering.type_names)).tolist()
     return _facets_of(
-        {name: number for name, number in zip(found.numbering.type_names, numbers, strict=True) if number}
+        {name: number for name, number in zip(candidates.numbering.type_names, numbers, strict=True) if number}
     )
 
 

@@ -29,7 +29,7 @@ RETURN collect(key)
 """
 
 
-def placed_within(ground: LoadedGraph, area: Area) -> Placed:
+def placed_within(graph: LoadedGraph, area: Area) -> Placed:
     """Return the locations in an area, those known as points and those known roughly."""
     box = {
         "south": max(area.south - _MARGIN, -90.0),
@@ -37,24 +37,26 @@ def placed_within(ground: LoadedGraph, area: Area) -> Placed:
         "north": min(area.north + _MARGIN, 90.0),
         "east": min(area.east + _MARGIN, 180.0),
     }
-    latitude, longitude, *columns = ground.view.ask(_IN_BOX.format(ground.node_columns), **box)
-    nodes = ground.take_nodes(columns)
+    latitude, longitude, *columns = graph.transaction.ask(_IN_BOX.format(graph.node_columns), **box)
+    nodes = graph.take_nodes(columns)
     nodes = np.sort(nodes[area.holds(np.array(latitude, np.float64), np.array(longitude, np.float64))])
-    rough = nodes_of_type(ground, nodes, AREAS)
+    rough = nodes_of_type(graph, nodes, AREAS)
     return Placed(nodes[~rough], nodes[rough])
 
 
-def rough_among(ground: LoadedGraph, edges: IntArray) -> NDArray[np.bool_]:
+def rough_among(graph: LoadedGraph, edges: IntArray) -> NDArray[np.bool_]:
     """Return which relations say that their place is known roughly only."""
     if not len(edges):
         return np.zeros(0, np.bool_)
-    keys = ground.edges.numbers.keys
-    (found,) = ground.view.ask(_ROUGH, keys=[keys[edge] for edge in edges.tolist()], rough=sorted(ROUGH_PRECISIONS))
-    return np.isin(edges, ground.edges.numbers.of(found))
+    keys = graph.edges.numbers.keys
+    (rough_keys,) = graph.transaction.ask(
+        _ROUGH, keys=[keys[edge] for edge in edges.tolist()], rough=sorted(ROUGH_PRECISIONS)
+    )
+    return np.isin(edges, graph.edges.numbers.of(rough_keys))
 
 
-def nodes_of_type(ground: LoadedGraph, nodes: IntArray, types: Collection[str]) -> NDArray[np.bool_]:
+def nodes_of_type(graph: LoadedGraph, nodes: IntArray, types: Collection[str]) -> NDArray[np.bool_]:
     """Return which nodes are of one of some types."""
-    fits = np.array([name.partition("|")[2] in types for name in ground.numbering.type_names], np.bool_)
-    found: NDArray[np.bool_] = fits[ground.numbering.type_indexes(ground.nodes.facts.word[nodes])]
-    return found
+    fits = np.array([name.partition("|")[2] in types for name in graph.numbering.type_names], np.bool_)
+    of_types: NDArray[np.bool_] = fits[graph.numbering.type_indexes(graph.nodes.facts.word[nodes])]
+    return of_types

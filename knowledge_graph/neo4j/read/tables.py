@@ -9,7 +9,7 @@ import numpy as np
 from knowledge_graph.store import IntArray
 
 
-class Column:
+class GrowingColumn:
     """An array of whole numbers that grows at its end."""
 
     def __init__(self) -> None:
@@ -45,16 +45,16 @@ class FactColumns:
     """Facts of many nodes or edges, by number."""
 
     def __init__(self) -> None:
-        self.word, self.days, self.inner_days, self.status, self.source_count = (Column() for _ in Facts._fields)
+        self.word, self.days, self.inner_days, self.status, self.source_count = (GrowingColumn() for _ in Facts._fields)
 
     def extend(self, facts: Facts) -> None:
         """Add facts at the end."""
         for name, values in facts._asdict().items():
-            column: Column = getattr(self, name)
+            column: GrowingColumn = getattr(self, name)
             column.extend(values)
 
 
-class Numbers:
+class KeyNumbers:
     """Small numbers for the database's own keys, in the order in which they are met."""
 
     def __init__(self) -> None:
@@ -63,15 +63,15 @@ class Numbers:
 
     def take(self, keys: list[int]) -> tuple[IntArray, list[int]]:
         """Number keys; also return at which places those met for the first time are."""
-        number, found, fresh = self._number, [], []
-        for place, key in enumerate(keys):
+        number, numbers, fresh = self._number, [], []
+        for index, key in enumerate(keys):
             known = number.get(key)
             if known is None:
                 known = number[key] = len(number)
-                fresh.append(place)
+                fresh.append(index)
                 self.keys.append(key)
-            found.append(known)
-        return np.array(found, np.int64), fresh
+            numbers.append(known)
+        return np.array(numbers, np.int64), fresh
 
     def of(self, keys: list[int]) -> IntArray:
         """Return the numbers of keys met before."""
@@ -88,7 +88,7 @@ class NodeTable:
     """The nodes of one walk. Status and count are under its filter."""
 
     def __init__(self) -> None:
-        self.numbers = Numbers()
+        self.numbers = KeyNumbers()
         self.facts = FactColumns()
         self.ids: list[str] = []
         self._sorted: list[int] = []
@@ -109,7 +109,7 @@ class EdgeTable:
     """The relations of one walk. Status and count are under its filter; ids are read when they are needed."""
 
     def __init__(self) -> None:
-        self.numbers = Numbers()
+        self.numbers = KeyNumbers()
         self.facts = FactColumns()
-        self.start, self.end = Column(), Column()
+        self.start, self.end = GrowingColumn(), GrowingColumn()
         self.ids: dict[int, str] = {}

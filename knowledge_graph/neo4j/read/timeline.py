@@ -26,37 +26,37 @@ _BY_DAYS: Final = "USING INDEX m:Event(days) WHERE m.days >= 0 AND"
 _EVENT_COUNT: Final = "CYPHER 5 MATCH (m:Event) WHERE {conditions} RETURN count(m)"
 
 
-def page_of_events(ground: LoadedGraph, request: TimelineRequest, chosen: IntArray | None) -> tuple[IntArray, int]:
+def page_of_events(graph: LoadedGraph, request: TimelineRequest, chosen: IntArray | None) -> tuple[IntArray, int]:
     """Return one page of standing events, of all or of those chosen, in order of time, and how many there are."""
-    if chosen is None and not ground.wanted.weighs_claims:
-        return _page_of_all_events(ground, request)
+    if chosen is None and not graph.criteria.weighs_claims:
+        return _page_of_all_events(graph, request)
     if chosen is None:
-        chosen = ground.take_nodes(ground.view.ask(_ALL_EVENTS.format(ground.node_columns)))
-    chosen = chosen[ground.nodes_pass(chosen) & (NodeWord.kind.get(ground.nodes.facts.word[chosen]) == EVENT)]
+        chosen = graph.take_nodes(graph.transaction.ask(_ALL_EVENTS.format(graph.node_columns)))
+    chosen = chosen[graph.nodes_pass(chosen) & (NodeWord.kind.get(graph.nodes.facts.word[chosen]) == EVENT)]
     if request.types:
-        chosen = chosen[nodes_of_type(ground, chosen, request.types)]
-    ordered = chosen[np.lexsort((ground.nodes.ranks()[chosen], ground.days(chosen)))]
+        chosen = chosen[nodes_of_type(graph, chosen, request.types)]
+    ordered = chosen[np.lexsort((graph.nodes.ranks()[chosen], graph.days(chosen)))]
     if request.descending:
         ordered = ordered[::-1]
     return ordered[request.offset : request.offset + request.limit], len(chosen)
 
 
-def _page_of_all_events(ground: LoadedGraph, request: TimelineRequest) -> tuple[IntArray, int]:
-    wanted = ground.wanted
-    if "event" not in wanted.kinds:
+def _page_of_all_events(graph: LoadedGraph, request: TimelineRequest) -> tuple[IntArray, int]:
+    criteria = graph.criteria
+    if "event" not in criteria.kinds:
         return np.zeros(0, np.int64), 0
-    types = request.types & wanted.types if wanted.types else request.types
+    types = request.types & criteria.types if criteria.types else request.types
     if request.types and not types:
         return np.zeros(0, np.int64), 0
-    conditions, values = where_clause(replace(wanted, types=types or wanted.types))
-    found = _BY_DAYS
-    if ground.mask.exempt:
-        conditions, found = f"({conditions}) OR id(m) IN $exempt", "WHERE"
-        values["exempt"] = [ground.nodes.numbers.keys[one] for one in ground.mask.exempt]
+    conditions, values = where_clause(replace(criteria, types=types or criteria.types))
+    matched = _BY_DAYS
+    if graph.mask.exempt:
+        conditions, matched = f"({conditions}) OR id(m) IN $exempt", "WHERE"
+        values["exempt"] = [graph.nodes.numbers.keys[node] for node in graph.mask.exempt]
     way = "DESC" if request.descending else "ASC"
-    query = _EVENTS.format(found=found, conditions=conditions, way=way, columns=ground.node_columns)
-    columns = ground.view.ask(query, **values, offset=request.offset, limit=request.limit)
+    query = _EVENTS.format(found=matched, conditions=conditions, way=way, columns=graph.node_columns)
+    columns = graph.transaction.ask(query, **values, offset=request.offset, limit=request.limit)
     if not request.offset and len(columns[0]) < request.limit:
-        return ground.take_nodes(columns), len(columns[0])
-    (total,) = ground.view.ask(_EVENT_COUNT.format(conditions=conditions), **values)
-    return ground.take_nodes(columns), total
+        return graph.take_nodes(columns), len(columns[0])
+    (total,) = graph.transaction.ask(_EVENT_COUNT.format(conditions=conditions), **values)
+    return graph.take_nodes(columns), total

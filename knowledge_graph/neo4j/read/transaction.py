@@ -10,13 +10,13 @@ import neo4j
 
 from knowledge_graph.deadline import Deadline
 
-Translated = Callable[[float], AbstractContextManager[None]]
+ErrorTranslation = Callable[[float], AbstractContextManager[None]]
 
 
 class ReadTransaction:
     """A transaction with a deadline. The server ends what runs past it; between questions we do."""
 
-    def __init__(self, transaction: neo4j.Transaction, translated: Translated, seconds: float) -> None:
+    def __init__(self, transaction: neo4j.Transaction, translated: ErrorTranslation, seconds: float) -> None:
         self._transaction = transaction
         self._translated = translated
         self._seconds = seconds

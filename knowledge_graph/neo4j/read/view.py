@@ -80,53 +80,53 @@ _EDGE_IDS: Final = "CYPHER 5 UNWIND $keys AS key MATCH ()-[r]->() WHERE id(r) = 
 class Neo4jView:
     """See ``knowledge_graph.store.GraphView``. Nodes and relations are numbered in the order in which they are met."""
 
-    def __init__(self, ground: LoadedGraph) -> None:
-        self._ground, self._ask = ground, ground.view.ask
-        self._nodes, self._edges = ground.nodes, ground.edges
-        words = (VOCABULARY.relations[code].relation for code in sorted(ground.mask.codes))
+    def __init__(self, graph: LoadedGraph) -> None:
+        self._graph, self._ask = graph, graph.transaction.ask
+        self._nodes, self._edges = graph.nodes, graph.edges
+        words = (VOCABULARY.relations[code].relation for code in sorted(graph.mask.codes))
         self._relations = "|".join(dict.fromkeys(words))
-        if ground.wanted.is_placed:
-            wide = LoadedGraph(ground.view, ground.wanted.anywhere(), ground.numbering)
-            events = events_at(Neo4jView(wide), ground.wanted)
-            ground.confine(ground.take_keys(wide.nodes.numbers.keys_of(events)))
+        if graph.criteria.is_placed:
+            wide = LoadedGraph(graph.transaction, graph.criteria.anywhere(), graph.numbering)
+            events = events_at(Neo4jView(wide), graph.criteria)
+            graph.confine(graph.take_keys(wide.nodes.numbers.keys_of(events)))
 
     def locate(self, ids: Sequence[str]) -> list[int]:
         """Return the nodes with these ids, former ids, or ids merged into others."""
-        asked, *columns = self._ask(_LOCATE.format(self._ground.node_columns), ids=sendable(dict.fromkeys(ids)))
-        found = dict(zip(asked, self._ground.take_nodes(columns).tolist(), strict=True))
+        asked, *columns = self._ask(_LOCATE.format(self._graph.node_columns), ids=sendable(dict.fromkeys(ids)))
+        nodes = dict(zip(asked, self._graph.take_nodes(columns).tolist(), strict=True))
         for identifier in ids:
-            if identifier not in found:
+            if identifier not in nodes:
                 raise NotFound(identifier)
-        return [found[identifier] for identifier in ids]
+        return [nodes[identifier] for identifier in ids]
 
     def exempt(self, nodes: Sequence[int]) -> None:
         """Let the filter pass these nodes."""
-        self._ground.mask.exempt.update(nodes)
+        self._graph.mask.exempt.update(nodes)
 
     def expand(self, frontier: IntArray, *, inward: bool = True, outward: bool = True) -> EdgeBatch:
         """Return all standing steps out of the nodes of a frontier, in order."""
-        ground = self._ground
+        graph = self._graph
         if not (len(frontier) and self._relations and (inward or outward)):
             return _hops_of(np.zeros((3, 0), np.int64))
         ends = ("-" if outward else "<-", "-" if inward else "->")
-        query = _STEPS.format(ends[0], self._relations, ends[1], ground.edge_columns, ground.node_columns)
+        query = _STEPS.format(ends[0], self._relations, ends[1], graph.edge_columns, graph.node_columns)
         keys, edge_keys, starts, *columns = self._ask(query, keys=self._nodes.numbers.keys_of(frontier))
         source = self._nodes.numbers.of(keys)
-        neighbour = ground.take_nodes(columns[ground.edge_width :])
+        neighbour = graph.take_nodes(columns[graph.edge_width :])
         edge = self._take_edges(edge_keys, columns, source, neighbour, starts)
-        good = np.flatnonzero(ground.edges_pass(edge))
-        good = good[ground.nodes_pass(neighbour[good])]
+        good = np.flatnonzero(graph.edges_pass(edge))
+        good = good[graph.nodes_pass(neighbour[good])]
         return self._in_order(source[good], neighbour[good], edge[good])
 
     def among(self, nodes: IntArray) -> IntArray:
         """Return the standing relations both of whose ends are among some nodes, in order of id."""
-        ground = self._ground
-        query = _WITHIN.format(ground.edge_columns, ground.node_columns)
+        graph = self._graph
+        query = _WITHIN.format(graph.edge_columns, graph.node_columns)
         keys, edge_keys, starts, ids, *columns = self._ask(query, keys=self._nodes.numbers.keys_of(np.unique(nodes)))
-        here, there = self._nodes.numbers.of(keys), ground.take_nodes(columns[ground.edge_width :])
+        here, there = self._nodes.numbers.of(keys), graph.take_nodes(columns[graph.edge_width :])
         edge = self._take_edges(edge_keys, columns, here, there, starts)
         self._edges.ids.update(zip(edge.tolist(), ids, strict=True))
-        good = ground.edges_pass(edge) & ground.nodes_pass(here) & ground.nodes_pass(there)
+        good = graph.edges_pass(edge) & graph.nodes_pass(here) & graph.nodes_pass(there)
         return np.array(sorted(edge[good].tolist(), key=self._edges.ids.__getitem__), np.int64)
 
     def parts(self, node: int) -> IntArray:
@@ -134,20 +134,20 @@ class Neo4jView:
         alone = np.array([node], np.int64)
         if NodeWord.kind.get(self._nodes.facts.word[alone])[0] != LOCATION:
             return alone
-        columns = self._ask(_PARTS.format(self._ground.node_columns), key=self._nodes.numbers.keys[node])
-        return np.unique(self._ground.take_nodes(columns))
+        columns = self._ask(_PARTS.format(self._graph.node_columns), key=self._nodes.numbers.keys[node])
+        return np.unique(self._graph.take_nodes(columns))
 
     def within(self, area: Area) -> Placed:
         """Return the locations whose coordinates lie in an area."""
-        return placed_within(self._ground, area)
+        return placed_within(self._graph, area)
 
     def rough(self, edges: IntArray) -> NDArray[np.bool_]:
         """Return which relations say that their place is known roughly only."""
-        return rough_among(self._ground, edges)
+        return rough_among(self._graph, edges)
 
     def of_type(self, nodes: IntArray, types: Collection[str]) -> NDArray[np.bool_]:
         """Return which nodes are of one of these types."""
-        return nodes_of_type(self._ground, nodes, types)
+        return nodes_of_type(self._graph, nodes, types)
 
     def degree(self, nodes: IntArray) -> IntArray:
         """Return how many relations each node has."""
@@ -169,7 +169,7 @@ class Neo4jView:
 
     def relation_types(self, edges: IntArray) -> IntArray:
         """Return the vocabulary code of each relation."""
-        codes: IntArray = self._ground.numbering.codes[EdgeWord.relation.get(self._edges.facts.word[edges])]
+        codes: IntArray = self._graph.numbering.codes[EdgeWord.relation.get(self._edges.facts.word[edges])]
         return codes
 
     def ends(self, edges: IntArray) -> tuple[IntArray, IntArray]:
@@ -178,11 +178,11 @@ class Neo4jView:
 
     def node_bounds(self, nodes: IntArray) -> IntArray:
         """Return the four bounds of events."""
-        return self._ground.node_dates(nodes).table()
+        return self._graph.node_dates(nodes).table()
 
     def edge_bounds(self, edges: IntArray) -> IntArray:
         """Return the four bounds of relations with dates of their own."""
-        return self._ground.edge_dates(edges).table()
+        return self._graph.edge_dates(edges).table()
 
     def changed(self, first: int, last: int) -> list[str]:
         """Return the events and relations that claims became known of, or were taken back from, in some days."""
@@ -193,27 +193,27 @@ class Neo4jView:
         """Return one page of standing events in order of time."""
         around = []
         for places in filter(None, (request.entities, request.locations)):
-            centre = np.unique(np.concatenate([self.parts(place) for place in places]))
+            centre = np.unique(np.concatenate([self.parts(location) for location in places]))
             around.append(np.union1d(centre, self.expand(centre).neighbour))
         if request.among is not None:
             around.append(np.unique(request.among))
-        chosen = reduce(np.intersect1d, around) if around else self._ground.confined
-        return page_of_events(self._ground, request, chosen)
+        chosen = reduce(np.intersect1d, around) if around else self._graph.confined
+        return page_of_events(self._graph, request, chosen)
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Return one page of hits."""
-        return find_names(self._ground, request)
+        return find_names(self._graph, request)
 
     def show(self, nodes: Sequence[int], edges: Sequence[int]) -> RenderedGraph:
         """Render nodes and relations with the claims behind them."""
-        return show(self._ground, list(nodes), list(edges))
+        return show(self._graph, list(nodes), list(edges))
 
     def _take_edges(
         self, keys: list[int], columns: list[list[int]], here: IntArray, there: IntArray, starts: list[bool]
     ) -> IntArray:
         outward = np.array(starts, np.bool_)
         start, end = np.where(outward, here, there), np.where(outward, there, here)
-        return self._ground.take_edges(keys, columns[: self._ground.edge_width], start, end)
+        return self._graph.take_edges(keys, columns[: self._graph.edge_width], start, end)
 
     def _in_order(self, source: IntArray, neighbour: IntArray, edge: IntArray) -> EdgeBatch:
         """Sort steps by source, neighbour's id and relation's id; the last are read only where two run in parallel."""
@@ -223,17 +223,17 @@ class Neo4jView:
         same = (np.diff(steps[0]) == 0) & (np.diff(steps[1]) == 0)
         if same.any():
             parallel = np.flatnonzero(np.concatenate([same, [False]]) | np.concatenate([[False], same]))
-            place = np.zeros(len(edge), np.int64)
-            place[parallel] = self._edge_ranks(steps[2][parallel])
-            steps = steps[:, np.lexsort((place, rank[order], steps[0]))]
+            edge_rank = np.zeros(len(edge), np.int64)
+            edge_rank[parallel] = self._edge_ranks(steps[2][parallel])
+            steps = steps[:, np.lexsort((edge_rank, rank[order], steps[0]))]
         return _hops_of(steps)
 
     def _edge_ranks(self, edges: IntArray) -> IntArray:
         """Return the places of relations in the order of their ids."""
         ids, distinct = self._edges.ids, np.unique(edges)
         if unread := [edge for edge in distinct.tolist() if edge not in ids]:
-            keys, found = self._ask(_EDGE_IDS, keys=[self._edges.numbers.keys[edge] for edge in unread])
-            ids.update(zip(self._edges.numbers.of(keys).tolist(), found, strict=True))
+            keys, unread_ids = self._ask(_EDGE_IDS, keys=[self._edges.numbers.keys[edge] for edge in unread])
+            ids.update(zip(self._edges.numbers.of(keys).tolist(), unread_ids, strict=True))
         ranked = sorted(distinct.tolist(), key=ids.__getitem__)
         ranks = dict(zip(ranked, range(len(ranked)), strict=True))
         return np.array([ranks[edge] for edge in edges.tolist()], np.int64)

@@ -1,4 +1,4 @@
-"""What a batch's events and relations stand on: their claims, those stored and those on the way in, weighed."""
+"""What a batch's events and relations stand on: their claims, those stored and those on the way in, derived."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import neo4j
 from knowledge_graph.evidence import ClaimFacts, claim_facts, summarise_claims
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.neo4j.packing import pack_claim, unpack_claim
-from knowledge_graph.neo4j.properties import Weighed
-from knowledge_graph.neo4j.write.source_cache import SourceBook
+from knowledge_graph.neo4j.properties import DerivedStatus
+from knowledge_graph.neo4j.write.source_cache import SourceCache
 from knowledge_graph.records import Claim, span
 from knowledge_graph.time_span import FOREVER
 
@@ -21,30 +21,32 @@ RETURN collect([c.id, c.carrier, c.about, c.source, c.word])
 """
 
 EVERYTHING: Final = Filter()
-_UNCLAIMED: Final = Weighed(summarise_claims((), EVERYTHING), ())
+_NO_CLAIMS: Final = DerivedStatus(summarise_claims((), EVERYTHING), ())
 
 
-class Scales:
+class EvidenceStatusCache:
     """The claims about things, by what they are about."""
 
-    def __init__(self, sources: SourceBook) -> None:
+    def __init__(self, sources: SourceCache) -> None:
         self._sources = sources
         self._about: dict[str, list[tuple[ClaimFacts, int]]] = {}
         self._parts: dict[str, set[str]] = {}
-        self._weighed: dict[str, Weighed] = {}
+        self._status: dict[str, DerivedStatus] = {}
 
-    def put(self, claim: Claim, carrier: str) -> int | None:
+    def add_claim(self, claim: Claim, carrier: str) -> int | None:
         """Take a claim of the batch and return it packed; without its source it weighs nothing."""
-        facts = self._sources.facts(claim.source)
+        facts = self._sources.find_facts(claim.source)
         if facts is None:
             return None
-        judged, retracted = claim_facts(claim, facts), span(claim.retracted)
+        facts_of_claim, retracted = claim_facts(claim, facts), span(claim.retracted)
         known_to = retracted.earliest if retracted else FOREVER
-        word = pack_claim(judged, self._sources.numbers[claim.source], known_to)
-        self._take(carrier, claim.about, judged, word)
+        word = pack_claim(facts_of_claim, self._sources.numbers[claim.source], known_to)
+        self._add(carrier, claim.about, facts_of_claim, word)
         return word
 
-    def load(self, transaction: neo4j.ManagedTransaction, carriers: Iterable[str], *, but: Iterable[str]) -> None:
+    def load_claims(
+        self, transaction: neo4j.ManagedTransaction, carriers: Iterable[str], *, but: Iterable[str]
+    ) -> None:
         """Read the stored claims on some records and their parts, but for those of the batch."""
         ids, known = sorted(carriers), set(but)
         rows: Sequence[tuple[str, str, str, str, int | None]] = (
@@ -53,28 +55,28 @@ class Scales:
         rows = [row for row in rows if row[0] not in known and row[4] is not None]
         self._sources.load({row[3] for row in rows})
         for identifier, carrier, about, source, word in rows:
-            facts = self._sources.facts(source)
+            facts = self._sources.find_facts(source)
             if facts is not None and word is not None:
-                self._take(carrier, about, unpack_claim(word, facts, identifier), word)
+                self._add(carrier, about, unpack_claim(word, facts, identifier), word)
 
-    def weigh(self, identifier: str) -> Weighed:
+    def get_status(self, identifier: str) -> DerivedStatus:
         """Return what the claims on one thing add up to."""
-        return self.find(identifier) or _UNCLAIMED
+        return self.find_status(identifier) or _NO_CLAIMS
 
-    def find(self, identifier: str) -> Weighed | None:
+    def find_status(self, identifier: str) -> DerivedStatus | None:
         """Return what the claims on one thing add up to, or None where there never was one."""
-        if (known := self._weighed.get(identifier)) or (claims := self._about.get(identifier)) is None:
+        if (known := self._status.get(identifier)) or (claims := self._about.get(identifier)) is None:
             return known
         words = tuple(sorted({word for _, word in claims}))
-        self._weighed[identifier] = Weighed(summarise_claims((facts for facts, _ in claims), EVERYTHING), words)
-        return self._weighed[identifier]
+        self._status[identifier] = DerivedStatus(summarise_claims((facts for facts, _ in claims), EVERYTHING), words)
+        return self._status[identifier]
 
-    def parts(self, carrier: str) -> set[str]:
+    def claimed_parts(self, carrier: str) -> set[str]:
         """Return those parts of a record that claims are about."""
         return self._parts.get(carrier, set())
 
-    def _take(self, carrier: str, about: str, facts: ClaimFacts, word: int) -> None:
+    def _add(self, carrier: str, about: str, facts: ClaimFacts, word: int) -> None:
         self._about.setdefault(about, []).append((facts, word))
-        self._weighed.pop(about, None)
+        self._status.pop(about, None)
         if about != carrier:
             self._parts.setdefault(carrier, set()).add(about)

@@ -10,8 +10,8 @@ import neo4j
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.identity.versions import standing_record, version_of
-from knowledge_graph.neo4j.record_item import VERSIONS, Item
-from knowledge_graph.neo4j.write.source_cache import SourceBook
+from knowledge_graph.neo4j.record_item import VERSIONS, RecordItem
+from knowledge_graph.neo4j.write.source_cache import SourceCache
 from knowledge_graph.records import Source
 from knowledge_graph.store import WriteSummary
 
@@ -23,10 +23,10 @@ RETURN collect([n.id, n.kind, n.digest, n.carrier, id(n)])
 
 
 @dataclass(slots=True)
-class Batch:
+class BatchDiff:
     """The outcome of settling: records to be written, by id, and the versions to be kept beside them."""
 
-    touched: dict[str, Item] = field(default_factory=dict)
+    touched: dict[str, RecordItem] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
     old_carriers: set[str] = field(default_factory=set)
     """What claims were about that are now about something else, or say something else."""
@@ -36,32 +36,32 @@ class Batch:
     summary: WriteSummary = field(default_factory=WriteSummary)
 
 
-def settle(transaction: neo4j.ManagedTransaction, items: Sequence[Item], sources: SourceBook) -> Batch:
+def diff_records(transaction: neo4j.ManagedTransaction, items: Sequence[RecordItem], sources: SourceCache) -> BatchDiff:
     """Compare records with what is stored, and say what stands now.
 
     Raises:
         InvalidInput: a record has no id, or the id of another kind of record.
     """
-    settling = _Settling(transaction, items)
-    for group in ([one for one in items if one.kind == "source"], [one for one in items if one.kind != "source"]):
+    settling = _Differ(transaction, items)
+    for group in ([item for item in items if item.kind == "source"], [item for item in items if item.kind != "source"]):
         settling.take(group)
         settling.decide(sources)
     return settling.batch
 
 
-class _Settling:
-    def __init__(self, transaction: neo4j.ManagedTransaction, items: Sequence[Item]) -> None:
+class _Differ:
+    def __init__(self, transaction: neo4j.ManagedTransaction, items: Sequence[RecordItem]) -> None:
         self._transaction = transaction
-        self.batch = Batch()
+        self.batch = BatchDiff()
         if any(item.record.id is None for item in items):
             raise InvalidInput("a record needs an id to be stored; the loader gives claims theirs.", field="id")
         ids = list({item.id: None for item in items})
         rows = transaction.run(_STORED, ids=ids).single(strict=True)[0]
         self._stored: dict[str, list[str | None]] = {row[0]: row[1:4] for row in rows}
         self.batch.keys = {row[0]: row[4] for row in rows}
-        self._versions: dict[str, dict[str, Item]] = {}
+        self._versions: dict[str, dict[str, RecordItem]] = {}
 
-    def take(self, items: Sequence[Item]) -> None:
+    def take(self, items: Sequence[RecordItem]) -> None:
         """Sort records into new, changed and unchanged ones."""
         self._versions = self._read_versions(items)
         summary = self.batch.summary
@@ -81,34 +81,36 @@ class _Settling:
                 fate = "changed"
             summary.note(item.record, fate)
 
-    def decide(self, sources: SourceBook) -> None:
+    def decide(self, sources: SourceCache) -> None:
         """Choose what stands of every record that has a new version."""
         sources.load(_source_of(item) for versions in self._versions.values() for item in versions.values())
         for identifier, versions in self._versions.items():
             standing = next(iter(versions.values()))
             if len(versions) > 1:
                 self.batch.versions += [(identifier, digest, item.text) for digest, item in versions.items()]
-                standing = Item(standing_record([version_of(one.record, sources.records) for one in versions.values()]))
+                standing = RecordItem(
+                    standing_record([version_of(version.record, sources.records) for version in versions.values()])
+                )
             stored = self._stored.get(identifier)
             if stored is None or stored[1] != standing.digest:
                 self.batch.touched[identifier] = standing
                 if stored and stored[2]:
                     self.batch.old_carriers.add(stored[2])
                 if isinstance(standing.record, Source):
-                    sources.put(standing.record)
+                    sources.add(standing.record)
 
-    def _read_versions(self, items: Sequence[Item]) -> dict[str, dict[str, Item]]:
+    def _read_versions(self, items: Sequence[RecordItem]) -> dict[str, dict[str, RecordItem]]:
         """Read what is stored of those records that are other than what stands."""
-        changed = {one.id for one in items if one.id in self._stored and self._stored[one.id][1] != one.digest}
+        changed = {item.id for item in items if item.id in self._stored and self._stored[item.id][1] != item.digest}
         if not changed:
             return {}
         rows = self._transaction.run(VERSIONS, ids=sorted(changed)).single(strict=True)[0]
-        found = {}
+        versions_by_id = {}
         for identifier, standing, versions in rows:
-            known = [Item.read(text) for text in versions or [standing]]
-            found[identifier] = {item.digest: item for item in known}
-        return found
+            known = [RecordItem.read(text) for text in versions or [standing]]
+            versions_by_id[identifier] = {item.digest: item for item in known}
+        return versions_by_id
 
 
-def _source_of(item: Item) -> str | None:
+def _source_of(item: RecordItem) -> str | None:
     return item.id if isinstance(item.record, Source) else item.record.source

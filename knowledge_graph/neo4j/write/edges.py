@@ -14,10 +14,10 @@ from knowledge_graph.identity.merges import Survivors, edge_as_read
 from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.packing import NodeWord
 from knowledge_graph.neo4j.properties import Columns, dated, edge_columns
-from knowledge_graph.neo4j.record_item import Item
+from knowledge_graph.neo4j.record_item import RecordItem
 from knowledge_graph.neo4j.schema import EVENT_CARRIED, RELATION_TYPES
-from knowledge_graph.neo4j.write.claim_status import Scales
-from knowledge_graph.neo4j.write.node_ids import KnownNodes
+from knowledge_graph.neo4j.write.claim_status import EvidenceStatusCache
+from knowledge_graph.neo4j.write.node_ids import NodeIds
 from knowledge_graph.records import NODE_KINDS
 
 _EVENT_EDGES: Final = f"""
@@ -81,16 +81,16 @@ Stored = dict[str, list[tuple[Any, ...]]]
 """Relations as the database has them, by id: (key, type, start, end)."""
 
 
-def read_stored(transaction: neo4j.ManagedTransaction, carriers: Iterable[Item]) -> Stored:
+def read_stored(transaction: neo4j.ManagedTransaction, carriers: Iterable[RecordItem]) -> Stored:
     """Return the relations that some records carry so far; fresh records have none, so leave those out."""
     by_kind: dict[str, list[str]] = {}
     for item in carriers:
         by_kind.setdefault(item.kind, []).append(item.id)
-    found: Stored = {}
+    stored: Stored = {}
     for kind, ids in by_kind.items():
         for key, identifier, *ends in transaction.run(_READ[kind], ids=ids).single(strict=True)[0]:
-            found.setdefault(identifier, []).append((key, *ends))
-    return found
+            stored.setdefault(identifier, []).append((key, *ends))
+    return stored
 
 
 @dataclass(slots=True)
@@ -103,19 +103,26 @@ class EdgePlan:
     delete: list[int] = field(default_factory=list)
     degrees: Counter[str] = field(default_factory=Counter)
 
-    def add(self, item: Item, scales: Scales, numbering: Numbering, kinds: Mapping[str, str], stored: Stored) -> None:
+    def add(
+        self,
+        item: RecordItem,
+        statuses: EvidenceStatusCache,
+        numbering: Numbering,
+        kinds: Mapping[str, str],
+        stored: Stored,
+    ) -> None:
         """Plan for the relations of one record; one whose end is missing waits for it.
 
         It is laid between the nodes its ends are read as, and keeps the original ends as properties.
         """
-        carried, basis = (item.when, scales.weigh(item.id)) if item.kind == "event" else (None, None)
+        carried, basis = (item.when, statuses.get_status(item.id)) if item.kind == "event" else (None, None)
         for edge in item.edges:
             if kinds.get(edge.start) in NODE_KINDS and kinds.get(edge.end) in NODE_KINDS:
-                own = scales.find(edge.id) if edge.carrier else None
-                weighed = own or basis or (scales.weigh(edge.id) if edge.carrier else None)
+                own = statuses.find_status(edge.id) if edge.carrier else None
+                derived = own or basis or (statuses.get_status(edge.id) if edge.carrier else None)
                 laid = edge_as_read(edge, self.survivors)
-                originals = (one if one in self.survivors else None for one in (edge.start, edge.end))
-                self._place(laid, [*edge_columns(laid, carried, weighed, own, numbering), *originals], stored)
+                originals = (end if end in self.survivors else None for end in (edge.start, edge.end))
+                self._place(laid, [*edge_columns(laid, carried, derived, own, numbering), *originals], stored)
 
     def drop(self, stored: Stored) -> None:
         """Plan to delete what is stored and was not found among the records' relations."""
@@ -124,25 +131,25 @@ class EdgePlan:
                 self.delete.append(key)
                 self._count(start, end, -1)
 
-    def write(self, transaction: neo4j.ManagedTransaction, known: KnownNodes, fresh: Collection[str]) -> None:
+    def write(self, transaction: neo4j.ManagedTransaction, known: NodeIds, fresh: Collection[str]) -> None:
         """Carry the plan out, all nodes being there; new ones were given their degree when they were made."""
         if self.delete:
             transaction.run(DELETE_EDGES, keys=self.delete)
         if self.update:
             transaction.run(_UPDATE_EDGES, dated(self.update, _DAYS))
         for relation, rows in self.create.items():
-            transaction.run(_CREATE_EDGES % relation, dated(known.keyed(rows, 2), _DAYS))
+            transaction.run(_CREATE_EDGES % relation, dated(known.with_keys(rows, 2), _DAYS))
         degrees = [(node, number) for node, number in self.degrees.items() if number and node not in fresh]
         if degrees:
-            known.learn(node for node, _ in degrees)
-            transaction.run(_ADD_DEGREES, rows=known.keyed(degrees, 1))
+            known.look_up(node for node, _ in degrees)
+            transaction.run(_ADD_DEGREES, rows=known.with_keys(degrees, 1))
 
     def _place(self, edge: Edge, row: Columns, stored: Stored) -> None:
         """Update the relation if it is there with the same ends, else make it."""
-        for found in stored.get(edge.id, ()):
-            if found[1:] == (edge.word.relation, edge.start, edge.end):
-                stored[edge.id].remove(found)
-                self.update.append([*row, found[0]])
+        for row_stored in stored.get(edge.id, ()):
+            if row_stored[1:] == (edge.word.relation, edge.start, edge.end):
+                stored[edge.id].remove(row_stored)
+                self.update.append([*row, row_stored[0]])
                 return
         self.create.setdefault(edge.word.relation, []).append(row)
         self._count(edge.start, edge.end, 1)

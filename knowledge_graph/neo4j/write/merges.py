@@ -18,7 +18,7 @@ from knowledge_graph.identity.merges import Survivors, affected, as_read, identi
 from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.packing import NodeWord
 from knowledge_graph.neo4j.properties import Properties, common_properties, identity_properties
-from knowledge_graph.neo4j.record_item import Item, parse_merges
+from knowledge_graph.neo4j.record_item import RecordItem, parse_merges
 from knowledge_graph.neo4j.schema import EDGE_TYPES, KIND_LABELS, MERGED, labels
 from knowledge_graph.neo4j.write.edges import DELETE_EDGES
 from knowledge_graph.records import IDENTITY_KINDS
@@ -70,7 +70,7 @@ def survivors_in(transaction: neo4j.ManagedTransaction) -> dict[str, str]:
     return survivors(parse_merges(transaction.run(_FITTING).single(strict=True)[0]))
 
 
-class Merging:
+class MergeWriter:
     """What a batch does to merges, and merges to it: done last, when its records and relations are there."""
 
     def __init__(self, transaction: neo4j.ManagedTransaction, numbering: Numbering, before: Survivors) -> None:
@@ -78,7 +78,7 @@ class Merging:
         self._transaction, self._numbering = transaction, numbering
         self._before = before
 
-    def follow(self, touched: Sequence[Item]) -> None:
+    def apply(self, touched: Sequence[RecordItem]) -> None:
         """Move relations to where their ends are read now, and let nodes look like what they stand for."""
         decides = any(item.kind == "merge" for item in touched)
         identities = [item for item in touched if item.kind in IDENTITY_KINDS]
@@ -89,44 +89,44 @@ class Merging:
         inside = self._move(moved, after) if moved else set[str]()
         inside |= {item.id for item in identities if item.fields.get("part_of") in after}
         shown = affected(self._before, after, [item.id for item in identities])
-        self._restate(shown | {after.get(one, one) for one in inside}, after)
+        self._rewrite_nodes(shown | {after.get(location, location) for location in inside}, after)
         if moved:
-            rows = [[one, after.get(one)] for one in sorted(moved)]
+            rows = [[identifier, after.get(identifier)] for identifier in sorted(moved)]
             self._transaction.run(_LEAD, rows=rows).consume()
 
     def _move(self, moved: set[str], after: Survivors) -> set[str]:
         """Lay the relations of what moved between other nodes; return the locations whose wholes moved."""
-        places = [[self._before.get(one, one), one] for one in sorted(moved)]
-        found = self._transaction.run(_AT_PLACE, rows=places).single(strict=True)[0]
+        places = [[self._before.get(identifier, identifier), identifier] for identifier in sorted(moved)]
+        edges = self._transaction.run(_AT_PLACE, rows=places).single(strict=True)[0]
         laid, degrees, inside = dict[str, list[list[Any]]](), Counter[str](), set[str]()
-        for _, relation, start, end, properties in found:
+        for _, relation, start, end, properties in edges:
             originals = properties.pop("original_start", start), properties.pop("original_end", end)
-            ends = [after.get(one, one) for one in originals]
+            ends = [after.get(original, original) for original in originals]
             for name, original, now in zip(("original_start", "original_end"), originals, ends, strict=True):
                 if original != now:
                     properties[name] = original
             laid.setdefault(relation, []).append([*ends, properties])
-            for one, other, number in ((start, end, -1), (*ends, 1)):
-                if one != other:
-                    degrees.update({one: number, other: number})
+            for near, other, number in ((start, end, -1), (*ends, 1)):
+                if near != other:
+                    degrees.update({near: number, other: number})
             if relation == "PART_OF":
                 inside.add(originals[0])
-        self._transaction.run(DELETE_EDGES, keys=[row[0] for row in found]).consume()
+        self._transaction.run(DELETE_EDGES, keys=[row[0] for row in edges]).consume()
         for relation, rows in laid.items():
             self._transaction.run(_LAY % relation, rows=rows).consume()
-        changed = [[one, number] for one, number in degrees.items() if number]
+        changed = [[node, number] for node, number in degrees.items() if number]
         self._transaction.run(_ADD_DEGREES, rows=changed).consume()
         return inside
 
-    def _restate(self, ids: set[str], after: Survivors) -> None:
+    def _rewrite_nodes(self, ids: set[str], after: Survivors) -> None:
         """Write nodes anew, as they are read."""
         together = members(after)
-        asked = {*ids, *(one for survivor in ids for one in together.get(survivor, ()))}
-        items = {one: Item.read(text) for one, text in self._ask(sorted(asked))}
+        asked = {*ids, *(merged for survivor in ids for merged in together.get(survivor, ()))}
+        items = {identifier: RecordItem.read(text) for identifier, text in self._ask(sorted(asked))}
         rows: dict[str, list[Properties]] = {}
         for identifier in sorted(ids):
             item = items[identifier]
-            others = [items[one].fields for one in together.get(identifier, ())]
+            others = [items[merged].fields for merged in together.get(identifier, ())]
             named = f"Entity:{MERGED}" if identifier in after else labels(item.kind, item.record.type)  # type: ignore[union-attr]
             rows.setdefault(named, []).append(self._properties(item, others, after))
         types = [name for kind in IDENTITY_KINDS for name in VOCABULARY.tables[f"{kind}_types"].values()]
@@ -134,14 +134,14 @@ class Merging:
         for named, nodes in rows.items():
             self._transaction.run(_RESTATE % (removal, named), rows=nodes).consume()
 
-    def _properties(self, item: Item, others: Sequence[Mapping[str, Any]], after: Survivors) -> Properties:
+    def _properties(self, item: RecordItem, others: Sequence[Mapping[str, Any]], after: Survivors) -> Properties:
         fields = item.fields if item.id in after else as_read(item.fields, others, after)
-        found = common_properties(item) | identity_properties(identity_of(fields), self._numbering)
+        properties = common_properties(item) | identity_properties(identity_of(fields), self._numbering)
         if fields is not item.fields:
-            found["shown"] = orjson.dumps(fields).decode()
+            properties["shown"] = orjson.dumps(fields).decode()
         if item.id in after:
-            found["standing"] = after[item.id]
-        return found
+            properties["standing"] = after[item.id]
+        return properties
 
     def _ask(self, ids: list[str]) -> list[list[str]]:
         rows: list[list[str]] = self._transaction.run(_TEXTS, ids=ids).single(strict=True)[0]

@@ -12,7 +12,7 @@ from knowledge_graph.neo4j.properties import Columns
 _NODES: Final = "CYPHER 5 UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN collect([n.id, n.kind, id(n)])"
 
 
-class KnownNodes:
+class NodeIds:
     """Nodes by id, each looked up once; without a transaction only those it is told of.
 
     The database's numbers (``keys``) hold within one transaction only.
@@ -21,35 +21,35 @@ class KnownNodes:
     def __init__(self, transaction: neo4j.ManagedTransaction | None, keys: Mapping[str, int]) -> None:
         self._transaction = transaction
         self._absent: set[str] = set()
-        self._expected: list[tuple[Sequence[str], neo4j.Result]] = []
+        self._created: list[tuple[Sequence[str], neo4j.Result]] = []
         self.kinds: dict[str, str] = {}
         self.keys = dict(keys)
 
-    def learn(self, ids: Iterable[str]) -> None:
+    def look_up(self, ids: Iterable[str]) -> None:
         """Find out which of these ids are records."""
-        wanted = set(ids) - self.kinds.keys() - self._absent
-        if wanted and self._transaction:
-            rows = self._transaction.run(_NODES, ids=sorted(wanted)).single(strict=True)[0]
+        unknown = set(ids) - self.kinds.keys() - self._absent
+        if unknown and self._transaction:
+            rows = self._transaction.run(_NODES, ids=sorted(unknown)).single(strict=True)[0]
             for identifier, kind, key in rows:
                 self.kinds[identifier], self.keys[identifier] = kind, key
-            self._absent |= wanted - self.kinds.keys()
+            self._absent |= unknown - self.kinds.keys()
 
-    def expect(self, ids: Sequence[str], made: neo4j.Result) -> None:
+    def expect_created(self, ids: Sequence[str], made: neo4j.Result) -> None:
         """Take the numbers of nodes that are being made from the result that will list them."""
-        self._expected.append((ids, made))
+        self._created.append((ids, made))
 
     def keys_of(self, pairs: Iterable[tuple[str, str]]) -> list[int]:
         """Return the database's numbers for pairs of ids, one after the other."""
         keys = self._all_keys()
-        return [keys[one] for pair in pairs for one in pair]
+        return [keys[end] for pair in pairs for end in pair]
 
     def _all_keys(self) -> dict[str, int]:
-        for ids, made in self._expected:
+        for ids, made in self._created:
             self.keys.update(zip(ids, made.single(strict=True)[0], strict=True))
-        self._expected.clear()
+        self._created.clear()
         return self.keys
 
-    def keyed(self, rows: Iterable[Sequence[Any]], ends: int) -> list[Columns]:
+    def with_keys(self, rows: Iterable[Sequence[Any]], ends: int) -> list[Columns]:
         """Return rows with the database's numbers for the ids they begin with: one or both ends of something."""
         keys = self._all_keys()
         if ends == 1:

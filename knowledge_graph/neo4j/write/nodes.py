@@ -25,16 +25,16 @@ from knowledge_graph.neo4j.properties import (
     relation_properties,
     source_properties,
 )
-from knowledge_graph.neo4j.record_item import Item
+from knowledge_graph.neo4j.record_item import RecordItem
 from knowledge_graph.neo4j.schema import labels
-from knowledge_graph.neo4j.write.claim_status import Scales
-from knowledge_graph.neo4j.write.node_ids import KnownNodes
-from knowledge_graph.neo4j.write.source_cache import SourceBook
+from knowledge_graph.neo4j.write.claim_status import EvidenceStatusCache
+from knowledge_graph.neo4j.write.node_ids import NodeIds
+from knowledge_graph.neo4j.write.source_cache import SourceCache
 from knowledge_graph.records import IDENTITY_KINDS, Actor, Claim, Event, Location, Merge, Relation, Source, span
 from knowledge_graph.time_span import BOUND_NAMES
 from knowledge_graph.vocabulary import VOCABULARY
 
-_DATES: Final = ", ".join(f"n.{name} = $days[row[{place}]]" for place, name in enumerate(BOUND_NAMES, start=1))
+_DATES: Final = ", ".join(f"n.{name} = $days[row[{index}]]" for index, name in enumerate(BOUND_NAMES, start=1))
 _CREATE_NAMED: Final = f"""
 CYPHER 5 UNWIND $rows AS row CREATE (n:Entity:$(row[5])) SET n = row[0], {_DATES} RETURN collect(id(n))
 """
@@ -59,8 +59,8 @@ def _create_nodes(names: tuple[str, ...]) -> str:
 
     It is half the work of maps.
     """
-    dates = [f"{name}: $days[row[{place}]]" for place, name in enumerate(BOUND_NAMES, start=1)]
-    plain = [f"{name}: row[{place}]" for place, name in enumerate(names, start=1 + len(BOUND_NAMES))]
+    dates = [f"{name}: $days[row[{index}]]" for index, name in enumerate(BOUND_NAMES, start=1)]
+    plain = [f"{name}: row[{index}]" for index, name in enumerate(names, start=1 + len(BOUND_NAMES))]
     properties = ", ".join(dates + plain)
     return f"CYPHER 5 UNWIND $rows AS row CREATE (n:Entity:$(row[0]) {{{properties}}}) RETURN collect(id(n))"
 
@@ -71,17 +71,17 @@ class NodeWriter:
     def __init__(
         self,
         transaction: neo4j.ManagedTransaction,
-        sources: SourceBook,
-        scales: Scales,
+        sources: SourceCache,
+        statuses: EvidenceStatusCache,
         numbering: Numbering,
-        known: KnownNodes,
+        known: NodeIds,
     ) -> None:
         self._transaction, self._known = transaction, known
-        self._sources, self._scales, self._numbering = sources, scales, numbering
+        self._sources, self._statuses, self._numbering = sources, statuses, numbering
 
     def write(
         self,
-        items: Mapping[str, Item],
+        items: Mapping[str, RecordItem],
         words: Mapping[str, int | None],
         carriers: Mapping[str, str],
         *,
@@ -89,14 +89,14 @@ class NodeWriter:
         degrees: Mapping[str, int],
     ) -> None:
         """Write records; ``words`` are claims packed, ``degrees`` what relations on the way add to them."""
-        created: dict[str, list[tuple[Properties, Item]]] = {}
+        created: dict[str, list[tuple[Properties, RecordItem]]] = {}
         replaced: dict[tuple[str, str], list[Columns]] = {}
         for identifier, item in items.items():
             record = item.record
             if isinstance(record, Claim):
                 properties = claim_properties(record, carriers[record.about], words[identifier])
             else:
-                properties = node_properties(item, self._sources, self._scales, self._numbering)
+                properties = node_properties(item, self._sources, self._statuses, self._numbering)
             properties = common_properties(item) | properties
             if identifier in fresh:
                 _add_degree(properties, degrees.get(identifier, 0))
@@ -110,12 +110,12 @@ class NodeWriter:
 
     def restate_sources(self, ids: Iterable[str]) -> None:
         """Bring up to date what weighing needs of sources."""
-        facts = [self._sources.facts(identifier) for identifier in ids]
-        rows = [[one.id, *facts_columns(one)] for one in facts if one]
+        facts = [self._sources.find_facts(identifier) for identifier in ids]
+        rows = [[source.id, *facts_columns(source)] for source in facts if source]
         if rows:
             self._transaction.run(_RESTATE_SOURCES, rows=rows)
 
-    def _create(self, kind: str, made: Sequence[tuple[Properties, Item]]) -> None:
+    def _create(self, kind: str, made: Sequence[tuple[Properties, RecordItem]]) -> None:
         """Make the nodes of one kind, and note their numbers; only those with identifiers differ in names."""
         if kind in IDENTITY_KINDS:
             statement = _CREATE_NAMED
@@ -124,7 +124,7 @@ class NodeWriter:
             statement = _create_nodes(tuple(made[0][0]))
             rows = [[further_labels(item), *bounds_of(item), *properties.values()] for properties, item in made]
         made_now = self._transaction.run(statement, dated(rows, range(1, 5)))
-        self._known.expect([item.id for _, item in made], made_now)
+        self._known.expect_created([item.id for _, item in made], made_now)
 
     def _replace(self, kind: str, named: str, rows: list[Columns]) -> None:
         types = VOCABULARY.tables[f"{kind}_types"] if kind not in {"claim", "relation", "merge"} else {}
@@ -138,35 +138,37 @@ def _add_degree(properties: Properties, degree: int) -> None:
         properties["walk"] += degree * NodeWord.degree.unit
 
 
-def labels_of(item: Item) -> str:
+def labels_of(item: RecordItem) -> str:
     """Return a record's labels as Cypher writes them."""
     return labels(item.kind, None if isinstance(item.record, Claim | Merge) else item.record.type)
 
 
-def further_labels(item: Item) -> list[str]:
+def further_labels(item: RecordItem) -> list[str]:
     """Return a record's labels but the one that all have."""
     _, _, rest = labels_of(item).partition(":")
     return rest.split(":")
 
 
-def node_properties(item: Item, sources: SourceBook, scales: Scales, numbering: Numbering) -> Properties:
+def node_properties(
+    item: RecordItem, sources: SourceCache, statuses: EvidenceStatusCache, numbering: Numbering
+) -> Properties:
     """Return what a record's node has besides what all have; not for claims."""
     match item.record:
         case Actor() | Location() as record:
             return identity_properties(record, numbering)
         case Event() as record:
-            return event_properties(record, item.when, numbering, scales.weigh(item.id))
+            return event_properties(record, item.when, numbering, statuses.get_status(item.id))
         case Relation() as record:
             return relation_properties(record)
         case Merge() as record:
             return merge_properties(record)
         case Source() as record:
-            facts = sources.facts(record.id)
+            facts = sources.find_facts(record.id)
             return source_properties(record, facts, sources.numbers[record.id]) if facts else {}
     return {}
 
 
-def bounds_of(item: Item) -> tuple[int | None, ...]:
+def bounds_of(item: RecordItem) -> tuple[int | None, ...]:
     """Return the four bounds of a record's date as ordinal days."""
     if item.kind == "event":
         return date_bounds(item.when)

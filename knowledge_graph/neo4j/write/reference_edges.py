@@ -8,8 +8,8 @@ from typing import Final
 import neo4j
 
 from knowledge_graph.identity.identity_keys import identity_keys
-from knowledge_graph.neo4j.record_item import Item
-from knowledge_graph.neo4j.write.node_ids import KnownNodes
+from knowledge_graph.neo4j.record_item import RecordItem
+from knowledge_graph.neo4j.write.node_ids import NodeIds
 from knowledge_graph.records import Actor, Claim, Location, Source
 
 _UNLINK: Final = """
@@ -55,25 +55,27 @@ MERGE (n)-[:WAITS_FOR]->(m)
 Pair = tuple[str, str]
 
 
-class Links:
+class ReferenceEdges:
     """The ties of a batch's records."""
 
-    def __init__(self, known: KnownNodes, carriers: Mapping[str, str], ends: Mapping[str, Pair]) -> None:
+    def __init__(self, known: NodeIds, carriers: Mapping[str, str], ends: Mapping[str, Pair]) -> None:
         """Take all records spoken of, what claims are carried by, and the ends of claimed relations."""
         self._known, self._carriers, self._ends = known, carriers, ends
         self.rows: dict[str, list[Pair]] = {}
         self._waiting: list[Pair] = []
 
-    def add(self, item: Item) -> None:
+    def add(self, item: RecordItem) -> None:
         """Take one record's ties; where the other end is missing, the record waits for it."""
-        wanted = dict.fromkeys(item.references)
-        for relation, other in self._ties(item):
-            wanted[other] = None
+        targets = dict.fromkeys(item.references)
+        for relation, other in self._references(item):
+            targets[other] = None
             if other in self._known.kinds:
                 self.rows.setdefault(relation, []).append((item.id, other))
-        self._waiting += [(item.id, one) for one in wanted if self._is_missing(one)]
+        self._waiting += [(item.id, target) for target in targets if self._is_missing(target)]
 
-    def write(self, transaction: neo4j.ManagedTransaction, items: Collection[Item], *, fresh: Collection[str]) -> None:
+    def write(
+        self, transaction: neo4j.ManagedTransaction, items: Collection[RecordItem], *, fresh: Collection[str]
+    ) -> None:
         """Replace all ties of some records by these."""
         old = [item for item in items if item.id not in fresh]
         if old:
@@ -84,19 +86,19 @@ class Links:
             transaction.run(_LINK % relation, ends=self._known.keys_of(rows))
         named = [item.record for item in items if isinstance(item.record, Actor | Location)]
         for query, rows in (
-            (_LINK_KEYS, [(one.id, key.text) for one in named for key in identity_keys(one)]),
-            (_LINK_FORMER, [(one.id, former) for one in named for former in one.former_ids]),
+            (_LINK_KEYS, [(record.id, key.text) for record in named for key in identity_keys(record)]),
+            (_LINK_FORMER, [(record.id, former) for record in named for former in record.former_ids]),
             (_LINK_PARTS, [(item.id, part) for item in items for part in item.own_part_ids]),
             (_LINK_MISSING, self._waiting),
         ):
             if rows:
-                transaction.run(query, rows=self._known.keyed(rows, 1))
+                transaction.run(query, rows=self._known.with_keys(rows, 1))
 
     def _is_missing(self, identifier: str) -> bool:
         """Return whether this is neither a record nor a part of one."""
         return identifier not in self._known.kinds and self._carriers.get(identifier, identifier) == identifier
 
-    def _ties(self, item: Item) -> Iterator[Pair]:
+    def _references(self, item: RecordItem) -> Iterator[Pair]:
         record = item.record if item.kind in {"source", "claim"} else None
         if isinstance(record, Source):
             if record.part_of:

@@ -13,10 +13,10 @@ import neo4j
 
 from knowledge_graph.neo4j.packing import PACKING
 from knowledge_graph.neo4j.record_item import record_of, stored
-from knowledge_graph.neo4j.write.claim_status import Scales
-from knowledge_graph.neo4j.write.node_ids import KnownNodes
+from knowledge_graph.neo4j.write.claim_status import EvidenceStatusCache
+from knowledge_graph.neo4j.write.node_ids import NodeIds
 from knowledge_graph.neo4j.write.restate import restate
-from knowledge_graph.neo4j.write.source_cache import SourceBook
+from knowledge_graph.neo4j.write.source_cache import SourceCache
 from knowledge_graph.records import Claim
 
 BATCH: Final = 5_000
@@ -50,14 +50,14 @@ def repack_batch(transaction: neo4j.ManagedTransaction, limit: int = BATCH) -> b
     if not carriers:
         transaction.run(_FINISH, packing=PACKING)
         return False
-    sources, known = SourceBook(transaction, 0), KnownNodes(transaction, {})
-    scales = Scales(sources)
+    sources, known = SourceCache(transaction, 0), NodeIds(transaction, {})
+    statuses = EvidenceStatusCache(sources)
     rows = transaction.run(_CLAIMS, ids=carriers).single(strict=True)[0]
     claims = [(key, carrier, claim) for key, carrier, text in rows if isinstance(claim := record_of(text), Claim)]
     sources.load(claim.source for _, _, claim in claims)
-    words = [[key, scales.put(claim, carrier)] for key, carrier, claim in claims]
+    words = [[key, statuses.add_claim(claim, carrier)] for key, carrier, claim in claims]
     transaction.run(_SET_WORDS, rows=words)
-    known.learn(carriers)
-    restate(transaction, scales, known.kinds, carriers)
+    known.look_up(carriers)
+    restate(transaction, statuses, known.kinds, carriers)
     transaction.run(_GO_ON, last=carriers[-1])
     return True

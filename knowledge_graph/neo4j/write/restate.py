@@ -10,7 +10,7 @@ import neo4j
 from knowledge_graph.neo4j.packing import EdgeWord, NodeWord
 from knowledge_graph.neo4j.properties import Columns
 from knowledge_graph.neo4j.schema import EVENT_CARRIED, RELATION_TYPES
-from knowledge_graph.neo4j.write.claim_status import Scales
+from knowledge_graph.neo4j.write.claim_status import EvidenceStatusCache
 from knowledge_graph.neo4j.write.edges import RELATION_ENDS_AS_READ
 
 _RESTATED: Final = f"""
@@ -32,7 +32,7 @@ CALL (n) {{
 WITH r, row WHERE {EdgeWord.has_own_claims.cypher("r.walk")} = 0
 {_RESTATED}
 """
-"""Rows are ``Weighed.columns``, in all three."""
+"""Rows are ``DerivedStatus.columns``, in all three."""
 _RESTATE_PARTS: Final = f"""
 UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})
 MATCH (n)-[r:{EVENT_CARRIED}|PARTICIPATED_IN]-() WHERE r.id = row[1]
@@ -45,20 +45,23 @@ MATCH (a)-[r:{RELATION_TYPES}]->(b) WHERE r.id = row[1]
 """
 
 
-def restate_events(transaction: neo4j.ManagedTransaction, scales: Scales, ids: Iterable[str]) -> None:
+def restate_events(transaction: neo4j.ManagedTransaction, statuses: EvidenceStatusCache, ids: Iterable[str]) -> None:
     """Write the status of events, and of those of their parts that have no claims of their own."""
-    if rows := [scales.weigh(identifier).columns(identifier, identifier) for identifier in ids]:
+    if rows := [statuses.get_status(identifier).restate_row(identifier, identifier) for identifier in ids]:
         transaction.run(_RESTATE_EVENTS, rows=rows)
 
 
 def restate(
-    transaction: neo4j.ManagedTransaction, scales: Scales, kinds: Mapping[str, str], carriers: Iterable[str]
+    transaction: neo4j.ManagedTransaction,
+    statuses: EvidenceStatusCache,
+    kinds: Mapping[str, str],
+    carriers: Iterable[str],
 ) -> None:
     """Write the status of records and their parts that follows from their claims.
 
     Args:
         transaction: the transaction to write in.
-        scales: the claims about all of them.
+        statuses: the claims about all of them.
         kinds: kinds of records by id; what is neither an event nor a relation has no status.
         carriers: the ids of the records.
     """
@@ -66,11 +69,13 @@ def restate(
     for carrier in sorted(carriers):
         if kinds.get(carrier) == "event":
             events.append(carrier)
-            parts += [scales.weigh(part).columns(carrier, part) for part in sorted(scales.parts(carrier))]
+            parts += [
+                statuses.get_status(part).restate_row(carrier, part) for part in sorted(statuses.claimed_parts(carrier))
+            ]
         elif kinds.get(carrier) == "relation":
-            relations.append(scales.weigh(carrier).columns(carrier, carrier))
+            relations.append(statuses.get_status(carrier).restate_row(carrier, carrier))
     if parts:
         transaction.run(_RESTATE_PARTS, rows=parts)
-    restate_events(transaction, scales, events)
+    restate_events(transaction, statuses, events)
     if relations:
         transaction.run(_RESTATE_RELATIONS, rows=relations)

@@ -18,56 +18,58 @@ RETURN collect([s.id, s.voice, s.known_from, s.known_to])
 """
 
 
-class SourceBook:
+class SourceCache:
     """Sources by id, read as they are asked for; those of the batch come first. Missing ones are left out.
 
     Without a transaction there are only those of the batches.
     """
 
-    def __init__(self, transaction: neo4j.ManagedTransaction | None, numbered: int) -> None:
+    def __init__(self, transaction: neo4j.ManagedTransaction | None, count: int) -> None:
         self._transaction = transaction
         self.records: dict[str, Source] = {}
         self.numbers: dict[str, int] = {}
-        self.numbered = numbered
-        self._asked: set[str] = set()
+        self.count = count
+        self._read: set[str] = set()
         self._facts: dict[str, SourceFacts] = {}
 
-    def put(self, source: Source) -> None:
+    def add(self, source: Source) -> None:
         """Take a source of the batch, numbering it where it is new."""
         if source.id not in self.numbers:
-            self.numbers[source.id] = self.numbered
-            self.numbered += 1
+            self.numbers[source.id] = self.count
+            self.count += 1
         self.records[source.id] = source
         self._facts.clear()
 
     def load(self, ids: Iterable[str | None]) -> None:
         """Read sources, and every source above them."""
-        wanted = {one for one in ids if one} - self._asked
-        while wanted and self._transaction:
-            self._asked |= wanted
-            rows: Sequence[Any] = self._transaction.run(_SOURCES, ids=sorted(wanted)).single(strict=True)[0]
+        unread = {identifier for identifier in ids if identifier} - self._read
+        while unread and self._transaction:
+            self._read |= unread
+            rows: Sequence[Any] = self._transaction.run(_SOURCES, ids=sorted(unread)).single(strict=True)[0]
             for text, number in rows:
                 source = RECORD.validate_json(text)
                 if isinstance(source, Source):
                     self.records.setdefault(source.id, source)
                     self.numbers[source.id] = number
                     self._facts.clear()
-            found = [self.records[one] for one in wanted if one in self.records]
-            wanted = {above for one in found for above in (one.part_of, one.republishes) if above} - self._asked
+            sources = [self.records[identifier] for identifier in unread if identifier in self.records]
+            unread = {
+                above for source in sources for above in (source.part_of, source.republishes) if above
+            } - self._read
 
-    def facts(self, identifier: str) -> SourceFacts | None:
+    def find_facts(self, identifier: str) -> SourceFacts | None:
         """Return what weighing needs of a source, or None where it is missing."""
         if not self._facts and self.records:
             self._facts = source_facts(self.records)
         return self._facts.get(identifier)
 
-    def dependents(self, changed: Iterable[str]) -> list[str]:
+    def find_changed(self, changed: Iterable[str]) -> list[str]:
         """Return the sources whose voice, dates or wholes are others now that some changed, those included."""
         ids = sorted(changed)
         rows = self._transaction.run(_DEPENDENTS, ids=ids).single(strict=True)[0] if ids and self._transaction else []
         self.load(row[0] for row in rows)
-        return [identifier for identifier, *before in rows if before != self._judged(identifier)]
+        return [identifier for identifier, *before in rows if before != self._current_facts(identifier)]
 
-    def _judged(self, identifier: str) -> list[Any]:
-        facts = self.facts(identifier)
+    def _current_facts(self, identifier: str) -> list[Any]:
+        facts = self.find_facts(identifier)
         return [facts.publisher, facts.known_from, facts.known_to] if facts else []

@@ -102,7 +102,7 @@ def test_claims_survive_packing(effect: int, certainty: int, attribution: int, k
 
 @given(st.sampled_from(VOCABULARY.relations), st.sampled_from([None, *STATUSES]), st.integers(0, 70_000), days)
 def test_relations_survive_packing(word: object, status: str | None, count: int, latest: int) -> None:
-    """Type and role, status, voices and last day."""
+    """Type and role, status, evidence and last day."""
     numbering = Numbering.grown((), ())
     edge = Edge("relation:r", word, "actor:a", "actor:b", "relation:r")
     packed = numbering.edge_word(edge, status, count, latest=latest, own=True)

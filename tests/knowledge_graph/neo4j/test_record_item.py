@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from knowledge_graph.neo4j.properties import claim_properties, common_properties
-from knowledge_graph.neo4j.record_item import Item, record_of, stored, text_of
+from knowledge_graph.neo4j.record_item import RecordItem, record_of, stored, text_of
 from knowledge_graph.records import Claim, as_json
 
 PLAIN: list[dict[str, Any]] = [
@@ -32,7 +32,7 @@ FULL: list[dict[str, Any]] = [
 @pytest.mark.parametrize(("more", "plain"), [(one, True) for one in PLAIN] + [(one, False) for one in FULL])
 def test_a_claim_that_its_properties_say_whole_has_no_text_besides(more: dict[str, Any], plain: bool) -> None:
     claim = Claim.model_validate({"id": "claim:c", "about": "event:x", "source": "source:s", **more})
-    node = common_properties(Item(claim)) | claim_properties(claim, "event:x", 7)
+    node = common_properties(RecordItem(claim)) | claim_properties(claim, "event:x", 7)
     parts = [node.get(name.strip(" ,[])").removeprefix("n.")) for name in stored("n").partition("[")[2].split(",")]
     assert (node["record"] is None) == plain
     kept = node["record"] or parts
