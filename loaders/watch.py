@@ -176,7 +176,7 @@ def _load_file(
             arrival = Arrival(path, load(spec, store, on_error=on_error))
         except StoreUnavailable as error:
             yield Arrival(path, error=str(error), waiting=True)
-            time.sleep(wait)
+            _sleep(wait, should_continue)
             wait = min(2 * wait, MAX_WAIT)
             continue
         except ConflictGraphError as error:
@@ -184,6 +184,15 @@ def _load_file(
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one file, a feed goes on with the next
             _log.exception("%s could not be loaded", path)
             arrival = Arrival(path, error=f"something went wrong inside ({type(error).__name__}: {error}).")
+        if arrival.error and not should_continue():
+            return None  # the error may be the interruption itself: the file is left for the next start
         yield arrival
         return arrival
     return None
+
+
+def _sleep(seconds: float, should_continue: Callable[[], bool]) -> None:
+    """Wait, at most ``POLL_SECONDS`` longer than the watch is to go on."""
+    until = time.monotonic() + seconds
+    while should_continue() and (left := until - time.monotonic()) > 0:
+        time.sleep(min(left, POLL_SECONDS))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
+from threading import Event
+from types import FrameType
 from typing import Annotated, Literal, get_args
 
 import orjson
@@ -109,11 +113,39 @@ def _load(
 def _watch(folder: Path, spec: InputSpec, on_error: OnError, store: str | None) -> None:
     from loaders.watch import watch as run  # noqa: PLC0415
 
-    page = Page()
-    with opened(store, write=True) as graph, suppress(KeyboardInterrupt):
-        for arrival in run(folder, graph, spec, store_name=store or "", on_error=on_error):
+    page, interrupted = Page(), Event()
+    with opened(store, write=True) as graph, _noting_interrupts(interrupted), suppress(KeyboardInterrupt):
+        for arrival in run(
+            folder,
+            graph,
+            spec,
+            store_name=store or "",
+            on_error=on_error,
+            should_continue=lambda: not interrupted.is_set(),
+        ):
             report_arrival(arrival, page)
             sys.stdout.flush()  # who reads along in a pipe wants to know now
+
+
+@contextmanager
+def _noting_interrupts(interrupted: Event) -> Iterator[None]:
+    """Let Ctrl-C set an event besides raising KeyboardInterrupt.
+
+    Python drops or translates an exception that is raised while a destructor, a weak reference's callback or a function
+    that C code calls is running; the event is still there when the loop looks at it.
+    """
+    before = signal.getsignal(signal.SIGINT)
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        interrupted.set()
+        signal.default_int_handler(number, frame)
+
+    if before is signal.default_int_handler:  # not where the process was started to ignore it
+        signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def reading_of(

@@ -123,6 +123,7 @@ class Database:
         self.read_only = read_only
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
+        self._writing = threading.RLock()
         if not read_only:
             self._migrate()
 
@@ -152,7 +153,7 @@ class Database:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Run statements as one writing transaction: all of them or none."""
         connection = self.connection()
-        with translated(self.path):
+        with self._writing, translated(self.path):
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -173,11 +174,12 @@ class Database:
         return int(row[0]) if row else 0
 
     def close(self) -> None:
-        """Close every thread's connection."""
-        for connection in self._opened:
-            connection.close()
-        self._opened.clear()
-        self._local = threading.local()
+        """Close every thread's connection, once none of them writes: SQLite crashes where one is closed meanwhile."""
+        with self._writing:
+            for connection in self._opened:
+                connection.close()
+            self._opened.clear()
+            self._local = threading.local()
 
     def _migrate(self) -> None:
         with translated(self.path):

@@ -75,6 +75,9 @@ def write_in_background(
 ) -> Iterator[tuple[list[FiledRecord], WriteSummary]]:
     """Write batches one after the other while the next is being read; yield each with what came of it."""
     with ThreadPoolExecutor(max_workers=1) as writer:
+        # Ctrl-C while a thread starts leaves it unknown to the executor, which then doesn't wait for it: a write would
+        # go on in a store that is being closed. So the thread is started before there is anything to write.
+        writer.submit(_start).result()
         previous: tuple[list[FiledRecord], Future[WriteSummary]] | None = None
         for batch in batches:
             current = batch, writer.submit(write, [record for _, record in batch])
@@ -83,3 +86,7 @@ def write_in_background(
             previous = current
         if previous:
             yield previous[0], previous[1].result()
+
+
+def _start() -> None:
+    """Do nothing, in the thread that writes."""

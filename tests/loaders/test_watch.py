@@ -37,9 +37,9 @@ def put(folder: Path, name: str, *records: object) -> None:
 
 
 def arrivals(folder: Path, store: GraphStore, count: int) -> Iterator[Arrival]:
-    """Yield so many arrivals; a watch that takes longer than ten seconds is ended."""
+    """Yield so many arrivals; a watch that takes longer than three minutes is ended."""
     over = threading.Event()
-    timer = threading.Timer(10, over.set)
+    timer = threading.Timer(180, over.set)
     timer.start()
     try:
         for arrival in watch(folder, store, InputSpec([]), should_continue=lambda: not over.is_set()):

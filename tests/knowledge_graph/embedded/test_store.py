@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from knowledge_graph.embedded.database import Database
 from knowledge_graph.embedded.index.reader import Index
 from knowledge_graph.embedded.read.lookups import SPOKEN_OF
 from knowledge_graph.embedded.store import IN_ORDER, EmbeddedStore, of_kind
@@ -118,6 +120,16 @@ def opened(folder: Path) -> Iterator[GraphStore]:
     store = open_store(str(folder))
     yield store
     store.close()
+
+
+def test_closing_waits_for_a_write_in_another_thread(tmp_path: Path) -> None:
+    """SQLite crashes the process where a connection is closed that another thread is using."""
+    database = Database(tmp_path / "store.sqlite", read_only=False)
+    with ThreadPoolExecutor(max_workers=1) as pool, database.transaction():
+        closing_ = pool.submit(database.close)
+        with pytest.raises(TimeoutError):
+            closing_.result(0.2)
+    assert closing_.result(120) is None
 
 
 def test_every_acknowledged_batch_survives_a_writer_that_is_killed(tmp_path: Path) -> None:
