@@ -71,9 +71,9 @@ def _event_edges(event: str, fields: Fields) -> Iterator[Edge]:
         role, actor = part["role"], part["actor"]
         yield Edge(part.get("id") or f"{event}#{role}:{actor}", _ROLES[role], actor, event, event)
     for part in fields.get("locations", ()):
-        role, place = part.get("role", "occurred_at"), part["location"]
+        role, location = part.get("role", "occurred_at"), part["location"]
         yield Edge(
-            part.get("id") or f"{event}#{role}:{place}", _PLACES[role], event, place, event,
+            part.get("id") or f"{event}#{role}:{location}", _PLACES[role], event, location, event,
             precision=part.get("precision"), area=part.get("area"),
         )  # fmt: skip
     for part in fields.get("links", ()):

@@ -35,7 +35,7 @@ class SourceFacts:
     publisher: str
     known_from: int
     known_to: int
-    wholes: frozenset[str]
+    ancestors: frozenset[str]
 
     def column(self, name: str) -> Any:
         """Return one of its facts, as ``SourceColumns`` do."""
@@ -43,7 +43,7 @@ class SourceFacts:
 
     def lies_in(self, ids: frozenset[str]) -> bool:
         """Return whether it is one of these sources, or part of one."""
-        return not ids.isdisjoint(self.wholes)
+        return not ids.isdisjoint(self.ancestors)
 
 
 class ClaimFacts(NamedTuple):
@@ -77,18 +77,18 @@ def claim_facts(claim: Claim | Mapping[str, Any], source: SourceFacts) -> ClaimF
     """Boil a claim, given as a model or as plain fields, down to what weighing needs."""
     if isinstance(claim, Claim):
         fields: Mapping[str, Any] = claim.__dict__
-        retracted, kinds = span(claim.retracted), [one.kind for one in claim.attributed_to]
+        retracted, kinds = span(claim.retracted), [speaker.kind for speaker in claim.attributed_to]
     else:
         fields = claim
         retracted = span_of(claim["retracted"]) if "retracted" in claim else None
-        kinds = [one.get("kind") for one in claim.get("attributed_to", ())]
+        kinds = [speaker.get("kind") for speaker in claim.get("attributed_to", ())]
     return ClaimFacts(
         id=fields["id"],
         about=fields["about"],
         source=source,
         effect=_effect(fields),
         certainty=CERTAINTIES[fields.get("certainty", "stated")],
-        attribution=_attribution({one or "named" for one in kinds}),
+        attribution=_attribution({kind or "named" for kind in kinds}),
         known_to=min(source.known_to, retracted.earliest) if retracted else source.known_to,
     )
 
@@ -136,15 +136,15 @@ def _facts_of(source: AnySource, sources: Mapping[str, AnySource]) -> SourceFact
         return parent if parent in sources else None
 
     ids = list(ancestors(source.id, part_of))
-    published = next((date for one in ids if (date := sources[one].published)), None)
+    published = next((date for identifier in ids if (date := sources[identifier].published)), None)
     dates = span(published)
-    taken_back = [back.earliest for one in ids if (back := span(sources[one].retracted))]
+    taken_back = [back.earliest for identifier in ids if (back := span(sources[identifier].retracted))]
     return SourceFacts(
         id=source.id,
         publisher=_voice(source, sources),
         known_from=dates.latest if dates else FOREVER,
         known_to=min(taken_back, default=FOREVER),
-        wholes=frozenset(ids),
+        ancestors=frozenset(ids),
     )
 
 
@@ -177,9 +177,9 @@ def is_asked_for(claim: ClaimFacts, criteria: Filter) -> bool:
     return bool(is_source_accepted(claim.source, criteria) and is_claim_accepted(claim, criteria))
 
 
-def summarise_claims(claims: Iterable[ClaimFacts], wanted: Filter) -> EvidenceStatus:
+def summarise_claims(claims: Iterable[ClaimFacts], criteria: Filter) -> EvidenceStatus:
     """Add up the claims on one thing that count for a question."""
-    return _add_up([claim for claim in claims if counts(claim, wanted)])
+    return _add_up([claim for claim in claims if counts(claim, criteria)])
 
 
 def weigh_all(claims: Iterable[ClaimFacts]) -> EvidenceStatus:
@@ -199,10 +199,10 @@ def _add_up(counting: list[ClaimFacts]) -> EvidenceStatus:
     return EvidenceStatus(status, len(voices), tuple(claim.id for claim in counting))
 
 
-def stands(standing: EvidenceStatus, wanted: Filter) -> bool:
+def stands(standing: EvidenceStatus, criteria: Filter) -> bool:
     """Return whether a thing with this evidence status exists in an answer.
 
     See docs/semantics.md, Claims decide what exists.
     """
-    enough = wanted.has_sources(STATUS_RANK[standing.status], standing.source_count)
-    return standing.status in wanted.statuses and bool(enough)
+    enough = criteria.has_sources(STATUS_RANK[standing.status], standing.source_count)
+    return standing.status in criteria.statuses and bool(enough)

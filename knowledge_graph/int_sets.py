@@ -86,8 +86,8 @@ def distinct(values: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def distinct_and_places(values: Integers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the distinct values, ascending, and for each value its place among them."""
-    found = distinct(values.astype(np.int64))
-    return found, np.searchsorted(found, values)
+    ordered = distinct(values.astype(np.int64))
+    return ordered, np.searchsorted(ordered, values)
 
 
 def first_places(values: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -105,8 +105,8 @@ def within(values: Integers, among: Integers) -> NDArray[np.bool_]:
         flags[among] = True  # the last stays free: that is where -1, which stands for none, looks
         return flags[values]
     places = np.minimum(np.searchsorted(among, values), len(among) - 1)
-    found: NDArray[np.bool_] = among[places] == values
-    return found
+    mask: NDArray[np.bool_] = among[places] == values
+    return mask
 
 
 def _first_of_each(ordered: NDArray[np.int64]) -> NDArray[np.bool_]:

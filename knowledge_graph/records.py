@@ -167,7 +167,7 @@ COUNTS: Final = frozenset(VOCABULARY.tables["measures"]) - {"goldstein", "tone",
 
 def _refuse_negative(measure: str, value: object) -> None:
     figures = (value.best, value.low, value.high) if isinstance(value, Measure) else (value,)
-    if measure in COUNTS and any(one < 0 for one in figures if isinstance(one, float)):
+    if measure in COUNTS and any(figure < 0 for figure in figures if isinstance(figure, float)):
         raise ValueError(f"{measure} is a number of things or people; it can't be below zero.")
 
 

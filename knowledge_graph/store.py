@@ -303,7 +303,7 @@ class GraphStore(Protocol):
     def stats(self) -> dict[str, int]:
         """Return the number of records of each kind, and of relations in the graph as ``edges``."""
 
-    def read(self, wanted: Filter, *, seconds: float = 10.0) -> AbstractContextManager[GraphView]:
+    def read(self, criteria: Filter, *, seconds: float = 10.0) -> AbstractContextManager[GraphView]:
         """Open a view of the graph under a filter, with a time limit on all that is asked of it."""
 
     def check(self) -> None:

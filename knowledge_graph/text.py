@@ -45,12 +45,12 @@ def score(query: str, names: list[str]) -> float:
 
     Every word of the query must begin some word of one and the same name.
     """
-    best, wanted = 0.0, query.split()
-    for place, name in enumerate(names):
+    best, query_words = 0.0, query.split()
+    for index, name in enumerate(names):
         words = name.split()
-        if not all(any(word.startswith(one) for word in words) for one in wanted):
+        if not all(any(word.startswith(prefix) for word in words) for prefix in query_words):
             continue
-        covered = sum(len(one) for one in wanted) / max(1, sum(len(word) for word in words))
-        found = 1.0 if name == query else 0.5 + 0.4 * min(1.0, covered)
-        best = max(best, found - (0.01 if place else 0.0))
+        covered = sum(len(word) for word in query_words) / max(1, sum(len(word) for word in words))
+        relevance = 1.0 if name == query else 0.5 + 0.4 * min(1.0, covered)
+        best = max(best, relevance - (0.01 if index else 0.0))
     return round(best, 4)

@@ -169,10 +169,10 @@ def span_of(value: str | dict[str, str | None]) -> TimeSpan:
         return parse_span(value)
     edtf = value.get("edtf") or ""
     base = parse_span(edtf) if edtf else TimeSpan(BEGINNING, FOREVER, BEGINNING, FOREVER)
-    given = {name: parse_day(day) for name in BOUND_NAMES if (day := value.get(name))}
-    if not edtf and not given:
+    own_bounds = {name: parse_day(day) for name in BOUND_NAMES if (day := value.get(name))}
+    if not edtf and not own_bounds:
         raise InvalidInput("a date needs an `edtf` text or at least one of its four bounds.", field="edtf")
-    bounds = [given.get(name, getattr(base, name)) for name in BOUND_NAMES]
+    bounds = [own_bounds.get(name, getattr(base, name)) for name in BOUND_NAMES]
     return _tightened(bounds[0], bounds[1], bounds[2], bounds[3], edtf=edtf, original=value.get("original") or "")
 
 

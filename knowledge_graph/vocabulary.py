@@ -55,18 +55,18 @@ class Vocabulary:
     def relations(self) -> tuple[Word, ...]:
         """Return every (relation type, role) the graph can hold."""
         tables = self.tables
-        found: list[tuple[str, str | None, frozenset[str]]] = [
+        relations: list[tuple[str, str | None, frozenset[str]]] = [
             ("PARTICIPATED_IN", role, frozenset({"involvement", class_})) for role, class_ in tables["roles"].items()
         ]
-        found += [(type_, role, frozenset({"place"})) for role, type_ in tables["location_roles"].items()]
-        found += [
+        relations += [(type_, role, frozenset({"place"})) for role, type_ in tables["location_roles"].items()]
+        relations += [
             (link.upper(), None, _with_involvement(about["class"])) for link, about in tables["link_types"].items()
         ]
-        found += [
+        relations += [
             (type_.upper(), None, frozenset({about["class"]})) for type_, about in tables["relation_types"].items()
         ]
-        found.append(("PART_OF", None, frozenset({"place", "part"})))
-        return tuple(Word(code, *parts) for code, parts in enumerate(found))
+        relations.append(("PART_OF", None, frozenset({"place", "part"})))
+        return tuple(Word(code, *parts) for code, parts in enumerate(relations))
 
     @cached_property
     def by_name(self) -> dict[tuple[str, str | None], Word]:
@@ -107,7 +107,7 @@ class Vocabulary:
             for type_, about in self.tables["relation_types"].items()
             if "contrary" in about
         ]
-        return frozenset(pairs + [(other, one) for one, other in pairs])
+        return frozenset(pairs + [(other, first) for first, other in pairs])
 
     def codes(self, names: tuple[str, ...]) -> frozenset[int]:
         """Return the codes that relation types or classes stand for; case doesn't matter.
@@ -117,16 +117,16 @@ class Vocabulary:
         """
         chosen: set[int] = set()
         for name in names:
-            found = {
+            matching = {
                 word.code for word in self.relations if word.relation == name.upper() or name.lower() in word.classes
             }
-            if not found:
+            if not matching:
                 known = [*self.tables["classes"], *self.relation_names]
                 nearest = find_nearest(name.upper(), [k.upper() for k in known], cutoff=0.5)
                 meant = [k for k in known if k.upper() in nearest][:1]
                 hint = suggest(name, known, synonyms=meant, cutoff=1)
                 raise InvalidInput(f"{name!r} is neither a relation type nor a class of them; {hint}", field="relation")
-            chosen |= found
+            chosen |= matching
         return frozenset(chosen)
 
     @cached_property

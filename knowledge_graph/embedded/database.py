@@ -92,18 +92,18 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        told = str(error)
-        if "locked" in told:
+        message = str(error)
+        if "locked" in message:
             raise StoreUnavailable(f"{path} is being written by another process; try again when it is done.") from error
-        if "full" in told:
+        if "full" in message:
             raise StoreUnavailable(f"The disk that holds {path} is full; nothing of this batch was kept.") from error
-        if "no such table" in told:
+        if "no such table" in message:
             raise StoreUnavailable(
                 f"{path} is no store, or was never finished; load something into it first."
             ) from error
-        if "readonly" in told or "unable to open" in told:
+        if "readonly" in message or "unable to open" in message:
             raise StoreUnavailable(f"{path} can't be opened; check its permissions.") from error
-        raise StoreUnavailable(f"{path} could not do that: {told}.") from error
+        raise StoreUnavailable(f"{path} could not do that: {message}.") from error
     except sqlite3.DatabaseError as error:
         raise StoreUnavailable(f"{path} is damaged ({error}); restore it, or load it anew.") from error
     except OSError as error:
@@ -129,18 +129,18 @@ class Database:
 
     def connection(self) -> sqlite3.Connection:
         """Return this thread's connection."""
-        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if found is None:
-            found = sqlite3.connect(
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(
                 f"{self.path.absolute().as_uri()}{self._mode()}",
                 uri=True, isolation_level=None, timeout=30, check_same_thread=False,
             )  # fmt: skip
             if not self.read_only:
-                found.executescript(_PRAGMAS)
-            found.create_function("source_text", 3, source_text, deterministic=True)
-            self._local.connection = found
-            self._opened.append(found)
-        return found
+                connection.executescript(_PRAGMAS)
+            connection.create_function("source_text", 3, source_text, deterministic=True)
+            self._local.connection = connection
+            self._opened.append(connection)
+        return connection
 
     def _mode(self) -> str:
         """Return how the file is opened. Where nobody can write, nothing is being written: then it needs no lock."""

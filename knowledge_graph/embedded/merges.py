@@ -36,9 +36,8 @@ def survivors_in(connection: sqlite3.Connection) -> dict[str, str]:
 
 def merged_records(connection: sqlite3.Connection, where: Survivors) -> dict[str, list[Fields]]:
     """Return, by survivor, the records that are read together with it, in order of id."""
-    return {
-        survivor: [stored_record(connection, one)[1] for one in merged] for survivor, merged in members(where).items()
-    }
+    together = members(where).items()
+    return {survivor: [stored_record(connection, merged)[1] for merged in ids] for survivor, ids in together}
 
 
 def stored_record(connection: sqlite3.Connection, identifier: str) -> tuple[int, Fields]:
@@ -48,5 +47,5 @@ def stored_record(connection: sqlite3.Connection, identifier: str) -> tuple[int,
 
 
 def _merges(connection: sqlite3.Connection, query: str) -> Iterable[Merge]:
-    found = (RECORD.validate_json(body) for (body,) in connection.execute(query))
-    return (record for record in found if isinstance(record, Merge))
+    records = (RECORD.validate_json(body) for (body,) in connection.execute(query))
+    return (record for record in records if isinstance(record, Merge))

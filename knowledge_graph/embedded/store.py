@@ -116,15 +116,15 @@ class EmbeddedStore:
 
     def records(self, ids: Sequence[str]) -> dict[str, Record]:
         """Return the standing records with these ids."""
-        found: dict[str, Record] = {}
+        records: dict[str, Record] = {}
         with translated(self._folder):
             for start in range(0, len(ids), 500):
-                some = [as_stored(one) for one in ids[start : start + 500]]
+                some = [as_stored(identifier) for identifier in ids[start : start + 500]]
                 query = _BY_ID.format(",".join("?" * len(some)))
                 for (body,) in self._database.connection().execute(query, some):
                     record = RECORD.validate_json(body)
-                    found[record.id or ""] = record
-        return found
+                    records[record.id or ""] = record
+        return records
 
     def history(self, identifier: str) -> list[Record]:
         """Return every version of a record, the newest release first."""
@@ -133,7 +133,7 @@ class EmbeddedStore:
             bodies = [body for (body,) in connection.execute(VERSIONS, (identifier,))]
             versions = [RECORD.validate_json(body) for body in bodies] or list(self.records([identifier]).values())
             ranked = [version_of(record, sources_behind(connection, record)) for record in versions]
-        return [version.record for version in sorted(ranked, key=lambda one: one.rank, reverse=True)]
+        return [version.record for version in sorted(ranked, key=lambda version: version.rank, reverse=True)]
 
     def iter_records(self) -> Iterator[Record]:
         """Stream every record, sources first and claims last, by id within a kind."""
@@ -147,7 +147,7 @@ class EmbeddedStore:
         with translated(self._folder):
             connection = self._database.connection()
             together = [about, *members(self._survivors()).get(about, ())]
-            return claims_on(connection, [as_stored(one) for one in together], limit=limit, offset=offset)
+            return claims_on(connection, [as_stored(identifier) for identifier in together], limit=limit, offset=offset)
 
     def claims_about(self, ids: Sequence[str]) -> list[Claim]:
         """Return every claim about these records or their parts."""
@@ -165,7 +165,7 @@ class EmbeddedStore:
         """Return where those of these ids are read that were merged into others."""
         with translated(self._folder):
             survivors = self._survivors()
-        return {one: survivors[one] for one in ids if one in survivors}
+        return {identifier: survivors[identifier] for identifier in ids if identifier in survivors}
 
     def merges(self) -> list[Merge]:
         """Return every merge, also those taken back, in order of id."""
@@ -198,9 +198,9 @@ class EmbeddedStore:
         return {kind: counted.get(kind, 0) for kind in KINDS} | {"edges": len(self._current_index().edge_ids)}
 
     @contextmanager
-    def read(self, wanted: Filter, *, seconds: float = 10.0) -> Iterator[EmbeddedView]:
+    def read(self, criteria: Filter, *, seconds: float = 10.0) -> Iterator[EmbeddedView]:
         """Open a view of the graph under a filter; one generation of the index answers all of it."""
-        yield EmbeddedView(self._current_index(), self._database, wanted, seconds)
+        yield EmbeddedView(self._current_index(), self._database, criteria, seconds)
 
     def check(self) -> None:
         """Read one row and map the index."""
@@ -262,8 +262,8 @@ class EmbeddedStore:
         connection.execute("BEGIN")  # one snapshot for the generation and for what is read under it
         try:
             generation = self._database.generation()
-            if (found := self._opened(generation)) is not None:
-                return found
+            if (index := self._opened(generation)) is not None:
+                return index
             with Scratch(self._folder) as scratch:
                 write_arrays(self._path(generation), self._built(scratch))
         finally:
@@ -277,8 +277,8 @@ class EmbeddedStore:
         connection = self._database.connection()
 
         def in_order(*kinds: Kind) -> Iterator[Fields]:
-            found = (connection.execute(IN_ORDER.format("id, body", of_kind(kind))) for kind in kinds)
-            return (orjson.loads(body) for _, body in merge(*found, key=itemgetter(0)))
+            rows = (connection.execute(IN_ORDER.format("id, body", of_kind(kind))) for kind in kinds)
+            return (orjson.loads(body) for _, body in merge(*rows, key=itemgetter(0)))
 
         survivors = survivors_in(connection)
         stored = Stored(

@@ -36,25 +36,25 @@ _PART_OF = VOCABULARY.by_name["PART_OF", None].code
 class EmbeddedView:
     """See ``knowledge_graph.store.GraphView``. Node and relation numbers are places in the index, in order of id."""
 
-    def __init__(self, index: Index, database: Database, wanted: Filter, seconds: float) -> None:
+    def __init__(self, index: Index, database: Database, criteria: Filter, seconds: float) -> None:
         self._index = index
         self._database = database
         self._a = index.a
-        self._mask = EmbeddedFilterMask(index, wanted)
+        self._mask = EmbeddedFilterMask(index, criteria)
         self._deadline = Deadline(seconds)
-        if wanted.is_placed:
-            self._mask.confine(events_at(EmbeddedView(index, database, wanted.anywhere(), seconds), wanted))
+        if criteria.is_placed:
+            self._mask.confine(events_at(EmbeddedView(index, database, criteria.anywhere(), seconds), criteria))
 
     def locate(self, ids: Sequence[str]) -> list[int]:
         """Return the nodes with these ids, former ids, or ids merged into others."""
-        found = self._index.find_nodes(ids)
-        if None in found:
-            found = self._index.find_nodes(self._standing_ids(ids))
+        nodes = self._index.find_nodes(ids)
+        if None in nodes:
+            nodes = self._index.find_nodes(self._standing_ids(ids))
         places = []
-        for identifier, place in zip(ids, found, strict=True):
-            if place is None:
+        for identifier, node in zip(ids, nodes, strict=True):
+            if node is None:
                 raise NotFound(identifier)
-            places.append(place)
+            places.append(node)
         return places
 
     def exempt(self, nodes: Sequence[int]) -> None:
@@ -89,31 +89,31 @@ class EmbeddedView:
         few = nodes[self._index.degrees[nodes] < _HUB]
         many = nodes[self._index.degrees[nodes] >= _HUB]
         where, _ = slices(self._a["adjacency_offset"], few)
-        found = [self._a["neighbour_edge"][where[within(self._a["neighbour"][where], nodes)]]]
+        batches = [self._a["neighbour_edge"][where[within(self._a["neighbour"][where], nodes)]]]
         offsets, neighbours = self._a["adjacency_offset"], self._a["neighbour"]
         for hub in many.tolist():
             here = neighbours[offsets[hub] : offsets[hub + 1]]
             first, last = np.searchsorted(here, many), np.searchsorted(here, many, side="right")
             for start, end in zip(first.tolist(), last.tolist(), strict=True):
-                found.append(self._a["neighbour_edge"][int(offsets[hub]) + start : int(offsets[hub]) + end])
-        edges = distinct(np.concatenate(found).astype(np.int64))
+                batches.append(self._a["neighbour_edge"][int(offsets[hub]) + start : int(offsets[hub]) + end])
+        edges = distinct(np.concatenate(batches).astype(np.int64))
         edges = edges[self._mask.pass_edges(edges)]
         start, end = self._a["edge_start"][edges], self._a["edge_end"][edges]
         return edges[self._mask.pass_nodes(start) & self._mask.pass_nodes(end)].astype(np.int64)
 
     def parts(self, node: int) -> IntArray:
         """Return a location and all that is part of it."""
-        found = frontier = np.array([node], np.int64)
+        reached = frontier = np.array([node], np.int64)
         if self._a["node_class"][node] != LOCATION_CLASS:
-            return found
+            return reached
         while len(frontier):
             where, sizes = slices(self._a["adjacency_offset"], frontier)
             edge, neighbour = self._a["neighbour_edge"][where], self._a["neighbour"][where]
             inner = (self._a["edge_code"][edge] == _PART_OF) & (self._a["edge_end"][edge] == np.repeat(frontier, sizes))
             inside = distinct(neighbour[inner].astype(np.int64))
-            frontier = inside[~within(inside, found)]
-            found = distinct(np.concatenate([found, frontier]))
-        return found
+            frontier = inside[~within(inside, reached)]
+            reached = distinct(np.concatenate([reached, frontier]))
+        return reached
 
     def within(self, area: Area) -> Placed:
         """Return the locations whose coordinates lie in an area."""
@@ -122,8 +122,8 @@ class EmbeddedView:
 
     def rough(self, edges: IntArray) -> NDArray[np.bool_]:
         """Return which relations say that their place is known roughly only."""
-        found: NDArray[np.bool_] = self._a["edge_rough"][edges]
-        return found
+        mask: NDArray[np.bool_] = self._a["edge_rough"][edges]
+        return mask
 
     def of_type(self, nodes: IntArray, types: Collection[str]) -> NDArray[np.bool_]:
         """Return which nodes are of one of these types."""
@@ -181,8 +181,8 @@ class EmbeddedView:
         nodes = np.flatnonzero(bases[a["node_basis"]] & (a["node_basis"] != NO_BASIS))
         bases[a["node_basis"]] = False  # the parts of an event that stand on its claims would only name it again
         edges = np.flatnonzero(bases[a["edge_basis"]] & (a["edge_basis"] != NO_BASIS))
-        carriers = {carrier_of(one.decode()) for one in self._index.edge_ids.take(edges)}
-        return sorted(carriers.union(one.decode() for one in self._index.node_ids.take(nodes)))
+        carriers = {carrier_of(edge_id.decode()) for edge_id in self._index.edge_ids.take(edges)}
+        return sorted(carriers.union(node_id.decode() for node_id in self._index.node_ids.take(nodes)))
 
     def timeline(self, request: TimelineRequest) -> tuple[IntArray, int]:
         """Return one page of standing events in order of time."""
@@ -190,7 +190,7 @@ class EmbeddedView:
         chosen = self._a["time_order"]
         for places in (request.entities, request.locations):
             if places:
-                around = distinct(np.concatenate([self.parts(place) for place in places]))
+                around = distinct(np.concatenate([self.parts(location) for location in places]))
                 touched = self.expand(around).neighbour
                 chosen = chosen[within(chosen, distinct(np.concatenate([touched, around])))]
         if request.among is not None:
@@ -214,10 +214,10 @@ class EmbeddedView:
         return show(self._index, self._mask.weighing, np.asarray(nodes, np.int64), np.asarray(edges, np.int64))
 
     def _bounds(self, what: str, places: IntArray) -> IntArray:
-        found = np.empty((4, len(places)), np.int64)
-        for row, name in zip(found, BOUND_NAMES, strict=True):
+        bounds = np.empty((4, len(places)), np.int64)
+        for row, name in zip(bounds, BOUND_NAMES, strict=True):
             row[:] = self._a[f"{what}_{name}"][places]
-        return found.T
+        return bounds.T
 
     def _standing_ids(self, ids: Sequence[str]) -> list[str]:
         connection = self._database.connection()

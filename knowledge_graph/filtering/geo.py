@@ -73,8 +73,8 @@ def kilometres(
     here, there = math.radians(centre[0]), np.radians(latitude)
     half = np.sin((there - here) / 2) ** 2
     half += math.cos(here) * np.cos(there) * np.sin(np.radians(longitude - centre[1]) / 2) ** 2
-    found: NDArray[np.float64] = 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
-    return found
+    distances: NDArray[np.float64] = 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
+    return distances
 
 
 def parse_point(text: str) -> tuple[float, float]:
@@ -104,12 +104,12 @@ def parse_box(text: str) -> Area:
 
 def _degrees(text: str, number: int, form: str) -> list[float]:
     try:
-        found = [float(part) for part in text.split(",")]
+        degrees = [float(part) for part in text.split(",")]
     except ValueError:
-        found = []
-    if len(found) != number or not all(map(math.isfinite, found)):
+        degrees = []
+    if len(degrees) != number or not all(map(math.isfinite, degrees)):
         raise InvalidInput(f"{text!r} is not {form}.")
-    return found
+    return degrees
 
 
 def _check(latitude: float, longitude: float) -> None:

@@ -26,30 +26,30 @@ class PlacedEvents(NamedTuple):
     rough: IntArray
 
 
-def events_within(walk: GraphView, area: Area) -> PlacedEvents:
-    """Return the events at places in an area that the walk's filter lets through."""
-    placed = walk.within(area)
+def events_within(view: GraphView, area: Area) -> PlacedEvents:
+    """Return the events at places in an area that the view's filter lets through."""
+    placed = view.within(area)
     around = distinct(np.concatenate([placed.exact, placed.rough]))
-    hops = walk.expand(around)
-    good = np.flatnonzero(within(walk.relation_types(hops.edge), PLACE_CODES))
+    hops = view.expand(around)
+    good = np.flatnonzero(within(view.relation_types(hops.edge), PLACE_CODES))
     source, event, edge = hops.source[good], hops.neighbour[good], hops.edge[good]
-    exactly = within(source, placed.exact) & ~walk.rough(edge)
+    exactly = within(source, placed.exact) & ~view.rough(edge)
     exact = distinct(event[exactly])
     rest = distinct(event[~exactly])
     return PlacedEvents(exact, rest[~within(rest, exact)])
 
 
-def events_at(walk: GraphView, wanted: Filter) -> IntArray:
-    """Return the events that were where a filter wants them, ascending; the walk's own filter is ``anywhere``.
+def events_at(view: GraphView, criteria: Filter) -> IntArray:
+    """Return the events that were where a filter wants them, ascending; the view's own filter is ``anywhere``.
 
     Raises:
         NotFound: a place is not in the graph.
     """
-    found: list[IntArray] = []
-    if wanted.places:
-        places = [walk.parts(place) for place in walk.locate(sorted(wanted.places))]
-        found.append(distinct(walk.expand(distinct(np.concatenate(places))).neighbour))
-    if wanted.area:
-        placed = events_within(walk, wanted.area)
-        found.append(np.union1d(placed.exact, placed.rough) if wanted.rough else placed.exact)
-    return reduce(np.intersect1d, found)
+    event_sets: list[IntArray] = []
+    if criteria.places:
+        places = [view.parts(location) for location in view.locate(sorted(criteria.places))]
+        event_sets.append(distinct(view.expand(distinct(np.concatenate(places))).neighbour))
+    if criteria.area:
+        placed = events_within(view, criteria.area)
+        event_sets.append(np.union1d(placed.exact, placed.rough) if criteria.rough else placed.exact)
+    return reduce(np.intersect1d, event_sets)

@@ -29,18 +29,18 @@ VAGUE: Final[dict[str, frozenset[str]]] = {
 """Types that a source gives for want of a better one, and those they may stand for."""
 
 
-def may_be(one: str, other: str) -> bool:
+def may_be(first: str, other: str) -> bool:
     """Return whether two types may be those of one thing: equal, or one of them a vaguer word for the other."""
-    return one == other or other in VAGUE.get(one, ()) or one in VAGUE.get(other, ())
+    return first == other or other in VAGUE.get(first, ()) or first in VAGUE.get(other, ())
 
 
-def more_exact(one: str, other: str) -> str:
+def more_exact(first: str, other: str) -> str:
     """Return the one of two types that says more; the first if neither does."""
-    return other if other in VAGUE.get(one, ()) else one
+    return other if other in VAGUE.get(first, ()) else first
 
 
-def kilometres(one: Point, other: Point) -> float:
+def kilometres(first: Point, other: Point) -> float:
     """Return the distance of two points on the earth."""
-    (lat_a, lon_a), (lat_b, lon_b) = [(radians(lat), radians(lon)) for lat, lon in (one, other)]
+    (lat_a, lon_a), (lat_b, lon_b) = [(radians(lat), radians(lon)) for lat, lon in (first, other)]
     chord = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin((lon_b - lon_a) / 2) ** 2
     return 2 * EARTH_KM * asin(sqrt(min(1.0, chord)))

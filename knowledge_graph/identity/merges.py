@@ -28,13 +28,13 @@ def survivors(merges: Iterable[Merge]) -> dict[str, str]:
 
 def counting(merges: Iterable[Merge]) -> list[Merge]:
     """Return those merges that count, in the order in which they were decided."""
-    found: list[Merge] = []
+    kept: list[Merge] = []
     into: dict[str, str] = {}
-    for merge in sorted((one for one in merges if one.undone is None), key=_order):
+    for merge in sorted((merge for merge in merges if merge.undone is None), key=_order):
         if merge.merged not in into and _end(into, merge.into) != merge.merged:
             into[merge.merged] = merge.into
-            found.append(merge)
-    return found
+            kept.append(merge)
+    return kept
 
 
 def _order(merge: Merge) -> tuple[int, str]:
@@ -50,22 +50,24 @@ def _end(into: Mapping[str, str], identifier: str) -> str:
 
 def moved_between(before: Survivors, after: Survivors) -> set[str]:
     """Return the ids that are read elsewhere after a batch than before."""
-    return {one for one in before.keys() | after.keys() if before.get(one) != after.get(one)}
+    ids = before.keys() | after.keys()
+    return {identifier for identifier in ids if before.get(identifier) != after.get(identifier)}
 
 
 def affected(before: Survivors, after: Survivors, touched: Iterable[str]) -> set[str]:
     """Return the ids of what looks otherwise than its record, or did, given which records a batch touched."""
     moved = moved_between(before, after)
-    spots = {spot for one in {*moved, *touched} for spot in (one, before.get(one, one), after.get(one, one))}
-    return spots & {*moved, *after, *after.values(), *before.values()}
+    changed = {*moved, *touched}
+    read_at = {where.get(identifier, identifier) for identifier in changed for where in (before, after)}
+    return (changed | read_at) & {*moved, *after, *after.values(), *before.values()}
 
 
 def members(survivors: Survivors) -> dict[str, list[str]]:
     """Return, for each id that others are read as, those others in order."""
-    found: dict[str, list[str]] = {}
+    members_of: dict[str, list[str]] = {}
     for merged in sorted(survivors):
-        found.setdefault(survivors[merged], []).append(merged)
-    return found
+        members_of.setdefault(survivors[merged], []).append(merged)
+    return members_of
 
 
 def as_read(fields: Fields, others: Sequence[Fields], survivors: Survivors) -> Fields:
@@ -74,11 +76,11 @@ def as_read(fields: Fields, others: Sequence[Fields], survivors: Survivors) -> F
     Their ids are in ``merged``. A place lies in what its whole is read as, and never in itself.
     """
     here = fields["id"]
-    first, *more = (_lying_in(one, here, survivors) for one in (fields, *others))
+    first, *more = (_lying_in(record, here, survivors) for record in (fields, *others))
     if not more:
         return first
-    united = fields_of(united_identity(identity_of(first), [identity_of(one) for one in more]))
-    return united | {"merged": [one["id"] for one in more]}
+    united = fields_of(united_identity(identity_of(first), [identity_of(record) for record in more]))
+    return united | {"merged": [record["id"] for record in more]}
 
 
 def identity_of(fields: Fields) -> Actor | Location:
@@ -97,12 +99,12 @@ def _lying_in(fields: Fields, here: str, survivors: Survivors) -> Fields:
     return rest if standing == here else rest | {"part_of": standing}
 
 
-def one_of_merged(ids: Sequence[str], survivors: Survivors) -> list[str]:
+def pick_by_survivor(ids: Sequence[str], survivors: Survivors) -> list[str]:
     """Return, of several ids, one for those that are read as the same: the survivor itself if it is among them."""
-    found: dict[str, str] = {}
-    for one in sorted(ids, key=lambda one: (one in survivors, one)):
-        found.setdefault(survivors.get(one, one), one)
-    return sorted(found.values())
+    chosen: dict[str, str] = {}
+    for identifier in sorted(ids, key=lambda identifier: (identifier in survivors, identifier)):
+        chosen.setdefault(survivors.get(identifier, identifier), identifier)
+    return sorted(chosen.values())
 
 
 def edge_as_read(edge: Edge, survivors: Survivors) -> Edge:

@@ -40,13 +40,13 @@ class Version:
     record: Record
     dataset: str
     published: int
-    said: int
+    length: int
     digest: str
 
     @property
     def rank(self) -> tuple[int, int, str]:
         """Return what orders versions: the release's day, how much it says, then the digest."""
-        return self.published, self.said, self.digest
+        return self.published, self.length, self.digest
 
 
 def version_of(record: Record, sources: Mapping[str, Source]) -> Version:
@@ -55,11 +55,11 @@ def version_of(record: Record, sources: Mapping[str, Source]) -> Version:
     if isinstance(record, Source):
         source = record
     chain = _with_ancestors(source, sources) if source else []
-    published = next((dates.latest for one in chain if (dates := span(one.published))), BEGINNING)
+    published = next((dates.latest for ancestor in chain if (dates := span(ancestor.published))), BEGINNING)
     dataset = chain[-1].id if chain and not isinstance(record, Source) else ""
     body = as_json(record)
-    said = len(body) if isinstance(record, Event | Relation) else 0
-    return Version(record, dataset, published, said, digest_of(body))
+    length = len(body) if isinstance(record, Event | Relation) else 0
+    return Version(record, dataset, published, length, digest_of(body))
 
 
 def _with_ancestors(source: Source, sources: Mapping[str, Source]) -> list[Source]:
@@ -69,10 +69,10 @@ def _with_ancestors(source: Source, sources: Mapping[str, Source]) -> list[Sourc
         parent = (source if identifier == source.id else sources[identifier]).part_of
         return parent if parent in sources else None
 
-    return [source, *(sources[one] for one in list(ancestors(source.id, part_of))[1:])]
+    return [source, *(sources[ancestor] for ancestor in list(ancestors(source.id, part_of))[1:])]
 
 
-def standing_record(versions: Sequence[Version]) -> Record:
+def unite_versions(versions: Sequence[Version]) -> Record:
     """Return the record that stands, given every version ever loaded (at least one)."""
     ranked = sorted(versions, key=_rank, reverse=True)
     newest: dict[str, Version] = {}
@@ -80,17 +80,18 @@ def standing_record(versions: Sequence[Version]) -> Record:
         newest.setdefault(version.dataset, version)
     first = ranked[0].record
     if isinstance(first, Actor | Location):
-        current = [one.record for one in ranked if one.published == newest[one.dataset].published]
-        others = [one for one in current[1:] if isinstance(one, type(first))]
+        current = [version.record for version in ranked if version.published == newest[version.dataset].published]
+        others = [record for record in current[1:] if isinstance(record, type(first))]
         return _with_former_ids(united_identity(first, others), versions)
     if isinstance(first, Event):
-        whole = [_whole(one, ranked) for one in ranked if newest[one.dataset] is one]
-        events = [one for one in whole if isinstance(one, Event)]
+        whole = [_whole(version, ranked) for version in ranked if newest[version.dataset] is version]
+        events = [record for record in whole if isinstance(record, Event)]
         return _united_event(events[0], events[1:])
     if isinstance(first, Claim | Source):
         return _with_retraction(first, [version.record for version in ranked])
     if isinstance(first, Merge):
-        return next((one.record for one in ranked if isinstance(one.record, Merge) and one.record.undone), first)
+        records = (version.record for version in ranked)
+        return next((record for record in records if isinstance(record, Merge) and record.undone), first)
     return _whole(ranked[0], ranked)
 
 
@@ -98,17 +99,18 @@ def _whole(version: Version, ranked: Iterable[Version]) -> Record:
     """Return an event or a relation with what other copies of its very release say and it leaves out."""
     record = version.record
     copies = [
-        one.record
-        for one in ranked
-        if one is not version and type(one.record) is type(record) and _release(one) == _release(version) != ""
+        other.record
+        for other in ranked
+        if other is not version and type(other.record) is type(record) and _release(other) == _release(version) != ""
     ]
     if not copies:
         return record
     fields = {"attributes": {}, **record.model_dump(exclude_defaults=True)}
     for copy in copies:
         more = copy.model_dump(exclude_defaults=True)
-        missing = {name: one for name, one in more.pop("attributes", {}).items() if name not in fields["attributes"]}
-        fields = {**more, **fields, "attributes": {**fields["attributes"], **missing}}
+        known, values = fields["attributes"], more.pop("attributes", {})
+        missing = {name: value for name, value in values.items() if name not in known}
+        fields = {**more, **fields, "attributes": {**known, **missing}}
     return type(record).model_validate(fields)
 
 
@@ -126,19 +128,19 @@ def _rank(version: Version) -> tuple[int, bool, bool, int, str]:
     record = version.record
     name = getattr(record, "name", None) or getattr(record, "title", None) or ""
     named = not (record.id or "").endswith(f":{name}")
-    return version.published, named, not getattr(record, "former_ids", ()), version.said, version.digest
+    return version.published, named, not getattr(record, "former_ids", ()), version.length, version.digest
 
 
 def _with_retraction(first: Claim | Source, versions: Sequence[Record]) -> Record:
     """Keep the earliest retraction, whatever is loaded again later; and of a source, what any version knew of it."""
     taken_back = [
-        (dates.earliest, str(one.retracted), one.retracted)
-        for one in versions
-        if isinstance(one, Claim | Source) and (dates := span(one.retracted))
+        (dates.earliest, str(version.retracted), version.retracted)
+        for version in versions
+        if isinstance(version, Claim | Source) and (dates := span(version.retracted))
     ]
     changes: dict[str, Any] = {"retracted": min(taken_back)[2]} if taken_back else {}
     if isinstance(first, Source):
-        known = [one.attributes for one in reversed(versions) if isinstance(one, Source)]
+        known = [version.attributes for version in reversed(versions) if isinstance(version, Source)]
         changes["attributes"] = {name: value for attributes in known for name, value in attributes.items()}
     return first.model_copy(update=changes) if changes else first
 
@@ -148,13 +150,13 @@ def united_identity(first: Actor | Location, others: Sequence[Actor | Location])
     if not others:
         return first
     fields: dict[str, Any] = first.model_dump(exclude_defaults=True)
-    names = [name for one in (first, *others) for name in (*one.aliases, one.name)]
+    names = [name for record in (first, *others) for name in (*record.aliases, record.name)]
     fields["aliases"] = [name for name in dict.fromkeys(names) if name != first.name]
-    for one in others:
-        fields["type"] = more_exact(fields["type"], one.type)
-        fields["identifiers"] = dict(one.identifiers) | fields.get("identifiers", {})
-        fields["attributes"] = dict(one.attributes) | fields.get("attributes", {})
-        more = one.model_dump(exclude_defaults=True)
+    for other in others:
+        fields["type"] = more_exact(fields["type"], other.type)
+        fields["identifiers"] = dict(other.identifiers) | fields.get("identifiers", {})
+        fields["attributes"] = dict(other.attributes) | fields.get("attributes", {})
+        more = other.model_dump(exclude_defaults=True)
         together = (("description",), ("part_of",), ("latitude", "longitude"))
         for group in together:  # coordinates are taken as a pair
             if not any(name in fields for name in group):
@@ -168,14 +170,14 @@ def _united_event(first: Event, others: Sequence[Event]) -> Record:
     fields: dict[str, Any] = first.model_dump(exclude_defaults=True)
     for listed, target in (("participants", "actor"), ("locations", "location"), ("links", "target")):
         parts: dict[tuple[str, str], dict[str, Any]] = {}
-        for one in (first, *others):
-            for part in getattr(one, listed):
+        for event in (first, *others):
+            for part in getattr(event, listed):
                 key = (getattr(part, "role", None) or part.type, getattr(part, target))
                 parts.setdefault(key, part.model_dump(exclude_defaults=True))
         if parts:
             fields[listed] = list(parts.values())
-    for one in others:
-        fields["attributes"] = dict(one.attributes) | fields.get("attributes", {})
+    for event in others:
+        fields["attributes"] = dict(event.attributes) | fields.get("attributes", {})
     return RECORD.validate_python({"kind": "event", **fields})
 
 

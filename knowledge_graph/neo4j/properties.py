@@ -95,7 +95,7 @@ def lookup_properties(source: Source) -> Properties:
 
 def facts_columns(facts: SourceFacts) -> tuple[str, int, int, list[str]]:
     """Return what weighing needs of a source, as its node keeps it."""
-    return facts.publisher, facts.known_from, facts.known_to, sorted(facts.wholes)
+    return facts.publisher, facts.known_from, facts.known_to, sorted(facts.ancestors)
 
 
 def claim_properties(claim: Claim, carrier: str, word: int | None) -> Properties:

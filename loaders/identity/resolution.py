@@ -15,7 +15,7 @@ from math import inf
 from typing import Final, Protocol, TypeVar
 
 from knowledge_graph.identity.entity_types import AREAS, NAMELESS, VAGUE, Point, kilometres, may_be
-from knowledge_graph.identity.merges import one_of_merged, survivors
+from knowledge_graph.identity.merges import pick_by_survivor, survivors
 from knowledge_graph.records import Kind, Merge, Record
 from knowledge_graph.store import IdentityKey
 from loaders.identity.candidates import Candidate, gather_candidates
@@ -174,7 +174,7 @@ class _Resolver:
     def _decide(self, candidate: Candidate) -> None:
         for by_name in (False, True):
             recognised = set(self._iter_recognised(candidate, by_name=by_name)) - {candidate.id}
-            candidates = self._pick_nearest(candidate, one_of_merged(sorted(recognised), self.survivors))
+            candidates = self._pick_nearest(candidate, pick_by_survivor(sorted(recognised), self.survivors))
             if len(candidates) == 1:
                 self._join(candidate, candidates[0])
                 return

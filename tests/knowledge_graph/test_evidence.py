@@ -169,4 +169,4 @@ def test_the_order_of_claims_decides_nothing(order: list[int]) -> None:
 def test_sources_that_name_each_other_in_a_circle_end_nothing() -> None:
     circle = {"source:a": {"republishes": "source:b"}, "source:b": {"part_of": "source:a"}}
     found = source_facts({name: Source(id=name, type="article", title="A", **more) for name, more in circle.items()})
-    assert found["source:b"].wholes == {"source:a", "source:b"}
+    assert found["source:b"].ancestors == {"source:a", "source:b"}

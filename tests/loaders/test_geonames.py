@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge_graph.identity.versions import standing_record, version_of
+from knowledge_graph.identity.versions import unite_versions, version_of
 from knowledge_graph.records import Location, Relation
 from loaders.formats import ReadContext, detect_format
 from loaders.geonames import FORMATS, GEONAMES, MAX_ALIASES, PLACE_COLUMNS, get_location_type
@@ -85,7 +85,7 @@ def test_a_region_known_by_its_code_gives_way_to_its_description():
     listed = locations("UA.05\tOblast\tOblast\t709929\n", REGION_COLUMNS)["location:geonames:UA.05"]
     sources = {source.id: source for source in (GEONAMES.source(), GEONAMES.release("undated"))}
     for order in ([bare, listed], [listed, bare]):
-        standing = standing_record([version_of(record, sources) for record in order])
+        standing = unite_versions([version_of(record, sources) for record in order])
         assert isinstance(standing, Location)
         assert standing.name == "Oblast"
 

@@ -94,16 +94,16 @@ class _Sources:
             self._ids.append(fields["id"].encode())
             self._views.append(orjson.dumps(source_view(fields)))
         self.facts: dict[str, SourceFacts] = source_facts(self._ties)
-        self.number = {identifier: place for place, identifier in enumerate(self._ties)}
+        self.number = {identifier: number for number, identifier in enumerate(self._ties)}
 
     def columns(self) -> Columns:
         facts, size = self.facts.values(), len(self.facts)
-        voice = {publisher: place for place, publisher in enumerate(sorted({one.publisher for one in facts}))}
-        parents = (self.number.get(one.part_of or "", NO_BASIS) for one in self._ties.values())
+        voice = {publisher: number for number, publisher in enumerate(sorted({source.publisher for source in facts}))}
+        parents = (self.number.get(ties.part_of or "", NO_BASIS) for ties in self._ties.values())
         columns: Columns = {
             "source_parent": np.fromiter(parents, np.int32, size),
-            "source_publisher": np.fromiter((voice[one.publisher] for one in facts), np.int32, size),
-            "source_known_from": np.fromiter((one.known_from for one in facts), np.int32, size),
+            "source_publisher": np.fromiter((voice[source.publisher] for source in facts), np.int32, size),
+            "source_known_from": np.fromiter((source.known_from for source in facts), np.int32, size),
         }
         return columns | self._ids.columns("source_id") | self._views.columns("source_view")
 
@@ -121,7 +121,7 @@ class _Bases:
     def add(self, claims: Iterable[Fields]) -> int:
         """Weigh the claims on one more thing, and return its number."""
         ranked = [(claim_facts(fields, self.facts[fields["source"]]), fields) for fields in claims]
-        ranked.sort(key=lambda one: (-one[0].effect, -one[0].certainty, one[0].id))
+        ranked.sort(key=lambda ranking: (-ranking[0].effect, -ranking[0].certainty, ranking[0].id))
         for claim, fields in ranked:
             self._source.append(self._number[claim.source.id])
             for name, column in self._claims.items():

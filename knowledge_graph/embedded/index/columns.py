@@ -44,8 +44,8 @@ class Blob:
     def __len__(self) -> int:
         return len(self._offsets) - 1
 
-    def __getitem__(self, place: int) -> bytes:
-        start, end = self._offsets[place], self._offsets[place + 1]
+    def __getitem__(self, index: int) -> bytes:
+        start, end = self._offsets[index], self._offsets[index + 1]
         self._save()
         return os.pread(self._file.fileno(), end - start, start)
 
@@ -98,7 +98,9 @@ class BoundsColumns:
         """Return one array a bound, in another order if one is given."""
         table = np.frombuffer(self._flat, np.int32).reshape(-1, 4)
         columns = {f"{name}_{bound}": table[:, column] for column, bound in enumerate(BOUND_NAMES)}
-        return {name: np.ascontiguousarray(one if order is None else one[order]) for name, one in columns.items()}
+        return {
+            name: np.ascontiguousarray(column if order is None else column[order]) for name, column in columns.items()
+        }
 
 
 class PlacedColumns:
@@ -141,11 +143,11 @@ class NodeNumbers:
 
     def mention(self, identifier: str) -> int:
         """Return where a node's number will stand."""
-        place = self._mention.get(identifier)
-        if place is None:
-            place = self._mention[identifier] = len(self._number)
+        index = self._mention.get(identifier)
+        if index is None:
+            index = self._mention[identifier] = len(self._number)
             self._number.append(-1)
-        return place
+        return index
 
     def take(self, identifier: str) -> int:
         """Give a node the next number."""

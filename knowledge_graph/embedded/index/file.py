@@ -83,7 +83,7 @@ class OpenedFile:
     def texts(self, name: str) -> tuple[Callable[[int, int], bytes], NDArray[np.int64]]:
         """Return how to read the strings stored under a name, by length and place, and where each begins."""
         base, descriptor = self._positions[name], self._descriptor
-        return lambda length, place: os.pread(descriptor, length, base + place), self.arrays[f"{name}_offset"]
+        return lambda length, offset: os.pread(descriptor, length, base + offset), self.arrays[f"{name}_offset"]
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[Any]]:

@@ -23,8 +23,8 @@ class Texts(Sequence[bytes]):
     def __len__(self) -> int:
         return len(self._offsets) - 1
 
-    def __getitem__(self, place: int) -> bytes:  # type: ignore[override]
-        start, end = int(self._offsets[place]), int(self._offsets[place + 1])
+    def __getitem__(self, index: int) -> bytes:  # type: ignore[override]
+        start, end = int(self._offsets[index]), int(self._offsets[index + 1])
         return self._read(end - start, start)
 
     def take(self, places: NDArray[np.integer]) -> list[bytes]:
@@ -34,10 +34,10 @@ class Texts(Sequence[bytes]):
         read = self._read
         return [read(length, start) if length else b"" for length, start in zip(lengths, starts.tolist(), strict=True)]
 
-    def find(self, wanted: bytes) -> int | None:
+    def find(self, text: bytes) -> int | None:
         """Return the place of a string among sorted ones, or None."""
-        place = bisect_left(self, wanted)
-        return place if place < len(self) and self[place] == wanted else None
+        index = bisect_left(self, text)
+        return index if index < len(self) and self[index] == text else None
 
 
 class Index:

@@ -27,17 +27,17 @@ class Weights(NamedTuple):
 class Weighing:
     """Which claims count for one question, and what they add up to."""
 
-    def __init__(self, index: Index, wanted: Filter) -> None:
+    def __init__(self, index: Index, criteria: Filter) -> None:
         self._a = index.a
         self._index = index
-        self._wanted = wanted
+        self._criteria = criteria
         # What was weighed so far, one more than it is: 0 is yet unknown, and costs nothing until it is touched.
         things = len(self._a["basis_offset"])
         self._known_status, self._known_sources = np.zeros(things, np.uint8), np.zeros(things, np.int32)
 
     def evidence(self, bases: NDArray[np.integer]) -> EvidenceColumns:
         """Return what claims add up to for a filter mask, given what things stand on."""
-        self._learn(bases, count_sources=self._wanted.min_sources > 1)
+        self._learn(bases, count_sources=self._criteria.min_sources > 1)
         return EvidenceColumns(self._known_status[bases] - 1, self._known_sources[bases] - 1)
 
     def weigh(self, bases: NDArray[np.integer]) -> Weights:
@@ -50,10 +50,10 @@ class Weighing:
         known: NDArray[np.integer] = self._known_sources if count_sources else self._known_status
         unknown = distinct(bases[known[bases] == 0].astype(np.int64))
         if len(unknown):
-            found = self._weighed(unknown, count_sources=count_sources)
-            self._known_status[unknown] = found.status + 1
+            weights = self._weighed(unknown, count_sources=count_sources)
+            self._known_status[unknown] = weights.status + 1
             if count_sources:
-                self._known_sources[unknown] = found.sources + 1
+                self._known_sources[unknown] = weights.sources + 1
 
     def _weighed(self, bases: NDArray[np.int64], *, count_sources: bool) -> Weights:
         where, sizes = slices(self._a["basis_offset"], bases)
@@ -75,7 +75,7 @@ class Weighing:
 
     def counting(self, where: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return which claims count, given where they lie."""
-        counts: NDArray[np.bool_] = claims_count(_ClaimRows(self._a, where), self._wanted)
+        counts: NDArray[np.bool_] = claims_count(_ClaimRows(self._a, where), self._criteria)
         if self._sources_ok is not None:
             counts = counts & self._sources_ok[self._a["claim_source"][where]]
         return counts
@@ -83,7 +83,7 @@ class Weighing:
     @cached_property
     def _sources_ok(self) -> NDArray[np.bool_] | None:
         """Which sources' claims may count at all, None for those of all."""
-        mask: NDArray[np.bool_] | bool = sources_count(_SourceRows(self._index), self._wanted)
+        mask: NDArray[np.bool_] | bool = sources_count(_SourceRows(self._index), self._criteria)
         return None if mask is True else np.asarray(mask)
 
 
@@ -110,8 +110,8 @@ class _SourceRows:
         parent = self._index.a["source_parent"]
         marked = np.zeros(len(self._index.source_ids), np.bool_)
         for identifier in ids:
-            if (place := self._index.source_ids.find(identifier.encode("utf-8", "replace"))) is not None:
-                marked[place] = True
+            if (number := self._index.source_ids.find(identifier.encode("utf-8", "replace"))) is not None:
+                marked[number] = True
         while True:
             wider = marked | (marked[parent] & (parent >= 0))
             if (wider == marked).all():

@@ -56,31 +56,31 @@ _HOW: Final = ("about", "relation", "attributed_to", "made_in")
 
 def known_ids(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
     """Return kind and standing id of ids and former ids; claims are left out."""
-    found: dict[str, tuple[Kind, str]] = {}
+    known: dict[str, tuple[Kind, str]] = {}
     for start in range(0, len(ids), 500):
-        some = [as_stored(one) for one in ids[start : start + 500]]
+        some = [as_stored(identifier) for identifier in ids[start : start + 500]]
         query = _KNOWN.format(",".join("?" * len(some)))
         for asked, kind, standing in connection.execute(query, some + some):
-            found.setdefault(asked, (kind, standing))
-    return found
+            known.setdefault(asked, (kind, standing))
+    return known
 
 
 def find_identities(connection: sqlite3.Connection, keys: Sequence[IdentityKey]) -> dict[IdentityKey, list[str]]:
     """Return, for each key that some record has, the ids of those records in order."""
-    found = {key: [row[0] for row in connection.execute(_IDENTITY, (key.text,))] for key in keys}
-    return {key: ids for key, ids in found.items() if ids}
+    owners = {key: [row[0] for row in connection.execute(_IDENTITY, (key.text,))] for key in keys}
+    return {key: ids for key, ids in owners.items() if ids}
 
 
 def claims_about(connection: sqlite3.Connection, ids: Sequence[str]) -> list[Claim]:
     """Return every claim about these records or their parts, in no order."""
-    found: list[Claim] = []
+    claims: list[Claim] = []
     for start in range(0, len(ids), 500):
-        some = [as_stored(one) for one in ids[start : start + 500]]
+        some = [as_stored(identifier) for identifier in ids[start : start + 500]]
         for (body,) in connection.execute(_ABOUT.format(",".join("?" * len(some))), some):
             record = RECORD.validate_json(body)
             if isinstance(record, Claim):
-                found.append(record)
-    return found
+                claims.append(record)
+    return claims
 
 
 class ClaimsInOrder:
@@ -101,8 +101,8 @@ class ClaimsInOrder:
 
 def claims_apart(connection: sqlite3.Connection, about: str) -> list[Fields]:
     """Return the claims about exactly this, as plain fields."""
-    found = (orjson.loads(body) for (body,) in connection.execute(_ABOUT.format("?"), (carrier_of(about),)))
-    return [fields for fields in found if fields["about"] == about]
+    claims = (orjson.loads(body) for (body,) in connection.execute(_ABOUT.format("?"), (carrier_of(about),)))
+    return [fields for fields in claims if fields["about"] == about]
 
 
 def spoken_of(
@@ -118,7 +118,7 @@ def spoken_of(
     query = SPOKEN_OF.format(_RECORDS)
     if touching is not None:
         query = SPOKEN_OF.format(_RECORDS_TOUCHED)
-        values["touching"] = orjson.dumps([as_stored(one) for one in touching])
+        values["touching"] = orjson.dumps([as_stored(identifier) for identifier in touching])
     return [identifier for (identifier,) in connection.execute(query, values)]
 
 
@@ -129,4 +129,4 @@ def claims_on(
     values = {"ids": orjson.dumps(about), "limit": limit, "offset": offset}
     total = int(connection.execute(_COUNT, values).fetchone()[0])
     rows = connection.execute(_PAGE, values).fetchall()
-    return [(RECORD.validate_json(body), _HOW[place]) for body, place in rows], total
+    return [(RECORD.validate_json(body), _HOW[rank]) for body, rank in rows], total

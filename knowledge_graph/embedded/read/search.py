@@ -51,9 +51,9 @@ def _candidates(index: Index, database: Database, folded: str) -> tuple[dict[int
     with translated(database.path):
         rows = database.connection().execute(_MATCH, (query, MAX_CANDIDATES + 1)).fetchall()
     scores = {}
-    for (_, names), place in zip(rows, index.find_nodes(row[0] for row in rows), strict=True):
-        if place is not None and (found := score(folded, names.split("\n"))):
-            scores[place] = found
+    for (_, names), node in zip(rows, index.find_nodes(row[0] for row in rows), strict=True):
+        if node is not None and (relevance := score(folded, names.split("\n"))):
+            scores[node] = relevance
     return scores, len(rows) <= MAX_CANDIDATES
 
 

@@ -25,5 +25,5 @@ def placed_within(index: Index, area: Area) -> Placed:
 def nodes_of_type(index: Index, nodes: NDArray[np.integer], types: Collection[str]) -> NDArray[np.bool_]:
     """Return which nodes are of one of some types."""
     fits = np.array([name.partition("|")[2] in types for name in index.type_names], np.bool_)
-    found: NDArray[np.bool_] = fits[index.a["node_type"][nodes]]
-    return found
+    mask: NDArray[np.bool_] = fits[index.a["node_type"][nodes]]
+    return mask

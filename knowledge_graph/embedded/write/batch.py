@@ -14,7 +14,7 @@ from knowledge_graph.embedded.names import folded_names
 from knowledge_graph.embedded.write.merges import rename
 from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.identity.identity_keys import identity_keys
-from knowledge_graph.identity.versions import standing_record, version_of
+from knowledge_graph.identity.versions import unite_versions, version_of
 from knowledge_graph.records import RECORD, Actor, Claim, Location, Record, Source, as_json, digest, digest_of
 from knowledge_graph.store import WriteSummary
 from knowledge_graph.text import source_text
@@ -66,12 +66,12 @@ def _claim_columns(record: Record) -> tuple[str | None, str | None]:
 
 
 def _standing(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[int, str, int]]:
-    found: dict[str, tuple[int, str, int]] = {}
+    current: dict[str, tuple[int, str, int]] = {}
     for start in range(0, len(ids), _MANY):
         some = ids[start : start + _MANY]
         query = f"SELECT id, n, digest, versions FROM record WHERE id IN ({','.join('?' * len(some))})"
-        found |= {row[0]: (row[1], row[2], row[3]) for row in connection.execute(query, some)}
-    return found
+        current |= {row[0]: (row[1], row[2], row[3]) for row in connection.execute(query, some)}
+    return current
 
 
 def _has_version(connection: sqlite3.Connection, identifier: str, content: str) -> bool:
@@ -88,7 +88,7 @@ def _add_version(connection: sqlite3.Connection, record: Record, number: int, ve
     insert = "INSERT INTO version (id, digest, body) VALUES (?, ?, ?)"
     connection.execute(insert, (identifier, digest(record), as_json(record)))
     known = [RECORD.validate_json(body) for (body,) in connection.execute(VERSIONS, (identifier,))]
-    now = standing_record([version_of(one, sources_behind(connection, one)) for one in known])
+    now = unite_versions([version_of(version, sources_behind(connection, version)) for version in known])
     about, source = _claim_columns(now)
     connection.execute(_UPDATE, (digest(now), about, source, as_json(now), number))
     return now
@@ -99,19 +99,19 @@ VERSIONS = "SELECT body FROM version WHERE id = ?"
 
 def sources_behind(connection: sqlite3.Connection, record: Record) -> dict[str, Source]:
     """Return the source a record's version is from, and the wholes that is part of."""
-    found: dict[str, Source] = {}
+    sources: dict[str, Source] = {}
 
     def part_of(identifier: str) -> str | None:
         row = connection.execute("SELECT body FROM record WHERE id = ? AND kind = 'source'", (identifier,)).fetchone()
         source = RECORD.validate_json(row[0]) if row else None
         if not isinstance(source, Source):
             return None
-        found[identifier] = source
+        sources[identifier] = source
         return source.part_of
 
     if first := getattr(record, "source", None):
         deque(ancestors(first, part_of), maxlen=0)
-    return found
+    return sources
 
 
 def _derive(connection: sqlite3.Connection, touched: Sequence[tuple[int, Record]]) -> None:
@@ -123,7 +123,7 @@ def _derive(connection: sqlite3.Connection, touched: Sequence[tuple[int, Record]
     connection.executemany("DELETE FROM identity WHERE n = ?", [(number,) for number, _ in owners])
     keys = [(key.text, number) for number, record in owners for key in identity_keys(record)]
     connection.executemany("INSERT OR IGNORE INTO identity VALUES (?, ?)", keys)
-    former = [(one, number) for number, record in owners for one in record.former_ids]
+    former = [(former_id, number) for number, record in owners for former_id in record.former_ids]
     connection.executemany("INSERT OR REPLACE INTO former VALUES (?, ?)", former)
     connection.executemany(_SOURCE, [_source_row(record) for _, record in touched if isinstance(record, Source)])
     claims = [(number, record) for number, record in touched if isinstance(record, Claim)]
@@ -139,16 +139,16 @@ def _source_row(source: Source) -> tuple[str, str, str | None, str]:
 
 def _ends(connection: sqlite3.Connection, about: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Return the ends of those ids that are relations: both of a record, the far one of an event's part."""
-    found: dict[str, tuple[str, ...]] = {}
-    carriers = list({carrier_of(one) for one in about})
+    ends: dict[str, tuple[str, ...]] = {}
+    carriers = list({carrier_of(thing) for thing in about})
     for start in range(0, len(carriers), _MANY):
         some = carriers[start : start + _MANY]
         query = f"SELECT body FROM record WHERE id IN ({','.join('?' * len(some))}) AND kind IN ('event', 'relation')"
         for (body,) in connection.execute(query, some):
             for edge in edges_in(orjson.loads(body)):
                 if edge.id in about:
-                    found[edge.id] = tuple(end for end in (edge.start, edge.end) if end != edge.carrier)
-    return found
+                    ends[edge.id] = tuple(end for end in (edge.start, edge.end) if end != edge.carrier)
+    return ends
 
 
 def _touched_by(claim: Claim, ends: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:

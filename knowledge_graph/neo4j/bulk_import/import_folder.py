@@ -15,7 +15,7 @@ import orjson
 
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.identity.identity_keys import identity_keys
-from knowledge_graph.identity.versions import standing_record, version_of
+from knowledge_graph.identity.versions import unite_versions, version_of
 from knowledge_graph.neo4j.bulk_import.csv_files import ARRAY_MARK, EDGE, CsvFiles
 from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.packing import PACKING, NodeWord
@@ -88,7 +88,7 @@ class ImportFolder:
             self._versions += 1
             self._files.other("Version", str(self._versions), item.id, digest, item.text)
         return RecordItem(
-            standing_record([version_of(version.record, self._sources.records) for version in versions.values()])
+            unite_versions([version_of(version.record, self._sources.records) for version in versions.values()])
         )
 
     def _settle_identity(self) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 import neo4j
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.identity.versions import standing_record, version_of
+from knowledge_graph.identity.versions import unite_versions, version_of
 from knowledge_graph.neo4j.record_item import VERSIONS, RecordItem
 from knowledge_graph.neo4j.write.source_cache import SourceCache
 from knowledge_graph.records import Source
@@ -89,7 +89,7 @@ class _Differ:
             if len(versions) > 1:
                 self.batch.versions += [(identifier, digest, item.text) for digest, item in versions.items()]
                 standing = RecordItem(
-                    standing_record([version_of(version.record, sources.records) for version in versions.values()])
+                    unite_versions([version_of(version.record, sources.records) for version in versions.values()])
                 )
             stored = self._stored.get(identifier)
             if stored is None or stored[1] != standing.digest:

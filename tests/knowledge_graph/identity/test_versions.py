@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge_graph.identity.versions import Version, standing_record, version_of
+from knowledge_graph.identity.versions import Version, unite_versions, version_of
 from knowledge_graph.records import RECORD, Source, as_json
 
 SOURCES = {
@@ -47,13 +47,13 @@ def test_a_version_belongs_to_the_whole_its_source_is_part_of(source: str | None
 
 def test_the_newest_release_of_a_dataset_stands() -> None:
     old, new = actor("source:feed-1", name="Old", aliases=["o"]), actor("source:feed-2", name="New")
-    assert standing_record([new, old]) == new.record
+    assert unite_versions([new, old]) == new.record
 
 
 def test_of_two_releases_of_one_day_the_greater_digest_stands() -> None:
     one, other = actor("source:feed-2", name="One"), actor("source:feed-2b", name="Other")
     stands = max(one, other, key=lambda version: version.digest).record
-    assert {standing_record(order).source for order in ([one, other], [other, one])} == {stands.source}
+    assert {unite_versions(order).source for order in ([one, other], [other, one])} == {stands.source}
 
 
 def test_of_copies_of_one_release_the_one_that_says_more_stands_and_lacks_nothing() -> None:
@@ -61,14 +61,14 @@ def test_of_copies_of_one_release_the_one_that_says_more_stands_and_lacks_nothin
     full = event("source:feed-2", title="A quite long title", attributes={"x": 1, "y": 2})
     lean = event("source:feed-2", title="A", summary="S", attributes={"x": 3, "z": 4})
     for order in ([full, lean], [lean, full]):
-        record = standing_record(order)
+        record = unite_versions(order)
         assert (record.title, record.summary, record.attributes) == (
             "A quite long title",
             "S",
             {"x": 1, "y": 2, "z": 4},
         )
     other = event("source:feed-2b", title="Another release's still longer title", attributes={"x": 5, "y": 6})
-    assert standing_record([lean, other, full]) == other.record
+    assert unite_versions([lean, other, full]) == other.record
 
 
 @pytest.mark.parametrize(("kind", "name"), [(actor, "name"), (event, "title")])
@@ -78,11 +78,11 @@ def test_a_record_that_is_only_referred_to_gives_way_to_any_that_has_a_name(kind
         [kind("source:feed-2b", **{name: f"N{n}"}) for n in range(9)],
     )
     for one in described:
-        assert {getattr(standing_record(order), name) for order in ([one, bare], [bare, one])} == {
+        assert {getattr(unite_versions(order), name) for order in ([one, bare], [bare, one])} == {
             getattr(one.record, name)
         }
     older = kind("source:feed-1", **{name: "Old"})
-    assert getattr(standing_record([older, bare]), name) == "a"
+    assert getattr(unite_versions([older, bare]), name) == "a"
 
 
 def test_a_release_without_a_date_is_older_than_any_with_one() -> None:
@@ -92,7 +92,7 @@ def test_a_release_without_a_date_is_older_than_any_with_one() -> None:
 def test_across_datasets_the_newest_names_it_and_lists_are_united() -> None:
     newest = actor("source:feed-2", name="New", identifiers={"wikidata": "Q1"}, attributes={"x": 1})
     other = actor("source:other", name="Other", aliases=["O"], identifiers={"wikidata": "Q2", "lei": "L"}, description="D", attributes={"x": 2, "y": 3})  # fmt: skip
-    record = standing_record([other, newest])
+    record = unite_versions([other, newest])
     assert (record.name, record.source, record.description) == ("New", "source:feed-2", "D")
     assert set(record.aliases) == {"O", "Other"}
     assert record.identifiers == {"wikidata": "Q1", "lei": "L"}
@@ -105,7 +105,7 @@ def test_no_part_of_an_event_that_a_dataset_tells_of_is_lost() -> None:
         "source:feed-2", title="New", participants=[mediator], links=[{"type": "caused", "target": "event:b"}]
     )
     other = event("source:other", title="Other", participants=[mediator, party], locations=[{"location": "location:l"}])
-    record = standing_record([newest, other])
+    record = unite_versions([newest, other])
     assert record.title == "New"
     assert [(one.actor, one.role) for one in record.participants] == [("actor:a", "mediator"), ("actor:b", "party")]
     assert (len(record.locations), len(record.links)) == (1, 1)
@@ -113,13 +113,13 @@ def test_no_part_of_an_event_that_a_dataset_tells_of_is_lost() -> None:
 
 def test_a_part_that_a_newer_release_of_the_same_dataset_drops_is_dropped() -> None:
     old = event("source:feed-1", participants=[{"actor": "actor:a", "role": "party"}])
-    assert standing_record([old, event("source:feed-2")]).participants == ()
+    assert unite_versions([old, event("source:feed-2")]).participants == ()
 
 
 def test_former_ids_of_every_version_answer_for_it() -> None:
     old = actor("source:feed-1", former_ids=["actor:old"])
     new = actor("source:feed-2", former_ids=["actor:new", "actor:a"])
-    assert standing_record([old, new]).former_ids == ("actor:new", "actor:old")
+    assert unite_versions([old, new]).former_ids == ("actor:new", "actor:old")
 
 
 def test_a_location_keeps_coordinates_that_belong_together() -> None:
@@ -131,7 +131,7 @@ def test_a_location_keeps_coordinates_that_belong_together() -> None:
     for versions in permutations(
         [place("source:feed-2"), place("source:other", **here), place("source:undated", **there)]
     ):
-        record = standing_record(versions)
+        record = unite_versions(versions)
         assert (record.latitude, record.longitude) == (1.0, 2.0)
 
 
@@ -140,7 +140,7 @@ def test_a_place_on_the_equator_keeps_its_coordinates() -> None:
         record = {"kind": "location", "id": "location:l", "type": "city", "name": "L", "source": source} | more
         return version_of(RECORD.validate_python(record), SOURCES)
 
-    record = standing_record([place("source:feed-2"), place("source:other", latitude=0.0, longitude=9.0)])
+    record = unite_versions([place("source:feed-2"), place("source:other", latitude=0.0, longitude=9.0)])
     assert (record.latitude, record.longitude) == (0.0, 9.0)
 
 
@@ -162,7 +162,7 @@ VERSIONS = (
 )
 def test_the_order_of_loading_decides_nothing(orders: tuple[list[Version], list[Version]]) -> None:
     one, other = orders
-    assert as_json(standing_record(one)) == as_json(standing_record(other))
+    assert as_json(unite_versions(one)) == as_json(unite_versions(other))
 
 
 EVENTS = tuple(
@@ -173,4 +173,4 @@ EVENTS = tuple(
 
 @given(st.permutations(EVENTS))
 def test_the_order_of_loading_decides_nothing_of_an_event(versions: list[Version]) -> None:
-    assert as_json(standing_record(versions)) == as_json(standing_record(EVENTS))
+    assert as_json(unite_versions(versions)) == as_json(unite_versions(EVENTS))
