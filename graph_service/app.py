@@ -1,4 +1,4 @@
-"""The application: settings and a store in, an ASGI app out."""
+"""The ASGI application, made from settings and a store."""
 
 from __future__ import annotations
 
@@ -28,7 +28,13 @@ _METHODS: Final = ("GET", "HEAD", "POST", "DELETE")
 
 
 def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:
-    """Make the service. A store that is handed in stays its owner's to close; else one is opened and closed."""
+    """Build the application.
+
+    Args:
+        settings: the service's settings.
+        store: the store to answer from, which stays open; without one, the settings' store is opened at the start of
+            the application's lifespan and closed at its end.
+    """
     app = FastAPI(
         title="conflict-graph",
         version=version("conflict-graph"),
@@ -61,7 +67,7 @@ def _lifespan(settings: Settings, store: GraphStore | None) -> Lifespan[FastAPI]
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    """Tell what Starlette itself refuses: an unknown address, or a method that an address doesn't take."""
+    """Answer with a problem what Starlette itself refuses: an unknown path, or a method that a path doesn't take."""
     if not isinstance(error, HTTPException) or error.status_code != 405:
         return problem("no-such-page")
     matching = [route for route in request.app.router.routes if route.matches(request.scope)[0] != Match.NONE]

@@ -1,4 +1,4 @@
-"""Choosing a format by the Accept header (RFC 9110, 12.5.1)."""
+"""Content negotiation by the Accept header (RFC 9110, 12.5.1)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from queries.export import Format
 
 
 def choose(accept: str, formats: Iterable[Format]) -> Format:
-    """Return the format most wanted, the first of those wanted alike; without a wish, the first.
+    """Return the format of the highest quality in an Accept header, the first among equals.
+
+    Args:
+        accept: the header's value; empty accepts everything.
+        formats: the formats on offer, the default first.
 
     Raises:
-        NotAcceptable: none of them is.
+        NotAcceptable: the header accepts none of the formats.
     """
     ranges = [_range(part) for part in accept.split(",") if part.strip()] or [("*/*", 1.0)]
     offered = list(formats)
@@ -21,7 +25,7 @@ def choose(accept: str, formats: Iterable[Format]) -> Format:
     if qualities[best] <= 0:
         known = ", ".join(dict.fromkeys(format_.media_type for format_ in offered))
         raise NotAcceptable(
-            f"It can be written as {known}; or name a format: {', '.join(format_.name for format_ in offered)}."
+            f"The formats are {known}; or name one with format=: {', '.join(format_.name for format_ in offered)}."
         )
     return offered[best]
 
@@ -36,7 +40,7 @@ def _range(text: str) -> tuple[str, float]:
 
 
 def _quality(media_type: str, ranges: list[tuple[str, float]]) -> float:
-    """Return how much a media type is wanted: what the most specific range says of it."""
+    """Return the quality of a media type: that of the most specific range it falls into, else 0."""
     quality_of = dict(ranges)
     group = f"{media_type.partition('/')[0]}/*"
     return next((quality_of[pattern] for pattern in (media_type, group, "*/*") if pattern in quality_of), 0.0)

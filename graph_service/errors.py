@@ -1,4 +1,4 @@
-"""Errors as HTTP tells them: one table of problem types, and one function that writes them (RFC 9457)."""
+"""Errors as HTTP problems (RFC 9457): one table of problem types, and the function that writes them."""
 
 from __future__ import annotations
 
@@ -27,55 +27,55 @@ _log = logging.getLogger(__name__)
 
 
 class Busy(ConflictGraphError):
-    """Too many questions are waiting already."""
+    """The queue of questions is full."""
 
 
 class NotAcceptable(ConflictGraphError):
-    """None of the formats the caller accepts is one of ours."""
+    """The Accept header accepts none of the formats."""
 
 
 class WrongBody(ConflictGraphError):
-    """What was sent is no JSON object, or doesn't say that it is."""
+    """The body is not a JSON object, or not declared as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemType:
-    """One type of problem; ``detail`` is told where an occurrence has nothing of its own to say."""
+    """One type of problem; ``detail`` is that of occurrences that have none of their own."""
 
     status: int
     title: str
     detail: str
     retry_after: int | None = None
-    """Seconds after which trying again makes sense."""
+    """Seconds after which to try again: the Retry-After header."""
 
 
 PROBLEMS: Final[Mapping[str, ProblemType]] = {
-    "invalid-parameter": ProblemType(400, "A parameter can't be taken", "Correct the parameter and ask again."),
-    "unauthorized": ProblemType(401, "A token is needed", "Send the header `Authorization: Bearer <token>`."),
+    "invalid-parameter": ProblemType(400, "Invalid parameter", "Correct the parameter and ask again."),
+    "unauthorized": ProblemType(401, "Token required", "Send the header `Authorization: Bearer <token>`."),
     "cross-site": ProblemType(
-        403, "Another site's page may not change anything here", "Send it from this service's own pages, or a program."
+        403, "Cross-site request refused", "Send it from this service's own pages, or from a program."
     ),
-    "read-only": ProblemType(403, "Nothing can be changed here", "The service was started to be read only."),
-    "not-found": ProblemType(404, "There is no such entity", "Search for it: /v1/entities?q=…"),
-    "no-such-page": ProblemType(404, "There is no such page", "/docs lists every address there is."),
-    "method-not-allowed": ProblemType(405, "This address doesn't take that method", "Its `Allow` header says which."),
-    "not-acceptable": ProblemType(
-        406, "It can't be written in that format", "Name one with format=, or leave Accept out."
-    ),
-    "ambiguous-name": ProblemType(409, "Several entities have this name", "Say which by its id."),
-    "contradiction": ProblemType(409, "That contradicts what stands", "Take that back first."),
-    "unsupported-body": ProblemType(415, "The body can't be read", "Send a JSON object as `application/json`."),
-    "body-too-large": ProblemType(413, "The request's body is too large", "It may have 64 kB at most."),
-    "address-too-long": ProblemType(414, "The address is too long", "Leave out some of the parameters."),
+    "read-only": ProblemType(403, "Service is read only", "Unset CONFLICT_GRAPH_READ_ONLY to change anything."),
+    "not-found": ProblemType(404, "Not found", "Search for it: /v1/entities?q=…"),
+    "no-such-page": ProblemType(404, "No such page", "/docs lists every path."),
+    "method-not-allowed": ProblemType(405, "Method not allowed", "The `Allow` header lists the methods of this path."),
+    "not-acceptable": ProblemType(406, "Format not available", "Name one with format=, or leave Accept out."),
+    "ambiguous-name": ProblemType(409, "Ambiguous name", "Give the id of one of the candidates."),
+    "contradiction": ProblemType(409, "Contradicts an earlier decision", "Undo that decision first."),
+    "unsupported-body": ProblemType(415, "Unsupported request body", "Send a JSON object as `application/json`."),
+    "body-too-large": ProblemType(413, "Request body too large", "Send 64 kB at most."),
+    "address-too-long": ProblemType(414, "URL too long", "Leave out some of the parameters."),
     "wrong-host": ProblemType(
-        421, "This service isn't known by that name", "Without a token it answers to this machine's own names only."
+        421,
+        "Unknown host name",
+        "Without a token, use a name of this machine or one of CONFLICT_GRAPH_HOSTS.",
     ),
-    "internal-error": ProblemType(500, "Something went wrong here", "It has been logged; the request wasn't at fault."),
-    "store-unavailable": ProblemType(503, "The graph can't be read just now", "Try again in a moment.", retry_after=5),
-    "busy": ProblemType(503, "Too many questions are waiting", "Try again in a moment.", retry_after=1),
-    "took-too-long": ProblemType(504, "The question took too long", "Narrow it with filters, or ask for less."),
+    "internal-error": ProblemType(500, "Internal error", "It has been logged; the request was not at fault."),
+    "store-unavailable": ProblemType(503, "Store unavailable", "Try again in a moment.", retry_after=5),
+    "busy": ProblemType(503, "Too many questions waiting", "Try again in a moment.", retry_after=1),
+    "took-too-long": ProblemType(504, "Question took too long", "Narrow it with filters, or ask for less."),
 }
-"""Every problem type by the last part of its URI, ``/problems/<name>``."""
+"""Problem types by the last part of their URI, ``/problems/<name>``."""
 
 _OF_ERROR: Final[Mapping[type[Exception], str]] = {
     InvalidInput: "invalid-parameter",
@@ -89,11 +89,18 @@ _OF_ERROR: Final[Mapping[type[Exception], str]] = {
     BudgetExceeded: "took-too-long",
 }
 _INTERNAL: Final = frozenset({"internal-error", "store-unavailable", "busy"})
-"""What an error of these says (paths, servers) is for the log, not for the caller."""
+"""Problems whose errors name paths or servers: their messages are logged and not sent."""
 
 
 def problem(name: str, detail: str | None = None, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
-    """Write a problem of the table; ``more`` are extension members, left out where None or empty."""
+    """Return the response of a problem.
+
+    Args:
+        name: a key of ``PROBLEMS``.
+        detail: what happened and what to do; the problem type's own without it.
+        headers: further headers.
+        more: extension members; None and empty ones are left out.
+    """
     kind = PROBLEMS[name]
     body = {
         "type": f"/problems/{name}",
@@ -109,7 +116,7 @@ def problem(name: str, detail: str | None = None, headers: Mapping[str, str] | N
 
 
 def problem_of(error: Exception) -> Response:
-    """Tell an error: ours by the table, any other without a word of what it was."""
+    """Return the response of an error, and log it; an unexpected one is an internal error without its message."""
     name = next((_OF_ERROR[type_] for type_ in type(error).__mro__ if type_ in _OF_ERROR), "internal-error")
     _log_problem(name, error)
     return problem(name, None if name in _INTERNAL else str(error), **_extensions(error))

@@ -1,4 +1,4 @@
-"""Logs as JSON lines, one event a line; nothing is logged that a request's headers or the settings keep secret."""
+"""Logs as JSON lines. Neither headers of requests nor secret settings are logged."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asc
 
 
 class JsonLines(logging.Formatter):
-    """Writes time, level, logger and event, and whatever ``extra`` was given."""
+    """Formatter of one JSON object a line: time, level, logger, event and the fields of ``extra``."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return one line of JSON."""
@@ -29,7 +29,7 @@ class JsonLines(logging.Formatter):
 
 
 def log_config(level: str) -> dict[str, Any]:
-    """Return the configuration of logging: our own events from this level on, the server's from warnings on."""
+    """Return a ``dictConfig``: the service's own events from ``level`` on, everything else from warnings on."""
     return {
         "version": 1,
         "disable_existing_loggers": False,

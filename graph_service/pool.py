@@ -1,4 +1,4 @@
-"""The threads that answer questions: few, so that stores keep few connections, with a short queue before them."""
+"""A bounded pool of threads that answer questions, with a bounded queue before it."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ Result = TypeVar("Result")
 
 
 class Pool:
-    """Runs questions beside the event loop, which stays free to say that the service is alive."""
+    """Thread pool that refuses work beyond its threads and its queue, so that the event loop stays responsive."""
 
     def __init__(self, threads: int, queue: int) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="question")
         self._room = threads + queue
 
     async def run(self, work: Callable[..., Result], *arguments: object) -> Result:
-        """Run work in a thread of the pool.
+        """Run a callable in a thread of the pool and return its result.
 
         Raises:
-            Busy: too much is waiting already.
+            Busy: the queue is full.
         """
         if self._room <= 0:
             raise Busy("The queue is full.")
@@ -34,5 +34,5 @@ class Pool:
             self._room += 1
 
     def close(self) -> None:
-        """Let running work end, and drop what still waits."""
+        """Wait for running work to end, and drop what is queued."""
         self._threads.shutdown(cancel_futures=True)

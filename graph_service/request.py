@@ -1,4 +1,4 @@
-"""What a handler is given: the request, and on it the store, the parameters and the address of the next page."""
+"""The request that a handler takes: store, settings, parameters, body and the URL of the next page."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from queries.parameters.filters import Parameters
 from queries.parameters.parse import parse_parameters, read_question
 
 UNDECODED: Final = "conflict_graph.undecoded"
-"""Set on a scope whose path is still percent-encoded, because a slash in it belongs to an id."""
+"""Key of an ASGI scope whose path is still percent-encoded, because an id in it has an encoded slash."""
 
 BODY: Final = "conflict_graph.body"
-"""What a request sent, read whole, on the scope of one that may change something."""
+"""Key of an ASGI scope that holds the request's whole body."""
 
 _KEPT_IN_PATH: Final = "/%:@!$&'()*+,;=-._~"
 _KEPT_IN_QUERY: Final = ":,"
@@ -27,47 +27,51 @@ Model = TypeVar("Model", bound=Parameters)
 
 
 class QuestionRequest(Request):
-    """A request to one of the routes."""
+    """A request to a question or a decision."""
 
     @property
     def store(self) -> GraphStore:
-        """Return the store to ask."""
+        """Return the application's store."""
         store: GraphStore = self.app.state.store
         return store
 
     @property
     def settings(self) -> Settings:
-        """Return the service's settings."""
+        """Return the application's settings."""
         settings: Settings = self.app.state.settings
         return settings
 
     @property
     def id(self) -> str:
-        """Return the id in the path."""
+        """Return the id in the path, decoded."""
         identifier: str = self.path_params["id"]
         return unquote(identifier) if UNDECODED in self.scope else identifier
 
     def parameters(self, model: type[Model], **fixed: Any) -> Model:
-        """Return the parameters of the query string as a model; ``fixed`` ones are given by the address.
+        """Parse the query string.
+
+        Args:
+            model: the model of the parameters.
+            fixed: parameters whose value is part of the path; the query string may not have them.
 
         Raises:
-            InvalidInput: one is unknown, given twice where it may be given once, or out of range.
-            NotFound: a source that is named isn't in the graph.
+            InvalidInput: a parameter is unknown, repeated although it takes one value, or invalid.
+            NotFound: a source that a parameter names is not in the graph.
         """
         values = self._query_values(model)
         for name in fixed.keys() & values.keys():
-            raise InvalidInput(f"{name} is given by this address already; leave it out.", field=name)
+            raise InvalidInput(f"{name} is part of the path already; leave it out of the query.", field=name)
         return read_question(self.store, model, values | fixed)
 
     def read_body(self, model: type[Model]) -> Model:
-        """Return what was sent, as a model.
+        """Parse the JSON body.
 
         Raises:
-            WrongBody: it is no JSON object.
-            InvalidInput: a field is missing, unknown or out of range.
+            WrongBody: it is not a JSON object, or not declared as JSON.
+            InvalidInput: a field is missing, unknown or invalid.
         """
         if self.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            raise WrongBody("Say with `Content-Type: application/json` that it is JSON.")
+            raise WrongBody("Send JSON with the header `Content-Type: application/json`.")
         try:
             body = orjson.loads(self.scope[BODY])
         except orjson.JSONDecodeError:
@@ -77,7 +81,11 @@ class QuestionRequest(Request):
         return parse_parameters(model, body)
 
     def _query_values(self, model: type[Parameters]) -> dict[str, Any]:
-        """Return the query string's values: a list where the model takes many, else the one there is."""
+        """Return the query string's values by parameter: a list where the model takes several, else a string.
+
+        Raises:
+            InvalidInput: a parameter that takes one value is repeated, or the model has no parameters.
+        """
         values: dict[str, Any] = {}
         fields = model.model_fields
         for name, value in self.query_params.multi_items():
@@ -93,18 +101,18 @@ class QuestionRequest(Request):
 
     @property
     def path(self) -> str:
-        """Return the path as it was asked for, percent-encoded."""
+        """Return the requested path, percent-encoded."""
         raw: bytes = self.scope.get("raw_path") or quote(self.scope["path"]).encode()
         return quote(raw, safe=_KEPT_IN_PATH)
 
     @property
     def next_page(self) -> str:
-        """Return the address of this list's next page, up to where its cursor goes."""
+        """Return the path and query of the next page, to which its cursor is to be appended."""
         kept = [(name, value) for name, value in self.query_params.multi_items() if name != "cursor"]
         return f"{self.path}?{urlencode([*kept, ('cursor', '')], safe=_KEPT_IN_QUERY, quote_via=quote)}"
 
     def moved(self, to: str) -> str:
-        """Return the same address with another id in it."""
+        """Return the requested path and query with another id in place of this one."""
         path: str = self.scope["path"]
         before, _, after = path.partition(self.path_params["id"])
         query: bytes = self.scope["query_string"]

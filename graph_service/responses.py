@@ -1,4 +1,4 @@
-"""Answers as responses: bytes as they are, with what lets a caller keep them, page on, and save them."""
+"""Answers as HTTP responses, with ETag, Link and media type."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from queries.answer import Answer
 
 JSON: Final = "application/json"
 _KEPT: Final = {"Cache-Control": "private, no-cache"}
-"""A caller may keep an answer, and must ask whether it still holds."""
+"""Clients may cache an answer, and must revalidate it."""
 
 
 def reply(request: QuestionRequest, answer: Answer) -> Response:
-    """Send an answer; a list's next page is in its Link header too."""
+    """Return the response of an answer; the URL of a next page is in its Link header, too."""
     return send(request, answer.encode(), headers={"Link": f'<{answer.next}>; rel="next"'} if answer.next else None)
 
 
 def reply_json(request: QuestionRequest, value: Any) -> Response:
-    """Send any other JSON value."""
+    """Return the response of a JSON value."""
     return send(request, orjson.dumps(value))
 
 
 def send(
     request: QuestionRequest, body: bytes, media_type: str = JSON, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Send bytes with their ETag, or 304 if that is what the caller has."""
+    """Return a response of bytes with their ETag, or 304 if the request's If-None-Match has it."""
     tag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
     sent = {**_KEPT, **(headers or {}), "ETag": tag}
     if _matches(request.headers.get("if-none-match"), tag):
@@ -39,7 +39,7 @@ def send(
 
 
 def _matches(condition: str | None, tag: str) -> bool:
-    """Return whether an If-None-Match names this tag, weakly or not (RFC 9110, 13.1.2)."""
+    """Return whether an If-None-Match condition holds a tag, compared weakly (RFC 9110, 13.1.2)."""
     return condition is not None and any(
         entry.strip().removeprefix("W/") in {tag, "*"} for entry in condition.split(",")
     )

@@ -1,4 +1,4 @@
-"""The route class of all questions: handlers are plain functions, run in the pool, their errors told as problems."""
+"""The route classes of questions and decisions: plain functions that run in the pool of threads."""
 
 from __future__ import annotations
 
@@ -15,30 +15,31 @@ from graph_service.request import BODY, QuestionRequest
 from knowledge_graph.errors import ConflictGraphError, NotFound
 from queries.entities.entity import Moved, suggestions
 
+Handler = Callable[[QuestionRequest], Response]
+
 
 class QuestionRoute(APIRoute):
-    """Skips FastAPI's handling of dependencies: a handler takes an ``QuestionRequest`` and returns a response."""
+    """Route of a question: its handler takes a ``QuestionRequest`` and returns a response.
+
+    FastAPI's dependencies and query models are passed by: see docs/decisions, "The service reads query strings itself".
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return what runs the endpoint in the pool."""
-        endpoint: Callable[[QuestionRequest], Response] = self.endpoint
+        """Return the coroutine that answers a request."""
+        endpoint: Handler = self.endpoint
 
         async def handle(request: Request) -> Response:
-            try:
-                response: Response = await request.app.state.pool.run(_answer, endpoint, QuestionRequest(request.scope))
-            except Busy as error:
-                return problem_of(error)
-            return response
+            return await _run(endpoint, QuestionRequest(request.scope))
 
         return handle
 
 
 class DecisionRoute(APIRoute):
-    """The same for what changes something: the body is read first, and a service that only reads refuses."""
+    """Route of a decision: the same, with the body read first; refused by a read-only service."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return what runs the endpoint in the pool."""
-        endpoint: Callable[[QuestionRequest], Response] = self.endpoint
+        """Return the coroutine that answers a request."""
+        endpoint: Handler = self.endpoint
 
         async def handle(request: Request) -> Response:
             if request.app.state.settings.read_only:
@@ -48,19 +49,24 @@ class DecisionRoute(APIRoute):
                 body += chunk
                 if len(body) > LARGEST_BODY:
                     return problem("body-too-large")
-            with_body = QuestionRequest({**request.scope, BODY: body})
-            try:
-                response: Response = await request.app.state.pool.run(_answer, endpoint, with_body)
-            except Busy as error:
-                return problem_of(error)
-            return response
+            return await _run(endpoint, QuestionRequest({**request.scope, BODY: body}))
 
         return handle
 
 
-def _answer(endpoint: Callable[[QuestionRequest], Response], request: QuestionRequest) -> Response:
+async def _run(handler: Handler, request: QuestionRequest) -> Response:
+    """Run a handler in the pool; a full queue is a problem."""
     try:
-        return endpoint(request)
+        response: Response = await request.app.state.pool.run(_answer, handler, request)
+    except Busy as error:
+        return problem_of(error)
+    return response
+
+
+def _answer(handler: Handler, request: QuestionRequest) -> Response:
+    """Return a handler's response, or that of the error it raises."""
+    try:
+        return handler(request)
     except Moved as error:
         return JSONResponse({"moved_to": error.to}, 308, {"Location": request.moved(error.to)})
     except NotFound as error:
@@ -70,7 +76,7 @@ def _answer(endpoint: Callable[[QuestionRequest], Response], request: QuestionRe
 
 
 def _with_suggestions(request: QuestionRequest, error: NotFound) -> NotFound:
-    """Look for what may have been meant; that there is an answer at all matters more than that."""
+    """Return the error with suggested ids; without them if the search for them fails."""
     with suppress(ConflictGraphError):
         return NotFound(error.reference, suggestions=suggestions(request.store, error.reference))
     return error

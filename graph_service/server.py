@@ -1,4 +1,4 @@
-"""Serving: a socket, the application, and as many processes as asked for, until Ctrl-C."""
+"""The HTTP server: a listening socket, and one or several worker processes of the application."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ from knowledge_graph.errors import ConflictGraphError
 from knowledge_graph.open_store import open_store
 
 TRIED: Final = 100
-"""How many ports after the one asked for are tried."""
+"""How many ports after the first one are tried."""
 
 GRACE: Final = 5
-"""Seconds that answers under way get when the service is told to stop."""
+"""Seconds that requests under way get to finish at shutdown."""
 
 _log = logging.getLogger(__name__)
 
 
 class AddressTaken(ConflictGraphError):
-    """Nothing can listen at this address."""
+    """The host and port can't be listened on."""
 
 
 def serve(settings: Settings) -> None:
-    """Serve until Ctrl-C or a polite kill.
+    """Serve until SIGINT (Ctrl-C) or SIGTERM.
 
     Raises:
         StoreUnavailable: the store can't be opened.
-        AddressTaken: nothing can listen at the host and port.
+        AddressTaken: the host and port can't be listened on.
     """
     with (
         closing(listen(settings.host, settings.port)) as listener,
@@ -57,10 +57,10 @@ def serve(settings: Settings) -> None:
 
 
 def free_port(host: str, port: int) -> int:
-    """Return the port if nothing listens there, else the next one that is free.
+    """Return the port, or the first one after it that is free.
 
     Raises:
-        AddressTaken: none of them is, or the host is no address of this machine.
+        AddressTaken: none is free, or the host is not an address of this machine.
     """
     for candidate in range(port, min(port + TRIED, 65535) + 1):
         with suppress(_InUse):
@@ -70,10 +70,10 @@ def free_port(host: str, port: int) -> int:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens at an address.
+    """Return a listening socket.
 
     Raises:
-        AddressTaken: it can't.
+        AddressTaken: the port is taken, or the host is not an address of this machine.
     """
     name = host.strip("[]")
     family = socket.AF_INET6 if ":" in name else socket.AF_INET
@@ -92,7 +92,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class _InUse(AddressTaken):
-    """Something listens there already."""
+    """Another program listens there already."""
 
 
 def _config(settings: Settings, app: partial[FastAPI]) -> Config:

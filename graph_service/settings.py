@@ -1,4 +1,4 @@
-"""What the service is told at its start: every setting, from ``CONFLICT_GRAPH_…`` or by name, checked together."""
+"""Settings of the service, from ``CONFLICT_GRAPH_…`` variables or by name, validated together."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from knowledge_graph.store import StoreSettings
 PREFIX: Final = "CONFLICT_GRAPH_"
 SHORTEST_TOKEN: Final = 16
 MOST_WORKERS: Final = 4
-"""How many processes answer at most unless told otherwise: a larger machine has other things to do, too."""
+"""Most workers by default: a larger machine has other things to do, too."""
 
 
 def processors() -> int:
-    """Return how many processes answer unless told otherwise: one a processor this process may use, at most four."""
+    """Return the default number of workers: one a usable processor, at most ``MOST_WORKERS``."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(MOST_WORKERS, usable)
 
@@ -48,16 +48,20 @@ def _environment(names: Iterable[str]) -> dict[str, str]:
 
 
 class Settings(BaseModel):
-    """The service's settings. Making them raises InvalidInput in plain words, without any secret, if they won't do."""
+    """The service's settings.
+
+    Raises:
+        InvalidInput: a setting, or a combination of them, is invalid; the message has no value, which may be secret.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     store: str = Field("./conflict-graph-data", min_length=1, description="A folder, or a Neo4j URI (`neo4j://…`).")
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on; any but loopback needs a token.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
-    token: SecretStr | None = Field(None, description="What callers must send as `Authorization: Bearer …`.")
+    token: SecretStr | None = Field(None, description="Token that requests must send as `Authorization: Bearer …`.")
     hosts: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
-        (), description="Names, besides loopback's, under which a service without a token may be called: `a.org,b.org`."
+        (), description="Host names, besides loopback's, that a service without a token answers to: `a.org,b.org`."
     )
     neo4j_user: str = Field("neo4j", description="Neo4j's user.")
     neo4j_password: SecretStr | None = Field(None, description="Neo4j's password; never part of the URI.")
@@ -68,7 +72,7 @@ class Settings(BaseModel):
         default_factory=processors,
         ge=1,
         le=64,
-        description="Processes that answer; each opens the store for itself. As many as processors, at most 4.",
+        description="Worker processes, each with the store open. As many as processors, at most 4.",
     )
     threads: int | None = Field(
         None,
@@ -76,9 +80,9 @@ class Settings(BaseModel):
         le=128,
         description="Questions answered at once in each process; 8 on Neo4j, else 2.",
     )
-    queue: int = Field(64, ge=0, le=10_000, description="Questions that may wait in each process; more are sent away.")
+    queue: int = Field(64, ge=0, le=10_000, description="Questions that may wait in each process; more are refused.")
     access_log: bool = Field(default=False, description="Log every request: method, path, status, milliseconds.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What to log at least.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level to log.")
 
     def __init__(self, **values: Any) -> None:
         try:
@@ -116,10 +120,10 @@ class Settings(BaseModel):
 
     @property
     def threads_at_work(self) -> int:
-        """Return how many questions a process answers at once.
+        """Return the number of threads of a process.
 
-        Those on Neo4j wait for the network most of the time. Those on an embedded store compete for one interpreter:
-        beyond two, they only get in each other's way.
+        Questions on Neo4j mostly wait for the network. On an embedded store they compete for one interpreter, so that
+        more than two threads slow each other down.
         """
         return self.threads or (8 if "://" in self.store else 2)
 
@@ -131,7 +135,7 @@ class Settings(BaseModel):
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether only this machine can reach what listens on a host: `localhost`, 127.x.y.z or ::1."""
+    """Return whether a host is this machine's loopback: `localhost`, 127.x.y.z or ::1."""
     if host.lower().rstrip(".") == "localhost":
         return True
     try:

@@ -1,4 +1,4 @@
-"""The documentation as one page of HTML, made from the OpenAPI document: no script, and nothing from elsewhere."""
+"""The documentation as one HTML page, made from the OpenAPI document, without scripts or external resources."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ POLICY: Final = (
     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-"
     f"{base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}'"
 )
-"""The page's own Content-Security-Policy: its one style, and nothing else."""
+"""The page's Content-Security-Policy: its own style sheet, and nothing else."""
 
 
 def docs_page(document: Mapping[str, Any]) -> str:
-    """Return the page for an OpenAPI document."""
+    """Return the page of an OpenAPI document."""
     info = document["info"]
     return "".join([
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(info["title"])}: HTTP</title>',
@@ -89,7 +89,7 @@ def _row(parameter: Mapping[str, Any]) -> str:
 
 
 def example_address(path: str, parameters: Any) -> str:
-    """Return an address that asks for the example: what must be given, and of the rest what makes it one."""
+    """Return an example URL of a path: with the required parameters, and with `q` or `seeds` where it has them."""
     examples = {parameter["name"]: parameter.get("example", "") for parameter in parameters}
     filled = path.replace("{id}", quote(str(examples.get("id", "")), safe=":"))
     query = {
@@ -105,5 +105,5 @@ def _json(value: Any) -> str:
 
 
 def _prose(text: str) -> str:
-    """Return plain text as HTML, with what stands in backquotes as code."""
+    """Return plain text as HTML, what is in backquotes as code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))

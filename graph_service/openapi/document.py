@@ -1,4 +1,4 @@
-"""The OpenAPI document: written once, from the routes and their models."""
+"""The OpenAPI document of the routes and their models."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from graph_service.openapi.operations import EXAMPLE, stored_examples
 from graph_service.schemas import ProblemSchema
 
 SUFFIX: Final = "Schema"
-"""Ends the names of those models that aren't a whole answer, as records and stores have classes of their names."""
+"""Suffix of the models of parts of an answer, which tells them from records and is left out of the document."""
 
 DESCRIPTION: Final = """\
 A conflict timeline as a knowledge graph that keeps who said what, in which source, how firmly and when.
@@ -22,14 +22,14 @@ a claim was read. Dates are EDTF: `2024-05-24`, `2024-05`. Lists page by `next`.
 
 
 def openapi(app: FastAPI) -> dict[str, Any]:
-    """Return the document of an app's routes."""
+    """Return the OpenAPI document of an application."""
     document = get_openapi(
         title=app.title, version=app.version, openapi_version="3.1.0", description=DESCRIPTION, routes=app.routes
     )
     components = document.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = ProblemSchema.model_json_schema()
     components["securitySchemes"] = {
-        "token": {"type": "http", "scheme": "bearer", "description": "Needed where the service was given a token."}
+        "token": {"type": "http", "scheme": "bearer", "description": "Needed if the service has a token."}
     }
     for path, operations in document["paths"].items():
         for operation in operations.values():

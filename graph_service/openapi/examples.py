@@ -1,4 +1,4 @@
-"""Write the examples of the documentation, answers about the briefing: ``python -m graph_service.openapi.examples``."""
+"""The example answers of the OpenAPI document; ``python -m graph_service.openapi.examples`` writes them anew."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from queries.parameters.parse import read_question
 
 
 def _add_merge(store: GraphStore) -> None:
-    """Give the World Court a double, and merge the two; what is asked later is about neither."""
+    """Add a double of the International Court of Justice and merge it; no later example is about either."""
     store.write([Actor(id="actor:world-court", type="court", name="World Court")])
     merge(store, "actor:icj", ["actor:world-court"], why="the same court", by="an analyst", decided="2024-06-01")
 
 
 def _add_double(store: GraphStore) -> None:
-    """Give Hezbollah a double under another spelling."""
+    """Add a double of Hezbollah under another spelling."""
     store.write([Actor(id="actor:hizbollah", type="armed_group", name="Hizbollah")])
 
 
 PREPARATIONS: Final[dict[str, Callable[[GraphStore], None]]] = {"merges": _add_merge, "resolve": _add_double}
-"""What is written before a question is asked, as the briefing alone has no answer to it; by the question's name."""
+"""What to write before a question is asked to which the briefing alone has no answer, by the question's name."""
 
 
 def examples() -> dict[str, Any]:
-    """Return every example, asked of the briefing in a store of its own."""
+    """Return every question's example answer, asked of the bundled briefing in a temporary store."""
     briefings = sorted(str(path) for path in (files("loaders") / "data").iterdir() if path.name.endswith(".jsonl"))
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(folder)
@@ -61,7 +61,7 @@ def _ask_example(question: Question, store: GraphStore) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Write the file that the documentation reads."""
+    """Write ``examples.json``."""
     text = orjson.dumps(examples(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     Path(__file__).with_name("examples.json").write_bytes(text)
 

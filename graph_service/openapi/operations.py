@@ -1,4 +1,4 @@
-"""What OpenAPI says of a route: its parameters from their model, its answer, its examples and its problems."""
+"""OpenAPI operations: parameters from their models, answers, examples and problems."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from queries.export import FORMATS
 from queries.parameters.filters import Parameters
 
 ALWAYS: Final = ("invalid-parameter", "unauthorized", "busy", "store-unavailable")
-"""Problems that every question can have."""
+"""Problems of every question."""
 
 JSON: Final = "application/json"
 
 EXAMPLE: Final = "x-example"
-"""Where an operation keeps its example's name until the document is finished: FastAPI drops nulls from examples."""
+"""Key of an operation's example, put in when the document is finished: FastAPI drops nulls from examples."""
 
 ID: Final = {
     "name": "id",
@@ -42,13 +42,13 @@ def documented(
     fixed: Sequence[str] = (),
     path_id: str | None = None,
 ) -> dict[str, Any]:
-    """Return the keyword arguments of a route that document it.
+    """Return the keyword arguments that document a route.
 
     Args:
-        parameters: the models of its parameters; required is what all of them require.
+        parameters: the models of its query parameters; a parameter is required if every model requires it.
         answers: the models of its answer.
         example: the name of an example in ``examples.json``.
-        problems: the names of problems it can have besides those that every question can.
+        problems: problems it has besides those of every question.
         fixed: parameters whose value is in the path.
         path_id: an example of the id in the path.
     """
@@ -57,7 +57,7 @@ def documented(
     return {
         "responses": {
             200: {"model": reduce(or_, answers)},
-            304: {"description": "What the caller has (If-None-Match) still holds."},
+            304: {"description": "Not modified: If-None-Match holds the answer's ETag."},
             **({308: {"description": "The entity has another id now; see Location."}} if path_id else {}),
             **problem_responses((*ALWAYS, *problems)),
         },
@@ -66,7 +66,7 @@ def documented(
 
 
 def document_question(question: Question) -> dict[str, Any]:
-    """Return the keyword arguments of a question's route that document it."""
+    """Return the keyword arguments that document a question's route."""
     path_id = question.id
     keywords = documented(
         [load_reference(reference) for reference in question.parameters],
@@ -93,7 +93,15 @@ def decided(
     problems: Sequence[str] = (),
     ids: str | None = None,
 ) -> dict[str, Any]:
-    """Return the keyword arguments of a route that changes something; ``body`` is the model of what is sent."""
+    """Return the keyword arguments that document a decision's route.
+
+    Args:
+        parameters: the model of its query parameters.
+        answer: the model of its answer.
+        body: the model of its JSON body, if it takes one.
+        problems: problems it has besides those of every decision.
+        ids: an example of the id in the path.
+    """
     listed = [{**ID, "example": ids}] if ids else []
     extra: dict[str, Any] = {"parameters": [*listed, *parameters_of(parameters)]}
     named = (*ALWAYS, "cross-site", "read-only", *problems)
@@ -102,13 +110,13 @@ def decided(
         schema = body.model_json_schema()
         example = {name: field["examples"][0] for name, field in schema["properties"].items()}
         extra["requestBody"] = {"required": True, "content": {JSON: {"schema": schema, "example": example}}}
-        responses[201] = {"model": answer, "description": "It was decided now; see Location."}
+        responses[201] = {"model": answer, "description": "Decided; see Location."}
         named = (*named, "unsupported-body")
     return {"responses": responses | problem_responses(named), "openapi_extra": extra}
 
 
 def parameters_of(model: type[Parameters]) -> list[dict[str, Any]]:
-    """Return a model's fields as OpenAPI parameters: a repeated one means OR."""
+    """Return a model's fields as OpenAPI parameters; tuples are exploded arrays."""
     schema = model.model_json_schema()
     required = schema.get("required", ())
     return [_parameter(name, field, required=name in required) for name, field in schema.get("properties", {}).items()]
@@ -144,7 +152,7 @@ def _parameter(name: str, field: Mapping[str, Any], *, required: bool) -> dict[s
 
 
 def problem_responses(names: Sequence[str]) -> dict[int | str, dict[str, Any]]:
-    """Return the responses for problems; those of one status share one."""
+    """Return the OpenAPI responses of problems by status; problems of one status share a response."""
     responses: dict[int | str, dict[str, Any]] = {}
     for name in names:
         kind = PROBLEMS[name]
@@ -160,7 +168,7 @@ def problem_responses(names: Sequence[str]) -> dict[int | str, dict[str, Any]]:
 
 @cache
 def stored_examples() -> dict[str, Any]:
-    """Return real answers, as ``python -m graph_service.openapi.examples`` wrote them."""
+    """Return the example answers by question, as ``python -m graph_service.openapi.examples`` wrote them."""
     file = files("graph_service.openapi") / "examples.json"
     loaded: dict[str, Any] = orjson.loads(file.read_bytes()) if file.is_file() else {}
     return loaded

@@ -1,4 +1,4 @@
-"""What this graph is made of: the shape of its records, its vocabulary, and how much there is."""
+"""The schema of records, the vocabulary, and counts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1", tags=["about"], route_class=QuestionRoute)
 
 @router.get("/schema", operation_id="schema", **documented([NoParameters], [SchemaAnswer]))
 def schema(request: QuestionRequest) -> Response:
-    """Give the JSON Schema of the records, and the vocabulary of their types, roles and relations."""
+    """The JSON Schema of the records, and the vocabulary of their types, roles and relations."""
     request.parameters(NoParameters)
     return reply_json(request, _schema())
 

@@ -1,4 +1,4 @@
-"""Whether the service is alive, and whether it can answer. Both stay quick while questions are slow."""
+"""Health checks. Neither waits for questions: they run outside the pool."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from knowledge_graph.errors import ConflictGraphError, StoreUnavailable
 
 router = APIRouter(tags=["health"])
 PATIENCE: Final = 3.0
-"""Seconds the store has to prove that it can answer."""
+"""Seconds the store has to answer."""
 
 
 @router.get("/healthz", operation_id="healthz", responses={200: {"model": HealthSchema}})
 async def alive(_: Request) -> Response:
-    """Say that the process is alive; the store isn't asked."""
+    """Report that the process is alive, without asking the store."""
     return JSONResponse({"status": "alive"}, headers={"Cache-Control": "no-store"})
 
 
@@ -30,7 +30,7 @@ async def alive(_: Request) -> Response:
     responses={200: {"model": HealthSchema}, **problem_responses(["store-unavailable"])},
 )
 async def ready(request: Request) -> Response:
-    """Say whether the store answers."""
+    """Report whether the store answers."""
     try:
         await asyncio.wait_for(asyncio.to_thread(request.app.state.store.check), PATIENCE)
     except TimeoutError:

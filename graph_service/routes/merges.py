@@ -1,4 +1,4 @@
-"""Deciding which records are read as one."""
+"""Decisions on merges: deciding and undoing them."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ router = APIRouter(prefix="/v1/merges", tags=["merges"], route_class=DecisionRou
 
 
 class Decision(Parameters):
-    """That two actors, or two locations, are one and the same."""
+    """The body of a decision that two actors, or two locations, are the same."""
 
     into: Reference = Field(description="The id that stays.", examples=["actor:icj"])
-    merged: Reference = Field(description="The id that leads there from now on.", examples=[EXAMPLE])
-    why: str = Field(min_length=1, max_length=2_000, description="What speaks for it.", examples=["the same court"])
+    merged: Reference = Field(description="The id that redirects to it from now on.", examples=[EXAMPLE])
+    why: str = Field(min_length=1, max_length=2_000, description="The reason.", examples=["the same court"])
     by: str | None = Field(None, min_length=1, max_length=200, description="Who decides.", examples=["an analyst"])
 
 
 class Undoing(Parameters):
-    """That they are not."""
+    """The parameters of undoing a merge."""
 
-    why: str | None = Field(None, min_length=1, max_length=2_000, description="What speaks against it.")
-    by: str | None = Field(None, min_length=1, max_length=200, description="Who takes it back.")
+    why: str | None = Field(None, min_length=1, max_length=2_000, description="The reason.")
+    by: str | None = Field(None, min_length=1, max_length=200, description="Who undoes it.")
 
 
 @router.post(
@@ -46,7 +46,7 @@ class Undoing(Parameters):
     **decided(NoParameters, MergeAnswer, body=Decision, problems=("not-found", "contradiction")),
 )
 def decide_merge(request: QuestionRequest) -> Response:
-    """Let `merged` be read as `into` from now on, until it is taken back; 200 if that stands already."""
+    """Merge `merged` into `into` until that is undone; 200 if they are merged already."""
     request.parameters(NoParameters)
     decision = request.read_body(Decision)
     before = {earlier.id for earlier in request.store.merges()}
@@ -62,7 +62,7 @@ def decide_merge(request: QuestionRequest) -> Response:
     **decided(Undoing, MergeAnswer, problems=("not-found", "contradiction"), ids=EXAMPLE),
 )
 def undo_merge(request: QuestionRequest) -> Response:
-    """Take a merge back, by its own id or by the id that was given up in it: both are as they were."""
+    """Undo a merge, by its own id or by the merged id: both records are as they were."""
     question = request.parameters(Undoing)
     return _send_merge(unmerge(request.store, request.id, why=question.why, by=question.by), 200)
 

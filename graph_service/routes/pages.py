@@ -1,4 +1,4 @@
-"""The pages beside the questions: the landing, the documentation, and what problems mean."""
+"""Pages besides the questions: landing, documentation and problem types."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KEPT: Final = {"Cache-Control": "no-cache"}
 
 @router.get("/")
 async def landing(request: Request) -> Response:
-    """Send people to the documentation, and tell programs where things are."""
+    """Redirect browsers to the documentation; answer programs with links."""
     if "text/html" in request.headers.get("accept", ""):
         return RedirectResponse("/docs")
     links = {"docs": "/docs", "openapi": "/openapi.json", "entities": "/v1/entities", "health": "/healthz"}
@@ -29,19 +29,19 @@ async def landing(request: Request) -> Response:
 
 @router.get("/openapi.json")
 def openapi_document(request: Request) -> Response:
-    """Give the OpenAPI document."""
+    """Return the OpenAPI document."""
     return Response(_document(request.app), headers=_KEPT, media_type="application/json")
 
 
 @router.get("/docs")
 def documentation(request: Request) -> Response:
-    """Give the documentation as a page that needs nothing from elsewhere."""
+    """Return the documentation as a page without external resources."""
     return HTMLResponse(_page(request.app), headers={**_KEPT, "Content-Security-Policy": POLICY})
 
 
 @router.get(PROBLEM)
 async def problem_type(request: Request) -> Response:
-    """Say what a type of problem means."""
+    """Return a problem type's title, status and detail."""
     name = request.path_params["name"]
     if name not in PROBLEMS:
         return problem("no-such-page")

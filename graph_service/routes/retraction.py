@@ -1,4 +1,4 @@
-"""Taking a source back."""
+"""The decision to retract a source."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ router = APIRouter(prefix="/v1", tags=["sources"], route_class=DecisionRoute)
 
 
 class Retraction(Parameters):
-    """That a source is taken back."""
+    """The body of a retraction."""
 
-    why: str = Field(min_length=1, max_length=2_000, description="What speaks against it.", examples=["corrected"])
+    why: str = Field(min_length=1, max_length=2_000, description="The reason.", examples=["corrected"])
     on: str | None = Field(
         None, max_length=10, description="From which day on; today by default.", examples=["2024-06-01"]
     )
@@ -38,7 +38,7 @@ class Retraction(Parameters):
     **decided(NoParameters, SourceSchema, body=Retraction, problems=("not-found",), ids=EXAMPLE),
 )
 def retract_source(request: QuestionRequest) -> Response:
-    """Take a source back for good, with all that is part of it; its claims stay as history."""
+    """Retract a source and its parts for good; their claims stay as history and count no longer."""
     request.parameters(NoParameters)
     retraction = request.read_body(Retraction)
     source = retract(request.store, request.id, why=retraction.why, on=retraction.on)

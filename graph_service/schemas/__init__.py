@@ -1,4 +1,4 @@
-"""The shapes of answers, for the documentation only: answers are written as bytes, and tests hold them to these."""
+"""Pydantic models of answers, for the OpenAPI document and the tests; answers aren't made with them."""
 
 from __future__ import annotations
 

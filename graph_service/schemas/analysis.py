@@ -1,4 +1,4 @@
-"""What a returned graph looks like as a network."""
+"""Network analysis of a returned subgraph."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ class RankedSchema(Schema):
 
 
 class CommunitiesSchema(Schema):
-    """Groups that hang together more than with others."""
+    """Communities (Louvain), the largest first."""
 
     modularity: float
     groups: list[list[str]]
 
 
 class WindowSchema(Schema):
-    """A stretch of time, how many relations may fall into it, and who has most of them."""
+    """A window of time, its possible edges, and the nodes of the highest degree within it."""
 
     start: str
     end: str
@@ -31,15 +31,15 @@ class WindowSchema(Schema):
 
 
 class CentralitySchema(Schema):
-    """Who has the most ties, and whom most shortest paths run through."""
+    """Degree and betweenness centrality, the most central nodes first."""
 
     degree: list[RankedSchema]
     betweenness: list[RankedSchema]
-    approximate: bool = Field(description="Whether betweenness is an estimate from a sample.")
+    approximate: bool = Field(description="Whether betweenness is estimated from a sample of nodes.")
 
 
 class AnalysisSchema(Schema):
-    """What the answer looks like as a network."""
+    """Network analysis of the answer, as a simple undirected graph."""
 
     nodes: int
     ties: int

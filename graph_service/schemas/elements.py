@@ -1,4 +1,4 @@
-"""What answers are made of: nodes, relations, claims, sources, and why there is no more of them."""
+"""Elements of answers: nodes, edges, claims, sources, dates, and why an answer was truncated."""
 
 from __future__ import annotations
 
@@ -9,33 +9,35 @@ from pydantic import BaseModel, ConfigDict, Field
 from knowledge_graph.records import Attribution, Measure
 
 StatusOrIdentity = Literal["none", "denied", "disputed", "hedged", "stated", "confirmed", "identity"]
-Next = Annotated[str | None, Field(description="The address of the next page; also in the Link header.")]
+Next = Annotated[str | None, Field(description="URL of the next page; also in the Link header.")]
 
 
 class Schema(BaseModel):
-    """Base of all models: nothing undocumented is in an answer."""
+    """Base of all models; fields they don't name are refused, which tests rely on."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class WhenSchema(Schema):
-    """A date: what was written, and the four days that bound it; a bound that is infinite is null."""
+    """A date as written, and its four day bounds; null where a bound is open."""
 
-    edtf: str | None = Field(description="What was written, where one text could say it.")
-    earliest: str | None = Field(description="First day it may have begun.")
-    start_latest: str | None = Field(description="Last day it may have begun.")
-    end_earliest: str | None = Field(description="First day it may have ended.")
-    latest: str | None = Field(description="Last day it may have ended.")
+    edtf: str | None = Field(description="The date in EDTF, where EDTF can express it.")
+    earliest: str | None = Field(description="First possible day of its beginning.")
+    start_latest: str | None = Field(description="Last possible day of its beginning.")
+    end_earliest: str | None = Field(description="First possible day of its end.")
+    latest: str | None = Field(description="Last possible day of its end.")
     precision: str
     original: str | None = Field(None, description="The source's own words.")
 
 
 class EvidenceStatusSchema(Schema):
-    """How firmly something stands, by the claims that count in this answer."""
+    """Evidence status by the counting claims of this answer."""
 
-    status: StatusOrIdentity | None = Field(None, description="`identity`: places and names stand by themselves.")
+    status: StatusOrIdentity | None = Field(None, description="`identity` for `part_of`, which needs no claim.")
     source_count: int | None = Field(None, description="Independent publishers that assert it.")
-    claims: list[str] | None = Field(None, description="Counting claims, firmest first; `claim_count` says how many.")
+    claims: list[str] | None = Field(
+        None, description="Ids of counting claims, the firmest first, not all where there are many."
+    )
     claim_count: int | None = None
 
 
@@ -52,14 +54,14 @@ class NodeSchema(EvidenceStatusSchema):
     latitude: float | None = None
     longitude: float | None = None
     part_of: str | None = None
-    merged: list[str] | None = Field(None, description="Ids of what was merged into it; /v1/merges says why.")
+    merged: list[str] | None = Field(None, description="Ids of records merged into it; see /v1/merges.")
     summary: str | None = None
     when: WhenSchema | None = None
     reality: str | None = None
     mode: str | None = None
-    degree: int = Field(description="All its relations, filters apart.")
+    degree: int = Field(description="Number of its relations, regardless of filters.")
     distance: int | None = Field(None, description="Steps from the centre of a neighbourhood.")
-    expanded: bool | None = Field(None, description="False where it has too many relations to be walked through.")
+    expanded: bool | None = Field(None, description="False for a hub that was not expanded (`max_degree`).")
 
 
 class HitSchema(NodeSchema):
@@ -69,7 +71,7 @@ class HitSchema(NodeSchema):
 
 
 class EdgeSchema(EvidenceStatusSchema):
-    """A relation, in the direction it was recorded."""
+    """A relation between two nodes, in the direction it was recorded."""
 
     id: str
     type: str
@@ -83,7 +85,7 @@ class EdgeSchema(EvidenceStatusSchema):
 
 
 class ClaimSchema(Schema):
-    """One source's word on one thing."""
+    """What one source asserts or denies."""
 
     id: str
     about: str
@@ -106,7 +108,7 @@ class ListedClaimSchema(ClaimSchema):
 
 
 class SourceSchema(Schema):
-    """Where claims are made."""
+    """A source of claims."""
 
     id: str
     type: str
@@ -131,14 +133,14 @@ class EvidenceSchema(Schema):
 
 
 class GraphSchema(EvidenceSchema):
-    """Part of the graph, by id."""
+    """Part of the graph: nodes, edges, claims and sources by id."""
 
     nodes: dict[str, NodeSchema]
     edges: dict[str, EdgeSchema]
 
 
 class TruncatedSchema(Schema):
-    """Why there is less than there might be."""
+    """Why an answer is not complete."""
 
     reason: Literal[
         "limit", "limit_per_relation", "limit_per_first", "edge_limit", "max_degree", "max_paths", "budget", "time"
@@ -147,14 +149,14 @@ class TruncatedSchema(Schema):
 
 
 class CountSchema(Schema):
-    """How many there are in all: exactly, or at least."""
+    """Total number: exact (`eq`), or a lower bound (`gte`)."""
 
     value: int
     relation: Literal["eq", "gte"]
 
 
 class PageSchema(Schema):
-    """What every list has."""
+    """Base of paged lists."""
 
     total: CountSchema
     limit: int

@@ -1,4 +1,4 @@
-"""Answers in order of time."""
+"""Timelines and sequences of events."""
 
 from __future__ import annotations
 
@@ -19,66 +19,67 @@ from graph_service.schemas.extras import ChangedSchema, ExplainedSchema
 
 
 class TimeBucketSchema(Schema):
-    """A stretch of time, and how many events are in it."""
+    """A bucket of a histogram over time."""
 
     start: str = Field(description="Its first day.")
     end: str = Field(description="Its last day.")
-    certain: int = Field(description="Events of which every reading of the date overlaps it.")
-    possible: int = Field(description="Events of which some reading does.")
+    certain: int = Field(description="Number of events that overlap it on every reading of their date.")
+    possible: int = Field(description="Number of events that overlap it on some reading.")
 
 
 class TimelineAnswer(PageSchema, EvidenceSchema):
-    """Events in the order of time, or how many there are in each day, week, month or year."""
+    """Events in the order of time, or their numbers by day, week, month or year."""
 
     results: list[NodeSchema]
     buckets: list[TimeBucketSchema] | None = None
-    undated: int | None = Field(None, description="Events without a date, which are in no bucket.")
+    undated: int | None = Field(None, description="Number of events without a date, which are in no bucket.")
     left_out: int | None = Field(
-        None, description="With `near` or `box`: events there by something wide only, a country or a region."
+        None, description="With `near` or `box`: number of events left out because only a wide area places them there."
     )
     relative: dict[str, Literal["certain", "possible"]] | None = Field(
-        None, description="With `relative_to`: by event, whether every reading of the dates has it so, or some."
+        None,
+        description="With `relative_to`: by event id, whether that holds on every reading of the dates or on some.",
     )
     changed: ChangedSchema | None = Field(None, description="What `without` changes.")
     explained: ExplainedSchema | None = Field(None, description="With `explain`: how the answer came about.")
 
 
 class DaysSchema(Schema):
-    """How many days lie between the end of one event and the beginning of another."""
+    """Days between the end of one event and the beginning of another, least and most."""
 
     least: int
-    most: int | None = Field(description="Null where nothing limits it.")
+    most: int | None = Field(description="Null where unbounded.")
 
 
 class SequenceSchema(Schema):
-    """An event, and another that followed."""
+    """An event and one that followed it."""
 
     first: str
     then: str
     order: Literal["certain", "possible"] = Field(
-        description="Whether every reading of the dates has it so, in order and within the days, or some."
+        description="Whether order and distance in days hold on every reading of the dates or on some."
     )
     days: DaysSchema
-    shared: list[str] = Field(description="Places of the first, and actors of both.")
-    edges: list[str] = Field(description="The relations of both to what they share, a place's parts included.")
+    shared: list[str] = Field(description="Ids of the locations and actors that both share.")
+    edges: list[str] = Field(description="Edges of both to what they share, or to parts of a shared location.")
 
 
 class SkippedSchema(Schema):
-    """A place or an actor with too many relations to be looked through."""
+    """A hub that was not looked through."""
 
     id: str
-    relations: int = Field(description="Those of its parts included.")
+    relations: int = Field(description="Number of its relations, including those of its parts.")
 
 
 class CutSchema(Schema):
-    """A first event that more events followed than are listed."""
+    """A first event with more followers than are listed."""
 
     first: str
     found: int
 
 
 class SequencesAnswer(GraphSchema):
-    """Events, and what followed them."""
+    """Pairs of events, the second following the first."""
 
     results: list[SequenceSchema]
     skipped: list[SkippedSchema]

@@ -1,4 +1,4 @@
-"""Answers about what sources say: where they differ, what changed, what a retraction would change."""
+"""Answers about evidence: conflicts between sources, changes of evidence status, previews of retractions."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from knowledge_graph.records import Measure
 
 
 class ReadingSchema(Schema):
-    """One thing that is said, and the claims that say it."""
+    """One reading of a property or of a relation, with its claims."""
 
     value: str | Measure | None = None
-    about: str | None = Field(None, description="With `contrary_to`: which of the two relations says so.")
+    about: str | None = Field(
+        None, description="With `contrary_to`: the one of the two relations that it is a reading of."
+    )
     stance: Literal["asserts", "denies"]
     claims: list[str]
 
@@ -30,13 +32,11 @@ class PointSchema(Schema):
 
 
 class ConflictSchema(Schema):
-    """One property of one thing for one day, said in several ways; or, as a series, its values by day."""
+    """Readings of one property for one day that disagree; or, as a series, its values by day."""
 
     about: str = Field(description="An event or a part of one, an actor, a location or a relation.")
-    contrary_to: str | None = Field(
-        None, description="Another relation between the same two that can't hold at the same time."
-    )
-    property: str | None = Field(description="Null: whether it is so at all.")
+    contrary_to: str | None = Field(None, description="An incompatible relation between the same two nodes.")
+    property: str | None = Field(description="Null for existence.")
     as_of: WhenSchema | None = None
     disagreement: Literal["denied", "contradict", "differ"] | None = None
     readings: list[ReadingSchema] | None = None
@@ -44,10 +44,10 @@ class ConflictSchema(Schema):
 
 
 class ConflictsAnswer(EvidenceSchema):
-    """Where sources contradict each other."""
+    """Conflicts between sources."""
 
     results: list[ConflictSchema]
-    nodes: dict[str, NodeSchema] = Field(description="The events, actors and locations, and the ends of relations.")
+    nodes: dict[str, NodeSchema] = Field(description="What the conflicts are about, and the ends of relations.")
     edges: dict[str, EdgeSchema] = Field(description="The relations.")
     limit: int
     next: Next
@@ -56,7 +56,7 @@ class ConflictsAnswer(EvidenceSchema):
 
 
 class KnownStatusSchema(Schema):
-    """How firmly something stood by what was known on a day."""
+    """Evidence status by what was known on a day."""
 
     status: Literal["none", "denied", "disputed", "hedged", "stated", "confirmed"]
     source_count: int
@@ -64,7 +64,7 @@ class KnownStatusSchema(Schema):
 
 
 class ChangeSchema(Schema):
-    """How something's standing changed."""
+    """A change of evidence status."""
 
     about: str = Field(description="An event, a relation, or a part of an event.")
     change: Literal["new", "removed", "weakened", "strengthened"]
@@ -73,7 +73,7 @@ class ChangeSchema(Schema):
 
 
 class ChangesAnswer(EvidenceSchema):
-    """What changed between two days, in what was known."""
+    """Changes of evidence status between two days, by what was known."""
 
     results: list[ChangeSchema]
     nodes: dict[str, NodeSchema] = Field(description="The events.")
@@ -82,7 +82,7 @@ class ChangesAnswer(EvidenceSchema):
 
 
 class RetractionAnswer(EvidenceSchema):
-    """What would be removed or weakened without a source."""
+    """What a retraction would weaken or remove."""
 
     source: str
     removed: int = Field(description="How many events, relations and parts of events no claim would assert any more.")

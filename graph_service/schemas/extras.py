@@ -1,4 +1,4 @@
-"""What stands beside an answer if asked: what leaving sources out changes, and how the answer came about."""
+"""What `without` and `explain` add to an answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from graph_service.schemas.elements import Schema
 
 
 class WeakenedSchema(Schema):
-    """Something that is weakened without a source."""
+    """A node or an edge with a lower evidence status, or fewer sources."""
 
     id: str
     before: dict[str, str | int | None] = Field(description="Its `status` and `source_count`.")
@@ -18,7 +18,7 @@ class WeakenedSchema(Schema):
 
 
 class KeptSchema(Schema):
-    """How many there were before, how many of them are left, and how many there are instead."""
+    """How many there were, how many of those are left, and how many there are instead."""
 
     before: int
     kept: int
@@ -26,17 +26,19 @@ class KeptSchema(Schema):
 
 
 class ChangedSchema(Schema):
-    """What the answer loses without some sources."""
+    """The difference to the answer with the sources that `without` leaves out."""
 
-    removed: list[str] = Field(description="Events and relations that are no longer in the answer.")
-    new: list[str] = Field(description="What came in instead, within the limits.")
+    removed: list[str] = Field(description="Ids of events and relations no longer in the answer.")
+    new: list[str] = Field(description="Ids of those in the answer instead.")
     weakened: list[WeakenedSchema]
-    paths: KeptSchema | None = Field(None, description="Of paths.")
-    conflicts: KeptSchema | None = Field(None, description="Of conflicts, told apart by what they are about.")
+    paths: KeptSchema | None = Field(None, description="Numbers of paths.")
+    conflicts: KeptSchema | None = Field(
+        None, description="Numbers of conflicts; one is the same if it is about the same property and day."
+    )
 
 
 class ExplainedStepSchema(Schema):
-    """One thing that was asked of the store: how much went in, how much came out."""
+    """One call of the store, with the sizes of its input and output."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
@@ -47,9 +49,9 @@ class ExplainedStepSchema(Schema):
 
 
 class ExplainedSchema(Schema):
-    """How an answer came about."""
+    """The filter and the calls of the store behind an answer."""
 
     store: str
-    filter: dict[str, Any] = Field(description="What the parameters come to, where it isn't the default.")
+    filter: dict[str, Any] = Field(description="The fields of the filter that differ from the default.")
     steps: list[ExplainedStepSchema]
     milliseconds: float

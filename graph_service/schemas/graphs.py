@@ -21,56 +21,58 @@ class StepSchema(Schema):
 
 
 class WitnessSchema(Schema):
-    """An event or a relation along a path, and a day on which it may have been so; null where any day will do."""
+    """A day of an event or a relation along a path that proves its order; null where any day does."""
 
     id: str
     date: str | None
 
 
 class PathSchema(Schema):
-    """One way from start to end."""
+    """One path from start to end."""
 
     length: int
     nodes: list[str]
     steps: list[StepSchema]
-    time_order: str | None = Field(description="Whether its events could have happened in this order.")
+    time_order: str | None = Field(description="Whether its events happened in this order, certainly or possibly.")
     status: StatusOrIdentity
     source_count: int
-    weakest: int = Field(description="Which step is the weakest, counted from 0.")
+    weakest: int = Field(description="Index of the weakest step.")
     arrival: str | None = Field(
         None,
-        description="With `mode=temporal`: the day by which all along it may (`order=certain`: must) have begun.",
+        description="With `mode=temporal`: earliest day by which all of it may (`order=certain`: must) have begun.",
     )
     witness: list[WitnessSchema] | None = Field(
-        None, description="With `mode=temporal`: days on which it may all have been, in the path's order."
+        None, description="With `mode=temporal`: days that prove the order, along the path."
     )
-    undated: int | None = Field(None, description="With `mode=temporal`: how many things along it have no date.")
+    undated: int | None = Field(
+        None, description="With `mode=temporal`: number of undated events and relations along it."
+    )
 
 
 class PathAnswer(GraphSchema):
-    """How two entities are connected."""
+    """Paths between entities."""
 
     paths: list[PathSchema]
     not_walked: list[str]
     complete: bool
     truncated: TruncatedSchema | None
-    beyond_depth: bool = Field(description="Whether the search could have gone on beyond max_depth.")
+    beyond_depth: bool = Field(description="Whether nodes beyond `max_depth` were left unsearched.")
     blocking_filter: str | None = Field(description="The filter without which there would have been a path.")
-    critical_sources: list[str] = Field(description="Sources each of which, left out, leaves none of these paths.")
+    critical_sources: list[str] = Field(description="Sources without each of which none of these paths would stand.")
     changed: ChangedSchema | None = Field(None, description="What `without` changes.")
     explained: ExplainedSchema | None = Field(None, description="With `explain`: how the answer came about.")
     analysis: AnalysisSchema | None = Field(None, description="With `analyse`, on `/v1/subgraph`.")
 
 
 class TotalSchema(Schema):
-    """How many relations of a type were found, and how many of them are in the answer."""
+    """Numbers of relations of a type, found and returned."""
 
     found: int
     returned: int
 
 
 class NeighbourhoodAnswer(GraphSchema):
-    """What surrounds one entity, or several together."""
+    """The neighbourhood of one entity, or of several together."""
 
     centre: str | list[str]
     totals: dict[str, TotalSchema]

@@ -1,4 +1,4 @@
-"""Answers about who is who."""
+"""Duplicate candidates and merges."""
 
 from __future__ import annotations
 
@@ -10,42 +10,42 @@ from graph_service.schemas.elements import CountSchema, Next, NodeSchema, PageSc
 
 
 class DuplicateCandidateSchema(Schema):
-    """Two that may be one."""
+    """Two records that may be the same entity."""
 
-    score: float = Field(description="How much speaks for it, up to 1; nothing is certain here.")
+    score: float = Field(description="Score of the evidence, from 0 to 1.")
     one: str = Field(description="The one with more relations, which is likelier to stay.")
     other: str
     evidence: list[dict[str, Any]] = Field(
-        description="What was found, each told by `what`: `names` and how alike they are, `types` that differ, "
+        description="Pieces of evidence, told apart by `what`: `names` and their similarity, `types` that differ, "
         "`wholes` both lie in, their `distance`, and `neighbours` both have."
     )
 
 
 class ResolveAnswer(Schema):
-    """Who may be one, the closest first."""
+    """Duplicate candidates, those of the highest score first."""
 
     results: list[DuplicateCandidateSchema]
     total: CountSchema
     nodes: dict[str, NodeSchema]
-    compared: int = Field(description="How many actors and locations were compared.")
-    skipped: int = Field(description="Words that too many names share: names were not compared by them.")
+    compared: int = Field(description="Number of actors and locations compared.")
+    skipped: int = Field(description="Words that too many names share: those names were not compared by them.")
     limit: int
     next: Next
 
 
 class MergeAnswer(Schema):
-    """That two records are read as one."""
+    """A merge: one record read as another."""
 
     id: str
-    merged: str = Field(description="The id that was given up: it answers 308.")
-    into: str = Field(description="The id that stays.")
+    merged: str = Field(description="The id read as the other; it answers 308.")
+    into: str = Field(description="The id of the survivor.")
     why: str
     by: str | None = None
     decided: WhenSchema
-    undone: WhenSchema | None = Field(None, description="When it was taken back.")
+    undone: WhenSchema | None = Field(None, description="When it was undone.")
     undone_why: str | None = None
     undone_by: str | None = None
-    source: str | None = Field(None, description="Where the decision is from, if it was loaded from elsewhere.")
+    source: str | None = Field(None, description="The source of a decision that was loaded.")
 
 
 class MergesAnswer(PageSchema):

@@ -1,4 +1,4 @@
-"""Answers that are lists, and the one that is a single thing."""
+"""Lists of entities, claims and sources, and one entity in full."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from graph_service.schemas.elements import EvidenceSchema, HitSchema, ListedClai
 
 
 class SearchAnswer(PageSchema):
-    """Entities found."""
+    """Search results."""
 
     results: list[HitSchema]
     facets: dict[str, dict[str, int]]
     left_out: int | None = Field(
-        None, description="With `near` or `box`: what is there by something wide only, a country or a region."
+        None, description="With `near` or `box`: number of results left out because only a wide area places them there."
     )
 
 
@@ -33,11 +33,11 @@ class SourcesAnswer(PageSchema):
 
 
 class EntityAnswer(BaseModel):
-    """One entity in full: as answers show it, the record itself, and for nodes the claims behind it."""
+    """One record in full: its node or source, the record itself, and for nodes the counting claims."""
 
     model_config = ConfigDict(extra="allow")
 
     id: str
     kind: Literal["actor", "location", "event", "relation", "source", "claim", "merge"]
-    record: dict[str, Any] = Field(description="The record, as an export holds it.")
+    record: dict[str, Any] = Field(description="The record as exported.")
     evidence: EvidenceSchema | None = None

@@ -1,4 +1,4 @@
-"""Answers about the service itself, and what goes wrong."""
+"""Answers about the service, and problems."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from graph_service.schemas.elements import Schema
 
 
 class SchemaAnswer(Schema):
-    """What records and words there are."""
+    """The schema of records and the vocabulary."""
 
     version: str = Field(description="Version of conflict-graph.")
     records: dict[str, Any] = Field(description="JSON Schema of one record.")
-    vocabulary: dict[str, Any] = Field(description="Types, roles, relations and the classes they fall into.")
+    vocabulary: dict[str, Any] = Field(description="Types, roles and relations, and their classes.")
 
 
 class StatsAnswer(Schema):
-    """How much there is of each kind."""
+    """Numbers of records by kind, and of edges."""
 
     store: Literal["embedded", "neo4j"]
     records: dict[str, int]
@@ -26,15 +26,15 @@ class StatsAnswer(Schema):
 
 
 class HealthSchema(Schema):
-    """That it is alive, or ready."""
+    """State of the service."""
 
     status: Literal["alive", "ready"]
 
 
 class ProblemSchema(BaseModel):
-    """A problem as RFC 9457 describes it."""
+    """A problem (RFC 9457)."""
 
-    type: str = Field(description="Which of the problems under /problems/ it is.")
+    type: str = Field(description="URI of the problem type, under /problems/.")
     title: str
     status: int
     detail: str
