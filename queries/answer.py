@@ -14,13 +14,12 @@ from knowledge_graph.rendered_graph import Json, RenderedGraph, encode_json, ext
 
 @dataclass(frozen=True)
 class Answer:
-    """The fields of an answer, whether there is anything in it, and whether it is all there is.
+    """The fields of an answer, and whether it is all there is.
 
     Values are plain Python values, or bytes that are JSON already, as stores render them.
     """
 
     fields: Mapping[str, Any]
-    found: bool = True
     complete: bool = True
     next: str | None = None
     head: Json | None = None

@@ -29,4 +29,4 @@ def write_page(
         "limit": limit,
         "next": following,
     }
-    return Answer(fields, found=bool(results), complete=following is None, next=following)
+    return Answer(fields, complete=following is None, next=following)

@@ -50,7 +50,7 @@ def sequences(store: GraphStore, question: SequenceParameters, *, seconds: float
     following = f"{base}{write_cursor(end)}" if end < total else None
     complete = following is None and fields["truncated"] is None
     fields |= {"complete": complete, "limit": question.limit, "next": following}
-    return Answer(fields, found=bool(page.results), complete=complete, next=following, shown=shown)
+    return Answer(fields, complete=complete, next=following, shown=shown)
 
 
 def _firsts(walk: GraphView, question: SequenceParameters, offset: int) -> tuple[IntArray, int]:

@@ -70,7 +70,7 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
         "limit": question.limit,
         "next": following,
     }
-    return Answer(fields, found=bool(results), complete=following is None, next=following, shown=shown)
+    return Answer(fields, complete=following is None, next=following, shown=shown)
 
 
 def compared(

@@ -50,7 +50,7 @@ def claims_on(
         "limit": question.limit,
         "next": following,
     }
-    return Answer(fields, found=bool(page.claims), complete=following is None, next=following)
+    return Answer(fields, complete=following is None, next=following)
 
 
 class _Page:

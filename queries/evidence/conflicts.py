@@ -73,7 +73,7 @@ def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: floa
         "next": following,
     }
     with_edges = replace(shown, collect_facts=lambda: shown.facts._replace(edges=page.edge_facts))
-    return Answer(fields, found=bool(page.results), complete=following is None, next=following, shown=with_edges)
+    return Answer(fields, complete=following is None, next=following, shown=with_edges)
 
 
 @dataclass(slots=True)

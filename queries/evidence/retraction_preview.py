@@ -60,7 +60,7 @@ def consequences(store: GraphStore, source: str, question: RetractionParameters,
         "sources": sources,
         "complete": len(results) == removed + weakened,
     }
-    return Answer(fields, found=bool(results))
+    return Answer(fields)
 
 
 def _made_in(store: GraphStore, source: str, deadline: Deadline) -> Iterator[Claim]:

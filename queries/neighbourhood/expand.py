@@ -51,7 +51,7 @@ def neighbourhood(
             "complete": truncated is None,
             "truncated": truncated,
         }
-    return Answer(fields, found=len(growth.nodes) > len(nodes), complete=truncated is None, shown=shown)
+    return Answer(fields, complete=truncated is None, shown=shown)
 
 
 @dataclass(slots=True)

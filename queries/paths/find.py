@@ -62,7 +62,7 @@ def _answer(wanted: Filter, paths: list[dict[str, Any]], shown: RenderedGraph, f
         "complete": True, "truncated": None, "beyond_depth": False, "blocking_filter": None, "critical_sources": [],
     }  # fmt: skip
     fields = {"paths": paths, **shown_fields(shown), "not_walked": _not_walked(wanted.codes), **defaults, **fields}
-    return Answer(fields, found=bool(paths), complete=bool(fields["complete"]), shown=shown)
+    return Answer(fields, complete=bool(fields["complete"]), shown=shown)
 
 
 @lru_cache(maxsize=64)

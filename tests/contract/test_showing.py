@@ -1,9 +1,15 @@
 """What answers carry: every node, relation, claim and source once, as the shared views say."""
 
+from collections.abc import Collection, Mapping
+from typing import Any
+
 import orjson
+import pytest
 
 from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.rendered_graph import EvidenceSummary
 from knowledge_graph.store import GraphStore
+from knowledge_graph.time_span import BOUND_NAMES, day_text
 from tests.contract.talks import record
 from tests.contract.views import NODES, located, shown_edges, shown_nodes
 
@@ -106,6 +112,53 @@ def test_things_are_shown_in_the_order_asked_for(talks: GraphStore) -> None:
         forward = walk.show([], edges)
     assert list(shown.nodes) == wanted
     assert list(shown.edges) == list(forward.edges)[::-1]
+
+
+FILTERS = [Filter(), Filter(sources=frozenset({"source:wire"})), Filter(min_sources=2), Filter(exclude_anonymous=True)]
+
+
+@pytest.mark.parametrize("criteria", FILTERS, ids=["default", "one source", "two sources", "named speakers"])
+def test_the_facts_of_what_is_shown_are_those_that_its_views_say(talks: GraphStore, criteria: Filter) -> None:
+    """Questions compute with them instead of reading what was just rendered."""
+    with talks.read(criteria) as view:
+        view.exempt(nodes := view.locate(NODES))
+        shown = view.show(nodes, view.among(located(view, *NODES)).tolist())
+    facts = shown.facts
+    views = {table: _decode(getattr(shown, table)) for table in ("nodes", "edges", "claims", "sources")}
+    assert {one: node.kind for one, node in facts.nodes.items()} == _column(views["nodes"], "kind")
+    assert {one: edge.start for one, edge in facts.edges.items()} == _column(views["edges"], "start")
+    assert {one: edge.end for one, edge in facts.edges.items()} == _column(views["edges"], "end")
+    assert {one: edge.status for one, edge in facts.edges.items()} == _column(views["edges"], "status")
+    things = {**facts.nodes, **facts.edges}
+    assert {one: _evidence(thing.evidence) for one, thing in things.items()} == {
+        one: view if "source_count" in view else None
+        for one, view in _columns({**views["nodes"], **views["edges"]}, EvidenceSummary._fields).items()
+    }
+    assert {one: dict(zip(BOUND_NAMES, map(day_text, thing.bounds), strict=True)) for one, thing in things.items()} == {
+        one: {name: (view.get("when") or {}).get(name) for name in BOUND_NAMES}
+        for one, view in {**views["nodes"], **views["edges"]}.items()
+    }
+    assert {one: claim.source for one, claim in facts.claims.items()} == _column(views["claims"], "source")
+    assert {one: claim.asserts for one, claim in facts.claims.items()} == {
+        one: view["stance"] == "asserts" for one, view in views["claims"].items()
+    }
+    assert facts.part_of == {one: view.get("part_of") for one, view in views["sources"].items()}
+
+
+def _decode(rendered: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
+    return {identifier: orjson.loads(view) for identifier, view in rendered.items()}
+
+
+def _column(views: Mapping[str, Mapping[str, Any]], name: str) -> dict[str, Any]:
+    return {identifier: view[name] for identifier, view in views.items()}
+
+
+def _columns(views: Mapping[str, Mapping[str, Any]], names: Collection[str]) -> dict[str, dict[str, Any]]:
+    return {identifier: {name: view[name] for name in names if name in view} for identifier, view in views.items()}
+
+
+def _evidence(summary: EvidenceSummary | None) -> dict[str, Any] | None:
+    return summary and {**summary._asdict(), "claims": list(summary.claims)}
 
 
 def test_nothing_shown_is_nothing(talks: GraphStore) -> None:
