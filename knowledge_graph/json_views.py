@@ -20,11 +20,11 @@ MAX_CLAIMS_SHOWN = 50
 """How many claims a relation lists in an answer; ``claim_count`` says how many there are."""
 
 
-def node_view(record: Actor | Location | Event | Fields, degree: int, standing: EvidenceStatus | None) -> View:
-    """Return a node as answers show it. ``standing`` is an event's; actors and locations are identity."""
+def node_view(record: Actor | Location | Event | Fields, degree: int, evidence: EvidenceStatus | None) -> View:
+    """Return a node as answers show it. ``evidence`` is an event's; actors and locations are identity."""
     view = node_head(_fields(record))
-    if standing:
-        view |= standing_view(standing)
+    if evidence:
+        view |= evidence_view(evidence)
     return view | {"degree": degree}
 
 
@@ -45,26 +45,26 @@ def node_head(fields: Fields) -> View:
 _IDENTITY = ("description", "identifiers", "latitude", "longitude", "part_of", "merged")
 
 
-def standing_view(standing: EvidenceStatus) -> View:
+def evidence_view(evidence: EvidenceStatus) -> View:
     """Return the part of a view that depends on which claims count."""
     return {
-        "status": standing.status,
-        "source_count": standing.source_count,
-        "claims": list(standing.claims[:MAX_CLAIMS_SHOWN]),
-        "claim_count": len(standing.claims),
+        "status": evidence.status,
+        "source_count": evidence.source_count,
+        "claims": list(evidence.claims[:MAX_CLAIMS_SHOWN]),
+        "claim_count": len(evidence.claims),
     }
 
 
-def summarise_evidence(standing: EvidenceStatus | None) -> EvidenceSummary | None:
+def summarise_evidence(evidence: EvidenceStatus | None) -> EvidenceSummary | None:
     """Return the same as facts for questions to compute with; None for what stands without claims."""
-    if standing is None:
+    if evidence is None:
         return None
     return EvidenceSummary(
-        standing.status, standing.source_count, standing.claims[:MAX_CLAIMS_SHOWN], len(standing.claims)
+        evidence.status, evidence.source_count, evidence.claims[:MAX_CLAIMS_SHOWN], len(evidence.claims)
     )
 
 
-def edge_view(edge: Edge, carried: TimeSpan | None, standing: EvidenceStatus | None) -> View:
+def edge_view(edge: Edge, carried: TimeSpan | None, evidence: EvidenceStatus | None) -> View:
     """Return a relation as answers show it; ``carried`` is the date of the event it is a part of."""
     view: View = {
         "id": edge.id,
@@ -77,7 +77,7 @@ def edge_view(edge: Edge, carried: TimeSpan | None, standing: EvidenceStatus | N
         "area": edge.area,
         "when": when_view(edge.when or carried),
     }
-    view |= standing_view(standing) if standing else {"status": "identity"}
+    view |= evidence_view(evidence) if evidence else {"status": "identity"}
     return {name: value for name, value in view.items() if value is not None}
 
 

@@ -35,15 +35,15 @@ class ClaimSet:
 
     def facts(self) -> list[ClaimFacts]:
         """Return what weighing needs of each claim, in order."""
-        return [claim_facts(one, self._facts[one.source]) for one in self.claims]
+        return [claim_facts(claim, self._facts[claim.source]) for claim in self.claims]
 
-    def counting(self, wanted: Filter) -> list[Claim]:
+    def counting(self, criteria: Filter) -> list[Claim]:
         """Return the claims that count for a question."""
-        return [one for one, facts in zip(self.claims, self.facts(), strict=True) if counts(facts, wanted)]
+        return [claim for claim, facts in zip(self.claims, self.facts(), strict=True) if counts(facts, criteria)]
 
-    def standing(self, claims: Iterable[Claim], wanted: Filter) -> EvidenceStatus:
+    def summarise(self, claims: Iterable[Claim], criteria: Filter) -> EvidenceStatus:
         """Return what claims on one thing add up to for a question."""
-        return summarise_claims((claim_facts(one, self._facts[one.source]) for one in claims), wanted)
+        return summarise_claims((claim_facts(claim, self._facts[claim.source]) for claim in claims), criteria)
 
     def shown(self, claims: Iterable[Claim]) -> tuple[dict[str, View], dict[str, View]]:
         """Return claims and their sources, wholes included, as answers show them, by id."""
@@ -70,27 +70,27 @@ def sources_behind(
     store: GraphStore, ids: Iterable[str], through: Sequence[str] = ("part_of", "republishes")
 ) -> dict[str, Source]:
     """Return sources, what they are part of and what they republish; or all that some fields lead to."""
-    found: dict[str, Source] = {}
-    wanted = set(ids)
-    while wanted:
-        records = store.records(sorted(wanted))
-        found |= {identifier: record for identifier, record in records.items() if isinstance(record, Source)}
-        wanted = {above for source in found.values() for way in through if (above := getattr(source, way))}
-        wanted -= found.keys()
-    return found
+    sources: dict[str, Source] = {}
+    missing = set(ids)
+    while missing:
+        records = store.records(sorted(missing))
+        sources |= {identifier: record for identifier, record in records.items() if isinstance(record, Source)}
+        missing = {above for source in sources.values() for way in through if (above := getattr(source, way))}
+        missing -= sources.keys()
+    return sources
 
 
-def by_carrier(claims: Iterable[Claim]) -> Mapping[str, Mapping[str, list[Claim]]]:
+def group_by_carrier(claims: Iterable[Claim]) -> Mapping[str, Mapping[str, list[Claim]]]:
     """Group claims by the record they are about, or whose part they are about, and then by what they are about."""
-    found: dict[str, dict[str, list[Claim]]] = {}
+    groups: dict[str, dict[str, list[Claim]]] = {}
     for claim in claims:
-        found.setdefault(carrier_of(claim.about), {}).setdefault(claim.about, []).append(claim)
-    return found
+        groups.setdefault(carrier_of(claim.about), {}).setdefault(claim.about, []).append(claim)
+    return groups
 
 
-def by_property(claims: Iterable[Claim]) -> Mapping[tuple[str, str | None], list[Claim]]:
+def group_by_property(claims: Iterable[Claim]) -> Mapping[tuple[str, str | None], list[Claim]]:
     """Group claims by what they are about and which property they give, None for its existence."""
-    found: dict[tuple[str, str | None], list[Claim]] = {}
+    groups: dict[tuple[str, str | None], list[Claim]] = {}
     for claim in claims:
-        found.setdefault((claim.about, claim.property), []).append(claim)
-    return found
+        groups.setdefault((claim.about, claim.property), []).append(claim)
+    return groups

@@ -26,13 +26,13 @@ def comparing(ask: Ask[P]) -> Ask[P]:
     """
 
     @wraps(ask)
-    def asked(store: GraphStore, /, *given: P.args, **more: P.kwargs) -> Answer:
-        question = next((one for one in given if isinstance(one, FilterParameters)), None)
+    def asked(store: GraphStore, /, *arguments: P.args, **more: P.kwargs) -> Answer:
+        question = next((argument for argument in arguments if isinstance(argument, FilterParameters)), None)
         if question is None or not question.without:
-            return ask(store, *given, **more)
+            return ask(store, *arguments, **more)
         whole = question.model_copy(update={"without": ()})
-        before = ask(store, *(whole if one is question else one for one in given), **more)  # type: ignore[arg-type]
-        after = ask(store, *given, **more)
+        before = ask(store, *(whole if argument is question else argument for argument in arguments), **more)  # type: ignore[arg-type]
+        after = ask(store, *arguments, **more)
         compared = after.with_field("changed", _changed(question, before, after))
         return replace(compared, complete=after.complete and before.complete)
 
@@ -43,22 +43,24 @@ def _changed(question: FilterParameters, before: Answer, after: Answer) -> dict[
     """Return what was removed, what weakened, and what came instead, by id."""
     answers = (before, after)
     was, now = _standing(before), _standing(after)
-    found: dict[str, Any] = {
+    changed: dict[str, Any] = {
         "removed": sorted(was.keys() - now.keys()),
         "new": sorted(now.keys() - was.keys()),
         "weakened": [
-            {"id": one, "before": was[one], "after": now[one]}
-            for one in sorted(was.keys() & now.keys())
-            if _is_weaker(now[one], was[one])
+            {"id": identifier, "before": was[identifier], "after": now[identifier]}
+            for identifier in sorted(was.keys() & now.keys())
+            if _is_weaker(now[identifier], was[identifier])
         ],
     }
     if isinstance(question, PathParameters):
-        found["paths"] = _count_kept(*([tuple(path["nodes"]) for path in answer.fields["paths"]] for answer in answers))
-    if isinstance(question, ConflictsParameters):
-        found["conflicts"] = _count_kept(
-            *([_conflict_key(one) for one in answer.fields["results"]] for answer in answers)
+        changed["paths"] = _count_kept(
+            *([tuple(path["nodes"]) for path in answer.fields["paths"]] for answer in answers)
         )
-    return found
+    if isinstance(question, ConflictsParameters):
+        changed["conflicts"] = _count_kept(
+            *([_conflict_key(conflict) for conflict in answer.fields["results"]] for answer in answers)
+        )
+    return changed
 
 
 def _count_kept(before: Sequence[Hashable], after: Sequence[Hashable]) -> dict[str, int]:

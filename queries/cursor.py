@@ -11,12 +11,12 @@ MAX_OFFSET = 100_000
 """How deep a listing may be paged; deeper, a filter finds it faster."""
 
 
-def write_cursor(offset: int) -> str:
+def format_cursor(offset: int) -> str:
     """Return the cursor of the page that begins at an offset."""
     return base64.urlsafe_b64encode(f"o{offset}".encode()).decode().rstrip("=")
 
 
-def read_cursor(cursor: str | None) -> int:
+def parse_cursor(cursor: str | None) -> int:
     """Return the offset a cursor stands for; the beginning without one.
 
     Raises:

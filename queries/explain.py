@@ -26,15 +26,15 @@ def explaining(ask: Ask[P]) -> Ask[P]:
     """Let a question take ``explain``: the answer then carries the filter and the steps it took, as ``explained``."""
 
     @wraps(ask)
-    def asked(store: GraphStore, /, *given: P.args, **more: P.kwargs) -> Answer:
-        question = next((one for one in given if isinstance(one, FilterParameters)), None)
+    def asked(store: GraphStore, /, *arguments: P.args, **more: P.kwargs) -> Answer:
+        question = next((argument for argument in arguments if isinstance(argument, FilterParameters)), None)
         if question is None or not question.explain:
-            return ask(store, *given, **more)
+            return ask(store, *arguments, **more)
         watched, began = _WatchedStore(store), time.perf_counter()
-        answer = ask(cast("GraphStore", watched), *given, **more)
+        answer = ask(cast("GraphStore", watched), *arguments, **more)
         explained = {
             "store": store.name,
-            "filter": filter_view(question.filter()),
+            "filter": describe_filter(question.filter()),
             "steps": watched.steps,
             "milliseconds": _since(began),
         }
@@ -43,17 +43,17 @@ def explaining(ask: Ask[P]) -> Ask[P]:
     return asked
 
 
-def filter_view(wanted: Filter) -> dict[str, Any]:
+def describe_filter(criteria: Filter) -> dict[str, Any]:
     """Return what a filter asks for beyond the default."""
-    default, found = Filter(), dict[str, Any]()
+    default, view = Filter(), dict[str, Any]()
     for field in fields(Filter):
-        value = getattr(wanted, field.name)
+        value = getattr(criteria, field.name)
         if value != getattr(default, field.name):
             shown = day_text(value) if field.name in _DAYS else value
-            found[field.name] = sorted(shown) if isinstance(shown, frozenset) else shown
-    if "codes" in found:
-        found["codes"] = len(found["codes"])
-    return found
+            view[field.name] = sorted(shown) if isinstance(shown, frozenset) else shown
+    if "codes" in view:
+        view["codes"] = len(view["codes"])
+    return view
 
 
 class _WatchedStore:
@@ -67,41 +67,45 @@ class _WatchedStore:
         return getattr(self._store, name)
 
     @contextmanager
-    def read(self, wanted: Filter, *, seconds: float = 10.0) -> Iterator[GraphView]:
+    def read(self, criteria: Filter, *, seconds: float = 10.0) -> Iterator[GraphView]:
         """Open a view that is watched."""
-        with self._store.read(wanted, seconds=seconds) as walk:
-            yield cast("GraphView", _WatchedWalk(walk, self.steps))
+        with self._store.read(criteria, seconds=seconds) as view:
+            yield cast("GraphView", _WatchedView(view, self.steps))
 
 
-class _WatchedWalk:
-    """A walk that notes each call: how much went in, how much came out, and how long it took."""
+class _WatchedView:
+    """A view that notes each call: how much went in, how much came out, and how long it took."""
 
-    def __init__(self, walk: GraphView, steps: list[dict[str, Any]]) -> None:
-        self._walk, self._steps = walk, steps
+    def __init__(self, view: GraphView, steps: list[dict[str, Any]]) -> None:
+        self._view, self._steps = view, steps
 
     def __getattr__(self, name: str) -> Any:
-        method = getattr(self._walk, name)
+        method = getattr(self._view, name)
 
-        def noted(*given: Any, **more: Any) -> Any:
+        def noted(*arguments: Any, **more: Any) -> Any:
             began = time.perf_counter()
-            found = method(*given, **more)
-            step = {"step": name, "in": sum(len(one) for one in given if isinstance(one, Sized)), "out": _size(found)}
+            result = method(*arguments, **more)
+            step = {
+                "step": name,
+                "in": sum(len(argument) for argument in arguments if isinstance(argument, Sized)),
+                "out": _size(result),
+            }
             self._steps.append({**step, "milliseconds": _since(began)})
-            return found
+            return result
 
         return noted
 
 
-def _size(found: Any) -> int:
-    if isinstance(found, EdgeBatch):
-        return len(found.edge)
-    if isinstance(found, RenderedGraph):
-        return len(found.nodes) + len(found.edges) + len(found.claims)
-    if isinstance(found, SearchPage):
-        return len(found.hits)
-    if isinstance(found, tuple) and found and isinstance(found[0], Sized):
-        return len(found[0])
-    return len(found) if isinstance(found, Sized) else 0
+def _size(result: Any) -> int:
+    if isinstance(result, EdgeBatch):
+        return len(result.edge)
+    if isinstance(result, RenderedGraph):
+        return len(result.nodes) + len(result.edges) + len(result.claims)
+    if isinstance(result, SearchPage):
+        return len(result.hits)
+    if isinstance(result, tuple) and result and isinstance(result[0], Sized):
+        return len(result[0])
+    return len(result) if isinstance(result, Sized) else 0
 
 
 def _since(began: float) -> float:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from queries.answer import Answer
-from queries.cursor import write_cursor
+from queries.cursor import format_cursor
 
 
-def write_page(
+def build_page(
     results: list[Any],
     *,
     total: int,
@@ -21,7 +21,7 @@ def write_page(
 ) -> Answer:
     """Answer with a page. ``base`` is what a cursor is appended to: a URL up to ``cursor=``, or nothing."""
     end = offset + len(results)
-    following = f"{base}{write_cursor(end)}" if results and end < total else None
+    following = f"{base}{format_cursor(end)}" if results and end < total else None
     fields = {
         "results": results,
         "total": {"value": total, "relation": "eq" if exact else "gte"},

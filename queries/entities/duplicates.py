@@ -13,9 +13,9 @@ from knowledge_graph.filtering.filters import REALITIES, STANDING, Filter
 from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.store import GraphStore, GraphView, SearchRequest
 from queries.answer import Answer
-from queries.cursor import read_cursor
+from queries.cursor import parse_cursor
 from queries.entities.similarity import Candidate, Pair, candidate, close_pairs
-from queries.paging import write_page
+from queries.paging import build_page
 from queries.parameters.questions import ResolveParameters
 
 _EVERYTHING: Final = Filter(realities=frozenset(REALITIES), statuses=STANDING | {"denied", "none"})
@@ -30,7 +30,7 @@ def resolve(store: GraphStore, question: ResolveParameters, *, seconds: float = 
         NotFound: there is no such entity.
         BudgetExceeded: there are too many names to compare in time.
     """
-    offset = read_cursor(question.cursor)
+    offset = parse_cursor(question.cursor)
     tick = Deadline(seconds, "Comparing all names", "ask for one kind or type, or one entity").check
     with store.read(_EVERYTHING, seconds=seconds) as walk:
         views = _views(walk, question, tick)
@@ -43,7 +43,7 @@ def resolve(store: GraphStore, question: ResolveParameters, *, seconds: float = 
         results = [_result(walk, views, known, pair) for pair in page]
     shown = {one.id: views[one.id] for pair in page for one in (known[pair.one], known[pair.other])}
     extra = {"nodes": shown, "compared": len(known), "skipped": skipped}
-    return write_page(results, total=len(pairs), limit=question.limit, offset=offset, base=base, extra=extra)
+    return build_page(results, total=len(pairs), limit=question.limit, offset=offset, base=base, extra=extra)
 
 
 def _views(walk: GraphView, question: ResolveParameters, tick: Callable[[], None]) -> dict[str, dict[str, Any]]:

@@ -13,8 +13,8 @@ from knowledge_graph.records import Merge, span
 from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import BEGINNING
 from queries.answer import Answer
-from queries.cursor import read_cursor
-from queries.paging import write_page
+from queries.cursor import parse_cursor
+from queries.paging import build_page
 from queries.parameters.filters import Many, Parameters
 
 
@@ -35,10 +35,10 @@ class MergesParameters(Parameters):
 
 def merges(store: GraphStore, question: MergesParameters, *, base: str = "") -> Answer:
     """Answer with one page of merges."""
-    offset = read_cursor(question.cursor)
+    offset = parse_cursor(question.cursor)
     found = sorted((one for one in store.merges() if question.leaves_in(one)), key=_newest_first)
     results = [merge_view(one) for one in found[offset : offset + question.limit]]
-    return write_page(results, total=len(found), limit=question.limit, offset=offset, base=base)
+    return build_page(results, total=len(found), limit=question.limit, offset=offset, base=base)
 
 
 def one_merge(store: GraphStore, reference: str) -> Answer:

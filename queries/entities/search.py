@@ -12,8 +12,8 @@ import numpy as np
 from knowledge_graph.filtering.spatial_filter import events_within
 from knowledge_graph.store import GraphStore, GraphView, IntArray, SearchRequest, TimelineRequest
 from queries.answer import Answer
-from queries.cursor import read_cursor
-from queries.paging import write_page
+from queries.cursor import parse_cursor
+from queries.paging import build_page
 from queries.parameters.questions import SearchParameters
 
 
@@ -23,7 +23,7 @@ def search(store: GraphStore, question: SearchParameters, *, seconds: float = 10
     Raises:
         NotFound: a place is not in the graph.
     """
-    offset, wanted = read_cursor(question.cursor), question.filter()
+    offset, wanted = parse_cursor(question.cursor), question.filter()
     with store.read(wanted, seconds=seconds) as walk:
         there = _There.of(walk, question)
         request = SearchRequest(
@@ -44,7 +44,7 @@ def search(store: GraphStore, question: SearchParameters, *, seconds: float = 10
     for identifier, (_, score) in zip(list(shown.nodes), page.hits, strict=True):
         shown.extend_node(identifier, {"score": b"%.4g" % score})
     results = list(shown.nodes.values())
-    return write_page(
+    return build_page(
         results, total=page.total, exact=page.exact, limit=question.limit, offset=offset, base=base, extra=extra
     )
 

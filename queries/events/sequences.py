@@ -10,7 +10,7 @@ from knowledge_graph.rendered_graph import RenderedGraph
 from knowledge_graph.store import GraphStore, GraphView, IntArray
 from queries.answer import Answer, shown_fields
 from queries.compare import comparing
-from queries.cursor import read_cursor, write_cursor
+from queries.cursor import format_cursor, parse_cursor
 from queries.events.followers import Followed, Follower, Meetings, Rules
 from queries.explain import explaining
 from queries.parameters.questions import SequenceParameters
@@ -35,7 +35,7 @@ def sequences(store: GraphStore, question: SequenceParameters, *, seconds: float
         NotFound: an entity or a place is not in the graph.
         BudgetExceeded: it took too long.
     """
-    offset, page = read_cursor(question.cursor), _Page(question)
+    offset, page = parse_cursor(question.cursor), _Page(question)
     with store.read(question.filter(), seconds=seconds) as walk:
         firsts, total = _firsts(walk, question, offset)
         rules = Rules(
@@ -47,7 +47,7 @@ def sequences(store: GraphStore, question: SequenceParameters, *, seconds: float
         )
         end = offset + page.fill(_all_after(Meetings(walk, rules), firsts))
         shown, fields = page.view(walk)
-    following = f"{base}{write_cursor(end)}" if end < total else None
+    following = f"{base}{format_cursor(end)}" if end < total else None
     complete = following is None and fields["truncated"] is None
     fields |= {"complete": complete, "limit": question.limit, "next": following}
     return Answer(fields, complete=complete, next=following, shown=shown)

@@ -13,11 +13,11 @@ from knowledge_graph.filtering.spatial_filter import events_within
 from knowledge_graph.store import GraphStore, GraphView, IntArray
 from queries.answer import Answer
 from queries.compare import comparing
-from queries.cursor import read_cursor
+from queries.cursor import parse_cursor
 from queries.events.histogram import Bucket, buckets_of
 from queries.events.interval_relations import Relation, in_relation
 from queries.explain import explaining
-from queries.paging import write_page
+from queries.paging import build_page
 from queries.parameters.questions import TimelineParameters
 from queries.scope import build_timeline_request
 
@@ -31,7 +31,7 @@ def timeline(store: GraphStore, question: TimelineParameters, *, seconds: float 
         NotFound: an entity, a place or the event others stand in relation to is not in the graph.
         InvalidInput: what others stand in relation to is no event.
     """
-    wanted, offset = question.filter(), read_cursor(question.cursor)
+    wanted, offset = question.filter(), parse_cursor(question.cursor)
     _check_event(store, question.relative_to)
     with store.read(wanted, seconds=seconds) as walk:
         events = _Events(walk, question)
@@ -42,7 +42,7 @@ def timeline(store: GraphStore, question: TimelineParameters, *, seconds: float 
         shown, notes = walk.show(found.tolist(), []), events.notes(found)
     extra = {"claims": shown.claims, "sources": shown.sources, **notes}
     results = list(shown.nodes.values())
-    page = write_page(results, total=total, limit=question.limit, offset=offset, base=base, extra=extra)
+    page = build_page(results, total=total, limit=question.limit, offset=offset, base=base, extra=extra)
     return replace(page, shown=shown)
 
 
@@ -103,4 +103,4 @@ def _counted(
     if question.order == "desc":
         buckets.reverse()
     extra = {"claims": {}, "sources": {}, "buckets": buckets, "undated": undated, **notes}
-    return write_page([], total=total, limit=question.limit, offset=0, extra=extra)
+    return build_page([], total=total, limit=question.limit, offset=0, extra=extra)

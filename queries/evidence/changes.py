@@ -15,8 +15,8 @@ from knowledge_graph.json_views import View
 from knowledge_graph.store import GraphStore, TimelineRequest
 from knowledge_graph.time_span import FOREVER, parse_bounds
 from queries.answer import Answer
-from queries.claim_set import by_carrier, read_claim_set
-from queries.cursor import read_cursor, write_cursor
+from queries.claim_set import group_by_carrier, read_claim_set
+from queries.cursor import format_cursor, parse_cursor
 from queries.parameters.questions import ChangesParameters
 
 AT_ONCE: Final = 200
@@ -35,7 +35,7 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
         BudgetExceeded: it took too long.
     """
     before, after = _days(question)
-    offset, results = read_cursor(question.cursor), list[dict[str, Any]]()
+    offset, results = parse_cursor(question.cursor), list[dict[str, Any]]()
     claims: dict[str, View] = {}
     sources: dict[str, View] = {}
     deadline = Deadline(seconds)
@@ -46,11 +46,11 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
             deadline.check()
             some = carriers[offset : offset + AT_ONCE]
             heard = read_claim_set(store, some)
-            grouped = by_carrier(heard.claims)
+            grouped = group_by_carrier(heard.claims)
             for carrier in some:
                 offset += 1
                 for about, spoken in sorted(grouped.get(carrier, {}).items()):
-                    result = compared(about, *((heard.standing(spoken, wanted), wanted) for wanted in (before, after)))
+                    result = compared(about, *((heard.summarise(spoken, wanted), wanted) for wanted in (before, after)))
                     if result and (not question.change or result["change"] in question.change):
                         results.append(result)
                         told, behind = heard.shown(spoken)
@@ -61,7 +61,7 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
         ids = dict.fromkeys(carrier_of(one["about"]) for one in results)
         known = [one for one, (kind, _) in store.known(list(ids)).items() if kind == "event"]
         shown = walk.show(walk.locate(known), [])
-    following = f"{base}{write_cursor(offset)}" if offset < len(carriers) else None
+    following = f"{base}{format_cursor(offset)}" if offset < len(carriers) else None
     fields = {
         "results": results,
         "nodes": shown.nodes,

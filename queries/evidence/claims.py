@@ -14,7 +14,7 @@ from knowledge_graph.records import Claim
 from knowledge_graph.store import GraphStore
 from queries.answer import Answer
 from queries.claim_set import ClaimSet, sources_behind
-from queries.cursor import read_cursor, write_cursor
+from queries.cursor import format_cursor, parse_cursor
 from queries.parameters.questions import ClaimsParameters
 from queries.scope import find_survivor
 
@@ -41,7 +41,7 @@ def claims_on(
     if not known:
         raise NotFound(identifier)
     page = _Page(store, question, find_survivor(store, known[carrier_of(identifier)][1]), Deadline(seconds))
-    following = f"{base}{write_cursor(page.offset)}" if page.offset < page.total else None
+    following = f"{base}{format_cursor(page.offset)}" if page.offset < page.total else None
     sources = sources_behind(store, (claim.source for claim, _ in page.claims), through=("part_of",))
     fields = {
         "results": [{**claim_view(claim), "role": how} for claim, how in page.claims],
@@ -61,7 +61,7 @@ class _Page:
         self._wanted = question.evidence()
         self._picks = question.picks()
         self.claims: list[tuple[Claim, str]] = []
-        self.offset = first = read_cursor(question.cursor)
+        self.offset = first = parse_cursor(question.cursor)
         self.total = self.offset + 1
         while self.offset < min(self.total, first + MOST_CLAIMS) and len(self.claims) < question.limit:
             self._look_through(AT_ONCE if self._picks else question.limit)

@@ -16,9 +16,9 @@ from knowledge_graph.rendered_graph import EdgeFacts, Json
 from knowledge_graph.store import GraphStore, GraphView
 from knowledge_graph.time_span import ALWAYS, TimeSpan
 from queries.answer import Answer
-from queries.claim_set import ClaimSet, by_property, read_claim_set
+from queries.claim_set import ClaimSet, group_by_property, read_claim_set
 from queries.compare import comparing
-from queries.cursor import read_cursor, write_cursor
+from queries.cursor import format_cursor, parse_cursor
 from queries.evidence.disagreement import Reading, disagreement, readings_of
 from queries.evidence.incompatible_relations import Contrary, ShownRelation, contraries_of
 from queries.evidence.non_event_claims import BesideEvents, Some
@@ -46,7 +46,7 @@ def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: floa
         BudgetExceeded: it took too long.
     """
     page = _Page(question, question.filter())
-    offset = read_cursor(question.cursor)
+    offset = parse_cursor(question.cursor)
     last, deadline = offset + MOST_RECORDS, Deadline(seconds)
     with store.read(page.wanted, seconds=seconds) as walk:
         others = BesideEvents(store, walk, question)
@@ -62,7 +62,7 @@ def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: floa
                 taken = page.take_others(some, _contraries(store, walk, question, page.wanted, some))
                 offset, more = offset + taken, taken < some.size or some.size == AT_ONCE
         shown = walk.show(walk.locate(list(page.nodes)), [])
-    following = f"{base}{write_cursor(offset)}" if more else None
+    following = f"{base}{format_cursor(offset)}" if more else None
     fields = {
         "results": page.results,
         "nodes": shown.nodes,
@@ -106,7 +106,7 @@ class _Page:
         for one in some.spoken:
             if self._take(one.claims, some.heard):
                 if one.relation:
-                    standing = some.heard.standing(one.claims, self.wanted)
+                    standing = some.heard.summarise(one.claims, self.wanted)
                     self._show_relation(_shown_relation(next(edges_of(one.relation)), standing))
                 else:
                     self.nodes[one.id] = None
@@ -165,7 +165,9 @@ class _Page:
                 yield {"about": about, "property": name, "points": points}, spoken
 
     def _properties(self, claims: Iterable[Claim]) -> Iterator[tuple[tuple[str, str | None], list[Claim]]]:
-        for (about, name), spoken in sorted(by_property(claims).items(), key=lambda one: (one[0][0], one[0][1] or "")):
+        for (about, name), spoken in sorted(
+            group_by_property(claims).items(), key=lambda one: (one[0][0], one[0][1] or "")
+        ):
             if not self.question.property or name in self.question.property:
                 yield (about, name), spoken
 

@@ -92,7 +92,7 @@ class BesideEvents:
                 if (
                     identifier not in hidden
                     and self._has_relation(record)
-                    and stands(heard.standing(claims, self._wanted), self._wanted)
+                    and stands(heard.summarise(claims, self._wanted), self._wanted)
                 ):
                     yield Spoken(place, identifier, self._as_read(record), claims)
             elif isinstance(record, Actor | Location) and self._has_node(standing, record.kind):

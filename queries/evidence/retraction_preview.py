@@ -13,7 +13,7 @@ from knowledge_graph.json_views import View
 from knowledge_graph.records import Claim, Source
 from knowledge_graph.store import GraphStore
 from queries.answer import Answer
-from queries.claim_set import by_carrier, read_claim_set
+from queries.claim_set import group_by_carrier, read_claim_set
 from queries.evidence.changes import compared
 from queries.parameters.questions import RetractionParameters
 
@@ -40,9 +40,9 @@ def consequences(store: GraphStore, source: str, question: RetractionParameters,
     for start in range(0, len(carriers), AT_ONCE):
         deadline.check()
         heard = read_claim_set(store, carriers[start : start + AT_ONCE])
-        spoken = {about: said for parts in by_carrier(heard.claims).values() for about, said in parts.items()}
+        spoken = {about: said for parts in group_by_carrier(heard.claims).values() for about, said in parts.items()}
         for about, said in sorted(spoken.items()):
-            result = compared(about, *((heard.standing(said, wanted), wanted) for wanted in (Filter(), without)))
+            result = compared(about, *((heard.summarise(said, wanted), wanted) for wanted in (Filter(), without)))
             if result is None:
                 continue
             removed, weakened = removed + (result["change"] == "removed"), weakened + (result["change"] != "removed")

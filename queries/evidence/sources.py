@@ -10,8 +10,8 @@ from knowledge_graph.json_views import source_view
 from knowledge_graph.store import GraphStore, SourceRequest
 from knowledge_graph.vocabulary import VOCABULARY
 from queries.answer import Answer
-from queries.cursor import read_cursor
-from queries.paging import write_page
+from queries.cursor import parse_cursor
+from queries.paging import build_page
 from queries.parameters.filters import Many, Parameters
 
 
@@ -35,7 +35,7 @@ class SourcesParameters(Parameters):
             types=frozenset(self.type),
             part_of=frozenset(self.part_of),
             limit=self.limit,
-            offset=read_cursor(self.cursor),
+            offset=parse_cursor(self.cursor),
         )
 
 
@@ -44,4 +44,4 @@ def sources(store: GraphStore, question: SourcesParameters, *, base: str = "") -
     request = question.request()
     page = store.sources(request)
     results = [source_view(source) for source in page.sources]
-    return write_page(results, total=page.total, limit=request.limit, offset=request.offset, base=base)
+    return build_page(results, total=page.total, limit=request.limit, offset=request.offset, base=base)

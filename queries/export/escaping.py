@@ -32,7 +32,7 @@ def json_value(value: Any) -> Any:
     if isinstance(value, str):
         return _SURROGATES.sub(REPLACEMENT, value)
     if isinstance(value, dict):
-        return {json_value(name): json_value(one) for name, one in value.items()}
+        return {json_value(name): json_value(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return [json_value(one) for one in value]
+        return [json_value(item) for item in value]
     return value

@@ -70,7 +70,7 @@ _TABLE: Final = (
     Format("csv", "application/zip", "csv.zip", "Nodes, edges, claims and sources as tables.", _csv),
 )
 
-FORMATS: Final[Mapping[str, Format]] = {one.name: one for one in _TABLE}
+FORMATS: Final[Mapping[str, Format]] = {format_.name: format_ for format_ in _TABLE}
 """Every format by its name."""
 
 

@@ -24,8 +24,8 @@ def record_lines(records: Iterable[Record]) -> Iterator[bytes]:
 def ndjson(store: GraphStore, answer: Mapping[str, Any]) -> bytes:
     """Return the records of what an answer shows, and of all they refer to, in the order in which they load."""
     shown = [identifier for table in ("nodes", "edges", "claims", "sources") for identifier in answer.get(table, {})]
-    found = closure(store, shown)
-    ordered = sorted(found.values(), key=lambda record: (KINDS.index(record.kind), record.id or ""))
+    records = closure(store, shown)
+    ordered = sorted(records.values(), key=lambda record: (KINDS.index(record.kind), record.id or ""))
     return b"".join(record_lines(ordered))
 
 
@@ -35,34 +35,36 @@ def closure(store: GraphStore, ids: Iterable[str]) -> dict[str, Record]:
     An event that is only referred to brings the claims on it: without any it could not be loaded. What is read as one
     comes as the several it is, with the merges.
     """
-    found = _referred(store, ids, {})
-    vouched = {carrier_of(record.about) for record in found.values() if isinstance(record, Claim)}
-    missing = [one.id for one in found.values() if isinstance(one, Event | Relation) and one.id not in vouched]
-    claims = [claim.id for one in missing for claim in _claims_about(store, one) if claim.id]
-    found |= _referred(store, claims, found)
-    return found | _referred(store, _merges_of(store, found), found)
+    records = _referred(store, ids, {})
+    vouched = {carrier_of(record.about) for record in records.values() if isinstance(record, Claim)}
+    missing = [
+        record.id for record in records.values() if isinstance(record, Event | Relation) and record.id not in vouched
+    ]
+    claims = [claim.id for identifier in missing for claim in _claims_about(store, identifier) if claim.id]
+    records |= _referred(store, claims, records)
+    return records | _referred(store, _merges_of(store, records), records)
 
 
-def _merges_of(store: GraphStore, found: Mapping[str, Record]) -> list[str]:
+def _merges_of(store: GraphStore, records: Mapping[str, Record]) -> list[str]:
     """Return the merges of these records, so that they are read as one again: their ids."""
     standing = counting(store.merges())
     where = survivors(standing)
-    return [one.id or "" for one in standing if {one.merged, one.into, where[one.merged]} & found.keys()]
+    return [merge.id or "" for merge in standing if {merge.merged, merge.into, where[merge.merged]} & records.keys()]
 
 
 def _referred(store: GraphStore, ids: Iterable[str], known: Mapping[str, Record]) -> dict[str, Record]:
     """Return the records with these ids, and those they refer to that are not known yet."""
-    found: dict[str, Record] = {}
-    wanted, asked = list(dict.fromkeys(ids)), set(known)
-    while wanted:
-        asked.update(wanted)
+    records: dict[str, Record] = {}
+    missing, asked = list(dict.fromkeys(ids)), set(known)
+    while missing:
+        asked.update(missing)
         new: dict[str, Record] = {}
-        for start in range(0, len(wanted), _BATCH):
-            new |= store.records(wanted[start : start + _BATCH])
-        found |= new
-        referred = dict.fromkeys(one.target for record in new.values() for one in iter_references(record))
-        wanted = [one for one in referred if one not in asked]
-    return found
+        for start in range(0, len(missing), _BATCH):
+            new |= store.records(missing[start : start + _BATCH])
+        records |= new
+        referred = dict.fromkeys(reference.target for record in new.values() for reference in iter_references(record))
+        missing = [identifier for identifier in referred if identifier not in asked]
+    return records
 
 
 def _claims_about(store: GraphStore, identifier: str) -> Iterator[Record]:

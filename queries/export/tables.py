@@ -57,10 +57,10 @@ def _row(view: Mapping[str, Any], table: str, about: Mapping[str, str], answer: 
         flat |= {name: when.get(name) for name in _WHEN}
     if table == "claims":
         flat |= _claim_columns(view, answer.get("sources", {}))
-    if told := {about[claim] for claim in view.get("claims", ()) if claim in about}:
-        flat["sources"] = sorted(told)
-    found = {name: _cell(name, flat[name]) for name in COLUMNS[table] if flat.get(name) not in (None, "", [], {})}
-    return {name: value for name, value in found.items() if value != ""}
+    if sources := {about[claim] for claim in view.get("claims", ()) if claim in about}:
+        flat["sources"] = sorted(sources)
+    row = {name: _cell(name, flat[name]) for name in COLUMNS[table] if flat.get(name) not in (None, "", [], {})}
+    return {name: value for name, value in row.items() if value != ""}
 
 
 def _cell(name: str, value: Any) -> str | int | float:
@@ -69,8 +69,8 @@ def _cell(name: str, value: Any) -> str | int | float:
     if isinstance(value, str | int | float):
         return value
     if isinstance(value, Mapping):
-        return _date(value) if "edtf" in value else "; ".join(f"{key}={one}" for key, one in sorted(value.items()))
-    return "; ".join(str(one) for one in value)
+        return _date(value) if "edtf" in value else "; ".join(f"{key}={text}" for key, text in sorted(value.items()))
+    return "; ".join(str(item) for item in value)
 
 
 def _date(when: Mapping[str, Any]) -> str:
@@ -86,8 +86,8 @@ def _claim_columns(claim: Mapping[str, Any], sources: Mapping[str, Any]) -> dict
     value = claim.get("value")
     columns: dict[str, Any] = dict(value) if isinstance(value, Mapping) else {"text": value}
     speakers = claim.get("attributed_to", ())
-    columns["attributed_to"] = [str(one.get("actor") or one.get("text")) for one in speakers]
-    columns["attribution"] = [str(one.get("kind") or "named") for one in speakers]
+    columns["attributed_to"] = [str(speaker.get("actor") or speaker.get("text")) for speaker in speakers]
+    columns["attribution"] = [str(speaker.get("kind") or "named") for speaker in speakers]
     for name in ("publisher", "published"):
         columns[name] = _of_source(claim.get("source", ""), name, sources)
     return columns
@@ -95,5 +95,8 @@ def _claim_columns(claim: Mapping[str, Any], sources: Mapping[str, Any]) -> dict
 
 def _of_source(identifier: str, name: str, sources: Mapping[str, Any]) -> Any:
     """Return a source's own value, or that of the whole it is part of."""
-    known = (sources.get(one, {}) for one in ancestors(identifier, lambda one: sources.get(one, {}).get("part_of")))
+    known = (
+        sources.get(source, {})
+        for source in ancestors(identifier, lambda source: sources.get(source, {}).get("part_of"))
+    )
     return next((value for view in known if (value := view.get(name))), None)

@@ -42,10 +42,13 @@ def whole_answer(records: Iterable[Record]) -> dict[str, Any]:
     edges = [edge for edge in edges if edge.start in nodes and edge.end in nodes and edge.start != edge.end]
     degrees = Counter(end for edge in edges for end in (edge.start, edge.end))
     return {
-        "nodes": {one: node_view(node, degrees[one], scales.of_node(one, node)) for one, node in nodes.items()},
+        "nodes": {
+            identifier: node_view(node, degrees[identifier], scales.of_node(identifier, node))
+            for identifier, node in nodes.items()
+        },
         "edges": {edge.id: _edge(edge, nodes, scales) for edge in sorted(edges, key=lambda edge: edge.id)},
-        "claims": {one: claim_view(claim) for one, claim in claims.items()},
-        "sources": {one: source_view(source) for one, source in sources.items()},
+        "claims": {identifier: claim_view(claim) for identifier, claim in claims.items()},
+        "sources": {identifier: source_view(source) for identifier, source in sources.items()},
         "complete": True,
         "truncated": None,
     }
@@ -53,13 +56,15 @@ def whole_answer(records: Iterable[Record]) -> dict[str, Any]:
 
 def _merged(nodes: dict[str, Fields], merges: Iterable[Merge]) -> tuple[dict[str, str], dict[str, Fields]]:
     """Return where merged ids are read, and the nodes as they are read."""
-    kinds = {one: fields["kind"] for one, fields in nodes.items()}
-    where = survivors(one for one in merges if kinds.get(one.merged) == kinds.get(one.into, "") in IDENTITY_KINDS)
+    kinds = {identifier: fields["kind"] for identifier, fields in nodes.items()}
+    where = survivors(
+        merge for merge in merges if kinds.get(merge.merged) == kinds.get(merge.into, "") in IDENTITY_KINDS
+    )
     together = members(where)
     shown = {
-        one: as_read(fields, [nodes[other] for other in together.get(one, ())], where)
-        for one, fields in nodes.items()
-        if one not in where
+        identifier: as_read(fields, [nodes[other] for other in together.get(identifier, ())], where)
+        for identifier, fields in nodes.items()
+        if identifier not in where
     }
     return where, shown
 

@@ -25,8 +25,8 @@ class SavedQuery:
 def saved_queries() -> list[SavedQuery]:
     """Return all of them, in order of their names. Placeholders are filled in from the vocabulary."""
     folder = files(__package__) / "cypher"
-    found = sorted((one for one in folder.iterdir() if one.name.endswith(".cypher")), key=lambda one: one.name)
-    return [_query(one.name, one.read_text("utf-8")) for one in found]
+    queries = sorted((file for file in folder.iterdir() if file.name.endswith(".cypher")), key=lambda file: file.name)
+    return [_query(file.name, file.read_text("utf-8")) for file in queries]
 
 
 def _query(name: str, text: str) -> SavedQuery:

@@ -80,9 +80,9 @@ def rules() -> Iterator[tuple[str, Properties]]:
         yield f"node.{kind}", _node(_colour(family, 0.5, 1), family.diameter, "{caption}")
     for kind, family in FAMILIES.items():
         labels = list(dict.fromkeys(_types_of(kind)))
-        for place, label in enumerate(labels):
-            along = place / max(1, len(labels) - 1)
-            yield f"node.{label}", _node(_colour(family, along, place % 3), family.diameter, "{caption}")
+        for index, label in enumerate(labels):
+            along = index / max(1, len(labels) - 1)
+            yield f"node.{label}", _node(_colour(family, along, index % 3), family.diameter, "{caption}")
     yield from _relationship_rules()
 
 
@@ -150,21 +150,23 @@ def readable_on(colour: str) -> str:
     return max((DARK, LIGHT), key=lambda text: contrast(colour, text))
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(colour: str, other: str) -> float:
     """Return the contrast ratio of two colours, 1 to 21, as WCAG 2 defines it."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    lighter, darker = sorted((_luminance(colour), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def _luminance(colour: str) -> float:
-    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in _rgb(colour))
+    red, green, blue = (
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in _rgb(colour)
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _rgb(colour: str) -> tuple[float, float, float]:
-    red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5))
     return red, green, blue
 
 
 def _hex(rgb: tuple[float, float, float]) -> str:
-    return "#" + "".join(f"{round(one * 255):02X}" for one in rgb)
+    return "#" + "".join(f"{round(channel * 255):02X}" for channel in rgb)

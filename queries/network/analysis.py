@@ -37,16 +37,16 @@ def analysed(answer: Answer, question: AnalysisParameters) -> Answer:
         return answer
     facts = answer.shown.facts
     graph = network(facts)
-    found: dict[str, Any] = {"nodes": graph.number_of_nodes(), "ties": graph.number_of_edges()}
+    analysis: dict[str, Any] = {"nodes": graph.number_of_nodes(), "ties": graph.number_of_edges()}
     if "brokers" in question.analyse:
-        found["brokers"] = brokers(graph, question.side_a, question.side_b)
+        analysis["brokers"] = brokers(graph, question.side_a, question.side_b)
     if "communities" in question.analyse:
-        found["communities"] = communities(graph)
+        analysis["communities"] = communities(graph)
     if "centrality" in question.analyse:
-        found["centrality"] = centrality(graph)
+        analysis["centrality"] = centrality(graph)
         if question.window:
-            found["windows"] = _by_window(facts, question.window)
-    return answer.with_field("analysis", found)
+            analysis["windows"] = _by_window(facts, question.window)
+    return answer.with_field("analysis", analysis)
 
 
 def network(facts: GraphFacts) -> nx.Graph:
@@ -63,17 +63,17 @@ def brokers(graph: nx.Graph, side: Ids, other: Ids) -> list[dict[str, Any]]:
 
     A score of 1 means all shortest paths between all pairs run through it.
     """
-    sources, targets = ([one for one in ids if one in graph] for ids in (side, other))
-    for name, given, found in (("side_a", side, sources), ("side_b", other, targets)):
-        if not given:
+    sources, targets = ([node for node in ids if node in graph] for ids in (side, other))
+    for name, ids, members in (("side_a", side, sources), ("side_b", other, targets)):
+        if not ids:
             raise InvalidInput("brokers stand between side_a and side_b: name some on both.", field=name)
-        if not found:
-            words = f"{', '.join(given)} {'is' if len(given) == 1 else 'are'} not in the subgraph"
+        if not members:
+            words = f"{', '.join(ids)} {'is' if len(ids) == 1 else 'are'} not in the subgraph"
             raise InvalidInput(f"{words}; widen it (depth, limit, more seeds), or name others.", field=name)
     if both := set(sources) & set(targets):
         raise InvalidInput(f"{min(both)} can't be on both sides.", field="side_b")
     scores = nx.betweenness_centrality_subset(graph, sources, targets)
-    pairs = sum(nx.has_path(graph, one, end) for one in sources for end in targets) or 1
+    pairs = sum(nx.has_path(graph, start, end) for start in sources for end in targets) or 1
     within = {*sources, *targets}
     # networkx halves the scores of undirected graphs, as if every pair were counted from both its ends
     return _top({node: 2 * score / pairs for node, score in scores.items() if node not in within and score > 0})
@@ -81,7 +81,7 @@ def brokers(graph: nx.Graph, side: Ids, other: Ids) -> list[dict[str, Any]]:
 
 def communities(graph: nx.Graph) -> dict[str, Any]:
     """Return the groups that hang together more than with others (Louvain), the largest first, and how well they do."""
-    groups = nx.community.louvain_communities(graph, seed=1) if graph.number_of_edges() else [{one} for one in graph]
+    groups = nx.community.louvain_communities(graph, seed=1) if graph.number_of_edges() else [{node} for node in graph]
     listed = sorted((sorted(group) for group in groups), key=lambda group: (-len(group), group[0]))
     score = nx.community.modularity(graph, groups) if graph.number_of_edges() else 0.0
     return {"modularity": round(score, 4), "groups": listed}
@@ -105,19 +105,19 @@ def _by_window(facts: GraphFacts, window: Bucket) -> list[dict[str, Any]]:
     days = [day for edge in edges for day in (edge.bounds[0], edge.bounds[3]) if BEGINNING < day < FOREVER]
     if not days:
         return []
-    found = []
+    windows = []
     for first, last in stretches(window, min(days), max(days), most=MOST_WINDOWS):
         inside = [edge for edge in edges if edge.bounds[0] <= last and edge.bounds[3] >= first]
         degrees: dict[str, int] = {}
         for edge in inside:
             for end in (edge.start, edge.end):
                 degrees[end] = degrees.get(end, 0) + 1
-        found.append(
+        windows.append(
             {"start": day_text(first), "end": day_text(last), "relations": len(inside), "degree": _top(degrees)[:5]}
         )
-    return found
+    return windows
 
 
 def _top(scores: Mapping[str, float]) -> list[dict[str, Any]]:
-    ranked = sorted(scores.items(), key=lambda one: (-round(one[1], 9), one[0]))[:TOP]
+    ranked = sorted(scores.items(), key=lambda entry: (-round(entry[1], 9), entry[0]))[:TOP]
     return [{"id": node, "score": round(score, 6)} for node, score in ranked]

@@ -32,42 +32,42 @@ def find_paths(store: GraphStore, question: PathParameters, *, seconds: float = 
         NotFound: an end, or an entity to avoid, is not in the graph.
         InvalidInput: both ends are the same.
     """
-    wanted = question.filter()
-    with store.read(wanted, seconds=seconds) as walk:
-        asked = _Asked.of(walk, question)
+    criteria = question.filter()
+    with store.read(criteria, seconds=seconds) as view:
+        asked = _Asked.of(view, question)
         try:
-            paths = asked.search(walk)
+            paths = asked.search(view)
         except BudgetExceeded:
-            return _answer(wanted, [], RenderedGraph(), _cut("time"))
-        listed = PathResult(walk, paths.paths, question.order or "possible" if question.mode == "temporal" else None)
+            return _answer(criteria, [], RenderedGraph(), _cut("time"))
+        listed = PathResult(view, paths.paths, question.order or "possible" if question.mode == "temporal" else None)
         fields: dict[str, Any] = {"beyond_depth": paths.beyond_depth}
         if paths.spent_at is not None:
             fields |= _cut("budget", paths.spent_at)
         elif paths.more and question.mode != "shortest":
             fields |= _cut("max_paths")
-        described, exempt = listed.described(), walk.ids(asked.named)
+        described, exempt = listed.described(), view.ids(asked.named)
     if described or paths.spent_at is not None:
-        fields["critical_sources"] = critical_sources(store, wanted, described, listed.shown, exempt)
+        fields["critical_sources"] = critical_sources(store, criteria, described, listed.shown, exempt)
     else:
-        fields["blocking_filter"] = _find_blocking_filter(store, question, wanted, seconds)
-    return _answer(wanted, described, listed.shown, fields)
+        fields["blocking_filter"] = _find_blocking_filter(store, question, criteria, seconds)
+    return _answer(criteria, described, listed.shown, fields)
 
 
 def _cut(reason: str, depth: int | None = None) -> dict[str, Any]:
     return {"complete": False, "truncated": {"reason": reason, "at_depth": depth}}
 
 
-def _answer(wanted: Filter, paths: list[dict[str, Any]], shown: RenderedGraph, fields: Mapping[str, Any]) -> Answer:
+def _answer(criteria: Filter, paths: list[dict[str, Any]], shown: RenderedGraph, fields: Mapping[str, Any]) -> Answer:
     defaults: dict[str, Any] = {
         "complete": True, "truncated": None, "beyond_depth": False, "blocking_filter": None, "critical_sources": [],
     }  # fmt: skip
-    fields = {"paths": paths, **shown_fields(shown), "not_walked": _not_walked(wanted.codes), **defaults, **fields}
+    fields = {"paths": paths, **shown_fields(shown), "not_walked": _not_walked(criteria.codes), **defaults, **fields}
     return Answer(fields, complete=bool(fields["complete"]), shown=shown)
 
 
 @lru_cache(maxsize=64)
 def _not_walked(codes: frozenset[int] | None) -> tuple[str, ...]:
-    """Name the kinds and classes of relation that the question does not walk."""
+    """Name the kinds and classes of relation that the question does not view."""
     words = VOCABULARY.relations
     walked = {class_ for word in words if codes is None or word.code in codes for class_ in word.classes}
     return ("Source", "Claim", *(class_ for class_ in VOCABULARY.tables["classes"] if class_ not in walked))
@@ -84,14 +84,14 @@ class _Asked:
     limits: PathConstraints
 
     @classmethod
-    def of(cls, walk: GraphView, question: PathParameters) -> _Asked:
-        named = walk.locate([*question.start, *question.end, *question.via])
+    def of(cls, view: GraphView, question: PathParameters) -> _Asked:
+        named = view.locate([*question.start, *question.end, *question.via])
         starts, rest = named[: len(question.start)], named[len(question.start) :]
         ends, via = rest[: len(question.end)], rest[len(question.end) :]
         if set(starts) & set(ends):
             raise InvalidInput("start and end are the same entity; a path joins two.", field="end")
-        walk.exempt(named := list(dict.fromkeys(named)))
-        avoid = tuple(walk.locate(question.avoid)) if question.avoid else ()
+        view.exempt(named := list(dict.fromkeys(named)))
+        avoid = tuple(view.locate(question.avoid)) if question.avoid else ()
         temporal = question.mode == "temporal"
         limits = PathConstraints(
             max_depth=question.max_depth,
@@ -105,32 +105,32 @@ class _Asked:
         )
         return cls(starts, ends, named, limits)
 
-    def search(self, walk: GraphView) -> Paths:
+    def search(self, view: GraphView) -> Paths:
         if self.limits.shortest_only and not self.limits.via:
-            return shortest_paths(walk, self.starts, self.ends, self.limits)
-        return paths_in_order(walk, self.starts, self.ends, self.limits)
+            return shortest_paths(view, self.starts, self.ends, self.limits)
+        return paths_in_order(view, self.starts, self.ends, self.limits)
 
 
 _ANY: dict[str, Any] = {"max_paths": 1, "optimise": None}
 """What makes a question ask for any path at all."""
 
 
-def _find_blocking_filter(store: GraphStore, question: PathParameters, wanted: Filter, seconds: float) -> str | None:
+def _find_blocking_filter(store: GraphStore, question: PathParameters, criteria: Filter, seconds: float) -> str | None:
     """Name the first filter without which there would have been a path."""
     trials: dict[str, tuple[Filter, PathParameters]] = {
-        name: (wider, question) for name, wider in wanted.relaxed().items() if name != "relation" or question.relation
+        name: (wider, question) for name, wider in criteria.relaxed().items() if name != "relation" or question.relation
     }
     if question.relation:
-        trials["relation"] = (replace(wanted, codes=question.DEFAULT_CODES), question)
+        trials["relation"] = (replace(criteria, codes=question.DEFAULT_CODES), question)
     trials |= {
-        name: (wanted, question.model_copy(update={name: without}))
+        name: (criteria, question.model_copy(update={name: without}))
         for name, without in (("avoid", ()), ("max_degree", None), ("via", ()), ("order", None))
         if getattr(question, name)
     }
     for name, (wider, asked) in trials.items():
-        with store.read(wider, seconds=seconds) as walk:
+        with store.read(wider, seconds=seconds) as view:
             try:
-                if _Asked.of(walk, asked.model_copy(update=_ANY)).search(walk).paths:
+                if _Asked.of(view, asked.model_copy(update=_ANY)).search(view).paths:
                     return "without" if name == "exclude_source" and not question.exclude_source else name
             except BudgetExceeded:
                 return None

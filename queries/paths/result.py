@@ -19,22 +19,22 @@ _Strength = tuple[int, int]
 class PathResult:
     """The paths found, made ready to be shown; ``order`` is the one asked for in time's order."""
 
-    def __init__(self, walk: GraphView, found: Sequence[tuple[int, ...]], order: Order | None) -> None:
-        self._found, self._order = found, order
-        nodes = sorted({node for path in found for node in path})
-        edges = walk.among(np.array(nodes, np.int64))
-        starts, ends = walk.ends(edges)
-        steps = {frozenset(pair) for path in found for pair in pairwise(path)}
+    def __init__(self, view: GraphView, paths: Sequence[tuple[int, ...]], order: Order | None) -> None:
+        self._paths, self._order = paths, order
+        nodes = sorted({node for path in paths for node in path})
+        edges = view.among(np.array(nodes, np.int64))
+        starts, ends = view.ends(edges)
+        steps = {frozenset(pair) for path in paths for pair in pairwise(path)}
         self._between: dict[frozenset[int], list[int]] = {}
         for edge, start, end in zip(edges.tolist(), starts.tolist(), ends.tolist(), strict=True):
             if (pair := frozenset((start, end))) in steps:
                 self._between.setdefault(pair, []).append(edge)
         shown = sorted(edge for between in self._between.values() for edge in between)
-        self.shown = walk.show(nodes, shown)
+        self.shown = view.show(nodes, shown)
         self._node_ids = dict(zip(nodes, self.shown.nodes, strict=True))
         self._edge_ids = dict(zip(shown, self.shown.edges, strict=True))
         self._facts = self.shown.facts
-        ordered = order_ends(walk.relation_types(edges), starts, ends)
+        ordered = order_ends(view.relation_types(edges), starts, ends)
         self._links: Links = frozenset(
             (self._node_ids[earlier], self._node_ids[later])
             for earlier, later in zip(*(side.tolist() for side in ordered), strict=True)
@@ -43,7 +43,7 @@ class PathResult:
 
     def described(self) -> list[dict[str, Any]]:
         """Return the list of paths as the answer shows it."""
-        return [self._describe(path) for path in self._found]
+        return [self._describe(path) for path in self._paths]
 
     def _describe(self, path: Sequence[int]) -> dict[str, Any]:
         steps = [self._step(here, there) for here, there in pairwise(path)]
@@ -51,7 +51,7 @@ class PathResult:
         weakest = min(range(len(strengths)), key=strengths.__getitem__)
         described = [step for step, _ in steps]
         elements = self._elements(path, described)
-        found = {
+        view = {
             "length": len(steps),
             "nodes": [self._node_ids[node] for node in path],
             "steps": described,
@@ -60,11 +60,11 @@ class PathResult:
             "source_count": strengths[weakest][1],
             "weakest": weakest,
         }
-        return found | self._timed(elements, self._order) if self._order else found
+        return view | self._timed(elements, self._order) if self._order else view
 
     def _timed(self, elements: Sequence[Element], order: Order) -> dict[str, Any]:
         """Return what a path in time's order says besides: when it arrives, and on which days it may all have been."""
-        options = [one.options for one in elements]
+        options = [element.options for element in elements]
         return {
             "arrival": day_text(arrival(options, self._links, order)),
             "witness": witness(elements, self._links),
@@ -92,15 +92,15 @@ class PathResult:
 
     def _elements(self, path: Sequence[int], steps: Sequence[dict[str, Any]]) -> list[Element]:
         """Return what may be dated along a path: its events, and its relations that aren't parts of events."""
-        found: list[Element] = []
-        for place, node in enumerate(path):
+        elements: list[Element] = []
+        for index, node in enumerate(path):
             if (event := self._event(node)) is not None:
-                found.append(event)
-            if place < len(steps):
-                edges = steps[place]["edges"]
+                elements.append(event)
+            if index < len(steps):
+                edges = steps[index]["edges"]
                 if not any("#" in edge for edge in edges):
-                    found.append(Element(tuple(edges), tuple(self._facts.edges[edge].bounds for edge in edges)))
-        return found
+                    elements.append(Element(tuple(edges), tuple(self._facts.edges[edge].bounds for edge in edges)))
+        return elements
 
     def _event(self, node: int) -> Element | None:
         """Return a node as an element of time, if it is an event; None if it isn't."""

@@ -39,7 +39,7 @@ from knowledge_graph.evidence import EvidenceStatus, SourceFacts, SourceTies, cl
 from knowledge_graph.filtering.claim_filter import CLAIM_COLUMNS
 from knowledge_graph.filtering.filters import IDENTITY_RANK, STATUS_RANK
 from knowledge_graph.identity.merges import Survivors, as_read, edge_as_read
-from knowledge_graph.json_views import claim_view, node_head, source_view, standing_view, when_view
+from knowledge_graph.json_views import claim_view, evidence_view, node_head, source_view, when_view
 from knowledge_graph.records import NODE_KINDS
 from knowledge_graph.time_span import TimeSpan, span_of
 from knowledge_graph.vocabulary import VOCABULARY
@@ -132,7 +132,7 @@ class _Bases:
         standing = weigh_all(claim for claim, _ in ranked)
         self.status.append(STATUS_RANK[standing.status])
         self._source_count.append(standing.source_count)
-        self._fragments.append(standing_fragment(standing))
+        self._fragments.append(evidence_fragment(standing))
         return len(self.status) - 1
 
     def standings(self) -> StandingColumns:
@@ -157,9 +157,9 @@ class _Bases:
         return columns | self._ids.columns("claim_id") | self._views.columns("claim_view")
 
 
-def standing_fragment(standing: EvidenceStatus) -> bytes:
+def evidence_fragment(standing: EvidenceStatus) -> bytes:
     """Return what a view says of a standing, without the braces."""
-    return orjson.dumps(standing_view(standing))[1:-1]
+    return orjson.dumps(evidence_view(standing))[1:-1]
 
 
 class _ByThing:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_graph.embedded.index.builder import standing_fragment
+from knowledge_graph.embedded.index.builder import evidence_fragment
 from knowledge_graph.embedded.index.codes import EVENT_CLASS, NO_BASIS
 from knowledge_graph.embedded.index.reader import Index, slices
 from knowledge_graph.embedded.read.claim_status import Weighing
@@ -127,11 +127,11 @@ def _standings(
         return dict(zip(bases.tolist(), index.standings.take(bases), strict=True))
     weights = weighing.weigh(bases)
     ids: list[list[str]] = [[] for _ in bases]
-    for identifier, one in zip(index.claim_ids.take(claims), owner.tolist(), strict=True):
-        ids[one].append(identifier.decode())
+    for identifier, owning in zip(index.claim_ids.take(claims), owner.tolist(), strict=True):
+        ids[owning].append(identifier.decode())
     columns = zip(bases.tolist(), weights.status.tolist(), weights.sources.tolist(), ids, strict=True)
     return {
-        basis: standing_fragment(EvidenceStatus(STATUSES[status], sources, tuple(listed)))
+        basis: evidence_fragment(EvidenceStatus(STATUSES[status], sources, tuple(listed)))
         for basis, status, sources, listed in columns
     }
 

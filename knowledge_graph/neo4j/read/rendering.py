@@ -107,19 +107,19 @@ class _Counted:
     @classmethod
     def read(cls, graph: LoadedGraph, bases: Iterable[tuple[str, str]]) -> _Counted:
         """Read and weigh them: (record to look at, what they must be about)."""
-        wanted = list(dict.fromkeys(bases))
-        abouts = [about for _, about in wanted]
-        carriers = list(dict.fromkeys(carrier for carrier, _ in wanted))
-        (rows,) = graph.transaction.ask(_CLAIMS, carriers=carriers, about=abouts) if wanted else ([],)
+        distinct = list(dict.fromkeys(bases))
+        abouts = [about for _, about in distinct]
+        carriers = list(dict.fromkeys(carrier for carrier, _ in distinct))
+        (rows,) = graph.transaction.ask(_CLAIMS, carriers=carriers, about=abouts) if distinct else ([],)
         facts = graph.evidence.source_facts(row[3] for row in rows)
-        found: dict[str, list[ClaimFacts]] = {about: [] for about in abouts}
+        by_about: dict[str, list[ClaimFacts]] = {about: [] for about in abouts}
         for _, identifier, about, word in rows:
             if (number := ClaimWord.source.get(word)) in facts:
-                found[about].append(unpack_claim(word, facts[number], identifier))
-        standing = {about: summarise_claims(claims, graph.criteria) for about, claims in found.items()}
+                by_about[about].append(unpack_claim(word, facts[number], identifier))
+        standing = {about: summarise_claims(claims, graph.criteria) for about, claims in by_about.items()}
         cited = {
             claim.id: CitedClaim(claim.source.id, claim.effect == ASSERTS)
-            for claims in found.values()
+            for claims in by_about.values()
             for claim in claims
         }
         return cls(standing, {row[1]: row[0] for row in rows}, {row[1]: row[3] for row in rows}, cited)
@@ -175,8 +175,8 @@ def _edge_facts(row: _Row, standing: EvidenceStatus | None) -> EdgeFacts:
 
 def _node_fields(graph: LoadedGraph, nodes: list[int]) -> list[Fields]:
     keys = [graph.nodes.numbers.keys[node] for node in nodes]
-    found, texts = graph.transaction.ask(_NODES, keys=keys) if keys else ([], [])
-    by_key = dict(zip(found, texts, strict=True))
+    read_keys, texts = graph.transaction.ask(_NODES, keys=keys) if keys else ([], [])
+    by_key = dict(zip(read_keys, texts, strict=True))
     return [orjson.loads(by_key[key]) for key in keys]
 
 
@@ -193,8 +193,8 @@ def _show_claims(graph: LoadedGraph, counted: _Counted, shown: RenderedGraph) ->
     if not listed:
         return {}
     keys = [counted.keys[identifier] for identifier in listed]
-    found, texts = graph.transaction.ask(_NODES, keys=keys)
-    by_key = dict(zip(found, texts, strict=True))
+    read_keys, texts = graph.transaction.ask(_NODES, keys=keys)
+    by_key = dict(zip(read_keys, texts, strict=True))
     shown.claims = {identifier: _claim_json(text_of(by_key[counted.keys[identifier]])) for identifier in listed}
     numbers = sorted({ClaimWord.source.get(counted.words[identifier]) for identifier in listed})
     ids, texts = graph.transaction.ask(_SOURCES, numbers=numbers)
