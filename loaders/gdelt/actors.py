@@ -1,4 +1,4 @@
-"""Who GDELT's actors are: states, groups known by a code, parts of a state, companies and the like, and mere words."""
+"""Actors by their CAMEO codes: states, known groups, roles in a country, international bodies, and other words."""
 
 from __future__ import annotations
 
@@ -19,13 +19,19 @@ _ETHNIC_CODE: Final = re.compile(r"[a-z]{3}\Z")
 
 
 def make_actor(cells: Sequence[str], source: str) -> Actor | None:
-    """Return the actor of ten cells (code, name, country, known group …), or None where the row names none.
+    """Return the actor of a row, or None if the row names none.
 
-    - A country's code alone is the state, whatever the name: GDELT counts TEXAS and MOSCOW as their countries.
-    - A group with a code of its own is that group, wherever the code stands: IGOEUREEC is the European Union.
-    - A country with a role is that part of the country: ISRGOV is Israel's government, whoever the row names.
-    - Companies and organisations that act across borders are known by their names: MNCUSA MICROSOFT.
-    - All else is a word for people of a kind (POLICE, COMPANY), a category; but one of a people, as KURD, is theirs.
+    A code is made of three-letter parts, which decide in this order:
+
+    - a country alone is the state, whatever the name: GDELT counts TEXAS and MOSCOW as their countries;
+    - a known group's part is that group, wherever it stands: IGOEUREEC is the European Union;
+    - an international body (IGO, NGO, MNC …) is known by its name: MNCUSA MICROSOFT;
+    - a country with roles is that part of the country: ISRGOV is Israel's government, whoever the row names;
+    - anything else is a word for people of a kind (POLICE, COMPANY), a category, or for an ethnic group (KURD).
+
+    Args:
+        cells: the actor's ten cells, from Code to Type3Code.
+        source: the id of the dataset.
     """
     code, name = cells[0].strip(), cells[1].strip()
     if not code and not name:
@@ -43,7 +49,7 @@ def make_actor(cells: Sequence[str], source: str) -> Actor | None:
 
 
 def _find_group(parts: Sequence[str], known: str) -> str | None:
-    """Return the code of the narrowest group: UNHCR in IGOUNOREFHCR, whose known group is UNO."""
+    """Return the code of the narrowest group: HCR in IGOUNOREFHCR, whose KnownGroupCode is UNO."""
     groups = load_actor_codes().groups
     if known not in groups and not (parts and parts[0] in load_actor_codes().international):
         return None
@@ -66,7 +72,7 @@ def _find_country_name(code: str) -> str | None:
 
 @cache
 def _make_country_role(code: str, country: str, roles: tuple[str, ...], source: str) -> Actor:
-    """Return a part of a country under a name that depends on nothing but the code, as a row's name is anybody's."""
+    """Return a role in a country, named by its code alone: the rows' names for one code are many."""
     known = load_actor_codes().roles
     role_names = [known[role].name if role in known else role for role in roles]
     first = known.get(roles[0]) if roles else None

@@ -1,4 +1,4 @@
-"""GDELT as a source: its two editions, a release a day, and the articles it lists."""
+"""The two datasets of GDELT, and the articles they list."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GDELT: Final = Dataset(
 GDELT_1: Final = Dataset(
     "source:gdelt-1", "GDELT 1.0 Event Database", "The GDELT Project", "https://www.gdeltproject.org/", _LICENCE, _CITE
 )
-"""Its rows have the ids of 2.0's but fewer columns; so it is another dataset, by the same publisher."""
+"""A dataset of its own: its rows have the ids of 2.0's but fewer columns, so neither edition replaces the other."""
 
 _ARTICLE_DEFAULTS: Final = dict(vars(make_source(id="", type="article")))
 _MAX_TITLE: Final = 2_000
@@ -30,24 +30,28 @@ _PLAIN_ADDRESS: Final = re.compile(
 )
 
 
-def make_listed_article(named: str, day: str) -> Source:
-    """Return the article a row names, by its address or in words; ``day`` is when GDELT read it, so it was out by then.
+def make_listed_article(address: str, day: str) -> Source:
+    """Return the article that a row lists.
 
-    An address is all there is of most articles, and every fourth row brings a new one: those are not checked again.
+    Plain addresses, which most articles have, are built without validation: every fourth row brings a new one.
+
+    Args:
+        address: its URL, or a citation in words.
+        day: the day GDELT read it, YYYY-MM-DD: it was published on that day or before.
     """
     published = f"[..{day}]"
-    if not _PLAIN_ADDRESS.match(named):
-        by_address = "://" in named[:12] and len(named) <= _MAX_TITLE
-        source = make_article(named) if by_address else make_article(title=named[:_MAX_TITLE])
+    if not _PLAIN_ADDRESS.match(address):
+        is_url = "://" in address[:12] and len(address) <= _MAX_TITLE
+        source = make_article(address) if is_url else make_article(title=address[:_MAX_TITLE])
         return source.model_copy(update={"published": published})
-    host = named.split("/", 3)[2].lower().removeprefix("www.")
+    host = address.split("/", 3)[2].lower().removeprefix("www.")
     return make_source.build(
         {
             **_ARTICLE_DEFAULTS,
-            "id": make_article_id(named),
+            "id": make_article_id(address),
             "title": host,
             "publisher": host,
-            "url": named,
+            "url": address,
             "published": published,
         }
     )

@@ -1,4 +1,4 @@
-"""When a GDELT event was, as exactly as GDELT can know it, and the day's release it came with."""
+"""Dates of a GDELT event, as precisely as its coding allows, and the day of the release it came with."""
 
 from __future__ import annotations
 
@@ -9,11 +9,17 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Attributes
 
 YEARS_BACK: Final = 10
-"""How far back "years ago" is reckoned; longer ago GDELT's lags show no pattern."""
+"""How far back "years ago" is counted; beyond that, the lags of real files show no pattern."""
 
 
 class EventDates(NamedTuple):
-    """An event's date in EDTF, the day its row was published (YYYY-MM-DD), and what of the row's own is kept."""
+    """Dates of a row.
+
+    Args:
+        when: the event's date, EDTF.
+        published: the day the row was added, YYYY-MM-DD.
+        attributes: the raw columns that ``when`` and ``published`` don't hold in full.
+    """
 
     when: str
     published: str
@@ -21,30 +27,35 @@ class EventDates(NamedTuple):
 
 
 def parse_event_dates(happened: str, added: str, *, from_article: bool) -> EventDates:
-    """Read SQLDATE and DATEADDED.
+    """Parse SQLDATE and DATEADDED.
 
-    Where a text says "last year", "last month" or "last week", GDELT's machine counts back 365 days, 30 or 7, and
-    writes that very day down. In real files of 2015 and 2017 every lag above a day is one of these (3 % of the rows),
-    so such a day is only good for its year, month or week. ``from_article`` is false for rows before April 2013, which
-    were added years after their articles.
+    Where a text says "last year", "last month" or "last week", GDELT's coder counts back 365, 30 or 7 days and writes
+    that day. In real files of 2015 and 2017 every lag above a day is one of these (3 % of the rows), so such a day only
+    stands for its year, month or week.
+
+    Args:
+        happened: SQLDATE, YYYYMMDD.
+        added: DATEADDED, YYYYMMDD or YYYYMMDDHHMMSS.
+        from_article: false for rows without SOURCEURL, before April 2013: they were added years after their articles,
+            so a lag says nothing.
 
     Raises:
-        InvalidInput: one of them is no day of the calendar.
+        InvalidInput: a cell is not a day of the calendar, or not a time; ``field`` is its column.
     """
-    day, known = parse_day(happened, "SQLDATE"), parse_day(added[:8], "DATEADDED")
-    when = _widen_counted_back(day, known) if from_article else None
-    kept: Attributes = {"SQLDATE": happened} if when else {}
+    day, added_day = parse_day(happened, "SQLDATE"), parse_day(added[:8], "DATEADDED")
+    when = _widen_counted_back(day, added_day) if from_article else None
+    attributes: Attributes = {"SQLDATE": happened} if when else {}
     if len(added) > 8:
         _check_time(added)
-        kept["DATEADDED"] = added
-    return EventDates(when or day.isoformat(), known.isoformat(), kept)
+        attributes["DATEADDED"] = added
+    return EventDates(when or day.isoformat(), added_day.isoformat(), attributes)
 
 
 def parse_day(text: str, column: str) -> date:
-    """Read YYYYMMDD.
+    """Parse YYYYMMDD.
 
     Raises:
-        InvalidInput: it is none, or no day of the calendar.
+        InvalidInput: the cell has another form, or is not a day of the calendar.
     """
     if len(text) != 8 or not text.isdecimal():
         hint = "; the file was saved with rounded numbers, fetch it again" if "e+" in text.lower() else ""
@@ -61,14 +72,14 @@ def _check_time(added: str) -> None:
         raise InvalidInput(f"{added!r} is not a time; write YYYYMMDDHHMMSS.", field="DATEADDED")
 
 
-def _widen_counted_back(day: date, known: date) -> str | None:
-    """Return the year, month or week a reckoned-back day is good for; None for one that was not reckoned back."""
-    lag = (known - day).days
+def _widen_counted_back(day: date, added_day: date) -> str | None:
+    """Return the year, month or week that a counted-back day stands for, EDTF; None if it was not counted back."""
+    lag = (added_day - day).days
     if lag == 7:
         monday = day - timedelta(days=day.weekday())
         return f"[{monday.isoformat()}..{(monday + timedelta(days=6)).isoformat()}]"
-    months = (known.year - day.year) * 12 + known.month - day.month
-    same_day = known.day == day.day
+    months = (added_day.year - day.year) * 12 + added_day.month - day.month
+    same_day = added_day.day == day.day
     if lag == 30 or (same_day and months == 1):
         return f"{day.isoformat()[:7]}?"
     if 0 < lag <= 366 * YEARS_BACK and (lag % 365 == 0 or (same_day and months % 12 == 0)):

@@ -1,7 +1,7 @@
-"""A row of GDELT's event table into records.
+"""A row of GDELT's event table converted to records.
 
-Rows repeat each other: a handful of days, some thousands of actors and places, one article for several events. What
-was made of a block of cells is remembered, so that most of a row costs a few look-ups; only the id is read for each.
+Rows repeat each other: a handful of days, some thousands of actors and places, one article for several events. What a
+group of cells was converted to is cached, so most of a row costs a few look-ups; only the id is parsed for each.
 """
 
 from __future__ import annotations
@@ -31,10 +31,13 @@ from loaders.toolkit.record_builder import (
 )
 
 _MEDIATION_CODE: Final = "045"
+"""CAMEO 045, mediate: the first actor is the mediator."""
 _COUNT_LIMIT: Final = 10**9
 
 
 class _ParsedDates(NamedTuple):
+    """The event's date (EDTF), the day it was added, the id of that day's release, and raw columns."""
+
     when: str
     added: str
     release: str
@@ -42,36 +45,46 @@ class _ParsedDates(NamedTuple):
 
 
 class _ParsedActor(NamedTuple):
-    """An actor as its part in an event, what a title calls it, and its raw columns."""
+    """An actor's participation (none if the row names nobody), its name for the title, and its raw columns."""
 
-    parts: tuple[Participant, ...]
+    participants: tuple[Participant, ...]
     label: str | None
     attributes: Attributes
 
 
 class _ParsedPlace(NamedTuple):
-    """A place as its part in an event, its raw columns, and what is kept of an actor's place that is the same."""
+    """The event's place, its raw columns, and those kept of an actor's place with the same cells: its type only."""
 
     places: tuple[Place, ...]
     attributes: Attributes
-    same_first: Attributes
-    same_second: Attributes
+    same_as_actor1: Attributes
+    same_as_actor2: Attributes
 
 
 class _ParsedCode(NamedTuple):
-    act: CameoEvent
+    """What the event code says, whether the first actor mediates, raw columns, and Goldstein's scale."""
+
+    event: CameoEvent
     mediates: bool
     attributes: Attributes
     measures: dict[str, float]
 
 
 class _ParsedCounts(NamedTuple):
+    """NumSources and NumArticles as attributes, NumMentions as a measure."""
+
     attributes: Attributes
     measures: dict[str, float]
 
 
 class EventConverter:
-    """Makes records of rows; what they share waits in ``shared``."""
+    """Converts rows of events.
+
+    Args:
+        dataset: the edition they are from.
+        release: the day (YYYY-MM-DD) of rows without DATEADDED.
+        shared: receives the records that rows refer to.
+    """
 
     def __init__(self, dataset: Dataset, release: str | None, shared: SharedRecords) -> None:
         self._dataset, self._release, self._shared = dataset, release, shared
@@ -88,10 +101,13 @@ class EventConverter:
         self._articles = BoundedCache(self._make_article, 5_000)
         self._counts = BoundedCache(_parse_counts)
         self._tones = BoundedCache(_parse_tone)
-        self._relayed = dict(vars(make_claim(about="", source="", locator=f"{LISTED_BY}{dataset.id}")))
+        self._claim_defaults = dict(vars(make_claim(about="", source="", locator=f"{LISTED_BY}{dataset.id}")))
 
     def convert(self, row: Sequence[str]) -> tuple[Record, ...]:
-        """Return an event and what its article says of it; of a tuple of blocks, or cells as EVENT_COLUMNS has them.
+        """Return the event of a row, and the claim of its article if it has one.
+
+        Args:
+            row: a tuple of the 12 cell groups of a line, or the cells in the order of EVENT_COLUMNS.
 
         Raises:
             InvalidInput: a cell can't be read; ``field`` names its column.
@@ -100,46 +116,46 @@ class EventConverter:
             row if isinstance(row, tuple) else group_cells(row)
         )
         if not (number.isdecimal() and number.isascii() and len(number) < 20):
-            raise InvalidInput(f"{number[:40]!r} is no event's id; it must be a number.", field="GLOBALEVENTID")
+            raise InvalidInput(f"expected an event id, a whole number, got {number[:40]!r}.", field="GLOBALEVENTID")
         identifier = f"event:gdelt:{number}"
-        when, day, release, dated_by = self._days[happened, added, address != ""]
+        when, day, release, date_attributes = self._days[happened, added, address != ""]
         act, mediates, attributes, measures = self._codes[code]
-        counted, mentioned = self._counts[counts]
-        parts, label, named = (self._mediators if mediates else self._firsts)[actor1]
-        other_parts, other_label, other_named = self._seconds[actor2]
-        places, located, same_first, same_second = self._places[action_geo]
+        count_attributes, mentions = self._counts[counts]
+        participants, name, actor_attributes = (self._mediators if mediates else self._firsts)[actor1]
+        participants2, name2, actor2_attributes = self._seconds[actor2]
+        places, place_attributes, same1, same2 = self._places[action_geo]
         event = make_event.build(
             {
                 "id": identifier,
                 "attributes": {
                     **attributes,
-                    **named,
-                    **other_named,
-                    **(same_first if actor1_geo == action_geo else self._first_places[actor1_geo]),
-                    **(same_second if actor2_geo == action_geo else self._second_places[actor2_geo]),
-                    **located,
-                    **counted,
-                    **dated_by,
+                    **actor_attributes,
+                    **actor2_attributes,
+                    **(same1 if actor1_geo == action_geo else self._first_places[actor1_geo]),
+                    **(same2 if actor2_geo == action_geo else self._second_places[actor2_geo]),
+                    **place_attributes,
+                    **count_attributes,
+                    **date_attributes,
                 },
                 "source": release,
                 "kind": "event",
                 "type": act.type,
                 "mode": act.mode,
                 "contexts": act.contexts,
-                "title": make_title(label, act.words, other_label),
+                "title": make_title(name, act.words, name2),
                 "summary": "",
                 "when": when,
                 "reality": "happened",
-                "participants": parts + other_parts,
+                "participants": participants + participants2,
                 "locations": places,
                 "links": (),
-                "measures": {**measures, **mentioned, **self._tones[tone]},
+                "measures": {**measures, **mentions, **self._tones[tone]},
             }
         )
         if not address:
             return (event,)
         source = self._articles[address, day]
-        return event, make_claim.build({**self._relayed, "about": identifier, "source": source})
+        return event, make_claim.build({**self._claim_defaults, "about": identifier, "source": source})
 
     def _parse_dates(self, key: tuple[str, str, bool]) -> _ParsedDates:
         happened, added, from_article = key
@@ -147,26 +163,28 @@ class EventConverter:
             added = self._release.replace("-", "")
         if not added:
             raise InvalidInput(
-                "the row doesn't say when it was added; say it for the whole file: --release YYYY-MM-DD.",
+                "the row doesn't say when it was added; give a day for the whole file: --release YYYY-MM-DD.",
                 field="DATEADDED",
             )
-        read = parse_event_dates(happened, added, from_article=from_article)
-        release = self._dataset.release(read.published, read.published)
+        dates = parse_event_dates(happened, added, from_article=from_article)
+        release = self._dataset.release(dates.published, dates.published)
         self._shared.add(release)
-        return _ParsedDates(read.when, read.published, release.id, read.attributes)
+        return _ParsedDates(dates.when, dates.published, release.id, dates.attributes)
 
-    def _parse_actor(self, whose: str, role: str, block: CellGroup) -> _ParsedActor:
-        cells = split_group(block)
+    def _parse_actor(self, whose: str, role: str, group: CellGroup) -> _ParsedActor:
+        cells = split_group(group)
         columns = EVENT_COLUMNS[5:15] if whose == "Actor1" else EVENT_COLUMNS[15:25]
-        kept: Attributes = {name: text for name, cell in zip(columns, cells, strict=True) if (text := cell.strip())}
+        attributes: Attributes = {
+            name: text for name, cell in zip(columns, cells, strict=True) if (text := cell.strip())
+        }
         actor = make_actor(cells, self._dataset.id)
         if actor is None:
-            return _ParsedActor((), None, kept)
+            return _ParsedActor((), None, attributes)
         self._shared.add(actor)
-        return _ParsedActor((make_participant(actor=actor.id, role=role),), actor.name, kept)
+        return _ParsedActor((make_participant(actor=actor.id, role=role),), actor.name, attributes)
 
-    def _parse_place(self, block: CellGroup) -> _ParsedPlace:
-        place = self._make_place(split_group(block))
+    def _parse_place(self, group: CellGroup) -> _ParsedPlace:
+        place = self._make_place(split_group(group))
         self._shared.add(*place.locations)
         places: tuple[Place, ...] = ()
         same: tuple[Attributes, Attributes] = ({}, {})
@@ -177,37 +195,37 @@ class EventConverter:
         return _ParsedPlace(places, place.attributes, *same)
 
     def _make_article(self, key: tuple[str, str]) -> str:
-        named, day = key
-        source = make_listed_article(named.strip(), day)
+        address, day = key
+        source = make_listed_article(address.strip(), day)
         self._shared.add(source)
         return source.id
 
 
-def _parse_actor_place(whose: str, block: CellGroup) -> Attributes:
-    return parse_geo_columns(split_group(block), whose)
+def _parse_actor_place(whose: str, group: CellGroup) -> Attributes:
+    return parse_geo_columns(split_group(group), whose)
 
 
-def _parse_code(block: CellGroup) -> _ParsedCode:
-    """Read what was done: whether a root event, code, base code, root code, quad class, Goldstein's scale."""
-    is_root, event_code, base, root, quad, goldstein = (cell.strip() for cell in split_group(block))
+def _parse_code(group: CellGroup) -> _ParsedCode:
+    """Parse the cells from IsRootEvent to GoldsteinScale; base and root codes are kept only where they differ."""
+    is_root, event_code, base, root, quad, goldstein = (cell.strip() for cell in split_group(group))
     code = restore_leading_zero(event_code, root)
-    kept: Attributes = {"EventCode": code} if code else {}
+    attributes: Attributes = {"EventCode": code} if code else {}
     for name, cell, implied in (("EventBaseCode", base, code[:3]), ("EventRootCode", root, code[:2])):
         if cell and cell.zfill(len(implied)) != implied:
-            kept[name] = cell
+            attributes[name] = cell
     for name, cell in (("QuadClass", quad), ("IsRootEvent", is_root)):
         if (number := _parse_count(name, cell)) is not None:
-            kept[name] = number
+            attributes[name] = number
     measures = {"goldstein": parse_decimal(goldstein, "GoldsteinScale", 10.0)} if goldstein else {}
-    return _ParsedCode(find_event_code(code) or UNKNOWN, code == _MEDIATION_CODE, kept, measures)
+    return _ParsedCode(find_event_code(code) or UNKNOWN, code == _MEDIATION_CODE, attributes, measures)
 
 
-def _parse_counts(block: CellGroup) -> _ParsedCounts:
-    mentions, sources, articles = map(_parse_count, ("NumMentions", "NumSources", "NumArticles"), split_group(block))
-    kept: Attributes = {} if sources is None else {"NumSources": sources}
+def _parse_counts(group: CellGroup) -> _ParsedCounts:
+    mentions, sources, articles = map(_parse_count, ("NumMentions", "NumSources", "NumArticles"), split_group(group))
+    attributes: Attributes = {} if sources is None else {"NumSources": sources}
     if articles is not None:
-        kept["NumArticles"] = articles
-    return _ParsedCounts(kept, {} if mentions is None else {"mentions": float(mentions)})
+        attributes["NumArticles"] = articles
+    return _ParsedCounts(attributes, {} if mentions is None else {"mentions": float(mentions)})
 
 
 def _parse_tone(text: str) -> dict[str, float]:
@@ -218,5 +236,5 @@ def _parse_count(column: str, text: str) -> int | None:
     if not text:
         return None
     if not (text.isdecimal() and text.isascii() and int(text) < _COUNT_LIMIT):
-        raise InvalidInput(f"{text[:40]!r} is no count; write a whole number or leave it out.", field=column)
+        raise InvalidInput(f"expected a whole number, got {text[:40]!r}; correct it or leave it out.", field=column)
     return int(text)

@@ -1,4 +1,4 @@
-"""How a GDELT table is written: as GDELT publishes it (headerless, tabs), or as somebody saved it again."""
+"""Layouts of GDELT tables: as published (tabs, no header), or as saved again by other programs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ EVENT_COLUMNS: Final = (
     *(f"{whose}Geo_{name}" for whose in ("Actor1", "Actor2", "Action") for name in _GEO_FIELDS),
     "DATEADDED", "SOURCEURL",
 )  # fmt: skip
-"""GDELT 2.0's 61; 1.0 lacks the three ADM2Codes, and before April 2013 SOURCEURL."""
+"""The 61 columns of GDELT 2.0; 1.0 lacks the three ADM2Codes, and before April 2013 SOURCEURL."""
 OLD_COLUMNS: Final = tuple(name for name in EVENT_COLUMNS if not name.endswith("ADM2Code"))
 MENTION_COLUMNS: Final = (
     "GLOBALEVENTID", "EventTimeDate", "MentionTimeDate", "MentionType", "MentionSourceName", "MentionIdentifier",
@@ -56,9 +56,16 @@ _WHOLE_NUMBER: Final = re.compile(r"(-?\d+)\.0*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One way to write one of the tables.
+    """How one table is written.
 
-    ``pick`` puts a row's cells, an empty one behind them, into the order of ``columns``; None where they are already.
+    Args:
+        table: which of the tables it is.
+        dialect: its delimiter and quoting, and for published events how a line is split into cell groups.
+        width: the number of cells in a row.
+        header: whether its first row is a header.
+        resaved: whether its cells must be cleaned of what another program made of them.
+        pick: puts a row's cells, followed by an empty one for missing columns, into the order of ``columns``; None if
+            they are in that order.
     """
 
     table: Table
@@ -70,13 +77,13 @@ class Layout:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Return the columns rows have once they are in order."""
+        """Return the columns of rows returned by ``order_cells``."""
         return MENTION_COLUMNS if self.table == "mentions" else EVENT_COLUMNS
 
     def order_cells(self, cells: Sequence[str]) -> Sequence[str] | None:
-        """Return a row's cells in the order of ``columns``, cleaned of what saving again did; None if some are missing.
+        """Return a row's cells in the order of ``columns``, cleaned if resaved; None if their number is wrong.
 
-        What is cut into blocks is returned as it is. GDELT 1.0's files mix rows with and without SOURCEURL.
+        A tuple of cell groups is returned as it is. Files of GDELT 1.0 mix rows with and without SOURCEURL.
         """
         if isinstance(cells, tuple):
             return cells
@@ -94,7 +101,7 @@ class Layout:
 
 
 def clean_cell(cell: str, column: str, *, decimal_comma: bool = False) -> str:
-    """Return a cell as it was before somebody saved the table again: no NULL, no 4.0 for 4, no decimal comma."""
+    """Return a cell as published: without NULL for an empty cell, 4.0 for 4, or a decimal comma."""
     cell = cell.strip()
     if cell in _NULLS:
         return ""
@@ -104,24 +111,24 @@ def clean_cell(cell: str, column: str, *, decimal_comma: bool = False) -> str:
 
 
 def find_layout(head: Head) -> Layout | None:
-    """Return how an input is written, or None if it is no table of GDELT's."""
+    """Return the layout of an input, or None if it is not a table of GDELT's."""
     return _find_with_header(head) or _find_without_header(head)
 
 
 def _find_with_header(head: Head) -> Layout | None:
     names = [_COLUMN_ALIASES.get(cell.lower(), cell.lower()) for cell in head.first_cells]
-    there = set(names)
-    if there >= _REQUIRED_EVENT_COLUMNS:
-        old = there & _ADM1_COLUMNS and not there & _ADM2_COLUMNS
+    present = set(names)
+    if present >= _REQUIRED_EVENT_COLUMNS:
+        old = present & _ADM1_COLUMNS and not present & _ADM2_COLUMNS
         table: Table = "old events" if old else "events"
-    elif there >= _REQUIRED_MENTION_COLUMNS:
+    elif present >= _REQUIRED_MENTION_COLUMNS:
         table = "mentions"
     else:
         return None
     columns = MENTION_COLUMNS if table == "mentions" else EVENT_COLUMNS
-    # -1 is the empty cell that is put behind each row for the columns a copy has left out.
-    places = [names.index(name.lower()) if name.lower() in there else -1 for name in columns]
-    return Layout(table, TableDialect(head.delimiter), len(names), header=True, resaved=True, pick=itemgetter(*places))
+    # -1 is the empty cell that is appended to each row for the columns a copy leaves out.
+    indexes = [names.index(name.lower()) if name.lower() in present else -1 for name in columns]
+    return Layout(table, TableDialect(head.delimiter), len(names), header=True, resaved=True, pick=itemgetter(*indexes))
 
 
 def _find_without_header(head: Head) -> Layout | None:
@@ -141,20 +148,22 @@ def _find_without_header(head: Head) -> Layout | None:
 def _make_layout(table: Table, delimiter: str, index: int, *, resaved: bool) -> Layout:
     columns = _TABLES[table]
     ordered = MENTION_COLUMNS if table == "mentions" else EVENT_COLUMNS
-    places = [columns.index(name) + index if name in columns else -1 for name in ordered]
-    as_it_is = columns == ordered and not resaved
+    indexes = [columns.index(name) + index if name in columns else -1 for name in ordered]
+    as_published = columns == ordered and not resaved
     return Layout(
         table,
-        TableDialect(delimiter, quoted=delimiter != "\t", split=split_line if as_it_is and table == "events" else None),
+        TableDialect(
+            delimiter, quoted=delimiter != "\t", split=split_line if as_published and table == "events" else None
+        ),
         len(columns) + index,
         header=False,
         resaved=resaved,
-        pick=None if as_it_is else itemgetter(*places),
+        pick=None if as_published else itemgetter(*indexes),
     )
 
 
 def _fits_table(table: Table, cells: list[str], index: int, *, resaved: bool) -> bool:
-    """Return whether a row is one of this table's, perhaps behind ``index`` cells that number the rows."""
+    """Return whether a row is one of this table, after ``index`` cells that number the rows."""
     columns = _TABLES[table]
     without_url = table == "old events" and not index and len(cells) == len(columns) - 1
     if len(cells) != len(columns) + index and not without_url:

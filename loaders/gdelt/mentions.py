@@ -1,4 +1,4 @@
-"""A row of GDELT's mentions: one article speaks of one event, here and there in its text, more or less clearly."""
+"""A row of GDELT's mentions converted to a claim: one article reports one event."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from loaders.toolkit.datasets import LISTED_BY
 from loaders.toolkit.record_builder import BoundedCache, SharedRecords, make_claim
 
 MIN_STATED_CONFIDENCE: Final = 50
-"""GDELT's confidence, in per cent, from which a claim is ``stated``; below it is ``hedged``.
+"""Confidence, in per cent, from which a claim is ``stated``; below it is ``hedged``. It never makes one ``confirmed``.
 
-Codebook: how sure the machine is that this text speaks of this event, less so the more it had to resolve pronouns and
-rewrite sentences. It never makes a claim ``confirmed``.
+GDELT's codebook: how sure the coder is that this text is about this event, the less so the more it had to resolve
+pronouns and rewrite sentences.
 """
 
 _ARTICLE_COLUMNS: Final = (
@@ -31,7 +31,11 @@ _DOI_PREFIXES: Final = {"3": "https://doi.org/", "4": "https://doi.org/", "5": "
 
 
 class MentionConverter:
-    """Makes records of rows; the articles wait in ``shared``."""
+    """Converts rows of mentions.
+
+    Args:
+        shared: receives the articles and the dataset.
+    """
 
     def __init__(self, shared: SharedRecords) -> None:
         self._shared = shared
@@ -39,16 +43,19 @@ class MentionConverter:
         self._articles = BoundedCache(self._make_article, 5_000)
 
     def convert(self, cells: Sequence[str]) -> tuple[Record, ...]:
-        """Return what an article says of an event; ``cells`` are in the order of MENTION_COLUMNS.
+        """Return the claim of a row's article about its event.
+
+        Args:
+            cells: the row, in the order of MENTION_COLUMNS.
 
         Raises:
             InvalidInput: a cell can't be read; ``field`` names its column.
         """
         number, confidence = cells[0], cells[11]
         if not (number.isdecimal() and number.isascii() and len(number) < 20):
-            raise InvalidInput(f"{number[:40]!r} is no event's id; it must be a number.", field="GLOBALEVENTID")
+            raise InvalidInput(f"expected an event id, a whole number, got {number[:40]!r}.", field="GLOBALEVENTID")
         if not (confidence.isdecimal() and confidence.isascii() and int(confidence) <= 100):
-            raise InvalidInput(f"{confidence[:40]!r} is no confidence; it must be 0 to 100.", field="Confidence")
+            raise InvalidInput(f"expected a confidence from 0 to 100, got {confidence[:40]!r}.", field="Confidence")
         claim = make_claim(
             about=f"event:gdelt:{number}",
             source=self._articles[tuple(cells[index] for index in _ARTICLE_CELLS)],
@@ -58,26 +65,25 @@ class MentionConverter:
         return (claim,)
 
     def _make_article(self, key: tuple[str, ...]) -> str:
-        named, time, *about = (cell.strip() for cell in key)
-        if not named:
-            raise InvalidInput("the article isn't named; give its address.", field="MentionIdentifier")
+        identifier, time, *about = (cell.strip() for cell in key)
+        if not identifier:
+            raise InvalidInput("the row has no article; give its address.", field="MentionIdentifier")
         day = parse_day(time[:8], "MentionTimeDate").isoformat()
-        kept: Attributes = {name: cell for name, cell in zip(_ARTICLE_COLUMNS, about, strict=True) if cell}
-        source: Source = make_listed_article(
-            f"{_DOI_PREFIXES[about[0]]}{named}" if named.startswith("10.") and about[0] in _DOI_PREFIXES else named, day
-        )
-        self._shared.add(source.model_copy(update={"attributes": kept | {"MentionTimeDate": time}}))
+        attributes: Attributes = {name: cell for name, cell in zip(_ARTICLE_COLUMNS, about, strict=True) if cell}
+        is_doi = identifier.startswith("10.") and about[0] in _DOI_PREFIXES
+        source: Source = make_listed_article(f"{_DOI_PREFIXES[about[0]]}{identifier}" if is_doi else identifier, day)
+        self._shared.add(source.model_copy(update={"attributes": attributes | {"MentionTimeDate": time}}))
         return source.id
 
 
 def _make_locator(cells: Sequence[str]) -> str:
-    """Return where the article speaks of the event: the sentence, the places of actors and act, how sure GDELT is."""
+    """Return where in its text the article reports the event: sentence, character offsets, and GDELT's confidence."""
     parts = [f"{LISTED_BY}{GDELT.id}"]
     if cells[6]:
         parts.append(f"sentence {cells[6]}")
     offsets = [
-        f"{what} at {cell}"
-        for what, cell in zip(("actor 1", "actor 2", "act"), cells[7:10], strict=True)
+        f"{label} at {cell}"
+        for label, cell in zip(("actor 1", "actor 2", "act"), cells[7:10], strict=True)
         if cell not in {"", "-1"}
     ]
     if offsets:

@@ -68,7 +68,7 @@ def test_any_bytes_in_a_row_are_taken_or_refused(inserted: bytes, offset: int) -
         (tsv(event_cells(Actor1Name="A\0B")), "there is a NUL byte at column 47: the file is damaged or isn't UTF-8 text."),
         (tsv(event_cells())[:250], "the row has 53 cells where the table has 61 columns; the file looks cut off; fetch it again."),
         (tsv([*event_cells(), "x"]), "the row has 62 cells where the table has 61 columns; mend or leave out this row."),
-        (tsv(event_cells(Actor1Name="x" * 1_000_001)), "the row is longer than 1,000,000 bytes, which none of GDELT's is; leave it out."),
+        (tsv(event_cells(Actor1Name="x" * 1_000_001)), "the row is longer than 1,000,000 bytes, which no row of GDELT's is; leave it out."),
     ],
 )  # fmt: skip
 def test_damaged_rows_are_refused_with_a_reason(row: bytes, message: str) -> None:

@@ -150,7 +150,7 @@ def test_no_other_format_is_taken_for_gdelts() -> None:
 
 def test_another_file_called_gdelt_is_refused_as_a_whole() -> None:
     """--format gdelt on something else says what was looked for."""
-    with pytest.raises(InvalidInput, match="no table of GDELT's"):
+    with pytest.raises(InvalidInput, match="not a table of GDELT's"):
         read(b"id,name\n1,x\n")
 
 
