@@ -10,8 +10,8 @@ import typer
 from graph_service.cli.names import entity_id, source_id
 from graph_service.cli.options import FormatOption, StoreOption
 from graph_service.cli.output import Page, print_json
-from graph_service.cli.render.changes import draw_retraction
-from graph_service.cli.render.merges import merge_text
+from graph_service.cli.render.comparison import draw_retraction
+from graph_service.cli.render.duplicates import merge_text
 from graph_service.cli.store import PATIENCE, opened
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.json_views import merge_view

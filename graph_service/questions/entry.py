@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 NO_PARAMETERS: Final = ("queries.parameters.filters:NoParameters",)
-GENERIC_RENDERER: Final = "graph_service.cli.render.generic:draw_results"
+GENERIC_RENDERER: Final = "graph_service.cli.render.lists:draw_results"
 
 
 @dataclass(frozen=True, slots=True)

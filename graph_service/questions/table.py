@@ -202,7 +202,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         command=Command(
             "changes",
             "Show what is new, removed, strengthened or weakened since a day, by what was known.",
-            "graph_service.cli.render.changes:draw_changes",
+            "graph_service.cli.render.comparison:draw_changes",
         ),
     ),
     Question(
@@ -253,7 +253,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         command=Command(
             "merges",
             "List what was merged, by whom and why, the last first.",
-            "graph_service.cli.render.merges:draw_merges",
+            "graph_service.cli.render.duplicates:draw_merges",
             panel="Who is who",
             by_name=False,
         ),

@@ -1,9 +1,11 @@
-"""Lists drawn for people: hits, claims, and the datasets an answer rests on."""
+"""Lists drawn for people: hits, claims, the datasets an answer rests on, and any results as a table."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+
+import orjson
 
 from graph_service.cli.output import Page
 from graph_service.cli.render.dates import when_text
@@ -62,3 +64,22 @@ def draw_left_out(answer: dict[str, Any], page: Page) -> None:
     """Draw how many more there may be whose place is known roughly only."""
     if number := answer.get("left_out"):
         page.line(f"[dim]{number:,} more may be there: their place is known roughly only (--rough include).[/]")
+
+
+def draw_results(_: GraphStore, answer: Mapping[str, Any], page: Page) -> None:
+    """Draw an answer's ``results`` as a table, a column a field; or, without results, each field in a line."""
+    results = answer.get("results")
+    if results:
+        columns = list(dict.fromkeys(name for row in results for name in row))
+        right = [name for name in columns if all(isinstance(row.get(name), int | float) for row in results)]
+        page.table(columns, [[_cell_text(row.get(name)) for name in columns] for row in results], right=right)
+        return
+    for name, value in answer.items():
+        if value not in (None, [], {}):
+            page.line(f"{escape(name.replace('_', ' '))}: {escape(_cell_text(value))}", hang="  ")
+
+
+def _cell_text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
