@@ -12,7 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from graph_service.cli.commands import COMMANDS, Entry
-from graph_service.cli.output import complain
+from graph_service.cli.output import print_error
 from graph_service.questions import load_reference
 from knowledge_graph.errors import AmbiguousName, ConflictGraphError, InvalidInput, InvalidRecord, NotFound
 
@@ -87,7 +87,7 @@ class Commands(TyperGroup):
         except Exception as error:
             if os.environ.get("CONFLICT_GRAPH_DEBUG") == "1":
                 raise
-            complain(_sentence(error))
+            print_error(_sentence(error))
             raise typer.Exit(_code(error)) from None
 
 
@@ -119,8 +119,8 @@ def build_app() -> typer.Typer:
     return app
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
+def _print_version(requested: bool) -> None:
+    if requested:
         from importlib.metadata import version  # noqa: PLC0415 - which takes long to import
 
         typer.echo(f"conflict-graph {version('conflict-graph')}")

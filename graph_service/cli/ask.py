@@ -8,21 +8,21 @@ from typing import Annotated, Any
 
 import typer
 
-from graph_service.cli.names import entity_id, with_ids
+from graph_service.cli.names import resolve_entity, resolve_names
 from graph_service.cli.options import (
     FormatOption,
     StoreOption,
+    add_options,
     argument_parameter,
     field_parameters,
     option_parameter,
-    takes,
     with_signature,
 )
-from graph_service.cli.output import Page, end_with, print_json
+from graph_service.cli.output import Page, exit_with, print_json
 from graph_service.cli.render.comparison import draw_changed, draw_explained
 from graph_service.cli.render.lists import draw_credits
 from graph_service.cli.render.network import draw_analysis
-from graph_service.cli.store import opened
+from graph_service.cli.store import open_graph
 from graph_service.questions import Command, Question, load_reference
 from graph_service.questions.asking import ask
 from knowledge_graph.store import GraphStore
@@ -50,33 +50,33 @@ def make_command(question: Question, command: Command) -> Callable[..., None]:
     taken = {argument.parameter for argument in command.arguments}
     fields = [parameter for parameter in field_parameters(model) if parameter.name not in taken]
 
-    def run(*, store: str | None, format: str, given: dict[str, Any], **own: Any) -> None:  # noqa: A002
-        with opened(store) as graph:
-            identifier = _read_arguments(graph, command, own, given)
-            parameters = read_question(graph, model, with_ids(graph, given) if command.by_name else given)
+    def run(*, store: str | None, format: str, values: dict[str, Any], **own: Any) -> None:  # noqa: A002
+        with open_graph(store) as graph:
+            identifier = _read_arguments(graph, command, own, values)
+            parameters = read_question(graph, model, resolve_names(graph, values) if command.by_name else values)
             limits = {"seconds": command.seconds} if command.seconds else {}
-            answered(
+            print_answer(
                 graph, ask(question, graph, parameters, identifier, **limits), load_reference(command.render), format
             )
 
     return with_signature(run, parameters, fields)
 
 
-def _read_arguments(graph: GraphStore, command: Command, own: dict[str, Any], given: dict[str, Any]) -> str | None:
-    """Put the arguments that are parameters among those given; return the id that one of them means."""
+def _read_arguments(graph: GraphStore, command: Command, own: dict[str, Any], values: dict[str, Any]) -> str | None:
+    """Put the arguments that are parameters among the values; return the id that one of them means."""
     identifier = None
     for argument in command.arguments:
         value = own[argument.name]
         if argument.parameter is None:
             identifier = load_reference(argument.resolve)(graph, value)
         elif argument.alternatives:
-            given[argument.parameter] = [value, *(own[f"or_{argument.name}"] or ())]
+            values[argument.parameter] = [value, *(own[f"or_{argument.name}"] or ())]
         else:
-            given[argument.parameter] = value
+            values[argument.parameter] = value
     return identifier
 
 
-def answered(store: GraphStore, answer: Answer, draw: Draw, format: str) -> None:  # noqa: A002 - the option's name
+def print_answer(store: GraphStore, answer: Answer, draw: Draw, format: str) -> None:  # noqa: A002 - the option's name
     """Give an answer in the form asked for, and say with the exit code whether it is all there is."""
     if format == "json":
         print_json(answer.encode())
@@ -87,14 +87,14 @@ def answered(store: GraphStore, answer: Answer, draw: Draw, format: str) -> None
         if explained := answer.data.get("explained"):
             draw_explained(explained, page)
         draw_credits(answer.data.get("sources", {}), page)
-    end_with(answer)
+    exit_with(answer)
 
 
-@takes(AnalysisParameters, NeighbourhoodParameters)
+@add_options(AnalysisParameters, NeighbourhoodParameters)
 def analyse(
     entities: Annotated[list[str], typer.Argument(help="What the subgraph grows from.", metavar="ENTITY…")],
     *,
-    given: dict[str, Any],
+    values: dict[str, Any],
     store: StoreOption = None,
     format: FormatOption = "text",  # noqa: A002
 ) -> None:
@@ -102,11 +102,11 @@ def analyse(
     from queries.neighbourhood.expand import neighbourhood  # noqa: PLC0415 - no other question needs these
     from queries.network.analysis import analysed  # noqa: PLC0415
 
-    with opened(store) as graph:
-        given = with_ids(graph, given)
-        analysis = {name: value for name, value in given.items() if name in AnalysisParameters.model_fields}
-        around = {name: value for name, value in given.items() if name not in analysis}
-        centres = [entity_id(graph, name) for name in entities]
+    with open_graph(store) as graph:
+        values = resolve_names(graph, values)
+        analysis = {name: value for name, value in values.items() if name in AnalysisParameters.model_fields}
+        around = {name: value for name, value in values.items() if name not in analysis}
+        centres = [resolve_entity(graph, name) for name in entities]
         answer = neighbourhood(graph, centres, read_question(graph, NeighbourhoodParameters, around))
         question = read_question(graph, AnalysisParameters, {"analyse": ("communities", "centrality"), **analysis})
-        answered(graph, analysed(answer, question), draw_analysis, format)
+        print_answer(graph, analysed(answer, question), draw_analysis, format)

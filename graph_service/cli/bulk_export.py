@@ -9,11 +9,11 @@ from typing import Annotated, Literal
 import orjson
 import typer
 
-from graph_service.cli.data import Files, HowOption, MappingOption, ReleaseOption, reading_of
+from graph_service.cli.data import Files, HowOption, MappingOption, ReleaseOption, parse_inputs
 from graph_service.cli.options import StoreOption
-from graph_service.cli.output import IN_PART, Page, complain, counted, print_json, progress
+from graph_service.cli.output import IN_PART, Page, format_count, print_error, print_json, show_progress
 from graph_service.cli.render.load import report_load, report_problems
-from graph_service.cli.store import opened
+from graph_service.cli.store import open_graph
 from knowledge_graph.errors import InvalidRecord
 
 
@@ -35,13 +35,13 @@ def bulk_export(
     from loaders.bulk_export import MERGES, bulk_export as run  # noqa: PLC0415, I001 - quick commands stay quick
 
     del target
-    reading, as_json = reading_of(files, format, release, mapping)
+    reading, as_json = parse_inputs(files, format, release, mapping)
     try:
-        with progress() as bar:
+        with show_progress() as bar:
             summary = run(reading, output, on_error=on_error, progress=bar)
     except InvalidRecord as error:
         report_problems(error.problems, len(error.problems))
-        complain("Nothing was written. Mend these, or leave them out with --on-error skip.")
+        print_error("Nothing was written. Mend these, or leave them out with --on-error skip.")
         raise typer.Exit(1) from None
     if as_json:
         print_json(orjson.dumps(asdict(summary)))
@@ -67,6 +67,6 @@ def _tell_how_to_go_on(output: Path, *, merges: bool) -> None:
 
 def migrate(store: StoreOption = None) -> None:
     """Bring a store's schema up to date, as any command does that writes: constraints and indexes after an import."""
-    with opened(store, write=True) as graph:
+    with open_graph(store, write=True) as graph:
         stats = graph.stats()
-    Page().line(", ".join(counted(number, kind) for kind, number in stats.items() if number))
+    Page().line(", ".join(format_count(number, kind) for kind, number in stats.items() if number))

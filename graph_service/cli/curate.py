@@ -7,12 +7,12 @@ from typing import Annotated
 import orjson
 import typer
 
-from graph_service.cli.names import entity_id, source_id
+from graph_service.cli.names import resolve_entity, resolve_source
 from graph_service.cli.options import FormatOption, StoreOption
 from graph_service.cli.output import Page, print_json
 from graph_service.cli.render.comparison import draw_retraction
-from graph_service.cli.render.duplicates import merge_text
-from graph_service.cli.store import PATIENCE, opened
+from graph_service.cli.render.duplicates import format_merge
+from graph_service.cli.store import PATIENCE, open_graph
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.json_views import merge_view
 from knowledge_graph.records import Merge
@@ -35,8 +35,8 @@ def merge(
     """Read several actors, or several locations, as one. Nothing is lost; `unmerge` takes it back."""
     from loaders.curation.merge import merge as decide  # noqa: PLC0415 - quick commands stay quick
 
-    with opened(store, write=True) as graph:
-        made = decide(graph, _meant(graph, keep), [_meant(graph, one) for one in others], why=why, by=by)
+    with open_graph(store, write=True) as graph:
+        made = decide(graph, _meant(graph, keep), [_meant(graph, name) for name in others], why=why, by=by)
     _tell(made, format)
 
 
@@ -50,7 +50,7 @@ def unmerge(
     """Take a merge back: both are as they were, with what was loaded since."""
     from loaders.curation.merge import unmerge as take_back  # noqa: PLC0415
 
-    with opened(store, write=True) as graph:
+    with open_graph(store, write=True) as graph:
         undone = take_back(graph, other, why=why, by=by)
     _tell([undone], format)
 
@@ -71,8 +71,8 @@ def retract(
         raise InvalidInput(
             "say with --why what speaks against it; --dry-run only shows what would change.", field="why"
         )
-    with opened(store, write=not dry_run) as graph:
-        identifier = source_id(graph, source)
+    with open_graph(store, write=not dry_run) as graph:
+        identifier = resolve_source(graph, source)
         answer = consequences(graph, identifier, RetractionParameters(), seconds=PATIENCE)
         if not dry_run:
             take_back(graph, identifier, why=why, on=on)
@@ -84,13 +84,13 @@ def retract(
 
 def _meant(graph: GraphStore, name: str) -> str:
     """Return the id meant; one that was merged stands for itself here."""
-    return name if name in graph.known([name]) else entity_id(graph, name)
+    return name if name in graph.known([name]) else resolve_entity(graph, name)
 
 
-def _tell(found: list[Merge], format: str) -> None:  # noqa: A002 - the option's name
+def _tell(merges: list[Merge], format: str) -> None:  # noqa: A002 - the option's name
     if format == "json":
-        print_json(orjson.dumps([merge_view(one) for one in found]))
+        print_json(orjson.dumps([merge_view(merge) for merge in merges]))
         return
     page = Page()
-    for one in found:
-        page.line(merge_text(merge_view(one)))
+    for merge in merges:
+        page.line(format_merge(merge_view(merge)))

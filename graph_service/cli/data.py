@@ -16,9 +16,9 @@ import orjson
 import typer
 
 from graph_service.cli.options import FormatOption, StoreOption
-from graph_service.cli.output import IN_PART, Page, complain, counted, print_json, progress
+from graph_service.cli.output import IN_PART, Page, format_count, print_error, print_json, show_progress
 from graph_service.cli.render.load import report_arrival, report_load, report_problems
-from graph_service.cli.store import opened, opened_or_empty
+from graph_service.cli.store import open_graph, open_graph_or_empty
 from knowledge_graph.errors import InvalidInput, InvalidRecord
 from knowledge_graph.records import json_schema
 from loaders import shipped
@@ -70,7 +70,7 @@ def load(  # noqa: PLR0913 - a parameter an option
     store: StoreOption = None,
 ) -> None:
     """Load files. Loading the same again changes nothing; an interrupted load goes on when run again."""
-    spec, as_json = reading_of(files or [], format, release, mapping)
+    spec, as_json = parse_inputs(files or [], format, release, mapping)
     if watch is not None:
         if files or dry_run or rejects:
             raise InvalidInput("--watch takes no FILE, --dry-run or --rejects.", field="watch")
@@ -92,13 +92,13 @@ def _load(
 ) -> None:
     from loaders.load import load as run  # noqa: PLC0415 - quick commands stay quick
 
-    with opened_or_empty(store) if dry_run else opened(store, write=True) as graph:
+    with open_graph_or_empty(store) if dry_run else open_graph(store, write=True) as graph:
         try:
-            with progress() as bar:
+            with show_progress() as bar:
                 summary = run(spec, graph, on_error=on_error, rejects=rejects, dry_run=dry_run, progress=bar)
         except InvalidRecord as error:
             report_problems(error.problems, len(error.problems))
-            complain("Nothing was loaded. Mend these, or leave them out with --on-error skip.")
+            print_error("Nothing was loaded. Mend these, or leave them out with --on-error skip.")
             raise typer.Exit(1) from None
     if as_json:
         print_json(orjson.dumps(asdict(summary)))
@@ -114,7 +114,7 @@ def _watch(folder: Path, spec: InputSpec, on_error: OnError, store: str | None) 
     from loaders.watch import watch as run  # noqa: PLC0415
 
     page, interrupted = Page(), Event()
-    with opened(store, write=True) as graph, _noting_interrupts(interrupted), suppress(KeyboardInterrupt):
+    with open_graph(store, write=True) as graph, _noting_interrupts(interrupted), suppress(KeyboardInterrupt):
         for arrival in run(
             folder,
             graph,
@@ -148,7 +148,7 @@ def _noting_interrupts(interrupted: Event) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def reading_of(
+def parse_inputs(
     files: list[str], how: list[str] | None, release: str | None, mapping: Path | None
 ) -> tuple[InputSpec, bool]:
     """Return what to read, and whether the summary is to be JSON."""
@@ -180,18 +180,18 @@ def validate(
     """Check files without loading them: every problem with file, line, field and what to do."""
     from loaders.load import validate as run  # noqa: PLC0415
 
-    spec, as_json = reading_of(files, format, release, mapping)
-    with progress() as bar:
+    spec, as_json = parse_inputs(files, format, release, mapping)
+    with show_progress() as bar:
         if store is None:
             summary = run(spec, progress=bar)
         else:
-            with opened(store) as graph:
+            with open_graph(store) as graph:
                 summary = run(spec, graph, progress=bar)
     if as_json:
         print_json(orjson.dumps(asdict(summary)))
     elif summary.ok:
         rows = sum(file.rows for file in summary.files)
-        Page().line(f"{counted(rows, 'record')}, nothing wrong.")
+        Page().line(f"{format_count(rows, 'record')}, nothing wrong.")
     if not summary.ok:
         report_problems(summary.problems, summary.problem_count, limit=len(summary.problems))
         raise typer.Exit(1)
@@ -201,7 +201,7 @@ def list_formats(format: FormatOption = "text") -> None:  # noqa: A002
     """List the formats that `load` reads; it tells them by their content."""
     from loaders.formats import list_formats as known  # noqa: PLC0415
 
-    rows = [(one.name, one.title) for one in known().values()]
+    rows = [(format_.name, format_.title) for format_ in known().values()]
     if format == "json":
         print_json(orjson.dumps([{"name": name, "title": title} for name, title in rows]))
     else:

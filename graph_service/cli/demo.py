@@ -11,14 +11,14 @@ from typing import Annotated, Any
 
 import typer
 
-from graph_service.cli.names import entity_id
-from graph_service.cli.output import Page, progress
+from graph_service.cli.names import resolve_entity
+from graph_service.cli.output import Page, show_progress
 from graph_service.cli.render.load import report_load
 from graph_service.cli.render.markup import escape
 from graph_service.cli.render.neighbourhood import draw_neighbourhood
 from graph_service.cli.render.paths import draw_paths
 from graph_service.cli.render.timeline import draw_timeline
-from graph_service.cli.store import opened, read_settings
+from graph_service.cli.store import open_graph, read_settings
 from knowledge_graph.store import GraphStore
 from queries.parameters.questions import NeighbourhoodParameters, PathParameters, TimelineParameters
 
@@ -43,7 +43,7 @@ def demo(
     page = Page()
     page.line(f"[bold]{_STORY}[/]")
     page.line()
-    with opened(store, write=True) as graph:
+    with open_graph(store, write=True) as graph:
         _load(graph, page)
         _answers(graph, page)
     free = _free_port(port, page) if serve else port
@@ -58,7 +58,7 @@ def _load(graph: GraphStore, page: Page) -> None:
     from loaders import briefing  # noqa: PLC0415
     from loaders.load import load  # noqa: PLC0415
 
-    with as_file(briefing()) as path, progress() as bar:
+    with as_file(briefing()) as path, show_progress() as bar:
         summary = load([path], graph, progress=bar)
     report_load(summary, page)
 
@@ -68,14 +68,14 @@ def _answers(graph: GraphStore, page: Page) -> None:
     from queries.neighbourhood.expand import neighbourhood  # noqa: PLC0415
     from queries.paths.find import find_paths  # noqa: PLC0415
 
-    barnea, hamas, israel = (entity_id(graph, name) for name in ("David Barnea", "Hamas", "Israel"))
+    barnea, hamas, israel = (resolve_entity(graph, name) for name in ("David Barnea", "Hamas", "Israel"))
     path = find_paths(graph, PathParameters(start=barnea, end=hamas, avoid=(israel,)))
     _heading(page, 1, "How is Israel's negotiator connected to Hamas, if not through Israel?")
     _command(page, 'path "David Barnea" Hamas --avoid Israel')
     draw_paths(graph, path.data, page)
 
     days: dict[str, Any] = {"after": "2024-05-24", "before": "2024-05-25"}
-    around = neighbourhood(graph, entity_id(graph, "Rafah"), NeighbourhoodParameters(**days))
+    around = neighbourhood(graph, resolve_entity(graph, "Rafah"), NeighbourhoodParameters(**days))
     _heading(page, 2, "What happened in and about Rafah on 24 and 25 May?")
     _command(page, "neighbourhood Rafah --after 2024-05-24 --before 2024-05-25")
     draw_neighbourhood(graph, around.data, page)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from graph_service.cli.output import Page, counted, progress
+from graph_service.cli.output import Page, format_count, show_progress
 from graph_service.cli.render.markup import escape
 from knowledge_graph.errors import InvalidInput
 
@@ -72,9 +72,9 @@ def _fetch(service: DataService, query: DownloadQuery, folder: Path, url: str | 
     from loaders.download import download  # noqa: PLC0415
 
     token = _token(service)
-    with progress() as bar:
+    with show_progress() as bar:
         done = download(service, query, folder, token=token, url=url, report=bar)
-    files = counted(len(done.pages), "file")
+    files = format_count(len(done.pages), "file")
     Page().line(escape(f"{done.rows:,} rows in {files}; load them with: conflict-graph load {folder}"))
 
 
@@ -106,14 +106,14 @@ def _day(text: str | None, name: str) -> str | None:
         raise InvalidInput(f"{text!r} is not a day of the calendar; write it as 2024-05-06.", field=name) from None
 
 
-def _filters(given: list[str] | None) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for one in given or ():
-        name, sign, value = one.partition("=")
+def _filters(texts: list[str] | None) -> dict[str, str]:
+    filters: dict[str, str] = {}
+    for text in texts or ():
+        name, sign, value = text.partition("=")
         if not name or not sign:
-            raise InvalidInput(f"{one!r} is no filter; write NAME=VALUE, as country=Palestine.", field="where")
-        found[name] = value
-    return found
+            raise InvalidInput(f"{text!r} is no filter; write NAME=VALUE, as country=Palestine.", field="where")
+        filters[name] = value
+    return filters
 
 
 GROUP: Final = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode="markdown", add_completion=False)

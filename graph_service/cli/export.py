@@ -11,17 +11,17 @@ from typing import Annotated, Any, BinaryIO
 
 import typer
 
-from graph_service.cli.names import entity_id, with_ids
-from graph_service.cli.options import StoreOption, takes
-from graph_service.cli.output import IN_PART, Page, complain
-from graph_service.cli.store import opened
+from graph_service.cli.names import resolve_entity, resolve_names
+from graph_service.cli.options import StoreOption, add_options
+from graph_service.cli.output import IN_PART, Page, print_error
+from graph_service.cli.store import open_graph
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.store import GraphStore
 from queries.parameters.parse import read_question
 from queries.parameters.questions import NeighbourhoodParameters, PathParameters
 
 
-@takes(NeighbourhoodParameters, PathParameters)
+@add_options(NeighbourhoodParameters, PathParameters)
 def export(
     entities: Annotated[
         list[str] | None, typer.Argument(help="What surrounds these; without any, everything.", metavar="[ENTITY]…")
@@ -29,7 +29,7 @@ def export(
     *,
     start: Annotated[str | None, typer.Option(help="Export paths from here …", rich_help_panel="Options")] = None,
     end: Annotated[str | None, typer.Option(help="… to here.", rich_help_panel="Options")] = None,
-    given: dict[str, Any],
+    values: dict[str, Any],
     format: Annotated[  # noqa: A002
         str, typer.Option(help="ndjson (loads again), json, node-link, graphml, gexf or csv (a zip of tables).")
     ] = "ndjson",
@@ -44,28 +44,28 @@ def export(
     find_format(format)
     if output is None and format == "csv" and sys.stdout.isatty():
         raise InvalidInput("csv is a zip archive; say with --output where it goes.", field="output")
-    with opened(store) as graph, _target(output) as out:
-        complete = _export(graph, out, format, entities or [], given | {"start": start, "end": end})
+    with open_graph(store) as graph, _target(output) as out:
+        complete = _export(graph, out, format, entities or [], values | {"start": start, "end": end})
     if not complete:
-        complain("Exported in part: limits cut it; raise --limit, --limit-per-relation or --max-paths.")
+        print_error("Exported in part: limits cut it; raise --limit, --limit-per-relation or --max-paths.")
         raise typer.Exit(IN_PART)
 
 
-def _export(graph: GraphStore, out: BinaryIO, format_: str, entities: list[str], given: dict[str, Any]) -> bool:
+def _export(graph: GraphStore, out: BinaryIO, format_: str, entities: list[str], values: dict[str, Any]) -> bool:
     from queries.export import export_answer, export_everything  # noqa: PLC0415
     from queries.neighbourhood.expand import neighbourhood  # noqa: PLC0415
     from queries.paths.find import find_paths  # noqa: PLC0415
 
-    given = with_ids(graph, {name: value for name, value in given.items() if value is not None})
-    if "start" in given or "end" in given:
+    values = resolve_names(graph, {name: value for name, value in values.items() if value is not None})
+    if "start" in values or "end" in values:
         if entities:
             raise InvalidInput("give either entities, or --start and --end; not both.", field="start")
-        answer = find_paths(graph, read_question(graph, PathParameters, given))
+        answer = find_paths(graph, read_question(graph, PathParameters, values))
     elif entities:
-        question = read_question(graph, NeighbourhoodParameters, given)
-        answer = neighbourhood(graph, [entity_id(graph, one) for one in entities], question)
-    elif given:
-        raise InvalidInput(f"--{next(iter(given)).replace('_', '-')} needs an ENTITY to start from.")
+        question = read_question(graph, NeighbourhoodParameters, values)
+        answer = neighbourhood(graph, [resolve_entity(graph, name) for name in entities], question)
+    elif values:
+        raise InvalidInput(f"--{next(iter(values)).replace('_', '-')} needs an ENTITY to start from.")
     else:
         export_everything(graph, format_, out)
         return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from knowledge_graph.errors import AmbiguousName, NotFound
@@ -15,35 +15,35 @@ _PAGE: Final = 1_000
 """How many sources are read at a time."""
 
 
-def with_ids(store: GraphStore, given: dict[str, Any]) -> dict[str, Any]:
+def resolve_names(store: GraphStore, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return a question's parameters with ids where names stood.
 
     Raises:
         NotFound: nothing has a name; it suggests the nearest.
         AmbiguousName: several have; it lists them.
     """
-    found = dict(given)
-    for name, value in given.items():
-        if find := _FINDERS.get(name):
-            found[name] = find(store, value) if isinstance(value, str) else _ids(store, value, find)
-    return found
+    resolved = dict(values)
+    for parameter, value in values.items():
+        if resolve := _RESOLVERS.get(parameter):
+            resolved[parameter] = resolve(store, value) if isinstance(value, str) else _ids(store, value, resolve)
+    return resolved
 
 
-def _ids(store: GraphStore, names: Sequence[str], find: Callable[[GraphStore, str], str]) -> list[str]:
+def _ids(store: GraphStore, names: Sequence[str], resolve: Callable[[GraphStore, str], str]) -> list[str]:
     """Return the ids of names; one that nothing has, and that has commas, may be several."""
-    found: list[str] = []
+    ids: list[str] = []
     for name in names:
         try:
-            found.append(find(store, name))
+            ids.append(resolve(store, name))
         except NotFound:
-            several = [part.strip() for part in name.split(",") if part.strip()]
-            if len(several) < 2:
+            parts = [part.strip() for part in name.split(",") if part.strip()]
+            if len(parts) < 2:
                 raise
-            found += [find(store, part) for part in several]
-    return found
+            ids += [resolve(store, part) for part in parts]
+    return ids
 
 
-def entity_id(store: GraphStore, name: str) -> str:
+def resolve_entity(store: GraphStore, name: str) -> str:
     """Return the id meant by an id, a name or an alias."""
     from queries.entities.entity import resolve_name  # noqa: PLC0415 - the engines behind it load numpy
 
@@ -56,7 +56,7 @@ def entity_id(store: GraphStore, name: str) -> str:
 def _nearest(store: GraphStore, name: str) -> list[str]:
     """Return the names most like one that nothing has, among those with the most relations."""
     hits = _hits(store, sort="degree", limit=1000)
-    names = {fold(one): one for hit in reversed(hits) for one in (hit["caption"], *hit.get("aliases", ()))}
+    names = {fold(label): label for hit in reversed(hits) for label in (hit["caption"], *hit.get("aliases", ()))}
     return [names[near] for near in find_nearest(fold(name), names, limit=3, cutoff=0.7)]
 
 
@@ -68,13 +68,13 @@ def _hits(store: GraphStore, **question: Any) -> list[dict[str, Any]]:
     return results
 
 
-def location_id(store: GraphStore, name: str) -> str:
+def resolve_location(store: GraphStore, name: str) -> str:
     """Return the id of the location meant, where an actor may have the same name."""
     if name in store.known([name]):
         return name
-    wanted = _words_of(name)
+    words = _words_of(name)
     hits = _hits(store, q=name[:200], kind=("location",), limit=10)
-    exact = [hit for hit in hits if wanted in {fold(one) for one in (hit["caption"], *hit.get("aliases", ()))}]
+    exact = [hit for hit in hits if words in {fold(label) for label in (hit["caption"], *hit.get("aliases", ()))}]
     if len(exact) > 1:
         raise AmbiguousName(name, [(hit["id"], hit["caption"], hit["type"]) for hit in exact])
     if not exact:
@@ -97,7 +97,7 @@ def _words_of(name: str) -> str:
     return words
 
 
-def source_id(store: GraphStore, name: str) -> str:
+def resolve_source(store: GraphStore, name: str) -> str:
     """Return the id of the source meant by an id, a title or a publisher that only one has."""
     if name in store.known([name]):
         return name
@@ -106,9 +106,9 @@ def source_id(store: GraphStore, name: str) -> str:
         named = words in {fold(source.title), fold(source.publisher or "")}
         (exact if named else near).append(source)
     if len(exact) > 1:
-        raise AmbiguousName(name, [(one.id, one.title, one.type) for one in exact])
+        raise AmbiguousName(name, [(source.id, source.title, source.type) for source in exact])
     if not exact:
-        raise NotFound(name, suggestions=[one.id for one in near[:3]])
+        raise NotFound(name, suggestions=[source.id for source in near[:3]])
     return exact[0].id
 
 
@@ -121,29 +121,29 @@ def _sources_with(store: GraphStore, text: str) -> Iterator[Source]:
         offset += _PAGE
 
 
-def record_id(store: GraphStore, name: str) -> str:
+def resolve_record(store: GraphStore, name: str) -> str:
     """Return the id of the entity meant or, where none has the name, of a source."""
     from queries.scope import find_survivor  # noqa: PLC0415
 
     if known := store.known([name]):
         return find_survivor(store, known[name][1])
     try:
-        return entity_id(store, name)
+        return resolve_entity(store, name)
     except NotFound as error:
         try:
-            return source_id(store, name)
+            return resolve_source(store, name)
         except NotFound:
             raise error from None
 
 
-def record_or_part_id(store: GraphStore, name: str) -> str:
+def resolve_record_or_part(store: GraphStore, name: str) -> str:
     """Return the id of a record, or of a part of one, which has no name."""
-    return name if "#" in name else record_id(store, name)
+    return name if "#" in name else resolve_record(store, name)
 
 
-_FINDERS: Final[dict[str, Callable[[GraphStore, str], str]]] = {
-    **dict.fromkeys(("start", "end", "avoid", "via", "entity", "side_a", "side_b", "relative_to"), entity_id),
-    "place": location_id,
-    **dict.fromkeys(("source", "exclude_source", "without", "dataset"), source_id),
+_RESOLVERS: Final[dict[str, Callable[[GraphStore, str], str]]] = {
+    **dict.fromkeys(("start", "end", "avoid", "via", "entity", "side_a", "side_b", "relative_to"), resolve_entity),
+    "place": resolve_location,
+    **dict.fromkeys(("source", "exclude_source", "without", "dataset"), resolve_source),
 }
 """How the names in a parameter that means records become ids."""

@@ -27,10 +27,10 @@ FormatOption = Annotated[
 ]
 
 
-def takes(*models: type[Parameters]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def add_options(*models: type[Parameters]) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command an option for every parameter of these models that it doesn't take itself.
 
-    The command gets those that were used, by name, as ``given``.
+    The command gets those that were used, by name, as ``values``.
     """
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
@@ -39,7 +39,7 @@ def takes(*models: type[Parameters]) -> Callable[[Callable[..., None]], Callable
         kept = [
             parameter.replace(annotation=hints[name], kind=Parameter.KEYWORD_ONLY)
             for name, parameter in own.items()
-            if name != "given"
+            if name != "values"
         ]
         fields = {parameter.name: parameter for model in models for parameter in field_parameters(model)}
         return with_signature(command, kept, [field for name, field in fields.items() if name not in own])
@@ -50,12 +50,12 @@ def takes(*models: type[Parameters]) -> Callable[[Callable[..., None]], Callable
 def with_signature(
     command: Callable[..., None], own: Sequence[Parameter], fields: Sequence[Parameter]
 ) -> Callable[..., None]:
-    """Return a command with its own parameters and those of ``fields``, of which it gets the used ones as ``given``."""
+    """Return a command with its own parameters and ``fields``, of which it gets the used ones as ``values``."""
 
     @functools.wraps(command)
     def run(**options: Any) -> None:
-        given = {field.name: options.pop(field.name) for field in fields}
-        command(**options, given={name: value for name, value in given.items() if _was_used(value)})
+        values = {field.name: options.pop(field.name) for field in fields}
+        command(**options, values={name: value for name, value in values.items() if _was_used(value)})
 
     run.__signature__ = inspect.Signature([*own, *fields])  # type: ignore[attr-defined]
     run.__annotations__ = {}
@@ -83,7 +83,7 @@ def argument_parameter(argument: Argument) -> Parameter:
 
 
 def _was_used(value: Any) -> bool:
-    """Say whether an option was given; 0 is a value, though it equals False."""
+    """Say whether an option was used; 0 is a value, though it equals False."""
     return value is not None and value is not False and value != []
 
 
@@ -114,7 +114,7 @@ def _plain(field: FieldInfo) -> tuple[type, bool]:
     if get_origin(field.annotation) is tuple:
         return str, True
     leaves = set(_leaves(field.annotation)) - {type(None)}
-    return next((one for one in (bool, int, float) if one in leaves), str), False
+    return next((type_ for type_ in (bool, int, float) if type_ in leaves), str), False
 
 
 def _leaves(annotation: Any) -> list[Any]:
@@ -136,8 +136,8 @@ def _metavar(field: FieldInfo, type_: type) -> str | None:
 
 
 def _help(field: FieldInfo, *, many: bool) -> str:
-    said = field.description or ""
+    description = field.description or ""
     if many:
-        return f"{said} May be repeated."
+        return f"{description} May be repeated."
     shown = field.default not in (None, "", False)
-    return f"{said} [default: {field.default}]" if shown and not field.is_required() else said
+    return f"{description} [default: {field.default}]" if shown and not field.is_required() else description

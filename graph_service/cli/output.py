@@ -26,24 +26,24 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _IN_CELLS = re.compile(r"\s+")
 
 
-def harmless(text: str) -> str:
+def replace_controls(text: str) -> str:
     """Return text without what a terminal would obey: names come from anywhere."""
     return _CONTROLS.sub("\ufffd", text)
 
 
 def _cell(value: Any) -> str:
     """Return a cell that stays within its row and column."""
-    return harmless(_IN_CELLS.sub(" ", str(value)))
+    return replace_controls(_IN_CELLS.sub(" ", str(value)))
 
 
-def counted(number: int, noun: str) -> str:
+def format_count(number: int, noun: str) -> str:
     """Return how many there are: `1 row`, `2,000 rows`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def complain(sentence: str) -> None:
+def print_error(sentence: str) -> None:
     """Say on stderr what went wrong or what to know."""
-    typer.echo(harmless(sentence), err=True)
+    typer.echo(replace_controls(sentence), err=True)
 
 
 class Page:
@@ -58,11 +58,11 @@ class Page:
         ``lead`` stands before it; on a terminal a long one goes on further down, after ``hang``.
         """
         if self._console is None:
-            print(lead + plain_text(harmless(text)).expandtabs(), flush=True)  # noqa: T201 - a full disk is told here
+            print(lead + plain_text(replace_controls(text)).expandtabs(), flush=True)  # noqa: T201 - a full disk is told here
             return
         from rich.text import Text  # noqa: PLC0415 - as rich at all
 
-        whole = Text.from_markup(harmless(text), emoji=False)  # in ids `:qatar:` is no flag
+        whole = Text.from_markup(replace_controls(text), emoji=False)  # in ids `:qatar:` is no flag
         if not lead:
             self._console.print(whole)
             return
@@ -104,12 +104,12 @@ def print_json(body: bytes) -> None:
     typer.echo(body.rstrip(b"\n"))
 
 
-def end_with(answer: Answer) -> None:
+def exit_with(answer: Answer) -> None:
     """End the command with the exit code that says whether the answer is all there is."""
     truncated = answer.fields.get("truncated")
     if truncated:
         where = f" at depth {truncated['at_depth']}" if truncated.get("at_depth") else ""
-        complain(f"Answered in part: cut by {truncated['reason']}{where}.")
+        print_error(f"Answered in part: cut by {truncated['reason']}{where}.")
         raise typer.Exit(IN_PART)
 
 
@@ -163,7 +163,7 @@ def _how_far(stage: str, done: int, total: int, seconds: float) -> str:
 
 
 @contextmanager
-def progress() -> Iterator[Bar]:
+def show_progress() -> Iterator[Bar]:
     """Show a load's progress while it runs."""
     bar = Bar()
     try:

@@ -14,7 +14,7 @@ import typer
 
 from graph_service.cli.options import FormatOption, StoreOption
 from graph_service.cli.output import Page, print_json
-from graph_service.cli.store import opened, read_settings
+from graph_service.cli.store import open_graph, read_settings
 from knowledge_graph.errors import ConflictGraphError
 from knowledge_graph.store import GraphStore
 
@@ -35,7 +35,7 @@ def stats(
     format: FormatOption = "text",  # noqa: A002
 ) -> None:
     """Count what is in the store."""
-    with opened(store) as graph:
+    with open_graph(store) as graph:
         counts = graph.stats()
     if format == "json":
         print_json(orjson.dumps(counts))
@@ -51,24 +51,24 @@ def doctor(
     format: FormatOption = "text",  # noqa: A002
 ) -> None:
     """Check that the store can be reached and its index answers, and say what versions are at work."""
-    found = [
+    checks = [
         ("version", True, f"conflict-graph {version('conflict-graph')}"),
         ("python", True, f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}"),
         ("store", True, read_settings(store).store),
     ]
     try:
-        with opened(store) as graph:
-            found += [_tried(name, check, graph) for name, check in _CHECKS.items()]
+        with open_graph(store) as graph:
+            checks += [_tried(name, check, graph) for name, check in _CHECKS.items()]
     except ConflictGraphError as error:
-        found.append(("reachable", False, str(error)))
-    healthy = all(good for _, good, _ in found)
+        checks.append(("reachable", False, str(error)))
+    healthy = all(good for _, good, _ in checks)
     if format == "json":
-        checks = [{"check": name, "ok": good, "detail": detail} for name, good, detail in found]
-        print_json(orjson.dumps({"ok": healthy, "checks": checks}))
+        views = [{"check": name, "ok": good, "detail": detail} for name, good, detail in checks]
+        print_json(orjson.dumps({"ok": healthy, "checks": views}))
     else:
         page = Page()
         page.table(
-            ("", "check", "detail"), [("ok" if good else "FAILED", name, detail) for name, good, detail in found]
+            ("", "check", "detail"), [("ok" if good else "FAILED", name, detail) for name, good, detail in checks]
         )
     if not healthy:
         raise typer.Exit(1)

@@ -16,14 +16,14 @@ PATIENCE: Final = 600.0
 """Seconds that a question over everything may take: who waits at a terminal can end it."""
 
 
-def read_settings(store: str | None = None, **given: Any) -> Settings:
+def read_settings(store: str | None = None, **others: Any) -> Settings:
     """Return the settings of the environment, with what the command line says of them put first."""
-    said = {"store": store, **given}
-    return Settings(**{name: value for name, value in said.items() if value is not None})
+    values = {"store": store, **others}
+    return Settings(**{name: value for name, value in values.items() if value is not None})
 
 
 @contextmanager
-def opened(store: str | None, *, write: bool = False) -> Iterator[GraphStore]:
+def open_graph(store: str | None, *, write: bool = False) -> Iterator[GraphStore]:
     """Open the store and close it again.
 
     Raises:
@@ -38,16 +38,16 @@ def opened(store: str | None, *, write: bool = False) -> Iterator[GraphStore]:
 
 
 @contextmanager
-def opened_or_empty(store: str | None) -> Iterator[GraphStore]:
+def open_graph_or_empty(store: str | None) -> Iterator[GraphStore]:
     """Open the store for reading; where an embedded one is still to be made, an empty one that goes away again.
 
     Raises:
         StoreUnavailable: it can't be reached.
     """
-    wanted = read_settings(store).store
-    if "://" in wanted or Path(wanted).expanduser().exists():
-        with opened(store) as graph:
+    address = read_settings(store).store
+    if "://" in address or Path(address).expanduser().exists():
+        with open_graph(store) as graph:
             yield graph
         return
-    with TemporaryDirectory(prefix="conflict-graph-") as folder, opened(folder, write=True) as graph:
+    with TemporaryDirectory(prefix="conflict-graph-") as folder, open_graph(folder, write=True) as graph:
         yield graph

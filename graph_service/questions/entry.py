@@ -38,7 +38,7 @@ class Argument:
     """The parameter it is the value of; None for the id in the path."""
     many: bool = False
     optional: bool = False
-    resolve: str = "graph_service.cli.names:entity_id"
+    resolve: str = "graph_service.cli.names:resolve_entity"
     """What makes an id in the path of the name that is typed: a function of a store and the name."""
     alternatives: str = ""
     """The help of an option ``--or-NAME`` that gives further values; without it there is none."""

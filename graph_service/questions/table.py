@@ -12,8 +12,8 @@ from graph_service.questions.entry import Argument, Command, PathId, Question
 
 _PARAMETERS: Final = "queries.parameters.questions"
 _ENTITY: Final = Argument("entity", "An id, a name or an alias.")
-_RECORD: Final = replace(_ENTITY, resolve="graph_service.cli.names:record_id")
-_PART: Final = replace(_ENTITY, resolve="graph_service.cli.names:record_or_part_id")
+_RECORD: Final = replace(_ENTITY, resolve="graph_service.cli.names:resolve_record")
+_PART: Final = replace(_ENTITY, resolve="graph_service.cli.names:resolve_record_or_part")
 _RULING: Final = "event:icj-order-2024-05-24"
 
 QUESTIONS: Final[tuple[Question, ...]] = (

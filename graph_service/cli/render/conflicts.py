@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from graph_service.cli.output import Page
-from graph_service.cli.render.dates import when_text
+from graph_service.cli.render.dates import format_when
 from graph_service.cli.render.markup import escape
-from graph_service.cli.render.text import Evidence, edge_text, node_text, status_text, value_text
+from graph_service.cli.render.text import Evidence, format_edge, format_node, format_status, format_value
 from knowledge_graph.store import GraphStore
 
 _HOW: Final = {
@@ -24,20 +24,20 @@ def draw_conflicts(store: GraphStore, answer: dict[str, Any], page: Page) -> Non
     for result in answer["results"]:
         event, _, part = result["about"].partition("#")
         if event != last:
-            page.line(_subject(event, answer))
+            page.line(_format_subject(event, answer))
             last = event
         of = f" of {escape(part)}" if part else ""
-        day = f", {when_text(result['as_of'])}" if result.get("as_of") else ""
+        day = f", {format_when(result['as_of'])}" if result.get("as_of") else ""
         existence = "how the two stand" if "contrary_to" in result else "whether it is so"
         name = (result["property"] or existence).replace("_", " ")
         page.line(f"[bold]{escape(name)}[/]{of}{escape(day)}{_HOW.get(result.get('disagreement', ''), '')}", lead="  ")
         if "points" in result:
             _draw_points(result["points"], evidence, page)
         for reading in result.get("readings", ()):
-            said = escape(value_text(reading["value"])) if "value" in reading else "it is so"
-            said = _relation_text(answer["edges"][reading["about"]], answer) if "about" in reading else said
+            text = escape(format_value(reading["value"])) if "value" in reading else "it is so"
+            text = _format_relation(answer["edges"][reading["about"]], answer) if "about" in reading else text
             denied = "[red]denied:[/] " if reading["stance"] == "denies" else ""
-            page.line(f"{denied}{said}", lead="    ", hang="      ")
+            page.line(f"{denied}{text}", lead="    ", hang="      ")
             for line in evidence.lines(reading["claims"], limit=3, values=False):
                 page.line(line, lead="      · ", hang="        ")
     if not answer["results"]:
@@ -46,23 +46,23 @@ def draw_conflicts(store: GraphStore, answer: dict[str, Any], page: Page) -> Non
         page.line(f"[dim]go on with --cursor {answer['next']}[/]")
 
 
-def _subject(about: str, answer: Mapping[str, Any]) -> str:
+def _format_subject(about: str, answer: Mapping[str, Any]) -> str:
     """Name what a conflict is about: an event, an actor, a place, or a relation and its ends."""
     if about in answer["nodes"]:
-        return node_text(answer["nodes"][about])
-    return f"{_relation_text(answer['edges'][about], answer)}{status_text(answer['edges'][about])}"
+        return format_node(answer["nodes"][about])
+    return f"{_format_relation(answer['edges'][about], answer)}{format_status(answer['edges'][about])}"
 
 
-def _relation_text(edge: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
-    words, _ = edge_text(edge, seen_from=edge["start"])
+def _format_relation(edge: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
+    words, _ = format_edge(edge, seen_from=edge["start"])
     start, end = (escape(answer["nodes"][edge[side]]["caption"]) for side in ("start", "end"))
-    dated = f" [dim]{escape(when_text(edge['when']))}[/]" if edge.get("when") else ""
+    dated = f" [dim]{escape(format_when(edge['when']))}[/]" if edge.get("when") else ""
     return f"[bold cyan]{start}[/] {escape(words)} [bold cyan]{end}[/]{dated}"
 
 
 def _draw_points(points: Sequence[Mapping[str, Any]], evidence: Evidence, page: Page) -> None:
     rows = [
-        (when_text(one["as_of"]) or "no day given", value_text(one["value"]), evidence.title(one["source"]))
-        for one in points
+        (format_when(point["as_of"]) or "no day given", format_value(point["value"]), evidence.title(point["source"]))
+        for point in points
     ]
     page.table(("day", "value", "source"), rows)

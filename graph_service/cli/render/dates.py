@@ -10,18 +10,18 @@ from typing import Any
 from knowledge_graph.time_span import BOUND_NAMES
 
 
-def when_text(when: Mapping[str, Any] | None) -> str:
+def format_when(when: Mapping[str, Any] | None) -> str:
     """Return a date as people say it, with the source's own words where they are kept; nothing for no date."""
     if not when:
         return ""
-    said = _bounds_text(when)
+    text = _format_bounds(when)
     original = f"“{when['original']}”" if when.get("original") else ""
     if any(mark in (when.get("edtf") or "") for mark in "~%"):
-        said = f"about {said}"
-    return f"{said} ({original})" if said and original else said or original
+        text = f"about {text}"
+    return f"{text} ({original})" if text and original else text or original
 
 
-def _bounds_text(when: Mapping[str, Any]) -> str:
+def _format_bounds(when: Mapping[str, Any]) -> str:
     earliest, start_latest, end_earliest, latest = (
         date.fromisoformat(text) if (text := when.get(name)) else None for name in BOUND_NAMES
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from graph_service.cli.output import Page, counted
-from graph_service.cli.render.dates import when_text
+from graph_service.cli.output import Page, format_count
+from graph_service.cli.render.dates import format_when
 from graph_service.cli.render.markup import escape
 from knowledge_graph.store import GraphStore
 
@@ -21,12 +21,12 @@ def draw_duplicates(_: GraphStore, answer: Mapping[str, Any], page: Page) -> Non
     else:
         rows = [
             (
-                f"{one['score']:.2f}",
-                _named(nodes[one["one"]]),
-                _named(nodes[one["other"]]),
-                "; ".join(told for fact in one["evidence"] if (told := _TOLD[fact["what"]](fact))),
+                f"{pair['score']:.2f}",
+                _format_node(nodes[pair["one"]]),
+                _format_node(nodes[pair["other"]]),
+                "; ".join(text for fact in pair["evidence"] if (text := _FACTS[fact["what"]](fact))),
             )
-            for one in results
+            for pair in results
         ]
         page.table(("score", "one", "other", "what speaks for it, or against"), rows, right=("score",))
         page.line("[dim]conflict-graph merge ONE OTHER --why … reads the other as the one[/]")
@@ -36,22 +36,22 @@ def draw_duplicates(_: GraphStore, answer: Mapping[str, Any], page: Page) -> Non
         page.line(f"[dim]{answer['total']['value']} in all; go on with --cursor {answer['next']}[/]")
 
 
-def _named(node: Mapping[str, Any]) -> str:
+def _format_node(node: Mapping[str, Any]) -> str:
     return f"{node['caption']} ({node['id']})"
 
 
-def _names(fact: Fact) -> str:
+def _format_names(fact: Fact) -> str:
     if fact["likeness"] == 1:
         return f"both are called {fact['one']}"
     return f"{fact['one']} ~ {fact['other']}" if fact["likeness"] else "names in different scripts"
 
 
-_TOLD: Final[Mapping[str, Callable[[Fact], str]]] = {
-    "names": _names,
+_FACTS: Final[Mapping[str, Callable[[Fact], str]]] = {
+    "names": _format_names,
     "types": lambda fact: f"{_words(fact['one'])}, {_words(fact['other'])}",
     "distance": lambda fact: f"{fact['km']:g} km apart",
     "wholes": lambda fact: f"both in {fact['ids'][0]}",
-    "neighbours": lambda fact: f"{counted(fact['count'], 'neighbour')} in common",
+    "neighbours": lambda fact: f"{format_count(fact['count'], 'neighbour')} in common",
 }
 
 
@@ -62,18 +62,18 @@ def _words(type_: str) -> str:
 def draw_merges(_: GraphStore, answer: Mapping[str, Any], page: Page) -> None:
     """Draw each merge in a line, then how many there are."""
     for merge in answer["results"]:
-        page.line(merge_text(merge))
-    page.line(f"[dim]{counted(answer['total']['value'], 'merge')}[/]")
+        page.line(format_merge(merge))
+    page.line(f"[dim]{format_count(answer['total']['value'], 'merge')}[/]")
 
 
-def merge_text(merge: Mapping[str, Any]) -> str:
+def format_merge(merge: Mapping[str, Any]) -> str:
     """Return a merge in words, and that it was taken back if it was."""
-    text = f"{merge['merged']} is read as {merge['into']}: {merge['why']} ({_decision_text(merge, 'decided', 'by')})"
+    text = f"{merge['merged']} is read as {merge['into']}: {merge['why']} ({_format_decision(merge, 'decided', 'by')})"
     if merge.get("undone"):
         why = f": {merge['undone_why']}" if merge.get("undone_why") else ""
-        text += f"; taken back{why} ({_decision_text(merge, 'undone', 'undone_by')})"
+        text += f"; taken back{why} ({_format_decision(merge, 'undone', 'undone_by')})"
     return escape(text)
 
 
-def _decision_text(merge: Mapping[str, Any], day: str, by: str) -> str:
-    return ", ".join([*([merge[by]] if merge.get(by) else []), when_text(merge[day])])
+def _format_decision(merge: Mapping[str, Any], day: str, by: str) -> str:
+    return ", ".join([*([merge[by]] if merge.get(by) else []), format_when(merge[day])])

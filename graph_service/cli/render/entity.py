@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from graph_service.cli.output import Page
-from graph_service.cli.render.dates import when_text
+from graph_service.cli.render.dates import format_when
 from graph_service.cli.render.markup import escape
-from graph_service.cli.render.text import Evidence, status_text, value_text
+from graph_service.cli.render.text import Evidence, format_status, format_value
 from knowledge_graph.store import GraphStore
 
 _PARTS = ("participants", "locations", "links")
@@ -19,12 +19,12 @@ def draw_entity(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
     """Draw one record: what it says, how it stands, and who says so."""
     record = answer["record"]
     title = answer.get("caption") or answer.get("title") or answer["id"]
-    page.line(f"[bold]{escape(str(title))}[/]{status_text(answer)}")
+    page.line(f"[bold]{escape(str(title))}[/]{format_status(answer)}")
     record = {"id": record["id"], "kind": record["kind"], "type": record.get("type"), **record}
     record |= {name: answer[name] for name in _AS_READ if record["kind"] != "source" and answer.get(name)}
-    record |= {name: _parts_text(store, record[name]) for name in _PARTS if record.get(name)}
+    record |= {name: _format_parts(store, record[name]) for name in _PARTS if record.get(name)}
     rows = [
-        (name.replace("_", " "), _field(value))
+        (name.replace("_", " "), _format_field(value))
         for name, value in record.items()
         if name not in {"name", "title"} and value is not None
     ]
@@ -37,24 +37,24 @@ def draw_entity(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
         page.line(line, lead="  · ", hang="    ")
 
 
-def _parts_text(store: GraphStore, parts: list[dict[str, Any]]) -> list[str]:
+def _format_parts(store: GraphStore, parts: list[dict[str, Any]]) -> list[str]:
     """Return an event's parts by name, each with what it is there: `Qatar (mediator)`."""
     ends = [part.get("actor") or part.get("location") or part["target"] for part in parts]
     records = store.records(ends)
     names = [getattr(records.get(end), "name", None) or getattr(records.get(end), "title", end) for end in ends]
-    said = [
+    roles = [
         [part.get("role") or part.get("type") or "occurred_at", part.get("area"), part.get("precision")]
         for part in parts
     ]
-    what = [", ".join(word.replace("_", " ") for word in words if word) for words in said]
+    what = [", ".join(word.replace("_", " ") for word in words if word) for words in roles]
     return [f"{name} ({words})" for name, words in zip(names, what, strict=True)]
 
 
-def _field(value: Any) -> str:
+def _format_field(value: Any) -> str:
     if isinstance(value, list):
-        return "; ".join(_field(one) for one in value)
+        return "; ".join(_format_field(item) for item in value)
     if isinstance(value, dict):
         if value.keys() & {"edtf", "earliest", "latest", "original"}:
-            return when_text(value)
-        return value_text(value) if "best" in value else ", ".join(f"{name} {one}" for name, one in value.items())
+            return format_when(value)
+        return format_value(value) if "best" in value else ", ".join(f"{name} {item}" for name, item in value.items())
     return str(value)

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from graph_service.cli.output import Page
-from graph_service.cli.render.dates import when_text
+from graph_service.cli.render.dates import format_when
 from graph_service.cli.render.markup import escape
 from graph_service.cli.render.text import Evidence, View
 from knowledge_graph.store import GraphStore
@@ -17,7 +17,7 @@ from knowledge_graph.store import GraphStore
 def draw_hits(_: GraphStore, answer: dict[str, Any], page: Page) -> None:
     """Draw what a search found."""
     rows = [
-        (hit["caption"], hit["type"].replace("_", " "), when_text(hit.get("when")), hit["degree"], hit["id"])
+        (hit["caption"], hit["type"].replace("_", " "), format_when(hit.get("when")), hit["degree"], hit["id"])
         for hit in answer["results"]
     ]
     if rows:
@@ -28,7 +28,7 @@ def draw_hits(_: GraphStore, answer: dict[str, Any], page: Page) -> None:
 
 def draw_claims(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
     """Draw claims one after the other: what each says of what, and who says it."""
-    evidence = Evidence(store, {one["id"]: one for one in answer["results"]}, answer["sources"])
+    evidence = Evidence(store, {claim["id"]: claim for claim in answer["results"]}, answer["sources"])
     last = None
     for claim in answer["results"]:
         if (about := (claim["about"], claim["role"])) != last:
@@ -42,7 +42,10 @@ def draw_credits(sources: Mapping[str, View], page: Page) -> None:
     """Name the datasets an answer rests on, with their licences; ``show`` says how to cite each."""
     from queries.evidence.licences import credits_in  # noqa: PLC0415 - as the engines
 
-    named = [f"{one.title}{', ' if one.licence else ''}{one.licence} ({one.id})" for one in credits_in(sources)]
+    named = [
+        f"{credit.title}{', ' if credit.licence else ''}{credit.licence} ({credit.id})"
+        for credit in credits_in(sources)
+    ]
     if named:
         page.line(f"[dim]Data: {escape('; '.join(named))}[/]")
 

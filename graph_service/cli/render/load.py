@@ -1,4 +1,4 @@
-"""What came of a load, told to a person."""
+"""What came of a load, counts to a person."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph_service.cli.output import Page, complain, counted
+from graph_service.cli.output import Page, format_count, print_error
 from graph_service.cli.render.markup import escape
 from knowledge_graph.errors import Problem
 from knowledge_graph.records import KINDS
@@ -32,7 +32,9 @@ def report_load(summary: LoadSummary, page: Page) -> None:
         page.table(("kind", *used), rows, right=used)
     if len(summary.files) > 1 or any(file.merged or file.skipped or file.refused for file in summary.files):
         _report_files(summary.files, page)
-    of = f"{counted(sum(file.rows for file in summary.files), 'row')} of {counted(len(summary.files), 'file')}"
+    of = (
+        f"{format_count(sum(file.rows for file in summary.files), 'row')} of {format_count(len(summary.files), 'file')}"
+    )
     page.line(f"[dim]{'Dry run, nothing was written: ' if summary.dry_run else ''}{of}.[/]")
     for warning in summary.warnings[:5]:
         page.line(f"[yellow]Note:[/] {escape(warning)}")
@@ -70,22 +72,22 @@ def report_arrival(arrival: Arrival, page: Page) -> None:
     """Say in a line what became of a file in a watched folder."""
     if arrival.summary is None:
         again = " Trying again." if arrival.waiting else " Left; it is tried again once it changes."
-        complain(f"{display_path(Path(arrival.path.name))}: {arrival.error.splitlines()[0]}{again}")
+        print_error(f"{display_path(Path(arrival.path.name))}: {arrival.error.splitlines()[0]}{again}")
         return
     for file in arrival.summary.files:
         path, *member = file.name.split("!/")
         if path == display_path(arrival.path) or file.added or file.changed:
-            told = [
+            counts = [
                 f"{getattr(file, what):,} {what.replace('_', ' ')}" for what in _OF_FILES[1:] if getattr(file, what)
             ]
             name = "!/".join([Path(path).name, *member])
-            what_came = file.note or f"{counted(file.rows, 'row')}, {', '.join(told) or 'nothing new'}."
+            what_came = file.note or f"{format_count(file.rows, 'row')}, {', '.join(counts) or 'nothing new'}."
             page.line(f"{escape(name)}: {what_came}")
 
 
 def report_problems(problems: Sequence[Problem], count: int, *, limit: int = 20) -> None:
     """List problems on stderr, each on a line of its own that editors can jump to."""
     for problem in problems[:limit]:
-        complain(str(problem))
+        print_error(str(problem))
     if count > limit:
-        complain(f"… and {count - limit:,} more problems.")
+        print_error(f"… and {count - limit:,} more problems.")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph_service.cli.output import Page, counted
+from graph_service.cli.output import Page, format_count
 from graph_service.cli.render.markup import escape
-from graph_service.cli.render.text import Evidence, View, edge_text, node_text, status_text
+from graph_service.cli.render.text import Evidence, View, format_edge, format_node, format_status
 from knowledge_graph.store import GraphStore
 
 
@@ -14,23 +14,23 @@ def draw_neighbourhood(store: GraphStore, answer: dict[str, Any], page: Page) ->
     """Draw the centre, then each neighbour with how it relates to what is nearer, and the claims behind it."""
     nodes, evidence = answer["nodes"], Evidence(store, answer["claims"], answer["sources"])
     centre = answer["centre"] if isinstance(answer["centre"], str) else answer["centre"][0]
-    drawn = {centre} | {one for one, node in nodes.items() if node.get("distance") == 0}
+    drawn = {centre} | {identifier for identifier, node in nodes.items() if node.get("distance") == 0}
     quoted: set[str] = set()
-    page.line(node_text(nodes[centre]))
+    page.line(format_node(nodes[centre]))
     for identifier, node in nodes.items():
         if identifier == centre:
             continue
         edges = [edge for edge in answer["edges"].values() if _joins(edge, identifier, drawn)]
         drawn.add(identifier)
         page.line()
-        page.line(f"{node_text(node)}{status_text(node)}", lead=_indent(node), hang=f"{_indent(node)}  ")
+        page.line(f"{format_node(node)}{format_status(node)}", lead=_indent(node), hang=f"{_indent(node)}  ")
         _draw_relations(identifier, edges, answer, page)
         _draw_evidence(node, edges, quoted, evidence, page)
     page.line()
     totals = answer["totals"].values()
-    found, shown = sum(one["found"] for one in totals), sum(one["returned"] for one in totals)
+    there, shown = (sum(total[name] for total in totals) for name in ("found", "returned"))
     around = sum(node.get("distance") != 0 for node in nodes.values())
-    page.line(f"[dim]{counted(around, 'neighbour')}; {shown} of {found} relations are shown.[/]")
+    page.line(f"[dim]{format_count(around, 'neighbour')}; {shown} of {there} relations are shown.[/]")
 
 
 def _joins(edge: View, identifier: str, drawn: set[str]) -> bool:
@@ -42,14 +42,14 @@ def _joins(edge: View, identifier: str, drawn: set[str]) -> bool:
 def _draw_relations(identifier: str, edges: list[View], answer: dict[str, Any], page: Page) -> None:
     for edge in edges:
         other = edge["end"] if edge["start"] == identifier else edge["start"]
-        words, away = edge_text(edge, seen_from=identifier)
+        words, away = format_edge(edge, seen_from=identifier)
         where = escape(answer["nodes"][other]["caption"])
         page.line(f"{_indent(answer['nodes'][identifier])}  {'→' if away else '←'} {escape(words)} {where}")
 
 
 def _draw_evidence(node: View, edges: list[View], quoted: set[str], evidence: Evidence, page: Page) -> None:
     """Draw the first claims on a neighbour and its relations that weren't drawn before."""
-    claims = [one for about in (node, *edges) for one in about.get("claims", ()) if one not in quoted]
+    claims = [claim for about in (node, *edges) for claim in about.get("claims", ()) if claim not in quoted]
     quoted.update(claims)
     for line in evidence.lines(dict.fromkeys(claims), limit=2):
         page.line(line, lead=f"{_indent(node)}  · ", hang=f"{_indent(node)}    ")

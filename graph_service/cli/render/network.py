@@ -13,24 +13,24 @@ _SHOWN: Final = 10
 
 def draw_analysis(_: GraphStore, answer: dict[str, Any], page: Page) -> None:
     """Draw what was worked out: rankings as tables, communities as lists of names."""
-    found, nodes = answer["analysis"], answer["nodes"]
-    page.line(f"[dim]{found['nodes']:,} nodes, {found['ties']:,} ties.[/]")
-    rankings = {"brokers": found.get("brokers"), **{
-        name: found.get("centrality", {}).get(name) for name in ("degree", "betweenness")
+    analysis, nodes = answer["analysis"], answer["nodes"]
+    page.line(f"[dim]{analysis['nodes']:,} nodes, {analysis['ties']:,} ties.[/]")
+    rankings = {"brokers": analysis.get("brokers"), **{
+        name: analysis.get("centrality", {}).get(name) for name in ("degree", "betweenness")
     }}  # fmt: skip
     for name, ranked in rankings.items():
         if ranked:
             page.line()
             rows = [
-                (nodes[one["id"]]["caption"], nodes[one["id"]]["type"], f"{one['score']:.3f}")
-                for one in ranked[:_SHOWN]
+                (nodes[rank["id"]]["caption"], nodes[rank["id"]]["type"], f"{rank['score']:.3f}")
+                for rank in ranked[:_SHOWN]
             ]
             page.table((name, "type", "score"), rows, right=("score",))
-    for number, group in enumerate(found.get("communities", {}).get("groups", ())[:_SHOWN], start=1):
-        names = ", ".join(nodes[one]["caption"] for one in group[:_SHOWN])
+    for number, group in enumerate(analysis.get("communities", {}).get("groups", ())[:_SHOWN], start=1):
+        names = ", ".join(nodes[identifier]["caption"] for identifier in group[:_SHOWN])
         more = f" … and {len(group) - _SHOWN} more" if len(group) > _SHOWN else ""
         page.line()
         page.line(f"[bold]community {number}[/] {escape(names)}[dim]{more}[/]", hang="  ")
-    for window in found.get("windows", ()):
-        names = ", ".join(nodes[one["id"]]["caption"] for one in window["degree"])
+    for window in analysis.get("windows", ()):
+        names = ", ".join(nodes[rank["id"]]["caption"] for rank in window["degree"])
         page.line(f"[bold]{window['start']}[/] {window['relations']} relations: {escape(names)}", hang="  ")

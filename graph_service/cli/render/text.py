@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from graph_service.cli.output import counted
-from graph_service.cli.render.dates import when_text
+from graph_service.cli.output import format_count
+from graph_service.cli.render.dates import format_when
 from graph_service.cli.render.markup import escape
 from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.records import Actor, Location, Record
@@ -19,16 +19,16 @@ COLOURS = {"actor": "bold cyan", "location": "bold green", "event": "bold yellow
 STATUS_COLOURS = {"confirmed": "green", "stated": "default", "hedged": "yellow", "disputed": "magenta", "denied": "red"}
 
 
-def node_text(node: View) -> str:
+def format_node(node: View) -> str:
     """Return a node's name and what it is, marked up."""
     about = [str(node["type"]).replace("_", " ")]
     if node["kind"] == "event":
-        about += [word for word in (when_text(node.get("when")), node.get("reality")) if word and word != "happened"]
+        about += [word for word in (format_when(node.get("when")), node.get("reality")) if word and word != "happened"]
     colour = COLOURS.get(node["kind"], "bold")
     return f"[{colour}]{escape(node['caption'])}[/] [dim]· {escape(' · '.join(about))}[/]"
 
 
-def status_text(view: View) -> str:
+def format_status(view: View) -> str:
     """Return how firmly something stands, and by how many independent sources; nothing for what is identity."""
     status = str(view.get("status", ""))
     if status in {"", "identity"}:
@@ -36,12 +36,12 @@ def status_text(view: View) -> str:
     if status == "none":
         return " [dim]· no claim that counts says so[/]"
     number = view.get("source_count", 0)  # of those that assert it; who denies it isn't counted
-    voices = f" by {counted(number, 'source')}" if status != "denied" else ""
+    voices = f" by {format_count(number, 'source')}" if status != "denied" else ""
     asserted = ", asserted" if status == "disputed" else ""
     return f" [dim]·[/] [{STATUS_COLOURS.get(status, 'default')}]{status}[/][dim]{asserted}{voices}[/]"
 
 
-def edge_text(edge: View, *, seen_from: str) -> tuple[str, bool]:
+def format_edge(edge: View, *, seen_from: str) -> tuple[str, bool]:
     """Return how a relation reads from one of its ends, and whether the arrow points away from it."""
     forward = edge["start"] == seen_from
     words = VOCABULARY.reading(edge["type"], edge.get("role"), forward=forward)
@@ -58,21 +58,25 @@ class Evidence:
     def __init__(self, store: GraphStore, claims: Mapping[str, View], sources: Mapping[str, View]) -> None:
         self.claims, self._sources = claims, dict(sources)
         quoted = {
-            one[field] for claim in claims.values() for one in claim.get("attributed_to", ()) for field in one
+            speaker[field]
+            for claim in claims.values() for speaker in claim.get("attributed_to", ()) for field in speaker
             if field in {"actor", "affiliation"}
         }  # fmt: skip
         records = store.records(sorted(quoted))
-        self._names = {one: record.name for one, record in records.items() if isinstance(record, Actor | Location)}
+        self._names = {
+            identifier: record.name for identifier, record in records.items() if isinstance(record, Actor | Location)
+        }
 
     def lines(self, ids: Iterable[str], *, limit: int = 3, values: bool = True) -> list[str]:
         """Return a line for each of the first claims, existence before values, and how many more there are.
 
         Without ``values`` a line says who said it only: what was said stands above.
         """
-        known = sorted((self.claims[one] for one in ids if one in self.claims), key=lambda claim: "property" in claim)
+        known = [self.claims[identifier] for identifier in ids if identifier in self.claims]
+        known.sort(key=lambda claim: "property" in claim)
         lines = [self.line(claim, value=values) for claim in known[:limit]]
         if (more := len(known) - limit) > 0:
-            lines.append(f"[dim]… and {counted(more, 'more claim')}[/]")
+            lines.append(f"[dim]… and {format_count(more, 'more claim')}[/]")
         return lines
 
     def line(self, claim: View, *, value: bool = True) -> str:
@@ -82,19 +86,19 @@ class Evidence:
         where = escape(str(source.get("title")))
         where += f", {escape(claim['locator'])}" if claim.get("locator") else ""
         firm = "denied" if claim["stance"] == "denies" else claim["certainty"]
-        said = when_text(claim.get("said") or self._published(claim["source"]))
+        day = format_when(claim.get("said") or self._published(claim["source"]))
         what = (
-            f"{claim['property'].replace('_', ' ')} {escape(value_text(claim['value']))}; "
+            f"{claim['property'].replace('_', ' ')} {escape(format_value(claim['value']))}; "
             if value and claim.get("property")
             else ""
         )
-        date = f", {escape(said)}" if said else ""
+        date = f", {escape(day)}" if day else ""
         colour = "red" if firm == "denied" else STATUS_COLOURS[firm]
         back = (
-            f" [dim]·[/] [red]taken back {escape(when_text(claim['retracted']))}[/]" if claim.get("retracted") else ""
+            f" [dim]·[/] [red]taken back {escape(format_when(claim['retracted']))}[/]" if claim.get("retracted") else ""
         )
-        told = f"{what}{who + ' in ' if who else ''}[italic]{where}[/] [dim]—[/] [{colour}]{firm}[/][dim]{date}[/]"
-        return f"{told}{back}"
+        text = f"{what}{who + ' in ' if who else ''}[italic]{where}[/] [dim]—[/] [{colour}]{firm}[/][dim]{date}[/]"
+        return f"{text}{back}"
 
     def title(self, source: str) -> str:
         """Return a source's title, its id without one."""
@@ -102,13 +106,13 @@ class Evidence:
 
     def speakers(self, claim: View) -> str:
         """Return whose word a claim is; nothing where the source speaks for itself."""
-        return ", ".join(escape(self._speaker(one)) for one in claim.get("attributed_to", ()))
+        return ", ".join(escape(self._speaker(speaker)) for speaker in claim.get("attributed_to", ()))
 
-    def _speaker(self, one: View) -> str:
-        name = one.get("text") or self._name(one.get("actor"))
-        count = f"{one['count']} × " if one.get("count", 1) > 1 else ""
-        notes = ["anonymous"] if one.get("kind") == "anonymous" else []
-        notes += [f"of {self._name(one['affiliation'])}"] if one.get("affiliation") else []
+    def _speaker(self, speaker: View) -> str:
+        name = speaker.get("text") or self._name(speaker.get("actor"))
+        count = f"{speaker['count']} × " if speaker.get("count", 1) > 1 else ""
+        notes = ["anonymous"] if speaker.get("kind") == "anonymous" else []
+        notes += [f"of {self._name(speaker['affiliation'])}"] if speaker.get("affiliation") else []
         return f"{count}{name} ({', '.join(notes)})" if notes else f"{count}{name}"
 
     def _name(self, identifier: str | None) -> str:
@@ -116,22 +120,26 @@ class Evidence:
 
     def _published(self, source: str) -> View | None:
         """Return when a source appeared: its own date, or that of the whole it is part of."""
-        known = (self._sources.get(one, {}) for one in ancestors(source, self._part_of))
+        known = (self._sources.get(identifier, {}) for identifier in ancestors(source, self._part_of))
         return next((published for view in known if (published := view.get("published"))), None)
 
     def _part_of(self, source: str) -> str | None:
         return self._sources.get(source, {}).get("part_of")
 
 
-def value_text(value: Any) -> str:
+def format_value(value: Any) -> str:
     """Return a claim's value in words."""
     if not isinstance(value, dict):
         return f"“{value}”"
     numbers = {name: _number(value[name]) for name in ("best", "low", "high") if name in value}
     best, low, high = (numbers.get(name) for name in ("best", "low", "high"))
     span = f"{low} to {high}" if low and high else f"at least {low}" if low else f"at most {high}" if high else ""
-    said = f"{best} ({span})" if best and span else best or span
-    parts = [said, f"{value['share']:.0%}" if "share" in value else "", f"“{value['text']}”" if "text" in value else ""]
+    figure = f"{best} ({span})" if best and span else best or span
+    parts = [
+        figure,
+        f"{value['share']:.0%}" if "share" in value else "",
+        f"“{value['text']}”" if "text" in value else "",
+    ]
     return " ".join(part for part in parts if part)
 
 
@@ -139,6 +147,6 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,}"
 
 
-def caption(record: Record) -> str:
+def get_caption(record: Record) -> str:
     """Return what a record is called."""
     return str(getattr(record, "name", None) or getattr(record, "title", None) or record.id)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from graph_service.cli.output import Page
-from graph_service.cli.render.dates import when_text
+from graph_service.cli.render.dates import format_when
 from graph_service.cli.render.lists import draw_left_out, draw_total
 from graph_service.cli.render.markup import escape
-from graph_service.cli.render.text import Evidence, status_text
+from graph_service.cli.render.text import Evidence, format_status
 from knowledge_graph.store import GraphStore
 
 _BAR = 30
@@ -22,14 +22,14 @@ def draw_timeline(store: GraphStore, answer: dict[str, Any], page: Page) -> None
         return
     evidence, last = Evidence(store, answer["claims"], answer["sources"]), None
     for event in answer["results"]:
-        if (date := when_text(event.get("when")) or "undated") != last:
+        if (date := format_when(event.get("when")) or "undated") != last:
             page.line(f"[bold]{escape(date)}[/]")
             last = date
         real = f" · {event['reality']}" if event["reality"] != "happened" else ""
         page.line(
             f"[bold yellow]{escape(event['caption'])}[/] "
-            f"[dim]· {escape(event['type'].replace('_', ' '))}{real}[/]{status_text(event)}"
-            f"{_order_text(answer.get('relative', {}).get(event['id']))}",
+            f"[dim]· {escape(event['type'].replace('_', ' '))}{real}[/]{format_status(event)}"
+            f"{_format_order(answer.get('relative', {}).get(event['id']))}",
             lead="  ",
             hang="    ",
         )
@@ -39,7 +39,7 @@ def draw_timeline(store: GraphStore, answer: dict[str, Any], page: Page) -> None
     draw_left_out(answer, page)
 
 
-def _order_text(order: str | None) -> str:
+def _format_order(order: str | None) -> str:
     """Say whether every reading of the dates has it so, or only some."""
     return f" [dim]· {'certainly' if order == 'certain' else 'possibly'}[/]" if order else ""
 
@@ -47,9 +47,10 @@ def _order_text(order: str | None) -> str:
 def _draw_buckets(answer: dict[str, Any], page: Page) -> None:
     """Draw a bar for each stretch of time: full for what is certainly in it, light for what may be."""
     buckets = answer["buckets"]
-    most = max((one["possible"] for one in buckets), default=0)
+    most = max((bucket["possible"] for bucket in buckets), default=0)
     rows = [
-        (one["start"], one["certain"], one["possible"], _bar(one["certain"], one["possible"], most)) for one in buckets
+        (bucket["start"], bucket["certain"], bucket["possible"], _bar(bucket["certain"], bucket["possible"], most))
+        for bucket in buckets
     ]
     if rows:
         page.table(("from", "certain", "possible", ""), rows, right=("certain", "possible"))

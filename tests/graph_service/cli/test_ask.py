@@ -44,7 +44,7 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Run the command line on the briefing, in an empty folder."""
     monkeypatch.setenv("CONFLICT_GRAPH_STORE", str(folder))
     monkeypatch.chdir(tmp_path)
-    return lambda *arguments: CliRunner().invoke(build_app(), [str(one) for one in arguments])
+    return lambda *arguments: CliRunner().invoke(build_app(), [str(argument) for argument in arguments])
 
 
 def answer(result: Result) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def test_json_is_the_very_body_that_http_answers(run: Run, folder: Path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "texts"),
     [
         (["path", "David Barnea", "Hamas"], ["negotiator in", "Truce talks in Paris", "— stated, 25 May 2024", "(anonymous)"]),
         (["path", "David Barnea", "Hamas", "--exclude-source", "source:nyt-briefing-2024-05-25"], ["No path: none is left under these filters; without --exclude-source there is one."]),
@@ -95,16 +95,16 @@ def test_json_is_the_very_body_that_http_answers(run: Run, folder: Path):
         (["--version"], ["conflict-graph 0."]),
     ],
 )  # fmt: skip
-def test_answers_are_readable_and_plain_without_a_terminal(run: Run, arguments: list[str], said: list[str]):
+def test_answers_are_readable_and_plain_without_a_terminal(run: Run, arguments: list[str], texts: list[str]):
     result = run(*arguments)
     assert result.exit_code == 0, result.output
-    for words in said:
-        assert words in result.stdout
+    for text in texts:
+        assert text in result.stdout
     assert "\x1b" not in result.stdout
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "text"),
     [
         (["path", "David Barnea", "Hamsa"], 3, "There is nothing called 'Hamsa' in this graph. Did you mean Hamas?"),
         (["show", "actor:nobody"], 3, "There is nothing called 'actor:nobody' in this graph."),
@@ -127,10 +127,10 @@ def test_answers_are_readable_and_plain_without_a_terminal(run: Run, arguments: 
     ],
 )  # fmt: skip
 def test_exit_codes_tell_what_went_wrong_and_stderr_says_it_in_a_sentence(
-    run: Run, arguments: list[str], code: int, said: str
+    run: Run, arguments: list[str], code: int, text: str
 ):
     result = run(*arguments)
-    assert (result.exit_code, said in result.stderr) == (code, True), result.output
+    assert (result.exit_code, text in result.stderr) == (code, True), result.output
     assert "Traceback" not in result.output
 
 

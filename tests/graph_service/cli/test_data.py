@@ -36,7 +36,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Run the command line in an empty folder."""
     monkeypatch.delenv("CONFLICT_GRAPH_STORE", raising=False)
     monkeypatch.chdir(tmp_path)
-    return lambda *arguments, **more: CliRunner().invoke(build_app(), [str(one) for one in arguments], **more)
+    return lambda *arguments, **more: CliRunner().invoke(build_app(), [str(argument) for argument in arguments], **more)
 
 
 @pytest.fixture(autouse=True)
@@ -70,8 +70,8 @@ def test_what_is_no_name_names_no_source(run: Run, name: str):
     source = {"kind": "source", "id": "source:d", "type": "dataset", "title": "The Data"}
     event = {"kind": "event", "id": "event:e", "type": "other", "title": "E", "source": "source:d"}
     assert run("load", "-", input=lines(source, event)).exit_code == 0
-    said = run("retract", "--source", name, "--why", "no reason")
-    assert (said.exit_code, said.stdout) == (3, "")
+    result = run("retract", "--source", name, "--why", "no reason")
+    assert (result.exit_code, result.stdout) == (3, "")
     assert run("timeline", "--source", name).exit_code == run("timeline", "--place", name).exit_code == 3
     assert run("retract", "--source", "The Data", "--why", " ").exit_code == 2
 
@@ -85,8 +85,8 @@ def test_no_name_drives_the_terminal_or_breaks_a_table(run: Run):
 
 def test_where_nothing_can_be_written_is_said_by_the_name_that_was_given(run: Run):
     assert run("load", "-", input=lines(GOOD)).exit_code == 0
-    said = run("export", "-o", "none/x.ndjson")
-    assert (said.exit_code, said.stderr) == (2, "none/x.ndjson can't be written: No such file or directory.\n")
+    result = run("export", "-o", "none/x.ndjson")
+    assert (result.exit_code, result.stderr) == (2, "none/x.ndjson can't be written: No such file or directory.\n")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
@@ -94,9 +94,9 @@ def test_a_full_disk_and_a_poor_terminal_are_no_faults_of_ours(run: Run):
     """The full one is named; letters that the other lacks are question marks."""
     assert run("load", BRIEFING).exit_code == 0
     with Path("/dev/full").open("wb") as full:
-        said = subprocess.run([*PROGRAM, "search", "Rafah"], stdout=full, stderr=subprocess.PIPE, check=False)
-    assert b"No space left on device" in said.stderr
-    assert b"went wrong inside" not in said.stderr
+        result = subprocess.run([*PROGRAM, "search", "Rafah"], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert b"No space left on device" in result.stderr
+    assert b"went wrong inside" not in result.stderr
     ascii_only = os.environ | {"PYTHONIOENCODING": "ascii"}
     path = subprocess.run([*PROGRAM, "path", "David Barnea", "Hamas"], env=ascii_only, capture_output=True, check=True)
     assert b"Truce talks in Paris ? consult" in path.stdout
@@ -227,11 +227,11 @@ def test_the_demo_takes_the_next_port_serves_and_ends_quietly_on_ctrl_c(tmp_path
         port = taken.getsockname()[1]
         process = running.enter_context(started("demo", "--port", str(port), cwd=tmp_path))
         assert process.stdout is not None
-        said = ""
-        while "Ctrl-C ends it." not in said and (line := process.stdout.readline()):
-            said += line
-        assert f"Port {port} is taken; using " in said
-        served = int(said.rpartition("http://127.0.0.1:")[2].partition("/")[0])
+        printed = ""
+        while "Ctrl-C ends it." not in printed and (line := process.stdout.readline()):
+            printed += line
+        assert f"Port {port} is taken; using " in printed
+        served = int(printed.rpartition("http://127.0.0.1:")[2].partition("/")[0])
         assert b"Hamas" in _fetched(f"http://127.0.0.1:{served}/v1/entities?q=Hamas")
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=PATIENCE)
