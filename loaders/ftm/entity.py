@@ -1,4 +1,4 @@
-"""One FollowTheMoney entity as its row gives it, with its names, what else it says, and its dates."""
+"""FollowTheMoney entities as rows give them: their properties, caption and dates."""
 
 from __future__ import annotations
 
@@ -12,17 +12,30 @@ import orjson
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Source, When
 from knowledge_graph.time_span import BEGINNING, FOREVER, day_text, parse_span
+from loaders.ftm.dataset import ENTITIES, OPENSANCTIONS, make_release
 from loaders.ftm.schema import load_model
 from loaders.toolkit.datasets import Dataset
+from loaders.toolkit.release_days import find_day
 
 FTM_ID: Final = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z.\-_]*[0-9A-Za-z])?\Z")
 _DATE: Final = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+OPERATIONS: Final = ("ADD", "MOD", "DEL")
+"""What a row of a delta file does to its entity."""
+_OPENSANCTIONS_KEYS: Final = frozenset({"datasets", "referents"})
 _ROW_PROPERTIES: Final = ("first_seen", "last_seen", "last_change", "target")
 
 
 @dataclass(frozen=True, slots=True)
 class FtmEntity:
-    """An entity as its row gives it; ``body`` is the row, ``release`` the dataset and the release it is from."""
+    """An entity.
+
+    Args:
+        id: its id.
+        schema: the name of its schema; empty for one to be deleted.
+        properties: the values of each property, without blanks and repeats.
+        body: the row's object.
+        release: the dataset and the release it is from.
+    """
 
     id: str
     schema: str
@@ -36,16 +49,64 @@ class FtmEntity:
         return f"ftm:{self.id}"
 
     def get(self, name: str) -> tuple[str, ...]:
-        """Return a property's values."""
+        """Return a property's values; empty if it has none."""
         return self.properties.get(name, ())
 
     def first(self, *names: str) -> str | None:
-        """Return the first value of the first of these properties that has any."""
+        """Return the first value of the first of these properties that has one; None if none has."""
         return next((values[0] for name in names if (values := self.get(name))), None)
 
 
+def parse_change(value: Mapping[str, Any], release: str | None) -> tuple[str, FtmEntity]:
+    """Parse a row: an entity, or an operation on one.
+
+    Args:
+        value: the row's object.
+        release: the release of the file, if known.
+
+    Returns:
+        The operation, ADD for a bare entity, and the entity.
+
+    Raises:
+        InvalidInput: the operation, the id or the properties are not what they should be, or a deletion has no day.
+    """
+    operation, body = "ADD", value
+    if "op" in value:
+        operation, body = str(value["op"]).upper(), value.get("entity", {})
+        if operation not in OPERATIONS:
+            raise InvalidInput(f"unknown operation {operation!r}; expected one of {', '.join(OPERATIONS)}.", field="op")
+    identifier = body.get("id") if isinstance(body, dict) else None
+    if not isinstance(identifier, str) or not FTM_ID.match(identifier):
+        raise InvalidInput("an entity needs an `id` of letters, digits, dots and hyphens.", field="id")
+    if operation == "DEL":
+        if not find_day(release or ""):
+            raise InvalidInput(
+                "a deletion needs the day it was made; give the delta's version: --release 2025-09-04.", field="op"
+            )
+        return operation, FtmEntity(identifier, "", {}, body, (OPENSANCTIONS, make_release(OPENSANCTIONS, release)))
+    properties = body.get("properties")
+    if not isinstance(properties, Mapping):
+        raise InvalidInput("expected an object with lists of texts.", field="properties")
+    changed = next((day for key in ("last_change", "last_seen") if (day := find_day(str(body.get(key) or "")))), None)
+    dataset = OPENSANCTIONS if body.keys() >= _OPENSANCTIONS_KEYS else ENTITIES
+    for name in ("datasets", "referents"):
+        if not isinstance(body.get(name) or [], list):
+            raise InvalidInput("expected a list of texts.", field=name)
+    texts = {str(name): _parse_values(name, values) for name, values in properties.items()}
+    return operation, FtmEntity(
+        identifier, str(body.get("schema")), texts, body, (dataset, make_release(dataset, changed or release))
+    )
+
+
+def _parse_values(name: str, values: Any) -> tuple[str, ...]:
+    value_list = values if isinstance(values, list) else [values]
+    if any(isinstance(text, dict | list) for text in value_list):
+        raise InvalidInput("expected a list of texts.", field=f"properties.{name}")
+    return tuple(dict.fromkeys(str(text).strip() for text in value_list if text is not None and str(text).strip()))
+
+
 def get_caption(entity: FtmEntity) -> str:
-    """Return what the entity is called: its caption, its name, the parts of a name, or its id."""
+    """Return an entity's caption: as given, else its name, a person's first and last name, a title, or its id."""
     caption = entity.body.get("caption")
     if isinstance(caption, str) and caption.strip():
         return caption.strip()
@@ -58,19 +119,30 @@ def get_caption(entity: FtmEntity) -> str:
 
 
 def collect_attributes(entity: FtmEntity, mapped: Collection[str]) -> dict[str, Any]:
-    """Keep what has no field of its own, by its own name; several values become a JSON list of them."""
-    kept: dict[str, Any] = {"schema": entity.schema}
+    """Return the properties that no field of a record holds, by name; several values as a JSON list.
+
+    Args:
+        entity: the entity.
+        mapped: properties that are fields of its record.
+    """
+    attributes: dict[str, Any] = {"schema": entity.schema}
     for name, values in entity.properties.items():
         if values and name not in mapped:
-            kept[name] = values[0] if len(values) == 1 else orjson.dumps(values).decode()
-    return kept | {name: entity.body[name] for name in _ROW_PROPERTIES if isinstance(entity.body.get(name), str | bool)}
+            attributes[name] = values[0] if len(values) == 1 else orjson.dumps(values).decode()
+    return attributes | {
+        name: entity.body[name] for name in _ROW_PROPERTIES if isinstance(entity.body.get(name), str | bool)
+    }
 
 
 def parse_dates(entity: FtmEntity, *, lasting: bool) -> str | When | None:
-    """Return when it was; where sources differ, the widest reading.
+    """Return an entity's date, as EDTF or as bounds; several values of a property are read as the range they span.
+
+    Args:
+        entity: the entity.
+        lasting: whether startDate and endDate count; otherwise, or without them, ``date`` does.
 
     Raises:
-        InvalidInput: a date is none of the calendar, or the end comes before the start; ``field`` names it.
+        InvalidInput: a date is not in the calendar, or the end comes before the start; ``field`` names the property.
     """
     if not lasting or not (entity.get("startDate") or entity.get("endDate")):
         dates = entity.get("date")
@@ -85,7 +157,7 @@ def parse_dates(entity: FtmEntity, *, lasting: bool) -> str | When | None:
         return edtf
     first, last = start or (BEGINNING, end[1] if end else FOREVER), end or (start[0] if start else BEGINNING, FOREVER)
     if first[0] > last[1]:
-        raise InvalidInput("it ends before it starts; mend its dates.", field="endDate")
+        raise InvalidInput("it ends before it starts; correct its dates.", field="endDate")
     return When(
         earliest=day_text(first[0]),
         start_latest=day_text(min(first[1], last[1])),
@@ -100,7 +172,11 @@ def _cut_time_of_day(text: str) -> str:
 
 
 def find_date_bounds(entity: FtmEntity, name: str) -> tuple[int, int] | None:
-    """Return the first and the last day that a property's values allow."""
+    """Return the first and the last day (ordinals) that a property's values allow; None if it has none.
+
+    Raises:
+        InvalidInput: a value is not a date; ``field`` names the property.
+    """
     try:
         spans = [parse_span(_cut_time_of_day(value)) for value in entity.get(name)]
     except InvalidInput as error:

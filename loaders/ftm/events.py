@@ -1,4 +1,4 @@
-"""FollowTheMoney entities that are events to us: happenings, and what joins people for a time and has no relation."""
+"""Entities that become events: those of event schemas, and interests such as payments, sanctions and court cases."""
 
 from __future__ import annotations
 
@@ -14,7 +14,12 @@ _AMOUNT_CURRENCIES: Final = {"amountUsd": "USD", "amountEur": "EUR", "amount": "
 
 
 def make_court_case(case: FtmEntity, memberships: Sequence[FtmEntity]) -> ConvertedRow:
-    """Return a court case with those who are party to it."""
+    """Return a court case as an event, with its parties as participants.
+
+    Args:
+        case: the CourtCase.
+        memberships: the CourtCaseParty entities that name it.
+    """
     names = dict.fromkeys(party for membership in memberships for party in membership.get("party"))
     roles = {
         f"role:{party}": role
@@ -28,7 +33,12 @@ def make_court_case(case: FtmEntity, memberships: Sequence[FtmEntity]) -> Conver
 
 
 def make_event_records(entity: FtmEntity, mapping: SchemaMapping) -> tuple[Event, list[Claim]]:
-    """Return the event, and where it was in words."""
+    """Return the event of an entity, and a claim for each place that it gives in words.
+
+    Args:
+        entity: the entity.
+        mapping: what its schema becomes, with the roles of its properties.
+    """
     about, release = mapping.event, entity.release[1].id
     participants = {(role, actor): None for name, role in about["roles"].items() for actor in entity.get(name)}
     places = {(role, location): None for name, role in about.get("places", {}).items() for location in entity.get(name)}

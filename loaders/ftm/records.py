@@ -1,4 +1,4 @@
-"""One FollowTheMoney entity as our records: actors, places, relations, events and sources."""
+"""Entities converted to records: actors, locations, relations, events, sources and claims."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ _CITIZENSHIP_PROPERTIES: Final = ("nationality", "citizenship")
 
 
 def iter_conversions(entity: FtmEntity) -> Iterator[Callable[[], ConvertedRow]]:
-    """Yield what makes each group of records that stands or falls as one."""
+    """Yield, for each group of records that is taken or skipped as one, the function that makes it.
+
+    An entity that joins several pairs is one group for each pair; any other entity is one group.
+    """
     mapping = get_schema_mapping(entity.schema)
     if mapping.kind in {"relation", "evidence"}:
         pairs = [(start, end) for start in entity.get(mapping.start) for end in entity.get(mapping.end)]
@@ -40,7 +43,7 @@ def iter_conversions(entity: FtmEntity) -> Iterator[Callable[[], ConvertedRow]]:
 
 
 def iter_actor_relations(entity: FtmEntity) -> Iterator[tuple[Relation, Sequence[Record]]]:
-    """Yield what an actor's own properties say of where it belongs: its addresses, and a person's citizenships."""
+    """Yield the relations of an actor's own properties (addresses, citizenships), each with the locations it needs."""
     source = entity.release[1].id
     for address in entity.get("addressEntity"):
         if FTM_ID.match(address):

@@ -1,4 +1,4 @@
-"""What each FollowTheMoney schema is to us: the table of ``data/ftm.yaml``, along the package's own hierarchy."""
+"""What each FollowTheMoney schema becomes: the table ``data/ftm.yaml``, along the hierarchy of the package's model."""
 
 from __future__ import annotations
 
@@ -17,7 +17,15 @@ TargetKind = Literal["actor", "location", "relation", "event", "source", "eviden
 
 @dataclass(frozen=True, slots=True)
 class SchemaMapping:
-    """What entities of one schema become: the kind, its type, and which properties name its ends."""
+    """What entities of one schema become.
+
+    Args:
+        kind: the kind of record, or ``party`` (of a court case) or ``dropped``.
+        type: the record's type.
+        start: the property that names a relation's start, or what evidence is about.
+        end: the property that names a relation's end, or the evidence.
+        event: the table's entry of an event: mode, contexts, roles and places by property.
+    """
 
     kind: TargetKind
     type: str = ""
@@ -28,16 +36,16 @@ class SchemaMapping:
 
 @cache
 def load_model() -> Any:
-    """Return the package's model.
+    """Return the model of the followthemoney package.
 
     Raises:
-        InvalidInput: the package isn't installed.
+        InvalidInput: the package is not installed.
     """
     try:
         import followthemoney  # noqa: PLC0415 - an extra, and 2 s to import
     except ImportError:
         raise InvalidInput(
-            "FollowTheMoney is read by the schema of the followthemoney package, which is not installed; "
+            "FollowTheMoney is read with the model of the followthemoney package, which is not installed; "
             "run `pip install 'conflict-graph[ftm]'`.",
             field="format",
         ) from None
@@ -46,7 +54,7 @@ def load_model() -> Any:
 
 @cache
 def get_schema_mapping(name: str) -> SchemaMapping:
-    """Return what entities of a schema become.
+    """Return what entities of a schema become, by the nearest schema in its lineage that the table has.
 
     Raises:
         InvalidInput: FollowTheMoney has no such schema; the nearest is suggested.
@@ -68,7 +76,7 @@ def get_schema_mapping(name: str) -> SchemaMapping:
 
 
 def _list_lineage(schema: Any) -> list[str]:
-    """Return a schema and those it extends, each before what it extends in turn; plain things come last."""
+    """Return the names of a schema and those it extends, nearest first, without Thing and Asset."""
     order: list[str] = []
     waiting = [schema]
     while waiting:

@@ -267,8 +267,8 @@ def test_where_sources_differ_the_widest_reading_is_kept():
     [
         (entity("Persn", "a"), "schema: FollowTheMoney has no schema 'Persn'; did you mean Person?"),
         (entity("Person", "a b", name="X"), "id: an entity needs an `id` of letters"),
-        ({"id": "a", "schema": "Person", "properties": []}, "properties: must be an object of lists of texts."),
-        (entity("Person", "a", name=[{"x": 1}]), "properties.name: must be a list of texts."),
+        ({"id": "a", "schema": "Person", "properties": []}, "properties: expected an object with lists of texts."),
+        (entity("Person", "a", name=[{"x": 1}]), "properties.name: expected a list of texts."),
         (entity("Family", "a", person="b"), "schema: an entity of this schema joins person to relative; give both."),
         (entity("Family", "a", person="b", relative="b"), "a relation joins two different records"),
         (
@@ -277,7 +277,7 @@ def test_where_sources_differ_the_widest_reading_is_kept():
         ),
         (entity("Event", "a", name="X", startDate="2024", endDate="2023"), "ends before it starts"),
         (entity("Address", "a", full="X", latitude="95", longitude="3"), "latitude"),
-        ({"op": "ADDED", "entity": {"id": "a"}}, "op: 'ADDED' is no change we know; known are ADD, MOD, DEL."),
+        ({"op": "ADDED", "entity": {"id": "a"}}, "op: unknown operation 'ADDED'; expected one of ADD, MOD, DEL."),
     ],
 )
 def test_what_cannot_be_taken_says_why(row: dict[str, Any], message: str):
