@@ -32,7 +32,7 @@ class NamedActor(NamedTuple):
     organ_of: Relation | None = None
 
 
-class ParticipantConverter:
+class AcledParticipantConverter:
     """Converts the actor columns of rows; remembers the type that a row first gave for each name."""
 
     def __init__(self) -> None:

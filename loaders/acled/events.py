@@ -8,11 +8,11 @@ from typing import Final
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Attributes, Claim, Location, Source
-from loaders.acled.actors import ParticipantConverter, parse_name_list
+from loaders.acled.actors import AcledParticipantConverter, parse_name_list
 from loaders.acled.codes import map_event_type
 from loaders.acled.event_dates import make_event_span, parse_day, parse_timestamp_day
 from loaders.acled.measures import parse_measures
-from loaders.acled.places import PlaceConverter
+from loaders.acled.places import AcledPlaceConverter
 from loaders.acled.release import ACLED, make_listed_publisher, make_release
 from loaders.readers.columns import clean_cells, parse_code, parse_whole_number
 from loaders.readers.converters import ConvertedRow, Values
@@ -31,7 +31,7 @@ _MAX_NOTES: Final = 100_000
 _EVENT_ID: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}\Z")
 
 
-class EventConverter:
+class AcledEventConverter:
     """Converts rows to records; caches what rows repeat.
 
     Args:
@@ -42,8 +42,8 @@ class EventConverter:
         self._version = release
         self._dataset = ACLED.source()
         self._releases = BoundedCache(self._make_release)
-        self._participants = ParticipantConverter()
-        self._places = PlaceConverter()
+        self._participants = AcledParticipantConverter()
+        self._places = AcledPlaceConverter()
         self._publishers = BoundedCache(make_listed_publisher)
         self._make_listed_claim = RecordBuilder(Claim, locator=f"{LISTED_BY}{ACLED.id}")
 

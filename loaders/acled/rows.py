@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Final
 
-from loaders.acled.events import EventConverter
+from loaders.acled.events import AcledEventConverter
 from loaders.acled.release import ACLED
 from loaders.readers.columns import is_tag_row, parse_header
 from loaders.readers.converters import VariantConverter, convert_table
@@ -46,7 +46,7 @@ def parse_rows(rows: Iterable[TableRow], *, release: str | None = None, file: st
     yield make_header_row(header, file=file)
     first = next(rows, None)
     leading = [] if first is None or is_tag_row(first.cells) else [first]
-    converter = VariantConverter(file, EventConverter(release).convert)
+    converter = VariantConverter(file, AcledEventConverter(release).convert)
     table = convert_table(chain(leading, rows), columns, converter, file=file)
     yield from map(_mark_optional, table) if deletions else table
 
@@ -59,7 +59,7 @@ def parse_objects(objects: Iterable[JsonObject], *, release: str | None = None, 
         release: as for ``parse_rows``.
         file: as for ``parse_rows``.
     """
-    converter = VariantConverter(file, EventConverter(release).convert)
+    converter = VariantConverter(file, AcledEventConverter(release).convert)
     for item in objects:
         if item.value is None:
             yield converter.refused(item.line, item.raw, item.fault)

@@ -77,7 +77,7 @@ class _ParsedCounts(NamedTuple):
     measures: dict[str, float]
 
 
-class EventConverter:
+class GdeltEventConverter:
     """Converts rows of events.
 
     Args:
@@ -184,15 +184,15 @@ class EventConverter:
         return _ParsedActor((make_participant(actor=actor.id, role=role),), actor.name, attributes)
 
     def _parse_place(self, group: CellGroup) -> _ParsedPlace:
-        place = self._make_place(split_group(group))
-        self._shared.add(*place.locations)
+        action_place = self._make_place(split_group(group))
+        self._shared.add(*action_place.locations)
         places: tuple[Place, ...] = ()
         same: tuple[Attributes, Attributes] = ({}, {})
-        if place.locations:
-            places = (make_place(location=place.locations[-1].id, precision=place.precision),)
-            type_ = place.attributes["ActionGeo_Type"]
+        if action_place.locations:
+            places = (make_place(location=action_place.locations[-1].id, precision=action_place.precision),)
+            type_ = action_place.attributes["ActionGeo_Type"]
             same = {"Actor1Geo_Type": type_}, {"Actor2Geo_Type": type_}
-        return _ParsedPlace(places, place.attributes, *same)
+        return _ParsedPlace(places, action_place.attributes, *same)
 
     def _make_article(self, key: tuple[str, str]) -> str:
         address, day = key

@@ -30,7 +30,7 @@ _ARTICLE_CELLS: Final = tuple(
 _DOI_PREFIXES: Final = {"3": "https://doi.org/", "4": "https://doi.org/", "5": "https://doi.org/"}
 
 
-class MentionConverter:
+class GdeltMentionConverter:
     """Converts rows of mentions.
 
     Args:

@@ -8,9 +8,9 @@ from pydantic import ValidationError
 
 from knowledge_graph.errors import InvalidInput, Problem
 from loaders.gdelt.dataset import GDELT, GDELT_1
-from loaders.gdelt.events import EventConverter
+from loaders.gdelt.events import GdeltEventConverter
 from loaders.gdelt.layout import Layout
-from loaders.gdelt.mentions import MentionConverter
+from loaders.gdelt.mentions import GdeltMentionConverter
 from loaders.readers.converters import MAX_CELL
 from loaders.readers.rows import Row
 from loaders.readers.tables import TableRow, make_header_row
@@ -36,7 +36,9 @@ def parse_rows(
     shared = SharedRecords()
     mentions = layout.table == "mentions"
     dataset = GDELT_1 if layout.table == "old events" else GDELT
-    convert = MentionConverter(shared).convert if mentions else EventConverter(dataset, release, shared).convert
+    convert = (
+        GdeltMentionConverter(shared).convert if mentions else GdeltEventConverter(dataset, release, shared).convert
+    )
     header = layout.header
     for row in rows:
         if header:

@@ -16,7 +16,7 @@ from loaders.ucdp.articles import parse_articles
 from loaders.ucdp.attributes import collect_attributes
 from loaders.ucdp.deaths import DEATH_COLUMNS, parse_deaths
 from loaders.ucdp.event_dates import parse_event_dates
-from loaders.ucdp.places import PlaceConverter
+from loaders.ucdp.places import GedPlaceConverter
 from loaders.ucdp.release import UCDP
 
 _VIOLENCE_TITLES: Final = ("", "State-based violence", "Non-state violence", "One-sided violence")
@@ -32,7 +32,7 @@ class _SideRecords(NamedTuple):
     participants: tuple[Participant, ...]
 
 
-class EventConverter:
+class GedEventConverter:
     """Converts rows of one release to records; caches what rows repeat.
 
     Args:
@@ -43,7 +43,7 @@ class EventConverter:
         self._release = release.id
         self._sources = (UCDP.source(), release)
         self._sides = BoundedCache(_make_side)
-        self._places = PlaceConverter()
+        self._places = GedPlaceConverter()
         self._dates = BoundedCache(parse_event_dates)
         self._deaths = BoundedCache(parse_deaths)
         self._make_listed_claim = RecordBuilder(Claim, locator=f"{LISTED_BY}{UCDP.id}")

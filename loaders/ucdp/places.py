@@ -25,7 +25,7 @@ _Point = tuple[float, float] | tuple[None, None]
 _PlaceKey = tuple[str, str, str, str, str, int, float | None, float | None]
 
 
-class PlaceConverter:
+class GedPlaceConverter:
     """Converts the place columns of rows; remembers the coordinates first seen of each location."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ from loaders.readers.documents import JsonObject
 from loaders.readers.rows import Row
 from loaders.readers.tables import TableRow, make_header_row
 from loaders.ucdp.columns import parse_columns
-from loaders.ucdp.events import EventConverter
+from loaders.ucdp.events import GedEventConverter
 from loaders.ucdp.release import make_release
 
 
@@ -60,4 +60,4 @@ def parse_objects(objects: Iterable[JsonObject], *, release: str | None = None, 
 
 
 def _make_converter(release: str | None, file: str) -> VariantConverter:
-    return VariantConverter(file, EventConverter(make_release(release, file)).convert)
+    return VariantConverter(file, GedEventConverter(make_release(release, file)).convert)
