@@ -1,7 +1,7 @@
-"""Results of Wikidata's query service: rows of variables, of which one is what the row is about.
+"""Results of Wikidata's query service converted to ``Row``s: the rows about one item become one record.
 
-A query's rows multiply where an item has several values: those about one item are read as one. The service gives no
-precision of dates; the first of January may stand for a whole year, the first of a month for a month, and is read so.
+A query's rows multiply where an item has several values. The service gives no precision of dates: the first of January
+may stand for a year, the first of a month for that month, and is read so.
 """
 
 from __future__ import annotations
@@ -16,14 +16,17 @@ from loaders.readers.rows import Row
 from loaders.toolkit.datasets import Dataset
 from loaders.toolkit.release_days import UNDATED, find_day
 from loaders.toolkit.slugs import make_slug
-from loaders.wikidata.items import WIKIDATA
+from loaders.wikidata.dataset import WIKIDATA
 from loaders.wikidata.subjects import ResultSubject, find_subject_variable, make_subject_records, parse_item_uri
 
 
 def parse_results(objects: Iterable[JsonObject], *, release: str | None = None, file: str = "") -> Iterator[Row]:
-    """Yield a row for each item that results are about, in the order in which they are first met.
+    """Convert results to one row per item they are about, in the order of its first result.
 
-    ``release`` is the day the query was asked. What a query was about only its file's name tells: each is a dataset.
+    Args:
+        objects: the bindings, in order.
+        release: the day the query was run, as named by the user; else the day in the file's name, if any.
+        file: the file's name. It is all that tells what a query was about, so each name is a dataset.
     """
     converter = make_callable_converter(file)
     subjects: dict[str, ResultSubject] = {}
@@ -37,11 +40,13 @@ def parse_results(objects: Iterable[JsonObject], *, release: str | None = None, 
             for name, text in cells.items():
                 subject.values.setdefault(name, {})[text] = None
         else:
-            yield converter.refused(row.line, row.raw, "no variable of this row holds an item of Wikidata.")
+            yield converter.refused(
+                row.line, row.raw, "no variable of this row holds an item of Wikidata; select one, such as ?event."
+            )
     dataset = _make_dataset(file)
-    asked = release or find_day(PurePath(file).name)
-    day = find_day(asked) if asked else None
-    source = dataset.release(day or asked or UNDATED, day)
+    version = release or find_day(PurePath(file).name)
+    day = find_day(version) if version else None
+    source = dataset.release(day or version or UNDATED, day)
     for qid, subject in subjects.items():
         made = partial(make_subject_records, qid, subject, dataset, source)
         yield from converter.rows(subject.first_row.line, subject.first_row.raw, made)

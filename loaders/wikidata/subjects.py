@@ -1,4 +1,4 @@
-"""What a query's rows say of one item, and the record that becomes of it."""
+"""The results about one item, and the record they become."""
 
 from __future__ import annotations
 
@@ -18,10 +18,8 @@ from loaders.readers.converters import ConvertedRow
 from loaders.readers.documents import JsonObject
 from loaders.toolkit.datasets import Dataset
 from loaders.toolkit.slugs import make_slug
-from loaders.wikidata.items import TABLES, make_record_id
-from loaders.wikidata.values import DayRange, combine_times, parse_time
-
-"""What is said of the item, and the records that are needed for it."""
+from loaders.wikidata.dataset import TABLES, make_record_id
+from loaders.wikidata.times import DayRange, combine_times, parse_time
 
 _RESULT_TABLES: Final[dict[str, Any]] = TABLES["results"]
 _MEANINGS: Final = {name: meaning for meaning, names in _RESULT_TABLES["columns"].items() for name in names}
@@ -37,18 +35,24 @@ _DAY: Final = re.compile(r"\+?(\d{4})-(\d\d)-(\d\d)(?:T|\Z)")
 
 @dataclass(slots=True)
 class ResultSubject:
-    """What is said of one item: its variable, where its first row stands, the values of each column."""
+    """The results about one item.
+
+    Args:
+        variable: the variable that holds it.
+        first_row: its first result, which messages name.
+        values: the values of each variable, each once, in order.
+    """
 
     variable: str
     first_row: JsonObject
     values: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def all(self, meaning: str) -> list[str]:
-        """Return the values of the columns of one meaning; the subject's own, its label and description apart."""
+        """Return the values of all variables with a meaning, such as ``participant``."""
         return [value for name, values in self.values.items() if self.meaning(name) == meaning for value in values]
 
     def meaning(self, name: str) -> str | None:
-        """Return what a column means."""
+        """Return what a variable means; None for the subject itself, and for one that the table doesn't have."""
         plain = name.lower()
         for ending in ("label", "description"):
             if plain == f"{self.variable.lower()}{ending}":
@@ -56,18 +60,18 @@ class ResultSubject:
         return None if name == self.variable else _MEANINGS.get(plain)
 
     def label(self, name: str) -> str | None:
-        """Return the label that stands beside a column's item."""
+        """Return the label of a variable's item, from the variable with the suffix Label."""
         return next(iter(self.values.get(f"{name}Label", ())), None)
 
 
 def parse_item_uri(text: str) -> str | None:
-    """Return the id of the item whose address this is."""
+    """Return the id of the item with this URI; None if it is no item's."""
     match = _URI.match(text)
     return match[1] if match else None
 
 
 def find_subject_variable(cells: Mapping[str, str]) -> str | None:
-    """Return the variable that a row is about: the one whose name says so, else the first that holds an item."""
+    """Return the variable that a result is about: by its name, else the first that holds an item; None if none does."""
     held = [name for name, text in cells.items() if parse_item_uri(text)]
     for kind in ("event", "actor"):
         if variable := next((name for name in held if name.lower() in _RESULT_TABLES["subjects"][kind]), None):
@@ -85,17 +89,23 @@ def _get_kind(subject: ResultSubject) -> str:
         if meanings & telling:
             return kind
     raise InvalidInput(
-        f"nothing tells whether ?{subject.variable} is an event, a person or a place; "
-        "call the variable ?event, ?person or ?place.",
+        f"cannot tell whether ?{subject.variable} is an event, a person or a place; "
+        "name the variable ?event, ?person or ?place.",
         field=subject.variable,
     )
 
 
 def make_subject_records(qid: str, subject: ResultSubject, dataset: Dataset, release: Source) -> ConvertedRow:
-    """Return the records of one item.
+    """Return the record of one item, and those it refers to.
+
+    Args:
+        qid: the item's id.
+        subject: the results about it.
+        dataset: the query's dataset.
+        release: its release.
 
     Raises:
-        InvalidInput: nothing tells what it is; ``field`` is its variable.
+        InvalidInput: its kind can't be told, or a date or figure can't be read; ``field`` is the variable.
     """
     kind = _get_kind(subject)
     shared: list[Record] = [dataset.source(), release]
@@ -132,33 +142,35 @@ def make_subject_records(qid: str, subject: ResultSubject, dataset: Dataset, rel
 
 
 def _collect_attributes(subject: ResultSubject) -> dict[str, Any]:
-    """Keep every other column by its name, and the dates as they stood."""
-    kept: dict[str, Any] = {}
+    """Return the values of all other variables by name, dates as they stand; several values as a JSON list."""
+    attributes: dict[str, Any] = {}
     for name, values in subject.values.items():
         if name != subject.variable and subject.meaning(name) not in {"label", "description", "participants"}:
-            kept[name] = next(iter(values)) if len(values) == 1 else orjson.dumps(list(values)).decode()
-    return kept
+            attributes[name] = next(iter(values)) if len(values) == 1 else orjson.dumps(list(values)).decode()
+    return attributes
 
 
 def _parse_measures(subject: ResultSubject) -> dict[str, float | Measure]:
-    """Return the deaths; where there are several figures, as the range they span."""
+    """Return the deaths; several figures as the range they span."""
     try:
         killed = [float(text) for text in subject.all("killed")]
         if len(killed) > 1:
             return {"killed": Measure(low=min(killed), high=max(killed))}
     except ValueError as error:
-        raise InvalidInput(f"a figure of deaths is not a number: {error}.", field="killed") from None
+        raise InvalidInput(
+            f"a figure of deaths is not a number: {error}; correct it or leave it out.", field="killed"
+        ) from None
     return {"killed": killed[0]} if killed else {}
 
 
 def _parse_times(subject: ResultSubject, meaning: str) -> list[DayRange]:
-    """Return the days that dates may mean; one on the first of a month or a year may stand for all of it."""
+    """Return the days that dates may mean: the first of a month or a year may stand for all of it."""
     times = []
     for text in subject.all(meaning):
         matched = _DAY.match(text)
         year, month, day = (int(part) for part in matched.groups()) if matched else (0, 0, 0)
         if not matched or year == 0:
-            continue  # before the year 1, or none of the calendar's: it stays among the attributes
+            continue  # before the year 1, or not a date: it stays an attribute
         try:
             date(year, month, day)
         except ValueError:
@@ -175,7 +187,7 @@ def _parse_coordinates(subject: ResultSubject) -> dict[str, float]:
 
 
 def _iter_items(subject: ResultSubject, *meanings: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the items of the columns of some meanings: the meaning, the item, its label."""
+    """Yield the items of variables with one of these meanings: the meaning, the item's id, and its label or else id."""
     for name, values in subject.values.items():
         if (meaning := subject.meaning(name)) in meanings:
             for value in values:
@@ -184,7 +196,7 @@ def _iter_items(subject: ResultSubject, *meanings: str) -> Iterator[tuple[str, s
 
 
 def _make_actors(subject: ResultSubject, dataset: Dataset, shared: list[Record]) -> list[str]:
-    """Return the ids of those who took part: items, or names in a list."""
+    """Return the ids of participants, items or names in a list, and add their records to ``shared``."""
     actors: list[Actor] = []
     for _, qid, label in _iter_items(subject, "participant"):
         identifiers = {"wikidata": qid}
@@ -201,7 +213,7 @@ def _make_actors(subject: ResultSubject, dataset: Dataset, shared: list[Record])
 
 
 def _make_named_actor(name: str, dataset: Dataset) -> Actor:
-    """Return who has a label: a state only under its main name, for "Macedonia" was many in history."""
+    """Return the actor of a label; a state only by its main name, as history had several of "Macedonia"."""
     state = find_state("name", name)
     if state and fold(state.name) == fold(name):
         return state.actor(dataset.id)

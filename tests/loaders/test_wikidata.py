@@ -19,7 +19,8 @@ from loaders.ingest.normalize import expand_record
 from loaders.load import load
 from loaders.readers.rows import Row
 from loaders.wikidata import FORMATS
-from loaders.wikidata.values import combine_times, parse_time, select_statements
+from loaders.wikidata.statements import select_statements
+from loaders.wikidata.times import combine_times, parse_time
 from tests.support.shared import DATA, shared_data
 
 ENTITIES, RESULTS = FORMATS
@@ -353,7 +354,7 @@ def test_results_name_who_where_and_within_what_by_their_variables():
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ({"item": "http://www.wikidata.org/entity/Q1", "x": "y"}, "nothing tells whether ?item is an event"),
+        ({"item": "http://www.wikidata.org/entity/Q1", "x": "y"}, "cannot tell whether ?item is an event"),
         ({"label": "y"}, "no variable of this row holds an item"),
         (
             {"event": "http://www.wikidata.org/entity/Q1", "date": "2024-02-30T00:00:00Z"},
