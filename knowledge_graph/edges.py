@@ -1,6 +1,6 @@
-"""What a record states: the relations it carries into the graph, each with an id a claim can be about.
+"""The edges that records contribute to the graph, each with an id that claims can be about.
 
-Records are read here as plain fields, the way they are stored, so that an index over millions needs no models.
+Records are taken as plain fields, the way they are stored: validating millions of models would be slow.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ Fields = Mapping[str, Any]
 
 
 class Edge(NamedTuple):
-    """One relation of the graph.
+    """One edge of the graph.
 
-    ``carrier`` is the record whose claims it stands on while it has none of its own: the event for its parts, itself
-    for a relation record. A location's ``part_of`` has none: it is identity, and stands by itself.
+    ``carrier`` is the record whose claims it stands on while it has none of its own: the event for its participants,
+    locations and links, itself for a relation record. A location's ``part_of`` has none: it stands without claims.
     """
 
     id: str
@@ -40,12 +40,12 @@ def fields_of(record: Record) -> dict[str, Any]:
 
 
 def edges_of(record: Record) -> Iterator[Edge]:
-    """Yield the relations a record carries; none for actors, sources and claims."""
+    """Yield a record's edges; none for actors, sources and claims."""
     return edges_in(fields_of(record))
 
 
 def edges_in(fields: Fields) -> Iterator[Edge]:
-    """Yield the relations that a record, given as plain fields, carries."""
+    """Yield the edges of a record given as plain fields."""
     kind, identifier = fields["kind"], fields["id"]
     if kind == "event":
         yield from _event_edges(identifier, fields)
@@ -82,5 +82,5 @@ def _event_edges(event: str, fields: Fields) -> Iterator[Edge]:
 
 
 def carrier_of(about: str) -> str:
-    """Return the id of the record that what a claim is about belongs to: a part's event, or the record itself."""
+    """Return the id of the record that a thing belongs to: the event of a part, or the record itself."""
     return about.partition("#")[0]

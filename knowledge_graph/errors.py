@@ -1,16 +1,16 @@
-"""The errors a user can meet, on one base; none of them knows HTTP.
+"""The errors meant for users, on one base class. None of them knows HTTP.
 
 ::
 
     ConflictGraphError
-    ├── InvalidInput            a record, a date, a parameter or a setting that can't be taken
-    │   └── InvalidRecord       … with file, line and field
-    ├── NotFound                no such entity
-    ├── AmbiguousName           a name that several entities carry
-    ├── Contradiction           a decision that doesn't go with what stands
+    ├── InvalidInput            an invalid record, date, parameter or setting
+    │   └── InvalidRecord       one or more records, with file, line and field
+    ├── NotFound                no record has this id or name
+    ├── AmbiguousName           several records have this name
+    ├── Contradiction           a decision that contradicts an earlier one
     ├── StoreUnavailable        the database can't be reached, opened or written
-    │   └── OutOfMemory         … it lacks the memory for this
-    └── BudgetExceeded          a time limit ended the work
+    │   └── OutOfMemory         the database is short of memory
+    └── BudgetExceeded          a time limit was exceeded
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from dataclasses import dataclass
 
 
 class ConflictGraphError(Exception):
-    """Base of every error this project raises on purpose; its text is fit for a user's eyes."""
+    """Base of all errors of this project; the message is meant for users: where, what, and what to do."""
 
 
 class InvalidInput(ConflictGraphError, ValueError):
-    """Something handed in can't be taken; the message says what to do. A ValueError too: pydantic gathers those."""
+    """Invalid input; ``field`` names what is invalid, if known. A ValueError, too, so that pydantic collects it."""
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
         super().__init__(message)
@@ -48,7 +48,7 @@ class Problem:
 
 
 class InvalidRecord(InvalidInput):
-    """One or more input records can't be taken."""
+    """One or more input records are invalid; ``problems`` holds what is wrong with each."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
@@ -56,7 +56,7 @@ class InvalidRecord(InvalidInput):
 
 
 class NotFound(ConflictGraphError):
-    """No entity has this id or name."""
+    """No record has this id or name; ``suggestions`` are the nearest that there are."""
 
     def __init__(self, reference: str, *, suggestions: Sequence[str] = ()) -> None:
         hint = f" Did you mean {', '.join(suggestions)}?" if suggestions else ""
@@ -66,7 +66,7 @@ class NotFound(ConflictGraphError):
 
 
 class AmbiguousName(ConflictGraphError):
-    """Several entities answer to this name; ``candidates`` holds (id, caption, type) of each."""
+    """Several records have this name; ``candidates`` holds (id, caption, type) of each."""
 
     def __init__(self, name: str, candidates: Sequence[tuple[str, str, str]]) -> None:
         listed = "\n".join(f"  {identifier}  {caption} ({type_})" for identifier, caption, type_ in candidates)
@@ -76,16 +76,16 @@ class AmbiguousName(ConflictGraphError):
 
 
 class Contradiction(ConflictGraphError):
-    """A decision doesn't go with what stands already; the message says what to do first."""
+    """A decision contradicts an earlier one; the message says what to do first."""
 
 
 class StoreUnavailable(ConflictGraphError):
-    """The store can't be reached, opened or written just now."""
+    """The store can't be reached, opened or written at the moment."""
 
 
 class OutOfMemory(StoreUnavailable):
-    """The database has too little memory for what was asked at once."""
+    """The database ran out of memory on one request."""
 
 
 class BudgetExceeded(ConflictGraphError):
-    """A time limit ended the work before there was an answer."""
+    """A time limit was exceeded before there was an answer."""

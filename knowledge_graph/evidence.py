@@ -1,4 +1,7 @@
-"""How claims decide what exists: which of them count for a question, and the status they add up to."""
+"""Evidence status: which claims count under a filter, and what those on one thing add up to.
+
+See docs/semantics.md, Claims decide what exists.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,11 @@ ANONYMOUS: Final = ATTRIBUTIONS.index("anonymous")
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
-    """What weighing needs of a source: who speaks, since when it is known, and every whole it is part of."""
+    """What evidence status needs of a source: its independent publisher, its days, and its ancestors.
+
+    ``known_from`` is the day since when it is certainly published, FOREVER for never; ``known_to`` the day it was taken
+    back, FOREVER for never. ``ancestors`` are the source itself and all it is part of.
+    """
 
     id: str
     publisher: str
@@ -47,9 +54,10 @@ class SourceFacts:
 
 
 class ClaimFacts(NamedTuple):
-    """What weighing needs of a claim. ``effect`` is 1, -1 or 0: denying a value denies no thing.
+    """What evidence status needs of a claim.
 
-    ``attribution`` is a place in ``ATTRIBUTIONS``.
+    ``effect`` is ASSERTS, DENIES or 0: denying a value denies no thing. ``certainty`` is a rank of ``CERTAINTIES``,
+    ``attribution`` an index in ``ATTRIBUTIONS``, ``known_to`` the day since when it counts no longer.
     """
 
     id: str
@@ -74,7 +82,7 @@ class EvidenceStatus(NamedTuple):
 
 
 def claim_facts(claim: Claim | Mapping[str, Any], source: SourceFacts) -> ClaimFacts:
-    """Boil a claim, given as a model or as plain fields, down to what weighing needs."""
+    """Return what evidence status needs of a claim, given as a model or as plain fields."""
     if isinstance(claim, Claim):
         fields: Mapping[str, Any] = claim.__dict__
         retracted, kinds = span(claim.retracted), [speaker.kind for speaker in claim.attributed_to]
@@ -94,7 +102,7 @@ def claim_facts(claim: Claim | Mapping[str, Any], source: SourceFacts) -> ClaimF
 
 
 def _attribution(kinds: set[str]) -> int:
-    """Return whose word a claim is; one known speaker or group among several is enough."""
+    """Return a claim's attribution; one known speaker or group among several is enough for ``attributed``."""
     if kinds & {"named", "collective"}:
         return ATTRIBUTED
     return ANONYMOUS if kinds == {"anonymous"} else UNATTRIBUTED
@@ -108,7 +116,7 @@ def _effect(fields: Mapping[str, Any]) -> int:
 
 
 class SourceTies(NamedTuple):
-    """As much of a source's record as its facts are worked out from."""
+    """The fields of a source that its facts are derived from."""
 
     id: str
     publisher: str | None = None
@@ -122,10 +130,10 @@ AnySource = Source | SourceTies
 
 
 def source_facts(sources: Mapping[str, AnySource]) -> dict[str, SourceFacts]:
-    """Work out, for every source, its wholes, its voice and its dates.
+    """Return the facts of every source.
 
-    A section without publisher or date of its own has those of the whole it is part of; a republished text has the
-    voice of the source it repeats; a source without any publisher is a voice of its own.
+    A section without publisher or date of its own has those of its nearest ancestor with one; what republishes another
+    source counts as that one; a source without any publisher is a publisher of its own.
     """
     return {identifier: _facts_of(source, sources) for identifier, source in sources.items()}
 
@@ -149,7 +157,7 @@ def _facts_of(source: AnySource, sources: Mapping[str, AnySource]) -> SourceFact
 
 
 def _voice(source: AnySource, sources: Mapping[str, AnySource]) -> str:
-    """Return the publisher who speaks, or the source that is a voice of its own."""
+    """Return the independent publisher of a source: `=name`, or the id of a source that has none."""
     seen: set[str] = set()
     while source.id not in seen:
         seen.add(source.id)
@@ -178,12 +186,12 @@ def is_asked_for(claim: ClaimFacts, criteria: Filter) -> bool:
 
 
 def summarise_claims(claims: Iterable[ClaimFacts], criteria: Filter) -> EvidenceStatus:
-    """Add up the claims on one thing that count for a question."""
+    """Return the evidence status of one thing, given the claims on it."""
     return _add_up([claim for claim in claims if counts(claim, criteria)])
 
 
 def weigh_all(claims: Iterable[ClaimFacts]) -> EvidenceStatus:
-    """Add up the claims on one thing that count where a question leaves out none: all but those taken back."""
+    """Return the evidence status under the default filter: all claims count but those taken back."""
     return _add_up([claim for claim in claims if is_known(claim, None)])
 
 

@@ -1,6 +1,6 @@
-"""Sets of small integers, as the engines need them: fast for a dozen and for a hundred thousand.
+"""Sets of small non-negative integers in numpy arrays, fast for ten members and for a hundred thousand.
 
-``numpy.unique`` and ``isin`` do the same for any values; these know that theirs are small and not negative.
+``numpy.unique`` and ``numpy.isin`` do the same for any values, more slowly.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Marks:
 
 
 class Lowest:
-    """The lowest value given so far for each of many small non-negative integers; ``NONE`` before any was."""
+    """The lowest value so far for each of many small non-negative integers, ``NONE`` at first."""
 
     NONE: Final = 1 << 30
     """Greater than any value that may be given."""
@@ -55,20 +55,20 @@ class Lowest:
     def __init__(self) -> None:
         self._below = np.zeros(1 << 16, np.int32)  # how far below NONE; what is all zero takes no memory until touched
 
-    def __getitem__(self, places: Integers) -> NDArray[np.int64]:
-        self._reach(places)
-        return (self.NONE - self._below[places]).astype(np.int64)
+    def __getitem__(self, indexes: Integers) -> NDArray[np.int64]:
+        self._reach(indexes)
+        return (self.NONE - self._below[indexes]).astype(np.int64)
 
-    def lower(self, places: Integers, values: Integers) -> NDArray[np.bool_]:
-        """Give values, a place perhaps several; return which of them lie below what their place had before."""
-        self._reach(places)
+    def lower(self, indexes: Integers, values: Integers) -> NDArray[np.bool_]:
+        """Lower the values at some indexes, which may repeat; return which values lie below the earlier ones."""
+        self._reach(indexes)
         below = (self.NONE - values).astype(np.int32)
-        lower: NDArray[np.bool_] = below > self._below[places]
-        np.maximum.at(self._below, places[lower], below[lower])
+        lower: NDArray[np.bool_] = below > self._below[indexes]
+        np.maximum.at(self._below, indexes[lower], below[lower])
         return lower
 
-    def _reach(self, places: Integers) -> None:
-        if len(places) and (most := int(places.max())) >= len(self._below):
+    def _reach(self, indexes: Integers) -> None:
+        if len(indexes) and (most := int(indexes.max())) >= len(self._below):
             wider = np.zeros(2 * (most + 1), np.int32)
             wider[: len(self._below)] = self._below
             self._below = wider
@@ -84,28 +84,28 @@ def distinct(values: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.flatnonzero(flags)
 
 
-def distinct_and_places(values: Integers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the distinct values, ascending, and for each value its place among them."""
+def distinct_and_indexes(values: Integers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the distinct values, ascending, and for each value its index among them."""
     ordered = distinct(values.astype(np.int64))
     return ordered, np.searchsorted(ordered, values)
 
 
-def first_places(values: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return where each distinct value comes first, ascending."""
+def first_indexes(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the index of the first occurrence of each distinct value, ascending."""
     order = np.argsort(values, kind="stable")
     return np.sort(order[_first_of_each(values[order])])
 
 
 def within(values: Integers, among: Integers) -> NDArray[np.bool_]:
-    """Return which values are among others, which are ascending and distinct."""
+    """Return which values are among others: a mask as long as ``values``; ``among`` is ascending and distinct."""
     if not len(among):
         return np.zeros(len(values), np.bool_)
     if len(values) > _FEW and int(among[-1]) <= _SPARSE * len(values):
         flags = np.zeros(max(int(among[-1]), int(values.max())) + 2, np.bool_)
         flags[among] = True  # the last stays free: that is where -1, which stands for none, looks
         return flags[values]
-    places = np.minimum(np.searchsorted(among, values), len(among) - 1)
-    mask: NDArray[np.bool_] = among[places] == values
+    indexes = np.minimum(np.searchsorted(among, values), len(among) - 1)
+    mask: NDArray[np.bool_] = among[indexes] == values
     return mask
 
 

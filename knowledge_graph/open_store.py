@@ -1,4 +1,4 @@
-"""The one place that chooses between the stores."""
+"""Opening a store by its address: the only place that chooses between the two."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
 
 def open_store(address: str, settings: StoreSettings | None = None) -> GraphStore:
-    """Open the store at an address: a Neo4j URI, or the path of an embedded one (made where there is none).
+    """Open the store at an address: a Neo4j URI, or the folder of an embedded store, created if missing.
 
     Raises:
         InvalidInput: the address is neither.
@@ -25,7 +25,7 @@ def open_store(address: str, settings: StoreSettings | None = None) -> GraphStor
         return Neo4jStore.open(address, settings)
     if "://" in address:
         raise InvalidInput(
-            f"{address!r} is no store: give a folder's path, or neo4j://host:7687 for a Neo4j server.", field="store"
+            f"{address!r} is not a store: give a folder's path, or neo4j://host:7687 for a Neo4j server.", field="store"
         )
     from knowledge_graph.embedded.store import EmbeddedStore  # noqa: PLC0415 - only one of the two is ever opened
 

@@ -1,8 +1,8 @@
-"""The one protocol both stores keep.
+"""The protocol of both stores.
 
-Writing takes whole batches of validated records. Reading graph questions goes through a ``GraphView``: a consistent
-view of the graph under one filter, in which nodes and relations are small integers, so that the engines in ``queries/``
-are written once, over numpy arrays, for both stores.
+Records are written in batches. Questions about the graph read through a ``GraphView``: a consistent view under one
+filter, in which nodes and edges are small integers, so that the algorithms in ``queries/`` are written once, over numpy
+arrays. An ``IntArray`` has one dimension unless a docstring says otherwise; masks are bool arrays; days are ordinals.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ IntArray = NDArray[np.int64]
 
 
 class EdgeBatch(NamedTuple):
-    """Steps out of a frontier: three arrays of one length, in order of (source, neighbour's id, relation's id)."""
+    """Edges out of a frontier: three arrays of one length, in order of (source, neighbour's id, edge's id).
+
+    ``source`` is a node of the frontier, ``neighbour`` the node at the other end.
+    """
 
     source: IntArray
     neighbour: IntArray
@@ -80,14 +83,14 @@ class IdentityKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A search over names, aliases and titles, or with no text a listing; ``offset`` is what a cursor carries."""
+    """A search over names, aliases and titles, or without text a listing."""
 
     text: str = ""
     kinds: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
     filter: Filter = field(default_factory=Filter)
     among: IntArray | None = None
-    """Nodes a hit must be one of, if given; ascending."""
+    """If given, the only nodes that may be hits, ascending."""
     sort: str = "relevance"
     """relevance, name, date or degree."""
     limit: int = 50
@@ -96,7 +99,10 @@ class SearchRequest:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of a search: (node, score) in order, the number of all hits, and their counts by kind and type."""
+    """One page of a search: (node, score) in order, the number of all hits, and their counts by kind and type.
+
+    Where ``exact`` is false, the total is a lower bound.
+    """
 
     hits: tuple[tuple[int, float], ...]
     total: int
@@ -106,9 +112,10 @@ class SearchPage:
 
 @dataclass(frozen=True, slots=True)
 class TimelineRequest:
-    """Events in time's order; ``entities`` are nodes one of which must take part (a location with all its parts).
+    """A page of events in order of time.
 
-    ``among`` are nodes an event must be one of, if given; ``types`` types it must be of, empty for any.
+    An event must be joined to one of ``entities`` and to one of ``locations`` (a location with its parts), be one
+    of ``among`` (ascending) and of one of ``types``; what is empty or None asks for nothing.
     """
 
     entities: tuple[int, ...] = ()
@@ -151,81 +158,96 @@ class SourcePage(NamedTuple):
 
 
 class GraphView(Protocol):
-    """A consistent view of the graph under one filter. Everything in it raises BudgetExceeded past its time limit."""
+    """A consistent view of the graph under one filter. Every method raises BudgetExceeded past the view's time limit.
+
+    See docs/semantics.md, What is walked, for which nodes and edges exist under a filter.
+    """
 
     def locate(self, ids: Sequence[str]) -> list[int]:
-        """Return the nodes read under these ids, former and merged ones too, in order, unfiltered. Raises NotFound."""
+        """Return the node of each id, in order, whatever the filter; former and merged ids lead to their survivors.
+
+        Raises:
+            NotFound: an id is none of a node.
+        """
 
     def exempt(self, nodes: Sequence[int]) -> None:
-        """Let the filter pass these nodes: a question's named ends and its centre."""
+        """Exempt nodes from the filter: a question's named ends and its centre."""
 
     def expand(self, frontier: IntArray, *, inward: bool = True, outward: bool = True) -> EdgeBatch:
-        """Return all standing steps out of the nodes of ``frontier`` (ascending, distinct), self-loops left out.
+        """Return the edges at the nodes of a frontier that exist under the filter, with existing neighbours.
 
-        ``outward`` follows relations from their start to their end, ``inward`` the other way.
+        Self-loops are left out.
+
+        Args:
+            frontier: nodes, ascending and distinct.
+            inward: follow edges from their end to their start.
+            outward: follow edges from their start to their end.
         """
 
     def among(self, nodes: IntArray) -> IntArray:
-        """Return the standing relations both of whose ends are among ``nodes``, in order of id."""
+        """Return the edges under the filter both of whose ends are among ``nodes``, in order of id."""
 
     def parts(self, node: int) -> IntArray:
-        """Return the location and all that is part of it, at any depth; any other node alone. Filters don't apply."""
+        """Return a location and its descendants, ascending; any other node alone. Filters don't apply."""
 
     def within(self, area: Area) -> Placed:
         """Return the locations whose coordinates lie in an area. Filters don't apply."""
 
     def rough(self, edges: IntArray) -> NDArray[np.bool_]:
-        """Return which of these relations to a place say that it is known roughly only (``ROUGH_PRECISIONS``)."""
+        """Return which edges to a location have one of the ``ROUGH_PRECISIONS``: a mask as long as ``edges``."""
 
     def of_type(self, nodes: IntArray, types: Collection[str]) -> NDArray[np.bool_]:
-        """Return which nodes are of one of these types."""
+        """Return which nodes are of one of these types: a mask as long as ``nodes``."""
 
     def degree(self, nodes: IntArray) -> IntArray:
-        """Return how many relations each node has, filters apart, self-loops left out."""
+        """Return the number of edges of each node, filters apart, self-loops left out."""
 
     def ids(self, nodes: Sequence[int]) -> list[str]:
         """Return the ids of nodes."""
 
     def order(self, nodes: IntArray) -> IntArray:
-        """Return a key for each node that sorts as their ids do by code point, comparable within this walk's answer."""
+        """Return a sort key for each node in the order of ids by code point; comparable within this view only."""
 
     def strength(self, edges: IntArray) -> IntArray:
-        """Return a key for each relation that sorts the strongest first: status, sources, later ``latest``."""
+        """Return a sort key for each edge, the strongest first: firmer status, more sources, later ``latest``."""
 
     def relation_types(self, edges: IntArray) -> IntArray:
-        """Return the vocabulary code of each relation."""
+        """Return the vocabulary code of each edge."""
 
     def ends(self, edges: IntArray) -> tuple[IntArray, IntArray]:
-        """Return the start and the end of each relation."""
+        """Return the start nodes and the end nodes of edges: two arrays as long as ``edges``."""
 
     def node_bounds(self, nodes: IntArray) -> IntArray:
-        """Return the four bounds of events as rows of days; of all else, and of the undated, bounds that fit any date.
+        """Return the bounds of events, shape (nodes, 4), in ordinal days; ``ALWAYS`` for the undated and other nodes.
 
         Only under a filter ``with_dates``.
         """
 
     def edge_bounds(self, edges: IntArray) -> IntArray:
-        """Return the same for relations with a date of their own. Parts of an event have none: the event has."""
+        """Return the bounds of edges' own dates, shape (edges, 4). Participations have none: their event has."""
 
     def changed(self, first: int, last: int) -> list[str]:
-        """Return the events and relations that some claim became known of, or was taken back from, in some days.
+        """Return the ids of events and relations about which a claim became known or was taken back, in order.
 
-        Days are ordinals, ``first`` itself left out; records are named by id, in order. FOREVER as ``last`` takes in
-        what has no date of publication. Claims on a part of an event are its event's.
+        The days are those after ``first`` up to ``last``, as ordinals; FOREVER as ``last`` includes claims of sources
+        without a date. Claims about a part of an event count as claims about the event.
         """
 
     def timeline(self, request: TimelineRequest) -> tuple[IntArray, int]:
-        """Return one page of standing events in order of (earliest, latest, id), and how many there are in all."""
+        """Return one page of the events under the filter by (earliest, latest, id), and the exact number of all."""
 
     def search(self, request: SearchRequest) -> SearchPage:
-        """Return one page of hits under the request's own filter. Ties are broken by id."""
+        """Return one page of hits under the request's own filter; ties are broken by id."""
 
     def show(self, nodes: Sequence[int], edges: Sequence[int]) -> RenderedGraph:
-        """Render nodes and relations, with the counting claims of both and the sources of those."""
+        """Render nodes and edges, with their counting claims and the sources of those."""
 
 
 class GraphStore(Protocol):
-    """A durable graph of records. Methods may be called from several threads; one writer at a time is let in."""
+    """A durable graph of records. Methods may be called from several threads; writes run one at a time.
+
+    Every method raises StoreUnavailable if the database can't be reached, opened or written.
+    """
 
     @property
     def name(self) -> str:
@@ -238,19 +260,19 @@ class GraphStore(Protocol):
         """
 
     def flush(self) -> None:
-        """Bring everything derived up to date: called once at the end of a load."""
+        """Bring all derived data up to date; called once at the end of a load."""
 
     def is_empty(self) -> bool:
-        """Return whether there is no record at all: a first load needn't ask what is known."""
+        """Return whether the store has no records, so that a first load may skip looking them up."""
 
     def known(self, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
-        """Return kind and standing id of those ids that are records here, former ids included. Claims are left out.
+        """Return kind and current id by id, of those ids and former ids that have a record; claims are left out.
 
-        A merged record stands under its own id: it is written and exported as before, and only read as another.
+        The current id of a merged record is its own: it is written and exported as before, and only read as another.
         """
 
     def merged(self, ids: Sequence[str]) -> dict[str, str]:
-        """Return, for those of these ids that are merged into others, the id of the node they are read as."""
+        """Return the survivor of each of these ids that is merged into another."""
 
     def merges(self) -> list[Merge]:
         """Return every merge, also those that were taken back, in order of id."""
@@ -259,13 +281,13 @@ class GraphStore(Protocol):
         """Return, for each key that some record has, the ids of those records in order."""
 
     def records(self, ids: Sequence[str]) -> dict[str, Record]:
-        """Return the standing records with these ids, of any kind; the missing are left out."""
+        """Return the current records with these ids, of any kind; missing ones are left out."""
 
     def history(self, identifier: str) -> list[Record]:
-        """Return every version of a record that was ever loaded, the newest release first."""
+        """Return every version of a record that was ever loaded, the newest release first; empty if there is none."""
 
     def iter_records(self) -> Iterator[Record]:
-        """Stream every record, in order of kind (sources first, merges last) and id: an export that loads again."""
+        """Stream every record by kind (sources first, merges last) and id: an export that can be loaded again."""
 
     def claims(self, about: str, *, limit: int, offset: int = 0) -> tuple[list[tuple[Record, str]], int]:
         """Return one page of the claims on a record, its parts and (for a node) its relations, and their number.
@@ -304,18 +326,18 @@ class GraphStore(Protocol):
         """Return the number of records of each kind, and of relations in the graph as ``edges``."""
 
     def read(self, criteria: Filter, *, seconds: float = 10.0) -> AbstractContextManager[GraphView]:
-        """Open a view of the graph under a filter, with a time limit on all that is asked of it."""
+        """Open a view of the graph under a filter, with a time limit in seconds on all that it is asked."""
 
     def check(self) -> None:
-        """Do the least that proves it can answer. Raises StoreUnavailable."""
+        """Raise StoreUnavailable unless the store can answer; do no more than that needs."""
 
     def close(self) -> None:
-        """Let go of files and connections."""
+        """Close files and connections."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
-    """What opening a store needs besides its address; the password never travels in the address."""
+    """What opening a store needs besides its address. A password is never part of the address."""
 
     user: str = "neo4j"
     password: str | None = None

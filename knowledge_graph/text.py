@@ -1,4 +1,4 @@
-"""Folding names, so that case, diacritics and the spelling habits of scripts don't keep equal names apart."""
+"""Folding of names: without case, diacritics and spelling variants of scripts."""
 
 from __future__ import annotations
 
@@ -41,9 +41,10 @@ def script(text: str) -> str:
 
 
 def score(query: str, names: list[str]) -> float:
-    """Return how well names (folded, the first the main one) answer a folded query: 1 the very name, 0 not at all.
+    """Return how well names match a query, from 0 (not at all) to 1 (the name itself).
 
-    Every word of the query must begin some word of one and the same name.
+    Every word of the query must be the prefix of a word of one name. Query and names are folded; the first name is the
+    main one.
     """
     best, query_words = 0.0, query.split()
     for index, name in enumerate(names):

@@ -181,7 +181,7 @@ def _tightened(
 ) -> TimeSpan:
     end_earliest, start_latest = max(end_earliest, earliest), min(start_latest, latest)
     if earliest > start_latest or end_earliest > latest:
-        raise InvalidInput(f"{edtf or 'the date'} ends before it starts; swap or mend its two ends.", field="when")
+        raise InvalidInput(f"{edtf or 'the date'} ends before it starts; swap or correct its two ends.", field="when")
     return TimeSpan(earliest, start_latest, end_earliest, latest, edtf, original)
 
 

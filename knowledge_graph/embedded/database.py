@@ -1,4 +1,4 @@
-"""The SQLite file: its tables, its connections, and one place where its errors become ours."""
+"""The SQLite file of a store: tables, migrations, connections, and the translation of its errors."""
 
 from __future__ import annotations
 
@@ -70,10 +70,10 @@ MIGRATIONS: Final[tuple[tuple[str, str], ...]] = (
     ),
     ("0003-sources", SOURCE_TABLE.format(temporary="") + SOURCE_INDEXES + FILL_SOURCES),
 )
-"""Named and ordered; each is applied once, in a transaction of its own."""
+"""In the order in which they are applied, each once and in a transaction of its own."""
 
 NOT_CLAIMS: Final = "kind <> 'claim'"
-"""What a query says besides so that SQLite finds records of a kind in order of id by an index; claims are in none."""
+"""A condition that lets SQLite use the index of records by kind and id, which leaves claims out."""
 
 _PRAGMAS: Final = """
 PRAGMA journal_mode = WAL;
@@ -99,11 +99,11 @@ def translated(path: Path) -> Iterator[None]:
             raise StoreUnavailable(f"The disk that holds {path} is full; nothing of this batch was kept.") from error
         if "no such table" in message:
             raise StoreUnavailable(
-                f"{path} is no store, or was never finished; load something into it first."
+                f"{path} is not a store, or was never finished; load something into it first."
             ) from error
         if "readonly" in message or "unable to open" in message:
             raise StoreUnavailable(f"{path} can't be opened; check its permissions.") from error
-        raise StoreUnavailable(f"{path} could not do that: {message}.") from error
+        raise StoreUnavailable(f"{path}: SQLite says: {message}.") from error
     except sqlite3.DatabaseError as error:
         raise StoreUnavailable(f"{path} is damaged ({error}); restore it, or load it anew.") from error
     except OSError as error:
@@ -111,7 +111,7 @@ def translated(path: Path) -> Iterator[None]:
 
 
 def as_stored(text: str) -> str:
-    """Return a text as SQLite takes it: without the half characters that a shell's broken arguments may hold."""
+    """Return a text without unpaired surrogates, which a shell's arguments may hold and SQLite refuses."""
     return text.encode("utf-8", "ignore").decode()
 
 

@@ -1,4 +1,4 @@
-"""Whose turn it is to change a store: one process at a time, from a load's first batch until its index is built."""
+"""The write lock between processes, held from a load's first batch until its index is built."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PATIENCE: Final = 30.0
 
 
 class WriteLock:
-    """A lock between processes that the system takes back when its holder dies."""
+    """A file lock between processes; the system releases it when its holder dies."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -24,11 +24,11 @@ class WriteLock:
 
     @property
     def held(self) -> bool:
-        """Return whether this process has the turn, through this object."""
+        """Return whether this object holds the lock."""
         return self._file is not None
 
-    def take(self, seconds: float = PATIENCE) -> None:
-        """Take the turn, waiting for another process to end its own. Raises StoreUnavailable when it takes too long."""
+    def acquire(self, seconds: float = PATIENCE) -> None:
+        """Acquire the lock, waiting for another process to release it. Raises StoreUnavailable after ``seconds``."""
         if self._file is not None:
             return
         file = self._path.open("a")
@@ -47,19 +47,19 @@ class WriteLock:
                 self._file = file
                 return
 
-    def give_back(self) -> None:
-        """Let others have it."""
+    def release(self) -> None:
+        """Release the lock."""
         if self._file is not None:
             self._file.close()
             self._file = None
 
     @contextmanager
-    def taken(self, seconds: float = PATIENCE) -> Iterator[None]:
-        """Hold the turn for a while; keep it afterwards if it was held before."""
+    def hold(self, seconds: float = PATIENCE) -> Iterator[None]:
+        """Hold the lock within a block; it stays held afterwards if it was before."""
         before = self.held
-        self.take(seconds)
+        self.acquire(seconds)
         try:
             yield
         finally:
             if not before:
-                self.give_back()
+                self.release()

@@ -62,7 +62,7 @@ class EmbeddedStore:
         self._index: Index | None = None
         self._opening = threading.Lock()
         self._writing = threading.Lock()
-        self._turn = WriteLock(folder / "lock")
+        self._lock = WriteLock(folder / "lock")
         self._sources = SourceTable()
         self._merged_at: tuple[int, dict[str, str]] = -1, {}
 
@@ -88,16 +88,16 @@ class EmbeddedStore:
         if self._read_only:
             raise StoreUnavailable(f"{self._folder} was opened for reading only.")
         with self._writing, translated(self._folder):
-            self._turn.take()
+            self._lock.acquire()
             with self._database.transaction() as connection:
                 return write_batch(connection, records)
 
     def flush(self) -> None:
-        """Rebuild the index if anything was written since it was built."""
+        """Build the index of the current generation, and release the write lock."""
         try:
             self._current_index(build=True)
         finally:
-            self._turn.give_back()
+            self._lock.release()
 
     def is_empty(self) -> bool:
         """Return whether there is no record at all."""
@@ -105,7 +105,7 @@ class EmbeddedStore:
             return self._database.connection().execute("SELECT 1 FROM record LIMIT 1").fetchone() is None
 
     def known(self, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
-        """Return kind and standing id of those ids that are records here."""
+        """Return kind and current id of those ids that are records here."""
         with translated(self._folder):
             return known_ids(self._database.connection(), ids)
 
@@ -115,7 +115,7 @@ class EmbeddedStore:
             return find_identities(self._database.connection(), keys)
 
     def records(self, ids: Sequence[str]) -> dict[str, Record]:
-        """Return the standing records with these ids."""
+        """Return the current records with these ids."""
         records: dict[str, Record] = {}
         with translated(self._folder):
             for start in range(0, len(ids), 500):
@@ -211,7 +211,7 @@ class EmbeddedStore:
     def close(self) -> None:
         """Close the database; maps go with their last user."""
         self._index = None
-        self._turn.give_back()
+        self._lock.release()
         self._database.close()
 
     def _survivors(self) -> dict[str, str]:
@@ -248,9 +248,9 @@ class EmbeddedStore:
 
     def _rebuilt(self, *, build: bool) -> Index:
         """Build the index; while another process is loading, answer from the newest there is instead."""
-        newest = None if build or self._turn.held else self._newest()
+        newest = None if build or self._lock.held else self._newest()
         try:
-            with self._turn.taken(0 if newest else PATIENCE):
+            with self._lock.hold(0 if newest else PATIENCE):
                 return self._built_now()
         except StoreUnavailable:
             if newest is None:

@@ -1,4 +1,4 @@
-"""One question's view of the index: steps, ends, degrees and orders, all over mapped arrays."""
+"""The graph view of the embedded store, over the mapped arrays of its index."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _PART_OF = VOCABULARY.by_name["PART_OF", None].code
 
 
 class EmbeddedView:
-    """See ``knowledge_graph.store.GraphView``. Node and relation numbers are places in the index, in order of id."""
+    """See ``knowledge_graph.store.GraphView``. Nodes and edges are numbered in order of id."""
 
     def __init__(self, index: Index, database: Database, criteria: Filter, seconds: float) -> None:
         self._index = index
@@ -62,7 +62,7 @@ class EmbeddedView:
         self._mask.exempt.update(nodes)
 
     def expand(self, frontier: IntArray, *, inward: bool = True, outward: bool = True) -> EdgeBatch:
-        """Return all standing steps out of the nodes of a frontier."""
+        """Return the edges out of a frontier that exist under the filter."""
         self._deadline.check()
         source, neighbour, edge = self._around(frontier)
         good = self._mask.pass_edges(edge)
@@ -74,7 +74,7 @@ class EmbeddedView:
         return EdgeBatch(source[kept], neighbour[kept].astype(np.int64), edge[kept].astype(np.int64))
 
     def _around(self, frontier: IntArray) -> tuple[IntArray, IntArray, IntArray]:
-        """Return all steps out of nodes, standing or not, as sources, neighbours and relations."""
+        """Return all edges at nodes, whatever the filter, as three arrays of one length: source, neighbour, edge."""
         offsets, neighbours, edges = self._a["adjacency_offset"], self._a["neighbour"], self._a["neighbour_edge"]
         if len(frontier) == 1:  # they lie together: nothing need be copied, which counts at a hub
             first, last = int(offsets[frontier[0]]), int(offsets[frontier[0] + 1])
@@ -83,7 +83,7 @@ class EmbeddedView:
         return np.repeat(frontier, sizes), neighbours[where], edges[where]
 
     def among(self, nodes: IntArray) -> IntArray:
-        """Return the standing relations both of whose ends are among some nodes."""
+        """Return the edges under the filter both of whose ends are among some nodes."""
         self._deadline.check()
         nodes = distinct(nodes)
         few = nodes[self._index.degrees[nodes] < _HUB]

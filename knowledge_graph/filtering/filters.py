@@ -1,4 +1,4 @@
-"""What a question leaves in: one frozen object that both stores obey, rule by rule as ``docs/semantics.md`` says."""
+"""The filter of a question: one frozen object that both stores apply by the rules of docs/semantics.md."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ REALITIES: Final = ("happened", "ongoing", "alleged", "planned", "proposed")
 DEFAULT_REALITIES: Final = frozenset({"happened", "ongoing", "alleged"})
 
 ATTRIBUTIONS: Final = ("unattributed", "attributed", "anonymous")
-"""Whose word a claim is: nobody's in particular, a known speaker's or group's, or anonymous speakers' alone."""
+"""Whom a source quotes for a claim: nobody, a known speaker or group, or anonymous speakers only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which events and relations exist in an answer. The default lets through all that stands.
+    """Which events and relations exist in an answer; by default all that are standing.
 
     ``codes`` are relation codes of the vocabulary (None: all); days are ordinals; ``sources``, ``datasets``,
     ``certainties`` and ``attributions`` of claims that count are any where they are empty.
@@ -59,13 +59,13 @@ class Filter:
     area: Area | None = None
     """Only events in one of these ways at a place in this area."""
     rough: bool = False
-    """Whether a place known roughly only counts as being in an area."""
+    """Whether an event at a roughly known place counts as being in the area."""
     with_dates: bool = False
-    """Whether the question asks a walk for dates, though none may be filtered by: a store then reads them along."""
+    """Whether the question asks its view for bounds, so that a store reads dates even if no rule needs them."""
 
     @property
     def weighs_claims(self) -> bool:
-        """Return whether claims must be counted anew, instead of trusting the status derived at writing."""
+        """Return whether claims must be counted anew: the status derived at writing doesn't hold under this filter."""
         return bool(
             self.sources
             or self.exclude_sources
@@ -79,11 +79,11 @@ class Filter:
 
     @property
     def is_placed(self) -> bool:
-        """Return whether it matters where events were."""
+        """Return whether events are filtered by place."""
         return bool(self.places) or self.area is not None
 
     def anywhere(self) -> Filter:
-        """Return the filter under which events are looked for at places: whatever else the question walks."""
+        """Return the filter without places, relations and roles: the one under which events are found at places."""
         default = Filter()
         return replace(self, codes=None, roles=default.roles, kinds=default.kinds, places=default.places, area=None)
 
@@ -132,11 +132,11 @@ class Filter:
 
     @property
     def needs_dates(self) -> bool:
-        """Return whether a store must read dates along: to filter by them, or because the question asks for them."""
+        """Return whether a store must read dates: to filter by them, or because the question asks for bounds."""
         return self.bounds_dates or self.undated == "exclude" or self.with_dates
 
     def relaxed(self) -> dict[str, Filter]:
-        """Return, by the name of each parameter that is set, the filter without it."""
+        """Return, by the name of each request parameter that is set, the filter without it."""
         default = Filter()
         without = {
             parameter: replace(self, **{field: getattr(default, field) for field in fields})

@@ -1,4 +1,4 @@
-"""A part of the earth's surface: a circle or a box of degrees; and which places are known too roughly to be in one."""
+"""Areas of the earth's surface: circles and boxes of degrees."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WIDEST_KM: Final = 20_038.0
 """Half way round the earth: every place is within that."""
 
 ROUGH_PRECISIONS: Final = frozenset({"country", "territory", "region", "province", "district", "international"})
-"""What a part's ``precision`` says where the place is known no better than such a location."""
+"""Values of ``precision`` that mean a place is known only as one of these wide locations."""
 
 
 class Placed(NamedTuple):
@@ -56,7 +56,7 @@ class Area:
         return cls(south, west, north, east, (latitude, longitude), km)
 
     def holds(self, latitude: NDArray[np.float64], longitude: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Return which points lie in the area."""
+        """Return which points lie in the area: a mask as long as the two arrays of degrees."""
         if self.centre is not None:
             return kilometres(self.centre, latitude, longitude) <= self.km
         between = (longitude >= self.west) & (longitude <= self.east)
@@ -69,7 +69,10 @@ class Area:
 def kilometres(
     centre: tuple[float, float], latitude: NDArray[np.float64], longitude: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return how far points are from one, along the surface (the haversine formula)."""
+    """Return the distances of points from ``centre`` in kilometres along the surface (haversine formula).
+
+    ``latitude`` and ``longitude`` are arrays of degrees of one length, as is the result.
+    """
     here, there = math.radians(centre[0]), np.radians(latitude)
     half = np.sin((there - here) / 2) ** 2
     half += math.cos(here) * np.cos(there) * np.sin(np.radians(longitude - centre[1]) / 2) ** 2
@@ -81,7 +84,7 @@ def parse_point(text: str) -> tuple[float, float]:
     """Read `latitude,longitude` in degrees.
 
     Raises:
-        InvalidInput: it isn't that, or no point on earth.
+        InvalidInput: the text has another form, or is not a point on earth.
     """
     latitude, longitude = _degrees(text, 2, "latitude,longitude in degrees: 31.29,34.25")
     _check(latitude, longitude)
@@ -92,7 +95,7 @@ def parse_box(text: str) -> Area:
     """Read `south,west,north,east` in degrees; a west beyond the east crosses the 180th meridian.
 
     Raises:
-        InvalidInput: it isn't that, or the south lies north of the north.
+        InvalidInput: the text has another form, or the south lies north of the north.
     """
     south, west, north, east = _degrees(text, 4, "south,west,north,east in degrees: 31.2,34.2,31.6,34.6")
     _check(south, west)
@@ -114,7 +117,7 @@ def _degrees(text: str, number: int, form: str) -> list[float]:
 
 def _check(latitude: float, longitude: float) -> None:
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        words = f"{latitude:g},{longitude:g} is no point on earth: latitudes go from -90 to 90, longitudes to 180."
+        words = f"{latitude:g},{longitude:g} is not a point on earth: latitudes go from -90 to 90, longitudes to 180."
         raise InvalidInput(words)
 
 

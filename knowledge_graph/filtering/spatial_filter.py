@@ -1,4 +1,7 @@
-"""Events at or concerning places in an area, as exactly as the places are known."""
+"""Events at locations and in areas: what a filter by place comes to.
+
+See docs/time-and-place.md for what is near a point.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +23,14 @@ PLACE_CODES: Final = np.array(
 
 
 class PlacedEvents(NamedTuple):
-    """Events with a place in an area, and those of which only something wider has its middle there; both ascending."""
+    """Events in an area, ascending: those at an exactly known place, and those whose places are known only roughly."""
 
     exact: IntArray
     rough: IntArray
 
 
 def events_within(view: GraphView, area: Area) -> PlacedEvents:
-    """Return the events at places in an area that the view's filter lets through."""
+    """Return the events at places in an area that exist in the view."""
     placed = view.within(area)
     around = distinct(np.concatenate([placed.exact, placed.rough]))
     hops = view.expand(around)
@@ -40,7 +43,7 @@ def events_within(view: GraphView, area: Area) -> PlacedEvents:
 
 
 def events_at(view: GraphView, criteria: Filter) -> IntArray:
-    """Return the events that were where a filter wants them, ascending; the view's own filter is ``anywhere``.
+    """Return the events at the places and in the area of a filter, ascending; the view's filter is ``anywhere()``.
 
     Raises:
         NotFound: a place is not in the graph.

@@ -1,4 +1,4 @@
-"""What speaks for two names or places being one: shared by loading, which decides, and the question that suggests."""
+"""Types of entity that may mean the same thing, and distances: shared by identity resolution and `resolve`."""
 
 from __future__ import annotations
 

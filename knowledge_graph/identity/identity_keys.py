@@ -1,4 +1,4 @@
-"""What records of one kind may share: identifiers elsewhere, and folded names."""
+"""Identity keys: what records of one kind may share, identifiers elsewhere and folded names."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""What merges come to: where each merged id is read, and the record that is shown in place of several.
+"""Merges: the survivor that each merged id is read as, and the record that is shown in place of several.
 
-Records stay as they were loaded; only reading follows merges. So taking one back restores everything by itself.
+Records stay as they were loaded; only reading follows merges, so taking one back restores everything.
+See docs/semantics.md, Claims decide what exists.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from knowledge_graph.records import RECORD, Actor, Location, Merge, span
 from knowledge_graph.time_span import BEGINNING
 
 Survivors = Mapping[str, str]
-"""Where each merged id is read: the id at the end of its chain of merges."""
+"""The survivor of each merged id: the end of its chain of merges."""
 
 
 def survivors(merges: Iterable[Merge]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_graph.int_sets import first_places
+from knowledge_graph.int_sets import first_indexes
 from knowledge_graph.store import EdgeBatch, GraphView, IntArray
 from knowledge_graph.vocabulary import VOCABULARY
 
@@ -32,7 +32,7 @@ def best_per_relation(view: GraphView, hops: EdgeBatch, codes: IntArray, limit: 
         hops, groups, strength = EdgeBatch(*(column[good] for column in hops)), groups[good], strength[good]
     order = np.lexsort((view.order(hops.neighbour), strength, groups))
     hops, groups = EdgeBatch(*(column[order] for column in hops)), groups[order]
-    first = first_places(groups * (int(hops.neighbour.max()) + 1) + hops.neighbour)
+    first = first_indexes(groups * (int(hops.neighbour.max()) + 1) + hops.neighbour)
     position = np.arange(len(first)) - np.searchsorted(groups[first], groups[first])
     best = position < limit
     return EdgeBatch(*(column[first[best]] for column in hops)), cut or not bool(best.all())
@@ -42,7 +42,7 @@ def nearest_first(view: GraphView, hops: EdgeBatch) -> IntArray:
     """Return the neighbours of steps, each once, the one with the best relation first."""
     order = np.lexsort((view.order(hops.neighbour), view.strength(hops.edge)))
     ranked = hops.neighbour[order]
-    return ranked[first_places(ranked)]
+    return ranked[first_indexes(ranked)]
 
 
 def _contenders(hops: EdgeBatch, groups: IntArray, strength: IntArray, limit: int) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge_graph.int_sets import Lowest, Marks, distinct, distinct_and_places, first_places, within
+from knowledge_graph.int_sets import Lowest, Marks, distinct, distinct_and_indexes, first_indexes, within
 
 FEW, MANY = 50, 5_000
 
@@ -19,9 +19,9 @@ def test_they_do_what_numpy_does(size: int, most: int, seed: int) -> None:
     draw = np.random.default_rng(seed)
     values, others = (draw.integers(0, most, size if turn else size // 3) for turn in (1, 0))
     assert np.array_equal(distinct(values), np.unique(values))
-    found, places = distinct_and_places(values)
+    found, places = distinct_and_indexes(values)
     assert np.array_equal(found[places], values)
-    assert np.array_equal(first_places(values), np.sort(np.unique(values, return_index=True)[1]))
+    assert np.array_equal(first_indexes(values), np.sort(np.unique(values, return_index=True)[1]))
     among = np.unique(others)
     assert np.array_equal(within(values, among), np.isin(values, among))
     assert not within(np.full(size, -1), among).any()

@@ -1,8 +1,8 @@
-"""Building the index: every record read once with the claims about it, turned into columns that slices answer from.
+"""Building the index: each record is read once with the claims about it and turned into columns.
 
-Nodes are numbered in order of id, and so are relations and sources; claims are grouped by what they are about, the
-firmest first. What an answer shows is rendered here, once, in fragments: a node without its standing, a date, the
-standing that several relations may share. ``showing`` puts them together.
+Nodes, edges and sources are numbered in order of id; claims are grouped by what they are about, the firmest first. What
+an answer shows is rendered here, once, in fragments: a node without its evidence status, a date, the status that
+several edges may share. ``read.rendering`` puts them together.
 
 Records come in order of id, and so do the claims about them: nothing is kept but the columns, the long ones of them in
 files, and the number of each node.
@@ -84,7 +84,7 @@ def build_index(stored: Stored, scratch: Scratch) -> Columns:
 
 
 class _Sources:
-    """All sources: what weighing needs of each, and its number."""
+    """All sources: the facts of each, and its number."""
 
     def __init__(self, sources: Iterable[Fields], scratch: Scratch) -> None:
         self._ids, self._views = scratch.blob(), scratch.blob()
@@ -109,7 +109,7 @@ class _Sources:
 
 
 class _Bases:
-    """The things that claims decide about, numbered as they are met, with what those claims add up to."""
+    """The things that claims are about, numbered in the order of their records, with their evidence status."""
 
     def __init__(self, sources: _Sources, scratch: Scratch) -> None:
         self.facts, self._number = sources.facts, sources.number
@@ -119,7 +119,7 @@ class _Bases:
         self._ids, self._views, self._fragments = scratch.blob(), scratch.blob(), scratch.blob()
 
     def add(self, claims: Iterable[Fields]) -> int:
-        """Weigh the claims on one more thing, and return its number."""
+        """Add a thing with the claims on it, and return its number."""
         ranked = [(claim_facts(fields, self.facts[fields["source"]]), fields) for fields in claims]
         ranked.sort(key=lambda ranking: (-ranking[0].effect, -ranking[0].certainty, ranking[0].id))
         for claim, fields in ranked:

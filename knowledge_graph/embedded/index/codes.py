@@ -1,4 +1,4 @@
-"""The small numbers under which the index keeps kinds, realities, statuses and strengths."""
+"""How the index packs kind, reality, status and date into classes, and what ranks edges into strengths."""
 
 from __future__ import annotations
 

@@ -25,7 +25,10 @@ class Weights(NamedTuple):
 
 
 class Weighing:
-    """Which claims count for one question, and what they add up to."""
+    """Evidence status under a filter that counts claims anew.
+
+    A basis is the number of a thing that claims are about: an event, a relation, or a part with claims of its own.
+    """
 
     def __init__(self, index: Index, criteria: Filter) -> None:
         self._a = index.a
@@ -41,7 +44,7 @@ class Weighing:
         return EvidenceColumns(self._known_status[bases] - 1, self._known_sources[bases] - 1)
 
     def weigh(self, bases: NDArray[np.integer]) -> Weights:
-        """Return the status of each thing, and its number of independent publishers."""
+        """Return status ranks and numbers of independent publishers of some things, given their bases."""
         self._learn(bases, count_sources=True)
         return Weights(self._known_status[bases] - 1, self._known_sources[bases].astype(np.int64) - 1)
 

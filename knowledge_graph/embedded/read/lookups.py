@@ -1,4 +1,4 @@
-"""What SQLite answers directly: identity, and the claims that touch a record."""
+"""Lookups in SQLite: ids, identity keys, and the claims that concern a record."""
 
 from __future__ import annotations
 

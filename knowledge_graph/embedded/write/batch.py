@@ -1,4 +1,4 @@
-"""Writing a batch of records into SQLite: what is new, what changed, and what follows from it."""
+"""Writing a batch of records into SQLite: new and changed records, and what is derived from them."""
 
 from __future__ import annotations
 

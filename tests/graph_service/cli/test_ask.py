@@ -118,7 +118,7 @@ def test_answers_are_readable_and_plain_without_a_terminal(run: Run, arguments: 
         (["path", "Hamas"], 2, "end"),
         (["nonsense"], 2, "nonsense"),
         (["stats", "--store", "nowhere"], 1, "There is no store at nowhere; load something into it first."),
-        (["stats", "--store", "http://x"], 2, "'http://x' is no store"),
+        (["stats", "--store", "http://x"], 2, "'http://x' is not a store"),
         (["load", "none.jsonl"], 2, "none.jsonl can't be read: No such file or directory."),
         (["neighbourhood", "Israel", "--limit", "1"], 4, "Answered in part: cut by limit at depth 1."),
         (["export", "--format", "gefx"], 2, "did you mean gexf?"),

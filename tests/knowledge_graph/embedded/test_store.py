@@ -293,7 +293,7 @@ def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:
             connection.execute(statement)
         (tmp_path / "graph.sqlite3").touch()
         store = open_store(str(tmp_path), StoreSettings(read_only=True))
-        with pytest.raises(StoreUnavailable, match="is no store, or was never finished"):
+        with pytest.raises(StoreUnavailable, match="is not a store, or was never finished"):
             store.is_empty()
         store.close()
         if statement:
@@ -486,7 +486,7 @@ def test_a_damaged_database_is_called_damaged(folder: Path) -> None:
 
 @pytest.mark.parametrize("address", ["http://localhost:7687", "ftp://x", "postgres://x/y"])
 def test_an_address_of_something_else_is_refused(address: str) -> None:
-    with pytest.raises(InvalidInput, match="is no store"):
+    with pytest.raises(InvalidInput, match="is not a store"):
         open_store(address)
 
 
