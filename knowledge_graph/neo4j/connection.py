@@ -1,4 +1,4 @@
-"""The driver: sessions, transactions with a time limit in the server, and one place where its errors become ours."""
+"""The driver: sessions, transactions with a time limit in the server, and the translation of its errors."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
 def sendable(ids: Iterable[str]) -> list[str]:
-    """Leave out what no id can be: text with half a surrogate pair, which the protocol can't carry."""
+    """Return the ids without those that Bolt can't carry: text with half a surrogate pair, which no id has."""
     return [identifier for identifier in ids if not _HALF_PAIR.search(identifier)]
 
 
 class Connection:
-    """One driver for one database. Safe to use from several threads."""
+    """A driver for one database. Safe to use from several threads."""
 
     def __init__(self, address: str, settings: StoreSettings) -> None:
         parts = urlsplit(address)
@@ -77,28 +77,32 @@ class Connection:
             )
 
     def verify(self) -> None:
-        """Reach the server, or raise StoreUnavailable at once."""
+        """Reach the server.
+
+        Raises:
+            StoreUnavailable: it does not answer within seconds, or refuses this user.
+        """
         with self.transaction(_CONNECT_SECONDS) as transaction:
             transaction.run("RETURN 1").consume()
 
     def read(self, work: Callable[..., Result], *arguments: Any) -> Result:
-        """Run a read that may be repeated; what follows are its arguments."""
+        """Run a function in a read transaction, again where the server asks for it; arguments follow the function."""
         with self.translated(), self._session(neo4j.READ_ACCESS) as session:
             return session.execute_read(neo4j.unit_of_work(timeout=READ_SECONDS)(work), *arguments)
 
     def write(self, work: Callable[[neo4j.ManagedTransaction, Argument], Result], argument: Argument) -> Result:
-        """Run a write, repeated where the server asks for it."""
+        """Run a function in a write transaction, again where the server asks for it."""
         with self.writing, self.translated(WRITE_SECONDS), self._session(neo4j.WRITE_ACCESS) as session:
             return session.execute_write(neo4j.unit_of_work(timeout=WRITE_SECONDS)(work), argument)
 
     def run(self, statement: str, **values: Any) -> None:
-        """Run one statement in a transaction of its own: what changes the schema must be alone."""
+        """Run one statement in a transaction of its own, as changes of the schema must be."""
         with self.translated(), self._session(neo4j.WRITE_ACCESS) as session:
             session.run(statement, values).consume()
 
     @contextmanager
     def transaction(self, seconds: float) -> Iterator[neo4j.Transaction]:
-        """Open one reading transaction; the server ends it when its time is up."""
+        """Open a read transaction, which the server ends after some seconds."""
         with self.translated(seconds), self._session(neo4j.READ_ACCESS) as session:
             transaction = session.begin_transaction(timeout=seconds)
             try:
@@ -112,7 +116,7 @@ class Connection:
 
     @contextmanager
     def translated(self, seconds: float = READ_SECONDS) -> Iterator[None]:
-        """Turn the driver's and the server's errors into ours."""
+        """Raise the driver's and the server's errors as those of ``knowledge_graph.errors``."""
         try:
             yield
         except (DriverError, Neo4jError) as error:
@@ -120,7 +124,7 @@ class Connection:
         except ValueError as error:
             if isinstance(error, InvalidInput) or "URI" not in str(error):
                 raise
-            raise InvalidInput(f"{self.address} is no address of a Neo4j server.", field="store") from error
+            raise InvalidInput(f"{self.address} is not the address of a Neo4j server.", field="store") from error
 
     def _session(self, access: str) -> neo4j.Session:
         return self._driver.session(

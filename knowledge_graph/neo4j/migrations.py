@@ -1,4 +1,4 @@
-"""Migrations: the schema's, named, ordered, each safe to repeat and noted once it is done; and that of the packing."""
+"""Migrations of the schema, named, in order, safe to repeat and noted in the database; and that of the packing."""
 
 from __future__ import annotations
 
@@ -62,10 +62,10 @@ MIGRATIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 )
 
 _FILLS: Final = {"0005-sources": fill_source_batch}
-"""What gives older records the properties that a migration's indexes are of, a batch at a time."""
+"""What writes the properties that a migration's indexes need to records that lack them, a batch a call."""
 
 _PATIENCE: Final = 7200
-"""Seconds that indexes may take to fill: after an import of many millions that is long."""
+"""Seconds that indexes may take to fill. After an import of many millions they need long."""
 
 _APPLIED: Final = "MATCH (n:Migration) RETURN collect(n.name)"
 _NOTE: Final = "MERGE (n:Migration {name: $name}) ON CREATE SET n.applied = datetime()"
@@ -73,11 +73,11 @@ _PACKING: Final = """
 OPTIONAL MATCH (ledger:Ledger {name: 'graph'})
 RETURN CASE WHEN ledger IS NULL THEN $current ELSE coalesce(ledger.packing, 1) END
 """
-"""The version of a database's packing; the first one was not noted, and an empty database gets the current one."""
+"""The version of a database's packing: 1 where none is stored, the current one in an empty database."""
 
 
 def require(connection: Connection) -> None:
-    """Check that a database can be read: every migration was applied, that of the packing included.
+    """Check that every migration was applied, that of the packing included.
 
     Raises:
         StoreUnavailable: it has to be migrated, or was written by a newer version.

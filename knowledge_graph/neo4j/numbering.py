@@ -1,4 +1,4 @@
-"""The numbers a database gives to words of the vocabulary, and the packed words of nodes and edges that hold them.
+"""The numbers a database gives to the words of the vocabulary, and the packed words that hold them.
 
 The database numbers words itself, so that a vocabulary in another order changes nothing that is stored.
 """
@@ -28,14 +28,14 @@ RETURN coalesce(ledger.relations, []), coalesce(ledger.types, [])
 
 @dataclass(frozen=True)
 class Numbering:
-    """The numbers of types and roles of edges, and of kinds and types of nodes: their indexes in two lists."""
+    """Numbers of relationship types with roles, and of node kinds with types: indexes in two lists."""
 
     relations: tuple[str, ...]
     types: tuple[str, ...]
 
     @classmethod
     def grown(cls, relations: Iterable[str], types: Iterable[str]) -> Numbering:
-        """Return a database's numbering with the vocabulary's new words added at the end."""
+        """Return a database's numbering with the vocabulary's new words appended."""
         named = [_relation_name(word) for word in VOCABULARY.relations]
         typed = [f"{kind}|{type_}" for kind in NODE_KINDS for type_ in VOCABULARY.words(f"{kind}_types")]
         return cls(tuple(dict.fromkeys([*relations, *named])), tuple(dict.fromkeys([*types, *typed])))
@@ -50,11 +50,11 @@ class Numbering:
 
     @cached_property
     def type_names(self) -> tuple[str, ...]:
-        """Kind and type by number, and last what stands for numbers that a newer version gave."""
+        """Names ``kind|type`` by number; the last stands for numbers that another version's vocabulary gave."""
         return (*self.types, "event|")
 
     def type_indexes(self, words: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the indexes in ``type_names`` that packed words of nodes say."""
+        """Return each node's index in ``type_names``, from its packed word."""
         return np.minimum(NodeWord.type.get(words), len(self.types))
 
     @cached_property
@@ -82,7 +82,7 @@ class Numbering:
         """Return the packed word of an edge.
 
         Args:
-            edge: what is packed of it are type, role, and whether it has a date of its own.
+            edge: its type, its role, and whether it has a date of its own are packed.
             status: its evidence status without any filter; None for a location's ``part_of``.
             source_count: independent publishers behind it.
             latest: ordinal of its last possible day.

@@ -1,7 +1,7 @@
 """Bit fields of the integers that nodes, edges and claims carry in Neo4j.
 
-Reading a property is what costs at a hub of 70,000 edges, so what filters ask of a node, an edge or a claim is packed
-into one integer, and the bounds of its date into two. This is the only module that knows where a field lies: Python
+Property reads dominate at a hub of 70,000 edges, so what filters ask of a node, an edge or a claim is packed into one
+integer, and the bounds of its date into two. This is the only module that knows where a field lies: Python
 integers, numpy columns and Cypher expressions are read and written through ``BitField``. A database stores the version
 of these layouts (``PACKING``); see docs/decisions/0017-packing-versions.md.
 """
@@ -85,7 +85,7 @@ class BitLayout:
 
 
 class NodeWord(BitLayout):
-    """``walk`` of an actor, a location or an event. Those below ``degree`` are an event's, but for kind and type."""
+    """``walk`` of an actor, a location or an event. ``reality``, ``status`` and ``is_dated`` are set on events only."""
 
     kind = BitField(0, 2)
     """Index in ``NODE_KINDS``."""
@@ -118,7 +118,7 @@ class EdgeWord(BitLayout):
 
 
 class ClaimWord(BitLayout):
-    """``word`` of a claim, and what ``claims`` of events and edges lists."""
+    """``word`` of a claim; ``claims`` of events and edges lists such words."""
 
     effect = BitField(0, 2)
     """1 more than ``ClaimFacts.effect``."""
@@ -157,7 +157,7 @@ DAY_FIELDS: Final = {
     "end_earliest": ("inner_days", DayPair.last),
     "latest": ("days", DayPair.last),
 }
-"""Where each bound of a date is: the property, and the field of it."""
+"""The property and the field of each bound of a date."""
 
 
 def pack_days(when: TimeSpan | None) -> tuple[int, int]:

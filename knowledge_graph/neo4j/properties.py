@@ -1,4 +1,4 @@
-"""Records as Neo4j keeps them: properties of a node, columns of a relation."""
+"""Records as Neo4j stores them: properties of a node, columns of an edge."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.packing import EdgeWord, pack_days
 from knowledge_graph.neo4j.record_item import RecordItem, is_plain
 from knowledge_graph.records import Actor, Claim, Event, Location, Measure, Merge, Relation, Source, span
-from knowledge_graph.store import IdentityKey
 from knowledge_graph.text import fold, source_text
 from knowledge_graph.time_span import BEGINNING, TimeSpan
 
@@ -28,13 +27,13 @@ NO_DATES: Final = (None, None, None, None)
 
 @dataclass(frozen=True, slots=True)
 class DerivedStatus:
-    """What the claims on one thing add up to without any filter, and those claims packed for other filters."""
+    """The evidence status of one thing without any filter, and the packed claims on it."""
 
     evidence: EvidenceStatus
     claim_words: tuple[int, ...]
 
     def restate_row(self, carrier: str, identifier: str) -> Columns:
-        """Return the columns that give what is stored another standing."""
+        """Return the row that writes this status to a stored record or edge."""
         status, count = self.evidence.status, self.evidence.source_count
         return [
             carrier,
@@ -48,7 +47,7 @@ class DerivedStatus:
 
 
 def common_properties(item: RecordItem) -> Properties:
-    """Return what every record's node has."""
+    """Return the properties that every record's node has."""
     text = None if isinstance(item.record, Claim) and is_plain(item.record) else item.text
     properties = {"id": item.id, "kind": item.kind, "record": text, "digest": item.digest}
     if not isinstance(item.record, Claim | Merge):
@@ -57,7 +56,7 @@ def common_properties(item: RecordItem) -> Properties:
 
 
 def identity_properties(record: Actor | Location, numbering: Numbering) -> Properties:
-    """Return what an actor's or a location's node has."""
+    """Return the properties of an actor's or a location's node."""
     names = dict.fromkeys(fold(name) for name in (record.name, *record.aliases))
     properties: Properties = {"caption": record.name, "name": record.name, "search_text": "\n".join(names)}
     properties |= {"aliases": list(record.aliases) or None, "description": record.description or None}
@@ -68,7 +67,7 @@ def identity_properties(record: Actor | Location, numbering: Numbering) -> Prope
 
 
 def event_properties(event: Event, when: TimeSpan | None, numbering: Numbering, derived: DerivedStatus) -> Properties:
-    """Return what an event's node has, with the status its claims give it."""
+    """Return the properties of an event's node, with the status that its claims give it."""
     status, count = derived.evidence.status, derived.evidence.source_count
     days, inner_days = pack_days(when)
     return {
@@ -81,7 +80,7 @@ def event_properties(event: Event, when: TimeSpan | None, numbering: Numbering, 
 
 
 def source_properties(source: Source, facts: SourceFacts, number: int) -> Properties:
-    """Return what a source's node has: its own, and what weighing needs of it."""
+    """Return the properties of a source's node: those of the record, and its source facts."""
     properties: Properties = {"caption": source.title, "title": source.title, "publisher": source.publisher}
     properties |= {"url": source.url, "authors": list(source.authors) or None, "number": number}
     properties |= date_texts(span(source.published)) | lookup_properties(source)
@@ -89,17 +88,17 @@ def source_properties(source: Source, facts: SourceFacts, number: int) -> Proper
 
 
 def lookup_properties(source: Source) -> Properties:
-    """Return what pages of sources are looked up by, beside id and type."""
+    """Return the properties by which pages of sources are looked up, beside id and type."""
     return {"part_of": source.part_of, "search_text": source_text(source.title, source.publisher, source.id)}
 
 
 def facts_columns(facts: SourceFacts) -> tuple[str, int, int, list[str]]:
-    """Return what weighing needs of a source, as its node keeps it."""
+    """Return a source's facts as its node stores them: publisher, known_from, known_to, ids of its ancestors."""
     return facts.publisher, facts.known_from, facts.known_to, sorted(facts.ancestors)
 
 
 def claim_properties(claim: Claim, carrier: str, word: int | None) -> Properties:
-    """Return what a claim's node has. ``word`` is None while its source is missing."""
+    """Return the properties of a claim's node. ``word`` is None while its source is missing."""
     value = claim.value.model_dump(exclude_none=True) if isinstance(claim.value, Measure) else claim.value
     value_text = ", ".join(f"{name} {number}" for name, number in value.items()) if isinstance(value, dict) else value
     properties: Properties = {"about": claim.about, "carrier": carrier, "source": claim.source, "word": word}
@@ -119,13 +118,13 @@ def claim_properties(claim: Claim, carrier: str, word: int | None) -> Properties
 
 
 def relation_properties(relation: Relation) -> Properties:
-    """Return what the node has that keeps a relation's record; the relation itself is an edge."""
+    """Return the properties of the node that stores a relation's record; the relation itself is an edge."""
     title = relation.title or relation.type.replace("_", " ")
     return {"caption": title, "start": relation.start, "end": relation.end}
 
 
 def merge_properties(merge: Merge) -> Properties:
-    """Return what a merge's node has."""
+    """Return the properties of a merge's node."""
     properties = merge.model_dump(mode="json", include={"merged", "into", "why", "by", "decided"})
     return properties | {"caption": f"{merge.merged} is {merge.into}", "undone": merge.undone is not None}
 
@@ -133,7 +132,15 @@ def merge_properties(merge: Merge) -> Properties:
 def edge_columns(
     edge: Edge, carried: TimeSpan | None, derived: DerivedStatus | None, own: DerivedStatus | None, numbering: Numbering
 ) -> Columns:
-    """Return a relation's columns. ``derived`` is what it stands on; ``own`` are the claims about itself, if any."""
+    """Return an edge as a row: start, end, then its properties.
+
+    Args:
+        edge: the edge, between the nodes it is read at.
+        carried: the date of the event that carries it, if one does.
+        derived: the status it has, on its own claims or its event's; None for a location's ``part_of``.
+        own: the status of the claims about the edge itself; None if there are none.
+        numbering: the database's numbers for types and roles.
+    """
     when, evidence = edge.when or carried, derived.evidence if derived else None
     status, count = (evidence.status, evidence.source_count) if evidence else (None, 0)
     latest = when.latest if when else BEGINNING
@@ -149,26 +156,26 @@ def edge_columns(
 
 
 def date_texts(when: TimeSpan | None) -> Properties:
-    """Return a date as it was written."""
+    """Return a date as the record writes it."""
     return {"edtf": (when.edtf or None) if when else None, "original": (when.original or None) if when else None}
 
 
 def date_bounds(when: TimeSpan | None) -> tuple[int | None, ...]:
-    """Return the four bounds of a date as ordinal days."""
+    """Return the four bounds of a date as ordinal days, None where there is no date."""
     return when.bounds if when else NO_DATES
 
 
-def dated(rows: Iterable[Columns], places: Iterable[int]) -> Properties:
-    """Return a statement's parameters: the rows, whose days at some places become places in a list of dates."""
+def dated(rows: Iterable[Columns], columns: Iterable[int]) -> Properties:
+    """Return the parameters of a statement: ``rows``, and the ``days`` that their dates are indexes into.
+
+    Args:
+        rows: lists with ordinal days or None in some columns; they are changed.
+        columns: the indexes of those columns.
+    """
     known: dict[int, int] = {}
-    listed, places = list(rows), tuple(places)
+    listed, columns = list(rows), tuple(columns)
     for row in listed:
-        for index in places:
+        for index in columns:
             if (day := row[index]) is not None:
                 row[index] = known.setdefault(day, len(known))
     return {"rows": listed, "days": [date.fromordinal(day) for day in known]}
-
-
-def key_text(key: IdentityKey) -> str:
-    """Return an identity key as the one text it is kept under."""
-    return f"{key.kind}|{key.scheme}|{key.value}"

@@ -1,4 +1,4 @@
-"""One record on its way into the database: its canonical text, and what follows from it, each worked out once."""
+"""Records as they are written and read back: canonical text, and what follows from it, each derived once."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from knowledge_graph.references import iter_references
 from knowledge_graph.time_span import TimeSpan, span_of
 
 _UNSAID: Final = (None, "asserts", "stated")
-"""What canonical text leaves out of a claim."""
+"""Values of a claim that canonical text leaves out."""
 
 
 def is_plain(claim: Claim) -> bool:
-    """Return whether a claim's node has all it says in properties that people read: then it has no text besides."""
+    """Return whether the properties of a claim's node say all of it, so that the node needs no text."""
     if claim.attributed_to or claim.as_of or claim.said or claim.retracted:
         return False
     value = claim.value
@@ -26,13 +26,13 @@ def is_plain(claim: Claim) -> bool:
 
 
 def stored(node: str) -> str:
-    """Write what gives a record's text, or of a claim that has none what ``text_of`` puts it together of."""
+    """Return the Cypher expression for a record's text, or for the parts that ``text_of`` makes a plain claim's of."""
     parts = ("id", "about", "property", "best", "source", "stance", "certainty", "locator")
     return f"coalesce({node}.record, [{', '.join(f'{node}.{part}' for part in parts)}])"
 
 
 def text_of(stored: str | list[Any]) -> str:
-    """Return a record's canonical text as the database gives it: whole, or a plain claim's parts."""
+    """Return a record's canonical text from what ``stored`` reads: the text, or a plain claim's parts."""
     if isinstance(stored, str):
         return stored
     identifier, about, measured, best, source, stance, certainty, locator = stored
@@ -43,7 +43,7 @@ def text_of(stored: str | list[Any]) -> str:
 
 
 def record_of(stored: str | list[Any]) -> Record:
-    """Return a record from what the database gives of it."""
+    """Return a record from what ``stored`` reads."""
     return RECORD.validate_json(text_of(stored))
 
 
@@ -72,7 +72,7 @@ class RecordItem:
 
     @classmethod
     def read(cls, stored: str | list[Any]) -> RecordItem:
-        """Return a record from what the database gives of it."""
+        """Return a record from what ``stored`` reads."""
         return cls(record_of(stored))
 
     @cached_property
@@ -83,18 +83,18 @@ class RecordItem:
 
     @cached_property
     def when(self) -> TimeSpan | None:
-        """Return an event's or a relation's date."""
+        """Return an event's or a relation's date, if it has one."""
         when = self.fields.get("when")
         return span_of(when) if when else None
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
-        """Return the relations the record carries."""
+        """Return the edges that the record carries."""
         return tuple(edges_in(self.fields)) if self.kind in {"event", "relation", "location"} else ()
 
     @cached_property
     def own_part_ids(self) -> tuple[str, ...]:
-        """Return those ids of an event's parts that don't tell which event they belong to."""
+        """Return the ids of an event's parts that don't begin with the event's id."""
         if self.kind != "event":
             return ()
         return tuple(edge.id for edge in self.edges if carrier_of(edge.id) != self.id)

@@ -1,4 +1,4 @@
-"""The Neo4j store: a server's database behind the protocol both stores keep."""
+"""The Neo4j store: a server's database behind ``GraphStore``."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from knowledge_graph.store import IdentityKey, SourcePage, SourceRequest, StoreS
 
 
 class Neo4jStore:
-    """See ``knowledge_graph.store.GraphStore``. Safe to use from several threads and several processes at once."""
+    """``GraphStore`` on a Neo4j database. Safe to use from several threads and several processes at once."""
 
     name = "neo4j"
 
@@ -36,11 +36,12 @@ class Neo4jStore:
 
     @classmethod
     def open(cls, address: str, settings: StoreSettings) -> Neo4jStore:
-        """Connect to a server, and bring its schema up to date unless it is only to be read.
+        """Connect to a server; unless it is only to be read, apply the migrations that its database lacks.
 
         Raises:
-            InvalidInput: the address is none.
-            StoreUnavailable: the server can't be reached, refuses us, or was never set up.
+            InvalidInput: the address is not that of a Neo4j server.
+            StoreUnavailable: the server can't be reached or refuses the user; or its database was written by a newer
+                version, or lacks a migration and is only to be read.
         """
         connection = Connection(address, settings)
         try:
@@ -64,14 +65,14 @@ class Neo4jStore:
             gc.collect(1)  # the driver's results hold all rows in cycles, which would pile up over a load
 
     def flush(self) -> None:
-        """Do nothing: every write brings all that follows from it up to date."""
+        """Do nothing: every write derives all that follows from it."""
 
     def is_empty(self) -> bool:
         """Return whether there is no record at all."""
         return self._connection.read(lookups.is_empty)
 
     def known(self, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
-        """Return kind and standing id of those ids that are records here."""
+        """Return kind and current id of those ids that are records here."""
         known: dict[str, tuple[Kind, str]] = {}
         for some in lookups.chunks(ids):
             known |= self._connection.read(lookups.known_ids, some)
@@ -85,7 +86,7 @@ class Neo4jStore:
         return ids_by_key
 
     def records(self, ids: Sequence[str]) -> dict[str, Record]:
-        """Return the standing records with these ids."""
+        """Return the current versions of the records with these ids."""
         records_by_id: dict[str, Record] = {}
         for some in lookups.chunks(ids):
             records = self._connection.read(lookups.find_records, some)
@@ -119,7 +120,7 @@ class Neo4jStore:
         return self._connection.read(lookups.spoken_of, kinds, touching, limit, offset)
 
     def merged(self, ids: Sequence[str]) -> dict[str, str]:
-        """Return where those of these ids are read that were merged into others."""
+        """Return the survivors of those of these ids that were merged into others."""
         return {
             identifier: at
             for some in lookups.chunks(ids)
@@ -147,7 +148,7 @@ class Neo4jStore:
         return total.hexdigest()
 
     def stats(self) -> dict[str, int]:
-        """Return the number of records of each kind, and of relations in the graph."""
+        """Return the number of records of each kind, and of edges."""
         return self._connection.read(lookups.numbers)
 
     @contextmanager
@@ -158,7 +159,7 @@ class Neo4jStore:
             yield Neo4jView(LoadedGraph(view, criteria, self._numbering))
 
     def check(self) -> None:
-        """Reach the server and read one row."""
+        """Reach the server."""
         self._connection.verify()
 
     def close(self) -> None:

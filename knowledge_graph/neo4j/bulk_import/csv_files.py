@@ -1,4 +1,4 @@
-"""The CSV files that ``neo4j-admin database import full`` takes: one a kind of node, one a type of relation."""
+"""CSV files as ``neo4j-admin database import full`` reads them: one a kind of node, one a relationship type."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from knowledge_graph.time_span import BOUND_NAMES
 from knowledge_graph.vocabulary import VOCABULARY
 
 ARRAY_MARK: Final = "\x1f"
-"""What stands between the members of a list: a character that no text of ours holds."""
+"""The delimiter of list members: a character that no text of ours holds."""
 
 _TYPES: Final = {
     "days": "long", "inner_days": "long", "walk": "long", "degree": "long", "number": "long", "known_from": "long",
@@ -24,7 +24,7 @@ _TYPES: Final = {
     "wholes": "string[]", "relations": "string[]", "types": "string[]", **dict.fromkeys(BOUND_NAMES, "date"),
     "position": "point{crs:WGS-84}",
 }  # fmt: skip
-"""The type of each property that isn't plain text."""
+"""The types of the properties that aren't strings."""
 _DAYS: Final = frozenset(BOUND_NAMES)
 
 _COMMON: Final = ("kind", "record", "digest", "type", "caption")
@@ -52,19 +52,19 @@ OTHER_NODES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "Version": ("", ("of", "digest", "record")),
     "Ledger": ("name", ("relations", "types", "sources", "writes", "packing")),
 }
-"""What else there is: by label the property that tells each apart (none for versions), and the others."""
+"""Other nodes by label: the property that is their id (none for versions), and the other properties."""
 EDGE: Final = (
     "id", "role", "walk", "status", "source_count", "earliest", "latest", "precision", "area", "title", "claims",
     "days", "inner_days", "edtf", "original",
 )  # fmt: skip
-"""The properties of a relation, in the order of its columns."""
+"""The properties of an edge, in the order of ``properties.edge_columns``."""
 ENDS: Final = {"HAS_KEY": "IdentityKey", "IS": "Entity", "PART_IN": "Entity"}
-"""To what the ties lead that don't tie two records; ``IS`` and ``PART_IN`` come from what is named after them."""
+"""What reference edges end at that do not end at a record. See ``_STARTS`` for those that do not start at one."""
 _STARTS: Final = {"IS": "FormerId", "PART_IN": "Part"}
 
 
 class CsvFiles:
-    """A folder of such files, each opened at its first row. Use it as a context manager."""
+    """A folder of such files, each opened when its first row is written. Use it as a context manager."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -86,7 +86,7 @@ class CsvFiles:
         self._open[kind].writerow([identifier, labels.replace(":", ARRAY_MARK), *values])
 
     def other(self, label: str, identifier: str, *values: Any) -> None:
-        """Write a node that is no record."""
+        """Write a node that is not a record: one of ``OTHER_NODES``."""
         key, names = OTHER_NODES[label]
         if label not in self._open:
             self._begin(label, label, [f"{key}:ID({label})", *map(_typed, names)])
@@ -94,7 +94,7 @@ class CsvFiles:
         self._open[label].writerow([identifier, *cells])
 
     def edges(self, relation: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Write relations of the graph."""
+        """Write edges of the graph."""
         if relation not in self._open:
             self._begin(relation, relation, [":START_ID(Entity)", ":END_ID(Entity)", *map(_typed, EDGE)])
         write = self._open[relation].writerow
@@ -102,14 +102,14 @@ class CsvFiles:
             write([start, end, *map(_cell, EDGE, values)])
 
     def reference_edges(self, relation: str, rows: Iterable[Sequence[str]]) -> None:
-        """Write what ties nodes together and has no properties."""
+        """Write relationships without properties that are not edges of the graph."""
         if relation not in self._open:
             ends = _STARTS.get(relation, "Entity"), ENDS.get(relation, "Entity")
             self._begin(relation, relation, [f":START_ID({ends[0]})", f":END_ID({ends[1]})"])
         self._open[relation].writerows(rows)
 
     def arguments(self) -> list[str]:
-        """Return what to tell ``neo4j-admin`` of these files, run in their folder."""
+        """Return the arguments that name these files to ``neo4j-admin``, run in their folder."""
         arguments = []
         for name in self._open:
             if name in NODES:

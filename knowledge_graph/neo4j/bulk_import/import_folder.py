@@ -1,7 +1,7 @@
-"""A folder for ``neo4j-admin database import full``: the graph as our store lays it, made without a server.
+"""A folder for ``neo4j-admin database import full``: the graph as this store writes it, made without a server.
 
-What follows from a record is worked out by the same code that writes to a server; only that there is nothing to read,
-so all that belongs together must come together: an event with every version of it and every claim about it.
+What follows from a record is derived by the code that writes to a server. There is nothing to read back, so what
+belongs together must come together: an event with every version of it and every claim about it.
 """
 
 from __future__ import annotations
@@ -31,16 +31,23 @@ from knowledge_graph.records import Actor, Claim, Location, Record, Source
 from knowledge_graph.time_span import BOUND_NAMES
 
 ARGUMENTS: Final = "arguments.txt"
-"""The file that ``neo4j-admin`` is told of: ``neo4j-admin database import full neo4j @arguments.txt``."""
+"""The file of arguments: ``neo4j-admin database import full neo4j @arguments.txt``."""
 _OPTIONS: Final = (f"--array-delimiter=U+{ord(ARRAY_MARK):04X}", "--multiline-fields=true", "--read-buffer-size=32m")
 _HELD: Final = ("source", "actor", "location")
 
 KindsOf = Callable[[Collection[str]], Mapping[str, str]]
-"""Tells the kinds of events and relations that others speak of."""
+"""Returns kinds by id, of those ids that are events or relations."""
 
 
 class ImportFolder:
-    """Takes records, sources, actors and locations first, then events and relations with all that is about them."""
+    """An import folder in the making.
+
+    Sources, actors and locations come first, then events and relations with all claims about them.
+
+    Args:
+        folder: where the files go; it exists and is empty.
+        kinds_of: kinds of events and relations that other records refer to.
+    """
 
     def __init__(self, folder: Path, kinds_of: KindsOf) -> None:
         self._files, self._kinds_of = CsvFiles(folder), kinds_of
@@ -55,7 +62,7 @@ class ImportFolder:
         self._waiting: BinaryIO = (folder / "events.waiting").open("w+b")
 
     def add(self, records: Iterable[Record]) -> None:
-        """Take some records. Of events and relations all versions and all claims must come at once."""
+        """Add records. All versions of an event or a relation and all claims about it come in one call."""
         stated: dict[str, dict[str, RecordItem]] = {}
         for item in map(RecordItem, records):
             (self._held if item.kind in _HELD else stated).setdefault(item.id, {}).setdefault(item.digest, item)
@@ -64,7 +71,7 @@ class ImportFolder:
             self._add_stated([self._standing(versions) for versions in stated.values()])
 
     def close(self) -> None:
-        """Write what had to wait until degrees were known, and what ``neo4j-admin`` is to be told."""
+        """Write the nodes that waited for their degrees, and the arguments for ``neo4j-admin``."""
         self._settle_identity()
         for item in self._identity:
             properties = node_properties(item, self._sources, EvidenceStatusCache(self._sources), self._numbering)
@@ -92,7 +99,7 @@ class ImportFolder:
         )
 
     def _settle_identity(self) -> None:
-        """Take it that all sources, actors and locations are there; a later one would be another's version."""
+        """Write sources, actors and locations, now that all of them have come."""
         held, self._held = self._held, {}
         settled = []
         for versions in held.values():
@@ -172,7 +179,7 @@ class ImportFolder:
         self._waiting.write(orjson.dumps([item.id, item.kind, labels_of(item), properties]) + b"\n")
 
     def _write_node(self, identifier: str, kind: str, labels: str, properties: Properties) -> None:
-        """Write an actor, a location or an event, adding what others' relations add to its degree."""
+        """Write an actor, a location or an event, adding to its degree the edges that other records carry."""
         if more := self._degrees.get(identifier):
             properties["degree"] += more
             properties["walk"] += more * NodeWord.degree.unit

@@ -1,1 +1,1 @@
-"""Reading for one question: one transaction, tables of what it met, filter mask, rendering."""
+"""Reading: for one question the part of the graph it loads, filter mask and rendering; and lookups of records."""

@@ -1,4 +1,4 @@
-"""Weighing claims under a question's filter: packed claims in, status and evidence out, each distinct set once."""
+"""The evidence status of packed claims under a question's filter, each distinct set derived once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RETURN collect([number, s.id, s.voice, s.known_from, s.known_to, s.wholes])
 
 
 class FilteredEvidence:
-    """The sources met in one walk, and what sets of claims add up to under its filter."""
+    """Evidence under one view's filter, with the facts of the sources it met."""
 
     def __init__(self, view: ReadTransaction, criteria: Filter) -> None:
         self._transaction = view
@@ -26,7 +26,7 @@ class FilteredEvidence:
         self._summaries: dict[tuple[int, ...], tuple[int, int]] = {}
 
     def summarise(self, claims: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-        """Return status code and number of evidence of each set of packed claims."""
+        """Return the rank of the status and the number of independent publishers of each set of packed claims."""
         sets = [tuple(words) for words in claims]
         new = {words for words in sets if words not in self._summaries}
         facts = self.source_facts(word for words in new for word in words)
@@ -39,7 +39,7 @@ class FilteredEvidence:
         return [self._summaries[words] for words in sets]
 
     def source_facts(self, words: Iterable[int]) -> dict[int, SourceFacts]:
-        """Return what is known of sources by number, at least of those of some packed claims."""
+        """Return source facts by the database's number, at least those of some packed claims."""
         missing = {ClaimWord.source.get(word) for word in words} - self._facts.keys()
         if missing:
             (rows,) = self._transaction.ask(SOURCE_FACTS, numbers=sorted(missing))

@@ -1,4 +1,4 @@
-"""The shared filter over what a view has loaded: packed words and dates as the columns ``FilterMask`` reads."""
+"""The shared filter mask over a loaded graph: packed words and dates as the columns ``FilterMask`` reads."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from knowledge_graph.time_span import BOUND_NAMES, DateRules
 
 
 class Neo4jFilterMask(FilterMask):
-    """See ``FilterMask``; it is asked about what a view has loaded, by number."""
+    """``FilterMask`` for loaded nodes and edges, by their numbers."""
 
     def __init__(self, criteria: Filter, numbering: Numbering) -> None:
         super().__init__(criteria, numbering.type_names)

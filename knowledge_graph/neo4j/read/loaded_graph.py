@@ -1,4 +1,4 @@
-"""The nodes and relations a walk has met, taken in as queries return them, and judged under its filter."""
+"""The nodes and edges that a view has loaded, and which of them exist under its filter."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ Columns = Sequence[list[Any]]
 
 
 class LoadedGraph:
-    """What one walk knows so far. Dates and claims are read along only where its filter asks for them."""
+    """The part of the graph that one view has loaded. Dates and claims are read only if its filter asks for them."""
 
     def __init__(self, view: ReadTransaction, criteria: Filter, numbering: Numbering) -> None:
         self.transaction, self.criteria, self.numbering = view, criteria, numbering
@@ -58,7 +58,7 @@ class LoadedGraph:
         """How many columns ``edge_columns`` are."""
 
     def take_nodes(self, columns: Columns) -> IntArray:
-        """Number nodes that a query returned as ``node_columns``."""
+        """Add nodes that a query returned as ``node_columns``, and return their numbers."""
         numbers, fresh = self.nodes.numbers.take(columns[0])
         if fresh:
             _, ids, word, *rest = ([column[index] for index in fresh] for column in columns)
@@ -67,12 +67,12 @@ class LoadedGraph:
         return numbers
 
     def take_keys(self, keys: list[int]) -> IntArray:
-        """Number nodes of which only the keys are known, reading the rest."""
+        """Read and add nodes, given their keys, and return their numbers."""
         self.take_nodes(self.transaction.ask(_BY_KEY.format(self.node_columns), keys=keys))
         return self.nodes.numbers.of(keys)
 
     def take_edges(self, keys: list[int], columns: Columns, start: IntArray, end: IntArray) -> IntArray:
-        """Number relations that a query returned as ``edge_columns``, their ends' numbers known."""
+        """Add edges that a query returned as ``edge_columns``, given their ends, and return their numbers."""
         numbers, fresh = self.edges.numbers.take(keys)
         if fresh:
             word, *rest = ([column[index] for index in fresh] for column in columns)
@@ -86,7 +86,7 @@ class LoadedGraph:
         return self.mask.pass_nodes(self.nodes.facts, nodes)
 
     def edges_pass(self, edges: IntArray) -> Mask:
-        """Return which relations exist under the filter, their ends apart."""
+        """Return which edges exist under the filter, their ends apart."""
         return self.mask.pass_edges(self.edges.facts, edges)
 
     def confine(self, events: IntArray) -> None:
@@ -103,13 +103,13 @@ class LoadedGraph:
         return DateRows(self.edges.facts, edges)
 
     def days(self, nodes: IntArray) -> IntArray:
-        """Return the packed ``days`` of nodes, reading them where the filter didn't ask for dates."""
+        """Return the packed ``days`` of nodes; they are read now if the filter didn't ask for dates."""
         if self.criteria.needs_dates:
             return self.nodes.facts.days[nodes]
-        asked = self.nodes.numbers.keys_of(nodes)
-        keys, days = self.transaction.ask(_DAYS, keys=asked)
+        node_keys = self.nodes.numbers.keys_of(nodes)
+        keys, days = self.transaction.ask(_DAYS, keys=node_keys)
         by_key = dict(zip(keys, days, strict=True))
-        return np.array([by_key[key] for key in asked], np.int64)
+        return np.array([by_key[key] for key in node_keys], np.int64)
 
     def _node_facts(self, word: IntArray, rest: Columns) -> Facts:
         days, inner = self._days(rest, len(word))

@@ -1,4 +1,4 @@
-"""What is read record by record: identity, versions, exports, and the claims that touch a record."""
+"""Lookups of records: by id, identity key or kind, their versions, and the claims that touch one."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ _EDGE_COUNT: Final = f"MATCH ()-[r:{EDGE_TYPES}]->() RETURN count(r)"
 
 
 def chunks(items: Sequence[Element]) -> Iterator[Sequence[Element]]:
-    """Yield a sequence piece by piece."""
+    """Yield a sequence in chunks of ``CHUNK``."""
     for start in range(0, len(items), CHUNK):
         yield items[start : start + CHUNK]
 
@@ -89,9 +89,9 @@ def is_empty(transaction: neo4j.ManagedTransaction) -> bool:
 
 
 def known_ids(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
-    """Return kind and standing id of ids and former ids; claims are left out."""
+    """Return kind and current id of those ids and former ids that are records; claims are left out."""
     rows = transaction.run(_KNOWN, ids=sendable(ids)).single(strict=True)[0]
-    return {asked: (kind, standing) for asked, kind, standing in rows}
+    return {identifier: (kind, current) for identifier, kind, current in rows}
 
 
 def find_identities(transaction: neo4j.ManagedTransaction, keys: Sequence[IdentityKey]) -> dict[IdentityKey, list[str]]:
@@ -103,7 +103,7 @@ def find_identities(transaction: neo4j.ManagedTransaction, keys: Sequence[Identi
 
 
 def find_records(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> list[Record]:
-    """Return the standing records with these ids, in no order."""
+    """Return the current versions of the records with these ids, in no order."""
     return [record_of(text) for text in transaction.run(RECORDS, ids=sendable(ids)).single(strict=True)[0]]
 
 
@@ -121,7 +121,7 @@ def versions(transaction: neo4j.ManagedTransaction, identifier: str) -> list[Rec
 def claims_on(
     transaction: neo4j.ManagedTransaction, about: str, limit: int, offset: int
 ) -> tuple[list[tuple[Record, str]], int]:
-    """Return one page of the claims that touch a record, with how, and the number of all."""
+    """Return one page of the claims that touch a record, each with its role, and the number of all."""
     if not sendable([about]):
         return [], 0
     together = transaction.run(_TOGETHER, id=about).single()
@@ -181,7 +181,7 @@ def digests_of(transaction: neo4j.ManagedTransaction, kind: str) -> list[str]:
 
 
 def numbers(transaction: neo4j.ManagedTransaction) -> dict[str, int]:
-    """Return the number of records of each kind, and of relations."""
+    """Return the number of records of each kind, and of edges."""
     counted: dict[str, Any] = {
         kind: transaction.run(_COUNT % label).single(strict=True)[0] for kind, label in KIND_LABELS.items()
     }

@@ -18,7 +18,7 @@ from knowledge_graph.store import IntArray, SearchPage, SearchRequest
 from knowledge_graph.text import fold, score
 
 MAX_CANDIDATES: Final = 5_000
-"""How many hits are scored; a search with more says that its total is a lower bound."""
+"""How many candidates are scored; the total of a search with more is a lower bound."""
 _MAX_WORDS: Final = 50
 
 _CANDIDATES: Final = """
@@ -79,20 +79,20 @@ def find_names(graph: LoadedGraph, request: SearchRequest) -> SearchPage:
 
 
 def _listing(graph: LoadedGraph, request: SearchRequest) -> SearchPage:
-    """List what a filter that trusts derived statuses lets through, without reading it all."""
+    """Return a page of all that exists under a filter that trusts derived statuses, without reading all."""
     kinds = request.filter.kinds & (request.kinds or request.filter.kinds)
     if not kinds:
         return SearchPage((), 0, exact=True, facets=_facets_of({}))
-    conditions, asked = where_clause(request.filter)
+    conditions, values = where_clause(request.filter)
     of_types = _OF_TYPES if request.types else ""
-    asked |= {"kinds": sorted(kinds), "listed": sorted(request.types)}
+    values |= {"kinds": sorted(kinds), "listed": sorted(request.types)}
     matched = (_BY_ID if request.sort == "relevance" else _ANY) + of_types
     query = _LIST.format(found=matched, conditions=conditions, order=_LIST_ORDERS[request.sort])
-    (keys,) = graph.transaction.ask(query, **asked, offset=request.offset, limit=request.limit)
+    (keys,) = graph.transaction.ask(query, **values, offset=request.offset, limit=request.limit)
     counted: dict[str, int] = {}
     for kind in sorted(kinds):
         here = (conditions if kind == "event" else "true") + of_types
-        (rows,) = graph.transaction.ask(_LIST_FACETS.format(label=KIND_LABELS[kind], conditions=here), **asked)
+        (rows,) = graph.transaction.ask(_LIST_FACETS.format(label=KIND_LABELS[kind], conditions=here), **values)
         counted |= {f"{kind}|{type_}": number for type_, number in rows}
     hits = tuple((node, 1.0) for node in graph.take_keys(keys).tolist())
     return SearchPage(hits, sum(counted.values()), exact=True, facets=_facets_of(counted))

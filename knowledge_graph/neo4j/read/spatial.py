@@ -1,4 +1,4 @@
-"""Which locations lie in an area: candidates by the point index, judged by the rules both stores share."""
+"""Locations in an area: candidates by the point index, tested by the rules both stores share."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
 from knowledge_graph.store import IntArray
 
 _MARGIN: Final = 1e-9
-"""Degrees by which the server is asked for more: its arithmetic may round otherwise than ours, which then decides."""
+"""Degrees by which the box sent is wider: the server may round otherwise, and our test decides."""
 
 _IN_BOX: Final = """
 CYPHER 5
@@ -45,7 +45,7 @@ def placed_within(graph: LoadedGraph, area: Area) -> Placed:
 
 
 def rough_among(graph: LoadedGraph, edges: IntArray) -> NDArray[np.bool_]:
-    """Return which relations say that their place is known roughly only."""
+    """Return which edges say that their place is known roughly only."""
     if not len(edges):
         return np.zeros(0, np.bool_)
     keys = graph.edges.numbers.keys

@@ -1,4 +1,4 @@
-"""Nodes and relations as one walk has met them: numbered from 0, what is known of each in growing columns."""
+"""Growing columns of loaded nodes and edges, numbered from 0 in the order in which a view met them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from knowledge_graph.store import IntArray
 
 
 class GrowingColumn:
-    """An array of whole numbers that grows at its end."""
+    """A growing array of int64."""
 
     def __init__(self) -> None:
         self._data = np.zeros(1024, np.int64)
@@ -55,14 +55,14 @@ class FactColumns:
 
 
 class KeyNumbers:
-    """Small numbers for the database's own keys, in the order in which they are met."""
+    """Numbers from 0 for the database's keys, in the order in which they are met."""
 
     def __init__(self) -> None:
         self._number: dict[int, int] = {}
         self.keys: list[int] = []
 
     def take(self, keys: list[int]) -> tuple[IntArray, list[int]]:
-        """Number keys; also return at which places those met for the first time are."""
+        """Return the number of each key, and the indexes of the keys met for the first time."""
         number, numbers, fresh = self._number, [], []
         for index, key in enumerate(keys):
             known = number.get(key)
@@ -85,7 +85,7 @@ class KeyNumbers:
 
 
 class NodeTable:
-    """The nodes of one walk. Status and count are under its filter."""
+    """The loaded nodes of a view. Status and source count are under its filter."""
 
     def __init__(self) -> None:
         self.numbers = KeyNumbers()
@@ -95,7 +95,7 @@ class NodeTable:
         self._ranks: IntArray = np.zeros(0, np.int64)
 
     def ranks(self) -> IntArray:
-        """Return, for every node, its place in the order of ids by code point."""
+        """Return the rank of every node in the order of ids by code point."""
         if len(self._sorted) < len(self.ids):
             ids = self.ids
             self._sorted += sorted(range(len(self._sorted), len(ids)), key=ids.__getitem__)
@@ -106,7 +106,7 @@ class NodeTable:
 
 
 class EdgeTable:
-    """The relations of one walk. Status and count are under its filter; ids are read when they are needed."""
+    """The loaded edges of a view. Status and source count are under its filter; ids are read when they are needed."""
 
     def __init__(self) -> None:
         self.numbers = KeyNumbers()

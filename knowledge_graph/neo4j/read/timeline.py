@@ -27,7 +27,10 @@ _EVENT_COUNT: Final = "CYPHER 5 MATCH (m:Event) WHERE {conditions} RETURN count(
 
 
 def page_of_events(graph: LoadedGraph, request: TimelineRequest, chosen: IntArray | None) -> tuple[IntArray, int]:
-    """Return one page of standing events, of all or of those chosen, in order of time, and how many there are."""
+    """Return one page of the events that exist under the filter, in order of time, and how many there are.
+
+    ``chosen`` are the only events to look at; None for all of the graph.
+    """
     if chosen is None and not graph.criteria.weighs_claims:
         return _page_of_all_events(graph, request)
     if chosen is None:

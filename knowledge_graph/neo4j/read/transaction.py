@@ -1,4 +1,4 @@
-"""One reading transaction as a walk uses it: questions in, one row of lists out, time kept on both sides."""
+"""A read transaction with a time limit on both sides; a query answers in one row of lists."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ErrorTranslation = Callable[[float], AbstractContextManager[None]]
 
 
 class ReadTransaction:
-    """A transaction with a deadline. The server ends what runs past it; between questions we do."""
+    """A transaction with a deadline. The server ends a query that runs past it; between queries we do."""
 
     def __init__(self, transaction: neo4j.Transaction, translated: ErrorTranslation, seconds: float) -> None:
         self._transaction = transaction

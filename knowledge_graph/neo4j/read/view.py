@@ -1,4 +1,4 @@
-"""One question's view of a Neo4j graph: a level is read in one query, and filtered here, in columns."""
+"""A view of a Neo4j graph: each level of an expansion is read by one query, and filtered here in columns."""
 
 from __future__ import annotations
 
@@ -42,17 +42,17 @@ CALL (n) {{{{
 WITH key, r, m, starts WHERE id(m) IN $keys AND id(m) <> key
 RETURN collect(key), collect(id(r)), collect(starts), collect(r.id), {{0}}, {{1}}
 """
-"""Every relation is found at the end that carries it, an event's at the event, others at their start: not at a hub."""
+"""Every edge is matched at the end that carries it, an event's at the event and others at their start, so at no hub."""
 
 _LOCATE: Final = """
 CYPHER 5
-UNWIND $ids AS asked
-OPTIONAL MATCH (a:Entity {{id: asked}}) WHERE a.walk IS NOT NULL
-OPTIONAL MATCH (:FormerId {{id: asked}})-[:IS]->(b:Entity)
-WITH asked, coalesce(a, b) AS found WHERE found IS NOT NULL
+UNWIND $ids AS id
+OPTIONAL MATCH (a:Entity {{id: id}}) WHERE a.walk IS NOT NULL
+OPTIONAL MATCH (:FormerId {{id: id}})-[:IS]->(b:Entity)
+WITH id, coalesce(a, b) AS found WHERE found IS NOT NULL
 OPTIONAL MATCH (c:Entity {{id: found.standing}})
-WITH asked, coalesce(c, found) AS m
-RETURN collect(asked), {0}
+WITH id, coalesce(c, found) AS m
+RETURN collect(id), {0}
 """
 _PARTS: Final = """
 CYPHER 5
@@ -78,7 +78,7 @@ _EDGE_IDS: Final = "CYPHER 5 UNWIND $keys AS key MATCH ()-[r]->() WHERE id(r) = 
 
 
 class Neo4jView:
-    """See ``knowledge_graph.store.GraphView``. Nodes and relations are numbered in the order in which they are met."""
+    """``GraphView`` of a Neo4j database. Nodes and edges are numbered in the order in which they are loaded."""
 
     def __init__(self, graph: LoadedGraph) -> None:
         self._graph, self._ask = graph, graph.transaction.ask
@@ -92,19 +92,19 @@ class Neo4jView:
 
     def locate(self, ids: Sequence[str]) -> list[int]:
         """Return the nodes with these ids, former ids, or ids merged into others."""
-        asked, *columns = self._ask(_LOCATE.format(self._graph.node_columns), ids=sendable(dict.fromkeys(ids)))
-        nodes = dict(zip(asked, self._graph.take_nodes(columns).tolist(), strict=True))
+        located, *columns = self._ask(_LOCATE.format(self._graph.node_columns), ids=sendable(dict.fromkeys(ids)))
+        nodes = dict(zip(located, self._graph.take_nodes(columns).tolist(), strict=True))
         for identifier in ids:
             if identifier not in nodes:
                 raise NotFound(identifier)
         return [nodes[identifier] for identifier in ids]
 
     def exempt(self, nodes: Sequence[int]) -> None:
-        """Let the filter pass these nodes."""
+        """Exempt nodes from the filter."""
         self._graph.mask.exempt.update(nodes)
 
     def expand(self, frontier: IntArray, *, inward: bool = True, outward: bool = True) -> EdgeBatch:
-        """Return all standing steps out of the nodes of a frontier, in order."""
+        """Return the edges at a frontier that exist under the filter, by source, neighbour id and edge id."""
         graph = self._graph
         if not (len(frontier) and self._relations and (inward or outward)):
             return _hops_of(np.zeros((3, 0), np.int64))
@@ -119,7 +119,7 @@ class Neo4jView:
         return self._in_order(source[good], neighbour[good], edge[good])
 
     def among(self, nodes: IntArray) -> IntArray:
-        """Return the standing relations both of whose ends are among some nodes, in order of id."""
+        """Return the edges among some nodes that exist under the filter, in order of id."""
         graph = self._graph
         query = _WITHIN.format(graph.edge_columns, graph.node_columns)
         keys, edge_keys, starts, ids, *columns = self._ask(query, keys=self._nodes.numbers.keys_of(np.unique(nodes)))
@@ -142,7 +142,7 @@ class Neo4jView:
         return placed_within(self._graph, area)
 
     def rough(self, edges: IntArray) -> NDArray[np.bool_]:
-        """Return which relations say that their place is known roughly only."""
+        """Return which edges say that their place is known roughly only."""
         return rough_among(self._graph, edges)
 
     def of_type(self, nodes: IntArray, types: Collection[str]) -> NDArray[np.bool_]:
@@ -150,7 +150,7 @@ class Neo4jView:
         return nodes_of_type(self._graph, nodes, types)
 
     def degree(self, nodes: IntArray) -> IntArray:
-        """Return how many relations each node has."""
+        """Return the degree of each node, filters apart."""
         return NodeWord.degree.get(self._nodes.facts.word[nodes])
 
     def ids(self, nodes: Sequence[int]) -> list[str]:
@@ -158,39 +158,39 @@ class Neo4jView:
         return [self._nodes.ids[node] for node in nodes]
 
     def order(self, nodes: IntArray) -> IntArray:
-        """Return a key that sorts nodes by id: their rank among all met so far."""
+        """Return a key that sorts nodes by id: their rank among all loaded so far."""
         return self._nodes.ranks()[nodes]
 
     def strength(self, edges: IntArray) -> IntArray:
-        """Return a key that sorts the strongest relations first."""
+        """Return a key that sorts the strongest edges first."""
         facts = self._edges.facts
         latest = EdgeWord.latest.get(facts.word[edges])
         return strength_keys(facts.status[edges], facts.source_count[edges], latest)
 
     def relation_types(self, edges: IntArray) -> IntArray:
-        """Return the vocabulary code of each relation."""
+        """Return the vocabulary code of each edge."""
         codes: IntArray = self._graph.numbering.codes[EdgeWord.relation.get(self._edges.facts.word[edges])]
         return codes
 
     def ends(self, edges: IntArray) -> tuple[IntArray, IntArray]:
-        """Return the start and the end of each relation."""
+        """Return the start and the end of each edge."""
         return self._edges.start[edges], self._edges.end[edges]
 
     def node_bounds(self, nodes: IntArray) -> IntArray:
-        """Return the four bounds of events."""
+        """Return the four bounds of events, a row an event."""
         return self._graph.node_dates(nodes).table()
 
     def edge_bounds(self, edges: IntArray) -> IntArray:
-        """Return the four bounds of relations with dates of their own."""
+        """Return the four bounds of edges with dates of their own, a row an edge."""
         return self._graph.edge_dates(edges).table()
 
     def changed(self, first: int, last: int) -> list[str]:
-        """Return the events and relations that claims became known of, or were taken back from, in some days."""
+        """Return the ids of events and relations on which claims became known or were retracted in some days."""
         (carriers,) = self._ask(_CHANGED, first=first, last=last, never=FOREVER)
         return sorted(carriers)
 
     def timeline(self, request: TimelineRequest) -> tuple[IntArray, int]:
-        """Return one page of standing events in order of time."""
+        """Return one page of events that exist under the filter, in order of time, and how many there are."""
         around = []
         for places in filter(None, (request.entities, request.locations)):
             centre = np.unique(np.concatenate([self.parts(location) for location in places]))
@@ -201,11 +201,11 @@ class Neo4jView:
         return page_of_events(self._graph, request, chosen)
 
     def search(self, request: SearchRequest) -> SearchPage:
-        """Return one page of hits."""
+        """Return one page of a search."""
         return find_names(self._graph, request)
 
     def show(self, nodes: Sequence[int], edges: Sequence[int]) -> RenderedGraph:
-        """Render nodes and relations with the claims behind them."""
+        """Render nodes and edges with the claims behind them."""
         return show(self._graph, list(nodes), list(edges))
 
     def _take_edges(
@@ -216,7 +216,7 @@ class Neo4jView:
         return self._graph.take_edges(keys, columns[: self._graph.edge_width], start, end)
 
     def _in_order(self, source: IntArray, neighbour: IntArray, edge: IntArray) -> EdgeBatch:
-        """Sort steps by source, neighbour's id and relation's id; the last are read only where two run in parallel."""
+        """Sort edges by source, neighbour id and edge id; edge ids are read only of parallel edges."""
         rank = self._nodes.ranks()[neighbour]
         order = np.lexsort((rank, source))
         steps = np.stack([source[order], neighbour[order], edge[order]])
@@ -229,7 +229,7 @@ class Neo4jView:
         return _hops_of(steps)
 
     def _edge_ranks(self, edges: IntArray) -> IntArray:
-        """Return the places of relations in the order of their ids."""
+        """Return the rank of each edge in the order of their ids."""
         ids, distinct = self._edges.ids, np.unique(edges)
         if unread := [edge for edge in distinct.tolist() if edge not in ids]:
             keys, unread_ids = self._ask(_EDGE_IDS, keys=[self._edges.numbers.keys[edge] for edge in unread])

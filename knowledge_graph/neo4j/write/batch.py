@@ -58,7 +58,15 @@ _CARRYING: Final = ("event", "relation", "location")
 
 
 def write_batch(transaction: neo4j.ManagedTransaction, items: Sequence[RecordItem]) -> WriteSummary:
-    """Write records and bring statuses, relations, degrees and ties up to date, all in the caller's transaction."""
+    """Write records and derive statuses, edges, degrees and reference edges, all in the caller's transaction.
+
+    Returns:
+        What was added, changed and unchanged, by kind.
+
+    Raises:
+        InvalidInput: a record has no id, or the id of another kind of record.
+        StoreUnavailable: the database has another packing than this version writes.
+    """
     numbering, numbered, some_wait = lock_ledger(transaction)
     sources = SourceCache(transaction, numbered)
     batch = diff_records(transaction, items, sources)
@@ -74,10 +82,10 @@ def write_batch(transaction: neo4j.ManagedTransaction, items: Sequence[RecordIte
 
 
 class _BatchWriter:
-    """One batch on its way in. What it touches is gathered first, then written.
+    """The writing of one batch: what it touches is collected first, then written.
 
-    Records that are written anew get all their relations anew. Those that only claims are about keep theirs, and get
-    another standing.
+    The edges of touched records are written anew. Records that only claims of the batch are about keep their edges, and
+    get a new status.
     """
 
     def __init__(
@@ -97,11 +105,11 @@ class _BatchWriter:
 
     @property
     def touched(self) -> list[RecordItem]:
-        """Return the records that were written."""
+        """Return the records that are written."""
         return list(self._touched.values())
 
     def run(self, *, some_wait: bool) -> None:
-        """Gather, weigh, write. ``some_wait`` tells whether any stored record waits for another."""
+        """Collect, derive and write. ``some_wait``: whether any stored record waits for a missing one."""
         if some_wait:
             self._add_waiting()
         changed = {item.id for item in self._touched.values() if item.kind == "source" and item.id not in self._fresh}
@@ -131,7 +139,7 @@ class _BatchWriter:
         return [item.record for item in self._touched.values() if isinstance(item.record, Claim)]
 
     def _add_waiting(self) -> None:
-        """Take in the stored records that were waiting for something in this batch."""
+        """Add the stored records that were waiting for records of this batch."""
         parts = [part for item in self._touched.values() for part in item.own_part_ids]
         for text, key in self._ask(_WAITING, [*self._fresh, *parts]):
             item = RecordItem.read(text)
@@ -140,7 +148,7 @@ class _BatchWriter:
                 self._sources.load([item.id if isinstance(item.record, Source) else item.record.source])
 
     def _learn_kinds(self, items: Iterable[RecordItem]) -> None:
-        """Find out which of the records that these speak of exist, and of what kind; and what claims are carried by."""
+        """Look up the kinds of the records these refer to, and the records that carry what their claims are about."""
         self._known.kinds |= {item.id: item.kind for item in self._touched.values()}
         spoken = {reference for item in items for reference in item.references}
         self._known.look_up(spoken)
@@ -149,7 +157,7 @@ class _BatchWriter:
         self._carriers |= {claim.about: parts.get(claim.about, carrier_of(claim.about)) for claim in self._claims()}
 
     def _carrying(self) -> dict[str, RecordItem]:
-        """Return the records whose relations are to be laid anew: those touched, and those that claims turned from."""
+        """Return the records whose edges are written anew: the touched, and what changed claims were about before."""
         carrying = {identifier: item for identifier, item in self._touched.items() if item.kind in _CARRYING}
         self._known.look_up(self._old_carriers)
         for text in self._ask(RECORDS, self._old_carriers - carrying.keys()):
@@ -183,7 +191,7 @@ class _BatchWriter:
         links.write(self._transaction, self._touched.values(), fresh=self._fresh)
 
     def _claimed_ends(self, carrying: dict[str, RecordItem]) -> dict[str, Pair]:
-        """Return the ends of all relations that the batch's claims are about."""
+        """Return the ends of all edges that the batch's claims are about."""
         ends = {edge.id: (edge.start, edge.end) for item in carrying.values() for edge in item.edges}
         others = {about: carrier for about, carrier in self._carriers.items() if about not in ends}
         parts = [[carrier, about] for about, carrier in others.items() if carrier != about]

@@ -1,4 +1,4 @@
-"""What a batch's events and relations stand on: their claims, those stored and those on the way in, derived."""
+"""The evidence status of a batch's events, their parts and relations, from stored claims and the batch's own."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NO_CLAIMS: Final = DerivedStatus(summarise_claims((), EVERYTHING), ())
 
 
 class EvidenceStatusCache:
-    """The claims about things, by what they are about."""
+    """Claims by what they are about, and the evidence status they add up to without any filter."""
 
     def __init__(self, sources: SourceCache) -> None:
         self._sources = sources
@@ -34,7 +34,7 @@ class EvidenceStatusCache:
         self._status: dict[str, DerivedStatus] = {}
 
     def add_claim(self, claim: Claim, carrier: str) -> int | None:
-        """Take a claim of the batch and return it packed; without its source it weighs nothing."""
+        """Add a claim of the batch and return its packed word; None, and nothing added, while its source is missing."""
         facts = self._sources.find_facts(claim.source)
         if facts is None:
             return None
@@ -47,7 +47,13 @@ class EvidenceStatusCache:
     def load_claims(
         self, transaction: neo4j.ManagedTransaction, carriers: Iterable[str], *, but: Iterable[str]
     ) -> None:
-        """Read the stored claims on some records and their parts, but for those of the batch."""
+        """Read and add the stored claims about some records and their parts.
+
+        Args:
+            transaction: the transaction to read in.
+            carriers: ids of the records.
+            but: ids of the claims of the batch, which replace the stored ones.
+        """
         ids, known = sorted(carriers), set(but)
         rows: Sequence[tuple[str, str, str, str, int | None]] = (
             transaction.run(_CLAIMS_ON, ids=ids).single(strict=True)[0] if ids else []
@@ -60,11 +66,11 @@ class EvidenceStatusCache:
                 self._add(carrier, about, unpack_claim(word, facts, identifier), word)
 
     def get_status(self, identifier: str) -> DerivedStatus:
-        """Return what the claims on one thing add up to."""
+        """Return the status of one thing; ``none`` if no claim is about it."""
         return self.find_status(identifier) or _NO_CLAIMS
 
     def find_status(self, identifier: str) -> DerivedStatus | None:
-        """Return what the claims on one thing add up to, or None where there never was one."""
+        """Return the status of one thing; None if no claim is about it."""
         if (known := self._status.get(identifier)) or (claims := self._about.get(identifier)) is None:
             return known
         words = tuple(sorted({word for _, word in claims}))
@@ -72,7 +78,7 @@ class EvidenceStatusCache:
         return self._status[identifier]
 
     def claimed_parts(self, carrier: str) -> set[str]:
-        """Return those parts of a record that claims are about."""
+        """Return the ids of those parts of a record that claims are about."""
         return self._parts.get(carrier, set())
 
     def _add(self, carrier: str, about: str, facts: ClaimFacts, word: int) -> None:

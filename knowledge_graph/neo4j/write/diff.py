@@ -1,4 +1,4 @@
-"""What a batch brings: which records are new, which are other than before, and which version of each stands now."""
+"""The difference a batch makes: which records are new or changed, and which version of each is current now."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ RETURN collect([n.id, n.kind, n.digest, n.carrier, id(n)])
 
 @dataclass(slots=True)
 class BatchDiff:
-    """The outcome of settling: records to be written, by id, and the versions to be kept beside them."""
+    """Records to be written, by id, and versions to be kept beside them."""
 
     touched: dict[str, RecordItem] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
     old_carriers: set[str] = field(default_factory=set)
-    """What claims were about that are now about something else, or say something else."""
+    """Ids of the records that changed claims of the batch were about before."""
     versions: list[tuple[str, str, str]] = field(default_factory=list)
     keys: dict[str, int] = field(default_factory=dict)
-    """The database's numbers of those records that are there already."""
+    """The database's keys of those records that are there already."""
     summary: WriteSummary = field(default_factory=WriteSummary)
 
 
 def diff_records(transaction: neo4j.ManagedTransaction, items: Sequence[RecordItem], sources: SourceCache) -> BatchDiff:
-    """Compare records with what is stored, and say what stands now.
+    """Compare records with what is stored, and choose the current version of each.
 
     Raises:
         InvalidInput: a record has no id, or the id of another kind of record.
@@ -62,7 +62,7 @@ class _Differ:
         self._versions: dict[str, dict[str, RecordItem]] = {}
 
     def take(self, items: Sequence[RecordItem]) -> None:
-        """Sort records into new, changed and unchanged ones."""
+        """Tell new, changed and unchanged records apart."""
         self._versions = self._read_versions(items)
         summary = self.batch.summary
         for item in items:
@@ -82,7 +82,7 @@ class _Differ:
             summary.note(item.record, fate)
 
     def decide(self, sources: SourceCache) -> None:
-        """Choose what stands of every record that has a new version."""
+        """Choose the current version of every record that has a new one."""
         sources.load(_source_of(item) for versions in self._versions.values() for item in versions.values())
         for identifier, versions in self._versions.items():
             standing = next(iter(versions.values()))
@@ -100,7 +100,7 @@ class _Differ:
                     sources.add(standing.record)
 
     def _read_versions(self, items: Sequence[RecordItem]) -> dict[str, dict[str, RecordItem]]:
-        """Read what is stored of those records that are other than what stands."""
+        """Read the stored versions of those records that differ from the current one."""
         changed = {item.id for item in items if item.id in self._stored and self._stored[item.id][1] != item.digest}
         if not changed:
             return {}

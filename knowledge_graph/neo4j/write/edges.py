@@ -1,4 +1,4 @@
-"""The relations that touched records carry: which are made, changed and deleted, and what that does to degrees."""
+"""The edges that written records carry: which are created, changed and deleted, and what that does to degrees."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ UNWIND $ids AS id MATCH (l:Entity {id: id})
 MATCH (n:Entity {id: coalesce(l.standing, id)})-[r:PART_OF]->(m) WHERE r.id STARTS WITH id + '#part_of:'
 RETURN collect([id(r), r.id, 'PART_OF', n.id, m.id])
 """
-"""A merged location's lie at the one it is read as, beside that one's own."""
+"""Those of a merged location lie at the one it is read as, beside that one's own."""
 
 RELATION_ENDS_AS_READ: Final = """
 MATCH (s:Entity {id: n.start}) MATCH (a:Entity {id: coalesce(s.standing, s.id)})
@@ -75,14 +75,14 @@ DELETE_EDGES: Final = "CYPHER 5 UNWIND $keys AS key MATCH ()-[r]->() WHERE id(r)
 _READ = {"event": _EVENT_EDGES, "location": _LOCATION_EDGES, "relation": _RELATION_EDGES}
 
 _DAYS = (7, 8)
-"""Where the columns of a relation have its first and its last day."""
+"""The columns of an edge's first and last day."""
 
 Stored = dict[str, list[tuple[Any, ...]]]
-"""Relations as the database has them, by id: (key, type, start, end)."""
+"""Stored edges by id: (key, type, start, end)."""
 
 
 def read_stored(transaction: neo4j.ManagedTransaction, carriers: Iterable[RecordItem]) -> Stored:
-    """Return the relations that some records carry so far; fresh records have none, so leave those out."""
+    """Return the stored edges that some records carry. New records have none, so leave them out."""
     by_kind: dict[str, list[str]] = {}
     for item in carriers:
         by_kind.setdefault(item.kind, []).append(item.id)
@@ -95,7 +95,7 @@ def read_stored(transaction: neo4j.ManagedTransaction, carriers: Iterable[Record
 
 @dataclass(slots=True)
 class EdgePlan:
-    """What is to be done to relations. ``survivors`` tells where merged ids are read."""
+    """Edges to create, change and delete. ``survivors`` maps merged ids to the records they are read as."""
 
     survivors: Survivors = field(default_factory=dict)
     create: dict[str, list[Columns]] = field(default_factory=dict)
@@ -111,9 +111,10 @@ class EdgePlan:
         kinds: Mapping[str, str],
         stored: Stored,
     ) -> None:
-        """Plan for the relations of one record; one whose end is missing waits for it.
+        """Plan the edges of one record; those with a missing end are left out until it comes.
 
-        It is laid between the nodes its ends are read as, and keeps the original ends as properties.
+        An edge lies between the nodes its ends are read as, and keeps merged ends as ``original_start`` and
+        ``original_end``. What is found in ``stored`` is removed from it.
         """
         carried, basis = (item.when, statuses.get_status(item.id)) if item.kind == "event" else (None, None)
         for edge in item.edges:
@@ -125,14 +126,14 @@ class EdgePlan:
                 self._place(laid, [*edge_columns(laid, carried, derived, own, numbering), *originals], stored)
 
     def drop(self, stored: Stored) -> None:
-        """Plan to delete what is stored and was not found among the records' relations."""
+        """Plan to delete the stored edges that the records no longer carry."""
         for rows in stored.values():
             for key, _, start, end in rows:
                 self.delete.append(key)
                 self._count(start, end, -1)
 
     def write(self, transaction: neo4j.ManagedTransaction, known: NodeIds, fresh: Collection[str]) -> None:
-        """Carry the plan out, all nodes being there; new ones were given their degree when they were made."""
+        """Write the plan. The nodes are there, and new ones were created with their degree."""
         if self.delete:
             transaction.run(DELETE_EDGES, keys=self.delete)
         if self.update:
@@ -145,7 +146,7 @@ class EdgePlan:
             transaction.run(_ADD_DEGREES, rows=known.with_keys(degrees, 1))
 
     def _place(self, edge: Edge, row: Columns, stored: Stored) -> None:
-        """Update the relation if it is there with the same ends, else make it."""
+        """Plan to change the edge if it is stored between the same ends, else to create it."""
         for row_stored in stored.get(edge.id, ()):
             if row_stored[1:] == (edge.word.relation, edge.start, edge.end):
                 stored[edge.id].remove(row_stored)

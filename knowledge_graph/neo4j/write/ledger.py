@@ -1,6 +1,6 @@
 """The Ledger node: a database's numbers for words and sources, and the version of its packing.
 
-It is the lock between writers as well: who sets a property of it keeps the others waiting until the transaction ends.
+It is the write lock as well: who sets a property of it keeps other writers waiting until the transaction ends.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ class Ledger(NamedTuple):
 
 
 def lock_ledger(transaction: neo4j.ManagedTransaction) -> Ledger:
-    """Take the write lock, in an empty database by making the Ledger node.
+    """Take the write lock and read the Ledger node, which an empty database gets now.
 
     Raises:
-        StoreUnavailable: the database has another packing now than this version writes.
+        StoreUnavailable: the database has another packing than this version writes.
     """
     relations, types, source_count, some_wait, packing = transaction.run(_LOCK, packing=PACKING).single(strict=True)
     if packing != PACKING:

@@ -1,6 +1,6 @@
-"""Merges in Neo4j: relations lie between the nodes their ends are read as, and keep where they came from.
+"""Merges in Neo4j: edges lie between the nodes their ends are read as, and keep their original ends.
 
-A merged node has the label ``Merged`` instead of its kind and type, so that nothing but a look-up by id meets it, and
+A merged node has the label ``Merged`` instead of its kind and type, so that only a lookup by id finds it, and
 ``standing``, the id it is read as. Its record, keys and claims stay where they are. A survivor has the names of all it
 stands for, and in ``shown`` the record that answers show.
 """
@@ -39,7 +39,7 @@ WHERE (startNode(r) = n AND coalesce(r.original_start, n.id) = row[1])
 WITH DISTINCT r
 RETURN collect([id(r), type(r), startNode(r).id, endNode(r).id, properties(r)])
 """
-"""The relations that lie at one node, row[0], and came from the same or another, row[1]."""
+"""The edges at a node, row[0], whose original end is that node or another, row[1]."""
 _LAY: Final = """
 UNWIND $rows AS row MATCH (a:Entity {id: row[0]}) MATCH (b:Entity {id: row[1]})
 CREATE (a)-[r:%s]->(b) SET r = row[2]
@@ -66,20 +66,20 @@ CREATE (n)-[:MERGED_INTO]->(m)
 
 
 def survivors_in(transaction: neo4j.ManagedTransaction) -> dict[str, str]:
-    """Return where merged ids are read."""
+    """Return the survivors of merged ids."""
     return survivors(parse_merges(transaction.run(_FITTING).single(strict=True)[0]))
 
 
 class MergeWriter:
-    """What a batch does to merges, and merges to it: done last, when its records and relations are there."""
+    """The effect of merges on what a batch wrote, and of its own merges; applied last."""
 
     def __init__(self, transaction: neo4j.ManagedTransaction, numbering: Numbering, before: Survivors) -> None:
-        """Take where merged ids were read before the batch: its relations were laid by that."""
+        """Take the survivors before the batch, by which its edges were written."""
         self._transaction, self._numbering = transaction, numbering
         self._before = before
 
     def apply(self, touched: Sequence[RecordItem]) -> None:
-        """Move relations to where their ends are read now, and let nodes look like what they stand for."""
+        """Move edges to where their ends are read now, and write nodes with the fields of all they stand for."""
         decides = any(item.kind == "merge" for item in touched)
         identities = [item for item in touched if item.kind in IDENTITY_KINDS]
         if not decides and not (self._before and identities):
@@ -95,7 +95,7 @@ class MergeWriter:
             self._transaction.run(_LEAD, rows=rows).consume()
 
     def _move(self, moved: set[str], after: Survivors) -> set[str]:
-        """Lay the relations of what moved between other nodes; return the locations whose wholes moved."""
+        """Move the edges of what is read elsewhere now; return the locations that are part of other wholes by that."""
         places = [[self._before.get(identifier, identifier), identifier] for identifier in sorted(moved)]
         edges = self._transaction.run(_AT_PLACE, rows=places).single(strict=True)[0]
         laid, degrees, inside = dict[str, list[list[Any]]](), Counter[str](), set[str]()
@@ -119,10 +119,10 @@ class MergeWriter:
         return inside
 
     def _rewrite_nodes(self, ids: set[str], after: Survivors) -> None:
-        """Write nodes anew, as they are read."""
+        """Write nodes anew as they are read."""
         together = members(after)
-        asked = {*ids, *(merged for survivor in ids for merged in together.get(survivor, ()))}
-        items = {identifier: RecordItem.read(text) for identifier, text in self._ask(sorted(asked))}
+        together_ids = {*ids, *(merged for survivor in ids for merged in together.get(survivor, ()))}
+        items = {identifier: RecordItem.read(text) for identifier, text in self._ask(sorted(together_ids))}
         rows: dict[str, list[Properties]] = {}
         for identifier in sorted(ids):
             item = items[identifier]

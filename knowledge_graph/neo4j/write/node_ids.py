@@ -1,4 +1,4 @@
-"""The nodes a batch speaks of: of what kind each is, and the number by which the database finds it at once."""
+"""The nodes a batch refers to: their kinds, and the keys by which the database finds them at once."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _NODES: Final = "CYPHER 5 UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN col
 
 
 class NodeIds:
-    """Nodes by id, each looked up once; without a transaction only those it is told of.
+    """Kinds and keys of nodes by id, each looked up once; without a transaction, only those that are added.
 
-    The database's numbers (``keys``) hold within one transaction only.
+    Keys are the database's own numbers, and hold within one transaction.
     """
 
     def __init__(self, transaction: neo4j.ManagedTransaction | None, keys: Mapping[str, int]) -> None:
@@ -26,7 +26,7 @@ class NodeIds:
         self.keys = dict(keys)
 
     def look_up(self, ids: Iterable[str]) -> None:
-        """Find out which of these ids are records."""
+        """Look up those of these ids that are still unknown."""
         unknown = set(ids) - self.kinds.keys() - self._absent
         if unknown and self._transaction:
             rows = self._transaction.run(_NODES, ids=sorted(unknown)).single(strict=True)[0]
@@ -35,11 +35,11 @@ class NodeIds:
             self._absent |= unknown - self.kinds.keys()
 
     def expect_created(self, ids: Sequence[str], made: neo4j.Result) -> None:
-        """Take the numbers of nodes that are being made from the result that will list them."""
+        """Take the keys of nodes that are being created from the result that will list them."""
         self._created.append((ids, made))
 
     def keys_of(self, pairs: Iterable[tuple[str, str]]) -> list[int]:
-        """Return the database's numbers for pairs of ids, one after the other."""
+        """Return the keys of pairs of ids in one flat list."""
         keys = self._all_keys()
         return [keys[end] for pair in pairs for end in pair]
 
@@ -50,7 +50,7 @@ class NodeIds:
         return self.keys
 
     def with_keys(self, rows: Iterable[Sequence[Any]], ends: int) -> list[Columns]:
-        """Return rows with the database's numbers for the ids they begin with: one or both ends of something."""
+        """Return rows with keys in place of the ids in their first one or two columns (``ends``)."""
         keys = self._all_keys()
         if ends == 1:
             return [[keys[row[0]], *row[1:]] for row in rows]

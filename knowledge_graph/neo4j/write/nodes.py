@@ -1,4 +1,4 @@
-"""Writing a batch's nodes: new ones are made, changed ones replaced but for their degree, others get a new standing."""
+"""Writing a batch's nodes: new ones are created, changed ones replaced but for their degree."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _DATES: Final = ", ".join(f"n.{name} = $days[row[{index}]]" for index, name in e
 _CREATE_NAMED: Final = f"""
 CYPHER 5 UNWIND $rows AS row CREATE (n:Entity:$(row[5])) SET n = row[0], {_DATES} RETURN collect(id(n))
 """
-"""Make nodes of maps, whose names may be any. Labels are data so that one plan does for all types."""
+"""Create nodes from maps with any property names. Labels are data, so one query plan serves all types."""
 _REPLACE_NODES: Final = f"""
 UNWIND $rows AS row MATCH (n:Entity {{id: row[0].id}})
 WITH n, row, n.degree AS degree, n.standing AS standing
@@ -55,9 +55,9 @@ SET n.voice = row[1], n.known_from = row[2], n.known_to = row[3], n.wholes = row
 
 @cache
 def _create_nodes(names: tuple[str, ...]) -> str:
-    """Write the statement that makes nodes of lists: labels, the bounds of their dates, then what has these names.
+    """Return the statement that creates nodes from lists: labels, the bounds of their dates, then the properties named.
 
-    It is half the work of maps.
+    Lists take half the time of maps.
     """
     dates = [f"{name}: $days[row[{index}]]" for index, name in enumerate(BOUND_NAMES, start=1)]
     plain = [f"{name}: row[{index}]" for index, name in enumerate(names, start=1 + len(BOUND_NAMES))]
@@ -66,7 +66,7 @@ def _create_nodes(names: tuple[str, ...]) -> str:
 
 
 class NodeWriter:
-    """Turns records into nodes."""
+    """Writes records as nodes."""
 
     def __init__(
         self,
@@ -88,7 +88,15 @@ class NodeWriter:
         fresh: Collection[str],
         degrees: Mapping[str, int],
     ) -> None:
-        """Write records; ``words`` are claims packed, ``degrees`` what relations on the way add to them."""
+        """Write records as nodes.
+
+        Args:
+            items: the records by id.
+            words: packed words of claims by id, None while the source is missing.
+            carriers: the records that carry what claims are about.
+            fresh: ids of the records that are new.
+            degrees: what edges of the batch add to the degrees of new nodes.
+        """
         created: dict[str, list[tuple[Properties, RecordItem]]] = {}
         replaced: dict[tuple[str, str], list[Columns]] = {}
         for identifier, item in items.items():
@@ -109,14 +117,14 @@ class NodeWriter:
             self._replace(kind, named, rows)
 
     def restate_sources(self, ids: Iterable[str]) -> None:
-        """Bring up to date what weighing needs of sources."""
+        """Write the source facts of sources whose records stay as they are."""
         facts = [self._sources.find_facts(identifier) for identifier in ids]
         rows = [[source.id, *facts_columns(source)] for source in facts if source]
         if rows:
             self._transaction.run(_RESTATE_SOURCES, rows=rows)
 
     def _create(self, kind: str, made: Sequence[tuple[Properties, RecordItem]]) -> None:
-        """Make the nodes of one kind, and note their numbers; only those with identifiers differ in names."""
+        """Create nodes of one kind and note their keys; only actors and locations differ in property names."""
         if kind in IDENTITY_KINDS:
             statement = _CREATE_NAMED
             rows = [[properties, *bounds_of(item), further_labels(item)] for properties, item in made]
@@ -144,7 +152,7 @@ def labels_of(item: RecordItem) -> str:
 
 
 def further_labels(item: RecordItem) -> list[str]:
-    """Return a record's labels but the one that all have."""
+    """Return a record's labels but ``Entity``."""
     _, _, rest = labels_of(item).partition(":")
     return rest.split(":")
 
@@ -152,7 +160,7 @@ def further_labels(item: RecordItem) -> list[str]:
 def node_properties(
     item: RecordItem, sources: SourceCache, statuses: EvidenceStatusCache, numbering: Numbering
 ) -> Properties:
-    """Return what a record's node has besides what all have; not for claims."""
+    """Return the properties of a record's node that others don't have; none for claims."""
     match item.record:
         case Actor() | Location() as record:
             return identity_properties(record, numbering)

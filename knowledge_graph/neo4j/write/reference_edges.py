@@ -1,4 +1,4 @@
-"""What ties records together besides relations: claims to what they touch, sources to wholes, ids to nodes."""
+"""Relationships that are no edges of the graph: of claims to what they touch, of sources to wholes, of ids to nodes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UNWIND range(0, size($ends) - 1, 2) AS place
 MATCH (a) WHERE id(a) = $ends[place] MATCH (b) WHERE id(b) = $ends[place + 1]
 CREATE (a)-[:%s]->(b)
 """
-"""The ends come in one list: a list a row costs both sides more than the row."""
+"""The ends come in one flat list: a list a row would cost both sides more than the row."""
 _LINK_KEYS: Final = """
 CYPHER 5
 UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0]
@@ -56,16 +56,16 @@ Pair = tuple[str, str]
 
 
 class ReferenceEdges:
-    """The ties of a batch's records."""
+    """The reference edges of a batch's records."""
 
     def __init__(self, known: NodeIds, carriers: Mapping[str, str], ends: Mapping[str, Pair]) -> None:
-        """Take all records spoken of, what claims are carried by, and the ends of claimed relations."""
+        """Take the nodes referred to, the carriers of what claims are about, and the ends of edges among that."""
         self._known, self._carriers, self._ends = known, carriers, ends
         self.rows: dict[str, list[Pair]] = {}
         self._waiting: list[Pair] = []
 
     def add(self, item: RecordItem) -> None:
-        """Take one record's ties; where the other end is missing, the record waits for it."""
+        """Add the references of one record; where the target is missing, the record waits for it."""
         targets = dict.fromkeys(item.references)
         for relation, other in self._references(item):
             targets[other] = None
@@ -76,7 +76,7 @@ class ReferenceEdges:
     def write(
         self, transaction: neo4j.ManagedTransaction, items: Collection[RecordItem], *, fresh: Collection[str]
     ) -> None:
-        """Replace all ties of some records by these."""
+        """Replace all references of some records by these."""
         old = [item for item in items if item.id not in fresh]
         if old:
             transaction.run(_UNLINK, ids=[item.id for item in old])
@@ -95,7 +95,7 @@ class ReferenceEdges:
                 transaction.run(query, rows=self._known.with_keys(rows, 1))
 
     def _is_missing(self, identifier: str) -> bool:
-        """Return whether this is neither a record nor a part of one."""
+        """Return whether an id is neither that of a record nor of a part of one."""
         return identifier not in self._known.kinds and self._carriers.get(identifier, identifier) == identifier
 
     def _references(self, item: RecordItem) -> Iterator[Pair]:
@@ -113,11 +113,11 @@ class ReferenceEdges:
             yield from (("TOUCHES", end) for end in self._touched(record))
 
     def _shown_at(self, claim: Claim) -> str:
-        """Return the node to show a claim at: a relation's start, for want of a node that is the relation."""
+        """Return the node a claim is shown at: of a relation its start, as the relation is no node."""
         carrier = self._carriers[claim.about]
         return self._ends[claim.about][0] if carrier == claim.about and claim.about in self._ends else carrier
 
     def _touched(self, claim: Claim) -> Iterable[str]:
-        """Return the ends of the relation a claim is about, its carrier apart."""
+        """Return the ends of the edge a claim is about, its carrier apart."""
         carrier = self._carriers[claim.about]
         return dict.fromkeys(end for end in self._ends.get(claim.about, ()) if end != carrier)

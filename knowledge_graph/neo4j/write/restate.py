@@ -17,7 +17,7 @@ _RESTATED: Final = f"""
 SET r.status = row[2], r.source_count = row[4], r.walk = r.walk + {EdgeWord.status.cypher_change("r.walk", "row[3]")}
     + {EdgeWord.source_count.cypher_change("r.walk", "row[5]")}"""
 _OWN: Final = f" + {EdgeWord.has_own_claims.cypher_change('r.walk', '1')}, r.claims = row[6]"
-"""Added to the same sum: of two settings of one property the second would not see the first."""
+"""Added to the same sum, because of two settings of one property the second would not see the first."""
 _RESTATE_EVENTS: Final = f"""
 UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})
 WITH n, row, n.status = row[2] AND n.source_count = row[4] AS same
@@ -32,7 +32,7 @@ CALL (n) {{
 WITH r, row WHERE {EdgeWord.has_own_claims.cypher("r.walk")} = 0
 {_RESTATED}
 """
-"""Rows are ``DerivedStatus.columns``, in all three."""
+"""Rows are ``DerivedStatus.restate_row``, in all three."""
 _RESTATE_PARTS: Final = f"""
 UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})
 MATCH (n)-[r:{EVENT_CARRIED}|PARTICIPATED_IN]-() WHERE r.id = row[1]
@@ -61,7 +61,7 @@ def restate(
 
     Args:
         transaction: the transaction to write in.
-        statuses: the claims about all of them.
+        statuses: the status of all of them and of their parts.
         kinds: kinds of records by id; what is neither an event nor a relation has no status.
         carriers: the ids of the records.
     """

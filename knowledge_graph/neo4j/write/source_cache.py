@@ -1,4 +1,4 @@
-"""The sources a batch touches, with all that they are part of or repeat: what weighing and versions need of them."""
+"""The sources a batch refers to, with all that they are part of or republish."""
 
 from __future__ import annotations
 
@@ -19,9 +19,12 @@ RETURN collect([s.id, s.voice, s.known_from, s.known_to])
 
 
 class SourceCache:
-    """Sources by id, read as they are asked for; those of the batch come first. Missing ones are left out.
+    """Sources and their facts by id: the batch's own, else those stored. Missing ones are left out.
 
-    Without a transaction there are only those of the batches.
+    Args:
+        transaction: where stored sources are read; None if there are only those that are added.
+        count: how many sources the database has numbered so far.
+
     """
 
     def __init__(self, transaction: neo4j.ManagedTransaction | None, count: int) -> None:
@@ -33,7 +36,7 @@ class SourceCache:
         self._facts: dict[str, SourceFacts] = {}
 
     def add(self, source: Source) -> None:
-        """Take a source of the batch, numbering it where it is new."""
+        """Add a source of the batch, and number it if it is new."""
         if source.id not in self.numbers:
             self.numbers[source.id] = self.count
             self.count += 1
@@ -41,7 +44,7 @@ class SourceCache:
         self._facts.clear()
 
     def load(self, ids: Iterable[str | None]) -> None:
-        """Read sources, and every source above them."""
+        """Read sources with all that they are part of or republish."""
         unread = {identifier for identifier in ids if identifier} - self._read
         while unread and self._transaction:
             self._read |= unread
@@ -58,13 +61,13 @@ class SourceCache:
             } - self._read
 
     def find_facts(self, identifier: str) -> SourceFacts | None:
-        """Return what weighing needs of a source, or None where it is missing."""
+        """Return the facts of a source; None if it is missing."""
         if not self._facts and self.records:
             self._facts = source_facts(self.records)
         return self._facts.get(identifier)
 
     def find_changed(self, changed: Iterable[str]) -> list[str]:
-        """Return the sources whose voice, dates or wholes are others now that some changed, those included."""
+        """Return those of some changed sources and of what depends on them whose publisher or dates are others now."""
         ids = sorted(changed)
         rows = self._transaction.run(_DEPENDENTS, ids=ids).single(strict=True)[0] if ids and self._transaction else []
         self.load(row[0] for row in rows)

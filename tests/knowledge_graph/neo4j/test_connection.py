@@ -59,8 +59,8 @@ def test_a_database_that_is_not_there_is_named_as_such(server: Any) -> None:
 
 def test_what_the_driver_logs_is_no_output_of_ours() -> None:
     """A warning of its own, where logging isn't set up, stays out of the terminal."""
-    told = "import logging, knowledge_graph.neo4j.connection; logging.getLogger('neo4j.pool').warning('retried')"
-    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    script = "import logging, knowledge_graph.neo4j.connection; logging.getLogger('neo4j.pool').warning('retried')"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("", "")
 
 

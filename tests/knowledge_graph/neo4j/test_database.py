@@ -19,7 +19,7 @@ from tests.contract.talks import SOURCES, TALKS, record
 pytestmark = pytest.mark.neo4j
 
 
-def one(driver: neo4j.Driver, query: str, **values: Any) -> Any:
+def single_value(driver: neo4j.Driver, query: str, **values: Any) -> Any:
     """Return the one value a query answers."""
     ((value,),) = driver.execute_query(query, values).records
     return value
@@ -28,31 +28,31 @@ def one(driver: neo4j.Driver, query: str, **values: Any) -> Any:
 def test_nodes_have_labels_captions_and_native_values(store: Neo4jStore, driver: neo4j.Driver) -> None:
     """Kind and type as labels, dates as dates, coordinates as points."""
     store.write(TALKS)
-    event = one(driver, "MATCH (n:Entity {id: 'event:round'}) RETURN n")
+    event = single_value(driver, "MATCH (n:Entity {id: 'event:round'}) RETURN n")
     assert event.labels == {"Entity", "Event", "Consult"}
     assert event["caption"] == "An earlier round"
     assert (event["earliest"].to_native(), event["latest"].to_native()) == (date(2024, 5, 1), date(2024, 5, 31))
-    place = one(driver, "MATCH (n:Location {id: 'location:land'}) RETURN n.position")
+    place = single_value(driver, "MATCH (n:Location {id: 'location:land'}) RETURN n.position")
     assert (place.latitude, place.longitude) == (31.4, 34.4)
 
 
 def test_relations_carry_their_standing_and_dates(store: Neo4jStore, driver: neo4j.Driver) -> None:
     """What a person would ask for in Cypher."""
     store.write(TALKS)
-    part = one(
+    part = single_value(
         driver,
         "MATCH (:Actor {id: 'actor:ana'})-[r:PARTICIPATED_IN {role: 'mediator'}]->({id: 'event:talks'}) RETURN r",
     )
     assert (part["status"], part["source_count"], part["latest"].to_native()) == ("confirmed", 2, date(2024, 5, 24))
-    assert one(driver, "MATCH ()-[r:PART_OF]->() RETURN collect(DISTINCT r.status)") == ["identity"]
+    assert single_value(driver, "MATCH ()-[r:PART_OF]->() RETURN collect(DISTINCT r.status)") == ["identity"]
 
 
 def test_claims_are_nodes_tied_to_what_they_touch(store: Neo4jStore, driver: neo4j.Driver) -> None:
     """About, made in, attributed to; and touching the ends of a relation."""
     store.write(TALKS)
-    ties = one(driver, "MATCH (:Claim {id: 'claim:strike-1'})-[r]->(n) RETURN collect(type(r) + ' ' + n.id)")
+    ties = single_value(driver, "MATCH (:Claim {id: 'claim:strike-1'})-[r]->(n) RETURN collect(type(r) + ' ' + n.id)")
     assert set(ties) == {"ABOUT event:strike", "MADE_IN source:section", "ATTRIBUTED_TO actor:front"}
-    ties = one(driver, "MATCH (:Claim {id: 'claim:host'})-[r]->(n) RETURN collect(type(r) + ' ' + n.id)")
+    ties = single_value(driver, "MATCH (:Claim {id: 'claim:host'})-[r]->(n) RETURN collect(type(r) + ' ' + n.id)")
     assert set(ties) == {"ABOUT event:talks", "MADE_IN source:blog", "TOUCHES actor:ana"}
 
 
@@ -61,15 +61,15 @@ def test_statuses_in_the_database_follow_claims(store: Neo4jStore, driver: neo4j
     store.write(TALKS)
     store.write([SOURCES[0].model_copy(update={"retracted": "2024-05-30"})])
     query = "MATCH (n {id: $id}) RETURN n.status"
-    assert one(driver, query, id="event:talks") in {"stated", "confirmed"}
-    found = one(driver, "MATCH ()-[r:OPPOSED_TO {id: 'relation:quarrel'}]->() RETURN r.status")
+    assert single_value(driver, query, id="event:talks") in {"stated", "confirmed"}
+    status = single_value(driver, "MATCH ()-[r:OPPOSED_TO {id: 'relation:quarrel'}]->() RETURN r.status")
     standing = store.records(["source:briefing"])["source:briefing"]
-    assert found == ("none" if standing.retracted else "stated")
+    assert status == ("none" if standing.retracted else "stated")
     store.write(
         [record("claim", "new", about="event:talks#party:actor:front", certainty="hedged", source="source:blog")]
     )
     part = "MATCH ()-[r {id: 'event:talks#party:actor:front'}]->() RETURN r.status"
-    assert one(driver, part) == "hedged"
+    assert single_value(driver, part) == "hedged"
 
 
 def test_degrees_in_the_database_are_the_relations_there_are(store: Neo4jStore, driver: neo4j.Driver) -> None:
@@ -82,14 +82,14 @@ def test_degrees_in_the_database_are_the_relations_there_are(store: Neo4jStore, 
     WHERE n.degree <> COUNT {{ (n)-[:{types}]-() }} OR {NodeWord.degree.cypher("n.walk")} <> n.degree
     RETURN collect(n.id)
     """
-    assert one(driver, wrong) == []
+    assert single_value(driver, wrong) == []
 
 
 def test_nothing_waits_once_everything_has_come(store: Neo4jStore, driver: neo4j.Driver) -> None:
     """Records that came before what they speak of were tied to it when it came."""
-    for one_record in reversed(TALKS):
-        store.write([one_record])
-    assert one(driver, "MATCH (n:Missing) RETURN count(n)") == 0
+    for late in reversed(TALKS):
+        store.write([late])
+    assert single_value(driver, "MATCH (n:Missing) RETURN count(n)") == 0
     assert store.stats()["edges"] == 18
 
 
@@ -120,7 +120,7 @@ def test_migrations_are_noted_once_and_repeatable(server: Any, store: Neo4jStore
     driver.execute_query("MATCH (n:Migration {name: $name}) DELETE n", name=names[-1])
     for _ in range(2):
         Neo4jStore.open(server.uri, StoreSettings(password=server.password)).close()
-    assert one(driver, "MATCH (n:Migration) WITH n ORDER BY n.name RETURN collect(n.name)") == names
+    assert single_value(driver, "MATCH (n:Migration) WITH n ORDER BY n.name RETURN collect(n.name)") == names
 
 
 def test_a_database_that_was_never_set_up_is_not_opened_for_reading(server: Any, driver: neo4j.Driver) -> None:

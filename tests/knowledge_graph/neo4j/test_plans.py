@@ -1,4 +1,4 @@
-"""Pages of everything come out of an index in their order: the plans of what is really asked sort nothing whole."""
+"""Pages of everything come out of an index in their order: the plans of what is really queries sort nothing whole."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ QuestionRequest = list[tuple[str, dict[str, Any]]]
 
 
 @pytest.fixture
-def asked(store: Neo4jStore, monkeypatch: pytest.MonkeyPatch) -> QuestionRequest:
+def queries(store: Neo4jStore, monkeypatch: pytest.MonkeyPatch) -> QuestionRequest:
     """Every query from here on, with its values."""
     store.write(TALKS)
     queries: QuestionRequest = []
@@ -50,13 +50,13 @@ def operators(driver: neo4j.Driver, query: str, values: dict[str, Any]) -> list[
 
 @pytest.mark.parametrize("descending", [False, True])
 def test_a_timeline_follows_the_index_of_days(
-    store: Neo4jStore, driver: neo4j.Driver, asked: QuestionRequest, descending: bool
+    store: Neo4jStore, driver: neo4j.Driver, queries: QuestionRequest, descending: bool
 ) -> None:
     narrow = Filter(types=frozenset({"consult", "assault"}), as_of=750_000)
-    for wanted in (Filter(), Filter(with_dates=True, after=738_000, before=740_000), narrow):
-        with store.read(wanted) as walk:
+    for criteria in (Filter(), Filter(with_dates=True, after=738_000, before=740_000), narrow):
+        with store.read(criteria) as walk:
             walk.timeline(TimelineRequest(limit=2, descending=descending))
-    pages = [one for one in asked if "ORDER BY m.days" in one[0]]
+    pages = [pair for pair in queries if "ORDER BY m.days" in pair[0]]
     assert len(pages) == 3
     for query, values in pages:
         plan = operators(driver, query, values)
@@ -64,10 +64,10 @@ def test_a_timeline_follows_the_index_of_days(
         assert not {"Top", "Sort", "NodeByLabelScan"} & set(plan), plan
 
 
-def test_a_listing_follows_the_index_of_ids(store: Neo4jStore, driver: neo4j.Driver, asked: QuestionRequest) -> None:
+def test_a_listing_follows_the_index_of_ids(store: Neo4jStore, driver: neo4j.Driver, queries: QuestionRequest) -> None:
     with store.read(Filter()) as walk:
         walk.search(SearchRequest(limit=2))
-    ((query, values),) = [one for one in asked if "ORDER BY m.id" in one[0]]
+    ((query, values),) = [pair for pair in queries if "ORDER BY m.id" in pair[0]]
     plan = operators(driver, query, values)
     assert {"NodeUniqueIndexSeekByRange", "NodeIndexSeekByRange", "NodeIndexScan"} & set(plan), plan
     assert not {"Top", "Sort", "NodeByLabelScan"} & set(plan), plan

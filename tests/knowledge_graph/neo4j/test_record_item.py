@@ -29,7 +29,7 @@ FULL: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("more", "plain"), [(one, True) for one in PLAIN] + [(one, False) for one in FULL])
+@pytest.mark.parametrize(("more", "plain"), [(fields, True) for fields in PLAIN] + [(fields, False) for fields in FULL])
 def test_a_claim_that_its_properties_say_whole_has_no_text_besides(more: dict[str, Any], plain: bool) -> None:
     claim = Claim.model_validate({"id": "claim:c", "about": "event:x", "source": "source:s", **more})
     node = common_properties(RecordItem(claim)) | claim_properties(claim, "event:x", 7)
