@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # the table costs nothing to import, and neither does this
 def find_model(question: Question, names: Iterable[str]) -> type[Parameters]:
     """Return the model that reads parameters of these names: the last one of which one is required, else the first."""
     models: list[type[Parameters]] = [load_reference(reference) for reference in question.parameters]
+    if len(models) == 1:
+        return models[0]
     present = set(names)
     return next((model for model in reversed(models) if present & _required(model)), models[0])
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -98,6 +99,7 @@ class Question:
         return f"{path}?{urlencode(self.example, doseq=True, safe=':')}" if self.example else path
 
 
+@cache
 def load_reference(reference: str) -> Any:
     """Import what a reference, ``package.module:name``, names."""
     module, _, name = reference.partition(":")
