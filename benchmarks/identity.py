@@ -103,7 +103,7 @@ def read_pairs(path: Path = PAIRS) -> list[Pair]:
 def joined(pairs: Iterable[Pair]) -> Iterator[bool]:
     """Yield for each pair, resolved by itself, whether it was joined."""
     for pair in pairs:
-        one, other = pair.one.records(), pair.other.records()
+        one, other = pair.first.records(), pair.second.records()
         moved = resolve_identities(gather_candidates([*one, *other]), EmptyLookup()).moved
         yield moved.get(one[-1].id, one[-1].id) == moved.get(other[-1].id, other[-1].id)
 
@@ -111,7 +111,7 @@ def joined(pairs: Iterable[Pair]) -> Iterator[bool]:
 def joined_together(pairs: Sequence[Pair]) -> Iterator[bool]:
     """Yield the same for all pairs resolved at once."""
     records: list[tuple[list[Actor | Location], list[Actor | Location]]] = [
-        (pair.one.records(), pair.other.records()) for pair in pairs
+        (pair.first.records(), pair.second.records()) for pair in pairs
     ]
     every: list[Record] = [record for both in records for side in both for record in side]
     moved = resolve_identities(gather_candidates(every), EmptyLookup()).moved
@@ -173,7 +173,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if wanted.wrong:
             for pair, one in zip(pairs, found, strict=True):
                 if one != pair.same:
-                    print("joined:" if one else "missed:", _told(pair.one), "|", _told(pair.other))
+                    print("joined:" if one else "missed:", _told(pair.first), "|", _told(pair.second))
             print()
     print(f"Targets (precision {PRECISION}, recall {RECALL}): {'met' if met else 'missed'}.")
     return 0 if met else 1

@@ -65,7 +65,7 @@ def retract(
 ) -> None:
     """Take a source back for good, and say what falls with it. Its claims stay as history."""
     from loaders.curation.retract import retract as take_back  # noqa: PLC0415
-    from queries.evidence.retraction_preview import consequences  # noqa: PLC0415
+    from queries.evidence.retraction_preview import preview_retraction  # noqa: PLC0415
 
     if not (why or dry_run):
         raise InvalidInput(
@@ -73,7 +73,7 @@ def retract(
         )
     with open_graph(store, write=not dry_run) as graph:
         identifier = resolve_source(graph, source)
-        answer = consequences(graph, identifier, RetractionParameters(), seconds=PATIENCE)
+        answer = preview_retraction(graph, identifier, RetractionParameters(), seconds=PATIENCE)
         if not dry_run:
             take_back(graph, identifier, why=why, on=on)
         if format == "json":

@@ -14,7 +14,7 @@ from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.store import GraphStore, GraphView, SearchRequest
 from queries.answer import Answer
 from queries.cursor import parse_cursor
-from queries.entities.similarity import Candidate, Pair, candidate, close_pairs
+from queries.entities.similarity import Candidate, Pair, find_similar_pairs, parse_candidate
 from queries.paging import build_page
 from queries.parameters.questions import ResolveParameters
 
@@ -32,32 +32,37 @@ def resolve(store: GraphStore, question: ResolveParameters, *, seconds: float = 
     """
     offset = parse_cursor(question.cursor)
     tick = Deadline(seconds, "Comparing all names", "ask for one kind or type, or one entity").check
-    with store.read(_EVERYTHING, seconds=seconds) as walk:
-        views = _views(walk, question, tick)
+    with store.read(_EVERYTHING, seconds=seconds) as view:
+        views = _views(view, question, tick)
         known = _candidates(views.values())
-        chosen = _chosen(walk, question, known)
-        pairs, skipped = close_pairs(known, question.min_score, chosen, tick)
-        apart = {frozenset((one.merged, one.into)) for one in store.merges() if one.undone is not None}
-        pairs = [pair for pair in pairs if frozenset((known[pair.one].id, known[pair.other].id)) not in apart]
+        chosen = _chosen(view, question, known)
+        pairs, skipped = find_similar_pairs(known, question.min_score, chosen, tick)
+        apart = {frozenset((merge.merged, merge.into)) for merge in store.merges() if merge.undone is not None}
+        pairs = [pair for pair in pairs if frozenset((known[pair.first].id, known[pair.second].id)) not in apart]
         page = pairs[offset : offset + question.limit]
-        results = [_result(walk, views, known, pair) for pair in page]
-    shown = {one.id: views[one.id] for pair in page for one in (known[pair.one], known[pair.other])}
+        results = [_result(view, views, known, pair) for pair in page]
+    shown = {
+        candidate.id: views[candidate.id] for pair in page for candidate in (known[pair.first], known[pair.second])
+    }
     extra = {"nodes": shown, "compared": len(known), "skipped": skipped}
     return build_page(results, total=len(pairs), limit=question.limit, offset=offset, base=base, extra=extra)
 
 
-def _views(walk: GraphView, question: ResolveParameters, tick: Callable[[], None]) -> dict[str, dict[str, Any]]:
+def _views(view: GraphView, question: ResolveParameters, tick: Callable[[], None]) -> dict[str, dict[str, Any]]:
     """Return every actor and location there is, as answers show them."""
     kinds = frozenset(question.kind or ("actor", "location"))
-    found: dict[str, dict[str, Any]] = {}
+    views: dict[str, dict[str, Any]] = {}
     for offset in range(0, 1 << 40, _READ_AT_ONCE):
         request = SearchRequest(kinds=kinds, filter=_EVERYTHING, limit=_READ_AT_ONCE, offset=offset)
-        hits = walk.search(request).hits
+        hits = view.search(request).hits
         tick()
-        found |= {one: orjson.loads(view) for one, view in walk.show([node for node, _ in hits], []).nodes.items()}
+        views |= {
+            identifier: orjson.loads(rendered)
+            for identifier, rendered in view.show([node for node, _ in hits], []).nodes.items()
+        }
         if len(hits) < _READ_AT_ONCE:
             break
-    return found
+    return views
 
 
 def _candidates(views: Iterable[dict[str, Any]]) -> list[Candidate]:
@@ -68,37 +73,40 @@ def _candidates(views: Iterable[dict[str, Any]]) -> list[Candidate]:
         whole = part_of.get(identifier)
         return frozenset(ancestors(whole, part_of.get)) if whole else frozenset()
 
-    return [one for view in views if (one := candidate(view, above))]
+    candidates = (parse_candidate(view, above) for view in views)
+    return [candidate for candidate in candidates if candidate]
 
 
-def _chosen(walk: GraphView, question: ResolveParameters, known: Sequence[Candidate]) -> frozenset[int] | None:
+def _chosen(view: GraphView, question: ResolveParameters, known: Sequence[Candidate]) -> frozenset[int] | None:
     """Return the places of those one of which must be in a pair, or None if any may."""
     if not question.entity and not question.type:
         return None
-    wanted = set(walk.ids(walk.locate(question.entity))) if question.entity else None
+    ids = set(view.ids(view.locate(question.entity))) if question.entity else None
     return frozenset(
-        place
-        for place, one in enumerate(known)
-        if (wanted is None or one.id in wanted) and (not question.type or one.type in question.type)
+        index
+        for index, candidate in enumerate(known)
+        if (ids is None or candidate.id in ids) and (not question.type or candidate.type in question.type)
     )
 
 
 def _result(
-    walk: GraphView, views: Mapping[str, Mapping[str, Any]], known: Sequence[Candidate], pair: Pair
+    view: GraphView, views: Mapping[str, Mapping[str, Any]], known: Sequence[Candidate], pair: Pair
 ) -> dict[str, Any]:
     """Return a pair as the answer lists it: the one with more relations first, as it is likelier to stay."""
-    keep, other = sorted((known[pair.one].id, known[pair.other].id), key=lambda one: (-views[one]["degree"], one))
-    evidence = [dict(one) for one in pair.evidence]
-    if keep != known[pair.one].id:
-        evidence = [one | {"one": one["other"], "other": one["one"]} if "one" in one else one for one in evidence]
-    if common := _neighbours(walk, keep) & _neighbours(walk, other):
+    keep, other = sorted(
+        (known[pair.first].id, known[pair.second].id), key=lambda identifier: (-views[identifier]["degree"], identifier)
+    )
+    evidence = [dict(fact) for fact in pair.evidence]
+    if keep != known[pair.first].id:
+        evidence = [fact | {"one": fact["other"], "other": fact["one"]} if "one" in fact else fact for fact in evidence]
+    if common := _neighbours(view, keep) & _neighbours(view, other):
         evidence.append({
             "what": "neighbours", "count": len(common),
-            "ids": sorted(walk.ids(sorted(common)[:_NEIGHBOURS_NAMED])),
+            "ids": sorted(view.ids(sorted(common)[:_NEIGHBOURS_NAMED])),
         })  # fmt: skip
     return {"score": pair.score, "one": keep, "other": other, "evidence": evidence}
 
 
-def _neighbours(walk: GraphView, identifier: str) -> set[int]:
-    frontier = np.array(walk.locate([identifier]), np.int64)
-    return set(walk.expand(frontier).neighbour.tolist())
+def _neighbours(view: GraphView, identifier: str) -> set[int]:
+    frontier = np.array(view.locate([identifier]), np.int64)
+    return set(view.expand(frontier).neighbour.tolist())

@@ -51,9 +51,9 @@ def entity(
         return Answer({**source_view(record), "kind": kind, "record": whole})
     if kind not in NODE_KINDS:
         return Answer({"id": identifier, "kind": kind, "record": whole})
-    wanted = (question or EntityParameters()).evidence()
-    with store.read(wanted, seconds=seconds) as walk:
-        shown = walk.show(walk.locate([identifier]), [])
+    criteria = (question or EntityParameters()).evidence()
+    with store.read(criteria, seconds=seconds) as view:
+        shown = view.show(view.locate([identifier]), [])
     evidence = {"claims": shown.claims, "sources": shown.sources}
     return Answer({"record": whole, "evidence": evidence}, head=shown.nodes[identifier], shown=shown)
 
@@ -72,11 +72,13 @@ def resolve_name(store: GraphStore, name: str) -> str:
         return find_survivor(store, identified)
     if not fold(name):
         raise NotFound(name)
-    with store.read(_ALL) as walk:
-        page = walk.search(SearchRequest(name, filter=_ALL, limit=10))
-        shown = walk.show([node for node, _ in page.hits], [])
+    with store.read(_ALL) as view:
+        page = view.search(SearchRequest(name, filter=_ALL, limit=10))
+        shown = view.show([node for node, _ in page.hits], [])
     views = [orjson.loads(view) for view in shown.nodes.values()]
-    exact = [view for view in views if fold(name) in {fold(one) for one in (view["caption"], *view.get("aliases", ()))}]
+    exact = [
+        view for view in views if fold(name) in {fold(other) for other in (view["caption"], *view.get("aliases", ()))}
+    ]
     best = _of_one_kind(exact)
     if len(best) == 1:
         return str(best[0]["id"])
@@ -89,8 +91,8 @@ def _identified(store: GraphStore, text: str) -> str | None:
     """Return the actor with an identifier, or else the place, if it is one only."""
     scheme, _, value = text.partition(":") if ":" in text else ("wikidata", "", text if _QID.fullmatch(text) else "")
     keys = [IdentityKey(kind, scheme, value) for kind in IDENTITY_KINDS]
-    found = store.identities(keys) if value else {}
-    several = (found.get(key, []) for key in keys)
+    identified = store.identities(keys) if value else {}
+    several = (identified.get(key, []) for key in keys)
     return next((ids[0] for ids in several if len(ids) == 1), None)
 
 
@@ -104,9 +106,9 @@ def suggestions(store: GraphStore, text: str) -> list[str]:
     """Return the ids of what a mistyped id may have meant: what begins like it, or like one of its words."""
     words = (text.partition(":")[2].replace("-", " ") or text)[:200]
     shorter = [words[:end] for end in range(len(words) - 1, max(2, len(words) - 4), -1)]
-    with store.read(_ALL) as walk:
+    with store.read(_ALL) as view:
         for attempt in (words, *shorter, *sorted(words.split(), key=len, reverse=True)[:2]):
-            page = walk.search(SearchRequest(attempt, filter=_ALL, limit=3))
+            page = view.search(SearchRequest(attempt, filter=_ALL, limit=3))
             if page.hits:
-                return walk.ids([node for node, _ in page.hits])
+                return view.ids([node for node, _ in page.hits])
     return []

@@ -36,9 +36,9 @@ class MergesParameters(Parameters):
 def merges(store: GraphStore, question: MergesParameters, *, base: str = "") -> Answer:
     """Answer with one page of merges."""
     offset = parse_cursor(question.cursor)
-    found = sorted((one for one in store.merges() if question.leaves_in(one)), key=_newest_first)
-    results = [merge_view(one) for one in found[offset : offset + question.limit]]
-    return build_page(results, total=len(found), limit=question.limit, offset=offset, base=base)
+    selected = sorted((merge for merge in store.merges() if question.leaves_in(merge)), key=_newest_first)
+    results = [merge_view(merge) for merge in selected[offset : offset + question.limit]]
+    return build_page(results, total=len(selected), limit=question.limit, offset=offset, base=base)
 
 
 def one_merge(store: GraphStore, reference: str) -> Answer:
@@ -48,7 +48,7 @@ def one_merge(store: GraphStore, reference: str) -> Answer:
         NotFound: there is none.
     """
     every = store.merges()
-    for merge in (*(one for one in every if one.id == reference), *counting(every)):
+    for merge in (*(merge for merge in every if merge.id == reference), *counting(every)):
         if reference in {merge.id, merge.merged}:
             return Answer(merge_view(merge))
     raise NotFound(reference)

@@ -23,24 +23,24 @@ def search(store: GraphStore, question: SearchParameters, *, seconds: float = 10
     Raises:
         NotFound: a place is not in the graph.
     """
-    offset, wanted = parse_cursor(question.cursor), question.filter()
-    with store.read(wanted, seconds=seconds) as walk:
-        there = _There.of(walk, question)
+    offset, criteria = parse_cursor(question.cursor), question.filter()
+    with store.read(criteria, seconds=seconds) as view:
+        scope = _Scope.of(view, question)
         request = SearchRequest(
             text=question.q,
             kinds=frozenset(question.kind),
             types=frozenset(question.type),
-            filter=wanted,
-            among=there.sought,
+            filter=criteria,
+            among=scope.sought,
             sort=question.sort,
             limit=question.limit,
             offset=offset,
         )
-        page = walk.search(request)
-        shown = walk.show([node for node, _ in page.hits], [])
+        page = view.search(request)
+        shown = view.show([node for node, _ in page.hits], [])
         extra: dict[str, Any] = {"facets": page.facets}
-        if there.left_out is not None:
-            extra["left_out"] = walk.search(replace(request, among=there.left_out, limit=0, offset=0)).total
+        if scope.left_out is not None:
+            extra["left_out"] = view.search(replace(request, among=scope.left_out, limit=0, offset=0)).total
     for identifier, (_, score) in zip(list(shown.nodes), page.hits, strict=True):
         shown.extend_node(identifier, {"score": b"%.4g" % score})
     results = list(shown.nodes.values())
@@ -49,7 +49,7 @@ def search(store: GraphStore, question: SearchParameters, *, seconds: float = 10
     )
 
 
-class _There(NamedTuple):
+class _Scope(NamedTuple):
     """The locations and events that are where a search looks; actors are nowhere."""
 
     sought: IntArray | None
@@ -58,15 +58,15 @@ class _There(NamedTuple):
     """Those that only something wider has its middle there for; None where no area was asked for."""
 
     @classmethod
-    def of(cls, walk: GraphView, question: SearchParameters) -> _There:
+    def of(cls, view: GraphView, question: SearchParameters) -> _Scope:
         kept: list[IntArray] = []
         left_out = None
         if question.place:
-            places = walk.locate(question.place)
-            events, _ = walk.timeline(TimelineRequest(locations=tuple(places), limit=sys.maxsize))
-            kept.append(reduce(np.union1d, [events, *(walk.parts(place) for place in places)]))
+            places = view.locate(question.place)
+            events, _ = view.timeline(TimelineRequest(locations=tuple(places), limit=sys.maxsize))
+            kept.append(reduce(np.union1d, [events, *(view.parts(location) for location in places)]))
         if area := question.area():
-            locations, events_there = walk.within(area), events_within(walk, area)
+            locations, events_there = view.within(area), events_within(view, area)
             exact = np.union1d(locations.exact, events_there.exact)
             roughly = np.setdiff1d(np.union1d(locations.rough, events_there.rough), exact)
             include = question.rough == "include"

@@ -82,12 +82,12 @@ class Pair:
     """Two that may be one: how much speaks for it (0 to 1), and what, as a list of facts."""
 
     score: float
-    one: int
-    other: int
+    first: int
+    second: int
     evidence: tuple[Mapping[str, Any], ...] = field(compare=False)
 
 
-def candidate(view: Mapping[str, Any], above: Callable[[str], frozenset[str]]) -> Candidate | None:
+def parse_candidate(view: Mapping[str, Any], above: Callable[[str], frozenset[str]]) -> Candidate | None:
     """Return what is compared of a node as answers show it; None for categories and the like, which are nobody."""
     if view["type"] in NAMELESS - {"unknown"}:
         return None
@@ -108,7 +108,7 @@ def candidate(view: Mapping[str, Any], above: Callable[[str], frozenset[str]]) -
     )
 
 
-def close_pairs(
+def find_similar_pairs(
     known: Sequence[Candidate],
     least: float,
     chosen: frozenset[int] | None = None,
@@ -118,7 +118,7 @@ def close_pairs(
 
     With ``chosen``, only pairs with one of these. ``tick`` is called now and then, and may raise.
     """
-    found: dict[tuple[int, int], Pair] = {}
+    pairs: dict[tuple[int, int], Pair] = {}
     skipped = 0
     for block in _blocks(known):
         if chosen is not None and chosen.isdisjoint(block):
@@ -128,24 +128,24 @@ def close_pairs(
             continue
         if tick:
             tick()
-        for one, other in _couples(block, chosen):
-            if (one, other) not in found and (pair := compared(known, one, other, least)):
-                found[one, other] = pair
-    return sorted(found.values(), key=lambda pair: (-pair.score, known[pair.one].id, known[pair.other].id)), skipped
+        for first, other in _couples(block, chosen):
+            if (first, other) not in pairs and (pair := compare_candidates(known, first, other, least)):
+                pairs[first, other] = pair
+    return sorted(pairs.values(), key=lambda pair: (-pair.score, known[pair.first].id, known[pair.second].id)), skipped
 
 
 def _couples(block: Sequence[int], chosen: frozenset[int] | None) -> Iterator[tuple[int, int]]:
-    for place, one in enumerate(block):
-        for other in block[place + 1 :]:
-            if chosen is None or one in chosen or other in chosen:
-                yield one, other
+    for index, first in enumerate(block):
+        for other in block[index + 1 :]:
+            if chosen is None or first in chosen or other in chosen:
+                yield first, other
 
 
 def _blocks(known: Sequence[Candidate]) -> Iterable[list[int]]:
     blocks: dict[tuple[str, str], list[int]] = {}
-    for number, one in enumerate(known):
-        keys = {key for name in one.names for key in name_keys(name)} | _cells(one)
-        for group in one.groups:
+    for number, candidate in enumerate(known):
+        keys = {key for name in candidate.names for key in name_keys(name)} | _cells(candidate)
+        for group in candidate.groups:
             for key in keys:
                 blocks.setdefault((group, key), []).append(number)
     return (block for block in blocks.values() if len(block) > 1)
@@ -170,21 +170,18 @@ def skeleton(word: str) -> str:
     return _REPEATED.sub(r"\1", word.translate(_VOWELS).translate(_SOUNDS)) or word
 
 
-def _cells(one: Candidate) -> set[str]:
+def _cells(candidate: Candidate) -> set[str]:
     """Return the cells of two grids a spot lies in; of two spots half a cell apart one holds both."""
-    if one.point is None or one.groups != ("spot",):
+    if candidate.point is None or candidate.groups != ("spot",):
         return set()
     shifts = (0.0, 0.5)
-    return {
-        f"@{int(one.point[0] * _CELLS_PER_DEGREE + up)},{int(one.point[1] * _CELLS_PER_DEGREE + right)}/{up}{right}"
-        for up in shifts
-        for right in shifts
-    }
+    row, column = (degrees * _CELLS_PER_DEGREE for degrees in candidate.point)
+    return {f"@{int(row + up)},{int(column + right)}/{up}{right}" for up in shifts for right in shifts}
 
 
-def compared(known: Sequence[Candidate], one: int, other: int, least: float) -> Pair | None:
+def compare_candidates(known: Sequence[Candidate], first: int, other: int, least: float) -> Pair | None:
     """Return the pair with its evidence; None where something speaks against it, or too little for it."""
-    a, b = known[one], known[other]
+    a, b = known[first], known[other]
     if a.point and b.point and abs(a.point[0] - b.point[0]) > _FAR_DEGREES and a.type not in AREAS:
         return None  # most pairs of spots end here
     if a.kind != b.kind or a.id in b.wholes or b.id in a.wholes:
@@ -206,16 +203,16 @@ def compared(known: Sequence[Candidate], one: int, other: int, least: float) -> 
             return None
         score = max(score + placed, _BESIDE if _beside(a, b) else 0.0)
     score = round(min(0.99, score), 3)
-    return Pair(score, one, other, tuple(evidence)) if score >= least else None
+    return Pair(score, first, other, tuple(evidence)) if score >= least else None
 
 
 def _place_score(a: Candidate, b: Candidate, likeness: float, evidence: list[Mapping[str, Any]]) -> float | None:
     """Return what places add or take, and tell it; None where they say that these are two."""
     common = a.wholes & b.wholes
-    found = 0.0
+    score = 0.0
     if common:
         evidence.append({"what": "wholes", "ids": sorted(common)})
-        found += 0.02
+        score += 0.02
     elif a.wholes and b.wholes:
         return None
     if a.point and b.point:
@@ -223,8 +220,8 @@ def _place_score(a: Candidate, b: Candidate, likeness: float, evidence: list[Map
         if a.type not in AREAS and (apart > FAR_KM or (apart > NEAR_KM and likeness < _RUN_TOGETHER)):
             return None
         evidence.append({"what": "distance", "km": round(apart, 2)})
-        found += 0.04 if apart <= NEAR_KM else -0.05 if a.type not in AREAS else 0.0
-    return found
+        score += 0.04 if apart <= NEAR_KM else -0.05 if a.type not in AREAS else 0.0
+    return score
 
 
 def _beside(a: Candidate, b: Candidate) -> bool:
@@ -237,46 +234,46 @@ def _beside(a: Candidate, b: Candidate) -> bool:
 def names_alike(a: Candidate, b: Candidate) -> tuple[float, str, str]:
     """Return how alike the most alike names of two are, from 0 to 1, and those two names as they are written."""
     best = (0.0, a.written[0], b.written[0])
-    for place, mine in enumerate(a.names):
+    for index, mine in enumerate(a.names):
         for other_place, theirs in enumerate(b.names):
-            if (found := alike(mine, theirs)) > best[0]:
-                best = (found, a.written[place], b.written[other_place])
+            if (likeness := alike(mine, theirs)) > best[0]:
+                best = (likeness, a.written[index], b.written[other_place])
     return best
 
 
-def alike(one: str, other: str) -> float:
+def alike(first: str, other: str) -> float:
     """Return how alike two folded names are, from 0 to 1; small words like "of" don't count.
 
     The words they don't share must be spelt alike: by letters that must be changed, or by sound; a difference in a
     number, or in a word like "north", is never one of spelling. If all words of the one are among the other's, or it is
     the other's initials, that counts less.
     """
-    if one == other:
-        return 1.0 if one else 0.0
-    mine, theirs = _words(one), _words(other)
+    if first == other:
+        return 1.0 if first else 0.0
+    mine, theirs = _words(first), _words(other)
     more, others = _left(mine, theirs), _left(theirs, mine)
     if not _TELLING.isdisjoint(more) or not _TELLING.isdisjoint(others) or _numbered(more) or _numbered(others):
         return 0.0
     if not more and not others:
         return _SAME_WORDS
-    if one.replace(" ", "") == other.replace(" ", ""):
+    if first.replace(" ", "") == other.replace(" ", ""):
         return _RUN_TOGETHER
     if more and others:
-        found = _spelt_alike(" ".join(more), " ".join(others))
+        likeness = _spelt_alike(" ".join(more), " ".join(others))
     else:
         fewer = min(mine, theirs, key=len)
-        found = _SOME_WORDS if len(fewer) > 1 or (fewer and len(fewer[0]) > _SHORT) else 0.0
-    return max(found, _INITIALS if _initials(one, theirs) or _initials(other, mine) else 0.0)
+        likeness = _SOME_WORDS if len(fewer) > 1 or (fewer and len(fewer[0]) > _SHORT) else 0.0
+    return max(likeness, _INITIALS if _initials(first, theirs) or _initials(other, mine) else 0.0)
 
 
-def _spelt_alike(one: str, other: str) -> float:
-    if min(len(one), len(other)) < 3 or _first_sound(one) != _first_sound(other):
+def _spelt_alike(first: str, other: str) -> float:
+    if min(len(first), len(other)) < 3 or _first_sound(first) != _first_sound(other):
         return 0.0
-    found = fuzz.ratio(one, other) / 100
-    sound = skeleton(one)
-    if len(sound) > 2 and sound == skeleton(other) and _syllables(one) == _syllables(other) and found > 0.7:
-        return max(found, _SOUNDS_ALIKE)
-    return found if found >= 0.8 and min(len(one), len(other)) > _SHORT else 0.0
+    likeness = fuzz.ratio(first, other) / 100
+    sound = skeleton(first)
+    if len(sound) > 2 and sound == skeleton(other) and _syllables(first) == _syllables(other) and likeness > 0.7:
+        return max(likeness, _SOUNDS_ALIKE)
+    return likeness if likeness >= 0.8 and min(len(first), len(other)) > _SHORT else 0.0
 
 
 def _syllables(name: str) -> int:

@@ -13,7 +13,7 @@ from knowledge_graph.int_sets import distinct, within
 from knowledge_graph.store import EdgeBatch, GraphView, IntArray
 from knowledge_graph.time_span import BEGINNING, FOREVER
 from knowledge_graph.vocabulary import VOCABULARY
-from queries.events.interval_relations import Kept, Mask, before, linked
+from queries.events.interval_relations import Mask, OrderMasks, apply_links, mask_before
 from queries.temporal_order import OrderedPairs, read_links
 
 ACTOR_CODES: Final = np.array(
@@ -27,7 +27,7 @@ ACTOR_CODES: Final = np.array(
 _CODES: Final = {"place": PLACE_CODES, "actor": ACTOR_CODES}
 
 
-class Rules(NamedTuple):
+class SequenceRules(NamedTuple):
     """What may follow what: its types, how soon, what both share, how certainly, and how big that may be."""
 
     types: Collection[str]
@@ -59,7 +59,7 @@ class Followed(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class _HubEvents:
     """The events that may follow at one place or with one actor, by their first day; a row a relation."""
 
     events: IntArray
@@ -69,8 +69,8 @@ class _Table:
     """The last day by which any up to here may have begun."""
 
     @classmethod
-    def of(cls, walk: GraphView, events: IntArray, edges: IntArray) -> _Table:
-        bounds = walk.node_bounds(events)
+    def of(cls, view: GraphView, events: IntArray, edges: IntArray) -> _HubEvents:
+        bounds = view.node_bounds(events)
         dated = np.flatnonzero((bounds[:, 1] != BEGINNING) | (bounds[:, 2] != FOREVER))
         dated = dated[np.argsort(bounds[dated, 0], kind="stable")]
         bounds = bounds[dated]
@@ -91,39 +91,39 @@ class _Tie(NamedTuple):
 
 
 @dataclass(slots=True)
-class Meetings:
+class FollowerSearch:
     """What follows events, by some rules."""
 
-    walk: GraphView
-    rules: Rules
-    _tables: dict[tuple[int, str], _Table | int] = field(default_factory=dict)
+    view: GraphView
+    rules: SequenceRules
+    _tables: dict[tuple[int, str], _HubEvents | int] = field(default_factory=dict)
     """By hub and kind; of what has too many relations, how many."""
 
-    def after(self, firsts: IntArray) -> Iterator[Followed]:
+    def iter_followed(self, firsts: IntArray) -> Iterator[Followed]:
         """Yield what follows each of some events."""
-        hops = self.walk.expand(distinct(firsts))
-        links, ties = read_links(self.walk, hops.edge), self._ties(hops)
+        batch = self.view.expand(distinct(firsts))
+        links, ties = read_links(self.view, batch.edge), self._ties(batch)
         read = self._read({(tie.hub, tie.kind) for some in ties.values() for tie in some})
-        bounds = self.walk.node_bounds(firsts)
+        bounds = self.view.node_bounds(firsts)
         for first, own in zip(firsts.tolist(), bounds, strict=True):
             followed = self._followed(first, own, ties.get(first, []), links)
             yield followed._replace(work=followed.work + read)
             read = 0
 
-    def _ties(self, hops: EdgeBatch) -> dict[int, list[_Tie]]:
-        codes, found = self.walk.relation_types(hops.edge), dict[int, list[_Tie]]()
+    def _ties(self, batch: EdgeBatch) -> dict[int, list[_Tie]]:
+        codes, ties = self.view.relation_types(batch.edge), dict[int, list[_Tie]]()
         for kind in self.rules.sharing:
             good = np.flatnonzero(within(codes, _CODES[kind]))
-            for first, hub, edge in zip(*(column[good].tolist() for column in hops), strict=True):
-                found.setdefault(first, []).append(_Tie(hub, kind, edge))
-        return found
+            for first, hub, edge in zip(*(column[good].tolist() for column in batch), strict=True):
+                ties.setdefault(first, []).append(_Tie(hub, kind, edge))
+        return ties
 
     def _read(self, hubs: Collection[tuple[int, str]]) -> int:
         """Read the events at places and with actors that weren't read before, and return how many those are."""
         members: dict[tuple[int, str], IntArray] = {}
-        for hub, kind in sorted(one for one in hubs if one not in self._tables):
-            around = self.walk.parts(hub)
-            degree = int(self.walk.degree(around).sum())
+        for hub, kind in sorted(hub_kind for hub_kind in hubs if hub_kind not in self._tables):
+            around = self.view.parts(hub)
+            degree = int(self.view.degree(around).sum())
             if degree > self.rules.max_degree:
                 self._tables[hub, kind] = degree
             else:
@@ -131,21 +131,21 @@ class Meetings:
         read = 0
         if not members:
             return read
-        hops = self.walk.expand(distinct(np.concatenate(list(members.values()))))
-        hops = _where(hops, np.flatnonzero(self.walk.of_type(hops.neighbour, self.rules.types)))
-        codes = self.walk.relation_types(hops.edge)
+        batch = self.view.expand(distinct(np.concatenate(list(members.values()))))
+        batch = _where(batch, np.flatnonzero(self.view.of_type(batch.neighbour, self.rules.types)))
+        codes = self.view.relation_types(batch.edge)
         for kind in self.rules.sharing:
-            steps = _where(hops, np.flatnonzero(within(codes, _CODES[kind])))
+            steps = _where(batch, np.flatnonzero(within(codes, _CODES[kind])))
             for (hub, its), around in members.items():
                 if its == kind:
                     good = _rows_of(steps.source, around)
-                    self._tables[hub, kind] = _Table.of(self.walk, steps.neighbour[good], steps.edge[good])
+                    self._tables[hub, kind] = _HubEvents.of(self.view, steps.neighbour[good], steps.edge[good])
                     read += len(good)
         return read
 
     def _followed(self, first: int, own: IntArray, ties: Sequence[_Tie], links: OrderedPairs) -> Followed:
         then, ahead = links.later[links.earlier == first], links.earlier[links.later == first]
-        found, skipped, work = _Found(self.walk, own), dict[int, int](), 1
+        followers, skipped, work = _FollowerTable(self.view, own), dict[int, int](), 1
         for tie in ties if own[1] != BEGINNING or own[2] != FOREVER else ():
             table = self._tables[tie.hub, tie.kind]
             if isinstance(table, int):
@@ -154,24 +154,24 @@ class Meetings:
             rows = table.rows(own, self.rules.days, all_before=bool(len(then)))
             work += rows.stop - rows.start
             events, bounds = table.events[rows], table.bounds[rows]
-            kept = linked(before(own[None, :], bounds), np.isin(events, then), np.isin(events, ahead))
-            kept = self._soon(own, bounds, kept)
+            kept = apply_links(mask_before(own[None, :], bounds), np.isin(events, then), np.isin(events, ahead))
+            kept = self._within_days(own, bounds, kept)
             good = np.flatnonzero((kept.certain if self.rules.certain else kept.possible) & (events != first))
-            found.take(tie, events[good], table.edges[rows][good], bounds[good], kept.certain[good])
-        return Followed(first, found.in_order(), skipped, work)
+            followers.take(tie, events[good], table.edges[rows][good], bounds[good], kept.certain[good])
+        return Followed(first, followers.in_order(), skipped, work)
 
-    def _soon(self, first: IntArray, bounds: IntArray, kept: Kept) -> Kept:
+    def _within_days(self, first: IntArray, bounds: IntArray, kept: OrderMasks) -> OrderMasks:
         """Leave out what doesn't begin within the days, on every reading or on any."""
         surely = bounds[:, 1] - first[2] <= self.rules.days
         perhaps = bounds[:, 0] - first[3] <= self.rules.days
-        return Kept(kept.certain & surely, kept.possible & perhaps)
+        return OrderMasks(kept.certain & surely, kept.possible & perhaps)
 
 
-class _Found:
+class _FollowerTable:
     """What follows one event, as it is found at one place or actor after the other."""
 
-    def __init__(self, walk: GraphView, own: IntArray) -> None:
-        self._walk, self._own = walk, own
+    def __init__(self, view: GraphView, own: IntArray) -> None:
+        self._view, self._own = view, own
         self._bounds: dict[int, tuple[list[int], bool]] = {}
         self._ties: dict[int, list[_Tie]] = {}
         self._edges: dict[int, list[int]] = {}
@@ -187,8 +187,8 @@ class _Found:
     def in_order(self) -> list[Follower]:
         """Return them by their first day, their last, and their id."""
         events = np.array(list(self._bounds), np.int64)
-        days = np.array([one for one, _ in self._bounds.values()], np.int64).reshape(-1, 4)
-        order = np.lexsort((self._walk.order(events), days[:, 3], days[:, 0]))
+        days = np.array([bounds for bounds, _ in self._bounds.values()], np.int64).reshape(-1, 4)
+        order = np.lexsort((self._view.order(events), days[:, 3], days[:, 0]))
         return [self._follower(event) for event in events[order].tolist()]
 
     def _follower(self, event: int) -> Follower:
@@ -201,13 +201,13 @@ class _Found:
         return Follower(event, sure, (least, max(0, days[1] - int(own[2])) if bounded else None), shared, edges)
 
 
-def _rows_of(sources: IntArray, wanted: IntArray) -> IntArray:
+def _rows_of(sources: IntArray, values: IntArray) -> IntArray:
     """Return where some values are among ascending ones."""
-    starts, ends = np.searchsorted(sources, wanted), np.searchsorted(sources, wanted, side="right")
+    starts, ends = np.searchsorted(sources, values), np.searchsorted(sources, values, side="right")
     there = np.flatnonzero(ends > starts)
     pieces = [np.arange(start, end) for start, end in zip(starts[there].tolist(), ends[there].tolist(), strict=True)]
     return np.concatenate(pieces) if pieces else np.zeros(0, np.int64)
 
 
-def _where(hops: EdgeBatch, places: IntArray) -> EdgeBatch:
-    return EdgeBatch(hops.source[places], hops.neighbour[places], hops.edge[places])
+def _where(batch: EdgeBatch, places: IntArray) -> EdgeBatch:
+    return EdgeBatch(batch.source[places], batch.neighbour[places], batch.edge[places])

@@ -19,7 +19,7 @@ MOST: Final = 5_000
 """Buckets in the longest answer."""
 
 
-def buckets_of(bounds: IntArray, bucket: Bucket, first: int, last: int) -> tuple[list[dict[str, Any]], int]:
+def count_by_bucket(bounds: IntArray, bucket: Bucket, first: int, last: int) -> tuple[list[dict[str, Any]], int]:
     """Count events by their bounds (rows of earliest, start_latest, end_earliest, latest); return the undated apart.
 
     An event is possibly in a bucket if some reading of its date overlaps it, certainly if every reading does. A
@@ -35,7 +35,7 @@ def buckets_of(bounds: IntArray, bucket: Bucket, first: int, last: int) -> tuple
     last = last if last != FOREVER else int(known.max(initial=BEGINNING))
     if first > last:
         return [], int(undated.sum())
-    days = list(stretches(bucket, first, last))
+    days = list(iter_buckets(bucket, first, last))
     starts, last = np.array([start for start, _ in days], np.int64), days[-1][1]
     dated = dated[(dated[:, 0] <= last) & (dated[:, 3] >= starts[0])]
     possible = _covered(starts, last, dated[:, 0], dated[:, 3])
@@ -61,7 +61,7 @@ def _covered(starts: IntArray, last: int, since: IntArray, until: IntArray) -> N
     return np.cumsum(steps[:-1])
 
 
-def stretches(bucket: Bucket, first: int, last: int, *, most: int = MOST) -> Iterator[tuple[int, int]]:
+def iter_buckets(bucket: Bucket, first: int, last: int, *, most: int = MOST) -> Iterator[tuple[int, int]]:
     """Yield the first and the last day of each bucket that days from ``first`` to ``last`` fall into.
 
     Raises:

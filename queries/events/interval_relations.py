@@ -20,45 +20,45 @@ Relation = Literal["before", "after", "during"]
 Mask = NDArray[np.bool_]
 
 
-class Kept(NamedTuple):
+class OrderMasks(NamedTuple):
     """Which of several things hold on every reading of the dates, and which on some: the first are among these."""
 
     certain: Mask
     possible: Mask
 
 
-def before(earlier: IntArray, later: IntArray) -> Kept:
+def mask_before(earlier: IntArray, later: IntArray) -> OrderMasks:
     """Say by rows of bounds which of the earlier ended before the later began; either may be a single row."""
     certain = earlier[:, 3] < later[:, 0]
     ends, begins = earlier[:, 2] < FOREVER, later[:, 1] > BEGINNING  # what goes on forever ends before nothing
-    return Kept(certain, certain | ((earlier[:, 2] <= later[:, 1]) & ends & begins))
+    return OrderMasks(certain, certain | ((earlier[:, 2] <= later[:, 1]) & ends & begins))
 
 
-def linked(kept: Kept, says_so: Mask, says_otherwise: Mask) -> Kept:
-    """Return what holds when links are heard, too."""
+def apply_links(kept: OrderMasks, says_so: Mask, says_otherwise: Mask) -> OrderMasks:
+    """Return what holds when links are claim_set, too."""
     certain = kept.certain | says_so
-    return Kept(certain, certain | (kept.possible & ~says_otherwise))
+    return OrderMasks(certain, certain | (kept.possible & ~says_otherwise))
 
 
-def during(inner: IntArray, outer: IntArray) -> Kept:
+def mask_during(inner: IntArray, outer: IntArray) -> OrderMasks:
     """Say by rows of bounds which lie within another from their first day to their last, whole days taken."""
     dated = _is_dated(inner) & _is_dated(outer)
     bounded = (inner[:, 0] > BEGINNING) & (inner[:, 3] < FOREVER)
     certain = dated & bounded & (inner[:, 0] >= outer[:, 1]) & (inner[:, 3] <= outer[:, 2])
-    return Kept(certain, dated & (inner[:, 1] >= outer[:, 0]) & (inner[:, 2] <= outer[:, 3]))
+    return OrderMasks(certain, dated & (inner[:, 1] >= outer[:, 0]) & (inner[:, 2] <= outer[:, 3]))
 
 
-def in_relation(walk: GraphView, events: IntArray, other: int, relation: Relation) -> Kept:
-    """Say which events stand in a relation to another. The walk's filter is ``with_dates`` and lets the other pass."""
+def mask_related(view: GraphView, events: IntArray, other: int, relation: Relation) -> OrderMasks:
+    """Say which events stand in a relation to another. The view's filter is ``with_dates`` and lets the other pass."""
     alone = np.array([other], np.int64)
-    bounds, around = walk.node_bounds(events), walk.node_bounds(alone)
+    bounds, around = view.node_bounds(events), view.node_bounds(alone)
     if relation == "during":
-        return during(bounds, around)
-    links = read_links(walk, walk.expand(alone).edge)
+        return mask_during(bounds, around)
+    links = read_links(view, view.expand(alone).edge)
     first, then = np.isin(events, links.earlier), np.isin(events, links.later)
     if relation == "before":
-        return linked(before(bounds, around), first, then)
-    return linked(before(around, bounds), then, first)
+        return apply_links(mask_before(bounds, around), first, then)
+    return apply_links(mask_before(around, bounds), then, first)
 
 
 def _is_dated(bounds: IntArray) -> Mask:

@@ -11,7 +11,7 @@ from knowledge_graph.store import GraphStore, GraphView, IntArray
 from queries.answer import Answer, shown_fields
 from queries.compare import comparing
 from queries.cursor import format_cursor, parse_cursor
-from queries.events.followers import Followed, Follower, Meetings, Rules
+from queries.events.followers import Followed, Follower, FollowerSearch, SequenceRules
 from queries.explain import explaining
 from queries.parameters.questions import SequenceParameters
 from queries.scope import build_timeline_request
@@ -36,31 +36,31 @@ def sequences(store: GraphStore, question: SequenceParameters, *, seconds: float
         BudgetExceeded: it took too long.
     """
     offset, page = parse_cursor(question.cursor), _Page(question)
-    with store.read(question.filter(), seconds=seconds) as walk:
-        firsts, total = _firsts(walk, question, offset)
-        rules = Rules(
+    with store.read(question.filter(), seconds=seconds) as view:
+        firsts, total = _firsts(view, question, offset)
+        rules = SequenceRules(
             types=frozenset(question.then),
             days=question.within_days,
             sharing=tuple(dict.fromkeys(question.sharing)) or ("place", "actor"),
             certain=question.match == "certain",
             max_degree=question.max_degree,
         )
-        end = offset + page.fill(_all_after(Meetings(walk, rules), firsts))
-        shown, fields = page.view(walk)
+        end = offset + page.fill(_all_after(FollowerSearch(view, rules), firsts))
+        shown, fields = page.build_fields(view)
     following = f"{base}{format_cursor(end)}" if end < total else None
     complete = following is None and fields["truncated"] is None
     fields |= {"complete": complete, "limit": question.limit, "next": following}
     return Answer(fields, complete=complete, next=following, shown=shown)
 
 
-def _firsts(walk: GraphView, question: SequenceParameters, offset: int) -> tuple[IntArray, int]:
-    request = build_timeline_request(walk, question)
-    return walk.timeline(replace(request, types=frozenset(question.first), limit=MOST_FIRST, offset=offset))
+def _firsts(view: GraphView, question: SequenceParameters, offset: int) -> tuple[IntArray, int]:
+    request = build_timeline_request(view, question)
+    return view.timeline(replace(request, types=frozenset(question.first), limit=MOST_FIRST, offset=offset))
 
 
-def _all_after(meetings: Meetings, firsts: IntArray) -> Iterable[Followed]:
-    for place in range(0, len(firsts), AT_ONCE):
-        yield from meetings.after(firsts[place : place + AT_ONCE])
+def _all_after(search: FollowerSearch, firsts: IntArray) -> Iterable[Followed]:
+    for start in range(0, len(firsts), AT_ONCE):
+        yield from search.iter_followed(firsts[start : start + AT_ONCE])
 
 
 @dataclass(slots=True)
@@ -76,43 +76,43 @@ class _Page:
     def fill(self, followed: Iterable[Followed]) -> int:
         """Take in sequences until the page is full, and return how many first events that were."""
         taken = work = 0
-        for one in followed:
-            listed = one.followers[: self.question.limit_per_first]
-            self.results += [(one.first, follower) for follower in listed]
-            self.skipped |= one.skipped
-            if len(listed) < len(one.followers):
-                self.cut[one.first] = len(one.followers)
-            taken, work = taken + 1, work + one.work
+        for first in followed:
+            listed = first.followers[: self.question.limit_per_first]
+            self.results += [(first.first, follower) for follower in listed]
+            self.skipped |= first.skipped
+            if len(listed) < len(first.followers):
+                self.cut[first.first] = len(first.followers)
+            taken, work = taken + 1, work + first.work
             if len(self.results) >= self.question.limit or work >= MOST_LOOKED_AT:
                 break
         return taken
 
-    def view(self, walk: GraphView) -> tuple[RenderedGraph, dict[str, Any]]:
+    def build_fields(self, view: GraphView) -> tuple[RenderedGraph, dict[str, Any]]:
         """Return what the answer shows of the graph, and its fields."""
-        met = [[first, one.event, *one.shared] for first, one in self.results]
+        met = [[first, follower.event, *follower.shared] for first, follower in self.results]
         nodes = list(dict.fromkeys([*(node for some in met for node in some), *self.skipped]))
-        edges = list(dict.fromkeys(edge for _, one in self.results for edge in one.edges))
-        shown = walk.show(nodes, edges)
-        node_ids = dict(zip(nodes, walk.ids(nodes), strict=True))
+        edges = list(dict.fromkeys(edge for _, follower in self.results for edge in follower.edges))
+        shown = view.show(nodes, edges)
+        node_ids = dict(zip(nodes, view.ids(nodes), strict=True))
         edge_ids = dict(zip(edges, shown.edges, strict=True))
         reason = "max_degree" if self.skipped else "limit_per_first" if self.cut else None
         return shown, {
             "results": [
                 {
                     "first": node_ids[first],
-                    "then": node_ids[one.event],
-                    "order": "certain" if one.certain else "possible",
-                    "days": {"least": one.days[0], "most": one.days[1]},
-                    "shared": sorted(node_ids[hub] for hub in one.shared),
-                    "edges": sorted(edge_ids[edge] for edge in one.edges),
+                    "then": node_ids[follower.event],
+                    "order": "certain" if follower.certain else "possible",
+                    "days": {"least": follower.days[0], "most": follower.days[1]},
+                    "shared": sorted(node_ids[hub] for hub in follower.shared),
+                    "edges": sorted(edge_ids[edge] for edge in follower.edges),
                 }
-                for first, one in self.results
+                for first, follower in self.results
             ],
             **shown_fields(shown),
             "skipped": [
                 {"id": identifier, "relations": self.skipped[hub]}
                 for identifier, hub in sorted((node_ids[hub], hub) for hub in self.skipped)
             ],
-            "cut": [{"first": node_ids[first], "found": found} for first, found in self.cut.items()],
+            "cut": [{"first": node_ids[first], "found": number} for first, number in self.cut.items()],
             "truncated": {"reason": reason, "at_depth": None} if reason else None,
         }

@@ -39,28 +39,30 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
     claims: dict[str, View] = {}
     sources: dict[str, View] = {}
     deadline = Deadline(seconds)
-    with store.read(after, seconds=seconds) as walk:
-        carriers = walk.changed(before.known_at or 0, FOREVER if after.known_at is None else after.known_at)
+    with store.read(after, seconds=seconds) as view:
+        carriers = view.changed(before.known_at or 0, FOREVER if after.known_at is None else after.known_at)
         carriers = _those_there(store, question, carriers, seconds)
         while offset < len(carriers) and len(results) < question.limit:
             deadline.check()
             some = carriers[offset : offset + AT_ONCE]
-            heard = read_claim_set(store, some)
-            grouped = group_by_carrier(heard.claims)
+            claim_set = read_claim_set(store, some)
+            grouped = group_by_carrier(claim_set.claims)
             for carrier in some:
                 offset += 1
                 for about, spoken in sorted(grouped.get(carrier, {}).items()):
-                    result = compared(about, *((heard.summarise(spoken, wanted), wanted) for wanted in (before, after)))
+                    result = compare_status(
+                        about, *((claim_set.summarise(spoken, criteria), criteria) for criteria in (before, after))
+                    )
                     if result and (not question.change or result["change"] in question.change):
                         results.append(result)
-                        told, behind = heard.shown(spoken)
-                        claims |= told
+                        shown_claims, behind = claim_set.shown(spoken)
+                        claims |= shown_claims
                         sources |= behind
                 if len(results) >= question.limit:
                     break
-        ids = dict.fromkeys(carrier_of(one["about"]) for one in results)
-        known = [one for one, (kind, _) in store.known(list(ids)).items() if kind == "event"]
-        shown = walk.show(walk.locate(known), [])
+        ids = dict.fromkeys(carrier_of(result["about"]) for result in results)
+        known = [identifier for identifier, (kind, _) in store.known(list(ids)).items() if kind == "event"]
+        shown = view.show(view.locate(known), [])
     following = f"{base}{format_cursor(offset)}" if offset < len(carriers) else None
     fields = {
         "results": results,
@@ -73,7 +75,7 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
     return Answer(fields, complete=following is None, next=following, shown=shown)
 
 
-def compared(
+def compare_status(
     about: str, before: tuple[EvidenceStatus, Filter], after: tuple[EvidenceStatus, Filter]
 ) -> dict[str, Any] | None:
     """Return how a thing's standing under two filters differs; None if it doesn't."""
@@ -86,7 +88,7 @@ def compared(
 def _change(before: EvidenceStatus, after: EvidenceStatus, was: bool, *, now: bool) -> Change | None:
     if was != now:
         return "new" if now else "removed"
-    rank, now_rank = ((STATUS_RANK[one.status], one.source_count) for one in (before, after))
+    rank, now_rank = ((STATUS_RANK[status.status], status.source_count) for status in (before, after))
     if not now or rank == now_rank:
         return None
     return "strengthened" if now_rank > rank else "weakened"
@@ -101,8 +103,8 @@ def _days(question: ChangesParameters) -> tuple[Filter, Filter]:
     until = parse_bounds(question.until)[1] if question.until else None
     if until is not None and until <= since:
         raise InvalidInput(f"until={question.until} isn't later than since={question.since}.", field="until")
-    wanted = question.evidence()
-    return replace(wanted, known_at=since), replace(wanted, known_at=until)
+    criteria = question.evidence()
+    return replace(criteria, known_at=since), replace(criteria, known_at=until)
 
 
 def _those_there(store: GraphStore, question: ChangesParameters, carriers: list[str], seconds: float) -> list[str]:
@@ -120,7 +122,7 @@ def _those_there(store: GraphStore, question: ChangesParameters, carriers: list[
     )
     if not everything.is_placed:
         return carriers
-    with store.read(everything, seconds=seconds) as walk:
-        events, _ = walk.timeline(TimelineRequest(limit=sys.maxsize))
-        there = set(walk.ids(events.tolist()))
-    return [one for one in carriers if one in there]
+    with store.read(everything, seconds=seconds) as view:
+        events, _ = view.timeline(TimelineRequest(limit=sys.maxsize))
+        there = set(view.ids(events.tolist()))
+    return [identifier for identifier in carriers if identifier in there]

@@ -46,7 +46,7 @@ def claims_on(
     fields = {
         "results": [{**claim_view(claim), "role": how} for claim, how in page.claims],
         "total": page.counted,
-        "sources": {one: source_view(source) for one, source in sorted(sources.items())},
+        "sources": {identifier: source_view(source) for identifier, source in sorted(sources.items())},
         "limit": question.limit,
         "next": following,
     }
@@ -58,7 +58,7 @@ class _Page:
 
     def __init__(self, store: GraphStore, question: ClaimsParameters, about: str, deadline: Deadline) -> None:
         self._store, self._question, self._about, self._deadline = store, question, about, deadline
-        self._wanted = question.evidence()
+        self._criteria = question.evidence()
         self._picks = question.picks()
         self.claims: list[tuple[Claim, str]] = []
         self.offset = first = parse_cursor(question.cursor)
@@ -66,8 +66,8 @@ class _Page:
         while self.offset < min(self.total, first + MOST_CLAIMS) and len(self.claims) < question.limit:
             self._look_through(AT_ONCE if self._picks else question.limit)
         whole = first == 0 and self.offset >= self.total
-        found = len(self.claims) if self._picks else self.total
-        self.counted: dict[str, Any] = {"value": found, "relation": "eq" if whole or not self._picks else "gte"}
+        total = len(self.claims) if self._picks else self.total
+        self.counted: dict[str, Any] = {"value": total, "relation": "eq" if whole or not self._picks else "gte"}
 
     def _look_through(self, limit: int) -> None:
         self._deadline.check()
@@ -86,10 +86,10 @@ class _Page:
 
     def _kept(self, claims: list[Claim]) -> Iterator[str | None]:
         """Yield the ids of those claims that are asked for."""
-        question, wanted = self._question, self._wanted
+        question, criteria = self._question, self._criteria
         facts = ClaimSet(claims, sources_behind(self._store, (claim.source for claim in claims))).facts()
         for claim, fact in zip(claims, facts, strict=True):
-            known = wanted.known_at is None or is_known(fact, wanted.known_at)
+            known = criteria.known_at is None or is_known(fact, criteria.known_at)
             right = not question.property or claim.property in question.property
-            if known and right and is_asked_for(fact, wanted) and question.stance in {None, claim.stance}:
+            if known and right and is_asked_for(fact, criteria) and question.stance in {None, claim.stance}:
                 yield claim.id

@@ -20,8 +20,8 @@ from queries.claim_set import ClaimSet, group_by_property, read_claim_set
 from queries.compare import comparing
 from queries.cursor import format_cursor, parse_cursor
 from queries.evidence.disagreement import Reading, disagreement, readings_of
-from queries.evidence.incompatible_relations import Contrary, ShownRelation, contraries_of
-from queries.evidence.non_event_claims import BesideEvents, Some
+from queries.evidence.incompatible_relations import IncompatiblePair, ShownRelation, iter_incompatible
+from queries.evidence.non_event_claims import ClaimedPage, NonEventClaims
 from queries.explain import explaining
 from queries.parameters.questions import ConflictsParameters
 from queries.scope import build_timeline_request
@@ -48,10 +48,10 @@ def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: floa
     page = _Page(question, question.filter())
     offset = parse_cursor(question.cursor)
     last, deadline = offset + MOST_RECORDS, Deadline(seconds)
-    with store.read(page.wanted, seconds=seconds) as walk:
-        others = BesideEvents(store, walk, question)
-        found, total = walk.timeline(replace(build_timeline_request(walk, question), limit=MOST_RECORDS, offset=offset))
-        more, ahead = True, walk.ids(found.tolist())
+    with store.read(page.criteria, seconds=seconds) as view:
+        others = NonEventClaims(store, view, question)
+        nodes, total = view.timeline(replace(build_timeline_request(view, question), limit=MOST_RECORDS, offset=offset))
+        more, ahead = True, view.ids(nodes.tolist())
         while more and offset < last and len(page.results) < question.limit:
             deadline.check()
             if offset < total:
@@ -59,9 +59,9 @@ def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: floa
                 offset += page.take_events(events, read_claim_set(store, events))
             else:
                 some = others.page(AT_ONCE, offset - total)
-                taken = page.take_others(some, _contraries(store, walk, question, page.wanted, some))
+                taken = page.take_others(some, _incompatible_pairs(store, view, question, page.criteria, some))
                 offset, more = offset + taken, taken < some.size or some.size == AT_ONCE
-        shown = walk.show(walk.locate(list(page.nodes)), [])
+        shown = view.show(view.locate(list(page.nodes)), [])
     following = f"{base}{format_cursor(offset)}" if more else None
     fields = {
         "results": page.results,
@@ -81,7 +81,7 @@ class _Page:
     """The results of one page, and what they show."""
 
     question: ConflictsParameters
-    wanted: Filter
+    criteria: Filter
     results: list[dict[str, Any]] = field(default_factory=list)
     nodes: dict[str, None] = field(default_factory=dict)
     edges: dict[str, View | Json] = field(default_factory=dict)
@@ -89,53 +89,55 @@ class _Page:
     claims: dict[str, View] = field(default_factory=dict)
     sources: dict[str, View] = field(default_factory=dict)
 
-    def take_events(self, events: Sequence[str], heard: ClaimSet) -> int:
+    def take_events(self, events: Sequence[str], claim_set: ClaimSet) -> int:
         """Look events through until the page is full; return how many were."""
-        said: dict[str, list[Claim]] = {event: [] for event in events}
-        for claim in heard.counting(self.wanted):
-            said[carrier_of(claim.about)].append(claim)
+        claims: dict[str, list[Claim]] = {event: [] for event in events}
+        for claim in claim_set.counting(self.criteria):
+            claims[carrier_of(claim.about)].append(claim)
         for number, event in enumerate(events, start=1):
-            if self._take(said[event], heard):
+            if self._take(claims[event], claim_set):
                 self.nodes[event] = None
             if len(self.results) >= self.question.limit:
                 return number
         return len(events)
 
-    def take_others(self, some: Some, contraries: Contraries) -> int:
+    def take_others(self, some: ClaimedPage, incompatible: IncompatiblePairs) -> int:
         """Look other records through until the page is full; return how many were."""
-        for one in some.spoken:
-            if self._take(one.claims, some.heard):
-                if one.relation:
-                    standing = some.heard.summarise(one.claims, self.wanted)
-                    self._show_relation(_shown_relation(next(edges_of(one.relation)), standing))
+        for record in some.records:
+            if self._take(record.claims, some.claim_set):
+                if record.relation:
+                    standing = some.claim_set.summarise(record.claims, self.criteria)
+                    self._show_relation(_shown_relation(next(edges_of(record.relation)), standing))
                 else:
-                    self.nodes[one.id] = None
-            self._take_contraries(one.id, contraries)
+                    self.nodes[record.id] = None
+            self._take_incompatible(record.id, incompatible)
             if len(self.results) >= self.question.limit:
-                return one.place + 1
+                return record.position + 1
         return some.size
 
-    def _take_contraries(self, identifier: str, contraries: Contraries) -> None:
-        for pair in contraries.pairs.get(identifier, ()):
-            claims = [[one for one in contraries.said[relation.id] if one.stance == "asserts"] for relation in pair]
-            readings = [_stance_view(relation, said) for relation, said in zip(pair, claims, strict=True)]
-            about = {"about": identifier, "contrary_to": pair.other.id, "property": None}
+    def _take_incompatible(self, identifier: str, incompatible: IncompatiblePairs) -> None:
+        for pair in incompatible.pairs.get(identifier, ()):
+            claims = [
+                [claim for claim in incompatible.claims[relation.id] if claim.stance == "asserts"] for relation in pair
+            ]
+            readings = [_stance_view(relation, asserting) for relation, asserting in zip(pair, claims, strict=True)]
+            about = {"about": identifier, "contrary_to": pair.second.id, "property": None}
             self.results.append(about | {"disagreement": "contradict", "readings": readings})
-            self._show(contraries.heard, [one for said in claims for one in said])
+            self._show(incompatible.claim_set, [claim for asserting in claims for claim in asserting])
             for relation in pair:
                 self._show_relation(relation)
 
-    def _take(self, claims: Sequence[Claim], heard: ClaimSet) -> bool:
+    def _take(self, claims: Sequence[Claim], claim_set: ClaimSet) -> bool:
         """Add what is said of one record in more than one way; return whether anything is."""
-        found = list(self._series(claims) if self.question.series else self._conflicts(claims))
-        for result, spoken in found:
+        results = list(self._series(claims) if self.question.series else self._conflicts(claims))
+        for result, spoken in results:
             self.results.append(result)
-            self._show(heard, spoken)
-        return bool(found)
+            self._show(claim_set, spoken)
+        return bool(results)
 
-    def _show(self, heard: ClaimSet, claims: Iterable[Claim]) -> None:
-        told, behind = heard.shown(claims)
-        self.claims |= told
+    def _show(self, claim_set: ClaimSet, claims: Iterable[Claim]) -> None:
+        shown_claims, behind = claim_set.shown(claims)
+        self.claims |= shown_claims
         self.sources |= behind
 
     def _show_relation(self, relation: ShownRelation) -> None:
@@ -149,8 +151,8 @@ class _Page:
                 readings = readings_of(together)
                 how = disagreement(readings)
                 if how and how in (self.question.disagreement or (how,)):
-                    said = {"readings": [_reading_view(one) for one in readings]}
-                    yield _about(about, name, day) | {"disagreement": how} | said, together
+                    views = {"readings": [_reading_view(reading) for reading in readings]}
+                    yield _about(about, name, day) | {"disagreement": how} | views, together
 
     def _series(self, claims: Iterable[Claim]) -> Iterator[tuple[dict[str, Any], list[Claim]]]:
         """Yield what is said of one property on more than one day, in order of days and sources."""
@@ -158,28 +160,27 @@ class _Page:
             days = _by_day(spoken)
             if name and len(days) > 1:
                 points = [
-                    {"as_of": when_view(day), "source": one.source, "claim": one.id, "value": _value(one)}
+                    {"as_of": when_view(day), "source": claim.source, "claim": claim.id, "value": _value(claim)}
                     for day, together in days
-                    for one in sorted(together, key=lambda one: (one.source, one.id or ""))
+                    for claim in sorted(together, key=lambda claim: (claim.source, claim.id or ""))
                 ]
                 yield {"about": about, "property": name, "points": points}, spoken
 
     def _properties(self, claims: Iterable[Claim]) -> Iterator[tuple[tuple[str, str | None], list[Claim]]]:
-        for (about, name), spoken in sorted(
-            group_by_property(claims).items(), key=lambda one: (one[0][0], one[0][1] or "")
-        ):
+        groups = group_by_property(claims)
+        for about, name in sorted(groups, key=lambda key: (key[0], key[1] or "")):
             if not self.question.property or name in self.question.property:
-                yield (about, name), spoken
+                yield (about, name), groups[about, name]
 
 
 def _by_day(claims: Iterable[Claim]) -> list[tuple[TimeSpan | None, list[Claim]]]:
     """Group claims by the day their value is true of; those that name none are a group of their own, the first."""
-    found: dict[tuple[int, ...], tuple[TimeSpan | None, list[Claim]]] = {}
+    groups: dict[tuple[int, ...], tuple[TimeSpan | None, list[Claim]]] = {}
     for claim in claims:
         day = span(claim.as_of)
         key = day.bounds if day else ()
-        found.setdefault(key, (day, []))[1].append(claim)
-    return [found[key] for key in sorted(found)]
+        groups.setdefault(key, (day, []))[1].append(claim)
+    return [groups[key] for key in sorted(groups)]
 
 
 def _about(about: str, name: str | None, day: TimeSpan | None) -> dict[str, Any]:
@@ -192,40 +193,40 @@ def _shown_relation(edge: Edge, standing: EvidenceStatus) -> ShownRelation:
     return ShownRelation(edge.id, edge.word.relation, facts, edge_view(edge, None, standing))
 
 
-class Contraries(NamedTuple):
+class IncompatiblePairs(NamedTuple):
     """Relations that contradict others, by the id of the first of each pair, and the counting claims on them."""
 
-    pairs: Mapping[str, Sequence[Contrary]]
-    heard: ClaimSet
-    said: Mapping[str, Sequence[Claim]]
+    pairs: Mapping[str, Sequence[IncompatiblePair]]
+    claim_set: ClaimSet
+    claims: Mapping[str, Sequence[Claim]]
 
 
-def _contraries(
-    store: GraphStore, walk: GraphView, question: ConflictsParameters, wanted: Filter, some: Some
-) -> Contraries:
+def _incompatible_pairs(
+    store: GraphStore, view: GraphView, question: ConflictsParameters, criteria: Filter, some: ClaimedPage
+) -> IncompatiblePairs:
     """Look for what contradicts some relations, unless only values or other disagreements are asked for."""
-    pairs: dict[str, list[Contrary]] = {}
+    pairs: dict[str, list[IncompatiblePair]] = {}
     any_stance = not question.series and not question.property
     if any_stance and "contradict" in (question.disagreement or ("contradict",)):
-        for pair in contraries_of(walk, [one.relation for one in some.spoken if one.relation]):
-            pairs.setdefault(pair.one.id, []).append(pair)
+        for pair in iter_incompatible(view, [record.relation for record in some.records if record.relation]):
+            pairs.setdefault(pair.first.id, []).append(pair)
     ids = sorted({relation.id for several in pairs.values() for pair in several for relation in pair})
-    heard, said = read_claim_set(store, ids), dict[str, list[Claim]]({one: [] for one in ids})
-    for claim in heard.counting(wanted):
-        said[claim.about].append(claim)
-    return Contraries(pairs, heard, said)
+    claim_set, claims = read_claim_set(store, ids), dict[str, list[Claim]]({identifier: [] for identifier in ids})
+    for claim in claim_set.counting(criteria):
+        claims[claim.about].append(claim)
+    return IncompatiblePairs(pairs, claim_set, claims)
 
 
 def _stance_view(relation: ShownRelation, claims: Iterable[Claim]) -> dict[str, Any]:
     """Return what a relation says as a reading of how two stand to each other."""
-    said = {"value": relation.type.lower(), "about": relation.id, "stance": "asserts"}
-    return said | {"claims": [claim.id for claim in claims]}
+    view = {"value": relation.type.lower(), "about": relation.id, "stance": "asserts"}
+    return view | {"claims": [claim.id for claim in claims]}
 
 
 def _reading_view(reading: Reading) -> dict[str, Any]:
     first = reading.claims[0]
-    told = {"value": _value(first)} if first.value is not None else {}
-    return told | {"stance": reading.stance, "claims": [one.id for one in reading.claims]}
+    view = {"value": _value(first)} if first.value is not None else {}
+    return view | {"stance": reading.stance, "claims": [claim.id for claim in reading.claims]}
 
 
 def _value(claim: Claim) -> Any:

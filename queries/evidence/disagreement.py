@@ -29,10 +29,10 @@ class Reading:
 
 def readings_of(claims: Sequence[Claim]) -> list[Reading]:
     """Put claims that say the same together; what more claims say comes first, ties by the first claim's id."""
-    found: dict[tuple[str, object], list[Claim]] = {}
-    for claim in sorted(claims, key=lambda one: one.id or ""):
-        found.setdefault((claim.stance, _key(claim.value)), []).append(claim)
-    groups = sorted(found.values(), key=lambda group: (-len(group), group[0].id or ""))
+    same: dict[tuple[str, object], list[Claim]] = {}
+    for claim in sorted(claims, key=lambda claim: claim.id or ""):
+        same.setdefault((claim.stance, _key(claim.value)), []).append(claim)
+    groups = sorted(same.values(), key=lambda group: (-len(group), group[0].id or ""))
     return [Reading(group[0].value, group[0].stance, tuple(group)) for group in groups]
 
 
@@ -44,7 +44,7 @@ def disagreement(readings: Sequence[Reading]) -> Disagreement | None:
         return None
     values = [reading.value for reading in readings]
     pairs = list(combinations([value for value in values if isinstance(value, Measure)], 2))
-    if any(not _both_true(one, other) for one, other in pairs):
+    if any(not _both_true(first, other) for first, other in pairs):
         return "contradict"
     return "differ" if any(_words(value) for value in values) and len({_words(value) for value in values}) > 1 else None
 
@@ -59,20 +59,20 @@ def _words(value: str | Measure | None) -> str:
     """Return what is said in words alone: a number's own words say no more than the number."""
     if isinstance(value, Measure):
         numbers = (value.best, value.low, value.high, value.share)
-        return fold(value.text) if value.text and all(one is None for one in numbers) else ""
+        return fold(value.text) if value.text and all(number is None for number in numbers) else ""
     return fold(value) if value else ""
 
 
-def _both_true(one: Measure, other: Measure) -> bool:
-    (low, high), (other_low, other_high) = _range(one), _range(other)
+def _both_true(first: Measure, other: Measure) -> bool:
+    (low, high), (other_low, other_high) = _range(first), _range(other)
     if max(low, other_low) > min(high, other_high):
         return False
-    return one.share is None or other.share is None or one.share == other.share
+    return first.share is None or other.share is None or first.share == other.share
 
 
 def _range(value: Measure) -> tuple[float, float]:
     """Return what a number may be: a best figure alone is meant as it stands; outside its bounds it widens them."""
-    known = [one for one in (value.best, value.low, value.high) if one is not None]
+    known = [number for number in (value.best, value.low, value.high) if number is not None]
     if value.best is not None or len(known) == 2:
         return min(known), max(known)
     return (-inf if value.low is None else value.low), (inf if value.high is None else value.high)

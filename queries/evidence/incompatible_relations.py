@@ -28,39 +28,48 @@ class ShownRelation(NamedTuple):
     view: View | Json
 
 
-class Contrary(NamedTuple):
+class IncompatiblePair(NamedTuple):
     """Two standing relations that contradict each other, the first by id first."""
 
-    one: ShownRelation
-    other: ShownRelation
+    first: ShownRelation
+    second: ShownRelation
 
 
-def contraries_of(walk: GraphView, relations: Iterable[Relation]) -> Iterator[Contrary]:
-    """Yield the pairs whose first is one of some relations, in order of ids. The walk's filter is ``with_dates``."""
-    known = {one.id: one for one in relations if VOCABULARY.by_name[one.type.upper(), None].code in _CODES}
+def iter_incompatible(view: GraphView, relations: Iterable[Relation]) -> Iterator[IncompatiblePair]:
+    """Yield the pairs whose first is one of some relations, in order of ids. The view's filter is ``with_dates``."""
+    known = {
+        relation.id: relation
+        for relation in relations
+        if VOCABULARY.by_name[relation.type.upper(), None].code in _CODES
+    }
     if not known:
         return
-    ends = sorted({end for one in known.values() for end in (one.start, one.end)})
-    edges = walk.among(np.unique(np.array(walk.locate(ends), np.int64)))
-    edges = edges[within(walk.relation_types(edges), _CODES)]
-    starts, stops = walk.ends(edges)
-    bounds, codes = walk.edge_bounds(edges), walk.relation_types(edges).tolist()
+    ends = sorted({end for relation in known.values() for end in (relation.start, relation.end)})
+    edges = view.among(np.unique(np.array(view.locate(ends), np.int64)))
+    edges = edges[within(view.relation_types(edges), _CODES)]
+    starts, stops = view.ends(edges)
+    bounds, codes = view.edge_bounds(edges), view.relation_types(edges).tolist()
     between: dict[frozenset[int], list[int]] = {}
-    for place, two in enumerate(zip(starts.tolist(), stops.tolist(), strict=True)):
-        between.setdefault(frozenset(two), []).append(place)
+    for index, two in enumerate(zip(starts.tolist(), stops.tolist(), strict=True)):
+        between.setdefault(frozenset(two), []).append(index)
     pairs = [
-        (one, other)
+        (first, other)
         for places in between.values()
-        for one, other in combinations(places, 2)
-        if (codes[one], codes[other]) in VOCABULARY.contraries
-        and max(bounds[one, 0], bounds[other, 0]) <= min(bounds[one, 3], bounds[other, 3])
+        for first, other in combinations(places, 2)
+        if (codes[first], codes[other]) in VOCABULARY.contraries
+        and max(bounds[first, 0], bounds[other, 0]) <= min(bounds[first, 3], bounds[other, 3])
     ]
-    used = sorted({place for pair in pairs for place in pair})
-    shown = walk.show([], edges[used].tolist())
+    used = sorted({index for pair in pairs for index in pair})
+    shown = view.show([], edges[used].tolist())
     types = [VOCABULARY.relations[codes[index]].relation for index in used]
     views = {
         index: ShownRelation(identifier, type_, shown.facts.edges[identifier], view)
         for index, type_, (identifier, view) in zip(used, types, shown.edges.items(), strict=True)
     }
-    found = [Contrary(*sorted((views[one], views[other]), key=lambda relation: relation.id)) for one, other in pairs]
-    yield from sorted((pair for pair in found if pair.one.id in known), key=lambda pair: (pair.one.id, pair.other.id))
+    contraries = [
+        IncompatiblePair(*sorted((views[first], views[other]), key=lambda relation: relation.id))
+        for first, other in pairs
+    ]
+    yield from sorted(
+        (pair for pair in contraries if pair.first.id in known), key=lambda pair: (pair.first.id, pair.second.id)
+    )

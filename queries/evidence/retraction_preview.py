@@ -14,14 +14,16 @@ from knowledge_graph.records import Claim, Source
 from knowledge_graph.store import GraphStore
 from queries.answer import Answer
 from queries.claim_set import group_by_carrier, read_claim_set
-from queries.evidence.changes import compared
+from queries.evidence.changes import compare_status
 from queries.parameters.questions import RetractionParameters
 
 PAGE: Final = 1_000
 AT_ONCE: Final = 500
 
 
-def consequences(store: GraphStore, source: str, question: RetractionParameters, *, seconds: float = 10.0) -> Answer:
+def preview_retraction(
+    store: GraphStore, source: str, question: RetractionParameters, *, seconds: float = 10.0
+) -> Answer:
     """Answer with everything that stands less firmly, or not at all, without a source and its parts.
 
     Raises:
@@ -32,24 +34,27 @@ def consequences(store: GraphStore, source: str, question: RetractionParameters,
     if not isinstance(store.records([source]).get(source), Source):
         raise NotFound(source)
     parts = store.source_parts(source)
-    carriers = sorted({carrier_of(claim.about) for one in parts for claim in _made_in(store, one, deadline)})
+    carriers = sorted({carrier_of(claim.about) for part in parts for claim in _made_in(store, part, deadline)})
     without = Filter(exclude_sources=frozenset({source}))
     results: list[dict[str, Any]] = []
     removed = weakened = 0
     claims, sources = dict[str, View](), dict[str, View]()
     for start in range(0, len(carriers), AT_ONCE):
         deadline.check()
-        heard = read_claim_set(store, carriers[start : start + AT_ONCE])
-        spoken = {about: said for parts in group_by_carrier(heard.claims).values() for about, said in parts.items()}
-        for about, said in sorted(spoken.items()):
-            result = compared(about, *((heard.summarise(said, wanted), wanted) for wanted in (Filter(), without)))
+        claim_set = read_claim_set(store, carriers[start : start + AT_ONCE])
+        spoken = {
+            about: claims for parts in group_by_carrier(claim_set.claims).values() for about, claims in parts.items()
+        }
+        for about, about_claims in sorted(spoken.items()):
+            statuses = ((claim_set.summarise(about_claims, criteria), criteria) for criteria in (Filter(), without))
+            result = compare_status(about, *statuses)
             if result is None:
                 continue
             removed, weakened = removed + (result["change"] == "removed"), weakened + (result["change"] != "removed")
             if len(results) < question.limit:
                 results.append(result)
-                told, behind = heard.shown(said)
-                claims |= told
+                shown_claims, behind = claim_set.shown(about_claims)
+                claims |= shown_claims
                 sources |= behind
     fields = {
         "source": source,

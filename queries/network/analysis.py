@@ -15,7 +15,7 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.rendered_graph import GraphFacts
 from knowledge_graph.time_span import BEGINNING, FOREVER, day_text
 from queries.answer import Answer
-from queries.events.histogram import Bucket, stretches
+from queries.events.histogram import Bucket, iter_buckets
 from queries.parameters.questions import AnalysisParameters
 
 WORK: Final = 2_000_000
@@ -106,7 +106,7 @@ def _by_window(facts: GraphFacts, window: Bucket) -> list[dict[str, Any]]:
     if not days:
         return []
     windows = []
-    for first, last in stretches(window, min(days), max(days), most=MOST_WINDOWS):
+    for first, last in iter_buckets(window, min(days), max(days), most=MOST_WINDOWS):
         inside = [edge for edge in edges if edge.bounds[0] <= last and edge.bounds[3] >= first]
         degrees: dict[str, int] = {}
         for edge in inside:

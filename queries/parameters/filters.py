@@ -33,7 +33,7 @@ def _listed(value: Any) -> Any:
     if isinstance(value, str):
         value = [value]
     if isinstance(value, list | tuple):
-        return tuple(part for one in value for part in _parts(one))
+        return tuple(part for item in value for part in _parts(item))
     return value
 
 

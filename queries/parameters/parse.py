@@ -30,19 +30,19 @@ _WORDS: Final = {"missing": "is required.", "too_short": "is required; it holds 
 Model = TypeVar("Model", bound=Parameters)
 
 
-def parse_parameters(model: type[Model], given: dict[str, Any]) -> Model:
+def parse_parameters(model: type[Model], values: dict[str, Any]) -> Model:
     """Read a question's parameters.
 
     Raises:
         InvalidInput: one is unknown (the message suggests the right one), missing or out of range.
     """
-    for name in given:
+    for name in values:
         if name not in model.model_fields:
             known = [meant for meant in _MEANT.get(name.lower(), ()) if meant in model.model_fields]
             hint = suggest(name, model.model_fields, synonyms=known, cutoff=0.5)
             raise InvalidInput(f"There is no parameter {name!r} here; {hint}", field=name)
     try:
-        return model.model_validate(given)
+        return model.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else ""
@@ -50,7 +50,7 @@ def parse_parameters(model: type[Model], given: dict[str, Any]) -> Model:
         raise InvalidInput(f"{name}: {words}", field=name) from None
 
 
-def read_question(store: GraphStore, model: type[Model], given: dict[str, Any]) -> Model:
+def read_question(store: GraphStore, model: type[Model], values: dict[str, Any]) -> Model:
     """Read a question's parameters as this graph understands them.
 
     An id with a comma in it is kept whole if something here has it; any other value is split at its commas.
@@ -59,35 +59,35 @@ def read_question(store: GraphStore, model: type[Model], given: dict[str, Any]) 
         InvalidInput: one is unknown, missing or out of range, or a dataset or a place is none.
         NotFound: a source isn't in the graph: an answer that leaves out nothing would mislead.
     """
-    question = parse_parameters(model, _with_whole_ids(store, model, given))
-    wanted = {one for name in _SOURCES for one in getattr(question, name, ())}
-    found = store.records(sorted(wanted)) if wanted else {}
+    question = parse_parameters(model, _with_whole_ids(store, model, values))
+    ids = {identifier for name in _SOURCES for identifier in getattr(question, name, ())}
+    sources = store.records(sorted(ids)) if ids else {}
     for name in _SOURCES:
-        for one in getattr(question, name, ()):
-            source = found.get(one)
+        for identifier in getattr(question, name, ()):
+            source = sources.get(identifier)
             if not isinstance(source, Source):
-                raise NotFound(one)
+                raise NotFound(identifier)
             if name == "dataset" and source.type != "dataset":
-                words = f"{one} is no dataset (its type is {source.type}); source takes any source."
+                words = f"{identifier} is no dataset (its type is {source.type}); source takes any source."
                 raise InvalidInput(words, field=name)
     places = getattr(question, "place", ())
-    for place, (kind, _) in (store.known(places) if places else {}).items():
+    for identifier, (kind, _) in (store.known(places) if places else {}).items():
         if kind != "location":
-            raise InvalidInput(f"{place} is no place (it is of kind {kind}); entity takes any.", field="place")
+            raise InvalidInput(f"{identifier} is no place (it is of kind {kind}); entity takes any.", field="place")
     return question
 
 
-def _with_whole_ids(store: GraphStore, model: type[Parameters], given: dict[str, Any]) -> dict[str, Any]:
+def _with_whole_ids(store: GraphStore, model: type[Parameters], values: dict[str, Any]) -> dict[str, Any]:
     """Mark those values that have a comma and are ids."""
     fields = model.model_fields
-    many = {name for name in given if name in fields and get_origin(fields[name].annotation) is tuple}
-    asked = {one for name in many for one in _each(given[name]) if isinstance(one, str) and "," in one}
+    many = {name for name in values if name in fields and get_origin(fields[name].annotation) is tuple}
+    asked = {value for name in many for value in _each(values[name]) if isinstance(value, str) and "," in value}
     known = store.known(sorted(asked)[: 10 * MAX_VALUES]) if asked else {}
     if not known:
-        return given
+        return values
     return {
-        name: [Whole(one) if one in known else one for one in _each(value)] if name in many else value
-        for name, value in given.items()
+        name: [Whole(item) if item in known else item for item in _each(value)] if name in many else value
+        for name, value in values.items()
     }
 
 

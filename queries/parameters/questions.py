@@ -268,10 +268,10 @@ class SearchParameters(EvidenceParameters, KnownParameters, PlaceParameters):
         """
         self.area()
         first, last = window(self.after, self.before)
-        wanted = self.evidence()
+        criteria = self.evidence()
         return replace(
-            wanted,
-            statuses=wanted.statuses if self.status or wanted.weighs_claims else STANDING | {"denied", "none"},
+            criteria,
+            statuses=criteria.statuses if self.status or criteria.weighs_claims else STANDING | {"denied", "none"},
             realities=realities(self.reality or ("any",)),
             after=first,
             before=last,

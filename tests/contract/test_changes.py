@@ -16,7 +16,7 @@ from loaders.curation.retract import WHY, retract
 from loaders.load import load
 from queries.evidence.changes import changes
 from queries.evidence.conflicts import conflicts
-from queries.evidence.retraction_preview import consequences
+from queries.evidence.retraction_preview import preview_retraction
 from queries.parameters.questions import ChangesParameters, ConflictsParameters, RetractionParameters
 
 Fields = dict[str, Any]
@@ -110,7 +110,7 @@ def test_both_questions_end_when_their_time_is_over(world: GraphStore):
     with pytest.raises(BudgetExceeded, match="narrow it"):
         changes(world, ChangesParameters(since="2024-05-19"), seconds=0.000_001)
     with pytest.raises(BudgetExceeded, match="name a part of it"):
-        consequences(world, "source:mon", RetractionParameters(), seconds=0)
+        preview_retraction(world, "source:mon", RetractionParameters(), seconds=0)
 
 
 def test_the_end_must_lie_behind_the_start(world: GraphStore):
@@ -127,20 +127,20 @@ def test_what_changed_at_all_is_found_by_the_days_of_claims(world: GraphStore):
 
 
 def test_what_would_fall_with_a_source_and_its_parts(world: GraphStore):
-    answer = consequences(world, "source:mon", RetractionParameters()).data
+    answer = preview_retraction(world, "source:mon", RetractionParameters()).data
     assert {one["about"]: one["change"] for one in answer["results"]} == {
         "event:old": "removed", "event:raid": "weakened", PART: "removed",
     }  # fmt: skip
     assert (answer["removed"], answer["weakened"], answer["complete"]) == (2, 1, True)
-    cut = consequences(world, "source:mon", RetractionParameters(limit=1)).data
+    cut = preview_retraction(world, "source:mon", RetractionParameters(limit=1)).data
     assert (len(cut["results"]), cut["removed"], cut["complete"]) == (1, 2, False)
 
 
 def test_a_source_taken_back_counts_no_longer_but_stays_known_then(world: GraphStore):
-    before = {one["about"] for one in consequences(world, "source:mon", RetractionParameters()).data["results"]}
+    before = {one["about"] for one in preview_retraction(world, "source:mon", RetractionParameters()).data["results"]}
     retract(world, "source:mon", why="made up", on="2024-06-01")
     assert found(world, "2024-05-31", "2024-06-01").keys() == before
-    assert not consequences(world, "source:mon", RetractionParameters()).data["results"]
+    assert not preview_retraction(world, "source:mon", RetractionParameters()).data["results"]
     record = world.records(["source:mon"])["source:mon"]
     assert (record.retracted, record.attributes[WHY]) == ("2024-06-01", "made up")
     digest = world.digest()

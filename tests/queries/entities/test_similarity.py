@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge_graph.text import fold
-from queries.entities.similarity import Candidate, alike, candidate, close_pairs, name_keys, skeleton
+from queries.entities.similarity import Candidate, alike, find_similar_pairs, name_keys, parse_candidate, skeleton
 
 
 @pytest.mark.parametrize(
@@ -70,20 +70,20 @@ def spot(name: str, at: tuple[float, float] | None = None, **more: Any) -> Candi
     if at:
         view |= {"latitude": at[0], "longitude": at[1]}
     wholes = frozenset(view.pop("wholes", ()))
-    found = candidate(view, lambda _: wholes)
+    found = parse_candidate(view, lambda _: wholes)
     assert found
     return found
 
 
 def group(name: str, type_: str = "armed_group", **more: Any) -> Candidate:
     view = {"id": f"actor:{name}-{type_}", "kind": "actor", "type": type_, "caption": name, **more}
-    found = candidate(view, lambda _: frozenset())
+    found = parse_candidate(view, lambda _: frozenset())
     assert found
     return found
 
 
 def scores(*known: Candidate, least: float = 0.5) -> list[float]:
-    return [pair.score for pair in close_pairs(known, least)[0]]
+    return [pair.score for pair in find_similar_pairs(known, least)[0]]
 
 
 def test_nearness_speaks_for_and_distance_against():
@@ -111,7 +111,7 @@ def test_one_place_under_names_in_two_scripts_is_found_by_where_it_is():
 
 
 def test_types_that_differ_are_told_and_count_a_little():
-    found, _ = close_pairs([group("Fulani"), group("Fulani", "ethnic_group")], 0.5)
+    found, _ = find_similar_pairs([group("Fulani"), group("Fulani", "ethnic_group")], 0.5)
     assert [(pair.score, [fact["what"] for fact in pair.evidence]) for pair in found] == [(0.95, ["names", "types"])]
     assert scores(group("Fulani"), group("Fulani", "person")) == []
     assert scores(group("Barnea", "person"), group("David Barnea", "person"), least=0.85) == [0.87]
@@ -119,23 +119,23 @@ def test_types_that_differ_are_told_and_count_a_little():
 
 def test_categories_are_nobody():
     view = {"id": "actor:police", "kind": "actor", "type": "category", "caption": "Police"}
-    assert candidate(view, lambda _: frozenset()) is None
+    assert parse_candidate(view, lambda _: frozenset()) is None
 
 
 def test_words_that_too_many_share_are_skipped_unless_one_is_asked_about():
     many = [group(f"Brigade {letter}{other}zz") for letter in "abcdefg" for other in "klmnpqr"]
     twins = [group("Zzyx Brigade"), group("Brigade Zzyx")]
-    pairs, skipped = close_pairs([*many, *twins], 0.95)
+    pairs, skipped = find_similar_pairs([*many, *twins], 0.95)
     assert skipped >= 1
     assert [pair.score for pair in pairs] == [0.98]
-    assert close_pairs([*many, *twins], 0.95, frozenset({len(many)}))[0] == pairs
-    assert close_pairs([*many, *twins], 0.95, frozenset({0}))[0] == []
+    assert find_similar_pairs([*many, *twins], 0.95, frozenset({len(many)}))[0] == pairs
+    assert find_similar_pairs([*many, *twins], 0.95, frozenset({0}))[0] == []
 
 
 def test_the_closest_come_first_ties_by_id():
     known = [group("Hezbollah"), group("Hizballah"), group("Hizbollah"), group("Ansar Allah"), group("Ansarallah")]
-    pairs, _ = close_pairs(known, 0.85)
+    pairs, _ = find_similar_pairs(known, 0.85)
     assert [pair.score for pair in pairs] == sorted((pair.score for pair in pairs), reverse=True)
-    again, _ = close_pairs(known[::-1], 0.85)
-    named = [{known[pair.one].id, known[pair.other].id} for pair in pairs]
-    assert [{known[::-1][pair.one].id, known[::-1][pair.other].id} for pair in again] == named
+    again, _ = find_similar_pairs(known[::-1], 0.85)
+    named = [{known[pair.first].id, known[pair.second].id} for pair in pairs]
+    assert [{known[::-1][pair.first].id, known[::-1][pair.second].id} for pair in again] == named

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from knowledge_graph.errors import InvalidInput, NotFound
 from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import parse_span
-from queries.events.interval_relations import before, during
+from queries.events.interval_relations import mask_before, mask_during
 from queries.events.timeline import timeline
 from queries.parameters.questions import TimelineParameters
 from tests.oracle.small import small_store
@@ -125,7 +125,7 @@ def judged(one: Any, other: Any, holds: Callable[[Reading, Reading], bool]) -> l
 @given(SPANS, SPANS)
 def test_before_is_what_every_or_some_reading_says(one: Any, other: Any) -> None:
     """On every reading it ended on a day before; on some it ended no later than the other began."""
-    kept = before(np.array([one]), np.array([other]))
+    kept = mask_before(np.array([one]), np.array([other]))
     assert kept.certain.tolist() == [all(judged(one, other, lambda mine, yours: mine[1] < yours[0]))]
     assert kept.possible.tolist() == [any(judged(one, other, lambda mine, yours: mine[1] <= yours[0]))]
 
@@ -133,17 +133,17 @@ def test_before_is_what_every_or_some_reading_says(one: Any, other: Any) -> None
 @given(SPANS, SPANS)
 def test_during_is_what_every_or_some_reading_says(one: Any, other: Any) -> None:
     """Its first and its last day are days of the other."""
-    kept = during(np.array([one]), np.array([other]))
+    kept = mask_during(np.array([one]), np.array([other]))
     inside = judged(one, other, lambda mine, yours: yours[0] <= mine[0] and mine[1] <= yours[1])
     assert (kept.certain.tolist(), kept.possible.tolist()) == ([all(inside)], [any(inside)])
 
 
 ENDLESS = {
-    "what goes on ends before nothing": ("2024-05-01/..", "[2024-06-01..]", before, (False, False)),
-    "what ended may have done so before": ("2024-05-01/", "2024-06-01", before, (False, True)),
-    "nothing ends before what always was": ("../2024-05-01", "../2024-06-01", before, (False, False)),
-    "what goes on is during what does, perhaps": ("2024-05-02/..", "2024-05-01/..", during, (False, True)),
-    "a day is during what goes on": ("2024-05-02", "2024-05-01/..", during, (True, True)),
+    "what goes on ends before nothing": ("2024-05-01/..", "[2024-06-01..]", mask_before, (False, False)),
+    "what ended may have done so before": ("2024-05-01/", "2024-06-01", mask_before, (False, True)),
+    "nothing ends before what always was": ("../2024-05-01", "../2024-06-01", mask_before, (False, False)),
+    "what goes on is during what does, perhaps": ("2024-05-02/..", "2024-05-01/..", mask_during, (False, True)),
+    "a day is during what goes on": ("2024-05-02", "2024-05-01/..", mask_during, (True, True)),
 }
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from knowledge_graph.errors import BudgetExceeded, InvalidInput, NotFound
 from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import BEGINNING, FOREVER, parse_day
-from queries.events.histogram import Bucket, buckets_of
+from queries.events.histogram import Bucket, count_by_bucket
 from queries.events.timeline import timeline
 from queries.parameters.questions import TimelineParameters
 from tests.oracle.small import small_store
@@ -124,7 +124,7 @@ BOUNDS = st.tuples(DAYS, DAYS, DAYS, DAYS).map(
 @given(st.lists(BOUNDS | st.just(ALWAYS), max_size=8), st.sampled_from(["day", "week", "month", "year"]))
 def test_buckets_hold_what_some_or_every_reading_overlaps(found: list[tuple[int, int, int, int]], bucket: Bucket):
     """Each count is what the rules of windows give for the bucket's days."""
-    buckets, undated = buckets_of(np.array(found, np.int64).reshape(-1, 4), bucket, BEGINNING, FOREVER)
+    buckets, undated = count_by_bucket(np.array(found, np.int64).reshape(-1, 4), bucket, BEGINNING, FOREVER)
     dated = [one for one in found if one != ALWAYS]
     assert undated == len(found) - len(dated)
     assert bool(buckets) == bool(dated)
