@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from graph_service.errors import NotAcceptable
-from queries.export import Format
+from queries.export import OutputFormat
 
 
-def choose(accept: str, formats: Iterable[Format]) -> Format:
+def choose(accept: str, formats: Iterable[OutputFormat]) -> OutputFormat:
     """Return the format of the highest quality in an Accept header, the first among equals.
 
     Args:

@@ -17,6 +17,7 @@ from graph_service.cli.output import IN_PART, Page, print_error
 from graph_service.cli.store import open_graph
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.store import GraphStore
+from queries.export import FORMATS, export_answer, export_everything, find_format
 from queries.parameters.parse import read_question
 from queries.parameters.questions import NeighbourhoodParameters, PathParameters
 
@@ -31,7 +32,7 @@ def export(
     end: Annotated[str | None, typer.Option(help="… to here.", rich_help_panel="Options")] = None,
     values: dict[str, Any],
     format: Annotated[  # noqa: A002
-        str, typer.Option(help="ndjson (loads again), json, node-link, graphml, gexf or csv (a zip of tables).")
+        str, typer.Option(help=f"One of {', '.join(FORMATS)}; ndjson loads again.")
     ] = "ndjson",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to; else standard output.")
@@ -39,11 +40,8 @@ def export(
     store: StoreOption = None,
 ) -> None:
     """Take it away: everything, a neighbourhood, or the paths between two entities."""
-    from queries.export import find_format  # noqa: PLC0415
-
-    find_format(format)
-    if output is None and format == "csv" and sys.stdout.isatty():
-        raise InvalidInput("csv is a zip archive; say with --output where it goes.", field="output")
+    if find_format(format).binary and output is None and sys.stdout.isatty():
+        raise InvalidInput(f"{format} is binary; say with --output where it goes.", field="output")
     with open_graph(store) as graph, _target(output) as out:
         complete = _export(graph, out, format, entities or [], values | {"start": start, "end": end})
     if not complete:
@@ -52,7 +50,6 @@ def export(
 
 
 def _export(graph: GraphStore, out: BinaryIO, format_: str, entities: list[str], values: dict[str, Any]) -> bool:
-    from queries.export import export_answer, export_everything  # noqa: PLC0415
     from queries.neighbourhood.expand import neighbourhood  # noqa: PLC0415
     from queries.paths.find import find_paths  # noqa: PLC0415
 

@@ -17,7 +17,7 @@ from graph_service.responses import reply, send
 from graph_service.routing import QuestionRoute
 from knowledge_graph.errors import InvalidInput, NotFound
 from queries.entities.entity import Moved
-from queries.export import FORMATS, Format, export_answer, find_format
+from queries.export import FORMATS, OutputFormat, export_answer, find_format
 from queries.parameters.filters import Parameters
 from queries.scope import find_survivor
 
@@ -85,7 +85,7 @@ def _read_id(request: QuestionRequest, path_id: PathId) -> str:
     return identifier
 
 
-def _choose_format(request: QuestionRequest, parameters: Parameters) -> Format:
+def _choose_format(request: QuestionRequest, parameters: Parameters) -> OutputFormat:
     """Return the format that the parameter ``format`` names, else the one that Accept prefers.
 
     Raises:
@@ -99,7 +99,7 @@ def _choose_format(request: QuestionRequest, parameters: Parameters) -> Format:
     return chosen
 
 
-def _export_headers(chosen: Format) -> dict[str, str]:
+def _export_headers(chosen: OutputFormat) -> dict[str, str]:
     if chosen.name == "json":
         return {"Vary": "Accept"}
     return {"Vary": "Accept", "Content-Disposition": f'attachment; filename="conflict-graph.{chosen.extension}"'}

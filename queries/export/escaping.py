@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+import orjson
+
 REPLACEMENT: Final = "\ufffd"
 """Stands where a character can't: Unicode's own mark for that."""
 
@@ -36,3 +38,11 @@ def json_value(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [json_value(item) for item in value]
     return value
+
+
+def encode_answer(value: Any) -> bytes:
+    """Encode a value as JSON; where UTF-8 can't carry a text, with what it can't carry replaced."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # a lone surrogate
+        return orjson.dumps(json_value(value))

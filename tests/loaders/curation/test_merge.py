@@ -11,7 +11,7 @@ from knowledge_graph.records import Merge, as_json
 from knowledge_graph.store import GraphStore
 from loaders.curation.merge import merge, unmerge
 from loaders.load import EmptyLookup, load, validate
-from queries.export.ndjson import closure
+from queries.export.closure import read_closure
 from queries.neighbourhood.expand import neighbourhood
 from queries.parameters.questions import NeighbourhoodParameters
 from tests.loaders.conftest import WriteFile
@@ -141,6 +141,6 @@ def test_a_part_of_the_graph_brings_its_merges(write: WriteFile, store: GraphSto
     """What is read as one comes as the several it is, and is read as one again."""
     load([write(DOUBLE, GUESTS, *WORLD)], store)
     merge(store, "actor:qatar", ["actor:katar"], why="another spelling")
-    load([write(*[as_json(one) for one in closure(store, ["actor:qatar"]).values()])], other_store)
+    load([write(*[as_json(one) for one in read_closure(store, ["actor:qatar"]).values()])], other_store)
     assert [type(one) for one in other_store.merges()] == [Merge]
     assert around(other_store, "actor:qatar")["nodes"]["actor:qatar"]["aliases"] == ["Katar"]

@@ -250,6 +250,13 @@ def test_a_format_writes_an_answer_with_nothing_in_it(store, name):
     export_answer(store, {"nodes": {}, "edges": {}, "claims": {}, "sources": {}}, name)
 
 
+def test_every_format_is_in_the_guide_and_nothing_else():
+    """Its table names what ``--format`` and ``?format=`` take."""
+    guide = (Path(__file__).parents[3] / "docs/export.md").read_text("utf-8")
+    rows = (line.split("|")[1] for line in guide.splitlines() if line.startswith("| `") and "--format" not in line)
+    assert sorted(row.split("`")[1] for row in rows) == sorted(FORMATS)
+
+
 def test_an_unknown_format_is_refused_with_a_suggestion(store, part):
     """A misspelt format names the right one."""
     with pytest.raises(InvalidInput, match="did you mean graphml"):

@@ -5,28 +5,31 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from queries.export.escaping import csv_text
+from queries.export.output_format import AnyAnswer, OutputFormat
 from queries.export.tables import COLUMNS, rows
+
+if TYPE_CHECKING:
+    from knowledge_graph.store import GraphStore
 
 _TIMESTAMP: Final = (1980, 1, 1, 0, 0, 0)
 """The zip format's first day: the same answer gives the same bytes."""
 
 
-def csv_zip(answer: Mapping[str, Any]) -> bytes:
+def _write(_: GraphStore, answer: AnyAnswer) -> bytes:
     """Return nodes.csv, edges.csv, claims.csv and sources.csv, in UTF-8, in a zip."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in COLUMNS:
             member = zipfile.ZipInfo(f"{table}.csv", _TIMESTAMP)
             member.compress_type, member.external_attr, member.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
-            archive.writestr(member, csv_table(answer, table))
+            archive.writestr(member, _table(answer, table))
     return out.getvalue()
 
 
-def csv_table(answer: Mapping[str, Any], table: str) -> bytes:
+def _table(answer: AnyAnswer, table: str) -> bytes:
     """Return one table as RFC 4180 has it: every text in quotes, lines ended by CR LF."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
@@ -35,3 +38,14 @@ def csv_table(answer: Mapping[str, Any], table: str) -> bytes:
         cells = [row.get(column, "") for column in COLUMNS[table]]
         writer.writerow([csv_text(cell) if isinstance(cell, str) else cell for cell in cells])
     return out.getvalue().encode()
+
+
+FORMAT: Final = OutputFormat(
+    "csv",
+    "application/zip",
+    "csv.zip",
+    "Nodes, edges, claims and sources as tables.",
+    _write,
+    binary=True,
+    position=5,
+)

@@ -1,13 +1,13 @@
-"""Records as JSON Lines: the lossless export, which loads again."""
+"""The records of what an answer shows, with all they refer to: a part that loads by itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.identity.merges import counting, survivors
-from knowledge_graph.records import KINDS, Claim, Event, Record, Relation, as_json
+from knowledge_graph.records import Claim, Event, Record, Relation
 from knowledge_graph.references import iter_references
 from knowledge_graph.store import GraphStore
 
@@ -15,21 +15,7 @@ _BATCH: Final = 1_000
 """How many records are asked for at once."""
 
 
-def record_lines(records: Iterable[Record]) -> Iterator[bytes]:
-    """Yield one line a record."""
-    for record in records:
-        yield as_json(record) + b"\n"
-
-
-def ndjson(store: GraphStore, answer: Mapping[str, Any]) -> bytes:
-    """Return the records of what an answer shows, and of all they refer to, in the order in which they load."""
-    shown = [identifier for table in ("nodes", "edges", "claims", "sources") for identifier in answer.get(table, {})]
-    records = closure(store, shown)
-    ordered = sorted(records.values(), key=lambda record: (KINDS.index(record.kind), record.id or ""))
-    return b"".join(record_lines(ordered))
-
-
-def closure(store: GraphStore, ids: Iterable[str]) -> dict[str, Record]:
+def read_closure(store: GraphStore, ids: Iterable[str]) -> dict[str, Record]:
     """Return the records with these ids and, on and on, those they refer to. An event's parts are in the event.
 
     An event that is only referred to brings the claims on it: without any it could not be loaded. What is read as one

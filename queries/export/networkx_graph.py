@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import networkx as nx  # type: ignore[import-untyped]
-
-from queries.evidence.licences import credits_in
+from queries.export.escaping import xml_text
 from queries.export.tables import rows
+
+if TYPE_CHECKING:
+    import networkx as nx  # type: ignore[import-untyped]
 
 
 def to_networkx(answer: Mapping[str, Any]) -> nx.MultiDiGraph:
@@ -18,6 +19,10 @@ def to_networkx(answer: Mapping[str, Any]) -> nx.MultiDiGraph:
     no value has no attribute. A relation whose other end is not in the answer is left out. The graph's own attribute
     ``credits`` names, a line each, the datasets it rests on with their licence and how to cite them, if there are any.
     """
+    import networkx as nx  # noqa: PLC0415 - a format is listed without it
+
+    from queries.evidence.licences import credits_in  # noqa: PLC0415
+
     graph = nx.MultiDiGraph()
     if due := "\n".join(map(str, credits_in(answer.get("sources", {})))):
         graph.graph["credits"] = due
@@ -27,4 +32,16 @@ def to_networkx(answer: Mapping[str, Any]) -> nx.MultiDiGraph:
         key, start, end = row.pop("id"), row.pop("start"), row.pop("end")
         if start in graph and end in graph:
             graph.add_edge(start, end, key=key, **row)
+    return graph
+
+
+def to_xml_graph(answer: Mapping[str, Any]) -> nx.MultiDiGraph:
+    """Return the same with every text fit for XML; ids never hold what isn't."""
+    graph = to_networkx(answer)
+    tables = [graph.graph, *(attributes for _, attributes in graph.nodes(data=True))]
+    tables += [attributes for *_, attributes in graph.edges(data=True)]
+    for attributes in tables:
+        for name, value in attributes.items():
+            if isinstance(value, str):
+                attributes[name] = xml_text(value)
     return graph

@@ -1,32 +1,26 @@
-"""GraphML and GEXF, written by networkx from text that XML can carry, the same bytes every time."""
+"""GEXF 1.2, for Gephi and its timeline: written by networkx, the same bytes every time."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import Element, SubElement
 
-import networkx as nx  # type: ignore[import-untyped]
-from networkx.readwrite.gexf import GEXFWriter  # type: ignore[import-untyped]
+from queries.export.networkx_graph import to_xml_graph
+from queries.export.output_format import AnyAnswer, OutputFormat
 
-from queries.export.escaping import xml_text
-from queries.export.network import to_networkx
+if TYPE_CHECKING:
+    from knowledge_graph.store import GraphStore
 
-_GEXF_DATES: Final = {"earliest": "start", "latest": "end"}
-
-
-def graphml(answer: Mapping[str, Any]) -> bytes:
-    """Return an answer as GraphML, for Gephi, yEd, igraph and Cytoscape."""
-    out = io.BytesIO()
-    nx.write_graphml_xml(_in_xml(to_networkx(answer)), out)
-    return out.getvalue()
+_DATES: Final = {"earliest": "start", "latest": "end"}
+"""Our names of the days that Gephi's timeline reads, and its own."""
 
 
-def gexf(answer: Mapping[str, Any]) -> bytes:
-    """Return an answer as GEXF 1.2; what has dates carries them as ``start`` and ``end``, for Gephi's timeline."""
-    graph = _in_xml(to_networkx(answer))
-    for _, attributes in graph.nodes(data=True):
+def _write(_: GraphStore, answer: AnyAnswer) -> bytes:
+    from networkx.readwrite.gexf import GEXFWriter  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    graph = to_xml_graph(answer)
+    for _node, attributes in graph.nodes(data=True):
         _add_dates(attributes)
     for *_, key, attributes in graph.edges(data=True, keys=True):
         attributes["id"] = key
@@ -34,7 +28,7 @@ def gexf(answer: Mapping[str, Any]) -> bytes:
         _add_dates(attributes)
     writer = GEXFWriter(encoding="utf-8", prettyprint=True)
     writer.add_graph(graph)
-    _say_no_date(writer.xml)
+    _drop_version(writer.xml)
     if due := graph.graph.get("credits"):
         SubElement(next(iter(_metas(writer.xml))), "description").text = due
     _drop_keys(writer.graph_element)
@@ -44,12 +38,12 @@ def gexf(answer: Mapping[str, Any]) -> bytes:
 
 
 def _add_dates(attributes: dict[str, Any]) -> None:
-    for ours, theirs in _GEXF_DATES.items():
+    for ours, theirs in _DATES.items():
         if ours in attributes:
             attributes[theirs] = attributes[ours]
 
 
-def _say_no_date(document: Element) -> None:
+def _drop_version(document: Element) -> None:
     """Drop the day and the version of networkx, so that the same answer gives the same bytes."""
     for meta in _metas(document):
         meta.attrib.pop("lastmodifieddate", None)
@@ -71,12 +65,6 @@ def _drop_keys(graph: Element) -> None:
                     values.remove(value)
 
 
-def _in_xml(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
-    """Return the graph with every text fit for XML; ids never hold what isn't."""
-    tables = [graph.graph, *(attributes for _, attributes in graph.nodes(data=True))]
-    tables += [attributes for *_, attributes in graph.edges(data=True)]
-    for attributes in tables:
-        for name, value in attributes.items():
-            if isinstance(value, str):
-                attributes[name] = xml_text(value)
-    return graph
+FORMAT: Final = OutputFormat(
+    "gexf", "application/gexf+xml", "gexf", "For Gephi, with its timeline.", _write, position=4
+)

@@ -1,0 +1,36 @@
+"""The formats of exports: every module here is one, offered as its ``FORMAT``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Final
+
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.suggestions import suggest
+from queries.export.output_format import OutputFormat
+
+
+def _iter_formats() -> Iterator[OutputFormat]:
+    for module in iter_modules(__path__):
+        yield import_module(f"{__name__}.{module.name}").FORMAT
+
+
+FORMATS: Final[Mapping[str, OutputFormat]] = {
+    output_format.name: output_format
+    for output_format in sorted(_iter_formats(), key=lambda output_format: (output_format.position, output_format.name))
+}
+"""Every format by its name, the default of HTTP first."""
+
+
+def find_format(name: str) -> OutputFormat:
+    """Return the format of this name.
+
+    Raises:
+        InvalidInput: there is none; the message suggests one.
+    """
+    if name in FORMATS:
+        return FORMATS[name]
+    hint = suggest(name.lower(), FORMATS)
+    raise InvalidInput(f"There is no format {name!r}; {hint}", field="format")

@@ -1,0 +1,40 @@
+"""Records as JSON Lines: the lossless export, which loads again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from queries.export.output_format import AnyAnswer, OutputFormat
+
+if TYPE_CHECKING:
+    from knowledge_graph.records import Record
+    from knowledge_graph.store import GraphStore
+
+
+def _write(store: GraphStore, answer: AnyAnswer) -> bytes:
+    """Return the records of what an answer shows, and of all they refer to, in the order in which they load."""
+    from knowledge_graph.records import KINDS  # noqa: PLC0415
+    from queries.export.closure import read_closure  # noqa: PLC0415
+
+    shown = [identifier for table in ("nodes", "edges", "claims", "sources") for identifier in answer.get(table, {})]
+    records = read_closure(store, shown).values()
+    return b"".join(_lines(sorted(records, key=lambda record: (KINDS.index(record.kind), record.id or ""))))
+
+
+def _lines(records: Iterable[Record]) -> Iterator[bytes]:
+    """Yield one line a record."""
+    from knowledge_graph.records import as_json  # noqa: PLC0415
+
+    return (as_json(record) + b"\n" for record in records)
+
+
+FORMAT: Final = OutputFormat(
+    "ndjson",
+    "application/x-ndjson",
+    "ndjson",
+    "Records, one a line; loads again.",
+    _write,
+    write_records=_lines,
+    position=2,
+)
