@@ -1,7 +1,7 @@
-"""GeoNames as a gazetteer: its dumps of places, its regions' codes, its countries.
+"""GeoNames, a gazetteer: dumps of places, regions (``admin1CodesASCII.txt``) and countries (``countryInfo.txt``).
 
-A place's region is named by a code (``PS.GZ``); that code is the region's id here, so that dumps, ``admin1Codes`` and
-``countryInfo`` fit each other in any order. A region that nobody describes goes by its code.
+A place names its region by a code (``PS.GZ``). That code is in the region's id, so the files can be loaded in any
+order; a region that none of them describes has its code as its name.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ COUNTRY_COLUMNS: Final = (
     "neighbours", "EquivalentFipsCode",
 )  # fmt: skip
 MAX_ALIASES: Final = 60
-"""Alternate names of one place that are kept, the first ones listed."""
+"""Alternate names of one place that are kept: the first ones listed."""
 
 _TYPES: Final[dict[str, Any]] = read_shipped_table("geonames.yaml")
 _DIALECT: Final = TableDialect("\t", quoted=False)
@@ -60,7 +60,7 @@ _FEATURE_CLASSES: Final = frozenset("AHLPRSTUV")
 
 @cache
 def get_location_type(feature_class: str, code: str) -> str:
-    """Return the type of location that a feature is."""
+    """Return the location type of a GeoNames feature class and code, such as P and PPLC."""
     if code in _TYPES["codes"]:
         return str(_TYPES["codes"][code])
     beginning = next((type_ for start, type_ in _TYPES["beginnings"].items() if code.startswith(start)), None)
@@ -68,44 +68,55 @@ def get_location_type(feature_class: str, code: str) -> str:
 
 
 def parse_rows(rows: Iterable[TableRow], *, release: str | None = None, file: str = "") -> Iterator[Row]:
-    """Yield the rows of a dump of places; each is of the release of the day it was changed, unless one is given."""
+    """Convert a dump of places.
+
+    Args:
+        rows: the table's rows; it has no header.
+        release: the version named by the user or the file's name; without it each row is of the release of the day it
+            was last changed.
+        file: the file's name, for messages.
+    """
     return convert_table(rows, PLACE_COLUMNS, partial(_convert_place, release), file=file)
 
 
 def parse_regions(rows: Iterable[TableRow], *, release: str | None = None, file: str = "") -> Iterator[Row]:
-    """Yield the rows of ``admin1CodesASCII.txt``."""
+    """Convert ``admin1CodesASCII.txt``; arguments as for ``parse_rows``."""
     return convert_table(rows, REGION_COLUMNS, partial(_convert_region, release), file=file)
 
 
 def parse_countries(rows: Iterable[TableRow], *, release: str | None = None, file: str = "") -> Iterator[Row]:
-    """Yield the rows of ``countryInfo.txt``; those that begin with # are passed over."""
-    spoken = (row for row in rows if not row.raw.startswith(b"#"))
-    return convert_table(spoken, COUNTRY_COLUMNS, partial(_convert_country, release), file=file)
+    """Convert ``countryInfo.txt``, except lines that begin with #; arguments as for ``parse_rows``."""
+    uncommented = (row for row in rows if not row.raw.startswith(b"#"))
+    return convert_table(uncommented, COUNTRY_COLUMNS, partial(_convert_country, release), file=file)
 
 
 @cache
 def list_ancestors(country: str, region: str = "") -> tuple[Location, ...]:
-    """Return what lies around a place: its country by ISO 3166-1, and its region, of which only the code is known.
+    """Return the ancestors of a place from the country down: its country, and the stub of its region if it has one.
 
-    The last one is the innermost. Its id is what a description of it uses, too: ``location:geonames:PS.GZ``.
+    The stub has the id that the region's own row has: ``location:geonames:PS.GZ``.
+
+    Args:
+        country: ISO 3166-1 alpha-2.
+        region: the admin1 code; empty for none.
     """
     code = f"{country}.{region}"
     if part := find_state("fips", _TYPES["parts"].get(code, "")):
         return tuple(part.places(GEONAMES.id))
     if region:
-        wholes, type_, identifiers = list_ancestors(country), "region", {}
+        ancestors, type_, identifiers = list_ancestors(country), "region", {}
     elif state := find_state("iso2", country):
         return tuple(state.places(GEONAMES.id))
     else:
-        wholes, type_, identifiers, code = (), "country", {"iso2": country}, country
-    above = wholes[-1].id if wholes else None
+        ancestors, type_, identifiers, code = (), "country", {"iso2": country}, country
+    parent = ancestors[-1].id if ancestors else None
     return (
-        *wholes,
+        *ancestors,
         Location(
             id=f"location:geonames:{code}",
             type=type_,
             name=code,
-            part_of=above,
+            part_of=parent,
             identifiers=identifiers,
             source=GEONAMES.id,
         ),
@@ -123,11 +134,11 @@ def _convert_place(release: str | None, row: Values) -> ConvertedRow:
     region = "" if row["admin1 code"] == _NO_REGION else row["admin1 code"]
     _check_id(row["geonameid"])
     source = _make_release(release or row["modification date"] or None)
-    wholes = list_ancestors(country, region) if country else ()
+    ancestors = list_ancestors(country, region) if country else ()
     identifier, identifiers = f"location:geonames:{row['geonameid']}", {"geonames": row["geonameid"]}
     if country and (code.startswith("PCL") or (code == "ADM1" and region)):
         known = list_ancestors(country, "" if code.startswith("PCL") else region)
-        identifier, identifiers, wholes = known[-1].id, {**identifiers, **known[-1].identifiers}, known[:-1]
+        identifier, identifiers, ancestors = known[-1].id, {**identifiers, **known[-1].identifiers}, known[:-1]
     fields = {
         "id": identifier,
         "type": get_location_type(row["feature class"], code),
@@ -135,19 +146,19 @@ def _convert_place(release: str | None, row: Values) -> ConvertedRow:
         "aliases": _list_aliases(row["name"], row["asciiname"], *row["alternatenames"].split(",")),
         "latitude": row["latitude"] or None,
         "longitude": row["longitude"] or None,
-        "part_of": wholes[-1].id if wholes else None,
+        "part_of": ancestors[-1].id if ancestors else None,
         "identifiers": identifiers,
         "attributes": {"geonameid": row["geonameid"], "feature": f"{row['feature class']}.{code}"}
-        | {kept: _parse_figure(row[name]) for name, kept in _PLACE_ATTRIBUTES.items() if row[name]},
+        | {attribute: _parse_figure(row[name]) for name, attribute in _PLACE_ATTRIBUTES.items() if row[name]},
         "source": source.id,
     }
-    return [Location.model_validate(fields)], [GEONAMES.source(), source, *wholes]
+    return [Location.model_validate(fields)], [GEONAMES.source(), source, *ancestors]
 
 
 def _convert_region(release: str | None, row: Values) -> ConvertedRow:
     _check_id(row["geonameid"])
     country, _, code = row["code"].partition(".")
-    source, (*wholes, known) = _make_release(release), list_ancestors(country, code)
+    source, (*ancestors, known) = _make_release(release), list_ancestors(country, code)
     name = row["name"] or row["asciiname"] or row["code"]  # some have no name but that
     region = known.model_copy(
         update={
@@ -158,11 +169,11 @@ def _convert_region(release: str | None, row: Values) -> ConvertedRow:
             "source": source.id,
         }
     )
-    return [region], [GEONAMES.source(), source, *wholes]
+    return [region], [GEONAMES.source(), source, *ancestors]
 
 
 def _convert_country(release: str | None, row: Values) -> ConvertedRow:
-    source, (*wholes, known) = _make_release(release), list_ancestors(row["ISO"])
+    source, (*ancestors, known) = _make_release(release), list_ancestors(row["ISO"])
     codes = {"iso2": row["ISO"], "iso3": row["ISO3"], "iso_numeric": row["ISO-Numeric"], "fips": row["fips"]}
     codes["geonames"] = row["geonameid"]
     fields = {
@@ -187,7 +198,7 @@ def _convert_country(release: str | None, row: Values) -> ConvertedRow:
     return [country, *borders], [
         GEONAMES.source(),
         source,
-        *wholes,
+        *ancestors,
         *(location for places in near for location in places),
     ]
 
@@ -199,16 +210,16 @@ def _list_aliases(name: str, *others: str) -> list[str]:
 
 def _check_id(text: str) -> None:
     if not text.isascii() or not text.isdigit():
-        raise InvalidInput(f"{text!r} is not a GeoNames id; it is a number.", field="geonameid")
+        raise InvalidInput(f"expected a GeoNames id, a whole number, got {text[:40]!r}.", field="geonameid")
 
 
 def _parse_figure(text: str) -> str | int:
-    """Return a figure as one; a code with leading zeros stays a text."""
+    """Return a whole number as such; a code with leading zeros stays a text."""
     return int(text) if text.isascii() and text.isdigit() and (text == "0" or text[0] != "0") else text
 
 
 def _split_rows(head: Head) -> list[list[str]]:
-    """Return the cells of the first whole lines that aren't comments."""
+    """Return the cells of the first five complete lines that aren't comments."""
     whole = head.content.rpartition(b"\n")[0] or head.content
     lines = [line for line in whole[:20_000].decode("utf-8", "replace").split("\n") if line.strip()]
     lines = lines[:-1] if len(whole) > 20_000 else lines

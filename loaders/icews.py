@@ -40,9 +40,9 @@ COLUMNS: Final = (
 )  # fmt: skip
 _SIGNATURE_COLUMNS: Final = {"event id", "event date", "source name", "cameo code", "target name", "story id"}
 _FIELD_COLUMNS: Final = frozenset({"Event Date", "Intensity"})
-"""Columns that are fields of an event, or measures; all others are kept among its attributes."""
+"""Columns that are fields or measures of an event; all others are its attributes."""
 _MAX_PENDING: Final = 10_000
-"""How many rows back a row's twin is looked for; ICEWS writes them next to each other."""
+"""Rows that wait for the same row with source and target swapped; ICEWS writes the two next to each other."""
 
 _BODY_OF_COUNTRY: Final = re.compile(r"(?P<who>.+?) \((?P<country>[^()]+)\)\Z")
 _BODY_TYPES: Final = {
@@ -60,7 +60,11 @@ _SECTOR_TYPES: Final = {
 
 
 class _RowConverter:
-    """Makes records of rows, and remembers rows for a while to tell a row's twin."""
+    """Converts rows; caches what they repeat, and remembers symmetric acts until their reversed row is met.
+
+    Args:
+        release: the version named by the user.
+    """
 
     def __init__(self, release: str | None) -> None:
         self._release = release
@@ -69,14 +73,18 @@ class _RowConverter:
         self._places = BoundedCache(_make_row_places)
 
     def convert(self, values: Values) -> ConvertedRow:
-        """Return what a row says, and what it shares with others."""
+        """Return the event of a row with its story's claim, or else a claim about the event that the row reverses.
+
+        Raises:
+            InvalidInput: a cell is missing or unreadable; ``field`` is its column.
+        """
         cells = strip_cells(values.items())
         day = parse_iso_day(cells["Event Date"], "Event Date")
         release = make_dated_release(ICEWS, self._release, day)
         cells["CAMEO Code"] = code = restore_leading_zero(cells["CAMEO Code"])
         number = cells["Event ID"]
         if not number.isdecimal():
-            raise InvalidInput(f"{number[:40]!r} is no event's id; it must be a number.", field="Event ID")
+            raise InvalidInput(f"expected an event id, a whole number, got {number[:40]!r}.", field="Event ID")
         identifier = f"event:icews:{number}-{day}"
         if reversed_event := self._find_reversed(cells, code, identifier):
             claim = Claim(
@@ -105,10 +113,10 @@ class _RowConverter:
         return (event, ICEWS.relay_claim(identifier, story.id)), [*shared, story]
 
     def _find_reversed(self, cells: Values, code: str, identifier: str) -> str | None:
-        """Return the event that an earlier row gave with source and target swapped and all else the same.
+        """Return the id of an earlier row's event with source and target swapped and all else the same; or None.
 
-        Of what two do together ICEWS has a row a direction. Only such acts count: who accuse each other in one
-        sentence do two things.
+        ICEWS has two rows, one per direction, for acts that two do together. Only symmetric codes count: two that
+        accuse each other in one sentence do two things.
         """
         if code not in load_symmetric_codes() or not cells["Story ID"]:
             return None
@@ -128,11 +136,11 @@ def _make_event(
     cells: Values, code: str, identifier: str, day: str, release: str, actors: tuple[Actor | None, ...],
     where: Sequence[Location],
 ) -> Event:  # fmt: skip
-    act = find_event_code(code) or UNKNOWN
+    cameo = find_event_code(code) or UNKNOWN
     roles = ("participant", "participant") if code in load_symmetric_codes() else ("initiator", "target")
     if code == "045":
         roles = ("mediator", "party")
-    kept: Attributes = {name: text for name, text in cells.items() if text and name not in _FIELD_COLUMNS}
+    attributes: Attributes = {name: text for name, text in cells.items() if text and name not in _FIELD_COLUMNS}
     parts = {
         (actor.id, role): Participant(actor=actor.id, role=role)
         for actor, role in zip(actors, roles, strict=True)
@@ -140,15 +148,15 @@ def _make_event(
     }
     return Event(
         id=identifier,
-        type=act.type,
-        mode=act.mode,
-        contexts=act.contexts,
-        title=make_title(cells["Source Name"][:300] or None, act.words, cells["Target Name"][:300] or None),
+        type=cameo.type,
+        mode=cameo.mode,
+        contexts=cameo.contexts,
+        title=make_title(cells["Source Name"][:300] or None, cameo.words, cells["Target Name"][:300] or None),
         when=day,
         participants=tuple(parts.values()),
         locations=(Place(location=where[-1].id, precision=_choose_precision(cells)),) if where else (),
         measures={"intensity": parse_decimal(cells["Intensity"], "Intensity", 10.0)} if cells["Intensity"] else {},
-        attributes=kept,
+        attributes=attributes,
         source=release,
     )
 
@@ -160,7 +168,11 @@ def _choose_precision(cells: Values) -> str:
 
 
 def _make_actor(key: tuple[str, str, str]) -> Actor | None:
-    """Return an actor by name and country: homonyms of two countries stay apart, offices a person holds change."""
+    """Return an actor, known by name and country: namesakes of two countries are two actors, while sectors may change.
+
+    Args:
+        key: the cells Name, Sectors and Country of one side.
+    """
     name, sectors, country = key
     if not name:
         return None
@@ -183,7 +195,7 @@ def _make_actor(key: tuple[str, str, str]) -> Actor | None:
 
 
 def _make_row_places(key: tuple[str, ...]) -> Sequence[Location]:
-    """Return the place of City, District, Province, Country, Latitude and Longitude, its wholes before it."""
+    """Return the place of the cells from City to Longitude after its ancestors; empty if they name none."""
     city, district, province, country, latitude, longitude = key
     point = parse_coordinates(latitude, longitude, ("Latitude", "Longitude"))
     state: State | None = find_state("name", country) if country else None
@@ -203,7 +215,16 @@ def _make_row_places(key: tuple[str, ...]) -> Sequence[Location]:
 
 
 def parse_rows(rows: Iterable[TableRow], *, release: str | None = None, file: str = "") -> Iterator[Row]:
-    """Yield the rows of a table, its header first; ``release`` names the version the user has, best by its date."""
+    """Convert a table of events.
+
+    Args:
+        rows: the table's rows, header first.
+        release: the version named by the user, best its date; without it each row is of the release of its own day.
+        file: the file's name, for messages.
+
+    Raises:
+        InvalidInput: columns are missing.
+    """
     return convert_headed_table(rows, COLUMNS, _RowConverter(release).convert, dataset=ICEWS, file=file)
 
 

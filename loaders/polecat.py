@@ -56,7 +56,7 @@ _PLACE_COLUMNS: Final = (
 )  # fmt: skip
 _SIGNATURE_COLUMNS: Final = {"event id", "event mode", "quad code", "actor name", "recipient name", "feature type"}
 _FIELD_COLUMNS: Final = frozenset({"Event Date", "Event Type", "Event Mode", "Intensity", "Contexts"})
-"""Columns that are fields of an event, or measures; all others are kept among its attributes."""
+"""Columns that are fields or measures of an event; all others are its attributes."""
 _DISTINGUISHING_COLUMNS: Final = (
     "Event Date",
     "Event Type",
@@ -74,13 +74,17 @@ _SECTOR_TYPES: Final = {
     "REB": "armed_group", "MIL": "armed_forces", "COP": "government_body", "JUD": "court", "PTY": "political_party",
     "IGO": "international_organisation", "NGO": "ngo", "MED": "media", "BUS": "company", "MNC": "company",
 }  # fmt: skip
-"""What an actor's primary sector says of its type. Of the others, such as GOV, both people and bodies are members."""
+"""Actor types by primary sector. The others, such as GOV, hold both people and bodies."""
 
 _ActorKey = tuple[str, str, str, str, str]
 
 
 class _RowConverter:
-    """Makes records of rows, and remembers what they share."""
+    """Converts rows; caches what they repeat.
+
+    Args:
+        release: the version named by the user.
+    """
 
     def __init__(self, release: str | None) -> None:
         self._release = release
@@ -88,12 +92,18 @@ class _RowConverter:
         self._places = BoundedCache(_make_row_places)
 
     def convert(self, values: Values) -> ConvertedRow:
-        """Return what a row says, and what it shares with others."""
+        """Return the event of a row and the claim of its story; and what they refer to.
+
+        Raises:
+            InvalidInput: a cell is missing or unreadable; ``field`` is its column.
+        """
         cells = strip_cells(values.items())
         published = parse_iso_day(cells["Publication Date"], "Publication Date") if cells["Publication Date"] else None
         day = parse_iso_day(cells["Event Date"], "Event Date") if cells["Event Date"] else published
         if day is None:
-            raise InvalidInput("there is neither an event's date nor a publication's; give one.", field="Event Date")
+            raise InvalidInput(
+                "the row has neither an event date nor a publication date; give one.", field="Event Date"
+            )
         release = make_dated_release(POLECAT, self._release, published or day)
         sides = tuple(
             [actor for key in _parse_side(cells, who) if (actor := self._actors[key])] for who in ("Actor", "Recipient")
@@ -144,11 +154,11 @@ def _make_event(
 
 
 _FEATURE_PRECISIONS: Final = {"ADM": "region", "PCL": "country"}
-"""By the beginning of GeoNames' feature code; all else is a town or a spot."""
+"""By the first three letters of GeoNames' feature code; all others are towns or spots, ``near``."""
 
 
 def _make_event_id(cells: Values) -> str:
-    """Return an id that tells apart the rows that share the dataset's own."""
+    """Return an event's id: the dataset's, which several rows may share, and a digest of what they differ in."""
     own = _ILLEGAL_IN_IDS.sub("-", cells["Event ID"])[:200]
     if not own:
         raise InvalidInput("the event has no id; give it one.", field="Event ID")
@@ -165,7 +175,12 @@ def _collect_attributes(cells: Values) -> Attributes:
 def _parse_side(cells: Values, who: str) -> list[_ActorKey]:
     """Return the actors of one side: name, country, COW code, sector and title of each.
 
-    Names, countries and codes are lists that run parallel; where one is of another length it is said of all or none.
+    Names, countries, codes, sectors and titles are parallel lists; of another length, a single entry holds for all
+    names, several for none.
+
+    Args:
+        cells: the row's cells by column.
+        who: Actor or Recipient.
     """
     names = [name for name in _LIST_SEPARATOR.split(cells[f"{who} Name"]) if name]
     columns = [
@@ -176,10 +191,10 @@ def _parse_side(cells: Values, who: str) -> list[_ActorKey]:
 
 
 def _align_list(cell: str, length: int) -> list[str]:
-    listed = _LIST_SEPARATOR.split(cell)
-    if len(listed) == length:
-        return [entry if entry != "None" else "" for entry in listed]
-    return listed * length if len(listed) == 1 else [""] * length
+    entries = _LIST_SEPARATOR.split(cell)
+    if len(entries) == length:
+        return [entry if entry != "None" else "" for entry in entries]
+    return entries * length if len(entries) == 1 else [""] * length
 
 
 def _make_actor(key: _ActorKey) -> Actor | None:
@@ -190,20 +205,20 @@ def _make_actor(key: _ActorKey) -> Actor | None:
         return state.actor(POLECAT.id)
     type_ = "category" if is_generic(name) else "person" if office else _SECTOR_TYPES.get(sector, "unknown")
     where = f":{make_slug(country)}" if country else ""
-    kept: Attributes = {"Country": country} if country else {}
+    attributes: Attributes = {"Country": country} if country else {}
     if cow:
-        kept["COW"] = cow
+        attributes["COW"] = cow
     return Actor(
         id=f"actor:polecat:{make_slug(name) or 'unnamed'}{where}"[:300],
         type=type_,
         name=name[:2000],
         source=POLECAT.id,
-        attributes=kept,
+        attributes=attributes,
     )
 
 
 def _make_row_places(key: tuple[str, ...]) -> Sequence[Location]:
-    """Return the place of the cells named by ``_PLACE``, its wholes before it."""
+    """Return the place of the cells of ``_PLACE_COLUMNS`` after its ancestors; empty if they name none."""
     named, city, district, province, country, latitude, longitude, geonames, feature = key
     point = parse_coordinates(latitude, longitude, ("Latitude", "Longitude"))
     state = find_state("iso3", country) if country else None
@@ -224,7 +239,16 @@ def _make_row_places(key: tuple[str, ...]) -> Sequence[Location]:
 
 
 def parse_rows(rows: Iterable[TableRow], *, release: str | None = None, file: str = "") -> Iterator[Row]:
-    """Yield the rows of a table, its header first; ``release`` names the version the user has, best by its date."""
+    """Convert a table of events.
+
+    Args:
+        rows: the table's rows, header first.
+        release: the version named by the user, best its date; without it each row is of the release of its own day.
+        file: the file's name, for messages.
+
+    Raises:
+        InvalidInput: columns are missing.
+    """
     return convert_headed_table(rows, COLUMNS, _RowConverter(release).convert, dataset=POLECAT, file=file)
 
 

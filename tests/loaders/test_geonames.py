@@ -161,7 +161,7 @@ def test_names_are_bounded():
         (place_line(latitude="95"), "latitude: input should be less than or equal to 90."),
         (place_line(latitude=""), "latitude and longitude come together"),
         (place_line(name=""), "name: must not be empty"),
-        (place_line(geonameid="x"), "geonameid: 'x' is not a GeoNames id; it is a number."),
+        (place_line(geonameid="x"), "geonameid: expected a GeoNames id, a whole number, got 'x'."),
         (place_line()[:-20], "the table has 19 columns; the file looks cut off"),
     ],
 )
