@@ -14,7 +14,8 @@ from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.store import GraphStore, GraphView, SearchRequest
 from queries.answer import Answer
 from queries.cursor import parse_cursor
-from queries.entities.similarity import Candidate, Pair, find_similar_pairs, parse_candidate
+from queries.entities.blocking import find_similar_pairs
+from queries.entities.similarity import Candidate, Pair, parse_candidate
 from queries.paging import build_page
 from queries.parameters.questions import ResolveParameters
 
@@ -69,11 +70,11 @@ def _candidates(views: Iterable[dict[str, Any]]) -> list[Candidate]:
     views = list(views)
     part_of = {view["id"]: view["part_of"] for view in views if view.get("part_of")}
 
-    def above(identifier: str) -> frozenset[str]:
+    def ancestors_of(identifier: str) -> frozenset[str]:
         whole = part_of.get(identifier)
         return frozenset(ancestors(whole, part_of.get)) if whole else frozenset()
 
-    candidates = (parse_candidate(view, above) for view in views)
+    candidates = (parse_candidate(view, ancestors_of) for view in views)
     return [candidate for candidate in candidates if candidate]
 
 

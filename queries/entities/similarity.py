@@ -1,14 +1,12 @@
-"""How close two actors or two locations come to being one, and finding the close ones without comparing all with all.
+"""How similar two actors or two locations are: by name and spelling, by place, and against what tells them apart.
 
-Names are compared within blocks: those that share a word, up to how it is spelt, or whose initials another one is.
-Words that too many share tell nothing and are passed over. Spots are also compared with what lies beside them, so that
-one place under names in two scripts is found.
+Names are compared folded: without case, diacritics and punctuation, in whatever script they are written.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -18,23 +16,21 @@ from rapidfuzz import fuzz
 from knowledge_graph.identity.entity_types import AREAS, NAMELESS, Point, kilometres, may_be
 from knowledge_graph.text import fold, script
 
-LARGEST_BLOCK: Final = 40
-"""A word that more names share is passed over: 40 names are 780 comparisons."""
-
 NEAR_KM: Final = 5.0
+"""Up to this distance two spots support each other."""
 FAR_KM: Final = 30.0
+"""Beyond this distance two spots are two places, whatever their names."""
 _FAR_DEGREES: Final = FAR_KM / 111
 BESIDE_KM: Final = 1.0
-"""How near two spots must lie for that alone, with names in two scripts, to be worth a look."""
+"""Up to this distance two spots under names in different scripts are candidates by that alone."""
 
 MAX_NAMES: Final = 12
-_CELLS_PER_DEGREE: Final = 25
 _BESIDE: Final = 0.8
-"""The score of two spots that lie beside each other under names in different scripts."""
+"""Score of two such spots."""
 
 _SAME_WORDS, _RUN_TOGETHER, _SOUNDS_ALIKE, _SURNAME, _INITIALS, _SOME_WORDS = 0.98, 0.97, 0.9, 0.87, 0.86, 0.8
 _SHORT: Final = 5
-"""Letters up to which a changed one makes another word: Tang, Tran."""
+"""Words of up to this many letters are other words when one letter differs: Tang, Tran."""
 
 _SMALL_WORDS: Final = frozenset({"the", "of", "and", "for", "in", "al", "el", "ul", "de", "la", "le", "du", "des", "s"})
 _TELLING: Final = frozenset({
@@ -43,7 +39,7 @@ _TELLING: Final = frozenset({
     "democratic", "first", "second", "third", "jr", "sr", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x",
     "xi", "xii", "xiii", "xiv", "xv", "xvi",
 })  # fmt: skip
-"""Words that alone make two names those of two things; as do numbers."""
+"""Words that make two names those of two things when only one has them; numbers do, too."""
 
 _VOWELS: Final = str.maketrans("", "", "aeiouyhw")
 _SOUNDS: Final = str.maketrans(
@@ -55,21 +51,23 @@ _REPEATED: Final = re.compile(r"(.)\1+")
 
 @dataclass(slots=True)
 class Candidate:
-    """What is compared of an actor or a location. ``names`` are folded, the main one first, as they are ``written``."""
+    """What is compared of an actor or a location."""
 
     id: str
     kind: str
     type: str
     caption: str
     names: tuple[str, ...]
+    """Folded, the caption first."""
     written: tuple[str, ...]
+    """The same names as they are written."""
     identifiers: Mapping[str, str]
     point: Point | None
-    wholes: frozenset[str] = frozenset()
+    ancestors: frozenset[str] = frozenset()
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """Return the groups within which it is compared: what may be anything is in several."""
+        """Return the groups of types within which it is compared; an unknown actor is in several."""
         if self.kind == "location":
             return ("area",) if self.type in AREAS else ("spot",)
         if self.type == "unknown":
@@ -79,7 +77,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two that may be one: how much speaks for it (0 to 1), and what, as a list of facts."""
+    """Two duplicate candidates by index, the score from 0 to 1, and the evidence for it."""
 
     score: float
     first: int
@@ -87,14 +85,22 @@ class Pair:
     evidence: tuple[Mapping[str, Any], ...] = field(compare=False)
 
 
-def parse_candidate(view: Mapping[str, Any], above: Callable[[str], frozenset[str]]) -> Candidate | None:
-    """Return what is compared of a node as answers show it; None for categories and the like, which are nobody."""
+def parse_candidate(view: Mapping[str, Any], ancestors_of: Callable[[str], frozenset[str]]) -> Candidate | None:
+    """Return what is compared of a node.
+
+    Args:
+        view: the node as answers show it.
+        ancestors_of: returns the ancestors of a location.
+
+    Returns:
+        None for types that name no single entity, such as categories.
+    """
     if view["type"] in NAMELESS - {"unknown"}:
         return None
     written = tuple(dict.fromkeys((view["caption"], *view.get("aliases", ()))))[:MAX_NAMES]
     point = (view["latitude"], view["longitude"]) if "latitude" in view else None
     names = tuple(fold(name) for name in written)
-    wholes = above(view["id"]) if view["kind"] == "location" else frozenset()
+    ancestors = ancestors_of(view["id"]) if view["kind"] == "location" else frozenset()
     return Candidate(
         view["id"],
         view["kind"],
@@ -104,87 +110,25 @@ def parse_candidate(view: Mapping[str, Any], above: Callable[[str], frozenset[st
         written,
         view.get("identifiers", {}),
         point,
-        wholes,
+        ancestors,
     )
-
-
-def find_similar_pairs(
-    known: Sequence[Candidate],
-    least: float,
-    chosen: frozenset[int] | None = None,
-    tick: Callable[[], None] | None = None,
-) -> tuple[list[Pair], int]:
-    """Return the pairs that score at least that much, the closest first, and how many blocks were passed over.
-
-    With ``chosen``, only pairs with one of these. ``tick`` is called now and then, and may raise.
-    """
-    pairs: dict[tuple[int, int], Pair] = {}
-    skipped = 0
-    for block in _blocks(known):
-        if chosen is not None and chosen.isdisjoint(block):
-            continue
-        if chosen is None and len(block) > LARGEST_BLOCK:
-            skipped += 1
-            continue
-        if tick:
-            tick()
-        for first, other in _couples(block, chosen):
-            if (first, other) not in pairs and (pair := compare_candidates(known, first, other, least)):
-                pairs[first, other] = pair
-    return sorted(pairs.values(), key=lambda pair: (-pair.score, known[pair.first].id, known[pair.second].id)), skipped
-
-
-def _couples(block: Sequence[int], chosen: frozenset[int] | None) -> Iterator[tuple[int, int]]:
-    for index, first in enumerate(block):
-        for other in block[index + 1 :]:
-            if chosen is None or first in chosen or other in chosen:
-                yield first, other
-
-
-def _blocks(known: Sequence[Candidate]) -> Iterable[list[int]]:
-    blocks: dict[tuple[str, str], list[int]] = {}
-    for number, candidate in enumerate(known):
-        keys = {key for name in candidate.names for key in name_keys(name)} | _cells(candidate)
-        for group in candidate.groups:
-            for key in keys:
-                blocks.setdefault((group, key), []).append(number)
-    return (block for block in blocks.values() if len(block) > 1)
-
-
-@lru_cache(maxsize=65_536)
-def name_keys(name: str) -> frozenset[str]:
-    """Return the blocks of a folded name: its words up to spelling, all of it, and its initials."""
-    words = _words(name)
-    keys = {f"w{sound}" for word in words if len(word) > 2 and len(sound := skeleton(word)) > 1}
-    keys.add(f"a{skeleton(''.join(words))}")
-    if len(words) > 1:
-        keys.add(f"i{''.join(word[0] for word in words)}")
-    elif name and len(name) <= 6:
-        keys.add(f"i{name}")
-    return frozenset(keys)
 
 
 @lru_cache(maxsize=65_536)
 def skeleton(word: str) -> str:
-    """Return what is left of a folded word by sound: consonants, like ones as one; other scripts as they are."""
+    """Return the consonants of a folded word, similar ones as one; a word in another script as it is."""
     return _REPEATED.sub(r"\1", word.translate(_VOWELS).translate(_SOUNDS)) or word
 
 
-def _cells(candidate: Candidate) -> set[str]:
-    """Return the cells of two grids a spot lies in; of two spots half a cell apart one holds both."""
-    if candidate.point is None or candidate.groups != ("spot",):
-        return set()
-    shifts = (0.0, 0.5)
-    row, column = (degrees * _CELLS_PER_DEGREE for degrees in candidate.point)
-    return {f"@{int(row + up)},{int(column + right)}/{up}{right}" for up in shifts for right in shifts}
+def compare_candidates(candidates: Sequence[Candidate], first: int, second: int, least: float) -> Pair | None:
+    """Return a pair with its evidence; None if it scores below ``least``, or something tells the two apart.
 
-
-def compare_candidates(known: Sequence[Candidate], first: int, other: int, least: float) -> Pair | None:
-    """Return the pair with its evidence; None where something speaks against it, or too little for it."""
-    a, b = known[first], known[other]
+    Different values of one identifier, one being part of the other, distance and disjoint ancestors tell two apart.
+    """
+    a, b = candidates[first], candidates[second]
     if a.point and b.point and abs(a.point[0] - b.point[0]) > _FAR_DEGREES and a.type not in AREAS:
         return None  # most pairs of spots end here
-    if a.kind != b.kind or a.id in b.wholes or b.id in a.wholes:
+    if a.kind != b.kind or a.id in b.ancestors or b.id in a.ancestors:
         return None
     if any(value != b.identifiers.get(scheme, value) for scheme, value in a.identifiers.items()):
         return None
@@ -203,17 +147,17 @@ def compare_candidates(known: Sequence[Candidate], first: int, other: int, least
             return None
         score = max(score + placed, _BESIDE if _beside(a, b) else 0.0)
     score = round(min(0.99, score), 3)
-    return Pair(score, first, other, tuple(evidence)) if score >= least else None
+    return Pair(score, first, second, tuple(evidence)) if score >= least else None
 
 
 def _place_score(a: Candidate, b: Candidate, likeness: float, evidence: list[Mapping[str, Any]]) -> float | None:
-    """Return what places add or take, and tell it; None where they say that these are two."""
-    common = a.wholes & b.wholes
+    """Return what places add to the score, appending the evidence; None if they tell the two apart."""
+    common = a.ancestors & b.ancestors
     score = 0.0
     if common:
         evidence.append({"what": "wholes", "ids": sorted(common)})
         score += 0.02
-    elif a.wholes and b.wholes:
+    elif a.ancestors and b.ancestors:
         return None
     if a.point and b.point:
         apart = kilometres(a.point, b.point)
@@ -225,14 +169,14 @@ def _place_score(a: Candidate, b: Candidate, likeness: float, evidence: list[Map
 
 
 def _beside(a: Candidate, b: Candidate) -> bool:
-    """Return whether two spots lie beside each other and have no names in a common script that could be compared."""
+    """Return whether two spots lie beside each other and share no script in which names could be compared."""
     if a.type in AREAS or not (a.point and b.point) or kilometres(a.point, b.point) > BESIDE_KM:
         return False
     return {script(name) for name in a.written}.isdisjoint(script(name) for name in b.written)
 
 
 def names_alike(a: Candidate, b: Candidate) -> tuple[float, str, str]:
-    """Return how alike the most alike names of two are, from 0 to 1, and those two names as they are written."""
+    """Return the highest likeness of two candidates' names, from 0 to 1, and those names as they are written."""
     best = (0.0, a.written[0], b.written[0])
     for index, mine in enumerate(a.names):
         for other_place, theirs in enumerate(b.names):
@@ -242,15 +186,15 @@ def names_alike(a: Candidate, b: Candidate) -> tuple[float, str, str]:
 
 
 def alike(first: str, other: str) -> float:
-    """Return how alike two folded names are, from 0 to 1; small words like "of" don't count.
+    """Return the likeness of two folded names, from 0 to 1, ignoring small words such as "of".
 
-    The words they don't share must be spelt alike: by letters that must be changed, or by sound; a difference in a
-    number, or in a word like "north", is never one of spelling. If all words of the one are among the other's, or it is
-    the other's initials, that counts less.
+    The words they don't share are compared by edit distance and by sound; a difference in a number or in a word such as
+    "north" is never one of spelling. A name whose words are all among the other's, or that is the other's initials,
+    scores lower.
     """
     if first == other:
         return 1.0 if first else 0.0
-    mine, theirs = _words(first), _words(other)
+    mine, theirs = name_words(first), name_words(other)
     more, others = _left(mine, theirs), _left(theirs, mine)
     if not _TELLING.isdisjoint(more) or not _TELLING.isdisjoint(others) or _numbered(more) or _numbered(others):
         return 0.0
@@ -289,7 +233,8 @@ def _first_sound(word: str) -> str:
 
 
 @lru_cache(maxsize=262_144)
-def _words(name: str) -> tuple[str, ...]:
+def name_words(name: str) -> tuple[str, ...]:
+    """Return the words of a folded name without small ones such as "of"; all of them if there are no others."""
     words = name.split()
     return tuple(word for word in words if word not in _SMALL_WORDS) or tuple(words)
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge_graph.text import fold
-from queries.entities.similarity import Candidate, alike, find_similar_pairs, name_keys, parse_candidate, skeleton
+from queries.entities.blocking import find_similar_pairs, name_keys
+from queries.entities.similarity import Candidate, alike, parse_candidate, skeleton
 
 
 @pytest.mark.parametrize(
