@@ -18,7 +18,7 @@ from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.int_sets import distinct
 from knowledge_graph.store import GraphStore
 from queries.neighbourhood.expand import neighbourhood
-from queries.parameters.questions import NeighbourhoodParameters, PathParameters
+from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.paths.bidirectional_bfs import shortest_paths
 from queries.paths.constraints import PathConstraints
 from queries.paths.find import find_paths

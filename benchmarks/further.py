@@ -30,19 +30,10 @@ from queries.evidence.conflicts import conflicts
 from queries.evidence.retraction_preview import consequences
 from queries.neighbourhood.expand import neighbourhood
 from queries.network.analysis import analysed
-from queries.parameters.questions import (
-    AnalysisParameters,
-    ChangesParameters,
-    ClaimsParameters,
-    ConflictsParameters,
-    EntityParameters,
-    NeighbourhoodParameters,
-    PathParameters,
-    RetractionParameters,
-    SearchParameters,
-    SequenceParameters,
-    TimelineParameters,
-)
+from queries.parameters.entities import EntityParameters, SearchParameters
+from queries.parameters.events import SequenceParameters, TimelineParameters
+from queries.parameters.evidence import ChangesParameters, ClaimsParameters, ConflictsParameters, RetractionParameters
+from queries.parameters.graph import AnalysisParameters, NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
 
 TIMES: Final = 30

@@ -34,7 +34,7 @@ from graph_service.settings import Settings
 from knowledge_graph.open_store import open_store
 from loaders import briefing
 from loaders.load import load
-from queries.parameters.questions import PathParameters
+from queries.parameters.graph import PathParameters
 from queries.paths.find import find_paths
 from tests.support.neo4j_server import free_ports
 

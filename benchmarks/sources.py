@@ -19,7 +19,7 @@ from knowledge_graph.records import RECORD, Record
 from knowledge_graph.store import GraphStore
 from queries.evidence.retraction_preview import consequences
 from queries.evidence.sources import SourcesParameters, sources
-from queries.parameters.questions import RetractionParameters
+from queries.parameters.evidence import RetractionParameters
 
 NUMBERS: Final = (150, 150_000)
 TIMES: Final = 20

@@ -21,7 +21,7 @@ from knowledge_graph.edges import carrier_of
 from knowledge_graph.open_store import open_store
 from knowledge_graph.records import Claim, Event, Record, Relation, span
 from loaders.load import load
-from queries.parameters.questions import PathParameters
+from queries.parameters.graph import PathParameters
 from tests.oracle.keeping import Embedded
 from tests.oracle.oracle import World
 from tests.oracle.test_paths import compare

@@ -11,8 +11,9 @@ from knowledge_graph.filtering.filters import STATUS_RANK
 from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import BOUND_NAMES
 from queries.answer import Answer
+from queries.parameters.evidence import ConflictsParameters
 from queries.parameters.filters import FilterParameters
-from queries.parameters.questions import ConflictsParameters, PathParameters
+from queries.parameters.graph import PathParameters
 
 P = ParamSpec("P")
 Ask = Callable[Concatenate[GraphStore, P], Answer]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from knowledge_graph.store import GraphStore, GraphView, TimelineRequest
-from queries.parameters.questions import ConflictsParameters, SequenceParameters, TimelineParameters
+from queries.parameters.events import SequenceParameters, TimelineParameters
+from queries.parameters.evidence import ConflictsParameters
 
 
 def find_survivor(store: GraphStore, identifier: str) -> str:

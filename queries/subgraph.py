@@ -12,7 +12,7 @@ from queries.export import FORMATS, find_format
 from queries.neighbourhood.expand import neighbourhood
 from queries.network.analysis import analysed
 from queries.parameters.filters import Many
-from queries.parameters.questions import AnalysisParameters, NeighbourhoodParameters, PathParameters
+from queries.parameters.graph import AnalysisParameters, NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
 
 

@@ -28,8 +28,8 @@ from graph_service.questions.asking import ask
 from knowledge_graph.store import GraphStore
 from queries.answer import Answer
 from queries.parameters.filters import Parameters
+from queries.parameters.graph import AnalysisParameters, NeighbourhoodParameters
 from queries.parameters.parse import read_question
-from queries.parameters.questions import AnalysisParameters, NeighbourhoodParameters
 
 Draw = Callable[[GraphStore, dict[str, Any], Page], None]
 

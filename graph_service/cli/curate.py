@@ -17,7 +17,7 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.json_views import merge_view
 from knowledge_graph.records import Merge
 from knowledge_graph.store import GraphStore
-from queries.parameters.questions import RetractionParameters
+from queries.parameters.evidence import RetractionParameters
 
 By = Annotated[str | None, typer.Option("--by", help="Who decides.", show_default=False)]
 

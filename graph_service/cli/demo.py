@@ -20,7 +20,8 @@ from graph_service.cli.render.paths import draw_paths
 from graph_service.cli.render.timeline import draw_timeline
 from graph_service.cli.store import open_graph, read_settings
 from knowledge_graph.store import GraphStore
-from queries.parameters.questions import NeighbourhoodParameters, PathParameters, TimelineParameters
+from queries.parameters.events import TimelineParameters
+from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 
 DEMO_STORE = "./demo-store"
 HOST = "127.0.0.1"

@@ -18,8 +18,8 @@ from graph_service.cli.store import open_graph
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.store import GraphStore
 from queries.export import FORMATS, export_answer, export_everything, find_format
+from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.parameters.parse import read_question
-from queries.parameters.questions import NeighbourhoodParameters, PathParameters
 
 
 @add_options(NeighbourhoodParameters, PathParameters)

@@ -62,7 +62,7 @@ def _nearest(store: GraphStore, name: str) -> list[str]:
 
 def _hits(store: GraphStore, **question: Any) -> list[dict[str, Any]]:
     from queries.entities.search import search  # noqa: PLC0415
-    from queries.parameters.questions import SearchParameters  # noqa: PLC0415
+    from queries.parameters.entities import SearchParameters  # noqa: PLC0415
 
     results: list[dict[str, Any]] = search(store, SearchParameters(**question)).data["results"]
     return results

@@ -87,7 +87,7 @@ def _counts(graph: GraphStore) -> str:
 def _index(graph: GraphStore) -> str:
     """Ask the index for one event of those the records hold."""
     from queries.events.timeline import timeline  # noqa: PLC0415
-    from queries.parameters.questions import TimelineParameters  # noqa: PLC0415
+    from queries.parameters.events import TimelineParameters  # noqa: PLC0415
 
     question = TimelineParameters(limit=1, reality=("any",), status=("any",))
     listed, recorded = timeline(graph, question).data["total"]["value"], graph.stats()["event"]

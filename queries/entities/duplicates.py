@@ -17,7 +17,7 @@ from queries.cursor import parse_cursor
 from queries.entities.blocking import find_similar_pairs
 from queries.entities.similarity import Candidate, Pair, parse_candidate
 from queries.paging import build_page
-from queries.parameters.questions import ResolveParameters
+from queries.parameters.entities import ResolveParameters
 
 _EVERYTHING: Final = Filter(realities=frozenset(REALITIES), statuses=STANDING | {"denied", "none"})
 _READ_AT_ONCE: Final = 20_000

@@ -14,7 +14,7 @@ from knowledge_graph.records import IDENTITY_KINDS, NODE_KINDS, Source
 from knowledge_graph.store import GraphStore, IdentityKey, SearchRequest
 from knowledge_graph.text import fold
 from queries.answer import Answer
-from queries.parameters.questions import EntityParameters
+from queries.parameters.entities import EntityParameters
 from queries.scope import find_survivor
 
 _QID: Final = re.compile(r"Q\d+")

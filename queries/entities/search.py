@@ -14,7 +14,7 @@ from knowledge_graph.store import GraphStore, GraphView, IntArray, SearchRequest
 from queries.answer import Answer
 from queries.cursor import parse_cursor
 from queries.paging import build_page
-from queries.parameters.questions import SearchParameters
+from queries.parameters.entities import SearchParameters
 
 
 def search(store: GraphStore, question: SearchParameters, *, seconds: float = 10.0, base: str = "") -> Answer:

@@ -13,7 +13,7 @@ from queries.compare import comparing
 from queries.cursor import format_cursor, parse_cursor
 from queries.events.followers import Followed, Follower, FollowerSearch, SequenceRules
 from queries.explain import explaining
-from queries.parameters.questions import SequenceParameters
+from queries.parameters.events import SequenceParameters
 from queries.scope import build_timeline_request
 
 AT_ONCE: Final = 25

@@ -18,7 +18,7 @@ from queries.events.histogram import Bucket, count_by_bucket
 from queries.events.interval_relations import Relation, mask_related
 from queries.explain import explaining
 from queries.paging import build_page
-from queries.parameters.questions import TimelineParameters
+from queries.parameters.events import TimelineParameters
 from queries.scope import build_timeline_request
 
 

@@ -17,7 +17,7 @@ from knowledge_graph.time_span import FOREVER, parse_bounds
 from queries.answer import Answer
 from queries.claim_set import group_by_carrier, read_claim_set
 from queries.cursor import format_cursor, parse_cursor
-from queries.parameters.questions import ChangesParameters
+from queries.parameters.evidence import ChangesParameters
 
 AT_ONCE: Final = 200
 """How many records are looked through at a time."""

@@ -15,7 +15,7 @@ from knowledge_graph.store import GraphStore
 from queries.answer import Answer
 from queries.claim_set import ClaimSet, sources_behind
 from queries.cursor import format_cursor, parse_cursor
-from queries.parameters.questions import ClaimsParameters
+from queries.parameters.evidence import ClaimsParameters
 from queries.scope import find_survivor
 
 AT_ONCE: Final = 500

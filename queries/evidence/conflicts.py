@@ -23,7 +23,7 @@ from queries.evidence.disagreement import Reading, disagreement, readings_of
 from queries.evidence.incompatible_relations import IncompatiblePair, ShownRelation, iter_incompatible
 from queries.evidence.non_event_claims import ClaimedPage, NonEventClaims
 from queries.explain import explaining
-from queries.parameters.questions import ConflictsParameters
+from queries.parameters.evidence import ConflictsParameters
 from queries.scope import build_timeline_request
 
 AT_ONCE: Final = 200

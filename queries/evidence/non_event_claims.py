@@ -16,7 +16,7 @@ from knowledge_graph.store import GraphStore, GraphView
 from knowledge_graph.time_span import TimeSpan
 from knowledge_graph.vocabulary import VOCABULARY
 from queries.claim_set import ClaimSet, read_claim_set
-from queries.parameters.questions import ConflictsParameters
+from queries.parameters.evidence import ConflictsParameters
 
 KINDS: Final[tuple[Kind, ...]] = ("actor", "location", "relation")
 

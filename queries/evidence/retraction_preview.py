@@ -15,7 +15,7 @@ from knowledge_graph.store import GraphStore
 from queries.answer import Answer
 from queries.claim_set import group_by_carrier, read_claim_set
 from queries.evidence.changes import compare_status
-from queries.parameters.questions import RetractionParameters
+from queries.parameters.evidence import RetractionParameters
 
 PAGE: Final = 1_000
 AT_ONCE: Final = 500

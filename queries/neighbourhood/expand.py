@@ -18,7 +18,7 @@ from queries.answer import Answer, shown_fields
 from queries.compare import comparing
 from queries.explain import explaining
 from queries.neighbourhood.ranking import best_per_relation, nearest_first
-from queries.parameters.questions import NeighbourhoodParameters
+from queries.parameters.graph import NeighbourhoodParameters
 
 _NAME_OF_CODE = [word.relation for word in VOCABULARY.relations]
 

@@ -16,7 +16,7 @@ from knowledge_graph.rendered_graph import GraphFacts
 from knowledge_graph.time_span import BEGINNING, FOREVER, day_text
 from queries.answer import Answer
 from queries.events.histogram import Bucket, iter_buckets
-from queries.parameters.questions import AnalysisParameters
+from queries.parameters.graph import AnalysisParameters
 
 WORK: Final = 2_000_000
 """Steps (nodes to start from, times relations) that betweenness may take; beyond, it starts from fewer nodes."""

@@ -15,7 +15,7 @@ from knowledge_graph.vocabulary import VOCABULARY
 from queries.answer import Answer, shown_fields
 from queries.compare import comparing
 from queries.explain import explaining
-from queries.parameters.questions import PathParameters
+from queries.parameters.graph import PathParameters
 from queries.paths.bidirectional_bfs import shortest_paths
 from queries.paths.constraints import PathConstraints
 from queries.paths.critical_sources import critical_sources

@@ -17,7 +17,7 @@ from loaders.load import load
 from queries.evidence.changes import changes
 from queries.evidence.conflicts import conflicts
 from queries.evidence.retraction_preview import preview_retraction
-from queries.parameters.questions import ChangesParameters, ConflictsParameters, RetractionParameters
+from queries.parameters.evidence import ChangesParameters, ConflictsParameters, RetractionParameters
 
 Fields = dict[str, Any]
 

@@ -8,7 +8,8 @@ from knowledge_graph.records import Record
 from knowledge_graph.store import GraphStore
 from queries.entities.entity import entity
 from queries.evidence.claims import claims_on
-from queries.parameters.questions import ClaimsParameters, EntityParameters
+from queries.parameters.entities import EntityParameters
+from queries.parameters.evidence import ClaimsParameters
 from tests.contract.talks import record
 from tests.contract.views import shown_edges, shown_nodes
 

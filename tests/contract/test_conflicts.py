@@ -10,7 +10,7 @@ from knowledge_graph.errors import BudgetExceeded
 from knowledge_graph.records import Merge, Relation
 from knowledge_graph.store import GraphStore
 from queries.evidence.conflicts import conflicts
-from queries.parameters.questions import ConflictsParameters
+from queries.parameters.evidence import ConflictsParameters
 from tests.contract.talks import record
 
 Found = list[tuple[str, str | None, str | None]]

@@ -15,7 +15,9 @@ from queries.entities.entity import Moved, entity
 from queries.entities.search import search
 from queries.evidence.claims import claims_on
 from queries.neighbourhood.expand import neighbourhood
-from queries.parameters.questions import ClaimsParameters, NeighbourhoodParameters, PathParameters, SearchParameters
+from queries.parameters.entities import SearchParameters
+from queries.parameters.evidence import ClaimsParameters
+from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
 from tests.contract.talks import TALKS, record
 from tests.contract.views import shown_nodes

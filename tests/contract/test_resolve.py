@@ -9,7 +9,7 @@ from knowledge_graph.records import RECORD
 from knowledge_graph.store import GraphStore
 from loaders.curation.merge import merge, unmerge
 from queries.entities.duplicates import resolve
-from queries.parameters.questions import ResolveParameters
+from queries.parameters.entities import ResolveParameters
 
 PLACES = [
     {"id": "location:syria", "type": "country", "name": "Syria"},

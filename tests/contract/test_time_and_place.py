@@ -13,14 +13,10 @@ from queries.events.sequences import sequences
 from queries.events.timeline import timeline
 from queries.evidence.changes import changes
 from queries.neighbourhood.expand import neighbourhood
-from queries.parameters.questions import (
-    ChangesParameters,
-    NeighbourhoodParameters,
-    PathParameters,
-    SearchParameters,
-    SequenceParameters,
-    TimelineParameters,
-)
+from queries.parameters.entities import SearchParameters
+from queries.parameters.events import SequenceParameters, TimelineParameters
+from queries.parameters.evidence import ChangesParameters
+from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
 from tests.contract.talks import record
 

@@ -10,7 +10,7 @@ import pytest
 
 from graph_service import schemas
 from graph_service.questions import QUESTIONS, load_reference
-from queries.parameters.questions import PathParameters
+from queries.parameters.graph import PathParameters
 from queries.paths.find import find_paths
 
 RAFAH = "/v1/entities/location:rafah"

@@ -15,7 +15,8 @@ from loaders.ingest.spool import Spool
 from loaders.ingest.summary import LoadSummary
 from loaders.load import load
 from queries.events.timeline import timeline
-from queries.parameters.questions import PathParameters, TimelineParameters
+from queries.parameters.events import TimelineParameters
+from queries.parameters.graph import PathParameters
 from queries.paths.find import find_paths
 from tests.support.shared import shared_data
 from tests.support.soundness import assert_sound

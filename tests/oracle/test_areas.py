@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from knowledge_graph.records import Event, Location
 from queries.events.timeline import timeline
-from queries.parameters.questions import TimelineParameters
+from queries.parameters.events import TimelineParameters
 from tests.oracle.globe import far
 from tests.oracle.keeping import Keeper, explore
 from tests.oracle.oracle import Oracle, World

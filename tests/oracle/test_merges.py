@@ -17,7 +17,8 @@ from knowledge_graph.store import GraphStore
 from loaders.curation.merge import merge, unmerge
 from queries.entities.search import search
 from queries.neighbourhood.expand import neighbourhood
-from queries.parameters.questions import NeighbourhoodParameters, SearchParameters
+from queries.parameters.entities import SearchParameters
+from queries.parameters.graph import NeighbourhoodParameters
 from tests.oracle.keeping import Keeper, explore
 from tests.oracle.oracle import World
 from tests.oracle.test_neighbourhoods import compare

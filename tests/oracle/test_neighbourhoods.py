@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from knowledge_graph.store import GraphStore
 from queries.neighbourhood.expand import neighbourhood
-from queries.parameters.questions import NeighbourhoodParameters
+from queries.parameters.graph import NeighbourhoodParameters
 from tests.oracle import oracle as by_hand
 from tests.oracle.keeping import Keeper, explore
 from tests.oracle.oracle import World, oracle_of_neighbourhood

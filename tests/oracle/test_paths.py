@@ -8,7 +8,7 @@ from hypothesis import note
 from hypothesis import strategies as st
 
 from knowledge_graph.store import GraphStore
-from queries.parameters.questions import PathParameters
+from queries.parameters.graph import PathParameters
 from queries.paths.find import find_paths
 from tests.oracle.keeping import Keeper, explore
 from tests.oracle.oracle import (

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from knowledge_graph.records import Event
 from knowledge_graph.time_span import BEGINNING, FOREVER
 from queries.events.timeline import timeline
-from queries.parameters.questions import TimelineParameters
+from queries.parameters.events import TimelineParameters
 from tests.oracle.keeping import Keeper, explore
 from tests.oracle.oracle import Oracle, World, linked
 from tests.oracle.worlds import worlds

@@ -13,7 +13,7 @@ from knowledge_graph.records import Event
 from knowledge_graph.time_span import BEGINNING, FOREVER, parse_day
 from knowledge_graph.vocabulary import VOCABULARY
 from queries.events.sequences import sequences
-from queries.parameters.questions import SequenceParameters
+from queries.parameters.events import SequenceParameters
 from tests.oracle.keeping import Keeper, explore
 from tests.oracle.oracle import Oracle, World, linked
 from tests.oracle.worlds import worlds

@@ -26,7 +26,7 @@ from knowledge_graph.records import (
     Source,
     When,
 )
-from queries.parameters.questions import NeighbourhoodParameters, PathParameters
+from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from tests.oracle.oracle import World, edges_of
 
 NAMES = ("a", "B", "b", "é", "ш", "ｚ", "𐍈")

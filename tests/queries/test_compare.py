@@ -13,7 +13,8 @@ from loaders import briefing
 from loaders.load import load
 from queries.events.timeline import timeline
 from queries.neighbourhood.expand import neighbourhood
-from queries.parameters.questions import NeighbourhoodParameters, PathParameters, TimelineParameters
+from queries.parameters.events import TimelineParameters
+from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
 
 WHOLE = "source:nyt-briefing-2024-05-25"

@@ -12,12 +12,9 @@ from queries.answer import Answer
 from queries.events.timeline import timeline
 from queries.evidence.conflicts import conflicts
 from queries.neighbourhood.expand import neighbourhood
-from queries.parameters.questions import (
-    ConflictsParameters,
-    NeighbourhoodParameters,
-    PathParameters,
-    TimelineParameters,
-)
+from queries.parameters.events import TimelineParameters
+from queries.parameters.evidence import ConflictsParameters
+from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
 from tests.oracle.small import small_store
 

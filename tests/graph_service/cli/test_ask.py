@@ -14,14 +14,11 @@ from graph_service.cli.app import build_app
 from knowledge_graph.open_store import open_store
 from loaders import briefing
 from loaders.load import load
+from queries.parameters.entities import SearchParameters
+from queries.parameters.events import TimelineParameters
+from queries.parameters.evidence import ClaimsParameters
 from queries.parameters.filters import Parameters
-from queries.parameters.questions import (
-    ClaimsParameters,
-    NeighbourhoodParameters,
-    PathParameters,
-    SearchParameters,
-    TimelineParameters,
-)
+from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
 
 Run = Callable[..., Result]

@@ -30,7 +30,7 @@ from knowledge_graph.open_store import open_store
 from knowledge_graph.records import RECORD, Record, as_json
 from knowledge_graph.store import GraphStore, IdentityKey, SourceRequest, StoreSettings, TimelineRequest
 from queries.neighbourhood.expand import neighbourhood
-from queries.parameters.questions import NeighbourhoodParameters, PathParameters
+from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
 from tests.oracle.small import SMALL, records, small_store
 

@@ -13,7 +13,7 @@ from loaders.curation.merge import merge, unmerge
 from loaders.load import EmptyLookup, load, validate
 from queries.export.closure import read_closure
 from queries.neighbourhood.expand import neighbourhood
-from queries.parameters.questions import NeighbourhoodParameters
+from queries.parameters.graph import NeighbourhoodParameters
 from tests.loaders.conftest import WriteFile
 from tests.loaders.world import SOURCE, WORLD, actor, event, location, took_part
 

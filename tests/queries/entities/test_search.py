@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.store import GraphStore
 from queries.entities.search import search
-from queries.parameters.questions import SearchParameters
+from queries.parameters.entities import SearchParameters
 from tests.oracle.small import small_store
 
 

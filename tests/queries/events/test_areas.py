@@ -14,8 +14,8 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.filtering.geo import Area, kilometres, parse_box
 from knowledge_graph.store import GraphStore
 from queries.events.timeline import timeline
+from queries.parameters.events import TimelineParameters
 from queries.parameters.parse import parse_parameters
-from queries.parameters.questions import TimelineParameters
 from tests.oracle.globe import far
 from tests.oracle.small import SMALL, small_store
 

@@ -16,7 +16,7 @@ from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import parse_span
 from queries.events.interval_relations import mask_before, mask_during
 from queries.events.timeline import timeline
-from queries.parameters.questions import TimelineParameters
+from queries.parameters.events import TimelineParameters
 from tests.oracle.small import small_store
 
 ORDERS = ("before", "after", "during")

@@ -11,8 +11,8 @@ import queries.events.sequences
 from knowledge_graph.errors import InvalidInput, NotFound
 from knowledge_graph.store import GraphStore
 from queries.events.sequences import sequences
+from queries.parameters.events import SequenceParameters
 from queries.parameters.parse import parse_parameters
-from queries.parameters.questions import SequenceParameters
 from tests.oracle.small import small_store
 
 

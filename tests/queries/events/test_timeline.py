@@ -16,7 +16,7 @@ from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import BEGINNING, FOREVER, parse_day
 from queries.events.histogram import Bucket, count_by_bucket
 from queries.events.timeline import timeline
-from queries.parameters.questions import TimelineParameters
+from queries.parameters.events import TimelineParameters
 from tests.oracle.small import small_store
 
 

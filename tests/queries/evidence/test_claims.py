@@ -9,7 +9,7 @@ import pytest
 from knowledge_graph.errors import InvalidInput, NotFound
 from knowledge_graph.store import GraphStore
 from queries.evidence.claims import claims_on
-from queries.parameters.questions import ClaimsParameters
+from queries.parameters.evidence import ClaimsParameters
 from tests.oracle.small import small_store
 
 

@@ -18,8 +18,8 @@ from knowledge_graph.store import GraphStore
 from loaders.load import load
 from queries.evidence.conflicts import conflicts
 from queries.evidence.disagreement import disagreement, readings_of
+from queries.parameters.evidence import ConflictsParameters
 from queries.parameters.parse import parse_parameters
-from queries.parameters.questions import ConflictsParameters
 
 SOURCES = [
     {"kind": "source", "id": f"source:{one}", "type": "article", "title": one, "publisher": one, "published": day}

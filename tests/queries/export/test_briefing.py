@@ -7,7 +7,7 @@ from loaders import briefing
 from loaders.load import load
 from queries.export import export_answer, export_everything
 from queries.neighbourhood.expand import neighbourhood
-from queries.parameters.questions import NeighbourhoodParameters, PathParameters
+from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
 
 PATH = PathParameters(start="actor:david-barnea", end="actor:hamas", avoid=["actor:israel"])

@@ -10,7 +10,7 @@ import pytest
 from knowledge_graph.errors import BudgetExceeded, NotFound
 from knowledge_graph.store import GraphStore
 from queries.neighbourhood.expand import neighbourhood
-from queries.parameters.questions import NeighbourhoodParameters
+from queries.parameters.graph import NeighbourhoodParameters
 from tests.oracle.small import small_store
 
 

@@ -19,7 +19,7 @@ from queries.answer import Answer
 from queries.neighbourhood.expand import neighbourhood
 from queries.network import analysis
 from queries.network.analysis import analysed, brokers, centrality, communities, network
-from queries.parameters.questions import AnalysisParameters, NeighbourhoodParameters
+from queries.parameters.graph import AnalysisParameters, NeighbourhoodParameters
 
 
 def answer(*ties: tuple[str, str], whens: dict[int, tuple[str | None, str | None]] | None = None) -> Answer:

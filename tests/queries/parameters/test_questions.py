@@ -14,16 +14,12 @@ from knowledge_graph.filtering.filters import DEFAULT_REALITIES, STANDING, Filte
 from knowledge_graph.filtering.geo import Area
 from knowledge_graph.time_span import BEGINNING, FOREVER, parse_day
 from knowledge_graph.vocabulary import VOCABULARY
+from queries.parameters.entities import SearchParameters
+from queries.parameters.events import TimelineParameters
+from queries.parameters.evidence import ChangesParameters, ClaimsParameters
 from queries.parameters.filters import MAX_VALUES, FilterParameters
+from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.parameters.parse import parse_parameters, read_question
-from queries.parameters.questions import (
-    ChangesParameters,
-    ClaimsParameters,
-    NeighbourhoodParameters,
-    PathParameters,
-    SearchParameters,
-    TimelineParameters,
-)
 from tests.oracle.small import small_store
 
 ENDS = {"start": "actor:a", "end": "actor:b"}

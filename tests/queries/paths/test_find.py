@@ -10,7 +10,7 @@ import pytest
 from knowledge_graph.errors import InvalidInput, NotFound
 from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import ALWAYS, TimeSpan, parse_span, span_of
-from queries.parameters.questions import PathParameters
+from queries.parameters.graph import PathParameters
 from queries.paths.find import find_paths
 from queries.temporal_order import Element, time_order
 from tests.oracle.small import small_store

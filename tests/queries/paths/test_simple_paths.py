@@ -11,8 +11,8 @@ import pytest
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.store import GraphStore
+from queries.parameters.graph import PathParameters
 from queries.parameters.parse import parse_parameters
-from queries.parameters.questions import PathParameters
 from queries.paths import depth_first
 from queries.paths.find import find_paths
 from tests.oracle.small import small_store

@@ -1,0 +1,99 @@
+"""Parameters of questions about the graph: paths, neighbourhoods and the analysis of a subgraph."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.vocabulary import VOCABULARY
+from queries.parameters.filters import (
+    LISTED,
+    FilterParameters,
+    Many,
+    Parameters,
+)
+
+PathOrder = Literal["possible", "certain"]
+MAX_VIA = 4
+"""How many entities paths can be made to pass through: each doubles the work."""
+
+
+class PathParameters(FilterParameters):
+    """How two entities are connected."""
+
+    start: Many = Field(
+        min_length=1,
+        description="Where the path starts: an entity's id; of several, any.",
+        examples=[["actor:david-barnea"]],
+    )
+    end: Many = Field(min_length=1, description="Where it ends; at any of several.", examples=[["actor:hamas"]])
+    mode: Literal["shortest", "all_shortest", "k_shortest", "temporal"] = Field(
+        "shortest",
+        description="The first of the shortest paths, or all of them in order; the `max_paths` first of all paths, "
+        "longer ones too; or of those along which time runs forward.",
+    )
+    max_depth: int = Field(6, ge=1, le=12, description="How many relations a path may have.")
+    max_paths: int = Field(
+        50, ge=1, le=1000, description="How many paths to list at most; a larger number only appends."
+    )
+    order: PathOrder | None = Field(
+        None,
+        description="With `mode=temporal`: on some reading of the dates (`possible`, the default), or on every one.",
+    )
+    optimise: Literal["steps", "arrival"] | None = Field(
+        None, description="With `mode=temporal`: fewest steps first (the default), or earliest arrival."
+    )
+    via: Annotated[Many, Field(max_length=MAX_VIA)] = Field(
+        (), description="Entities every path must pass through, in any order.", examples=[["actor:qatar"]]
+    )
+    avoid: Many = Field((), description="Entities no path may pass through.", examples=[["actor:israel"]])
+    max_degree: int | None = Field(None, ge=1, description="Don't pass through entities with more relations than this.")
+
+    DEFAULT_CODES = VOCABULARY.path_codes
+
+    def filter(self) -> Filter:
+        """Return the filter these parameters ask for."""
+        for name in ("order", "optimise"):
+            if getattr(self, name) and self.mode != "temporal":
+                raise InvalidInput(f"{name} goes with mode=temporal; leave it out, or ask for that mode.", field=name)
+        return replace(super().filter(), with_dates=self.mode == "temporal")
+
+
+class NeighbourhoodParameters(FilterParameters):
+    """What surrounds an entity."""
+
+    depth: int = Field(1, ge=1, le=3, description="How many steps away.")
+    direction: Literal["any", "in", "out"] = Field(
+        "any",
+        description="Follow relations both ways, or only those that end (`in`) or start (`out`) at the expanded node.",
+    )
+    limit: int = Field(100, ge=1, le=5000, description="How many neighbours at most, nearest and firmest first.")
+    limit_per_relation: int = Field(
+        25, ge=1, le=5000, description="How many neighbours a relation type at each expanded node."
+    )
+    edge_limit: int = Field(1000, ge=1, le=20000, description="How many relations among the returned nodes at most.")
+    max_degree: int = Field(
+        10_000,
+        ge=1,
+        description="Show, but don't expand, entities with more relations than this; the centre is always expanded.",
+    )
+    parts: Literal["include", "exclude"] = Field(
+        "include", description="Whether a location stands for all that is part of it, too."
+    )
+
+
+class AnalysisParameters(Parameters):
+    """What to work out on a returned subgraph."""
+
+    analyse: Annotated[tuple[Literal["brokers", "communities", "centrality"], ...], LISTED] = Field(
+        (), description="Add an analysis of the subgraph: brokers between two sides, communities, centrality."
+    )
+    side_a: Many = Field((), description="For brokers: entities of one side …", examples=[["actor:israel"]])
+    side_b: Many = Field((), description="… and of the other.", examples=[["actor:hamas"]])
+    window: Literal["day", "week", "month", "year"] | None = Field(
+        None, description="For centrality: also by stretches of time."
+    )
