@@ -116,14 +116,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run.everything()
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    told = disagreements(run.results)
+    result = disagreements(run.results)
     size = SIZES[options.size]
     made_up = f"{size.events:,} events, {size.actors:,} actors"
-    results = run.results | {"failures": run.failures, "disagreements": told}
+    results = run.results | {"failures": run.failures, "disagreements": result}
     report(options, made_up, tables(run.results), results)
-    for sentence in told:
+    for sentence in result:
         print(f"DISAGREE {sentence}", file=sys.stderr)
-    return 1 if told or run.failures else 0
+    return 1 if result or run.failures else 0
 
 
 if __name__ == "__main__":

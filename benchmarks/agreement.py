@@ -13,29 +13,31 @@ def disagreements(results: dict[str, Any]) -> list[str]:
 
     Lengths of paths (None where there is none), numbers of shortest paths and of nodes within reach are compared.
     """
-    given = {engine: found for engine, one in results.items() for found in _answers(one)}
-    given |= {f"{engine}'s own": found for engine, one in results.items() for found in _answers(one.get("own"))}
-    told = []
-    for first, second in combinations(given, 2):
-        for name in given[first].keys() & given[second].keys():
-            pairs = zip(given[first][name], given[second][name], strict=False)  # a slow engine answered fewer
+    values = {engine: answers for engine, result in results.items() for answers in _answers(result)}
+    values |= {
+        f"{engine}'s own": answers for engine, result in results.items() for answers in _answers(result.get("own"))
+    }
+    sentences = []
+    for first, second in combinations(values, 2):
+        for name in values[first].keys() & values[second].keys():
+            pairs = zip(values[first][name], values[second][name], strict=False)  # a slow engine answered fewer
             wrong = [
-                (place, mine, theirs)
-                for place, (mine, theirs) in enumerate(pairs)
+                (index, mine, theirs)
+                for index, (mine, theirs) in enumerate(pairs)
                 if mine != theirs and NO_ANSWER not in (mine, theirs)
             ]
             if wrong:
-                place, mine, theirs = wrong[0]
-                told.append(
+                index, mine, theirs = wrong[0]
+                sentences.append(
                     f"{name}: {first} and {second} differ on {len(wrong)} questions; "
-                    f"the first is number {place}: {mine} and {theirs}."
+                    f"the first is number {index}: {mine} and {theirs}."
                 )
-    return told
+    return sentences
 
 
-def _answers(one: Any) -> list[dict[str, Any]]:
-    if not isinstance(one, dict):
+def _answers(result: Any) -> list[dict[str, Any]]:
+    if not isinstance(result, dict):
         return []
-    if "answers" in one:
-        return [one["answers"]]
-    return [next(iter(one["workers"].values()))["answers"]] if one.get("workers") else []
+    if "answers" in result:
+        return [result["answers"]]
+    return [next(iter(result["workers"].values()))["answers"]] if result.get("workers") else []

@@ -141,11 +141,11 @@ def _derived(service: Service) -> Iterator[Request]:
         LookupError: the OpenAPI document has a GET route that none of them is for.
     """
     requests = requests_for(service.ask)
-    asked = [urlsplit(request.url).path for request in requests]
+    question = [urlsplit(request.url).path for request in requests]
     paths = [path for path, taken in service.ask("/openapi.json")["paths"].items() if "get" in taken]
     for path in paths:
         pattern = re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)))
-        if not any(pattern.fullmatch(path) for path in asked):
+        if not any(pattern.fullmatch(path) for path in question):
             raise LookupError(f"no request is for {path}")
     return iter(requests)
 

@@ -61,8 +61,8 @@ def ask_store(store: GraphStore, questions: Questions, *, seconds: float) -> tup
     times: Result = {}
     answers: Result = {}
 
-    def measure(name: str, asked: tuple[Any, ...], answer: Callable[[Any], Any]) -> None:
-        times[name], answers[name] = ask(asked, answer, seconds=seconds)
+    def measure(name: str, question: tuple[Any, ...], answer: Callable[[Any], Any]) -> None:
+        times[name], answers[name] = ask(question, answer, seconds=seconds)
 
     pairs, hubs, centres = questions.pairs, questions.hubs, questions.centres
     measure("shortest ids", pairs, lambda pair: _any_shortest(store, pair))
@@ -104,33 +104,33 @@ def _around(store: GraphStore, centre: str, **more: Any) -> bytes:
 
 def _any_shortest(store: GraphStore, pair: tuple[str, str], **narrow: Any) -> int | None:
     """Return the length of the shortest paths, having looked up the ids along one."""
-    wanted = PathParameters(start=pair[0], end=pair[1], **narrow).filter()
-    found = _search(store, pair, wanted, 1)
-    return len(found[0]) - 1 if found else None
+    criteria = PathParameters(start=pair[0], end=pair[1], **narrow).filter()
+    result = _search(store, pair, criteria, 1)
+    return len(result[0]) - 1 if result else None
 
 
 def _first_shortest(store: GraphStore, pair: tuple[str, str]) -> list[int | None]:
     """Return the length of the shortest paths and how many there are, up to the limit."""
-    found = _search(store, pair, Filter(codes=PathParameters.DEFAULT_CODES), FIRST)
-    return [len(found[0]) - 1 if found else None, len(found)]
+    result = _search(store, pair, Filter(codes=PathParameters.DEFAULT_CODES), FIRST)
+    return [len(result[0]) - 1 if result else None, len(result)]
 
 
-def _search(store: GraphStore, pair: tuple[str, str], wanted: Filter, limit: int) -> list[list[str]]:
-    with store.read(wanted) as walk:
+def _search(store: GraphStore, pair: tuple[str, str], criteria: Filter, limit: int) -> list[list[str]]:
+    with store.read(criteria) as walk:
         start, end = walk.locate(pair)
         walk.exempt([start, end])
-        found = shortest_paths(walk, [start], [end], PathConstraints(MAX_DEPTH, limit)).paths
-        return [walk.ids(path) for path in found]
+        result = shortest_paths(walk, [start], [end], PathConstraints(MAX_DEPTH, limit)).paths
+        return [walk.ids(path) for path in result]
 
 
 def _in_order(store: GraphStore, pair: tuple[str, str], limits: PathConstraints) -> list[int]:
     """Return the lengths of the first paths, having looked up the ids along them."""
-    wanted = Filter(codes=PathParameters.DEFAULT_CODES, with_dates=limits.order is not None)
-    with store.read(wanted) as walk:
+    criteria = Filter(codes=PathParameters.DEFAULT_CODES, with_dates=limits.order is not None)
+    with store.read(criteria) as walk:
         start, end = walk.locate(pair)
         walk.exempt([start, end])
-        found = paths_in_order(walk, [start], [end], limits).paths
-        return [len(walk.ids(path)) - 1 for path in found]
+        result = paths_in_order(walk, [start], [end], limits).paths
+        return [len(walk.ids(path)) - 1 for path in result]
 
 
 def _reached(store: GraphStore, centre: str, depth: int) -> int:

@@ -50,16 +50,16 @@ def _building(world: str, file: str) -> dict[str, Any]:
             ends = sorted((numbers[relation.start], numbers[relation.end]))
             joined[tuple(ends)].append(relation)
     graph = igraph.Graph(len(numbers), list(joined))
-    relations = [(number, one) for number, group in enumerate(joined.values()) for one in group]
+    relations = [(number, entry) for number, group in enumerate(joined.values()) for entry in group]
     columns = {
         "numbers": numbers,
         "names": list(numbers),
         "nodes": _columns([node for _, node in standing]),
         "is_event": np.array([kind == "event" for kind, _ in standing]),
         "ends": np.array(list(joined)),
-        "relations": _columns([one.thing for _, one in relations]),
+        "relations": _columns([entry.thing for _, entry in relations]),
         "edge": np.array([number for number, _ in relations]),
-        "walked": np.array([one.walked for _, one in relations]),
+        "walked": np.array([entry.walked for _, entry in relations]),
     }
     taken = time.perf_counter() - begun
     with Path(file).open("wb") as stream:
@@ -71,21 +71,21 @@ def _building(world: str, file: str) -> dict[str, Any]:
 def _columns(things: list[Any]) -> dict[str, Any]:
     """Return the days of nodes or relations, and which of them stand on the busiest source alone."""
     return {
-        "earliest": np.array([one.earliest for one in things]),
-        "latest": np.array([one.latest for one in things]),
-        "alone": np.array([set(one.sources) == {EXCLUDED} for one in things]),
+        "earliest": np.array([thing.earliest for thing in things]),
+        "latest": np.array([thing.latest for thing in things]),
+        "alone": np.array([set(thing.sources) == {EXCLUDED} for thing in things]),
     }
 
 
 def _questions(size: str, file: str, seconds: float) -> dict[str, Any]:
     import igraph  # noqa: F401, PLC0415 - as above
 
-    asked = questions_for(size)
+    questions = questions_for(size)
     begun = time.perf_counter()
     with Path(file).open("rb") as stream:
         graph, columns = pickle.load(stream)  # noqa: S301 - this benchmark's own file
     numbers, names = columns["numbers"], columns["names"]
-    pairs = [(numbers[start], numbers[end]) for start, end in asked.pairs]
+    pairs = [(numbers[start], numbers[end]) for start, end in questions.pairs]
     _length(graph, names, pairs[1])
     opened = time.perf_counter() - begun
     times: dict[str, Any] = {}
@@ -97,8 +97,8 @@ def _questions(size: str, file: str, seconds: float) -> dict[str, Any]:
     def reached(centre: str, order: int) -> int:
         return len([names[node] for node in graph.neighborhood(numbers[centre], order=order)])
 
-    measure("hub ids", asked.hubs, lambda one: reached(one, 1))
-    measure("two_hops ids", asked.centres, lambda one: reached(one, 2))
+    measure("hub ids", questions.hubs, lambda identifier: reached(identifier, 1))
+    measure("two_hops ids", questions.centres, lambda identifier: reached(identifier, 2))
     memory = memory_mb()
     walked = np.unique(columns["edge"][columns["walked"]])
     paths = graph.subgraph_edges(walked.tolist(), delete_vertices=False)

@@ -59,11 +59,11 @@ def _building(world: str, file: str) -> dict[str, Any]:
 def _questions(size: str, file: str, seconds: float) -> dict[str, Any]:
     import networkx as nx  # noqa: PLC0415 - as above
 
-    asked = questions_for(size)
+    questions = questions_for(size)
     begun = time.perf_counter()
     with Path(file).open("rb") as stream:
         graph = pickle.load(stream)  # noqa: S301 - this benchmark's own file
-    _lengths(nx, graph, asked.pairs[1])
+    _lengths(nx, graph, questions.pairs[1])
     opened = time.perf_counter() - begun
     times: dict[str, Any] = {}
     answers: dict[str, Any] = {}
@@ -71,21 +71,25 @@ def _questions(size: str, file: str, seconds: float) -> dict[str, Any]:
     def reached(centre: str, radius: int) -> int:
         return len(nx.ego_graph(graph, centre, radius=radius))
 
-    times["hub ids"], answers["hub ids"] = ask(asked.hubs, lambda one: reached(one, 1), seconds=seconds)
-    times["two_hops ids"], answers["two_hops ids"] = ask(asked.centres, lambda one: reached(one, 2), seconds=seconds)
+    times["hub ids"], answers["hub ids"] = ask(
+        questions.hubs, lambda identifier: reached(identifier, 1), seconds=seconds
+    )
+    times["two_hops ids"], answers["two_hops ids"] = ask(
+        questions.centres, lambda identifier: reached(identifier, 2), seconds=seconds
+    )
     memory = memory_mb()
     walked_only(graph)
     name = "shortest ids"
-    times[name], answers[name] = ask(asked.pairs, lambda pair: _lengths(nx, graph, pair), seconds=seconds)
+    times[name], answers[name] = ask(questions.pairs, lambda pair: _lengths(nx, graph, pair), seconds=seconds)
     name = "all_shortest ids"
-    times[name], answers[name] = ask(asked.pairs[:SLOW], lambda pair: _all(nx, graph, pair), seconds=seconds)
+    times[name], answers[name] = ask(questions.pairs[:SLOW], lambda pair: _all(nx, graph, pair), seconds=seconds)
     name = "k_shortest ids"
-    times[name], answers[name] = ask(asked.pairs[:SLOW], lambda pair: _first(nx, graph, pair), seconds=seconds)
-    in_time = ask(asked.pairs[:SLOW], lambda pair: _in_time(graph, pair), seconds=seconds)
+    times[name], answers[name] = ask(questions.pairs[:SLOW], lambda pair: _first(nx, graph, pair), seconds=seconds)
+    in_time = ask(questions.pairs[:SLOW], lambda pair: _in_time(graph, pair), seconds=seconds)
     times["temporal ids"], answers[WITHOUT_LINKS] = in_time
     name = "filtered ids"
     narrow = _narrowed(nx, graph)
-    times[name], answers[name] = ask(asked.pairs, lambda pair: _lengths(nx, narrow, pair), seconds=seconds)
+    times[name], answers[name] = ask(questions.pairs, lambda pair: _lengths(nx, narrow, pair), seconds=seconds)
     return {"open_s": opened, "times": times, "answers": answers, "memory": memory}
 
 
@@ -106,18 +110,18 @@ def _narrowed(nx: Any, graph: Any) -> Any:
     def within(dated: tuple[int, int] | None) -> bool:
         return dated is None or (dated[0] <= before and dated[1] >= after)
 
-    def told(sources: tuple[str, ...]) -> bool:
+    def counts(sources: tuple[str, ...]) -> bool:
         return any(source != EXCLUDED for source in sources)
 
     def node_passes(node: str) -> bool:
         data = graph.nodes[node]
         return data["kind"] != "event" or (
-            data["earliest"] <= before and data["latest"] >= after and told(data["sources"])
+            data["earliest"] <= before and data["latest"] >= after and counts(data["sources"])
         )
 
     def edge_passes(start: str, end: str) -> bool:
         return any(
-            within(relation[4]) and (not relation[5] or told(relation[5]))
+            within(relation[4]) and (not relation[5] or counts(relation[5]))
             for relation in graph.edges[start, end]["relations"]
         )
 
@@ -134,11 +138,11 @@ def _lengths(nx: Any, graph: Any, pair: tuple[str, str]) -> int | None:
 
 def _all(nx: Any, graph: Any, pair: tuple[str, str]) -> list[int | None]:
     try:
-        found = list(islice(nx.all_shortest_paths(graph, *pair), FIRST))
+        results = list(islice(nx.all_shortest_paths(graph, *pair), FIRST))
     except nx.NetworkXNoPath:
         return [None, 0]
-    length = len(found[0]) - 1
-    return [length, len(found)] if length <= MAX_DEPTH else [None, 0]
+    length = len(results[0]) - 1
+    return [length, len(results)] if length <= MAX_DEPTH else [None, 0]
 
 
 def _first(nx: Any, graph: Any, pair: tuple[str, str]) -> list[int]:

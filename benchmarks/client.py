@@ -60,8 +60,8 @@ class _Connection:
             if end < 0:
                 return False
             self.body_from = end + 4
-            found = _LENGTH.search(self.pieces, 0, end)
-            self.size = int(found[1]) if found else None
+            result = _LENGTH.search(self.pieces, 0, end)
+            self.size = int(result[1]) if result else None
         if self.size is None:
             return self.pieces.endswith(_END_OF_CHUNKS)
         return len(self.pieces) >= self.body_from + self.size

@@ -19,9 +19,9 @@ def measure(size: str, world: Path, folder: Path, *, seconds: float) -> dict[str
     openings = [
         in_fresh_process("embedded", {"task": "opening", "size": size, "folder": str(folder)}) for _ in range(OPENINGS)
     ]
-    opening = sorted(openings, key=lambda one: one["open_s"])[OPENINGS // 2]
-    asked = questions(size, folder, seconds=seconds)
-    return {**asked, "load": loaded, "open_s": opening["open_s"], "start_s": opening["process_s"]}
+    opening = sorted(openings, key=lambda entry: entry["open_s"])[OPENINGS // 2]
+    answered = questions(size, folder, seconds=seconds)
+    return {**answered, "load": loaded, "open_s": opening["open_s"], "start_s": opening["process_s"]}
 
 
 def build(world: Path, folder: Path) -> dict[str, Any]:

@@ -66,35 +66,39 @@ def questions(size: str) -> dict[str, list[Question]]:
     actors, hubs, events, points = drawn.actors, drawn.hubs, drawn.events, drawn.points
     pairs = list(zip(actors, [*actors[1:], actors[0]], strict=True))
     return {
-        "search: a name": [_search(q=f"Actor {one}") for one in drawn.numbers],
+        "search: a name": [_search(q=f"Actor {number}") for number in drawn.numbers],
         "search: a word that all have": [_search(q="north")] * TIMES,
         "list: everything": [_search()] * TIMES,
         "list: actors by name": [_search(kind=("actor",), sort="name")] * TIMES,
-        "one entity": [lambda store, one=one: entity(store, one, EntityParameters()) for one in actors],
-        "claims about an event": [lambda store, one=one: claims_on(store, one, ClaimsParameters()) for one in events],
+        "one entity": [lambda store, actor=actor: entity(store, actor, EntityParameters()) for actor in actors],
+        "claims about an event": [
+            lambda store, event=event: claims_on(store, event, ClaimsParameters()) for event in events
+        ],
         "timeline: all events": [_timeline()] * TIMES,
-        "timeline of an actor": [_timeline(entity=(one,)) for one in actors],
-        "timeline of a hub": [_timeline(entity=(one,)) for one in hubs],
-        "  in four years, without one source": [_timeline(entity=(one,), **_NARROW) for one in hubs],
+        "timeline of an actor": [_timeline(entity=(actor,)) for actor in actors],
+        "timeline of a hub": [_timeline(entity=(hub,)) for hub in hubs],
+        "  in four years, without one source": [_timeline(entity=(hub,), **_NARROW) for hub in hubs],
         "events of each month": [_timeline(bucket="month")] * TIMES,
-        "  of a hub": [_timeline(bucket="month", entity=(one,)) for one in hubs],
-        "events after an event": [_timeline(relative_to=one, when="after") for one in events],
-        "events certainly during one": [_timeline(relative_to=one, when="during", match="certain") for one in events],
-        "events within 500 km": [_timeline(near=one, within_km=500) for one in points],
-        "events within 5,000 km": [_timeline(near=one, within_km=5_000, rough="include") for one in points],
+        "  of a hub": [_timeline(bucket="month", entity=(hub,)) for hub in hubs],
+        "events after an event": [_timeline(relative_to=event, when="after") for event in events],
+        "events certainly during one": [
+            _timeline(relative_to=event, when="during", match="certain") for event in events
+        ],
+        "events within 500 km": [_timeline(near=point, within_km=500) for point in points],
+        "events within 5,000 km": [_timeline(near=point, within_km=5_000, rough="include") for point in points],
         "sequences: first page": [_sequences()] * TIMES,
-        "sequences of an actor": [_sequences(entity=(one,)) for one in actors],
+        "sequences of an actor": [_sequences(entity=(actor,)) for actor in actors],
         "sequences, certain, at a place": [_sequences(match="certain", sharing=("place",))] * TIMES,
         "sequences of a day, through every hub": [
             _sequences(within_days=0, match="certain", sharing=("actor",), max_degree=100_000)
         ] * TIMES,
         "conflicts: first page": [_conflicts()] * TIMES,
-        "conflicts about an actor": [_conflicts(entity=(one,)) for one in actors],
+        "conflicts about an actor": [_conflicts(entity=(actor,)) for actor in actors],
         "figures from day to day": [_conflicts(series=True)] * TIMES,
-        "changes since a day": [_changes(since=one) for one in drawn.days],
+        "changes since a day": [_changes(since=day) for day in drawn.days],
         "what falls with a source": [
-            lambda store, one=one: consequences(store, one, RetractionParameters(), seconds=PATIENCE)
-            for one in drawn.sources
+            lambda store, entry=source: consequences(store, entry, RetractionParameters(), seconds=PATIENCE)
+            for source in drawn.sources
         ],
         "a path, and what it loses without a source": [
             _path(start=start, end=end, without=(EXCLUDED,)) for start, end in pairs
@@ -104,44 +108,44 @@ def questions(size: str) -> dict[str, list[Question]]:
     }  # fmt: skip
 
 
-def _search(**given: Any) -> Question:
-    return lambda store: search(store, SearchParameters(**given), seconds=PATIENCE)
+def _search(**arguments: Any) -> Question:
+    return lambda store: search(store, SearchParameters(**arguments), seconds=PATIENCE)
 
 
-def _timeline(**given: Any) -> Question:
-    return lambda store: timeline(store, TimelineParameters(**given), seconds=PATIENCE)
+def _timeline(**arguments: Any) -> Question:
+    return lambda store: timeline(store, TimelineParameters(**arguments), seconds=PATIENCE)
 
 
-def _sequences(**given: Any) -> Question:
-    return lambda store: sequences(store, SequenceParameters(**_RULINGS, **given), seconds=PATIENCE)
+def _sequences(**arguments: Any) -> Question:
+    return lambda store: sequences(store, SequenceParameters(**_RULINGS, **arguments), seconds=PATIENCE)
 
 
-def _conflicts(**given: Any) -> Question:
-    return lambda store: conflicts(store, ConflictsParameters(**given), seconds=PATIENCE)
+def _conflicts(**arguments: Any) -> Question:
+    return lambda store: conflicts(store, ConflictsParameters(**arguments), seconds=PATIENCE)
 
 
-def _changes(**given: Any) -> Question:
-    return lambda store: changes(store, ChangesParameters(**given), seconds=PATIENCE)
+def _changes(**arguments: Any) -> Question:
+    return lambda store: changes(store, ChangesParameters(**arguments), seconds=PATIENCE)
 
 
-def _path(**given: Any) -> Question:
-    return lambda store: find_paths(store, PathParameters(**given), seconds=PATIENCE)
+def _path(**arguments: Any) -> Question:
+    return lambda store: find_paths(store, PathParameters(**arguments), seconds=PATIENCE)
 
 
 def _analysed(actor: str, other: str) -> Question:
-    def asked(store: GraphStore) -> Answer:
+    def question(store: GraphStore) -> Answer:
         around = neighbourhood(store, (actor, other), NeighbourhoodParameters(depth=2))
         everything = ("brokers", "communities", "centrality")
         return analysed(around, AnalysisParameters(analyse=everything, side_a=(actor,), side_b=(other,)))
 
-    return asked
+    return question
 
 
 def ask_all(store: GraphStore, size: str, *, seconds: float) -> dict[str, Any]:
     """Return how long each question takes, and how many bytes its answers have."""
     times = {}
-    for name, asked in questions(size).items():
-        taken, answers = ask(asked, lambda one: one(store).encode(), seconds=seconds)
+    for name, group in questions(size).items():
+        taken, answers = ask(group, lambda question: question(store).encode(), seconds=seconds)
         times[name] = taken | {"bytes": sum(map(len, answers)) / len(answers)}
     return times
 
@@ -196,7 +200,7 @@ def _plain(uri: str, size: str, seconds: float) -> dict[str, Any]:
             driver.execute_query(statement)
         with driver.session(default_access_mode="READ") as session:
             for name, statement in STATEMENTS.items():
-                given = [
+                values = [
                     {
                         "actor": (drawn.hubs if name in of_hub else drawn.actors)[turn],
                         "event": drawn.events[turn],
@@ -207,7 +211,9 @@ def _plain(uri: str, size: str, seconds: float) -> dict[str, Any]:
                     for turn in range(TIMES)
                 ]  # fmt: skip
                 query = Query(statement, timeout=PATIENCE)  # type: ignore[arg-type]
-                times[name], _ = ask(given, lambda one, query=query: session.run(query, one).values(), seconds=seconds)
+                times[name], _ = ask(
+                    values, lambda entry, query=query: session.run(query, entry).values(), seconds=seconds
+                )
     return {"times": times}
 
 

@@ -17,9 +17,9 @@ def measure(size: str, whole: dict[str, Any], folder: Path, *, seconds: float) -
     for percent in SHARES[:-1]:
         part = share_of(SIZES[size], percent)
         loaded = embedded.build(write_world(part), folder)
-        asked = embedded.questions(part.name, folder, seconds=seconds)
+        questions = embedded.questions(part.name, folder, seconds=seconds)
         shutil.rmtree(folder)
-        shares[str(percent)] = {"relations": loaded["relations"], "times": asked["times"]}
+        shares[str(percent)] = {"relations": loaded["relations"], "times": questions["times"]}
     shares[str(SHARES[-1])] = {"relations": whole["load"]["relations"], "times": whole["times"]}
     return {"shares": shares}
 
@@ -42,7 +42,7 @@ def table(results: dict[str, Any], questions: tuple[tuple[str, str], ...]) -> Ta
     grown = growths(results)
     shares = results["growth"]["shares"] if grown else {}
     rows = [
-        (name, *(_cell(share["times"][key]) for share in shares.values()), *(f"{one:.2f}" for one in grown[key]))
+        (name, *(_cell(share["times"][key]) for share in shares.values()), *(f"{entry:.2f}" for entry in grown[key]))
         for key, name in questions
         if key in grown
     ]

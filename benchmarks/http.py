@@ -64,8 +64,8 @@ def _service(folder: Path, workers: int) -> Iterator[int]:
     environment = os.environ | {"CONFLICT_GRAPH_STORE": str(folder), "CONFLICT_GRAPH_WORKERS": str(workers)}
     log = folder.parent / "service.log"
     with (
-        log.open("wb") as told,
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=told, stderr=subprocess.STDOUT) as process,
+        log.open("wb") as output,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT) as process,
     ):
         try:
             _wait(port, process, log)
@@ -95,24 +95,24 @@ def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 def _drive_service(size: str, port: int, seconds: float) -> dict[str, Any]:
-    asked = questions_for(size)
-    paths = [get(f"/v1/paths?start={start}&end={end}") for start, end in asked.pairs]
-    around = [get(f"/v1/entities/{centre}/neighbourhood?depth=1") for centre in _centres(asked)]
+    questions = questions_for(size)
+    paths = [get(f"/v1/paths?start={start}&end={end}") for start, end in questions.pairs]
+    around = [get(f"/v1/entities/{centre}/neighbourhood?depth=1") for centre in _centres(questions)]
     lengths = [_service_length(fetch(port, request)) for request in paths[:COMPARED]]
     return _driven(port, paths, around, seconds) | {"answers": {"shortest http": lengths}}
 
 
 def _drive_query_api(size: str, port: int, seconds: float) -> dict[str, Any]:
-    asked = questions_for(size)
+    questions = questions_for(size)
     word = base64.b64encode(f"neo4j:{os.environ[PASSWORD]}".encode()).decode()
     headers = f"Authorization: Basic {word}\r\n"
 
     def request(statement: str, **parameters: str) -> bytes:
         return post(QUERY_API, json.dumps({"statement": statement, "parameters": parameters}).encode(), headers)
 
-    paths = [request(PATH_ANSWER, start=start, end=end) for start, end in asked.pairs]
-    around = [request(AROUND_ANSWER, id=centre) for centre in _centres(asked)]
-    lengths = [_query_api_length(fetch(port, one)) for one in paths[:COMPARED]]
+    paths = [request(PATH_ANSWER, start=start, end=end) for start, end in questions.pairs]
+    around = [request(AROUND_ANSWER, id=centre) for centre in _centres(questions)]
+    lengths = [_query_api_length(fetch(port, path)) for path in paths[:COMPARED]]
     return _driven(port, paths, around, seconds) | {"answers": {"shortest http": lengths}}
 
 
@@ -124,10 +124,10 @@ def _driven(port: int, paths: list[bytes], around: list[bytes], seconds: float) 
     return results
 
 
-def _centres(asked: Questions) -> list[str]:
+def _centres(questions: Questions) -> list[str]:
     """Return the centres to ask about: one in twenty is a hub."""
-    hubs = iter(asked.hubs)
-    return [next(hubs, centre) if place % 20 == 0 else centre for place, centre in enumerate(asked.centres)]
+    hubs = iter(questions.hubs)
+    return [next(hubs, centre) if index % 20 == 0 else centre for index, centre in enumerate(questions.centres)]
 
 
 def _service_length(body: bytes) -> int | None:

@@ -47,9 +47,9 @@ class Side:
 
     def records(self) -> list[Actor | Location]:
         """Return what a loader makes of it: wholes first, the thing itself last."""
-        codes = dict(one.split("=", 1) for one in self.codes.split(";") if one)
-        state = next(filter(None, (find_state(*one) for one in codes.items())), None)
-        aliases = [one for one in self.aliases.split("|") if one]
+        codes = dict(entry.split("=", 1) for entry in self.codes.split(";") if entry)
+        state = next(filter(None, (find_state(*entry) for entry in codes.items())), None)
+        aliases = [entry for entry in self.aliases.split("|") if entry]
         if self.kind == "actor":
             return [self._actor(state, codes, aliases)]
         return self._locations(state, codes, aliases)
@@ -88,8 +88,8 @@ class Pair:
 
     same: bool
     group: str
-    one: Side
-    other: Side
+    left: Side
+    right: Side
 
 
 def read_pairs(path: Path = PAIRS) -> list[Pair]:
@@ -103,9 +103,9 @@ def read_pairs(path: Path = PAIRS) -> list[Pair]:
 def joined(pairs: Iterable[Pair]) -> Iterator[bool]:
     """Yield for each pair, resolved by itself, whether it was joined."""
     for pair in pairs:
-        one, other = pair.first.records(), pair.second.records()
-        moved = resolve_identities(gather_candidates([*one, *other]), EmptyLookup()).moved
-        yield moved.get(one[-1].id, one[-1].id) == moved.get(other[-1].id, other[-1].id)
+        first, other = pair.first.records(), pair.second.records()
+        moved = resolve_identities(gather_candidates([*first, *other]), EmptyLookup()).moved
+        yield moved.get(first[-1].id, first[-1].id) == moved.get(other[-1].id, other[-1].id)
 
 
 def joined_together(pairs: Sequence[Pair]) -> Iterator[bool]:
@@ -115,8 +115,8 @@ def joined_together(pairs: Sequence[Pair]) -> Iterator[bool]:
     ]
     every: list[Record] = [record for both in records for side in both for record in side]
     moved = resolve_identities(gather_candidates(every), EmptyLookup()).moved
-    for one, other in records:
-        yield moved.get(one[-1].id, one[-1].id) == moved.get(other[-1].id, other[-1].id)
+    for first, other in records:
+        yield moved.get(first[-1].id, first[-1].id) == moved.get(other[-1].id, other[-1].id)
 
 
 @dataclass(slots=True)
@@ -128,9 +128,9 @@ class Score:
     missed: int = 0
     apart: int = 0
 
-    def count(self, *, same: bool, found: bool) -> None:
+    def count(self, *, same: bool, result: bool) -> None:
         """Count one pair."""
-        if found:
+        if result:
             self.right, self.wrong = self.right + same, self.wrong + (not same)
         else:
             self.missed, self.apart = self.missed + same, self.apart + (not same)
@@ -146,12 +146,12 @@ class Score:
         return self.right / (self.right + self.missed) if self.right + self.missed else 1.0
 
 
-def scored(pairs: Sequence[Pair], found: Iterable[bool]) -> dict[str, Score]:
+def scored(pairs: Sequence[Pair], result: Iterable[bool]) -> dict[str, Score]:
     """Return the score of each group, and of all."""
     scores = {group: Score() for group in (*dict.fromkeys(pair.group for pair in pairs), "all")}
-    for pair, one in zip(pairs, found, strict=True):
+    for pair, entry in zip(pairs, result, strict=True):
         for group in (pair.group, "all"):
-            scores[group].count(same=pair.same, found=one)
+            scores[group].count(same=pair.same, found=entry)
     return scores
 
 
@@ -159,21 +159,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print precision and recall; return 1 where a target is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.identity", description=__doc__)
     parser.add_argument("--wrong", action="store_true", help="also list every pair that was judged wrongly")
-    wanted = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     pairs, met = read_pairs(), True
     for title, judge in (("Each pair by itself", joined), ("All pairs at once", joined_together)):
-        found = list(judge(pairs))
-        scores = scored(pairs, found)
+        results = list(judge(pairs))
+        scores = scored(pairs, results)
         print(f"{title}\n\n| group | same | different | precision | recall |\n|---|---|---|---|---|")
-        for group, one in scores.items():
-            numbers = f"{one.right + one.missed} | {one.wrong + one.apart}"
-            print(f"| {group} | {numbers} | {one.precision:.3f} | {one.recall:.3f} |")
+        for group, identifier in scores.items():
+            numbers = f"{identifier.right + identifier.missed} | {identifier.wrong + identifier.apart}"
+            print(f"| {group} | {numbers} | {identifier.precision:.3f} | {identifier.recall:.3f} |")
         print()
         met = met and scores["all"].precision >= PRECISION and scores["all"].recall >= RECALL
-        if wanted.wrong:
-            for pair, one in zip(pairs, found, strict=True):
-                if one != pair.same:
-                    print("joined:" if one else "missed:", _told(pair.first), "|", _told(pair.second))
+        if options.wrong:
+            for pair, identifier in zip(pairs, results, strict=True):
+                if identifier != pair.same:
+                    print("joined:" if identifier else "missed:", _told(pair.first), "|", _told(pair.second))
             print()
     print(f"Targets (precision {PRECISION}, recall {RECALL}): {'met' if met else 'missed'}.")
     return 0 if met else 1

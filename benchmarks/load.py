@@ -82,21 +82,21 @@ class Run:
         folder = self.work / way
         folder.mkdir()
         with self._server(start=False) as server:
-            told = self._task("bulk" if way == "bulk" else "admin_files", folder=str(folder))
-            arguments = told.get("arguments", ["@arguments.txt"])
-            told["stages"] = {"files": told["seconds"]}
+            result = self._task("bulk" if way == "bulk" else "admin_files", folder=str(folder))
+            arguments = result.get("arguments", ["@arguments.txt"])
+            result["stages"] = {"files": result["seconds"]}
             begun, before = time.perf_counter(), _children_seconds()
             server.admin("database", "import", "full", "neo4j", *arguments, folder=folder)
-            told["stages"]["import"] = time.perf_counter() - begun
-            told["processor_s"] += _children_seconds() - before
+            result["stages"]["import"] = time.perf_counter() - begun
+            result["processor_s"] += _children_seconds() - before
             if way == "bulk":
                 server.start()
                 begun = time.perf_counter()
                 opened = self._task("migrate", server, address=server.bolt_uri)
-                told["stages"]["migrate"] = opened["seconds"]
-                told["processor_s"] += opened["processor_s"]
-            told["seconds"] = sum(told["stages"].values())
-        return told | {"version": server.version}
+                result["stages"]["migrate"] = opened["seconds"]
+                result["processor_s"] += opened["processor_s"]
+            result["seconds"] = sum(result["stages"].values())
+        return result | {"version": server.version}
 
     def _server(self, *, start: bool = True) -> Any:
         memory = HEAP_MB.get(self.size, HEAP_MB["full"])
@@ -104,12 +104,12 @@ class Run:
         server = Neo4jServer(self.line, heap_mb=memory, page_cache_mb=memory // 2, settings=(imports,))
         return server if start else _Stopped(server)
 
-    def _task(self, task: str, server: Neo4jServer | None = None, **given: str) -> Result:
+    def _task(self, task: str, server: Neo4jServer | None = None, **arguments: str) -> Result:
         environment = {PASSWORD: server.password} if server else None
         named = {"path": str(self.path)} if task != "migrate" else {}
         before = _processor_seconds(server)
-        told = in_fresh_process("load_tasks", {"task": task, **named, **given}, environment=environment)
-        return told | {"processor_s": told["processor_s"] + _processor_seconds(server) - before}
+        result = in_fresh_process("load_tasks", {"task": task, **named, **arguments}, environment=environment)
+        return result | {"processor_s": result["processor_s"] + _processor_seconds(server) - before}
 
 
 def _processor_seconds(server: Neo4jServer | None) -> float:
@@ -144,13 +144,19 @@ def tables(results: dict[str, Result], events: int, memory: float | None) -> lis
     rows = []
     for way, name in WAYS.items():
         if way in results:
-            told = results[way]
-            used = f"{told['processor_s']:.1f}"
-            stages = {key: value for key, value in told.get("stages", {}).items() if key}
+            result = results[way]
+            used = f"{result['processor_s']:.1f}"
+            stages = {key: value for key, value in result.get("stages", {}).items() if key}
             parts = ", ".join(f"{key} {value:.1f}" for key, value in stages.items())
-            times = f"{told['seconds'] / bolt:.2f}" if bolt else ""
-            row = (name, told.get("version", ""), f"{told['seconds']:.1f}", f"{events / told['seconds']:,.0f}", times)
-            rows.append((*row, used, f"{told['peak_mb']:.0f}", parts))
+            times = f"{result['seconds'] / bolt:.2f}" if bolt else ""
+            row = (
+                name,
+                result.get("version", ""),
+                f"{result['seconds']:.1f}",
+                f"{events / result['seconds']:,.0f}",
+                times,
+            )
+            rows.append((*row, used, f"{result['peak_mb']:.0f}", parts))
     columns = ("Loading", "version", "seconds", "events/s", "÷ Bolt", "processor s", "peak MB", "of it")
     note = "processor s: client and server together, all threads; it hardly depends on what else the machine does."
     return [Table("Loading, parsing and claims included", columns, rows, note), judged(_targets(results, memory))]
@@ -175,8 +181,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         run = Run(options.size, options.line, work)
         for way in options.only:
-            if (told := attempt(way, partial(run.measure, way), failures)) is not None:
-                results[way] = told
+            if (result := attempt(way, partial(run.measure, way), failures)) is not None:
+                results[way] = result
         if options.memory:
             memory = attempt("memory", run.memory, failures)
     finally:

@@ -37,11 +37,11 @@ async def ingest(uri: str, password: str, path: Path) -> None:
 async def _offer(graph: Graph, writer: GraphDatabaseWriter) -> None:
     strategy = writer.ingest_strategy
     for label, nodes in graph.nodes.items():
-        for one in nodes.values():
-            await strategy.ingest_source_node(Node(label, PropertySet({"id": one["id"]}), PropertySet(one)))
+        for node in nodes.values():
+            await strategy.ingest_source_node(Node(label, PropertySet({"id": node["id"]}), PropertySet(node)))
     for (type_, start, end), rows in graph.relations.items():
         for (a, b), properties in rows.items():
             key = {"id": properties["id"]} if properties else {}
             relation = Relationship(type_, PropertySet(key), PropertySet(properties))
-            ends = [Node(label, PropertySet({"id": one})) for label, one in ((start, a), (end, b))]
+            ends = [Node(label, PropertySet({"id": entry})) for label, entry in ((start, a), (end, b))]
             await strategy.ingest_relationship(RelationshipWithNodes(ends[0], ends[1], relation))

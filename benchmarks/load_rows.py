@@ -98,10 +98,10 @@ def _actor(whose: str, draw: random.Random) -> dict[str, str]:
 def _place(draw: random.Random) -> dict[str, str]:
     _, _, fips, name, latitude, longitude = draw.choice(_STATES)
     city = int(400 * draw.random() ** 1.5)
-    found = {"Geo_Type": "4", "Geo_FullName": f"City {city}, {name} (general), {name}", "Geo_CountryCode": fips}
-    found |= {"Geo_ADM1Code": f"{fips}{city % 20:02}", "Geo_Lat": f"{latitude + city / 200:.4f}"}
-    found |= {"Geo_Long": f"{longitude + city / 200:.4f}", "Geo_FeatureID": f"-{city + 1000 * len(name)}"}
-    return {f"Action{key}": value for key, value in found.items()}
+    results = {"Geo_Type": "4", "Geo_FullName": f"City {city}, {name} (general), {name}", "Geo_CountryCode": fips}
+    results |= {"Geo_ADM1Code": f"{fips}{city % 20:02}", "Geo_Lat": f"{latitude + city / 200:.4f}"}
+    results |= {"Geo_Long": f"{longitude + city / 200:.4f}", "Geo_FeatureID": f"-{city + 1000 * len(name)}"}
+    return {f"Action{key}": value for key, value in results.items()}
 
 
 Properties = dict[str, Any]
@@ -145,12 +145,16 @@ def _add(graph: Graph, row: dict[str, str]) -> None:
         graph.relation(("PARTICIPATED_IN", "Actor", "Event"), actor, event, id=f"{event}#{role}", role=role)
     name = row["ActionGeo_FullName"]
     position = {"latitude": float(row["ActionGeo_Lat"]), "longitude": float(row["ActionGeo_Long"])}
-    place = graph.node("Location", row["ActionGeo_FeatureID"], name=name, **position)
-    graph.relation(("OCCURRED_AT", "Event", "Location"), event, place, id=f"{event}#occurred_at")
-    said = [("happened", None, release), ("goldstein", row["GoldsteinScale"], release)]
-    said += [("mentions", row["NumMentions"], release), ("tone", row["AvgTone"], release), ("listed", None, article)]
-    for number, (what, value, source) in enumerate(said):
-        told = {"property": what, "value": float(value)} if value else {"property": what}
-        claim = graph.node("Claim", f"{event}!{number}", about=event, **told)
+    location = graph.node("Location", row["ActionGeo_FeatureID"], name=name, **position)
+    graph.relation(("OCCURRED_AT", "Event", "Location"), event, location, id=f"{event}#occurred_at")
+    statements = [("happened", None, release), ("goldstein", row["GoldsteinScale"], release)]
+    statements += [
+        ("mentions", row["NumMentions"], release),
+        ("tone", row["AvgTone"], release),
+        ("listed", None, article),
+    ]
+    for number, (what, value, source) in enumerate(statements):
+        result = {"property": what, "value": float(value)} if value else {"property": what}
+        claim = graph.node("Claim", f"{event}!{number}", about=event, **result)
         graph.relation(("ABOUT", "Claim", "Event"), claim, event)
         graph.relation(("MADE_IN", "Claim", "Source"), claim, source)

@@ -36,8 +36,8 @@ Row = dict[str, Any]
 
 def write_files(session: neo4j.Session, folder: Path) -> None:
     """Write what lies in a folder for ``neo4j-admin``, nodes first."""
-    told = filter(None, map(_OPTION.fullmatch, (folder / ARGUMENTS).read_text("utf-8").splitlines()))
-    for kind, name, file in sorted((one.groups() for one in told), key=itemgetter(0)):
+    result = filter(None, map(_OPTION.fullmatch, (folder / ARGUMENTS).read_text("utf-8").splitlines()))
+    for kind, name, file in sorted((entry.groups() for entry in result), key=itemgetter(0)):
         with (folder / file).open(encoding="utf-8", newline="") as stream:
             reader = csv.reader(stream)
             write = _nodes if kind == "nodes" else _relations
@@ -52,7 +52,7 @@ def _run(transaction: neo4j.ManagedTransaction, statement: str, rows: Sequence[R
 def _nodes(label: str | None, header: Sequence[str], reader: Iterator[list[str]]) -> Iterator[tuple[str, list[Row]]]:
     """Yield statements with their rows: a key, labels and properties each."""
     named, first = label or "Entity", 1 if label else 2
-    columns = [_column(one) for one in header[first:]]
+    columns = [_column(entry) for entry in header[first:]]
     while some := list(islice(reader, BATCH)):
         marked = [[] if label else cells[1].split(ARRAY_MARK) for cells in some]
         rows = [
@@ -64,9 +64,9 @@ def _nodes(label: str | None, header: Sequence[str], reader: Iterator[list[str]]
 
 def _relations(type_: str, header: Sequence[str], reader: Iterator[list[str]]) -> Iterator[tuple[str, list[Row]]]:
     """Yield statements with their rows: the ends and properties each."""
-    labels = [re.findall(r"\((\w+)\)", one)[0] for one in header[:2]]
+    labels = [re.findall(r"\((\w+)\)", entry)[0] for entry in header[:2]]
     ends = [part for label in labels for part in (label, _KEYS.get(label, "id"))]
-    columns = [_column(one) for one in header[2:]]
+    columns = [_column(entry) for entry in header[2:]]
     statement = (_RELATIONS if columns else _TIES) % (*ends, type_)
     while some := list(islice(reader, BATCH)):
         yield statement, [{"start": a, "end": b, "properties": _read(columns, rest)} for a, b, *rest in some]
@@ -88,7 +88,7 @@ def _point(text: str) -> WGS84Point:
 
 _READERS: Final[dict[str, Callable[[str], Any]]] = {
     "long": int,
-    "long[]": lambda text: [int(one) for one in text.split(ARRAY_MARK)],
+    "long[]": lambda text: [int(entry) for entry in text.split(ARRAY_MARK)],
     "string[]": lambda text: text.split(ARRAY_MARK),
     "date": date.fromisoformat,
     "point{crs:WGS-84}": _point,

@@ -60,8 +60,8 @@ def plain(uri: str, path: str) -> dict[str, Any]:
                 for label, nodes in graph.nodes.items():
                     write(_MERGE_NODES % label, list(nodes.values()))
                 for (type_, start, end), rows in graph.relations.items():
-                    told = [{"start": a, "end": b, "properties": one} for (a, b), one in rows.items()]
-                    write((_MERGE_WITH_ID if told[0]["properties"] else _MERGE) % (start, end, type_), told)
+                    result = [{"start": a, "end": b, "properties": identifier} for (a, b), identifier in rows.items()]
+                    write((_MERGE_WITH_ID if result[0]["properties"] else _MERGE) % (start, end, type_), result)
 
     with _with_schema(uri) as driver:
         return _timed(work) | {"version": version("neo4j")}
@@ -75,13 +75,13 @@ def graphio(uri: str, path: str) -> dict[str, Any]:
         for graph in graphs(Path(path)):
             for label, nodes in graph.nodes.items():
                 some = NodeSet([label], merge_keys=["id"])
-                for one in nodes.values():
-                    some.add_node(one)
+                for node in nodes.values():
+                    some.add_node(node)
                 some.merge(driver)
             for (type_, start, end), rows in graph.relations.items():
                 between = RelationshipSet(type_, [start], [end], ["id"], ["id"])
-                for (a, b), one in rows.items():
-                    between.add_relationship({"id": a}, {"id": b}, one)
+                for (a, b), node in rows.items():
+                    between.add_relationship({"id": a}, {"id": b}, node)
                 between.merge(driver)
 
     with _with_schema(uri) as driver:
@@ -102,7 +102,7 @@ def load_csv(uri: str, path: str, folder: str) -> dict[str, Any]:
 
 
 def _load_csv(name: str, kind: str | tuple[str, str, str], columns: list[str]) -> str:
-    taken = ", ".join(f"n.{one} = row.{one}" for one in columns if one not in {"id", "start", "end"})
+    taken = ", ".join(f"n.{column} = row.{column}" for column in columns if column not in {"id", "start", "end"})
     if isinstance(kind, str):
         body = f"MERGE (n:{kind} {{id: row.id}})" + (f" SET {taken}" if taken else "")
     else:
@@ -123,7 +123,7 @@ def admin_files(path: str, folder: str) -> dict[str, Any]:
 
     def header(kind: str | tuple[str, str, str], columns: list[str]) -> list[str]:
         if isinstance(kind, str):
-            return [f"id:ID({kind})" if one == "id" else one for one in columns]
+            return [f"id:ID({kind})" if column == "id" else column for column in columns]
         return [f":START_ID({kind[1]})", f":END_ID({kind[2]})", *columns[2:]]
 
     arguments: list[str] = []
@@ -155,13 +155,13 @@ def _write_tables(path: Path, folder: Path, *, headers: Callable[..., list[str]]
         writer.writerow(headers(kind, columns[kind]))
     for graph in graphs(path):
         for label, nodes in graph.nodes.items():
-            new = [one for one in nodes.values() if label not in seen or one["id"] not in seen[label]]
+            new = [node for node in nodes.values() if label not in seen or node["id"] not in seen[label]]
             if label in seen:
                 seen[label].update(nodes)
-            writers[label].writerows([one.get(name) for name in columns[label]] for one in new)
+            writers[label].writerows([entry.get(name) for name in columns[label]] for entry in new)
         for key, rows in graph.relations.items():
             names = columns[key][2:]
-            writers[key].writerows([a, b, *(one[name] for name in names)] for (a, b), one in rows.items())
+            writers[key].writerows([a, b, *(identifier[name] for name in names)] for (a, b), identifier in rows.items())
     for stream in streams.values():
         stream.close()
     return files
@@ -175,8 +175,8 @@ def nodestream(uri: str, path: str) -> dict[str, Any]:
 
     with _with_schema(uri):
         pass
-    told = _timed(lambda: asyncio.run(ingest(uri, os.environ[PASSWORD], Path(path))))
-    return told | {"version": version("nodestream")}
+    result = _timed(lambda: asyncio.run(ingest(uri, os.environ[PASSWORD], Path(path))))
+    return result | {"version": version("nodestream")}
 
 
 def ours(address: str, path: str) -> dict[str, Any]:
@@ -197,9 +197,9 @@ def ours(address: str, path: str) -> dict[str, Any]:
         last[:] = [stage, now]
 
     try:
-        told = _timed(lambda: load(InputSpec([path], "gdelt"), store, progress=note))
+        result = _timed(lambda: load(InputSpec([path], "gdelt"), store, progress=note))
         note("", 0, 0)
-        return told | {"stages": stages, "stats": store.stats()}
+        return result | {"stages": stages, "stats": store.stats()}
     finally:
         store.close()
 
@@ -211,9 +211,9 @@ def migrate(address: str) -> dict[str, Any]:
 
     begun = time.perf_counter()
     store = open_store(address, StoreSettings(password=os.environ.get(PASSWORD)))
-    told = {"seconds": time.perf_counter() - begun, "processor_s": time.process_time()}
+    result = {"seconds": time.perf_counter() - begun, "processor_s": time.process_time()}
     store.close()
-    return told
+    return result
 
 
 def bulk(path: str, folder: str) -> dict[str, Any]:
@@ -242,9 +242,9 @@ def same(uri: str, path: str, folder: str) -> dict[str, Any]:
         stages["writing"] = time.perf_counter() - begun - stages["files"]
 
     with _driver(uri) as driver:
-        told = _timed(work)
-        found = driver.execute_query("MATCH (n) RETURN count(n) AS nodes, count { ()-->() } AS relations").records[0]
-    return told | {"version": version("neo4j"), "stages": stages, "stats": dict(found)}
+        result = _timed(work)
+        result = driver.execute_query("MATCH (n) RETURN count(n) AS nodes, count { ()-->() } AS relations").records[0]
+    return result | {"version": version("neo4j"), "stages": stages, "stats": dict(result)}
 
 
 if __name__ == "__main__":

@@ -35,10 +35,10 @@ def ask(
     All are asked once before, within half the time, so that what is measured is a warm engine. ``given_up`` is how many
     have ``NO_ANSWER``; they count with the time that was spent on them.
     """
-    asked = list(questions)
+    listed = list(questions)
     if warm:
-        _within(asked, answer, seconds / 2)
-    taken, answers = _within(asked, answer, seconds)
+        _within(listed, answer, seconds / 2)
+    taken, answers = _within(listed, answer, seconds)
     return percentiles(taken) | {"given_up": answers.count(NO_ANSWER)}, answers
 
 

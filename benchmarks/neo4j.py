@@ -59,8 +59,8 @@ def ask_plain(server: Neo4jServer, size: str, names: Sequence[str], *, seconds: 
 def measure_store(server: Neo4jServer, size: str, world: Path, *, seconds: float) -> dict[str, Any]:
     """Load and ask through our store, and once more by Neo4j's own shortestPath on that same graph."""
     loaded = run_beside(server, {"task": "loading", "world": str(world)})
-    asked = run_beside(server, {"task": "questions", "size": size, "seconds": seconds})
-    return {**asked, "load": loaded, "memory": memory_mb(server.pid)}
+    questions = run_beside(server, {"task": "questions", "size": size, "seconds": seconds})
+    return {**questions, "load": loaded, "memory": memory_mb(server.pid)}
 
 
 def run_beside(server: Neo4jServer, task: dict[str, Any], module: str = "neo4j") -> dict[str, Any]:
@@ -103,16 +103,17 @@ def _node_groups(prepared: Any) -> Iterator[tuple[str, Rows]]:
     for kind, rows in by_kind.items():
         yield MERGE_NODES % ("Entity", kind.capitalize()), rows
     sources = [
-        {"id": one.id, "properties": {"title": one.title, "publisher": one.publisher}} for one in prepared.sources
+        {"id": source.id, "properties": {"title": source.title, "publisher": source.publisher}}
+        for source in prepared.sources
     ]
     yield MERGE_NODES % ("Source", "Source"), sources
     claims = [
         {
-            "id": one.id,
-            "properties": one.model_dump(mode="json", include={"about", "property", "stance", "certainty", "locator"})
-            | {"value": one.value.best if one.value else None},
+            "id": claim.id,
+            "properties": claim.model_dump(mode="json", include={"about", "property", "stance", "certainty", "locator"})
+            | {"value": claim.value.best if claim.value else None},
         }
-        for one in prepared.claims
+        for claim in prepared.claims
     ]
     yield MERGE_NODES % ("Claim", "Claim"), claims
 
@@ -129,12 +130,14 @@ def _relation_groups(prepared: Any) -> Iterator[tuple[str, Rows]]:
         by_type[thing.type].append({"id": thing.id, "start": start, "end": end, "properties": properties})
     for type_, rows in by_type.items():
         yield MERGE_RELATIONS % ("Entity", "Entity", type_), rows
-    made_in = [{"start": one.id, "end": one.source} for one in prepared.claims]
+    made_in = [{"start": claim.id, "end": claim.source} for claim in prepared.claims]
     yield MERGE_LINKS % ("Claim", "Source", "MADE_IN"), made_in
-    about = [{"start": one.id, "end": one.about.partition("#")[0]} for one in prepared.claims]
+    about = [{"start": claim.id, "end": claim.about.partition("#")[0]} for claim in prepared.claims]
     yield MERGE_LINKS % ("Claim", "Entity", "ABOUT"), [row for row in about if row["end"] in standing]
-    said = [{"start": one.id, "end": who.actor} for one in prepared.claims for who in one.attributed_to if who.actor]
-    yield MERGE_LINKS % ("Claim", "Entity", "ATTRIBUTED_TO"), said
+    statements = [
+        {"start": claim.id, "end": who.actor} for claim in prepared.claims for who in claim.attributed_to if who.actor
+    ]
+    yield MERGE_LINKS % ("Claim", "Entity", "ATTRIBUTED_TO"), statements
 
 
 def _dates(thing: Any) -> dict[str, date]:
@@ -148,7 +151,7 @@ def _plain_questions(uri: str, size: str, names: list[str], seconds: float) -> d
         return _ask_cypher(driver, questions_for(size), names, seconds=seconds)
 
 
-def _ask_cypher(driver: Any, asked: Questions, names: Sequence[str], *, seconds: float) -> dict[str, Any]:
+def _ask_cypher(driver: Any, questions: Questions, names: Sequence[str], *, seconds: float) -> dict[str, Any]:
     from neo4j import Query  # noqa: PLC0415 - as above
     from neo4j.exceptions import Neo4jError  # noqa: PLC0415 - as above
 
@@ -172,10 +175,10 @@ def _ask_cypher(driver: Any, asked: Questions, names: Sequence[str], *, seconds:
             return lambda pair: next(iter(lengths(statement, pair, **more)), None)
 
         def all_of(pair: tuple[str, str]) -> list[int | None]:
-            found = lengths(cypher.ALL_SHORTEST, pair)
-            return [found[0] if found else None, len(found)]
+            result = lengths(cypher.ALL_SHORTEST, pair)
+            return [result[0] if result else None, len(result)]
 
-        pairs = asked.pairs
+        pairs = questions.pairs
         kinds: dict[str, tuple[Sequence[Any], Callable[[Any], Any]]] = {
             "bare ids": (pairs, first(cypher.BARE_SHORTEST)),
             "shortest ids": (pairs, first(cypher.SHORTEST)),
@@ -185,10 +188,10 @@ def _ask_cypher(driver: Any, asked: Questions, names: Sequence[str], *, seconds:
             "temporal ids": (pairs, first(cypher.TEMPORAL)),
             "temporal_reduced ids": (pairs, first(cypher.TEMPORAL_REDUCED)),
             "temporal_pruned ids": (pairs, first(cypher.TEMPORAL_PRUNED)),
-            "hub ids": (asked.hubs, lambda centre: run(cypher.HUB, id=centre)),
-            "two_hops ids": (asked.centres, lambda centre: run(cypher.TWO_HOPS, id=centre)),
+            "hub ids": (questions.hubs, lambda centre: run(cypher.HUB, id=centre)),
+            "two_hops ids": (questions.centres, lambda centre: run(cypher.TWO_HOPS, id=centre)),
             "shortest answer": (pairs, lambda pair: run(cypher.PATH_ANSWER, start=pair[0], end=pair[1])),
-            "hub answer": (asked.hubs, lambda centre: run(cypher.AROUND_ANSWER, id=centre)),
+            "hub answer": (questions.hubs, lambda centre: run(cypher.AROUND_ANSWER, id=centre)),
         }
 
         def bounded(answer: Callable[[Any], Any], question: Any) -> Any:
@@ -218,14 +221,14 @@ def _loading(uri: str, world: str) -> dict[str, Any]:
 def _questions(uri: str, size: str, seconds: float) -> dict[str, Any]:
     from benchmarks.asking import ask_store  # noqa: PLC0415 - as above
 
-    asked = questions_for(size)
+    questions = questions_for(size)
     store = store_at(uri)
     try:
-        times, answers = ask_store(store, asked, seconds=seconds)
+        times, answers = ask_store(store, questions, seconds=seconds)
     finally:
         store.close()
     with driver_for(uri) as driver:
-        own = _ask_cypher(driver, asked, OWN, seconds=seconds)
+        own = _ask_cypher(driver, questions, OWN, seconds=seconds)
     return {"times": times, "answers": answers, "own": own}
 
 

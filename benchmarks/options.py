@@ -62,8 +62,8 @@ def report(options: argparse.Namespace, made_up: str, tables: Sequence[Table], r
 
 def _machine() -> str:
     processors = os.cpu_count() or 1
-    told = f"Python {platform.python_version()}, {platform.machine()}, {processors} processors"
+    result = f"Python {platform.python_version()}, {platform.machine()}, {processors} processors"
     others = os.getloadavg()[2] - 1  # how many other programs wanted a processor, on average
     if others > processors / 2:
-        told += f"\nOther programs kept this machine busy (load {others + 1:.1f}): read ratios with care."
-    return told
+        result += f"\nOther programs kept this machine busy (load {others + 1:.1f}): read ratios with care."
+    return result

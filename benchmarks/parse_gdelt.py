@@ -44,12 +44,12 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--profile", action="store_true")
-    given = parser.parse_args()
-    lines = given.file.read_bytes().splitlines()
+    arguments = parser.parse_args()
+    lines = arguments.file.read_bytes().splitlines()
     layout = find_layout(Head(b"\n".join(lines[:100])))
     if layout is None:
-        parser.error(f"{given.file} is no table of GDELT's.")
-    content = repeated(lines, given.rows)
+        parser.error(f"{arguments.file} is no table of GDELT's.")
+    content = repeated(lines, arguments.rows)
     count = content.count(b"\n")
 
     def cells() -> None:
@@ -60,7 +60,7 @@ def main() -> None:
 
     for name, work in (("rows into cells", cells), ("rows into records", records)):
         print(f"{name:20}{count / seconds(work):>12,.0f} rows/s")
-    if given.profile:
+    if arguments.profile:
         profile = cProfile.Profile()
         profile.runcall(records)
         pstats.Stats(profile).sort_stats("tottime").print_stats(12)

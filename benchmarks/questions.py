@@ -43,4 +43,4 @@ def questions_for(size_name: str) -> Questions:
         pairs.append((actor_id(start if number % 10 else number // 10 % hubs), actor_id(end)))
     centres = draw.sample(range(hubs, size.actors), min(100, size.actors // 4))
     busiest = tuple(actor_id(number) for number in range(hubs))
-    return Questions(tuple(pairs), busiest * 7, busiest[-1:] * 60, tuple(actor_id(one) for one in centres))
+    return Questions(tuple(pairs), busiest * 7, busiest[-1:] * 60, tuple(actor_id(centre) for centre in centres))

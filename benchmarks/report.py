@@ -74,11 +74,11 @@ def _opening(results: Results) -> Table:
         ("networkx", "networkx, from a pickle"),
         ("igraph", "igraph, from a pickle"),
     ):
-        one = results.get(key)
-        if one and "memory" in one:
-            memory = one["memory"]
-            whole = one.get("start_s")
-            row = (one["open_s"] * 1000, whole * 1000 if whole else None, memory["rss"], memory["private"])
+        entry = results.get(key)
+        if entry and "memory" in entry:
+            memory = entry["memory"]
+            whole = entry.get("start_s")
+            row = (entry["open_s"] * 1000, whole * 1000 if whole else None, memory["rss"], memory["private"])
             rows.append((name, *(number(cell, 1) for cell in row)))
     for key, name in (("neo4j", "Neo4j's server, our graph"), ("plain", "Neo4j's server, plain graph")):
         if memory := at(results, key, "memory"):
@@ -118,7 +118,7 @@ def _through_neo4j(results: Results) -> Table:
         native = (own or {}).get(key) or (plain or {}).get(key, {})
         bare = (own or {}).get("bare ids", {}) if key.startswith("shortest") else {}
         mine = ours[key]
-        ratios = [times_cell(mine["p95"], one.get("p95")) for one in (native, bare)]
+        ratios = [times_cell(mine["p95"], entry.get("p95")) for entry in (native, bare)]
         row = (name, *pair(mine), *pair(native), ratios[0], *pair(bare), ratios[1])
         rows.append(row)
     columns = (
@@ -140,7 +140,7 @@ def _current_line(results: Results) -> Table:
     for key, name in _CURRENT:
         if key in times:
             mine = ours.get(key.replace("_reduced", "").replace("_pruned", ""), {})
-            ratios = [times_cell(times[key]["p95"], one.get("p95")) for one in (plain, mine)]
+            ratios = [times_cell(times[key]["p95"], entry.get("p95")) for entry in (plain, mine)]
             rows.append((name, *pair(times[key]), *ratios, number(times[key]["given_up"], 0)))
     columns = ("Milliseconds", "p50", "p95", "÷ its shortest path", "÷ embedded", "given up")
     title = f"Plain Cypher on Neo4j's current line, {current.get('version', '')}; ratios of p95"
@@ -164,5 +164,5 @@ def _http(results: Results) -> Table:
     return Table("HTTP: whole answers with properties and claims", columns, rows)
 
 
-def _http_cells(one: Results) -> tuple[str, ...]:
-    return number(one["per_second"], 1), number(one["p50"]), number(one["p95"]), number(one["bytes"], 0)
+def _http_cells(entry: Results) -> tuple[str, ...]:
+    return number(entry["per_second"], 1), number(entry["p50"]), number(entry["p95"]), number(entry["bytes"], 0)

@@ -34,11 +34,11 @@ PAGES: Final = {
 
 def made(number: int) -> Iterator[Record]:
     """Yield sources: articles, every fifth with two sections before it, and one claim on an event."""
-    for place in range(number):
-        fields = {"kind": "source", "id": f"source:{place:07}", "type": "section" if place % 5 < 2 else "article"}
-        fields |= {"title": f"Article number {place} on what happened", "publisher": f"Publisher {place % 37}"}
-        if place % 5 < 2:
-            fields["part_of"] = f"source:{place - place % 5 + 2:07}"
+    for index in range(number):
+        fields = {"kind": "source", "id": f"source:{index:07}", "type": "section" if index % 5 < 2 else "article"}
+        fields |= {"title": f"Article number {index} on what happened", "publisher": f"Publisher {index % 37}"}
+        if index % 5 < 2:
+            fields["part_of"] = f"source:{index - index % 5 + 2:07}"
         yield RECORD.validate_python(fields)
     yield RECORD.validate_python({"kind": "event", "id": "event:e", "type": "consult", "title": "An event"})
     yield RECORD.validate_python({"kind": "claim", "id": "claim:c", "about": "event:e", "source": "source:0000007"})
@@ -54,17 +54,17 @@ def fill(store: GraphStore, number: int) -> None:
 
 def measure(store: GraphStore) -> dict[str, tuple[float, float]]:
     """Return, by kind of page, the milliseconds of the first time, and the median of those that followed."""
-    asked = {name: lambda page=page: sources(store, page) for name, page in PAGES.items()}
-    asked["retraction preview"] = lambda: consequences(store, "source:0000007", RetractionParameters())
-    found = {}
-    for name, ask in asked.items():
+    question = {name: lambda page=page: sources(store, page) for name, page in PAGES.items()}
+    question["retraction preview"] = lambda: consequences(store, "source:0000007", RetractionParameters())
+    results = {}
+    for name, ask in question.items():
         times = []
         for _ in range(1 + TIMES):
             begun = perf_counter()
             ask()
             times.append((perf_counter() - begun) * 1_000)
-        found[name] = times[0], median(times[1:])
-    return found
+        results[name] = times[0], median(times[1:])
+    return results
 
 
 def main() -> None:

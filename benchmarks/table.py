@@ -21,7 +21,7 @@ class Table:
 
     def as_text(self) -> str:
         """Lay the table out for a terminal."""
-        widths = [max(len(row[place]) for row in (self.columns, *self.rows)) for place in range(len(self.columns))]
+        widths = [max(len(row[index]) for row in (self.columns, *self.rows)) for index in range(len(self.columns))]
         lines = [_padded(self.columns, widths), "  ".join("-" * width for width in widths)]
         lines += [_padded(row, widths) for row in self.rows]
         return "\n".join([self.title, *lines, *([self.note] if self.note else [])])
@@ -35,8 +35,8 @@ class Table:
 
 def _padded(cells: Sequence[str], widths: Sequence[int]) -> str:
     first, *others = [
-        cell.rjust(width) if place else cell.ljust(width)
-        for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        cell.rjust(width) if index else cell.ljust(width)
+        for index, (cell, width) in enumerate(zip(cells, widths, strict=True))
     ]
     return "  ".join([first, *others]).rstrip()
 
@@ -59,8 +59,8 @@ def ratio(above: float | None, below: float | None) -> float | None:
 
 def times_cell(above: float | None, below: float | None) -> str:
     """Write how many times as much the one is."""
-    found = ratio(above, below)
-    return "" if found is None else f"{found:.1f}x"
+    result = ratio(above, below)
+    return "" if result is None else f"{result:.1f}x"
 
 
 MARKS: Final = "* fewer than 20 answers within the time; † some were given up, and count with the time spent on them."

@@ -36,8 +36,8 @@ def _embedded(results: Results) -> Iterator[Target]:
 
 def _growth(results: Results) -> Iterator[Target]:
     grown = growths(results)
-    for place, name in enumerate(("p50", "p95")):
-        worst = max((one[place] for one in grown.values()), default=None)
+    for index, name in enumerate(("p50", "p95")):
+        worst = max((entry[index] for entry in grown.values()), default=None)
         yield f"embedded: 10 % to 100 %, worst question, {name} ÷ linear", worst, "at most", 1
 
 

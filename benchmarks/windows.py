@@ -49,38 +49,38 @@ class Graph:
             if isinstance(record, Claim):
                 graph.claims[carrier_of(record.about)].append(record)
             elif isinstance(record, Event):
-                for one in record.participants:
-                    graph.events[one.actor].append(record)
+                for participant in record.participants:
+                    graph.events[participant.actor].append(record)
         return graph
 
     def window(self, draw: random.Random, first: Event) -> list[Event]:
         """Return an event and some that share actors with it, or with those, and begin not much later or earlier."""
         begun = _begins(first)
-        found, waiting = {first.id: first}, [first]
-        while waiting and len(found) < EVENTS:
-            actors = [one.actor for one in waiting.pop(0).participants]
+        results, waiting = {first.id: first}, [first]
+        while waiting and len(results) < EVENTS:
+            actors = [participant.actor for participant in waiting.pop(0).participants]
             near = [
                 event
                 for actor in actors
                 for event in self.events[actor]
-                if event.id not in found and abs(_begins(event) - begun) <= DAYS
+                if event.id not in results and abs(_begins(event) - begun) <= DAYS
             ]
             for event in draw.sample(near, min(3, len(near))):
-                if len(found) < EVENTS and event.id not in found:
-                    found[event.id] = event
+                if len(results) < EVENTS and event.id not in results:
+                    results[event.id] = event
                     waiting.append(event)
-        return list(found.values())
+        return list(results.values())
 
     def whole(self, events: Sequence[Event]) -> list[Record]:
         """Return events with everything they refer to and every claim about them."""
-        found: dict[str, Record] = {}
+        results: dict[str, Record] = {}
         waiting: list[Record] = [*events, *(claim for event in events for claim in self.claims[event.id])]
         while waiting:
             record = waiting.pop()
-            if record.id not in found:
-                found[record.id or ""] = record
-                waiting += [self.records[one] for one in _named(record) if one in self.records]
-        return list(found.values())
+            if record.id not in results:
+                results[record.id or ""] = record
+                waiting += [self.records[entry] for entry in _named(record) if entry in self.records]
+        return list(results.values())
 
 
 def _begins(event: Event) -> int:
@@ -90,8 +90,8 @@ def _begins(event: Event) -> int:
 
 def _named(record: Record) -> Iterator[str]:
     if isinstance(record, Event):
-        yield from (one.actor for one in record.participants)
-        yield from (one.location for one in record.locations)
+        yield from (participant.actor for participant in record.participants)
+        yield from (location.location for location in record.locations)
     elif isinstance(record, Relation):
         yield from (record.start, record.end)
     for name in ("part_of", "republishes", "source"):
@@ -101,15 +101,17 @@ def _named(record: Record) -> Iterator[str]:
 
 def question_about(draw: random.Random, events: Sequence[Event]) -> PathParameters | None:
     """Draw a question between two of a window's actors and events; None where there are no two."""
-    ends = sorted({one.actor for event in events for one in event.participants} | {event.id for event in events})
+    ends = sorted(
+        {participant.actor for event in events for participant in event.participants} | {event.id for event in events}
+    )
     if len(ends) < 2:
         return None
     start, end = draw.sample(ends, 2)
-    asked: dict[str, object] = {"start": (start,), "end": (end,), "max_paths": draw.choice((1, 3, 20))}
+    parameters: dict[str, object] = {"start": (start,), "end": (end,), "max_paths": draw.choice((1, 3, 20))}
     if draw.random() < 0.5:
-        return PathParameters(mode="k_shortest", max_depth=6, **asked)
+        return PathParameters(mode="k_shortest", max_depth=6, **parameters)
     order, optimise = draw.choice(("possible", "certain")), draw.choice(("steps", "arrival"))
-    return PathParameters(mode="temporal", order=order, optimise=optimise, max_depth=6, **asked)
+    return PathParameters(mode="temporal", order=order, optimise=optimise, max_depth=6, **parameters)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -118,16 +120,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("files", nargs="+", help="UCDP and GDELT files.")
     parser.add_argument("--windows", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(str(Path(folder) / "graph"))
-        load(asked.files, store, on_error="skip")
+        load(options.files, store, on_error="skip")
         graph = Graph.of(store.iter_records())
         store.close()
-    draw, kept = random.Random(asked.seed), Embedded()
+    draw, kept = random.Random(options.seed), Embedded()
     dated = sorted((event for event in graph.records.values() if isinstance(event, Event) and event.when), key=_id)
     counted: Counter[str] = Counter()
-    while sum(counted.values()) < asked.windows:
+    while sum(counted.values()) < options.windows:
         events = graph.window(draw, draw.choice(dated))
         question = question_about(draw, events)
         if question is None:
@@ -140,8 +142,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 sys.stderr.write(f"{question.model_dump(exclude_defaults=True)}\n{error}\n")
                 return 1
         counted[question.mode] += 1
-    told = ", ".join(f"{number} {mode}" for mode, number in sorted(counted.items()))
-    sys.stdout.write(f"{sum(counted.values())} windows of {len(dated):,} real events ({told}): all answers equal.\n")
+    result = ", ".join(f"{number} {mode}" for mode, number in sorted(counted.items()))
+    sys.stdout.write(f"{sum(counted.values())} windows of {len(dated):,} real events ({result}): all answers equal.\n")
     return 0
 
 

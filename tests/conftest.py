@@ -60,7 +60,7 @@ def neo4j_2026() -> Iterator[Neo4jServer]:
 def chromium() -> str:
     """The path of an installed Chromium or Chrome (``$CHROMIUM`` wins); Playwright's own is never downloaded."""
     names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if found is None:
+    result = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if result is None:
         skip_or_fail("no Chromium is installed (set CHROMIUM to its path)")
-    return found
+    return result

@@ -14,10 +14,10 @@ class Handler(BaseHTTPRequestHandler):
     """Answers with a length, in chunks, or with an error; notes the order of what it was asked."""
 
     protocol_version = "HTTP/1.1"
-    asked: list[str] = []  # noqa: RUF012 - shared by all requests, which is what it is for
+    paths: list[str] = []  # noqa: RUF012 - shared by all requests, which is what it is for
 
     def do_GET(self):
-        self.asked.append(self.path)
+        self.paths.append(self.path)
         self.send_response(500 if self.path == "/error" else 200)
         if self.path == "/chunked":
             self.send_header("Transfer-Encoding", "chunked")
@@ -41,7 +41,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def port():
-    Handler.asked.clear()
+    Handler.paths.clear()
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()

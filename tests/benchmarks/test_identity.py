@@ -21,9 +21,9 @@ def test_there_are_enough_pairs_of_every_group():
 
 
 def test_no_pair_is_there_twice_or_with_two_labels():
-    found = [frozenset((pair.one, pair.other)) for pair in read_pairs()]
-    assert len(found) == len(set(found))
-    assert all(len(both) == 2 for both in found)
+    results = [frozenset((pair.first, pair.second)) for pair in read_pairs()]
+    assert len(results) == len(set(results))
+    assert all(len(both) == 2 for both in results)
 
 
 @pytest.mark.parametrize("judge", [joined, joined_together])

@@ -80,11 +80,11 @@ def test_a_written_world_reads_back(records, tmp_path, monkeypatch):
 
 def test_questions_name_what_is_in_the_world(records):
     """Every end and centre exists, and the questions are the same every time."""
-    asked = questions_for("tiny")
+    questions = questions_for("tiny")
     ids = {record.id for record in records}
-    assert {end for pair in asked.pairs for end in pair} | {*asked.hubs, *asked.centres} <= ids
-    assert len(asked.pairs) == TINY.pairs
-    assert questions_for("tiny") == asked
+    assert {end for pair in questions.pairs for end in pair} | {*questions.hubs, *questions.centres} <= ids
+    assert len(questions.pairs) == TINY.pairs
+    assert questions_for("tiny") == questions
 
 
 def test_a_tiny_run_prints_its_tables(tmp_path):

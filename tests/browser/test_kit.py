@@ -34,7 +34,7 @@ def parsed(text):
         elif not letter.isspace():
             selector += letter
     return {
-        name: dict(tuple(map(str.strip, one.split(":"))) for one in text.split(";") if one.count(":") == 1)
+        name: dict(tuple(map(str.strip, entry.split(":"))) for entry in text.split(";") if entry.count(":") == 1)
         for name, text in rules.items()
     }
 

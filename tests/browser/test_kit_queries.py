@@ -18,9 +18,9 @@ def ask(server):
     ) as driver:
 
         def run(name):
-            found = next(query for query in QUERIES.values() if query.name.startswith(name))
+            result = next(query for query in QUERIES.values() if query.name.startswith(name))
             with driver.session(default_access_mode="READ") as session:
-                return list(session.run(neo4j.Query(found.text, timeout=PATIENCE)))
+                return list(session.run(neo4j.Query(result.text, timeout=PATIENCE)))
 
         yield run
 

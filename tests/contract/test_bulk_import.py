@@ -74,20 +74,23 @@ def whole_graph(server: Any) -> tuple[list[Any], list[Any]]:
     """Return all nodes and all relations, in a fixed order, without empty lists and the count of writes."""
     with neo4j.GraphDatabase.driver(server.uri, auth=server.auth) as driver:
         nodes, relations = (driver.execute_query(query).records for query in (_NODES, _RELATIONS))
-    plain = [(sorted(one["labels"]), _properties(one["properties"])) for one in nodes]
-    between = [(one["type"], one["start"], one["end"], _properties(one["properties"])) for one in relations]
+    plain = [(sorted(node["labels"]), _properties(node["properties"])) for node in nodes]
+    between = [
+        (relation["type"], relation["start"], relation["end"], _properties(relation["properties"]))
+        for relation in relations
+    ]
     return sorted(plain, key=repr), sorted(between, key=repr)
 
 
-def _properties(given: dict[str, Any]) -> list[tuple[str, Any]]:
-    return sorted((name, value) for name, value in given.items() if name != "writes" and value != [])
+def _properties(values: dict[str, Any]) -> list[tuple[str, Any]]:
+    return sorted((name, value) for name, value in values.items() if name != "writes" and value != [])
 
 
 @pytest.fixture
 def files(tmp_path: Path) -> list[str]:
     """The talks and more in one file, the sample beside it."""
     path = tmp_path / "talks.jsonl"
-    path.write_bytes(b"".join(as_json(one) + b"\n" for one in [*TALKS, *MORE, *DECIDED]))
+    path.write_bytes(b"".join(as_json(entry) + b"\n" for entry in [*TALKS, *MORE, *DECIDED]))
     return [str(path), str(briefing())]
 
 
@@ -125,7 +128,7 @@ def test_merges_and_what_is_said_of_them_wait(files: list[str], tmp_path: Path) 
     """They stand in a file of their own, to be loaded when there is a graph."""
     bulk_export(files, tmp_path / "bulk")
     waiting = {orjson.loads(line)["id"] for line in (tmp_path / "bulk" / MERGES).read_bytes().splitlines()}
-    assert waiting == {one.id for one in DECIDED if one.kind == "merge"} | {"claim:of-a-merge", "claim:of-that"}
+    assert waiting == {entry.id for entry in DECIDED if entry.kind == "merge"} | {"claim:of-a-merge", "claim:of-that"}
     assert "of-a-merge" not in (tmp_path / "bulk" / "claims.csv").read_text()
 
 

@@ -43,7 +43,7 @@ def event(name: str, **more: Any) -> Fields:
     return {"kind": "event", "id": f"event:{name}", "type": "assault", "title": name.title(), **more}
 
 
-X, Y = ({"kind": "actor", "id": f"actor:{one}", "type": "armed_group", "name": one.upper()} for one in "xy")
+X, Y = ({"kind": "actor", "id": f"actor:{entry}", "type": "armed_group", "name": entry.upper()} for entry in "xy")
 PART = "event:raid#attacker:actor:x"
 BETWEEN = {"kind": "relation", "id": "relation:xy", "type": "allied_with", "start": "actor:x", "end": "actor:y"}
 WORLD = [
@@ -61,44 +61,44 @@ WORLD = [
 def world(store: GraphStore, tmp_path: Path) -> GraphStore:
     """The small world in a store of its own."""
     path = tmp_path / "world.jsonl"
-    path.write_text("".join(json.dumps(one) + "\n" for one in WORLD), "utf-8")
+    path.write_text("".join(json.dumps(entry) + "\n" for entry in WORLD), "utf-8")
     assert load([path], store).ok
     return store
 
 
-def found(store: GraphStore, since: str, until: str | None = None, **more: Any) -> dict[str, str]:
+def changes_between(store: GraphStore, since: str, until: str | None = None, **more: Any) -> dict[str, str]:
     answer = changes(store, ChangesParameters(since=since, until=until, **more)).data
-    return {one["about"]: one["change"] for one in answer["results"]}
+    return {result["about"]: result["change"] for result in answer["results"]}
 
 
 def test_each_day_brings_what_it_brings(world: GraphStore):
-    assert found(world, "2024-05-19", "2024-05-20") == {
+    assert changes_between(world, "2024-05-19", "2024-05-20") == {
         "event:raid": "new", "event:old": "new", "event:gone": "new",
     }  # fmt: skip
-    assert found(world, "2024-05-20", "2024-05-21") == {"event:raid": "strengthened", "relation:xy": "new"}
-    assert found(world, "2024-05-21", "2024-05-22") == {
+    assert changes_between(world, "2024-05-20", "2024-05-21") == {"event:raid": "strengthened", "relation:xy": "new"}
+    assert changes_between(world, "2024-05-21", "2024-05-22") == {
         "event:gone": "removed", PART: "new", "event:raid": "strengthened",
     }  # fmt: skip
-    assert found(world, "2024-05-22", "2024-05-23") == {}
-    assert found(world, "2024-05-22") == {"event:vague": "new"}
-    assert found(world, "2024-05-20", change=("removed",)) == {"event:gone": "removed"}
+    assert changes_between(world, "2024-05-22", "2024-05-23") == {}
+    assert changes_between(world, "2024-05-22") == {"event:vague": "new"}
+    assert changes_between(world, "2024-05-20", change=("removed",)) == {"event:gone": "removed"}
 
 
 def test_a_change_says_what_stood_before_and_after_and_on_whose_word(world: GraphStore):
     answer = changes(world, ChangesParameters(since="2024-05-20", until="2024-05-21", limit=1)).data
-    (one,) = answer["results"]
-    assert (one["before"]["status"], one["before"]["source_count"]) == ("hedged", 1)
-    assert (one["after"]["status"], one["after"]["source_count"]) == ("stated", 2)
-    assert {*one["before"]["claims"], *one["after"]["claims"]} <= answer["claims"].keys()
+    (entry,) = answer["results"]
+    assert (entry["before"]["status"], entry["before"]["source_count"]) == ("hedged", 1)
+    assert (entry["after"]["status"], entry["after"]["source_count"]) == ("stated", 2)
+    assert {*entry["before"]["claims"], *entry["after"]["claims"]} <= answer["claims"].keys()
     assert {"source:mon", "source:tue"} <= answer["sources"].keys()
     assert list(answer["nodes"]) == ["event:raid"]
 
 
 def test_pages_follow_each_other(world: GraphStore):
-    whole, cursor, pages = found(world, "2024-05-19"), None, {}
+    whole, cursor, pages = changes_between(world, "2024-05-19"), None, {}
     for _ in range(20):
         answer = changes(world, ChangesParameters(since="2024-05-19", limit=1, cursor=cursor)).data
-        pages |= {one["about"]: one["change"] for one in answer["results"]}
+        pages |= {result["about"]: result["change"] for result in answer["results"]}
         cursor = answer["next"]
         if cursor is None:
             break
@@ -115,7 +115,7 @@ def test_both_questions_end_when_their_time_is_over(world: GraphStore):
 
 def test_the_end_must_lie_behind_the_start(world: GraphStore):
     with pytest.raises(InvalidInput, match="later"):
-        found(world, "2024-05-21", "2024-05-21")
+        changes_between(world, "2024-05-21", "2024-05-21")
 
 
 def test_what_changed_at_all_is_found_by_the_days_of_claims(world: GraphStore):
@@ -128,7 +128,7 @@ def test_what_changed_at_all_is_found_by_the_days_of_claims(world: GraphStore):
 
 def test_what_would_fall_with_a_source_and_its_parts(world: GraphStore):
     answer = preview_retraction(world, "source:mon", RetractionParameters()).data
-    assert {one["about"]: one["change"] for one in answer["results"]} == {
+    assert {result["about"]: result["change"] for result in answer["results"]} == {
         "event:old": "removed", "event:raid": "weakened", PART: "removed",
     }  # fmt: skip
     assert (answer["removed"], answer["weakened"], answer["complete"]) == (2, 1, True)
@@ -137,9 +137,9 @@ def test_what_would_fall_with_a_source_and_its_parts(world: GraphStore):
 
 
 def test_a_source_taken_back_counts_no_longer_but_stays_known_then(world: GraphStore):
-    before = {one["about"] for one in preview_retraction(world, "source:mon", RetractionParameters()).data["results"]}
+    before = {result["about"] for result in preview_retraction(world, "source:mon", RetractionParameters()).data["results"]}
     retract(world, "source:mon", why="made up", on="2024-06-01")
-    assert found(world, "2024-05-31", "2024-06-01").keys() == before
+    assert changes_between(world, "2024-05-31", "2024-06-01").keys() == before
     assert not preview_retraction(world, "source:mon", RetractionParameters()).data["results"]
     record = world.records(["source:mon"])["source:mon"]
     assert (record.retracted, record.attributes[WHY]) == ("2024-06-01", "made up")
@@ -159,7 +159,7 @@ def test_bad_retractions_are_refused(world: GraphStore):
 
 def test_conflicts_are_the_same_in_every_store(world: GraphStore):
     answer = conflicts(world, ConflictsParameters()).data
-    assert [(one["about"], one["property"], one["disagreement"]) for one in answer["results"]] == [
+    assert [(result["about"], result["property"], result["disagreement"]) for result in answer["results"]] == [
         ("event:raid", "killed", "contradict")
     ]
     assert not conflicts(world, ConflictsParameters(exclude_source=("source:wed",))).data["results"]

@@ -27,8 +27,8 @@ TOUCHING = {
 @pytest.mark.parametrize("about", TOUCHING)
 def test_claims_come_with_how_they_touch_a_record(talks: GraphStore, about: str) -> None:
     """About it, about its relations, attributed to it, made in it; then by source and id."""
-    found, total = talks.claims(about, limit=50)
-    assert [f"{claim.id} {how}" for claim, how in found] == TOUCHING[about]
+    result, total = talks.claims(about, limit=50)
+    assert [f"{claim.id} {how}" for claim, how in result] == TOUCHING[about]
     assert total == len(TOUCHING[about])
 
 
@@ -111,7 +111,7 @@ def test_voices_are_counted(store: GraphStore, rule: str) -> None:
         record("source", "y"),
         record("source", "called-x", publisher="source:x"),
     ]
-    claims = [record("claim", one, about="event:e", source=one) for one in ids]
+    claims = [record("claim", identifier, about="event:e", source=identifier) for identifier in ids]
     store.write([*sources, record("event", "e"), *claims])
     store.flush()
     assert shown_nodes(store, "event:e")["event:e"]["source_count"] == count
@@ -158,16 +158,16 @@ def test_claims_are_picked_by_whose_they_are(talks: GraphStore, case: str) -> No
     """Page by page, however small the pages; the number found is exact where one page holds all."""
     more, expected = PICKED[case]
     whole = claims_on(talks, "event:strike", ClaimsParameters(**more)).data
-    assert {one["id"].removeprefix("claim:") for one in whole["results"]} == set(expected)
+    assert {result["id"].removeprefix("claim:") for result in whole["results"]} == set(expected)
     assert whole["total"] == {"value": len(expected), "relation": "eq"}
-    found, cursor = list[str](), None
+    results, cursor = list[str](), None
     while True:
         page = claims_on(talks, "event:strike", ClaimsParameters(limit=1, cursor=cursor, **more)).data
-        found += [one["id"] for one in page["results"]]
+        results += [result["id"] for result in page["results"]]
         cursor = page["next"]
         if cursor is None:
             break
-    assert found == [one["id"] for one in whole["results"]]
+    assert results == [result["id"] for result in whole["results"]]
 
 
 def test_one_is_shown_as_the_claims_that_count_have_it(talks: GraphStore) -> None:

@@ -13,10 +13,10 @@ from queries.evidence.conflicts import conflicts
 from queries.parameters.evidence import ConflictsParameters
 from tests.contract.talks import record
 
-Found = list[tuple[str, str | None, str | None]]
+Listed = list[tuple[str, str | None, str | None]]
 
 
-def told(name: str, about: str, source: str = "wire", **more: Any) -> Any:
+def claim(name: str, about: str, source: str = "wire", **more: Any) -> Any:
     return record("claim", name, about=about, source=f"source:{source}", **more)
 
 
@@ -34,14 +34,14 @@ def world(store: GraphStore) -> GraphStore:
         record("relation", "enemies", type="opposed_to", start="actor:blue", end="actor:red"),
         record("relation", "once", type="opposed_to", start="actor:red", end="actor:blue", when="2010/2012"),
         record("relation", "holds", type="controls", start="actor:red", end="location:town"),
-        told("strike", "event:strike"), told("no-strike", "event:strike", "paper", stance="denies"),
-        told("allies", "relation:allies"), told("enemies", "relation:enemies", "paper"), told("once", "relation:once"),
-        told("holds", "relation:holds"), told("holds-not", "relation:holds", "paper", stance="denies"),
-        told("men", "actor:red", property="groups", value={"best": 900}),
-        told("more-men", "actor:rot", "paper", property="groups", value={"best": 2000}),
-        told("aim", "actor:blue", property="position", value="Peace"),
-        told("state", "location:town", property="condition", value="In ruins"),
-        told("other-state", "location:town", "paper", property="condition", value="Rebuilt"),
+        claim("strike", "event:strike"), claim("no-strike", "event:strike", "paper", stance="denies"),
+        claim("allies", "relation:allies"), claim("enemies", "relation:enemies", "paper"), claim("once", "relation:once"),
+        claim("holds", "relation:holds"), claim("holds-not", "relation:holds", "paper", stance="denies"),
+        claim("men", "actor:red", property="groups", value={"best": 900}),
+        claim("more-men", "actor:rot", "paper", property="groups", value={"best": 2000}),
+        claim("aim", "actor:blue", property="position", value="Peace"),
+        claim("state", "location:town", property="condition", value="In ruins"),
+        claim("other-state", "location:town", "paper", property="condition", value="Rebuilt"),
         Merge(id="merge:red", merged="actor:rot", into="actor:red", why="one", decided="2024-06-01"),
     ])  # fmt: skip
     store.flush()
@@ -53,7 +53,7 @@ TROOPS = ("actor:red", "groups", "contradict")
 TOWN = ("location:town", "condition", "differ")
 ALLIES = ("relation:allies", "relation:enemies", "contradict")
 HOLDS = ("relation:holds", None, "denied")
-ASKED: dict[str, tuple[dict[str, Any], Found]] = {
+ASKED: dict[str, tuple[dict[str, Any], Listed]] = {
     "everything": ({}, [STRIKE, TROOPS, TOWN, ALLIES, HOLDS]),
     "of one kind": ({"kind": ["actor"]}, [TROOPS, ALLIES]),
     "of places": ({"kind": ["location"]}, [TOWN]),
@@ -71,25 +71,25 @@ ASKED: dict[str, tuple[dict[str, Any], Found]] = {
 }
 
 
-def found(store: GraphStore, **asked: Any) -> Found:
-    answer = conflicts(store, ConflictsParameters(**asked)).data
-    return [_brief(one) for one in answer["results"]]
+def conflicts_in(store: GraphStore, **question: Any) -> Listed:
+    answer = conflicts(store, ConflictsParameters(**question)).data
+    return [_brief(result) for result in answer["results"]]
 
 
-def _brief(one: dict[str, Any]) -> tuple[str, str | None, str | None]:
-    return one["about"], one.get("contrary_to") or one["property"], one["disagreement"]
+def _brief(entry: dict[str, Any]) -> tuple[str, str | None, str | None]:
+    return entry["about"], entry.get("contrary_to") or entry["property"], entry["disagreement"]
 
 
 def test_whatever_claims_are_about_can_be_said_in_two_ways(world: GraphStore) -> None:
     """All cases on one graph: filling a server for each would take minutes."""
-    for case, (asked, expected) in ASKED.items():
-        assert found(world, **asked) == expected, case
+    for case, (question, expected) in ASKED.items():
+        assert conflicts_in(world, **question) == expected, case
 
 
 def test_contraries_stand_side_by_side_with_source_and_date(world: GraphStore) -> None:
     answer = conflicts(world, ConflictsParameters(entity=["actor:blue"])).data
-    (one,) = answer["results"]
-    assert [(reading["value"], reading["about"], reading["claims"]) for reading in one["readings"]] == [
+    (entry,) = answer["results"]
+    assert [(reading["value"], reading["about"], reading["claims"]) for reading in entry["readings"]] == [
         ("allied_with", "relation:allies", ["claim:allies"]),
         ("opposed_to", "relation:enemies", ["claim:enemies"]),
     ]
@@ -99,20 +99,20 @@ def test_contraries_stand_side_by_side_with_source_and_date(world: GraphStore) -
 
 
 def test_values_of_merged_records_are_the_survivors(world: GraphStore) -> None:
-    (one,) = conflicts(world, ConflictsParameters(property=["groups"])).data["results"]
-    assert sorted(reading["value"]["best"] for reading in one["readings"]) == [900, 2000]
+    (entry,) = conflicts(world, ConflictsParameters(property=["groups"])).data["results"]
+    assert sorted(reading["value"]["best"] for reading in entry["readings"]) == [900, 2000]
 
 
 def test_pages_of_one_join_into_the_whole(world: GraphStore) -> None:
-    cursor, pages = None, Found()
+    cursor, pages = None, Listed()
     while True:
         answer = conflicts(world, ConflictsParameters(limit=1, cursor=cursor)).data
         assert len(answer["results"]) <= 1
-        pages += [_brief(one) for one in answer["results"]]
+        pages += [_brief(result) for result in answer["results"]]
         cursor = answer["next"]
         if cursor is None:
             break
-    assert pages == found(world)
+    assert pages == conflicts_in(world)
 
 
 def test_what_claims_are_about_is_listed_by_kind_and_id(world: GraphStore) -> None:
@@ -128,14 +128,16 @@ def test_what_claims_are_about_is_listed_by_kind_and_id(world: GraphStore) -> No
 def test_and_may_have_to_touch_something(world: GraphStore) -> None:
     kinds = ("relation", "actor", "location")
     ends = {
-        one.id: {one.start, one.end}
-        for one in world.records(world.spoken_of(("relation",), limit=9)).values()
-        if isinstance(one, Relation)
+        record.id: {record.start, record.end}
+        for record in world.records(world.spoken_of(("relation",), limit=9)).values()
+        if isinstance(record, Relation)
     }
     for some in (["actor:red"], ["actor:blue", "location:town"], ["actor:none", "event:raid"], []):
-        wanted = [one for one in world.spoken_of(kinds, limit=100) if one in some or ends.get(one, set()) & {*some}]
-        assert world.spoken_of(kinds, touching=some, limit=100) == wanted
-        assert world.spoken_of(kinds, touching=some, limit=2, offset=1) == wanted[1:3]
+        expected = [
+            entry for entry in world.spoken_of(kinds, limit=100) if entry in some or ends.get(entry, set()) & {*some}
+        ]
+        assert world.spoken_of(kinds, touching=some, limit=100) == expected
+        assert world.spoken_of(kinds, touching=some, limit=2, offset=1) == expected[1:3]
     assert len(world.spoken_of(kinds, touching=["actor:red"], limit=100)) > 2
 
 

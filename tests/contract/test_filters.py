@@ -80,8 +80,8 @@ CASES: dict[str, tuple[dict[str, Any], set[str], set[str]]] = {
 def test_a_filter_says_what_exists(talks: GraphStore, case: str) -> None:
     """Events, and the two relations between actors, under each filter."""
     settings, events, relations = CASES[case]
-    found, edges = standing(talks, Filter(**settings))
-    assert found == events
+    result, edges = standing(talks, Filter(**settings))
+    assert result == events
     assert {edge for edge in edges if edge.startswith("relation:")} == relations
 
 
@@ -131,11 +131,11 @@ def test_a_denied_part_is_asked_for_by_status(talks: GraphStore) -> None:
 
 def test_status_and_claims_are_those_of_the_claims_that_count(talks: GraphStore) -> None:
     """Without the section, what is left of the talks is stated by one voice."""
-    wanted = Filter(exclude_sources=frozenset({"source:briefing"}))
-    edge = shown_edges(talks, wanted=wanted)["event:talks#party:actor:front"]
+    criteria = Filter(exclude_sources=frozenset({"source:briefing"}))
+    edge = shown_edges(talks, wanted=criteria)["event:talks#party:actor:front"]
     assert (edge["status"], edge["source_count"]) == ("stated", 1)
     assert edge["claims"] == ["claim:talks-2", "claim:talks-3"]
-    node = shown_nodes(talks, "event:talks", wanted=wanted)["event:talks"]
+    node = shown_nodes(talks, "event:talks", wanted=criteria)["event:talks"]
     assert (node["status"], node["claim_count"]) == ("stated", 2)
 
 
@@ -183,18 +183,25 @@ def test_what_nobody_speaks_of_exists_where_it_is_asked_for(store: GraphStore) -
         record("claim", "relation", about="relation:said", source="source:paper"),
     ])  # fmt: skip
     store.flush()
-    for case, (wanted, expected) in UNSAID.items():
-        spoken = {"event:said", "relation:said"} if "stated" in wanted.statuses else set()
-        with store.read(wanted) as walk:
+    for case, (criteria, expected) in UNSAID.items():
+        spoken = {"event:said", "relation:said"} if "stated" in criteria.statuses else set()
+        with store.read(criteria) as walk:
             nodes = located(walk, "actor:a", "actor:b", "location:town")
             hops = walk.expand(nodes)
-            events = {one for one in walk.ids(np.unique(hops.neighbour).tolist()) if one.startswith("event:")}
-            relations = {one for one in edge_ids(walk, hops.edge) if one.startswith("relation:")}
-            parts = {one.partition("#")[0] for one in edge_ids(walk, walk.among(np.union1d(nodes, hops.neighbour)))}
+            events = {
+                identifier
+                for identifier in walk.ids(np.unique(hops.neighbour).tolist())
+                if identifier.startswith("event:")
+            }
+            relations = {identifier for identifier in edge_ids(walk, hops.edge) if identifier.startswith("relation:")}
+            parts = {
+                identifier.partition("#")[0]
+                for identifier in edge_ids(walk, walk.among(np.union1d(nodes, hops.neighbour)))
+            }
             listed = set(walk.ids(walk.timeline(TimelineRequest())[0].tolist()))
-            looked_up = {walk.ids([node])[0] for node, _ in walk.search(SearchRequest(filter=wanted)).hits}
+            looked_up = {walk.ids([node])[0] for node, _ in walk.search(SearchRequest(filter=criteria)).hits}
         assert events | relations == expected | spoken, case
         assert parts == expected | spoken, case
         assert listed == events, case
-        if not wanted.is_placed:
-            assert {one for one in looked_up if one.startswith("event:")} == events, case
+        if not criteria.is_placed:
+            assert {entry for entry in looked_up if entry.startswith("event:")} == events, case

@@ -36,19 +36,19 @@ FOUND = {
 @pytest.mark.parametrize("text", FOUND)
 def test_search_folds_case_diacritics_and_scripts(talks: GraphStore, text: str) -> None:
     """Every word begins a word of one and the same name; punctuation and operators mean nothing."""
-    wanted = Filter(realities=DEFAULT_REALITIES | {"planned"})
-    found, page = search(talks, text=text, filter=wanted)
-    assert set(found) == set(FOUND[text])
+    criteria = Filter(realities=DEFAULT_REALITIES | {"planned"})
+    result, page = search(talks, text=text, filter=criteria)
+    assert set(result) == set(FOUND[text])
     assert (page.total, page.exact) == (len(FOUND[text]), True)
 
 
 def test_the_very_name_comes_first(store: GraphStore) -> None:
     """Then the shorter name; equal ones by id."""
     names = {"b": "World Court Reporters", "d": "World Court", "c": "World Court Press", "a": "World Court Press"}
-    store.write([record("actor", one, name=name) for one, name in names.items()])
+    store.write([record("actor", identifier, name=name) for identifier, name in names.items()])
     store.flush()
-    found, page = search(store, text="world court")
-    assert found == ["actor:d", "actor:a", "actor:c", "actor:b"]
+    result, page = search(store, text="world court")
+    assert result == ["actor:d", "actor:a", "actor:c", "actor:b"]
     assert page.hits[0][1] == 1
     assert all(score < 1 for _, score in page.hits[1:])
 
@@ -105,8 +105,8 @@ KINDS = {
 def test_a_listing_is_narrowed_like_a_search(talks: GraphStore, case: str) -> None:
     """Without a text everything that the filter lets through, by id."""
     request, expected = KINDS[case]
-    found, page = search(talks, **request)
-    assert (found, page.total) == (expected, len(expected))
+    result, page = search(talks, **request)
+    assert (result, page.total) == (expected, len(expected))
 
 
 SORTS = {
@@ -123,21 +123,21 @@ SORTS = {
 
 @pytest.mark.parametrize("sort", SORTS)
 @pytest.mark.parametrize("wanted", [Filter(), Filter(exclude_sources=frozenset({"source:nobody"}))])
-def test_a_listing_is_sorted_as_asked(talks: GraphStore, sort: str, wanted: Filter) -> None:
+def test_a_listing_is_sorted_as_asked(talks: GraphStore, sort: str, criteria: Filter) -> None:
     """By id, by folded caption, by date (undated first), by degree from the greatest; ties by id."""
-    assert search(talks, sort=sort, filter=wanted)[0] == SORTS[sort]
+    assert search(talks, sort=sort, filter=criteria)[0] == SORTS[sort]
 
 
 def test_pages_of_a_listing_add_up(talks: GraphStore) -> None:
     """Offset and limit cut the same order."""
     pages = [search(talks, limit=4, offset=offset)[0] for offset in (0, 4, 8)]
-    assert [one for page in pages for one in page] == SORTS["relevance"]
+    assert [entry for page in pages for entry in page] == SORTS["relevance"]
 
 
 def timeline(store: GraphStore, *, entities: tuple[str, ...] = (), locations: tuple[str, ...] = (),
-             wanted: Filter | None = None, **request: object) -> tuple[list[str], int]:  # fmt: skip
+             criteria: Filter | None = None, **request: object) -> tuple[list[str], int]:  # fmt: skip
     """Return the ids of one page of events, and how many there are."""
-    with store.read(wanted or Filter()) as walk:
+    with store.read(criteria or Filter()) as walk:
         around, places = tuple(walk.locate(entities)), tuple(walk.locate(locations))
         events, total = walk.timeline(TimelineRequest(entities=around, locations=places, **request))
         return walk.ids(events.tolist()), total
@@ -156,8 +156,8 @@ def test_events_of_one_day_come_by_id(store: GraphStore) -> None:
     """And of two that begin alike, the one that may end sooner first."""
     dated = {"b": "2024-05-02", "a": "2024-05-02", "long": "2024-05-02/2024-05-04", "c": "2024-05-01"}
     store.write([record("source", "wire")])
-    store.write([record("event", one, when=when) for one, when in dated.items()])
-    store.write([record("claim", one, about=f"event:{one}") for one in dated])
+    store.write([record("event", identifier, when=when) for identifier, when in dated.items()])
+    store.write([record("claim", entry, about=f"event:{entry}") for entry in dated])
     store.flush()
     assert timeline(store)[0] == ["event:c", "event:a", "event:b", "event:long"]
 

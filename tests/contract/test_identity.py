@@ -14,8 +14,8 @@ from tests.contract.talks import ACTORS, TALKS, record
 
 def test_known_tells_kind_and_standing_id(talks: GraphStore) -> None:
     """Former ids answer for the record; claims and strangers are left out."""
-    asked = ["actor:front-old", "actor:ana", "relation:backing", "source:wire", "claim:host", "actor:nobody"]
-    assert talks.known(asked) == {
+    question = ["actor:front-old", "actor:ana", "relation:backing", "source:wire", "claim:host", "actor:nobody"]
+    assert talks.known(question) == {
         "actor:front-old": ("actor", "actor:front"),
         "actor:ana": ("actor", "actor:ana"),
         "relation:backing": ("relation", "relation:backing"),
@@ -30,18 +30,18 @@ def test_a_record_answers_before_another_record_s_former_id(talks: GraphStore) -
 
 
 @pytest.mark.parametrize("wanted", ["actor:front", "actor:front-old"])
-def test_locate_takes_ids_and_former_ids(talks: GraphStore, wanted: str) -> None:
+def test_locate_takes_ids_and_former_ids(talks: GraphStore, expected: str) -> None:
     """Both lead to the same node."""
     with talks.read(Filter()) as walk:
-        assert walk.ids(walk.locate([wanted])) == ["actor:front"]
+        assert walk.ids(walk.locate([expected])) == ["actor:front"]
 
 
 @pytest.mark.parametrize("wanted", ["actor:nobody", "source:wire", "claim:host", "relation:backing", "actor:\ud800"])
-def test_locate_raises_for_what_is_no_node(talks: GraphStore, wanted: str) -> None:
+def test_locate_raises_for_what_is_no_node(talks: GraphStore, expected: str) -> None:
     """Sources, claims and relations are not walked; the error names what was asked for."""
     with talks.read(Filter()) as walk, pytest.raises(NotFound) as caught:
-        walk.locate(["actor:ana", wanted])
-    assert caught.value.reference == wanted
+        walk.locate(["actor:ana", expected])
+    assert caught.value.reference == expected
 
 
 def test_locate_keeps_order_and_repeats(talks: GraphStore) -> None:
@@ -70,16 +70,18 @@ def test_identities_follow_a_change(talks: GraphStore) -> None:
     talks.write([named])
     talks.write([renamed])
     standing = talks.records(["actor:x"])["actor:x"]
-    found = talks.identities([*identity_keys(named), *identity_keys(renamed)])
-    assert set(found) == set(identity_keys(standing))
+    result = talks.identities([*identity_keys(named), *identity_keys(renamed)])
+    assert set(result) == set(identity_keys(standing))
 
 
 def test_records_returns_any_kind_and_leaves_out_the_missing(talks: GraphStore) -> None:
     """By id, the standing version."""
-    wanted = ["actor:ana", "event:talks", "source:wire", "claim:host", "relation:backing", "actor:nobody"]
-    found = talks.records(wanted)
-    expected = {one.id: one for one in TALKS if one.id in wanted}
-    assert {key: as_json(one) for key, one in found.items()} == {key: as_json(one) for key, one in expected.items()}
+    ids = ["actor:ana", "event:talks", "source:wire", "claim:host", "relation:backing", "actor:nobody"]
+    result = talks.records(ids)
+    expected = {entry.id: entry for entry in TALKS if entry.id in ids}
+    assert {key: as_json(identifier) for key, identifier in result.items()} == {
+        key: as_json(identifier) for key, identifier in expected.items()
+    }
 
 
 def versions() -> list[Record]:
@@ -103,12 +105,12 @@ RELEASES = [
 def test_the_newest_release_stands_whatever_the_order(store: GraphStore, order: tuple[int, ...]) -> None:
     """Within a dataset the newer release's values; what another source said is united with it."""
     store.write(RELEASES)
-    for place in order:
-        store.write([versions()[place]])
+    for index in order:
+        store.write([versions()[index]])
     standing = store.records(["actor:v"])["actor:v"]
     assert (standing.name, standing.description) == ("New", "From elsewhere")
     assert set(standing.aliases) == {"Other", "Another"}
-    assert [one.name for one in store.history("actor:v")] == ["New", "Old", "Other"]
+    assert [entry.name for entry in store.history("actor:v")] == ["New", "Old", "Other"]
 
 
 def test_versions_in_one_batch_are_versions_too(store: GraphStore) -> None:
@@ -116,7 +118,7 @@ def test_versions_in_one_batch_are_versions_too(store: GraphStore) -> None:
     store.write(RELEASES)
     summary = store.write(versions())
     assert (summary.added, summary.changed) == ({"actor": 1}, {"actor": 2})
-    assert [one.name for one in store.history("actor:v")] == ["New", "Old", "Other"]
+    assert [entry.name for entry in store.history("actor:v")] == ["New", "Old", "Other"]
 
 
 def test_an_old_version_again_changes_nothing(store: GraphStore) -> None:
@@ -129,5 +131,5 @@ def test_an_old_version_again_changes_nothing(store: GraphStore) -> None:
 
 def test_history_of_one_version_is_that_version(talks: GraphStore) -> None:
     """And of an unknown id nothing."""
-    assert [as_json(one) for one in talks.history("actor:ana")] == [as_json(ACTORS[0])]
+    assert [as_json(entry) for entry in talks.history("actor:ana")] == [as_json(ACTORS[0])]
     assert talks.history("actor:nobody") == []

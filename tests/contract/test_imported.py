@@ -48,7 +48,7 @@ def _imported(line: str, file: str, folder: Path) -> Iterator[GraphStore]:
 def talks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
     """The talks, in the one line of Neo4j."""
     folder = tmp_path_factory.mktemp("talks")
-    (folder / "talks.jsonl").write_bytes(b"".join(as_json(one) + b"\n" for one in TALKS))
+    (folder / "talks.jsonl").write_bytes(b"".join(as_json(entry) + b"\n" for entry in TALKS))
     yield from _imported("5.26", str(folder / "talks.jsonl"), folder / "bulk")
 
 
@@ -62,9 +62,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Caller]:
 
 def _questions() -> Iterator[tuple[str, Any]]:
     """Yield the tests that need no other store than the one they are given, and leave it as it was."""
-    for module, given in (*((one, "talks") for one in OF_TALKS), (test_briefing_over_http, "service")):
+    for module, values in (*((entry, "talks") for entry in OF_TALKS), (test_briefing_over_http, "service")):
         for name, test in vars(module).items():
-            if name.startswith("test_") and name not in WRITE and given in inspect.signature(test).parameters:
+            if name.startswith("test_") and name not in WRITE and values in inspect.signature(test).parameters:
                 yield name, test
 
 

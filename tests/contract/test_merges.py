@@ -53,17 +53,17 @@ def doubled(talks: GraphStore) -> GraphStore:
 
 def everything(store: GraphStore, *centres: str) -> list[Any]:
     """Return what a store answers around some nodes, what it finds, and all claims on them."""
-    found: list[Any] = [neighbourhood(store, one, ANYTHING).data for one in centres]
-    found += [claims_on(store, one, ClaimsParameters()).data for one in centres]
-    found += [search(store, SearchParameters(q=text)).data for text in ("unal", "mediator", "ana unal", "")]
-    return found
+    results: list[Any] = [neighbourhood(store, centre, ANYTHING).data for centre in centres]
+    results += [claims_on(store, centre, ClaimsParameters()).data for centre in centres]
+    results += [search(store, SearchParameters(q=text)).data for text in ("unal", "mediator", "ana unal", "")]
+    return results
 
 
 def test_the_survivor_has_the_relations_of_both(doubled: GraphStore) -> None:
     """Parallel ones side by side, ids and standing as they were; what joined the two isn't shown."""
     merge(doubled, "actor:ana", ["actor:ana-b"], why="the same person")
     answer = neighbourhood(doubled, "actor:ana", NeighbourhoodParameters(reality=("any",), status=("any",))).data
-    edges = {one: (edge["start"], edge["end"], edge["status"]) for one, edge in answer["edges"].items()}
+    edges = {identifier: (edge["start"], edge["end"], edge["status"]) for identifier, edge in answer["edges"].items()}
     assert edges["event:aside#mediator:actor:ana-b"] == ("actor:ana", "event:aside", "hedged")
     assert edges["relation:also-backing"] == ("actor:front", "actor:ana", "stated")
     assert edges["relation:backing"] == ("actor:front", "actor:ana", "stated")
@@ -109,20 +109,20 @@ def test_the_merged_id_leads_to_the_survivor(doubled: GraphStore) -> None:
 
 def test_the_survivor_has_the_claims_on_both(doubled: GraphStore) -> None:
     """About the relations of either, and those either is quoted with; each stays about what it was about."""
-    before = {one["id"] for each in ("actor:ana", "actor:ana-b") for one in all_claims(doubled, each)}
+    before = {claim["id"] for each in ("actor:ana", "actor:ana-b") for claim in all_claims(doubled, each)}
     merge(doubled, "actor:ana", ["actor:ana-b"], why="the same person")
     after = all_claims(doubled, "actor:ana")
-    assert {one["id"] for one in after} == before
+    assert {entry["id"] for entry in after} == before
     assert len(after) == len(before)
-    about = {one["id"]: one["about"] for one in after}
+    about = {entry["id"]: entry["about"] for entry in after}
     assert about["claim:part"] == "event:aside#mediator:actor:ana-b"
     assert {"claim:knows", "claim:quoted", "claim:part", "claim:also-backing"} <= before
 
 
 def all_claims(store: GraphStore, identifier: str) -> list[Any]:
     """Return the claims that touch a record."""
-    found: list[Any] = claims_on(store, identifier, ClaimsParameters()).data["results"]
-    return found
+    results: list[Any] = claims_on(store, identifier, ClaimsParameters()).data["results"]
+    return results
 
 
 def test_a_chain_leads_to_its_end(doubled: GraphStore) -> None:
@@ -173,7 +173,7 @@ def test_taking_a_merge_back_restores_everything(doubled: GraphStore) -> None:
     undone = unmerge(doubled, "actor:ana-b", why="not so", by="her", undone="2024-06-02")
     assert everything(doubled, *centres) == before
     after = list(doubled.iter_records())
-    assert [as_json(one) for one in after[:-1]] == [as_json(one) for one in records]
+    assert [as_json(record) for record in after[:-1]] == [as_json(record) for record in records]
     assert (undone.by, undone.undone, undone.undone_by, undone.undone_why) == ("me", "2024-06-02", "her", "not so")
     assert [as_json(after[-1])] == [as_json(undone)]
     assert doubled.stats() == stats | {"merge": 1}
@@ -203,7 +203,7 @@ def test_the_same_merge_again_is_the_same_merge(doubled: GraphStore) -> None:
     second = merge(doubled, "actor:ana", ["actor:ana-b"], why="why", decided="2024-06-01")
     assert second[0].id != first[0].id
     assert doubled.merged(["actor:ana-b"]) == {"actor:ana-b": "actor:ana"}
-    assert [(one.id, one.undone is None) for one in doubled.merges()] == sorted(
+    assert [(merge.id, merge.undone is None) for merge in doubled.merges()] == sorted(
         [(first[0].id, False), (second[0].id, True)]
     )
 
@@ -255,7 +255,7 @@ def test_later_loads_respect_a_merge(doubled: GraphStore) -> None:
     assert {"event:later#host:actor:ana-b", "relation:home"} <= set(answer["edges"])
     assert answer["edges"]["relation:home"]["status"] == "stated"
     assert "Anna U." in answer["nodes"]["actor:ana"]["aliases"]
-    assert {"claim:more", "claim:home"} <= {one["id"] for one in all_claims(doubled, "actor:ana")}
+    assert {"claim:more", "claim:home"} <= {claim["id"] for claim in all_claims(doubled, "actor:ana")}
     unmerge(doubled, "actor:ana-b")
     again = neighbourhood(doubled, "actor:ana-b", NeighbourhoodParameters()).data
     assert {"event:later#host:actor:ana-b", "relation:home"} <= set(again["edges"])

@@ -25,11 +25,11 @@ ACTORS = [
 ]
 EVENTS = [
     {"id": "event:x", "type": "consult", "title": "Talks", "source": "source:paper",
-     "participants": [{"actor": one, "role": "participant"} for one in ("actor:hezbollah", "actor:hizballah")]},
+     "participants": [{"actor": entry, "role": "participant"} for entry in ("actor:hezbollah", "actor:hizballah")]},
     {"id": "event:y", "type": "consult", "title": "More", "source": "source:paper",
      "participants": [{"actor": "actor:hizballah", "role": "participant"}]},
 ]  # fmt: skip
-CLAIMS = [{"id": f"claim:{one['id']}", "about": one["id"], "source": "source:paper"} for one in EVENTS]
+CLAIMS = [{"id": f"claim:{entry['id']}", "about": entry["id"], "source": "source:paper"} for entry in EVENTS]
 KINDS = (("actor", ACTORS), ("location", PLACES), ("event", EVENTS), ("claim", CLAIMS))
 SOURCE = {"kind": "source", "id": "source:paper", "type": "article", "title": "Paper"}
 
@@ -37,15 +37,17 @@ SOURCE = {"kind": "source", "id": "source:paper", "type": "article", "title": "P
 @pytest.fixture
 def filled(store: GraphStore) -> GraphStore:
     """A store with a group and a place under two spellings each."""
-    records = [{"kind": kind, **one} for kind, ones in KINDS for one in ones]
-    store.write([RECORD.validate_python(one) for one in (SOURCE, *records)])
+    records = [{"kind": kind, **fields} for kind, entities in KINDS for fields in entities]
+    store.write([RECORD.validate_python(entry) for entry in (SOURCE, *records)])
     store.flush()
     return store
 
 
 def ask(store: GraphStore, **question: Any) -> list[tuple[str, str]]:
     """Return the pairs found."""
-    return [(one["one"], one["other"]) for one in resolve(store, ResolveParameters(**question)).data["results"]]
+    return [
+        (result["one"], result["other"]) for result in resolve(store, ResolveParameters(**question)).data["results"]
+    ]
 
 
 GROUPS, TOWNS = ("actor:hizballah", "actor:hezbollah"), ("location:souran", "location:suran")

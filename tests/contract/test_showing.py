@@ -106,11 +106,11 @@ def test_claims_that_do_not_count_stay_away(talks: GraphStore) -> None:
 def test_things_are_shown_in_the_order_asked_for(talks: GraphStore) -> None:
     """So that numbers and ids can be laid side by side."""
     with talks.read(Filter()) as walk:
-        wanted = list(reversed(NODES))
+        expected = list(reversed(NODES))
         edges = walk.among(located(walk, *NODES)).tolist()
-        shown = walk.show(walk.locate(wanted), edges[::-1])
+        shown = walk.show(walk.locate(expected), edges[::-1])
         forward = walk.show([], edges)
-    assert list(shown.nodes) == wanted
+    assert list(shown.nodes) == expected
     assert list(shown.edges) == list(forward.edges)[::-1]
 
 
@@ -125,24 +125,29 @@ def test_the_facts_of_what_is_shown_are_those_that_its_views_say(talks: GraphSto
         shown = view.show(nodes, view.among(located(view, *NODES)).tolist())
     facts = shown.facts
     views = {table: _decode(getattr(shown, table)) for table in ("nodes", "edges", "claims", "sources")}
-    assert {one: node.kind for one, node in facts.nodes.items()} == _column(views["nodes"], "kind")
-    assert {one: edge.start for one, edge in facts.edges.items()} == _column(views["edges"], "start")
-    assert {one: edge.end for one, edge in facts.edges.items()} == _column(views["edges"], "end")
-    assert {one: edge.status for one, edge in facts.edges.items()} == _column(views["edges"], "status")
+    assert {identifier: node.kind for identifier, node in facts.nodes.items()} == _column(views["nodes"], "kind")
+    assert {identifier: edge.start for identifier, edge in facts.edges.items()} == _column(views["edges"], "start")
+    assert {identifier: edge.end for identifier, edge in facts.edges.items()} == _column(views["edges"], "end")
+    assert {identifier: edge.status for identifier, edge in facts.edges.items()} == _column(views["edges"], "status")
     things = {**facts.nodes, **facts.edges}
-    assert {one: _evidence(thing.evidence) for one, thing in things.items()} == {
-        one: view if "source_count" in view else None
-        for one, view in _columns({**views["nodes"], **views["edges"]}, EvidenceSummary._fields).items()
+    assert {identifier: _evidence(thing.evidence) for identifier, thing in things.items()} == {
+        identifier: view if "source_count" in view else None
+        for identifier, view in _columns({**views["nodes"], **views["edges"]}, EvidenceSummary._fields).items()
     }
-    assert {one: dict(zip(BOUND_NAMES, map(day_text, thing.bounds), strict=True)) for one, thing in things.items()} == {
-        one: {name: (view.get("when") or {}).get(name) for name in BOUND_NAMES}
-        for one, view in {**views["nodes"], **views["edges"]}.items()
+    assert {
+        identifier: dict(zip(BOUND_NAMES, map(day_text, thing.bounds), strict=True))
+        for identifier, thing in things.items()
+    } == {
+        identifier: {name: (view.get("when") or {}).get(name) for name in BOUND_NAMES}
+        for identifier, view in {**views["nodes"], **views["edges"]}.items()
     }
-    assert {one: claim.source for one, claim in facts.claims.items()} == _column(views["claims"], "source")
-    assert {one: claim.asserts for one, claim in facts.claims.items()} == {
-        one: view["stance"] == "asserts" for one, view in views["claims"].items()
+    assert {identifier: claim.source for identifier, claim in facts.claims.items()} == _column(
+        views["claims"], "source"
+    )
+    assert {identifier: claim.asserts for identifier, claim in facts.claims.items()} == {
+        identifier: view["stance"] == "asserts" for identifier, view in views["claims"].items()
     }
-    assert facts.part_of == {one: view.get("part_of") for one, view in views["sources"].items()}
+    assert facts.part_of == {identifier: view.get("part_of") for identifier, view in views["sources"].items()}
 
 
 def _decode(rendered: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:

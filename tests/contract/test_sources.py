@@ -53,15 +53,15 @@ REQUESTS: dict[str, tuple[dict[str, Any], list[str]]] = {
 
 
 @pytest.mark.parametrize("asked", REQUESTS)
-def test_sources_are_found_by_type_whole_and_text(library: GraphStore, asked: str) -> None:
+def test_sources_are_found_by_type_whole_and_text(library: GraphStore, question: str) -> None:
     """In order of id, with their number."""
-    request, expected = REQUESTS[asked]
+    request, expected = REQUESTS[question]
     page = library.sources(SourceRequest(**request))
     assert [source.id for source in page.sources] == expected
     assert page.total == len(expected)
-    assert [source for source in sorted(MORE, key=lambda one: one.id) if SourceRequest(**request).accepts(source)] == (
-        page.sources
-    )
+    assert [
+        source for source in sorted(MORE, key=lambda entry: entry.id) if SourceRequest(**request).accepts(source)
+    ] == (page.sources)
 
 
 def test_sources_come_in_pages(library: GraphStore) -> None:

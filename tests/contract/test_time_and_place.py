@@ -119,8 +119,11 @@ def test_places_and_orders_are_found(coast: GraphStore) -> None:
     with coast.read(Filter()) as walk:
         for case, (area, exact, rough) in AREAS.items():
             placed = walk.within(area)
-            found = [sorted(one.removeprefix("location:") for one in walk.ids(some.tolist())) for some in placed]
-            assert found == [exact, rough], case
+            results = [
+                sorted(identifier.removeprefix("location:") for identifier in walk.ids(some.tolist()))
+                for some in placed
+            ]
+            assert results == [exact, rough], case
         strikes, total = walk.timeline(TimelineRequest(types=frozenset({"assault"})))
         assert (walk.ids(strikes.tolist()), total) == (["event:raid", "event:strike"], 2)
         assert walk.of_type(strikes, {"assault"}).all()
@@ -132,33 +135,33 @@ def test_places_and_orders_are_found(coast: GraphStore) -> None:
         assert walk.timeline(TimelineRequest(types=frozenset({"assault"})))[1] == 0
     for case, (more, expected, left_out) in TIMELINES.items():
         answer = timeline(coast, TimelineParameters(**more)).data
-        assert [one["id"].removeprefix("event:") for one in answer["results"]] == expected, case
+        assert [result["id"].removeprefix("event:") for result in answer["results"]] == expected, case
         assert answer.get("left_out") == left_out, case
     for case, (more, expected, left_out) in SEARCHES.items():
         answer = search(coast, SearchParameters(**more)).data
-        assert [one["id"].partition(":")[2] for one in answer["results"]] == expected, case
+        assert [result["id"].partition(":")[2] for result in answer["results"]] == expected, case
         assert answer["total"]["value"] == len(expected), case
         assert answer.get("left_out") == left_out, case
     for case, (more, expected) in NEIGHBOURS.items():
         answer = neighbourhood(coast, "actor:state", NeighbourhoodParameters(depth=1, **more)).data
-        assert sorted(one.partition(":")[2] for one in answer["nodes"]) == expected, case
+        assert sorted(node.partition(":")[2] for node in answer["nodes"]) == expected, case
     for case, (more, expected) in PATHS.items():
-        asked = PathParameters(start=["event:order"], end=["event:strike"], **more)
-        answer = find_paths(coast, asked).data
+        parameters = PathParameters(start=["event:order"], end=["event:strike"], **more)
+        answer = find_paths(coast, parameters).data
         assert (len(answer["paths"]), answer["blocking_filter"]) == expected, case
     for near, expected in (
         ("31.287,34.252", ["event:order", "event:strike"]),
         ("-17,180", ["event:storm", "event:wreck"]),
     ):
-        asked = ChangesParameters(since="2024-01-01", near=near, within_km=5)
-        assert [one["about"] for one in changes(coast, asked).data["results"]] == expected
-    found = sequences(coast, SequenceParameters(first=["ruling"], then=["assault"], box="31.2,34.2,31.3,34.3")).data
-    assert [one["then"] for one in found["results"]] == ["event:strike"]
+        parameters = ChangesParameters(since="2024-01-01", near=near, within_km=5)
+        assert [result["about"] for result in changes(coast, parameters).data["results"]] == expected
+    results = sequences(coast, SequenceParameters(first=["ruling"], then=["assault"], box="31.2,34.2,31.3,34.3")).data
+    assert [result["then"] for result in results["results"]] == ["event:strike"]
     for match, expected in (("possible", ["event:raid", "event:strike"]), ("certain", ["event:strike"])):
         answer = sequences(
             coast, SequenceParameters(first=["ruling"], then=["assault"], within_days=5, match=match)
         ).data
-        assert [one["then"] for one in answer["results"]] == expected
-        assert {tuple(one["shared"]) for one in answer["results"]} == {("location:town",)}
+        assert [result["then"] for result in answer["results"]] == expected
+        assert {tuple(result["shared"]) for result in answer["results"]} == {("location:town",)}
     answer = sequences(coast, SequenceParameters(first=["statement"], then=["assault"], max_degree=1)).data
     assert answer["skipped"] == [{"id": "actor:state", "relations": 2}]

@@ -29,14 +29,14 @@ def test_steps_of_a_frontier_come_in_order_of_its_nodes(talks: GraphStore) -> No
     with talks.read(Filter(statuses=frozenset({"confirmed", "denied", "stated", "disputed", "hedged"}))) as walk:
         frontier = located(walk, "actor:ana", "actor:state", "event:talks")
         hops = walk.expand(frontier)
-        found = steps(walk, hops)
+        result = steps(walk, hops)
     assert hops.source.tolist() == sorted(hops.source.tolist())
     for node in ("actor:ana", "actor:state", "event:talks"):
-        mine = [step[1:] for step in found if step[0] == node]
+        mine = [step[1:] for step in result if step[0] == node]
         assert mine == sorted(mine)
         assert mine
-    assert ("actor:ana", "event:talks", "event:talks#host:actor:ana") in found
-    assert ("actor:ana", "event:talks", "event:talks#mediator:actor:ana") in found
+    assert ("actor:ana", "event:talks", "event:talks#host:actor:ana") in result
+    assert ("actor:ana", "event:talks", "event:talks#mediator:actor:ana") in result
 
 
 def test_steps_are_ordered_by_code_point(store: GraphStore) -> None:
@@ -52,9 +52,9 @@ def test_steps_are_ordered_by_code_point(store: GraphStore) -> None:
     ])  # fmt: skip
     store.flush()
     with store.read(Filter()) as walk:
-        found = steps(walk, walk.expand(located(walk, "actor:hub")))
-    assert [step[1] for step in found] == [f"actor:{name}" for name in ["B", "a", *["z"] * 5, *names[2:]]]
-    assert [step[2] for step in found if step[1] == "actor:z"] == [f"relation:z{name}" for name in names]
+        result = steps(walk, walk.expand(located(walk, "actor:hub")))
+    assert [step[1] for step in result] == [f"actor:{name}" for name in ["B", "a", *["z"] * 5, *names[2:]]]
+    assert [step[2] for step in result if step[1] == "actor:z"] == [f"relation:z{name}" for name in names]
 
 
 DIRECTIONS = {
@@ -102,10 +102,10 @@ DEGREES = {
 
 def test_degree_counts_all_relations_whatever_the_filter(talks: GraphStore) -> None:
     """Denied and planned ones too."""
-    for wanted in (Filter(), Filter(types=frozenset({"ruling"})), Filter(min_sources=9)):
-        with talks.read(wanted) as walk:
-            found = {one: int(walk.degree(located(walk, one))[0]) for one in NODES}
-        assert found == DEGREES
+    for criteria in (Filter(), Filter(types=frozenset({"ruling"})), Filter(min_sources=9)):
+        with talks.read(criteria) as walk:
+            results = {entry: int(walk.degree(located(walk, entry))[0]) for entry in NODES}
+        assert results == DEGREES
 
 
 def test_an_exempt_event_passes_but_not_what_is_wrong_with_its_relations(talks: GraphStore) -> None:
@@ -133,11 +133,11 @@ def test_an_exempt_node_passes_the_filter_on_kinds(talks: GraphStore) -> None:
 def test_among_finds_every_standing_relation_once_in_order(talks: GraphStore) -> None:
     """The same relations as steps from all the nodes that stand, each once, by id."""
     with talks.read(Filter()) as walk:
-        found = edge_ids(walk, walk.among(located(walk, *NODES)))
-        standing = [one for one in NODES if one not in {"event:restart", "event:rumour"}]
+        result = edge_ids(walk, walk.among(located(walk, *NODES)))
+        standing = [entry for entry in NODES if entry not in {"event:restart", "event:rumour"}]
         walked = {step[2] for step in steps(walk, walk.expand(located(walk, *standing)))}
-    assert found == sorted(walked)
-    assert len(found) == 14
+    assert result == sorted(walked)
+    assert len(result) == 14
 
 
 def test_among_leaves_out_relations_with_one_end_outside(talks: GraphStore) -> None:
@@ -203,8 +203,8 @@ def test_strength_is_that_of_the_claims_that_count(talks: GraphStore) -> None:
     """Without the briefing the talks are no firmer than stated."""
     whole, without = Filter(), Filter(exclude_sources=frozenset({"source:briefing"}))
     keys = []
-    for wanted in (whole, without):
-        with talks.read(wanted) as walk:
+    for expected in (whole, without):
+        with talks.read(expected) as walk:
             edges = walk.among(located(walk, "actor:front", "event:talks"))
             keys.append(walk.strength(edges).tolist()[0])
     assert keys[0] < keys[1]
@@ -216,16 +216,16 @@ def test_relations_tell_their_type_and_ends(talks: GraphStore) -> None:
         edges = walk.among(located(walk, *NODES))
         words = [VOCABULARY.relations[code] for code in walk.relation_types(edges).tolist()]
         starts, ends = (walk.ids(column.tolist()) for column in walk.ends(edges))
-        found = dict(zip(edge_ids(walk, edges), zip(words, starts, ends, strict=True), strict=True))
+        result = dict(zip(edge_ids(walk, edges), zip(words, starts, ends, strict=True), strict=True))
     names = VOCABULARY.by_name
-    assert found["event:talks#follows:event:round"] == (names["FOLLOWS", None], "event:talks", "event:round")
-    assert found["event:talks#mediator:actor:ana"] == (
+    assert result["event:talks#follows:event:round"] == (names["FOLLOWS", None], "event:talks", "event:round")
+    assert result["event:talks#mediator:actor:ana"] == (
         names["PARTICIPATED_IN", "mediator"], "actor:ana", "event:talks"
     )  # fmt: skip
-    assert found["event:strike#occurred_at:location:camp"] == (
+    assert result["event:strike#occurred_at:location:camp"] == (
         names["OCCURRED_AT", "occurred_at"], "event:strike", "location:camp"
     )  # fmt: skip
-    assert found["relation:backing"] == (names["BACKED_BY", None], "actor:front", "actor:ana")
+    assert result["relation:backing"] == (names["BACKED_BY", None], "actor:front", "actor:ana")
 
 
 def test_parts_of_an_event_may_have_ids_of_their_own(store: GraphStore) -> None:

@@ -44,15 +44,15 @@ def test_a_record_twice_in_a_batch_is_added_once(store: GraphStore) -> None:
 
 def test_every_record_comes_back_as_it_went_in(talks: GraphStore) -> None:
     """The export holds each record once, by kind and then by id."""
-    expected = sorted(TALKS, key=lambda one: (KINDS.index(one.kind), one.id or ""))
-    assert [as_json(one) for one in talks.iter_records()] == [as_json(one) for one in expected]
+    expected = sorted(TALKS, key=lambda entry: (KINDS.index(entry.kind), entry.id or ""))
+    assert [as_json(record) for record in talks.iter_records()] == [as_json(record) for record in expected]
 
 
 def test_ids_are_ordered_by_code_point(store: GraphStore) -> None:
     """Not by UTF-16 units, case or locale."""
     names = ["B", "a", "b", "é", "ｚ", "𐍈"]
     store.write([record("actor", name, name=name) for name in reversed(names)])
-    assert [one.id for one in store.iter_records()] == [f"actor:{name}" for name in names]
+    assert [record.id for record in store.iter_records()] == [f"actor:{name}" for name in names]
 
 
 def test_an_export_loads_to_the_same_digest(talks: GraphStore, reopen: Callable[..., GraphStore]) -> None:

@@ -32,23 +32,23 @@ def edge_ids(walk: GraphView, edges: IntArray) -> list[str]:
     return [names[edge] for edge in edges.tolist()]
 
 
-def standing(store: GraphStore, wanted: Filter) -> tuple[set[str], set[str]]:
+def standing(store: GraphStore, criteria: Filter) -> tuple[set[str], set[str]]:
     """Return which events of the talks, and which relations among all their nodes, exist under a filter."""
-    with store.read(wanted) as walk:
+    with store.read(criteria) as walk:
         everything = located(walk, *NODES)
         edges = edge_ids(walk, walk.among(everything))
         neighbours = walk.ids(np.unique(walk.expand(everything).neighbour).tolist())
     return {identifier for identifier in neighbours if identifier.startswith("event:")}, set(edges)
 
 
-def shown_nodes(store: GraphStore, *ids: str, wanted: Filter | None = None) -> dict[str, Any]:
+def shown_nodes(store: GraphStore, *ids: str, criteria: Filter | None = None) -> dict[str, Any]:
     """Return nodes as answers show them."""
-    with store.read(wanted or Filter()) as walk:
-        return {one: orjson.loads(view) for one, view in walk.show(walk.locate(ids), []).nodes.items()}
+    with store.read(criteria or Filter()) as walk:
+        return {identifier: orjson.loads(view) for identifier, view in walk.show(walk.locate(ids), []).nodes.items()}
 
 
-def shown_edges(store: GraphStore, *more: str, wanted: Filter | None = None) -> dict[str, Any]:
+def shown_edges(store: GraphStore, *more: str, criteria: Filter | None = None) -> dict[str, Any]:
     """Return all relations between the talks' nodes, and some more, that exist under a filter as answers show them."""
-    with store.read(wanted or Filter()) as walk:
+    with store.read(criteria or Filter()) as walk:
         edges = walk.among(located(walk, *NODES, *more)).tolist()
-        return {one: orjson.loads(view) for one, view in walk.show([], edges).edges.items()}
+        return {identifier: orjson.loads(view) for identifier, view in walk.show([], edges).edges.items()}

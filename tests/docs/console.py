@@ -39,7 +39,7 @@ def examples(page: Path) -> Iterator[Example]:
 def examples_in(block: str, line: int) -> Iterator[Example]:
     """Yield the examples of one fenced block that begins on a line of its page."""
     lines = block.splitlines()[1:-1]
-    starts = [place for place, text in enumerate(lines) if text.startswith("$ ")]
+    starts = [index for index, text in enumerate(lines) if text.startswith("$ ")]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         command, rest = lines[start][2:], lines[start + 1 : end]
         while command.endswith("\\"):

@@ -31,9 +31,9 @@ def reader_of(page: Path, folder: Path) -> Iterator[int]:
     shutil.copytree(Path(__file__).parent / "samples", folder, dirs_exist_ok=True)
     if page.name not in {"README.md", "getting-started.md"}:
         run("conflict-graph load briefing", folder, 0)
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
+    with socket.socket() as result:
+        result.bind(("127.0.0.1", 0))
+        port = result.getsockname()[1]
     command = [Path(sys.executable).parent / "conflict-graph", "serve", "--port", str(port)]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:

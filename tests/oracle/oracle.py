@@ -63,14 +63,16 @@ def edges_of(record: Record) -> Iterator[Edge]:
         kind = record.type.upper()
         yield Edge(record.id, kind, None, classes, record.start, record.end, record.id, True, span(record.when))
     if isinstance(record, Event):
-        for one in record.participants:
-            classes = frozenset({"involvement", tables["roles"][one.role]})
-            identifier = one.id or f"{record.id}#{one.role}:{one.actor}"
-            yield Edge(identifier, "PARTICIPATED_IN", one.role, classes, one.actor, record.id, record.id)
-        for place in record.locations:
-            identifier = place.id or f"{record.id}#{place.role}:{place.location}"
-            kind = tables["location_roles"][place.role]
-            yield Edge(identifier, kind, place.role, frozenset({"place"}), record.id, place.location, record.id)
+        for participant in record.participants:
+            classes = frozenset({"involvement", tables["roles"][participant.role]})
+            identifier = participant.id or f"{record.id}#{participant.role}:{participant.actor}"
+            yield Edge(
+                identifier, "PARTICIPATED_IN", participant.role, classes, participant.actor, record.id, record.id
+            )
+        for location in record.locations:
+            identifier = location.id or f"{record.id}#{location.role}:{location.location}"
+            kind = tables["location_roles"][location.role]
+            yield Edge(identifier, kind, location.role, frozenset({"place"}), record.id, location.location, record.id)
         for link in record.links:
             identifier = link.id or f"{record.id}#{link.type}:{link.target}"
             classes = frozenset({tables["link_types"][link.type]["class"]})
@@ -84,9 +86,9 @@ def survivors(records: Iterable[Record], nodes: dict[str, Any]) -> dict[str, str
 
     Silent: of merges that contradict each other the one decided first counts, of one day the one of the lesser id.
     """
-    merges = [one for one in records if isinstance(one, Merge) and not one.undone]
+    merges = [record for record in records if isinstance(record, Merge) and not record.undone]
     pairs: list[tuple[str, str]] = []
-    for merge in sorted(merges, key=lambda one: (parse_bounds(one.decided)[0], one.id)):
+    for merge in sorted(merges, key=lambda entry: (parse_bounds(entry.decided)[0], entry.id)):
         ends = nodes.get(merge.merged), nodes.get(merge.into)
         alike = ends[0] and ends[1] and ends[0].kind == ends[1].kind != "event"
         if alike and merge.merged not in dict(pairs) and final(pairs, merge.into) != merge.merged:
@@ -108,7 +110,7 @@ def attribution(claim: Claim) -> str:
     Silent: one known speaker is enough; a claim is anonymous if all its speakers are, and nobody's if it has none, or
     some that nobody knows.
     """
-    kinds = {one.kind or "named" for one in claim.attributed_to}
+    kinds = {entry.kind or "named" for entry in claim.attributed_to}
     if "named" in kinds or "collective" in kinds:
         return "attributed"
     return "anonymous" if kinds == {"anonymous"} else "unattributed"
@@ -119,12 +121,12 @@ class World:
 
     def __init__(self, records: Iterable[Record]) -> None:
         self.records = list(records)
-        self.sources = {one.id: one for one in self.records if isinstance(one, Source)}
-        self.claims = [one for one in self.records if isinstance(one, Claim)]
-        nodes = {one.id: one for one in self.records if one.kind in {"actor", "location", "event"}}
+        self.sources = {record.id: record for record in self.records if isinstance(record, Source)}
+        self.claims = [record for record in self.records if isinstance(record, Claim)]
+        nodes = {record.id: record for record in self.records if record.kind in {"actor", "location", "event"}}
         self.survivors = survivors(self.records, nodes)
-        self.nodes = {one: record for one, record in nodes.items() if one not in self.survivors}
-        self.edges = [self._as_read(edge) for one in self.records for edge in edges_of(one)]
+        self.nodes = {identifier: record for identifier, record in nodes.items() if identifier not in self.survivors}
+        self.edges = [self._as_read(edge) for record in self.records for edge in edges_of(record)]
         self.walkable = [edge for edge in self.edges if edge.start != edge.end]  # self-loops aren't shown
 
     def _as_read(self, edge: Edge) -> Edge:
@@ -135,7 +137,7 @@ class World:
 
     def __repr__(self) -> str:
         """Return the records as JSON Lines: what a failing example shows."""
-        return "World:\n" + "\n".join(as_json(one).decode() for one in self.records)
+        return "World:\n" + "\n".join(as_json(record).decode() for record in self.records)
 
     def degree(self, node: str) -> int:
         """Count the walkable relations of a node, filters apart."""
@@ -143,27 +145,27 @@ class World:
 
     def wholes(self, source: str) -> list[Source]:
         """Return a source and everything it is part of, from the inside out."""
-        found = [self.sources[source]]
-        while found[-1].part_of:
-            found.append(self.sources[found[-1].part_of])
-        return found
+        results = [self.sources[source]]
+        while results[-1].part_of:
+            results.append(self.sources[results[-1].part_of])
+        return results
 
     def voice(self, source: str) -> str:
         """Name the independent publisher behind a source."""
-        one = self.sources[source]
-        if one.republishes:
-            return self.voice(one.republishes)
-        if one.publisher:
-            return f"publisher {one.publisher}"
+        entry = self.sources[source]
+        if entry.republishes:
+            return self.voice(entry.republishes)
+        if entry.publisher:
+            return f"publisher {entry.publisher}"
         # Silent: a section without a publisher speaks with the voice of what it is a section of.
-        return self.voice(one.part_of) if one.part_of else f"source {one.id}"
+        return self.voice(entry.part_of) if entry.part_of else f"source {entry.id}"
 
     def parts(self, node: str) -> set[str]:
         """Return a location and all that is part of it, at any depth."""
-        found = {node}
-        while inner := {e.start for e in self.edges if e.type == "PART_OF" and e.end in found} - found:
-            found |= inner
-        return found
+        results = {node}
+        while inner := {e.start for e in self.edges if e.type == "PART_OF" and e.end in results} - results:
+            results |= inner
+        return results
 
     def bounds(self, event: str) -> tuple[int, int, int, int]:
         """Return the four bounds of an event's date, and of one without any those that fit every date."""
@@ -196,29 +198,29 @@ class Oracle:
 
     def counts(self, claim: Claim) -> bool:
         """Say whether a claim counts."""
-        wanted, wholes = self.filters, self.world.wholes(claim.source)
-        names = {one.id for one in wholes}
-        taken_back = [span(one.retracted) for one in [claim, *wholes] if one.retracted]
-        if wanted.known_at is None:
+        criteria, wholes = self.filters, self.world.wholes(claim.source)
+        names = {whole.id for whole in wholes}
+        taken_back = [span(entry.retracted) for entry in [claim, *wholes] if entry.retracted]
+        if criteria.known_at is None:
             if taken_back:
                 return False
         else:
-            day = parse_bounds(wanted.known_at)[1]
+            day = parse_bounds(criteria.known_at)[1]
             # Silent: a section without a date of its own was published with what it is a section of.
-            published = next((span(one.published) for one in wholes if one.published), None)
+            published = next((span(whole.published) for whole in wholes if whole.published), None)
             if published is None or published.latest == FOREVER or published.latest > day:
                 return False
             if any(back.earliest <= day for back in taken_back if back):
                 return False
-        if wanted.source and not names & set(wanted.source):
+        if criteria.source and not names & set(criteria.source):
             return False
         whose = attribution(claim)
         left_out = (
-            bool(names & set(wanted.exclude_source)),
-            bool(wanted.dataset) and not names & set(wanted.dataset),
-            bool(wanted.certainty) and claim.certainty not in wanted.certainty,
-            bool(wanted.attribution) and whose not in wanted.attribution,
-            wanted.exclude_anonymous and whose == "anonymous",
+            bool(names & set(criteria.exclude_source)),
+            bool(criteria.dataset) and not names & set(criteria.dataset),
+            bool(criteria.certainty) and claim.certainty not in criteria.certainty,
+            bool(criteria.attribution) and whose not in criteria.attribution,
+            criteria.exclude_anonymous and whose == "anonymous",
         )
         return not any(left_out)
 
@@ -247,48 +249,48 @@ class Oracle:
         """Say whether the filter on status and the least number of voices let this through."""
         if standing.status == "identity":
             return True
-        asked = set(self.filters.status) or {"disputed", "hedged", "stated", "confirmed"}
-        if "any" in asked:
-            asked = set(FIRMNESS)
+        question = set(self.filters.status) or {"disputed", "hedged", "stated", "confirmed"}
+        if "any" in question:
+            question = set(FIRMNESS)
         # Silent: what is denied by all has no asserting claim, so min_sources asks nothing of it.
         enough = standing.voices >= self.filters.min_sources or standing.status == "denied"
-        return standing.status in asked and enough
+        return standing.status in question and enough
 
     # What exists
 
     def dates_pass(self, when: TimeSpan | None, *, relation: bool) -> bool:
         """Hold a date against the window and as_of."""
-        wanted = self.filters
+        criteria = self.filters
         if when is None:
             return True
-        first = parse_bounds(wanted.after)[0] if wanted.after else 1
-        last = parse_bounds(wanted.before)[1] if wanted.before else FOREVER
-        if wanted.match == "possible":
+        first = parse_bounds(criteria.after)[0] if criteria.after else 1
+        last = parse_bounds(criteria.before)[1] if criteria.before else FOREVER
+        if criteria.match == "possible":
             fits = when.earliest <= last and when.latest >= first
         else:
             fits = when.start_latest <= last and when.end_earliest >= first
-        if wanted.as_of and fits:
-            day = parse_bounds(wanted.as_of)[1]
+        if criteria.as_of and fits:
+            day = parse_bounds(criteria.as_of)[1]
             fits = when.earliest <= day and (not relation or when.latest >= day)
         return fits
 
     def has_node(self, node: str) -> bool:
         """Say whether a node exists in the answer."""
-        record, wanted = self.world.nodes[node], self.filters
+        record, criteria = self.world.nodes[node], self.filters
         if node in self.exempt:
             return True
-        if wanted.kind and record.kind not in wanted.kind:
+        if criteria.kind and record.kind not in criteria.kind:
             return False
         if not isinstance(record, Event):
             return True
-        reality, when = wanted.reality or DEFAULT_REALITY, span(record.when)
+        reality, when = criteria.reality or DEFAULT_REALITY, span(record.when)
         rules = (
             "any" in reality or record.reality in reality,
-            not wanted.type or record.type in wanted.type,
-            when is not None or wanted.undated == "include",
+            not criteria.type or record.type in criteria.type,
+            when is not None or criteria.undated == "include",
             self.dates_pass(when, relation=False),
             self.stands(self.standing(node)),
-            not wanted.place or self.is_there(node),
+            not criteria.place or self.is_there(node),
         )
         return all(rules)
 
@@ -296,18 +298,18 @@ class Oracle:
         """Say whether an event was at one of the places asked for, or in a part of one, whatever is walked."""
         anything = dict.fromkeys(("relation", "role", "kind", "place"), ())
         anywhere = Oracle(self.world, self.filters.model_copy(update=anything))
-        places = {self.world.survivors.get(one, one) for one in self.filters.place}
-        parts = {part for place in places for part in self.world.parts(place)}
+        places = {self.world.survivors.get(entry, entry) for entry in self.filters.place}
+        parts = {part for location in places for part in self.world.parts(location)}
         return any(edge.start == event and edge.end in parts for edge in anywhere.edges)
 
     def walks(self, edge: Edge) -> bool:
         """Say whether a relation is of a type or class, and in a role, that the question walks."""
-        wanted = self.filters
-        if wanted.relation:
-            asked = any(edge.type == name.upper() or name.lower() in edge.classes for name in wanted.relation)
+        criteria = self.filters
+        if criteria.relation:
+            question = any(edge.type == name.upper() or name.lower() in edge.classes for name in criteria.relation)
         else:
-            asked = self._walks is None or bool(edge.classes & set(self._walks) and "mentioned" not in edge.classes)
-        return asked and (not wanted.role or edge.role in wanted.role)
+            question = self._walks is None or bool(edge.classes & set(self._walks) and "mentioned" not in edge.classes)
+        return question and (not criteria.role or edge.role in criteria.role)
 
     def has_edge(self, edge: Edge) -> bool:
         """Say whether a relation exists in the answer."""
@@ -328,11 +330,11 @@ class Oracle:
     @cached_property
     def around(self) -> dict[str, dict[str, list[Edge]]]:
         """Return, for each node, its neighbours and the relations between, all in order of id."""
-        found: dict[str, dict[str, list[Edge]]] = {node: {} for node in self.world.nodes}
+        results: dict[str, dict[str, list[Edge]]] = {node: {} for node in self.world.nodes}
         for edge in self.edges:
-            found[edge.start].setdefault(edge.end, []).append(edge)
-            found[edge.end].setdefault(edge.start, []).append(edge)
-        return {node: dict(sorted(beside.items())) for node, beside in found.items()}
+            results[edge.start].setdefault(edge.end, []).append(edge)
+            results[edge.end].setdefault(edge.start, []).append(edge)
+        return {node: dict(sorted(beside.items())) for node, beside in results.items()}
 
     def strength(self, edge: Edge) -> tuple[int, int, int]:
         """Return what ranks a relation, the strongest greatest: status, voices, later ``latest``."""
@@ -347,7 +349,7 @@ class Oracle:
 class Paths:
     """All there are for a path question. ``beyond`` says whether the search (must, may) have stopped at its depth."""
 
-    found: list[tuple[str, ...]]
+    paths: list[tuple[str, ...]]
     beyond: tuple[bool, bool]
 
 
@@ -360,20 +362,20 @@ def all_paths(oracle: Oracle, question: Any) -> Paths:
     """Return every path a question could list, in order."""
     if question.mode in {"shortest", "all_shortest"} and not question.via:
         return all_shortest(oracle, question)
-    found = [path for length in range(1, question.max_depth + 1) for path in _paths_of(oracle, question, length)]
+    results = [path for length in range(1, question.max_depth + 1) for path in _paths_of(oracle, question, length)]
     if question.mode in {"shortest", "all_shortest"}:
-        found = [path for path in found if len(path) == len(found[0])]
+        results = [path for path in results if len(path) == len(results[0])]
     order = question.order or "possible"
     if question.mode == "temporal":
-        found = [path for path in found if _is_timely(oracle, path, order)]
-        arrivals = {path: arrival(oracle, path, order) for path in found}
+        results = [path for path in results if _is_timely(oracle, path, order)]
+        arrivals = {path: arrival(oracle, path, order) for path in results}
         by_time = question.optimise == "arrival"
-        found.sort(key=lambda path: (arrivals[path], len(path)) if by_time else (len(path), arrivals[path]))
+        results.sort(key=lambda path: (arrivals[path], len(path)) if by_time else (len(path), arrivals[path]))
     longer = _paths_of(oracle, question, question.max_depth + 1)
     if question.mode == "temporal":
         longer = (path for path in longer if _is_timely(oracle, path, order))
-    least = question.mode in {"shortest", "all_shortest"} and found
-    return Paths(found, (not least and any(True for _ in longer), not least))
+    least = question.mode in {"shortest", "all_shortest"} and results
+    return Paths(results, (not least and any(True for _ in longer), not least))
 
 
 def _paths_of(oracle: Oracle, question: Any, length: int) -> Iterator[tuple[str, ...]]:
@@ -386,8 +388,8 @@ def _paths_of(oracle: Oracle, question: Any, length: int) -> Iterator[tuple[str,
 def all_shortest(oracle: Oracle, question: Any) -> Paths:
     """Try every simple path, shorter ones first, neighbours in order of id."""
     for length in range(1, question.max_depth + 1):
-        if found := list(_paths_of(oracle, question, length)):
-            return Paths(found, (False, False))
+        if result := list(_paths_of(oracle, question, length)):
+            return Paths(result, (False, False))
     starts, ends = question.start, question.end
     from_start, from_end = _distances(oracle, question, starts, ends), _distances(oracle, question, ends, starts)
     depth = question.max_depth
@@ -417,17 +419,17 @@ def _simple_paths(oracle: Oracle, question: Any, trail: tuple[str, ...], left: i
 
 
 def _distances(oracle: Oracle, question: Any, starts: Iterable[str], ends: Iterable[str]) -> dict[str, int]:
-    found, level = dict.fromkeys(starts, 0), list(starts)
+    result, level = dict.fromkeys(starts, 0), list(starts)
     while level:
         beyond = sorted({
             node
             for here in level
             for node in oracle.around[here]
-            if node not in found and (node in ends or _passable(oracle, question, node))
+            if node not in result and (node in ends or _passable(oracle, question, node))
         })  # fmt: skip
-        found |= dict.fromkeys(beyond, found[level[0]] + 1)
+        result |= dict.fromkeys(beyond, result[level[0]] + 1)
         level = beyond
-    return found
+    return result
 
 
 @dataclass(frozen=True)
@@ -483,7 +485,7 @@ def arrival(oracle: Oracle, path: tuple[str, ...], order: str) -> int:
     days = [
         max([BEGINNING, *(when.start_latest if order == "certain" else when.earliest for _, when in choice)])
         for choice in _choices(oracle, path)
-        if any(_in_order(oracle, choice, one) for one in orders)
+        if any(_in_order(oracle, choice, order) for order in orders)
     ]
     return min(days)
 
@@ -501,29 +503,29 @@ def _elements(oracle: Oracle, path: tuple[str, ...]) -> list[list[tuple[str, Tim
     """Return what may have a date along a path: events, and of the other steps any of the relations."""
     steps = [oracle.around[here][there] for here, there in pairwise(path)]
     elements: list[list[tuple[str, TimeSpan | None]]] = []
-    for place, node in enumerate(path):
+    for index, node in enumerate(path):
         record = oracle.world.nodes[node]
         if isinstance(record, Event):
             elements.append([(node, span(record.when))])
-        if place < len(steps) and all(edge.is_record for edge in steps[place]):
-            elements.append([(edge.id, edge.when) for edge in steps[place]])
+        if index < len(steps) and all(edge.is_record for edge in steps[index]):
+            elements.append([(edge.id, edge.when) for edge in steps[index]])
     return elements
 
 
 def _in_order(oracle: Oracle, choice: list[tuple[str, TimeSpan]], order: str) -> bool:
     precedes = linked(oracle)
     rule = _certainly if order == "certain" else _possibly
-    return _holds(choice, lambda one, other: rule(one, other, precedes))
+    return _holds(choice, lambda first, other: rule(first, other, precedes))
 
 
 def linked(oracle: Oracle) -> set[tuple[str, str]]:
     """Return (earlier, later) for every standing link that says so."""
-    found = set()
+    results = set()
     for edge in oracle.edges:
         points = VOCABULARY.tables["link_types"].get(edge.type.lower(), {}).get("points")
         if points:
-            found.add((edge.end, edge.start) if points == "back" else (edge.start, edge.end))
-    return found
+            results.add((edge.end, edge.start) if points == "back" else (edge.start, edge.end))
+    return results
 
 
 def critical_sources(world: World, question: Any, paths: list[tuple[str, ...]]) -> list[str]:
@@ -537,15 +539,15 @@ def _any_stands(world: World, question: Any, source: str, paths: list[tuple[str,
 
 
 def _holds(choice: list[Any], rule: Callable[[Any, Any], bool]) -> bool:
-    return all(rule(one, other) for place, one in enumerate(choice) for other in choice[place + 1 :])
+    return all(rule(first, other) for index, first in enumerate(choice) for other in choice[index + 1 :])
 
 
-def _certainly(one: tuple[str, TimeSpan], other: tuple[str, TimeSpan], precedes: set[tuple[str, str]]) -> bool:
-    return one[1].start_latest < other[1].end_earliest or (one[0], other[0]) in precedes
+def _certainly(first: tuple[str, TimeSpan], other: tuple[str, TimeSpan], precedes: set[tuple[str, str]]) -> bool:
+    return first[1].start_latest < other[1].end_earliest or (first[0], other[0]) in precedes
 
 
-def _possibly(one: tuple[str, TimeSpan], other: tuple[str, TimeSpan], precedes: set[tuple[str, str]]) -> bool:
-    return one[1].earliest <= other[1].latest and (other[0], one[0]) not in precedes
+def _possibly(first: tuple[str, TimeSpan], other: tuple[str, TimeSpan], precedes: set[tuple[str, str]]) -> bool:
+    return first[1].earliest <= other[1].latest and (other[0], first[0]) not in precedes
 
 
 def blocking_filter(world: World, question: Any) -> set[str]:
@@ -558,7 +560,7 @@ def blocking_filter(world: World, question: Any) -> set[str]:
         ):
             continue
         wider = question.model_copy(update={name: about.default})
-        if all_paths(oracle_of_path(world, wider), wider).found:
+        if all_paths(oracle_of_path(world, wider), wider).paths:
             causes.add(name)
     return causes
 

@@ -57,7 +57,7 @@ SMALL: tuple[dict[str, Any], ...] = (
 
 def records(of: Iterable[Mapping[str, Any]] = SMALL) -> list[Record]:
     """Return records given as JSON values."""
-    return [RECORD.validate_python(dict(one)) for one in of]
+    return [RECORD.validate_python(dict(entry)) for entry in of]
 
 
 def small_store(folder: Path, of: Iterable[Mapping[str, Any]] = SMALL, *, read_only: bool = False) -> GraphStore:

@@ -40,7 +40,7 @@ def placed_worlds(draw: st.DrawFn) -> World:
             spot = draw(SPOTS) or (None, None)
             return record.model_copy(update={"type": draw(TYPES), "latitude": spot[0], "longitude": spot[1]})
         if isinstance(record, Event):
-            parts = [one.model_copy(update={"precision": draw(PRECISIONS)}) for one in record.locations]
+            parts = [location.model_copy(update={"precision": draw(PRECISIONS)}) for location in record.locations]
             return record.model_copy(update={"locations": tuple(parts)})
         return record
 
@@ -62,30 +62,30 @@ def ask_about_a_world(keeper: Keeper, data: st.DataObject) -> None:
             note(repr(more))
             answer = timeline(store, question).data
             exact, rough = by_hand(world, question)
-            found = {one["id"] for one in answer["results"]}
-            assert found == (exact | rough if question.rough == "include" else exact)
+            results = {result["id"] for result in answer["results"]}
+            assert results == (exact | rough if question.rough == "include" else exact)
             assert answer["left_out"] == (0 if question.rough == "include" else len(rough))
 
 
 def by_hand(world: World, question: TimelineParameters) -> tuple[set[str], set[str]]:
     """Return the events in an area by a place known well, and those by one known roughly only."""
     oracle, exact, rough = Oracle(world, question), set[str](), set[str]()
-    said = {
+    statements = {
         part.id or f"{event.id}#{part.role}:{part.location}": part.precision
         for event in world.nodes.values() if isinstance(event, Event) for part in event.locations
     }  # fmt: skip
     for edge in oracle.edges:
-        if edge.id in said and _is_inside(_point(world, edge.end), question):
-            wide = world.nodes[edge.end].type in {"territory", "region"} or said[edge.id] in {"country", "region"}
+        if edge.id in statements and _is_inside(_point(world, edge.end), question):
+            wide = world.nodes[edge.end].type in {"territory", "region"} or statements[edge.id] in {"country", "region"}
             (rough if wide else exact).add(edge.start)
     return exact, rough - exact
 
 
-def _point(world: World, place: str) -> tuple[float, float] | None:
+def _point(world: World, location: str) -> tuple[float, float] | None:
     """Return where a location is: its own coordinates, or those of one that was merged into it."""
-    merged = sorted(one for one, into in world.survivors.items() if into == place)
-    for identifier in (place, *merged):
-        (record,) = (one for one in world.records if one.id == identifier)
+    merged = sorted(identifier for identifier, into in world.survivors.items() if into == location)
+    for identifier in (location, *merged):
+        (record,) = (record for record in world.records if record.id == identifier)
         if isinstance(record, Location) and record.latitude is not None and record.longitude is not None:
             return record.latitude, record.longitude
     return None

@@ -36,13 +36,13 @@ def test_merges_come_and_go_without_a_trace(keeper: Keeper) -> None:
 def merge_and_unmerge(keeper: Keeper, data: st.DataObject) -> None:
     """Draw a graph and what to merge; compare the answers after each turn, and all of them when all is taken back."""
     world = data.draw(worlds())
-    ids = [one.id for one in world.records if one.kind in {"actor", "location"}]
+    ids = [record.id for record in world.records if record.kind in {"actor", "location"}]
     turns = data.draw(TURNS)
     with keeper.holding(world) as store:
         before, records = everything(store, world), all_but_merges(store)
-        own = {one.id for one in store.merges()}
-        for one, other, take_back in turns:
-            pair = [str(ids[place % len(ids)]) for place in (one, other)]
+        own = {merge.id for merge in store.merges()}
+        for first, other, take_back in turns:
+            pair = [str(ids[index % len(ids)]) for index in (first, other)]
             with suppress(InvalidInput, Contradiction):
                 if take_back:
                     unmerge_ours(store, pair[0], own)
@@ -50,12 +50,12 @@ def merge_and_unmerge(keeper: Keeper, data: st.DataObject) -> None:
                     note(f"merge {pair}")
                     merge(store, pair[0], pair[1:], why="why", decided="2025-01-01")
             now = World(list(store.iter_records()))
-            centre = sorted(now.nodes)[one % len(now.nodes)]
+            centre = sorted(now.nodes)[first % len(now.nodes)]
             compare(store, now, centre, WIDE)
             question = data.draw(path_questions(now))
             note(f"{question.model_dump(exclude_defaults=True)}")
             compare_paths(store, now, question)
-        for made in reversed([one for one in store.merges() if one.id not in own and one.undone is None]):
+        for made in reversed([merge for merge in store.merges() if merge.id not in own and merge.undone is None]):
             unmerge_ours(store, made.merged, own)
         assert everything(store, world) == before
         assert all_but_merges(store) == records
@@ -63,16 +63,16 @@ def merge_and_unmerge(keeper: Keeper, data: st.DataObject) -> None:
 
 def unmerge_ours(store: GraphStore, identifier: str, own: set[str | None]) -> None:
     """Take back a merge, unless it came with the graph."""
-    if any(one.merged == identifier and one.undone is None and one.id not in own for one in store.merges()):
+    if any(merge.merged == identifier and merge.undone is None and merge.id not in own for merge in store.merges()):
         unmerge(store, identifier)
 
 
 def everything(store: GraphStore, world: World) -> list[Any]:
     """Return what the store answers around every node, and all it lists."""
-    found = [neighbourhood(store, node, WIDE).data for node in sorted(world.nodes)]
-    return [*found, search(store, SearchParameters(limit=100)).data, search(store, SearchParameters(q="a")).data]
+    results = [neighbourhood(store, node, WIDE).data for node in sorted(world.nodes)]
+    return [*results, search(store, SearchParameters(limit=100)).data, search(store, SearchParameters(q="a")).data]
 
 
 def all_but_merges(store: GraphStore) -> list[bytes]:
     """Return every record but those that tell of merges."""
-    return [as_json(one) for one in store.iter_records() if one.kind != "merge"]
+    return [as_json(record) for record in store.iter_records() if record.kind != "merge"]

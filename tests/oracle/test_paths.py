@@ -46,15 +46,15 @@ def compare(store: GraphStore, world: World, question: PathParameters) -> None:
     oracle = oracle_of_path(world, question)
     expected = all_paths(oracle, question)
     most = 1 if question.mode == "shortest" else question.max_paths
-    paths = expected.found[:most]
+    paths = expected.paths[:most]
     order = (question.order or "possible") if question.mode == "temporal" else None
     assert [described(path) for path in answer["paths"]] == [describe(oracle, path, order) for path in paths]
     assert answer["critical_sources"] == critical_sources(world, question, paths)
     if question.mode != "shortest":
-        cut = {"reason": "max_paths", "at_depth": None} if len(expected.found) > most else None
+        cut = {"reason": "max_paths", "at_depth": None} if len(expected.paths) > most else None
         assert answer["truncated"] == cut
         assert answer["complete"] == (cut is None)
-    must, may = expected.beyond if len(expected.found) <= most else (False, False)
+    must, may = expected.beyond if len(expected.paths) <= most else (False, False)
     assert must <= answer["beyond_depth"] <= may
     causes = set() if paths else blocking_filter(world, question)
     assert answer["blocking_filter"] in causes or (answer["blocking_filter"] is None and not causes)
@@ -92,7 +92,7 @@ def compare_shown(answer: dict[str, Any], world: World, oracle: Oracle, paths: l
         standing = oracle.edge_standing(edges[identifier])
         assert (view["status"], view.get("source_count", 0)) == (standing.status, standing.voices)
     events = [view for view in answer["nodes"].values() if view["kind"] == "event"]
-    claims = {one for view in [*events, *answer["edges"].values()] for one in view.get("claims", ())}
+    claims = {entry for view in [*events, *answer["edges"].values()] for entry in view.get("claims", ())}
     assert set(answer["claims"]) == claims
-    sources = {one.id for claim in answer["claims"].values() for one in world.wholes(claim["source"])}
+    sources = {whole.id for claim in answer["claims"].values() for whole in world.wholes(claim["source"])}
     assert set(answer["sources"]) == sources

@@ -23,7 +23,7 @@ def test_events_before_after_and_during_another_are_those_the_rules_name(keeper:
 def ask_about_a_world(keeper: Keeper, data: st.DataObject) -> None:
     """Draw a graph, keep it, and compare some answers about it."""
     world = data.draw(worlds())
-    events = sorted(one for one, record in world.nodes.items() if record.kind == "event")
+    events = sorted(identifier for identifier, record in world.nodes.items() if record.kind == "event")
     with keeper.holding(world) as store:
         for _ in range(4):
             other, when = data.draw(st.sampled_from(events)), data.draw(st.sampled_from(ORDERS))
@@ -43,27 +43,27 @@ def by_hand(world: World, question: TimelineParameters) -> dict[str, str]:
     """Return every event that is in the relation asked for, in order of time, and how certain that is."""
     other = question.relative_to or ""
     oracle = Oracle(world, question, exempt=[other])
-    found = {}
-    for event in sorted(one for one, record in world.nodes.items() if isinstance(record, Event)):
+    results = {}
+    for event in sorted(identifier for identifier, record in world.nodes.items() if isinstance(record, Event)):
         if event != other and oracle.has_node(event):
             kept = _relation(oracle, event, other, question.when or "")
             if kept in {"certain", question.match}:
-                found[event] = kept
-    return dict(sorted(found.items(), key=lambda one: (*world.bounds(one[0])[::3], one[0])))
+                results[event] = kept
+    return dict(sorted(results.items(), key=lambda identifier: (*world.bounds(identifier[0])[::3], identifier[0])))
 
 
 def _relation(oracle: Oracle, event: str, other: str, when: str) -> str | None:
-    one, two = oracle.world.bounds(event), oracle.world.bounds(other)
+    first, two = oracle.world.bounds(event), oracle.world.bounds(other)
     undated = (BEGINNING, BEGINNING, FOREVER, FOREVER)
     if when == "during":
-        if undated in (one, two):
+        if undated in (first, two):
             return None
-        inside = one[0] != BEGINNING and one[3] != FOREVER and one[0] >= two[1] and one[3] <= two[2]
-        return "certain" if inside else "possible" if one[1] >= two[0] and one[2] <= two[3] else None
+        inside = first[0] != BEGINNING and first[3] != FOREVER and first[0] >= two[1] and first[3] <= two[2]
+        return "certain" if inside else "possible" if first[1] >= two[0] and first[2] <= two[3] else None
     if when == "after":
-        one, two, event, other = two, one, other, event
+        first, two, event, other = two, first, other, event
     says = linked(oracle)
-    if (event, other) in says or one[3] < two[0]:
+    if (event, other) in says or first[3] < two[0]:
         return "certain"
-    ends, begins = one[2] != FOREVER, two[1] != BEGINNING
-    return "possible" if ends and begins and one[2] <= two[1] and (other, event) not in says else None
+    ends, begins = first[2] != FOREVER, two[1] != BEGINNING
+    return "possible" if ends and begins and first[2] <= two[1] and (other, event) not in says else None

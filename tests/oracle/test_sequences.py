@@ -41,43 +41,49 @@ def ask_about_a_world(keeper: Keeper, data: st.DataObject) -> None:
             )  # fmt: skip
             note(repr(question.model_dump(exclude_defaults=True)))
             answer = sequences(store, question).data
-            found = [(one["first"], one["then"], one["order"], one["shared"]) for one in answer["results"]]
-            assert found == by_hand(world, question)
+            results = [
+                (result["first"], result["then"], result["order"], result["shared"]) for result in answer["results"]
+            ]
+            assert results == by_hand(world, question)
 
 
 def by_hand(world: World, question: SequenceParameters) -> list[tuple[str, str, str, list[str]]]:
     """Look at every two events."""
     oracle = Oracle(world, question.model_copy(update={"type": (*question.first, *question.then)}))
-    events = [one for one, record in world.nodes.items() if isinstance(record, Event) and oracle.has_node(one)]
-    events.sort(key=lambda one: (*world.bounds(one)[::3], one))
-    found: list[tuple[str, str, str, list[str]]] = []
+    events = [
+        identifier
+        for identifier, record in world.nodes.items()
+        if isinstance(record, Event) and oracle.has_node(identifier)
+    ]
+    events.sort(key=lambda entry: (*world.bounds(entry)[::3], entry))
+    results: list[tuple[str, str, str, list[str]]] = []
     for first, then in product(events, events):
         types = world.nodes[first].type in question.first and world.nodes[then].type in question.then
         order = _order(oracle, first, then, question) if types and first != then else None
         shared = sorted(_shared(oracle, first, then, question)) if order else []
         if order and shared and order in {"certain", question.match}:
-            found.append((first, then, order, shared))
-    return found
+            results.append((first, then, order, shared))
+    return results
 
 
 def _shared(oracle: Oracle, first: str, then: str, question: SequenceParameters) -> set[str]:
-    world, sharing, found = oracle.world, question.sharing or ("place", "actor"), set[str]()
-    for one, other in product(oracle.edges, oracle.edges):
-        places = {one.role, other.role} <= set(VOCABULARY.tables["location_roles"])
-        if "place" in sharing and places and (one.start, other.start) == (first, then):
-            found |= {one.end} if other.end in world.parts(one.end) else set()
-        actors = one.type == other.type == "PARTICIPATED_IN" and "mentioned" not in one.classes | other.classes
-        if "actor" in sharing and actors and (one.end, other.end) == (first, then):
-            found |= {one.start} & {other.start}
-    return {one for one in found if sum(map(world.degree, world.parts(one))) <= question.max_degree}
+    world, sharing, results = oracle.world, question.sharing or ("place", "actor"), set[str]()
+    for edge, other in product(oracle.edges, oracle.edges):
+        places = {edge.role, other.role} <= set(VOCABULARY.tables["location_roles"])
+        if "place" in sharing and places and (edge.start, other.start) == (first, then):
+            results |= {edge.end} if other.end in world.parts(edge.end) else set()
+        actors = edge.type == other.type == "PARTICIPATED_IN" and "mentioned" not in edge.classes | other.classes
+        if "actor" in sharing and actors and (edge.end, other.end) == (first, then):
+            results |= {edge.start} & {other.start}
+    return {entry for entry in results if sum(map(world.degree, world.parts(entry))) <= question.max_degree}
 
 
 def _order(oracle: Oracle, first: str, then: str, question: SequenceParameters) -> str | None:
     """Say what all readings, or some, say of the order and the days between; a link overrules the order."""
-    one, other = oracle.world.bounds(first), oracle.world.bounds(then)
-    if (BEGINNING, BEGINNING, FOREVER, FOREVER) in (one, other):
+    bounds, other = oracle.world.bounds(first), oracle.world.bounds(then)
+    if (BEGINNING, BEGINNING, FOREVER, FOREVER) in (bounds, other):
         return None
-    days = list(product(_days(one[2], one[3]), _days(other[0], other[1])))
+    days = list(product(_days(bounds[2], bounds[3]), _days(other[0], other[1])))
     soon = [end == math.inf or begin == -math.inf or begin - end <= question.within_days for end, begin in days]
     says = linked(oracle)
     if (all(end < begin for end, begin in days) or (first, then) in says) and all(soon):

@@ -128,32 +128,32 @@ def worlds(draw: st.DrawFn) -> World:
 
 def _sources(drawn: list[tuple[Any, ...]]) -> Iterator[Source]:
     """Make sources; each may be part of, or print again, one before it."""
-    for place, (publisher, published, whole, original, retracted) in enumerate(drawn):
-        before = [f"source:{name}" for name in NAMES[:place]]
+    for index, (publisher, published, whole, original, retracted) in enumerate(drawn):
+        before = [f"source:{name}" for name in NAMES[:index]]
         yield Source(
-            id=f"source:{NAMES[place]}",
+            id=f"source:{NAMES[index]}",
             type="article",
             title="A source",
             publisher=publisher,
             published=published,
-            part_of=before[whole % place] if place and whole > 3 else None,
-            republishes=before[original % place] if place and original > 3 else None,
+            part_of=before[whole % index] if index and whole > 3 else None,
+            republishes=before[original % index] if index and original > 3 else None,
             retracted=DAYS[1] if retracted == 15 else None,
         )
 
 
 def _locations(drawn: list[int]) -> Iterator[Location]:
-    for place, whole in enumerate(drawn):
-        part_of = f"location:{NAMES[whole % place]}" if place and whole else None
-        yield Location(id=f"location:{NAMES[place]}", type="place", name=NAMES[place], part_of=part_of)
+    for index, whole in enumerate(drawn):
+        part_of = f"location:{NAMES[whole % index]}" if index and whole else None
+        yield Location(id=f"location:{NAMES[index]}", type="place", name=NAMES[index], part_of=part_of)
 
 
 def _events(drawn: list[Any], actors: list[Actor], locations: list[Location]) -> Iterator[Event]:
-    ids = [f"event:{NAMES[place]}" for place in range(len(drawn))]
-    anything = [*ids, *(one.id for one in actors), *(one.id for one in locations)]
+    ids = [f"event:{NAMES[index]}" for index in range(len(drawn))]
+    anything = [*ids, *(location.id for location in actors), *(location.id for location in locations)]
     for identifier, (when, reality, kind, involved, places, links) in zip(ids, drawn, strict=True):
-        parts = {(actors[one % len(actors)].id, role): named for one, role, named in involved}
-        where = {(locations[one % len(locations)].id, role) for one, role in places}
+        parts = {(actors[entry % len(actors)].id, role): named for entry, role, named in involved}
+        where = {(locations[identifier % len(locations)].id, role) for identifier, role in places}
         targets = {(anything[t % len(anything)] if k == "concerns" else ids[t % len(ids)], k) for t, k in links}
         targets -= where  # a link that concerns a place is that place's part again, which loading refuses
         yield Event(
@@ -163,35 +163,35 @@ def _events(drawn: list[Any], actors: list[Actor], locations: list[Location]) ->
             when=when,
             reality=reality,
             participants=tuple(
-                Participant(actor=actor, role=role, id=f"{identifier}#{place}" if named else None)
-                for place, ((actor, role), named) in enumerate(parts.items())
+                Participant(actor=actor, role=role, id=f"{identifier}#{index}" if named else None)
+                for index, ((actor, role), named) in enumerate(parts.items())
             ),
-            locations=tuple(Place(location=one, role=role) for one, role in sorted(where)),
+            locations=tuple(Place(location=identifier, role=role) for identifier, role in sorted(where)),
             links=tuple(Link(type=kind, target=target) for target, kind in sorted(targets)),
         )
 
 
 def _relations(drawn: list[Any], actors: list[Actor], locations: list[Location]) -> Iterator[Relation]:
     """Make relations: three types between actors, one from an actor to a location, one between locations."""
-    for place, (one, other, kind, when) in enumerate(drawn):
-        start, end = actors[one % len(actors)].id, actors[other % len(actors)].id
+    for index, (first, other, kind, when) in enumerate(drawn):
+        start, end = actors[first % len(actors)].id, actors[other % len(actors)].id
         name = BETWEEN_ACTORS[kind % 3]
         if kind == 4:
             end, name = locations[other % len(locations)].id, "based_in"
         elif kind == 5:
-            start, end, name = locations[one % len(locations)].id, locations[other % len(locations)].id, "borders"
+            start, end, name = locations[first % len(locations)].id, locations[other % len(locations)].id, "borders"
         if start != end:
-            yield Relation(id=f"relation:{NAMES[place]}", type=name, start=start, end=end, when=when)
+            yield Relation(id=f"relation:{NAMES[index]}", type=name, start=start, end=end, when=when)
 
 
 def _merges(drawn: list[Any], identities: list[Any], events: list[Event]) -> Iterator[Merge]:
     """Make merges, also such as can't count: of two kinds, of one record twice, in circles, of events."""
     things = [*identities, *identities, *events]
-    for place, (one, other, day, undone) in enumerate(drawn):
-        merged, into = things[one % len(things)].id, things[other % len(things)].id
+    for index, (first, other, day, undone) in enumerate(drawn):
+        merged, into = things[first % len(things)].id, things[other % len(things)].id
         if merged != into:
             yield Merge(
-                id=f"merge:{NAMES[place]}",
+                id=f"merge:{NAMES[index]}",
                 merged=merged,
                 into=into,
                 why="they look alike",
@@ -204,19 +204,19 @@ def _claims(
     base: list[Any], more: list[Any], sources: list[Source], carriers: list[Any], identities: list[Any]
 ) -> Iterator[Claim]:
     """Make one claim for most events and relations, and some more about anything at all."""
-    for place, (carrier, (any_at_all, words)) in enumerate(zip(carriers, base, strict=False)):
+    for index, (carrier, (any_at_all, words)) in enumerate(zip(carriers, base, strict=False)):
         if any_at_all < 9:
             source, certainty, speakers = words
             stance = "denies" if any_at_all == 8 else "asserts"
             whose = sources[source % len(sources)]
-            yield _claim(f"claim:{place}", carrier.id, whose, certainty, speakers, stance=stance)
-    parts = [edge.id for one in carriers for edge in edges_of(one)]
-    things = list(dict.fromkeys([one.id for one in carriers] + parts + [one.id for one in identities]))
-    for place, (about, (source, certainty, speakers), stance, named, retracted) in enumerate(more):
+            yield _claim(f"claim:{index}", carrier.id, whose, certainty, speakers, stance=stance)
+    parts = [edge.id for carrier in carriers for edge in edges_of(carrier)]
+    things = list(dict.fromkeys([carrier.id for carrier in carriers] + parts + [carrier.id for carrier in identities]))
+    for index, (about, (source, certainty, speakers), stance, named, retracted) in enumerate(more):
         whose = sources[source % len(sources)]
         value = {"killed": Measure(best=source), "position": "for it"}.get(named)
         rest = {"stance": stance, "property": named, "value": value, "retracted": retracted}
-        yield _claim(f"claim:more-{place}", things[about % len(things)], whose, certainty, speakers, **rest)
+        yield _claim(f"claim:more-{index}", things[about % len(things)], whose, certainty, speakers, **rest)
 
 
 def _claim(identifier: str, about: str, source: Source, certainty: str, speakers: Any, **more: Any) -> Claim:
@@ -260,10 +260,10 @@ def _filters(draw: st.DrawFn, world: World) -> dict[str, Any]:
         chosen["after"], chosen["before"] = chosen["before"], chosen["after"]
     ids = sorted(world.sources)
     for name in {"source", "exclude_source", "dataset"} & chosen.keys():
-        chosen[name] = [ids[one % len(ids)] for one in chosen[name]]
+        chosen[name] = [ids[identifier % len(ids)] for identifier in chosen[name]]
     if "place" in chosen:
-        places = [one.id for one in world.records if one.kind == "location"]
-        chosen["place"] = [places[one % len(places)] for one in chosen["place"]]
+        places = [record.id for record in world.records if record.kind == "location"]
+        chosen["place"] = [places[entry % len(places)] for entry in chosen["place"]]
     return chosen
 
 
@@ -273,7 +273,7 @@ def _numbers(number: int) -> st.SearchStrategy[list[int]]:
 
 def _some_nodes(world: World, drawn: list[int]) -> list[str]:
     ids = sorted(world.nodes)
-    return list(dict.fromkeys(ids[one % len(ids)] for one in drawn))
+    return list(dict.fromkeys(ids[identifier % len(ids)] for identifier in drawn))
 
 
 def _joined(world: World) -> list[str]:
@@ -287,24 +287,24 @@ def path_questions(draw: st.DrawFn, world: World) -> PathParameters:
     """Draw a path question about a graph."""
     ids = _joined(world)
     start, other = draw(st.integers(0, len(ids) - 1)), draw(st.integers(1, len(ids) - 1))
-    given: dict[str, Any] = _filters(draw, world)
-    if "relation" not in given and draw(st.booleans()):
-        given["relation"] = EVERYTHING
-    given["avoid"] = _some_nodes(world, draw(st.lists(st.integers(0, 20), max_size=1)))
-    given["mode"] = draw(_one_of("all_shortest", "shortest", "k_shortest", "temporal", "temporal"))
-    if given["mode"] == "temporal":
-        given["order"] = draw(_one_of(None, "possible", "certain", "certain"))
-        given["optimise"] = draw(_one_of(None, "steps", "arrival"))
-    given["via"] = _some_nodes(world, draw(_one_of(0, 0, 0, 1, 2).flatmap(_numbers)))
-    given["max_depth"] = draw(_one_of(6, 4, 3, 2, 1))
-    given["max_paths"] = draw(_one_of(50, 2, 1))
-    given["max_degree"] = draw(_one_of(*[None] * 6, 5, 4, 3))
+    values: dict[str, Any] = _filters(draw, world)
+    if "relation" not in values and draw(st.booleans()):
+        values["relation"] = EVERYTHING
+    values["avoid"] = _some_nodes(world, draw(st.lists(st.integers(0, 20), max_size=1)))
+    values["mode"] = draw(_one_of("all_shortest", "shortest", "k_shortest", "temporal", "temporal"))
+    if values["mode"] == "temporal":
+        values["order"] = draw(_one_of(None, "possible", "certain", "certain"))
+        values["optimise"] = draw(_one_of(None, "steps", "arrival"))
+    values["via"] = _some_nodes(world, draw(_one_of(0, 0, 0, 1, 2).flatmap(_numbers)))
+    values["max_depth"] = draw(_one_of(6, 4, 3, 2, 1))
+    values["max_paths"] = draw(_one_of(50, 2, 1))
+    values["max_degree"] = draw(_one_of(*[None] * 6, 5, 4, 3))
     end = ids[(start + other) % len(ids)]
     ends = list(dict.fromkeys([end, *_some_nodes(world, draw(_numbers(draw(_one_of(0, 0, 0, 1)))))]))
-    ends = [one for one in ends if one != ids[start]]
+    ends = [end for end in ends if end != ids[start]]
     starts = [ids[start], *_some_nodes(world, draw(_numbers(draw(_one_of(0, 0, 0, 1)))))]
-    starts = [one for one in dict.fromkeys(starts) if one not in ends]
-    return PathParameters(start=starts, end=ends, **given)
+    starts = [fromkey for fromkey in dict.fromkeys(starts) if fromkey not in ends]
+    return PathParameters(start=starts, end=ends, **values)
 
 
 @st.composite
@@ -312,12 +312,12 @@ def neighbourhood_questions(draw: st.DrawFn, world: World) -> tuple[str, Neighbo
     """Draw a neighbourhood question about a graph: its centre, and the rest."""
     places = [node for node, record in world.nodes.items() if record.kind == "location"]
     centre = draw(st.sampled_from(_joined(world)) | st.sampled_from(places))
-    given: dict[str, Any] = _filters(draw, world)
-    given["depth"] = draw(_one_of(1, 2, 3))
-    given["direction"] = draw(_one_of("any", "any", "in", "out"))
-    given["limit"] = draw(_one_of(100, 100, 5, 3, 1))
-    given["limit_per_relation"] = draw(_one_of(25, 25, 2, 1))
-    given["edge_limit"] = draw(_one_of(1000, 1000, 4, 1))
-    given["max_degree"] = draw(_one_of(10_000, 10_000, 5, 3))
-    given["parts"] = draw(_one_of("include", "include", "exclude"))
-    return centre, NeighbourhoodParameters(**given)
+    values: dict[str, Any] = _filters(draw, world)
+    values["depth"] = draw(_one_of(1, 2, 3))
+    values["direction"] = draw(_one_of("any", "any", "in", "out"))
+    values["limit"] = draw(_one_of(100, 100, 5, 3, 1))
+    values["limit_per_relation"] = draw(_one_of(25, 25, 2, 1))
+    values["edge_limit"] = draw(_one_of(1000, 1000, 4, 1))
+    values["max_degree"] = draw(_one_of(10_000, 10_000, 5, 3))
+    values["parts"] = draw(_one_of("include", "include", "exclude"))
+    return centre, NeighbourhoodParameters(**values)

@@ -94,10 +94,10 @@ def find_java(oldest: int) -> str:
     Raises:
         ServerUnavailableError: there is none; the message lists what was found.
     """
-    found = {java: version for java in _java_candidates() if (version := _java_version(java)) is not None}
-    fitting = {java: version for java, version in found.items() if version >= oldest}
+    results = {java: version for java in _java_candidates() if (version := _java_version(java)) is not None}
+    fitting = {java: version for java, version in results.items() if version >= oldest}
     if not fitting:
-        seen = ", ".join(f"{version} at {java}" for java, version in found.items()) or "none"
+        seen = ", ".join(f"{version} at {java}" for java, version in results.items()) or "none"
         raise ServerUnavailableError(f"Java {oldest} or later is needed (set JAVA_HOME to one); found: {seen}")
     return min(fitting, key=fitting.__getitem__)
 

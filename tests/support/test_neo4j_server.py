@@ -31,12 +31,12 @@ def test_a_line_starts_and_answers(request, fixture, line):
     """Each line answers a query over the routed address, and is the release it is said to be."""
     server = request.getfixturevalue(fixture)
     with neo4j.GraphDatabase.driver(server.uri, auth=server.auth) as driver:
-        one = driver.execute_query("RETURN 1 AS one", result_transformer_=neo4j.Result.single)
+        entry = driver.execute_query("RETURN 1 AS one", result_transformer_=neo4j.Result.single)
         version = driver.execute_query(
             "CALL dbms.components() YIELD name, versions, edition WHERE name = 'Neo4j Kernel' RETURN versions[0], edition",
             result_transformer_=neo4j.Result.single,
         )
-    assert one["one"] == 1
+    assert entry["one"] == 1
     assert tuple(version) == (LINES[line].version, "community")
 
 
