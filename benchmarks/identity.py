@@ -128,9 +128,9 @@ class Score:
     missed: int = 0
     apart: int = 0
 
-    def count(self, *, same: bool, result: bool) -> None:
+    def count(self, *, same: bool, joined: bool) -> None:
         """Count one pair."""
-        if result:
+        if joined:
             self.right, self.wrong = self.right + same, self.wrong + (not same)
         else:
             self.missed, self.apart = self.missed + same, self.apart + (not same)
@@ -146,12 +146,12 @@ class Score:
         return self.right / (self.right + self.missed) if self.right + self.missed else 1.0
 
 
-def scored(pairs: Sequence[Pair], result: Iterable[bool]) -> dict[str, Score]:
+def scored(pairs: Sequence[Pair], judgements: Iterable[bool]) -> dict[str, Score]:
     """Return the score of each group, and of all."""
     scores = {group: Score() for group in (*dict.fromkeys(pair.group for pair in pairs), "all")}
-    for pair, entry in zip(pairs, result, strict=True):
+    for pair, entry in zip(pairs, judgements, strict=True):
         for group in (pair.group, "all"):
-            scores[group].count(same=pair.same, found=entry)
+            scores[group].count(same=pair.same, joined=entry)
     return scores
 
 
@@ -165,15 +165,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         results = list(judge(pairs))
         scores = scored(pairs, results)
         print(f"{title}\n\n| group | same | different | precision | recall |\n|---|---|---|---|---|")
-        for group, identifier in scores.items():
-            numbers = f"{identifier.right + identifier.missed} | {identifier.wrong + identifier.apart}"
-            print(f"| {group} | {numbers} | {identifier.precision:.3f} | {identifier.recall:.3f} |")
+        for group, score in scores.items():
+            numbers = f"{score.right + score.missed} | {score.wrong + score.apart}"
+            print(f"| {group} | {numbers} | {score.precision:.3f} | {score.recall:.3f} |")
         print()
         met = met and scores["all"].precision >= PRECISION and scores["all"].recall >= RECALL
         if options.wrong:
-            for pair, identifier in zip(pairs, results, strict=True):
-                if identifier != pair.same:
-                    print("joined:" if identifier else "missed:", _told(pair.first), "|", _told(pair.second))
+            for pair, is_joined in zip(pairs, results, strict=True):
+                if is_joined != pair.same:
+                    print("joined:" if is_joined else "missed:", _told(pair.first), "|", _told(pair.second))
             print()
     print(f"Targets (precision {PRECISION}, recall {RECALL}): {'met' if met else 'missed'}.")
     return 0 if met else 1

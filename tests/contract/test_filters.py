@@ -119,12 +119,12 @@ CODES: dict[str, tuple[dict[str, Any], set[str]]] = {
 def test_relations_are_chosen_by_type_role_and_kind(talks: GraphStore, case: str) -> None:
     """Only those asked for, of those that stand."""
     settings, expected = CODES[case]
-    assert set(shown_edges(talks, wanted=Filter(**settings))) == expected
+    assert set(shown_edges(talks, criteria=Filter(**settings))) == expected
 
 
 def test_a_denied_part_is_asked_for_by_status(talks: GraphStore) -> None:
     """The hosting, which the blog denies, stands on its own claim and not on the talks'."""
-    edges = shown_edges(talks, wanted=Filter(statuses=ANY_STATUS))
+    edges = shown_edges(talks, criteria=Filter(statuses=ANY_STATUS))
     assert edges["event:talks#host:actor:ana"]["status"] == "denied"
     assert "event:talks#host:actor:ana" not in shown_edges(talks)
 
@@ -132,10 +132,10 @@ def test_a_denied_part_is_asked_for_by_status(talks: GraphStore) -> None:
 def test_status_and_claims_are_those_of_the_claims_that_count(talks: GraphStore) -> None:
     """Without the section, what is left of the talks is stated by one voice."""
     criteria = Filter(exclude_sources=frozenset({"source:briefing"}))
-    edge = shown_edges(talks, wanted=criteria)["event:talks#party:actor:front"]
+    edge = shown_edges(talks, criteria=criteria)["event:talks#party:actor:front"]
     assert (edge["status"], edge["source_count"]) == ("stated", 1)
     assert edge["claims"] == ["claim:talks-2", "claim:talks-3"]
-    node = shown_nodes(talks, "event:talks", wanted=criteria)["event:talks"]
+    node = shown_nodes(talks, "event:talks", criteria=criteria)["event:talks"]
     assert (node["status"], node["claim_count"]) == ("stated", 2)
 
 

@@ -122,7 +122,7 @@ SORTS = {
 
 
 @pytest.mark.parametrize("sort", SORTS)
-@pytest.mark.parametrize("wanted", [Filter(), Filter(exclude_sources=frozenset({"source:nobody"}))])
+@pytest.mark.parametrize("criteria", [Filter(), Filter(exclude_sources=frozenset({"source:nobody"}))])
 def test_a_listing_is_sorted_as_asked(talks: GraphStore, sort: str, criteria: Filter) -> None:
     """By id, by folded caption, by date (undated first), by degree from the greatest; ties by id."""
     assert search(talks, sort=sort, filter=criteria)[0] == SORTS[sort]
@@ -149,7 +149,7 @@ IN_ORDER = ["event:rumour", "event:round", "event:talks", "event:strike", "event
 
 def test_events_come_in_order_of_time(talks: GraphStore) -> None:
     """By first day, then last day, then id; undated ones first."""
-    assert timeline(talks, wanted=EVERY) == (IN_ORDER, 5)
+    assert timeline(talks, criteria=EVERY) == (IN_ORDER, 5)
 
 
 def test_events_of_one_day_come_by_id(store: GraphStore) -> None:
@@ -163,28 +163,28 @@ def test_events_of_one_day_come_by_id(store: GraphStore) -> None:
 
 
 TIMELINES = {
-    "backwards": ({"wanted": EVERY, "descending": True}, IN_ORDER[::-1], 5),
-    "a page": ({"wanted": EVERY, "limit": 2, "offset": 1}, IN_ORDER[1:3], 5),
-    "past the end": ({"wanted": EVERY, "offset": 9}, [], 5),
+    "backwards": ({"criteria": EVERY, "descending": True}, IN_ORDER[::-1], 5),
+    "a page": ({"criteria": EVERY, "limit": 2, "offset": 1}, IN_ORDER[1:3], 5),
+    "past the end": ({"criteria": EVERY, "offset": 9}, [], 5),
     "what stands": ({}, ["event:round", "event:talks", "event:strike"], 3),
     "of an actor": ({"entities": ("actor:ana",)}, ["event:talks"], 1),
-    "of an actor, plans too": ({"entities": ("actor:ana",), "wanted": EVERY}, ["event:talks", "event:restart"], 2),
+    "of an actor, plans too": ({"entities": ("actor:ana",), "criteria": EVERY}, ["event:talks", "event:restart"], 2),
     "of either actor": ({"entities": ("actor:ana", "actor:state")}, ["event:round", "event:talks", "event:strike"], 3),
     "of a place with its parts": ({"entities": ("location:land",)}, ["event:talks", "event:strike"], 2),
     "at a place": ({"locations": ("location:town",)}, ["event:talks", "event:strike"], 2),
     "of an actor at a place": ({"entities": ("actor:state",), "locations": ("location:camp",)}, ["event:strike"], 1),
-    "in a window": ({"wanted": Filter(before=parse_day("2024-05-24"))}, ["event:round", "event:talks"], 2),
+    "in a window": ({"criteria": Filter(before=parse_day("2024-05-24"))}, ["event:round", "event:talks"], 2),
     "certainly in a window": (
-        {"wanted": Filter(before=parse_day("2024-05-24"), match="certain")}, ["event:talks"], 1
+        {"criteria": Filter(before=parse_day("2024-05-24"), match="certain")}, ["event:talks"], 1
     ),
     "dated ones": (
-        {"wanted": Filter(undated="exclude", statuses=STANDING | {"denied"})},
+        {"criteria": Filter(undated="exclude", statuses=STANDING | {"denied"})},
         ["event:round", "event:talks", "event:strike"], 3,
     ),
-    "by one source": ({"wanted": Filter(sources=frozenset({"source:briefing"}))}, ["event:talks", "event:strike"], 2),
-    "of one type": ({"wanted": Filter(types=frozenset({"assault"}))}, ["event:strike"], 1),
-    "as of a day": ({"wanted": Filter(as_of=parse_day("2024-05-24"))}, ["event:round", "event:talks"], 2),
-    "no events asked for": ({"wanted": Filter(kinds=frozenset({"actor"}))}, [], 0),
+    "by one source": ({"criteria": Filter(sources=frozenset({"source:briefing"}))}, ["event:talks", "event:strike"], 2),
+    "of one type": ({"criteria": Filter(types=frozenset({"assault"}))}, ["event:strike"], 1),
+    "as of a day": ({"criteria": Filter(as_of=parse_day("2024-05-24"))}, ["event:round", "event:talks"], 2),
+    "no events asked for": ({"criteria": Filter(kinds=frozenset({"actor"}))}, [], 0),
 }  # fmt: skip
 
 

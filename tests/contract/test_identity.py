@@ -29,19 +29,19 @@ def test_a_record_answers_before_another_record_s_former_id(talks: GraphStore) -
     assert talks.known(["actor:ana"]) == {"actor:ana": ("actor", "actor:ana")}
 
 
-@pytest.mark.parametrize("wanted", ["actor:front", "actor:front-old"])
-def test_locate_takes_ids_and_former_ids(talks: GraphStore, expected: str) -> None:
+@pytest.mark.parametrize("identifier", ["actor:front", "actor:front-old"])
+def test_locate_takes_ids_and_former_ids(talks: GraphStore, identifier: str) -> None:
     """Both lead to the same node."""
     with talks.read(Filter()) as walk:
-        assert walk.ids(walk.locate([expected])) == ["actor:front"]
+        assert walk.ids(walk.locate([identifier])) == ["actor:front"]
 
 
-@pytest.mark.parametrize("wanted", ["actor:nobody", "source:wire", "claim:host", "relation:backing", "actor:\ud800"])
-def test_locate_raises_for_what_is_no_node(talks: GraphStore, expected: str) -> None:
+@pytest.mark.parametrize("identifier", ["actor:nobody", "source:wire", "claim:host", "relation:backing", "actor:\ud800"])
+def test_locate_raises_for_what_is_no_node(talks: GraphStore, identifier: str) -> None:
     """Sources, claims and relations are not walked; the error names what was asked for."""
     with talks.read(Filter()) as walk, pytest.raises(NotFound) as caught:
-        walk.locate(["actor:ana", expected])
-    assert caught.value.reference == expected
+        walk.locate(["actor:ana", identifier])
+    assert caught.value.reference == identifier
 
 
 def test_locate_keeps_order_and_repeats(talks: GraphStore) -> None:

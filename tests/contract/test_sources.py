@@ -52,7 +52,7 @@ REQUESTS: dict[str, tuple[dict[str, Any], list[str]]] = {
 }
 
 
-@pytest.mark.parametrize("asked", REQUESTS)
+@pytest.mark.parametrize("question", REQUESTS)
 def test_sources_are_found_by_type_whole_and_text(library: GraphStore, question: str) -> None:
     """In order of id, with their number."""
     request, expected = REQUESTS[question]
