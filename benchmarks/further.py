@@ -27,7 +27,7 @@ from queries.events.timeline import timeline
 from queries.evidence.changes import changes
 from queries.evidence.claims import claims_on
 from queries.evidence.conflicts import conflicts
-from queries.evidence.retraction_preview import consequences
+from queries.evidence.retraction_preview import preview_retraction
 from queries.neighbourhood.expand import neighbourhood
 from queries.network.analysis import analysed
 from queries.parameters.entities import EntityParameters, SearchParameters
@@ -97,7 +97,7 @@ def questions(size: str) -> dict[str, list[Question]]:
         "figures from day to day": [_conflicts(series=True)] * TIMES,
         "changes since a day": [_changes(since=day) for day in drawn.days],
         "what falls with a source": [
-            lambda store, entry=source: consequences(store, entry, RetractionParameters(), seconds=PATIENCE)
+            lambda store, source=source: preview_retraction(store, source, RetractionParameters(), seconds=PATIENCE)
             for source in drawn.sources
         ],
         "a path, and what it loses without a source": [

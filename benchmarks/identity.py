@@ -88,8 +88,8 @@ class Pair:
 
     same: bool
     group: str
-    left: Side
-    right: Side
+    first: Side
+    second: Side
 
 
 def read_pairs(path: Path = PAIRS) -> list[Pair]:

@@ -17,7 +17,7 @@ from typing import Final
 from knowledge_graph.open_store import open_store
 from knowledge_graph.records import RECORD, Record
 from knowledge_graph.store import GraphStore
-from queries.evidence.retraction_preview import consequences
+from queries.evidence.retraction_preview import preview_retraction
 from queries.evidence.sources import SourcesParameters, sources
 from queries.parameters.evidence import RetractionParameters
 
@@ -55,7 +55,7 @@ def fill(store: GraphStore, number: int) -> None:
 def measure(store: GraphStore) -> dict[str, tuple[float, float]]:
     """Return, by kind of page, the milliseconds of the first time, and the median of those that followed."""
     question = {name: lambda page=page: sources(store, page) for name, page in PAGES.items()}
-    question["retraction preview"] = lambda: consequences(store, "source:0000007", RetractionParameters())
+    question["retraction preview"] = lambda: preview_retraction(store, "source:0000007", RetractionParameters())
     results = {}
     for name, ask in question.items():
         times = []

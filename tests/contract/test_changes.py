@@ -137,7 +137,9 @@ def test_what_would_fall_with_a_source_and_its_parts(world: GraphStore):
 
 
 def test_a_source_taken_back_counts_no_longer_but_stays_known_then(world: GraphStore):
-    before = {result["about"] for result in preview_retraction(world, "source:mon", RetractionParameters()).data["results"]}
+    before = {
+        result["about"] for result in preview_retraction(world, "source:mon", RetractionParameters()).data["results"]
+    }
     retract(world, "source:mon", why="made up", on="2024-06-01")
     assert changes_between(world, "2024-05-31", "2024-06-01").keys() == before
     assert not preview_retraction(world, "source:mon", RetractionParameters()).data["results"]

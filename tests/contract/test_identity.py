@@ -36,7 +36,9 @@ def test_locate_takes_ids_and_former_ids(talks: GraphStore, identifier: str) -> 
         assert walk.ids(walk.locate([identifier])) == ["actor:front"]
 
 
-@pytest.mark.parametrize("identifier", ["actor:nobody", "source:wire", "claim:host", "relation:backing", "actor:\ud800"])
+@pytest.mark.parametrize(
+    "identifier", ["actor:nobody", "source:wire", "claim:host", "relation:backing", "actor:\ud800"]
+)
 def test_locate_raises_for_what_is_no_node(talks: GraphStore, identifier: str) -> None:
     """Sources, claims and relations are not walked; the error names what was asked for."""
     with talks.read(Filter()) as walk, pytest.raises(NotFound) as caught:
