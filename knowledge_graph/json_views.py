@@ -46,7 +46,7 @@ _IDENTITY = ("description", "identifiers", "latitude", "longitude", "part_of", "
 
 
 def evidence_view(evidence: EvidenceStatus) -> View:
-    """Return the part of a view that depends on which claims count."""
+    """Return the fields of a view that depend on which claims count."""
     return {
         "status": evidence.status,
         "source_count": evidence.source_count,
@@ -56,7 +56,7 @@ def evidence_view(evidence: EvidenceStatus) -> View:
 
 
 def summarise_evidence(evidence: EvidenceStatus | None) -> EvidenceSummary | None:
-    """Return the same as facts for questions to compute with; None for what stands without claims."""
+    """Return the same as a summary to compute with; None for what rests on no claims."""
     if evidence is None:
         return None
     return EvidenceSummary(

@@ -1,4 +1,4 @@
-"""How firmly things stand under a filter, worked out from the claims themselves: the same in every store."""
+"""The claims on some records with their sources, and the evidence status they give under a filter; for any store."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from knowledge_graph.store import GraphStore
 
 @dataclass(slots=True)
 class ClaimSet:
-    """The claims on some records and their parts, with every source behind them."""
+    """The claims on some records and their parts, with their sources, and what those are part of or republish."""
 
     claims: list[Claim]
     sources: dict[str, Source]
@@ -34,19 +34,19 @@ class ClaimSet:
         self._facts = source_facts(self.sources)
 
     def facts(self) -> list[ClaimFacts]:
-        """Return what weighing needs of each claim, in order."""
+        """Return the facts of each claim, in order."""
         return [claim_facts(claim, self._facts[claim.source]) for claim in self.claims]
 
     def counting(self, criteria: Filter) -> list[Claim]:
-        """Return the claims that count for a question."""
+        """Return the claims that count under a filter, in order. See docs/semantics.md, Claims decide what exists."""
         return [claim for claim, facts in zip(self.claims, self.facts(), strict=True) if counts(facts, criteria)]
 
     def summarise(self, claims: Iterable[Claim], criteria: Filter) -> EvidenceStatus:
-        """Return what claims on one thing add up to for a question."""
+        """Return the evidence status that claims on one thing give under a filter."""
         return summarise_claims((claim_facts(claim, self._facts[claim.source]) for claim in claims), criteria)
 
     def shown(self, claims: Iterable[Claim]) -> tuple[dict[str, View], dict[str, View]]:
-        """Return claims and their sources, wholes included, as answers show them, by id."""
+        """Return the views of claims, and of their sources with what those are part of, each by id."""
         views: dict[str, View] = {}
         behind: dict[str, View] = {}
         for claim in claims:
@@ -61,7 +61,7 @@ class ClaimSet:
 
 
 def read_claim_set(store: GraphStore, ids: Sequence[str]) -> ClaimSet:
-    """Read every claim about these records and their parts, and all sources behind them."""
+    """Read every claim about these records and their parts, with its sources."""
     claims = [claim for claim in store.claims_about(ids) if claim.source]
     return ClaimSet(claims, sources_behind(store, (claim.source for claim in claims)))
 
@@ -69,7 +69,7 @@ def read_claim_set(store: GraphStore, ids: Sequence[str]) -> ClaimSet:
 def sources_behind(
     store: GraphStore, ids: Iterable[str], through: Sequence[str] = ("part_of", "republishes")
 ) -> dict[str, Source]:
-    """Return sources, what they are part of and what they republish; or all that some fields lead to."""
+    """Read sources and, on and on, those that their fields named in ``through`` refer to; by id."""
     sources: dict[str, Source] = {}
     missing = set(ids)
     while missing:
@@ -81,7 +81,7 @@ def sources_behind(
 
 
 def group_by_carrier(claims: Iterable[Claim]) -> Mapping[str, Mapping[str, list[Claim]]]:
-    """Group claims by the record they are about, or whose part they are about, and then by what they are about."""
+    """Group claims by the record they are about or on a part of, then by what they are about."""
     groups: dict[str, dict[str, list[Claim]]] = {}
     for claim in claims:
         groups.setdefault(carrier_of(claim.about), {}).setdefault(claim.about, []).append(claim)
@@ -89,7 +89,7 @@ def group_by_carrier(claims: Iterable[Claim]) -> Mapping[str, Mapping[str, list[
 
 
 def group_by_property(claims: Iterable[Claim]) -> Mapping[tuple[str, str | None], list[Claim]]:
-    """Group claims by what they are about and which property they give, None for its existence."""
+    """Group claims by what they are about and the property they give; None for its existence."""
     groups: dict[tuple[str, str | None], list[Claim]] = {}
     for claim in claims:
         groups.setdefault((claim.about, claim.property), []).append(claim)

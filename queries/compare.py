@@ -1,4 +1,4 @@
-"""What if a source weren't there? The answer without it, and what that changes against the answer with it."""
+"""The `without` parameter: the answer that leaves out some sources, compared with the one that doesn't."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ Ask = Callable[Concatenate[GraphStore, P], Answer]
 
 
 def comparing(ask: Ask[P]) -> Ask[P]:
-    """Let a question take ``without``: it is asked with and without those sources, and the answers are compared.
+    """Decorate a question so that ``without`` answers it without some sources, and adds a field ``changed``.
 
     The answer is the one without; its ``changed`` says what was lost. What a limit cut from one of the two answers
     but not from the other counts as changed, too: ``complete`` tells.
     """
 
     @wraps(ask)
-    def asked(store: GraphStore, /, *arguments: P.args, **more: P.kwargs) -> Answer:
+    def answer_compared(store: GraphStore, /, *arguments: P.args, **more: P.kwargs) -> Answer:
         question = next((argument for argument in arguments if isinstance(argument, FilterParameters)), None)
         if question is None or not question.without:
             return ask(store, *arguments, **more)
@@ -37,13 +37,13 @@ def comparing(ask: Ask[P]) -> Ask[P]:
         compared = after.with_field("changed", _changed(question, before, after))
         return replace(compared, complete=after.complete and before.complete)
 
-    return asked
+    return answer_compared
 
 
 def _changed(question: FilterParameters, before: Answer, after: Answer) -> dict[str, Any]:
     """Return what was removed, what weakened, and what came instead, by id."""
     answers = (before, after)
-    was, now = _standing(before), _standing(after)
+    was, now = _evidence(before), _evidence(after)
     changed: dict[str, Any] = {
         "removed": sorted(was.keys() - now.keys()),
         "new": sorted(now.keys() - was.keys()),
@@ -81,19 +81,19 @@ def _conflict_key(conflict: Mapping[str, Any]) -> tuple[Any, ...]:
     )
 
 
-def _standing(answer: Answer) -> dict[str, dict[str, Any]]:
-    """Return how firmly everything in an answer that stands on claims does, by id."""
+def _evidence(answer: Answer) -> dict[str, dict[str, Any]]:
+    """Return status and number of sources, by id, of every event and edge of an answer that rests on claims."""
     facts = answer.shown.facts
-    evidence = {identifier: node.evidence for identifier, node in facts.nodes.items()}
-    evidence |= {identifier: edge.evidence for identifier, edge in facts.edges.items()}
+    summaries = {identifier: node.evidence for identifier, node in facts.nodes.items()}
+    summaries |= {identifier: edge.evidence for identifier, edge in facts.edges.items()}
     return {
         identifier: {"status": summary.status, "source_count": summary.source_count}
-        for identifier, summary in evidence.items()
+        for identifier, summary in summaries.items()
         if summary
     }
 
 
 def _is_weaker(now: Mapping[str, Any], was: Mapping[str, Any]) -> bool:
-    """Return whether fewer sources say it, or less firmly."""
-    firmness = STATUS_RANK[now["status"]] < STATUS_RANK[was["status"]]
-    return firmness or bool(now["source_count"] < was["source_count"])
+    """Return whether the status is of lower rank, or there are fewer sources."""
+    lower = STATUS_RANK[now["status"]] < STATUS_RANK[was["status"]]
+    return lower or bool(now["source_count"] < was["source_count"])

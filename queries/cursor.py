@@ -1,4 +1,4 @@
-"""Cursors: where a page ended, as an opaque word."""
+"""Cursors of paged lists: the offset of the next page as an opaque word."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ import binascii
 from knowledge_graph.errors import InvalidInput
 
 MAX_OFFSET = 100_000
-"""How deep a listing may be paged; deeper, a filter finds it faster."""
+"""The greatest offset of a page; further in, a filter finds it faster."""
 
 
 def format_cursor(offset: int) -> str:
-    """Return the cursor of the page that begins at an offset."""
+    """Return the cursor of the page that begins at an offset, in results."""
     return base64.urlsafe_b64encode(f"o{offset}".encode()).decode().rstrip("=")
 
 
 def parse_cursor(cursor: str | None) -> int:
-    """Return the offset a cursor stands for; the beginning without one.
+    """Return the offset that a cursor stands for; 0 without one.
 
     Raises:
-        InvalidInput: it is none of ours, or lies too deep.
+        InvalidInput: it was not made by ``format_cursor``, or lies beyond ``MAX_OFFSET``.
     """
     if not cursor:
         return 0

@@ -1,4 +1,4 @@
-"""How an answer came about: what was asked of the store step by step, how much went in and out, and the time."""
+"""The `explain` parameter: the calls a question made of the store, with their sizes and times."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ _DAYS: Final = {"after", "before", "as_of", "known_at"}
 
 
 def explaining(ask: Ask[P]) -> Ask[P]:
-    """Let a question take ``explain``: the answer then carries the filter and the steps it took, as ``explained``."""
+    """Decorate a question so that ``explain`` adds a field ``explained``: the store, the filter and the calls made."""
 
     @wraps(ask)
-    def asked(store: GraphStore, /, *arguments: P.args, **more: P.kwargs) -> Answer:
+    def answer_explained(store: GraphStore, /, *arguments: P.args, **more: P.kwargs) -> Answer:
         question = next((argument for argument in arguments if isinstance(argument, FilterParameters)), None)
         if question is None or not question.explain:
             return ask(store, *arguments, **more)
-        watched, began = _WatchedStore(store), time.perf_counter()
-        answer = ask(cast("GraphStore", watched), *arguments, **more)
+        recorder, began = _RecordingStore(store), time.perf_counter()
+        answer = ask(cast("GraphStore", recorder), *arguments, **more)
         explained = {
             "store": store.name,
             "filter": describe_filter(question.filter()),
-            "steps": watched.steps,
+            "steps": recorder.steps,
             "milliseconds": _since(began),
         }
         return answer.with_field("explained", explained)
 
-    return asked
+    return answer_explained
 
 
 def describe_filter(criteria: Filter) -> dict[str, Any]:
-    """Return what a filter asks for beyond the default."""
+    """Return the fields of a filter that differ from the default, as JSON values; of ``codes`` only the number."""
     default, view = Filter(), dict[str, Any]()
     for field in fields(Filter):
         value = getattr(criteria, field.name)
@@ -56,8 +56,8 @@ def describe_filter(criteria: Filter) -> dict[str, Any]:
     return view
 
 
-class _WatchedStore:
-    """A store whose walks note what is asked of them."""
+class _RecordingStore:
+    """A store whose views record the calls made of them in ``steps``."""
 
     def __init__(self, store: GraphStore) -> None:
         self._store = store
@@ -68,13 +68,13 @@ class _WatchedStore:
 
     @contextmanager
     def read(self, criteria: Filter, *, seconds: float = 10.0) -> Iterator[GraphView]:
-        """Open a view that is watched."""
+        """Open a view that records the calls made of it."""
         with self._store.read(criteria, seconds=seconds) as view:
-            yield cast("GraphView", _WatchedView(view, self.steps))
+            yield cast("GraphView", _RecordingView(view, self.steps))
 
 
-class _WatchedView:
-    """A view that notes each call: how much went in, how much came out, and how long it took."""
+class _RecordingView:
+    """A view that records each call: its name, how many things went in and came out, and its milliseconds."""
 
     def __init__(self, view: GraphView, steps: list[dict[str, Any]]) -> None:
         self._view, self._steps = view, steps
@@ -82,7 +82,7 @@ class _WatchedView:
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._view, name)
 
-        def noted(*arguments: Any, **more: Any) -> Any:
+        def record_call(*arguments: Any, **more: Any) -> Any:
             began = time.perf_counter()
             result = method(*arguments, **more)
             step = {
@@ -93,7 +93,7 @@ class _WatchedView:
             self._steps.append({**step, "milliseconds": _since(began)})
             return result
 
-        return noted
+        return record_call
 
 
 def _size(result: Any) -> int:

@@ -1,4 +1,4 @@
-"""One page of a list: results, their number, and where the next page begins."""
+"""One page of a list: results, their total, and the cursor of the next page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,17 @@ def build_page(
     base: str = "",
     extra: Mapping[str, Any] | None = None,
 ) -> Answer:
-    """Answer with a page. ``base`` is what a cursor is appended to: a URL up to ``cursor=``, or nothing."""
+    """Return the answer that lists one page of results.
+
+    Args:
+        results: the page's results, plain values or rendered JSON.
+        total: the number of all results.
+        exact: whether ``total`` is exact, or a lower bound.
+        limit: how many results a page has at most.
+        offset: how many results came on the pages before.
+        base: what the next page's cursor is appended to: a URL up to ``cursor=``, or nothing.
+        extra: further fields, between the total and the limit.
+    """
     end = offset + len(results)
     following = f"{base}{format_cursor(end)}" if results and end < total else None
     fields = {

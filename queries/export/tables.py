@@ -94,7 +94,7 @@ def _claim_columns(claim: Mapping[str, Any], sources: Mapping[str, Any]) -> dict
 
 
 def _of_source(identifier: str, name: str, sources: Mapping[str, Any]) -> Any:
-    """Return a source's own value, or that of the whole it is part of."""
+    """Return a field of a source, or else of its nearest ancestor that has one."""
     known = (
         sources.get(source, {})
         for source in ancestors(identifier, lambda source: sources.get(source, {}).get("part_of"))

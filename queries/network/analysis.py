@@ -1,4 +1,4 @@
-"""What a returned subgraph looks like as a network: brokers between two sides, groups, and who is central.
+"""Network analysis of a returned subgraph: brokers between two sides, communities, centrality.
 
 Computed by networkx on the answer's own nodes and relations, every relation an undirected tie of weight one. Bounded: a
 large subgraph's betweenness is estimated from a sample of its nodes, always the same, and says so.
@@ -28,7 +28,7 @@ Ids = Sequence[str]
 
 
 def analysed(answer: Answer, question: AnalysisParameters) -> Answer:
-    """Return the answer with an ``analysis`` of what it shows.
+    """Return the answer with a last field ``analysis``: what ``question.analyse`` asks for, of what the answer shows.
 
     Raises:
         InvalidInput: brokers are asked for without two sides that are in the subgraph, or there are too many windows.
@@ -59,9 +59,10 @@ def network(facts: GraphFacts) -> nx.Graph:
 
 
 def brokers(graph: nx.Graph, side: Ids, other: Ids) -> list[dict[str, Any]]:
-    """Return the nodes through which the shortest paths between two sides run, the most needed first.
+    """Return the nodes that shortest paths between two sides run through, the highest score first.
 
-    A score of 1 means all shortest paths between all pairs run through it.
+    A score is betweenness between the sides, over the pairs that are connected: 1 if every shortest path of every
+    pair runs through the node.
     """
     sources, targets = ([node for node in ids if node in graph] for ids in (side, other))
     for name, ids, members in (("side_a", side, sources), ("side_b", other, targets)):
@@ -80,7 +81,7 @@ def brokers(graph: nx.Graph, side: Ids, other: Ids) -> list[dict[str, Any]]:
 
 
 def communities(graph: nx.Graph) -> dict[str, Any]:
-    """Return the groups that hang together more than with others (Louvain), the largest first, and how well they do."""
+    """Return Louvain communities (Blondel et al. 2008), the largest first, and their modularity."""
     groups = nx.community.louvain_communities(graph, seed=1) if graph.number_of_edges() else [{node} for node in graph]
     listed = sorted((sorted(group) for group in groups), key=lambda group: (-len(group), group[0]))
     score = nx.community.modularity(graph, groups) if graph.number_of_edges() else 0.0
@@ -88,7 +89,7 @@ def communities(graph: nx.Graph) -> dict[str, Any]:
 
 
 def centrality(graph: nx.Graph) -> dict[str, Any]:
-    """Return the nodes with the most ties, and those most shortest paths run through; an estimate for a large graph."""
+    """Return the nodes of highest degree centrality and betweenness; the latter sampled where ``WORK`` is exceeded."""
     nodes, ties = graph.number_of_nodes(), graph.number_of_edges()
     sample = max(10, WORK // max(ties, 1))
     between = nx.betweenness_centrality(graph, k=sample if sample < nodes else None, seed=1)

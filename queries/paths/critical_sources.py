@@ -1,4 +1,4 @@
-"""Sources that hold up everything: without which none of the paths that were found would stand."""
+"""Critical sources: each of them, left out, leaves none of the paths."""
 
 from __future__ import annotations
 
@@ -23,10 +23,16 @@ def critical_sources(
     shown: RenderedGraph,
     exempt: Collection[str],
 ) -> list[str]:
-    """Return, in order of id, the sources each of which breaks every path when it and its parts are left out.
+    """Return the sources each of which breaks every path when it and its parts are left out, in order of id.
 
-    A path breaks where an event on it no longer stands (``exempt`` nodes do, whoever says so), or none of the
-    relations of a step.
+    A path breaks where an event on it no longer stands, or none of the edges of a step.
+
+    Args:
+        store: the graph, asked for claims only where those shown don't tell.
+        criteria: the question's filter.
+        paths: the paths, as the answer lists them.
+        shown: their nodes, edges, claims and sources.
+        exempt: the ids of nodes that stand whatever their claims.
     """
     dependencies = _Dependencies(store, criteria, shown, exempt)
     critical: set[str] | None = None
@@ -39,7 +45,7 @@ def critical_sources(
 
 
 class _Dependencies:
-    """The events and relations of an answer, and which sources each can't do without."""
+    """Which sources each event and edge of an answer can't stand without."""
 
     def __init__(self, store: GraphStore, criteria: Filter, shown: RenderedGraph, exempt: Collection[str]) -> None:
         self._store, self._criteria, self._shown, self._exempt = store, criteria, shown, exempt
@@ -50,7 +56,7 @@ class _Dependencies:
         self._part_of = dict(self._facts.part_of)
 
     def needed_by(self, path: Mapping[str, Any]) -> set[str]:
-        """Return the sources that a path can't do without."""
+        """Return the sources that a path can't stand without."""
         needed: set[str] = set()
         for node in path["nodes"]:
             if node not in self._exempt:
@@ -62,7 +68,7 @@ class _Dependencies:
         return needed
 
     def _needed_by_element(self, thing: str, evidence: EvidenceSummary | None) -> frozenset[str]:
-        """Return the sources without which an event or a relation doesn't stand; none for what stands by itself."""
+        """Return the sources without which an event or an edge doesn't stand; none for one that rests on no claims."""
         if thing not in self._needed:
             self._needed[thing] = self._needed_by_claims(thing, evidence) if evidence else frozenset()
         return self._needed[thing]
@@ -76,7 +82,7 @@ class _Dependencies:
         return self._needed_by_leaving_out(thing)
 
     def _needed_by_leaving_out(self, thing: str) -> frozenset[str]:
-        """Return the same where counting alone doesn't tell, by weighing without each source in turn."""
+        """Return the same where the claims shown don't tell, by leaving out each source in turn."""
         claim_set = self._claim_set
         self._part_of |= {source.id: source.part_of for source in claim_set.sources.values()}
         claims = [claim for claim in claim_set.claims if claim.about == thing]
@@ -96,7 +102,7 @@ class _Dependencies:
         return read_claim_set(self._store, sorted(things))
 
     def _ancestors_of(self, source: str) -> frozenset[str]:
-        """Return a source and all it is part of."""
+        """Return a source and all its ancestors."""
         if source not in self._ancestors:
             self._ancestors[source] = frozenset(ancestors(source, self._part_of.__getitem__))
         return self._ancestors[source]

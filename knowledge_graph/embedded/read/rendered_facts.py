@@ -1,4 +1,4 @@
-"""The facts of what was rendered, read from the columns of the index: nothing is parsed."""
+"""The facts of a rendered graph, read from the columns of the index."""
 
 from __future__ import annotations
 
@@ -79,14 +79,14 @@ def collect_facts(index: Index, weighing: Weighing | None, columns: RenderedColu
             )
         },
         claims=dict(zip(ids.claims, _cited(index, columns, ids), strict=True)),
-        part_of=dict(zip(ids.sources, _wholes(index, columns, ids), strict=True)),
+        part_of=dict(zip(ids.sources, _part_of(index, columns, ids), strict=True)),
     )
 
 
 def _evidence(
     index: Index, weighing: Weighing | None, columns: RenderedColumns, ids: RenderedIds
 ) -> Iterator[tuple[int, EvidenceSummary]]:
-    """Yield what the claims on each base add up to."""
+    """Yield the evidence summary of each base."""
     bases = columns.bases
     weights = weighing.weigh(bases) if weighing else None
     status = weights.status if weights else index.a["basis_status"][bases]
@@ -111,6 +111,6 @@ def _cited(index: Index, columns: RenderedColumns, ids: RenderedIds) -> Iterator
     return (CitedClaim(names[source], effect == ASSERTS) for source, effect in zip(sources, effects, strict=True))
 
 
-def _wholes(index: Index, columns: RenderedColumns, ids: RenderedIds) -> Iterator[str | None]:
+def _part_of(index: Index, columns: RenderedColumns, ids: RenderedIds) -> Iterator[str | None]:
     names = dict(zip(columns.sources.tolist(), ids.sources, strict=True))
     return (names.get(parent) for parent in index.a["source_parent"][columns.sources].tolist())

@@ -1,4 +1,4 @@
-"""Putting together what an answer shows out of the index's fragments, with the claims that count for the question."""
+"""Rendering nodes and edges from the index's JSON fragments, with their counting claims."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ def show(index: Index, weighing: Weighing | None, nodes: IntArray, edges: IntArr
     bases = distinct(np.concatenate([node_bases, edge_bases]).astype(np.int64) + 1) - 1
     bases = bases[bases != NO_BASIS]
     claims, owner = _claims_of(index, weighing, bases)
-    standings = _standings(index, weighing, bases, claims, owner)
+    fragments = _evidence_fragments(index, weighing, bases, claims, owner)
     listed = _rank_within(owner) < MAX_CLAIMS_SHOWN
     shown = claims[listed]
-    sources = _with_wholes(index, distinct(a["claim_source"][shown].astype(np.int64)))
+    sources = _with_ancestors(index, distinct(a["claim_source"][shown].astype(np.int64)))
     node_ids = dict(zip(nodes.tolist(), index.node_ids.take(nodes), strict=True))
     node_ids |= _further_ids(index, edges, node_ids)
     rendered = RenderedGraph(
-        nodes=_nodes(index, nodes, node_ids, node_bases, standings),
-        edges=_edges(index, edges, node_ids, edge_bases, standings),
+        nodes=_nodes(index, nodes, node_ids, node_bases, fragments),
+        edges=_edges(index, edges, node_ids, edge_bases, fragments),
         claims=_by_id(index.claim_ids.take(shown), index.claim_views.take(shown)),
         sources=_by_id(index.source_ids.take(sources), index.source_views.take(sources)),
     )
@@ -67,11 +67,11 @@ def _further_ids(index: Index, edges: IntArray, known: Collection[int]) -> dict[
 
 
 def _nodes(
-    index: Index, nodes: IntArray, ids: Mapping[int, bytes], bases: NDArray[np.int32], standings: Mapping[int, bytes]
+    index: Index, nodes: IntArray, ids: Mapping[int, bytes], bases: NDArray[np.int32], fragments: Mapping[int, bytes]
 ) -> dict[str, bytes]:
     heads, degrees = index.node_heads.take(nodes), index.degrees[nodes].tolist()
     views = [
-        b'%s,%s,"degree":%d}' % (head, standings[basis], degree)
+        b'%s,%s,"degree":%d}' % (head, fragments[basis], degree)
         if basis != NO_BASIS
         else b'%s,"degree":%d}' % (head, degree)
         for head, basis, degree in zip(heads, bases.tolist(), degrees, strict=True)
@@ -80,7 +80,7 @@ def _nodes(
 
 
 def _edges(
-    index: Index, edges: IntArray, ids: Mapping[int, bytes], bases: NDArray[np.int32], standings: Mapping[int, bytes]
+    index: Index, edges: IntArray, ids: Mapping[int, bytes], bases: NDArray[np.int32], fragments: Mapping[int, bytes]
 ) -> dict[str, bytes]:
     a = index.a
     start, end = a["edge_start"][edges], a["edge_end"][edges]
@@ -98,7 +98,7 @@ def _edges(
     shown = {}
     for identifier, code, first, last, extra, carried, basis in columns:
         when = b',"when":' + carried if carried else b""
-        standing = standings[basis] if basis != NO_BASIS else _IDENTITY
+        standing = fragments[basis] if basis != NO_BASIS else _IDENTITY
         shown[identifier.decode()] = b'{"id":"%s",%s"start":"%s","end":"%s"%s%s,%s}' % (
             identifier, _WORDS[code], first, last, extra, when, standing,
         )  # fmt: skip
@@ -108,21 +108,21 @@ def _edges(
 def _claims_of(
     index: Index, weighing: Weighing | None, bases: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the counting claims on some things, and on which of them each is."""
+    """Return the counting claims grouped by some bases: indices of claims, and for each the index of its base."""
     where, sizes = slices(index.a["basis_offset"], bases)
     owner = np.repeat(np.arange(len(bases)), sizes)
     counting = (weighing or Weighing(index, Filter())).counting(where)
     return where[counting], owner[counting]
 
 
-def _standings(
+def _evidence_fragments(
     index: Index,
     weighing: Weighing | None,
     bases: NDArray[np.int64],
     claims: NDArray[np.int64],
     owner: NDArray[np.int64],
 ) -> dict[int, bytes]:
-    """Return, by basis, the fragment that tells its standing: the stored one, unless claims are weighed anew."""
+    """Return the evidence fragment of each basis: the stored one, or one made anew under a filter on claims."""
     if weighing is None:
         return dict(zip(bases.tolist(), index.standings.take(bases), strict=True))
     weights = weighing.weigh(bases)
@@ -137,12 +137,12 @@ def _standings(
 
 
 def _rank_within(owner: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the place of each entry among those of its owner; owners are ascending."""
+    """Return the rank of each entry among those of its owner; owners are ascending."""
     return np.arange(len(owner)) - np.searchsorted(owner, owner)
 
 
-def _with_wholes(index: Index, sources: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Add everything that sources are part of, so that a section's publisher is in sight."""
+def _with_ancestors(index: Index, sources: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Add all ancestors of sources, so that a section's publisher is shown."""
     while True:
         parents = index.a["source_parent"][sources]
         wider = distinct(np.concatenate([sources, parents[parents != NO_BASIS]]))
