@@ -1,16 +1,17 @@
-"""What happened when: standing events in the order of time, with the claims behind each."""
+"""Timeline: standing events in the order of time, with the claims behind each, or counted in buckets."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from knowledge_graph.errors import InvalidInput
+from knowledge_graph.filtering.geo import Area
 from knowledge_graph.filtering.spatial_filter import events_within
-from knowledge_graph.store import GraphStore, GraphView, IntArray
+from knowledge_graph.store import GraphStore, GraphView, IntArray, TimelineRequest
 from queries.answer import Answer
 from queries.compare import comparing
 from queries.cursor import parse_cursor
@@ -25,16 +26,18 @@ from queries.scope import build_timeline_request
 @explaining
 @comparing
 def timeline(store: GraphStore, question: TimelineParameters, *, seconds: float = 10.0, base: str = "") -> Answer:
-    """Answer with one page of events in order of (earliest, latest, id), or with how many each bucket has.
+    """Answer with one page of events in order of (earliest, latest, id), or with a histogram.
+
+    See docs/semantics.md, Time.
 
     Raises:
-        NotFound: an entity, a place or the event others stand in relation to is not in the graph.
-        InvalidInput: what others stand in relation to is no event.
+        NotFound: an entity, a place or the event of ``relative_to`` is not in the graph.
+        InvalidInput: ``relative_to`` is not an event.
     """
     criteria, offset = question.filter(), parse_cursor(question.cursor)
     _check_event(store, question.relative_to)
     with store.read(criteria, seconds=seconds) as view:
-        events = _Events(view, question)
+        events = _Events.of(view, question)
         if question.bucket:
             nodes, total = events.page(sys.maxsize)
             return _counted(question, question.bucket, view.node_bounds(nodes), total, events.notes())
@@ -46,58 +49,70 @@ def timeline(store: GraphStore, question: TimelineParameters, *, seconds: float 
     return replace(page, shown=shown)
 
 
+@dataclass(slots=True)
 class _Events:
-    """The events a question asks for, narrowed step by step."""
+    """The events of a question, narrowed step by step."""
 
-    def __init__(self, view: GraphView, question: TimelineParameters) -> None:
-        self._view = view
-        self._request = replace(build_timeline_request(view, question), descending=question.order == "desc")
-        self._notes: dict[str, Any] = {}
-        self._certain: IntArray | None = None
+    view: GraphView
+    request: TimelineRequest
+    extra: dict[str, Any] = field(default_factory=dict)
+    certain: IntArray | None = None
+    """With ``relative_to``, the events whose order is certain; ascending."""
+
+    @classmethod
+    def of(cls, view: GraphView, question: TimelineParameters) -> _Events:
+        """Return the events that a question asks for."""
+        request = replace(build_timeline_request(view, question), descending=question.order == "desc")
+        events = cls(view, request)
         if area := question.area():
-            placed = events_within(view, area)
-            everywhere = np.union1d(placed.exact, placed.rough)
-            left_out = placed.rough if question.rough == "exclude" else placed.rough[:0]
-            _, self._notes["left_out"] = view.timeline(replace(self._request, among=left_out, limit=0))
-            self._request = replace(self._request, among=placed.exact if question.rough == "exclude" else everywhere)
+            events._narrow_to(area, rough=question.rough == "include")
         if question.relative_to and question.when:
-            self._relate(question.relative_to, question.when, certain=question.match == "certain")
+            events._relate(question.relative_to, question.when, certain=question.match == "certain")
+        return events
 
     def page(self, limit: int, offset: int = 0) -> tuple[IntArray, int]:
-        """Return one page of them, and how many there are."""
-        return self._view.timeline(replace(self._request, limit=limit, offset=offset))
+        """Return one page of the events, as nodes, and how many there are in all."""
+        return self.view.timeline(replace(self.request, limit=limit, offset=offset))
 
     def notes(self, page: IntArray | None = None) -> dict[str, Any]:
-        """Return what the answer says beside events: how many were left out, and whose order on a page is certain."""
-        if self._certain is None or page is None:
-            return self._notes
-        sure = np.isin(page, self._certain).tolist()
+        """Return further fields: how many events were left out, and by event of a page whether its order is certain."""
+        if self.certain is None or page is None:
+            return self.extra
+        sure = np.isin(page, self.certain).tolist()
         words = ["certain" if certain else "possible" for certain in sure]
-        return self._notes | {"relative": dict(zip(self._view.ids(page.tolist()), words, strict=True))}
+        return self.extra | {"relative": dict(zip(self.view.ids(page.tolist()), words, strict=True))}
+
+    def _narrow_to(self, area: Area, *, rough: bool) -> None:
+        """Keep the events in an area; count those left out because their place is known only roughly."""
+        placed = events_within(self.view, area)
+        unsure = placed.rough[:0] if rough else placed.rough
+        _, self.extra["left_out"] = self.view.timeline(replace(self.request, among=unsure, limit=0))
+        among = np.union1d(placed.exact, placed.rough) if rough else placed.exact
+        self.request = replace(self.request, among=among)
 
     def _relate(self, other: str, relation: Relation, *, certain: bool) -> None:
-        (node,) = self._view.locate([other])
+        (node,) = self.view.locate([other])
         events, _ = self.page(sys.maxsize)
         events = events[events != node]
-        self._view.exempt([node])
-        kept = mask_related(self._view, events, node, relation)
-        self._certain = np.sort(events[kept.certain])
-        among = self._certain if certain else np.sort(events[kept.possible])
-        self._request = replace(self._request, among=among)
+        self.view.exempt([node])
+        kept = mask_related(self.view, events, node, relation)
+        self.certain = np.sort(events[kept.certain])
+        among = self.certain if certain else np.sort(events[kept.possible])
+        self.request = replace(self.request, among=among)
 
 
 def _check_event(store: GraphStore, identifier: str | None) -> None:
     known = store.known([identifier]) if identifier else {}
     for kind, standing in known.values():
         if kind != "event":
-            words = f"{standing} is no event (its kind is {kind}); others are before, after or during an event."
+            words = f"{standing} is not an event (its kind is {kind}); relative_to takes an event."
             raise InvalidInput(words, field="relative_to")
 
 
 def _counted(
     question: TimelineParameters, bucket: Bucket, bounds: IntArray, total: int, notes: dict[str, Any]
 ) -> Answer:
-    """Answer with the number of events in each bucket instead."""
+    """Answer with the histogram of the events."""
     criteria = question.filter()
     buckets, undated = count_by_bucket(bounds, bucket, criteria.after, criteria.before)
     if question.order == "desc":

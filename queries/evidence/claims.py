@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from knowledge_graph.deadline import Deadline
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.errors import NotFound
 from knowledge_graph.evidence import is_asked_for, is_known
+from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.json_views import claim_view, source_view
 from knowledge_graph.records import Claim
 from knowledge_graph.store import GraphStore
@@ -40,7 +42,7 @@ def claims_on(
     known = store.known([carrier_of(identifier)])
     if not known:
         raise NotFound(identifier)
-    page = _Page(store, question, find_survivor(store, known[carrier_of(identifier)][1]), Deadline(seconds))
+    page = _Page.read(store, question, find_survivor(store, known[carrier_of(identifier)][1]), Deadline(seconds))
     following = f"{base}{format_cursor(page.offset)}" if page.offset < page.total else None
     sources = sources_behind(store, (claim.source for claim, _ in page.claims), through=("part_of",))
     fields = {
@@ -53,32 +55,44 @@ def claims_on(
     return Answer(fields, complete=following is None, next=following)
 
 
+@dataclass(slots=True)
 class _Page:
     """The claims of one page, each with its role for the record."""
 
-    def __init__(self, store: GraphStore, question: ClaimsParameters, about: str, deadline: Deadline) -> None:
-        self._store, self._question, self._about, self._deadline = store, question, about, deadline
-        self._criteria = question.evidence()
-        self._picks = question.picks()
-        self.claims: list[tuple[Claim, str]] = []
-        self.offset = first = parse_cursor(question.cursor)
-        self.total = self.offset + 1
-        while self.offset < min(self.total, first + MOST_CLAIMS) and len(self.claims) < question.limit:
-            self._look_through(AT_ONCE if self._picks else question.limit)
-        whole = first == 0 and self.offset >= self.total
-        total = len(self.claims) if self._picks else self.total
-        self.counted: dict[str, Any] = {"value": total, "relation": "eq" if whole or not self._picks else "gte"}
+    store: GraphStore
+    question: ClaimsParameters
+    about: str
+    deadline: Deadline
+    criteria: Filter
+    offset: int
+    total: int
+    """How many claims there are, before any are picked; more than ``offset`` until they were counted."""
+    claims: list[tuple[Claim, str]] = field(default_factory=list)
+    counted: dict[str, Any] = field(default_factory=dict)
 
-    def _look_through(self, limit: int) -> None:
-        self._deadline.check()
-        rows, self.total = self._store.claims(self._about, limit=limit, offset=self.offset)
+    @classmethod
+    def read(cls, store: GraphStore, question: ClaimsParameters, about: str, deadline: Deadline) -> _Page:
+        """Return the page at the question's cursor."""
+        first, picks = parse_cursor(question.cursor), question.picks()
+        page = cls(store, question, about, deadline, question.evidence(), first, first + 1)
+        while page.offset < min(page.total, first + MOST_CLAIMS) and len(page.claims) < question.limit:
+            page._look_through(AT_ONCE if picks else question.limit, picks=picks)
+        whole = first == 0 and page.offset >= page.total
+        total = len(page.claims) if picks else page.total
+        page.counted = {"value": total, "relation": "eq" if whole or not picks else "gte"}
+        return page
+
+    def _look_through(self, limit: int, *, picks: bool) -> None:
+        """Read some more claims, and keep those the question picks until the page is full."""
+        self.deadline.check()
+        rows, self.total = self.store.claims(self.about, limit=limit, offset=self.offset)
         some = [(claim, how) for claim, how in rows if isinstance(claim, Claim)]
-        kept = set(self._kept([claim for claim, _ in some])) if self._picks else None
+        kept = set(self._kept([claim for claim, _ in some])) if picks else None
         for claim, how in some:
             self.offset += 1
             if kept is None or claim.id in kept:
                 self.claims.append((claim, how))
-                if len(self.claims) == self._question.limit:
+                if len(self.claims) == self.question.limit:
                     return
         self.offset += len(rows) - len(some)
         if not rows:
@@ -86,8 +100,8 @@ class _Page:
 
     def _kept(self, claims: list[Claim]) -> Iterator[str | None]:
         """Yield the ids of those claims that are asked for."""
-        question, criteria = self._question, self._criteria
-        facts = ClaimSet(claims, sources_behind(self._store, (claim.source for claim in claims))).facts()
+        question, criteria = self.question, self.criteria
+        facts = ClaimSet(claims, sources_behind(self.store, (claim.source for claim in claims))).facts()
         for claim, fact in zip(claims, facts, strict=True):
             known = criteria.known_at is None or is_known(fact, criteria.known_at)
             right = not question.property or claim.property in question.property
