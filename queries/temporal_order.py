@@ -1,4 +1,7 @@
-"""Whether what lies along a path can have happened, or must have happened, in the path's order; and when."""
+"""Order in time along a path: whether it is certain, possible or neither, the arrival, and a witness.
+
+See docs/semantics.md, Time-respecting paths.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ TimeOrder = Literal["certain", "possible", "none"]
 
 
 class Dated(NamedTuple):
-    """Something with a date; ``key`` is what links between events name it by."""
+    """A dated thing: its four day bounds, and the key by which links name it."""
 
     key: Hashable
     bounds: Bounds
@@ -54,25 +57,26 @@ def order_ends(codes: IntArray, starts: IntArray, ends: IntArray) -> OrderedPair
 
 
 class Rule(NamedTuple):
-    """When one thing may come before another: its floor must lie below the other's ceiling."""
+    """A rule by which one thing precedes another: its floor lies below the other's ceiling, or a link says so."""
 
     order: Order
     floor: int
-    """Which bound of the earlier one is asked; the greatest along a path is its arrival."""
+    """Index of the earlier thing's bound; the greatest such bound along a path is its arrival."""
     ceiling: int
-    """Which bound of the later one."""
+    """Index of the later thing's bound."""
 
     def fits(self, earlier: Dated, later: Dated, links: Links) -> bool:
-        """Say whether two things may stand on a path in this order."""
+        """Return whether two things may lie on a path in this order."""
         floor, ceiling = earlier.bounds[self.floor], later.bounds[self.ceiling]
         if self.order == "certain":
             return floor < ceiling or (earlier.key, later.key) in links
         return floor <= ceiling and (later.key, earlier.key) not in links
 
     def serving(self, before: Sequence[Dated], options: Sequence[Dated], links: Links) -> Dated | None:
-        """Return which of several things fits behind all before it, and begins first.
+        """Return the alternative that fits after all elements before it and has the lowest floor; None if none fits.
 
-        That one leaves the most room to what follows. Links are between events, of which there is no choice.
+        The lowest floor leaves the most room to later elements. Links never depend on the choice: they are between
+        events, and an event has no alternatives.
         """
         fitting = [option for option in options if all(self.fits(other, option, links) for other in before)]
         return min(fitting, key=lambda option: option.bounds[self.floor], default=None)
@@ -80,12 +84,12 @@ class Rule(NamedTuple):
 
 POSSIBLE, CERTAIN = Rule("possible", 0, 3), Rule("certain", 1, 2)
 RULES: Mapping[Order, tuple[Rule, ...]] = {"possible": (POSSIBLE, CERTAIN), "certain": (CERTAIN,)}
-"""By the order asked for, the rules one of which must hold: what is certain is good enough for possible."""
+"""By order, the rules one of which must hold along a path: a certain order is also a possible one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """Something dated on a path: an event, or a step's relations (any may serve) with dates of their own."""
+    """A dated element of a path: an event, or the parallel relations of a step, each an alternative."""
 
     ids: tuple[str, ...]
     bounds: tuple[Bounds, ...]
@@ -100,7 +104,7 @@ class Element:
 
 
 def time_order(elements: Sequence[Element], links: Links) -> TimeOrder:
-    """Return how far the elements keep the path's order. Undated ones don't constrain."""
+    """Return whether the elements keep the path's order: certainly, possibly or not. Undated ones don't constrain."""
     options = [element.options for element in elements]
     for rule in (CERTAIN, POSSIBLE):
         if serving(rule, options, links) is not None:
@@ -109,7 +113,7 @@ def time_order(elements: Sequence[Element], links: Links) -> TimeOrder:
 
 
 def serving(rule: Rule, options: Sequence[Sequence[Dated]], links: Links) -> list[Dated] | None:
-    """Return which of each element's options serves, or None if the rule doesn't hold along them."""
+    """Return the alternative chosen of each dated element, or None if the rule doesn't hold along them."""
     chosen: list[Dated] = []
     for some in filter(None, options):
         option = rule.serving(chosen, some, links)
@@ -120,9 +124,15 @@ def serving(rule: Rule, options: Sequence[Sequence[Dated]], links: Links) -> lis
 
 
 def arrival(options: Sequence[Sequence[Dated]], links: Links, order: Order) -> int:
-    """Return the first day by which all may have begun (``possible``) or must have begun (``certain``).
+    """Return the arrival of elements: the first day by which all may (``possible``) or must (``certain``) have begun.
 
-    The elements are of at least that order. Of parallel relations those serve that make it earliest.
+    Args:
+        options: by element, its dated alternatives; those are chosen that make the arrival earliest.
+        links: (earlier, later) pairs of keys.
+        order: an order the elements keep.
+
+    Returns:
+        A day ordinal; BEGINNING if nothing is dated.
     """
     floor = (CERTAIN if order == "certain" else POSSIBLE).floor
     dated = [some for some in options if some]
@@ -135,10 +145,10 @@ def arrival(options: Sequence[Sequence[Dated]], links: Links, order: Order) -> i
 
 
 def witness(elements: Sequence[Element], links: Links) -> list[dict[str, str | None]]:
-    """Return a day for each element on which it may have been so, none before the one ahead of it.
+    """Return a day for each element, none before the day of the element ahead of it.
 
-    Where only a link keeps the order and the dates contradict it, a day may fall back. A day is null for what is
-    undated, and where nothing limits it.
+    Where only a link holds the order and the dates contradict it, a day may lie before the one ahead. The day is null
+    for an undated element, and where nothing bounds it.
     """
     options = [element.options for element in elements]
     rule = next((rule for rule in (POSSIBLE, CERTAIN) if serving(rule, options, links) is not None), POSSIBLE)
@@ -152,7 +162,7 @@ def witness(elements: Sequence[Element], links: Links) -> list[dict[str, str | N
 
 
 def _days_along(bounds: Sequence[Bounds]) -> list[int]:
-    """Return the first day each may be on, after those before; what may be any day before, as late as it can."""
+    """Return the earliest days in order within some bounds; elements without a first day get the latest that fits."""
     days, day = [], BEGINNING
     for earliest, _, _, latest in bounds:
         day = max(day, earliest)

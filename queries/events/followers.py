@@ -1,4 +1,4 @@
-"""Where events meet: what follows an event at its places and among its actors, each of those read once."""
+"""Events that follow another at the same place or with the same actor, each place and actor read once."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ ACTOR_CODES: Final = np.array(
         if word.relation == "PARTICIPATED_IN" and "mentioned" not in word.classes
     )
 )
-"""The parts an actor may have in both events; being talked about is none. Ascending."""
+"""Participations by which an actor ties events; being only mentioned doesn't. Ascending."""
 _CODES: Final = {"place": PLACE_CODES, "actor": ACTOR_CODES}
 
 
 class SequenceRules(NamedTuple):
-    """What may follow what: its types, how soon, what both share, how certainly, and how big that may be."""
+    """Constraints on the second event: its types, within how many days, what both share, how certainly."""
 
     types: Collection[str]
     days: int
@@ -38,7 +38,7 @@ class SequenceRules(NamedTuple):
 
 
 class Follower(NamedTuple):
-    """An event that follows, how certainly, after how many days, by which relations, and what both share."""
+    """An event that follows, whether certainly, after how many days, what both share, and by which edges."""
 
     event: int
     certain: bool
@@ -53,20 +53,20 @@ class Followed(NamedTuple):
     first: int
     followers: list[Follower]
     skipped: dict[int, int]
-    """What both might share but has too many relations, and how many."""
+    """By place or actor of too high a degree to look at, that degree."""
     work: int
-    """How many events were read or looked at."""
+    """How many events were read or compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class _HubEvents:
-    """The events that may follow at one place or with one actor, by their first day; a row a relation."""
+    """The dated events at one place or with one actor, sorted by their first day; one row per edge."""
 
     events: IntArray
     edges: IntArray
     bounds: IntArray
     begun: IntArray
-    """The last day by which any up to here may have begun."""
+    """By row, the last day by which any event up to it may have begun."""
 
     @classmethod
     def of(cls, view: GraphView, events: IntArray, edges: IntArray) -> _HubEvents:
@@ -77,13 +77,19 @@ class _HubEvents:
         return cls(events[dated], edges[dated], bounds, np.maximum.accumulate(bounds[:, 1]))
 
     def rows(self, first: IntArray, days: int, *, all_before: bool) -> slice:
-        """Return where those lie that may begin in time; others are among them."""
+        """Return a range of rows that holds every event that may begin in time after a first one, and some others.
+
+        Args:
+            first: the four day bounds of the first event.
+            days: how many days may lie between the two.
+            all_before: whether earlier events count too, because a link may order them.
+        """
         end = int(np.searchsorted(self.bounds[:, 0], first[3] + days, side="right"))
         return slice(0 if all_before else min(end, int(np.searchsorted(self.begun, first[2]))), end)
 
 
 class _Tie(NamedTuple):
-    """What an event shares with others: an actor or a place, and by which relation."""
+    """A place or an actor that an event shares with others, and the edge to it."""
 
     hub: int
     kind: str
@@ -92,15 +98,15 @@ class _Tie(NamedTuple):
 
 @dataclass(slots=True)
 class FollowerSearch:
-    """What follows events, by some rules."""
+    """Search for the events that follow others, under some rules."""
 
     view: GraphView
     rules: SequenceRules
     _tables: dict[tuple[int, str], _HubEvents | int] = field(default_factory=dict)
-    """By hub and kind; of what has too many relations, how many."""
+    """By hub and kind its events, or its degree if that is too high."""
 
     def iter_followed(self, firsts: IntArray) -> Iterator[Followed]:
-        """Yield what follows each of some events."""
+        """Yield each of some events with those that follow it."""
         batch = self.view.expand(distinct(firsts))
         links, ties = read_links(self.view, batch.edge), self._ties(batch)
         read = self._read({(tie.hub, tie.kind) for some in ties.values() for tie in some})
@@ -119,7 +125,7 @@ class FollowerSearch:
         return ties
 
     def _read(self, hubs: Collection[tuple[int, str]]) -> int:
-        """Read the events at places and with actors that weren't read before, and return how many those are."""
+        """Read the events of the hubs that weren't read before; return how many."""
         members: dict[tuple[int, str], IntArray] = {}
         for hub, kind in sorted(hub_kind for hub_kind in hubs if hub_kind not in self._tables):
             around = self.view.parts(hub)
@@ -161,14 +167,14 @@ class FollowerSearch:
         return Followed(first, followers.in_order(), skipped, work)
 
     def _within_days(self, first: IntArray, bounds: IntArray, kept: OrderMasks) -> OrderMasks:
-        """Leave out what doesn't begin within the days, on every reading or on any."""
+        """Return the masks narrowed to events that begin within the days, on every reading or on some."""
         surely = bounds[:, 1] - first[2] <= self.rules.days
         perhaps = bounds[:, 0] - first[3] <= self.rules.days
         return OrderMasks(kept.certain & surely, kept.possible & perhaps)
 
 
 class _FollowerTable:
-    """What follows one event, as it is found at one place or actor after the other."""
+    """The events that follow one event, collected over its places and actors."""
 
     def __init__(self, view: GraphView, own: IntArray) -> None:
         self._view, self._own = view, own
@@ -177,7 +183,7 @@ class _FollowerTable:
         self._edges: dict[int, list[int]] = {}
 
     def take(self, tie: _Tie, events: IntArray, edges: IntArray, bounds: IntArray, certain: Mask) -> None:
-        """Take in events that follow at one place or with one actor."""
+        """Add events that follow at one place or with one actor."""
         rows = zip(events.tolist(), edges.tolist(), bounds.tolist(), certain.tolist(), strict=True)
         for event, edge, days, sure in rows:
             self._bounds[event] = days, sure
@@ -185,7 +191,7 @@ class _FollowerTable:
             self._edges.setdefault(event, []).append(edge)
 
     def in_order(self) -> list[Follower]:
-        """Return them by their first day, their last, and their id."""
+        """Return the followers by their first day, their last, and their id."""
         events = np.array(list(self._bounds), np.int64)
         days = np.array([bounds for bounds, _ in self._bounds.values()], np.int64).reshape(-1, 4)
         order = np.lexsort((self._view.order(events), days[:, 3], days[:, 0]))
@@ -202,7 +208,7 @@ class _FollowerTable:
 
 
 def _rows_of(sources: IntArray, values: IntArray) -> IntArray:
-    """Return where some values are among ascending ones."""
+    """Return the rows of an ascending array that hold some values."""
     starts, ends = np.searchsorted(sources, values), np.searchsorted(sources, values, side="right")
     there = np.flatnonzero(ends > starts)
     pieces = [np.arange(start, end) for start, end in zip(starts[there].tolist(), ends[there].tolist(), strict=True)]

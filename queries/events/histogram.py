@@ -1,4 +1,4 @@
-"""How many events fall into each day, week, month or year: certainly, and possibly."""
+"""Histogram of events by day, week, month or year: how many certainly overlap each bucket, and how many possibly."""
 
 from __future__ import annotations
 
@@ -16,14 +16,20 @@ from knowledge_graph.time_span import ALWAYS, BEGINNING, FOREVER, day_text
 Bucket = Literal["day", "week", "month", "year"]
 
 MOST: Final = 5_000
-"""Buckets in the longest answer."""
+"""Greatest number of buckets in an answer."""
 
 
 def count_by_bucket(bounds: IntArray, bucket: Bucket, first: int, last: int) -> tuple[list[dict[str, Any]], int]:
-    """Count events by their bounds (rows of earliest, start_latest, end_earliest, latest); return the undated apart.
+    """Return the buckets with their numbers of events, and the number of undated events.
 
-    An event is possibly in a bucket if some reading of its date overlaps it, certainly if every reading does. A
-    window's open end lies where the events' known days end. Days are ordinals.
+    An event is possibly in a bucket if some reading of its date overlaps it, certainly if every reading does. See
+    docs/semantics.md, Time.
+
+    Args:
+        bounds: rows of the four day bounds, shape (n, 4).
+        bucket: the width of a bucket.
+        first: first day of the window, an ordinal; BEGINNING for the first day any event knows.
+        last: last day of the window; FOREVER for the last day any event knows.
 
     Raises:
         InvalidInput: there would be more than ``MOST`` buckets.
@@ -47,10 +53,16 @@ def count_by_bucket(bounds: IntArray, bucket: Bucket, first: int, last: int) -> 
 
 
 def _covered(starts: IntArray, last: int, since: IntArray, until: IntArray) -> NDArray[np.int64]:
-    """Count, for each bucket, the ranges of days that touch it; a range that ends before it begins within one bucket.
+    """Return for each bucket how many ranges of days overlap it.
 
-    A certain range runs from the last day something may have begun to the first it may have ended: where the second
-    lies before the first, every reading overlaps a bucket only if that holds both.
+    The range of a certain overlap runs from the last day something may have begun to the first day it may have ended.
+    Where the second lies before the first, every reading overlaps a bucket only if the bucket holds both days.
+
+    Args:
+        starts: first days of the buckets, ascending.
+        last: last day of the last bucket.
+        since: first days of the ranges.
+        until: last days of the ranges.
     """
     low = np.searchsorted(starts, since, side="right") - 1
     high = np.searchsorted(starts, until, side="right") - 1
@@ -62,7 +74,7 @@ def _covered(starts: IntArray, last: int, since: IntArray, until: IntArray) -> N
 
 
 def iter_buckets(bucket: Bucket, first: int, last: int, *, most: int = MOST) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last day of each bucket that days from ``first`` to ``last`` fall into.
+    """Yield the first and the last day of each bucket that overlaps the days from ``first`` to ``last``.
 
     Raises:
         InvalidInput: there are more than ``most``.

@@ -1,8 +1,7 @@
-"""What came before another event, after it or during it: on every reading of the dates, or on some.
+"""Interval relations between events: before, after and during, on every reading of the dates or on some.
 
-Before is what has ended when the other begins. The rules are those of paths in time's order: two events of one day are
-in a possible order only, unless a link says which came first; a link overrules dates; what has no date is in no order
-but a link's.
+An event is before another if it has ended when the other begins. Two events of one day are in a possible order only; a
+link between events overrules their dates; an undated event is in no order but a link's. See docs/time-and-place.md.
 """
 
 from __future__ import annotations
@@ -21,27 +20,43 @@ Mask = NDArray[np.bool_]
 
 
 class OrderMasks(NamedTuple):
-    """Which of several things hold on every reading of the dates, and which on some: the first are among these."""
+    """By row, whether a relation holds on every reading of the dates, and whether on some; certain implies possible."""
 
     certain: Mask
     possible: Mask
 
 
 def mask_before(earlier: IntArray, later: IntArray) -> OrderMasks:
-    """Say by rows of bounds which of the earlier ended before the later began; either may be a single row."""
+    """Return which of the earlier events ended before the later ones began, dates alone.
+
+    Args:
+        earlier: rows of the four day bounds, shape (n, 4) or (1, 4).
+        later: the same.
+    """
     certain = earlier[:, 3] < later[:, 0]
-    ends, begins = earlier[:, 2] < FOREVER, later[:, 1] > BEGINNING  # what goes on forever ends before nothing
+    ends, begins = earlier[:, 2] < FOREVER, later[:, 1] > BEGINNING  # an open end is before nothing
     return OrderMasks(certain, certain | ((earlier[:, 2] <= later[:, 1]) & ends & begins))
 
 
 def apply_links(kept: OrderMasks, says_so: Mask, says_otherwise: Mask) -> OrderMasks:
-    """Return what holds when links are claim_set, too."""
+    """Return the masks of an order with what links say of it.
+
+    Args:
+        kept: the order by dates.
+        says_so: by row, whether a link confirms the order, which makes it certain.
+        says_otherwise: by row, whether a link reverses it.
+    """
     certain = kept.certain | says_so
     return OrderMasks(certain, certain | (kept.possible & ~says_otherwise))
 
 
 def mask_during(inner: IntArray, outer: IntArray) -> OrderMasks:
-    """Say by rows of bounds which lie within another from their first day to their last, whole days taken."""
+    """Return which inner events lie within the outer ones, from their first day to their last.
+
+    Args:
+        inner: rows of the four day bounds, shape (n, 4) or (1, 4).
+        outer: the same.
+    """
     dated = _is_dated(inner) & _is_dated(outer)
     bounded = (inner[:, 0] > BEGINNING) & (inner[:, 3] < FOREVER)
     certain = dated & bounded & (inner[:, 0] >= outer[:, 1]) & (inner[:, 3] <= outer[:, 2])
@@ -49,7 +64,14 @@ def mask_during(inner: IntArray, outer: IntArray) -> OrderMasks:
 
 
 def mask_related(view: GraphView, events: IntArray, other: int, relation: Relation) -> OrderMasks:
-    """Say which events stand in a relation to another. The view's filter is ``with_dates`` and lets the other pass."""
+    """Return which events are before, after or during another.
+
+    Args:
+        view: opened ``with_dates``, the other event exempt from its filter.
+        events: nodes.
+        other: the node they are compared with.
+        relation: how they must relate to it.
+    """
     alone = np.array([other], np.int64)
     bounds, around = view.node_bounds(events), view.node_bounds(alone)
     if relation == "during":

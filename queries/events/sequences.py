@@ -1,4 +1,4 @@
-"""One event, then another within some days, at the same place or with the same actor: "a ruling, then an operation"."""
+"""Sequences: an event of one type, then one of another within some days, at a shared place or with a shared actor."""
 
 from __future__ import annotations
 
@@ -17,19 +17,20 @@ from queries.parameters.events import SequenceParameters
 from queries.scope import build_timeline_request
 
 AT_ONCE: Final = 25
-"""How many first events are read at a time."""
+"""How many first events are read in a batch."""
 MOST_FIRST: Final = 5_000
-"""How many first events one page looks at; the next page goes on behind them."""
+"""How many first events one page looks at; the next page continues after them."""
 MOST_LOOKED_AT: Final = 5_000_000
-"""How many events that may follow one page looks at, about; the next page goes on behind it."""
+"""About how many possible followers one page looks at; the next page continues after them."""
 
 
 @explaining
 @comparing
 def sequences(store: GraphStore, question: SequenceParameters, *, seconds: float = 10.0, base: str = "") -> Answer:
-    """Answer with one page of sequences, by the first events' order in time, then by that of those that follow.
+    """Answer with one page of sequences, by the time of the first event, then of the one that follows.
 
-    A page may be short, even empty, and still have a ``next``: it has looked at as many events as a page may.
+    A page may be short, even empty, and still have a ``next``: a page looks at a bounded number of events. See
+    docs/time-and-place.md.
 
     Raises:
         NotFound: an entity or a place is not in the graph.
@@ -65,16 +66,16 @@ def _all_after(search: FollowerSearch, firsts: IntArray) -> Iterable[Followed]:
 
 @dataclass(slots=True)
 class _Page:
-    """The sequences of one page, and what had to be left out."""
+    """The sequences of one page, and what was left out of it."""
 
     question: SequenceParameters
     results: list[tuple[int, Follower]] = field(default_factory=list)
     skipped: dict[int, int] = field(default_factory=dict)
     cut: dict[int, int] = field(default_factory=dict)
-    """First events of which not all that follow are listed, and how many do."""
+    """By first event with more followers than are listed, how many there are."""
 
     def fill(self, followed: Iterable[Followed]) -> int:
-        """Take in sequences until the page is full, and return how many first events that were."""
+        """Add sequences until the page is full; return how many first events were used."""
         taken = work = 0
         for first in followed:
             listed = first.followers[: self.question.limit_per_first]

@@ -1,4 +1,4 @@
-"""What surrounds an entity: its neighbours to a depth, ranked, limited a relation type, with what was left out."""
+"""Neighbourhood of an entity: breadth-first expansion to a depth, ranked and limited at each node and over all."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ _NAME_OF_CODE = [word.relation for word in VOCABULARY.relations]
 def neighbourhood(
     store: GraphStore, centre: str | Sequence[str], question: NeighbourhoodParameters, *, seconds: float = 10.0
 ) -> Answer:
-    """Answer a neighbourhood question about one entity, or about several seeds together.
+    """Answer with the neighbourhood of one entity, or of several seeds together.
+
+    See docs/semantics.md, Neighbourhood.
 
     Raises:
         NotFound: there is no such entity.
@@ -70,7 +72,7 @@ class _Growth:
     _parts: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def run(self) -> None:
-        """Grow to the depth asked for."""
+        """Expand to the depth of the question."""
         whole = [self.view.parts(seed) for seed in self.seeds] if self.question.parts == "include" else []
         centre = distinct(np.concatenate([np.array(self.seeds, np.int64), *whole]))
         self._parts = centre[~np.isin(centre, self.seeds)]
@@ -90,7 +92,7 @@ class _Growth:
                 return
 
     def edges(self) -> tuple[IntArray, bool]:
-        """Return the relations among the nodes, strongest first where there are too many; and whether some were cut."""
+        """Return the edges among the nodes, the strongest up to ``edge_limit``, and whether any was cut."""
         self._show_parts()
         edges = self.view.among(np.array(self.nodes, np.int64))
         if len(edges) <= self.question.edge_limit:
@@ -99,7 +101,7 @@ class _Growth:
         return edges[np.sort(strongest[: self.question.edge_limit])], True
 
     def totals(self, returned: IntArray) -> dict[str, dict[str, int]]:
-        """Count, by relation type, what was found at the expanded nodes, and what of it is in the answer."""
+        """Count by relation type the edges read at expanded nodes, and how many of them are returned."""
         met = self._met[0] if self._met_once else distinct(np.concatenate([np.zeros(0, np.int64), *self._met]))
         counted = self._count(met)
         shown = self._count(met[Marks(returned).has(met)])
@@ -122,7 +124,7 @@ class _Growth:
         return hops
 
     def _chosen(self, candidates: EdgeBatch, distance: int) -> IntArray:
-        """Return the new nodes of a level: the best a relation type, then the best of all that still fit."""
+        """Return the new nodes of a level: the best per node and relation type, of those the best up to ``limit``."""
         types = self.view.relation_types(candidates.edge)
         kept, cut = best_per_relation(self.view, candidates, types, self.question.limit_per_relation)
         if cut:
@@ -138,7 +140,7 @@ class _Growth:
         self._distance.update(dict.fromkeys(nodes, distance))
 
     def _expandable(self, nodes: IntArray, distance: int) -> IntArray:
-        """Leave out hubs: they are shown, and marked, where there would have been more to expand."""
+        """Return the nodes to expand next; those above ``max_degree`` are shown and marked, but not expanded."""
         if distance == self.question.depth:
             return nodes
         small = self.view.degree(nodes) <= self.question.max_degree

@@ -1,4 +1,4 @@
-"""Ranking neighbours: firmer status, more sources, later, then id; exact, and quick at a hub of a hundred thousand."""
+"""Ranking of neighbours by status, sources, last day and id; exact, and sublinear in sorting at large hubs."""
 
 from __future__ import annotations
 
@@ -16,11 +16,18 @@ _TYPE_OF_CODE: Final = np.array(
     [VOCABULARY.relation_names.index(word.relation) for word in VOCABULARY.relations], np.int64
 )
 _MANY: Final = 4_000
-"""From this many steps on, what can't be among the best is thrown out before anything is sorted."""
+"""From this many edges on, those that can't be among the best are dropped before sorting."""
 
 
 def best_per_relation(view: GraphView, hops: EdgeBatch, codes: IntArray, limit: int) -> tuple[EdgeBatch, bool]:
-    """Keep, by expanded node and relation type, the steps to the ``limit`` best neighbours; say if any was cut."""
+    """Return the edges to the ``limit`` best neighbours per expanded node and relation type, and whether any was cut.
+
+    Args:
+        view: the view the edges were read from.
+        hops: edges, in order of source.
+        codes: by edge, the code of its relation.
+        limit: neighbours per source and relation type.
+    """
     if not len(hops.edge):
         return hops, False
     groups = hops.source * len(VOCABULARY.relation_names) + _TYPE_OF_CODE[codes]
@@ -39,14 +46,14 @@ def best_per_relation(view: GraphView, hops: EdgeBatch, codes: IntArray, limit: 
 
 
 def nearest_first(view: GraphView, hops: EdgeBatch) -> IntArray:
-    """Return the neighbours of steps, each once, the one with the best relation first."""
+    """Return the distinct neighbours of edges, ranked by their best edge."""
     order = np.lexsort((view.order(hops.neighbour), view.strength(hops.edge)))
     ranked = hops.neighbour[order]
     return ranked[first_indexes(ranked)]
 
 
 def _contenders(hops: EdgeBatch, groups: IntArray, strength: IntArray, limit: int) -> NDArray[np.bool_]:
-    """Mark the steps that may lead to one of the ``limit`` best neighbours of a large group; all of a small one.
+    """Return which edges may lead to one of the ``limit`` best neighbours of their group; in small groups all do.
 
     A neighbour may be there twice, by two relations: as many more are kept as there are repeats.
     """
@@ -66,7 +73,7 @@ def _contenders(hops: EdgeBatch, groups: IntArray, strength: IntArray, limit: in
 
 
 def _by_group(groups: IntArray, offset: int) -> Iterator[IntArray]:
-    """Yield where each group's members are; all groups are of one node, so there are few."""
+    """Yield the indexes of each group's members; all groups are of one node, so there are few."""
     local = groups - groups.min()
     for group in np.flatnonzero(np.bincount(local)).tolist():
         yield offset + np.flatnonzero(local == group)
