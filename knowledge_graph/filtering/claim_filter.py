@@ -51,7 +51,8 @@ def sources_count(sources: SourceColumns, criteria: Filter) -> Any:
 
 def claims_count(claims: ClaimColumns, criteria: Filter) -> Any:
     """Return whether claims count whose sources do: a bool of one claim, a mask of many."""
-    return is_upheld(claims, criteria.known_at) & is_claim_accepted(claims, criteria)
+    upheld, accepted = is_upheld(claims, criteria.known_at), is_claim_accepted(claims, criteria)
+    return upheld if accepted is True else upheld & accepted
 
 
 def is_published(sources: SourceColumns, day: int | None) -> Any:

@@ -153,7 +153,6 @@ class FilterMask:
         if self._confined is not None:
             passes = passes & (self._confined.has(columns.node) | ~columns.is_event)
         if criteria.weighs_claims:
-            passes = passes.copy()
             rows = np.flatnonzero(passes & columns.is_event)
             passes[rows] = self._stands(columns.evidence(rows))
         return self._with_exempt(passes, columns) if self.exempt else passes
@@ -166,13 +165,15 @@ class FilterMask:
         if criteria.undated == "exclude":
             passes = passes & ~columns.is_undated
         if criteria.weighs_claims:
-            passes = passes.copy()
             rows = np.flatnonzero(passes & ~columns.is_identity)
             passes[rows] = self._stands(columns.evidence(rows))
         return passes
 
     def node_classes(self, columns: NodeClasses) -> Mask:
-        """Return which nodes pass by kind, reality, date and status; by any status where claims are weighed anew."""
+        """Return which nodes pass by kind, reality, date and status; by any status where claims are weighed anew.
+
+        The mask returned is the caller's to change.
+        """
         passes: Mask = self._realities[columns.reality]
         if not self.criteria.weighs_claims:
             passes = passes & self._statuses[columns.status]

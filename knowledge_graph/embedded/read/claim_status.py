@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ from knowledge_graph.filtering.claim_filter import claims_count, sources_count
 from knowledge_graph.filtering.filter_mask import EvidenceColumns
 from knowledge_graph.filtering.filters import STATUS_RANK, Filter
 from knowledge_graph.int_sets import distinct
+
+_UNCOUNTED: Final = np.zeros(0, np.int32)
 
 
 class Weights(NamedTuple):
@@ -40,8 +42,10 @@ class Weighing:
 
     def evidence(self, bases: NDArray[np.integer]) -> EvidenceColumns:
         """Return what claims add up to for a filter mask, given what things stand on."""
-        self._learn(bases, count_sources=self._criteria.min_sources > 1)
-        return EvidenceColumns(self._known_status[bases] - 1, self._known_sources[bases] - 1)
+        counted = self._criteria.min_sources > 1
+        self._learn(bases, count_sources=counted)
+        counts = self._known_sources[bases] - 1 if counted else _UNCOUNTED
+        return EvidenceColumns(self._known_status[bases] - 1, counts)
 
     def weigh(self, bases: NDArray[np.integer]) -> Weights:
         """Return status ranks and numbers of independent publishers of some things, given their bases."""
