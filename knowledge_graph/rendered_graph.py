@@ -93,11 +93,17 @@ class RenderedGraph:
     claims: dict[str, Json] = field(default_factory=dict)
     sources: dict[str, Json] = field(default_factory=dict)
     collect_facts: Callable[[], GraphFacts] = lambda: NO_FACTS
+    collect_node_fields: Callable[[], Mapping[str, Mapping[str, Any]]] = dict
 
     @cached_property
     def facts(self) -> GraphFacts:
         """Return what questions compute with; also after the view it was read from is closed."""
         return self.collect_facts()
+
+    @cached_property
+    def node_fields(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return, by id, what the views of nodes say of their records: all but evidence and degree."""
+        return self.collect_node_fields()
 
     def extend_node(self, identifier: str, fields: Mapping[str, Any]) -> None:
         """Append fields to the view of a node."""

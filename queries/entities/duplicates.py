@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
-import orjson
 
 from knowledge_graph.deadline import Deadline
 from knowledge_graph.filtering.filters import REALITIES, STANDING, Filter
@@ -34,40 +33,34 @@ def resolve(store: GraphStore, question: ResolveParameters, *, seconds: float = 
     offset = parse_cursor(question.cursor)
     tick = Deadline(seconds, "Comparing all names", "ask for one kind or type, or one entity").check
     with store.read(_EVERYTHING, seconds=seconds) as view:
-        views = _views(view, question, tick)
-        known = _candidates(views.values())
+        known = _candidates(_views(view, question, tick))
         chosen = _chosen(view, question, known)
         pairs, skipped = find_similar_pairs(known, question.min_score, chosen, tick)
         apart = {frozenset((merge.merged, merge.into)) for merge in store.merges() if merge.undone is not None}
         pairs = [pair for pair in pairs if frozenset((known[pair.first].id, known[pair.second].id)) not in apart]
         page = pairs[offset : offset + question.limit]
-        results = [_result(view, views, known, pair) for pair in page]
-    shown = {
-        candidate.id: views[candidate.id] for pair in page for candidate in (known[pair.first], known[pair.second])
-    }
-    extra = {"nodes": shown, "compared": len(known), "skipped": skipped}
+        results = [_result(view, known, pair) for pair in page]
+        ids = dict.fromkeys(known[index].id for pair in page for index in (pair.first, pair.second))
+        shown = view.show(view.locate(list(ids)), [])
+    extra = {"nodes": shown.nodes, "compared": len(known), "skipped": skipped}
     return build_page(results, total=len(pairs), limit=question.limit, offset=offset, base=base, extra=extra)
 
 
-def _views(view: GraphView, question: ResolveParameters, tick: Callable[[], None]) -> dict[str, dict[str, Any]]:
-    """Return every actor and location there is, as answers show them."""
+def _views(view: GraphView, question: ResolveParameters, tick: Callable[[], None]) -> list[Mapping[str, Any]]:
+    """Return every actor and location there is, with what answers show of its record."""
     kinds = frozenset(question.kind or ("actor", "location"))
-    views: dict[str, dict[str, Any]] = {}
+    views: list[Mapping[str, Any]] = []
     for offset in range(0, 1 << 40, _READ_AT_ONCE):
         request = SearchRequest(kinds=kinds, filter=_EVERYTHING, limit=_READ_AT_ONCE, offset=offset)
         hits = view.search(request).hits
         tick()
-        views |= {
-            identifier: orjson.loads(rendered)
-            for identifier, rendered in view.show([node for node, _ in hits], []).nodes.items()
-        }
+        views += view.show([node for node, _ in hits], []).node_fields.values()
         if len(hits) < _READ_AT_ONCE:
             break
     return views
 
 
-def _candidates(views: Iterable[dict[str, Any]]) -> list[Candidate]:
-    views = list(views)
+def _candidates(views: Sequence[Mapping[str, Any]]) -> list[Candidate]:
     part_of = {view["id"]: view["part_of"] for view in views if view.get("part_of")}
 
     def ancestors_of(identifier: str) -> frozenset[str]:
@@ -90,13 +83,11 @@ def _chosen(view: GraphView, question: ResolveParameters, known: Sequence[Candid
     )
 
 
-def _result(
-    view: GraphView, views: Mapping[str, Mapping[str, Any]], known: Sequence[Candidate], pair: Pair
-) -> dict[str, Any]:
+def _result(view: GraphView, known: Sequence[Candidate], pair: Pair) -> dict[str, Any]:
     """Return a pair as the answer lists it: the one with more relations first, as it is likelier to stay."""
-    keep, other = sorted(
-        (known[pair.first].id, known[pair.second].id), key=lambda identifier: (-views[identifier]["degree"], identifier)
-    )
+    both = [known[pair.first].id, known[pair.second].id]
+    degrees = dict(zip(both, view.degree(np.array(view.locate(both), np.int64)).tolist(), strict=True))
+    keep, other = sorted(both, key=lambda identifier: (-degrees[identifier], identifier))
     evidence = [dict(fact) for fact in pair.evidence]
     if keep != known[pair.first].id:
         evidence = [fact | {"one": fact["other"], "other": fact["one"]} if "one" in fact else fact for fact in evidence]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
-
-import orjson
 
 from knowledge_graph.errors import AmbiguousName, ConflictGraphError, NotFound
 from knowledge_graph.filtering.filters import REALITIES, STANDING, Filter
@@ -75,7 +74,7 @@ def resolve_name(store: GraphStore, name: str) -> str:
     with store.read(_ALL) as view:
         page = view.search(SearchRequest(name, filter=_ALL, limit=10))
         shown = view.show([node for node, _ in page.hits], [])
-    views = [orjson.loads(view) for view in shown.nodes.values()]
+    views = list(shown.node_fields.values())
     exact = [
         view for view in views if fold(name) in {fold(other) for other in (view["caption"], *view.get("aliases", ()))}
     ]
@@ -96,7 +95,7 @@ def _identified(store: GraphStore, text: str) -> str | None:
     return next((ids[0] for ids in several if len(ids) == 1), None)
 
 
-def _of_one_kind(views: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _of_one_kind(views: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Prefer actors to the places of the same name: a country's government is who acts."""
     actors = [view for view in views if view["kind"] == "actor"]
     return actors if len(actors) == 1 and all(view["kind"] != "event" for view in views) else views

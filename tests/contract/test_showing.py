@@ -147,6 +147,11 @@ def test_the_facts_of_what_is_shown_are_those_that_its_views_say(talks: GraphSto
     assert {identifier: claim.asserts for identifier, claim in facts.claims.items()} == {
         identifier: view["stance"] == "asserts" for identifier, view in views["claims"].items()
     }
+    counted = {*EvidenceSummary._fields, "degree"}
+    assert shown.node_fields == {
+        identifier: {name: value for name, value in node.items() if name not in counted}
+        for identifier, node in views["nodes"].items()
+    }
     assert facts.part_of == {identifier: view.get("part_of") for identifier, view in views["sources"].items()}
 
 

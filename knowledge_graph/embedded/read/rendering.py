@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from knowledge_graph.embedded.index.builder import evidence_fragment
@@ -43,8 +44,9 @@ def show(index: Index, weighing: Weighing | None, nodes: IntArray, edges: IntArr
     sources = _with_ancestors(index, distinct(a["claim_source"][shown].astype(np.int64)))
     node_ids = dict(zip(nodes.tolist(), index.node_ids.take(nodes), strict=True))
     node_ids |= _further_ids(index, edges, node_ids)
+    heads = index.node_heads.take(nodes)
     rendered = RenderedGraph(
-        nodes=_nodes(index, nodes, node_ids, node_bases, fragments),
+        nodes=_nodes(index, nodes, heads, node_ids, node_bases, fragments),
         edges=_edges(index, edges, node_ids, edge_bases, fragments),
         claims=_by_id(index.claim_ids.take(shown), index.claim_views.take(shown)),
         sources=_by_id(index.source_ids.take(sources), index.source_views.take(sources)),
@@ -53,6 +55,9 @@ def show(index: Index, weighing: Weighing | None, nodes: IntArray, edges: IntArr
     columns = RenderedColumns(nodes, edges, bases, counts, shown, owner[listed], sources)
     ids = RenderedIds(rendered.nodes, rendered.edges, rendered.claims, rendered.sources, node_ids)
     rendered.collect_facts = lambda: collect_facts(index, weighing, columns, ids)
+    rendered.collect_node_fields = lambda: {
+        identifier: orjson.loads(head + b"}") for identifier, head in zip(ids.nodes, heads, strict=True)
+    }
     return rendered
 
 
@@ -67,9 +72,14 @@ def _further_ids(index: Index, edges: IntArray, known: Collection[int]) -> dict[
 
 
 def _nodes(
-    index: Index, nodes: IntArray, ids: Mapping[int, bytes], bases: NDArray[np.int32], fragments: Mapping[int, bytes]
+    index: Index,
+    nodes: IntArray,
+    heads: Sequence[bytes],
+    ids: Mapping[int, bytes],
+    bases: NDArray[np.int32],
+    fragments: Mapping[int, bytes],
 ) -> dict[str, bytes]:
-    heads, degrees = index.node_heads.take(nodes), index.degrees[nodes].tolist()
+    degrees = index.degrees[nodes].tolist()
     views = [
         b'%s,%s,"degree":%d}' % (head, fragments[basis], degree)
         if basis != NO_BASIS

@@ -16,6 +16,7 @@ from knowledge_graph.json_views import (
     MAX_CLAIMS_SHOWN,
     claim_view,
     edge_view,
+    node_head,
     node_view,
     source_view,
     summarise_evidence,
@@ -153,6 +154,7 @@ def show(graph: LoadedGraph, nodes: list[int], edges: list[int]) -> RenderedGrap
     for row in rows:
         shown.edges[row.id] = orjson.dumps(edge_view(row.edge(), row.carried(), counted.of_edge(row)))
     sources = _show_claims(graph, counted, shown)
+    shown.collect_node_fields = lambda: {record["id"]: node_head(record) for record in records}
     claims = shown.claims
     shown.collect_facts = lambda: GraphFacts(
         {record["id"]: _node_facts(record, counted.of_node(record)) for record in records},
