@@ -146,7 +146,7 @@ class Vocabulary:
             return str(about["forward" if forward else "backward"])
         words = (role or relation.lower()).replace("_", " ")
         if relation == "PARTICIPATED_IN":
-            return f"{words} in" if forward else f"has as {words}"
+            return f"{words} in" if forward else f"{words}:"
         if relation == "PART_OF":
             return "is part of" if forward else "contains"
         return words if forward else f"{words} (of)"

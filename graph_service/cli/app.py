@@ -25,7 +25,7 @@ BROKEN_PIPE: Final = 141
 HELP: Final = """
 A knowledge graph of conflicts that keeps who said what, in which source, how firmly and when.
 
-Begin with `conflict-graph demo`, or `conflict-graph load FILE…` and then
+Start with `conflict-graph demo`, or `conflict-graph load FILE…` and then
 `conflict-graph path "David Barnea" Hamas`.
 
 Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 answered in part.
@@ -104,8 +104,8 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."
     return (
-        f"Something went wrong inside ({type(error).__name__}: {error}). "
-        "Set CONFLICT_GRAPH_DEBUG=1 to see where, and please report it."
+        f"Internal error ({type(error).__name__}: {error}). "
+        "Set CONFLICT_GRAPH_DEBUG=1 for a traceback, and please report it."
     )
 
 
@@ -129,7 +129,7 @@ def _print_version(requested: bool) -> None:
 
 def _options(
     show_version: Annotated[
-        bool, typer.Option("--version", help="Say which version this is.", callback=_print_version, is_eager=True)
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
     del show_version

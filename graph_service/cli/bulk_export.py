@@ -20,15 +20,16 @@ from knowledge_graph.errors import InvalidRecord
 def bulk_export(
     files: Files,
     *,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="An empty folder, or one to be made.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="An empty or a new folder.")],
     target: Annotated[
-        Literal["neo4j-admin"], typer.Option("--for", help="What is to read it: `neo4j-admin database import full`.")
+        Literal["neo4j-admin"],
+        typer.Option("--for", help="The tool that reads it: `neo4j-admin database import full`."),
     ] = "neo4j-admin",
     format: HowOption = None,  # noqa: A002
     release: ReleaseOption = None,
     mapping: MappingOption = None,
     on_error: Annotated[
-        Literal["stop", "skip"], typer.Option(help="At a bad row: write nothing at all, or leave it out and count it.")
+        Literal["stop", "skip"], typer.Option(help="At a bad row: write nothing at all, or skip and count it.")
     ] = "stop",
 ) -> None:
     """Write files as neo4j-admin imports them, without a store: the fastest first load of many millions of events."""
@@ -41,7 +42,7 @@ def bulk_export(
             summary = run(reading, output, on_error=on_error, progress=bar)
     except InvalidRecord as error:
         report_problems(error.problems, len(error.problems))
-        print_error("Nothing was written. Mend these, or leave them out with --on-error skip.")
+        print_error("Nothing was written. Fix these, or skip them with --on-error skip.")
         raise typer.Exit(1) from None
     if as_json:
         print_json(orjson.dumps(asdict(summary)))

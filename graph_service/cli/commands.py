@@ -20,11 +20,11 @@ class Entry:
     question: Question | None = None
 
 
-_BEGIN: Final = "Begin"
+_BEGIN: Final = "Start here"
 _ASK: Final = "Ask"
 _DATA: Final = "Data in and out"
-_IDENTITY: Final = "Who is who"
-_RUN: Final = "Run and look after"
+_IDENTITY: Final = "Identity"
+_RUN: Final = "Run and maintain"
 
 _ORDER: Final[tuple[Entry | str, ...]] = (
     Entry(
@@ -50,25 +50,25 @@ _ORDER: Final[tuple[Entry | str, ...]] = (
     ),
     Entry(
         "load",
-        "Load files. Loading the same again changes nothing; an interrupted load goes on when run again.",
+        "Load files. Loading the same again changes nothing; an interrupted load resumes when run again.",
         _DATA,
         "graph_service.cli.data:load",
     ),
     Entry(
         "validate",
-        "Check files without loading them: every problem with file, line, field and what to do.",
+        "Check files without loading them: every problem with file, line, field and remedy.",
         _DATA,
         "graph_service.cli.data:validate",
     ),
     Entry(
         "formats",
-        "List the formats that `load` reads; it tells them by their content.",
+        "List the formats that `load` reads; it detects them by content.",
         _DATA,
         "graph_service.cli.data:list_formats",
     ),
     Entry(
         "retract",
-        "Take a source back for good, and say what falls with it. Its claims stay as history.",
+        "Retract a source, and show what is removed or weakened by that. Its claims stay as history.",
         _DATA,
         "graph_service.cli.curate:retract",
     ),
@@ -80,7 +80,7 @@ _ORDER: Final[tuple[Entry | str, ...]] = (
     ),
     Entry(
         "export",
-        "Take it away: everything, a neighbourhood, or the paths between two entities.",
+        "Export everything, a neighbourhood, or the paths between two entities.",
         _DATA,
         "graph_service.cli.export:export",
     ),
@@ -98,35 +98,35 @@ _ORDER: Final[tuple[Entry | str, ...]] = (
     ),
     Entry(
         "migrate",
-        "Bring a store's schema up to date, as any command does that writes: constraints and indexes after an import.",
+        "Bring a store's schema up to date, as every writing command does: constraints and indexes after an import.",
         _DATA,
         "graph_service.cli.bulk_export:migrate",
     ),
     Entry(
         "download",
-        "Fetch events from their publisher into a folder of files that `load` reads.",
+        "Download events from their publisher into a folder of files that `load` reads.",
         _DATA,
         "graph_service.cli.download:GROUP",
     ),
     "resolve",
     Entry(
         "merge",
-        "Read several actors, or several locations, as one. Nothing is lost; `unmerge` takes it back.",
+        "Merge several actors, or several locations, into one. Nothing is lost; `unmerge` undoes it.",
         _IDENTITY,
         "graph_service.cli.curate:merge",
     ),
     Entry(
         "unmerge",
-        "Take a merge back: both are as they were, with what was loaded since.",
+        "Undo a merge: both are as they were before, with what was loaded since.",
         _IDENTITY,
         "graph_service.cli.curate:unmerge",
     ),
     "merges",
-    Entry("serve", "Answer over HTTP until Ctrl-C.", _RUN, "graph_service.cli.serve:serve"),
-    Entry("stats", "Count what is in the store.", _RUN, "graph_service.cli.serve:stats"),
+    Entry("serve", "Serve HTTP until Ctrl-C.", _RUN, "graph_service.cli.serve:serve"),
+    Entry("stats", "Count the records in the store.", _RUN, "graph_service.cli.serve:stats"),
     Entry(
         "doctor",
-        "Check that the store can be reached and its index answers, and say what versions are at work.",
+        "Check that the store can be reached and that its index answers, and print versions.",
         _RUN,
         "graph_service.cli.serve:doctor",
     ),

@@ -19,15 +19,13 @@ from knowledge_graph.records import Merge
 from knowledge_graph.store import GraphStore
 from queries.parameters.evidence import RetractionParameters
 
-By = Annotated[str | None, typer.Option("--by", help="Who decides.", show_default=False)]
+By = Annotated[str | None, typer.Option("--by", help="Who decided.", show_default=False)]
 
 
 def merge(
-    keep: Annotated[str, typer.Argument(help="The one that stays: an id or a name.", show_default=False)],
-    others: Annotated[
-        list[str], typer.Argument(help="Those that are read as it from now on.", metavar="OTHER…", show_default=False)
-    ],
-    why: Annotated[str, typer.Option("--why", help="What speaks for it.", show_default=False)],
+    keep: Annotated[str, typer.Argument(help="The one to keep: an id or a name.", show_default=False)],
+    others: Annotated[list[str], typer.Argument(help="Those to merge into it.", metavar="OTHER…", show_default=False)],
+    why: Annotated[str, typer.Option("--why", help="The evidence that they are one.", show_default=False)],
     by: By = None,
     store: StoreOption = None,
     format: FormatOption = "text",  # noqa: A002
@@ -41,8 +39,8 @@ def merge(
 
 
 def unmerge(
-    other: Annotated[str, typer.Argument(help="The id that was given up, or the merge's.", show_default=False)],
-    why: Annotated[str | None, typer.Option("--why", help="What speaks against it.", show_default=False)] = None,
+    other: Annotated[str, typer.Argument(help="The id that was merged, or the merge's id.", show_default=False)],
+    why: Annotated[str | None, typer.Option("--why", help="The reason.", show_default=False)] = None,
     by: By = None,
     store: StoreOption = None,
     format: FormatOption = "text",  # noqa: A002
@@ -57,8 +55,8 @@ def unmerge(
 
 def retract(
     source: Annotated[str, typer.Option("--source", help="The source's id or title.", show_default=False)],
-    why: Annotated[str, typer.Option("--why", help="What speaks against it.", show_default=False)] = "",
-    on: Annotated[str | None, typer.Option(metavar="DAY", help="From which day on; today by default.")] = None,
+    why: Annotated[str, typer.Option("--why", help="The reason.", show_default=False)] = "",
+    on: Annotated[str | None, typer.Option(metavar="DAY", help="The day of retraction; today by default.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be removed or weakened.")] = False,
     store: StoreOption = None,
     format: FormatOption = "text",  # noqa: A002
@@ -68,9 +66,7 @@ def retract(
     from queries.evidence.retraction_preview import preview_retraction  # noqa: PLC0415
 
     if not (why or dry_run):
-        raise InvalidInput(
-            "say with --why what speaks against it; --dry-run only shows what would change.", field="why"
-        )
+        raise InvalidInput("--why is required: give the reason. --dry-run only shows what would change.", field="why")
     with open_graph(store, write=not dry_run) as graph:
         identifier = resolve_source(graph, source)
         answer = preview_retraction(graph, identifier, RetractionParameters(), seconds=PATIENCE)

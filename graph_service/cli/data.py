@@ -28,8 +28,8 @@ from loaders.ingest.summary import OnError
 Files = Annotated[
     list[str],
     typer.Argument(
-        help="Files, folders or patterns in any format we know (`conflict-graph formats`), packed or not; "
-        "- is standard input, briefing the sample.",
+        help="Files, folders or patterns in any known format (`conflict-graph formats`), compressed or not; "
+        "- is standard input, briefing is the sample.",
         metavar="FILE…",
     ),
 ]
@@ -38,14 +38,14 @@ HowOption = Annotated[
     typer.Option(
         "--format",
         metavar="NAME",
-        help="The files' format, where their content doesn't tell; or json, for the summary. May be given twice.",
+        help="The files' format, if it can't be detected; or json, for the summary. May be repeated.",
     ),
 ]
 ReleaseOption = Annotated[
-    str | None, typer.Option(metavar="VERSION", help="The dataset's release, where the files don't say: 23.1")
+    str | None, typer.Option(metavar="VERSION", help="The dataset's release, if the files don't name it: 23.1")
 ]
 MappingOption = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="How to read a table of your own: a mapping file in YAML.")
+    Path | None, typer.Option(metavar="FILE", help="A mapping file in YAML that says how to read a table.")
 ]
 
 
@@ -57,15 +57,16 @@ def load(  # noqa: PLR0913 - a parameter an option
     mapping: MappingOption = None,
     on_error: Annotated[
         Literal["stop", "skip"],
-        typer.Option(help="At a bad row: write nothing at all, or leave it out and count it."),
+        typer.Option(help="At a bad row: load nothing at all, or skip and count it."),
     ] = "stop",
     rejects: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write what was refused here, unchanged; reasons go beside it.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Write rejected rows here, unchanged; reasons go into a file beside it."),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show what would be written.")] = False,
     watch: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Load what is in a folder and what arrives, until Ctrl-C."),
+        typer.Option(metavar="DIR", help="Load the files of a folder, and those that arrive, until Ctrl-C."),
     ] = None,
     store: StoreOption = None,
 ) -> None:
@@ -98,7 +99,7 @@ def _load(
                 summary = run(spec, graph, on_error=on_error, rejects=rejects, dry_run=dry_run, progress=bar)
         except InvalidRecord as error:
             report_problems(error.problems, len(error.problems))
-            print_error("Nothing was loaded. Mend these, or leave them out with --on-error skip.")
+            print_error("Nothing was loaded. Fix these, or skip them with --on-error skip.")
             raise typer.Exit(1) from None
     if as_json:
         print_json(orjson.dumps(asdict(summary)))
@@ -174,7 +175,7 @@ def validate(
     release: ReleaseOption = None,
     mapping: MappingOption = None,
     store: Annotated[
-        str | None, typer.Option("--store", help="Check references against this store, too.", show_default=False)
+        str | None, typer.Option("--store", help="Check references against this store as well.", show_default=False)
     ] = None,
 ) -> None:
     """Check files without loading them: every problem with file, line, field and what to do."""
@@ -191,7 +192,7 @@ def validate(
         print_json(orjson.dumps(asdict(summary)))
     elif summary.ok:
         rows = sum(file.rows for file in summary.files)
-        Page().line(f"{format_count(rows, 'record')}, nothing wrong.")
+        Page().line(f"{format_count(rows, 'record')}, no problems.")
     if not summary.ok:
         report_problems(summary.problems, summary.problem_count, limit=len(summary.problems))
         raise typer.Exit(1)

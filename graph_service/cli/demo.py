@@ -35,10 +35,10 @@ _STORY = (
 
 def demo(
     port: Annotated[
-        int, typer.Option(min=1, max=65535, help="Port to serve on; a taken one gives way to the next.")
+        int, typer.Option(min=1, max=65535, help="Port to serve on; if it is taken, the next free one.")
     ] = 8000,
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve after the answers, until Ctrl-C.")] = True,
-    store: Annotated[str, typer.Option("--store", help="Where the demo's data go.")] = DEMO_STORE,
+    store: Annotated[str, typer.Option("--store", help="The demo's store.")] = DEMO_STORE,
 ) -> None:
     """Load the shipped briefing, show three answers, and serve it."""
     page = Page()

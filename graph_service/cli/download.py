@@ -18,28 +18,30 @@ if TYPE_CHECKING:
     from loaders.download.credentials import Login
     from loaders.download.services import DataService, DownloadQuery
 
-Folder = Annotated[Path, typer.Argument(help="Where the files go: a new folder, or one to go on with.", metavar="DIR")]
+Folder = Annotated[
+    Path, typer.Argument(help="Where the files go: a new folder, or that of a download to resume.", metavar="DIR")
+]
 AfterOption = Annotated[str | None, typer.Option(metavar="DAY", help="Only events from this day on: 2024-05-06.")]
 BeforeOption = Annotated[str | None, typer.Option(metavar="DAY", help="Only events up to this day.")]
 WhereOption = Annotated[
     list[str] | None,
-    typer.Option(metavar="NAME=VALUE", help="A filter of the service's own, as country=Palestine; may be repeated."),
+    typer.Option(metavar="NAME=VALUE", help="A filter of the service, such as country=Palestine. May be repeated."),
 ]
-UrlOption = Annotated[str | None, typer.Option(help="Another address than the service's own.", show_default=False)]
+UrlOption = Annotated[str | None, typer.Option(help="Another address than the service's.", show_default=False)]
 
 HELP: Final = """
-Fetch events from their publisher into a folder of files that `load` reads.
+Download events from their publisher into a folder of files that `load` reads.
 
 The token is taken from the environment: CONFLICT_GRAPH_UCDP_TOKEN, CONFLICT_GRAPH_ACLED_TOKEN. For ACLED your name and
-password do, too: CONFLICT_GRAPH_ACLED_USER, CONFLICT_GRAPH_ACLED_PASSWORD; what is missing is asked for at a terminal.
-A download that was interrupted goes on when run again.
+password do as well: CONFLICT_GRAPH_ACLED_USER, CONFLICT_GRAPH_ACLED_PASSWORD; at a terminal, what is missing is asked
+for. An interrupted download resumes when run again.
 """
 
 
 def ucdp(
     folder: Folder,
     *,
-    release: Annotated[str, typer.Option(metavar="VERSION", help="24.1, or a Candidate release as 24.0.5.")],
+    release: Annotated[str, typer.Option(metavar="VERSION", help="24.1, or a Candidate release such as 24.0.5.")],
     after: AfterOption = None,
     before: BeforeOption = None,
     where: WhereOption = None,
@@ -58,7 +60,7 @@ def acled(
     after: AfterOption = None,
     before: BeforeOption = None,
     where: WhereOption = None,
-    deleted: Annotated[bool, typer.Option("--deleted", help="The list of deleted events instead.")] = False,
+    deleted: Annotated[bool, typer.Option("--deleted", help="Download the list of deleted events instead.")] = False,
     url: UrlOption = None,
 ) -> None:
     """Fetch events from ACLED, or the list of those it has deleted."""
@@ -103,7 +105,7 @@ def _day(text: str | None, name: str) -> str | None:
     try:
         return date.fromisoformat(text).isoformat() if text else None
     except ValueError:
-        raise InvalidInput(f"{text!r} is not a day of the calendar; write it as 2024-05-06.", field=name) from None
+        raise InvalidInput(f"expected a day such as 2024-05-06, got {text!r}.", field=name) from None
 
 
 def _filters(texts: list[str] | None) -> dict[str, str]:
@@ -111,7 +113,7 @@ def _filters(texts: list[str] | None) -> dict[str, str]:
     for text in texts or ():
         name, sign, value = text.partition("=")
         if not name or not sign:
-            raise InvalidInput(f"{text!r} is no filter; write NAME=VALUE, as country=Palestine.", field="where")
+            raise InvalidInput(f"expected NAME=VALUE, such as country=Palestine, got {text!r}.", field="where")
         filters[name] = value
     return filters
 

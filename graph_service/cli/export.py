@@ -25,7 +25,8 @@ from queries.parameters.parse import read_question
 @add_options(NeighbourhoodParameters, PathParameters)
 def export(
     entities: Annotated[
-        list[str] | None, typer.Argument(help="What surrounds these; without any, everything.", metavar="[ENTITY]…")
+        list[str] | None,
+        typer.Argument(help="Export what surrounds these; without any, everything.", metavar="[ENTITY]…"),
     ] = None,
     *,
     start: Annotated[str | None, typer.Option(help="Export paths from here …", rich_help_panel="Options")] = None,
@@ -35,7 +36,8 @@ def export(
         str, typer.Option(help=f"One of {', '.join(FORMATS)}; ndjson loads again.")
     ] = "ndjson",
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to; else standard output.")
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="The file to write; standard output by default."),
     ] = None,
     store: StoreOption = None,
 ) -> None:
@@ -91,7 +93,7 @@ def _target(path: Path | None) -> Iterator[BinaryIO]:
 
 
 def browser_kit(
-    folder: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("browser-kit"),
+    folder: Annotated[Path, typer.Argument(help="The folder to write.")] = Path("browser-kit"),
 ) -> None:
     """Write a style and saved queries for Neo4j Browser."""
     from queries.neo4j_browser import write_kit  # noqa: PLC0415

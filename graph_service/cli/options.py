@@ -18,12 +18,12 @@ StoreOption = Annotated[
     str | None,
     typer.Option(
         "--store",
-        help="The store: a folder, or neo4j://host:7687. Also CONFLICT_GRAPH_STORE; else ./conflict-graph-data.",
+        help="The store: a folder, or neo4j://host:7687. By default CONFLICT_GRAPH_STORE, or ./conflict-graph-data.",
         show_default=False,
     ),
 ]
 FormatOption = Annotated[
-    Literal["text", "json"], typer.Option("--format", help="For people, or the very JSON that HTTP answers.")
+    Literal["text", "json"], typer.Option("--format", help="Text for people, or the JSON that HTTP answers.")
 ]
 
 

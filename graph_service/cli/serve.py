@@ -20,7 +20,7 @@ from knowledge_graph.store import GraphStore
 
 
 def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on; others than loopback need a token.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on; any but loopback needs a token.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
     store: StoreOption = None,
 ) -> None:

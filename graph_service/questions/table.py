@@ -252,9 +252,9 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         schemas=("graph_service.schemas.identity:MergesAnswer",),
         command=Command(
             "merges",
-            "List what was merged, by whom and why, the last first.",
+            "List merges, by whom and why, newest first.",
             "graph_service.cli.render.duplicates:draw_merges",
-            panel="Who is who",
+            panel="Identity",
             by_name=False,
         ),
     ),
@@ -281,9 +281,9 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         problems=("not-found", "took-too-long"),
         command=Command(
             "resolve",
-            "List actors, and places, that may be one and the same, with what speaks for it; `merge` decides.",
+            "List actors, and places, that may be duplicates, with the evidence; `merge` decides.",
             "graph_service.cli.render.duplicates:draw_duplicates",
-            panel="Who is who",
+            panel="Identity",
             seconds=600.0,
         ),
     ),

@@ -37,7 +37,7 @@ def test_the_table_names_both_and_what_speaks_for_it(address):
     result = run("resolve", "--store", address, "--entity", "Qatar")
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
-    assert lines[0].split("\t") == ["score", "one", "other", "what speaks for it, or against"]
+    assert lines[0].split("\t") == ["score", "entity", "candidate", "evidence for and against"]
     assert "Qatar (actor:qatar)\tQatarr (actor:katar)" in lines[1]
     assert "Qatar ~ Qatarr" in lines[1]
     assert "conflict-graph merge" in lines[-1]
@@ -46,7 +46,7 @@ def test_the_table_names_both_and_what_speaks_for_it(address):
 def test_nothing_close_is_said_so(address):
     """An empty answer is a sentence, and no failure."""
     result = run("resolve", "--store", address, "--min-score", "0.999")
-    assert (result.exit_code, result.stdout) == (0, "Nothing here looks like one and the same under two ids.\n")
+    assert (result.exit_code, result.stdout) == (0, "No duplicate candidates.\n")
 
 
 def test_a_wrong_score_is_a_usage_error(address):

@@ -92,7 +92,7 @@ READINGS = [
     ("LEADS", None, True, "leads"),
     ("LEADS", None, False, "is led by"),
     ("PARTICIPATED_IN", "mediator", True, "mediator in"),
-    ("PARTICIPATED_IN", "mediator", False, "has as mediator"),
+    ("PARTICIPATED_IN", "mediator", False, "mediator:"),
     ("PART_OF", None, True, "is part of"),
     ("PART_OF", None, False, "contains"),
 ]

@@ -13,8 +13,8 @@ from knowledge_graph.store import GraphStore
 
 _HOW: Final = {
     "denied": " [dim]·[/] [red]denied by some[/]",
-    "contradict": " [dim]·[/] [magenta]can't all be true[/]",
-    "differ": " [dim]· said differently[/]",
+    "contradict": " [dim]·[/] [magenta]contradictory[/]",
+    "differ": " [dim]· texts differ[/]",
 }
 
 
@@ -28,20 +28,21 @@ def draw_conflicts(store: GraphStore, answer: dict[str, Any], page: Page) -> Non
             last = event
         of = f" of {escape(part)}" if part else ""
         day = f", {format_when(result['as_of'])}" if result.get("as_of") else ""
-        existence = "how the two stand" if "contrary_to" in result else "whether it is so"
+        existence = "incompatible relations" if "contrary_to" in result else "existence"
         name = (result["property"] or existence).replace("_", " ")
         page.line(f"[bold]{escape(name)}[/]{of}{escape(day)}{_HOW.get(result.get('disagreement', ''), '')}", lead="  ")
         if "points" in result:
             _draw_points(result["points"], evidence, page)
         for reading in result.get("readings", ()):
-            text = escape(format_value(reading["value"])) if "value" in reading else "it is so"
+            text = escape(format_value(reading["value"])) if "value" in reading else "asserted"
             text = _format_relation(answer["edges"][reading["about"]], answer) if "about" in reading else text
-            denied = "[red]denied:[/] " if reading["stance"] == "denies" else ""
-            page.line(f"{denied}{text}", lead="    ", hang="      ")
+            if reading["stance"] == "denies":
+                text = f"[red]denied:[/] {text}" if {"value", "about"} & reading.keys() else "[red]denied[/]"
+            page.line(text, lead="    ", hang="      ")
             for line in evidence.lines(reading["claims"], limit=3, values=False):
                 page.line(line, lead="      · ", hang="        ")
     if not answer["results"]:
-        page.line("Nothing here is said in two ways." if not answer.get("next") else "None among these records.")
+        page.line("No disagreements." if not answer.get("next") else "None among these records.")
     if answer.get("next"):
         page.line(f"[dim]go on with --cursor {answer['next']}[/]")
 

@@ -1,4 +1,4 @@
-"""Close calls told to a person: two names a row, and what speaks for their being one."""
+"""Duplicate candidates and merges, drawn for people."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ Fact = Mapping[str, Any]
 
 
 def draw_duplicates(_: GraphStore, answer: Mapping[str, Any], page: Page) -> None:
-    """Draw a table of pairs, and what to do next."""
+    """Draw a table of pairs with the evidence for and against each, and how to merge one."""
     nodes, results = answer["nodes"], answer["results"]
     if not results:
-        page.line("Nothing here looks like one and the same under two ids.")
+        page.line("No duplicate candidates.")
     else:
         rows = [
             (
@@ -28,8 +28,8 @@ def draw_duplicates(_: GraphStore, answer: Mapping[str, Any], page: Page) -> Non
             )
             for pair in results
         ]
-        page.table(("score", "one", "other", "what speaks for it, or against"), rows, right=("score",))
-        page.line("[dim]conflict-graph merge ONE OTHER --why … reads the other as the one[/]")
+        page.table(("score", "entity", "candidate", "evidence for and against"), rows, right=("score",))
+        page.line("[dim]conflict-graph merge KEEP OTHER --why … merges OTHER into KEEP[/]")
     if answer["skipped"]:
         page.line(f"[dim]{answer['skipped']} words that very many names share were skipped[/]")
     if answer["next"]:
@@ -67,11 +67,13 @@ def draw_merges(_: GraphStore, answer: Mapping[str, Any], page: Page) -> None:
 
 
 def format_merge(merge: Mapping[str, Any]) -> str:
-    """Return a merge in words, and that it was taken back if it was."""
-    text = f"{merge['merged']} is read as {merge['into']}: {merge['why']} ({_format_decision(merge, 'decided', 'by')})"
+    """Return a merge in a sentence, and that it was undone if it was."""
+    text = (
+        f"{merge['merged']} is merged into {merge['into']}: {merge['why']} ({_format_decision(merge, 'decided', 'by')})"
+    )
     if merge.get("undone"):
         why = f": {merge['undone_why']}" if merge.get("undone_why") else ""
-        text += f"; taken back{why} ({_format_decision(merge, 'undone', 'undone_by')})"
+        text += f"; undone{why} ({_format_decision(merge, 'undone', 'undone_by')})"
     return escape(text)
 
 

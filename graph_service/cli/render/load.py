@@ -23,7 +23,7 @@ _COLUMNS = ("added", "changed", "unchanged", "merged", "refused")
 
 
 def report_load(summary: LoadSummary, page: Page) -> None:
-    """Show a table of kinds and what became of them, then what is worth knowing."""
+    """Show a table of kinds with their counts, then the warnings."""
     tallies = {name: getattr(summary, name) for name in _COLUMNS}
     used = [name for name in _COLUMNS if name in {"added", "changed", "unchanged"} or tallies[name]]
     kinds = [kind for kind in (*KINDS, "unreadable") if any(tallies[name].get(kind) for name in used)]
@@ -39,11 +39,11 @@ def report_load(summary: LoadSummary, page: Page) -> None:
     for warning in summary.warnings[:5]:
         page.line(f"[yellow]Note:[/] {escape(warning)}")
     if summary.warning_count > 5:
-        page.line(f"[yellow]Note:[/] {summary.warning_count - 5} more were kept apart likewise.")
+        page.line(f"[yellow]Note:[/] {summary.warning_count - 5} more of this kind.")
 
 
 def _report_files(files: Sequence[FileSummary], page: Page) -> None:
-    """Show a table of files and what became of the records they say, then the files that were passed over."""
+    """Show a table of files with the counts of their records, then the files that were skipped."""
     read = [file for file in files if not file.note]
     used = [name for name in _OF_FILES if name in _ALWAYS or any(getattr(file, name) for file in read)]
     folder = _common_folder([file.name for file in read])
@@ -55,7 +55,7 @@ def _report_files(files: Sequence[FileSummary], page: Page) -> None:
         page.table(("file", "format", *(name.replace("_", " ") for name in used)), rows, right=used)
     for file in files:
         if file.note:
-            page.line(f"[dim]Passed over {escape(file.name)}: {escape(file.note)}[/]")
+            page.line(f"[dim]Skipped {escape(file.name)}: {escape(file.note)}[/]")
 
 
 def _common_folder(names: Sequence[str]) -> str:
@@ -69,9 +69,9 @@ def _common_folder(names: Sequence[str]) -> str:
 
 
 def report_arrival(arrival: Arrival, page: Page) -> None:
-    """Say in a line what became of a file in a watched folder."""
+    """Print one line on a file of a watched folder."""
     if arrival.summary is None:
-        again = " Trying again." if arrival.waiting else " Left; it is tried again once it changes."
+        again = " Trying again." if arrival.waiting else " Skipped until it changes."
         print_error(f"{display_path(Path(arrival.path.name))}: {arrival.error.splitlines()[0]}{again}")
         return
     for file in arrival.summary.files:

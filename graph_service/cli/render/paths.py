@@ -39,7 +39,7 @@ def draw_paths(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
         for source in answer["critical_sources"]:
             title = answer["sources"].get(source, {}).get("title", source)
             page.line()
-            page.line(f"[dim]Without {escape(title)} none of these would stand.[/]")
+            page.line(f"[dim]All of these paths depend on {escape(title)}.[/]")
 
 
 def _format_time_order(path: View) -> str:
@@ -59,7 +59,7 @@ def _draw_step(step: View, here: str, answer: dict[str, Any], evidence: Evidence
         arrows["▼" if away else "▲"] = None
         when = edge.get("when") if "#" not in identifier else None  # a part of an event has the event's
         dated = f" [dim]{escape(format_when(when))}[/]" if when else ""
-        page.line(f"[bold]{escape(words)}[/]{dated}{format_status(edge)}", lead="  │ ", hang="  │   ")
+        page.line(f"[bold]{escape(words.removesuffix(':'))}[/]{dated}{format_status(edge)}", lead="  │ ", hang="  │   ")
         for line in evidence.lines(edge.get("claims", ())):
             page.line(line, lead="  │   · ", hang="  │     ")
     page.line(f"  {''.join(sorted(arrows, reverse=True))}")

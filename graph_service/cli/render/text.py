@@ -34,7 +34,7 @@ def format_status(view: View) -> str:
     if status in {"", "identity"}:
         return ""
     if status == "none":
-        return " [dim]· no claim that counts says so[/]"
+        return " [dim]· no counting claim[/]"
     number = view.get("source_count", 0)  # of those that assert it; who denies it isn't counted
     voices = f" by {format_count(number, 'source')}" if status != "denied" else ""
     asserted = ", asserted" if status == "disputed" else ""
@@ -95,7 +95,7 @@ class Evidence:
         date = f", {escape(day)}" if day else ""
         colour = "red" if firm == "denied" else STATUS_COLOURS[firm]
         back = (
-            f" [dim]·[/] [red]taken back {escape(format_when(claim['retracted']))}[/]" if claim.get("retracted") else ""
+            f" [dim]·[/] [red]retracted {escape(format_when(claim['retracted']))}[/]" if claim.get("retracted") else ""
         )
         text = f"{what}{who + ' in ' if who else ''}[italic]{where}[/] [dim]—[/] [{colour}]{firm}[/][dim]{date}[/]"
         return f"{text}{back}"
