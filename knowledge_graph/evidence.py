@@ -19,8 +19,8 @@ from knowledge_graph.filtering.claim_filter import (
     sources_count,
 )
 from knowledge_graph.filtering.filters import ATTRIBUTIONS, STATUS_RANK, STATUSES, Filter
-from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.records import Claim, Source, span
+from knowledge_graph.references import ancestors
 from knowledge_graph.time_span import FOREVER, span_of
 
 ASSERTS: Final = 1

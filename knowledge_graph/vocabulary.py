@@ -11,7 +11,7 @@ from typing import Any, Final
 import yaml
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.suggestions import find_nearest, suggest
+from knowledge_graph.text import find_nearest, suggest
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from io import BufferedReader
 from typing import TYPE_CHECKING, Final
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.suggestions import suggest
+from knowledge_graph.text import suggest
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
 

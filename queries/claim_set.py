@@ -16,9 +16,9 @@ from knowledge_graph.evidence import (
     summarise_claims,
 )
 from knowledge_graph.filtering.filters import Filter
-from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.json_views import View, claim_view, source_view
 from knowledge_graph.records import Claim, Source
+from knowledge_graph.references import ancestors
 from knowledge_graph.store import GraphStore
 
 

@@ -8,8 +8,7 @@ from typing import Any, Final
 from knowledge_graph.errors import AmbiguousName, NotFound
 from knowledge_graph.records import Source
 from knowledge_graph.store import GraphStore, SourceRequest
-from knowledge_graph.suggestions import find_nearest
-from knowledge_graph.text import fold
+from knowledge_graph.text import find_nearest, fold
 
 _PAGE: Final = 1_000
 """How many sources are read at a time."""

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.identity.entity_types import more_exact
 from knowledge_graph.records import (
     RECORD,
@@ -30,6 +29,7 @@ from knowledge_graph.records import (
     digest_of,
     span,
 )
+from knowledge_graph.references import ancestors
 from knowledge_graph.time_span import BEGINNING
 
 

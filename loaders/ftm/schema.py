@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final, Literal
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.suggestions import suggest
+from knowledge_graph.text import suggest
 from loaders.toolkit.shipped_tables import read_shipped_table
 
 TABLES: Final[dict[str, Any]] = read_shipped_table("ftm.yaml")

@@ -9,8 +9,8 @@ from itertools import islice
 from typing import Final
 
 from knowledge_graph.edges import edges_of
-from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.records import KINDS, Location, Record, Source, a_kind
+from knowledge_graph.references import ancestors
 from loaders.identity.resolution import RecordLookup, Resolution, iter_chunks
 from loaders.ingest.references import move_part_id
 from loaders.ingest.spool import KIND_CODES, FieldProblem, Spool

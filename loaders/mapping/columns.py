@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.suggestions import suggest
+from knowledge_graph.text import suggest
 from loaders.mapping.model import ClaimPart, DateTemplate, LocationPart, TableMapping, TextTemplate
 
 

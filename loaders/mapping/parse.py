@@ -14,8 +14,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from knowledge_graph.errors import InvalidInput, InvalidRecord, Problem
-from knowledge_graph.hierarchy import ancestors
-from knowledge_graph.suggestions import suggest
+from knowledge_graph.references import ancestors
+from knowledge_graph.text import suggest
 from loaders.mapping import model
 from loaders.mapping.model import TableMapping
 from loaders.mapping.templates import find_columns

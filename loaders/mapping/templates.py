@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.suggestions import suggest
+from knowledge_graph.text import suggest
 
 Values = Mapping[str, str]
 """A row's cells by column; what is empty, or means nothing, is an empty text."""

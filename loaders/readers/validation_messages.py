@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from knowledge_graph import records
-from knowledge_graph.suggestions import suggest
+from knowledge_graph.text import suggest
 
 FieldMessage = tuple[str, str]
 """A field, as ``participants[0].role``, and what is wrong with it."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from knowledge_graph.deadline import Deadline
 from knowledge_graph.filtering.filters import REALITIES, STANDING, Filter
-from knowledge_graph.hierarchy import ancestors
+from knowledge_graph.references import ancestors
 from knowledge_graph.store import GraphStore, GraphView, SearchRequest
 from queries.answer import Answer
 from queries.cursor import parse_cursor

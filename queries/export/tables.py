@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from knowledge_graph.hierarchy import ancestors
+from knowledge_graph.references import ancestors
 from knowledge_graph.time_span import BOUND_NAMES
 
 Row = dict[str, str | int | float]

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from knowledge_graph.hierarchy import descendants
 from knowledge_graph.int_sets import Marks, distinct
+from knowledge_graph.references import descendants
 from knowledge_graph.rendered_graph import RenderedGraph
 from knowledge_graph.store import EdgeBatch, GraphStore, GraphView, IntArray
 from knowledge_graph.vocabulary import VOCABULARY

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.filtering.filters import DEFAULT_REALITIES, REALITIES, STANDING, Filter
 from knowledge_graph.filtering.geo import WIDEST_KM, Area, parse_box, parse_point
-from knowledge_graph.suggestions import suggest
+from knowledge_graph.text import suggest
 from knowledge_graph.time_span import BEGINNING, FOREVER, Match, parse_bounds
 from knowledge_graph.vocabulary import VOCABULARY
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from knowledge_graph.errors import InvalidInput, NotFound
 from knowledge_graph.records import Source
 from knowledge_graph.store import GraphStore
-from knowledge_graph.suggestions import suggest
+from knowledge_graph.text import suggest
 from queries.parameters.filters import MAX_VALUES, Parameters, Whole
 
 _MEANT = {

@@ -10,7 +10,7 @@ from typing import Any
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.evidence import stands
 from knowledge_graph.filtering.filters import STANDING, Filter
-from knowledge_graph.hierarchy import ancestors
+from knowledge_graph.references import ancestors
 from knowledge_graph.rendered_graph import EvidenceSummary, RenderedGraph
 from knowledge_graph.store import GraphStore
 from queries.claim_set import ClaimSet, read_claim_set

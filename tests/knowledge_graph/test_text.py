@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge_graph.text import fold, score, script
+from knowledge_graph.text import fold, score, script, suggest
 
 ALIKE = [
     ("Égypte", "egypte"),
@@ -100,3 +102,20 @@ def test_the_very_name_beats_an_alias_and_an_alias_beats_a_part() -> None:
     assert ranked == sorted(ranked, reverse=True)
     assert len(set(ranked)) == len(ranked)
     assert ranked[0] == 1.0
+
+
+KNOWN = ("article", "dataset", "section")
+
+
+@pytest.mark.parametrize(
+    ("word", "options", "expected"),
+    [
+        ("artcle", {}, "did you mean article?"),
+        ("zzz", {}, "known are article, dataset, section."),
+        ("zzz", {"otherwise": "describe it."}, "describe it."),
+        ("zzz", {"synonyms": ["section"]}, "did you mean section?"),
+        ("datasection", {"limit": 2, "cutoff": 0.5}, "did you mean section or dataset?"),
+    ],
+)
+def test_a_word_is_suggested_or_all_are_listed(word: str, options: dict[str, Any], expected: str) -> None:
+    assert suggest(word, KNOWN, **options) == expected

@@ -8,8 +8,8 @@ from typing import Any
 from graph_service.cli.output import format_count
 from graph_service.cli.render.dates import format_when
 from graph_service.cli.render.markup import escape
-from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.records import Actor, Location, Record
+from knowledge_graph.references import ancestors
 from knowledge_graph.store import GraphStore
 from knowledge_graph.vocabulary import VOCABULARY
 

@@ -12,10 +12,10 @@ from knowledge_graph.edges import carrier_of, edges_in
 from knowledge_graph.embedded.merges import survivors_in
 from knowledge_graph.embedded.names import folded_names
 from knowledge_graph.embedded.write.merges import rename
-from knowledge_graph.hierarchy import ancestors
 from knowledge_graph.identity.identity_keys import identity_keys
 from knowledge_graph.identity.versions import unite_versions, version_of
 from knowledge_graph.records import RECORD, Actor, Claim, Location, Record, Source, as_json, digest, digest_of
+from knowledge_graph.references import ancestors
 from knowledge_graph.store import WriteSummary
 from knowledge_graph.text import source_text
 

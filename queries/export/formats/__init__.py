@@ -8,7 +8,7 @@ from pkgutil import iter_modules
 from typing import Final
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.suggestions import suggest
+from knowledge_graph.text import suggest
 from queries.export.output_format import OutputFormat
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge_graph.hierarchy import ancestors, descendants
+from knowledge_graph.references import ancestors, descendants
 
 PARENTS = {"camp": "town", "town": "land", "a": "b", "b": "c", "c": "a"}
 CHILDREN = {"land": ["town", "sea"], "town": ["camp", "port"], "sea": ["port"], "a": ["b"], "b": ["a", "b"]}
