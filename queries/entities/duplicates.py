@@ -1,4 +1,4 @@
-"""Who may be one? Close calls that loading left undecided, with what speaks for each."""
+"""Duplicate candidates: pairs of entities that may be the same, with the evidence for each."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NEIGHBOURS_NAMED: Final = 5
 
 
 def resolve(store: GraphStore, question: ResolveParameters, *, seconds: float = 10.0, base: str = "") -> Answer:
-    """Answer with one page of pairs, the closest first; what was merged, or merged and taken apart, is no question.
+    """Answer with one page of duplicate candidates, the most similar first; decided pairs are left out.
 
     Raises:
         NotFound: there is no such entity.
@@ -47,7 +47,7 @@ def resolve(store: GraphStore, question: ResolveParameters, *, seconds: float = 
 
 
 def _views(view: GraphView, question: ResolveParameters, tick: Callable[[], None]) -> list[Mapping[str, Any]]:
-    """Return every actor and location there is, with what answers show of its record."""
+    """Return every actor and location, with the fields of its record that answers show."""
     kinds = frozenset(question.kind or ("actor", "location"))
     views: list[Mapping[str, Any]] = []
     for offset in range(0, 1 << 40, _READ_AT_ONCE):
@@ -72,7 +72,7 @@ def _candidates(views: Sequence[Mapping[str, Any]]) -> list[Candidate]:
 
 
 def _chosen(view: GraphView, question: ResolveParameters, known: Sequence[Candidate]) -> frozenset[int] | None:
-    """Return the places of those one of which must be in a pair, or None if any may."""
+    """Return the indexes of the candidates one of which must be in a pair; None if any may."""
     if not question.entity and not question.type:
         return None
     ids = set(view.ids(view.locate(question.entity))) if question.entity else None
@@ -84,7 +84,7 @@ def _chosen(view: GraphView, question: ResolveParameters, known: Sequence[Candid
 
 
 def _result(view: GraphView, known: Sequence[Candidate], pair: Pair) -> dict[str, Any]:
-    """Return a pair as the answer lists it: the one with more relations first, as it is likelier to stay."""
+    """Return a pair as the answer lists it, the node of higher degree first: it is likelier to survive a merge."""
     both = [known[pair.first].id, known[pair.second].id]
     degrees = dict(zip(both, view.degree(np.array(view.locate(both), np.int64)).tolist(), strict=True))
     keep, other = sorted(both, key=lambda identifier: (-degrees[identifier], identifier))

@@ -1,4 +1,4 @@
-"""One record in full, and the way from a name to an id."""
+"""One record in full, and the resolution of a name to an id."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ALL = Filter(realities=frozenset(REALITIES), statuses=STANDING | {"denied", "no
 
 
 class Moved(ConflictGraphError):
-    """The record answers to another id now, held in ``to``."""
+    """The record has another id now, given as ``to``."""
 
     def __init__(self, asked: str, to: str) -> None:
         super().__init__(f"{asked} is known as {to}.")
@@ -31,7 +31,7 @@ class Moved(ConflictGraphError):
 def entity(
     store: GraphStore, identifier: str, question: EntityParameters | None = None, *, seconds: float = 10.0
 ) -> Answer:
-    """Answer with everything known of one actor, location, event or source, and the claims that count for it.
+    """Answer with one actor, location, event or source in full, and the claims that count for it.
 
     Raises:
         NotFound: there is no such record.
@@ -87,7 +87,7 @@ def resolve_name(store: GraphStore, name: str) -> str:
 
 
 def _identified(store: GraphStore, text: str) -> str | None:
-    """Return the actor with an identifier, or else the place, if it is one only."""
+    """Return the id of the actor with an external identifier, else of the location, if there is exactly one."""
     scheme, _, value = text.partition(":") if ":" in text else ("wikidata", "", text if _QID.fullmatch(text) else "")
     keys = [IdentityKey(kind, scheme, value) for kind in IDENTITY_KINDS]
     identified = store.identities(keys) if value else {}
@@ -96,13 +96,13 @@ def _identified(store: GraphStore, text: str) -> str | None:
 
 
 def _of_one_kind(views: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Prefer actors to the places of the same name: a country's government is who acts."""
+    """Return only the actor where an actor and locations share a name: a country's government is who acts."""
     actors = [view for view in views if view["kind"] == "actor"]
     return actors if len(actors) == 1 and all(view["kind"] != "event" for view in views) else views
 
 
 def suggestions(store: GraphStore, text: str) -> list[str]:
-    """Return the ids of what a mistyped id may have meant: what begins like it, or like one of its words."""
+    """Return suggestions for a mistyped id: ids of what begins like it, or like one of its words."""
     words = (text.partition(":")[2].replace("-", " ") or text)[:200]
     shorter = [words[:end] for end in range(len(words) - 1, max(2, len(words) - 4), -1)]
     with store.read(_ALL) as view:

@@ -1,4 +1,4 @@
-"""What was decided to be one and the same, by whom, and why."""
+"""Merges: decisions that two records are the same entity, with author and reason."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class MergesParameters(Parameters):
     cursor: str | None = Field(None, max_length=200, description="Where the page before ended: its `next`.")
 
     def leaves_in(self, merge: Merge) -> bool:
-        """Return whether a merge is asked for."""
+        """Return whether the question lists a merge."""
         if self.undone == "exclude" and merge.undone is not None:
             return False
         return not self.entity or not {merge.merged, merge.into}.isdisjoint(self.entity)
@@ -42,7 +42,7 @@ def merges(store: GraphStore, question: MergesParameters, *, base: str = "") -> 
 
 
 def one_merge(store: GraphStore, reference: str) -> Answer:
-    """Answer with the merge of this id, or the one under which this id was given up.
+    """Answer with the merge of this id, or the one that merged the record of this id.
 
     Raises:
         NotFound: there is none.

@@ -1,4 +1,4 @@
-"""Who or what is called that? Search over names, aliases and titles in any script; without words, a listing."""
+"""Search over names, aliases and titles in any script; without words, a listing."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ def search(store: GraphStore, question: SearchParameters, *, seconds: float = 10
 
 
 class _Scope(NamedTuple):
-    """The locations and events that are where a search looks; actors are nowhere."""
+    """The nodes at the places and in the area of a search: locations and events, no actors."""
 
     sought: IntArray | None
-    """None for anything, anywhere."""
+    """Nodes a hit must be one of, ascending; None for any node."""
     left_out: IntArray | None
-    """Those that only something wider has its middle there for; None where no area was asked for."""
+    """Nodes left out because their place is known only roughly, ascending; None without an area."""
 
     @classmethod
     def of(cls, view: GraphView, question: SearchParameters) -> _Scope:

@@ -1,4 +1,4 @@
-"""What changed between two days, in what was known: what is new, removed, strengthened or weakened."""
+"""Changes between what was known on two days: what is new, removed, strengthened or weakened."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from queries.cursor import format_cursor, parse_cursor
 from queries.parameters.evidence import ChangesParameters
 
 AT_ONCE: Final = 200
-"""How many records are looked through at a time."""
+"""How many records are read in a batch."""
 
 Change = Literal["new", "removed", "weakened", "strengthened"]
 
 
 def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 10.0, base: str = "") -> Answer:
-    """Answer with one page of the events, relations and parts of events whose standing changed, in order of id.
+    """Answer with one page of the events, relations and parts of events whose status changed, in order of id.
 
-    What is compared is what was known on the two days, as ``known_at`` sees it; without ``until``, what counts now.
+    Compares what was known on the two days, as ``known_at`` does; without ``until``, with what counts now.
 
     Raises:
         InvalidInput: ``until`` isn't later than ``since``.
@@ -78,7 +78,7 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
 def compare_status(
     about: str, before: tuple[EvidenceStatus, Filter], after: tuple[EvidenceStatus, Filter]
 ) -> dict[str, Any] | None:
-    """Return how a thing's standing under two filters differs; None if it doesn't."""
+    """Return how the status of a thing differs between two filters, each with that status; None if it doesn't."""
     how = _change(before[0], after[0], stands(*before), now=stands(*after))
     if how is None:
         return None
@@ -108,7 +108,7 @@ def _days(question: ChangesParameters) -> tuple[Filter, Filter]:
 
 
 def _those_there(store: GraphStore, question: ChangesParameters, carriers: list[str], seconds: float) -> list[str]:
-    """Keep what is about events where the question looks, whether they stand or not; relations are nowhere.
+    """Return the ids of events at the question's places or in its area, standing or not; all ids if it has neither.
 
     Raises:
         NotFound: a place is not in the graph.

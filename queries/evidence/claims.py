@@ -1,4 +1,4 @@
-"""Who says so? The claims that touch an entity, with their sources."""
+"""Claims on an entity, its parts and its relations, and those attributed to it or made in it, with their sources."""
 
 from __future__ import annotations
 
@@ -21,19 +21,18 @@ from queries.parameters.evidence import ClaimsParameters
 from queries.scope import find_survivor
 
 AT_ONCE: Final = 500
-"""How many claims are looked through at a time."""
+"""How many claims are read in a batch."""
 MOST_CLAIMS: Final = 5_000
-"""How many claims one page looks through at most; the next page goes on behind them."""
+"""How many claims one page looks at; the next page continues after them."""
 
 
 def claims_on(
     store: GraphStore, identifier: str, question: ClaimsParameters, *, seconds: float = 10.0, base: str = ""
 ) -> Answer:
-    """Answer with one page of claims: about the entity and its parts, its relations, and what it is quoted with.
+    """Answer with one page of the claims on an entity, each with its role for it.
 
-    A page of claims that must be of some kind may be short, even empty, and still have a ``next``: it has looked
-    through as many as a page may. Their number is then a lower bound. Claims taken back are listed and say so, unless
-    ``known_at`` asks for what was known on a day.
+    With filters a page may be short, even empty, and still have a ``next``: a page looks at a bounded number of claims,
+    and the total is then a lower bound. Retracted claims are listed and marked, unless ``known_at`` is given.
 
     Raises:
         NotFound: there is no such record.
@@ -99,7 +98,7 @@ class _Page:
             self.offset = self.total
 
     def _kept(self, claims: list[Claim]) -> Iterator[str | None]:
-        """Yield the ids of those claims that are asked for."""
+        """Yield the ids of the claims that the question picks."""
         question, criteria = self.question, self.criteria
         facts = ClaimSet(claims, sources_behind(self.store, (claim.source for claim in claims))).facts()
         for claim, fact in zip(claims, facts, strict=True):

@@ -1,4 +1,4 @@
-"""Where sources contradict each other, side by side; and how a figure went from day to day, source by source."""
+"""Conflicts between sources, side by side, and series of figures from day to day."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from queries.parameters.evidence import ConflictsParameters
 from queries.scope import build_timeline_request
 
 AT_ONCE: Final = 200
-"""How many records are looked through at a time."""
+"""How many records are read in a batch."""
 MOST_RECORDS: Final = 5_000
-"""How many records one page looks through at most; the next page goes on behind them."""
+"""How many records one page looks at; the next page continues after them."""
 
 
 @explaining
@@ -37,9 +37,9 @@ MOST_RECORDS: Final = 5_000
 def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: float = 10.0, base: str = "") -> Answer:
     """Answer with one page of conflicts, or of series of figures.
 
-    First come those about events and their parts, in order of time, then those about actors, places and relations, in
-    order of kind and id. The filter says what is looked at, and which claims count. A page may be short, even empty,
-    and still have a ``next``: it has looked through as many records as a page may.
+    Events and their parts come first, in order of time, then actors, locations and relations, in order of kind and id.
+    The filter decides which records are looked at and which claims count. A page may be short, even empty, and still
+    have a ``next``: a page looks at a bounded number of records.
 
     Raises:
         NotFound: an entity or a place is not in the graph.
@@ -90,7 +90,7 @@ class _Page:
     sources: dict[str, View] = field(default_factory=dict)
 
     def take_events(self, events: Sequence[str], claim_set: ClaimSet) -> int:
-        """Look events through until the page is full; return how many were."""
+        """Add the conflicts of events until the page is full; return how many events were looked at."""
         claims: dict[str, list[Claim]] = {event: [] for event in events}
         for claim in claim_set.counting(self.criteria):
             claims[carrier_of(claim.about)].append(claim)
@@ -102,7 +102,7 @@ class _Page:
         return len(events)
 
     def take_others(self, some: ClaimedPage, incompatible: IncompatiblePairs) -> int:
-        """Look other records through until the page is full; return how many were."""
+        """Add the conflicts of other records until the page is full; return how many records were looked at."""
         for record in some.records:
             if self._take(record.claims, some.claim_set):
                 if record.relation:
@@ -128,7 +128,7 @@ class _Page:
                 self._show_relation(relation)
 
     def _take(self, claims: Sequence[Claim], claim_set: ClaimSet) -> bool:
-        """Add what is said of one record in more than one way; return whether anything is."""
+        """Add the conflicts or series of one record; return whether there are any."""
         results = list(self._series(claims) if self.question.series else self._conflicts(claims))
         for result, spoken in results:
             self.results.append(result)
@@ -145,7 +145,7 @@ class _Page:
         self.nodes |= {relation.facts.start: None, relation.facts.end: None}
 
     def _conflicts(self, claims: Iterable[Claim]) -> Iterator[tuple[dict[str, Any], list[Claim]]]:
-        """Yield what is said of one thing, one property and one day in more than one way."""
+        """Yield the disagreements on one thing, property and day, each with its claims."""
         for (about, name), spoken in self._properties(claims):
             for day, together in _by_day(spoken):
                 readings = readings_of(together)
@@ -155,7 +155,7 @@ class _Page:
                     yield _about(about, name, day) | {"disagreement": how} | views, together
 
     def _series(self, claims: Iterable[Claim]) -> Iterator[tuple[dict[str, Any], list[Claim]]]:
-        """Yield what is said of one property on more than one day, in order of days and sources."""
+        """Yield the series of properties that have values for several days, in order of day and source."""
         for (about, name), spoken in self._properties(claims):
             days = _by_day(spoken)
             if name and len(days) > 1:

@@ -1,7 +1,7 @@
-"""Whether what several claims say can all be true: the rules of a contested property.
+"""Disagreement between claims on one property: which values deny, contradict or differ from each other.
 
-Two numbers can if some number fits both: "more than 120" and "more than 100" do, 35,000 and 34,000 don't. Two texts
-differ; whether they contradict each other only a reader can tell. A denial contradicts what it denies.
+Two numbers contradict each other if no number fits both: 35,000 and 34,000 do, "more than 120" and "more than 100"
+don't. Two texts differ; only a reader can tell whether they contradict each other. A denial contradicts what it denies.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Disagreement = Literal["denied", "contradict", "differ"]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One thing that is said of a property: its value and stance, and the claims that say so."""
+    """One value of a property with its stance, and the claims that give it."""
 
     value: str | Measure | None
     stance: str
@@ -28,7 +28,7 @@ class Reading:
 
 
 def readings_of(claims: Sequence[Claim]) -> list[Reading]:
-    """Put claims that say the same together; what more claims say comes first, ties by the first claim's id."""
+    """Group claims by stance and value, the largest group first, ties by the first claim's id."""
     same: dict[tuple[str, object], list[Claim]] = {}
     for claim in sorted(claims, key=lambda claim: claim.id or ""):
         same.setdefault((claim.stance, _key(claim.value)), []).append(claim)
@@ -37,7 +37,7 @@ def readings_of(claims: Sequence[Claim]) -> list[Reading]:
 
 
 def disagreement(readings: Sequence[Reading]) -> Disagreement | None:
-    """Return how readings of one property for one day disagree, the strongest way first; None if they don't."""
+    """Return the strongest disagreement among readings of one property for one day; None if they agree."""
     if len({reading.stance for reading in readings}) > 1:
         return "denied"
     if len(readings) < 2:
@@ -56,7 +56,7 @@ def _key(value: str | Measure | None) -> object:
 
 
 def _words(value: str | Measure | None) -> str:
-    """Return what is said in words alone: a number's own words say no more than the number."""
+    """Return the folded text of a value; empty for a number, whose text says no more than the number."""
     if isinstance(value, Measure):
         numbers = (value.best, value.low, value.high, value.share)
         return fold(value.text) if value.text and all(number is None for number in numbers) else ""
@@ -71,7 +71,7 @@ def _both_true(first: Measure, other: Measure) -> bool:
 
 
 def _range(value: Measure) -> tuple[float, float]:
-    """Return what a number may be: a best figure alone is meant as it stands; outside its bounds it widens them."""
+    """Return the least and the greatest number a measure allows; a best figure outside its bounds widens them."""
     known = [number for number in (value.best, value.low, value.high) if number is not None]
     if value.best is not None or len(known) == 2:
         return min(known), max(known)

@@ -1,4 +1,4 @@
-"""Relations that can't hold between the same two at one time: said to be allied by one source, opposed by another."""
+"""Incompatible relations: standing relations of two types that can't hold between the same two nodes at one time."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class ShownRelation(NamedTuple):
 
 
 class IncompatiblePair(NamedTuple):
-    """Two standing relations that contradict each other, the first by id first."""
+    """Two standing relations that contradict each other, in order of id."""
 
     first: ShownRelation
     second: ShownRelation
 
 
 def iter_incompatible(view: GraphView, relations: Iterable[Relation]) -> Iterator[IncompatiblePair]:
-    """Yield the pairs whose first is one of some relations, in order of ids. The view's filter is ``with_dates``."""
+    """Yield the pairs whose first is one of some relations, in order of ids; the view was opened ``with_dates``."""
     known = {
         relation.id: relation
         for relation in relations

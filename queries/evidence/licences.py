@@ -1,4 +1,4 @@
-"""Whose work an answer rests on, and under which terms: what has to be named wherever a dataset's facts are shown."""
+"""Licences and citations of an answer's sources: what must be named wherever a dataset's facts are shown."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ View = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """A source that says under which licence it may be used or how to cite it; either may be empty."""
+    """A source with its licence and how to cite it; either may be empty."""
 
     id: str
     title: str
@@ -19,13 +19,13 @@ class Credit:
     cite: str
 
     def __str__(self) -> str:
-        """Return all of it as one line."""
+        """Return the credit as one line."""
         terms = [f"{self.title} ({self.licence})" if self.licence else self.title]
         return ". Cite as: ".join([*terms, self.cite] if self.cite else terms)
 
 
 def credits_in(sources: Mapping[str, View]) -> Iterator[Credit]:
-    """Yield the credits due for an answer's sources, in order of title: for a dataset once, not for each release."""
+    """Yield the credits of an answer's sources in order of title; a dataset is credited once, not by release."""
     due = {identifier: _credit(identifier, view) for identifier, view in sources.items()}
     for identifier, credit in sorted(due.items(), key=lambda item: (item[1].title, item[0])):
         whole = due.get(str(sources[identifier].get("part_of")))

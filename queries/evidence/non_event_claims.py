@@ -1,4 +1,4 @@
-"""What claims are about besides events: relations between actors or places, and actors and places themselves."""
+"""Claimed records other than events: relations, actors and locations that claims are about."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ClaimedRecord(NamedTuple):
 
 
 class ClaimedPage(NamedTuple):
-    """Those of a page that pass, all that is said of the page, and how many records it has."""
+    """The records of a page that pass the filter, the claims on the whole page, and how many records it has."""
 
     records: list[ClaimedRecord]
     claim_set: ClaimSet
@@ -41,7 +41,7 @@ class ClaimedPage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Merged:
-    """Which ids are read as one."""
+    """Merged ids with their survivors, and survivors with all ids read as them."""
 
     survivors: Mapping[str, str]
     members: Mapping[str, list[str]]
@@ -55,7 +55,7 @@ class _Merged:
         return cls(survivors, members)
 
     def together(self, identifier: str) -> list[str]:
-        """Return all that is read as one with an id, in order."""
+        """Return the ids that are read as the same entity as an id, in order."""
         return self.members.get(self.survivors.get(identifier, identifier), [identifier])
 
 

@@ -1,4 +1,4 @@
-"""What would be removed or weakened if a source were taken back."""
+"""Preview of a retraction: what would be removed or weakened without a source."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ AT_ONCE: Final = 500
 def preview_retraction(
     store: GraphStore, source: str, question: RetractionParameters, *, seconds: float = 10.0
 ) -> Answer:
-    """Answer with everything that stands less firmly, or not at all, without a source and its parts.
+    """Answer with what would be removed or weakened without a source and its parts.
+
+    See docs/semantics.md, Claims decide what exists.
 
     Raises:
         NotFound: there is no such source.

@@ -1,4 +1,4 @@
-"""What has been read? The sources, with those that are parts of others among them."""
+"""Sources, parts of others included, by page."""
 
 from __future__ import annotations
 

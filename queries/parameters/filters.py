@@ -97,7 +97,7 @@ class NoParameters(Parameters):
 
 
 class ClaimFilterParameters(Parameters):
-    """Which claims count. The same on every question."""
+    """Which claims count; the same on every question."""
 
     certainty: Annotated[tuple[Literal["confirmed", "stated", "hedged"], ...], LISTED] = Field(
         (), description="Only claims made this firmly count."

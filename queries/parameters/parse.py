@@ -1,4 +1,4 @@
-"""Reading a question's parameters: by name, by type, and against what the graph holds."""
+"""Parsing and checking of a question's parameters: by name, by type, and against the graph."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _MEANT = {
     "per_page": ("limit",), "page_size": ("limit",), "offset": ("cursor",), "page": ("cursor",),
     "hops": ("max_depth", "depth"), "exclude": ("avoid", "exclude_source"), "relationship": ("relation",),
 }  # fmt: skip
-"""What people call a parameter elsewhere, and what it is called here."""
+"""By name that other services use, the names it may mean here."""
 
 _SOURCES: Final = ("source", "exclude_source", "without", "dataset")
 """Parameters that name sources."""
 
 _WORDS: Final = {"missing": "is required.", "too_short": "is required; it holds nothing."}
-"""What is said of some errors instead of pydantic's words."""
+"""By pydantic's error type, the words used instead of its own."""
 
 Model = TypeVar("Model", bound=Parameters)
 
 
 def parse_parameters(model: type[Model], values: dict[str, Any]) -> Model:
-    """Read a question's parameters.
+    """Return a question's parameters.
 
     Raises:
         InvalidInput: one is unknown (the message suggests the right one), missing or out of range.
@@ -51,13 +51,13 @@ def parse_parameters(model: type[Model], values: dict[str, Any]) -> Model:
 
 
 def read_question(store: GraphStore, model: type[Model], values: dict[str, Any]) -> Model:
-    """Read a question's parameters as this graph understands them.
+    """Return a question's parameters, checked against the graph.
 
-    An id with a comma in it is kept whole if something here has it; any other value is split at its commas.
+    A value with commas is kept whole if it is an id of the graph; any other is split at its commas.
 
     Raises:
-        InvalidInput: one is unknown, missing or out of range, or a dataset or a place is none.
-        NotFound: a source isn't in the graph: an answer that leaves out nothing would mislead.
+        InvalidInput: one is unknown, missing or out of range, or a dataset or a place names something else.
+        NotFound: a source is not in the graph; an answer that ignored it would mislead.
     """
     question = parse_parameters(model, _with_whole_ids(store, model, values))
     ids = {identifier for name in _SOURCES for identifier in getattr(question, name, ())}
@@ -68,17 +68,17 @@ def read_question(store: GraphStore, model: type[Model], values: dict[str, Any])
             if not isinstance(source, Source):
                 raise NotFound(identifier)
             if name == "dataset" and source.type != "dataset":
-                words = f"{identifier} is no dataset (its type is {source.type}); source takes any source."
+                words = f"{identifier} is not a dataset (its type is {source.type}); source takes any source."
                 raise InvalidInput(words, field=name)
     places = getattr(question, "place", ())
     for identifier, (kind, _) in (store.known(places) if places else {}).items():
         if kind != "location":
-            raise InvalidInput(f"{identifier} is no place (it is of kind {kind}); entity takes any.", field="place")
+            raise InvalidInput(f"{identifier} is not a location (its kind is {kind}); entity takes any.", field="place")
     return question
 
 
 def _with_whole_ids(store: GraphStore, model: type[Parameters], values: dict[str, Any]) -> dict[str, Any]:
-    """Mark those values that have a comma and are ids."""
+    """Return the values with those that have a comma and are ids marked as ``Whole``."""
     fields = model.model_fields
     many = {name for name in values if name in fields and get_origin(fields[name].annotation) is tuple}
     asked = {value for name in many for value in _each(values[name]) if isinstance(value, str) and "," in value}

@@ -181,8 +181,8 @@ UNKNOWN_SOURCES = {
     "one left out": ({"exclude_source": "source:nobody"}, NotFound, "source:nobody"),
     "one taken away": ({"without": ["source:brief", "source:nobody"]}, NotFound, "source:nobody"),
     "an actor as a source": ({"source": "actor:icj"}, NotFound, "actor:icj"),
-    "an actor as a place": ({"place": "actor:icj"}, InvalidInput, "actor:icj is no place (it is of kind actor)"),
-    "a briefing as a dataset": ({"dataset": "source:brief"}, InvalidInput, "is no dataset (its type is briefing)"),
+    "an actor as a place": ({"place": "actor:icj"}, InvalidInput, "actor:icj is not a location (its kind is actor)"),
+    "a briefing as a dataset": ({"dataset": "source:brief"}, InvalidInput, "is not a dataset (its type is briefing)"),
 }
 
 
