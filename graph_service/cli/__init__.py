@@ -10,11 +10,11 @@ from io import TextIOWrapper
 from typing import Final
 
 _OURS: Final = ("knowledge_graph", "loaders", "queries")
-"""The packages beside this one. Their names are plain words, and others publish packages under them, too."""
+"""The packages beside this one. Their names are common words, which other distributions use as well."""
 
 
 def main() -> None:
-    """Run the command line. A letter that the terminal's encoding lacks is shown as a question mark."""
+    """Run the command line. Characters that the terminal's encoding lacks are printed as question marks."""
     gc.disable()  # what is imported stays; a command turns it on again once that is done
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's linear algebra, unused here, starts a thread a core
     for stream in (sys.stdout, sys.stderr):
@@ -31,7 +31,7 @@ def main() -> None:
 
 
 def _find_stranger() -> str | None:
-    """Return where Python finds something else under the name of one of our packages, None if it doesn't."""
+    """Return the folder of another distribution's package that hides one of ours; None if there is none."""
     home = os.path.realpath(f"{__file__}/../../..")
     for name in _OURS:
         spec = find_spec(name)

@@ -33,14 +33,14 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 answered in part.
 
 
 class _Unloaded(TyperCommand):
-    """A command of which only its name and help are known."""
+    """A command whose module is not imported yet; it has its name and help only."""
 
     def __init__(self, entry: Entry) -> None:
         super().__init__(entry.name, help=entry.help, rich_help_panel=entry.panel, rich_markup_mode="markdown")
         self.entry = entry
 
     def load(self) -> Any:
-        """Import what runs the command, and return it as typer's."""
+        """Import the command's function, and return the command built from it."""
         entry = self.entry
         if entry.question and entry.question.command:
             from graph_service.cli.ask import make_command  # noqa: PLC0415 - pydantic and numpy take long to import
@@ -65,7 +65,7 @@ class Commands(TyperGroup):
         super().__init__(**{**settings, "commands": {name: _Unloaded(entry) for name, entry in COMMANDS.items()}})
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """Return the command of a name, imported."""
+        """Return the command of a name, with its module imported."""
         name, command, rest = super().resolve_command(ctx, args)
         if isinstance(command, _Unloaded):
             command = command.load()
@@ -74,7 +74,7 @@ class Commands(TyperGroup):
         return name, command, rest
 
     def invoke(self, ctx: Any) -> Any:
-        """Run a command."""
+        """Run a command, and turn any error into a sentence on stderr and an exit code."""
         try:
             return super().invoke(ctx)
         except (typer.Exit, typer.Abort, typer.TyperException):

@@ -35,7 +35,15 @@ Draw = Callable[[GraphStore, dict[str, Any], Page], None]
 
 
 def make_command(question: Question, command: Command) -> Callable[..., None]:
-    """Return the function of a question's command, with a parameter for every argument and option."""
+    """Return the function of a question's command.
+
+    Args:
+        question: the entry of the table of questions.
+        command: its command.
+
+    Returns:
+        A function for typer, with a parameter for every argument, and for every field of the question's model.
+    """
     model: type[Parameters] = load_reference(question.parameters[0])
     parameters = [argument_parameter(argument) for argument in command.arguments]
     parameters += [
@@ -63,7 +71,7 @@ def make_command(question: Question, command: Command) -> Callable[..., None]:
 
 
 def _read_arguments(graph: GraphStore, command: Command, own: dict[str, Any], values: dict[str, Any]) -> str | None:
-    """Put the arguments that are parameters among the values; return the id that one of them means."""
+    """Move the arguments that are parameters into ``values``; return the id that one of them names."""
     identifier = None
     for argument in command.arguments:
         value = own[argument.name]
@@ -77,7 +85,7 @@ def _read_arguments(graph: GraphStore, command: Command, own: dict[str, Any], va
 
 
 def print_answer(store: GraphStore, answer: Answer, draw: Draw, format: str) -> None:  # noqa: A002 - the option's name
-    """Give an answer in the form asked for, and say with the exit code whether it is all there is."""
+    """Print an answer as text or JSON, and exit with 4 if it was cut."""
     if format == "json":
         print_json(answer.encode())
     else:

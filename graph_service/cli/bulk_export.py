@@ -67,7 +67,7 @@ def _tell_how_to_go_on(output: Path, *, merges: bool) -> None:
 
 
 def migrate(store: StoreOption = None) -> None:
-    """Bring a store's schema up to date, as any command does that writes: constraints and indexes after an import."""
+    """Bring a store's schema up to date, as every writing command does: constraints and indexes after an import."""
     with open_graph(store, write=True) as graph:
         stats = graph.stats()
     Page().line(", ".join(format_count(number, kind) for kind, number in stats.items() if number))

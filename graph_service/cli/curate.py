@@ -30,7 +30,7 @@ def merge(
     store: StoreOption = None,
     format: FormatOption = "text",  # noqa: A002
 ) -> None:
-    """Read several actors, or several locations, as one. Nothing is lost; `unmerge` takes it back."""
+    """Merge several actors, or several locations, into one."""
     from loaders.curation.merge import merge as decide  # noqa: PLC0415 - quick commands stay quick
 
     with open_graph(store, write=True) as graph:
@@ -45,7 +45,7 @@ def unmerge(
     store: StoreOption = None,
     format: FormatOption = "text",  # noqa: A002
 ) -> None:
-    """Take a merge back: both are as they were, with what was loaded since."""
+    """Undo a merge."""
     from loaders.curation.merge import unmerge as take_back  # noqa: PLC0415
 
     with open_graph(store, write=True) as graph:
@@ -61,7 +61,7 @@ def retract(
     store: StoreOption = None,
     format: FormatOption = "text",  # noqa: A002
 ) -> None:
-    """Take a source back for good, and say what falls with it. Its claims stay as history."""
+    """Retract a source, and show what is removed or weakened by that."""
     from loaders.curation.retract import retract as take_back  # noqa: PLC0415
     from queries.evidence.retraction_preview import preview_retraction  # noqa: PLC0415
 
@@ -79,7 +79,7 @@ def retract(
 
 
 def _meant(graph: GraphStore, name: str) -> str:
-    """Return the id meant; one that was merged stands for itself here."""
+    """Return the id of a name; a merged id stays itself."""
     return name if name in graph.known([name]) else resolve_entity(graph, name)
 
 

@@ -70,7 +70,7 @@ def load(  # noqa: PLR0913 - a parameter an option
     ] = None,
     store: StoreOption = None,
 ) -> None:
-    """Load files. Loading the same again changes nothing; an interrupted load goes on when run again."""
+    """Load files. Loading the same again changes nothing; an interrupted load resumes when run again."""
     spec, as_json = parse_inputs(files or [], format, release, mapping)
     if watch is not None:
         if files or dry_run or rejects:
@@ -152,7 +152,7 @@ def _noting_interrupts(interrupted: Event) -> Iterator[None]:
 def parse_inputs(
     files: list[str], how: list[str] | None, release: str | None, mapping: Path | None
 ) -> tuple[InputSpec, bool]:
-    """Return what to read, and whether the summary is to be JSON."""
+    """Return the inputs to read, and whether the summary is to be printed as JSON."""
     shown = {"json", "text"} & set(how or ())
     named = [name for name in how or () if name not in shown]
     if len(named) > 1:
@@ -178,7 +178,7 @@ def validate(
         str | None, typer.Option("--store", help="Check references against this store as well.", show_default=False)
     ] = None,
 ) -> None:
-    """Check files without loading them: every problem with file, line, field and what to do."""
+    """Check files without loading them: every problem with file, line, field and remedy."""
     from loaders.load import validate as run  # noqa: PLC0415
 
     spec, as_json = parse_inputs(files, format, release, mapping)
@@ -199,7 +199,7 @@ def validate(
 
 
 def list_formats(format: FormatOption = "text") -> None:  # noqa: A002
-    """List the formats that `load` reads; it tells them by their content."""
+    """List the formats that `load` reads; it detects them by content."""
     from loaders.formats import list_formats as known  # noqa: PLC0415
 
     rows = [(format_.name, format_.title) for format_ in known().values()]

@@ -99,7 +99,7 @@ def _command(page: Page, command: str) -> None:
 
 
 def _free_port(port: int, page: Page) -> int:
-    """Return the port, or the next that is free, and say so."""
+    """Return the port if it is free, else the next free one, which is printed."""
     from graph_service.server import free_port  # noqa: PLC0415 - the web framework takes long to import
 
     free = free_port(HOST, port)
@@ -126,7 +126,7 @@ def _what_next(store: str, port: int, page: Page, *, serving: bool) -> None:
 
 
 def _program() -> str:
-    """Return what to type for this program: its name, or its path where the name alone isn't found."""
+    """Return the command to type for this program: its name if that is on the path, else its path."""
     if shutil.which(PROGRAM):
         return PROGRAM
     path = Path(sys.argv[0]).absolute()

@@ -47,7 +47,7 @@ def ucdp(
     where: WhereOption = None,
     url: UrlOption = None,
 ) -> None:
-    """Fetch a release of UCDP GED."""
+    """Download a release of UCDP GED."""
     from loaders.download.services import UCDP, make_ucdp_query  # noqa: PLC0415 - quick commands stay quick
 
     query = make_ucdp_query(release, after=_day(after, "after"), before=_day(before, "before"), where=_filters(where))
@@ -63,7 +63,7 @@ def acled(
     deleted: Annotated[bool, typer.Option("--deleted", help="Download the list of deleted events instead.")] = False,
     url: UrlOption = None,
 ) -> None:
-    """Fetch events from ACLED, or the list of those it has deleted."""
+    """Download events from ACLED, or the list of deleted events."""
     from loaders.download.services import ACLED, make_acled_query  # noqa: PLC0415
 
     days = {"after": _day(after, "after"), "before": _day(before, "before")}
@@ -81,7 +81,7 @@ def _fetch(service: DataService, query: DownloadQuery, folder: Path, url: str | 
 
 
 def _token(service: DataService) -> str | Login:
-    """Return what lets us in: a token of the environment, else a login, of which a terminal is asked what is missing.
+    """Return the credentials: the environment's token, else a login, prompting for its missing parts at a terminal.
 
     Never an option: what stands on a command line can be read by every user of the machine.
     """

@@ -41,7 +41,7 @@ def export(
     ] = None,
     store: StoreOption = None,
 ) -> None:
-    """Take it away: everything, a neighbourhood, or the paths between two entities."""
+    """Export everything, a neighbourhood, or the paths between two entities."""
     if find_format(format).binary and output is None and sys.stdout.isatty():
         raise InvalidInput(f"{format} is binary; say with --output where it goes.", field="output")
     with open_graph(store) as graph, _target(output) as out:
@@ -74,7 +74,7 @@ def _export(graph: GraphStore, out: BinaryIO, format_: str, entities: list[str],
 
 @contextmanager
 def _target(path: Path | None) -> Iterator[BinaryIO]:
-    """Open a file that appears whole or not at all, or standard output."""
+    """Open standard output, or a file that is replaced at once when it is complete."""
     if path is None or (path.exists() and not path.is_file()):
         with nullcontext(sys.stdout.buffer) if path is None else path.open("wb") as out:
             yield out

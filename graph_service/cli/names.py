@@ -15,7 +15,7 @@ _PAGE: Final = 1_000
 
 
 def resolve_names(store: GraphStore, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a question's parameters with ids where names stood.
+    """Return a question's parameters with names replaced by ids.
 
     Raises:
         NotFound: nothing has a name; it suggests the nearest.
@@ -29,7 +29,7 @@ def resolve_names(store: GraphStore, values: Mapping[str, Any]) -> dict[str, Any
 
 
 def _ids(store: GraphStore, names: Sequence[str], resolve: Callable[[GraphStore, str], str]) -> list[str]:
-    """Return the ids of names; one that nothing has, and that has commas, may be several."""
+    """Return the ids of names; an unknown name with commas is read as several names."""
     ids: list[str] = []
     for name in names:
         try:
@@ -43,7 +43,7 @@ def _ids(store: GraphStore, names: Sequence[str], resolve: Callable[[GraphStore,
 
 
 def resolve_entity(store: GraphStore, name: str) -> str:
-    """Return the id meant by an id, a name or an alias."""
+    """Return the id of the entity with an id, a name or an alias."""
     from queries.entities.entity import resolve_name  # noqa: PLC0415 - the engines behind it load numpy
 
     try:
@@ -53,7 +53,7 @@ def resolve_entity(store: GraphStore, name: str) -> str:
 
 
 def _nearest(store: GraphStore, name: str) -> list[str]:
-    """Return the names most like one that nothing has, among those with the most relations."""
+    """Return the names most similar to an unknown one, among the entities of highest degree."""
     hits = _hits(store, sort="degree", limit=1000)
     names = {fold(label): label for hit in reversed(hits) for label in (hit["caption"], *hit.get("aliases", ()))}
     return [names[near] for near in find_nearest(fold(name), names, limit=3, cutoff=0.7)]
@@ -68,7 +68,7 @@ def _hits(store: GraphStore, **question: Any) -> list[dict[str, Any]]:
 
 
 def resolve_location(store: GraphStore, name: str) -> str:
-    """Return the id of the location meant, where an actor may have the same name."""
+    """Return the id of the location with a name; actors of that name are ignored."""
     if name in store.known([name]):
         return name
     words = _words_of(name)
@@ -97,7 +97,7 @@ def _words_of(name: str) -> str:
 
 
 def resolve_source(store: GraphStore, name: str) -> str:
-    """Return the id of the source meant by an id, a title or a publisher that only one has."""
+    """Return the id of the source with an id, or with a title or publisher that no other source has."""
     if name in store.known([name]):
         return name
     words, exact, near = _words_of(name), list[Source](), list[Source]()
@@ -121,7 +121,7 @@ def _sources_with(store: GraphStore, text: str) -> Iterator[Source]:
 
 
 def resolve_record(store: GraphStore, name: str) -> str:
-    """Return the id of the entity meant or, where none has the name, of a source."""
+    """Return the id of the entity with a name or, if there is none, of the source."""
     from queries.scope import find_survivor  # noqa: PLC0415
 
     if known := store.known([name]):
@@ -136,7 +136,7 @@ def resolve_record(store: GraphStore, name: str) -> str:
 
 
 def resolve_record_or_part(store: GraphStore, name: str) -> str:
-    """Return the id of a record, or of a part of one, which has no name."""
+    """Return the id of the record with a name; the id of a part of a record is returned as it is."""
     return name if "#" in name else resolve_record(store, name)
 
 
@@ -145,4 +145,4 @@ _RESOLVERS: Final[dict[str, Callable[[GraphStore, str], str]]] = {
     "place": resolve_location,
     **dict.fromkeys(("source", "exclude_source", "without", "dataset"), resolve_source),
 }
-"""How the names in a parameter that means records become ids."""
+"""The function that resolves the names in each parameter that refers to records."""

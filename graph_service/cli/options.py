@@ -28,9 +28,9 @@ FormatOption = Annotated[
 
 
 def add_options(*models: type[Parameters]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command an option for every parameter of these models that it doesn't take itself.
+    """Add an option to a command for every field of these models that isn't a parameter of its own.
 
-    The command gets those that were used, by name, as ``values``.
+    The command gets the options that were used, by name, as ``values``.
     """
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
@@ -50,7 +50,7 @@ def add_options(*models: type[Parameters]) -> Callable[[Callable[..., None]], Ca
 def with_signature(
     command: Callable[..., None], own: Sequence[Parameter], fields: Sequence[Parameter]
 ) -> Callable[..., None]:
-    """Return a command with its own parameters and ``fields``, of which it gets the used ones as ``values``."""
+    """Return a command with these parameters; it gets the used ones of ``fields`` as ``values``."""
 
     @functools.wraps(command)
     def run(**options: Any) -> None:
@@ -83,7 +83,7 @@ def argument_parameter(argument: Argument) -> Parameter:
 
 
 def _was_used(value: Any) -> bool:
-    """Say whether an option was used; 0 is a value, though it equals False."""
+    """Return whether an option was used; 0 is a value, though it equals False."""
     return value is not None and value is not False and value != []
 
 

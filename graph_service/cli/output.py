@@ -27,12 +27,12 @@ _IN_CELLS = re.compile(r"\s+")
 
 
 def replace_controls(text: str) -> str:
-    """Return text without what a terminal would obey: names come from anywhere."""
+    """Replace control characters, which a terminal would obey: names come from any source."""
     return _CONTROLS.sub("\ufffd", text)
 
 
 def _cell(value: Any) -> str:
-    """Return a cell that stays within its row and column."""
+    """Return a cell's text without line breaks and tabs."""
     return replace_controls(_IN_CELLS.sub(" ", str(value)))
 
 
@@ -42,18 +42,18 @@ def format_count(number: int, noun: str) -> str:
 
 
 def print_error(sentence: str) -> None:
-    """Say on stderr what went wrong or what to know."""
+    """Print a sentence on stderr."""
     typer.echo(replace_controls(sentence), err=True)
 
 
 class Page:
-    """What a person reads. On a terminal with colours and tables; else plain lines, with tabs between columns."""
+    """Text output: colours and tables on a terminal, plain lines with tab-separated columns elsewhere."""
 
     def __init__(self) -> None:
         self._console = _open_console(sys.stdout)
 
     def line(self, text: str = "", *, lead: str = "", hang: str = "") -> None:
-        """Write a line that may hold rich markup, what is quoted in it having gone through ``escape``.
+        """Write a line of rich markup, in which quoted text has gone through ``escape``.
 
         ``lead`` stands before it; on a terminal a long one goes on further down, after ``hang``.
         """
@@ -89,7 +89,7 @@ class Page:
 def _open_console(stream: TextIO) -> Console | None:
     """Return rich's console for a stream that is a terminal, else None.
 
-    Rich takes long to import. Only where it might take the stream for a terminal is it asked.
+    Rich takes long to import; it is asked only if the stream may be a terminal.
     """
     if not stream.isatty() and os.environ.keys().isdisjoint(("FORCE_COLOR", "TTY_COMPATIBLE")):
         return None
@@ -100,12 +100,12 @@ def _open_console(stream: TextIO) -> Console | None:
 
 
 def print_json(body: bytes) -> None:
-    """Write an answer as it stands."""
+    """Write a JSON document and a line break."""
     typer.echo(body.rstrip(b"\n"))
 
 
 def exit_with(answer: Answer) -> None:
-    """End the command with the exit code that says whether the answer is all there is."""
+    """Exit with 4 if the answer was cut, and say by what."""
     truncated = answer.fields.get("truncated")
     if truncated:
         where = f" at depth {truncated['at_depth']}" if truncated.get("at_depth") else ""
@@ -114,7 +114,7 @@ def exit_with(answer: Answer) -> None:
 
 
 class Bar:
-    """A load's progress: a bar on stderr once it has taken a second, if somebody is there to see it."""
+    """A load's progress bar on stderr, shown after a second if that is a terminal."""
 
     def __init__(self) -> None:
         self._started = time.monotonic()
@@ -124,7 +124,7 @@ class Bar:
         self._begun: dict[str, float] = {}
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        """Take note of how far it is."""
+        """Update the bar of a stage."""
         if self._bar is None:
             if self._console is None or time.monotonic() - self._started < 1:
                 return
@@ -149,13 +149,13 @@ class Bar:
         )
 
     def close(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         if self._bar is not None:
             self._bar.stop()
 
 
 def _how_far(stage: str, done: int, total: int, seconds: float) -> str:
-    """Say how much is done and how fast: bytes read, or records."""
+    """Return the amount done and its rate, in bytes or records."""
     if stage == "reading" and total:
         return f"{done / 1e6:,.1f} of {total / 1e6:,.1f} MB, {done / 1e6 / seconds:,.1f} MB/s"
     of = f" of {total:,}" if total else ""

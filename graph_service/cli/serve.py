@@ -24,7 +24,7 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
     store: StoreOption = None,
 ) -> None:
-    """Answer over HTTP until Ctrl-C."""
+    """Serve HTTP until Ctrl-C."""
     from graph_service.server import serve as run  # noqa: PLC0415 - the web framework takes long to import
 
     run(read_settings(store, host=host, port=port))
@@ -34,7 +34,7 @@ def stats(
     store: StoreOption = None,
     format: FormatOption = "text",  # noqa: A002
 ) -> None:
-    """Count what is in the store."""
+    """Count the records in the store."""
     with open_graph(store) as graph:
         counts = graph.stats()
     if format == "json":
@@ -50,7 +50,7 @@ def doctor(
     store: StoreOption = None,
     format: FormatOption = "text",  # noqa: A002
 ) -> None:
-    """Check that the store can be reached and its index answers, and say what versions are at work."""
+    """Check that the store can be reached and that its index answers, and print versions."""
     checks = [
         ("version", True, f"conflict-graph {version('conflict-graph')}"),
         ("python", True, f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}"),
@@ -85,7 +85,7 @@ def _counts(graph: GraphStore) -> str:
 
 
 def _index(graph: GraphStore) -> str:
-    """Ask the index for one event of those the records hold."""
+    """Compare the index's number of events with that of the records."""
     from queries.events.timeline import timeline  # noqa: PLC0415
     from queries.parameters.events import TimelineParameters  # noqa: PLC0415
 

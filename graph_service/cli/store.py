@@ -13,11 +13,11 @@ from knowledge_graph.open_store import open_store
 from knowledge_graph.store import GraphStore
 
 PATIENCE: Final = 600.0
-"""Seconds that a question over everything may take: who waits at a terminal can end it."""
+"""Time limit in seconds of a question over the whole graph: who waits at a terminal can end it."""
 
 
 def read_settings(store: str | None = None, **others: Any) -> Settings:
-    """Return the settings of the environment, with what the command line says of them put first."""
+    """Return the settings of the environment, overridden by those of the command line."""
     values = {"store": store, **others}
     return Settings(**{name: value for name, value in values.items() if value is not None})
 
@@ -39,7 +39,7 @@ def open_graph(store: str | None, *, write: bool = False) -> Iterator[GraphStore
 
 @contextmanager
 def open_graph_or_empty(store: str | None) -> Iterator[GraphStore]:
-    """Open the store for reading; where an embedded one is still to be made, an empty one that goes away again.
+    """Open the store for reading; if an embedded one doesn't exist yet, open an empty temporary one.
 
     Raises:
         StoreUnavailable: it can't be reached.

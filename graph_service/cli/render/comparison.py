@@ -16,7 +16,7 @@ _CHANGES: Final = {"new": "green", "removed": "red", "weakened": "yellow", "stre
 
 
 def draw_changed(store: GraphStore, changed: Mapping[str, Any], page: Page) -> None:
-    """Say how much is removed and weakened, then name what a reader would recognise: events, actors and places."""
+    """Draw the numbers of removed and weakened records, then the names of events, actors and places among them."""
     removed = [identifier for identifier in changed["removed"] if "#" not in identifier]
     weakened = [change for change in changed["weakened"] if "#" not in change["id"]]
     records = store.records([*removed[:_SHOWN], *(change["id"] for change in weakened[:_SHOWN])])
@@ -36,7 +36,7 @@ def draw_changed(store: GraphStore, changed: Mapping[str, Any], page: Page) -> N
 
 
 def draw_explained(explained: Mapping[str, Any], page: Page) -> None:
-    """Show the filter and a table of the steps."""
+    """Draw the filter and a table of the steps."""
     page.line()
     criteria = (
         ", ".join(f"{name}={value}" for name, value in explained["filter"].items()) or "nothing beyond the default"
@@ -78,7 +78,7 @@ def draw_changes(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
 
 
 def draw_retraction(store: GraphStore, answer: dict[str, Any], page: Page, *, done: bool) -> None:
-    """Say what falls with a source, then name the records among it."""
+    """Draw the numbers of removed and weakened records, then the records' names."""
     tense = "" if done else "would be "
     page.line(f"[bold]{answer['removed']} {tense}removed, {answer['weakened']} {tense}weakened.[/]")
     of_records = [result for result in answer["results"] if "#" not in result["about"]]

@@ -48,7 +48,7 @@ def draw_conflicts(store: GraphStore, answer: dict[str, Any], page: Page) -> Non
 
 
 def _format_subject(about: str, answer: Mapping[str, Any]) -> str:
-    """Name what a conflict is about: an event, an actor, a place, or a relation and its ends."""
+    """Return the subject of a conflict: an event, an actor, a location, or a relation and its ends."""
     if about in answer["nodes"]:
         return format_node(answer["nodes"][about])
     return f"{_format_relation(answer['edges'][about], answer)}{format_status(answer['edges'][about])}"

@@ -11,7 +11,7 @@ from knowledge_graph.time_span import BOUND_NAMES
 
 
 def format_when(when: Mapping[str, Any] | None) -> str:
-    """Return a date as people say it, with the source's own words where they are kept; nothing for no date."""
+    """Return a date in words, with the source's own words if they are kept; empty without a date."""
     if not when:
         return ""
     text = _format_bounds(when)
@@ -37,7 +37,7 @@ def _format_bounds(when: Mapping[str, Any]) -> str:
 
 
 def _point(first: date | None, last: date | None) -> str:
-    """Return one day that lies between two."""
+    """Return a day known to lie between two, in words."""
     if first is None or last is None:
         return f"by {_day(last)}" if last else f"from {_day(first)} on" if first else ""
     if first == last:

@@ -67,7 +67,7 @@ def draw_merges(_: GraphStore, answer: Mapping[str, Any], page: Page) -> None:
 
 
 def format_merge(merge: Mapping[str, Any]) -> str:
-    """Return a merge in a sentence, and that it was undone if it was."""
+    """Return a merge as a sentence, with its undoing if it was undone."""
     text = (
         f"{merge['merged']} is merged into {merge['into']}: {merge['why']} ({_format_decision(merge, 'decided', 'by')})"
     )

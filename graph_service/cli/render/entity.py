@@ -12,11 +12,11 @@ from knowledge_graph.store import GraphStore
 
 _PARTS = ("participants", "locations", "links")
 _AS_READ = ("when", "aliases", "identifiers", "description", "latitude", "longitude", "part_of", "merged")
-"""What is shown as it is read: with all that was merged into it."""
+"""Fields shown from the merged view of the entity instead of from its own record."""
 
 
 def draw_entity(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
-    """Draw one record: what it says, how it stands, and who says so."""
+    """Draw one record: its fields, its status, and the claims behind it."""
     record = answer["record"]
     title = answer.get("caption") or answer.get("title") or answer["id"]
     page.line(f"[bold]{escape(str(title))}[/]{format_status(answer)}")
@@ -38,7 +38,7 @@ def draw_entity(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
 
 
 def _format_parts(store: GraphStore, parts: list[dict[str, Any]]) -> list[str]:
-    """Return an event's parts by name, each with what it is there: `Qatar (mediator)`."""
+    """Return an event's parts by name, each with its role: `Qatar (mediator)`."""
     ends = [part.get("actor") or part.get("location") or part["target"] for part in parts]
     records = store.records(ends)
     names = [getattr(records.get(end), "name", None) or getattr(records.get(end), "title", end) for end in ends]

@@ -15,7 +15,7 @@ from knowledge_graph.store import GraphStore
 
 
 def draw_hits(_: GraphStore, answer: dict[str, Any], page: Page) -> None:
-    """Draw what a search found."""
+    """Draw a search's hits as a table."""
     rows = [
         (hit["caption"], hit["type"].replace("_", " "), format_when(hit.get("when")), hit["degree"], hit["id"])
         for hit in answer["results"]
@@ -27,7 +27,7 @@ def draw_hits(_: GraphStore, answer: dict[str, Any], page: Page) -> None:
 
 
 def draw_claims(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
-    """Draw claims one after the other: what each says of what, and who says it."""
+    """Draw claims under what they are about."""
     evidence = Evidence(store, {claim["id"]: claim for claim in answer["results"]}, answer["sources"])
     last = None
     for claim in answer["results"]:
@@ -51,7 +51,7 @@ def draw_credits(sources: Mapping[str, View], page: Page) -> None:
 
 
 def draw_total(answer: dict[str, Any], page: Page, what: str) -> None:
-    """Draw how many there are, and how to see the next page."""
+    """Draw the total, and how to get the next page."""
     total, shown = answer["total"]["value"], len(answer["results"])
     least = "at least " if answer["total"]["relation"] == "gte" else ""
     if not shown:
@@ -64,7 +64,7 @@ def draw_total(answer: dict[str, Any], page: Page, what: str) -> None:
 
 
 def draw_left_out(answer: dict[str, Any], page: Page) -> None:
-    """Draw how many more there may be whose place is known roughly only."""
+    """Draw how many results were left out because their place is known roughly only."""
     if number := answer.get("left_out"):
         page.line(f"[dim]{number:,} more may be there: their place is known roughly only (--rough include).[/]")
 

@@ -11,7 +11,7 @@ from knowledge_graph.store import GraphStore
 
 
 def draw_neighbourhood(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
-    """Draw the centre, then each neighbour with how it relates to what is nearer, and the claims behind it."""
+    """Draw the centre, then each neighbour with its relations to nodes nearer the centre, and their claims."""
     nodes, evidence = answer["nodes"], Evidence(store, answer["claims"], answer["sources"])
     centre = answer["centre"] if isinstance(answer["centre"], str) else answer["centre"][0]
     drawn = {centre} | {identifier for identifier, node in nodes.items() if node.get("distance") == 0}
@@ -48,7 +48,7 @@ def _draw_relations(identifier: str, edges: list[View], answer: dict[str, Any], 
 
 
 def _draw_evidence(node: View, edges: list[View], quoted: set[str], evidence: Evidence, page: Page) -> None:
-    """Draw the first claims on a neighbour and its relations that weren't drawn before."""
+    """Draw the first claims on a neighbour and its relations that are not in ``quoted`` yet."""
     claims = [claim for about in (node, *edges) for claim in about.get("claims", ()) if claim not in quoted]
     quoted.update(claims)
     for line in evidence.lines(dict.fromkeys(claims), limit=2):

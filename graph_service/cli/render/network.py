@@ -12,7 +12,7 @@ _SHOWN: Final = 10
 
 
 def draw_analysis(_: GraphStore, answer: dict[str, Any], page: Page) -> None:
-    """Draw what was worked out: rankings as tables, communities as lists of names."""
+    """Draw an analysis: rankings as tables, communities as lists of names."""
     analysis, nodes = answer["analysis"], answer["nodes"]
     page.line(f"[dim]{analysis['nodes']:,} nodes, {analysis['ties']:,} ties.[/]")
     rankings = {"brokers": analysis.get("brokers"), **{

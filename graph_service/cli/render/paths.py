@@ -43,7 +43,7 @@ def draw_paths(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
 
 
 def _format_time_order(path: View) -> str:
-    """Say how a path in time's order keeps it."""
+    """Return how certainly a path keeps the order of time, and when it arrives."""
     if "arrival" not in path:
         return ""
     sure = "certainly" if path["time_order"] == "certain" else "possibly"

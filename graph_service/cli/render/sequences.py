@@ -12,7 +12,7 @@ from knowledge_graph.store import GraphStore
 
 
 def draw_sequences(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
-    """Draw each first event, and under it what followed: how soon, how certainly, and what both share."""
+    """Draw each first event, then the events that followed it: how soon, how certainly, what both share."""
     nodes, evidence, last = answer["nodes"], Evidence(store, answer["claims"], answer["sources"]), None
     for sequence in answer["results"]:
         if sequence["first"] != last:
@@ -46,7 +46,7 @@ def _format_days(days: Mapping[str, Any]) -> str:
 
 
 def _draw_limits(answer: Mapping[str, Any], page: Page) -> None:
-    """Say what was skipped and cut, and how to go on."""
+    """Draw what was skipped and cut, and how to get the next page."""
     for hub in answer["skipped"]:
         name = escape(answer["nodes"][hub["id"]]["caption"])
         page.line(f"[dim]Skipped {name}: {hub['relations']:,} relations (--max-degree).[/]")

@@ -29,7 +29,7 @@ def format_node(node: View) -> str:
 
 
 def format_status(view: View) -> str:
-    """Return how firmly something stands, and by how many independent sources; nothing for what is identity."""
+    """Return an evidence status with the number of independent sources; empty for identity."""
     status = str(view.get("status", ""))
     if status in {"", "identity"}:
         return ""
@@ -42,7 +42,7 @@ def format_status(view: View) -> str:
 
 
 def format_edge(edge: View, *, seen_from: str) -> tuple[str, bool]:
-    """Return how a relation reads from one of its ends, and whether the arrow points away from it."""
+    """Return the words for an edge seen from one of its ends, and whether its arrow points away from that end."""
     forward = edge["start"] == seen_from
     words = VOCABULARY.reading(edge["type"], edge.get("role"), forward=forward)
     away = forward or not words.endswith(" (of)")
@@ -53,7 +53,7 @@ def format_edge(edge: View, *, seen_from: str) -> tuple[str, bool]:
 
 
 class Evidence:
-    """An answer's claims and sources, and the names of those they quote."""
+    """An answer's claims and sources, and the names of quoted speakers."""
 
     def __init__(self, store: GraphStore, claims: Mapping[str, View], sources: Mapping[str, View]) -> None:
         self.claims, self._sources = claims, dict(sources)
@@ -80,7 +80,7 @@ class Evidence:
         return lines
 
     def line(self, claim: View, *, value: bool = True) -> str:
-        """Return who says it, where, how firmly and when."""
+        """Return a claim's speakers, source, certainty and date."""
         source = self._sources.get(claim["source"], {"title": claim["source"]})
         who = self.speakers(claim)
         where = escape(str(source.get("title")))
@@ -105,7 +105,7 @@ class Evidence:
         return str(self._sources.get(source, {}).get("title", source))
 
     def speakers(self, claim: View) -> str:
-        """Return whose word a claim is; nothing where the source speaks for itself."""
+        """Return the speakers a claim is attributed to; empty for the source's own word."""
         return ", ".join(escape(self._speaker(speaker)) for speaker in claim.get("attributed_to", ()))
 
     def _speaker(self, speaker: View) -> str:
@@ -119,7 +119,7 @@ class Evidence:
         return self._names.get(identifier or "", identifier or "?")
 
     def _published(self, source: str) -> View | None:
-        """Return when a source appeared: its own date, or that of the whole it is part of."""
+        """Return a source's date of publication: its own, or that of the nearest source it is part of."""
         known = (self._sources.get(identifier, {}) for identifier in ancestors(source, self._part_of))
         return next((published for view in known if (published := view.get("published"))), None)
 
@@ -148,5 +148,5 @@ def _number(value: float) -> str:
 
 
 def get_caption(record: Record) -> str:
-    """Return what a record is called."""
+    """Return a record's name or title, or its id without either."""
     return str(getattr(record, "name", None) or getattr(record, "title", None) or record.id)

@@ -16,7 +16,7 @@ _BAR = 30
 
 
 def draw_timeline(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
-    """Draw events under their dates, with the first claim behind each; or how many each stretch of time has."""
+    """Draw events under their dates, with the first claim behind each; or the histogram of their dates."""
     if "buckets" in answer:
         _draw_buckets(answer, page)
         return
@@ -40,12 +40,12 @@ def draw_timeline(store: GraphStore, answer: dict[str, Any], page: Page) -> None
 
 
 def _format_order(order: str | None) -> str:
-    """Say whether every reading of the dates has it so, or only some."""
+    """Return whether an order in time is certain or only possible."""
     return f" [dim]· {'certainly' if order == 'certain' else 'possibly'}[/]" if order else ""
 
 
 def _draw_buckets(answer: dict[str, Any], page: Page) -> None:
-    """Draw a bar for each stretch of time: full for what is certainly in it, light for what may be."""
+    """Draw a bar for each interval: full for events certainly in it, light for possible ones."""
     buckets = answer["buckets"]
     most = max((bucket["possible"] for bucket in buckets), default=0)
     rows = [
