@@ -1,7 +1,7 @@
-"""Any input as files that ``neo4j-admin database import full`` takes: how a first load of many millions goes fastest.
+"""Writing an input as files for ``neo4j-admin database import full``, the fastest way to a first load of many millions.
 
-No store is asked or needed: the input is read and checked by itself, and what it says is laid out as our Neo4j store
-would have laid it. The store's schema follows when it is first opened for writing (``conflict-graph migrate``).
+No store is needed: the input is checked by itself and written in the layout of the Neo4j store. The store's schema is
+created when it is first opened for writing (``conflict-graph migrate``).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from loaders.ingest.summary import LoadSummary, OnError
 from loaders.load import EmptyLookup, check_input, fill_summary
 
 MERGES: Final = "merges.jsonl"
-"""Where merges go, and claims about them: they are decisions about a graph that is there, and are loaded once it is."""
+"""The file for merges and claims about them, which are loaded after the import: they refer to a graph that exists."""
 _MERGES_AND_CLAIMS: Final = f"""
 WITH RECURSIVE later (id) AS (
     SELECT id FROM item WHERE kind = {KIND_CODES["merge"]}
@@ -34,10 +34,10 @@ SELECT id FROM later
 
 
 class _EmptyStore(EmptyLookup):
-    """A store that knows nothing and holds no claims."""
+    """An ``EmptyLookup`` that also holds no claims."""
 
     def claims_about(self, ids: Sequence[str]) -> list[Claim]:
-        """Return no claim."""
+        """Return an empty list."""
         del ids
         return []
 
@@ -49,17 +49,26 @@ def bulk_export(
     on_error: OnError = "stop",
     progress: ProgressReport | None = None,
 ) -> LoadSummary:
-    """Write what files say into a folder, made where there is none, for ``neo4j-admin database import full``.
+    """Write an input into a folder for ``neo4j-admin database import full``.
+
+    Args:
+        paths: as for ``load``.
+        folder: an empty folder, or one to be created.
+        on_error: as for ``load``.
+        progress: as for ``load``.
+
+    Returns:
+        Counts of the records written, by kind and by file.
 
     Raises:
-        InvalidRecord: something is wrong with a row and ``on_error`` is ``stop``; nothing was written.
-        InvalidInput: a file can't be read, or the folder holds something already.
+        InvalidRecord: a row is invalid and ``on_error`` is ``stop``; nothing was written.
+        InvalidInput: a file can't be read, or the folder isn't empty.
     """
     from knowledge_graph.neo4j.bulk_import.import_folder import ImportFolder  # noqa: PLC0415 - the driver takes long to import
 
     report = progress or _ignore_progress
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InvalidInput(f"{folder} is there already; name a folder that is empty or yet to be made.", field="output")
+        raise InvalidInput(f"{folder} already exists and is not empty; name an empty or a new folder.", field="output")
     nothing = _EmptyStore()
     with reduced_gc(), Spool() as spool:
         summary = read_inputs(spool, paths if isinstance(paths, InputSpec) else InputSpec(paths), report)
@@ -90,7 +99,7 @@ def bulk_export(
 
 
 def _count(batch: Sequence[FiledRecord], summary: LoadSummary) -> None:
-    """Count each record once, for the file that says it first."""
+    """Count each record once, for the first file that has it."""
     files = {file.number: file for file in summary.files}
     first = {record.id: (file, record.kind) for file, record in reversed(batch)}
     for file, kind in first.values():

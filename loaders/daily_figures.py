@@ -1,7 +1,7 @@
-"""Tables of daily figures that come with a mapping of ours: the daily casualties in Gaza.
+"""Tables of daily figures with a shipped mapping: the daily casualties in Gaza.
 
-They need no code of their own. A mapping under ``data/mappings`` names the columns by which its table is recognised;
-another table of figures takes another mapping file, shipped or the user's.
+They need no code. A mapping under ``data/mappings`` names the columns by which its table is recognised; another table
+of figures needs another mapping file, shipped or the user's own.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from loaders.readers.sniff import Head
 
 @cache
 def list_shipped_mappings() -> tuple[TableMapping, ...]:
-    """Return the mappings that come with us, in order of their names."""
+    """Return the shipped mappings, in order of file name."""
     folder = files("loaders") / "data" / "mappings"
     paths = sorted((path for path in folder.iterdir() if path.name.endswith(".yaml")), key=lambda path: path.name)
     return tuple(parse_mapping(path.read_bytes(), file=path.name) for path in paths)
@@ -43,9 +43,7 @@ def _recognises(head: Head) -> bool:
 def _read(stream: BufferedReader, context: ReadContext) -> Iterator[Row]:
     mapping = find_mapping(Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES]))
     if mapping is None:
-        raise InvalidInput(
-            "these figures are in no table we have a mapping for; write one: --mapping FILE.", field="format"
-        )
+        raise InvalidInput("no mapping that is shipped fits this table; write one: --mapping FILE.", field="format")
     yield from read_with_mapping(mapping, stream, context)
 
 

@@ -1,4 +1,4 @@
-"""Our own extraction format: records as JSON Lines, or one JSON document with a list of them."""
+"""The native extraction format: records as JSON Lines, or one JSON document with a list of records."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from loaders.readers.syntax import BOM, parse_object
 from loaders.readers.validation_messages import FieldMessage, explain_errors
 
 MAX_DOCUMENT: Final = 256 * 1024 * 1024
-"""Bytes in the largest JSON document that is read whole; JSON Lines have no such limit."""
+"""Maximum bytes of a JSON document, which is read whole; JSON Lines have no such limit."""
 
 _DOCUMENT = re.compile(rb'\[|\{\s*$|\{\s*"records"\s*:')
 _RECORDS = re.compile(r'\s*(?:\{\s*"records"\s*:\s*)?\[\s*')
@@ -29,7 +29,7 @@ _GAP = re.compile(r"\s*(,?)\s*")
 
 
 def read_file(path: str | Path) -> Iterator[Row]:
-    """Read a file's rows; ``-`` is standard input.
+    """Yield the rows of a file; ``-`` is standard input.
 
     Raises:
         InvalidInput: the file can't be opened or read.
@@ -41,7 +41,7 @@ def read_file(path: str | Path) -> Iterator[Row]:
 
 
 def read_stream(stream: BinaryIO, *, file: str) -> Iterator[Row]:
-    """Read a stream's rows: as a document if its first line begins one, as JSON Lines otherwise."""
+    """Yield the rows of a stream: a document if its first line begins one, else JSON Lines."""
     head: list[bytes] = []
     while line := stream.readline(MAX_LINE + 1):
         head.append(line)
@@ -55,7 +55,7 @@ def read_stream(stream: BinaryIO, *, file: str) -> Iterator[Row]:
 
 
 def parse_rows(lines: Iterable[bytes], *, file: str = "") -> Iterator[Row]:
-    """Yield a row for each line of JSON Lines that isn't blank. A byte order mark at the very start is passed over."""
+    """Yield a row for each line of JSON Lines that isn't blank; a byte order mark at the start is ignored."""
     for number, line in enumerate(lines, start=1):
         text = line.removeprefix(BOM) if number == 1 else line
         if text.strip():
@@ -85,7 +85,7 @@ def parse_document(content: bytes, *, file: str = "") -> Iterator[Row]:
 
 
 def _iter_members(text: str, position: int, file: str, *, closing: str) -> Iterator[Row]:
-    """Walk a list from its first member on, so that each keeps the line it stands on."""
+    """Yield the members of a list one by one, from ``position`` on, each with its line number."""
     decoder, line, counted = json.JSONDecoder(), 1, 0
     while not text.startswith("]", position):
         line, counted = line + text.count("\n", counted, position), position
@@ -109,7 +109,7 @@ def _iter_members(text: str, position: int, file: str, *, closing: str) -> Itera
             return
     if "".join(text[position:].split()) != closing:
         where = text.count("\n", 0, position) + 1
-        yield _make_unreadable_row(file, where, b"", "something follows the list of records; nothing may.")
+        yield _make_unreadable_row(file, where, b"", "unexpected content after the list of records.")
 
 
 def _parse_row(file: str, line: int, raw: bytes, *, whole: bool = True) -> Row:

@@ -1,6 +1,6 @@
-"""The formats we read, and how an input's is told: by its content, never by its name.
+"""The registry of input formats. A format is detected from content, never from a file's name.
 
-Each module of a format offers ``FORMATS``; a new one is added to ``_MODULES`` here and nowhere else.
+Each format's module defines ``FORMATS``; a new module is registered in ``_MODULES`` here and nowhere else.
 """
 
 from __future__ import annotations
@@ -24,15 +24,17 @@ _MODULES: Final = (
     "extraction", "ftm", "wikidata", "geonames", "llm_graphs", "daily_figures", "mapped_tables", "gdelt", "icews",
     "polecat", "ucdp", "acled",
 )  # fmt: skip
-"""In the order in which they are asked; each one's test is strict enough that the order hardly matters."""
+"""In the order in which they are tried; each one's test is strict enough that the order hardly matters."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadContext:
-    """What is known of an input besides its content.
+    """What a format's reader is told besides the content of an input.
 
-    ``release`` is what the user says of the dataset's version; ``file`` its name, for messages (a name may hint at a
-    release, never at a format); ``mapping`` a mapping file, read.
+    Attributes:
+        file: the input's name, for messages. It may hint at a release, never at a format.
+        release: the dataset's version as the user stated it.
+        mapping: a parsed mapping file.
     """
 
     file: str
@@ -42,10 +44,14 @@ class ReadContext:
 
 @dataclass(frozen=True, slots=True)
 class InputFormat:
-    """One format: its name on the command line, what it is, how to tell it, how to read it.
+    """An input format.
 
-    ``recognises`` sees the beginning of an input. ``read`` yields its rows; what can't be taken is a row with
-    problems. It raises InvalidInput where the input as a whole is none of this format's.
+    Attributes:
+        name: its name on the command line.
+        title: a description of one line.
+        recognises: whether an input that begins like this is in the format.
+        read: yields the rows of an input; an invalid row has problems instead of records. Raises InvalidInput if the
+            input as a whole isn't in the format.
     """
 
     name: str
@@ -56,7 +62,7 @@ class InputFormat:
 
 @cache
 def list_formats() -> dict[str, InputFormat]:
-    """Return all formats by name, in the order in which they are asked."""
+    """Return all formats by name, in the order in which they are tried."""
     by_name: dict[str, InputFormat] = {}
     for module in _MODULES:
         for input_format in import_module(f"loaders.{module}").FORMATS:
@@ -65,19 +71,19 @@ def list_formats() -> dict[str, InputFormat]:
 
 
 def get_format(name: str) -> InputFormat:
-    """Return a format by its name.
+    """Return the format of a name.
 
     Raises:
-        InvalidInput: there is none; the nearest is suggested.
+        InvalidInput: no format has this name; the message suggests the nearest.
     """
     known = list_formats()
     if name in known:
         return known[name]
     hint = suggest(name.lower(), known)
-    raise InvalidInput(f"{name!r} is no format we read; {hint}", field="format")
+    raise InvalidInput(f"unknown format {name!r}; {hint}", field="format")
 
 
 def detect_format(content: bytes) -> InputFormat | None:
-    """Return the format of an input that begins like this, or None."""
+    """Return the format that recognises the beginning of an input (up to ``HEAD_BYTES``), or None."""
     head = Head(content)
     return next((input_format for input_format in list_formats().values() if input_format.recognises(head)), None)

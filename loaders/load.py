@@ -1,8 +1,7 @@
-"""The load pipeline: read and check everything, recognise what is known, then write in batches.
+"""The load pipeline: read and check all input, resolve identities, then write in batches.
 
-The first pass reads every file into a spool and checks it as a whole; the second writes it, kind by kind, so that the
-order of lines and files never matters. A load that was interrupted goes on by being run again: what is already there
-changes nothing.
+The first pass reads every file into a spool and checks it as a whole; the second writes it kind by kind, so the order
+of lines and files doesn't matter. A load is idempotent: an interrupted one is completed by running it again.
 """
 
 from __future__ import annotations
@@ -36,12 +35,12 @@ from loaders.ingest.spool import FieldProblem, Spool
 from loaders.ingest.summary import LoadSummary, OnError
 
 MAX_LISTED: Final = 1_000
-"""How many problems and warnings a summary lists; it counts them all."""
+"""Maximum number of problems, and of warnings, that a summary lists; it counts them all."""
 
 _SKIPPED: Final = """
 SELECT file, SUM(NOT made) + COUNT(DISTINCT CASE WHEN made THEN line END) FROM row WHERE skipped GROUP BY file
 """
-"""A row that was taken counts as passed over once, however many of the rows made of it were."""
+"""Skipped rows by file. A row of a file counts once, however many of the rows derived from it were skipped."""
 
 
 def load(
@@ -53,15 +52,24 @@ def load(
     dry_run: bool = False,
     progress: ProgressReport | None = None,
 ) -> LoadSummary:
-    """Load files, in any format we know, into a store.
+    """Load files of any known format into a store. See docs/loading.md.
 
-    With ``on_error="skip"`` rows that can't be taken are left out, and what then refers to nothing with them; they are
-    counted and, if asked, written to the file ``rejects``. ``dry_run`` writes nothing and says what would be.
+    Args:
+        paths: files, folders and glob patterns, or an ``InputSpec`` that also names the format, release or mapping.
+        store: the store to write to.
+        on_error: ``stop`` to write nothing if any row is invalid; ``skip`` to leave out invalid rows, and the rows
+            that refer to them.
+        rejects: a file for the rejected rows, unchanged; their reasons go into a file beside it.
+        dry_run: report what would be written, and write nothing.
+        progress: called with the stage, the amount done and the total.
+
+    Returns:
+        Counts by kind and by file, with the first ``MAX_LISTED`` problems and warnings.
 
     Raises:
-        InvalidRecord: something is wrong with a row and ``on_error`` is ``stop``; nothing was written.
+        InvalidRecord: a row is invalid and ``on_error`` is ``stop``; nothing was written.
         InvalidInput: a file can't be read.
-        StoreUnavailable: the store can't be read or written just now.
+        StoreUnavailable: the store can't be read or written at the moment.
     """
     report = progress or _ignore_progress
     spec = paths if isinstance(paths, InputSpec) else InputSpec(paths)
@@ -84,7 +92,15 @@ def load(
 def validate(
     paths: Sequence[str | Path] | InputSpec, store: RecordLookup | None = None, progress: ProgressReport | None = None
 ) -> LoadSummary:
-    """Check files as ``load`` would, against a store if one is given, and return all that is wrong.
+    """Check files as ``load`` does, without writing.
+
+    Args:
+        paths: as for ``load``.
+        store: resolves references and identities; without it the input must be complete by itself.
+        progress: as for ``load``.
+
+    Returns:
+        The summary of a dry run, with every problem counted.
 
     Raises:
         InvalidInput: a file can't be read.
@@ -98,25 +114,25 @@ def validate(
 
 
 class EmptyLookup:
-    """A store that knows nothing: what files are checked against by themselves."""
+    """A ``RecordLookup`` without records, for checking files by themselves."""
 
     def known(self, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
-        """Return no record."""
+        """Return an empty mapping."""
         del ids
         return {}
 
     def identities(self, keys: Sequence[IdentityKey]) -> dict[IdentityKey, list[str]]:
-        """Return no record."""
+        """Return an empty mapping."""
         del keys
         return {}
 
     def records(self, ids: Sequence[str]) -> dict[str, Record]:
-        """Return no record."""
+        """Return an empty mapping."""
         del ids
         return {}
 
     def merges(self) -> list[Merge]:
-        """Return no merge."""
+        """Return an empty list."""
         return []
 
 
@@ -125,7 +141,18 @@ def _ignore_progress(stage: str, done: int, total: int) -> None:
 
 
 def check_input(spool: Spool, store: RecordLookup, report: ProgressReport, *, skip: bool) -> Resolution:
-    """Refuse what doesn't fit; when skipping, also what then dangles, until nothing more does."""
+    """Check a spooled input as a whole and reject the invalid rows in it.
+
+    Args:
+        spool: the input, after its first pass.
+        store: what references and identities are looked up in.
+        report: progress callback.
+        skip: whether rows are left out rather than the whole input refused. The checks are then repeated until no
+            remaining row refers to a rejected one.
+
+    Returns:
+        Where ids move to, and which records stay ambiguous.
+    """
     report("checking", 0, 0)
     drop_redundant_claims(spool, store)
     look_up_ids(spool, store)
@@ -151,7 +178,7 @@ def _reject(spool: Spool, problems: list[FieldProblem]) -> None:
 
 
 def fill_summary(spool: Spool, resolution: Resolution, summary: LoadSummary) -> None:
-    """Note what was refused, recognised and kept apart."""
+    """Add to a summary what was rejected, skipped, recognised or left ambiguous."""
     summary.problem_count = spool.count("SELECT COUNT(*) FROM problem")
     summary.problems = spool.problems(MAX_LISTED)
     refused = "FROM row WHERE n IN (SELECT row FROM problem) GROUP BY"
@@ -167,7 +194,7 @@ def fill_summary(spool: Spool, resolution: Resolution, summary: LoadSummary) -> 
             summary.merged[KINDS[kind]] = summary.merged.get(KINDS[kind], 0) + 1
             of_file[number].merged += 1
     warnings = [
-        f"{identifier} could be any of {', '.join(candidates)}; it was kept apart. An identifier in common would tell."
+        f"{identifier} could be any of {', '.join(candidates)}; it was kept separate. A shared identifier would decide."
         for identifier, candidates in resolution.ambiguous
     ]
     summary.warnings, summary.warning_count = tuple(warnings[:MAX_LISTED]), len(warnings)
@@ -176,7 +203,7 @@ def fill_summary(spool: Spool, resolution: Resolution, summary: LoadSummary) -> 
 def _write(
     spool: Spool, store: GraphStore, resolution: Resolution, summary: LoadSummary, report: ProgressReport
 ) -> None:
-    """Write kind by kind, so that each refers to what is already there; claims come with what they are about."""
+    """Write kind by kind, so that references point to what is stored already; claims are written with their subject."""
     explicit = {part for (part,) in spool.query("SELECT id FROM part WHERE explicit")}
     write = make_dry_run_write(store) if summary.dry_run else BatchWriter(store.write)
     total, done = spool.total(), 0

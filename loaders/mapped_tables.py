@@ -83,14 +83,14 @@ def flatten(value: Mapping[str, Any]) -> Cells:
     cells: dict[str, Any] = {}
     for name, cell in _iter_flat(value, "", 0):
         if name in cells:
-            raise InvalidInput(f"two of its fields come to one column {name!r}; rename one.", field=name)
+            raise InvalidInput(f"two fields flatten to the column {name!r}; rename one.", field=name)
         cells[name] = cell
     return cells
 
 
 def _iter_flat(value: Mapping[str, Any], parent: str, depth: int) -> Iterator[tuple[str, Any]]:
     if depth > _MAX_DEPTH:
-        raise InvalidInput("its objects lie too deep in each other; flatten them.", field=parent.rstrip("."))
+        raise InvalidInput("objects are nested too deeply; flatten them.", field=parent.rstrip("."))
     for name, member in value.items():
         if isinstance(member, dict):
             yield from _iter_flat(member, f"{parent}{name}.", depth + 1)
@@ -103,13 +103,13 @@ def _iter_flat(value: Mapping[str, Any], parent: str, depth: int) -> Iterator[tu
 
 def _parse_header(header: TableRow | None) -> tuple[str, ...]:
     if header is None:
-        raise InvalidInput("the table is empty: there isn't even a header.", field="file")
+        raise InvalidInput("the table is empty: it has no header.", field="file")
     if header.fault:
         raise InvalidInput(f"the header can't be read: {header.fault}", field="file")
     names = tuple(cell.strip() or f"column {number}" for number, cell in enumerate(header.cells, start=1))
     twice = next((name for index, name in enumerate(names) if name in names[:index]), None)
     if twice is not None:
-        raise InvalidInput(f"two columns are called {twice!r}; rename one in the file's header.", field=twice)
+        raise InvalidInput(f"two columns are named {twice!r}; rename one in the file's header.", field=twice)
     return names
 
 
@@ -132,7 +132,7 @@ def read_with_mapping(mapping: TableMapping, stream: BufferedReader, context: Re
 def _read(stream: BufferedReader, context: ReadContext) -> Iterator[Row]:
     if context.mapping is None:
         raise InvalidInput(
-            "this needs a mapping file that says what the columns mean: --mapping FILE.", field="mapping"
+            "this format needs a mapping file that says what the columns mean: --mapping FILE.", field="mapping"
         )
     yield from read_with_mapping(context.mapping, stream, context)
 

@@ -1,10 +1,11 @@
-"""A folder that is watched: what is in it is loaded, then what arrives, until somebody ends it.
+"""Watching a folder: load the files in it, then those that arrive, until stopped.
 
-What was taken in is noted in a hidden file in the folder, so that starting again loads only what is new. A file is
-taken once it has stopped growing. Loading is idempotent: a file that is taken twice after a crash changes nothing.
+Loaded files are recorded in a hidden ledger in the folder, so that a restart loads only new ones. A file is loaded once
+its size and modification time have stayed the same between two polls. Loading is idempotent: a file loaded twice after
+a crash changes nothing.
 
-Files of one feed may arrive in any order, GDELT's mentions before their events: a file of which rows were passed over
-is read again with the next few that come, and noted after those.
+Files of one feed may arrive in any order, such as GDELT's mentions before their events: a file with skipped rows is
+read again together with the next few arrivals, and recorded after those.
 """
 
 from __future__ import annotations
@@ -31,19 +32,22 @@ from loaders.readers.inputs import display_path
 _log: Final = logging.getLogger(__name__)
 
 POLL_SECONDS: Final = 1.0
-"""Seconds a file must have kept its size before it is taken."""
+"""Seconds between polls, and so the time a file must stay unchanged before it is loaded."""
 MAX_WAIT: Final = 60.0
-"""Seconds between tries, at most, while the store can't be reached."""
+"""Maximum seconds between attempts while the store is unavailable."""
 MAX_REREADS: Final = 3
-"""How many later arrivals a file with passed-over rows is read again with."""
+"""Number of later arrivals that a file with skipped rows is read again with."""
 
 FileVersion = tuple[int, int]
-"""A file's size and time of change: another version is another arrival."""
+"""A file's size in bytes and modification time in nanoseconds; a change of either is another arrival."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What became of one file: a summary, or why it was left; ``waiting`` says that it will be tried again."""
+    """The outcome of loading one file.
+
+    ``summary`` is set if it was loaded, ``error`` if it wasn't; ``waiting`` says that it will be tried again.
+    """
 
     path: Path
     summary: LoadSummary | None = None
@@ -51,23 +55,26 @@ class Arrival:
     waiting: bool = False
 
     def skipped(self, path: Path) -> int:
-        """Return how many rows of a file, or of what is in that archive, spoke of what no file holds so far."""
+        """Return the number of skipped rows in a file, or in the members of an archive."""
         files = self.summary.files if self.summary else ()
         return sum(file.skipped for file in files if file.name.partition("!/")[0] == display_path(path))
 
 
 @dataclass(slots=True)
 class _IncompleteFile:
-    """A file that was taken in but for rows that were passed over, and how many more arrivals it waits for."""
+    """A loaded file with skipped rows, and the number of arrivals it is still read again with."""
 
     version: FileVersion
     left: int = MAX_REREADS
 
 
 class WatchLedger:
-    """The versions of files that were taken in, kept as lines of JSON in the folder itself.
+    """The file versions that were loaded into a store, kept as JSON Lines in the watched folder.
 
-    What was noted of another store that had this name is forgotten: ``fresh`` says that this one is empty.
+    Args:
+        folder: the watched folder.
+        store: the store's name; each store has a ledger of its own.
+        fresh: whether the store is empty. The ledger of an earlier store of that name is then ignored.
     """
 
     def __init__(self, folder: Path, store: str, *, fresh: bool) -> None:
@@ -79,18 +86,18 @@ class WatchLedger:
                 try:
                     file, size, changed = orjson.loads(line)
                 except ValueError:
-                    continue  # torn by a crash; the file is taken again, which changes nothing
+                    continue  # cut off by a crash; the file is loaded again, which changes nothing
                 self._recorded[file] = (size, changed)
 
     def has(self, path: Path, version: FileVersion) -> bool:
-        """Return whether this version of a file was taken in."""
+        """Return whether this version of a file was loaded."""
         return self._recorded.get(display_path(path)) == version
 
     def record(self, path: Path, version: FileVersion) -> None:
-        """Remember that it was.
+        """Record that this version of a file was loaded.
 
         Raises:
-            InvalidInput: the folder can't be written to.
+            InvalidInput: the ledger can't be written.
         """
         self._recorded[display_path(path)] = version
         try:
@@ -109,16 +116,27 @@ def watch(
     on_error: OnError = "stop",
     should_continue: Callable[[], bool] = lambda: True,
 ) -> Iterator[Arrival]:
-    """Load what is in a folder and what arrives there, yielding what became of each file; ends when told.
+    """Load the files in a folder and those that arrive, until ``should_continue`` returns False.
 
-    ``reading`` says the format and release, if the files don't. A bad file is reported and left until it changes.
-    While the store can't be reached, the same file is tried again, after waits that grow.
+    An invalid file is reported and left until it changes. While the store is unavailable the same file is tried again,
+    with increasing delays up to ``MAX_WAIT`` seconds.
+
+    Args:
+        folder: the folder to watch, not recursively; hidden files are ignored.
+        store: the store to write to.
+        spec: format, release and mapping, where the files don't tell; its paths are ignored.
+        store_name: what tells the ledgers of several stores apart.
+        on_error: as for ``load``.
+        should_continue: asked after every file, at every poll and while waiting for the store.
+
+    Yields:
+        The outcome of each file.
 
     Raises:
-        InvalidInput: there is no such folder, or it can't be written to.
+        InvalidInput: the folder doesn't exist, or the ledger can't be written.
     """
     if not folder.is_dir():
-        raise InvalidInput(f"there is no folder {folder} to watch; make it.", field="watch")
+        raise InvalidInput(f"the folder {folder} does not exist; create it.", field="watch")
     ledger = WatchLedger(folder, store_name, fresh=store.is_empty())
     changes = watch_folder(folder, recursive=False, yield_on_timeout=True, rust_timeout=int(POLL_SECONDS * 1000))
     seen: dict[Path, FileVersion] = {}
@@ -141,7 +159,7 @@ def watch(
 
 
 def _iter_polls(changes: Iterator[object], should_continue: Callable[[], bool]) -> Iterator[None]:
-    """Yield at once, then whenever something changed or a while has passed."""
+    """Yield at once, then at every change or after ``POLL_SECONDS``."""
     yield
     for _ in changes:
         if not should_continue():
@@ -152,10 +170,10 @@ def _iter_polls(changes: Iterator[object], should_continue: Callable[[], bool]) 
 def _find_settled(
     folder: Path, ledger: WatchLedger, incomplete: Mapping[Path, _IncompleteFile], before: Mapping[Path, FileVersion]
 ) -> tuple[list[tuple[Path, FileVersion]], dict[Path, FileVersion]]:
-    """Return the new files that are as they were at the last look, and how all new ones are now."""
+    """Return the new files that haven't changed since the last poll, and the present versions of all new files."""
     now: dict[Path, FileVersion] = {}
     for path in sorted(folder.iterdir()):
-        with suppress(FileNotFoundError):  # gone again
+        with suppress(FileNotFoundError):  # removed meanwhile
             if path.name.startswith(".") or not path.is_file():
                 continue
             status = path.stat()
@@ -169,7 +187,7 @@ def _find_settled(
 def _load_file(
     path: Path, store: GraphStore, spec: InputSpec, on_error: OnError, should_continue: Callable[[], bool]
 ) -> Generator[Arrival, None, Arrival | None]:
-    """Load a file, with what is read again beside it; return what became of it, None when told to end."""
+    """Load a file together with those that are read again; return its outcome, or None if the watch is to end."""
     wait = POLL_SECONDS
     while should_continue():
         try:
@@ -183,7 +201,7 @@ def _load_file(
             arrival = Arrival(path, error=str(error))
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one file, a feed goes on with the next
             _log.exception("%s could not be loaded", path)
-            arrival = Arrival(path, error=f"something went wrong inside ({type(error).__name__}: {error}).")
+            arrival = Arrival(path, error=f"internal error ({type(error).__name__}: {error}).")
         if arrival.error and not should_continue():
             return None  # the error may be the interruption itself: the file is left for the next start
         yield arrival

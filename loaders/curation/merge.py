@@ -39,10 +39,10 @@ def merge(
         merged = _find_entity(store, other)
         if merged[0] != survivor[0]:
             raise InvalidInput(
-                f"{keep} is {a_kind(survivor[0])}, {other} {a_kind(merged[0])}: only two of a kind can be one."
+                f"{keep} is {a_kind(survivor[0])}, {other} {a_kind(merged[0])}: only records of one kind can be merged."
             )
         if merged == survivor:
-            raise InvalidInput(f"{keep} and {other} are one and the same already.")
+            raise InvalidInput(f"{keep} and {other} are already the same record.")
         decision = next((merge for merge in counted if (merge.merged, merge.into) == (merged[1], survivor[1])), None)
         if decision is None:
             fields = {"merged": merged[1], "into": survivor[1], "why": why, "by": by, "decided": decided or get_today()}
@@ -76,7 +76,9 @@ def unmerge(
     back = _validate(merge.model_dump() | {"undone": undone or get_today(), "undone_why": why, "undone_by": by})
     before, after = span(merge.decided), span(back.undone)
     if before and after and after.latest < before.earliest:
-        raise InvalidInput(f"{reference} was merged on {merge.decided}; it can't be taken back before.", field="undone")
+        raise InvalidInput(
+            f"{reference} was merged on {merge.decided}; it cannot be undone before that.", field="undone"
+        )
     store.write([back])
     store.flush()
     return back
@@ -96,13 +98,13 @@ def _find_entity(store: GraphStore, reference: str) -> tuple[str, str]:
 def _check_contradictions(merge: Merge, counted: Sequence[Merge]) -> None:
     before = next((other for other in counted if other.merged == merge.merged), None)
     if before:
-        raise Contradiction(f"{merge.merged} is merged into {before.into} already; take that back first.")
+        raise Contradiction(f"{merge.merged} is already merged into {before.into}; undo that first.")
     into = {merge.merged: merge.into for merge in counted}
     here = merge.into
     while here in into:
         here = into[here]
     if here == merge.merged:
-        raise Contradiction(f"{merge.into} is merged into {merge.merged} already; take that back first.")
+        raise Contradiction(f"{merge.into} is already merged into {merge.merged}; undo that first.")
 
 
 def _assign_id(store: GraphStore, merge: Merge, counted: Sequence[Merge]) -> Merge:
@@ -139,7 +141,7 @@ def _write_merges(store: GraphStore, new: Sequence[Merge]) -> None:
         store.write([merge.model_copy(update={"undone": merge.decided, "undone_why": _AT_ONCE}) for merge in new])
     store.flush()
     if clash:
-        raise Contradiction("something else was decided of these at the same moment; look at it, and decide again.")
+        raise Contradiction("another merge of these records was decided at the same moment; review it and try again.")
 
 
 def _find_ineffective(store: GraphStore) -> set[str | None]:

@@ -26,12 +26,12 @@ def retract(store: GraphStore, source: str, *, why: str, on: str | None = None) 
     if not isinstance(record, Source):
         raise NotFound(source)
     if not why.strip() or "\0" in why:
-        raise InvalidInput("say in words what speaks against it.", field="why")
+        raise InvalidInput("must not be empty; give the reason in words.", field="why")
     day = on or get_today()
     try:
         date.fromisoformat(day)
     except ValueError:
-        raise InvalidInput(f"{day!r} is no day; write it as 2024-05-25.", field="on") from None
+        raise InvalidInput(f"expected a date as YYYY-MM-DD, got {day!r}.", field="on") from None
     before = span(record.retracted)
     if before and before.earliest <= date.fromisoformat(day).toordinal():
         return record

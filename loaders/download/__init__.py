@@ -119,7 +119,7 @@ def _read_state(folder: Path, query: Mapping[str, Any]) -> Download:
     state = folder / _STATE
     if not state.exists():
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise InvalidInput(f"{folder} holds other files; take a new or an empty folder.", field="folder")
+            raise InvalidInput(f"{folder} holds other files; use a new or an empty folder.", field="folder")
         folder.mkdir(parents=True, exist_ok=True)
         return Download(query)
     try:
@@ -127,9 +127,9 @@ def _read_state(folder: Path, query: Mapping[str, Any]) -> Download:
         pages = [FetchedPage(str(entry["file"]), int(entry["rows"]), entry["next"]) for entry in saved["pages"]]
         same = saved["query"] == query
     except (ValueError, KeyError, TypeError):
-        raise InvalidInput(f"{state} can't be read; take a new folder.", field="folder") from None
+        raise InvalidInput(f"{state} can't be read; use a new folder.", field="folder") from None
     if not same:
-        raise InvalidInput(f"{folder} holds what another query fetched; take a new folder.", field="folder")
+        raise InvalidInput(f"{folder} holds another query's download; use a new folder.", field="folder")
     there = next((index for index, page in enumerate(pages) if not (folder / page.file).exists()), len(pages))
     return Download(query, pages[:there])
 
@@ -146,7 +146,7 @@ def _check_url(base: str, service: DataService) -> None:
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
         raise InvalidInput(f"a token is only sent over https; {service.name}'s is {service.url}.", field="url")
     if parts.username or parts.password or parts.query or parts.fragment:
-        raise InvalidInput("the address is to hold no password, query or fragment.", field="url")
+        raise InvalidInput("the address must not hold a password, query or fragment.", field="url")
 
 
 def _open_client() -> httpx.Client:
@@ -246,7 +246,7 @@ def _parse_json(body: bytes) -> Any:
     try:
         return json.loads(body)
     except ValueError:
-        raise _ServiceBusy("gives an answer that is no JSON, or is cut off") from None
+        raise _ServiceBusy("gives an answer that is not JSON, or is truncated") from None
 
 
 def _parse_retry_after(headers: Mapping[str, str]) -> float:

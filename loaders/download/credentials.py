@@ -40,7 +40,7 @@ class Credentials:
         self._refresh = ""
         self._untried: Literal["", "refresh", "password"] = ""
         if self._login and not (service.login and self._login.user and self._login.password):
-            raise InvalidInput(f"{service.name} wants {service.login_hint}.", field="token")
+            raise InvalidInput(f"{service.name} needs {service.login_hint}.", field="token")
         self.address = urljoin(f"{base}/", service.login)
 
     @property
@@ -111,7 +111,7 @@ def _is_token(text: Any) -> bool:
 
 def _check_token(service: DataService, token: str) -> str:
     if not token:
-        raise InvalidInput(f"{service.name} wants {service.login_hint}.", field="token")
+        raise InvalidInput(f"{service.name} needs {service.login_hint}.", field="token")
     if not _is_token(token):
-        raise InvalidInput(f"what {service.variable} holds is no token; copy it again.", field="token")
+        raise InvalidInput(f"{service.variable} does not hold a token; copy it again.", field="token")
     return token

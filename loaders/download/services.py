@@ -74,7 +74,7 @@ class DataService:
     @property
     def login_hint(self) -> str:
         """Say what it takes to be let in."""
-        token = f"a token; put it into the environment as {self.variable}"
+        token = f"a token; set the environment variable {self.variable}"
         return f"{token}, or {' and '.join(self.login_variables)}" if self.login else token
 
 
@@ -95,7 +95,7 @@ def make_ucdp_query(
     """
     version = release.strip().removeprefix("v")
     if not _UCDP_VERSION.match(version):
-        raise InvalidInput(f"{release[:40]!r} is no release of UCDP's; write 24.1, or 24.0.5.", field="release")
+        raise InvalidInput(f"expected a UCDP release such as 24.1 or 24.0.5, got {release[:40]!r}.", field="release")
     known = {name.lower(): name for name in _UCDP_FILTERS}
     filters = {}
     for name, value in (where or {}).items():

@@ -71,5 +71,7 @@ def _make_refused_row(file: str, row: TableRow, message: str, field: str = "") -
 def _describe_width(row: TableRow, layout: Layout) -> str:
     if len(row.raw) > MAX_CELL:
         return f"the row is longer than {MAX_CELL:,} bytes, which no row of GDELT's is; leave it out."
-    hint = "mend or leave out this row." if row.raw.endswith(b"\n") else "the file looks cut off; fetch it again."
-    return f"the row has {len(row.cells)} cells where the table has {layout.width} columns; {hint}"
+    hint = "correct or remove this row."
+    if not row.raw.endswith(b"\n"):
+        hint = "the file looks truncated; download or copy it again."
+    return f"expected {layout.width} cells, got {len(row.cells)}; {hint}"

@@ -1,4 +1,4 @@
-"""What goes into one transaction: an event with all that is claimed about it, so that its relations are laid once."""
+"""Batches of records for one transaction each; a record and the claims about it are never split."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from knowledge_graph.records import KINDS, Claim, Kind, Record
 from knowledge_graph.store import WriteSummary
 
 BATCH: Final = 10_000
-"""Records in a batch; a few more where the last one's claims belong to it."""
+"""Records in a batch; a few more where claims belong to the last one."""
 
 _WRITTEN_TOGETHER: Final[tuple[Kind, ...]] = ("event", "relation", "claim")
 _WRITTEN_ALONE: Final = [(kind,) for kind in KINDS if kind not in _WRITTEN_TOGETHER]
 PASSES: Final[tuple[tuple[Kind, ...], ...]] = (*_WRITTEN_ALONE[:3], _WRITTEN_TOGETHER, *_WRITTEN_ALONE[3:])
-"""The kinds in the order in which they are written, those at once whose records are written together."""
+"""The kinds in the order of writing; kinds in one group are written together."""
 
 MIN_BATCH: Final = 100
-"""A store that lacks the memory for so few records can't be loaded."""
+"""Batches of this size aren't halved any further when a store runs out of memory."""
 
 Write = Callable[[Sequence[Record]], WriteSummary]
 FiledRecord = tuple[int, Record]
-"""A record, and the number of the file it is from."""
+"""The number of a file in the spool, and a record from it."""
 
 
 def iter_batches(records: Iterable[FiledRecord]) -> Iterator[list[FiledRecord]]:
-    """Cut a stream into batches, never between a record and the claims about it that follow."""
+    """Split a stream into batches of about ``BATCH``, never between a record and the claims about it that follow."""
     batch: list[FiledRecord] = []
     previous = None
     for file, record in records:
@@ -43,16 +43,16 @@ def iter_batches(records: Iterable[FiledRecord]) -> Iterator[list[FiledRecord]]:
 
 
 class BatchWriter:
-    """Writes batches, in halves where a store lacks the memory for a whole one; the next are as small at once."""
+    """Writes batches, halving the batch size whenever the store runs out of memory; the smaller size is then kept."""
 
     def __init__(self, write: Write) -> None:
         self._write, self._limit = write, 2 * BATCH
 
     def __call__(self, records: Sequence[Record]) -> WriteSummary:
-        """Write records; where they had to be parted each part is a transaction of its own.
+        """Write records, in several transactions if one is too large.
 
         Raises:
-            OutOfMemory: a few are too much already.
+            OutOfMemory: even ``MIN_BATCH`` records are too many.
         """
         summary, at = WriteSummary(), 0
         while at < len(records):
@@ -73,7 +73,15 @@ class BatchWriter:
 def write_in_background(
     write: Write, batches: Iterable[list[FiledRecord]]
 ) -> Iterator[tuple[list[FiledRecord], WriteSummary]]:
-    """Write batches one after the other while the next is being read; yield each with what came of it."""
+    """Write batches in order in a thread, while the next is being read.
+
+    Args:
+        write: writes one batch; it is never called twice at a time.
+        batches: the batches, each of (number of the file, record).
+
+    Yields:
+        Each batch with the summary of its write.
+    """
     with ThreadPoolExecutor(max_workers=1) as writer:
         # Ctrl-C while a thread starts leaves it unknown to the executor, which then doesn't wait for it: a write would
         # go on in a store that is being closed. So the thread is started before there is anything to write.

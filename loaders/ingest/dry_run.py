@@ -1,4 +1,4 @@
-"""What writing a batch would change, without writing it."""
+"""Counting what a write would change, without writing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from knowledge_graph.store import GraphStore, WriteSummary
 
 
 def make_dry_run_write(store: GraphStore) -> Callable[[Sequence[Record]], WriteSummary]:
-    """Return what stands in for ``store.write`` in a dry run: it counts, and writes nothing."""
+    """Return a substitute for ``store.write`` that counts added, changed and unchanged records and writes nothing."""
 
     def count(records: Sequence[Record]) -> WriteSummary:
         stored, summary = store.records([record.id for record in records if record.id]), WriteSummary()
@@ -28,6 +28,6 @@ def make_dry_run_write(store: GraphStore) -> Callable[[Sequence[Record]], WriteS
 
 
 def _is_stored(record: Record, current: Record, store: GraphStore) -> bool:
-    """Return whether the store has this very version, standing or older."""
+    """Return whether the store has this version of a record, as the current one or in its history."""
     digest_ = digest(record)
     return digest(current) == digest_ or any(digest(version) == digest_ for version in store.history(current.id or ""))

@@ -1,8 +1,8 @@
-"""Python's search for cycles of garbage, held back while a load keeps tens of thousands of records in mind.
+"""Higher garbage collection thresholds during a load, which keeps tens of thousands of records alive.
 
-Records, rows and batches make no cycles: they go as soon as nothing refers to them. Looking through all that is alive
-every few thousand new objects took a quarter of a load's processor time and found nothing. (What Neo4j's driver sent in
-one transaction does hang together; its store looks for that itself.)
+Records, rows and batches form no reference cycles: reference counting frees them. Scanning all live objects every few
+thousand allocations took a quarter of a load's processor time and freed nothing. (Objects of Neo4j's driver do form
+cycles within a transaction; its store collects those itself.)
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from typing import Final
 
 _THRESHOLDS: Final = (200_000, 50, 1_000)
-"""Net new objects until the young are looked through, and how often until the older ones are."""
+"""Thresholds of the three generations, as for ``gc.set_threshold``."""
 
 
 @contextmanager
 def reduced_gc() -> Iterator[None]:
-    """Look for cycles seldom within this context. The setting is the process's own: other threads share it."""
+    """Raise the collection thresholds within this context. The setting is process-wide: other threads share it."""
     before = gc.get_threshold()
     gc.set_threshold(*_THRESHOLDS)
     try:

@@ -1,6 +1,6 @@
-"""Rows that say two things of one id: which contradict each other, and which are copies that are only more silent.
+"""Rows that share an id: which contradict each other, and which are compatible copies with fewer fields.
 
-A copy of a release may have fewer columns than another: an older download, or one that somebody cut down.
+A copy of a release may have fewer columns than another, such as an older download or an excerpt.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ SELECT item.row, item.id, stored.kind FROM item JOIN stored ON stored.id = item.
 _DATASETS: Final = {"dataset", "release"}
 _KINDS: Final = {"event", "relation"}
 _ASSUMED: Final = {"reality": "happened", "role": "occurred_at"}
-"""What a record says by leaving a field out; leaving out any other says nothing."""
+"""Defaults that are implied by an absent field; any other absent field states nothing."""
 
 
 class _RowContent(NamedTuple):
-    """What a row says under an id that others have, too."""
+    """What a row states under an id that other rows have as well."""
 
     row: int
     kind: int
@@ -43,7 +43,7 @@ class _RowContent(NamedTuple):
     file: int
 
     def contradicts(self, other: _RowContent, *, counted: bool) -> bool:
-        """Return whether one of the two must be wrong; ``counted`` takes in their figures."""
+        """Return whether the two can't both be right; with ``counted``, figures are compared as well."""
         if self.source != other.source or self.made or other.made:
             return False
         mine, others = ((content.body, content.measures if counted else None) for content in (self, other))
@@ -58,11 +58,11 @@ def _fields(content: tuple[bytes, bytes | None]) -> dict[str, Any]:
 
 
 def iter_id_conflicts(spool: Spool) -> Iterator[FieldProblem]:
-    """Yield the rows that give one id to two kinds, or say two different things of it.
+    """Yield the rows that give one id to two kinds of record, or to contradicting records.
 
-    Two datasets may each have their own version of a record; one source, or none, may not, unless two files of it
-    are only silent where the other isn't. A text may give two figures, which are two claims; a dataset's release
-    counts once. What a format's reader made of many rows may differ: two spellings of a name are one actor's.
+    Two datasets may each have their own version of a record. One source, or rows without a source, may not, unless two
+    files of it are compatible. A text may state two figures, which are two claims; a dataset's release has one of each.
+    Records that a reader derived from several rows may differ: two spellings of a name can be the same actor's.
     """
     for (identifier,) in spool.query(_REPEATED):
         rows = [_RowContent(*values) for values in spool.query(_SAME_ID, (identifier,))]
@@ -79,18 +79,19 @@ def iter_id_conflicts(spool: Spool) -> Iterator[FieldProblem]:
 
 
 def _describe_conflict(row: _RowContent, other: _RowContent, spool: Spool, *, counted: bool) -> str | None:
-    """Say what is wrong between two rows, if anything is."""
+    """Return a message if two rows conflict, else None."""
     if row.kind != other.kind:
         return f"is {a_kind(KINDS[other.kind])} at {spool.position_of(other.row)}; give one of them another id."
     if row.contradicts(other, counted=counted):
-        return f"says something else at {spool.position_of(other.row)}; keep one of the two."
+        return f"differs at {spool.position_of(other.row)}; keep one of the two."
     return None
 
 
 def are_compatible(kind: int, source: str | None, mine: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Return whether two records of one release, as fields, say nothing that the other denies; silence denies nothing.
+    """Return whether two records of one release are equal in every field that both have.
 
-    Which of the two then stands, and with what of the other, is for the store to say: it knows more copies.
+    Which of the two becomes the current version, and with which fields of the other, is the store's decision: it knows
+    further copies.
     """
     if KINDS[kind] not in _KINDS or not source:
         return False
@@ -98,7 +99,7 @@ def are_compatible(kind: int, source: str | None, mine: dict[str, Any], other: d
 
 
 def _match(mine: Any, other: Any) -> bool:
-    """Compare what both say: fields of that name, and each member of the shorter list with one of the longer."""
+    """Compare the fields both have; each member of the shorter list must match one of the longer."""
     if isinstance(mine, dict) and isinstance(other, dict):
         assumed = {name: word for name, word in _ASSUMED.items() if name in mine or name in other}
         mine, other = assumed | mine, assumed | other

@@ -1,4 +1,4 @@
-"""Whether the merges of an input go with each other, with the store's, and with what they merge."""
+"""Checks that an input's merges are consistent with each other, with the store's, and with the records they name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SELECT kind FROM item WHERE id = ? UNION SELECT kind FROM stored WHERE id = ? AN
 
 
 def iter_merge_conflicts(spool: Spool, store: RecordLookup, resolution: Resolution) -> Iterator[FieldProblem]:
-    """Yield merges of two kinds, of what is merged elsewhere, and of what they would close a circle with."""
+    """Yield merges across kinds, of a record that is merged elsewhere, and those that would form a cycle."""
     stated = {record.id or "": record for record in spool.iter_records("merge") if isinstance(record, Merge)}
     if not stated:
         return
@@ -32,13 +32,14 @@ def iter_merge_conflicts(spool: Spool, store: RecordLookup, resolution: Resoluti
     for identifier, merge in stated.items():
         kinds = [_kind(spool, end) for end in (merge.merged, merge.into)]
         if kinds[0] != kinds[1] and None not in kinds:
-            message = f"{merge.merged} and {merge.into} are of two kinds, {kinds[0]} and {kinds[1]}; mend one of them."
+            kinds_text = f"{kinds[0]} and {kinds[1]}"
+            message = f"{merge.merged} and {merge.into} are of different kinds, {kinds_text}; correct one of them."
         elif merge.undone or identifier in counted_ids:
             continue
         elif (elsewhere := into.get(merges[identifier].merged)) not in {None, merges[identifier].into}:
-            message = f"{merge.merged} is merged into {elsewhere} already; leave one of the two out."
+            message = f"{merge.merged} is already merged into {elsewhere}; remove one of the two."
         elif elsewhere is None:
-            message = f"{merge.into} is merged into {merge.merged} already; leave one of the two out."
+            message = f"{merge.into} is already merged into {merge.merged}; remove one of the two."
         else:
             continue  # the same was decided twice
         for (row,) in list(spool.query("SELECT row FROM item WHERE id = ?", (identifier,))):

@@ -1,4 +1,4 @@
-"""Short forms in, full forms out: what a record says in passing becomes records of its own."""
+"""Normalising records: implied claims become records, ids are assigned, redundant part ids are dropped."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from loaders.toolkit.record_builder import add_id, make_claim, make_measure
 
 
 class ExpandedRecord(NamedTuple):
-    """A record in full form, and the measures its row gave in passing, which its source claims."""
+    """A normalised record, and the measures given inline, which its source claims."""
 
     record: Record
     measures: Mapping[str, float | Measure] = MappingProxyType({})
 
     @property
     def implied(self) -> int:
-        """Return how many claims the record makes in passing."""
+        """Return the number of claims the record implies."""
         speaks = isinstance(self.record, Event | Relation) and self.record.source
         return 1 + len(self.measures) if speaks else 0
 
     def claims(self) -> Iterator[Claim]:
-        """Yield those claims: that it is so, and each measure."""
+        """Yield the implied claims: one of existence, and one for each measure."""
         record = self.record
         if isinstance(record, Event | Relation) and record.source:
             yield assign_id(make_claim(about=record.id, source=record.source))
@@ -46,10 +46,10 @@ class ExpandedRecord(NamedTuple):
 
 
 def expand_record(record: Record) -> ExpandedRecord:
-    """Return the record in full form, with the claims it makes in passing.
+    """Return a record in normal form, with its inline measures.
 
     Raises:
-        InvalidInput: its parts' ids can't stand; ``field`` names the part.
+        InvalidInput: a part's id is invalid or repeated; ``field`` names the part.
     """
     if isinstance(record, Claim):
         return ExpandedRecord(assign_id(record))
@@ -64,7 +64,7 @@ _RETRACTION_FIELDS: Final = {"claim": ("retracted",), "merge": ("undone", "undon
 
 
 def assign_id(record: Identified) -> Identified:
-    """Return a claim or a merge with an id: its own, or a hash of what it says (whether it was taken back apart)."""
+    """Return a claim or merge with an id: its own, or a hash of its content without its retraction."""
     if record.id:
         return record
     later = {name: None for name in _RETRACTION_FIELDS[record.kind] if getattr(record, name)}
@@ -84,13 +84,13 @@ def _full_event(event: Event) -> Event:
 
 
 def _full_part(event: str, part: EventPart, field: str, seen: dict[str, str]) -> EventPart:
-    """Check a part's id, and drop one that only repeats the derived one."""
+    """Check a part's id, and drop it if it equals the derived one."""
     identifier = get_part_id(event, part)
     if not identifier.startswith(f"{event}#"):
-        raise InvalidInput(f"a part's id must begin with {event}#; mend it or leave it out.", field=f"{field}.id")
+        raise InvalidInput(f"a part's id must begin with {event}#; correct it or leave it out.", field=f"{field}.id")
     if identifier in seen:
         raise InvalidInput(
-            f"this is {seen[identifier]} again ({identifier}); drop one, or give it an `id` of its own.", field=field
+            f"repeats {seen[identifier]} ({identifier}); remove one, or give it its own `id`.", field=field
         )
     seen[identifier] = field
     return part.model_copy(update={"id": None}) if part.id == derive_part_id(event, part) else part

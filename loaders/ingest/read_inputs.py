@@ -1,4 +1,4 @@
-"""The first pass of a load: every input is opened, its format told, and its rows taken into the spool."""
+"""The first pass of a load: open every input, detect its format, and spool its rows."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 
 
 class ProgressReport(Protocol):
-    """Told how far a load is: the stage (reading, checking, writing), what is done, and of how much (0: unknown).
+    """Progress callback: the stage (reading, checking, writing), the amount done, and the total (0 if unknown).
 
-    Reading is told in bytes where the inputs' sizes are known, in rows otherwise; writing in records.
+    Reading is reported in bytes if the inputs' sizes are known, else in rows; writing in records.
     """
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        """Take note."""
+        """Report progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class InputSpec:
-    """What to read, and what is said of it besides."""
+    """What to read: paths, and the format, release or mapping if the user states them."""
 
     paths: Sequence[str | Path]
     format: str | None = None
@@ -43,7 +43,19 @@ class InputSpec:
 
 
 def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSummary:
-    """Read every input into the spool: those named, and of those met in folders the ones in a format we know."""
+    """Read inputs into the spool: all that are named, and of those found in folders the ones in a known format.
+
+    Args:
+        spool: an empty spool; it is closed for input.
+        spec: what to read.
+        report: progress callback.
+
+    Returns:
+        A summary with the files, their formats and their numbers of rows.
+
+    Raises:
+        InvalidInput: a named input can't be opened, or is in no known format.
+    """
     with resolve_inputs(spec.paths) as inputs:
         summary, rows = LoadSummary(), 0
         total, before = sum(source.size for source in inputs), 0
@@ -68,7 +80,7 @@ def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSu
 
 @contextmanager
 def _noting_failures(spool: Spool, source: Input, file_summary: FileSummary) -> Iterator[None]:
-    """Pass over, with its reason, what was only met in a folder and holds nothing for us; refuse what breaks off."""
+    """Skip a discovered input in no known format, noting why; turn one that breaks off into a rejected row."""
     try:
         yield
     except UnreadableInput as error:
@@ -87,10 +99,10 @@ def _with_file_name(source: Input, error: InvalidInput) -> InvalidInput:
 
 
 def _choose_format(source: Input, file: OpenedInput, spec: InputSpec) -> InputFormat:
-    """Tell an input's format.
+    """Return an input's format: the one stated, else the one detected.
 
     Raises:
-        InvalidInput: it is in no format we know.
+        InvalidInput: its format is unknown.
     """
     if spec.format:
         return get_format(spec.format)
@@ -103,19 +115,19 @@ def _choose_format(source: Input, file: OpenedInput, spec: InputSpec) -> InputFo
     if head.startswith(UTF_16):
         raise InvalidInput(f"{source.name} is UTF-16 text; save it as UTF-8.", field="file")
     if source.discovered:
-        raise InvalidInput("in no format we know.", field="file")
+        raise InvalidInput("its format is not known.", field="file")
     if not head.strip() or Head(head).is_json:
-        return get_format("extraction")  # whose complaints say what records look like
+        return get_format("extraction")  # whose messages say what records look like
     known = ", ".join(list_formats())
     raise InvalidInput(
-        f"{source.name} is in no format we know ({known}). If it is one of these, say which with --format; "
-        f"any other table loads with a mapping file: --mapping FILE.",
+        f"{source.name} is in no known format ({known}). If it is one of these, name it with --format; "
+        f"any other table needs a mapping file: --mapping FILE.",
         field="file",
     )
 
 
 def _expand_row(row: Row) -> tuple[Row, list[ExpandedRecord]]:
-    """Bring a row's records into full form."""
+    """Normalise a row's records; a failure becomes the row's problem."""
     try:
         return row, [expand_record(record) for record in row.records]
     except InvalidInput as error:

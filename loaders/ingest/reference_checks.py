@@ -170,21 +170,31 @@ def iter_reference_problems(
     """
     for row, field, target, kind, mask, identifier in spool.query(_WRONG_KIND):
         expected = " or ".join(a_kind(name) for name in KINDS if mask >> KIND_CODES[name] & 1)
-        yield row, field, f"{target} is {a_kind(KINDS[kind])}; here must be {expected}.", identifier
+        yield row, field, f"expected {expected}, but {target} is {a_kind(KINDS[kind])}.", identifier
     for row, field, target, identifier, refused_row in spool.query(_DANGLING):
         if refused_row is None:
-            yield row, field, f"there is no {target}, neither here nor in the store; add it or mend the id.", identifier
+            yield (
+                row,
+                field,
+                f"{target} is neither in the input nor in the store; add it or correct the id.",
+                identifier,
+            )
         elif cascade:
-            yield row, field, f"{target} was refused ({spool.position_of(refused_row)}); mend that first.", identifier
+            yield (
+                row,
+                field,
+                f"{target} was rejected ({spool.position_of(refused_row)}); correct that first.",
+                identifier,
+            )
     for row, identifier, kind, refused_row in spool.query(_UNCLAIMED):
         if refused_row is None:
-            what = f"nothing vouches for this {KINDS[kind]}: add a claim about it, or give it a `source`."
+            what = f"no claim supports this {KINDS[kind]}: add a claim about it, or give it a `source`."
             yield row, "", what, identifier
         elif cascade:
             yield (
                 row,
                 "",
-                f"the claim that vouches for it was refused ({spool.position_of(refused_row)}); mend that.",
+                f"the claim that supports it was rejected ({spool.position_of(refused_row)}); correct that first.",
                 identifier,
             )
     yield from _iter_unknown_parts(spool, store, resolution)
@@ -213,13 +223,13 @@ def _iter_unknown_parts(spool: Spool, store: RecordLookup, resolution: Resolutio
 def _iter_identity_conflicts(spool: Spool, resolution: Resolution) -> Iterator[FieldProblem]:
     for identifier, former in resolution.former_id_conflicts:
         for (row,) in spool.query("SELECT row FROM item WHERE id = ?", (identifier,)):
-            yield row, "former_ids", f"{former} is another record in the store; take it out.", identifier
+            yield row, "former_ids", f"{former} is another record in the store; remove it.", identifier
     if resolution.moved:
         ends = "SELECT a.row, a.target, b.target, item.id FROM ref AS a JOIN ref AS b ON b.item = a.item "
         ends += "JOIN item ON item.n = a.item WHERE a.field = 'start' AND b.field = 'end'"
         for row, start, end, identifier in spool.query(ends):
             if resolution.moved.get(start, start) == resolution.moved.get(end, end):
-                what = f"{start} and {end} were recognised as one and the same; give them identifiers that differ."
+                what = f"{start} and {end} were recognised as the same entity; give them different identifiers."
                 yield row, "end", what, identifier
 
 
@@ -238,7 +248,7 @@ def iter_cycles(spool: Spool, store: RecordLookup, resolution: Resolution) -> It
                     "SELECT item.row FROM item JOIN ref ON ref.item = item.n WHERE item.id = ? AND field = ?",
                     (member, field),
                 ):
-                    yield row, field, f"it would be in itself: {shown}; mend one of them.", member
+                    yield row, field, f"circular reference: {shown}; correct one of them.", member
         else:
             spool.db.executemany(
                 "UPDATE item SET place = MAX(place, ?) WHERE id = ?",

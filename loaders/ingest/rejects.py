@@ -41,11 +41,13 @@ def check_rejects_path(rejects: Path, inputs: list[str]) -> None:
     taken = {Path(name).resolve() for name in inputs}
     for path in (rejects.resolve(), get_reasons_path(rejects).resolve()):
         if path in taken:
-            raise InvalidInput(f"{path} is one of the files to load; let the rejects go elsewhere.", field="rejects")
+            raise InvalidInput(f"{path} is one of the files to load; write the rejects elsewhere.", field="rejects")
         if folder := next((parent for parent in path.parents if parent in taken), None):
-            raise InvalidInput(f"{folder} is what is loaded; let the rejects go elsewhere.", field="rejects")
+            raise InvalidInput(f"{folder} is being loaded; write the rejects elsewhere.", field="rejects")
     if not rejects.resolve().parent.is_dir():
-        raise InvalidInput(f"there is no folder {rejects.resolve().parent} for the rejects; make it.", field="rejects")
+        raise InvalidInput(
+            f"the folder {rejects.resolve().parent} for the rejects does not exist; create it.", field="rejects"
+        )
 
 
 def write_rejects(spool: Spool, rejects: Path) -> list[Path]:

@@ -30,7 +30,7 @@ from loaders.readers.sniff import Head
 from loaders.readers.validation_messages import explain_errors
 
 _UNKNOWN_OBJECT: Final = (
-    "this is no graph of LangChain, neo4j-graphrag or Graphiti; take it out, or load it by a mapping file."
+    "this is not a graph of LangChain, neo4j-graphrag or Graphiti; remove it, or load it with a mapping file."
 )
 """Said of one object among others."""
 _MENTIONS: Final = (
@@ -163,10 +163,10 @@ def _convert_nothing(values: Any) -> tuple[tuple[()], tuple[()]]:
 
 def _explain_dangling(pipeline: str, key: str) -> str:
     if not key:
-        return "the edge doesn't say what it joins; give it both ends, or take it out."
+        return "the edge lacks an end; give it both, or remove it."
     where = "file" if pipeline == GRAPHITI else "graph"
     more = f" {_NODES_TOO}" if pipeline == GRAPHITI else ""
-    return f"no node of this {where} has the id {key!r}; add the node, or take the edge out.{more}"
+    return f"no node of this {where} has the id {key!r}; add the node, or remove the edge.{more}"
 
 
 def explain_no_relations(head: Head) -> str | None:

@@ -67,7 +67,7 @@ class MappingConverter:
         claims = [claim for make in self._claims for claim in make(context)]
         own = [*self._keep_rest(own, context, cells), *claims]
         if not own:
-            raise InvalidInput("the row says nothing: whatever the mapping takes from it is empty.")
+            raise InvalidInput("the row yields no record: every cell the mapping reads is empty.")
         return own, shared
 
     def _text(self, cell: Scalar | None) -> str:

@@ -173,7 +173,10 @@ class LocationMaker:
         for value, limit, template in ((latitude, 90, self._part.latitude), (longitude, 180, self._part.longitude)):
             if abs(value) > limit:
                 column = get_first_column(template) if template else ""
-                raise InvalidInput(f"{value:g} lies off the earth; mend it, or leave it empty.", field=column)
+                raise InvalidInput(
+                    f"expected degrees between -{limit} and {limit}, got {value:g}; correct it or leave it empty.",
+                    field=column,
+                )
         return latitude, longitude
 
     def _find(self, values: Values, called: str, kind: str, point: tuple[float, float] | None) -> Sequence[Location]:

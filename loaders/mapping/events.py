@@ -93,9 +93,7 @@ class EventMaker:
             cells = (f"{name}={values[name]}" for name in sorted(values) if values[name])
             return make_id("event", self._dataset, make_digest(self._key, *cells))
         if not (name := self._id(values)):
-            raise InvalidInput(
-                "the cell is empty, or the column isn't there; the event's id is made of it.", field=self._id_column
-            )
+            raise InvalidInput("the event's id is made of this cell, which is empty or missing.", field=self._id_column)
         return make_id("event", self._dataset, name)
 
     def make(self, context: RowContext, source: str) -> Event:

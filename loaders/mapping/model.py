@@ -112,7 +112,7 @@ def _vocabulary(table: str) -> AfterValidator:
 def _choice(*allowed: str) -> AfterValidator:
     def known(word: str) -> None:
         if word not in allowed:
-            raise ValueError(f"{word!r} is not known here; it must be {', '.join(allowed)}.")
+            raise ValueError(f"unknown value {word!r}; expected {', '.join(allowed)}.")
 
     return _check_constants(known)
 
@@ -137,7 +137,7 @@ class DateTemplate(MappingPart):
         for form in self.format:
             if form != "unix" and not _reads_dates(form):
                 raise ValueError(
-                    f"{form!r} is no format of dates; as strptime's: %d/%m/%Y, each part once and a year among them."
+                    f"invalid date format {form!r}; use strptime's, such as %d/%m/%Y, with each part once and a year."
                 )
         return self
 
@@ -211,7 +211,7 @@ class ActorPart(MappingPart):
 def _country(value: Any) -> Any:
     value = {"any": value} if isinstance(value, str | list) or (isinstance(value, dict) and "text" in value) else value
     if isinstance(value, dict) and (unknown := [scheme for scheme in value if scheme not in COUNTRY_SCHEMES]):
-        raise ValueError(f"{unknown[0]!r} is no code of countries known here; they are {', '.join(COUNTRY_SCHEMES)}.")
+        raise ValueError(f"{unknown[0]!r} is not a country scheme; known are {', '.join(COUNTRY_SCHEMES)}.")
     return value
 
 

@@ -50,11 +50,11 @@ _SYNONYMS: Final = {
 }
 _MESSAGES: Final = {
     "missing": "is required; add it.",
-    "string_type": "must be a text.",
-    "tuple_type": "must be a list.",
-    "dict_type": "must have fields of its own, indented below it.",
-    "model_type": "must have fields of its own, indented below it.",
-    "model_attributes_type": "must have fields of its own, indented below it.",
+    "string_type": "expected a string.",
+    "tuple_type": "expected a list.",
+    "dict_type": "expected fields of its own, indented below it.",
+    "model_type": "expected fields of its own, indented below it.",
+    "model_attributes_type": "expected fields of its own, indented below it.",
     "too_short": "must not be empty.",
     "string_too_short": "must not be empty.",
 }
@@ -106,7 +106,7 @@ def _describe_yaml_error(error: Exception) -> str:
     mark = getattr(error, "problem_mark", None)
     if mark is None:
         return "it is nested too deeply." if isinstance(error, RecursionError) else f"{error}."
-    what = getattr(error, "problem", None) or "it breaks off"
+    what = getattr(error, "problem", None) or "it ends early"
     hint = (
         " Put texts with braces or colons in quotes." if "flow" in str(error) or "mapping values" in str(error) else ""
     )
@@ -159,14 +159,14 @@ def _iter_yaml_problems(root: yaml.Node) -> Iterator[tuple[Steps, str]]:
             keys: set[str] = set()
             for key, value in node.value:
                 if str(key.value) in keys:
-                    yield (*parent, str(key.value)), "is given twice; keep one of the two."
+                    yield (*parent, str(key.value)), "appears twice; keep one."
                 keys.add(str(key.value))
                 pending.append((key, parent))
                 pending.append((value, (*parent, str(key.value))))
         elif isinstance(node, yaml.SequenceNode):
             pending += [(value, (*parent, index)) for index, value in enumerate(node.value)]
         elif "\0" in node.value:
-            yield parent, "holds a NUL character (\\0); take it out."
+            yield parent, "holds a NUL character (\\0); remove it."
 
 
 def _iter_model_problems(document: dict[str, Any]) -> Iterator[tuple[Steps, str]]:
@@ -185,7 +185,8 @@ def _write_message(detail: ErrorDetails) -> str:
     if detail["type"] == "extra_forbidden":
         return _explain_unknown_field(detail["loc"])
     if detail["type"] == "string_pattern_mismatch":
-        return f"{detail['input']!r} can't be an id; write small letters, digits and hyphens: rafah-incidents."
+        expected = "an id of lower-case letters, digits and hyphens such as rafah-incidents"
+        return f"expected {expected}, got {detail['input']!r}."
     words = detail["msg"].removeprefix("Value error, ")
     return _MESSAGES.get(detail["type"], words if words.endswith((".", "?")) else f"{words}.")
 
@@ -200,19 +201,19 @@ def _explain_unknown_field(loc: Steps) -> str:
     name, fields = str(loc[-1]), list(holder.model_fields)
     meant = [field for field in (_SYNONYMS.get(name),) if field in fields]
     hint = suggest(name, fields, synonyms=meant, otherwise=f"known are {_join(fields)}.")
-    return f"there is no field {name!r} here; {hint}"
+    return f"unknown field {name!r}; {hint}"
 
 
 def _iter_reference_problems(mapping: TableMapping) -> Iterator[tuple[Steps, str]]:
     """Yield what refers to a key that nothing has, and what lies in itself."""
     if not (mapping.events or mapping.relations or mapping.actors or mapping.locations):
-        yield (), "it says of no column what it means: describe `events`, `actors`, `locations` or `relations`."
+        yield (), "it gives no column a meaning: describe `events`, `actors`, `locations` or `relations`."
     for steps, key, tables in _iter_references(mapping):
         known = [known_key for table in tables for known_key in getattr(mapping, table)]
         if key not in known:
             otherwise = f"known are {_join(known)}." if known else "describe it."
             hint = suggest(key, known, cutoff=0.5, otherwise=otherwise)
-            yield steps, f"nothing under {' or '.join(tables)} has the key {key!r}; {hint}"
+            yield steps, f"no entry under {' or '.join(tables)} has the key {key!r}; {hint}"
 
     def parent_of(key: str) -> str | None:
         parent = mapping.locations[key].part_of
@@ -221,7 +222,7 @@ def _iter_reference_problems(mapping: TableMapping) -> Iterator[tuple[Steps, str
     for key in mapping.locations:
         *_, top = ancestors(key, parent_of)
         if parent_of(top) == key:
-            yield ("locations", key, "part_of"), "it would lie in itself; mend one of the two."
+            yield ("locations", key, "part_of"), "it would be part of itself; correct one of the references."
 
 
 def _iter_references(mapping: TableMapping) -> Iterator[tuple[Steps, str, tuple[str, ...]]]:

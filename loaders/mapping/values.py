@@ -111,7 +111,9 @@ def parse_date(text: str, formats: tuple[str, ...], precision: str) -> str:
         monday = day - timedelta(days=day.weekday())
         return f"[{monday}..{monday + timedelta(days=6)}]"
     if precision and precision not in _PRECISION_LENGTH:
-        raise InvalidInput(f"{precision!r} is no precision; let the mapping make day, week, month or year of it.")
+        raise InvalidInput(
+            f"expected day, week, month or year, got {precision!r}; translate it with a `map` in the mapping."
+        )
     return parsed[: _PRECISION_LENGTH[precision]] if precision and re.fullmatch(r"[\d-]+", parsed) else parsed
 
 
@@ -130,8 +132,8 @@ def _parse_by_formats(text: str, formats: tuple[str, ...]) -> str:
             "day" if re.search(r"%[-#]?[djxcDF]", form) else "month" if re.search(r"%[-#]?[mbBh]", form) else "year"
         )
         return day[: _PRECISION_LENGTH[finest]]
-    listed = " nor ".join(formats)
-    raise InvalidInput(f"{text[:60]!r} is no date as {listed} has it; mend it, or add its format to the mapping.")
+    listed = " or ".join(formats)
+    raise InvalidInput(f"expected a date as {listed}, got {text[:60]!r}; correct it, or add its format to the mapping.")
 
 
 def _parse_unambiguous(text: str) -> str:
@@ -140,7 +142,7 @@ def _parse_unambiguous(text: str) -> str:
     elif compact := _COMPACT.match(text):
         text = "-".join(compact.groups())
     elif text.count("/") == 2:
-        raise InvalidInput(f'{text[:60]!r} could be day first or month first; say which: `format: "%d/%m/%Y"`.')
+        raise InvalidInput(f'{text[:60]!r} could be day first or month first; state which: `format: "%d/%m/%Y"`.')
     parse_span(text)
     return text
 
@@ -151,7 +153,9 @@ def _extend_back(day: str, days: str) -> str:
         last = date.fromisoformat(day)
         first = last - timedelta(days=count)
     except (ValueError, OverflowError):
-        raise InvalidInput(f"{days!r} days before {day} can't be reckoned; give a whole number and a day.") from None
+        raise InvalidInput(
+            f"{days!r} days before {day} cannot be computed; expected a whole number and a full date."
+        ) from None
     return f"{first}/{last}" if count > 0 else day
 
 
@@ -168,7 +172,7 @@ def parse_number(text: str, column: str, decimal: str = ".") -> float:
         parsed = inf
     if not isfinite(parsed):
         hint = "; words go under `text:`, cells that mean nothing are listed under `table: null:`."
-        raise InvalidInput(f"{text[:60]!r} is not a number{hint}", field=column)
+        raise InvalidInput(f"expected a number, got {text[:60]!r}{hint}", field=column)
     return parsed
 
 

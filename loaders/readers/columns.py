@@ -26,9 +26,9 @@ def parse_header(cells: Sequence[str], needed: frozenset[str], *, dataset: str, 
     names = tuple("" if _UNNAMED.match(name := cell.strip().lower()) else name for cell in cells)
     named = [name for name in names if name]
     if twice := next((name for name in named if named.count(name) > 1), None):
-        raise InvalidInput(f"{file} has the column {twice} twice; take one out.", field=twice)
+        raise InvalidInput(f"{file} has two columns named {twice}; remove one.", field=twice)
     if missing := sorted(needed.difference(named)):
-        raise InvalidInput(f"{file} lacks the columns {', '.join(missing)}; it is no whole table of {dataset}.")
+        raise InvalidInput(f"{file} lacks the columns {', '.join(missing)}; it is not a complete {dataset} table.")
     return names
 
 
@@ -63,7 +63,7 @@ def parse_whole_number(row: Mapping[str, str], column: str) -> int | None:
     digits = text.removeprefix("-")
     if digits.isdecimal() and digits.isascii() and len(digits) <= _MAX_DIGITS:
         return int(text)
-    raise InvalidInput(f"{text[:40]!r} is no whole number; mend it or leave it out.", field=column)
+    raise InvalidInput(f"expected a whole number, got {text[:40]!r}; correct it or leave it empty.", field=column)
 
 
 def parse_code(row: Mapping[str, str], column: str, highest: int) -> int | None:
@@ -74,7 +74,7 @@ def parse_code(row: Mapping[str, str], column: str, highest: int) -> int | None:
     """
     code = parse_whole_number(row, column)
     if code is not None and not 1 <= code <= highest:
-        raise InvalidInput(f"{code} is no code of {column}; it goes from 1 to {highest}.", field=column)
+        raise InvalidInput(f"expected a code from 1 to {highest}, got {code}.", field=column)
     return code
 
 
@@ -86,5 +86,5 @@ def parse_count(column: str, text: str) -> float:
     """
     count = parse_decimal(text, column)
     if count < 0:
-        raise InvalidInput(f"{text[:40]} is below zero; a number of people can't be.", field=column)
+        raise InvalidInput(f"expected a number of people, got {text[:40]}; it must not be negative.", field=column)
     return count

@@ -128,10 +128,10 @@ def convert_table(
                 cells = [*cells, *[""] * (width - len(cells))]
             else:
                 split = not row.raw.endswith(b"\n")
-                hint = "the file looks cut off; fetch or copy it again." if split else "mend or leave out this row."
-                yield converter.refused(
-                    row.line, row.raw, f"the row has {len(cells)} cells where the table has {width} columns; {hint}"
+                hint = (
+                    "the file looks truncated; download or copy it again." if split else "correct or remove this row."
                 )
+                yield converter.refused(row.line, row.raw, f"expected {width} cells, got {len(cells)}; {hint}")
                 continue
         if len(row.raw) > MAX_CELL and (name := _find_long_cell(columns, cells)):
             yield converter.refused(row.line, row.raw, f"the cell is longer than {MAX_CELL:,} characters.", name)

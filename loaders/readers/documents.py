@@ -19,7 +19,7 @@ from loaders.readers.json_scanner import CHUNK, JsonScanner
 from loaders.readers.rows import MAX_LINE, iter_lines, skip_rest
 from loaders.readers.syntax import BOM, parse_json, refuse_nul
 
-_CUT: Final = "the document ends in the middle: the file looks cut off; fetch or copy it again."
+_CUT: Final = "the document ends early: the file looks truncated; download or copy it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _parse_object(line: int, raw: bytes, *, whole: bool = True) -> JsonObject:
 def _check_object(line: int, raw: bytes, value: Any) -> JsonObject:
     if isinstance(value, dict):
         return JsonObject(line, raw, value)
-    return JsonObject(line, raw, None, "here stands a bare value or a list where an object belongs; take it out.")
+    return JsonObject(line, raw, None, "expected an object, got a bare value or a list; remove it.")
 
 
 def _iter_document(reader: JsonScanner, path: Sequence[str]) -> Iterator[JsonObject]:

@@ -219,15 +219,15 @@ def _open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -
     try:
         return archive.open(member)
     except (RuntimeError, NotImplementedError):  # a password is wanted, or a compression that Python lacks
-        what = "it is encrypted" if member.flag_bits & 1 else "it is compressed in a way that is unknown here"
+        what = "it is encrypted" if member.flag_bits & 1 else "its compression method is not supported"
         raise UnreadableInput(f"{name} can't be read: {what}; unpack it first.", field="file") from None
 
 
 def _make_unreadable(name: str, error: BaseException) -> UnreadableInput:
     if _WINDOW_TOO_LARGE in str(error):
-        words = "it was packed for more memory than is given here (zstd --long); unpack it first."
+        words = "it needs a window of more than 128 MB (zstd --long); unpack it first."
     elif isinstance(error, _DAMAGED):
-        words = "the archive is damaged or cut off; fetch it again."
+        words = "the archive is damaged or truncated; download it again."
     else:
         words = f"{getattr(error, 'strerror', None) or error}."
     return UnreadableInput(f"{name} can't be read: {words}", field="file")

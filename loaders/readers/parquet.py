@@ -42,7 +42,7 @@ def iter_parquet(stream: BinaryIO) -> Iterator[JsonObject]:
         from pyarrow import parquet  # noqa: PLC0415
     except ImportError:
         raise InvalidInput(
-            "Parquet files are read with pyarrow, which isn't installed: pip install 'conflict-graph[parquet]'.",
+            "reading Parquet needs pyarrow; install it with: pip install 'conflict-graph[parquet]'.",
             field="file",
         ) from None
     with TemporaryFile() as copied:
@@ -59,7 +59,7 @@ def iter_parquet(stream: BinaryIO) -> Iterator[JsonObject]:
         except (pa.ArrowException, OSError, ValueError) as error:
             words = str(error).partition("\n")[0].rstrip(".")
             raise UnreadableInput(
-                f"the Parquet file is damaged or cut off ({words}); fetch it again.", field="file"
+                f"the Parquet file is damaged or truncated ({words}); download it again.", field="file"
             ) from None
 
 
@@ -72,7 +72,7 @@ def _refuse_repeated_names(schema: Any) -> None:
     seen: set[str] = set()
     for name in _iter_names(schema, ""):
         if name in seen:
-            raise InvalidInput(f"two columns are called {name!r}; rename one in the Parquet file.", field=name)
+            raise InvalidInput(f"two columns are named {name!r}; rename one in the Parquet file.", field=name)
         seen.add(name)
 
 
@@ -119,9 +119,9 @@ def _describe_fault(cells: dict[str, Any]) -> str:
         try:
             _to_json(cell)
         except UnicodeDecodeError:
-            return f"the column {name!r} holds bytes that are no UTF-8 text; make them text, or leave it out."
+            return f"column {name!r} holds bytes that are not UTF-8; convert it to text or leave it out."
         except ValueError as error:
-            return f"the column {name!r} holds what can't be read ({error}); mend it, or make it text."
+            return f"column {name!r} holds a value that cannot be read ({error}); correct it or convert it to text."
     raise AssertionError("there is a cell that can't be read.")
 
 

@@ -14,9 +14,9 @@ BOM: Final = b"\xef\xbb\xbf"
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 MAX_DEPTH: Final = 250
 """Lists and objects in each other: what has no more brackets needs no look. orjson writes four more, and reads 1024."""
-_TOO_DEEP: Final = "the record is nested too deeply to be one."
+_TOO_DEEP: Final = "the record is nested too deeply."
 _GZIP: Final = b"\x1f\x8b"
-_NAMES: Final = {list: "a list", str: "a text", int: "a number", float: "a number", bool: "true or false"}
+_NAMES: Final = {list: "a list", str: "a string", int: "a number", float: "a number", bool: "true or false"}
 
 
 def parse_object(raw: bytes, *, whole: bool = True) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def parse_object(raw: bytes, *, whole: bool = True) -> dict[str, Any]:
     value = parse_json(raw, whole=whole)
     if not isinstance(value, dict):
         what = _NAMES.get(type(value), "null")
-        raise InvalidInput(f'this is {what}, not a record; a record is an object: {{"kind": "actor", …}}.')
+        raise InvalidInput(f'expected an object such as {{"kind": "actor", …}}, got {what}.')
     _refuse_repeated_fields(raw)
     refuse_nul(raw, value)
     return value
@@ -41,7 +41,7 @@ def parse_json(raw: bytes, *, whole: bool = True) -> Any:
         InvalidInput: it isn't JSON; the message says what to do.
     """
     if len(raw) > MAX_LINE:
-        raise InvalidInput(f"the line is longer than {MAX_LINE // 2**20} MB; one record a line, please.")
+        raise InvalidInput(f"the line is longer than {MAX_LINE // 2**20} MB; write one record per line.")
     _refuse_foreign_bytes(raw)
     try:
         value = orjson.loads(raw)
@@ -68,7 +68,7 @@ def refuse_nul(raw: bytes, value: Any) -> None:
         InvalidInput: there is one.
     """
     if b"\\u0000" in raw and _holds_nul(value):
-        raise InvalidInput("a text holds a NUL character (\\u0000); take it out.")
+        raise InvalidInput("a string holds a NUL character (\\u0000); remove it.")
 
 
 def _holds_nul(value: Any) -> bool:
@@ -83,7 +83,7 @@ def _refuse_foreign_bytes(raw: bytes) -> None:
     if raw.startswith(UTF_16):
         raise InvalidInput("the file is UTF-16; save it as UTF-8.")
     if raw.startswith(BOM):
-        raise InvalidInput("there is a byte order mark inside the file; take it out.")
+        raise InvalidInput("there is a byte order mark inside the file; remove it.")
     if (position := raw.find(b"\0")) >= 0:
         raise InvalidInput(f"there is a NUL byte at column {position + 1}: the file is damaged or isn't UTF-8 text.")
     try:
@@ -96,7 +96,7 @@ def _refuse_foreign_bytes(raw: bytes) -> None:
 
 def _describe_error(raw: bytes, error: orjson.JSONDecodeError, *, whole: bool) -> str:
     if not whole and error.pos >= len(raw.decode().rstrip()) - 1:
-        return "the last line ends in the middle: the file looks cut off; fetch or copy it again."
+        return "the last line is incomplete: the file looks truncated; download or copy it again."
     if error.msg.startswith("depth limit"):
         return _TOO_DEEP
     rest = raw.decode()[error.pos :].lstrip("-")
@@ -113,7 +113,7 @@ def _refuse_repeated_fields(raw: bytes) -> None:
     except InvalidInput:
         raise
     except ValueError:
-        raise InvalidInput("a number in it has too many digits.") from None
+        raise InvalidInput("a number has too many digits.") from None
 
 
 def _refuse_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -121,5 +121,5 @@ def _refuse_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(fields) < len(pairs):
         seen: set[str] = set()
         twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise InvalidInput(f"the field {twice!r} is given twice; keep one of the two.", field=twice)
+        raise InvalidInput(f"the field {twice!r} appears twice; keep one.", field=twice)
     return fields

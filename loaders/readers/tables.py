@@ -45,9 +45,9 @@ class TableDialect:
 
 def _describe_error(error: Exception) -> str:
     if isinstance(error, _RowTooLong):
-        return "a quotation mark opens here and is never closed"
+        return "a quotation mark opened here is never closed"
     if "new-line character" in str(error):
-        return "a carriage return stands in it by itself; quote that cell, or save the file with the usual line ends"
+        return "it holds a bare carriage return; quote that cell, or save the file with LF or CRLF line ends"
     return str(error)
 
 

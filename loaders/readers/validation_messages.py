@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -41,22 +42,24 @@ _SYNONYMS: Final = {
 }  # fmt: skip
 """Names people give to fields that have another one here."""
 
+_EXPECTED: Final = {
+    "string_type": "expected a string",
+    "float_type": "expected a number",
+    "float_parsing": "expected a number",
+    "int_type": "expected a whole number",
+    "int_parsing": "expected a whole number",
+    "int_from_float": "expected a whole number",
+    "bool_type": "expected true or false",
+    "tuple_type": "expected a list",
+    "list_type": "expected a list",
+    "dict_type": "expected an object",
+    "model_type": "expected an object",
+    "model_attributes_type": "expected an object",
+    "finite_number": "expected a finite number",
+}
 _MESSAGES: Final = {
     "missing": "is required; add it.",
-    "string_type": "must be a text.",
-    "float_type": "must be a number.",
-    "float_parsing": "must be a number.",
-    "int_type": "must be a whole number.",
-    "int_parsing": "must be a whole number.",
-    "int_from_float": "must be a whole number.",
-    "bool_type": "must be true or false.",
-    "tuple_type": "must be a list.",
-    "list_type": "must be a list.",
-    "dict_type": "must be an object.",
-    "model_type": "must be an object.",
-    "model_attributes_type": "must be an object.",
-    "string_too_short": "must not be empty; say something or leave it out.",
-    "finite_number": "must be a finite number.",
+    "string_too_short": "must not be empty; give a value or leave the field out.",
 }
 
 
@@ -69,7 +72,7 @@ def explain_errors(error: ValidationError, raw_input: Any) -> list[FieldMessage]
     by_path: dict[str, list[ErrorDetails]] = {}
     made = (
         error.title in _MODEL_NAMES
-    )  # of a model itself, which doesn't tell its kind first, as a record that is read does
+    )  # of a model itself, whose location doesn't begin with its kind as a record's does
     for detail in error.errors(include_url=False):
         detail["loc"] = (error.title.lower(), *detail["loc"]) if made else detail["loc"]
         by_path.setdefault(_field_path(detail, raw_input), []).append(detail)
@@ -112,10 +115,10 @@ def _write_message(details: Sequence[ErrorDetails], raw_input: Any) -> str:
 def _explain_union(types: set[str]) -> str | None:
     """Say what a field takes that may be one of several things."""
     if {"string_type", "int_type", "bool_type"} <= types:
-        return "must be a text, a number, true, false or null; lists and objects are not kept here."
+        return "expected a string, a number, true, false or null; lists and objects are not allowed here."
     if types & {"float_type", "float_parsing"} and "model_type" in types:
-        return 'must be a number, or an object such as {"low": 10, "high": 20}.'
-    return "must be a text or an object." if types >= {"string_type", "model_type"} else None
+        return 'expected a number, or an object such as {"low": 10, "high": 20}.'
+    return "expected a string or an object." if types >= {"string_type", "model_type"} else None
 
 
 def _explain_error(detail: ErrorDetails) -> str:
@@ -123,27 +126,28 @@ def _explain_error(detail: ErrorDetails) -> str:
     if type_ == "literal_error":
         return _explain_choice(detail)
     if type_ == "string_pattern_mismatch":
-        return (
-            f"{_shorten(detail['input'])} can't be an id; write a prefix, a colon and a name without spaces, quotes or "
-            f"#: `{_example_id(detail['loc'])}`."
-        )
+        example = _example_id(detail["loc"])
+        form = "a prefix, a colon and a name without spaces, quotes or #"
+        return f"expected an id such as `{example}` ({form}), got {_shorten(detail['input'])}."
     if type_ == "value_error":
         return message.removeprefix("Value error, ")
+    if expected := _EXPECTED.get(type_):
+        return f"{expected}, got {_shorten(detail['input'])}."
     return _MESSAGES.get(type_, f"{message[:1].lower()}{message[1:]}.")
 
 
 def _explain_kind(raw_input: dict[str, Any]) -> str:
     listed = ", ".join(sorted(_KINDS))
     if "kind" not in raw_input:
-        return f"there is no `kind`; say which this is: {listed}."
+        return f"`kind` is missing; it is one of {listed}."
     hint = suggest(str(raw_input["kind"]).lower(), sorted(_KINDS))
-    return f"{_shorten(raw_input['kind'])} is no kind of record; {hint}"
+    return f"unknown kind {_shorten(raw_input['kind'])}; {hint}"
 
 
 def _explain_unknown_field(name: str, model: type[BaseModel]) -> str:
     fields = list(model.model_fields)
     near = [field for field in _SYNONYMS.get(name.lower(), ()) if field in fields]
-    return f"there is no field {_shorten(name)} here; {suggest(name.lower(), fields, synonyms=near)}"
+    return f"unknown field {_shorten(name)}; {suggest(name.lower(), fields, synonyms=near)}"
 
 
 def _find_model(loc: Sequence[int | str], kind: str) -> type[BaseModel]:
@@ -154,8 +158,8 @@ def _find_model(loc: Sequence[int | str], kind: str) -> type[BaseModel]:
 def _explain_choice(detail: ErrorDetails) -> str:
     allowed = str(detail.get("ctx", {}).get("expected", "")).replace("'", "")
     words = allowed.replace(" or ", ", ").split(", ")
-    hint = suggest(str(detail["input"]), words, otherwise=f"it must be {allowed}.")
-    return f"{_shorten(detail['input'])} is not known here; {hint}"
+    hint = suggest(str(detail["input"]), words, otherwise=f"expected {allowed}.")
+    return f"unknown value {_shorten(detail['input'])}; {hint}"
 
 
 def _example_id(loc: Sequence[int | str]) -> str:
@@ -167,5 +171,5 @@ def _example_id(loc: Sequence[int | str]) -> str:
 
 
 def _shorten(value: Any) -> str:
-    shown = repr(value)
+    shown = json.dumps(value) if value is None or isinstance(value, bool) else repr(value)
     return shown if len(shown) <= 60 else f"{shown[:57]}…'"

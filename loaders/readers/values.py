@@ -16,10 +16,11 @@ def parse_degrees(text: str, limit: int, column: str) -> float:
     degrees = _parse_float(text)
     if degrees is None:
         raise InvalidInput(
-            f"{text[:40]!r} is no coordinate; write degrees, as 31.28, or leave the pair out.", field=column
+            f"expected degrees such as 31.28, got {text[:40]!r}; correct it or leave both coordinates empty.",
+            field=column,
         )
     if not -limit <= degrees <= limit:
-        raise InvalidInput(f"{text[:40]} lies off the earth; it must be between -{limit} and {limit}.", field=column)
+        raise InvalidInput(f"expected degrees between -{limit} and {limit}, got {text[:40]}.", field=column)
     return degrees
 
 
@@ -48,7 +49,7 @@ def parse_iso_day(text: str, column: str) -> str:
             return date.fromisoformat(day).isoformat()
     except ValueError:
         pass
-    raise InvalidInput(f"{text[:40]!r} is not a day of the calendar; write it as YYYY-MM-DD.", field=column)
+    raise InvalidInput(f"expected a date as YYYY-MM-DD, got {text[:40]!r}.", field=column)
 
 
 def parse_decimal(text: str, column: str, limit: float = 1e9) -> float:
@@ -60,7 +61,8 @@ def parse_decimal(text: str, column: str, limit: float = 1e9) -> float:
     number = _parse_float(text)
     if number is None or not -limit <= number <= limit:
         raise InvalidInput(
-            f"{text[:40]!r} is no number between -{limit:g} and {limit:g}; mend it or leave it out.", field=column
+            f"expected a number between -{limit:g} and {limit:g}, got {text[:40]!r}; correct it or leave it empty.",
+            field=column,
         )
     return number
 

@@ -48,7 +48,8 @@ def convert_headed_table(
     header_names = [known.get(cell.strip().lower(), cell.strip()) for cell in header.cells]
     if missing := [name for name in columns if name not in header_names]:
         raise InvalidInput(
-            f"{file} lacks the columns {', '.join(missing)}; that is no whole table of {dataset.title}.", field="file"
+            f"{file} lacks the columns {', '.join(missing)}; it is not a complete table of {dataset.title}.",
+            field="file",
         )
     yield make_header_row(header, file=file)
     yield from convert_table(rows, header_names, convert, file=file)

@@ -8,12 +8,12 @@ EventPart = Participant | Place | Link
 
 
 def get_part_id(event: str, part: EventPart) -> str:
-    """Return the id that claims can be about: the part's own, or the one derived from what it says."""
+    """Return the id of an event's part: its own, or the derived one."""
     return part.id or derive_part_id(event, part)
 
 
 def derive_part_id(event: str, part: EventPart) -> str:
-    """Return ``<event>#<role or type>:<the other end>``."""
+    """Return the derived id of an event's part, ``<event>#<role or link type>:<id of the other end>``."""
     if isinstance(part, Participant):
         return f"{event}#{part.role}:{part.actor}"
     if isinstance(part, Place):

@@ -213,11 +213,11 @@ def test_what_can_t_be_merged_says_why(doubled: GraphStore) -> None:
     merge(doubled, "actor:ana", ["actor:ana-b"], why="why")
     refused: list[tuple[str, str, type[Exception], str]] = [
         ("actor:ana", "location:town", InvalidInput, "an actor, location:town a location"),
-        ("actor:front", "actor:front-old", InvalidInput, "one and the same already"),
+        ("actor:front", "actor:front-old", InvalidInput, "already the same record"),
         ("event:talks", "event:round", InvalidInput, "only actors and locations"),
         ("actor:ana", "actor:nobody", NotFound, "actor:nobody"),
-        ("actor:third", "actor:ana-b", Contradiction, "is merged into actor:ana already"),
-        ("actor:ana-b", "actor:ana", Contradiction, "take that back first"),
+        ("actor:third", "actor:ana-b", Contradiction, "is already merged into actor:ana"),
+        ("actor:ana-b", "actor:ana", Contradiction, "undo that first"),
     ]
     before = doubled.digest()
     for keep, other, error, words in refused:

@@ -78,16 +78,16 @@ def test_merges_are_listed_page_by_page(caller):
 
 REFUSED = [
     (WANTED | {"merged": "actor:nobody-there"}, "not-found", "actor:nobody-there"),
-    (WANTED | {"merged": "location:gaza"}, "invalid-parameter", "only two of a kind"),
+    (WANTED | {"merged": "location:gaza"}, "invalid-parameter", "only records of one kind"),
     (WANTED | {"merged": "event:talks"}, "invalid-parameter", "only actors and locations"),
-    (WANTED | {"merged": "actor:qatar"}, "invalid-parameter", "one and the same already"),
+    (WANTED | {"merged": "actor:qatar"}, "invalid-parameter", "already the same record"),
     ({"into": "actor:qatar", "merged": "actor:katar"}, "invalid-parameter", "why: is required."),
     (WANTED | {"reason": "x"}, "invalid-parameter", "no parameter 'reason'"),
     (WANTED | {"why": "  "}, "invalid-parameter", "why"),
     (WANTED | {"by": " "}, "invalid-parameter", "by"),
     (WANTED | {"why": "a\0b"}, "invalid-parameter", "a text holds a NUL character"),
     ([], "unsupported-body", "one JSON object"),
-    ({**WANTED, "into": "actor:katar", "merged": "actor:hamas"}, "contradiction", "is merged into actor:qatar already"),
+    ({**WANTED, "into": "actor:katar", "merged": "actor:hamas"}, "contradiction", "is already merged into actor:qatar"),
 ]
 
 

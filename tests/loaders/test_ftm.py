@@ -211,7 +211,7 @@ def test_a_claim_about_what_was_passed_over_is_about_nothing(store: GraphStore, 
     claim = {"kind": "claim", "about": "ftm:own1", "source": "source:s"}
     (tmp_path / "a.json").write_text("".join(json.dumps(fields) + "\n" for fields in entities))
     (tmp_path / "b.jsonl").write_text("".join(json.dumps(fields) + "\n" for fields in (source, claim)))
-    with pytest.raises(InvalidRecord, match="there is no ftm:own1, neither here nor in the store"):
+    with pytest.raises(InvalidRecord, match="ftm:own1 is neither in the input nor in the store"):
         load([tmp_path / "a.json", tmp_path / "b.jsonl"], store)
     summary = load([tmp_path / "a.json", tmp_path / "b.jsonl"], store, on_error="skip")
     assert (summary.problem_count, summary.files[0].skipped) == (1, 1)

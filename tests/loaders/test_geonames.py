@@ -162,7 +162,7 @@ def test_names_are_bounded():
         (place_line(latitude=""), "latitude and longitude come together"),
         (place_line(name=""), "name: must not be empty"),
         (place_line(geonameid="x"), "geonameid: expected a GeoNames id, a whole number, got 'x'."),
-        (place_line()[:-20], "the table has 19 columns; the file looks cut off"),
+        (place_line()[:-20], "expected 19 cells, got 18; the file looks truncated"),
     ],
 )
 def test_rows_that_cannot_be_taken_say_why(content: str, message: str):

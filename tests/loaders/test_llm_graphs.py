@@ -167,7 +167,7 @@ def test_neo4j_graphrag_names_come_from_properties_and_dangling_ids_are_refused(
     }  # fmt: skip
     rows = read(graph)
     assert [str(problem) for row in rows for problem in row.problems] == [
-        "run.json:1: end: no node of this graph has the id '9'; add the node, or take the edge out."
+        "run.json:1: end: no node of this graph has the id '9'; add the node, or remove the edge."
     ]
     made = [record for row in rows for record in row.records]
     assert only(Relation, made).end == "actor:extracted:company:club"

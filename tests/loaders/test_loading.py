@@ -82,14 +82,14 @@ def test_skipping_leaves_out_what_dangles_because_of_what_was_left_out(write: Wr
     summary = load([write(*chain, *WORLD)], store, on_error="skip")
     assert summary.refused == {"actor": 1, "event": 2, "claim": 1}
     assert summary.added == ADDED
-    assert "event:x was refused (" in summary.problems[2].message
+    assert "event:x was rejected (" in summary.problems[2].message
 
 
 def test_an_event_goes_with_the_only_claim_that_vouched_for_it(write: WriteFile, store: GraphStore):
     bad = {**claim("event:x"), "certainty": "sure"}
     summary = load([write(SOURCE, {**event("x"), "source": None}, bad)], store, on_error="skip")
     assert summary.refused == {"event": 1, "claim": 1}
-    assert summary.problems[0].message.startswith("the claim that vouches for it was refused (")
+    assert summary.problems[0].message.startswith("the claim that supports it was rejected (")
 
 
 def test_rejects_are_the_rows_unchanged_and_load_after_mending(
@@ -234,7 +234,7 @@ def test_a_claim_made_in_passing_can_be_spoken_of(write: WriteFile, store: Graph
     found = [record for record in store.iter_records() if isinstance(record, Claim)]
     assert {made.id, measured.id} <= {one.id for one in found}
     assert {made.id, measured.id} <= {one.about for one in found}
-    with pytest.raises(InvalidRecord, match="there is no claim:nowhere"):
+    with pytest.raises(InvalidRecord, match="claim:nowhere is neither in"):
         load([write(claim("claim:nowhere"))], store)
 
 

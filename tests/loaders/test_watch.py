@@ -72,7 +72,7 @@ def test_a_bad_file_is_reported_and_left_until_it_changes(folder: Path, store: G
     put(folder, "3.jsonl", *WORLD)
     errors = {arrival.path.name: arrival.error for arrival in arrivals(folder, store, 3)}
     assert "nobody" in errors["1.jsonl"]
-    assert "no format we know" in errors["2.bin"]
+    assert "no known format" in errors["2.bin"]
     assert not errors["3.jsonl"]
     put(folder, "1.jsonl", actor("x"))
     (arrival,) = arrivals(folder, store, 1)
@@ -109,7 +109,7 @@ def test_a_file_that_breaks_something_does_not_end_the_watch(
     put(folder, "1.jsonl", actor("x"))
     put(folder, "2.jsonl", *WORLD)
     first, second = arrivals(folder, store, 2)
-    assert "something went wrong inside (ZeroDivisionError" in first.error
+    assert "internal error (ZeroDivisionError" in first.error
     assert second.summary
 
 
@@ -151,5 +151,5 @@ def test_what_waits_for_an_event_waits_over_a_restart_but_not_for_ever(folder: P
 
 
 def test_a_folder_that_is_not_there_is_said_so(tmp_path: Path, store: GraphStore):
-    with pytest.raises(InvalidInput, match="make it"):
+    with pytest.raises(InvalidInput, match="create it"):
         next(watch(tmp_path / "none", store, InputSpec([])))

@@ -96,7 +96,7 @@ def test_several_candidates_are_none_and_a_note_says_so(write: WriteFile, store:
     springfields = [location(f"s{n}", name="Springfield", latitude=30.0 + n * 5, longitude=0) for n in (1, 2)]
     summary = load([write(*springfields, location("s3", name="Springfield"))], store)
     assert summary.merged == {}
-    assert summary.warnings[0].startswith("location:s3 could be any of location:s1, location:s2; it was kept apart.")
+    assert summary.warnings[0].startswith("location:s3 could be any of location:s1, location:s2; it was kept separate.")
     assert len(ids(store, "location")) == 3
 
 
@@ -164,7 +164,7 @@ def test_a_relation_whose_ends_are_recognised_as_one_is_refused(write: WriteFile
     twins = [SOURCE, actor("a", name="Same"), actor("b", name="Same"), relation("a", "b")]
     summary = load([write(*twins)], store, on_error="skip")
     assert summary.refused == {"relation": 1}
-    assert "recognised as one and the same" in summary.problems[0].message
+    assert "recognised as the same entity" in summary.problems[0].message
 
 
 def test_no_name_or_identifier_is_lost_in_being_recognised(write: WriteFile, store: GraphStore):

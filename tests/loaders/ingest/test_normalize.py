@@ -77,11 +77,11 @@ def test_a_part_s_own_id_stays_and_one_that_repeats_the_derived_is_dropped():
     ("parts", "field", "said"),
     [
         ([{"actor": "actor:a", "role": "host", "id": "event:y#a"}], "participants[0].id", "must begin with event:x#"),
-        ([{"actor": "actor:a", "role": "host"}] * 2, "participants[1]", "this is participants[0] again"),
+        ([{"actor": "actor:a", "role": "host"}] * 2, "participants[1]", "repeats participants[0]"),
         (
             [{"actor": "actor:a", "role": "host"}, {"actor": "actor:b", "role": "host", "id": "event:x#host:actor:a"}],
             "participants[1]",
-            "this is participants[0] again",
+            "repeats participants[0]",
         ),
     ],
 )

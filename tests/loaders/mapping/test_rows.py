@@ -138,15 +138,15 @@ def test_shared_records_are_given_once_for_each_way_they_are_told() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("06/05/2024", "30/02/2024"), "t.csv:2: date: '30/02/2024' is no date as %d/%m/%Y has it"),
-        (("06/05/2024", "2024-05-06"), "t.csv:2: date: '2024-05-06' is no date as %d/%m/%Y has it"),
+        (("06/05/2024", "30/02/2024"), "t.csv:2: date: expected a date as %d/%m/%Y, got '30/02/2024'"),
+        (("06/05/2024", "2024-05-06"), "t.csv:2: date: expected a date as %d/%m/%Y, got '2024-05-06'"),
         (("Airstrike", "Airstrik"), "t.csv:2: kind: 'Airstrik' is not in the mapping's `map` for this (did you mean Airstrike?)"),
-        (("31.29", "91.29"), "t.csv:2: lat: 91.29 lies off the earth"),
-        (("31.29", "31°17'"), "t.csv:2: lat: \"31°17'\" is not a number"),
-        ((",12,", ",many,"), "t.csv:2: dead: 'many' is not a number; words go under `text:`"),
-        ((",day,", ",hour,"), "t.csv:2: date: 'hour' is no precision"),
-        (("17,", ","), "t.csv:2: id: the cell is empty"),
-        ((",s", ",s,t"), "the row has 16 cells where the table has 15 columns"),
+        (("31.29", "91.29"), "t.csv:2: lat: expected degrees between -90 and 90, got 91.29"),
+        (("31.29", "31°17'"), "t.csv:2: lat: expected a number, got \"31°17'\""),
+        ((",12,", ",many,"), "t.csv:2: dead: expected a number, got 'many'; words go under `text:`"),
+        ((",day,", ",hour,"), "t.csv:2: date: expected day, week, month or year, got 'hour'"),
+        (("17,", ","), "t.csv:2: id: the event's id is made of this cell"),
+        ((",s", ",s,t"), "expected 15 cells, got 16"),
     ],
 )  # fmt: skip
 def test_a_bad_cell_refuses_its_row(change: tuple[str, str], said: str) -> None:
@@ -170,7 +170,7 @@ def test_a_bad_row_costs_only_itself() -> None:
             table(FULL, columns=COLUMNS.replace("town", "twon")),
             "'town', which the table doesn't have; did you mean twon?",
         ),
-        (table(FULL, columns=COLUMNS.replace("note", "url")), "two columns are called 'url'"),
+        (table(FULL, columns=COLUMNS.replace("note", "url")), "two columns are named 'url'"),
         (table(FULL, columns=COLUMNS.replace("secret", "other")), "'secret'"),
     ],
 )
@@ -265,8 +265,8 @@ def test_what_python_has_no_value_for_in_parquet_costs_its_row_alone(tmp_path: P
     assert [event.id for event in events([row for row in rows if not row.problems])] == ["event:log:1", "event:log:4"]
     late, torn = (row for row in rows if row.problems)
     assert (late.line, torn.line) == (2, 3)
-    assert "the column 'day' holds what can't be read (date value out of range)" in late.problems[0].message
-    assert "the column 'shape' holds bytes that are no UTF-8 text" in torn.problems[0].message
+    assert "column 'day' holds a value that cannot be read (date value out of range)" in late.problems[0].message
+    assert "column 'shape' holds bytes that are not UTF-8" in torn.problems[0].message
     assert json.loads(late.raw) == {"i": 2, "day": "<date value out of range>", "shape": "b"}
 
 
@@ -276,20 +276,20 @@ def test_two_columns_of_one_name_in_parquet_are_refused(tmp_path: Path, names: t
     parquet, pyarrow = pytest.importorskip("pyarrow.parquet"), pytest.importorskip("pyarrow")
     columns = [pyarrow.array([1]), pyarrow.array([{"b": 1}] if "a" in names else [1]), pyarrow.array([2])]
     parquet.write_table(pyarrow.table(columns, names=list(names)), tmp_path / "t.parquet")
-    with pytest.raises(InvalidInput, match=r"two columns are called 'a\.b'"):
+    with pytest.raises(InvalidInput, match=r"two columns are named 'a\.b'"):
         read((tmp_path / "t.parquet").read_bytes())
 
 
 def test_two_fields_of_json_that_come_to_one_column_are_refused() -> None:
     """One of the two would be lost."""
     (problem,) = [one for row in read(json.dumps([{"a": {"b": 1}, "a.b": 2} | CELLS])) for one in row.problems]
-    assert "two of its fields come to one column 'a.b'" in problem.message
+    assert "two fields flatten to the column 'a.b'" in problem.message
 
 
 def test_a_damaged_parquet_file_is_refused() -> None:
     """With a sentence, not a traceback."""
     pytest.importorskip("pyarrow")
-    with pytest.raises(InvalidInput, match="the Parquet file is damaged or cut off"):
+    with pytest.raises(InvalidInput, match="the Parquet file is damaged or truncated"):
         read(b"PAR1" + b"\0" * 100)
 
 

@@ -55,9 +55,9 @@ def folder(tmp_path: Path) -> Path:
     ("name", "content", "why"),
     [
         ("x.zip", locked(LINES), "it is encrypted; unpack it first"),
-        ("x.zip", zipped(LINES)[:-20], "the archive is damaged or cut off"),
-        ("x.jsonl.gz", gzip.compress(LINES)[:-20], "the archive is damaged or cut off"),
-        ("x.jsonl.gz", CUT, "the archive is damaged or cut off"),
+        ("x.zip", zipped(LINES)[:-20], "the archive is damaged or truncated"),
+        ("x.jsonl.gz", gzip.compress(LINES)[:-20], "the archive is damaged or truncated"),
+        ("x.jsonl.gz", CUT, "the archive is damaged or truncated"),
         ("x.csv", b"", None),
     ],
 )  # fmt: skip
@@ -154,7 +154,7 @@ def test_what_is_packed_for_a_huge_window_is_no_damage(tmp_path: Path, store: Gr
     parameters = zstandard.ZstdCompressionParameters(window_log=28, compression_level=1)
     packed = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
     (tmp_path / "x.zst").write_bytes(packed.compress(LINES) + packed.flush())
-    with pytest.raises(InvalidInput, match=r"packed for more memory .* unpack it first"):
+    with pytest.raises(InvalidInput, match=r"window of more than 128 MB .* unpack it first"):
         load([tmp_path / "x.zst"], store)
 
 
