@@ -19,8 +19,8 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 PACKAGES: Final = ("graph_service", "loaders", "queries", "knowledge_graph")
 VAGUE: Final = frozenset({"one", "found", "wanted", "given", "told", "said", "heard", "asked"})
 """Names that say nothing of what they name: edge, row, claim, index or the like is meant."""
-RECORD_FIELDS: Final = frozenset({"said"})
-"""Names of attributes that are data: the day a claim was uttered."""
+DATA_FIELDS: Final = frozenset({"said", "found", "one"})
+"""Fields of records and answers, which are data: the day a claim was uttered, a total, a side of a pair."""
 RULES: Final = {
     "status rank": r"enumerate\(STATUSES\)",
     "the four bound names": r'"earliest", "start_latest", "end_earliest", "latest"',
@@ -63,23 +63,29 @@ def classes_named_twice() -> dict[str, list[str]]:
 def vague_names(*folders: str) -> list[str]:
     """Return where a vague name is bound, as ``file:line name``: variables, parameters, functions and attributes."""
     return [
-        f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)} {name}"
+        f"{path.relative_to(ROOT)}:{line} {name}"
         for path in modules(*folders)
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        for name in _bound(node)
+        for line, name in _bound(ast.parse(path.read_text("utf-8")))
         if name in VAGUE
     ]
 
 
-def _bound(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id in RECORD_FIELDS:
-        return
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id not in RECORD_FIELDS:
-        yield node.id
-    elif isinstance(node, ast.arg):
-        yield node.arg
-    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        yield node.name
+def _bound(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield line and name of all that a module binds, but for the fields of data."""
+    fields = {
+        id(statement.target)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for statement in node.body
+        if isinstance(statement, ast.AnnAssign) and getattr(statement.target, "id", "") in DATA_FIELDS
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in fields:
+            yield node.lineno, node.id
+        elif isinstance(node, ast.arg):
+            yield node.lineno, node.arg
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.lineno, node.name
 
 
 def rooms(package: str) -> dict[str, set[str]]:
