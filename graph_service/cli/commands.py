@@ -135,15 +135,15 @@ _ORDER: Final[tuple[Entry | str, ...]] = (
 
 
 def _all_commands() -> dict[str, Entry]:
-    asked = {
+    questions = {
         question.command.name: Entry(
             question.command.name, question.command.help, question.command.panel, question=question
         )
         for question in QUESTIONS
         if question.command
     }
-    listed = [asked[entry] if isinstance(entry, str) else entry for entry in _ORDER]
-    return {entry.name: entry for entry in (*listed, *asked.values())}
+    listed = [questions[entry] if isinstance(entry, str) else entry for entry in _ORDER]
+    return {entry.name: entry for entry in (*listed, *questions.values())}
 
 
 COMMANDS: Final = _all_commands()

@@ -23,8 +23,8 @@ _ALL = Filter(realities=frozenset(REALITIES), statuses=STANDING | {"denied", "no
 class Moved(ConflictGraphError):
     """The record has another id now, given as ``to``."""
 
-    def __init__(self, asked: str, to: str) -> None:
-        super().__init__(f"{asked} is known as {to}.")
+    def __init__(self, reference: str, to: str) -> None:
+        super().__init__(f"{reference} is known as {to}.")
         self.to = to
 
 

@@ -109,8 +109,8 @@ class NonEventClaims:
         criteria, word = self._criteria, VOCABULARY.by_name[record.type.upper(), None]
         ends = {self._merged.survivors.get(end, end) for end in (record.start, record.end)}
         walked = word.code in criteria.relation_codes and not self._is_placed
-        asked = not self._question.entity or bool(ends & self._entities)
-        return walked and asked and _in_time(span(record.when), criteria)
+        concerns = not self._question.entity or bool(ends & self._entities)
+        return walked and concerns and _in_time(span(record.when), criteria)
 
     def _hidden(self, relations: Sequence[Relation]) -> frozenset[str]:
         """Return those relations one of whose ends is of a kind that may not appear."""

@@ -41,15 +41,15 @@ def _merges_of(store: GraphStore, records: Mapping[str, Record]) -> list[str]:
 def _referred(store: GraphStore, ids: Iterable[str], known: Mapping[str, Record]) -> dict[str, Record]:
     """Return the records with these ids, and those they refer to that are not known yet."""
     records: dict[str, Record] = {}
-    missing, asked = list(dict.fromkeys(ids)), set(known)
+    missing, requested = list(dict.fromkeys(ids)), set(known)
     while missing:
-        asked.update(missing)
+        requested.update(missing)
         new: dict[str, Record] = {}
         for start in range(0, len(missing), _BATCH):
             new |= store.records(missing[start : start + _BATCH])
         records |= new
         referred = dict.fromkeys(reference.target for record in new.values() for reference in iter_references(record))
-        missing = [identifier for identifier in referred if identifier not in asked]
+        missing = [identifier for identifier in referred if identifier not in requested]
     return records
 
 

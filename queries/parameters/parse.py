@@ -81,8 +81,8 @@ def _with_whole_ids(store: GraphStore, model: type[Parameters], values: dict[str
     """Return the values with those that have a comma and are ids marked as ``Whole``."""
     fields = model.model_fields
     many = {name for name in values if name in fields and get_origin(fields[name].annotation) is tuple}
-    asked = {value for name in many for value in _each(values[name]) if isinstance(value, str) and "," in value}
-    known = store.known(sorted(asked)[: 10 * MAX_VALUES]) if asked else {}
+    candidates = {value for name in many for value in _each(values[name]) if isinstance(value, str) and "," in value}
+    known = store.known(sorted(candidates)[: 10 * MAX_VALUES]) if candidates else {}
     if not known:
         return values
     return {

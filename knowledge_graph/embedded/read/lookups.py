@@ -60,8 +60,8 @@ def known_ids(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, t
     for start in range(0, len(ids), 500):
         some = [as_stored(identifier) for identifier in ids[start : start + 500]]
         query = _KNOWN.format(",".join("?" * len(some)))
-        for asked, kind, standing in connection.execute(query, some + some):
-            known.setdefault(asked, (kind, standing))
+        for identifier, kind, standing in connection.execute(query, some + some):
+            known.setdefault(identifier, (kind, standing))
     return known
 
 
