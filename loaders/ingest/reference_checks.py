@@ -73,8 +73,8 @@ WHERE id NOT IN (SELECT id FROM stored) ORDER BY id
 def look_up_ids(spool: Spool, store: RecordLookup) -> None:
     """Note what the store knows of every id the input names."""
     spool.db.execute(f"CREATE TEMP TABLE asked AS {_NOT_LOOKED_UP}")
-    asked = spool.query("SELECT id FROM temp.asked ORDER BY rowid")
-    while ids := [identifier for (identifier,) in islice(asked, BATCH)]:
+    id_rows = spool.query("SELECT id FROM temp.asked ORDER BY rowid")
+    while ids := [identifier for (identifier,) in islice(id_rows, BATCH)]:
         known = store.known(ids)
         claims = store.records(
             [identifier for identifier in ids if identifier.startswith("claim:") and identifier not in known]
