@@ -75,9 +75,9 @@ def test_an_answer_has_its_documented_shape(caller, url, shape):
 
 def test_a_path_over_http_is_the_queries_own(caller, store):
     """The bytes of the query are what is sent."""
-    asked = PathParameters(start="actor:david-barnea", end="actor:hamas", avoid=("actor:israel",))
+    parameters = PathParameters(start="actor:david-barnea", end="actor:hamas", avoid=("actor:israel",))
     response = caller.get(BARNEA)
-    assert response.content == find_paths(store, asked).encode()
+    assert response.content == find_paths(store, parameters).encode()
     assert response.json()["paths"][0]["nodes"][1] == "event:paris-talks-2024-05"
 
 

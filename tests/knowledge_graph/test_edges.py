@@ -46,7 +46,9 @@ CARRIED = [
 ]
 
 
-@pytest.mark.parametrize(("value", "expected"), CARRIED, ids=lambda one: one.get("id") if isinstance(one, dict) else "")
+@pytest.mark.parametrize(
+    ("value", "expected"), CARRIED, ids=lambda identifier: identifier.get("id") if isinstance(identifier, dict) else ""
+)
 def test_a_record_carries_its_relations(value, expected) -> None:
     edges = edges_of(RECORD.validate_python(value))
     assert [(e.id, e.word.relation, e.word.role, e.start, e.end, e.carrier) for e in edges] == expected

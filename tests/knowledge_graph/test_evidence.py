@@ -38,7 +38,7 @@ ANONYMOUS, NAMED = {"text": "officials", "kind": "anonymous"}, {"text": "a spoke
 def facts(*claims: dict[str, Any]) -> list[Any]:
     """Return the facts of claims on one event; each is from ``source:whole`` unless it says otherwise."""
     whole = [
-        Claim(id=f"claim:{n}", about="event:x", **{"source": "source:whole"} | one) for n, one in enumerate(claims)
+        Claim(id=f"claim:{n}", about="event:x", **{"source": "source:whole"} | entry) for n, entry in enumerate(claims)
     ]
     return [claim_facts(claim, FACTS[claim.source]) for claim in whole]
 
@@ -82,7 +82,7 @@ VOICES: dict[str, tuple[list[str], int]] = {
 
 @pytest.mark.parametrize(("sources", "voices"), VOICES.values(), ids=VOICES)
 def test_independent_voices_are_counted_once_each(sources: Iterable[str], voices: int) -> None:
-    assert summarise_claims(facts(*({"source": one} for one in sources)), Filter()).source_count == voices
+    assert summarise_claims(facts(*({"source": source} for source in sources)), Filter()).source_count == voices
 
 
 def test_only_voices_that_assert_are_counted() -> None:
@@ -127,9 +127,9 @@ COUNTING: dict[str, tuple[dict[str, Any], Filter, bool]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("claim", "wanted", "counts"), COUNTING.values(), ids=COUNTING)
-def test_a_question_says_which_claims_count(claim, wanted: Filter, counts: bool) -> None:
-    assert bool(summarise_claims(facts(claim), wanted).claims) is counts
+@pytest.mark.parametrize(("claim", "criteria", "counts"), COUNTING.values(), ids=COUNTING)
+def test_a_question_says_which_claims_count(claim, criteria: Filter, counts: bool) -> None:
+    assert bool(summarise_claims(facts(claim), criteria).claims) is counts
 
 
 EXISTING: dict[str, tuple[list[dict[str, Any]], Filter, bool]] = {
@@ -150,9 +150,9 @@ EXISTING: dict[str, tuple[list[dict[str, Any]], Filter, bool]] = {
 }
 
 
-@pytest.mark.parametrize(("claims", "wanted", "exists"), EXISTING.values(), ids=EXISTING)
-def test_what_no_counting_claim_asserts_does_not_exist(claims, wanted: Filter, exists: bool) -> None:
-    assert stands(summarise_claims(facts(*claims), wanted), wanted) is exists
+@pytest.mark.parametrize(("claims", "criteria", "exists"), EXISTING.values(), ids=EXISTING)
+def test_what_no_counting_claim_asserts_does_not_exist(claims, criteria: Filter, exists: bool) -> None:
+    assert stands(summarise_claims(facts(*claims), criteria), criteria) is exists
 
 
 def test_claims_are_listed_firmest_first_then_by_id() -> None:
@@ -163,10 +163,10 @@ def test_claims_are_listed_firmest_first_then_by_id() -> None:
 @given(st.permutations(range(5)))
 def test_the_order_of_claims_decides_nothing(order: list[int]) -> None:
     claims = facts({"stance": "denies"}, {"certainty": "hedged"}, {}, A_VALUE, {"source": "source:agency"})
-    assert summarise_claims([claims[place] for place in order], Filter()) == summarise_claims(claims, Filter())
+    assert summarise_claims([claims[index] for index in order], Filter()) == summarise_claims(claims, Filter())
 
 
 def test_sources_that_name_each_other_in_a_circle_end_nothing() -> None:
     circle = {"source:a": {"republishes": "source:b"}, "source:b": {"part_of": "source:a"}}
-    found = source_facts({name: Source(id=name, type="article", title="A", **more) for name, more in circle.items()})
-    assert found["source:b"].ancestors == {"source:a", "source:b"}
+    result = source_facts({name: Source(id=name, type="article", title="A", **more) for name, more in circle.items()})
+    assert result["source:b"].ancestors == {"source:a", "source:b"}

@@ -19,8 +19,8 @@ def test_they_do_what_numpy_does(size: int, most: int, seed: int) -> None:
     draw = np.random.default_rng(seed)
     values, others = (draw.integers(0, most, size if turn else size // 3) for turn in (1, 0))
     assert np.array_equal(distinct(values), np.unique(values))
-    found, places = distinct_and_indexes(values)
-    assert np.array_equal(found[places], values)
+    result, places = distinct_and_indexes(values)
+    assert np.array_equal(result[places], values)
     assert np.array_equal(first_indexes(values), np.sort(np.unique(values, return_index=True)[1]))
     among = np.unique(others)
     assert np.array_equal(within(values, among), np.isin(values, among))
@@ -34,8 +34,8 @@ def test_they_do_what_numpy_does(size: int, most: int, seed: int) -> None:
 @given(st.lists(st.tuples(st.integers(0, 200_000), st.integers(0, 50)), max_size=30))
 def test_the_lowest_value_is_kept(given_values: list[tuple[int, int]]) -> None:
     lowest, known = Lowest(), dict[int, int]()
-    for place, value in given_values:
-        assert lowest.lower(np.array([place]), np.array([value])).tolist() == [value < known.get(place, Lowest.NONE)]
-        known[place] = min(value, known.get(place, Lowest.NONE))
+    for index, value in given_values:
+        assert lowest.lower(np.array([index]), np.array([value])).tolist() == [value < known.get(index, Lowest.NONE)]
+        known[index] = min(value, known.get(index, Lowest.NONE))
     places = np.array(list(known), np.int64)
     assert lowest[places].tolist() == list(known.values())

@@ -82,7 +82,7 @@ def as_value(record: Any) -> Any:
     return orjson.loads(as_json(record))
 
 
-@pytest.mark.parametrize("value", TAKEN, ids=lambda one: one.get("id", one["kind"]))
+@pytest.mark.parametrize("value", TAKEN, ids=lambda identifier: identifier.get("id", identifier["kind"]))
 def test_what_records_take_the_schema_takes(value) -> None:
     SCHEMA.validate(as_value(RECORD.validate_python(value)))
     SCHEMA.validate(value)
@@ -117,7 +117,7 @@ def test_the_schema_is_a_schema_that_names_every_kind() -> None:
     assert set(json_schema()["discriminator"]["mapping"]) == set(KINDS)
 
 
-@pytest.mark.parametrize("value", TAKEN, ids=lambda one: one.get("id", one["kind"]))
+@pytest.mark.parametrize("value", TAKEN, ids=lambda identifier: identifier.get("id", identifier["kind"]))
 def test_canonical_json_reads_back_as_the_same_record(value) -> None:
     record = RECORD.validate_python(value)
     again = RECORD.validate_json(as_json(record))
@@ -144,8 +144,8 @@ def test_a_copy_with_another_value_has_a_canonical_form_of_its_own() -> None:
 
 
 def test_the_order_of_fields_changes_no_digest() -> None:
-    one, other = RECORD.validate_python(ACTOR), RECORD.validate_python(dict(reversed(ACTOR.items())))
-    assert digest(one) == digest(other)
+    first, other = RECORD.validate_python(ACTOR), RECORD.validate_python(dict(reversed(ACTOR.items())))
+    assert digest(first) == digest(other)
 
 
 def test_a_digest_is_the_same_in_every_version_of_the_program() -> None:
@@ -154,7 +154,7 @@ def test_a_digest_is_the_same_in_every_version_of_the_program() -> None:
 
 def test_any_change_of_content_changes_the_digest() -> None:
     changed = [ACTOR, ACTOR | {"name": "B"}, ACTOR | {"aliases": ["B"]}, ACTOR | {"attributes": {"x": None}}]
-    assert len({digest(RECORD.validate_python(one)) for one in changed}) == len(changed)
+    assert len({digest(RECORD.validate_python(entry)) for entry in changed}) == len(changed)
 
 
 def test_one_text_is_a_list_of_one() -> None:
@@ -187,7 +187,7 @@ def test_anything_else_is_refused_and_nothing_breaks(value: Any) -> None:
 
 
 def test_records_are_frozen() -> None:
-    (place,) = [one for one in records() if one.id == "location:rafah"]
+    (place,) = [record for record in records() if record.id == "location:rafah"]
     assert isinstance(place, Location)
     with pytest.raises(ValidationError):
         place.name = "B"  # type: ignore[misc]

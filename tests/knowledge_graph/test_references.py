@@ -31,4 +31,4 @@ def test_ancestors_come_nearest_first_and_each_once(start: str, expected: list[s
     ],
 )
 def test_descendants_come_breadth_first_and_each_once(starts: list[str], expected: list[str]) -> None:
-    assert descendants(starts, lambda one: CHILDREN.get(one, ())) == expected
+    assert descendants(starts, lambda entry: CHILDREN.get(entry, ())) == expected

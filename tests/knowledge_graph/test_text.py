@@ -37,14 +37,14 @@ ALIKE = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), ALIKE)
-def test_spellings_of_one_name_fold_alike(one: str, other: str) -> None:
-    assert fold(one) == fold(other) != ""
+@pytest.mark.parametrize(("first", "other"), ALIKE)
+def test_spellings_of_one_name_fold_alike(first: str, other: str) -> None:
+    assert fold(first) == fold(other) != ""
 
 
-@pytest.mark.parametrize(("one", "other"), [("Iran", "Iraq"), ("رفح", "رفه"), ("ברנע", "ברנא"), ("Gaza", "غزة")])
-def test_different_names_stay_apart(one: str, other: str) -> None:
-    assert fold(one) != fold(other)
+@pytest.mark.parametrize(("first", "other"), [("Iran", "Iraq"), ("رفح", "رفه"), ("ברנע", "ברנא"), ("Gaza", "غزة")])
+def test_different_names_stay_apart(first: str, other: str) -> None:
+    assert fold(first) != fold(other)
 
 
 @pytest.mark.parametrize("text", ["", " ", "...", "!?", "’'`", "\u0301", "\x00"])

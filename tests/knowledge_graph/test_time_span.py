@@ -228,7 +228,7 @@ def test_any_text_is_a_span_or_refused(text: str) -> None:
 
 
 @given(TEXTS, st.dates(), st.dates())
-def test_what_is_certain_is_possible(text: str, one: date, other: date) -> None:
-    span, window = parsed(text), sorted((one.toordinal(), other.toordinal()))
+def test_what_is_certain_is_possible(text: str, first: date, other: date) -> None:
+    span, window = parsed(text), sorted((first.toordinal(), other.toordinal()))
     if span and span.certainly_within(*window):
         assert span.possibly_within(*window)

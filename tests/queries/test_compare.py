@@ -43,15 +43,19 @@ def test_what_fell_and_what_weakened_is_the_difference_of_the_two_answers(store:
     rest = neighbourhood(store, "location:rafah", question).data
     changed = rest["changed"]
     before, after = (
-        {one: view for one, view in {**answer["nodes"], **answer["edges"]}.items() if "source_count" in view}
+        {
+            identifier: view
+            for identifier, view in {**answer["nodes"], **answer["edges"]}.items()
+            if "source_count" in view
+        }
         for answer in (whole, rest)
     )
     assert changed["removed"] == sorted(before.keys() - after.keys())
     assert changed["new"] == sorted(after.keys() - before.keys()) == []
-    for one in changed["weakened"]:
-        assert one["before"] == {name: before[one["id"]][name] for name in ("status", "source_count")}
-        assert one["after"] == {name: after[one["id"]][name] for name in ("status", "source_count")}
-        assert one["before"] != one["after"]
+    for entry in changed["weakened"]:
+        assert entry["before"] == {name: before[entry["id"]][name] for name in ("status", "source_count")}
+        assert entry["after"] == {name: after[entry["id"]][name] for name in ("status", "source_count")}
+        assert entry["before"] != entry["after"]
 
 
 @pytest.mark.parametrize(("without", "kept"), [((), None), ((f"{WHOLE}-staying",), 1), ((WHOLE,), 0)])
@@ -67,7 +71,7 @@ def test_a_timeline_without_its_only_source_is_empty_and_says_what_is_gone(store
     answer: dict[str, Any] = timeline(store, TimelineParameters(without=(WHOLE,), limit=1000)).data
     assert answer["results"] == []
     everything = timeline(store, TimelineParameters(limit=1000)).data["results"]
-    assert answer["changed"]["removed"] == sorted(one["id"] for one in everything)
+    assert answer["changed"]["removed"] == sorted(entry["id"] for entry in everything)
 
 
 def test_an_unknown_source_changes_nothing(store: GraphStore):

@@ -38,10 +38,10 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_an_explained_answer_is_the_same_answer_with_its_steps(store: GraphStore, question: str):
     ask = QUESTIONS[question]
-    asked: dict[str, Any] = {"after": "2024-05-01", "status": ("stated", "confirmed")}
-    answer = ask(store, explain=True, **asked).data
+    parameters: dict[str, Any] = {"after": "2024-05-01", "status": ("stated", "confirmed")}
+    answer = ask(store, explain=True, **parameters).data
     explained = answer.pop("explained")
-    assert answer == ask(store, **asked).data
+    assert answer == ask(store, **parameters).data
     assert explained["store"] == "embedded"
     assert explained["filter"].items() >= {"after": "2024-05-01", "statuses": ["confirmed", "stated"]}.items()
     assert {"step", "in", "out", "milliseconds"} == set(explained["steps"][0])

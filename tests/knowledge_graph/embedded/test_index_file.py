@@ -30,11 +30,11 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_arrays_are_read_back_as_they_were_written(file: Path) -> None:
-    found = read_arrays(file)
-    assert found.keys() == ARRAYS.keys()
+    result = read_arrays(file)
+    assert result.keys() == ARRAYS.keys()
     for name, array in ARRAYS.items():
-        assert found[name].dtype == array.dtype
-        np.testing.assert_array_equal(found[name], array)
+        assert result[name].dtype == array.dtype
+        np.testing.assert_array_equal(result[name], array)
 
 
 def test_what_is_mapped_cannot_be_written_to(file: Path) -> None:
@@ -100,8 +100,8 @@ def test_a_file_with_any_byte_of_its_header_changed_is_refused(tmp_path_factory,
     write_arrays(file, ARRAYS)
     content = bytearray(file.read_bytes())
     length = 64 + int.from_bytes(content[:8], "little")
-    place = data.draw(st.integers(0, length - 1))
-    content[place] ^= data.draw(st.integers(1, 255))
+    index = data.draw(st.integers(0, length - 1))
+    content[index] ^= data.draw(st.integers(1, 255))
     file.write_bytes(content)
     with pytest.raises(ValueError, match=r"."):
         read_arrays(file)

@@ -133,23 +133,25 @@ def test_closing_waits_for_a_write_in_another_thread(tmp_path: Path) -> None:
 
 
 def test_every_acknowledged_batch_survives_a_writer_that_is_killed(tmp_path: Path) -> None:
-    chance, said = random.Random(20240525), -1
+    chance, acknowledged = random.Random(20240525), -1
     for _ in range(4):
-        writer = start(BATCHES, tmp_path, said + 1)
+        writer = start(BATCHES, tmp_path, acknowledged + 1)
         assert writer.stdout
         for _ in range(chance.randint(1, 6)):
-            said = int(writer.stdout.readline())
+            acknowledged = int(writer.stdout.readline())
         time.sleep(chance.random() * 0.05)
         writer.send_signal(signal.SIGKILL)
-        said = max([said, *map(int, writer.stdout.read().split())])  # what readline read ahead is among it
+        acknowledged = max(
+            [acknowledged, *map(int, writer.stdout.read().split())]
+        )  # what readline read ahead is among it
         writer.communicate()
         store = open_store(str(tmp_path))
         counted = store.stats()
         batches, rest = divmod(counted["event"], 20)
         assert rest == 0, "a batch is there as a whole or not at all"
-        assert said + 1 <= batches <= said + 2
+        assert acknowledged + 1 <= batches <= acknowledged + 2
         assert counted["source"] == counted["claim"] == counted["event"] == events(store)
-        said = batches - 1
+        acknowledged = batches - 1
         store.close()
 
 
@@ -245,11 +247,11 @@ def test_a_process_that_is_loading_does_not_make_others_build_the_index(tmp_path
 
 def test_an_index_of_another_database_is_not_taken_for_ones_own(tmp_path: Path) -> None:
     """A database put back beside an index of the same generation gets an index of its own."""
-    one, other = small_store(tmp_path / "one"), small_store(tmp_path / "other")
+    first, other = small_store(tmp_path / "one"), small_store(tmp_path / "other")
     event = {"kind": "event", "id": "event:new", "type": "meeting", "title": "New"}
     claim = {"kind": "claim", "id": "claim:new", "about": event["id"], "source": "source:brief"}
     for store, batch in (
-        (one, [event, claim]),
+        (first, [event, claim]),
         (other, [{"kind": "actor", "id": "actor:new", "type": "ngo", "name": "N"}]),
     ):
         store.write(records(batch))
@@ -313,9 +315,9 @@ def test_a_batch_that_a_full_disk_stops_is_refused_clearly_and_nothing_is_lost(
 ) -> None:
     before = opened.digest()
     largest = max(path.stat().st_size for path in folder.iterdir()) + 100_000
-    said = start(FULL, folder, largest, "write").communicate()[0]
-    assert said.startswith("unavailable:")
-    assert str(folder) in said
+    printed = start(FULL, folder, largest, "write").communicate()[0]
+    assert printed.startswith("unavailable:")
+    assert str(folder) in printed
     assert opened.digest() == before
     opened.check()
     assert opened.write(records([SMALL[4] | {"name": "Room again"}])).changed == {"actor": 1}
@@ -326,8 +328,8 @@ def test_an_index_that_a_full_disk_stops_is_refused_clearly_and_built_when_there
 ) -> None:
     before = events(opened)
     lost(folder)
-    said = start(FULL, folder, 5_000, "flush").communicate()[0]
-    assert said.startswith("unavailable:")
+    printed = start(FULL, folder, 5_000, "flush").communicate()[0]
+    assert printed.startswith("unavailable:")
     assert not list(folder.glob("*.tmp"))
     store = open_store(str(folder))
     assert events(store) == before
@@ -416,7 +418,7 @@ def test_no_order_of_loading_changes_the_digest(tmp_path: Path) -> None:
 def test_every_record_comes_out_as_it_went_in(opened: GraphStore) -> None:
     streamed = list(opened.iter_records())
     assert sorted(map(as_json, streamed)) == sorted(map(as_json, records()))
-    kinds = [one.kind for one in streamed]
+    kinds = [entry.kind for entry in streamed]
     assert kinds == sorted(kinds, key=["source", "actor", "location", "event", "relation", "claim"].index)
 
 
@@ -435,7 +437,7 @@ def test_older_versions_stay_readable(tmp_path: Path) -> None:
     feed = {"kind": "source", "id": "source:feed", "type": "dataset", "title": "Feed"}
     names = [{"kind": "actor", "id": "actor:a", "type": "person", "name": y, "source": f"source:{y}"} for y in ("2023", "2024", "2022")]  # fmt: skip
     store = small_store(tmp_path, [feed, *releases, *names])
-    assert [one.name for one in store.history("actor:a")] == ["2024", "2023", "2022"]  # type: ignore[union-attr]
+    assert [entry.name for entry in store.history("actor:a")] == ["2024", "2023", "2022"]  # type: ignore[union-attr]
     assert store.records(["actor:a"])["actor:a"].name == "2024"  # type: ignore[union-attr]
     assert len(store.history("source:feed")) == 1
     assert store.history("actor:none") == []
@@ -447,8 +449,8 @@ def test_former_ids_answer_for_a_record(opened: GraphStore) -> None:
         "actor:world-court": ("actor", "actor:icj"),
         "actor:icj": ("actor", "actor:icj"),
     }
-    asked = PathParameters(start="actor:world-court", end="actor:barnea")
-    assert find_paths(opened, asked).data["paths"][0]["nodes"][0] == "actor:icj"
+    parameters = PathParameters(start="actor:world-court", end="actor:barnea")
+    assert find_paths(opened, parameters).data["paths"][0]["nodes"][0] == "actor:icj"
 
 
 def test_records_are_found_by_what_identifies_them(opened: GraphStore) -> None:
@@ -518,18 +520,18 @@ def test_a_claim_on_a_part_with_an_id_of_its_own_touches_the_parts_other_end(tmp
     claim = {"kind": "claim", "id": "claim:e", "about": "event:e#first", "source": "source:brief"}
     store = small_store(tmp_path)
     store.write([part, *records([claim])])
-    touching = {one.id: how for one, how in store.claims("actor:qatar", limit=50)[0]}
+    touching = {entry.id: how for entry, how in store.claims("actor:qatar", limit=50)[0]}
     store.close()
     assert touching.get("claim:e") == "relation"
 
 
 def test_a_claim_that_was_changed_touches_only_whom_it_names_now(opened: GraphStore) -> None:
-    (answer,) = [one for one in SMALL if one["id"] == "claim:answer"]
+    (answer,) = [entry for entry in SMALL if entry["id"] == "claim:answer"]
     newer = {"kind": "source", "id": "source:newer", "type": "article", "title": "N", "published": "2024-06-01"}
-    for place in range(20):  # which of two versions stands is for their digests to say
-        changed = answer | {"attributed_to": [{"actor": "actor:qatar"}], "locator": f"paragraph {place}"}
+    for index in range(20):  # which of two versions stands is for their digests to say
+        changed = answer | {"attributed_to": [{"actor": "actor:qatar"}], "locator": f"paragraph {index}"}
         opened.write(records([newer, changed]))
-    assert "claim:answer" not in {one.id for one, _ in opened.claims("actor:barnea", limit=50)[0]}
+    assert "claim:answer" not in {entry.id for entry, _ in opened.claims("actor:barnea", limit=50)[0]}
 
 
 def test_relations_lie_in_order_of_id_even_where_events_do_not_bring_them_so(tmp_path: Path) -> None:
@@ -538,8 +540,8 @@ def test_relations_lie_in_order_of_id_even_where_events_do_not_bring_them_so(tmp
     known, missing = "actor:known", "actor:missing"
     store.write(
         [
-            RECORD.validate_python(one)
-            for one in (
+            RECORD.validate_python(entry)
+            for entry in (
                 {"kind": "source", "id": "source:s", "type": "article", "title": "s"},
                 {"kind": "actor", "id": known, "type": "person", "name": "k"},
                 *(
@@ -554,10 +556,10 @@ def test_relations_lie_in_order_of_id_even_where_events_do_not_bring_them_so(tmp
     )  # fmt: skip
     store.flush()
     ids = sorted(f"{event}#mediator:{known}" for event in events)
-    assert list(Index(next(tmp_path.glob("index-*.bin"))).edge_ids) == [one.encode() for one in ids]
+    assert list(Index(next(tmp_path.glob("index-*.bin"))).edge_ids) == [identifier.encode() for identifier in ids]
     with store.read(Filter()) as walk:
         _, ends = walk.ends(np.arange(len(ids)))
-        assert walk.ids(ends.tolist()) == [one.partition("#")[0] for one in ids] != events
+        assert walk.ids(ends.tolist()) == [identifier.partition("#")[0] for identifier in ids] != events
 
 
 @pytest.mark.parametrize(

@@ -51,9 +51,9 @@ def test_the_newest_release_of_a_dataset_stands() -> None:
 
 
 def test_of_two_releases_of_one_day_the_greater_digest_stands() -> None:
-    one, other = actor("source:feed-2", name="One"), actor("source:feed-2b", name="Other")
-    stands = max(one, other, key=lambda version: version.digest).record
-    assert {unite_versions(order).source for order in ([one, other], [other, one])} == {stands.source}
+    first, other = actor("source:feed-2", name="One"), actor("source:feed-2b", name="Other")
+    stands = max(first, other, key=lambda version: version.digest).record
+    assert {unite_versions(order).source for order in ([first, other], [other, first])} == {stands.source}
 
 
 def test_of_copies_of_one_release_the_one_that_says_more_stands_and_lacks_nothing() -> None:
@@ -77,9 +77,9 @@ def test_a_record_that_is_only_referred_to_gives_way_to_any_that_has_a_name(kind
         kind("source:feed-2", **{name: "a"}),
         [kind("source:feed-2b", **{name: f"N{n}"}) for n in range(9)],
     )
-    for one in described:
-        assert {getattr(unite_versions(order), name) for order in ([one, bare], [bare, one])} == {
-            getattr(one.record, name)
+    for entry in described:
+        assert {getattr(unite_versions(order), name) for order in ([entry, bare], [bare, entry])} == {
+            getattr(entry.record, name)
         }
     older = kind("source:feed-1", **{name: "Old"})
     assert getattr(unite_versions([older, bare]), name) == "a"
@@ -107,7 +107,10 @@ def test_no_part_of_an_event_that_a_dataset_tells_of_is_lost() -> None:
     other = event("source:other", title="Other", participants=[mediator, party], locations=[{"location": "location:l"}])
     record = unite_versions([newest, other])
     assert record.title == "New"
-    assert [(one.actor, one.role) for one in record.participants] == [("actor:a", "mediator"), ("actor:b", "party")]
+    assert [(participant.actor, participant.role) for participant in record.participants] == [
+        ("actor:a", "mediator"),
+        ("actor:b", "party"),
+    ]
     assert (len(record.locations), len(record.links)) == (1, 1)
 
 
@@ -161,8 +164,8 @@ VERSIONS = (
     )
 )
 def test_the_order_of_loading_decides_nothing(orders: tuple[list[Version], list[Version]]) -> None:
-    one, other = orders
-    assert as_json(unite_versions(one)) == as_json(unite_versions(other))
+    first, other = orders
+    assert as_json(unite_versions(first)) == as_json(unite_versions(other))
 
 
 EVENTS = tuple(

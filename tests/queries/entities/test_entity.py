@@ -103,7 +103,7 @@ def test_a_name_means_the_one_that_has_it(store: GraphStore, name: str, identifi
 def test_a_name_that_several_have_lists_them(store: GraphStore, name: str, candidates: set[str]) -> None:
     with pytest.raises(AmbiguousName) as raised:
         resolve_name(store, name)
-    assert {one[0] for one in raised.value.candidates} == candidates
+    assert {candidate[0] for candidate in raised.value.candidates} == candidates
 
 
 def test_a_name_that_nobody_has_suggests_the_nearest(store: GraphStore) -> None:

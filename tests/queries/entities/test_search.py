@@ -26,7 +26,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
 
 def ask(store: GraphStore, q: str = "", **more: Any) -> list[str]:
     """Search, and return the ids of the hits."""
-    return [one["id"] for one in search(store, SearchParameters(q=q, **more)).data["results"]]
+    return [result["id"] for result in search(store, SearchParameters(q=q, **more)).data["results"]]
 
 
 HITS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
@@ -73,15 +73,15 @@ def test_hits_come_with_scores_and_facets(store: GraphStore) -> None:
 
 @pytest.mark.parametrize("sort", ["relevance", "name", "date", "degree"])
 def test_pages_join_into_the_whole(store: GraphStore, sort: str) -> None:
-    found, cursor = list[str](), None
+    results, cursor = list[str](), None
     while True:
         answer = search(store, SearchParameters(limit=4, sort=sort, cursor=cursor)).data
-        found += [one["id"] for one in answer["results"]]
+        results += [result["id"] for result in answer["results"]]
         cursor = answer["next"]
         if cursor is None:
             break
-    assert found == ask(store, sort=sort)
-    assert len(found) == len(set(found)) == 16
+    assert results == ask(store, sort=sort)
+    assert len(results) == len(set(results)) == 16
 
 
 HOSTILE = [
@@ -95,7 +95,7 @@ HOSTILE = [
 def test_whatever_is_typed_is_only_words(store: GraphStore, q: str) -> None:
     question = SearchParameters.model_construct(**SearchParameters().model_dump() | {"q": q})
     answer = search(store, question).data
-    assert {one["id"] for one in answer["results"]} <= {"actor:hamas"}
+    assert {result["id"] for result in answer["results"]} <= {"actor:hamas"}
     assert store.stats()["actor"] == 6
 
 

@@ -14,7 +14,7 @@ from queries.entities.similarity import Candidate, alike, parse_candidate, skele
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "other"),
     [
         ("Hizballah", "Hezbollah"),
         ("Taliban", "Taleban"),
@@ -28,14 +28,14 @@ from queries.entities.similarity import Candidate, alike, parse_candidate, skele
         ("موسكو", "موسكو"),
     ],
 )
-def test_spellings_of_one_name_are_alike(one: str, other: str):
-    assert alike(fold(one), fold(other)) >= 0.8
-    assert alike(fold(one), fold(other)) == alike(fold(other), fold(one))
-    assert name_keys(fold(one)) & name_keys(fold(other))
+def test_spellings_of_one_name_are_alike(first: str, other: str):
+    assert alike(fold(first), fold(other)) >= 0.8
+    assert alike(fold(first), fold(other)) == alike(fold(other), fold(first))
+    assert name_keys(fold(first)) & name_keys(fold(other))
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "other"),
     [
         ("Niger", "Nigeria"),
         ("Charles I of England", "Charles II of England"),
@@ -53,17 +53,17 @@ def test_spellings_of_one_name_are_alike(one: str, other: str):
         ("رفح", "Rafah"),
     ],
 )
-def test_different_names_are_not(one: str, other: str):
-    assert alike(fold(one), fold(other)) < 0.85
+def test_different_names_are_not(first: str, other: str):
+    assert alike(fold(first), fold(other)) < 0.85
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
-def test_likeness_is_a_share_and_goes_both_ways(one: str, other: str):
-    found = alike(fold(one), fold(other))
-    assert 0 <= found <= 1
-    assert found == alike(fold(other), fold(one))
-    assert alike(fold(one), fold(one)) == bool(fold(one))
-    assert skeleton(fold(one)) or not fold(one)
+def test_likeness_is_a_share_and_goes_both_ways(first: str, other: str):
+    result = alike(fold(first), fold(other))
+    assert 0 <= result <= 1
+    assert result == alike(fold(other), fold(first))
+    assert alike(fold(first), fold(first)) == bool(fold(first))
+    assert skeleton(fold(first)) or not fold(first)
 
 
 def spot(name: str, at: tuple[float, float] | None = None, **more: Any) -> Candidate:
@@ -71,16 +71,16 @@ def spot(name: str, at: tuple[float, float] | None = None, **more: Any) -> Candi
     if at:
         view |= {"latitude": at[0], "longitude": at[1]}
     wholes = frozenset(view.pop("wholes", ()))
-    found = parse_candidate(view, lambda _: wholes)
-    assert found
-    return found
+    result = parse_candidate(view, lambda _: wholes)
+    assert result
+    return result
 
 
 def group(name: str, type_: str = "armed_group", **more: Any) -> Candidate:
     view = {"id": f"actor:{name}-{type_}", "kind": "actor", "type": type_, "caption": name, **more}
-    found = parse_candidate(view, lambda _: frozenset())
-    assert found
-    return found
+    result = parse_candidate(view, lambda _: frozenset())
+    assert result
+    return result
 
 
 def scores(*known: Candidate, least: float = 0.5) -> list[float]:
@@ -112,8 +112,8 @@ def test_one_place_under_names_in_two_scripts_is_found_by_where_it_is():
 
 
 def test_types_that_differ_are_told_and_count_a_little():
-    found, _ = find_similar_pairs([group("Fulani"), group("Fulani", "ethnic_group")], 0.5)
-    assert [(pair.score, [fact["what"] for fact in pair.evidence]) for pair in found] == [(0.95, ["names", "types"])]
+    result, _ = find_similar_pairs([group("Fulani"), group("Fulani", "ethnic_group")], 0.5)
+    assert [(pair.score, [fact["what"] for fact in pair.evidence]) for pair in result] == [(0.95, ["names", "types"])]
     assert scores(group("Fulani"), group("Fulani", "person")) == []
     assert scores(group("Barnea", "person"), group("David Barnea", "person"), least=0.85) == [0.87]
 

@@ -24,9 +24,9 @@ POINTS = st.tuples(LATITUDES, LONGITUDES)
 
 
 @given(POINTS, POINTS)
-def test_a_distance_is_that_of_the_directions(one: tuple[float, float], other: tuple[float, float]) -> None:
-    found = kilometres(one, np.array([other[0]]), np.array([other[1]])).item()
-    assert found == pytest.approx(far(one, other), abs=0.2)  # opposite points lose digits
+def test_a_distance_is_that_of_the_directions(first: tuple[float, float], other: tuple[float, float]) -> None:
+    result = kilometres(first, np.array([other[0]]), np.array([other[1]])).item()
+    assert result == pytest.approx(far(first, other), abs=0.2)  # opposite points lose digits
 
 
 @given(POINTS, st.floats(0.01, 20_038), POINTS)
@@ -72,7 +72,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("given_", "field", "words"), REFUSED, ids=lambda one: str(one)[:50])
+@pytest.mark.parametrize(("given_", "field", "words"), REFUSED, ids=lambda identifier: str(identifier)[:50])
 def test_what_is_no_area_is_refused(small: GraphStore, given_: dict[str, Any], field: str, words: str) -> None:
     with pytest.raises(InvalidInput, match=words) as raised:
         timeline(small, parse_parameters(TimelineParameters, given_))
@@ -86,9 +86,9 @@ COORDINATES = {"location:gaza": (31.42, 34.33), "location:rafah": (31.287, 34.25
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
     """The small graph with coordinates, a war known by its territory, and a raid somewhere in the country of Rafah."""
     records: list[dict[str, Any]] = []
-    for one in SMALL:
-        point = COORDINATES.get(one["id"])
-        records.append({**one, **({"latitude": point[0], "longitude": point[1]} if point else {})})
+    for entry in SMALL:
+        point = COORDINATES.get(entry["id"])
+        records.append({**entry, **({"latitude": point[0], "longitude": point[1]} if point else {})})
     records += [
         {"kind": "event", "id": "event:war", "type": "war", "title": "A war", "when": "2023-10/..",
          "locations": [{"location": "location:gaza"}]},
@@ -96,8 +96,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
          "locations": [{"location": "location:rafah", "precision": "country"}]},
         {"kind": "event", "id": "event:shots", "type": "assault", "title": "Shots", "when": "2024-05-21",
          "locations": [{"location": "location:rafah", "precision": "near"}]},
-        *({"kind": "claim", "id": f"claim:{one}", "about": f"event:{one}", "source": "source:brief"}
-          for one in ("war", "raid", "shots")),
+        *({"kind": "claim", "id": f"claim:{entry}", "about": f"event:{entry}", "source": "source:brief"}
+          for entry in ("war", "raid", "shots")),
     ]  # fmt: skip
     store = small_store(tmp_path_factory.mktemp("store"), records)
     yield store
@@ -125,11 +125,11 @@ NEAR: dict[str, tuple[dict[str, Any], list[str], int]] = {
 def test_events_are_listed_by_where_their_places_are(small: GraphStore, case: str) -> None:
     more, expected, left_out = NEAR[case]
     answer = timeline(small, TimelineParameters(**more)).data
-    assert [one["id"].removeprefix("event:") for one in answer["results"]] == expected
+    assert [result["id"].removeprefix("event:") for result in answer["results"]] == expected
     assert answer["left_out"] == left_out
 
 
 def test_events_in_an_area_can_be_counted(small: GraphStore) -> None:
     answer = timeline(small, TimelineParameters(box="31.2,34.2,31.3,34.3", bucket="month")).data
-    assert [(one["start"], one["certain"]) for one in answer["buckets"]] == [("2024-05-01", 2)]
+    assert [(bucket["start"], bucket["certain"]) for bucket in answer["buckets"]] == [("2024-05-01", 2)]
     assert answer["left_out"] == 1

@@ -34,7 +34,7 @@ def ask(store: GraphStore, other: str, when: str, **more: Any) -> dict[str, str]
     """Return the events in a relation to another, by name, and how certain each is."""
     question = TimelineParameters(relative_to=f"event:{other}", when=when, **more)
     answer = timeline(store, question).data
-    assert list(answer["relative"]) == [one["id"] for one in answer["results"]]
+    assert list(answer["relative"]) == [result["id"] for result in answer["results"]]
     return {name.removeprefix("event:"): order for name, order in answer["relative"].items()}
 
 
@@ -65,36 +65,36 @@ def test_events_are_held_against_another(store: GraphStore, case: str) -> None:
 
 
 def test_pages_of_what_came_after_add_up(store: GraphStore) -> None:
-    found, cursor = [], None
+    result, cursor = [], None
     while True:
         question = TimelineParameters(relative_to="event:order", when="after", limit=1, cursor=cursor)
         answer = timeline(store, question).data
         assert answer["total"]["value"] == 3
-        found += [one["id"] for one in answer["results"]]
+        result += [result["id"] for result in answer["results"]]
         if (cursor := answer["next"]) is None:
             break
-    assert found == ["event:answer", "event:talks", "event:strike"]
+    assert result == ["event:answer", "event:talks", "event:strike"]
 
 
 def test_what_came_after_can_be_counted(store: GraphStore) -> None:
     question = TimelineParameters(relative_to="event:order", when="after", bucket="day")
     answer = timeline(store, question).data
-    assert [(one["start"], one["certain"], one["possible"]) for one in answer["buckets"]] == [
+    assert [(bucket["start"], bucket["certain"], bucket["possible"]) for bucket in answer["buckets"]] == [
         ("2024-05-24", 1, 2), ("2024-05-25", 1, 2)
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("given", "field"),
+    ("arguments", "field"),
     [
         ({"relative_to": "event:order"}, "when"),
         ({"when": "after"}, "relative_to"),
         ({"relative_to": "actor:hamas", "when": "after"}, "relative_to"),
     ],
 )
-def test_half_a_question_is_refused(store: GraphStore, given: dict[str, Any], field: str) -> None:
+def test_half_a_question_is_refused(store: GraphStore, arguments: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidInput) as raised:
-        timeline(store, TimelineParameters(**given))
+        timeline(store, TimelineParameters(**arguments))
     assert raised.value.field == field
 
 
@@ -117,24 +117,24 @@ def readings(bounds: tuple[int, int, int, int]) -> list[Reading]:
     return [(first, last) for first, last in days if first <= last]
 
 
-def judged(one: Any, other: Any, holds: Callable[[Reading, Reading], bool]) -> list[bool]:
+def judged(first: Any, other: Any, holds: Callable[[Reading, Reading], bool]) -> list[bool]:
     """Return what holds of each pair of readings."""
-    return [holds(mine, yours) for mine, yours in product(readings(one), readings(other))]
+    return [holds(mine, yours) for mine, yours in product(readings(first), readings(other))]
 
 
 @given(SPANS, SPANS)
-def test_before_is_what_every_or_some_reading_says(one: Any, other: Any) -> None:
+def test_before_is_what_every_or_some_reading_says(first: Any, other: Any) -> None:
     """On every reading it ended on a day before; on some it ended no later than the other began."""
-    kept = mask_before(np.array([one]), np.array([other]))
-    assert kept.certain.tolist() == [all(judged(one, other, lambda mine, yours: mine[1] < yours[0]))]
-    assert kept.possible.tolist() == [any(judged(one, other, lambda mine, yours: mine[1] <= yours[0]))]
+    kept = mask_before(np.array([first]), np.array([other]))
+    assert kept.certain.tolist() == [all(judged(first, other, lambda mine, yours: mine[1] < yours[0]))]
+    assert kept.possible.tolist() == [any(judged(first, other, lambda mine, yours: mine[1] <= yours[0]))]
 
 
 @given(SPANS, SPANS)
-def test_during_is_what_every_or_some_reading_says(one: Any, other: Any) -> None:
+def test_during_is_what_every_or_some_reading_says(first: Any, other: Any) -> None:
     """Its first and its last day are days of the other."""
-    kept = mask_during(np.array([one]), np.array([other]))
-    inside = judged(one, other, lambda mine, yours: yours[0] <= mine[0] and mine[1] <= yours[1])
+    kept = mask_during(np.array([first]), np.array([other]))
+    inside = judged(first, other, lambda mine, yours: yours[0] <= mine[0] and mine[1] <= yours[1])
     assert (kept.certain.tolist(), kept.possible.tolist()) == ([all(inside)], [any(inside)])
 
 
@@ -149,9 +149,9 @@ ENDLESS = {
 
 @pytest.mark.parametrize("case", ENDLESS)
 def test_what_has_no_end_is_read_with_care(case: str) -> None:
-    one, other, judge, expected = ENDLESS[case]
+    left, right, judge, expected = ENDLESS[case]
     first, second = (
-        np.array([[s.earliest, s.start_latest, s.end_earliest, s.latest]]) for s in map(parse_span, (one, other))
+        np.array([[s.earliest, s.start_latest, s.end_earliest, s.latest]]) for s in map(parse_span, (left, right))
     )
     kept = judge(first, second)
     assert (kept.certain.item(), kept.possible.item()) == expected

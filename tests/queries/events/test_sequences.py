@@ -29,11 +29,14 @@ def ask(store: GraphStore, first: str, then: str, **more: Any) -> dict[str, Any]
     return sequences(store, SequenceParameters(first=first, then=then, **more)).data
 
 
-def told(answer: dict[str, Any]) -> list[tuple[str, ...]]:
+def summarised(answer: dict[str, Any]) -> list[tuple[str, ...]]:
     """Return each sequence as (first, then, order, what both share)."""
     return [
-        tuple(name.partition(":")[2] or name for name in (one["first"], one["then"], one["order"], *one["shared"]))
-        for one in answer["results"]
+        tuple(
+            name.partition(":")[2] or name
+            for name in (result["first"], result["then"], result["order"], *result["shared"])
+        )
+        for result in answer["results"]
     ]
 
 
@@ -64,17 +67,17 @@ ASKED: dict[str, tuple[tuple[str, str], dict[str, Any], list[tuple[str, ...]]]] 
 @pytest.mark.parametrize("case", ASKED)
 def test_sequences_are_found(store: GraphStore, case: str) -> None:
     (first, then), more, expected = ASKED[case]
-    assert told(ask(store, first, then, **more)) == expected
+    assert summarised(ask(store, first, then, **more)) == expected
 
 
 def test_a_sequence_says_how_soon_and_on_whose_word(store: GraphStore) -> None:
     """The days between, the relations both stand on, and the claims behind the events."""
     answer = ask(store, "ruling", "assault")
-    (one,) = answer["results"]
-    assert one["days"] == {"least": 1, "most": 1}
-    assert one["edges"] == ["event:order#concerns:location:rafah", "event:strike#occurred_at:location:central-rafah"]
+    (result,) = answer["results"]
+    assert result["days"] == {"least": 1, "most": 1}
+    assert result["edges"] == ["event:order#concerns:location:rafah", "event:strike#occurred_at:location:central-rafah"]
     assert set(answer["nodes"]) == {"event:order", "event:strike", "location:rafah"}
-    assert set(answer["edges"]) == set(one["edges"])
+    assert set(answer["edges"]) == set(result["edges"])
     assert {"claim:order", "claim:strike"} <= set(answer["claims"])
     assert (answer["complete"], answer["truncated"], answer["next"]) == (True, None, None)
 
@@ -98,7 +101,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("given_", "field", "words"), BAD, ids=lambda one: str(one)[:50])
+@pytest.mark.parametrize(("given_", "field", "words"), BAD, ids=lambda identifier: str(identifier)[:50])
 def test_what_cannot_be_asked_is_refused(store: GraphStore, given_: dict[str, Any], field: str, words: str) -> None:
     with pytest.raises(InvalidInput, match=words) as raised:
         sequences(store, parse_parameters(SequenceParameters, given_))
@@ -143,16 +146,16 @@ def test_pages_join_into_the_whole(
     """Whatever limit ends them; one first event's stay together, and are cut where there are too many."""
     if bound:
         monkeypatch.setattr(queries.events.sequences, bound, 2)
-    found, cut, cursor, pages = [], [], None, 0
+    result, cut, cursor, pages = [], [], None, 0
     while True:
         answer = ask(crowded, "ruling", "assault", limit=limit, limit_per_first=7, cursor=cursor)
-        found += [(one["first"][-2:], one["then"][-2:]) for one in answer["results"]]
+        result += [(result["first"][-2:], result["then"][-2:]) for result in answer["results"]]
         cut += answer["cut"]
         pages += 1
         if (cursor := answer["next"]) is None:
             break
     whole = [(f"{ruling:02}", f"{strike:02}") for ruling in range(5, 12) for strike in range(7)]
-    assert found == whole
+    assert result == whole
     assert cut == [{"first": f"event:ruling-{ruling:02}", "found": 9} for ruling in range(5, 12)]
     assert answer["truncated"] == {"reason": "limit_per_first", "at_depth": None}
     assert pages <= 12
@@ -177,8 +180,8 @@ def test_links_say_what_came_first(case: str, tmp_path: Any) -> None:
         *many(0, 0),
         {"kind": "event", "id": "event:one", "type": "ruling", "title": "X", "when": "2024-05-02", "locations": place},
         {"kind": "event", "id": "event:two", "type": "assault", "title": "X", "when": when, "locations": place, "links": links},
-        *({"kind": "claim", "id": f"claim:{one}", "about": f"event:{one}", "source": "source:a"} for one in ("one", "two")),
+        *({"kind": "claim", "id": f"claim:{entry}", "about": f"event:{entry}", "source": "source:a"} for entry in ("one", "two")),
     ]  # fmt: skip
     store = small_store(tmp_path, records)
-    assert [one["order"] for one in ask(store, "ruling", "assault")["results"]] == expected
+    assert [result["order"] for result in ask(store, "ruling", "assault")["results"]] == expected
     store.close()

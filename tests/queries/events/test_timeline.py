@@ -31,7 +31,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
 def ask(store: GraphStore, **more: Any) -> list[str]:
     """Ask for a timeline, and return its events' names."""
     answer = timeline(store, TimelineParameters(**more)).data
-    return [one["id"].removeprefix("event:") for one in answer["results"]]
+    return [result["id"].removeprefix("event:") for result in answer["results"]]
 
 
 LISTED: dict[str, tuple[dict[str, Any], list[str]]] = {
@@ -69,15 +69,15 @@ def test_events_are_listed_in_the_order_of_time(store: GraphStore, more: dict[st
 @pytest.mark.parametrize("order", ["asc", "desc"])
 @pytest.mark.parametrize("limit", [1, 2, 4, 6])
 def test_pages_join_into_the_whole(store: GraphStore, limit: int, order: str) -> None:
-    found, cursor = list[str](), None
+    results, cursor = list[str](), None
     while True:
         answer = timeline(store, TimelineParameters(limit=limit, cursor=cursor, order=order)).data
         assert answer["total"] == {"value": 6, "relation": "eq"}
-        found += [one["id"].removeprefix("event:") for one in answer["results"]]
+        results += [result["id"].removeprefix("event:") for result in answer["results"]]
         cursor = answer["next"]
         if cursor is None:
             break
-    assert found == ask(store, order=order)
+    assert results == ask(store, order=order)
 
 
 def test_each_event_comes_with_its_claims_and_their_sources(store: GraphStore) -> None:
@@ -122,28 +122,28 @@ BOUNDS = st.tuples(DAYS, DAYS, DAYS, DAYS).map(
 
 
 @given(st.lists(BOUNDS | st.just(ALWAYS), max_size=8), st.sampled_from(["day", "week", "month", "year"]))
-def test_buckets_hold_what_some_or_every_reading_overlaps(found: list[tuple[int, int, int, int]], bucket: Bucket):
+def test_buckets_hold_what_some_or_every_reading_overlaps(results: list[tuple[int, int, int, int]], bucket: Bucket):
     """Each count is what the rules of windows give for the bucket's days."""
-    buckets, undated = count_by_bucket(np.array(found, np.int64).reshape(-1, 4), bucket, BEGINNING, FOREVER)
-    dated = [one for one in found if one != ALWAYS]
-    assert undated == len(found) - len(dated)
+    buckets, undated = count_by_bucket(np.array(results, np.int64).reshape(-1, 4), bucket, BEGINNING, FOREVER)
+    dated = [entry for entry in results if entry != ALWAYS]
+    assert undated == len(results) - len(dated)
     assert bool(buckets) == bool(dated)
     for before, after in pairwise(buckets):
         assert parse_day(after["start"]) == parse_day(before["end"]) + 1
-    for one in buckets:
-        first, last = parse_day(one["start"]), parse_day(one["end"])
-        assert one["possible"] == sum(low <= last and high >= first for low, _, _, high in dated)
-        assert one["certain"] == sum(start <= last and end >= first for _, start, end, _ in dated)
-    assert sum(one["possible"] for one in buckets) >= len(dated)
+    for counted in buckets:
+        first, last = parse_day(counted["start"]), parse_day(counted["end"])
+        assert counted["possible"] == sum(low <= last and high >= first for low, _, _, high in dated)
+        assert counted["certain"] == sum(start <= last and end >= first for _, start, end, _ in dated)
+    assert sum(bucket["possible"] for bucket in buckets) >= len(dated)
 
 
 def test_a_timeline_by_buckets_counts_what_it_would_list(store: GraphStore):
     answer = timeline(store, TimelineParameters(bucket="month")).data
     assert answer["results"] == []
     assert answer["undated"] == 1
-    assert {one["start"][:7]: one["possible"] for one in answer["buckets"]}.keys() >= {"2024-05"}
+    assert {bucket["start"][:7]: bucket["possible"] for bucket in answer["buckets"]}.keys() >= {"2024-05"}
     listed = timeline(store, TimelineParameters(after="2024-05-01", before="2024-05-31", undated="exclude")).data
-    (may,) = (one for one in answer["buckets"] if one["start"] == "2024-05-01")
+    (may,) = (bucket for bucket in answer["buckets"] if bucket["start"] == "2024-05-01")
     assert may["possible"] == listed["total"]["value"]
 
 

@@ -37,7 +37,7 @@ TOUCHING: dict[str, list[tuple[str, str]]] = {
 @pytest.mark.parametrize(("identifier", "expected"), TOUCHING.items(), ids=TOUCHING)
 def test_claims_are_listed_with_how_they_touch(store: GraphStore, identifier: str, expected) -> None:
     answer = claims_on(store, identifier, ClaimsParameters()).data
-    assert [(one["id"], one["role"]) for one in answer["results"]] == expected
+    assert [(result["id"], result["role"]) for result in answer["results"]] == expected
     assert answer["total"] == {"value": len(expected), "relation": "eq"}
 
 
@@ -61,15 +61,15 @@ def test_a_claim_is_shown_in_full(store: GraphStore) -> None:
 
 
 def test_pages_join_into_the_whole(store: GraphStore) -> None:
-    found, cursor = list[str](), None
+    results, cursor = list[str](), None
     while True:
         answer = claims_on(store, "source:brief", ClaimsParameters(limit=2, cursor=cursor)).data
-        found += [one["id"] for one in answer["results"]]
+        results += [result["id"] for result in answer["results"]]
         cursor = answer["next"]
         if cursor is None:
             break
-    assert found == sorted(found)
-    assert len(found) == answer["total"]["value"] == 8
+    assert results == sorted(results)
+    assert len(results) == answer["total"]["value"] == 8
 
 
 @pytest.mark.parametrize(

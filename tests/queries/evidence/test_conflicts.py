@@ -22,17 +22,17 @@ from queries.parameters.evidence import ConflictsParameters
 from queries.parameters.parse import parse_parameters
 
 SOURCES = [
-    {"kind": "source", "id": f"source:{one}", "type": "article", "title": one, "publisher": one, "published": day}
-    for one, day in (("a", "2024-05-25"), ("b", "2024-05-26"), ("c", "2024-06-01"))
+    {"kind": "source", "id": f"source:{entry}", "type": "article", "title": entry, "publisher": entry, "published": day}
+    for entry, day in (("a", "2024-05-25"), ("b", "2024-05-26"), ("c", "2024-06-01"))
 ]
 
 
-def said(source: str, **more: Any) -> dict[str, Any]:
+def claim(source: str, **more: Any) -> dict[str, Any]:
     return {"kind": "claim", "about": "event:strike", "source": f"source:{source}", **more}
 
 
 def toll(source: str, day: str | None = None, **value: Any) -> dict[str, Any]:
-    return said(source, property="killed", value=value, **({"as_of": day} if day else {}))
+    return claim(source, property="killed", value=value, **({"as_of": day} if day else {}))
 
 
 WORLD = [
@@ -45,9 +45,9 @@ WORLD = [
     {"kind": "event", "id": "event:calm", "type": "consult", "title": "Calm", "when": "2024-05-26", "source": "source:b"},
     toll("a", "2024-05-25", best=10), toll("b", "2024-05-25", best=12), toll("c", "2024-05-25", low=5),
     toll("b", "2024-05-26", best=15), toll("c", "2024-05-27", best=20),
-    said("b", about="event:strike#attacker:actor:x", stance="denies"),
-    said("c", property="cause", value="A rocket"), said("a", property="cause", value="a  Rocket"),
-    said("a", property="reading", value="Aimed"), said("b", property="reading", value="Stray"),
+    claim("b", about="event:strike#attacker:actor:x", stance="denies"),
+    claim("c", property="cause", value="A rocket"), claim("a", property="cause", value="a  Rocket"),
+    claim("a", property="reading", value="Aimed"), claim("b", property="reading", value="Stray"),
 ]  # fmt: skip
 
 
@@ -62,10 +62,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
     store.close()
 
 
-def found(store: GraphStore, **asked: Any) -> list[tuple[str, str | None, str | None]]:
-    answer = conflicts(store, parse_parameters(ConflictsParameters, asked)).data
+def listed(store: GraphStore, **arguments: Any) -> list[tuple[str, str | None, str | None]]:
+    answer = conflicts(store, parse_parameters(ConflictsParameters, arguments)).data
     return [
-        (one["about"].removeprefix("event:"), one["property"], one.get("disagreement")) for one in answer["results"]
+        (result["about"].removeprefix("event:"), result["property"], result.get("disagreement"))
+        for result in answer["results"]
     ]
 
 
@@ -75,7 +76,7 @@ DIFFERS = ("strike", "reading", "differ")
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"),
+    ("arguments", "expected"),
     [
         ({}, [CONTRADICTION, DIFFERS]),
         ({"property": "killed"}, [CONTRADICTION]),
@@ -90,19 +91,19 @@ DIFFERS = ("strike", "reading", "differ")
         ({"entity": "actor:x", "status": "any"}, [CONTRADICTION, DIFFERS]),
     ],
 )
-def test_conflicts_under_filters(store: GraphStore, asked: dict[str, Any], expected: list[Any]):
+def test_conflicts_under_filters(store: GraphStore, arguments: dict[str, Any], expected: list[Any]):
     """A part that is only denied is no conflict: nobody asserts it in a claim of its own."""
-    assert found(store, **asked) == expected
+    assert listed(store, **arguments) == expected
 
 
 def test_readings_stand_side_by_side_with_their_claims_and_sources(store: GraphStore):
     answer = conflicts(store, ConflictsParameters(property=("killed",))).data
-    (one,) = answer["results"]
-    assert one["as_of"]["edtf"] == "2024-05-25"
-    values = {json.dumps(reading["value"]): reading["claims"] for reading in one["readings"]}
+    (result,) = answer["results"]
+    assert result["as_of"]["edtf"] == "2024-05-25"
+    values = {json.dumps(reading["value"]): reading["claims"] for reading in result["readings"]}
     assert set(values) == {'{"best": 10.0}', '{"best": 12.0}', '{"low": 5.0}'}
-    told = {claim for claims in values.values() for claim in claims}
-    assert told == answer["claims"].keys()
+    result = {claim for claims in values.values() for claim in claims}
+    assert result == answer["claims"].keys()
     assert {claim["source"] for claim in answer["claims"].values()} == answer["sources"].keys()
     assert list(answer["nodes"]) == ["event:strike"]
 
@@ -118,8 +119,8 @@ def test_without_a_source_says_which_conflicts_are_left(store: GraphStore, sourc
 
 
 def test_a_series_gives_each_days_values_by_source(store: GraphStore):
-    (one,) = conflicts(store, ConflictsParameters(series=True)).data["results"]
-    points = [(point["as_of"]["edtf"], point["source"], point["value"].get("best")) for point in one["points"]]
+    (result,) = conflicts(store, ConflictsParameters(series=True)).data["results"]
+    points = [(point["as_of"]["edtf"], point["source"], point["value"].get("best")) for point in result["points"]]
     assert points == [
         ("2024-05-25", "source:a", 10), ("2024-05-25", "source:b", 12), ("2024-05-25", "source:c", None),
         ("2024-05-26", "source:b", 15), ("2024-05-27", "source:c", 20),
@@ -127,11 +128,12 @@ def test_a_series_gives_each_days_values_by_source(store: GraphStore):
 
 
 def test_pages_follow_each_other_without_gap_or_repetition(store: GraphStore):
-    whole, cursor, pages = found(store), None, []
+    whole, cursor, pages = listed(store), None, []
     while True:
         answer = conflicts(store, ConflictsParameters(limit=1, cursor=cursor)).data
         pages += [
-            (one["about"].removeprefix("event:"), one["property"], one["disagreement"]) for one in answer["results"]
+            (result["about"].removeprefix("event:"), result["property"], result["disagreement"])
+            for result in answer["results"]
         ]
         cursor = answer["next"]
         if cursor is None:
@@ -141,9 +143,9 @@ def test_pages_follow_each_other_without_gap_or_repetition(store: GraphStore):
 
 def test_bad_parameters_are_refused(store: GraphStore):
     with pytest.raises(InvalidInput, match="did you mean killed"):
-        found(store, property="kiled")
+        listed(store, property="kiled")
     with pytest.raises(NotFound):
-        found(store, entity="actor:nobody")
+        listed(store, entity="actor:nobody")
 
 
 numbers = st.integers(0, 5).map(float)
@@ -153,9 +155,9 @@ measures = bounds.filter(bool).map(lambda fields: Measure(**fields))
 
 def possible(value: Measure) -> set[int]:
     """Return, by brute force, the whole numbers from -1 to 6 that a value allows for."""
-    given = sorted(one for one in (value.best, value.low, value.high) if one is not None)
-    low, high = given[0], given[-1]
-    if value.best is None and len(given) == 1:
+    values = sorted(entry for entry in (value.best, value.low, value.high) if entry is not None)
+    low, high = values[0], values[-1]
+    if value.best is None and len(values) == 1:
         low, high = (low, 6) if value.low is not None else (-1, high)
     return {number for number in range(-1, 7) if low <= number <= high}
 
@@ -166,5 +168,5 @@ def test_numbers_contradict_each_other_when_no_number_fits_two_of_them(values: l
         Claim(id=f"claim:{n}", about="event:x", property="killed", value=value, source="source:x")
         for n, value in enumerate(values)
     ]
-    contradicted = any(not possible(one) & possible(other) for one in values for other in values if one != other)
+    contradicted = any(not possible(value) & possible(other) for value in values for other in values if value != other)
     assert (disagreement(readings_of(claims)) == "contradict") == contradicted

@@ -65,14 +65,15 @@ def whole(store):
 def part(whole):
     """An answer as a path from Barnea to Qatar gives it."""
     edges = {
-        one: whole["edges"][one] for one in ("event:paris#negotiator:actor:barnea", "event:paris#mediator:actor:qatar")
+        entry: whole["edges"][entry]
+        for entry in ("event:paris#negotiator:actor:barnea", "event:paris#mediator:actor:qatar")
     }
     return {
         "paths": [{"length": 2, "nodes": ["actor:barnea", "event:paris", "actor:qatar"]}],
-        "nodes": {one: whole["nodes"][one] for one in ("actor:barnea", "event:paris", "actor:qatar")},
+        "nodes": {entry: whole["nodes"][entry] for entry in ("actor:barnea", "event:paris", "actor:qatar")},
         "edges": edges,
-        "claims": {one: whole["claims"][one] for one in ("claim:1", "claim:2")},
-        "sources": {one: whole["sources"][one] for one in ("source:paper-1", "source:paper")},
+        "claims": {entry: whole["claims"][entry] for entry in ("claim:1", "claim:2")},
+        "sources": {entry: whole["sources"][entry] for entry in ("source:paper-1", "source:paper")},
     }
 
 
@@ -107,8 +108,8 @@ def test_the_whole_graph_is_seen_as_the_store_shows_it(store, whole):
     ) as walk:
         nodes = walk.locate(sorted(whole["nodes"]))
         shown = walk.show(nodes, walk.among(np.array(sorted(nodes))).tolist())
-    assert {one: orjson.loads(view) for one, view in shown.nodes.items()} == whole["nodes"]
-    assert {one: orjson.loads(view) for one, view in shown.edges.items()} == whole["edges"]
+    assert {identifier: orjson.loads(view) for identifier, view in shown.nodes.items()} == whole["nodes"]
+    assert {identifier: orjson.loads(view) for identifier, view in shown.edges.items()} == whole["edges"]
 
 
 def test_everything_as_records_loads_to_the_same_graph(store, tmp_path):
@@ -131,8 +132,8 @@ def test_a_part_as_records_refers_to_nothing_it_lacks(store, part, tmp_path):
     copy = loaded(tmp_path, lines)
     assert copy.stats()["claim"] == 2
     original = store.records(ids)
-    assert {one: as_json(record) for one, record in copy.records(ids).items()} == {
-        one: as_json(record) for one, record in original.items()
+    assert {identifier: as_json(record) for identifier, record in copy.records(ids).items()} == {
+        identifier: as_json(record) for identifier, record in original.items()
     }
     copy.close()
 
@@ -161,7 +162,7 @@ def test_a_networkx_graph_keeps_parallel_relations(whole):
     assert graph.nodes["location:paris"]["longitude"] == -2.35
     assert graph.edges["actor:qatar", "event:paris", "event:paris#mediator:actor:qatar"]["status"] == "hedged"
     assert paris["sources"] == "source:paper; source:paper-1"
-    assert all(isinstance(one, str | int | float) for _, data in graph.nodes(data=True) for one in data.values())
+    assert all(isinstance(entry, str | int | float) for _, data in graph.nodes(data=True) for entry in data.values())
 
 
 def test_a_relation_without_its_other_end_is_left_out_of_the_graph(part):
@@ -208,26 +209,26 @@ def test_a_graph_says_whose_data_it_is_under_which_licence_and_how_to_cite_it(st
         "source:data:1": {"id": "source:data:1", "title": "Data 1", "part_of": "source:data", "licence": "CC BY 4.0"},
         "source:data:2": {"id": "source:data:2", "title": "Data 2", "part_of": "source:data", "licence": "CC0"},
     }
-    said = "Data (CC BY 4.0). Cite as: A. Author & <B>\nData 2 (CC0)"
+    sentence = "Data (CC BY 4.0). Cite as: A. Author & <B>\nData 2 (CC0)"
     answer = part | {"sources": sources}
-    assert nx.read_graphml(io.BytesIO(export_answer(store, answer, "graphml"))).graph["credits"] == said
-    assert orjson.loads(export_answer(store, answer, "node-link"))["graph"] == {"credits": said}
-    assert f"<description>{escape(said)}</description>".encode() in export_answer(store, answer, "gexf")
+    assert nx.read_graphml(io.BytesIO(export_answer(store, answer, "graphml"))).graph["credits"] == sentence
+    assert orjson.loads(export_answer(store, answer, "node-link"))["graph"] == {"credits": sentence}
+    assert f"<description>{escape(sentence)}</description>".encode() in export_answer(store, answer, "gexf")
     assert "credits" not in to_networkx(part).graph
 
 
 def test_csv_is_read_by_the_standard_library(store, whole):
     """Four tables with their fixed columns; numbers are numbers; nothing starts a formula."""
-    found = tables(export_answer(store, whole, "csv"))
-    assert {name: tuple(table[0]) for name, table in found.items()} == COLUMNS
-    assert {name: len(table) for name, table in found.items()} == {name: len(whole[name]) for name in COLUMNS}
-    nodes = {row["id"]: row for row in found["nodes"]}
+    result = tables(export_answer(store, whole, "csv"))
+    assert {name: tuple(table[0]) for name, table in result.items()} == COLUMNS
+    assert {name: len(table) for name, table in result.items()} == {name: len(whole[name]) for name in COLUMNS}
+    nodes = {row["id"]: row for row in result["nodes"]}
     assert float(nodes["location:paris"]["longitude"]) == -2.35
     assert nodes["event:restart"]["label"] == "'-1+1 restart"
     assert nodes["event:paris"]["label"] == RECORDS[9]["title"]
     assert nodes["actor:barnea"]["aliases"] == 'דוד ברנע; =HYPERLINK("x")'
-    assert found["sources"][0]["publisher"] == "'=Paper"
-    claims = {row["id"]: row for row in found["claims"]}
+    assert result["sources"][0]["publisher"] == "'=Paper"
+    claims = {row["id"]: row for row in result["claims"]}
     assert claims["claim:1"]["publisher"] == "'=Paper"
     assert (claims["claim:1"]["attributed_to"], claims["claim:1"]["attribution"]) == ("three officials", "anonymous")
     assert (claims["claim:3"]["best"], claims["claim:3"]["low"], claims["claim:3"]["text"]) == (

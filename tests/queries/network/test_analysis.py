@@ -47,20 +47,20 @@ TWO_TEAMS = (
 )  # fmt: skip
 
 
-def ask(found: Answer, **more: Any) -> dict[str, Any]:
-    return analysed(found, AnalysisParameters(**more)).fields["analysis"]
+def ask(result: Answer, **more: Any) -> dict[str, Any]:
+    return analysed(result, AnalysisParameters(**more)).fields["analysis"]
 
 
 def test_without_analyse_the_answer_is_untouched():
-    found = answer(("a", "b"))
-    assert analysed(found, AnalysisParameters()) is found
+    result = answer(("a", "b"))
+    assert analysed(result, AnalysisParameters()) is result
 
 
 def test_brokers_are_those_that_all_shortest_paths_need():
     ranked = brokers(network(answer(*TWO_TEAMS).shown.facts), ["a", "b"], ["y", "z"])
-    assert {one["id"]: one["score"] for one in ranked} == {"c": 1.0, "m": 1.0, "x": 1.0}
+    assert {entry["id"]: entry["score"] for entry in ranked} == {"c": 1.0, "m": 1.0, "x": 1.0}
     two_ways = brokers(network(answer(("a", "p"), ("p", "z"), ("a", "q"), ("q", "z")).shown.facts), ["a"], ["z"])
-    assert [(one["id"], one["score"]) for one in two_ways] == [("p", 0.5), ("q", 0.5)]
+    assert [(way["id"], way["score"]) for way in two_ways] == [("p", 0.5), ("q", 0.5)]
 
 
 @pytest.mark.parametrize(("sides", "words"), [
@@ -75,36 +75,36 @@ def test_brokers_need_two_sides_in_the_subgraph(sides: dict[str, Any], words: st
 
 
 def test_communities_are_the_two_teams():
-    found = communities(network(answer(*TWO_TEAMS).shown.facts))
-    groups = [set(group) for group in found["groups"]]
+    result = communities(network(answer(*TWO_TEAMS).shown.facts))
+    groups = [set(group) for group in result["groups"]]
     assert any({"a", "b", "c"} <= group for group in groups)
     assert any({"x", "y", "z"} <= group for group in groups)
-    assert found["modularity"] > 0.2
+    assert result["modularity"] > 0.2
 
 
 def test_centrality_is_networkx_own_and_says_when_it_is_an_estimate(monkeypatch: pytest.MonkeyPatch):
     graph = network(answer(*TWO_TEAMS).shown.facts)
-    found = centrality(graph)
+    result = centrality(graph)
     exact = nx.betweenness_centrality(graph)
-    assert {one["id"]: one["score"] for one in found["betweenness"]} == pytest.approx(exact, abs=1e-6)
-    assert not found["approximate"]
+    assert {entry["id"]: entry["score"] for entry in result["betweenness"]} == pytest.approx(exact, abs=1e-6)
+    assert not result["approximate"]
     monkeypatch.setattr(analysis, "WORK", 1)
-    large = network(answer(*((f"n{one}", f"n{one + 1}") for one in range(30))).shown.facts)
+    large = network(answer(*((f"n{entry}", f"n{entry + 1}") for entry in range(30))).shown.facts)
     assert centrality(large)["approximate"]
 
 
 def test_windows_take_what_may_fall_into_them():
-    found = answer(
+    result = answer(
         ("a", "b"), ("b", "c"), ("c", "d"), whens={0: ("2024-01-05", "2024-01-05"), 1: ("2024-01-20", "2024-02-03")}
     )
-    windows = ask(found, analyse=("centrality",), window="month")["windows"]
-    assert [(one["start"], one["relations"]) for one in windows] == [("2024-01-01", 3), ("2024-02-01", 2)]
+    windows = ask(result, analyse=("centrality",), window="month")["windows"]
+    assert [(window["start"], window["relations"]) for window in windows] == [("2024-01-01", 3), ("2024-02-01", 2)]
     assert windows[0]["degree"][0] == {"id": "b", "score": 2}
 
 
 def test_an_empty_subgraph_and_a_lone_node_have_an_analysis():
-    for found in (shown((), {}), shown(("a",), {})):
-        assert ask(found, analyse=("communities", "centrality"), window="day")["ties"] == 0
+    for result in (shown((), {}), shown(("a",), {})):
+        assert ask(result, analyse=("communities", "centrality"), window="day")["ties"] == 0
 
 
 @pytest.fixture(scope="module")
@@ -122,5 +122,5 @@ def test_who_stands_between_israel_and_hamas(store: GraphStore):
         depth=2, limit=500, limit_per_relation=100, relation=("involvement", "affiliation")
     )
     around = neighbourhood(store, ["actor:israel", "actor:hamas"], question)
-    found = ask(around, analyse=("brokers",), side_a=("actor:israel",), side_b=("actor:hamas",))
-    assert {"event:cairo-talks-2024", "event:gaza-truce-mediation"} <= {one["id"] for one in found["brokers"]}
+    result = ask(around, analyse=("brokers",), side_a=("actor:israel",), side_b=("actor:hamas",))
+    assert {"event:cairo-talks-2024", "event:gaza-truce-mediation"} <= {broker["id"] for broker in result["brokers"]}

@@ -55,9 +55,9 @@ MEANINGS: list[tuple[dict[str, Any], dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("given", "meant"), [pytest.param(*row, id=str(row[0])) for row in MEANINGS])
-def test_parameters_become_a_filter(given: dict[str, Any], meant: dict[str, Any]) -> None:
-    assert parse_parameters(FilterParameters, given).filter() == Filter(**meant)
+@pytest.mark.parametrize(("arguments", "meant"), [pytest.param(*row, id=str(row[0])) for row in MEANINGS])
+def test_parameters_become_a_filter(arguments: dict[str, Any], meant: dict[str, Any]) -> None:
+    assert parse_parameters(FilterParameters, arguments).filter() == Filter(**meant)
 
 
 def test_a_path_walks_less_than_everything_unless_asked() -> None:
@@ -117,10 +117,10 @@ REFUSED: list[tuple[type[Any], dict[str, Any], str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("model", "given", "field", "words"), REFUSED, ids=lambda one: str(one)[:60])
-def test_what_cannot_be_taken_is_refused_with_the_field_to_blame(model, given, field: str, words: str) -> None:
+@pytest.mark.parametrize(("model", "arguments", "field", "words"), REFUSED, ids=lambda identifier: str(identifier)[:60])
+def test_what_cannot_be_taken_is_refused_with_the_field_to_blame(model, arguments, field: str, words: str) -> None:
     with pytest.raises(InvalidInput) as raised:
-        parse_parameters(model, given).filter()
+        parse_parameters(model, arguments).filter()
     assert raised.value.field == field
     assert words in str(raised.value)
 
@@ -131,13 +131,13 @@ def test_what_cannot_be_taken_is_refused_with_the_field_to_blame(model, given, f
         st.text(max_size=30) | st.integers() | st.lists(st.text(max_size=5), max_size=3),
     )
 )
-def test_whatever_is_given_is_read_or_refused(given: dict[str, Any]) -> None:
+def test_whatever_is_given_is_read_or_refused(arguments: dict[str, Any]) -> None:
     try:
-        asked = parse_parameters(PathParameters, given).filter()
+        parameters = parse_parameters(PathParameters, arguments).filter()
     except InvalidInput as error:
         blamed = error.field
     else:
-        blamed = "after" if asked.after > asked.before else "start"
+        blamed = "after" if parameters.after > parameters.before else "start"
     assert blamed in PathParameters.model_fields
 
 
@@ -151,9 +151,9 @@ RELAXED: list[tuple[Filter, dict[str, Filter]]] = [
 ]
 
 
-@pytest.mark.parametrize(("asked", "expected"), RELAXED)
-def test_a_filter_is_relaxed_one_parameter_at_a_time(asked: Filter, expected: dict[str, Filter]) -> None:
-    assert asked.relaxed() == expected
+@pytest.mark.parametrize(("arguments", "expected"), RELAXED)
+def test_a_filter_is_relaxed_one_parameter_at_a_time(arguments: Filter, expected: dict[str, Filter]) -> None:
+    assert arguments.relaxed() == expected
 
 
 COMMAS: list[tuple[str | list[str], tuple[str, ...]]] = [
@@ -165,15 +165,15 @@ COMMAS: list[tuple[str | list[str], tuple[str, ...]]] = [
 
 
 @pytest.mark.parametrize("name", ["start", "end", "via", "avoid"])
-@pytest.mark.parametrize(("given", "meant"), COMMAS, ids=str)
+@pytest.mark.parametrize(("values", "meant"), COMMAS, ids=str)
 def test_an_id_that_is_known_keeps_its_commas_and_all_else_is_split(
-    tmp_path, name: str, given: Any, meant: Any
+    tmp_path, name: str, values: Any, meant: Any
 ) -> None:
     """Wherever entities are named."""
     store = small_store(tmp_path, [{"kind": "actor", "id": "actor:a,b", "type": "person", "name": "A, B"}])
-    asked = read_question(store, PathParameters, {"start": "actor:x", "end": "actor:y", name: given})
+    parameters = read_question(store, PathParameters, {"start": "actor:x", "end": "actor:y", name: values})
     store.close()
-    assert getattr(asked, name) == meant
+    assert getattr(parameters, name) == meant
 
 
 UNKNOWN_SOURCES = {
@@ -189,8 +189,8 @@ UNKNOWN_SOURCES = {
 @pytest.mark.parametrize("case", UNKNOWN_SOURCES)
 def test_a_source_that_is_not_there_is_no_filter(tmp_path, case: str) -> None:
     """It would leave out nothing, or everything, and say nothing of it."""
-    given, error, words = UNKNOWN_SOURCES[case]
+    values, error, words = UNKNOWN_SOURCES[case]
     store = small_store(tmp_path)
     with pytest.raises(error, match=re.escape(words)):
-        read_question(store, FilterParameters, given)
+        read_question(store, FilterParameters, values)
     store.close()

@@ -111,8 +111,8 @@ def test_no_path_is_an_answer_that_says_why(store, start: str, end: str, more, e
 
 def test_a_larger_limit_only_appends(store: GraphStore) -> None:
     lists = [ask(store, QATAR, CAIRO, reality=["any"], max_paths=most) for most in (1, 2, 3)]
-    one, two, three = [[path["nodes"] for path in answer["paths"]] for answer in lists]
-    assert (one, three) == (two[:1], two)
+    first, two, three = [[path["nodes"] for path in answer["paths"]] for answer in lists]
+    assert (first, three) == (two[:1], two)
     assert len(two) == 2
     assert [answer["truncated"] for answer in lists] == [{"reason": "max_paths", "at_depth": None}, None, None]
     assert [answer["complete"] for answer in lists] == [False, True, True]
@@ -204,12 +204,12 @@ def test_time_runs_along_a_path_certainly_possibly_or_not(elements, links, expec
 
 
 def test_bounds_that_are_not_shown_are_read_back_as_they_were() -> None:
-    def before(one: TimeSpan, other: TimeSpan) -> str:
-        certain = one.start_latest < other.end_earliest
-        return "certain" if certain else "possible" if one.earliest <= other.latest else "none"
+    def before(first: TimeSpan, other: TimeSpan) -> str:
+        certain = first.start_latest < other.end_earliest
+        return "certain" if certain else "possible" if first.earliest <= other.latest else "none"
 
     texts = [MAY_1, MAY_3, "2024-05", "2024", "2024-05-02/..", "2024-05-02/", "../2024-05-02", "/2024-05-02", "[2024-05-02..]", "[..2024-05-02]"]  # fmt: skip
-    for one in texts:
+    for text in texts:
         for other in texts:
-            found = time_order([element("a", one), element("b", other)], frozenset())
-            assert found == before(parse_span(one), parse_span(other)), (one, other)
+            result = time_order([element("a", text), element("b", other)], frozenset())
+            assert result == before(parse_span(text), parse_span(other)), (text, other)

@@ -29,18 +29,18 @@ def actor(name: str) -> dict[str, Any]:
 def event(name: str, when: str | None, *who: str, source: str = "s", **links: str) -> list[dict[str, Any]]:
     """Return an event and the claim it stands on."""
     record = {"kind": "event", "id": f"event:{name}", "type": "meeting", "title": name}
-    record["participants"] = [{"actor": f"actor:{one}", "role": "participant"} for one in who]
+    record["participants"] = [{"actor": f"actor:{entry}", "role": "participant"} for entry in who]
     record["links"] = [{"type": kind, "target": f"event:{other}"} for kind, other in links.items()]
     claim = {"kind": "claim", "id": f"claim:{name}", "about": f"event:{name}", "source": f"source:{source}"}
     return [record | ({"when": when} if when else {}), claim]
 
 
-def relation(one: str, other: str, when: str | None, name: str = "") -> list[dict[str, Any]]:
+def relation(first: str, other: str, when: str | None, name: str = "") -> list[dict[str, Any]]:
     """Return a relation between two actors and the claim it stands on."""
-    identifier = f"relation:{one}-{other}{name}"
+    identifier = f"relation:{first}-{other}{name}"
     record = {"kind": "relation", "id": identifier, "type": "in_contact_with"}
-    record |= {"start": f"actor:{one}", "end": f"actor:{other}"} | ({"when": when} if when else {})
-    return [record, {"kind": "claim", "id": f"claim:{one}-{other}{name}", "about": identifier, "source": "source:s"}]
+    record |= {"start": f"actor:{first}", "end": f"actor:{other}"} | ({"when": when} if when else {})
+    return [record, {"kind": "claim", "id": f"claim:{first}-{other}{name}", "about": identifier, "source": "source:s"}]
 
 
 WORLD = [
@@ -70,13 +70,13 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
 
 def ask(store: GraphStore, start: str, end: str, **more: Any) -> dict[str, Any]:
     """Ask from any to any of entities named by a letter or, if events, by their name."""
-    named = [[one if ":" in one else f"actor:{one}" for one in ends.split()] for ends in (start, end)]
+    named = [[entry if ":" in entry else f"actor:{entry}" for entry in ends.split()] for ends in (start, end)]
     return find_paths(store, PathParameters(**{"start": named[0], "end": named[1], "mode": "temporal"} | more)).data
 
 
-def found(answer: dict[str, Any]) -> list[str]:
+def listed(answer: dict[str, Any]) -> list[str]:
     """Return the paths found, ids shortened."""
-    return [" ".join(one.partition(":")[2] for one in path["nodes"]) for path in answer["paths"]]
+    return [" ".join(node.partition(":")[2] for node in path["nodes"]) for path in answer["paths"]]
 
 
 CASES: dict[str, tuple[str, str, dict[str, Any], list[str]]] = {
@@ -109,20 +109,20 @@ CASES: dict[str, tuple[str, str, dict[str, Any], list[str]]] = {
 
 @pytest.mark.parametrize(("start", "end", "more", "expected"), CASES.values(), ids=CASES)
 def test_paths_come_in_the_order_asked_for(store, start: str, end: str, more: dict[str, Any], expected) -> None:
-    assert found(ask(store, start, end, **more)) == expected
+    assert listed(ask(store, start, end, **more)) == expected
 
 
 def test_a_path_in_time_says_when_it_arrives_and_gives_a_day_for_everything(store: GraphStore) -> None:
     (path,) = ask(store, "event:order", "g")["paths"]
     assert (path["time_order"], path["arrival"], path["undated"]) == ("certain", "2024-06-02", 1)
-    assert [(one["id"], one["date"]) for one in path["witness"]] == [
+    assert [(entry["id"], entry["date"]) for entry in path["witness"]] == [
         ("event:order", "2024-05-09"),
         ("event:answer", "2024-05-09"),
         ("event:undated", None),
         ("relation:f-g-again", "2024-06-02"),
     ]
     (possible,) = ask(store, "event:late", "d")["paths"]
-    assert [date.fromisoformat(one["date"]).day for one in possible["witness"]] == [9, 9]
+    assert [date.fromisoformat(entry["date"]).day for entry in possible["witness"]] == [9, 9]
     assert (possible["time_order"], possible["arrival"]) == ("possible", "2024-05-09")
 
 
@@ -182,11 +182,11 @@ def test_the_sources_that_hold_up_every_path_are_named(store: GraphStore) -> Non
     assert ask(store, "a", "d", exclude_source=["source:s"])["critical_sources"] == []
 
 
-@pytest.mark.parametrize("given", [{"via": ["a", "b", "c", "d", "e"]}, {"order": "surely"}, {"optimise": "speed"}])
-def test_what_can_t_be_taken_is_said(given: dict[str, Any]) -> None:
+@pytest.mark.parametrize("arguments", [{"via": ["a", "b", "c", "d", "e"]}, {"order": "surely"}, {"optimise": "speed"}])
+def test_what_can_t_be_taken_is_said(arguments: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput) as raised:
-        parse_parameters(PathParameters, {"start": "actor:a", "end": "actor:b", "mode": "temporal", **given})
-    assert raised.value.field in given
+        parse_parameters(PathParameters, {"start": "actor:a", "end": "actor:b", "mode": "temporal", **arguments})
+    assert raised.value.field in arguments
 
 
 def test_what_began_before_all_time_arrives_no_later_than_what_has_no_date(tmp_path: Path) -> None:
