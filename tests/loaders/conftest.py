@@ -39,7 +39,9 @@ def write(tmp_path: Path) -> WriteFile:
     def write_file(*records: Fields | bytes, name: str = "input.jsonl") -> Path:
         path = tmp_path / name
         path.write_bytes(
-            b"".join((one if isinstance(one, bytes) else json.dumps(one).encode()) + b"\n" for one in records)
+            b"".join(
+                (record if isinstance(record, bytes) else json.dumps(record).encode()) + b"\n" for record in records
+            )
         )
         return path
 

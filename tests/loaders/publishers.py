@@ -23,7 +23,7 @@ class Publisher:
     """
 
     events: list[dict[str, Any]] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
     first: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
     url: str = ""
     next_host: str = ""
@@ -34,31 +34,31 @@ class Publisher:
 
     def answer(self, path: str, headers: Any) -> tuple[int, dict[str, str], bytes]:
         """Answer a request."""
-        self.asked.append(path)
+        self.requests.append(path)
         if self.first:
             return self.first.pop(0)
         parts = urlsplit(path)
-        given = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        values = {name: values[0] for name, values in parse_qs(parts.query).items()}
         if parts.path.startswith("/gedevents/"):
-            return self._ucdp(parts.path, given, headers)
-        return self._acled(given, headers)
+            return self._ucdp(parts.path, values, headers)
+        return self._acled(values, headers)
 
-    def _ucdp(self, path: str, given: dict[str, str], headers: Any) -> tuple[int, dict[str, str], bytes]:
+    def _ucdp(self, path: str, arguments: dict[str, str], headers: Any) -> tuple[int, dict[str, str], bytes]:
         if headers.get("x-ucdp-access-token") != TOKEN:
             return 401, {}, b"API token required."
-        size, page = int(given["pagesize"]), int(given.get("page", 1))
+        size, page = int(arguments["pagesize"]), int(arguments.get("page", 1))
         pages = -(-len(self.events) // size)
         more = f"{self.next_host or self.url}{path}?pagesize={size}&page={page + 1}" if page < pages else ""
         rows = self.events[(page - 1) * size : page * size]
         body = {"TotalCount": len(self.events), "TotalPages": pages, "PreviousPageUrl": "", "NextPageUrl": more}
         return 200, {}, json.dumps(body | {"Result": rows}).encode()
 
-    def _acled(self, given: dict[str, str], headers: Any) -> tuple[int, dict[str, str], bytes]:
+    def _acled(self, arguments: dict[str, str], headers: Any) -> tuple[int, dict[str, str], bytes]:
         shown = headers.get("Authorization")
         self._uses += 1
         if shown != f"Bearer {TOKEN}" and (shown != f"Bearer {self._given}" or self._uses > self.valid):
             return 401, {}, json.dumps({"status": 403, "success": False}).encode()
-        size, page = int(given["limit"]), int(given["page"])
+        size, page = int(arguments["limit"]), int(arguments["page"])
         rows = self.events[(page - 1) * size : page * size]
         body = {"status": 200, "success": True, "last_update": 1, "count": len(rows), "messages": [], "data": rows}
         return 200, {}, json.dumps(body).encode()
@@ -69,7 +69,7 @@ class Publisher:
 
     def log_in(self, path: str, form: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
         """Answer a request for a token, as RFC 6749 and ACLED's guide have it."""
-        self.asked.append(path)
+        self.requests.append(path)
         self.logins.append(form)
         if self.first:
             return self.first.pop(0)
@@ -100,9 +100,11 @@ def serving() -> Iterator[Publisher]:
             self._send(*publisher.answer(self.path, self.headers))
 
         def do_POST(self) -> None:
-            given = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            values = self.rfile.read(int(self.headers["Content-Length"])).decode()
             assert self.headers["Content-Type"] == "application/x-www-form-urlencoded"
-            self._send(*publisher.log_in(self.path, {name: one[0] for name, one in parse_qs(given).items()}))
+            self._send(
+                *publisher.log_in(self.path, {name: identifier[0] for name, identifier in parse_qs(values).items()})
+            )
 
         def _send(self, status: int, headers: dict[str, str], body: bytes) -> None:
             self.send_response(status)

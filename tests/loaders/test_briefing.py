@@ -51,8 +51,8 @@ def _texts(value):
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from _texts(one)
+        for entry in value.values() if isinstance(value, dict) else value:
+            yield from _texts(entry)
 
 
 def test_it_is_large_enough_to_be_a_sample():
@@ -71,14 +71,14 @@ def test_ids_are_given_once():
 
 def test_records_refer_only_to_records_before_or_in_the_file():
     """Every actor, place, source, link target and affiliation is a record of the file."""
-    wanted = set()
+    expected = set()
     for record in RECORDS:
         fields = record.model_dump()
-        wanted |= {fields[name] for name in ("source", "part_of", "start", "end") if fields.get(name)}
+        expected |= {fields[name] for name in ("source", "part_of", "start", "end") if fields.get(name)}
         for listed in ("participants", "locations", "links", "attributed_to"):
             for part in fields.get(listed) or ():
-                wanted |= {part[name] for name in ("actor", "location", "target", "affiliation") if part.get(name)}
-    assert wanted <= set(BY_ID)
+                expected |= {part[name] for name in ("actor", "location", "target", "affiliation") if part.get(name)}
+    assert expected <= set(BY_ID)
 
 
 def test_claims_are_about_records_or_parts_of_the_file():
@@ -107,14 +107,14 @@ def test_paris_is_told_twice_but_its_guests_only_by_anonymous_officials():
     assert any(not claim.attributed_to for claim in _claims_on(talks))
     for part in BY_ID[talks].participants[:3]:
         (claim,) = _claims_on(derive_part_id(talks, part))
-        assert [(one.kind, one.count) for one in claim.attributed_to] == [("anonymous", 3)]
+        assert [(entry.kind, entry.count) for entry in claim.attributed_to] == [("anonymous", 3)]
 
 
 def test_displacement_is_told_by_the_paper_and_by_the_united_nations():
     """Both claims on Rafah's displaced give the same lower bound, one of them with the UN's name."""
     values = _claims_on("event:rafah-displacement-2024-05", prop="displaced")
     assert [claim.value.low for claim in values] == [800_000, 800_000]
-    speakers = {one.actor for claim in values for one in claim.attributed_to}
+    speakers = {entry.actor for claim in values for entry in claim.attributed_to}
     assert speakers == {"actor:united-nations"}
     assert sum(not claim.attributed_to for claim in values) == 1
 

@@ -68,15 +68,15 @@ def test_ucdp_is_fetched_page_by_page_and_loads(publisher: Publisher, tmp_path: 
     assert store.stats()["event"] == 7
 
 
-@pytest.mark.parametrize(("rows", "asked"), [(7, 3), (6, 3), (0, 1)])
+@pytest.mark.parametrize(("rows", "question"), [(7, 3), (6, 3), (0, 1)])
 def test_acled_ends_with_a_page_that_is_not_full(
-    publisher: Publisher, tmp_path: Path, store: GraphStore, rows: int, asked: int
+    publisher: Publisher, tmp_path: Path, store: GraphStore, rows: int, question: int
 ) -> None:
     """Its answers name no next page, so one more is asked for after a full one."""
     publisher.events = [ACLED_ROW | {"event_id_cnty": f"EXA{number}"} for number in range(rows)]
     done = fetch(publisher, tmp_path / "acled", ACLED, small(make_acled_query(where={"country": "Mali"})))
-    assert (done.rows, done.complete, len(publisher.asked)) == (rows, True, asked)
-    assert all("country=Mali" in path and "_format=json" in path for path in publisher.asked)
+    assert (done.rows, done.complete, len(publisher.requests)) == (rows, True, question)
+    assert all("country=Mali" in path and "_format=json" in path for path in publisher.requests)
     load([tmp_path / "acled"], store)
     assert store.stats()["event"] == rows
 
@@ -86,7 +86,7 @@ def test_deletions_are_fetched_from_an_address_of_their_own(publisher: Publisher
     publisher.events = [{"event_id_cnty": f"EXA{number}", "deleted_timestamp": "1716163200"} for number in range(4)]
     done = fetch(publisher, tmp_path / "gone", ACLED, small(make_acled_query(deleted=True)))
     assert done.rows == 4
-    assert all(path.startswith("/deleted/read?") for path in publisher.asked)
+    assert all(path.startswith("/deleted/read?") for path in publisher.requests)
 
 
 def test_an_interrupted_download_goes_on_where_it_was(publisher: Publisher, tmp_path: Path) -> None:
@@ -105,11 +105,11 @@ def test_an_interrupted_download_goes_on_where_it_was(publisher: Publisher, tmp_
         "gedevents-24.1-00002.json",
     ]
     publisher.answer = real  # type: ignore[method-assign]
-    publisher.asked.clear()
+    publisher.requests.clear()
     assert fetch(publisher, folder).rows == 7
-    assert [path.partition("page=")[2] for path in publisher.asked] == ["3"]
+    assert [path.partition("page=")[2] for path in publisher.requests] == ["3"]
     fetch(publisher, folder)
-    assert len(publisher.asked) == 1
+    assert len(publisher.requests) == 1
 
 
 def test_a_page_that_is_gone_is_fetched_again(publisher: Publisher, tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_a_refusal_is_final_and_says_what_to_do(
         fetch(publisher, tmp_path)
     assert words in str(caught.value)
     assert TOKEN not in str(caught.value)
-    assert len(publisher.asked) == 1
+    assert len(publisher.requests) == 1
 
 
 def test_the_token_is_only_ever_in_a_header(
@@ -181,7 +181,7 @@ def test_the_token_is_only_ever_in_a_header(
     publisher.next_host = "http://192.0.2.1:9"
     with caplog.at_level(logging.DEBUG):
         assert fetch(publisher, tmp_path).rows == 7
-    assert not [path for path in publisher.asked if TOKEN in path]
+    assert not [path for path in publisher.requests if TOKEN in path]
     assert not [path for path in tmp_path.iterdir() if TOKEN.encode() in path.read_bytes()]
     assert TOKEN not in caplog.text
 
@@ -193,7 +193,7 @@ def test_what_can_be_no_token_is_not_sent(publisher: Publisher, tmp_path: Path, 
         fetch(publisher, tmp_path, token=token)
     assert "CONFLICT_GRAPH_UCDP_TOKEN" in str(caught.value)
     assert not token or token not in str(caught.value)
-    assert publisher.asked == []
+    assert publisher.requests == []
 
 
 @pytest.mark.parametrize("url", ["http://example.org/api", "https://me:secret@example.org", "ftp://127.0.0.1"])
@@ -259,7 +259,7 @@ def test_the_command_takes_the_token_from_the_environment(
     monkeypatch.setenv("CONFLICT_GRAPH_UCDP_TOKEN", TOKEN)
     done = run(fetching)
     assert (done.exit_code, done.stdout) == (0, "7 rows in 1 file; load them with: conflict-graph load ged\n")
-    assert "StartDate=2024-05-01" in publisher.asked[0]
+    assert "StartDate=2024-05-01" in publisher.requests[0]
     assert run("load ged").exit_code == 0
     assert run("download acled gone --after yesterday").exit_code == 2
     assert run("download acled gone --where country").exit_code == 2

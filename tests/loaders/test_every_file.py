@@ -34,8 +34,12 @@ def folder() -> Path:
 @pytest.fixture(scope="module")
 def paths(folder: Path) -> list[str]:
     """All of them but the largest, and the briefing first."""
-    found = [str(path) for path in sorted(folder.iterdir()) if path.name != "ucdp"]
-    return [str(briefing()), *found, *(str(one) for one in sorted((folder / "ucdp").iterdir()) if one.name != LARGE)]
+    results = [str(path) for path in sorted(folder.iterdir()) if path.name != "ucdp"]
+    return [
+        str(briefing()),
+        *results,
+        *(str(entry) for entry in sorted((folder / "ucdp").iterdir()) if entry.name != LARGE),
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +89,8 @@ def test_israel_is_one_node_with_the_identifiers_of_all(loaded: tuple[GraphStore
     store, _ = loaded
     (identifier,) = {standing for _, standing in store.known(["actor:israel"]).values()}
     israel = store.records([identifier])[identifier]
-    wanted = {"iso3": "ISR", "gw": "666", "cameo": "ISR", "fips": "IS", "wikidata": "Q801", "ucdp": "121"}
-    assert wanted.items() <= israel.identifiers.items()
+    expected = {"iso3": "ISR", "gw": "666", "cameo": "ISR", "fips": "IS", "wikidata": "Q801", "ucdp": "121"}
+    assert expected.items() <= israel.identifiers.items()
 
 
 def test_paths_and_timelines_cross_datasets_and_name_them(loaded: tuple[GraphStore, LoadSummary]):
@@ -97,6 +101,6 @@ def test_paths_and_timelines_cross_datasets_and_name_them(loaded: tuple[GraphSto
         >= 2
     )
     events = timeline(store, TimelineParameters(entity=("actor:israel",), limit=1000)).data
-    datasets = {one["id"].split(":")[1] for one in events["results"] if one["id"].count(":") > 1}
+    datasets = {result["id"].split(":")[1] for result in events["results"] if result["id"].count(":") > 1}
     assert {"gdelt", "ucdp"} <= datasets
     assert {"source:gdelt", "source:ucdp-ged"} <= events["sources"].keys()

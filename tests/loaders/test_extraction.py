@@ -50,14 +50,14 @@ def complaint(**changes: object) -> str:
     ],
 )
 def test_lines_and_documents_give_records_with_the_line_each_stands_on(content: bytes, lines: list[int]):
-    found = rows(content)
-    assert [row.line for row in found] == lines
-    assert {record.id for row in found for record in row.records} <= {"actor:hamas"}
+    result = rows(content)
+    assert [row.line for row in result] == lines
+    assert {record.id for row in result for record in row.records} <= {"actor:hamas"}
     assert not messages(content)
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"{" + LINE, "this is not JSON"),
         (LINE + b"\n" + LINE[:30], "x:2: the last line is incomplete"),
@@ -85,14 +85,14 @@ def test_lines_and_documents_give_records_with_the_line_each_stands_on(content: 
         (b'{"records": 5}', "`kind` is missing"),
     ],
 )
-def test_what_cannot_be_read_is_said_in_one_sentence(content: bytes, said: str):
-    found = messages(content)
-    assert len(found) == 1
-    assert said in found[0]
+def test_what_cannot_be_read_is_said_in_one_sentence(content: bytes, message: str):
+    result = messages(content)
+    assert len(result) == 1
+    assert message in result[0]
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         (
             {"kind": ...},
@@ -114,12 +114,12 @@ def test_what_cannot_be_read_is_said_in_one_sentence(content: bytes, said: str):
         ({"identifiers": {"wikidta": "Q1"}}, "identifiers.wikidta: 'wikidta' is not among the identifier schemes"),
     ],
 )
-def test_each_problem_names_the_field_and_what_to_do(changes: dict[str, object], said: str):
-    assert complaint(**changes).startswith(said)
+def test_each_problem_names_the_field_and_what_to_do(changes: dict[str, object], message: str):
+    assert complaint(**changes).startswith(message)
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         ({"when": 5}, "when: expected a string or an object."),
         ({"when": {"edtf": "2024", "earliset": "2024-05-01"}}, "when.earliset: unknown field 'earliset'; did you mean earliest?"),
@@ -134,8 +134,8 @@ def test_each_problem_names_the_field_and_what_to_do(changes: dict[str, object],
         ({"measures": {"killed": []}, "source": "source:x"}, "measures.killed: expected a number, or an object"),
     ],
 )  # fmt: skip
-def test_an_event_s_problems_name_the_place_inside_it(changes: dict[str, object], said: str):
-    assert complaint(kind="event", id="event:x", type="ruling", title="X", name=..., **changes).startswith(said)
+def test_an_event_s_problems_name_the_place_inside_it(changes: dict[str, object], message: str):
+    assert complaint(kind="event", id="event:x", type="ruling", title="X", name=..., **changes).startswith(message)
 
 
 def test_a_claim_without_a_source_is_refused():

@@ -55,19 +55,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (into / f"ged{release}.csv").write_bytes(table(*ged))
     named = [{"GLOBALEVENTID": str(n), "SOURCEURL": f"https://example.org/{n % 9}", "Actor1Name": f"GROUP {n % 7}"}
              for n in range(60)]  # fmt: skip
-    (into / "events.CSV").write_bytes(tsv(*(event_cells(**one) for one in named)))
+    (into / "events.CSV").write_bytes(tsv(*(event_cells(**entry) for entry in named)))
     mentioned = [{"GLOBALEVENTID": str(n), "MentionIdentifier": f"https://example.com/{n % 5}"} for n in range(90)]
-    (into / "mentions.CSV").write_bytes(tsv(*(mention_cells(**one) for one in mentioned)))
+    (into / "mentions.CSV").write_bytes(tsv(*(mention_cells(**entry) for entry in mentioned)))
     people = [entity("Organization", f"Q{n}", name=f"Group {n}", country="ua") for n in range(9)]
     people += [entity("Ownership", f"own-{n}", owner=f"Q{n}", asset=f"Q{n + 1}") for n in range(8)]
-    (into / "ftm.json").write_text("".join(json.dumps(one) + "\n" for one in people))
+    (into / "ftm.json").write_text("".join(json.dumps(person) + "\n" for person in people))
     days = [DAY | {"report_date": f"2024-05-{n:02}", "killed": n, "killed_cum": 100 + n} for n in range(1, 29)]
     (into / "figures.json").write_text(json.dumps(days, indent=1))
     own: list[dict[str, Any]] = [{"kind": "source", "id": "source:own", "type": "report", "title": "Own"}]
     own += [{"kind": "actor", "id": f"actor:own-{n}", "type": "armed_group", "name": f"Group {n}"} for n in range(9)]
     own += [{"kind": "relation", "id": f"relation:own-{n}", "type": "allied_with", "start": f"actor:own-{n}",
              "end": f"actor:own-{n + 1}", "source": "source:own"} for n in range(8)]  # fmt: skip
-    (into / "own.jsonl").write_text("".join(json.dumps(one) + "\n" for one in own))
+    (into / "own.jsonl").write_text("".join(json.dumps(entry) + "\n" for entry in own))
     return into
 
 
@@ -84,9 +84,9 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[st
 
 def graph(store: GraphStore) -> tuple[str, dict[str, int], list[bytes]]:
     """Return everything there is, and close the store."""
-    found = store.digest(), store.stats(), [as_json(one) for one in store.iter_records()]
+    result = store.digest(), store.stats(), [as_json(record) for record in store.iter_records()]
     store.close()
-    return found
+    return result
 
 
 def start(folder: Path, address: tuple[str, str | None]) -> subprocess.Popen[str]:

@@ -52,9 +52,9 @@ ANN, CLUB, CAIRO = node("Ann", "Person"), node("Club", "Organization"), node("Ca
 FROM = {"source": "https://example.org/a", "title": "A", "publish_date": "2024-05-07"}
 
 
-def only(kind: type, found: list[Record]) -> Any:
-    (one,) = [record for record in found if isinstance(record, kind)]
-    return one
+def only(kind: type, results: list[Record]) -> Any:
+    (record,) = [record for record in results if isinstance(record, kind)]
+    return record
 
 
 def test_a_verb_of_ours_between_ends_that_fit_is_that_relation() -> None:
@@ -65,7 +65,7 @@ def test_a_verb_of_ours_between_ends_that_fit_is_that_relation() -> None:
     assert relation.attributes == {"type": "MEMBER_OF", "since": "2020-03"}
     claim = only(Claim, made)
     assert (claim.about, claim.certainty, claim.locator) == (relation.id, "hedged", "read by LangChain")
-    source = next(one for one in made if one.kind == "source")
+    source = next(record for record in made if record.kind == "source")
     assert (source.url, source.published, claim.source) == ("https://example.org/a", "2024-05-07", source.id)  # type: ignore[union-attr]
 
 
@@ -96,11 +96,11 @@ def test_what_happened_is_an_event_that_says_it_whole(
     """Verbs in the past, dated ones, and those with a place at one end."""
     made = records(document((ANN, verb, end, properties)))
     event = only(Event, made)
-    names = {one.id: one.name for one in made if one.kind in {"actor", "location"}}  # type: ignore[union-attr]
-    found = [(names[one.actor], one.role) for one in event.participants] + [
-        (names[one.location], one.role) for one in event.locations
+    names = {record.id: record.name for record in made if record.kind in {"actor", "location"}}  # type: ignore[union-attr]
+    results = [(names[participant.actor], participant.role) for participant in event.participants] + [
+        (names[location.location], location.role) for location in event.locations
     ]
-    assert (event.type, found) == (type_, parts)
+    assert (event.type, results) == (type_, parts)
     assert event.title.split()[0] == "Ann"
     assert event.attributes["type"] == verb
 
@@ -116,7 +116,7 @@ def test_names_are_one_within_a_type_and_generic_names_are_nobody() -> None:
     made = records(
         document((ANN, "KNOWS", node("Ann", "Ship"), {}), (ANN, "KNOWS", node("Civilians", "Organization"), {}))
     )
-    ids = [one.id for one in made if one.kind == "actor"]
+    ids = [record.id for record in made if record.kind == "actor"]
     assert ids == ["actor:extracted:person:ann", "actor:extracted:unknown:ann", "actor:extracted:category:civilians"]
 
 
@@ -126,9 +126,9 @@ def test_a_state_is_the_state_and_its_country_where_something_is_there() -> None
     made = records(
         document((egypt, "MET_WITH", ANN, {}), (ANN, "BASED_IN", egypt, {}), (ANN, "SPOKE_IN", egypt, {"date": "2024"}))
     )
-    talked, spoke = [one for one in made if isinstance(one, Event)]
+    talked, spoke = [record for record in made if isinstance(record, Event)]
     assert talked.participants[0].actor == "actor:state:egy"
-    assert [one.location for one in spoke.locations] == ["location:country:egy"]
+    assert [location.location for location in spoke.locations] == ["location:country:egy"]
     assert only(Relation, made).end == "location:country:egy"
 
 
@@ -142,14 +142,14 @@ def test_nodes_that_are_events_gather_what_edges_say_of_them() -> None:
             (node("Order", "Ruling"), "CAUSED", talks, {}),
         )
     )
-    event = next(one for one in made if one.id == "event:extracted:meeting:paris-talks")
+    event = next(record for record in made if record.id == "event:extracted:meeting:paris-talks")
     assert isinstance(event, Event)
-    assert (event.when, [one.role for one in event.participants]) == ("2024-05-24", ["host"])
-    assert [one.role for one in event.locations] == ["occurred_at"]
+    assert (event.when, [participant.role for participant in event.participants]) == ("2024-05-24", ["host"])
+    assert [location.role for location in event.locations] == ["occurred_at"]
     assert json.loads(str(event.attributes["HOSTED Ann"])) == {"note": "x"}
-    order = next(one for one in made if one.id == "event:extracted:ruling:order")
+    order = next(record for record in made if record.id == "event:extracted:ruling:order")
     assert [(link.type, link.target) for link in order.links] == [("caused", event.id)]  # type: ignore[union-attr]
-    assert {one.certainty for one in made if isinstance(one, Claim)} == {"hedged"}
+    assert {record.certainty for record in made if isinstance(record, Claim)} == {"hedged"}
 
 
 def test_neo4j_graphrag_names_come_from_properties_and_dangling_ids_are_refused() -> None:
@@ -171,8 +171,8 @@ def test_neo4j_graphrag_names_come_from_properties_and_dangling_ids_are_refused(
     ]
     made = [record for row in rows for record in row.records]
     assert only(Relation, made).end == "actor:extracted:company:club"
-    assert [one.title for one in made if one.kind == "source"] == ["report.pdf"]  # type: ignore[union-attr]
-    assert [one.property for one in made if isinstance(one, Claim)] == [None, "confidence"]
+    assert [record.title for record in made if record.kind == "source"] == ["report.pdf"]  # type: ignore[union-attr]
+    assert [record.property for record in made if isinstance(record, Claim)] == [None, "confidence"]
     (mended,) = [json.loads(row.raw) for row in rows if row.problems]
     assert mended["relationships"][0]["end_node_id"] == "9"
 
@@ -200,7 +200,7 @@ def test_graphiti_edges_find_their_nodes_and_episodes_wherever_they_stand() -> N
     )
     claim = only(Claim, made)
     assert claim.retracted == "2024-05-09"
-    assert next(one for one in made if one.id == claim.source).title == "article-1"  # type: ignore[union-attr]
+    assert next(record for record in made if record.id == claim.source).title == "article-1"  # type: ignore[union-attr]
     assert made == records({"nodes": NODES, "edges": [EDGE], "episode": EPISODE})
 
 
@@ -215,19 +215,19 @@ def test_a_graphiti_edge_without_its_nodes_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         ([{"start": 0, "end": 5, "text": "Hamas", "label": "organization", "score": 0.9}], "GLiNER"),
         ({"text": "Ann left.", "ents": [{"start": 0, "end": 3, "label": "PERSON"}], "tokens": []}, "spaCy"),
         ({"lc": 1, "type": "not_implemented", "id": ["langchain", "GraphDocument"], "repr": "…"}, "LangChain"),
     ],
 )  # fmt: skip
-def test_what_holds_no_relations_says_so(content: Any, said: str) -> None:
+def test_what_holds_no_relations_says_so(content: Any, message: str) -> None:
     """And what to export instead."""
     raw = json.dumps(content).encode()
     assert MENTIONS.recognises(Head(raw))
     assert not GRAPH.recognises(Head(raw))
-    with pytest.raises(InvalidInput, match=rf"x.json is {said}.*[Ee]xport"):
+    with pytest.raises(InvalidInput, match=rf"x.json is {message}.*[Ee]xport"):
         list(MENTIONS.read(io.BufferedReader(io.BytesIO(raw)), ReadContext("x.json")))
 
 
@@ -235,8 +235,8 @@ def test_only_pipelines_are_taken_for_pipelines() -> None:
     """Judged by the heads of all real files."""
     shared_data()
     heads = {path: Head(path.read_bytes()[:HEAD_BYTES]) for path in sorted(DATA.rglob("*.*")) if path.is_file()}
-    told = [path.name for path, head in heads.items() if GRAPH.recognises(head) or MENTIONS.recognises(head)]
-    assert told == sorted(path.name for path in (DATA / "llm").iterdir())
+    result = [path.name for path, head in heads.items() if GRAPH.recognises(head) or MENTIONS.recognises(head)]
+    assert result == sorted(path.name for path in (DATA / "llm").iterdir())
 
 
 def test_the_samples_load_and_a_second_time_change_nothing(store: GraphStore) -> None:
@@ -265,10 +265,10 @@ def test_no_object_breaks_it(value: dict[str, Any]) -> None:
     """Whatever stands in it, an object becomes records or is refused with a reason."""
     GRAPH.recognises(Head(json.dumps(value).encode()))
     try:
-        found = read(value)
+        result = read(value)
     except InvalidInput:  # Graphiti's edges without any node
         return
-    for row in found:
+    for row in result:
         assert row.problems or row.records
         for record in row.records:
             RECORD.validate_json(as_json(record))

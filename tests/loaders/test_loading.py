@@ -212,7 +212,7 @@ def test_a_source_s_own_doubt_is_not_overruled_by_the_event_naming_it(write: Wri
     section = {**SOURCE, "id": "source:section", "part_of": "source:paper"}
     load([write(SOURCE, section, event("x"), claim("event:x", source="source:section", certainty="hedged"))], store)
     claims = [record for record in store.iter_records() if isinstance(record, Claim)]
-    assert [one.certainty for one in claims] == ["hedged"]
+    assert [claim.certainty for claim in claims] == ["hedged"]
 
 
 def test_another_source_s_claim_leaves_the_event_s_own_in_place(write: WriteFile, store: GraphStore):
@@ -231,9 +231,9 @@ def test_a_claim_made_in_passing_can_be_spoken_of(write: WriteFile, store: Graph
     made, measured = expand_record(RECORD.validate_python(event("x", measures={"killed": 3}))).claims()
     rows = [{**SOURCE}, event("x", measures={"killed": 3}), claim(made.id, source="source:other")]
     load([write(*rows, {**SOURCE, "id": "source:other"}, claim(measured.id, source="source:other"))], store)
-    found = [record for record in store.iter_records() if isinstance(record, Claim)]
-    assert {made.id, measured.id} <= {one.id for one in found}
-    assert {made.id, measured.id} <= {one.about for one in found}
+    results = [record for record in store.iter_records() if isinstance(record, Claim)]
+    assert {made.id, measured.id} <= {record.id for record in results}
+    assert {made.id, measured.id} <= {record.about for record in results}
     with pytest.raises(InvalidRecord, match="claim:nowhere is neither in"):
         load([write(claim("claim:nowhere"))], store)
 
@@ -242,8 +242,8 @@ def test_a_section_s_doubt_is_not_overruled_by_the_event_that_names_its_whole(wr
     section = {**SOURCE, "id": "source:section", "part_of": "source:paper"}
     doubt = claim("event:x", source="source:section", certainty="hedged")
     load([write(SOURCE, section, event("x", measures={"killed": 3}), doubt)], store)
-    found = [record for record in store.iter_records() if isinstance(record, Claim)]
-    assert sorted((one.source, one.property or "") for one in found) == [
+    results = [record for record in store.iter_records() if isinstance(record, Claim)]
+    assert sorted((record.source, record.property or "") for record in results) == [
         ("source:paper", "killed"),
         (section["id"], ""),
     ]
@@ -256,9 +256,9 @@ def test_an_event_said_twice_makes_each_claim_in_passing_once(write: WriteFile, 
 
 
 def test_progress_is_told_by_stage(write: WriteFile, store: GraphStore):
-    told: list[str] = []
-    load([write(*WORLD)], store, progress=lambda stage, done, total: told.append(stage))
-    assert list(dict.fromkeys(told)) == ["reading", "checking", "writing"]
+    result: list[str] = []
+    load([write(*WORLD)], store, progress=lambda stage, done, total: result.append(stage))
+    assert list(dict.fromkeys(result)) == ["reading", "checking", "writing"]
 
 
 def test_several_files_are_one_input(write: WriteFile, store: GraphStore):

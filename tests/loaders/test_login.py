@@ -39,7 +39,7 @@ def fetch(publisher: Publisher, folder: Path, login: Login | str = ME, waits: li
 def test_a_login_gives_the_token(publisher: Publisher, tmp_path: Path) -> None:
     """Asked for once, where the service gives tokens; every page is asked for with it."""
     assert fetch(publisher, tmp_path).rows == 8
-    assert [path.partition("?")[0] for path in publisher.asked] == ["/oauth/token", *["/api/acled/read"] * 3]
+    assert [path.partition("?")[0] for path in publisher.requests] == ["/oauth/token", *["/api/acled/read"] * 3]
     assert publisher.logins == [{"grant_type": "password", "client_id": "acled", **LOGIN}]
 
 
@@ -65,7 +65,7 @@ def test_a_wrong_login_is_told_once(publisher: Publisher, tmp_path: Path, login:
     with pytest.raises(DownloadFailed, match="refuses the login") as caught:
         fetch(publisher, tmp_path, login)
     assert login.password not in f"{caught.value}{login!r}"
-    assert len(publisher.asked) == 1
+    assert len(publisher.requests) == 1
 
 
 def test_an_account_that_may_not_see_it_is_told_so(publisher: Publisher, tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_the_password_goes_nowhere_else(publisher: Publisher, tmp_path: Path, ca
         fetch(publisher, tmp_path)
     files = b"".join(path.read_bytes() for path in tmp_path.iterdir()).decode()
     for secret in (LOGIN["password"], "given-", "again-"):
-        assert secret not in files + caplog.text + "".join(publisher.asked)
+        assert secret not in files + caplog.text + "".join(publisher.requests)
 
 
 def test_what_can_be_no_login_is_not_sent(publisher: Publisher, tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_what_can_be_no_login_is_not_sent(publisher: Publisher, tmp_path: Path) 
             fetch(publisher, tmp_path, half)
     with pytest.raises(InvalidInput, match="CONFLICT_GRAPH_UCDP_TOKEN"):
         download(UCDP, make_ucdp_query("24.1"), tmp_path / "ged", token=ME, url=publisher.url)
-    assert publisher.asked == []
+    assert publisher.requests == []
 
 
 def test_the_command_asks_for_what_the_environment_lacks(

@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def put(folder: Path, name: str, *records: object) -> None:
-    (folder / f".{name}").write_text("".join(json.dumps(one) + "\n" for one in records), "utf-8")
+    (folder / f".{name}").write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8")
     (folder / f".{name}").replace(folder / name)
 
 
@@ -84,11 +84,11 @@ def test_an_outage_of_the_store_is_waited_out(folder: Path, store: GraphStore, m
     put(folder, "1.jsonl", *WORLD)
     load, down = watch_module.load, [True, True]
 
-    def sometimes(*given: object, **more: object) -> object:
+    def sometimes(*arguments: object, **more: object) -> object:
         if down:
             down.pop()
             raise StoreUnavailable("The store is away.")
-        return load(*given, **more)
+        return load(*arguments, **more)
 
     monkeypatch.setattr(watch_module, "load", sometimes)
     assert [arrival.waiting for arrival in arrivals(folder, store, 3)] == [True, True, False]
@@ -100,10 +100,10 @@ def test_a_file_that_breaks_something_does_not_end_the_watch(
 ):
     load = watch_module.load
 
-    def broken(reading: InputSpec, *given: object, **more: object) -> object:
+    def broken(reading: InputSpec, *arguments: object, **more: object) -> object:
         if reading.paths == [folder / "1.jsonl"]:
             raise ZeroDivisionError
-        return load(reading, *given, **more)
+        return load(reading, *arguments, **more)
 
     monkeypatch.setattr(watch_module, "load", broken)
     put(folder, "1.jsonl", actor("x"))
@@ -122,7 +122,7 @@ def test_a_new_store_under_an_old_name_gets_everything(folder: Path, store: Grap
 
 def mention_claims(store: GraphStore) -> int:
     claims = store.claims_about(["event:gdelt:900000001"])
-    return sum((one.locator or "").startswith("listed by source:gdelt;") for one in claims)
+    return sum((claim.locator or "").startswith("listed by source:gdelt;") for claim in claims)
 
 
 def test_mentions_that_come_before_their_events_are_taken_when_those_come(folder: Path, store: GraphStore):

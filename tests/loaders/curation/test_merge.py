@@ -22,8 +22,8 @@ DOUBLE = actor("katar", name="Katar", identifiers={"iso3": "QAT"})
 GUESTS = event("guests", participants=took_part("katar"))
 
 
-def merged(one: str, into: str, **more: Any) -> Fields:
-    return {"kind": "merge", "merged": one, "into": into, "why": "another spelling", "decided": "2024-06-01", **more}
+def merged(entry: str, into: str, **more: Any) -> Fields:
+    return {"kind": "merge", "merged": entry, "into": into, "why": "another spelling", "decided": "2024-06-01", **more}
 
 
 KATAR = merged("actor:katar", "actor:qatar")
@@ -50,7 +50,7 @@ def test_an_export_with_merges_loads_to_the_same_digest(write: WriteFile, store:
     merge(store, "actor:qatar", ["actor:katar"], why="another spelling", by="me")
     merge(store, "actor:hamas", ["actor:qatar"], why="a mistake")
     unmerge(store, "actor:qatar", why="it was one")
-    load([write(*[as_json(one) for one in store.iter_records()])], other_store)
+    load([write(*[as_json(record) for record in store.iter_records()])], other_store)
     assert other_store.digest() == store.digest()
     assert other_store.merged(["actor:katar", "actor:qatar"]) == {"actor:katar": "actor:qatar"}
 
@@ -141,6 +141,6 @@ def test_a_part_of_the_graph_brings_its_merges(write: WriteFile, store: GraphSto
     """What is read as one comes as the several it is, and is read as one again."""
     load([write(DOUBLE, GUESTS, *WORLD)], store)
     merge(store, "actor:qatar", ["actor:katar"], why="another spelling")
-    load([write(*[as_json(one) for one in read_closure(store, ["actor:qatar"]).values()])], other_store)
-    assert [type(one) for one in other_store.merges()] == [Merge]
+    load([write(*[as_json(entry) for entry in read_closure(store, ["actor:qatar"]).values()])], other_store)
+    assert [type(merge) for merge in other_store.merges()] == [Merge]
     assert around(other_store, "actor:qatar")["nodes"]["actor:qatar"]["aliases"] == ["Katar"]

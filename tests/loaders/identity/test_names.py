@@ -30,9 +30,9 @@ def test_slugs_keep_other_scripts_letters(text: str, expected: str):
 
 
 def test_a_long_text_is_cut_and_told_apart_by_a_hash():
-    one, other = make_slug("very " * 100 + "long"), make_slug("very " * 100 + "wrong")
-    assert one != other
-    assert len(one) <= MAX_SLUG + 9
+    first, other = make_slug("very " * 100 + "long"), make_slug("very " * 100 + "wrong")
+    assert first != other
+    assert len(first) <= MAX_SLUG + 9
 
 
 def test_a_text_of_no_letters_has_a_slug_all_the_same():

@@ -10,13 +10,13 @@ from loaders.identity.states import State, find_state
 
 
 def state(iso2: str) -> State:
-    found = find_state("iso2", iso2)
-    assert found
-    return found
+    result = find_state("iso2", iso2)
+    assert result
+    return result
 
 
 def ids(*places: Location) -> list[str]:
-    return [one.id for one in places]
+    return [place.id for place in places]
 
 
 @pytest.mark.parametrize(
@@ -46,23 +46,23 @@ def test_the_word_that_says_what_a_place_is_tells_its_type(name: str, type_: str
 
 def test_a_town_called_like_a_territory_lies_in_it_whichever_state_it_is_counted_to():
     """GDELT puts Gaza in Israel, as its gazetteer does."""
-    found = make_places("Gaza", type="city", state=state("IL"), latitude=31.42, longitude=34.33, source="source:x")
-    assert ids(*found)[-2:] == ["location:country:pse-gz", "location:city:pse-gz:gaza:31.42_34.33"]
+    result = make_places("Gaza", type="city", state=state("IL"), latitude=31.42, longitude=34.33, source="source:x")
+    assert ids(*result)[-2:] == ["location:country:pse-gz", "location:city:pse-gz:gaza:31.42_34.33"]
 
 
 def test_the_wholes_come_first_each_part_of_the_one_before():
-    found = make_places(
+    result = make_places(
         "Teir Maaleh village", type="place", state=state("SY"), latitude=34.811, longitude=36.7049,
         admin1="Hims governorate", admin2="Hims district", source="source:x",
     )  # fmt: skip
-    assert ids(*found) == [
+    assert ids(*result) == [
         "location:country:syr",
         "location:region:syr:hims",
         "location:region:syr:hims:hims-district",
         "location:city:syr:teir-maaleh:34.81_36.70",
     ]
-    assert [one.part_of for one in found] == [None, *ids(*found[:-1])]
-    assert (found[-1].latitude, found[-1].longitude, found[-1].source) == (34.811, 36.7049, "source:x")
+    assert [record.part_of for record in result] == [None, *ids(*result[:-1])]
+    assert (result[-1].latitude, result[-1].longitude, result[-1].source) == (34.811, 36.7049, "source:x")
 
 
 def test_a_region_is_one_whether_it_is_a_place_or_a_whole():
@@ -79,10 +79,10 @@ def test_a_region_is_one_whether_it_is_a_place_or_a_whole():
 @pytest.mark.parametrize("country", ["PS", "IL"])
 @pytest.mark.parametrize("region", ["Gaza Strip", "GAZA STRIP", "Gaza"])
 def test_the_gaza_strip_is_a_territory_of_palestine_whoever_counts_it_to_whom(country: str, region: str):
-    found = make_places(
+    result = make_places(
         "Rafah", type="city", state=state(country), latitude=31.29, longitude=34.25, admin1=region, source="source:x"
     )
-    assert ids(*found) == ["location:country:pse", "location:country:pse-gz", "location:city:pse-gz:rafah:31.29_34.25"]
+    assert ids(*result) == ["location:country:pse", "location:country:pse-gz", "location:city:pse-gz:rafah:31.29_34.25"]
     assert (
         make_places(region, type="region", state=state(country), source="source:x")[-1].id == "location:country:pse-gz"
     )
@@ -97,9 +97,9 @@ def test_a_country_is_named_by_itself():
 
 
 def test_a_datasets_own_geonames_number_wins():
-    found = make_places("Rafaḩ", type="city", state=find_state("fips", "GZ"), latitude=31.28, longitude=34.25, geonames="281102", source="s:x")  # fmt: skip
-    assert found[-1].id == "location:geonames:281102"
-    assert found[-1].identifiers == {"geonames": "281102"}
+    result = make_places("Rafaḩ", type="city", state=find_state("fips", "GZ"), latitude=31.28, longitude=34.25, geonames="281102", source="s:x")  # fmt: skip
+    assert result[-1].id == "location:geonames:281102"
+    assert result[-1].identifiers == {"geonames": "281102"}
 
 
 def test_homonyms_have_ids_of_their_own():
@@ -109,7 +109,7 @@ def test_homonyms_have_ids_of_their_own():
         make_places("Tall Abyad", type="city", state=state("SY"), admin1=region, source="s:x")
         for region in ("Hama", "Hims")
     ]
-    assert len({found[-1].id for found in (here, there, *unplaced)}) == 4
+    assert len({result[-1].id for result in (here, there, *unplaced)}) == 4
 
 
 def test_coordinates_come_in_pairs_and_have_no_minus_nought():

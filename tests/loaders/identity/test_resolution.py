@@ -46,7 +46,7 @@ def test_identifiers_names_and_former_ids_are_recognised(
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "other"),
     [
         (ICJ, actor("court", type="media", name="World Court")),
         (ICJ, actor("court", type="court", name="World Court", identifiers={"wikidata": "Q1"})),
@@ -62,14 +62,16 @@ def test_identifiers_names_and_former_ids_are_recognised(
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("together", [True, False])
-def test_these_are_kept_apart(write: WriteFile, store: GraphStore, one: Fields, other: Fields, together: bool):
+def test_these_are_kept_apart(write: WriteFile, store: GraphStore, first: Fields, other: Fields, together: bool):
     places = [location("gaza", type="territory"), location("syria", type="country")]
     if together:
-        load([write(*places, one, other)], store)
+        load([write(*places, first, other)], store)
     else:
-        load([write(*places, one)], store)
+        load([write(*places, first)], store)
         load([write(other)], store)
-    assert store.known([one["id"], other["id"]]) == {each["id"]: (each["kind"], each["id"]) for each in (one, other)}
+    assert store.known([first["id"], other["id"]]) == {
+        each["id"]: (each["kind"], each["id"]) for each in (first, other)
+    }
 
 
 def test_wholes_of_which_one_lies_in_the_other_do_not_keep_apart(write: WriteFile, store: GraphStore):

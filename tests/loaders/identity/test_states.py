@@ -66,13 +66,13 @@ from tests.support.shared import shared_data
     ],
 )
 def test_a_state_is_found_by_any_code(scheme: str, code: str, key: str | None):
-    found = find_state(scheme, code)
-    assert (found.key if found else None) == key
+    result = find_state(scheme, code)
+    assert (result.key if result else None) == key
 
 
 def test_no_two_states_share_a_code_or_a_name():
     codes = Counter((scheme, code) for state in list_states() for scheme, code in state.identifiers.items())
-    names = Counter(name for state in list_states() for name in {fold(one) for one in (state.name, *state.aliases)})
+    names = Counter(name for state in list_states() for name in {fold(entry) for entry in (state.name, *state.aliases)})
     assert [code for code, number in codes.items() if number > 1] == []
     assert [name for name, number in names.items() if number > 1] == []
 
@@ -98,7 +98,7 @@ def test_a_state_acts_and_is_a_place_with_all_its_identifiers():
 def test_a_part_is_a_territory_in_its_state_and_no_actor_of_its_own():
     gaza = find_state("fips", "GZ")
     assert gaza
-    assert [(one.id, one.part_of) for one in gaza.places("source:x")] == [
+    assert [(place.id, place.part_of) for place in gaza.places("source:x")] == [
         ("location:country:pse", None),
         ("location:country:pse-gz", "location:country:pse"),
     ]

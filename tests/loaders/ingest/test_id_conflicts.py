@@ -30,9 +30,9 @@ def graph(folder: Path, *loads: list[Path]) -> list[bytes]:
     store = open_store(str(folder))
     for paths in loads:
         load(InputSpec(paths, release="24.1"), store)
-    found = [as_json(one) for one in store.iter_records()]
+    results = [as_json(record) for record in store.iter_records()]
     store.close()
-    return found
+    return results
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -41,13 +41,13 @@ def test_a_copy_with_fewer_columns_changes_nothing(tmp_path: Path, name: str) ->
     table, columns, lacks = CASES[name]
     files = [tmp_path / f"{number}.csv" for number in range(3)]
     for path, lack in zip(files, [set(), *lacks], strict=True):
-        path.write_bytes(table({}, columns=tuple(one for one in columns if one not in lack)))
+        path.write_bytes(table({}, columns=tuple(column for column in columns if column not in lack)))
     whole = graph(tmp_path / "whole", files[:1])
     assert graph(tmp_path / "together", files) == whole
     for number, order in enumerate(permutations(files)):
-        assert graph(tmp_path / f"apart{number}", *([one] for one in order)) == whole
+        assert graph(tmp_path / f"apart{number}", *([entry] for entry in order)) == whole
     parts = graph(tmp_path / "parts", files[1:])
-    assert [orjson.loads(one) for one in parts] == [orjson.loads(one) for one in whole]
+    assert [orjson.loads(part) for part in parts] == [orjson.loads(part) for part in whole]
 
 
 def test_copies_that_differ_are_refused(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_figures_that_differ_are_a_contradiction_too(tmp_path: Path, name: str, 
     """In one file or in two: one release doesn't count the dead of one event in two ways."""
     table, figure = (ucdp_table, "best") if name == "ucdp" else (acled_table, "fatalities")
     rows: list[dict[str, str]] = [{figure: "2"}, {figure: "3"}]
-    tables = [table(*rows)] if together else [table(one) for one in rows]
+    tables = [table(*rows)] if together else [table(row) for row in rows]
     paths = [tmp_path / f"{number}.csv" for number in range(len(tables))]
     for path, content in zip(paths, tables, strict=True):
         path.write_bytes(content)

@@ -32,7 +32,11 @@ def test_measures_become_claims_of_the_source_and_leave_the_event():
     record, so, killed, displaced = expanded(event("x", measures={"killed": 3, "displaced": {"low": 10}}))
     assert isinstance(record, Event)
     assert record.measures == {}
-    assert [one.property for one in (so, killed, displaced) if isinstance(one, Claim)] == [None, "killed", "displaced"]
+    assert [record.property for record in (so, killed, displaced) if isinstance(record, Claim)] == [
+        None,
+        "killed",
+        "displaced",
+    ]
     assert isinstance(killed, Claim)
     assert killed.value == Measure(best=3)
 
@@ -74,7 +78,7 @@ def test_a_part_s_own_id_stays_and_one_that_repeats_the_derived_is_dropped():
 
 
 @pytest.mark.parametrize(
-    ("parts", "field", "said"),
+    ("parts", "field", "message"),
     [
         ([{"actor": "actor:a", "role": "host", "id": "event:y#a"}], "participants[0].id", "must begin with event:x#"),
         ([{"actor": "actor:a", "role": "host"}] * 2, "participants[1]", "repeats participants[0]"),
@@ -85,7 +89,7 @@ def test_a_part_s_own_id_stays_and_one_that_repeats_the_derived_is_dropped():
         ),
     ],
 )
-def test_part_ids_that_cannot_stand_are_refused(parts: list[dict[str, Any]], field: str, said: str):
-    with pytest.raises(InvalidInput, match=said.replace("[", r"\[")) as raised:
+def test_part_ids_that_cannot_stand_are_refused(parts: list[dict[str, Any]], field: str, message: str):
+    with pytest.raises(InvalidInput, match=message.replace("[", r"\[")) as raised:
         expanded(event("x", participants=parts))
     assert raised.value.field == field

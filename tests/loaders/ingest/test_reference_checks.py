@@ -15,11 +15,11 @@ Fields = dict[str, Any]
 
 
 def problems(write: WriteFile, *records: Fields) -> list[str]:
-    return [str(one).partition("input.jsonl:")[2] for one in validate([write(*records)]).problems]
+    return [str(problem).partition("input.jsonl:")[2] for problem in validate([write(*records)]).problems]
 
 
 @pytest.mark.parametrize(
-    ("records", "said"),
+    ("records", "message"),
     [
         ([event("x", participants=took_part("a"))], "2: participants[0].actor: actor:a is neither in the input nor"),
         (
@@ -50,13 +50,13 @@ def problems(write: WriteFile, *records: Fields) -> list[str]:
         ),
     ],
 )
-def test_a_reference_to_nothing_is_named(write: WriteFile, records: list[Fields], said: str):
-    found = problems(write, SOURCE, *records)
-    assert any(one.startswith(said) for one in found), found
+def test_a_reference_to_nothing_is_named(write: WriteFile, records: list[Fields], message: str):
+    result = problems(write, SOURCE, *records)
+    assert any(record.startswith(message) for record in result), result
 
 
 @pytest.mark.parametrize(
-    ("record", "said"),
+    ("record", "message"),
     [
         (event("x", participants=took_part("a")) | {"participants": [{"actor": "location:p", "role": "host"}]}, "participants[0].actor: expected an actor, but location:p is a location."),
         (event("x", locations=[{"location": "actor:a"}]), "locations[0].location: expected a location, but actor:a is an actor."),
@@ -67,8 +67,8 @@ def test_a_reference_to_nothing_is_named(write: WriteFile, records: list[Fields]
         (location("q", part_of="actor:a"), "part_of: expected a location, but actor:a is an actor."),
     ],
 )  # fmt: skip
-def test_a_reference_to_the_wrong_kind_is_named(write: WriteFile, record: Fields, said: str):
-    assert problems(write, SOURCE, actor("a"), actor("b"), location("p"), record) == [f"5: {said}"]
+def test_a_reference_to_the_wrong_kind_is_named(write: WriteFile, record: Fields, message: str):
+    assert problems(write, SOURCE, actor("a"), actor("b"), location("p"), record) == [f"5: {message}"]
 
 
 def test_links_may_concern_actors_locations_and_events(write: WriteFile):
@@ -79,25 +79,25 @@ def test_links_may_concern_actors_locations_and_events(write: WriteFile):
 @pytest.mark.parametrize("record", [event("x"), relation("a", "b")])
 def test_what_nothing_vouches_for_is_refused(write: WriteFile, record: Fields):
     base = [SOURCE, actor("a"), actor("b")]
-    (found,) = problems(write, *base, {**record, "source": None})
-    assert found == f"4: no claim supports this {record['kind']}: add a claim about it, or give it a `source`."
+    (result,) = problems(write, *base, {**record, "source": None})
+    assert result == f"4: no claim supports this {record['kind']}: add a claim about it, or give it a `source`."
     assert not problems(write, *base, {**record, "source": None}, claim(record["id"]))
 
 
 def test_a_claim_about_a_part_alone_does_not_vouch_for_its_event(write: WriteFile):
     records = [{**event("x", participants=took_part("a")), "source": None}, claim("event:x#participant:actor:a")]
-    assert any("no claim supports" in one for one in problems(write, SOURCE, actor("a"), *records))
+    assert any("no claim supports" in problem for problem in problems(write, SOURCE, actor("a"), *records))
 
 
 def test_a_broken_claim_is_not_reported_a_second_time_as_its_event_lacking_one(write: WriteFile):
     broken = {**claim("event:x"), "certainty": "sure"}
-    (found,) = problems(write, SOURCE, {**event("x"), "source": None}, broken)
-    assert "certainty" in found
+    (result,) = problems(write, SOURCE, {**event("x"), "source": None}, broken)
+    assert "certainty" in result
 
 
 def test_a_broken_record_is_not_reported_again_by_what_refers_to_it(write: WriteFile):
-    (found,) = problems(write, SOURCE, {**actor("a"), "type": "nobody"}, event("x", participants=took_part("a")))
-    assert found.startswith("2: type:")
+    (result,) = problems(write, SOURCE, {**actor("a"), "type": "nobody"}, event("x", participants=took_part("a")))
+    assert result.startswith("2: type:")
 
 
 @pytest.mark.parametrize(
@@ -109,9 +109,9 @@ def test_a_broken_record_is_not_reported_again_by_what_refers_to_it(write: Write
     ],
 )  # fmt: skip
 def test_what_would_be_in_itself_is_refused(write: WriteFile, records: list[Fields], field: str):
-    found = problems(write, *records)
-    assert len(found) == len(records)
-    assert all(f"{field}: circular reference: " in one for one in found)
+    result = problems(write, *records)
+    assert len(result) == len(records)
+    assert all(f"{field}: circular reference: " in record for record in result)
 
 
 def test_a_circle_through_the_store_is_seen_too(write: WriteFile, store: GraphStore):
@@ -138,8 +138,8 @@ def test_two_sources_may_each_have_their_version(write: WriteFile, store: GraphS
 
 
 def test_one_id_for_two_kinds_is_refused_within_an_input(write: WriteFile):
-    found = problems(write, actor("a", id="x:a"), location("a", id="x:a"))
-    assert found[0].startswith("1: id: x:a is a location at ")
+    result = problems(write, actor("a", id="x:a"), location("a", id="x:a"))
+    assert result[0].startswith("1: id: x:a is a location at ")
 
 
 def test_one_id_for_two_kinds_is_refused_against_the_store(write: WriteFile, store: GraphStore):

@@ -38,7 +38,7 @@ def deletion(year: int) -> Fields:
 
 
 def files_of(write: WriteFile, *releases: list[Fields]) -> list[Path]:
-    return [write(*records, name=f"{place}.jsonl") for place, records in enumerate(releases)]
+    return [write(*records, name=f"{index}.jsonl") for index, records in enumerate(releases)]
 
 
 THREE = [
@@ -49,12 +49,12 @@ THREE = [
 
 
 def standing_values(store: GraphStore) -> list[float]:
-    found, _ = store.claims("event:d:1", limit=100)
-    return sorted(claim.value.best for claim, _ in found if claim.property == "killed" and not claim.retracted)
+    result, _ = store.claims("event:d:1", limit=100)
+    return sorted(claim.value.best for claim, _ in result if claim.property == "killed" and not claim.retracted)
 
 
-def exists(store: GraphStore, **wanted: Any) -> bool:
-    with store.read(Filter(**wanted)) as walk:
+def exists(store: GraphStore, **arguments: Any) -> bool:
+    with store.read(Filter(**arguments)) as walk:
         shown = walk.show(walk.locate(["event:d:1"]), [])
     return b'"status":"none"' not in b"".join(shown.nodes.values()) and b"denied" not in b"".join(shown.nodes.values())
 
@@ -65,14 +65,14 @@ def test_the_newest_release_speaks_whatever_the_order_of_loading(
 ):
     files = files_of(write, *THREE)
     load(files, other_store)
-    for place in order:
-        load([files[place]], store)
+    for index in order:
+        load([files[index]], store)
     assert store.digest() == other_store.digest()
     assert store.stats()["event"] == 1
     assert store.records(["event:d:1"])["event:d:1"].title == "Battle, as of 2022"
     assert standing_values(store) == [6]
-    found, _ = store.claims("event:d:1", limit=100)
-    assert {claim.source: claim.retracted for claim, _ in found} == {
+    result, _ = store.claims("event:d:1", limit=100)
+    assert {claim.source: claim.retracted for claim, _ in result} == {
         "source:d:2019": "2020-12-31",
         "source:d:2020": "2022-12-31",
         "source:d:2022": None,
@@ -104,10 +104,10 @@ def test_a_deletion_takes_back_the_event_and_what_was_listed_for_it(write: Write
     files = files_of(
         write, [DATASET, ARTICLE, release(2019), row(2019, 5), listed()], [DATASET, release(2021), deletion(2021)]
     )
-    for some in [files] if at_once else [[one] for one in files]:
+    for some in [files] if at_once else [[file] for file in files]:
         assert load(some, store).ok
-    found, _ = store.claims("event:d:1", limit=100)
-    retracted = {(claim.source, claim.stance): claim.retracted for claim, _ in found}
+    result, _ = store.claims("event:d:1", limit=100)
+    retracted = {(claim.source, claim.stance): claim.retracted for claim, _ in result}
     assert retracted == {
         ("source:d:2019", "asserts"): "2021-12-31",
         ("source:wire", "asserts"): "2021-12-31",
@@ -122,5 +122,5 @@ def test_sections_of_a_briefing_do_not_replace_each_other(write: WriteFile, stor
     section = {"type": "section", "title": "S", "part_of": "source:d"}
     parts = [{"kind": "source", "id": f"source:d:{year}", "published": str(year), **section} for year in (2019, 2020)]
     load([write(DATASET, *parts, row(2019, 5), {**deletion(2020), "stance": "asserts"})], store)
-    found, _ = store.claims("event:d:1", limit=100)
-    assert not [claim for claim, _ in found if claim.retracted]
+    result, _ = store.claims("event:d:1", limit=100)
+    assert not [claim for claim, _ in result if claim.retracted]

@@ -45,8 +45,8 @@ def test_a_small_mapping_is_taken(tmp_path: Path) -> None:
 
 def test_scalars_stay_texts() -> None:
     """NO is Norway, 2024-06-03 a date's text, 017 keeps its zero."""
-    given = 'dataset: {id: a, title: A, published: 2024-06-03}\nactors: {x: {name: "{n}", type: {text: "{t}", map: {NO: state, 017: person}}}}'
-    mapping = parse_mapping(given.encode())
+    values = 'dataset: {id: a, title: A, published: 2024-06-03}\nactors: {x: {name: "{n}", type: {text: "{t}", map: {NO: state, 017: person}}}}'
+    mapping = parse_mapping(values.encode())
     assert mapping.dataset.published
     assert mapping.dataset.published.text
     assert mapping.dataset.published.text.text == ("2024-06-03",)
@@ -54,7 +54,7 @@ def test_scalars_stay_texts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         *(((("    type: assault"), f"    type: assault\n    when: {{text: '{{day}}', format: '{form}'}}"), f"invalid date format {form!r}") for form in ("%Y-%m-%d%d", "%Q", "%Y%", "%", "%G-W%V", "%d/%m")),
         (("type: assault", "type: asault"), "m.yaml:9: events.incident.type: 'asault' is not among the event types; did you mean assault"),
@@ -79,14 +79,16 @@ def test_scalars_stay_texts() -> None:
         (("type: city}", "type: city}\nclaims: [{about: incident, source: paper}]"), "no entry under sources has the key 'paper'; describe it."),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_said_with_line_and_place(change: tuple[str, str], said: str) -> None:
+def test_what_is_wrong_is_said_with_line_and_place(change: tuple[str, str], message: str) -> None:
     """Each problem names file, line and place, and what to do."""
     assert change[0] in SMALL
-    assert any(said in one for one in problems(SMALL.replace(*change, 1))), problems(SMALL.replace(*change, 1))
+    assert any(message in problem for problem in problems(SMALL.replace(*change, 1))), problems(
+        SMALL.replace(*change, 1)
+    )
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"dataset: [", "line 1"),
         (b"a: {b: {c}: d}", "is not YAML"),
@@ -97,9 +99,9 @@ def test_what_is_wrong_is_said_with_line_and_place(change: tuple[str, str], said
         (b"[" * 5000, "nested too deeply"),
     ],
 )
-def test_what_is_no_mapping_is_refused(content: bytes, said: str) -> None:
+def test_what_is_no_mapping_is_refused(content: bytes, message: str) -> None:
     """Broken YAML, other encodings, and the data itself."""
-    with pytest.raises(InvalidInput, match=said):
+    with pytest.raises(InvalidInput, match=message):
         parse_mapping(content, file="m.yaml")
 
 
@@ -134,10 +136,10 @@ def test_no_bytes_break_it(content: bytes) -> None:
     try:
         parse_mapping(content)
     except InvalidInput as error:
-        told = str(error)
+        result = str(error)
     else:
-        told = "taken"
-    assert told
+        result = "taken"
+    assert result
 
 
 @given(
@@ -148,19 +150,19 @@ def test_no_word_breaks_it(word: str, at: str) -> None:
     try:
         parse_mapping(SMALL.replace(at, word).encode("utf-8", "replace"))
     except InvalidInput as error:
-        told = str(error)
+        result = str(error)
     else:
-        told = "taken"
-    assert told
+        result = "taken"
+    assert result
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [("{a}", "1"), ("x {a}-{b}", "x 1-2"), ("{a}{none}", ""), ("{c}", ""), ("plain", "plain"), ("{{{a}}}", "{1}"), ("{a.b}", "3"), ("{a!r:>10}", "4")],
 )  # fmt: skip
-def test_texts_take_cells_and_nothing_else(text: str, said: str) -> None:
+def test_texts_take_cells_and_nothing_else(text: str, message: str) -> None:
     """A column is a name, whatever it holds; a text is empty as soon as one of its cells is."""
-    assert compile_template(text)({"a": "1", "b": "2", "c": "", "a.b": "3", "a!r:>10": "4"}) == said
+    assert compile_template(text)({"a": "1", "b": "2", "c": "", "a.b": "3", "a!r:>10": "4"}) == message
 
 
 def test_the_first_text_that_is_not_empty_speaks() -> None:

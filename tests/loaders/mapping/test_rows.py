@@ -83,7 +83,7 @@ def problems(rows: Sequence[Row]) -> list[str]:
 def test_a_row_becomes_an_event_with_its_parts_and_claims() -> None:
     """Each column goes where the mapping says; the release is the source."""
     made = records(read(table(FULL)))
-    event = next(one for one in made if isinstance(one, Event))
+    event = next(record for record in made if isinstance(record, Event))
     assert (event.id, event.type, event.title, event.when) == (
         "event:log:17",
         "assault",
@@ -95,10 +95,12 @@ def test_a_row_becomes_an_event_with_its_parts_and_claims() -> None:
         ("actor:log:brigade", "attacker"), ("actor:log:abu-taha", "victim"), ("actor:log:hams", "victim"),
     ]  # fmt: skip
     assert as_json(event).count(b'"killed":{"best":12.0,"low":10.0,"high":15.0}') == 1
-    claim = next(one for one in made if isinstance(one, Claim))
+    claim = next(record for record in made if isinstance(record, Claim))
     assert (claim.about, claim.certainty, claim.locator) == ("event:log:17", "hedged", "listed by source:log")
     kinds = [
-        (one.kind, getattr(one, "name", None) or one.id) for one in made if one.kind in {"source", "actor", "location"}
+        (record.kind, getattr(record, "name", None) or record.id)
+        for record in made
+        if record.kind in {"source", "actor", "location"}
     ]
     assert ("source", "source:log") in kinds
     assert ("location", "Rafah") in kinds
@@ -136,7 +138,7 @@ def test_shared_records_are_given_once_for_each_way_they_are_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (("06/05/2024", "30/02/2024"), "t.csv:2: date: expected a date as %d/%m/%Y, got '30/02/2024'"),
         (("06/05/2024", "2024-05-06"), "t.csv:2: date: expected a date as %d/%m/%Y, got '2024-05-06'"),
@@ -149,10 +151,10 @@ def test_shared_records_are_given_once_for_each_way_they_are_told() -> None:
         ((",s", ",s,t"), "expected 15 cells, got 16"),
     ],
 )  # fmt: skip
-def test_a_bad_cell_refuses_its_row(change: tuple[str, str], said: str) -> None:
+def test_a_bad_cell_refuses_its_row(change: tuple[str, str], message: str) -> None:
     """File, line, column, and what to do."""
-    (found,) = problems(read(table(FULL.replace(*change, 1), FULL.replace("17,", "18,"))))
-    assert said in found
+    (result,) = problems(read(table(FULL.replace(*change, 1), FULL.replace("17,", "18,"))))
+    assert message in result
 
 
 def test_a_bad_row_costs_only_itself() -> None:
@@ -163,7 +165,7 @@ def test_a_bad_row_costs_only_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         ("", "the table is empty"),
         (
@@ -174,9 +176,9 @@ def test_a_bad_row_costs_only_itself() -> None:
         (table(FULL, columns=COLUMNS.replace("secret", "other")), "'secret'"),
     ],
 )
-def test_a_table_that_lacks_what_the_mapping_reads_is_refused(content: str, said: str) -> None:
+def test_a_table_that_lacks_what_the_mapping_reads_is_refused(content: str, message: str) -> None:
     """As a whole, before anything is read: otherwise each row would lack it in silence."""
-    with pytest.raises(InvalidInput, match=said):
+    with pytest.raises(InvalidInput, match=message):
         read(content)
 
 
@@ -250,7 +252,7 @@ def test_a_nul_in_parquet_is_refused_as_in_any_table(tmp_path: Path, cell: str |
     """No store keeps one, and an export with one could not be loaded."""
     parquet, pyarrow = pytest.importorskip("pyarrow.parquet"), pytest.importorskip("pyarrow")
     parquet.write_table(pyarrow.Table.from_pylist([{"i": 1, "note": cell}]), tmp_path / "t.parquet")
-    (problem,) = [one for row in read((tmp_path / "t.parquet").read_bytes()) for one in row.problems]
+    (problem,) = [problem for row in read((tmp_path / "t.parquet").read_bytes()) for problem in row.problems]
     assert "holds a NUL character" in problem.message
 
 
@@ -282,7 +284,7 @@ def test_two_columns_of_one_name_in_parquet_are_refused(tmp_path: Path, names: t
 
 def test_two_fields_of_json_that_come_to_one_column_are_refused() -> None:
     """One of the two would be lost."""
-    (problem,) = [one for row in read(json.dumps([{"a": {"b": 1}, "a.b": 2} | CELLS])) for one in row.problems]
+    (problem,) = [problem for row in read(json.dumps([{"a": {"b": 1}, "a.b": 2} | CELLS])) for problem in row.problems]
     assert "two fields flatten to the column 'a.b'" in problem.message
 
 
@@ -311,37 +313,41 @@ def test_what_every_row_has_is_said_once_and_by_the_release() -> None:
     """An event without a column is shared; with a release a row, the dataset itself says it."""
     mapping = "dataset: {id: log, title: L, release: '{d}'}\nevents:\n  war: {id: war, type: war, title: War}\n  day: {id: '{d}', type: death, title: Day, links: {subevent_of: war}}\nclaims: [{about: war, as_of: '{d}', values: {killed: '{k}'}}]"
     made = records(read("d,k\n2024-05-06,1\n2024-05-07,2\n", mapping))
-    wars = [one for one in made if one.id == "event:log:war"]
-    assert [one.source for one in wars] == ["source:log"]  # type: ignore[union-attr]
-    said = [(one.source, one.as_of) for one in made if isinstance(one, Claim)]
-    assert said == [("source:log:2024-05-06", "2024-05-06"), ("source:log:2024-05-07", "2024-05-07")]
-    published = {one.id: one.published for one in made if one.kind == "source"}  # type: ignore[union-attr]
+    wars = [record for record in made if record.id == "event:log:war"]
+    assert [war.source for war in wars] == ["source:log"]  # type: ignore[union-attr]
+    sentence = [(record.source, record.as_of) for record in made if isinstance(record, Claim)]
+    assert sentence == [("source:log:2024-05-06", "2024-05-06"), ("source:log:2024-05-07", "2024-05-07")]
+    published = {record.id: record.published for record in made if record.kind == "source"}  # type: ignore[union-attr]
     assert published["source:log:2024-05-07"] == "2024-05-07"
 
 
 def test_release_overrules_the_mapping() -> None:
     """What the user says on the command line is the release of every row."""
-    assert {one.source for one in events(read(table(FULL), release="2024-07"))} == {"source:log:2024-07"}
+    assert {event.source for event in events(read(table(FULL), release="2024-07"))} == {"source:log:2024-07"}
 
 
 def test_tables_of_actors_and_of_relations_need_no_events() -> None:
     """A row about an actor is that actor; what else it says stays with it."""
     actors = HEAD + "actors: {x: {id: '{i}', name: '{n}', type: person, identifiers: {wikidata: '{q}'}}}"
-    (actor,) = [one for one in records(read("i,n,q,born\n1,Ann,Q1,1970\n", actors)) if one.kind == "actor"]
+    (actor,) = [record for record in records(read("i,n,q,born\n1,Ann,Q1,1970\n", actors)) if record.kind == "actor"]
     assert (actor.id, actor.attributes, actor.identifiers) == ("actor:log:1", {"born": "1970"}, {"wikidata": "Q1"})  # type: ignore[union-attr]
     relations = (
         HEAD
         + "actors:\n  a: {name: '{a}', type: person}\n  b: {name: '{b}', type: ngo, split: '|'}\nrelations: [{type: leads, start: a, end: b, when: {start: '{s}', end: '{e}'}}]"
     )
-    made = [one for one in records(read("a,b,s,e,note\nAnn,X|Y,2020-01-01,,n\n", relations)) if one.kind == "relation"]
-    assert [(one.start, one.end, one.when, one.attributes) for one in made] == [  # type: ignore[union-attr]
+    made = [
+        record
+        for record in records(read("a,b,s,e,note\nAnn,X|Y,2020-01-01,,n\n", relations))
+        if record.kind == "relation"
+    ]
+    assert [(record.start, record.end, record.when, record.attributes) for record in made] == [  # type: ignore[union-attr]
         ("actor:log:ann", "actor:log:x", "2020-01-01/", {"s": "2020-01-01", "note": "n"}),
         ("actor:log:ann", "actor:log:y", "2020-01-01/", {"s": "2020-01-01", "note": "n"}),
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("text", "formats", "precision", "said"),
+    ("text", "formats", "precision", "message"),
     [
         ("2024-05-06", (), "", "2024-05-06"), ("20240506", (), "", "2024-05-06"), ("2024-05-06T23:59:59Z", (), "", "2024-05-06"),
         ("2024-05-06 12:00", (), "month", "2024-05"), ("2024-05", (), "day", "2024-05"), ("06.05.2024", ("%d.%m.%Y",), "week", "[2024-05-06..2024-05-12]"),
@@ -351,10 +357,10 @@ def test_tables_of_actors_and_of_relations_need_no_events() -> None:
     ],
 )  # fmt: skip
 def test_dates_are_no_finer_than_they_were_given(
-    text: str, formats: tuple[str, ...], precision: str, said: str
+    text: str, formats: tuple[str, ...], precision: str, message: str
 ) -> None:
     """Precision follows the format, and the column that tells it."""
-    assert parse_date(text, formats, precision) == said
+    assert parse_date(text, formats, precision) == message
 
 
 @pytest.mark.parametrize("text", ["2024-02-30", "soon", "05/06/2024", "2024-13-01", "٢٠٢٤", "9" * 400])
@@ -440,10 +446,10 @@ def test_no_bytes_break_it(content: bytes) -> None:
     try:
         list(_rows(content, parse_mapping(MAPPING.encode())))
     except InvalidInput as error:
-        told = str(error)
+        result = str(error)
     else:
-        told = "taken"
-    assert told
+        result = "taken"
+    assert result
 
 
 def _rows(content: bytes, mapping: TableMapping) -> Iterator[Row]:

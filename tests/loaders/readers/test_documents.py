@@ -18,7 +18,7 @@ A = b'{"a": "\\"}]{[", "b": [{}, []]}'
 B = b'{"a": 2}'
 
 
-def found(content: bytes, within: str | None = None) -> list[JsonObject]:
+def listed(content: bytes, within: str | None = None) -> list[JsonObject]:
     return list(iter_json_objects(io.BytesIO(content), within=within))
 
 
@@ -53,7 +53,7 @@ def found(content: bytes, within: str | None = None) -> list[JsonObject]:
 def test_every_shape_gives_its_objects_with_the_line_each_begins_on(
     content: bytes, within: str | None, lines: list[int]
 ):
-    rows = found(content, within)
+    rows = listed(content, within)
     assert [row.line for row in rows] == lines
     assert [row.value for row in rows] == [json.loads(A), json.loads(B)][: len(lines)]
     assert all(json.loads(row.raw) == row.value and not row.fault for row in rows)
@@ -64,13 +64,13 @@ def test_every_shape_gives_its_objects_with_the_line_each_begins_on(
     [(b'{\n"data": 5}', "data"), (b'{\n"more": {"data": [1]}}', "data"), (b'{\n"a": {"c": []}, "b": []}', "a.b")],
 )
 def test_an_object_without_the_wanted_place_is_itself_one_of_the_wanted(content: bytes, within: str):
-    assert [row.value for row in found(content, within)] == [json.loads(content)]
+    assert [row.value for row in listed(content, within)] == [json.loads(content)]
     flat = content.replace(b"\n", b"")
-    assert [row.value for row in found(flat, within)] == [json.loads(content)]
+    assert [row.value for row in listed(flat, within)] == [json.loads(content)]
 
 
 @pytest.mark.parametrize(
-    ("content", "good", "said"),
+    ("content", "good", "message"),
     [
         (B + b'\n{"a": "torn\n' + B, 2, "this is not JSON"),
         (B + b'\n{"a": "to', 1, "the last line is incomplete"),
@@ -93,19 +93,19 @@ def test_an_object_without_the_wanted_place_is_itself_one_of_the_wanted(content:
         (b"[" + B + b"}]", 1, ""),
     ],
 )
-def test_what_is_broken_costs_itself_only_and_is_said_in_a_sentence(content: bytes, good: int, said: str):
-    rows = found(content, "data")
+def test_what_is_broken_costs_itself_only_and_is_said_in_a_sentence(content: bytes, good: int, message: str):
+    rows = listed(content, "data")
     assert [row.value for row in rows if not row.fault] == [{"a": 2}] * good
-    assert not said or said in next(row.fault for row in rows if row.fault)
+    assert not message or message in next(row.fault for row in rows if row.fault)
     assert all((row.value is None) == bool(row.fault) for row in rows)
 
 
 def test_an_object_longer_than_the_limit_ends_a_document_but_only_its_own_line():
     long = b'{"a": "' + b"x" * (2 * MAX_LINE) + b'"}'
-    first, rest = found(b"[" + B + b", " + long + b", " + B + b"]")
+    first, rest = listed(b"[" + B + b", " + long + b", " + B + b"]")
     assert first.value == {"a": 2}
     assert "longer than 16 MB, and nothing after it was read" in rest.fault
-    faults = [row.fault for row in found(B + b"\n" + long + b"\n" + B)]
+    faults = [row.fault for row in listed(B + b"\n" + long + b"\n" + B)]
     assert [bool(fault) for fault in faults] == [False, True, False]
 
 
@@ -144,16 +144,16 @@ def test_any_objects_come_back_from_any_shape(
             json.dumps({"data": {str(n): value for n, value in enumerate(given_)}}, indent=indent): "data",
         }
         for shape, within in shapes.items():
-            wanted = [value for value in given_ if "data" not in value] if within is None else given_
-            rows = found(shape.encode("utf-8", "replace"), within)
+            expected = [value for value in given_ if "data" not in value] if within is None else given_
+            rows = listed(shape.encode("utf-8", "replace"), within)
             assert [row.fault for row in rows] == [""] * len(given_)
-            assert [row.value for row in rows if within or "data" not in (row.value or {})] == wanted
+            assert [row.value for row in rows if within or "data" not in (row.value or {})] == expected
     finally:
         json_scanner.CHUNK = before
 
 
 @given(st.text(alphabet='{}[]",:\\ \na1\x00é', max_size=60), st.sampled_from([None, "a", "a.a"]))
 def test_no_bytes_make_it_fail(text: str, within: str | None):
-    for row in found(text.encode(), within):
+    for row in listed(text.encode(), within):
         assert (row.value is None) == bool(row.fault)
         assert row.line >= 1

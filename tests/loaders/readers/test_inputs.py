@@ -20,7 +20,7 @@ from knowledge_graph.store import GraphStore
 from loaders.load import load
 from tests.loaders.world import WORLD, actor
 
-LINES = "".join(json.dumps(one) + "\n" for one in WORLD).encode()
+LINES = "".join(json.dumps(entry) + "\n" for entry in WORLD).encode()
 MANY = "".join(json.dumps(actor(f"a{n}", name=random.Random(n).randbytes(30).hex())) + "\n" for n in range(30_000))
 """So much, and so hard to compress, that a cut loses some of it and leaves some."""
 

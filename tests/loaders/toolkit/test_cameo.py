@@ -25,13 +25,13 @@ def test_every_code_of_the_published_table_says_what_the_table_says() -> None:
     """Type, mode and contexts, but for three codes."""
     checked = 0
     for line in shared_data("CAMEO2PLOVER-2021.txt").read_text("utf-8").splitlines():
-        if found := re.match(r"(\d{3,4}): ([A-Z]+),([^,]*),([^#]*)", line):
-            act = find_event_code(found[1])
+        if result := re.match(r"(\d{3,4}): ([A-Z]+),([^,]*),([^#]*)", line):
+            act = find_event_code(result[1])
             assert act
-            contexts = tuple(one.strip() for one in found[4].split(";") if one.strip())
-            if found[1] not in OURS:
-                assert (act.type, act.mode or "", act.contexts) == (found[2].lower(), found[3].strip(), contexts), (
-                    found[1]
+            contexts = tuple(record.strip() for record in result[4].split(";") if record.strip())
+            if result[1] not in OURS:
+                assert (act.type, act.mode or "", act.contexts) == (result[2].lower(), result[3].strip(), contexts), (
+                    result[1]
                 )
             checked += 1
     assert checked > 250
@@ -58,7 +58,7 @@ def test_all_words_are_the_vocabularys() -> None:
         assert VOCABULARY.check("event_types", act.type)
         assert act.words
     for type_ in [
-        *(one.type for one in (*codes.groups.values(), *codes.roles.values())),
+        *(entry.type for entry in (*codes.groups.values(), *codes.roles.values())),
         *codes.international.values(),
     ]:
         assert VOCABULARY.check("actor_types", type_)

@@ -27,10 +27,10 @@ def test_what_all_have_in_common_is_given_once() -> None:
 
 def test_what_is_made_of_a_key_is_made_once_until_there_are_too_many() -> None:
     """Then it begins anew, so that memory stays flat."""
-    asked: list[int] = []
-    remembered = BoundedCache(lambda key: asked.append(key) or key * 2, limit=2)
+    question: list[int] = []
+    remembered = BoundedCache(lambda key: question.append(key) or key * 2, limit=2)
     assert [remembered[key] for key in (1, 1, 2, 1, 3, 1)] == [2, 2, 4, 2, 6, 2]
-    assert asked == [1, 2, 3, 1]
+    assert question == [1, 2, 3, 1]
     assert len(remembered) <= 2
 
 
