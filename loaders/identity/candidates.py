@@ -14,7 +14,7 @@ from knowledge_graph.store import IdentityKey
 Item = TypeVar("Item")
 
 
-class Candidate:
+class IdentityCandidate:
     """What is known of one actor or location, gathered from every record of it; tuples, as most hold one thing."""
 
     __slots__ = ("former_ids", "id", "identifiers", "kind", "names", "parents", "points", "type")
@@ -43,7 +43,7 @@ class Candidate:
             if record.part_of:
                 self.parents = _merge_tuples(self.parents, [record.part_of])
 
-    def absorb(self, other: Candidate) -> None:
+    def absorb(self, other: IdentityCandidate) -> None:
         """Add what is known of another that turned out to be the same."""
         self.type = more_exact(self.type, other.type)
         self.names = _merge_tuples(self.names, other.names)
@@ -69,7 +69,7 @@ class Candidate:
             for name in self.names:
                 yield IdentityKey(self.kind, "name", f"{type_}|{name}")
 
-    def contradicts(self, other: Candidate) -> bool:
+    def contradicts(self, other: IdentityCandidate) -> bool:
         """Return whether the two have different identifiers of one scheme."""
         for scheme in {scheme for scheme, _ in self.identifiers} & {scheme for scheme, _ in other.identifiers}:
             mine = {value for known, value in self.identifiers if known == scheme}
@@ -78,14 +78,14 @@ class Candidate:
         return False
 
 
-def gather_candidates(records: Iterable[Record]) -> dict[str, Candidate]:
+def gather_candidates(records: Iterable[Record]) -> dict[str, IdentityCandidate]:
     """Collect the facts on each actor and location of an input, by id."""
-    candidates: dict[str, Candidate] = {}
+    candidates: dict[str, IdentityCandidate] = {}
     for record in records:
         if isinstance(record, Actor | Location):
             candidate = candidates.get(record.id)
             if candidate is None:
-                candidate = candidates[record.id] = Candidate(record.id, record.kind, record.type)
+                candidate = candidates[record.id] = IdentityCandidate(record.id, record.kind, record.type)
             candidate.add(record)
     return candidates
 

@@ -18,7 +18,7 @@ from knowledge_graph.identity.entity_types import AREAS, NAMELESS, VAGUE, Point,
 from knowledge_graph.identity.merges import pick_by_survivor, survivors
 from knowledge_graph.records import Kind, Merge, Record
 from knowledge_graph.store import IdentityKey
-from loaders.identity.candidates import Candidate, gather_candidates
+from loaders.identity.candidates import IdentityCandidate, gather_candidates
 
 FAR_APART_KM: Final = 30.0
 """Spots of one name in one region are two places beyond it; the data put none that is one farther than 25 km apart."""
@@ -63,7 +63,7 @@ class Resolution:
     former_id_conflicts: list[tuple[str, str]] = field(default_factory=list)
 
 
-def resolve_identities(incoming: dict[str, Candidate], store: RecordLookup) -> Resolution:
+def resolve_identities(incoming: dict[str, IdentityCandidate], store: RecordLookup) -> Resolution:
     """Decide for each incoming actor and location where it belongs; the input's order doesn't matter."""
     return _Resolver(incoming, store).run()
 
@@ -71,9 +71,9 @@ def resolve_identities(incoming: dict[str, Candidate], store: RecordLookup) -> R
 class _Resolver:
     """One resolution: the canonical records met so far, under every name and identifier they can be recognised by."""
 
-    def __init__(self, incoming: dict[str, Candidate], store: RecordLookup) -> None:
+    def __init__(self, incoming: dict[str, IdentityCandidate], store: RecordLookup) -> None:
         self.incoming, self.store = incoming, store
-        self.canonical: dict[str, Candidate] = {}
+        self.canonical: dict[str, IdentityCandidate] = {}
         self.by_name: dict[str, tuple[str, ...]] = {}
         self.by_code: dict[tuple[str, str], tuple[str, ...]] = {}
         self.result = Resolution()
@@ -92,7 +92,7 @@ class _Resolver:
         self.result.moved = {old: self._current_id(old) for old in self.result.moved}
         return self.result
 
-    def _sort_key(self, candidate: Candidate) -> tuple[int, bool, str]:
+    def _sort_key(self, candidate: IdentityCandidate) -> tuple[int, bool, str]:
         """Order the incoming: wholes before their parts, what has an exact type before what may be anything."""
         return len(self._ancestors(candidate.id)), candidate.type in VAGUE, candidate.id
 
@@ -152,13 +152,13 @@ class _Resolver:
             self.canonical |= records
             ids = {parent for candidate in records.values() for parent in candidate.parents} - set(self.canonical)
 
-    def _register(self, candidate: Candidate, survivor: str) -> None:
+    def _register(self, candidate: IdentityCandidate, survivor: str) -> None:
         for name in candidate.names:
             _add_to_index(self.by_name, name, survivor)
         for code in candidate.identifiers:
             _add_to_index(self.by_code, code, survivor)
 
-    def _join(self, candidate: Candidate, survivor: str) -> None:
+    def _join(self, candidate: IdentityCandidate, survivor: str) -> None:
         if survivor != candidate.id:
             self.result.moved[candidate.id] = survivor
         canonical = self.canonical.get(survivor)
@@ -166,12 +166,12 @@ class _Resolver:
             self.canonical[survivor] = candidate
         else:
             canonical = canonical or self.canonical.setdefault(
-                survivor, Candidate(survivor, candidate.kind, candidate.type)
+                survivor, IdentityCandidate(survivor, candidate.kind, candidate.type)
             )
             canonical.absorb(candidate)
         self._register(candidate, survivor)
 
-    def _decide(self, candidate: Candidate) -> None:
+    def _decide(self, candidate: IdentityCandidate) -> None:
         for by_name in (False, True):
             recognised = set(self._iter_recognised(candidate, by_name=by_name)) - {candidate.id}
             candidates = self._pick_nearest(candidate, pick_by_survivor(sorted(recognised), self.survivors))
@@ -183,7 +183,7 @@ class _Resolver:
                 break
         self._join(candidate, candidate.id)
 
-    def _iter_recognised(self, candidate: Candidate, *, by_name: bool) -> Iterator[str]:
+    def _iter_recognised(self, candidate: IdentityCandidate, *, by_name: bool) -> Iterator[str]:
         """Yield those that an incoming one may be, by name or by identifier."""
         if by_name:
             known = {
@@ -203,7 +203,7 @@ class _Resolver:
             if not self._are_distinct(candidate, other, by_name=by_name):
                 yield identifier
 
-    def _pick_nearest(self, candidate: Candidate, candidates: list[str]) -> list[str]:
+    def _pick_nearest(self, candidate: IdentityCandidate, candidates: list[str]) -> list[str]:
         """Return the one candidate that lies near if there is one, else all."""
         if len(candidates) < 2 or not candidate.points:  # most often
             return candidates
@@ -214,7 +214,7 @@ class _Resolver:
         ]
         return near if len(near) == 1 else candidates
 
-    def _are_distinct(self, incoming: Candidate, other: Candidate, *, by_name: bool) -> bool:
+    def _are_distinct(self, incoming: IdentityCandidate, other: IdentityCandidate, *, by_name: bool) -> bool:
         if incoming.contradicts(other):
             return True
         mine, theirs = self._ancestors(incoming.id), self._ancestors(other.id)
@@ -230,7 +230,7 @@ class _Resolver:
                 return False
         return bool(incoming.parents and other.parents) and not self._share_parent(incoming, other)
 
-    def _share_parent(self, incoming: Candidate, other: Candidate) -> bool:
+    def _share_parent(self, incoming: IdentityCandidate, other: IdentityCandidate) -> bool:
         """Return whether a whole of one is, holds or lies in a whole of the other."""
         mine, theirs = (
             {self._current_id(parent) for parent in incoming.parents},

@@ -29,7 +29,7 @@ from knowledge_graph.embedded.index.codes import (
 from knowledge_graph.embedded.index.columns import (
     BoundsColumns,
     Columns,
-    EdgeColumns,
+    EdgeColumnsBuilder,
     NodeNumbers,
     PlacedColumns,
     Scratch,
@@ -68,7 +68,7 @@ def build_index(stored: Stored, scratch: Scratch) -> Columns:
     """Return the columns of the index; what of it is long waits in ``scratch``."""
     sources = _Sources(stored.sources, scratch)
     bases, numbers, survivors = _Bases(sources, scratch), NodeNumbers(), stored.survivors
-    nodes, edges = _Nodes(numbers, bases, scratch), EdgeColumns(numbers, scratch)
+    nodes, edges = _Nodes(numbers, bases, scratch), EdgeColumnsBuilder(numbers, scratch)
     for fields in stored.records:
         identifier, kind = fields["id"], fields["kind"]
         dated = span_of(fields["when"]) if "when" in fields else None

@@ -160,7 +160,7 @@ class NodeNumbers:
         return np.frombuffer(self._number, np.int32)
 
 
-class EdgeColumns:
+class EdgeColumnsBuilder:
     """The relations, laid out in order of id: they come nearly so."""
 
     def __init__(self, nodes: NodeNumbers, scratch: Scratch) -> None:
