@@ -1,4 +1,4 @@
-"""What one record can't show by itself: whether what an input's records refer to is there and fits."""
+"""Checks of references between records: that their targets exist and are of the right kind."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from loaders.ingest.references import move_part_id
 from loaders.ingest.spool import KIND_CODES, FieldProblem, Spool
 
 BATCH: Final = 5_000
-"""How many ids a store is asked about at once, and how many sources' wholes are kept in mind."""
+"""Ids looked up in a store at a time, and sources whose parent is cached."""
 
 _CLAIM: Final = KIND_CODES["claim"]
 _CLAIMED_KINDS: Final = f"{KIND_CODES['event']}, {KIND_CODES['relation']}"
@@ -54,12 +54,12 @@ WHERE item.implied AND (claim.source = item.source OR NOT EXISTS (
     AND NOT EXISTS (SELECT 1 FROM ref AS above WHERE above.item = source.n AND above.field = 'part_of')
 ))
 """
-"""The records about which the input has claims by their own source, or by one that may be a part of that."""
+"""The records about which the input has claims by their own source, or by one that may be part of it."""
 _CLAIMS_ON_CLAIMS: Final = """
 SELECT EXISTS (SELECT 1 FROM ref WHERE target >= 'claim:' AND target < 'claim;'
                AND NOT EXISTS (SELECT 1 FROM item WHERE item.id = ref.target))
 """
-"""Whether anything refers to a claim that may be one made in passing."""
+"""Whether anything refers to a claim that may be an implied one."""
 _OTHER_END = """
 SELECT substr(rest, instr(rest, ':') + 1) AS id
 FROM (SELECT substr(part, instr(part, '#') + 1) AS rest FROM ref WHERE part IS NOT NULL)
@@ -71,7 +71,7 @@ WHERE id NOT IN (SELECT id FROM stored) ORDER BY id
 
 
 def look_up_ids(spool: Spool, store: RecordLookup) -> None:
-    """Note what the store knows of every id the input names."""
+    """Add to the spool what the store has under every id that the input mentions."""
     spool.db.execute(f"CREATE TEMP TABLE asked AS {_NOT_LOOKED_UP}")
     id_rows = spool.query("SELECT id FROM temp.asked ORDER BY rowid")
     while ids := [identifier for (identifier,) in islice(id_rows, BATCH)]:
@@ -94,10 +94,10 @@ def look_up_ids(spool: Spool, store: RecordLookup) -> None:
 
 
 def drop_redundant_claims(spool: Spool, store: RecordLookup) -> None:
-    """Let claims derived from a record's own ``source`` step back behind what the input says outright.
+    """Drop implied claims of a record's ``source`` where the input has an explicit one.
 
-    One that the input gives with the same id, perhaps retracted since, is that one. And a source that speaks of a
-    thing in a claim of its own, perhaps in doubt, must not be taken to state it flatly because the record names it.
+    An explicit claim with the same id, perhaps retracted since, replaces the implied one. And where a source makes a
+    claim of its own about a record, perhaps hedged, naming it as the record's source must not add a flat statement.
     """
     spool.unfold(_CLAIMED_SEPARATELY)
     if spool.count(_CLAIMS_ON_CLAIMS):
@@ -126,7 +126,7 @@ def drop_redundant_claims(spool: Spool, store: RecordLookup) -> None:
 
 
 class _SourceAncestors:
-    """The wholes a source is part of, itself first; the input's word before the store's."""
+    """The ancestors of a source, itself first; the input's version of a source comes before the store's."""
 
     def __init__(self, spool: Spool, store: RecordLookup) -> None:
         self._spool, self._store = spool, store
@@ -143,7 +143,7 @@ class _SourceAncestors:
 
 
 def skip_optional_rows(spool: Spool) -> None:
-    """Leave out optional rows about what neither the input nor the store has, and the sources only they needed."""
+    """Skip optional rows whose targets are neither in the input nor in the store, and sources only they refer to."""
     absent = (
         "SELECT DISTINCT row.n FROM row JOIN ref ON ref.row = row.n WHERE row.optional AND NOT row.skipped "
         "AND NOT EXISTS (SELECT 1 FROM item AS other WHERE other.id = ref.target) "
@@ -164,9 +164,9 @@ def skip_optional_rows(spool: Spool) -> None:
 def iter_reference_problems(
     spool: Spool, store: RecordLookup, resolution: Resolution, *, cascade: bool
 ) -> Iterator[FieldProblem]:
-    """Yield what refers to nothing or to the wrong kind, and what nothing vouches for.
+    """Yield references to missing records or to the wrong kind, and events and relations without a claim.
 
-    With ``cascade`` also what dangles only because the row it needs was refused.
+    With ``cascade`` also those that fail only because the row they need was rejected.
     """
     for row, field, target, kind, mask, identifier in spool.query(_WRONG_KIND):
         expected = " or ".join(a_kind(name) for name in KINDS if mask >> KIND_CODES[name] & 1)
@@ -202,7 +202,7 @@ def iter_reference_problems(
 
 
 def _iter_unknown_parts(spool: Spool, store: RecordLookup, resolution: Resolution) -> Iterator[FieldProblem]:
-    """Yield claims about parts that neither the input's nor the store's record has."""
+    """Yield claims about parts that neither the input's nor the store's version of the event has."""
     unknown = list(spool.query(_UNKNOWN_PARTS))
     moved = resolution.moved
     stored: set[str] = set()
@@ -234,7 +234,7 @@ def _iter_identity_conflicts(spool: Spool, resolution: Resolution) -> Iterator[F
 
 
 def iter_cycles(spool: Spool, store: RecordLookup, resolution: Resolution) -> Iterator[FieldProblem]:
-    """Yield what is part of itself, or republishes itself, by however many steps; else order wholes before parts."""
+    """Yield cycles of ``part_of`` and ``republishes``; without cycles, order the spooled records parents first."""
     for kind, field in (("location", "part_of"), ("source", "part_of"), ("source", "republishes")):
         parent = _read_parents(spool, store, resolution, kind, field)
         sorter = TopologicalSorter(parent)

@@ -20,7 +20,7 @@ PART_FIELDS: Final = {"participants": "actor", "locations": "location", "links":
 
 
 def move_part_id(about: str, moved: Mapping[str, str], explicit: Collection[str] = ()) -> str:
-    """Return a part's id after its record and its other end have moved; an explicit part id only follows its record."""
+    """Return a part's id with the ids in it rewritten; of an explicit part id only the record's id is."""
     carrier, mark, rest = about.partition("#")
     role, colon, target = rest.partition(":")
     if colon and about not in explicit:
@@ -29,9 +29,12 @@ def move_part_id(about: str, moved: Mapping[str, str], explicit: Collection[str]
 
 
 def move_references(record: Record, moved: Mapping[str, str], explicit: Collection[str] = ()) -> Record:
-    """Return the record with all its references moved; a record that was recognised keeps its own id as a former one.
+    """Return a record with all its references rewritten.
 
-    ``explicit`` are the ids of parts that have one of their own.
+    Args:
+        record: a record; one whose own id moved keeps it among ``former_ids``.
+        moved: old id -> id of the survivor.
+        explicit: the ids of parts that were given one.
     """
     if not moved:
         return record
@@ -69,7 +72,7 @@ def _identity_changes(record: Actor | Location, moved: Mapping[str, str]) -> dic
 def _move_parts(
     event: str, parts: tuple[EventPart, ...], target: str, moved: Mapping[str, str]
 ) -> tuple[EventPart, ...]:
-    """Move the parts' other ends; two that have become the same part are one."""
+    """Rewrite the parts' other ends; parts that become equal are merged."""
     moved_parts: dict[str, EventPart] = {}
     for part in parts:
         end = getattr(part, target)

@@ -1,7 +1,7 @@
-"""Refused rows, handed back as they were, so that they load once they are mended; and why, in a file beside them.
+"""Rejected rows, written unchanged so that they load once they are corrected, with their reasons in a file beside them.
 
-What a file needs to load is the rows of one table, with its header, or JSON Lines. Refused rows of tables that differ
-go to files of their own: ``rejects.csv``, ``rejects-2.csv`` …
+A file of rejects holds the rows of one table with its header, or JSON Lines. Rows of tables with other headers go into
+further files: ``rejects.csv``, ``rejects-2.csv`` …
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ _JSON: Final = (b"{", b"[")
 
 
 def get_reasons_path(rejects: Path) -> Path:
-    """Return where the reasons for a file of rejects stand."""
+    """Return the path of the reasons for a file of rejects."""
     return rejects.with_name(f"{rejects.name}.reasons.jsonl")
 
 
 def check_rejects_path(rejects: Path, inputs: list[str]) -> None:
-    """Check that rejects don't go where an input comes from.
+    """Check that rejects can be written without overwriting an input.
 
     Raises:
-        InvalidInput: they would.
+        InvalidInput: the path is an input or lies in one, or its folder doesn't exist.
     """
     taken = {Path(name).resolve() for name in inputs}
     for path in (rejects.resolve(), get_reasons_path(rejects).resolve()):
@@ -51,9 +51,12 @@ def check_rejects_path(rejects: Path, inputs: list[str]) -> None:
 
 
 def write_rejects(spool: Spool, rejects: Path) -> list[Path]:
-    """Write the refused rows, unchanged, and their reasons; return the files. They are empty if there are none.
+    """Write the rejected rows, unchanged, and their reasons as JSON Lines; both files are empty if there are none.
 
     A row too long to be kept, or the rest of a document that isn't JSON, has a reason only.
+
+    Returns:
+        The files with rejected rows.
     """
     headers = {file: raw or b"" for file, raw in spool.query(_HEADERS, (HEADER,))}
     with ExitStack() as stack:
@@ -77,7 +80,7 @@ def write_rejects(spool: Spool, rejects: Path) -> list[Path]:
 
 @dataclass(slots=True)
 class _File:
-    """One file of rejects, and how many lines it has."""
+    """A file of rejects, and its number of lines so far."""
 
     path: Path
     stream: BinaryIO
@@ -92,7 +95,7 @@ class _File:
 
 
 class _Files:
-    """The files of rejects, one a header."""
+    """The files of rejects, one for each header."""
 
     def __init__(self, first: Path, stack: ExitStack) -> None:
         self._first, self._stack = first, stack
@@ -103,7 +106,7 @@ class _Files:
         return iter(self._found.values())
 
     def of(self, header: bytes) -> _File:
-        """Return the file whose header is this one; a new one begins with it."""
+        """Return the file for a header, created with that header if it is new."""
         if header not in self._found:
             if not self._found:
                 target = _File(self._first, self._empty)
@@ -117,7 +120,7 @@ class _Files:
 
 
 def _as_reject(raw: bytes) -> bytes:
-    """Return a row as it was; of a document's record the line ends between its fields become spaces."""
+    """Return a row's bytes for a reject file: unchanged, but for line ends inside JSON, which become spaces."""
     if len(raw) > MAX_LINE:
         return b""
     raw = raw.strip(b"\r\n")

@@ -1,8 +1,8 @@
-"""Newer releases of a dataset replace older ones, whatever the order in which they are loaded.
+"""Superseding: newer releases of a dataset replace older ones, in whatever order they are loaded.
 
-Of one event (or relation) the newest release that has it speaks; what older releases of that dataset said of it is
-taken back on the day the next newer one came out, and so stays visible to ``known_at``. A release that denies the
-event, as a list of deletions does, also takes back what the dataset had passed on of others.
+The claims of the newest release about an event or relation count. The claims of older releases of that dataset are
+retracted on the day the next newer release came out, and so stay visible to ``known_at``. A release that denies the
+event, as a list of deletions does, also retracts the claims the dataset relayed from other sources.
 """
 
 from __future__ import annotations
@@ -39,18 +39,18 @@ WHERE ref.field = 'about' AND ref.target = ?
 
 
 class ReleaseLookup(Protocol):
-    """What superseding asks of a store."""
+    """The part of a store that superseding needs."""
 
     def claims_about(self, ids: Sequence[str]) -> list[Claim]:
         """Return every claim about these records or their parts."""
 
     def records(self, ids: Sequence[str]) -> dict[str, Record]:
-        """Return the standing records with these ids."""
+        """Return the current versions of the records with these ids."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Release:
-    """A release of a dataset, and the day it was out."""
+    """A release of a dataset, and the ordinal of the day it was published."""
 
     id: str
     dataset: str
@@ -63,7 +63,7 @@ class _Release:
 
 @dataclass(slots=True)
 class _SpooledClaim:
-    """One claim, and its place in the spool; None if it is the store's."""
+    """A claim, and its number in the spool; None if it is the store's."""
 
     claim: Claim
     item: int | None
@@ -71,7 +71,7 @@ class _SpooledClaim:
 
 @dataclass(slots=True)
 class _Releases:
-    """The releases met so far, by id; None for sources that are none."""
+    """The releases looked up so far, by id; None for sources that aren't releases."""
 
     store: ReleaseLookup
     released: dict[str, _Release | None] = field(default_factory=dict)
@@ -88,7 +88,7 @@ class _Releases:
 
 
 def parse_release(source: Source) -> _Release | None:
-    """Return what a source is a release of, or None."""
+    """Return a source as a release, or None if it isn't one."""
     if source.type != "release" or not source.part_of:
         return None
     dates = span(source.published)
@@ -96,7 +96,7 @@ def parse_release(source: Source) -> _Release | None:
 
 
 def supersede_claims(spool: Spool, store: ReleaseLookup) -> Iterator[Claim]:
-    """Take back, in the spool, what newer releases replace; yield the store's claims that are taken back now."""
+    """Retract the spooled claims that newer releases supersede; yield the store's claims that must be retracted."""
     releases = _Releases(store)
     for (body,) in list(spool.query(_SOURCES)):
         if _IS_RELEASE in body:
@@ -138,7 +138,7 @@ def _supersede_batch(
 
 
 def _iter_superseded(claims: Sequence[_SpooledClaim], releases: _Releases) -> Iterator[tuple[_SpooledClaim, int]]:
-    """Yield the claims on one record that are replaced, each with the day it was."""
+    """Yield the superseded claims about one record, each with the ordinal of the day of its retraction."""
     releases_of_dataset: dict[str, dict[str, _Release]] = {}
     denying: set[str] = set()
     for spooled in claims:

@@ -1,4 +1,4 @@
-"""Where an input waits between its two passes: a temporary SQLite file, so that memory stays modest at any size."""
+"""The spool: a temporary SQLite file that holds an input between its two passes, so that memory stays bounded."""
 
 from __future__ import annotations
 
@@ -78,15 +78,15 @@ FieldProblem = tuple[int, str, str, str | None]
 
 @cache
 def kinds_mask(kinds: frozenset[Kind]) -> int:
-    """Return a set of kinds as bits."""
+    """Return a set of kinds as a bit mask."""
     return sum(1 << KIND_CODES[kind] for kind in kinds)
 
 
 class Spool:
-    """One input, as rows, the records they say, and what those refer to. Use it as a context manager.
+    """An input as rows, their records, and the references of those. A context manager.
 
-    The claims that records make in passing, most of a dataset's, are made on the way out (``implied`` says how many);
-    only those that something else in the input may bear on are laid out beside the others (``unfold``).
+    Implied claims, which are most of a dataset's, are created only when records are read back; ``item.implied`` holds
+    their number. Those that other records may affect are stored like the others (``unfold``).
     """
 
     def __init__(self, *, keep_rows: bool = False) -> None:
@@ -106,12 +106,12 @@ class Spool:
         self.db.close()
 
     def add_file(self, name: str) -> None:
-        """Begin a file: the rows that follow are its own."""
+        """Begin a file; the rows added next belong to it."""
         self.files += 1
         self.db.execute("INSERT INTO file VALUES (?, ?)", (self.files, name))
 
     def _insert(self, sql: str, *values: tuple[Any, ...]) -> None:
-        """Insert rows some time soon: thousands at once cost much less than one by one."""
+        """Queue rows for insertion; inserting thousands at a time is much faster than one by one."""
         pending = self._pending[sql]
         pending += values
         if len(pending) >= _INSERT_BATCH:
@@ -119,7 +119,7 @@ class Spool:
             pending.clear()
 
     def add_row(self, row: Row, records: Iterable[ExpandedRecord]) -> None:
-        """Take in a row: its records in full form, or its problems."""
+        """Add a row with its normalised records, or with its problems."""
         self._rows += 1
         raw = row.raw if self._keep_rows else None
         dropped = row.kind == SKIPPED
@@ -157,7 +157,7 @@ class Spool:
             self._insert(_PART, (f"{record.id}#part_of:{record.part_of}", row, False))
 
     def close_input(self) -> None:
-        """End the first pass: what the checks look things up by is built now."""
+        """End the first pass: build the indexes that the checks need."""
         self._insert_pending()
         self.db.executescript(_INDEXES)
         self.db.execute("BEGIN")
@@ -168,7 +168,7 @@ class Spool:
             pending.clear()
 
     def unfold(self, query: str) -> None:
-        """Lay out, beside the others, the claims that some records make in passing; ``query`` gives those items."""
+        """Store the implied claims of some records like explicit ones; ``query`` selects the numbers of those items."""
         for (n,) in self.db.execute(f"SELECT n FROM item WHERE implied AND n IN ({query})").fetchall():
             for row, body, measures in self.db.execute(_IMPLYING_ITEM, (n,)).fetchall():
                 for claim in ExpandedRecord(from_json(body), _measures(measures)).claims():
@@ -177,11 +177,11 @@ class Spool:
         self._insert_pending()
 
     def refuse(self, problems: list[FieldProblem]) -> None:
-        """Note problems."""
+        """Add problems."""
         self.db.executemany("INSERT INTO problem VALUES (?, ?, ?, ?)", problems)
 
     def drop_rows(self, rows: Iterable[int], *, refused: bool = True) -> None:
-        """Take rows out of the input; the ids of refused ones are remembered, so that what needs them can say why."""
+        """Remove rows; the ids of rejected ones are kept, so that messages about what depends on them can name them."""
         for row in rows:
             if refused:
                 self.db.execute(_REMEMBER, (row,))
@@ -189,7 +189,7 @@ class Spool:
                 self.db.execute(f"DELETE FROM {table} WHERE row = ?", (row,))
 
     def query(self, sql: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-        """Run one of the checks' queries."""
+        """Run a query of the checks."""
         return self.db.execute(sql, values)
 
     def source(self, identifier: str) -> dict[str, Any] | None:
@@ -200,22 +200,22 @@ class Spool:
         return None
 
     def position_of(self, row: int) -> str:
-        """Return a row's place as ``file:line``."""
+        """Return a row's position as ``file:line``."""
         cursor = self.db.execute("SELECT name, line FROM row JOIN file ON file.n = row.file WHERE row.n = ?", (row,))
         name, line = cursor.fetchone()
         return f"{name}:{line}"
 
     def iter_records(self, *kinds: Kind) -> Iterator[Record]:
-        """Stream the records of some kinds, each distinct one once, in order of place and id, claims' ids included."""
+        """Yield the distinct records of some kinds, parents first, then by id."""
         marks = ", ".join(str(KIND_CODES[kind]) for kind in kinds)
         ordered = self.db.execute(f"SELECT body FROM item WHERE kind IN ({marks}) ORDER BY kind, place, id, body")
         for body, _ in groupby(body for (body,) in ordered):
             yield from_json(body)
 
     def iter_filed(self, *kinds: Kind) -> Iterator[tuple[int, Record]]:
-        """Stream the distinct records of some kinds, each with the number of the file it is from.
+        """Yield the distinct records of some kinds, each with the number of its file.
 
-        The claims about a record follow it at once; wholes come before their parts.
+        Parents come before their parts, and each record is followed by the claims about it.
         """
         marks = ", ".join(str(KIND_CODES[kind]) for kind in kinds)
         ordered = self.db.execute(
@@ -245,16 +245,16 @@ class Spool:
         return tuple(Problem(*values) for values in rows)
 
     def total(self) -> int:
-        """Return the number of records, those made in passing included."""
+        """Return the number of records, implied claims included."""
         return self.count("SELECT COUNT(*) + COALESCE(SUM(implied), 0) FROM item")
 
     def count(self, sql: str) -> int:
-        """Return the one number a query gives."""
+        """Return the number that a query gives."""
         return int(self.db.execute(sql).fetchone()[0])
 
 
 def _fields(value: object) -> dict[str, Any]:
-    """Return a measure as JSON has it."""
+    """Return a measure's fields for JSON."""
     assert isinstance(value, Measure)  # noqa: S101 - orjson knows all else that there is
     return value.model_dump(exclude_defaults=True)
 

@@ -1,4 +1,4 @@
-"""What came of a load."""
+"""Summaries of a load."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from knowledge_graph.errors import Problem
 from knowledge_graph.store import Tallies
 
 OnError = Literal["stop", "skip"]
-"""At a bad row: refuse everything, or leave the row out."""
+"""At an invalid row: refuse the whole input, or skip the row."""
 
 
 @dataclass(slots=True)
 class FileSummary:
-    """One file of an input: its format, its rows, and what became of them and of the records they say."""
+    """A file of an input: its format, its rows, and the outcome of its records."""
 
     name: str
     format: str | None = None
@@ -25,28 +25,28 @@ class FileSummary:
     merged: int = 0
     """Actors and locations recognised as ones already known."""
     refused: int = 0
-    """Rows left out because something is wrong with them."""
+    """Rejected rows."""
     skipped: int = 0
-    """Rows that are nothing to us, or speak of what no file holds: mentions of an event that wasn't loaded, say."""
+    """Rows without a record for us, or about records that no file holds, such as mentions of an event not loaded."""
     note: str = ""
-    """Why the whole file was passed over, empty if it wasn't."""
+    """Why the whole file was skipped; empty if it wasn't."""
     number: int = 0
-    """Its place in the spool."""
+    """Its number in the spool."""
 
     def count(self, fate: str | None) -> None:
-        """Count a record by what became of it; None for one that was counted already."""
+        """Count a record by its outcome; None for one that was counted already."""
         if fate:
             setattr(self, fate, getattr(self, fate) + 1)
 
 
 @dataclass(slots=True)
 class LoadSummary(Tallies):
-    """What a load added, changed, found unchanged, recognised and refused, by kind of record."""
+    """Records added, changed, unchanged, recognised and rejected by a load, by kind of record."""
 
     merged: dict[str, int] = field(default_factory=dict)
     """Records written under the id of one already known."""
     refused: dict[str, int] = field(default_factory=dict)
-    """Rows left out, by kind, ``unreadable`` where it can't be told."""
+    """Rejected rows by kind; ``unreadable`` where the kind is unknown."""
     files: list[FileSummary] = field(default_factory=list)
     problems: tuple[Problem, ...] = ()
     """The first problems, in the order of the files; ``problem_count`` says how many there are."""
@@ -57,5 +57,5 @@ class LoadSummary(Tallies):
 
     @property
     def ok(self) -> bool:
-        """Return whether nothing was refused."""
+        """Return whether no row was rejected."""
         return self.problem_count == 0

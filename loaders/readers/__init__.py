@@ -1,1 +1,1 @@
-"""Bytes into rows: files, archives, tables, JSON; and what to say of those that cannot be read."""
+"""Readers: files and archives into rows of tables or JSON objects, and messages about those that can't be read."""

@@ -1,4 +1,4 @@
-"""Tables known by their columns' names, as they are met: reordered, re-saved, with tags below the header."""
+"""Tables identified by column names: reordered, re-saved, or with HXL tags below the header."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from knowledge_graph.errors import InvalidInput
 from loaders.readers.values import parse_decimal
 
 NULLS: Final = frozenset({"NA", "NULL", "NaN", "nan", "None"})
-"""What programs write for nothing; a format with words of its own that read so can't use ``cleaned``."""
+"""Texts that programs write for a missing value; a format where one of them is a value can't use ``clean_cells``."""
 
 _UNNAMED: Final = re.compile(r"(unnamed: \d+|\.\.\.\d+)?\Z")
 _WHOLE_FLOAT: Final = re.compile(r"-?\d+\.0+\Z")
@@ -18,10 +18,16 @@ _MAX_DIGITS: Final = 18
 
 
 def parse_header(cells: Sequence[str], needed: frozenset[str], *, dataset: str, file: str) -> tuple[str, ...]:
-    """Return the names of a header's columns in lower case, empty for one that only numbers the rows.
+    """Return a header's column names in lower case; the name of an index column is empty.
+
+    Args:
+        cells: the header's cells.
+        needed: columns, in lower case, that must be there.
+        dataset: the dataset's name, for messages.
+        file: the file's name, for messages.
 
     Raises:
-        InvalidInput: a name stands there twice, or one of the needed columns is missing.
+        InvalidInput: a name is repeated, or a needed column is missing.
     """
     names = tuple("" if _UNNAMED.match(name := cell.strip().lower()) else name for cell in cells)
     named = [name for name in names if name]
@@ -33,15 +39,15 @@ def parse_header(cells: Sequence[str], needed: frozenset[str], *, dataset: str, 
 
 
 def is_tag_row(cells: Iterable[str]) -> bool:
-    """Return whether a row holds HXL tags, and nothing else."""
+    """Return whether a row holds HXL tags only."""
     filled = [cell.strip() for cell in cells if cell.strip()]
     return bool(filled) and all(cell.startswith("#") for cell in filled)
 
 
 def clean_cells(values: Mapping[str, Any]) -> dict[str, str]:
-    """Return a row's cells as stripped texts by column; what stands for nothing is left out, as are unnamed columns.
+    """Return a row's cells as stripped strings by column, without missing values and unnamed columns.
 
-    Numbers that JSON gives are written out, whole ones without a fraction: 15720.0 is 15720.
+    Numbers become strings, whole ones without a fraction: 15720.0 is ``15720``.
     """
     cells: dict[str, str] = {}
     for name, value in values.items():
@@ -52,10 +58,10 @@ def clean_cells(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def parse_whole_number(row: Mapping[str, str], column: str) -> int | None:
-    """Read a whole number; None where there is none.
+    """Parse a whole number; None if the cell is missing.
 
     Raises:
-        InvalidInput: what stands there is something else.
+        InvalidInput: the cell is something else.
     """
     text = row.get(column, "")
     if not text:
@@ -67,10 +73,10 @@ def parse_whole_number(row: Mapping[str, str], column: str) -> int | None:
 
 
 def parse_code(row: Mapping[str, str], column: str, highest: int) -> int | None:
-    """Read a code from 1 to ``highest``; None where there is none.
+    """Parse a code from 1 to ``highest``; None if the cell is missing.
 
     Raises:
-        InvalidInput: what stands there is no such code.
+        InvalidInput: the cell is something else.
     """
     code = parse_whole_number(row, column)
     if code is not None and not 1 <= code <= highest:
@@ -79,10 +85,10 @@ def parse_code(row: Mapping[str, str], column: str, highest: int) -> int | None:
 
 
 def parse_count(column: str, text: str) -> float:
-    """Read how many people something befell.
+    """Parse a number of people.
 
     Raises:
-        InvalidInput: it is no number, or below zero.
+        InvalidInput: it isn't a number, or is negative.
     """
     count = parse_decimal(text, column)
     if count < 0:

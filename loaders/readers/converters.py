@@ -1,4 +1,4 @@
-"""Rows of tables and documents into ``Row``s by a format's own conversion, shared records emitted once."""
+"""Converting rows of tables and documents into ``Row``s, with shared records emitted once."""
 
 from __future__ import annotations
 
@@ -14,32 +14,39 @@ from loaders.readers.tables import TableRow
 from loaders.readers.validation_messages import explain_errors
 
 MAX_CELL: Final = 1_000_000
-"""Characters in the longest cell that is read."""
+"""Maximum characters of a cell."""
 MAX_REMEMBERED: Final = 100_000
-"""Shared records that are remembered as given out; then it begins anew, so that memory stays flat."""
+"""Shared records remembered as emitted; beyond it the memory is cleared, so that it stays bounded."""
 RECENT: Final = 5_000
-"""Records that are kept to know them again by being the same object."""
+"""Records kept to recognise the same object again."""
 
 Values = Mapping[str, str]
 """A row's cells by column."""
 ConvertedRow = tuple[Sequence[Record], Sequence[Record]]
-"""What a row says, and what it has in common with others: made once for all of them."""
+"""The records of a row itself, and those it shares with other rows."""
 ConvertRow = Callable[[Values], ConvertedRow]
-"""What a format does with a row: the records it says, and those it shares with other rows.
+"""A format's conversion of a row.
 
-It raises InvalidInput (with ``field``, a column) or pydantic's ValidationError for a row that can't be taken.
+It raises InvalidInput (with ``field``, a column) or pydantic's ValidationError for an invalid row.
 """
 
 
 class RecordConverter:
-    """Turns a file's rows into ``Row``s: a format's ``convert`` a row, what is shared given out once, faults noted."""
+    """Converts the rows of a file by a format's ``convert``; emits shared records once, turns errors into problems."""
 
     def __init__(self, file: str, convert: ConvertRow) -> None:
         self._file, self._convert = file, convert
         self._emitted: set[str] = set()
 
     def rows(self, line: int, raw: bytes, values: Any, *, optional: bool = False) -> Iterator[Row]:
-        """Yield the rows of what is shared and new, then the row itself."""
+        """Yield rows for the shared records that are new, then the row itself.
+
+        Args:
+            line: the line on which the row begins, from 1.
+            raw: the row's bytes.
+            values: what ``convert`` takes.
+            optional: whether the row is skipped, not rejected, if what it refers to is missing.
+        """
         try:
             own, shared = self._convert(values)
         except ValidationError as error:
@@ -58,7 +65,7 @@ class RecordConverter:
             yield Row(self._file, line, raw, own[0].kind, own[0].id, records=tuple(own), optional=optional)
 
     def shared(self, line: int, records: Iterable[Record]) -> Iterator[Row]:
-        """Yield a row for each record that hasn't been given out yet."""
+        """Yield a row for each record that hasn't been emitted yet."""
         for record in records:
             if record.id not in self._emitted:
                 if len(self._emitted) >= MAX_REMEMBERED:
@@ -67,14 +74,14 @@ class RecordConverter:
                 yield Row(self._file, line, b"", record.kind, record.id, records=(record,), made=True)
 
     def refused(self, line: int, raw: bytes, message: str, field: str = "") -> Row:
-        """Return the row of something that can't be read at all."""
+        """Return a rejected row for input that can't be read at all."""
         return Row(self._file, line, raw, problems=(Problem(self._file, line, field, message),))
 
 
 class VariantConverter(RecordConverter):
-    """A converter that gives out a shared record once for each way it is told, not only the first.
+    """A converter that emits a shared record once for each version of it, not only the first.
 
-    A maker that remembers its records, and so hands over the same object again and again, makes that cheap.
+    It is cheap if the conversion caches its records, so that the same object comes again and again.
     """
 
     def __init__(self, file: str, convert: ConvertRow) -> None:
@@ -83,7 +90,7 @@ class VariantConverter(RecordConverter):
         self._emitted_variants: set[int] = set()
 
     def shared(self, line: int, records: Iterable[Record]) -> Iterator[Row]:
-        """Yield a row for each record that hasn't been given out like this."""
+        """Yield a row for each record that hasn't been emitted in this version."""
         for record in records:
             name = record.id or ""
             if self._last.get(name) is record:
@@ -112,9 +119,17 @@ def convert_table(
     file: str = "",
     allow_short_rows: bool = False,
 ) -> Iterator[Row]:
-    """Convert each row of a table whose columns are known.
+    """Convert each row of a table.
 
-    A row with too few or too many cells is refused, unless ``lazy_ends`` lets empty cells at the end be missing.
+    Args:
+        rows: the rows without their header.
+        columns: the names of the columns, in order.
+        convert: a format's conversion, or a converter.
+        file: the file's name, for messages.
+        allow_short_rows: whether empty cells at the end of a row may be missing.
+
+    Yields:
+        Rows; one with another number of cells than ``columns`` is rejected.
     """
     converter = convert if isinstance(convert, RecordConverter) else RecordConverter(file, convert)
     width = len(columns)

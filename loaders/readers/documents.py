@@ -1,7 +1,7 @@
-"""JSON as datasets publish it: an object a line, with or without commas, or documents with a list somewhere inside.
+"""Reading JSON as datasets publish it: an object per line, with or without commas, or documents with a list inside.
 
-Where lines hold whole objects, a broken one costs only itself. Documents are walked bracket by bracket, so that one of
-any size is read in little memory and each of its objects keeps the line it begins on.
+Where lines hold whole objects, a broken one affects only itself. Documents are scanned token by token, so that one of
+any size is read in bounded memory and each of its objects keeps the line it begins on.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _CUT: Final = "the document ends early: the file looks truncated; download or co
 
 @dataclass(frozen=True, slots=True)
 class JsonObject:
-    """One object of an input: the line it begins on, its bytes, and what they say; or why they can't be read."""
+    """An object of an input: the line it begins on, its bytes, and its value, or why it can't be read."""
 
     line: int
     raw: bytes
@@ -33,11 +33,13 @@ class JsonObject:
 
 
 def iter_json_objects(stream: BinaryIO, *, within: str | None = None) -> Iterator[JsonObject]:
-    """Yield every object of JSON Lines, of a list, of a dump with an object a line and commas, or of a document.
+    """Yield the objects of JSON Lines, of a list, of a dump with one object and a comma per line, or of a document.
 
-    ``within`` names where in an object the wanted ones are, keys joined by dots: ``data``, ``results.bindings``. They
-    may stand there in a list or under keys of their own (``{"entities": {"Q1": {…}}}``). An object without that place
-    is itself one of the wanted. A dump that breaks off at the end of a line is read as it is.
+    Args:
+        stream: the input; a dump that is truncated at the end of a line is read up to there.
+        within: the path, keys joined by dots, to the rows inside a document: ``data``, ``results.bindings``. They may
+            be in a list there or under keys of their own (``{"entities": {"Q1": {…}}}``). An object without that path is
+            itself yielded.
     """
     path = within.split(".") if within else []
     head: list[bytes] = []
@@ -58,7 +60,7 @@ def iter_json_objects(stream: BinaryIO, *, within: str | None = None) -> Iterato
 
 
 def _begins_document(line: bytes, path: Sequence[str]) -> bool:
-    """Return whether objects go over lines, judged by the first line that is more than an opening bracket."""
+    """Return whether objects span lines, judged by the first line that is more than an opening bracket."""
     text = line.strip()
     if not text.startswith(b"{"):
         return text.startswith(b"[")
@@ -83,7 +85,7 @@ def _iter_line(number: int, line: bytes, path: Sequence[str]) -> Iterator[JsonOb
 
 
 def _iter_nested(outer: JsonObject, path: Sequence[str]) -> Iterator[JsonObject]:
-    """Yield what an object holds at the end of the path, or the object itself."""
+    """Yield the objects at the end of a path in an object, or the object itself."""
     inner: Any = outer.value if path else None
     for key in path:
         inner = inner.get(key) if isinstance(inner, dict) else None
@@ -112,7 +114,7 @@ def _check_object(line: int, raw: bytes, value: Any) -> JsonObject:
 
 
 def _iter_document(reader: JsonScanner, path: Sequence[str]) -> Iterator[JsonObject]:
-    """Walk what stands at the top, one after another: lists and objects."""
+    """Yield the objects of the lists and objects at the top level."""
     while sign := reader.peek():
         if sign == b"[":
             reader.skip_byte()
@@ -126,7 +128,7 @@ def _iter_document(reader: JsonScanner, path: Sequence[str]) -> Iterator[JsonObj
 
 
 def _iter_members(reader: JsonScanner, *, keyed: bool) -> Iterator[JsonObject]:
-    """Yield the members of a list, or what stands under the keys of an object, up to the closing bracket."""
+    """Yield the members of a list, or the values of an object, up to the closing bracket."""
     while sign := reader.peek():
         if sign in {b"]", b"}"}:
             reader.skip_byte()
@@ -152,7 +154,7 @@ def _read_member(reader: JsonScanner) -> JsonObject:
 
 
 def make_callable_converter(file: str) -> RecordConverter:
-    """Return a converter whose rows are functions that make their records: of JSON there is no one shape to convert."""
+    """Return a converter whose rows are functions that return their records, for JSON without a uniform shape."""
     return RecordConverter(file, _call)
 
 

@@ -1,4 +1,4 @@
-"""From what a user names to streams of bytes: files, folders, globs, standard input, and what is compressed in them."""
+"""Opening inputs: files, folders, globs and standard input, with compressed files and zip archives unpacked."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from knowledge_graph.errors import InvalidInput
 STDIN: Final = "-"
 STDIN_NAME: Final = "<standard input>"
 HEAD_BYTES: Final = 256 * 1024
-"""How much of a file is looked at to tell its format."""
+"""Bytes at the beginning of an input that its format is detected from."""
 
 _BUFFER: Final = 1024 * 1024
 _MAGIC: Final[dict[bytes, Callable[[BinaryIO], Any]]] = {
@@ -41,11 +41,11 @@ _DAMAGED: Final = (
     EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile, gzip.BadGzipFile
 )  # fmt: skip
 _WINDOW_TOO_LARGE: Final = "requires too much memory"
-"""What zstd says of a frame whose window is above 128 MB."""
+"""Part of zstd's message about a frame with a window above 128 MB."""
 
 
 class UnreadableInput(InvalidInput):
-    """An input that can't be opened, or not be read to its end."""
+    """An input can't be opened, or can't be read to its end."""
 
 
 BufferedStream: TypeAlias = "io.BufferedReader[Any]"
@@ -53,11 +53,16 @@ BufferedStream: TypeAlias = "io.BufferedReader[Any]"
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One stream of rows: a file, standard input, or a member of a zip archive.
+    """An input: a file, standard input, or a member of a zip archive.
 
-    ``found`` says that nobody named it: it was met in a folder, an archive or by a glob, and may be none of ours.
-    ``size`` is in bytes as stored, 0 where unknown. ``stream`` is standard input, or an archive
-    that came on it, copied to a file.
+    Attributes:
+        name: the name for messages.
+        path: the file; None for standard input.
+        member: the member of the archive at ``path`` or in ``stream``.
+        size: bytes as stored, 0 if unknown.
+        discovered: whether it wasn't named but found in a folder, an archive or by a glob, and so may be in no known
+            format.
+        stream: standard input, or a copy of an archive from it.
     """
 
     name: str
@@ -70,7 +75,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class OpenedInput:
-    """An input's bytes, unpacked, and how many stored bytes have been read so far."""
+    """An open input: its decompressed bytes, and the number of stored bytes read so far."""
 
     stream: BufferedStream
     bytes_read: Callable[[], int]
@@ -82,10 +87,12 @@ class OpenedInput:
 
 @contextmanager
 def resolve_inputs(paths: Sequence[str | Path]) -> Iterator[list[Input]]:
-    """Find what the paths name, in order: a folder's files by name, at any depth, hidden ones left out.
+    """Resolve paths, folders, globs and ``-`` to inputs, in order.
+
+    A folder gives its files by name, recursively, without hidden ones.
 
     Raises:
-        InvalidInput: a path or a pattern names nothing.
+        InvalidInput: a pattern matches nothing, or a folder holds no files.
     """
     with ExitStack() as copies:
         yield [source for path in paths for source in _iter_inputs(str(path), copies)]
@@ -120,7 +127,7 @@ def _iter_folder(folder: Path) -> Iterator[Input]:
 
 
 def _note_unreadable(files: list[Path], error: OSError) -> None:
-    """Take a folder that can't be looked into for a file: opening it will complain."""
+    """Treat a folder that can't be read as a file: opening it will raise the error."""
     files.append(Path(error.filename))
 
 
@@ -129,12 +136,12 @@ def _is_hidden(path: Path, folder: Path) -> bool:
 
 
 def display_path(path: Path) -> str:
-    """Return a path as text that can be written down, whatever bytes its name is made of."""
+    """Return a path as a valid string, with invalid UTF-8 replaced."""
     return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _iter_file(path: Path, *, discovered: bool) -> Iterator[Input]:
-    """Yield a file, or what is in it if it is a zip archive; of what can't be opened, opening it will complain."""
+    """Yield a file, or its members if it is a zip archive; opening a damaged one will raise the error."""
     size, members = 0, None
     if path.is_file():  # not a pipe, say
         with suppress(OSError, zipfile.BadZipFile):
@@ -145,7 +152,7 @@ def _iter_file(path: Path, *, discovered: bool) -> Iterator[Input]:
 
 
 def _list_archive(name: str, path: Path | None, stream: IO[bytes]) -> list[Input] | None:
-    """Return the files in a zip archive, or None of what is none."""
+    """Return the files in a zip archive, or None if it isn't one."""
     if stream.read(len(_ZIP)) != _ZIP:
         return None
     archive_stream = stream if path is None else None
@@ -160,7 +167,7 @@ def _list_archive(name: str, path: Path | None, stream: IO[bytes]) -> list[Input
 
 
 def _read_stdin(copies: ExitStack) -> list[Input]:
-    """Return standard input, or what is in it: an archive's directory is at its end, so it is copied to a file."""
+    """Return standard input, or the members of an archive from it, copied to a file as its directory is at the end."""
     if sys.stdin is None:
         raise UnreadableInput(f"{STDIN_NAME} can't be read: it is closed.", field="file")
     stream = _buffer(sys.stdin.buffer)
@@ -181,10 +188,10 @@ def _buffer(stream: Any) -> BufferedStream:
 
 @contextmanager
 def open_input(source: Input) -> Iterator[OpenedInput]:
-    """Open an input, unpacked if it is compressed.
+    """Open an input, decompressed if it is compressed.
 
     Raises:
-        UnreadableInput: it can't be opened, or reading it fails later on.
+        UnreadableInput: it can't be opened, or reading it fails within the context.
     """
     try:
         with _open_raw(source) as raw:

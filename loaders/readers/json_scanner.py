@@ -1,4 +1,4 @@
-"""Walking JSON by its brackets: where a value ends is told without understanding it, and without holding it all."""
+"""Scanning JSON by brackets and strings: finds where a value ends without parsing it or holding all of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 from loaders.readers.rows import MAX_LINE
 
 CHUNK: Final = 1024 * 1024
-"""Bytes that are read at a time."""
+"""Bytes read at a time."""
 
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["\[\]{}]', re.DOTALL)
 _SEPARATORS: Final = re.compile(rb"[\s,:]*")
@@ -19,9 +19,9 @@ _CLOSING: Final = frozenset({b"}", b"]"})
 
 
 class JsonScanner:
-    """A stream of JSON, walked from value to value; what was passed is forgotten.
+    """A forward scanner of a JSON stream; what it has passed is discarded.
 
-    ``line`` is where it stands; ``over`` says that nothing more is to be had.
+    ``line`` is the current line, from 1; ``exhausted`` says that nothing more can be read.
     """
 
     def __init__(self, head: bytes, stream: BinaryIO, *, line: int = 1) -> None:
@@ -30,7 +30,7 @@ class JsonScanner:
         self.line = line
 
     def peek(self) -> bytes:
-        """Pass white space, commas and colons; return the first byte of what follows, nothing at the end."""
+        """Skip white space, commas and colons; return the next byte without consuming it, empty at the end."""
         while not self.exhausted:
             between = _SEPARATORS.match(self._buffer, self._position)
             self._advance_to(between.end() if between else self._position)
@@ -40,13 +40,13 @@ class JsonScanner:
         return b""
 
     def skip_byte(self) -> None:
-        """Pass one byte."""
+        """Skip one byte."""
         self._advance_to(self._position + 1)
 
     def read_value(self) -> tuple[bytes, bool]:
-        """Pass the value that begins here; return it, and whether it came to its end.
+        """Consume the value at the current position; return its bytes and whether it is complete.
 
-        Of one longer than ``MAX_LINE`` the first bytes are returned, one more than that, and nothing follows it.
+        Of a value longer than ``MAX_LINE`` the first ``MAX_LINE + 1`` bytes are returned, and the scanner is exhausted.
         """
         end = self._end_of_value()
         raw = self._buffer[self._position : self._position + MAX_LINE + 1 if end is None else end]
@@ -55,9 +55,10 @@ class JsonScanner:
         return raw, end is not None
 
     def enter_path(self, path: Sequence[str]) -> bytes:
-        """Pass into what stands at the end of a path of keys in the object that begins here.
+        """Advance into the list or object at the end of a path of keys in the object at the current position.
 
-        Return its opening bracket; nothing if the object has no such place, and then it isn't passed.
+        Returns:
+            Its opening bracket; empty if the object has no such path, which leaves the position unchanged.
         """
         depth = level = 0
         key, key_end = b"", 0
@@ -79,7 +80,7 @@ class JsonScanner:
         return b""
 
     def leave_levels(self, depth: int) -> bool:
-        """Pass the rest of so many open brackets; return whether all were closed."""
+        """Skip to the end of ``depth`` open brackets; return whether all were closed."""
         for token in self._iter_tokens():
             depth += (token[0] in _OPENING) - (token[0] in _CLOSING)
             self._advance_to(token.end())
@@ -106,9 +107,9 @@ class JsonScanner:
         return None
 
     def _iter_tokens(self) -> Iterator[re.Match[bytes]]:
-        """Yield brackets and whole strings from here on, at most ``MAX_LINE`` bytes ahead of the place.
+        """Yield brackets and whole strings from the current position, at most ``MAX_LINE`` bytes ahead.
 
-        Reading on moves what is in the buffer: a mark's places hold until the next one is asked for.
+        Reading shifts the buffer: a token's offsets are valid until the next one is requested.
         """
         at = self._position
         while True:

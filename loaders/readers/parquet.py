@@ -21,20 +21,20 @@ _BATCH: Final = 4_096
 
 
 class _UnreadableCell:
-    """Stands for a cell that pyarrow can't make anything of."""
+    """A cell that pyarrow can't convert, with the error."""
 
     def __init__(self, error: Exception) -> None:
         self.error = error if isinstance(error, ValueError) else ValueError(*error.args)
 
 
 def iter_parquet(stream: BinaryIO) -> Iterator[JsonObject]:
-    """Yield every row as an object; ``line`` counts rows from 1, ``raw`` is the row as a line of JSON.
+    """Yield the rows as objects; ``line`` is the row's number from 1, ``raw`` the row as a line of JSON.
 
-    Dates and times come as ISO 8601 texts, decimals and bytes as texts, what is no number as None. A row with a cell
-    that is none of these has a fault.
+    Dates and times become ISO 8601 strings, decimals and bytes strings, NaN and infinity None. A row with a cell that
+    can't be converted has a fault.
 
     Raises:
-        InvalidInput: pyarrow isn't installed, or two columns have one name.
+        InvalidInput: pyarrow isn't installed, or two columns have the same name.
         UnreadableInput: the file is damaged.
     """
     try:
@@ -64,10 +64,10 @@ def iter_parquet(stream: BinaryIO) -> Iterator[JsonObject]:
 
 
 def _refuse_repeated_names(schema: Any) -> None:
-    """Refuse a file two of whose columns have one name, for one of the two would be lost.
+    """Refuse a file with two columns of one name, of which one would be lost.
 
     Raises:
-        InvalidInput: there are two; a field ``b`` of the objects in a column ``a`` is a column ``a.b`` too.
+        InvalidInput: a name is repeated; a field ``b`` of the objects in a column ``a`` is the column ``a.b``.
     """
     seen: set[str] = set()
     for name in _iter_names(schema, ""):
@@ -84,7 +84,7 @@ def _iter_names(fields: Any, above: str) -> Iterator[str]:
 
 
 def _iter_rows(batch: Any) -> Iterator[dict[str, Any]]:
-    """Yield the cells of each row. Where pyarrow can't give all rows at once, each is asked for alone."""
+    """Yield the cells of each row; where pyarrow can't convert a batch as a whole, cell by cell."""
     try:
         rows: list[dict[str, Any]] = batch.to_pylist()
     except (OverflowError, ValueError, KeyError):  # a date beyond all years, bytes that are no text, no such time zone
@@ -114,7 +114,7 @@ def _parse_row(number: int, cells: dict[str, Any]) -> JsonObject:
 
 
 def _describe_fault(cells: dict[str, Any]) -> str:
-    """Return which of a row's cells can't be read, and why."""
+    """Return a message about the cell of a row that can't be read."""
     for name, cell in cells.items():
         try:
             _to_json(cell)
@@ -126,7 +126,7 @@ def _describe_fault(cells: dict[str, Any]) -> str:
 
 
 def _make_seekable(stream: BinaryIO, copied: Any) -> Any:
-    """Return the stream if one can move about in it, as Parquet must; else a copy of it on disk."""
+    """Return the stream if it is seekable, as Parquet needs, else a copy of it on disk."""
     if stream.seekable():
         return stream
     shutil.copyfileobj(stream, copied)
@@ -135,7 +135,7 @@ def _make_seekable(stream: BinaryIO, copied: Any) -> Any:
 
 
 def _to_json(cell: Any) -> Any:
-    """Return a cell as JSON would have it."""
+    """Return a cell as a JSON value."""
     if cell is None or isinstance(cell, str | int):
         return cell
     if isinstance(cell, float):
@@ -156,7 +156,7 @@ def _to_text(cell: Any) -> str:
 
 
 def _display_cell(cell: Any) -> str:
-    """Return a cell of a refused row as its line of JSON has it."""
+    """Return a cell of a rejected row for its line of JSON."""
     if isinstance(cell, bytes):
         return cell.decode("utf-8", "backslashreplace")
     return f"<{cell.error}>" if isinstance(cell, _UnreadableCell) else str(cell)

@@ -1,4 +1,4 @@
-"""What every format's reader yields: a row of the input, with the records it says or what is wrong with it."""
+"""Rows, which every format's reader yields: with records, or with problems."""
 
 from __future__ import annotations
 
@@ -10,25 +10,31 @@ from knowledge_graph.errors import Problem
 from knowledge_graph.records import Record
 
 HEADER: Final = "header"
-"""The kind of a made row that stands for a table's header: it says nothing, and its ``raw`` goes before rejects."""
+"""The kind of a made row for a table's header: it has no records, and its ``raw`` is written above rejects."""
 
 SKIPPED: Final = "dropped"
-"""The kind of a row that is nothing to us, such as a Wikidata property: it is passed over."""
+"""The kind of a row without a record for us, such as a Wikidata property: it is skipped."""
 
 MAX_LINE: Final = 16 * 1024 * 1024
-"""Bytes in the longest line that is read."""
+"""Maximum bytes of a line."""
 
 
 @dataclass(slots=True)  # not frozen: that takes five times as long, and every line of every file is one
 class Row:
-    """One row of an input: a line, or a record of a document. It has problems, or else records.
+    """A row of an input: a line, or a record of a document. It has either problems or records.
 
-    ``raw`` is the row as it stood in the file, so that a refused one can be handed back unchanged; ``kind``, ``id``
-    and ``about`` are what could be made out of a row that can't be taken.
-
-    A ``made`` row stands in no file: a format's reader made it of what many rows share, such as a state or a dataset;
-    two may differ, as two spellings of a name do. An ``optional`` row speaks of something that another file may hold:
-    without that it is passed over, not refused.
+    Attributes:
+        file: the input's name.
+        line: the line it begins on, from 1.
+        raw: its bytes, so that a rejected row can be written back unchanged.
+        kind: the kind of its main record, as far as a rejected row tells.
+        id: the id of its main record, likewise.
+        about: what a rejected claim is about.
+        records: its records.
+        problems: why it is rejected.
+        made: whether it isn't in the file but was derived from what several rows share, such as a state or a dataset;
+            two made rows of one id may differ, as two spellings of a name do.
+        optional: whether it refers to what another file may hold: without that it is skipped, not rejected.
     """
 
     file: str
@@ -51,6 +57,6 @@ def iter_lines(stream: BinaryIO, limit: int = MAX_LINE) -> Iterator[bytes]:
 
 
 def skip_rest(stream: BinaryIO, line: bytes, limit: int = MAX_LINE) -> None:
-    """Pass over what is left of a line that was too long to be read whole."""
+    """Skip the rest of a line that was too long to be read whole."""
     while len(line) > limit and not line.endswith(b"\n"):
         line = stream.readline(limit + 1)

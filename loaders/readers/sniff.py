@@ -1,4 +1,4 @@
-"""The first bytes of an input, seen the ways that tell one format from another."""
+"""The beginning of an input, in the forms that formats are recognised by."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ DELIMITERS: Final = ("\t", ",", ";", "|")
 
 
 class Head:
-    """The beginning of an input: at most ``HEAD_BYTES``, so the last line may be cut off."""
+    """The beginning of an input: at most ``HEAD_BYTES``, so the last line may be incomplete."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content.removeprefix(BOM)
 
     @cached_property
     def text(self) -> str:
-        """Return it as text; what isn't UTF-8 is replaced."""
+        """Return it as a string, with invalid UTF-8 replaced."""
         return self.content.decode("utf-8", "replace")
 
     @cached_property
@@ -30,13 +30,13 @@ class Head:
 
     @cached_property
     def delimiter(self) -> str:
-        """Return what the first line is split by, judged by which splits it most."""
+        """Return the delimiter that splits the first line into most cells."""
         first = self.lines[0] if self.lines else ""
         return max(DELIMITERS, key=first.count)
 
     @cached_property
     def first_cells(self) -> tuple[str, ...]:
-        """Return the cells of the first line, read as a table's."""
+        """Return the cells of the first line, read as a table."""
         if not self.lines:
             return ()
         try:
@@ -46,15 +46,12 @@ class Head:
 
     @cached_property
     def columns(self) -> frozenset[str]:
-        """Return the first line's cells in lower case: a table's column names, if it has any."""
+        """Return the first line's cells in lower case: the column names, if the input is a table with a header."""
         return frozenset(cell.lower() for cell in self.first_cells)
 
     @cached_property
     def json(self) -> Any:
-        """Return the first JSON object: of a line, of a list, or the document itself; None where there is none whole.
-
-        Of a document too long for the head, what could be read before it broke off: ``{"data": …}`` gives its keys.
-        """
+        """Return the first JSON object: of a line, of a list, or the document itself; None if there is no whole one."""
         text = self.text.lstrip()
         if text.startswith("["):
             text = text[1:].lstrip()
@@ -67,10 +64,10 @@ class Head:
 
     @property
     def keys(self) -> frozenset[str]:
-        """Return the keys of the first JSON object, empty where there is none."""
+        """Return the keys of the first JSON object; empty if there is none."""
         return frozenset(self.json) if isinstance(self.json, Mapping) else frozenset()
 
     @property
     def is_json(self) -> bool:
-        """Return whether it begins as JSON does."""
+        """Return whether it begins like JSON."""
         return self.text.lstrip()[:1] in {"{", "["}

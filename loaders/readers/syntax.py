@@ -1,4 +1,4 @@
-"""Strict JSON: one object out of bytes that nobody has checked, or a sentence that says what to mend."""
+"""Strict JSON parsing of unchecked bytes, with messages that say what to correct."""
 
 from __future__ import annotations
 
@@ -13,17 +13,21 @@ from loaders.readers.rows import MAX_LINE
 BOM: Final = b"\xef\xbb\xbf"
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 MAX_DEPTH: Final = 250
-"""Lists and objects in each other: what has no more brackets needs no look. orjson writes four more, and reads 1024."""
+"""Nesting depth up to which no check is needed. orjson writes four levels more, and reads 1024."""
 _TOO_DEEP: Final = "the record is nested too deeply."
 _GZIP: Final = b"\x1f\x8b"
 _NAMES: Final = {list: "a list", str: "a string", int: "a number", float: "a number", bool: "true or false"}
 
 
 def parse_object(raw: bytes, *, whole: bool = True) -> dict[str, Any]:
-    """Read one JSON object; ``whole`` says that its line came to an end, and so wasn't cut off.
+    """Parse a JSON object.
+
+    Args:
+        raw: its bytes, UTF-8.
+        whole: whether its line had a line end, and so can't be truncated.
 
     Raises:
-        InvalidInput: it isn't one, or says a thing twice; the message says what to do.
+        InvalidInput: it isn't an object, or repeats a field.
     """
     value = parse_json(raw, whole=whole)
     if not isinstance(value, dict):
@@ -35,10 +39,10 @@ def parse_object(raw: bytes, *, whole: bool = True) -> dict[str, Any]:
 
 
 def parse_json(raw: bytes, *, whole: bool = True) -> Any:
-    """Read one JSON value of any kind, without asking whether a field is given twice.
+    """Parse a JSON value of any kind, without checking for repeated fields; arguments as for ``parse_object``.
 
     Raises:
-        InvalidInput: it isn't JSON; the message says what to do.
+        InvalidInput: it isn't JSON, is too long or too deeply nested.
     """
     if len(raw) > MAX_LINE:
         raise InvalidInput(f"the line is longer than {MAX_LINE // 2**20} MB; write one record per line.")
@@ -53,7 +57,7 @@ def parse_json(raw: bytes, *, whole: bool = True) -> Any:
 
 
 def _is_deep(value: Any) -> bool:
-    """Return whether lists and objects lie in each other more deeply than orjson writes; asking it is fastest."""
+    """Return whether a value is nested more deeply than orjson writes; trying it is the fastest check."""
     try:
         orjson.dumps(value)
     except TypeError:
@@ -62,7 +66,7 @@ def _is_deep(value: Any) -> bool:
 
 
 def refuse_nul(raw: bytes, value: Any) -> None:
-    """Refuse a value in whose texts a NUL is hidden by an escape: no store keeps one.
+    """Refuse a value with an escaped NUL in one of its strings, which no store can keep.
 
     Raises:
         InvalidInput: there is one.

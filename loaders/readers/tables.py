@@ -1,7 +1,7 @@
-"""Tables of text: delimited files as they are met, row by row, with the bytes each row stood in.
+"""Reading delimited text tables row by row, keeping each row's bytes.
 
-Quoted cells may hold line ends. A quote that nobody closes would swallow the rest of a file: past ``MAX_LINES`` lines
-the row is refused and reading goes on at its second line.
+Quoted cells may hold line ends. An unclosed quote would swallow the rest of a file: beyond ``MAX_LINES`` lines the row
+is rejected, and reading resumes at its second line.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from loaders.readers.rows import HEADER, MAX_LINE, Row, iter_lines
 from loaders.readers.sniff import BOM
 
 MAX_LINES: Final = 1_000
-"""Lines in the longest row that is read."""
+"""Maximum lines of a row."""
 
 csv.field_size_limit(MAX_LINE)
 
 
 @dataclass(slots=True)  # not frozen, as Row
 class TableRow:
-    """One row of a table: where it begins, its bytes, and its cells; or why it can't be read."""
+    """A row of a table: the line it begins on, its bytes, and its cells, or why it can't be read."""
 
     line: int
     raw: bytes
@@ -33,9 +33,9 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class TableDialect:
-    """How a table is written. Without ``quoted`` a quotation mark is a character like any other.
+    """How a table is written. Without ``quoted`` a quotation mark is an ordinary character.
 
-    ``cut`` takes a line of such a table apart, where that isn't to be done at every delimiter.
+    ``split`` splits a line of an unquoted table, where that isn't done at every delimiter.
     """
 
     delimiter: str = ","
@@ -52,7 +52,7 @@ def _describe_error(error: Exception) -> str:
 
 
 def iter_table(stream: BinaryIO, dialect: TableDialect) -> Iterator[TableRow]:
-    """Yield every row of a table that isn't blank, its header (if it has one) among them."""
+    """Yield the rows of a table that aren't blank, including its header if it has one."""
     return _iter_quoted(stream, dialect) if dialect.quoted else _iter_unquoted(stream, dialect)
 
 
@@ -87,11 +87,11 @@ def _iter_quoted(stream: BinaryIO, dialect: TableDialect) -> Iterator[TableRow]:
 
 
 class _RowTooLong(Exception):
-    """A row goes on for too many lines."""
+    """A row has more than ``MAX_LINES`` lines."""
 
 
 class _LineBuffer:
-    """Lines of a stream as text for a csv reader, remembered until the row they belong to is over."""
+    """Lines of a stream as strings for a csv reader, kept until their row is complete."""
 
     def __init__(self, lines: Iterator[bytes]) -> None:
         self._lines = lines
@@ -123,7 +123,7 @@ class _LineBuffer:
 
 
 def _decode(raw: bytes, *, first: bool) -> tuple[str, str]:
-    """Return a row's text and what is wrong with its bytes, if anything."""
+    """Return a row as a string, and a message if its bytes are invalid."""
     if first:
         raw = raw.removeprefix(BOM)
     try:
@@ -143,5 +143,5 @@ def _decode(raw: bytes, *, first: bool) -> tuple[str, str]:
 
 
 def make_header_row(cells: TableRow, *, file: str) -> Row:
-    """Return the row that stands for a table's header, so that refused rows go back under it."""
+    """Return the row for a table's header, which rejected rows are written below."""
     return Row(file, cells.line, cells.raw, HEADER, made=True)

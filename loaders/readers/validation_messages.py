@@ -40,7 +40,7 @@ _SYNONYMS: Final = {
     "paragraph": ("locator",), "min": ("low",), "max": ("high",), "number": ("best",), "value": ("best",),
     "start": ("earliest",), "end": ("latest",),
 }  # fmt: skip
-"""Names people give to fields that have another one here."""
+"""Common names for fields that are called otherwise here."""
 
 _EXPECTED: Final = {
     "string_type": "expected a string",
@@ -64,10 +64,17 @@ _MESSAGES: Final = {
 
 
 def explain_errors(error: ValidationError, raw_input: Any) -> list[FieldMessage]:
-    """Return what is wrong with a record, each field once, in the order of the fields.
+    """Turn pydantic's errors about a record into messages, one for each field, in the order of the fields.
 
-    Where a field may be one of several things (a date: text or object), pydantic reports on each; the report on
-    something inside the field is the one that helps.
+    Where a field has a union type (a date: string or object), pydantic reports on each branch; the report on something
+    inside the field is kept, as the most specific.
+
+    Args:
+        error: pydantic's error.
+        raw_input: the value that was validated.
+
+    Returns:
+        Pairs of (path of the field, message).
     """
     by_path: dict[str, list[ErrorDetails]] = {}
     made = (
@@ -85,14 +92,14 @@ def explain_errors(error: ValidationError, raw_input: Any) -> list[FieldMessage]
 
 
 def _is_reported_inside(path: str, details: Sequence[ErrorDetails], paths: Iterable[str]) -> bool:
-    """Return whether the field itself was only reported as of the wrong type, and something inside it, too."""
+    """Return whether a field has only a type error of its own and another error inside it."""
     if not path or any(detail["type"] in {"value_error", "missing"} for detail in details):
         return False
     return any(other.startswith((f"{path}.", f"{path}[")) for other in paths)
 
 
 def _field_path(detail: ErrorDetails, raw_input: Any) -> str:
-    """Return a location without the names of the branches pydantic tried."""
+    """Return the path of an error's field, without the names of the union branches pydantic tried."""
     steps, here = "", raw_input
     last = len(detail["loc"]) - 1
     for index, step in enumerate(detail["loc"][1:] if detail["loc"] else (), start=1):
@@ -113,7 +120,7 @@ def _write_message(details: Sequence[ErrorDetails], raw_input: Any) -> str:
 
 
 def _explain_union(types: set[str]) -> str | None:
-    """Say what a field takes that may be one of several things."""
+    """Return a message about a field with a union type, or None."""
     if {"string_type", "int_type", "bool_type"} <= types:
         return "expected a string, a number, true, false or null; lists and objects are not allowed here."
     if types & {"float_type", "float_parsing"} and "model_type" in types:

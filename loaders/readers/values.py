@@ -1,4 +1,4 @@
-"""One cell of a table into a value, or a sentence that names the column and says what to do."""
+"""Parsing cells of tables into values; errors name the column and a remedy."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from knowledge_graph.errors import InvalidInput
 
 
 def parse_degrees(text: str, limit: int, column: str) -> float:
-    """Read a latitude (``limit`` 90) or longitude (180).
+    """Parse a latitude (``limit`` 90) or longitude (180) in degrees.
 
     Raises:
-        InvalidInput: it is no number, or lies off the earth.
+        InvalidInput: it isn't a number, or is out of range.
     """
     degrees = _parse_float(text)
     if degrees is None:
@@ -27,10 +27,10 @@ def parse_degrees(text: str, limit: int, column: str) -> float:
 def parse_coordinates(
     latitude: str, longitude: str, columns: tuple[str, str]
 ) -> tuple[float, float] | tuple[None, None]:
-    """Read a pair of coordinates; both cells may be empty.
+    """Parse a latitude and longitude in degrees; (None, None) if both cells are empty.
 
     Raises:
-        InvalidInput: one of them is missing, or none on earth.
+        InvalidInput: only one is given, or one is invalid.
     """
     if not latitude and not longitude:
         return None, None
@@ -38,10 +38,10 @@ def parse_coordinates(
 
 
 def parse_iso_day(text: str, column: str) -> str:
-    """Read a day as YYYY-MM-DD, perhaps with a time behind it, and return it without.
+    """Parse a date as YYYY-MM-DD, perhaps followed by a time, and return it without the time.
 
     Raises:
-        InvalidInput: it is none, or none of the calendar.
+        InvalidInput: it isn't a date of the calendar.
     """
     day = text[:10]
     try:
@@ -53,10 +53,10 @@ def parse_iso_day(text: str, column: str) -> str:
 
 
 def parse_decimal(text: str, column: str, limit: float = 1e9) -> float:
-    """Read a number between ``-limit`` and ``limit``.
+    """Parse a number between ``-limit`` and ``limit``.
 
     Raises:
-        InvalidInput: it is none.
+        InvalidInput: it isn't one.
     """
     number = _parse_float(text)
     if number is None or not -limit <= number <= limit:

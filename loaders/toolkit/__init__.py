@@ -1,1 +1,1 @@
-"""What the formats are built with: datasets and articles, records made cheaply, dates, CAMEO codes."""
+"""The toolkit of the formats: datasets and articles, fast record builders, ids, dates, CAMEO codes."""

@@ -1,6 +1,6 @@
-"""CAMEO, the code book of GDELT and ICEWS: its event codes in PLOVER's words, and what its actor codes are made of.
+"""CAMEO, the codebook of GDELT and ICEWS: its event codes as PLOVER types, and the parts of its actor codes.
 
-The tables are data, in ``loaders/data``: labels there are this project's own; codes and names of groups are CAMEO's.
+The tables are in ``loaders/data``: the labels are this project's own; codes and names of groups are CAMEO's.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from loaders.toolkit.shipped_tables import read_shipped_table
 
 @dataclass(frozen=True, slots=True)
 class CameoEvent:
-    """What an event code says: PLOVER's type, mode and contexts, and words that follow an actor's name."""
+    """The meaning of an event code: PLOVER type, mode and contexts, and the words for a title."""
 
     type: str
     words: str
@@ -25,7 +25,7 @@ class CameoEvent:
 
 @dataclass(frozen=True, slots=True)
 class CodedActor:
-    """What an actor's code stands for: the type of an actor, and its name."""
+    """The meaning of an actor code: type, name and aliases."""
 
     type: str
     name: str
@@ -34,7 +34,7 @@ class CodedActor:
 
 @dataclass(frozen=True, slots=True)
 class ActorCodeTables:
-    """The parts of actor codes, by their three letters."""
+    """The parts of actor codes, by their three-letter codes."""
 
     roles: Mapping[str, CodedActor]
     international: Mapping[str, str]
@@ -47,7 +47,7 @@ UNKNOWN: Final = CameoEvent("other", "act in a way not coded")
 
 @cache
 def load_event_codes() -> Mapping[str, CameoEvent]:
-    """Return every event code there is, with what it says."""
+    """Return the meanings of all event codes."""
     return {
         code: CameoEvent(entry["type"], entry["words"], entry.get("mode"), tuple(entry.get("contexts", ())))
         for code, entry in _load_tables("cameo.yaml")["codes"].items()
@@ -56,13 +56,13 @@ def load_event_codes() -> Mapping[str, CameoEvent]:
 
 @cache
 def load_symmetric_codes() -> frozenset[str]:
-    """Return the codes of what two do together and neither to the other."""
+    """Return the event codes without direction: both sides take part alike."""
     return frozenset(_load_tables("cameo.yaml")["symmetric"])
 
 
 @cache
 def load_actor_codes() -> ActorCodeTables:
-    """Return what actor codes are made of."""
+    """Return the tables of actor codes."""
     tables = _load_tables("cameo_actors.yaml")
     named = {
         table: {
@@ -75,15 +75,19 @@ def load_actor_codes() -> ActorCodeTables:
 
 
 def find_event_code(code: str) -> CameoEvent | None:
-    """Return what an event code says, or None for one that isn't CAMEO's."""
+    """Return the meaning of an event code, or None if it isn't CAMEO's."""
     return load_event_codes().get(code)
 
 
 def restore_leading_zero(code: str, root: str = "") -> str:
-    """Return an event code with the leading zero that a spreadsheet or a number type took from it.
+    """Return an event code with the leading zero that a spreadsheet or a numeric column dropped.
 
-    10 may be the demand 10 or the comment 010: ``root``, the root code as the file has it (perhaps also without its
-    zero), tells. A code that is none either way is returned as it is.
+    Args:
+        code: the code; ``10`` may be the demand 10 or the comment 010.
+        root: the root code in the file, perhaps also without its zero, which decides between the two.
+
+    Returns:
+        The restored code, or ``code`` itself if neither form is known.
     """
     known, longer = load_event_codes(), f"0{code}"
     if code not in known:
@@ -94,7 +98,7 @@ def restore_leading_zero(code: str, root: str = "") -> str:
 
 
 def make_title(first: str | None, words: str, second: str | None) -> str:
-    """Return a title out of who, what and whom: ``Israel: threaten, Hamas``."""
+    """Return an event's title from its two actors and the words between: ``Israel: threaten, Hamas``."""
     text = f"{first}: {words}" if first else f"{words[:1].upper()}{words[1:]}"
     return f"{text}, {second}" if second else text
 

@@ -1,4 +1,4 @@
-"""What tables of machine-coded events have in common, ICEWS and POLECAT."""
+"""Shared by the tables of machine-coded events, ICEWS and POLECAT."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from loaders.toolkit.datasets import Dataset
 from loaders.toolkit.slugs import make_slug
 
 NULLS: Final = frozenset({"", "NA", "None", "NULL"})
-"""What stands for nothing; neither table has ISO's two-letter codes, of which NA is one."""
+"""Cells that mean a missing value; neither table has two-letter ISO codes, of which NA is one."""
 
 
 def make_dated_release(dataset: Dataset, release: str | None, day: str) -> Source:
-    """Return the release a user names, out on the day that is its name if it is one; else that of a row's own day.
+    """Return the release of a row: the one the user states, published on the date it names, else the row's day.
 
     Neither table says when its rows were published.
     """
@@ -35,10 +35,10 @@ def make_dated_release(dataset: Dataset, release: str | None, day: str) -> Sourc
 def convert_headed_table(
     rows: Iterable[TableRow], columns: Sequence[str], convert: ConvertRow, *, dataset: Dataset, file: str
 ) -> Iterator[Row]:
-    """Convert a table that has at least these columns, in any order; its header goes first, as a made row.
+    """Convert a table whose header has at least these columns, in any order; yields a made row for it first.
 
     Raises:
-        InvalidInput: it lacks some.
+        InvalidInput: a column is missing.
     """
     rows = iter(rows)
     header = next(rows, None)
@@ -56,5 +56,5 @@ def convert_headed_table(
 
 
 def strip_cells(values: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return a row's cells without the blanks around them; what stands for nothing is empty."""
+    """Return a row's cells, stripped; missing values are empty strings."""
     return {name: "" if cell.strip() in NULLS else cell.strip() for name, cell in values}

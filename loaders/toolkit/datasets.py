@@ -1,8 +1,8 @@
-"""What every dataset has in common: it is a source with releases, and it passes on what articles said.
+"""Datasets as sources with releases, and the articles they cite.
 
 A dataset is one source (``source:ucdp-ged``); each release, or each day of a feed, is a source of type ``release`` that
-is part of it and has a date of its own: that is what makes a newer one replace an older, and ``known_at`` see which
-was out when. An article that a row lists speaks for itself; its claim says through which dataset it came.
+is part of it and has its own date, by which newer releases supersede older ones and ``known_at`` tells which were out.
+An article cited by a row makes a claim of its own, whose locator names the dataset that relayed it.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from knowledge_graph.records import Claim, Source
 from knowledge_graph.text import fold
 
 LISTED_BY: Final = "listed by "
-"""How the locator of a claim begins that a dataset passes on; the dataset's id follows."""
+"""The beginning of the locator of a relayed claim; the dataset's id follows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A dataset as its publisher wants it named: where it is from, under which licence, how to cite it."""
+    """A dataset: id, title, publisher, address, licence and citation."""
 
     id: str
     title: str
@@ -31,7 +31,7 @@ class Dataset:
     cite: str
 
     def source(self) -> Source:
-        """Return the dataset as a source: the whole its releases are part of."""
+        """Return the dataset as a source, which its releases are part of."""
         return Source(
             id=self.id,
             type="dataset",
@@ -56,22 +56,22 @@ class Dataset:
         )
 
     def relay_claim(self, about: str, source: str, **fields: Any) -> Claim:
-        """Return what another source says according to this dataset; ``fields`` are the claim's own."""
+        """Return another source's claim as relayed by this dataset; ``fields`` are further fields of the claim."""
         return Claim(about=about, source=source, locator=f"{LISTED_BY}{self.id}", **fields)
 
 
 def make_article_id(key: str) -> str:
-    """Return the id of an article known by its address (without what follows #), or by words."""
+    """Return the id of an article from its key: its address without a fragment, or words."""
     return f"source:article:{hashlib.blake2b(key.encode('utf-8', 'replace'), digest_size=10).hexdigest()}"
 
 
 def make_article(
     url: str | None = None, *, publisher: str | None = None, title: str | None = None, published: str | None = None
 ) -> Source:
-    """Return the source of an article that a dataset lists.
+    """Return an article cited by a dataset as a source.
 
-    It is known by its address, without one by publisher, date and title, so that two datasets that list one article
-    name one source.
+    Its id is derived from its address, else from publisher, date and title, so that two datasets that cite one article
+    name the same source.
     """
     if url:
         publisher = publisher or _parse_host(url) or None
@@ -90,7 +90,7 @@ def make_article(
 
 
 def _parse_host(url: str) -> str:
-    """Return who an address belongs to, empty for what is none, such as ``http://[``."""
+    """Return the host of an address, without ``www.``; empty if the address is invalid, such as ``http://[``."""
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:

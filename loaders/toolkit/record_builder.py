@@ -1,9 +1,9 @@
-"""Records built from values that a format's reader has checked itself, without pydantic checking them again.
+"""Building records from values that a reader has validated itself, without pydantic validating them again.
 
-Checking an event as pydantic does takes 15 µs, most of what reading a row of a large table may cost. A ``Maker`` takes
-one. What it builds must be what the model would have made of the same values, or loads would depend on the way in: give
-it stripped texts of legal length, floats for floats, tuples for lists, and words of the vocabulary. Each format that
-uses one has a test that every record it builds equals its checked self.
+Validating an event takes pydantic 15 µs, most of the time of reading a row of a large table; a ``RecordBuilder`` takes
+1. A built record must equal the validated one, or loads would depend on the way in: pass stripped strings of legal length,
+floats for floats, tuples for lists, and words of the vocabulary. Each format that uses a builder has a test that every
+record it builds equals the validated one.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 class RecordBuilder(Generic[Model]):
-    """Builds instances of one model; ``given`` is what all of them have in common."""
+    """Builds instances of one model; ``common`` are the values that all of them share."""
 
     def __init__(self, model: type[Model], **common: Any) -> None:
         self._model = model
@@ -48,11 +48,11 @@ class RecordBuilder(Generic[Model]):
         self._fields = set(defaults)
 
     def __call__(self, **fields: Any) -> Model:
-        """Build one out of checked values."""
+        """Build a record from validated values; absent fields have their defaults."""
         return self.build(self._blank | fields)
 
     def build(self, values: dict[str, Any]) -> Model:
-        """Build one out of the checked values of all its fields, in the order in which the model declares them."""
+        """Build a record from the validated values of all its fields, in the order in which the model declares them."""
         record: Model = _new(self._model)
         _put_values(record, values)
         _put_fields(record, self._fields)
@@ -71,7 +71,7 @@ _BUILDERS_WITH_ID: Final[dict[str, RecordBuilder[Any]]] = {"claim": make_claim, 
 
 
 def add_id(record: Identified, identifier: str) -> Identified:
-    """Return a record that has no id with this one."""
+    """Return a copy, with an id, of a claim or merge without one."""
     kind, mark, rest = as_json(record).partition(b",")
     body = b'%s,"id":"%s"%s%s' % (kind, identifier.encode(), mark, rest)
     return cast(
@@ -84,7 +84,7 @@ Value = TypeVar("Value")
 
 
 class BoundedCache(dict[Key, Value]):
-    """Remembers what a function makes of a key; when there are too many it begins anew, so that memory stays flat."""
+    """A cache of a function of one key; it is cleared at ``limit`` entries, so that memory stays bounded."""
 
     def __init__(self, make: Callable[[Key], Value], limit: int = 10_000) -> None:
         super().__init__()
@@ -99,7 +99,7 @@ class BoundedCache(dict[Key, Value]):
 
 
 class SharedRecords:
-    """Collects what many rows have in common, each record once (or seldom more), for the next row to bring along."""
+    """Collects records that many rows share, each once (or rarely again), to be emitted with the next row."""
 
     def __init__(self, limit: int = 20_000) -> None:
         self.pending: list[Record] = []
@@ -107,7 +107,7 @@ class SharedRecords:
         self._limit = limit
 
     def add(self, *records: Record) -> None:
-        """Take records in, unless they were given out lately."""
+        """Add records, unless they were emitted recently."""
         for record in records:
             identifier = record.id or ""
             if identifier not in self._emitted:
@@ -117,7 +117,7 @@ class SharedRecords:
                 self.pending.append(record)
 
     def rows(self, file: str, line: int) -> Iterator[Row]:
-        """Yield what waits, as rows that were made."""
+        """Yield the pending records as made rows."""
         for record in self.pending:
             yield Row(file, line, b"", record.kind, record.id, records=(record,), made=True)
         self.pending = []

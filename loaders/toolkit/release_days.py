@@ -1,4 +1,4 @@
-"""Days: the one a release is of, where only a name or a stamp tells it, and the one it is."""
+"""Dates of releases found in names, and today's date."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 UNDATED: Final = "undated"
-"""The version of a release that nobody gave one."""
+"""The version of a release without a stated one."""
 
 _DAY: Final = re.compile(r"(?<!\d)(20\d\d)-?([01]\d)-?([0-3]\d)")
 
 
 def get_today() -> str:
-    """Return the day it is, UTC, as YYYY-MM-DD."""
+    """Return today's date, UTC, as YYYY-MM-DD."""
     return datetime.now(UTC).date().isoformat()
 
 
 def find_day(text: str) -> str | None:
-    """Return the first day that a text such as ``20240525-entities`` names, as YYYY-MM-DD."""
+    """Return the first date in a text such as ``20240525-entities``, as YYYY-MM-DD, or None."""
     for match in _DAY.finditer(text):
         try:
             return date(*map(int, match.groups())).isoformat()

@@ -1,4 +1,4 @@
-"""The tables that come with the loaders, in ``loaders/data``."""
+"""The tables shipped with the loaders, in ``loaders/data``."""
 
 from __future__ import annotations
 

@@ -9,14 +9,14 @@ from typing import Final
 from knowledge_graph.text import fold
 
 MAX_SLUG: Final = 80
-"""Letters of a slug; what is cut off is told apart by a hash."""
+"""Maximum letters of a slug; a longer one is cut and ends in a hash."""
 
 
 @lru_cache(maxsize=65_536)
 def make_slug(text: str) -> str:
-    """Return a text as part of an id: ``São Tomé`` is ``sao-tome``, ``رفح`` stays as it is; empty for an empty text.
+    """Return a text as part of an id: ``São Tomé`` is ``sao-tome``, ``رفح`` is unchanged; empty for an empty text.
 
-    Two texts have one slug if they fold into one, as names do when records are recognised; a long one ends in a hash.
+    Two texts have the same slug if they fold to the same text, as names do in identity resolution.
     """
     folded = fold(text)
     if not folded:
