@@ -1,4 +1,4 @@
-"""Any CSV, TSV, JSON or Parquet by a mapping file that says what its columns mean."""
+"""Any CSV, TSV, JSON or Parquet, read with a mapping file that says what its columns mean."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MAX_DEPTH: Final = 8
 def parse_rows(
     rows: Iterable[JsonObject], mapping: TableMapping, *, file: str = "", release: str | None = None
 ) -> Iterator[Row]:
-    """Convert rows that come as objects: of JSON, of Parquet. Objects within them are taken as columns ``a.b``.
+    """Convert rows that are objects, of JSON or Parquet. Nested objects become columns ``a.b``.
 
     Raises:
         InvalidInput: there were rows, but a column that the mapping reads was in none of them.
@@ -52,12 +52,12 @@ def parse_rows(
 def parse_table(
     rows: Iterable[TableRow], mapping: TableMapping, *, file: str = "", release: str | None = None
 ) -> Iterator[Row]:
-    """Convert the rows of a delimited table, its header (unless the mapping names the columns) among them.
+    """Convert the rows of a delimited table, including its header unless the mapping names the columns.
 
-    A second row of HXL tags is passed over.
+    A second row of HXL tags is skipped.
 
     Raises:
-        InvalidInput: a column that the mapping reads isn't there, or there are two of one name.
+        InvalidInput: a column that the mapping reads is missing, or two columns have the same name.
     """
     stream = iter(rows)
     header = None if mapping.table.columns else next(stream, None)
@@ -75,10 +75,10 @@ def parse_table(
 
 
 def flatten(value: Mapping[str, Any]) -> Cells:
-    """Return an object's fields as columns: objects within as ``a.b``, lists of plain values joined by ``; ``.
+    """Return an object's fields as columns: nested objects as ``a.b``, lists of plain values joined by ``; ``.
 
     Raises:
-        InvalidInput: objects lie too deep in each other, or two fields come to one column.
+        InvalidInput: objects are nested too deeply, or two fields flatten to one column.
     """
     cells: dict[str, Any] = {}
     for name, cell in _iter_flat(value, "", 0):
@@ -114,7 +114,7 @@ def _parse_header(header: TableRow | None) -> tuple[str, ...]:
 
 
 def read_with_mapping(mapping: TableMapping, stream: BufferedReader, context: ReadContext) -> Iterator[Row]:
-    """Read an input by a mapping; whether it is a table, JSON or Parquet is told by its first bytes."""
+    """Yield the rows of an input by a mapping; its first bytes tell whether it is a table, JSON or Parquet."""
     content = stream.peek(HEAD_BYTES)[:HEAD_BYTES]
     head, table = Head(content), mapping.table
     if content.startswith(MAGIC):
@@ -138,7 +138,7 @@ def _read(stream: BufferedReader, context: ReadContext) -> Iterator[Row]:
 
 
 def _never(head: Head) -> bool:
-    """Only a mapping file that the user names says that a table is to be read by it."""
+    """Return False: only the user decides that a table is read with a mapping file."""
     del head
     return False
 

@@ -1,1 +1,1 @@
-"""Decisions a person makes about loaded data: merging records, retracting sources."""
+"""Curation of loaded data: merging records, retracting sources."""

@@ -1,4 +1,4 @@
-"""Deciding that two records are one, and taking that back: what ``conflict-graph merge`` and ``POST /v1/merges`` do."""
+"""Merging records and undoing merges, for ``conflict-graph merge`` and ``POST /v1/merges``. See docs/merges.md."""
 
 from __future__ import annotations
 
@@ -22,14 +22,23 @@ _AT_ONCE: Final = "it contradicted another that was decided at the same moment"
 def merge(
     store: GraphStore, keep: str, others: Sequence[str], *, why: str, by: str | None = None, decided: str | None = None
 ) -> list[Merge]:
-    """Let ``others`` be read as ``keep`` from now on; return the merges that say so, those there already included.
+    """Merge records into a survivor: all of them, or none.
 
-    All of them are decided, or none.
+    Args:
+        store: the store to write to.
+        keep: the id of the survivor.
+        others: the ids of the records to be read as the survivor.
+        why: the reason.
+        by: who decided.
+        decided: EDTF; today by default.
+
+    Returns:
+        The merges, including those that existed.
 
     Raises:
-        NotFound: there is no such record.
-        InvalidInput: they can't be merged: not of one kind, or one and the same.
-        Contradiction: one is merged into another already, or ``keep`` into it.
+        NotFound: a record doesn't exist.
+        InvalidInput: two are of different kinds, or the same record.
+        Contradiction: one is already merged into another record, or ``keep`` into it.
     """
     survivor = _find_entity(store, keep)
     counted = counting(store.merges())
@@ -59,12 +68,22 @@ def merge(
 def unmerge(
     store: GraphStore, reference: str, *, why: str | None = None, by: str | None = None, undone: str | None = None
 ) -> Merge:
-    """Take back a merge, named by its own id or by the id it merged; return it as it stands then.
+    """Undo a merge.
+
+    Args:
+        store: the store to write to.
+        reference: the id of the merge, or of the merged record.
+        why: the reason.
+        by: who decided.
+        undone: EDTF; today by default.
+
+    Returns:
+        The merge as it is now.
 
     Raises:
-        NotFound: there is nothing under this id.
-        Contradiction: it isn't merged.
-        InvalidInput: it would be taken back before it was decided.
+        NotFound: the id is unknown.
+        Contradiction: the record isn't merged.
+        InvalidInput: ``undone`` is before the day of the merge.
     """
     known = store.known([reference])
     named = {reference, known[reference][1]} if reference in known else {reference}
@@ -85,7 +104,7 @@ def unmerge(
 
 
 def _find_entity(store: GraphStore, reference: str) -> tuple[str, str]:
-    """Return kind and id of the actor or location that has an id or had it."""
+    """Return kind and current id of the actor or location with an id or former id."""
     known = store.known([reference])
     if reference not in known:
         raise NotFound(reference)
@@ -108,7 +127,7 @@ def _check_contradictions(merge: Merge, counted: Sequence[Merge]) -> None:
 
 
 def _assign_id(store: GraphStore, merge: Merge, counted: Sequence[Merge]) -> Merge:
-    """Give a merge an id of its own, though the very same was decided before, and taken back."""
+    """Return a merge with an unused id, even if an equal merge was decided and undone before."""
     with_hash = assign_id(merge)
     known = {merge.id for merge in (*store.merges(), *counted)}
     ids = (with_hash.id if number == 1 else f"{with_hash.id}-{number}" for number in count(1))
@@ -116,10 +135,10 @@ def _assign_id(store: GraphStore, merge: Merge, counted: Sequence[Merge]) -> Mer
 
 
 def _validate(fields: dict[str, Any]) -> Merge:
-    """Return the merge that is described.
+    """Return a merge of validated fields.
 
     Raises:
-        InvalidInput: a text in it is empty, too long, or none.
+        InvalidInput: a field is invalid.
     """
     try:
         return Merge.model_validate(fields)
@@ -129,10 +148,10 @@ def _validate(fields: dict[str, Any]) -> Merge:
 
 
 def _write_merges(store: GraphStore, new: Sequence[Merge]) -> None:
-    """Write merges; take them back if what somebody else decides at this moment doesn't go with them.
+    """Write merges, and undo them if they contradict merges written concurrently.
 
     Raises:
-        Contradiction: it doesn't.
+        Contradiction: they do.
     """
     before = _find_ineffective(store)
     store.write(new)
@@ -145,6 +164,6 @@ def _write_merges(store: GraphStore, new: Sequence[Merge]) -> None:
 
 
 def _find_ineffective(store: GraphStore) -> set[str | None]:
-    """Return the merges that stand but count for nothing, for they contradict others."""
+    """Return the ids of merges that aren't undone but have no effect, as they contradict others."""
     merges = store.merges()
     return {merge.id for merge in merges if merge.undone is None} - {merge.id for merge in counting(merges)}

@@ -1,4 +1,4 @@
-"""Taking a source back for good: its claims count no longer from a day on, and stay in the graph as history."""
+"""Retracting a source: from a day on its claims no longer count; they stay in the graph as history."""
 
 from __future__ import annotations
 
@@ -10,17 +10,24 @@ from knowledge_graph.store import GraphStore
 from loaders.toolkit.release_days import get_today
 
 WHY = "retracted_because"
-"""The attribute of a source that says why it was taken back."""
+"""The attribute of a source with the reason of its retraction."""
 
 
 def retract(store: GraphStore, source: str, *, why: str, on: str | None = None) -> Source:
-    """Take back a source, with all that is part of it, from a day on (today, UTC); return it as it stands then.
+    """Retract a source with all its parts. ``known_at`` before that day still sees its claims.
 
-    One that was taken back already keeps the earlier day. ``known_at`` before that day still sees its claims.
+    Args:
+        store: the store to write to.
+        source: the source's id.
+        why: the reason.
+        on: the day, YYYY-MM-DD; today (UTC) by default. A source that is already retracted keeps an earlier day.
+
+    Returns:
+        The source as it is now.
 
     Raises:
-        NotFound: there is no such source.
-        InvalidInput: the day isn't one, or the reason says nothing.
+        NotFound: the source doesn't exist.
+        InvalidInput: the day is invalid, or the reason is empty.
     """
     record = store.records([source]).get(source)
     if not isinstance(record, Source):

@@ -1,8 +1,8 @@
-"""Fetching a dataset from its publisher's service into a folder of files, which ``load`` then reads.
+"""Downloading a dataset from its publisher's service into a folder of files, which ``load`` then reads.
 
-A page is a file, put there whole, as the service sent it. A download that was interrupted goes on with the first page
-that isn't there yet. The token goes into a header, never into an address, a file or a message; a password goes to
-where its service gives tokens, and nowhere else.
+Each page is a file, written atomically as the service sent it. An interrupted download resumes with the first missing
+page. The token is sent in a header only, never in an address, and is in no file or message; a password is sent to the
+service's token endpoint only.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 MAX_TRIES: Final = 6
 MAX_WAIT: Final = 300.0
-"""Seconds that are waited at most before a page is asked for again."""
+"""Maximum seconds of waiting before a page is requested again."""
 TIMEOUT: Final = 120.0
-"""Seconds without a byte after which an answer is given up."""
+"""Seconds without a byte after which a request times out."""
 
 _STATE: Final = ".download.json"
 _RETRY_STATUSES: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -36,12 +36,12 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class DownloadFailed(ConflictGraphError):
-    """A service can't be reached, refuses, or answers with something else than its pages."""
+    """A service can't be reached, refuses, or answers with anything else than its pages."""
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """One page that was fetched: its file, how many rows it has, and what asks for the page after it, if any."""
+    """A downloaded page: its file, its number of rows, and the parameters of the next page, if there is one."""
 
     file: str
     rows: int
@@ -50,19 +50,19 @@ class FetchedPage:
 
 @dataclass(slots=True)
 class Download:
-    """What a folder holds: the query, and its pages so far."""
+    """A download's state: the query, and its pages so far."""
 
     query: Mapping[str, Any]
     pages: list[FetchedPage] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
-        """Return how many rows there are."""
+        """Return the number of rows."""
         return sum(page.rows for page in self.pages)
 
     @property
     def complete(self) -> bool:
-        """Return whether the last page is there."""
+        """Return whether the last page has been downloaded."""
         return bool(self.pages) and self.pages[-1].next is None
 
 
@@ -79,14 +79,23 @@ def download(
     report: ReportRows | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Download:
-    """Fetch every page of a query into a folder, going on where an earlier download of the same query was left.
+    """Download every page of a query into a folder, resuming an earlier download of the same query.
 
-    ``url`` is another address than the service's own, such as a mirror's; a login goes to that, too. ``report`` is told
-    of rows as they come.
+    Args:
+        service: the service.
+        query: what to download.
+        folder: an empty or new folder, or the one of an earlier download.
+        token: a token, or a name and password to get one with.
+        url: an address instead of the service's own, such as a mirror's; a login is sent there, too.
+        report: progress callback, in rows.
+        sleep: waits so many seconds.
+
+    Returns:
+        The completed download.
 
     Raises:
-        InvalidInput: the token or login can't be one, would be sent in the clear, or the folder holds something else.
-        DownloadFailed: the service can't be reached, refuses, or answers with something else.
+        InvalidInput: the token or login is invalid or would be sent unencrypted, or the folder holds something else.
+        DownloadFailed: the service can't be reached, refuses, or answers with anything else than its pages.
     """
     base = (url or service.url).rstrip("/")
     _check_url(base, service)
@@ -111,10 +120,10 @@ def download(
 
 
 def _read_state(folder: Path, query: Mapping[str, Any]) -> Download:
-    """Return what a folder holds of a query; a page whose file is gone, and those after it, count as not fetched.
+    """Return a folder's download of a query; a page whose file is missing, and those after it, aren't counted.
 
     Raises:
-        InvalidInput: it holds another download, or files of somebody's.
+        InvalidInput: the folder holds another download, or other files.
     """
     state = folder / _STATE
     if not state.exists():
@@ -135,7 +144,7 @@ def _read_state(folder: Path, query: Mapping[str, Any]) -> Download:
 
 
 def _write_whole(path: Path, body: bytes) -> None:
-    """Write a file that appears whole or not at all; until then it is hidden, so that nothing loads it."""
+    """Write a file atomically; its temporary file is hidden, so that nothing loads it."""
     partial = path.with_name(f".{path.name.lstrip('.')}.partial")
     partial.write_bytes(body)
     partial.replace(path)
@@ -160,7 +169,7 @@ def _open_client() -> httpx.Client:
 
 
 class _ServiceBusy(Exception):
-    """The service has no answer just now; ``wait`` is how many seconds it asks for, 0 if it doesn't say."""
+    """The service can't answer at the moment; ``wait`` is the number of seconds it asks for, 0 if it doesn't say."""
 
     def __init__(self, what: str, wait: float = 0.0) -> None:
         super().__init__(what)
@@ -169,7 +178,7 @@ class _ServiceBusy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _PageClient:
-    """Asks one address for its pages, again and more slowly where the service is busy or away."""
+    """Requests the pages of one address, with increasing delays while the service is busy or unavailable."""
 
     client: httpx.Client
     address: str
@@ -178,10 +187,10 @@ class _PageClient:
     sleep: Callable[[float], None]
 
     def fetch_page(self, query: DownloadQuery, page: Mapping[str, str]) -> tuple[bytes, Mapping[str, Any]]:
-        """Return a page as it came, and read.
+        """Return a page's bytes, and its parsed answer.
 
         Raises:
-            DownloadFailed: there is none to be had.
+            DownloadFailed: the service refuses, or stays unavailable.
         """
         for attempt in range(MAX_TRIES):
             try:
@@ -208,7 +217,7 @@ class _PageClient:
         return answer.content, read
 
     def _log_in(self) -> dict[str, str]:
-        """Have a token given, for the last one's refresh token or for the name and password."""
+        """Get a token, with the refresh token of the last one or with the name and password."""
         answer = self._send("POST", self.keys.address, data=self.keys.form)
         if answer.status_code in {400, 401, 403}:
             if self.keys.discard_refresh_token():
@@ -237,7 +246,7 @@ class _PageClient:
         return answer
 
     def _make_error(self, what: str, body: bytes = b"") -> DownloadFailed:
-        """Return what went wrong, with the beginning of an answer, in which every secret is struck out."""
+        """Return an error with the beginning of an answer, in which secrets are redacted."""
         words = " ".join(self.keys.redact(body.decode("utf-8", "replace")).split())
         return DownloadFailed(f"{self.service.name} {what} {words[:200]}".rstrip())
 
@@ -250,7 +259,7 @@ def _parse_json(body: bytes) -> Any:
 
 
 def _parse_retry_after(headers: Mapping[str, str]) -> float:
-    """Return the seconds that Retry-After asks for, as a number or as a time; 0 for none."""
+    """Return the seconds of a Retry-After header, a number or a date; 0 without one."""
     text = headers.get("retry-after", "").strip()
     if text.isdecimal():
         return float(text)

@@ -1,6 +1,6 @@
-"""What a service is shown: a token that the user has, or one that it gives for a name and a password.
+"""Credentials for a service: the user's token, or one obtained with a name and a password.
 
-The latter is OAuth 2.0's password grant with refresh tokens (RFC 6749, 4.3 and 6). Nothing of it is kept on disk.
+The latter is OAuth 2.0's password grant with refresh tokens (RFC 6749, 4.3 and 6). Nothing is kept on disk.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from knowledge_graph.errors import InvalidInput
 from loaders.download.services import DataService
 
 MAX_TOKEN: Final = 10_000
-"""Letters in the longest token that is taken from a service."""
+"""Maximum characters of a token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,13 @@ class Login:
 
 
 class Credentials:
-    """The token of one download; where it was had by a login, another is had once the service refuses it."""
+    """The token of one download; one obtained with a login is replaced once the service refuses it."""
 
     def __init__(self, service: DataService, base: str, token: str | Login) -> None:
-        """Take what the user gave.
+        """Take a token or a login.
 
         Raises:
-            InvalidInput: it can be no token, or the service knows no logins.
+            InvalidInput: the token is invalid, or the service has no logins.
         """
         self._service = service
         self._login = token if isinstance(token, Login) else None
@@ -45,12 +45,12 @@ class Credentials:
 
     @property
     def header(self) -> dict[str, str] | None:
-        """Return the header that shows the token; None if one must be asked for first."""
+        """Return the header with the token; None if one must be requested first."""
         return {self._service.header: f"{self._service.scheme}{self._token}"} if self._token else None
 
     @property
     def form(self) -> dict[str, str]:
-        """Return what to send to ``address`` for a token."""
+        """Return the form to post to ``address`` for a token."""
         client = {"client_id": self._service.client}
         if self._refresh or not self._login:
             return {"grant_type": "refresh_token", "refresh_token": self._refresh, **client}
@@ -58,13 +58,13 @@ class Credentials:
 
     @property
     def refusal_hint(self) -> str:
-        """Ask what may be wrong where the service refuses."""
+        """Return a hint for the message when the service refuses."""
         if self._login:
             return "may this account see this?"
         return f"is the token in {self._service.variable} right, still valid, and allowed to see this?"
 
     def accept(self, answer: Any) -> bool:
-        """Take the token out of what came for the form; return whether there was one."""
+        """Take the token from the answer to the form; return whether there was one."""
         fields = answer if isinstance(answer, Mapping) else {}
         token, refresh = (str(fields.get(name) or "") for name in ("access_token", "refresh_token"))
         if not _is_token(token):
@@ -74,11 +74,11 @@ class Credentials:
         return True
 
     def mark_accepted(self) -> None:
-        """Note that the service took the token."""
+        """Note that the service accepted the token."""
         self._untried = ""
 
     def discard_token(self) -> bool:
-        """Forget the token that the service refused; return whether another one can be asked for."""
+        """Discard the refused token; return whether another one can be requested."""
         if not self._login or self._untried == "password":
             return False
         if self._untried == "refresh":
@@ -87,12 +87,12 @@ class Credentials:
         return True
 
     def discard_refresh_token(self) -> bool:
-        """Forget a refresh token that has run out; return whether there was one, and the password is left to try."""
+        """Discard an expired refresh token; return whether there was one, so that the password is left to try."""
         had, self._refresh = self._refresh, ""
         return bool(had)
 
     def redact(self, text: str) -> str:
-        """Return a text without any secret in it."""
+        """Return a text with all secrets redacted."""
         secrets = [self._token, self._refresh, self._login.password if self._login else ""]
         for secret in sorted(filter(None, secrets), key=len, reverse=True):
             text = text.replace(secret, "…")

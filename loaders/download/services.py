@@ -1,4 +1,4 @@
-"""The services that events are fetched from, as their publishers document them: addresses, tokens, pages.
+"""The services that events are downloaded from: addresses, tokens, pages.
 
 UCDP: https://ucdp.uu.se/apidocs/, ACLED: https://acleddata.com/api-documentation/getting-started. Both give JSON a
 page at a time. UCDP's answers name the next page; ACLED's have none, so one that isn't full is the last.
@@ -22,10 +22,15 @@ _UCDP_FILTERS: Final = ("Country", "Geography", "StartDate", "EndDate", "TypeOfV
 
 @dataclass(frozen=True, slots=True)
 class DownloadQuery:
-    """What to fetch: an address below the service's, parameters, and where in an answer its rows are.
+    """A query to a service.
 
-    ``per_page`` is how many rows a full page has; ``name`` is what the files of its pages are called by, which may tell
-    the release that the rows don't.
+    Attributes:
+        name: the stem of its pages' files, which may tell the release where the rows don't.
+        path: the path below the service's address.
+        parameters: the parameters of every page.
+        rows: the field of an answer that holds the rows.
+        per_page: the number of rows of a full page.
+        first: the further parameters of the first page.
     """
 
     name: str
@@ -51,10 +56,16 @@ class DownloadQuery:
 
 @dataclass(frozen=True, slots=True)
 class DataService:
-    """Where events are fetched: its address, and how it wants to see a token.
+    """A service: its address, and how it takes a token.
 
-    ``login`` is where it gives one for a name and a password, to a program that it knows as ``client``; nothing where
-    it doesn't.
+    Attributes:
+        name: its name, for messages.
+        url: its address.
+        variable: the environment variable of the token.
+        header: the header of the token.
+        scheme: what precedes the token in the header.
+        login: the address, relative to ``url``, of its token endpoint; empty if it has none.
+        client: the OAuth client id.
     """
 
     name: str
@@ -67,13 +78,13 @@ class DataService:
 
     @property
     def login_variables(self) -> tuple[str, str]:
-        """Return the environment's variables for a user's name and password."""
+        """Return the environment variables of a user's name and password."""
         begin = self.variable.removesuffix("TOKEN")
         return f"{begin}USER", f"{begin}PASSWORD"
 
     @property
     def login_hint(self) -> str:
-        """Say what it takes to be let in."""
+        """Return what credentials the service needs, for messages."""
         token = f"a token; set the environment variable {self.variable}"
         return f"{token}, or {' and '.join(self.login_variables)}" if self.login else token
 
@@ -88,10 +99,10 @@ ACLED: Final = DataService(
 def make_ucdp_query(
     release: str, *, after: str | None = None, before: str | None = None, where: Mapping[str, str] | None = None
 ) -> DownloadQuery:
-    """Return what fetches a release of UCDP GED, or a Candidate release; days are YYYY-MM-DD.
+    """Return the query for a release of UCDP GED, or a Candidate release; days are YYYY-MM-DD.
 
     Raises:
-        InvalidInput: that is no release, or a filter UCDP doesn't have.
+        InvalidInput: the release is invalid, or UCDP has no such filter.
     """
     version = release.strip().removeprefix("v")
     if not _UCDP_VERSION.match(version):
@@ -114,12 +125,12 @@ def make_acled_query(
     where: Mapping[str, str] | None = None,
     deleted: bool = False,
 ) -> DownloadQuery:
-    """Return what fetches ACLED's events, or with ``deleted`` the list of those it has taken back.
+    """Return the query for ACLED's events, or with ``deleted`` for its list of deleted events.
 
-    Days (YYYY-MM-DD) are those of events; a list of deletions goes by ``where={"deleted_timestamp": …}``.
+    Days (YYYY-MM-DD) are those of events; deletions are filtered by ``where={"deleted_timestamp": …}``.
 
     Raises:
-        InvalidInput: days are asked of deletions.
+        InvalidInput: days are given for deletions.
     """
     if deleted and (after or before):
         raise InvalidInput(

@@ -1,4 +1,4 @@
-"""What is known of each incoming actor and location, as little of it as telling them apart takes."""
+"""Candidates of identity resolution: the names, identifiers and locations of incoming actors and locations."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Item = TypeVar("Item")
 
 
 class IdentityCandidate:
-    """What is known of one actor or location, gathered from every record of it; tuples, as most hold one thing."""
+    """An actor or location with the values its identity depends on, from all its records."""
 
     __slots__ = ("former_ids", "id", "identifiers", "kind", "names", "parents", "points", "type")
 
@@ -29,7 +29,7 @@ class IdentityCandidate:
         self.former_ids: tuple[str, ...] = ()
 
     def add(self, record: Actor | Location) -> None:
-        """Add what a record says."""
+        """Add a record's values."""
         keys = identity_keys(record)
         self.type = more_exact(self.type, record.type)
         self.names = _merge_tuples(self.names, [key.value.partition("|")[2] for key in keys if key.scheme == "name"])
@@ -44,7 +44,7 @@ class IdentityCandidate:
                 self.parents = _merge_tuples(self.parents, [record.part_of])
 
     def absorb(self, other: IdentityCandidate) -> None:
-        """Add what is known of another that turned out to be the same."""
+        """Add the values of another candidate that is the same entity."""
         self.type = more_exact(self.type, other.type)
         self.names = _merge_tuples(self.names, other.names)
         self.identifiers = _merge_tuples(self.identifiers, other.identifiers)
@@ -52,12 +52,12 @@ class IdentityCandidate:
         self.parents = _merge_tuples(self.parents, other.parents)
 
     def identifier_keys(self) -> Iterator[IdentityKey]:
-        """Yield the keys of its identifiers elsewhere."""
+        """Yield the identity keys of its external identifiers."""
         for scheme, value in self.identifiers:
             yield IdentityKey(self.kind, scheme, value)
 
     def name_keys(self) -> Iterator[IdentityKey]:
-        """Yield the keys of its names under every type that it may be."""
+        """Yield the identity keys of its names under every type that is compatible with its own."""
         types = sorted(
             {
                 self.type,
@@ -70,7 +70,7 @@ class IdentityCandidate:
                 yield IdentityKey(self.kind, "name", f"{type_}|{name}")
 
     def contradicts(self, other: IdentityCandidate) -> bool:
-        """Return whether the two have different identifiers of one scheme."""
+        """Return whether the two have different identifiers of the same scheme."""
         for scheme in {scheme for scheme, _ in self.identifiers} & {scheme for scheme, _ in other.identifiers}:
             mine = {value for known, value in self.identifiers if known == scheme}
             if mine.isdisjoint(value for known, value in other.identifiers if known == scheme):
@@ -79,7 +79,7 @@ class IdentityCandidate:
 
 
 def gather_candidates(records: Iterable[Record]) -> dict[str, IdentityCandidate]:
-    """Collect the facts on each actor and location of an input, by id."""
+    """Return a candidate for each actor and location among records, by id."""
     candidates: dict[str, IdentityCandidate] = {}
     for record in records:
         if isinstance(record, Actor | Location):
@@ -91,7 +91,7 @@ def gather_candidates(records: Iterable[Record]) -> dict[str, IdentityCandidate]
 
 
 def _merge_tuples(known: tuple[Item, ...], more: Sequence[Item]) -> tuple[Item, ...]:
-    """Return what is known and what is new; the same tuple if nothing is."""
+    """Return a tuple with new items appended; the same tuple if there are none."""
     if not known:
         return tuple(dict.fromkeys(more))
     new = [item for item in dict.fromkeys(more) if item not in known]

@@ -1,4 +1,4 @@
-"""What a name tells by itself: an id from any script, whether it is anybody's, and what type of actor it may be."""
+"""What a name tells by itself: whether it is generic, and what type of actor it suggests."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _BRACKETS: Final = re.compile(r"\s*\([^()]*\)\s*$")
 
 @lru_cache(maxsize=65_536)
 def is_generic(name: str) -> bool:
-    """Return whether a name says what somebody is, not who: ``POLICE``, ``Civilians``, ``Protesters (India)``."""
+    """Return whether a name denotes a category, not an actor: ``POLICE``, ``Civilians``, ``Protesters (India)``."""
     folded = fold(_BRACKETS.sub("", name)) or fold(name)
     singular = f"{folded[:-3]}y" if folded.endswith("ies") else folded.removesuffix("s")
     return not {folded, singular}.isdisjoint(_generic_names()) or folded.startswith(_generic_beginnings())
 
 
 def guess_actor_type(name: str, otherwise: str = "unknown") -> str:
-    """Return the type of actor a name hints at: ``category`` if it is generic, ``otherwise`` where it hints at none."""
+    """Return the actor type a name suggests: ``category`` if it is generic, ``otherwise`` if it suggests none."""
     if is_generic(name):
         return "category"
     folded = fold(name)

@@ -1,8 +1,8 @@
-"""Places as datasets name them: one id for one place, whichever row or dataset names it, and the wholes it lies in.
+"""Locations from place names: one id per place, whichever row or dataset names it, and the locations it is part of.
 
-An id says what is known of a place: its GeoNames number, or else its type, state, name and coordinates to a hundredth
-of a degree (without coordinates its region). Homonyms thus have ids of their own; where two datasets put one place a
-little differently, resolution recognises it by name and distance.
+An id holds a place's GeoNames number, or else its type, state, name and coordinates to a hundredth of a degree (without
+coordinates its region), so that homonyms have different ids. Where two datasets give slightly different coordinates,
+identity resolution recognises the place by name and distance.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from loaders.identity.states import State, find_state
 from loaders.toolkit.slugs import make_slug
 
 _ADMINISTERED_BY: Final = {"ISR": "PSE"}
-"""UCDP counts the Gaza Strip and the West Bank to Israel; a region so called is the territory all the same."""
+"""UCDP assigns the Gaza Strip and the West Bank to Israel; a region of that name is the territory nevertheless."""
 
 _VAGUE_TYPES: Final = frozenset({"", "place", "city"})
 """Types that a word in the name makes more exact: "Jabaliya refugee camp" is a camp."""
@@ -27,7 +27,7 @@ _STATE_TYPES: Final = frozenset({"", "place", "country", "territory"})
 
 
 class PlaceName(NamedTuple):
-    """A place's name without the word that says what it is, what that makes it, and the name as it was."""
+    """A place's name without its type word, its type, and the full name as an alias."""
 
     name: str
     type: str
@@ -35,7 +35,7 @@ class PlaceName(NamedTuple):
 
 
 class _PlaceQuery(NamedTuple):
-    """What a row says of a place."""
+    """What a row states about a place."""
 
     name: str
     type: str
@@ -59,10 +59,21 @@ def make_places(  # noqa: PLR0913 - what a row may say of a place
     geonames: str | None = None,
     source: str | None,
 ) -> list[Location]:
-    """Return a place after the wholes it lies in: the country first, then region and district, the place itself last.
+    """Return a place after the locations it is part of: country, region, district, and the place itself last.
 
-    ``type`` is the vocabulary's; ``place`` where the dataset doesn't say. Without a name the narrowest whole is all
-    that is known, and the list may be empty. ``source`` is the id of the source that names it. Coordinates are degrees.
+    Args:
+        name: its name; if empty, only the locations around it are returned.
+        type: a location type of the vocabulary; ``place`` if the dataset gives none.
+        state: the state it is in.
+        latitude: degrees.
+        longitude: degrees.
+        admin1: the name of its first-level region.
+        admin2: the name of its second-level region.
+        geonames: its GeoNames id.
+        source: the id of the source that names it.
+
+    Returns:
+        The locations, each part of the one before; empty if nothing is known.
     """
     point = (latitude, longitude) if latitude is not None and longitude is not None else None
     regions = (admin1 or "").strip(), (admin2 or "").strip()
@@ -70,7 +81,7 @@ def make_places(  # noqa: PLR0913 - what a row may say of a place
 
 
 def split_type_word(name: str, type_: str) -> PlaceName:
-    """Return a name without the word that only says what the place is, kept as an alias: ``Teir Maaleh village``."""
+    """Split off a word that only gives the type, as in ``Teir Maaleh village``; the full name becomes an alias."""
     full_name = " ".join(name.split())
     for label, label_type, narrower in _type_endings():
         rest = full_name[: -len(label)].rstrip(" -")
@@ -128,7 +139,7 @@ def _make_location(
 
 
 def _find_state_itself(query: _PlaceQuery) -> State | None:
-    """Return the state, territory or part of one that the name itself is."""
+    """Return the state, territory or part that the place itself is, or None."""
     state = find_state("name", query.name) if query.type in _STATE_TYPES else None
     if state and query.state in {None, state}:
         return state
@@ -136,7 +147,7 @@ def _find_state_itself(query: _PlaceQuery) -> State | None:
 
 
 def _find_territory(state: State | None, name: str) -> State | None:
-    """Return the territory that a region of a state is, if it is one: the Gaza Strip of Palestine, or of Israel."""
+    """Return the territory that a region of a state is, such as the Gaza Strip of Palestine or of Israel, or None."""
     territory = find_state("name", name) if state and name else None
     lies_there = (
         territory
@@ -148,7 +159,7 @@ def _find_territory(state: State | None, name: str) -> State | None:
 
 
 def _add_name_without_article(named: PlaceName, state: State | None) -> PlaceName:
-    """Add an Arabic name without its article to the aliases."""
+    """Add an Arabic name without its article as an alias."""
     article = load_name_tables()["article"]
     first, _, rest = re.sub("[-’']", " ", named.name).partition(" ")
     if state is None or state.key not in article["states"] or fold(first) not in article["words"] or len(rest) < 4:
@@ -158,7 +169,7 @@ def _add_name_without_article(named: PlaceName, state: State | None) -> PlaceNam
 
 @cache
 def _type_endings() -> tuple[tuple[str, str, bool], ...]:
-    """Return the words at the end of names, the longest first, the type each tells, and whether it must stay."""
+    """Return the type words at the end of names, longest first, each with its type and whether it stays in the name."""
     words = load_name_tables()["places"]
     endings = [(fold(word), type_, False) for type_ in ("neighbourhood", "region") for word in words[type_]]
     endings += [(fold(word), "city", False) for word in words["settlement"]]

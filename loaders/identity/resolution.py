@@ -1,10 +1,10 @@
-"""Identity at loading: which incoming actors and locations are ones already known, here or in the same input.
+"""Identity resolution at loading: which incoming actors and locations are already known, in the store or the input.
 
-Same id (or former id), then same external identifier, then same name or alias within a kind and type, case and
-diacritics folded (which never joins two scripts); a vague type (``place``, ``organisation``, ``unknown``) may be any
-that it stands for. Two are kept apart if they carry different identifiers of one scheme or if one is part of the other;
-and, where only a name speaks for them, if they are spots too far from each other, or parts of different wholes. Of
-several candidates the only one that lies near is taken; if none does, or several do, none is.
+They are matched by id (or former id), then by external identifier, then by name or alias within a kind and type, with
+case and diacritics folded (which never joins two scripts); a vague type (``place``, ``organisation``, ``unknown``)
+matches the types it stands for. Two are distinct if they have different identifiers of one scheme or if one is part of
+the other; and, if matched by name only, if they are points too far apart or parts of different parents. Of several
+matches the only one nearby is taken; otherwise the record stays separate. See docs/identity.md.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ from knowledge_graph.store import IdentityKey
 from loaders.identity.candidates import IdentityCandidate, gather_candidates
 
 FAR_APART_KM: Final = 30.0
-"""Spots of one name in one region are two places beyond it; the data put none that is one farther than 25 km apart."""
+"""Points of one name in one region are different places beyond it; in the data no place is off by more than 25 km."""
 
 NEAR_KM: Final = 5.0
-"""Within it spots of one name in one country are one place, whatever regions two datasets count it to."""
+"""Within it points of one name in one country are one place, whichever regions two datasets assign it to."""
 
 BATCH: Final = 5_000
 
 CODES_OF_STATES: Final = frozenset({"iso2", "iso3", "iso_numeric", "fips", "un_m49", "cow", "gw", "cameo"})
-"""Schemes often given for the country something lies in: they identify only within one type."""
+"""Schemes often used for the country something is in: they identify only within one type."""
 
 
 Item = TypeVar("Item")
 
 
 class RecordLookup(Protocol):
-    """What resolving and checking ask of a store."""
+    """The part of a store that resolution and checks need."""
 
     def known(self, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
-        """Return kind and standing id of those ids that are records there."""
+        """Return kind and current id of those ids that are records in the store."""
 
     def identities(self, keys: Sequence[IdentityKey]) -> dict[IdentityKey, list[str]]:
         """Return the ids of the records that have each key."""
@@ -53,9 +53,12 @@ class RecordLookup(Protocol):
 
 @dataclass(slots=True)
 class Resolution:
-    """Where ids moved to; what was kept apart because several answered to it; and former ids that are taken.
+    """The result of identity resolution.
 
-    ``clashes`` are (id, former id) where the store holds the two as different records.
+    Attributes:
+        moved: id -> id of the survivor.
+        ambiguous: (id, ids of the matches) of what stays separate because several match.
+        former_id_conflicts: (id, former id) where the store has the two as different records.
     """
 
     moved: dict[str, str] = field(default_factory=dict)
@@ -64,12 +67,17 @@ class Resolution:
 
 
 def resolve_identities(incoming: dict[str, IdentityCandidate], store: RecordLookup) -> Resolution:
-    """Decide for each incoming actor and location where it belongs; the input's order doesn't matter."""
+    """Decide for each incoming actor and location which record it is; the order of the input doesn't matter.
+
+    Args:
+        incoming: the input's candidates, by id.
+        store: the store they may be known in.
+    """
     return _Resolver(incoming, store).run()
 
 
 class _Resolver:
-    """One resolution: the canonical records met so far, under every name and identifier they can be recognised by."""
+    """One resolution: the canonical candidates so far, indexed by name and identifier."""
 
     def __init__(self, incoming: dict[str, IdentityCandidate], store: RecordLookup) -> None:
         self.incoming, self.store = incoming, store
@@ -93,11 +101,11 @@ class _Resolver:
         return self.result
 
     def _sort_key(self, candidate: IdentityCandidate) -> tuple[int, bool, str]:
-        """Order the incoming: wholes before their parts, what has an exact type before what may be anything."""
+        """Return the sort key of an incoming candidate: parents before parts, exact types before vague ones."""
         return len(self._ancestors(candidate.id)), candidate.type in VAGUE, candidate.id
 
     def _find_known(self) -> dict[str, str]:
-        """Return where ids already belong: those the store knows, or knows a former one of, or that share a former."""
+        """Return the survivors of ids that are known: by id, by a former id in the store, or by a shared former id."""
         all_ids = {
             identifier for candidate in self.incoming.values() for identifier in (candidate.id, *candidate.former_ids)
         }
@@ -128,7 +136,7 @@ class _Resolver:
         return assigned
 
     def _find_stored(self) -> set[str]:
-        """Return the ids of the store's records that share a name or an identifier with an incoming one."""
+        """Return the ids of stored records that share a name or an identifier with an incoming candidate."""
         stored_ids: set[str] = set()
         for chunk in iter_chunks(list(self.incoming.values())):
             lookup_keys = {
@@ -142,7 +150,7 @@ class _Resolver:
         return stored_ids
 
     def _read_with_parents(self, ids: set[str]) -> None:
-        """Learn what the store says of records that some incoming one may be, and of the wholes they lie in."""
+        """Read stored records that incoming candidates may match, and their ancestors, from the store."""
         while ids:
             records = {
                 identifier: candidate
@@ -184,7 +192,7 @@ class _Resolver:
         self._join(candidate, candidate.id)
 
     def _iter_recognised(self, candidate: IdentityCandidate, *, by_name: bool) -> Iterator[str]:
-        """Yield those that an incoming one may be, by name or by identifier."""
+        """Yield the ids of the records a candidate matches, by name or by identifier."""
         if by_name:
             known = {
                 self._current_id(identifier) for name in candidate.names for identifier in self.by_name.get(name, ())
@@ -204,7 +212,7 @@ class _Resolver:
                 yield identifier
 
     def _pick_nearest(self, candidate: IdentityCandidate, candidates: list[str]) -> list[str]:
-        """Return the one candidate that lies near if there is one, else all."""
+        """Return the only match within ``NEAR_KM`` if there is exactly one, else all."""
         if len(candidates) < 2 or not candidate.points:  # most often
             return candidates
         near = [
@@ -231,7 +239,7 @@ class _Resolver:
         return bool(incoming.parents and other.parents) and not self._share_parent(incoming, other)
 
     def _share_parent(self, incoming: IdentityCandidate, other: IdentityCandidate) -> bool:
-        """Return whether a whole of one is, holds or lies in a whole of the other."""
+        """Return whether a parent of one is, contains or is part of a parent of the other."""
         mine, theirs = (
             {self._current_id(parent) for parent in incoming.parents},
             {self._current_id(parent) for parent in other.parents},
@@ -244,7 +252,7 @@ class _Resolver:
         return identifier
 
     def _ancestors(self, identifier: str) -> set[str]:
-        """Return every whole a location lies in, as far as the input and the records met say."""
+        """Return the ancestors of a location, as far as the input and the stored records read so far tell."""
         ancestors: set[str] = set()
         open_ends = [identifier]
         while open_ends:
@@ -258,13 +266,13 @@ class _Resolver:
 
 
 def iter_chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    """Cut a list into pieces a store is asked about at once."""
+    """Split a list into chunks for one look-up in a store each."""
     for start in range(0, len(items), BATCH):
         yield items[start : start + BATCH]
 
 
 def _share_type(first_type: str, other: str) -> bool:
-    """Return whether a name can speak for two being one; names of nobody in particular never do."""
+    """Return whether two types allow a match by name; types of unnamed groups never do."""
     return may_be(first_type, other) and not (first_type in NAMELESS and other in NAMELESS)
 
 
@@ -278,5 +286,5 @@ def _add_to_index(registry: dict[Key, tuple[str, ...]], key: Key, identifier: st
 
 
 def _distance_km(here: Sequence[Point], there: Sequence[Point]) -> float:
-    """Return the kilometres between the two nearest of two lists of points; infinity where one is empty."""
+    """Return the kilometres between the nearest two of two lists of points; infinity if one is empty."""
     return min((kilometres(a, b) for a in here for b in there), default=inf)

@@ -1,7 +1,7 @@
-"""States and territories by whatever code or name a dataset has for them: one node each, with all its identifiers.
+"""States and territories, found by the code or name a dataset uses: one node each, with all its identifiers.
 
 The table is ``loaders/data/states.tsv``. The Gaza Strip and the West Bank have codes of their own in FIPS and CAMEO and
-are parts of Palestine; FIPS ``PS`` is Palau. A government is its state: "Government of Israel" acts as Israel.
+are parts of Palestine; FIPS ``PS`` is Palau. A government is its state: "Government of Israel" is Israel.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from knowledge_graph.records import Actor, Location
 from knowledge_graph.text import fold
 
 SCHEMES: Final = ("wikidata", "geonames", "iso3", "iso2", "iso_numeric", "un_m49", "fips", "cameo", "cow", "gw")
-"""What ``find_state`` takes besides ``name`` and ``ucdp_country``, in the order in which a node lists them."""
+"""The schemes of ``find_state`` besides ``name`` and ``ucdp_country``, in the order in which a node lists them."""
 
 _NUMERIC: Final = frozenset({"iso_numeric", "un_m49", "cow", "gw"})
 _SAME_AS: Final = {"ucdp_country": "gw"}
-"""UCDP numbers countries as Gleditsch and Ward do; its actors have numbers of their own."""
+"""UCDP numbers countries like Gleditsch and Ward; its actors have other numbers."""
 
 _NAME_PREFIXES: Final = ("", "the ", "government of ", "government of the ", "the government of ")
 
@@ -48,26 +48,26 @@ class State:
         return find_state("iso3", self.iso3) if self.status == "part" else None
 
     def actor(self, source: str | None = None) -> Actor:
-        """Return it as one who acts, ``actor:state:isr``; a part, which has no government, as a category.
+        """Return it as an actor, ``actor:state:isr``; a part, which has no government, as a category.
 
         ``source`` is the id of the source that names it.
         """
         return _make_actor(self, source)
 
     def country(self, source: str | None = None) -> Location:
-        """Return it as a place, ``location:country:isr``: the last of ``places``, and part of the one before it."""
+        """Return it as a location, ``location:country:isr``, the last of ``places``."""
         return _make_country(self, source)
 
     def places(self, source: str | None = None) -> list[Location]:
-        """Return it as a place after the state it is part of, if it is: Palestine, the Gaza Strip."""
+        """Return it as a location, after the state it is part of if it is one: Palestine, the Gaza Strip."""
         return [*(self.parent.places(source) if self.parent else ()), _make_country(self, source)]
 
 
 @lru_cache(maxsize=65_536)
 def find_state(scheme: str, code: str) -> State | None:
-    """Return the state that a code stands for, or with the scheme ``name`` a name; None where none does, or several.
+    """Return the state of a code, or with the scheme ``name`` of a name; None if it is unknown or ambiguous.
 
-    Numbers may have lost leading zeros or gained a ``.0``; case, diacritics and a leading "Government of" don't matter.
+    Numbers may lack leading zeros or end in ``.0``; case, diacritics and a leading "Government of" are ignored.
     """
     scheme = _SAME_AS.get(scheme, scheme)
     if scheme != "name":
@@ -81,7 +81,7 @@ def find_state(scheme: str, code: str) -> State | None:
 
 @cache
 def list_states() -> tuple[State, ...]:
-    """Return all of them, in order of key."""
+    """Return all states, in order of key."""
     return tuple(state for state, _ in _load_table())
 
 
@@ -92,7 +92,7 @@ def _normalise_code(scheme: str, code: str) -> str:
 
 @cache
 def _index() -> dict[tuple[str, str], State]:
-    """Index the table; an identifier outweighs a code that only leads somewhere."""
+    """Index the table; an identifier takes precedence over a further code."""
     index: dict[tuple[str, str], State] = {}
     for state, also in _load_table():
         index |= {(scheme, _normalise_code(scheme, code)): state for scheme, code in also}
@@ -104,7 +104,7 @@ def _index() -> dict[tuple[str, str], State]:
 
 @cache
 def _load_table() -> tuple[tuple[State, Codes], ...]:
-    """Return each state with the further codes that lead to it."""
+    """Return each state with its further codes."""
     return tuple(_parse_table((files("loaders") / "data" / "states.tsv").read_text("utf-8")))
 
 

@@ -1,7 +1,7 @@
-"""What extraction pipelines write: LangChain's graph documents, neo4j-graphrag's graphs, Graphiti's edges.
+"""Output of LLM extraction pipelines: LangChain's graph documents, neo4j-graphrag's graphs, Graphiti's edges.
 
-Names are all they know: two nodes of one name and type are one. Everything they say is in doubt (``hedged``), on the
-word of the document it was read from, or of the pipeline's run where that isn't told.
+Entities are identified by name: two nodes of one name and type are one. All claims are ``hedged``, and made by the
+document the graph was extracted from, or by the pipeline's run if that isn't given.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from loaders.readers.validation_messages import explain_errors
 _UNKNOWN_OBJECT: Final = (
     "this is not a graph of LangChain, neo4j-graphrag or Graphiti; remove it, or load it with a mapping file."
 )
-"""Said of one object among others."""
+"""The message about one object among others."""
 _MENTIONS: Final = (
     "holds mentions of names and no relations, so there is no graph to load. Run relation extraction on the text, and "
     "export what that gives: LangChain's GraphDocument, neo4j-graphrag's or Graphiti's graph, or records of ours."
@@ -48,10 +48,10 @@ NO_RELATIONS: Final = {
 
 
 def parse_rows(objects: Iterable[JsonObject], *, file: str = "") -> Iterator[Row]:
-    """Convert a pipeline's objects. Events, and Graphiti's edges, come last, once all nodes of the file are known.
+    """Convert a pipeline's objects. Events, and Graphiti's edges, come last, when all nodes of the file are known.
 
     Raises:
-        InvalidInput: there are Graphiti's edges, and none of the nodes they join.
+        InvalidInput: there are Graphiti edges, but none of their nodes.
     """
     converter = _GraphConverter(file)
     graphiti, edges = ExtractedGraph(GRAPHITI), list[tuple[int, ExtractedEdge]]()
@@ -74,7 +74,7 @@ def parse_rows(objects: Iterable[JsonObject], *, file: str = "") -> Iterator[Row
 
 
 class _GraphConverter(VariantConverter):
-    """Tells graphs as rows: things and sources as what rows share, a row an edge."""
+    """Converts graphs into rows: one for each edge; entities and sources are shared records."""
 
     def __init__(self, file: str) -> None:
         super().__init__(file, _convert_nothing)
@@ -84,7 +84,7 @@ class _GraphConverter(VariantConverter):
     def iter_rows(
         self, graph: ExtractedGraph, edges: Iterable[tuple[int, ExtractedEdge]], line: int, run: str
     ) -> Iterator[Row]:
-        """Yield a graph's rows. An edge one of whose ends isn't there is refused."""
+        """Yield a graph's rows. An edge without both its nodes is rejected."""
         graph_source = make_graph_source(graph.document, graph.pipeline, run, PurePath(self._file).name)
         episodes = {
             key: make_graph_source(document, graph.pipeline, key, key) for key, document in graph.episodes.items()
@@ -149,14 +149,14 @@ class _GraphConverter(VariantConverter):
         return f"{self._readers[source.id]}{episodes}"[:2000]
 
     def iter_events(self) -> Iterator[Row]:
-        """Yield the events that nodes were, with all that edges said of them."""
+        """Yield rows for the nodes that are events, with the parts that edges gave them."""
         records = list(self._events.iter_records(self._readers))
         for event, claim in zip(records[::2], records[1::2], strict=True):
             yield Row(self._file, 1, b"", "event", event.id, records=(event, claim), made=True)
 
 
 def _convert_nothing(values: Any) -> tuple[tuple[()], tuple[()]]:
-    """Graphs are told edge by edge, not converted row by row."""
+    """Return no records: graphs are converted edge by edge, not row by row."""
     del values
     return (), ()
 
@@ -170,7 +170,7 @@ def _explain_dangling(pipeline: str, key: str) -> str:
 
 
 def explain_no_relations(head: Head) -> str | None:
-    """Return why an input that begins like this holds no graph at all, though a pipeline wrote it; else None."""
+    """Return why an input of a pipeline holds no graph, judged by its beginning, or None."""
     value, keys = head.json, head.keys
     if isinstance(value, dict) and value.get("lc") == 1 and value.get("type") == "not_implemented":
         return NO_RELATIONS["LangChain"]

@@ -1,4 +1,4 @@
-"""The pipelines' shapes, read into one: nodes with names, edges between them, and the document they were found in."""
+"""The pipelines' dialects, parsed into one form: named nodes, edges between them, and their source document."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _GRAPHITI_KEYS: Final = (
 )
 """The fields of an edge, a node, an episode."""
 _LEXICAL_LABELS: Final = frozenset({"Chunk", "Document"})
-"""What neo4j-graphrag adds of the text itself: where it was cut, not what it says."""
+"""Labels of neo4j-graphrag's lexical nodes, which represent the text and its chunks."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractedNode:
-    """Something named: its name, its label (empty where none is given), and what else is said of it."""
+    """A node: name, label (empty if none is given) and properties."""
 
     name: str
     label: str
@@ -33,10 +33,19 @@ class ExtractedNode:
 
 @dataclass(frozen=True, slots=True)
 class ExtractedEdge:
-    """Something said of two nodes, by their keys; ``given`` is the edge as it stood.
+    """An edge between two nodes.
 
-    ``fact`` is the sentence it was taken from; ``valid_at`` to ``invalid_at`` is when it held, ``expired_at`` when the
-    pipeline took it back.
+    Attributes:
+        start: the key of its start node.
+        end: the key of its end node.
+        type: the verb.
+        raw: the edge as the pipeline wrote it.
+        properties: further properties.
+        fact: the sentence it was extracted from.
+        valid_at: when it began to hold.
+        invalid_at: when it ceased to hold.
+        expired_at: when the pipeline retracted it.
+        episodes: the keys of the documents it was extracted from.
     """
 
     start: str
@@ -53,7 +62,7 @@ class ExtractedEdge:
 
 @dataclass(frozen=True, slots=True)
 class SourceDocument:
-    """What a graph was taken from: an address, a title, a publisher, a day; any may be empty."""
+    """The document a graph was extracted from; any field may be empty."""
 
     url: str = ""
     title: str = ""
@@ -63,7 +72,7 @@ class SourceDocument:
 
 @dataclass(slots=True)
 class ExtractedGraph:
-    """One object a pipeline wrote."""
+    """A graph that a pipeline wrote."""
 
     pipeline: str
     nodes: dict[str, ExtractedNode] = field(default_factory=dict)
@@ -73,12 +82,12 @@ class ExtractedGraph:
 
 
 def as_text(value: Any) -> str:
-    """Return a scalar as text, empty for anything else."""
+    """Return a scalar as a string; empty for anything else."""
     return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
 def as_object(value: Any) -> Fields:
-    """Return an object, empty for anything else."""
+    """Return an object; an empty one for anything else."""
     return value if isinstance(value, dict) else {}
 
 
@@ -89,7 +98,7 @@ def iter_dicts(value: Any) -> Iterator[Fields]:
 
 
 def detect_dialect(keys: frozenset[str], value: Fields) -> str | None:
-    """Return which pipeline wrote an object, or None."""
+    """Return the name of the pipeline that wrote an object, or None."""
     if value.get("lc") == 1:
         return LANGCHAIN if value.get("type") == "constructor" and "GraphDocument" in str(value.get("id")) else None
     if any(keys >= known for known in _GRAPHITI_KEYS) or (keys >= {"nodes", "edges"} and _is_graphiti(value)):
@@ -109,7 +118,7 @@ def _is_graphiti(value: Fields) -> bool:
 
 
 def parse_graph(value: Fields) -> ExtractedGraph | None:
-    """Read an object a pipeline wrote; None if none did."""
+    """Parse an object that a pipeline wrote; None if none did."""
     shape = detect_dialect(frozenset(value), value)
     if shape == LANGCHAIN:
         return _parse_langchain(as_object(value["kwargs"]) if "kwargs" in value else value)
@@ -145,7 +154,7 @@ def _add_langchain_node(graph: ExtractedGraph, item: Fields) -> str:
 
 
 def _parse_document(about: Fields) -> SourceDocument | None:
-    """Return the document that metadata describe, under the names loaders use."""
+    """Return the document described by metadata, under the names that document loaders use, or None."""
 
     def first_text(*names: str) -> str:
         return next((content for name in names if (content := as_text(about.get(name)))), "")

@@ -1,4 +1,4 @@
-"""A pipeline's nodes as actors, places and events, known by their names within a type."""
+"""A pipeline's nodes as actors, places and events, identified by name within a type."""
 
 from __future__ import annotations
 
@@ -24,9 +24,14 @@ Scalars = dict[str, str | int | float | bool | None]
 
 @dataclass(frozen=True, slots=True)
 class ExtractedEntity:
-    """What a node stands for: its kind, its id, and its records; an event has none of its own until all is read.
+    """A node as an actor, place or event.
 
-    ``place`` is the country of a state that acts, for what is said to have been there.
+    Attributes:
+        kind: actor, location or event.
+        id: its id.
+        name: its name.
+        records: its records; an event has none until the whole file is read.
+        location: the country of an actor that is a state, for events said to have happened there.
     """
 
     kind: str
@@ -37,7 +42,7 @@ class ExtractedEntity:
 
 
 def make_entity(node: ExtractedNode, source: str) -> ExtractedEntity:
-    """Return what a node stands for. A label we don't know makes an actor, of the type its name hints at."""
+    """Return a node's entity. An unknown label makes an actor of the type its name suggests."""
     label = normalise_label(node.label)
     kept: Scalars = {**({"label": node.label} if node.label else {}), **flatten_properties(node.properties)}
     name = " ".join(node.name.split())[:2000]
@@ -67,7 +72,7 @@ def make_entity(node: ExtractedNode, source: str) -> ExtractedEntity:
 
 
 def flatten_properties(properties: Fields) -> Scalars:
-    """Return properties as attributes: what is no scalar as JSON, nothing as nothing."""
+    """Return properties as attributes: values that aren't scalars as JSON, empty ones left out."""
     return {
         str(name): value if isinstance(value, str | int | float | bool) else orjson.dumps(value).decode()
         for name, value in properties.items()
@@ -76,7 +81,7 @@ def flatten_properties(properties: Fields) -> Scalars:
 
 
 def parse_date_or_empty(text: str) -> str:
-    """Return a date a pipeline wrote as EDTF; empty where it isn't one, for models write what they like there."""
+    """Return a date as EDTF; empty if it isn't one, since models write free text in date fields."""
     try:
         return parse_date(text, (), "") if text else ""
     except InvalidInput:
@@ -84,7 +89,7 @@ def parse_date_or_empty(text: str) -> str:
 
 
 def make_graph_source(document: SourceDocument | None, pipeline: str, run: str, title: str) -> Source:
-    """Return the document something was found in; where it isn't known, the pipeline's run."""
+    """Return the source of a graph: its document, or the pipeline's run if that is unknown."""
     if document:
         fields: dict[str, Any] = {"publisher": document.publisher, "title": document.title}
         fields["published"] = parse_date_or_empty(document.published)

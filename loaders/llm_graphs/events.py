@@ -1,4 +1,4 @@
-"""Nodes that are events: what edges say of them becomes their parts, gathered until a file has been read."""
+"""Nodes that are events, whose parts are collected from edges until the file has been read."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ _LINKS: Final = {
     "responds": ("responds_to", False), "response": ("responds_to", False), "precedes": ("follows", True),
     "preceded": ("follows", True), "before": ("follows", True),
 }  # fmt: skip
-"""A verb's first word: the link it is, and whether that runs from the second event to the first."""
+"""A verb's first word -> its link type, and whether the link runs from the second event to the first."""
 
 
 class EventCollector:
-    """The events that nodes of a file are, one for each source that tells of it."""
+    """Collects the events among a file's nodes, one for each source."""
 
     def __init__(self) -> None:
         self._fields: dict[tuple[str, str], dict[str, Any]] = {}
 
     def add_node(self, entity: ExtractedEntity, node: ExtractedNode, source: str) -> None:
-        """Take note of a node that is an event."""
+        """Add a node that is an event."""
         fields = self._fields.setdefault(
             (entity.id, source),
             {
@@ -51,7 +51,7 @@ class EventCollector:
             fields.setdefault("when", when)
 
     def add_edge(self, edge: ExtractedEdge, start: ExtractedEntity, end: ExtractedEntity, source: str) -> None:
-        """Take note of an edge between an event and something else; the verb stays under attributes."""
+        """Add an edge between an event and another entity; the verb is kept under attributes."""
         verb = normalise_label(edge.type)
         if start.kind == end.kind == "event":
             link, turned = _LINKS.get(verb.partition(" ")[0], ("concerns", False))
@@ -86,7 +86,7 @@ class EventCollector:
             listed.append(part)
 
     def iter_records(self, locators: dict[str, str]) -> Iterator[Record]:
-        """Yield the events, each with its source's claim that it is so; ``locators`` say by whom a source was read."""
+        """Yield the events, each with its source's claim of existence; ``locators`` are by source id."""
         for (identifier, source), fields in self._fields.items():
             yield Event.model_validate({"id": identifier, "source": source, **fields})
             yield Claim(about=identifier, source=source, certainty="hedged", locator=locators[source])

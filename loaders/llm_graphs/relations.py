@@ -1,7 +1,8 @@
-"""A pipeline's edges as relations and events, always in doubt: a model read them out of a text.
+"""A pipeline's edges as relations and events, always hedged: a model extracted them.
 
-A verb we have a relation for, between ends that fit, is that relation. One that tells of something that happened, or
-has a date, or an end that is no actor, is an event whose title says it whole. What is left associates its two actors.
+A verb with a relation type whose ends fit becomes that relation. A verb of something that happened, an edge with a
+date, or one with an end that isn't an actor, becomes an event titled with the whole sentence. Any other edge becomes
+``associated_with``.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ _ROLES: Final = {
 
 
 def parse_when(edge: ExtractedEdge) -> tuple[str, bool]:
-    """Return when an edge was or held, as EDTF, and whether it lasted; empty where it doesn't say."""
+    """Return an edge's time as EDTF, empty if it has none, and whether it is an interval."""
     properties = {
         str(name).lower(): str(value) for name, value in edge.properties.items() if isinstance(value, str | int)
     }
@@ -58,7 +59,7 @@ def parse_when(edge: ExtractedEdge) -> tuple[str, bool]:
 
 
 def make_record(edge: ExtractedEdge, start: ExtractedEntity, end: ExtractedEntity) -> Relation | Event:
-    """Return what an edge says of its two ends, without a source yet."""
+    """Return an edge as a relation or event, without a source."""
     verb = normalise_label(edge.type)
     word = RELATION_VERBS.get(verb) or REVERSED_VERBS.get(verb)
     first, last = (end, start) if verb in REVERSED_VERBS else (start, end)
@@ -72,7 +73,7 @@ def make_record(edge: ExtractedEdge, start: ExtractedEntity, end: ExtractedEntit
 
 
 def _match_ends(word: str, start: ExtractedEntity, end: ExtractedEntity) -> tuple[str, str] | None:
-    """Return the ends of a relation of ours, if they are of kinds it joins; a state may stand for its country."""
+    """Return the ids of a relation's ends if their kinds fit its type, else None; a state may stand for its country."""
     about = VOCABULARY.tables["relation_types"][word]
     ends = [
         entity.id
@@ -122,7 +123,7 @@ def _hash(fields: dict[str, Any]) -> str:
 
 
 def iter_claimed(record: Relation | Event, edge: ExtractedEdge, source: str, locator: str) -> Iterator[Record]:
-    """Yield a statement, and its source's claim that it is so: in doubt, with the model's confidence if it says one."""
+    """Yield a record and its source's hedged claim of existence, with the model's confidence if it gives one."""
     yield record.model_copy(update={"source": source})
     fields: dict[str, Any] = {"about": record.id, "source": source, "certainty": "hedged", "locator": locator}
     if taken_back := parse_date_or_empty(edge.expired_at):

@@ -1,4 +1,4 @@
-"""What a pipeline's labels and verbs mean in our vocabulary; the others stay as they are, beside a general word."""
+"""The meaning of pipelines' labels and verbs in the vocabulary; unknown ones are kept beside a general type."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ACTOR_LABELS: Final = {
     "group": "collective", "ethnic group": "ethnic_group",
 }  # fmt: skip
 STATE_LABELS: Final = frozenset({"country", "state", "nation", "gpe", "geopolitical entity"})
-"""An actor if its name is a state's; a place otherwise."""
+"""Labels of an actor if the name is a state's, else of a place."""
 PLACE_LABELS: Final = {
     "location": "place", "place": "place", "loc": "place", "city": "city", "town": "city", "village": "city",
     "region": "region", "province": "region", "governorate": "region", "district": "region", "territory": "territory",
@@ -53,7 +53,7 @@ RELATION_VERBS: Final = {
 REVERSED_VERBS: Final = {"backs": "backed_by", "supports": "backed_by", "funds": "backed_by", "led by": "leads",
                    "headed by": "leads", "employs": "employed_by", "owned by": "owns", "has member": "member_of",
                    "controlled by": "controls"}  # fmt: skip
-"""Verbs that say a relation of ours from its other end."""
+"""Verbs for a relation type in the reverse direction."""
 
 EVENT_VERBS: Final = {
     "met": "meeting", "attended": "meeting", "hosted": "meeting", "negotiated": "consult", "mediated": "consult",
@@ -72,15 +72,15 @@ _PAST: Final = frozenset(
 )
 PLACE_PREPOSITIONS: Final = {"in": "occurred_at", "at": "occurred_at", "on": "occurred_at", "near": "occurred_at",
                  "to": "destination", "into": "destination", "from": "origin"}  # fmt: skip
-"""What a verb's last word says of the place that follows."""
+"""A verb's last word -> the role of the place that follows."""
 
 
 def normalise_label(raw: str) -> str:
-    """Return a label or verb in small letters, words a space apart: ``MET_IN`` and ``MetIn`` are ``met in``."""
+    """Return a label or verb in lower case with single spaces: ``MET_IN`` and ``MetIn`` become ``met in``."""
     return " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])|[^\w]+|_", " ", raw).lower().split())
 
 
 def is_event_verb(verb: str) -> bool:
-    """Return whether a verb tells of something that happened, not of how things stand."""
+    """Return whether a verb describes something that happened, not a lasting relation."""
     first = verb.partition(" ")[0]
     return first in EVENT_VERBS or first in _PAST or (first.endswith("ed") and len(first) > 3)

@@ -16,7 +16,7 @@ from loaders.toolkit.datasets import Dataset
 
 
 def compile_relation(part: RelationPart, mapping: TableMapping) -> Callable[[RowContext], Iterator[Relation]]:
-    """Compile a relation: one for each pair of what its two keys name in a row."""
+    """Compile a relation: one for each pair of entities that its two keys name in a row."""
     dataset, name_fill = mapping.dataset.id, compile_text(part.id)
     texts = compile_fields(type=compile_text(part.type), title=compile_text(part.title), when=compile_date(part.when))
     attributes, columns = compile_texts(part.attributes), list_columns(part)
@@ -39,7 +39,7 @@ def compile_relation(part: RelationPart, mapping: TableMapping) -> Callable[[Row
 
 
 def compile_claim(part: ClaimPart, mapping: TableMapping, dataset: Dataset) -> Callable[[RowContext], Iterator[Claim]]:
-    """Compile claims: one for each value a row has; without ``values`` one, that the thing is so."""
+    """Compile claims: one for each value in a row; without ``values``, one of existence."""
     texts = compile_fields(
         as_of=compile_date(part.as_of),
         said=compile_date(part.said),
@@ -79,7 +79,7 @@ def _equals(value: Measure | str, other: float) -> bool:
 
 
 def _list_subjects(about: str, context: RowContext) -> tuple[str, ...]:
-    """Return the ids of what a claim is about: a key's things, or an event's parts: ``war#victim:children``."""
+    """Return the ids of a claim's subjects: a key's entities, or an event's parts: ``war#victim:children``."""
     key, mark, part = about.partition("#")
     if not mark:
         return context.ids[key]
@@ -88,7 +88,7 @@ def _list_subjects(about: str, context: RowContext) -> tuple[str, ...]:
 
 
 def _compile_speakers(part: SpeakerPart | None) -> Callable[[RowContext], tuple[Attribution, ...]]:
-    """Compile whose word a claim is: nobody's in particular where a row names nobody."""
+    """Compile the speakers of a claim; none where a row names none."""
     part = part or SpeakerPart()
     actor, affiliated = part.actor, part.affiliation
     fields = compile_fields(text=compile_text(part.text), kind=compile_text(part.kind))

@@ -1,4 +1,4 @@
-"""Which columns a mapping reads, and which of them it keeps word for word: the others stay under attributes."""
+"""The columns a mapping reads, and those it stores verbatim; all others are kept under attributes."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from loaders.mapping.model import ClaimPart, DateTemplate, LocationPart, TableMa
 
 
 def list_columns(*parts: Any) -> tuple[str, ...]:
-    """Return every column that parts of a mapping read, each once."""
+    """Return the columns that parts of a mapping read, each once."""
     return tuple(dict.fromkeys(column for words, _ in _iter_templates(parts, whole=True) for column in words.columns))
 
 
 def list_verbatim_columns(mapping: TableMapping) -> frozenset[str]:
-    """Return the columns that stand in some record as they were: not looked up, read as dates, or one text of several.
+    """Return the columns stored verbatim: not looked up, parsed as dates, or one of several in a text.
 
-    A text of several columns is empty when one of them is, so it keeps none of them for certain.
+    A text of several columns is empty if one of them is, so it may lose the others.
     """
     parts = (mapping.events, mapping.actors, mapping.locations, mapping.sources, mapping.relations, mapping.claims)
     return frozenset(
@@ -31,7 +31,7 @@ def list_verbatim_columns(mapping: TableMapping) -> frozenset[str]:
 
 
 def _iter_templates(part: Any, *, whole: bool) -> Iterator[tuple[TextTemplate, bool]]:
-    """Walk a part for its texts; ``whole`` is false within what is interpreted."""
+    """Yield the templates of a part; ``whole`` is false within fields that are interpreted."""
     if isinstance(part, TextTemplate):
         yield part, whole
     elif isinstance(part, BaseModel):
@@ -57,10 +57,10 @@ def _is_interpreted(part: BaseModel, field: str) -> bool:
 
 
 def check_columns(columns: Sequence[str], mapping: TableMapping, remedy: str = "") -> None:
-    """Check that a table has the columns its mapping reads, or those it is recognised by: the others may come and go.
+    """Check that a table has its required columns; see ``list_required_columns``.
 
     Raises:
-        InvalidInput: it lacks some; the nearest is suggested, and ``remedy``.
+        InvalidInput: a column is missing; the message suggests the nearest, followed by ``remedy``.
     """
     known = set(columns)
     for column in list_required_columns(mapping):
@@ -72,12 +72,12 @@ def check_columns(columns: Sequence[str], mapping: TableMapping, remedy: str = "
 
 
 def list_required_columns(mapping: TableMapping) -> tuple[str, ...]:
-    """Return the columns a table must have."""
+    """Return the columns a table must have: those it is recognised by, else all that the mapping reads."""
     return mapping.recognised_by or (*list_columns(mapping), *mapping.drop)
 
 
 class ColumnTracker:
-    """The columns of a table that comes as objects, of which each may lack some, but not all of them the same."""
+    """The columns of a table of objects, where each object may lack some, but no column may be missing from all."""
 
     def __init__(self, mapping: TableMapping) -> None:
         self._mapping = mapping
@@ -85,7 +85,7 @@ class ColumnTracker:
         self._columns: dict[str, None] = {}
 
     def add(self, cells: Mapping[str, Any]) -> None:
-        """Take note of an object's columns; of what is null in it nobody knows which it would have within."""
+        """Add an object's columns; a null counts as having every column within it."""
         if self._missing:
             self._columns |= dict.fromkeys(cells)
             nulls = tuple(f"{name}." for name, cell in cells.items() if cell is None)
@@ -93,7 +93,7 @@ class ColumnTracker:
             self._missing -= self._columns.keys()
 
     def check(self) -> None:
-        """Check, once all objects were met, that none is missing from all of them.
+        """Check, after all objects were added, that no required column is missing from all of them.
 
         Raises:
             InvalidInput: one is.

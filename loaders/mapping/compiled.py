@@ -1,4 +1,4 @@
-"""A mapping, compiled: what a row says, as records."""
+"""A compiled mapping, which converts rows into records."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from loaders.readers.converters import ConvertedRow
 
 Scalar = str | int | float | bool
 Cells = Mapping[str, Scalar | None]
-"""A row as it stands in its table."""
+"""A row's cells by column."""
 
 
 class MappingConverter:
-    """Converts rows by a mapping into (the records a row says, the records it shares with other rows)."""
+    """Converts rows by a mapping into (the records of a row, the records it shares with other rows)."""
 
     def __init__(self, mapping: TableMapping, release: str | None = None) -> None:
         self._mapping, self._null = mapping, frozenset(mapping.table.null)
@@ -48,8 +48,8 @@ class MappingConverter:
         """Convert one row.
 
         Raises:
-            InvalidInput: a cell can't be taken; ``field`` is its column.
-            ValidationError: what came of it is no record.
+            InvalidInput: a cell is invalid; ``field`` is its column.
+            ValidationError: the result isn't a valid record.
         """
         values = {column: self._text(cell) for column, cell in cells.items()}
         release = self._release(values)
@@ -81,7 +81,7 @@ class MappingConverter:
         return str(int(cell)) if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15 else str(cell)
 
     def _find_anchor(self, release: str | None) -> str:
-        """Return the source of what no single row says: the release if the file has one only, else the dataset."""
+        """Return the source of records shared by rows: the release if the file has only one, else the dataset."""
         varying = not release and list_columns(self._mapping.dataset)
         only = None if varying else self._release({})
         return only.id if only else self._dataset_source.id
@@ -95,7 +95,7 @@ class MappingConverter:
         return self._locations[key]
 
     def _make_entities(self, context: RowContext, own: list[Record], shared: list[Record]) -> None:
-        """Make a row's actors, places and articles; where rows say no more than that, the row is about them."""
+        """Make a row's actors, places and articles; they are its own records if the mapping describes nothing else."""
         for key, (make, columns) in self._actors.items():
             actors = make(context.values)
             context.ids[key] = tuple(actor.id for actor in actors)
@@ -117,7 +117,7 @@ class MappingConverter:
                 context.empty_columns.update(columns)
 
     def _keep_rest(self, own: list[Record], context: RowContext, cells: Cells) -> list[Record]:
-        """Keep with the row's main record every cell that no record has as it was."""
+        """Keep every cell that isn't stored verbatim as an attribute of the row's main record."""
         values, drop = context.values, self._mapping.drop
         rest: dict[str, Any] = {
             column: _kept(cells[column])
@@ -133,7 +133,7 @@ class MappingConverter:
         raise InvalidInput(f"nothing in the mapping can keep {listed}: describe an event, or list them under `drop`.")
 
     def _find_main(self, own: Sequence[Record], context: RowContext) -> set[str | None]:
-        """Return the ids of what a row is about: its event, else its relations, else the first thing it lists."""
+        """Return the ids of a row's main records: its event, else its relations, else the first entity."""
         if self._carrier:
             return {context.ids[self._carrier][0]}
         return {record.id for record in own if record.kind == "relation"} or {record.id for record in own[:1]}

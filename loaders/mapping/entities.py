@@ -1,4 +1,4 @@
-"""What many rows have in common: actors, places, articles, the dataset and its releases. Each is made once."""
+"""Compilers of the entities that rows share: actors, places, articles, the dataset and its releases."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from loaders.toolkit.datasets import Dataset, make_article
 from loaders.toolkit.slugs import make_slug
 
 MAX_REMEMBERED: Final = 50_000
-"""How many things of one description are remembered; then all are forgotten and met anew."""
+"""Maximum entries of a cache; beyond it the cache is cleared."""
 
 _ID_UNSAFE: Final = re.compile(r'[\s"\\#<>\x00-\x1f\x7f%]')
 _STATE_SCHEMES: Final = frozenset(COUNTRY_SCHEMES) - {"any"}
@@ -30,7 +30,7 @@ Make = Callable[[Values], Product]
 
 
 def make_id(kind: str, dataset: str, name: str) -> str:
-    """Return the id of a thing of a dataset; one that already is a whole id stays as it is."""
+    """Return the id of a dataset's record from a name; a name that is a whole id is kept."""
     known = name.startswith(f"{kind}:") and len(name) > len(kind) + 1
     fit = _ID_UNSAFE.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace")), name)
     if len(fit) > 200:
@@ -44,7 +44,7 @@ def make_digest(*texts: str) -> str:
 
 
 def memoise(columns: Sequence[str], make: Make[Product]) -> Make[Product]:
-    """Make a thing once for all rows that agree in these columns."""
+    """Cache a function of a row by the row's values in some columns."""
     known: dict[tuple[str, ...], Product] = {}
 
     def made(values: Values) -> Product:
@@ -60,7 +60,7 @@ def memoise(columns: Sequence[str], make: Make[Product]) -> Make[Product]:
 
 
 def compile_texts(templates: Mapping[str, TextTemplate]) -> Callable[[Values], dict[str, str]]:
-    """Compile an object of texts; the empty ones are left out."""
+    """Compile an object of texts; empty ones are left out."""
     fills = {name: fill for name, template in templates.items() if (fill := compile_text(template))}
     return lambda values: {name: text for name, fill in fills.items() if (text := fill(values))}
 
@@ -71,18 +71,18 @@ def _compile_aliases(templates: Sequence[TextTemplate]) -> Callable[[Values], li
 
 
 def compile_fields(**fills: Fill | None) -> Callable[[Values], dict[str, Any]]:
-    """Compile a record's fields; the empty ones are left out."""
+    """Compile a record's fields; empty ones are left out."""
     known = {name: fill for name, fill in fills.items() if fill}
     return lambda values: {name: text for name, fill in known.items() if (text := fill(values))}
 
 
 def make_dataset(part: DatasetPart) -> Dataset:
-    """Return the dataset a mapping names."""
+    """Return a mapping's dataset."""
     return Dataset(f"source:{part.id}", part.title, part.publisher, part.url, part.licence, part.cite)
 
 
 def compile_release(part: DatasetPart, dataset: Dataset, release: str | None) -> Make[Source | None]:
-    """Compile the release that a row is from; what the user says of it overrules the mapping."""
+    """Compile the release of a row; a release stated by the user takes precedence over the mapping."""
     version, published = compile_text(part.release), compile_date(part.published)
     if release and list_columns(part.published):
         published = None  # one release has one date; the rows' own are those of many
@@ -96,12 +96,12 @@ def compile_release(part: DatasetPart, dataset: Dataset, release: str | None) ->
 
 
 def _day(name: str) -> str | None:
-    """Return a release's name if it is a date."""
+    """Return a release's name if it is a date, else None."""
     return name if re.fullmatch(r"\d{4}(-\d\d){0,2}", name) else None
 
 
 def compile_actor(part: ActorPart, dataset: DatasetPart, source: str) -> Make[tuple[Actor, ...]]:
-    """Compile an actor: one, or one for each name in a cell; none where the name is empty."""
+    """Compile an actor: one, or one for each name in a cell; none if the name is empty."""
     name, identifier, split = compile_text(part.name), compile_text(part.id), part.split
     type_, more = compile_text(part.type), compile_fields(description=compile_text(part.description))
     aliases, identifiers, attributes = (
@@ -129,7 +129,7 @@ def compile_actor(part: ActorPart, dataset: DatasetPart, source: str) -> Make[tu
 
 
 class LocationMaker:
-    """Compile a place, after the wholes it lies in; nothing where it has neither a name nor coordinates."""
+    """Compiles a place and the locations it is part of; nothing if it has neither a name nor coordinates."""
 
     def __init__(
         self, part: LocationPart, dataset: DatasetPart, source: str, decimal: str, parent: LocationMaker | None
@@ -148,7 +148,7 @@ class LocationMaker:
         self._made = memoise(self.columns, self._make)
 
     def __call__(self, values: Values) -> tuple[Location, ...]:
-        """Return the place a row names, last, and the wholes it lies in."""
+        """Return the locations a row's place is part of, and the place itself last."""
         return self._made(values)
 
     def _make(self, values: Values) -> tuple[Location, ...]:
@@ -203,7 +203,7 @@ class LocationMaker:
 
 
 def compile_source(part: SourcePart) -> Make[Source | None]:
-    """Compile the article a row lists; none where neither an address nor a title is given."""
+    """Compile the article a row cites; none without an address or a title."""
     fills = {
         "url": compile_text(part.url),
         "publisher": compile_text(part.publisher),
@@ -219,12 +219,12 @@ def compile_source(part: SourcePart) -> Make[Source | None]:
 
 
 def make_country_places(state: State, source: str) -> list[Location]:
-    """Return a state as a place, after the whole it is a part of, as Gaza is of Palestine."""
+    """Return a state as a location, after the state it is part of, as Gaza is of Palestine."""
     return make_places(state.name, type="country", state=state, source=source)
 
 
 def _find_state(codes: Mapping[str, str]) -> State | None:
-    """Return the state that codes or a name stand for; a bare word may be a name or an ISO code."""
+    """Return the state of codes or a name, or None; a bare word may be a name or an ISO code."""
     for scheme, code in codes.items():
         for candidate_scheme in ("name", "iso3", "iso2") if scheme == "any" else (scheme,):
             if candidate_scheme in _STATE_SCHEMES and (state := find_state(candidate_scheme, code)):
@@ -233,7 +233,7 @@ def _find_state(codes: Mapping[str, str]) -> State | None:
 
 
 def _enrich(record: NamedRecord, called: str, fields: Mapping[str, Any], identifiers: Mapping[str, str]) -> NamedRecord:
-    """Add to a record what the mapping says besides; what the tables of states and places say of it stays."""
+    """Add a mapping's fields to a record; values from the tables of states and places take precedence."""
     known = record.model_dump(exclude_defaults=True)
     more: dict[str, Any] = {name: value for name, value in fields.items() if value and name != "aliases"}
     names = dict.fromkeys((*record.aliases, *fields.get("aliases", ()), called))

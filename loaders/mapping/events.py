@@ -1,4 +1,4 @@
-"""The events a mapping describes."""
+"""Compilers of events and of values by property."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ID_PREFIXES: Final = ("event:", "actor:", "location:")
 
 
 def compile_values(templates: Mapping[str, ValueTemplate], decimal: str) -> ReadValues:
-    """Compile values by property: measures are numbers, other properties words; the empty ones are left out."""
+    """Compile values by property: measures are numbers, other properties words; empty ones are left out."""
     measures = [(name, compile_value(template, decimal)) for name, template in templates.items() if name in _MEASURES]
     others = [
         (name, fill)
@@ -44,7 +44,7 @@ def compile_values(templates: Mapping[str, ValueTemplate], decimal: str) -> Read
 class EventMaker:
     """Compiles one event of a mapping.
 
-    One whose own words, and those of all it joins, need no column is ``constant``: every row has it.
+    ``constant`` says that neither the event nor its participants and places read a column: all rows share it.
     """
 
     def __init__(self, key: str, part: EventPart, mapping: TableMapping) -> None:
@@ -84,10 +84,10 @@ class EventMaker:
         self._links = [(link.type, _compile_target(link.target, self._dataset)) for link in part.links]
 
     def identify(self, values: Values) -> str:
-        """Return the event's id: the mapping's, or one made of all the row's cells.
+        """Return the event's id: by the mapping's template, or a hash of all the row's cells.
 
         Raises:
-            InvalidInput: the cell it is made of is empty.
+            InvalidInput: a cell of the id is empty.
         """
         if self._id is None:
             cells = (f"{name}={values[name]}" for name in sorted(values) if values[name])
@@ -97,7 +97,7 @@ class EventMaker:
         return make_id("event", self._dataset, name)
 
     def make(self, context: RowContext, source: str) -> Event:
-        """Return the event as a row has it."""
+        """Return the event of a row."""
         values, ids = context.values, context.ids
         fields: dict[str, Any] = self._texts(values)
         fields["participants"] = drop_duplicates(
@@ -122,7 +122,7 @@ class EventMaker:
 
 
 def _compile_target(target: str, dataset: str) -> Callable[[RowContext], tuple[str, ...]]:
-    """Compile what a link points to: the things of a key, a whole id, or the id of another row's event."""
+    """Compile the target of a link: the entities of a key, a whole id, or the id of another row's event."""
     if not find_columns(target) and ":" not in target:
         return lambda context: context.ids[target]
     fill = compile_template(target)

@@ -1,7 +1,7 @@
-"""The model of a mapping file: actors, places, articles and events, each described once under a key of its own.
+"""The model of a mapping file: actors, places, articles and events, each described under its own key.
 
-Texts are as ``texts.py`` has them. A text may stand as a list, of which the first that isn't empty speaks, or as an
-object that looks it up: ``{text: "{kind}", map: {Airstrike: assault}, otherwise: other}``.
+Texts are templates (``templates.py``). A list of texts gives the first that isn't empty; an object looks a text up:
+``{text: "{kind}", map: {Airstrike: assault}, otherwise: other}``.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ def _check_template(text: str) -> str:
 
 
 def _as_field(field: str) -> BeforeValidator:
-    """Read a bare text, or a list of texts, as an object's one field."""
+    """Accept a bare text, or a list of texts, as an object with one field."""
     return BeforeValidator(lambda value: {field: value} if isinstance(value, str | list) else value)
 
 
 def _by_key(inner: str, outer: str) -> BeforeValidator:
-    """Read ``{role: key}`` or ``{role: [key, …]}`` as a list of objects with these two fields."""
+    """Accept ``{role: key}`` or ``{role: [key, …]}`` as a list of objects with these two fields."""
 
     def listed(value: Any) -> Any:
         if not isinstance(value, dict):
@@ -62,7 +62,7 @@ def _keys_of(*tables: str) -> AfterValidator:
 
 
 class MappingPart(BaseModel):
-    """Base of every part: unknown fields are refused; texts stay as they are, a delimiter may be a tab."""
+    """Base of every part: unknown fields are refused; texts aren't stripped, as a delimiter may be a tab."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -85,7 +85,7 @@ class TextTemplate(MappingPart):
 
     @property
     def constants(self) -> Iterator[str]:
-        """Return what it can say without a look at a row."""
+        """Yield the texts it can give without reading a row."""
         yield from self.map.values() if self.map else (text for text in self.text if not find_columns(text))
         if self.otherwise:
             yield self.otherwise
@@ -95,7 +95,7 @@ TextField = Annotated[TextTemplate, _as_field("text")]
 
 
 def _check_constants(known: Callable[[str], object]) -> AfterValidator:
-    """Check what a field may say, as far as the file alone tells."""
+    """Check the constant values of a field."""
 
     def checked(words: TextTemplate) -> TextTemplate:
         for word in words.constants:
@@ -143,7 +143,7 @@ class DateTemplate(MappingPart):
 
 
 def _reads_dates(form: str) -> bool:
-    """Return whether ``strptime`` takes a format, tried on a day written by it; without its year no day is known."""
+    """Return whether ``strptime`` can read a date, year included, in a format, tried on a date written with it."""
     try:
         read = datetime.strptime(_SOME_DAY.strftime(form), form)  # noqa: DTZ007 - a date has no time zone
     except (ValueError, re.error, IndexError):

@@ -1,4 +1,4 @@
-"""Reading a mapping file: YAML in, a checked ``TableMapping`` out, or what is wrong with it and on which line.
+"""Parsing mapping files: YAML into a validated ``TableMapping``, or problems with their lines.
 
 Every scalar is read as text, so that ``NO`` stays Norway and ``2024-06-03`` a date.
 """
@@ -21,7 +21,7 @@ from loaders.mapping.model import TableMapping
 from loaders.mapping.templates import find_columns
 
 MAX_FILE: Final = 1024 * 1024
-"""Bytes in the largest mapping file that is read."""
+"""Maximum bytes of a mapping file."""
 
 _PARTS: Final[dict[str, type[BaseModel]]] = {
     "dataset": model.DatasetPart, "table": model.TablePart, "actors": model.ActorPart, "sources": model.SourcePart,
@@ -67,7 +67,7 @@ def read_mapping(path: str | Path) -> TableMapping:
 
     Raises:
         InvalidInput: it can't be read or isn't YAML.
-        InvalidRecord: it isn't a mapping as ours are; each problem names file, line and place, and says what to do.
+        InvalidRecord: it isn't a valid mapping; each problem has file, line, field and remedy.
     """
     try:
         with Path(path).open("rb") as stream:
@@ -80,7 +80,7 @@ def read_mapping(path: str | Path) -> TableMapping:
 
 
 def parse_mapping(content: bytes, *, file: str = "") -> TableMapping:
-    """Read a mapping from YAML; ``file`` is for messages. Raises as ``read_mapping`` does."""
+    """Parse a mapping from YAML; ``file`` is for messages. Raises as ``read_mapping``."""
     try:
         text = content.decode("utf-8-sig")
         tree = yaml.compose(text, Loader=yaml.BaseLoader)
@@ -119,7 +119,7 @@ def _make_problem(file: str, tree: yaml.Node, steps: Steps, message: str) -> Pro
 
 
 def _locate(tree: yaml.Node, steps: Steps) -> tuple[int, str]:
-    """Return the line of the last step that stands in the file, and the steps up to there."""
+    """Return the line of the last step of a path that is in the file, and the path up to there."""
     line, matched, here = 1, list[int | str](), tree
     for step in steps:
         if isinstance(here, yaml.MappingNode):
@@ -137,7 +137,7 @@ def _locate(tree: yaml.Node, steps: Steps) -> tuple[int, str]:
 
 
 def _with_missing(matched: Sequence[int | str], steps: Steps) -> Steps:
-    """Name a field that is required and isn't there, but none that a short form leaves unsaid."""
+    """Add the name of a missing field to a path, unless a short form implies it."""
     last = steps[-1]
     return [*matched, last] if isinstance(last, str) and last not in {"text", "best", "actor", "any"} else matched
 
@@ -147,7 +147,7 @@ def _format_path(steps: Steps) -> str:
 
 
 def _iter_yaml_problems(root: yaml.Node) -> Iterator[tuple[Steps, str]]:
-    """Yield what YAML takes in silence: keys that an object has twice, for the last one wins, and NUL characters."""
+    """Yield problems that YAML accepts silently: repeated keys, of which the last wins, and NUL characters."""
     pending: list[tuple[yaml.Node, tuple[int | str, ...]]] = [(root, ())]
     seen: set[int] = set()  # an anchor's node is met again at each of its aliases
     while pending:
@@ -205,7 +205,7 @@ def _explain_unknown_field(loc: Steps) -> str:
 
 
 def _iter_reference_problems(mapping: TableMapping) -> Iterator[tuple[Steps, str]]:
-    """Yield what refers to a key that nothing has, and what lies in itself."""
+    """Yield references to unknown keys, and cycles of ``part_of``."""
     if not (mapping.events or mapping.relations or mapping.actors or mapping.locations):
         yield (), "it gives no column a meaning: describe `events`, `actors`, `locations` or `relations`."
     for steps, key, tables in _iter_references(mapping):
@@ -226,7 +226,7 @@ def _iter_reference_problems(mapping: TableMapping) -> Iterator[tuple[Steps, str
 
 
 def _iter_references(mapping: TableMapping) -> Iterator[tuple[Steps, str, tuple[str, ...]]]:
-    """Yield each key that is referred to: where, the key, and under what it may stand."""
+    """Yield each reference to a key: its path, the key, and the tables it may be in."""
     for key, location in mapping.locations.items():
         if location.part_of:
             yield ("locations", key, "part_of"), location.part_of, ("locations",)

@@ -1,4 +1,4 @@
-"""One row while it is converted."""
+"""The state of one row while it is converted."""
 
 from __future__ import annotations
 
@@ -11,9 +11,14 @@ from loaders.mapping.templates import Values
 
 @dataclass(slots=True)
 class RowContext:
-    """A row's texts, the source that says them, and the ids of what it names, by the mapping's keys.
+    """A row during conversion.
 
-    ``unsaid`` are columns of what came out empty: no record has them, so they stay under attributes.
+    Attributes:
+        values: its cells by column.
+        source: the id of its release.
+        ids: the ids of the entities it names, by the mapping's keys.
+        articles: the ids of the articles it cites, by key.
+        empty_columns: columns of parts that yielded nothing; they are kept under attributes.
     """
 
     values: Values
@@ -24,7 +29,7 @@ class RowContext:
 
 
 def drop_duplicates(parts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Drop repeats: two cells may name one actor, and an event has each part once."""
+    """Drop repeated parts: two cells may name the same actor, and an event has each part once."""
     kept_parts: list[dict[str, Any]] = []
     for part in parts:
         if part not in kept_parts:

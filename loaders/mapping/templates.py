@@ -1,7 +1,7 @@
-"""Texts of a mapping file: ``{column}`` in them is the row's cell.
+"""Templates of a mapping file: ``{column}`` is replaced by the row's cell.
 
-That is all they can do. There are no attributes, indices, format codes or expressions, and nothing is ever run: a
-mapping from a stranger can say wrong things, but it can't do any.
+There are no attributes, indices, format codes or expressions, and nothing is executed: a mapping from an untrusted
+source can give wrong data, but do no harm.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.text import suggest
 
 Values = Mapping[str, str]
-"""A row's cells by column; what is empty, or means nothing, is an empty text."""
+"""A row's cells by column; missing values are empty strings."""
 Fill = Callable[[Values], str]
-"""What a text says of a row: empty if one of its cells is."""
+"""A compiled template: returns a row's text, empty if one of its cells is."""
 
 _PLACEHOLDER: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
 def split_template(text: str) -> Iterator[tuple[str, str]]:
-    """Split a text into pairs of (what stands there, the column that follows); the last column is empty.
+    """Split a template into pairs of (literal text, the column that follows); the last column is empty.
 
     Raises:
-        InvalidInput: a brace stands alone, or nothing stands between two.
+        InvalidInput: a brace is unmatched, or a pair of braces is empty.
     """
     before, position = "", 0
     for match in _PLACEHOLDER.finditer(text):
@@ -45,12 +45,12 @@ def split_template(text: str) -> Iterator[tuple[str, str]]:
 
 
 def find_columns(*texts: str) -> tuple[str, ...]:
-    """Return the columns that texts take their words from, each once."""
+    """Return the columns in templates, each once."""
     return tuple(dict.fromkeys(column for text in texts for _, column in split_template(text) if column))
 
 
 def compile_template(text: str) -> Fill:
-    """Compile one text."""
+    """Compile a template."""
     parts = list(split_template(text))
     (first, column), *rest = parts
     if not column:
@@ -71,7 +71,7 @@ def compile_template(text: str) -> Fill:
 
 
 def make_constant(text: str) -> Fill:
-    """Return what says the same of every row."""
+    """Return a template that gives the same text for every row."""
 
     def fill(values: Values) -> str:
         del values
@@ -81,7 +81,7 @@ def make_constant(text: str) -> Fill:
 
 
 def compile_alternatives(texts: Sequence[str]) -> Fill:
-    """Compile alternatives: the first that isn't empty speaks."""
+    """Compile alternatives: the first that isn't empty is used."""
     fills = [compile_template(text) for text in texts]
     if len(fills) == 1:
         return fills[0]
@@ -89,7 +89,7 @@ def compile_alternatives(texts: Sequence[str]) -> Fill:
 
 
 def compile_lookup(fill: Fill, table: Mapping[str, str], otherwise: str | None, column: str) -> Fill:
-    """Compile a look-up of what a text says. What the table lacks is ``otherwise``, or an error that names it."""
+    """Compile a look-up of a text in a table; a missing entry gives ``otherwise``, or without it an error."""
 
     def look_up(values: Values) -> str:
         word = fill(values)

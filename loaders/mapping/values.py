@@ -1,4 +1,4 @@
-"""Cells into honest values: dates as EDTF, numbers, figures with bounds, coordinates."""
+"""Parsing cells into values: dates as EDTF, numbers, measures with bounds, coordinates."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _NUMBER: Final = re.compile(
 _GROUPING: Final = str.maketrans("", "", ",\u00a0\u202f' ")
 _CHECKED: Final = frozenset({"share", "text"})
 _make_measure: Final = RecordBuilder(Measure)
-"""For finite numbers alone, which need no checking."""
+"""For finite numbers only, which need no validation."""
 _PRECISION_LENGTH: Final = {"year": 4, "month": 7, "day": 10}
 
 
 def compile_text(template: TextTemplate | None) -> Fill | None:
-    """Compile what a field says; None where the mapping says nothing."""
+    """Compile a field's text; None if the mapping has none."""
     return None if template is None else _compile_text(template)
 
 
@@ -43,12 +43,12 @@ def _compile_text(template: TextTemplate) -> Fill:
 
 
 def get_first_column(template: TextTemplate) -> str:
-    """Return the column an error about this is told of."""
+    """Return the column to name in an error about a template; empty if it reads none."""
     return next(iter(template.columns), "")
 
 
 def compile_date(template: DateTemplate | None) -> Fill | None:
-    """Compile a date into EDTF; empty where its cells are."""
+    """Compile a date as EDTF; empty if its cells are."""
     if template is None:
         return None
     if template.text is not None:
@@ -98,10 +98,15 @@ def _compile_date_text(template: DateTemplate, text_template: TextTemplate) -> F
 
 @lru_cache(maxsize=65_536)
 def parse_date(text: str, formats: tuple[str, ...], precision: str) -> str:
-    """Return a date as EDTF, no finer than it was given and no finer than ``precision``.
+    """Parse a date into EDTF.
+
+    Args:
+        text: the date.
+        formats: strptime formats to try, or ``unix``; without any, ISO 8601, YYYYMMDD and EDTF are tried.
+        precision: day, week, month or year: the result is no finer; empty for the precision given.
 
     Raises:
-        InvalidInput: it is no date of the calendar, or not in any of the formats.
+        InvalidInput: it isn't a date of the calendar, or isn't in any of the formats.
     """
     parsed = _parse_by_formats(text, formats) if formats else _parse_unambiguous(text)
     if precision == "week":
@@ -160,10 +165,10 @@ def _extend_back(day: str, days: str) -> str:
 
 
 def parse_number(text: str, column: str, decimal: str = ".") -> float:
-    """Read a number: 1234, 1,234.5, 1 234; with ``decimal="," `` 1.234,5.
+    """Parse a number: 1234, 1,234.5, 1 234; with ``decimal=","`` 1.234,5.
 
     Raises:
-        InvalidInput: it is none.
+        InvalidInput: it isn't a number; ``column`` is the error's field.
     """
     plain = text.replace(".", " ").replace(",", ".") if decimal == "," else text
     try:
@@ -183,7 +188,7 @@ def _parse_float(text: str) -> float:
 
 
 def compile_number(template: TextTemplate | None, decimal: str) -> Callable[[Values], float | None] | None:
-    """Compile a number; None where its cell is empty."""
+    """Compile a number; it gives None if its cell is empty."""
     if template is None:
         return None
     fill, column = _compile_text(template), get_first_column(template)
@@ -191,7 +196,7 @@ def compile_number(template: TextTemplate | None, decimal: str) -> Callable[[Val
 
 
 def compile_value(template: ValueTemplate, decimal: str) -> Callable[[Values], Measure | None]:
-    """Compile a figure; None where all its cells are empty."""
+    """Compile a measure; it gives None if all its cells are empty."""
     numbers = {
         name: fill
         for name in ("best", "low", "high", "share")

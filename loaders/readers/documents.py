@@ -38,8 +38,8 @@ def iter_json_objects(stream: BinaryIO, *, within: str | None = None) -> Iterato
     Args:
         stream: the input; a dump that is truncated at the end of a line is read up to there.
         within: the path, keys joined by dots, to the rows inside a document: ``data``, ``results.bindings``. They may
-            be in a list there or under keys of their own (``{"entities": {"Q1": {…}}}``). An object without that path is
-            itself yielded.
+            be in a list there or under keys of their own (``{"entities": {"Q1": {…}}}``). An object without that path
+            is itself yielded.
     """
     path = within.split(".") if within else []
     head: list[bytes] = []

@@ -1,9 +1,9 @@
 """Building records from values that a reader has validated itself, without pydantic validating them again.
 
 Validating an event takes pydantic 15 µs, most of the time of reading a row of a large table; a ``RecordBuilder`` takes
-1. A built record must equal the validated one, or loads would depend on the way in: pass stripped strings of legal length,
-floats for floats, tuples for lists, and words of the vocabulary. Each format that uses a builder has a test that every
-record it builds equals the validated one.
+1. A built record must equal the validated one, or loads would depend on the way in: pass stripped strings of legal
+length, floats for floats, tuples for lists, and words of the vocabulary. Each format that uses a builder has a test
+that every record it builds equals the validated one.
 """
 
 from __future__ import annotations
