@@ -177,7 +177,8 @@ def _parse_graphrag(value: Fields) -> ExtractedGraph:
             graph.document = graph.document or (_parse_document(about) if label == "Document" else None)
             continue
         name = next((title for field_ in ("name", "title", "id") if (title := as_text(about.get(field_)))), "")
-        graph.nodes[key] = ExtractedNode(name or key, label, {k: v for k, v in about.items() if k != "name"})
+        if name or key:
+            graph.nodes[key] = ExtractedNode(name or key, label, {k: v for k, v in about.items() if k != "name"})
     for item in iter_dicts(value.get("relationships")):
         start, end = as_text(item.get("start_node_id")), as_text(item.get("end_node_id"))
         if start not in lexical and end not in lexical:

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knowledge_graph.errors import InvalidInput
@@ -261,6 +261,7 @@ JSON = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(["nodes", "relationships", "edges", "source", "episode", "uuid", "name", "labels", "source_node_uuid", "target_node_uuid", "lc", "kwargs"]), JSON, max_size=6))  # fmt: skip
+@example({"nodes": [{"label": None}], "relationships": None})
 def test_no_object_breaks_it(value: dict[str, Any]) -> None:
     """Whatever stands in it, an object becomes records or is refused with a reason."""
     GRAPH.recognises(Head(json.dumps(value).encode()))
