@@ -172,9 +172,11 @@ def pack_days(when: TimeSpan | None) -> tuple[int, int]:
 
 def unpack_span(days: int, inner_days: int, edtf: str | None, original: str | None) -> TimeSpan:
     """Return the date that ``pack_days`` packed."""
-    packed = {"days": days, "inner_days": inner_days}
-    bounds = {name: field.get(packed[words]) for name, (words, field) in DAY_FIELDS.items()}
-    return TimeSpan(**bounds, edtf=edtf or "", original=original or "")
+    first, last = DayPair.first, DayPair.last
+    return TimeSpan(
+        first.get(days), first.get(inner_days), last.get(inner_days), last.get(days),
+        edtf=edtf or "", original=original or "",
+    )  # fmt: skip
 
 
 def pack_claim(claim: ClaimFacts, source_number: int, known_to: int) -> int:
