@@ -315,7 +315,7 @@ DELETIONS = [
 
 @pytest.mark.parametrize("content", DELETIONS, ids=["table", "answer"])
 def test_deletions_take_back_what_was_said_from_their_day_on(content: bytes, store: GraphStore, tmp_path: Path) -> None:
-    """A deleted event stands on no claim that counts any more; one never loaded is passed over."""
+    """A deleted event stands on no claim that counts any more; one never loaded is skipped."""
     assert FORMAT.recognises(Head(content))
     events, deletions = tmp_path / "events.csv", tmp_path / "deletions"
     events.write_bytes(table({}, {"event_id_cnty": "EXA2"}))

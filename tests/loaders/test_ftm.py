@@ -205,7 +205,7 @@ def test_documents_are_sources_and_documentation_their_word():
 
 
 def test_a_claim_about_what_was_passed_over_is_about_nothing(store: GraphStore, tmp_path: Path):
-    """An ownership of a company that no file holds is passed over, and what is said of it can't be stored."""
+    """An ownership of a company that no file holds is skipped, and what is said of it can't be stored."""
     entities = [entity("Person", "a", name="X"), entity("Ownership", "own1", owner="a", asset="missing")]
     source = {"kind": "source", "id": "source:s", "type": "article", "title": "S"}
     claim = {"kind": "claim", "about": "ftm:own1", "source": "source:s"}

@@ -17,7 +17,7 @@ def written(folder: Path, name: str, content: bytes) -> Path:
 
 
 def test_mentions_meet_their_events_whichever_comes_first(store: GraphStore, tmp_path: Path) -> None:
-    """In one load the order of files doesn't matter; a mention of an unknown event is passed over."""
+    """In one load the order of files doesn't matter; a mention of an unknown event is skipped."""
     mentions = written(tmp_path, "a.csv", tsv(mention_cells(), mention_cells(GLOBALEVENTID="1")))
     events = written(tmp_path, "b.csv", tsv(event_cells()))
     summary = load([mentions, events], store)

@@ -210,7 +210,7 @@ def test_an_object_may_lack_what_another_has() -> None:
 
 
 def test_rows_come_alike_from_csv_tsv_json_and_parquet(tmp_path: Path) -> None:
-    """One mapping serves them all; a second row of HXL tags is passed over."""
+    """One mapping serves them all; a second row of HXL tags is skipped."""
     cells = CELLS
     plain = records(read(table(FULL)))
     hxl = ",".join("#x+y" for _ in cells)
