@@ -9,7 +9,7 @@ import pytest
 
 from knowledge_graph.open_store import open_store
 from knowledge_graph.store import GraphStore, StoreSettings
-from tests.contract.talks import TALKS
+from tests.support.worlds import TALKS
 
 SERVERS = {"neo4j-5.26": "neo4j_5", "neo4j-2026": "neo4j_2026"}
 KINDS = ["embedded", *(pytest.param(name, marks=pytest.mark.neo4j) for name in SERVERS)]

@@ -17,9 +17,9 @@ from loaders.bulk_export import MERGES, bulk_export
 from loaders.load import load
 from tests.contract.conftest import SERVERS, empty
 from tests.contract.importing import imported_server
-from tests.contract.talks import SOURCES, TALKS, record
 from tests.contract.test_writing import RELEASES
 from tests.support.neo4j_server import Neo4jServer
+from tests.support.worlds import SOURCES, TALKS, record
 
 MORE = [
     *RELEASES,

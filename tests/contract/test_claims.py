@@ -10,8 +10,8 @@ from queries.entities.entity import entity
 from queries.evidence.claims import claims_on
 from queries.parameters.entities import EntityParameters
 from queries.parameters.evidence import ClaimsParameters
-from tests.contract.talks import record
 from tests.contract.views import shown_edges, shown_nodes
+from tests.support.worlds import record
 
 TOUCHING = {
     "event:talks": ["claim:host about", "claim:talks-3 about", "claim:talks-1 about", "claim:talks-2 about"],

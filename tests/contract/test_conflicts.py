@@ -11,7 +11,7 @@ from knowledge_graph.records import Merge, Relation
 from knowledge_graph.store import GraphStore
 from queries.evidence.conflicts import conflicts
 from queries.parameters.evidence import ConflictsParameters
-from tests.contract.talks import record
+from tests.support.worlds import record
 
 Listed = list[tuple[str, str | None, str | None]]
 

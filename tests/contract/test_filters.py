@@ -9,8 +9,8 @@ from knowledge_graph.filtering.filters import DEFAULT_REALITIES, STANDING, Filte
 from knowledge_graph.store import GraphStore, SearchRequest, TimelineRequest
 from knowledge_graph.time_span import parse_day
 from knowledge_graph.vocabulary import VOCABULARY
-from tests.contract.talks import record
 from tests.contract.views import edge_ids, located, shown_edges, shown_nodes, standing
+from tests.support.worlds import record
 
 
 def day(text: str) -> int:

@@ -5,7 +5,7 @@ import pytest
 from knowledge_graph.filtering.filters import DEFAULT_REALITIES, STANDING, Filter
 from knowledge_graph.store import GraphStore, SearchPage, SearchRequest, TimelineRequest
 from knowledge_graph.time_span import parse_day
-from tests.contract.talks import record
+from tests.support.worlds import record
 
 
 def search(store: GraphStore, **request: object) -> tuple[list[str], SearchPage]:

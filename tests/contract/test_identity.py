@@ -9,7 +9,7 @@ from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.identity.identity_keys import identity_keys
 from knowledge_graph.records import Record, as_json
 from knowledge_graph.store import GraphStore, IdentityKey
-from tests.contract.talks import ACTORS, TALKS, record
+from tests.support.worlds import ACTORS, TALKS, record
 
 
 def test_known_tells_kind_and_standing_id(talks: GraphStore) -> None:

@@ -24,9 +24,9 @@ from tests.contract import (
     test_walking,
 )
 from tests.contract.importing import imported_server
-from tests.contract.talks import TALKS
 from tests.contract.test_briefing_over_http import expected  # noqa: F401 - the fixture that its tests ask for
 from tests.support.calling import Caller, calling
+from tests.support.worlds import TALKS
 
 pytestmark = pytest.mark.neo4j
 

@@ -19,8 +19,8 @@ from queries.parameters.entities import SearchParameters
 from queries.parameters.evidence import ClaimsParameters
 from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
-from tests.contract.talks import TALKS, record
 from tests.contract.views import shown_nodes
+from tests.support.worlds import TALKS, record
 
 ANYTHING = NeighbourhoodParameters(depth=3, reality=("any",), status=("any",))
 

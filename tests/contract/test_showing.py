@@ -10,8 +10,8 @@ from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.rendered_graph import EvidenceSummary
 from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import BOUND_NAMES, day_text
-from tests.contract.talks import record
 from tests.contract.views import NODES, located, shown_edges, shown_nodes
+from tests.support.worlds import record
 
 
 def test_an_actor_is_shown_with_its_names(talks: GraphStore) -> None:

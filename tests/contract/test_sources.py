@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from knowledge_graph.store import GraphStore, SourceRequest
-from tests.contract.talks import SOURCES, record
+from tests.support.worlds import SOURCES, record
 
 MORE = [
     *SOURCES,

@@ -18,7 +18,7 @@ from queries.parameters.events import SequenceParameters, TimelineParameters
 from queries.parameters.evidence import ChangesParameters
 from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
-from tests.contract.talks import record
+from tests.support.worlds import record
 
 PLACES = {
     "town": {"latitude": 31.287, "longitude": 34.252, "part_of": "location:land"},

@@ -6,8 +6,8 @@ import pytest
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.store import GraphStore
 from knowledge_graph.vocabulary import VOCABULARY
-from tests.contract.talks import record
 from tests.contract.views import NODES, edge_ids, located, steps
+from tests.support.worlds import record
 
 FROM_FRONT = [
     ("actor:front", "actor:ana", "relation:backing"),

@@ -9,8 +9,8 @@ from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.records import KINDS, Record, as_json
 from knowledge_graph.store import GraphStore
-from tests.contract.talks import ACTORS, CLAIMS, EVENTS, LOCATIONS, RELATIONS, SOURCES, TALKS, record
 from tests.contract.views import shown_edges, shown_nodes, standing
+from tests.support.worlds import ACTORS, CLAIMS, EVENTS, LOCATIONS, RELATIONS, SOURCES, TALKS, record
 
 RELEASES = [
     record("source", "set", type="dataset"),

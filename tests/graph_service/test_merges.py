@@ -10,25 +10,21 @@ from pydantic import SecretStr
 from graph_service.settings import Settings
 from knowledge_graph.errors import Contradiction, InvalidInput
 from knowledge_graph.identity.merges import counting
-from knowledge_graph.open_store import open_store
-from knowledge_graph.records import RECORD
 from loaders.curation.merge import merge, unmerge
 from tests.graph_service.test_errors import checked
-from tests.oracle.small import SMALL
 from tests.support.calling import calling
 from tests.support.waiting import PATIENCE
+from tests.support.worlds import MAY_2024, open_store_with, record
 
 TOKEN = "0123456789abcdef"  # noqa: S105 - there is no other word for it
-DOUBLE = {"kind": "actor", "id": "actor:katar", "type": "state", "name": "Katar"}
+DOUBLE = record("actor", "katar", type="state", name="Katar")
 WANTED = {"into": "actor:qatar", "merged": "actor:katar", "why": "another spelling", "by": "me"}
 
 
 @pytest.fixture
 def store(tmp_path):
-    """The small graph, with a double of Qatar."""
-    store = open_store(str(tmp_path / "store"))
-    store.write([RECORD.validate_python(dict(record)) for record in (*SMALL, DOUBLE)])
-    store.flush()
+    """The world of May 2024, with a double of Qatar."""
+    store = open_store_with(tmp_path / "store", [*MAY_2024, DOUBLE])
     yield store
     store.close()
 

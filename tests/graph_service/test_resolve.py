@@ -5,23 +5,18 @@ import pytest
 
 from graph_service.settings import Settings
 from knowledge_graph.open_store import open_store
-from knowledge_graph.records import RECORD
 from tests.graph_service.test_errors import checked
-from tests.oracle.small import SMALL
 from tests.support.calling import calling
+from tests.support.worlds import MAY_2024, open_store_with, record
 
-DOUBLE = {"kind": "actor", "id": "actor:katar", "type": "state", "name": "Qatarr"}
+DOUBLE = record("actor", "katar", type="state", name="Qatarr")
 
 
 @pytest.fixture
 def address(tmp_path):
-    """A store with the small graph and a misspelt double of Qatar."""
-    address = str(tmp_path / "store")
-    store = open_store(address)
-    store.write([RECORD.validate_python(dict(record)) for record in (*SMALL, DOUBLE)])
-    store.flush()
-    store.close()
-    return address
+    """A store with the world of May 2024 and a misspelt double of Qatar."""
+    open_store_with(tmp_path / "store", [*MAY_2024, DOUBLE]).close()
+    return str(tmp_path / "store")
 
 
 def run(*arguments):

@@ -6,7 +6,7 @@ import pytest
 
 from knowledge_graph.edges import carrier_of, edges_of
 from knowledge_graph.records import RECORD
-from tests.oracle.small import SMALL
+from tests.support.worlds import MAY_2024
 
 EVENT = {
     "kind": "event",
@@ -55,7 +55,7 @@ def test_a_record_carries_its_relations(value, expected) -> None:
 
 
 def test_only_relation_records_have_dates_of_their_own() -> None:
-    dated = {edge.id for value in SMALL for edge in edges_of(RECORD.validate_python(value)) if edge.when}
+    dated = {edge.id for entry in MAY_2024 for edge in edges_of(entry) if edge.when}
     assert dated == {"relation:office"}
 
 

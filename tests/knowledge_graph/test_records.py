@@ -13,8 +13,8 @@ from pydantic import ValidationError
 
 from knowledge_graph.records import KINDS, RECORD, Claim, Event, Location, as_json, digest, from_json, json_schema
 from tests.oracle.oracle import World
-from tests.oracle.small import SMALL, records
 from tests.oracle.worlds import worlds
+from tests.support.worlds import MAY_2024
 
 SCHEMA = jsonschema.Draft202012Validator(json_schema())
 
@@ -26,9 +26,15 @@ SOURCE = {"kind": "source", "id": "source:a", "type": "article", "title": "A"}
 CLAIM = {"kind": "claim", "about": "event:a", "source": "source:a"}
 SHORTEST = (ACTOR, PLACE, EVENT, RELATION, SOURCE, CLAIM)
 
+
+def as_value(record: Any) -> Any:
+    """Return a record as a JSON value."""
+    return orjson.loads(as_json(record))
+
+
 TAKEN: list[dict[str, Any]] = [
     *SHORTEST,
-    *SMALL,
+    *map(as_value, MAY_2024),
     ACTOR | {"id": "actor:ש-ش-é.1/2", "aliases": ["one alias"], "identifiers": {"wikidata": "Q1"}},
     PLACE | {"latitude": -90, "longitude": 180},
     EVENT | {"when": {"edtf": "2024-05/..", "end_earliest": "2024-05-25", "original": "this month"}},
@@ -75,11 +81,6 @@ REFUSED: dict[str, dict[str, Any]] = {
     "a number where text goes": ACTOR | {"name": 7},
     "a list where text goes": ACTOR | {"name": ["A"]},
 }
-
-
-def as_value(record: Any) -> Any:
-    """Return a record as a JSON value."""
-    return orjson.loads(as_json(record))
 
 
 @pytest.mark.parametrize("value", TAKEN, ids=lambda identifier: identifier.get("id", identifier["kind"]))
@@ -187,7 +188,7 @@ def test_anything_else_is_refused_and_nothing_breaks(value: Any) -> None:
 
 
 def test_records_are_frozen() -> None:
-    (place,) = [record for record in records() if record.id == "location:rafah"]
+    (place,) = [record for record in MAY_2024 if record.id == "location:rafah"]
     assert isinstance(place, Location)
     with pytest.raises(ValidationError):
         place.name = "B"  # type: ignore[misc]

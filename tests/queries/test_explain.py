@@ -16,7 +16,7 @@ from queries.parameters.events import TimelineParameters
 from queries.parameters.evidence import ConflictsParameters
 from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
-from tests.oracle.small import small_store
+from tests.support.worlds import MAY_2024, open_store_with
 
 ENDS = {"start": "actor:barnea", "end": "actor:icj"}
 QUESTIONS: dict[str, Callable[..., Answer]] = {
@@ -29,8 +29,8 @@ QUESTIONS: dict[str, Callable[..., Answer]] = {
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
-    """The small graph in a store."""
-    store = small_store(tmp_path_factory.mktemp("store"))
+    """The world of May 2024 in a store."""
+    store = open_store_with(tmp_path_factory.mktemp("store"), MAY_2024)
     yield store
     store.close()
 

@@ -27,12 +27,12 @@ from knowledge_graph.embedded.store import IN_ORDER, EmbeddedStore, of_kind
 from knowledge_graph.errors import InvalidInput, StoreUnavailable
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.open_store import open_store
-from knowledge_graph.records import RECORD, Record, as_json
+from knowledge_graph.records import Record, as_json
 from knowledge_graph.store import GraphStore, IdentityKey, SourceRequest, StoreSettings, TimelineRequest
 from queries.neighbourhood.expand import neighbourhood
 from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
-from tests.oracle.small import SMALL, records, small_store
+from tests.support.worlds import MAY_2024, open_store_with, record
 
 ROOT = Path(__file__).parents[3]
 PATH = PathParameters(start="actor:barnea", end="actor:hamas", mode="all_shortest")
@@ -101,6 +101,11 @@ def start(program: str, *arguments: object) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
+def event_and_claim(name: str) -> list[Record]:
+    """Return an event and the claim that asserts it."""
+    return [record("event", name), record("claim", name, about=f"event:{name}", source="source:brief")]
+
+
 def events(store: GraphStore) -> int:
     """Return how many events stand."""
     with store.read(Filter()) as walk:
@@ -109,14 +114,14 @@ def events(store: GraphStore) -> int:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with the small graph in a store."""
-    small_store(tmp_path / "graph").close()
+    """A folder with the world of May 2024 in a store."""
+    open_store_with(tmp_path / "graph", MAY_2024).close()
     return tmp_path / "graph"
 
 
 @pytest.fixture
 def opened(folder: Path) -> Iterator[GraphStore]:
-    """The store with the small graph, open."""
+    """The store with the world of May 2024, open."""
     store = open_store(str(folder))
     yield store
     store.close()
@@ -210,14 +215,12 @@ def test_an_open_store_answers_on_when_its_index_is_deleted_under_it(opened: Gra
 
 
 def test_another_process_sees_each_new_generation_without_opening_the_store_again(tmp_path: Path) -> None:
-    store = small_store(tmp_path)
+    store = open_store_with(tmp_path, MAY_2024)
     follower = start(FOLLOWER, tmp_path)
     assert follower.stdin
     assert follower.stdout
     for number in range(3):
-        event = {"kind": "event", "id": f"event:new-{number}", "type": "meeting", "title": "New"}
-        claim = {"kind": "claim", "id": f"claim:new-{number}", "about": event["id"], "source": "source:brief"}
-        store.write(records([event, claim]))
+        store.write(event_and_claim(f"new-{number}"))
         store.flush()
         follower.stdin.write("\n")
         follower.stdin.flush()
@@ -228,14 +231,12 @@ def test_another_process_sees_each_new_generation_without_opening_the_store_agai
 
 def test_a_process_that_is_loading_does_not_make_others_build_the_index(tmp_path: Path) -> None:
     """Between a load's batches other processes answer from the index there is; its end shows them what is new."""
-    store = small_store(tmp_path)
+    store = open_store_with(tmp_path, MAY_2024)
     before = events(store)
     follower = start(FOLLOWER, tmp_path)
     assert follower.stdin
     assert follower.stdout
-    event = {"kind": "event", "id": "event:new", "type": "meeting", "title": "New"}
-    claim = {"kind": "claim", "id": "claim:new", "about": event["id"], "source": "source:brief"}
-    store.write(records([event, claim]))
+    store.write(event_and_claim("new"))
     for expected in (before, before + 1):
         follower.stdin.write("\n")
         follower.stdin.flush()
@@ -247,14 +248,9 @@ def test_a_process_that_is_loading_does_not_make_others_build_the_index(tmp_path
 
 def test_an_index_of_another_database_is_not_taken_for_ones_own(tmp_path: Path) -> None:
     """A database put back beside an index of the same generation gets an index of its own."""
-    first, other = small_store(tmp_path / "one"), small_store(tmp_path / "other")
-    event = {"kind": "event", "id": "event:new", "type": "meeting", "title": "New"}
-    claim = {"kind": "claim", "id": "claim:new", "about": event["id"], "source": "source:brief"}
-    for store, batch in (
-        (first, [event, claim]),
-        (other, [{"kind": "actor", "id": "actor:new", "type": "ngo", "name": "N"}]),
-    ):
-        store.write(records(batch))
+    first, other = open_store_with(tmp_path / "one", MAY_2024), open_store_with(tmp_path / "other", MAY_2024)
+    for store, batch in ((first, event_and_claim("new")), (other, [record("actor", "new", type="ngo")])):
+        store.write(batch)
         store.flush()
         store.close()
     (index,) = (tmp_path / "other").glob("index-*.bin")
@@ -268,10 +264,10 @@ def test_an_index_of_another_database_is_not_taken_for_ones_own(tmp_path: Path) 
 
 
 def test_a_store_opened_for_reading_reads_and_refuses_to_write(folder: Path) -> None:
-    store = small_store(folder, read_only=True)
+    store = open_store(str(folder), StoreSettings(read_only=True))
     assert find_paths(store, PATH).data["paths"]
     with pytest.raises(StoreUnavailable, match="for reading only"):
-        store.write(records(SMALL[:1]))
+        store.write(MAY_2024[:1])
     store.close()
 
 
@@ -279,7 +275,7 @@ def test_where_nobody_can_write_a_store_is_read_without_leaving_a_trace(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A read-only disk takes no lock files."""
-    small_store(folder).close()
+    open_store_with(folder, MAY_2024).close()
     monkeypatch.setattr(os, "access", lambda *_: False)
     store = open_store(str(folder), StoreSettings(read_only=True))
     assert find_paths(store, PATH).data["paths"]
@@ -320,7 +316,7 @@ def test_a_batch_that_a_full_disk_stops_is_refused_clearly_and_nothing_is_lost(
     assert str(folder) in printed
     assert opened.digest() == before
     opened.check()
-    assert opened.write(records([SMALL[4] | {"name": "Room again"}])).changed == {"actor": 1}
+    assert opened.write([record("actor", "barnea", name="Room again")]).changed == {"actor": 1}
 
 
 def test_an_index_that_a_full_disk_stops_is_refused_clearly_and_built_when_there_is_room(
@@ -337,7 +333,7 @@ def test_an_index_that_a_full_disk_stops_is_refused_clearly_and_built_when_there
 
 
 def test_readers_in_threads_never_see_half_a_batch_nor_go_back(tmp_path: Path) -> None:
-    store = small_store(tmp_path)
+    store = open_store_with(tmp_path, MAY_2024)
     first, failures, done = events(store), list[BaseException](), threading.Event()
     seen: list[list[int]] = [[], [], []]
 
@@ -354,12 +350,7 @@ def test_readers_in_threads_never_see_half_a_batch_nor_go_back(tmp_path: Path) -
     for reader in readers:
         reader.start()
     for batch in range(12):
-        twins: list[dict[str, Any]] = []
-        for twin in "ab":
-            event = f"event:{batch}{twin}"
-            twins.append({"kind": "event", "id": event, "type": "meeting", "title": "Twin"})
-            twins.append({"kind": "claim", "id": f"claim:{batch}{twin}", "about": event, "source": "source:brief"})
-        store.write(records(twins))
+        store.write([*event_and_claim(f"{batch}a"), *event_and_claim(f"{batch}b")])
     done.set()
     for reader in readers:
         reader.join()
@@ -372,11 +363,11 @@ def test_readers_in_threads_never_see_half_a_batch_nor_go_back(tmp_path: Path) -
 
 
 def test_writers_in_threads_take_turns(tmp_path: Path) -> None:
-    store = small_store(tmp_path)
+    store = open_store_with(tmp_path, MAY_2024)
 
     def write(name: str) -> None:
         for number in range(10):
-            store.write(records([{"kind": "actor", "id": f"actor:{name}-{number}", "type": "person", "name": name}]))
+            store.write([record("actor", f"{name}-{number}", name=name)])
 
     writers = [threading.Thread(target=write, args=(name,)) for name in ("x", "y", "z")]
     for writer in writers:
@@ -389,7 +380,7 @@ def test_writers_in_threads_take_turns(tmp_path: Path) -> None:
 
 def test_a_batch_with_a_fault_in_it_is_not_written_at_all(opened: GraphStore) -> None:
     before = opened.digest()
-    batch: list[Any] = [*records([SMALL[4] | {"id": "actor:new"}]), "no record"]
+    batch: list[Any] = [record("actor", "new"), "no record"]
     with pytest.raises(AttributeError):
         opened.write(batch)
     assert opened.digest() == before
@@ -398,18 +389,18 @@ def test_a_batch_with_a_fault_in_it_is_not_written_at_all(opened: GraphStore) ->
 
 def test_the_same_records_again_change_nothing(opened: GraphStore, folder: Path) -> None:
     before = opened.digest(), sorted(folder.glob("index-*.bin"))
-    summary = opened.write(records())
+    summary = opened.write(MAY_2024)
     opened.flush()
-    assert (summary.added, summary.changed, sum(summary.unchanged.values())) == ({}, {}, len(SMALL))
+    assert (summary.added, summary.changed, sum(summary.unchanged.values())) == ({}, {}, len(MAY_2024))
     assert (opened.digest(), sorted(folder.glob("index-*.bin"))) == before
 
 
 def test_no_order_of_loading_changes_the_digest(tmp_path: Path) -> None:
     digests = set()
     for seed in range(3):
-        mixed = list(SMALL)
+        mixed = list(MAY_2024)
         random.Random(seed).shuffle(mixed)
-        store = small_store(tmp_path / str(seed), mixed)
+        store = open_store_with(tmp_path / str(seed), mixed)
         digests.add(store.digest())
         store.close()
     assert len(digests) == 1
@@ -417,7 +408,7 @@ def test_no_order_of_loading_changes_the_digest(tmp_path: Path) -> None:
 
 def test_every_record_comes_out_as_it_went_in(opened: GraphStore) -> None:
     streamed = list(opened.iter_records())
-    assert sorted(map(as_json, streamed)) == sorted(map(as_json, records()))
+    assert sorted(map(as_json, streamed)) == sorted(map(as_json, MAY_2024))
     kinds = [entry.kind for entry in streamed]
     assert kinds == sorted(kinds, key=["source", "actor", "location", "event", "relation", "claim"].index)
 
@@ -430,13 +421,13 @@ def test_what_comes_out_loads_into_an_empty_store_to_the_same_digest(opened: Gra
 
 
 def test_older_versions_stay_readable(tmp_path: Path) -> None:
-    releases: list[dict[str, Any]] = [
-        {"kind": "source", "id": f"source:{year}", "type": "release", "title": "R", "part_of": "source:feed", "published": year}
+    releases = [
+        record("source", year, type="release", part_of="source:feed", published=year)
         for year in ("2022", "2023", "2024")
-    ]  # fmt: skip
-    feed = {"kind": "source", "id": "source:feed", "type": "dataset", "title": "Feed"}
-    names = [{"kind": "actor", "id": "actor:a", "type": "person", "name": y, "source": f"source:{y}"} for y in ("2023", "2024", "2022")]  # fmt: skip
-    store = small_store(tmp_path, [feed, *releases, *names])
+    ]
+    feed = record("source", "feed", type="dataset")
+    names = [record("actor", "a", name=year, source=f"source:{year}") for year in ("2023", "2024", "2022")]
+    store = open_store_with(tmp_path, [feed, *releases, *names])
     assert [entry.name for entry in store.history("actor:a")] == ["2024", "2023", "2022"]  # type: ignore[union-attr]
     assert store.records(["actor:a"])["actor:a"].name == "2024"  # type: ignore[union-attr]
     assert len(store.history("source:feed")) == 1
@@ -513,49 +504,38 @@ def test_a_store_can_be_opened_again_after_it_was_closed(folder: Path) -> None:
 
 
 def test_a_claim_on_a_part_with_an_id_of_its_own_touches_the_parts_other_end(tmp_path: Path) -> None:
-    part: Record = RECORD.validate_python(
-        {"kind": "event", "id": "event:e", "type": "meeting", "title": "E",
-         "participants": [{"actor": "actor:qatar", "role": "host", "id": "event:e#first"}]}
-    )  # fmt: skip
-    claim = {"kind": "claim", "id": "claim:e", "about": "event:e#first", "source": "source:brief"}
-    store = small_store(tmp_path)
-    store.write([part, *records([claim])])
+    event = record("event", "e", participants=[{"actor": "actor:qatar", "role": "host", "id": "event:e#first"}])
+    claim = record("claim", "e", about="event:e#first", source="source:brief")
+    store = open_store_with(tmp_path, MAY_2024)
+    store.write([event, claim])
     touching = {entry.id: how for entry, how in store.claims("actor:qatar", limit=50)[0]}
     store.close()
     assert touching.get("claim:e") == "relation"
 
 
 def test_a_claim_that_was_changed_touches_only_whom_it_names_now(opened: GraphStore) -> None:
-    (answer,) = [entry for entry in SMALL if entry["id"] == "claim:answer"]
-    newer = {"kind": "source", "id": "source:newer", "type": "article", "title": "N", "published": "2024-06-01"}
+    newer = record("source", "newer", published="2024-06-01")
+    answer = {"about": "event:answer", "source": "source:brief", "attributed_to": [{"actor": "actor:qatar"}]}
     for index in range(20):  # which of two versions stands is for their digests to say
-        changed = answer | {"attributed_to": [{"actor": "actor:qatar"}], "locator": f"paragraph {index}"}
-        opened.write(records([newer, changed]))
+        opened.write([newer, record("claim", "answer", **answer, locator=f"paragraph {index}")])
     assert "claim:answer" not in {entry.id for entry, _ in opened.claims("actor:barnea", limit=50)[0]}
 
 
 def test_relations_lie_in_order_of_id_even_where_events_do_not_bring_them_so(tmp_path: Path) -> None:
     store = open_store(str(tmp_path))
-    events = ["event:a", "event:a!b", "event:a-b"]  # "!" comes before the "#" that begins a part's id
-    known, missing = "actor:known", "actor:missing"
+    names = ["a", "a!b", "a-b"]  # "!" comes before the "#" that begins a part's id
+    participants = [{"actor": actor, "role": "mediator"} for actor in ("actor:missing", "actor:known")]
     store.write(
         [
-            RECORD.validate_python(entry)
-            for entry in (
-                {"kind": "source", "id": "source:s", "type": "article", "title": "s"},
-                {"kind": "actor", "id": known, "type": "person", "name": "k"},
-                *(
-                    {"kind": "event", "id": event, "type": "meeting", "title": "m", "participants": [
-                        {"actor": actor, "role": "mediator"} for actor in (missing, known)
-                    ]}
-                    for event in events
-                ),
-                *({"kind": "claim", "id": f"claim:{event}", "about": event, "source": "source:s"} for event in events),
-            )
+            record("source", "s"),
+            record("actor", "known"),
+            *(record("event", name, participants=participants) for name in names),
+            *(record("claim", name, about=f"event:{name}", source="source:s") for name in names),
         ]
-    )  # fmt: skip
+    )
     store.flush()
-    ids = sorted(f"{event}#mediator:{known}" for event in events)
+    events = [f"event:{name}" for name in names]
+    ids = sorted(f"{event}#mediator:actor:known" for event in events)
     assert list(Index(next(tmp_path.glob("index-*.bin"))).edge_ids) == [identifier.encode() for identifier in ids]
     with store.read(Filter()) as walk:
         _, ends = walk.ends(np.arange(len(ids)))
@@ -582,7 +562,7 @@ def test_records_come_in_order_out_of_an_index(opened: GraphStore, folder: Path,
 def test_a_store_from_before_the_table_of_sources_lists_them(tmp_path: Path, read_only: bool) -> None:
     """Opened for writing it gets the table, only read it works it out, and again when something was written."""
     folder = tmp_path / "old"
-    with closing(small_store(folder)) as store:
+    with closing(open_store_with(folder, MAY_2024)) as store:
         expected = store.sources(SourceRequest(limit=1_000))
     with closing(sqlite3.connect(folder / "graph.sqlite3")) as connection:
         connection.executescript("DROP TABLE source; DELETE FROM migration WHERE name = '0003-sources'")
@@ -591,7 +571,6 @@ def test_a_store_from_before_the_table_of_sources_lists_them(tmp_path: Path, rea
         whole = expected.sources[0].id
         assert store.source_parts(whole) == [whole]
         with closing(open_store(str(folder))) as writer:
-            fields = {"kind": "source", "id": "source:zz", "type": "article", "title": "A part", "part_of": whole}
-            writer.write([RECORD.validate_python(fields)])
+            writer.write([record("source", "zz", part_of=whole)])
             assert store.sources(SourceRequest()).total == expected.total + 1
             assert store.source_parts(whole) == [whole, "source:zz"]

@@ -14,7 +14,7 @@ from knowledge_graph.neo4j.packing import NodeWord
 from knowledge_graph.neo4j.store import Neo4jStore
 from knowledge_graph.records import KINDS
 from knowledge_graph.store import StoreSettings
-from tests.contract.talks import SOURCES, TALKS, record
+from tests.support.worlds import SOURCES, TALKS, record
 
 pytestmark = pytest.mark.neo4j
 

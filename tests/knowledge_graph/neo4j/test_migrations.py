@@ -13,7 +13,7 @@ from knowledge_graph.neo4j.packing import PACKING, ClaimWord
 from knowledge_graph.neo4j.store import Neo4jStore
 from knowledge_graph.neo4j.write.repack import repack_batch
 from knowledge_graph.store import SourceRequest, StoreSettings
-from tests.contract.talks import TALKS, record
+from tests.support.worlds import TALKS, record
 
 pytestmark = pytest.mark.neo4j
 

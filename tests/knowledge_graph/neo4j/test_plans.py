@@ -13,7 +13,7 @@ from knowledge_graph.neo4j.read.sources import page_query
 from knowledge_graph.neo4j.read.transaction import ReadTransaction
 from knowledge_graph.neo4j.store import Neo4jStore
 from knowledge_graph.store import SearchRequest, SourceRequest, TimelineRequest
-from tests.contract.talks import TALKS
+from tests.support.worlds import TALKS
 
 pytestmark = pytest.mark.neo4j
 

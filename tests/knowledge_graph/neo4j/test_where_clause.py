@@ -13,7 +13,7 @@ from knowledge_graph.filtering.filters import REALITIES, STATUSES, Filter
 from knowledge_graph.neo4j.store import Neo4jStore
 from knowledge_graph.records import Record
 from knowledge_graph.store import TimelineRequest
-from tests.contract.talks import SOURCES, record
+from tests.support.worlds import SOURCES, record
 
 pytestmark = pytest.mark.neo4j
 

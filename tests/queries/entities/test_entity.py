@@ -9,28 +9,22 @@ import pytest
 from knowledge_graph.errors import AmbiguousName, NotFound
 from knowledge_graph.store import GraphStore
 from queries.entities.entity import Moved, entity, resolve_name
-from tests.oracle.small import SMALL, small_store
+from tests.support.worlds import MAY_2024, open_store_with, record
 
 MORE = (
-    {"kind": "actor", "id": "actor:georgia", "type": "state", "name": "Georgia", "identifiers": {"wikidata": "Q230"}},
-    {
-        "kind": "location",
-        "id": "location:georgia",
-        "type": "country",
-        "name": "Georgia",
-        "identifiers": {"wikidata": "Q230", "iso3": "GEO"},
-    },
-    {"kind": "actor", "id": "actor:ali-1", "type": "person", "name": "Ali"},
-    {"kind": "actor", "id": "actor:ali-2", "type": "person", "name": "Someone", "aliases": ["ALI"]},
-    {"kind": "event", "id": "event:mercy", "type": "other", "title": "Mercy"},
-    {"kind": "actor", "id": "actor:mercy", "type": "ngo", "name": "Mercy"},
+    record("actor", "georgia", type="state", name="Georgia", identifiers={"wikidata": "Q230"}),
+    record("location", "georgia", type="country", name="Georgia", identifiers={"wikidata": "Q230", "iso3": "GEO"}),
+    record("actor", "ali-1", name="Ali"),
+    record("actor", "ali-2", name="Someone", aliases=["ALI"]),
+    record("event", "mercy", type="other", title="Mercy"),
+    record("actor", "mercy", type="ngo", name="Mercy"),
 )
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
-    """The small graph, and some names that several have."""
-    store = small_store(tmp_path_factory.mktemp("store"), [*SMALL, *MORE])
+    """The world of May 2024, and some names that several have."""
+    store = open_store_with(tmp_path_factory.mktemp("store"), [*MAY_2024, *MORE])
     yield store
     store.close()
 

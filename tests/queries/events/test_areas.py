@@ -17,7 +17,7 @@ from queries.events.timeline import timeline
 from queries.parameters.events import TimelineParameters
 from queries.parameters.parse import parse_parameters
 from tests.oracle.globe import far
-from tests.oracle.small import SMALL, small_store
+from tests.support.worlds import MAY_2024, open_store_with, record
 
 LATITUDES, LONGITUDES = st.floats(-90, 90), st.floats(-180, 180)
 POINTS = st.tuples(LATITUDES, LONGITUDES)
@@ -79,27 +79,25 @@ def test_what_is_no_area_is_refused(small: GraphStore, given_: dict[str, Any], f
     assert raised.value.field == field
 
 
-COORDINATES = {"location:gaza": (31.42, 34.33), "location:rafah": (31.287, 34.252)}
+COORDINATES = {
+    "location:gaza": {"latitude": 31.42, "longitude": 34.33},
+    "location:rafah": {"latitude": 31.287, "longitude": 34.252},
+}
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
-    """The small graph with coordinates, a war known by its territory, and a raid somewhere in the country of Rafah."""
-    records: list[dict[str, Any]] = []
-    for entry in SMALL:
-        point = COORDINATES.get(entry["id"])
-        records.append({**entry, **({"latitude": point[0], "longitude": point[1]} if point else {})})
-    records += [
-        {"kind": "event", "id": "event:war", "type": "war", "title": "A war", "when": "2023-10/..",
-         "locations": [{"location": "location:gaza"}]},
-        {"kind": "event", "id": "event:raid", "type": "assault", "title": "A raid", "when": "2024-05-20",
-         "locations": [{"location": "location:rafah", "precision": "country"}]},
-        {"kind": "event", "id": "event:shots", "type": "assault", "title": "Shots", "when": "2024-05-21",
-         "locations": [{"location": "location:rafah", "precision": "near"}]},
-        *({"kind": "claim", "id": f"claim:{entry}", "about": f"event:{entry}", "source": "source:brief"}
-          for entry in ("war", "raid", "shots")),
+    """The world of May 2024 with coordinates, a war known by its territory, and a raid somewhere in the country of Rafah."""
+    records = [
+        *(entry.model_copy(update=COORDINATES.get(entry.id, {})) for entry in MAY_2024),
+        record("event", "war", type="war", when="2023-10/..", locations=[{"location": "location:gaza"}]),
+        record("event", "raid", type="assault", when="2024-05-20",
+               locations=[{"location": "location:rafah", "precision": "country"}]),
+        record("event", "shots", type="assault", when="2024-05-21",
+               locations=[{"location": "location:rafah", "precision": "near"}]),
+        *(record("claim", name, about=f"event:{name}", source="source:brief") for name in ("war", "raid", "shots")),
     ]  # fmt: skip
-    store = small_store(tmp_path_factory.mktemp("store"), records)
+    store = open_store_with(tmp_path_factory.mktemp("store"), records)
     yield store
     store.close()
 

@@ -17,15 +17,15 @@ from knowledge_graph.time_span import parse_span
 from queries.events.interval_relations import mask_before, mask_during
 from queries.events.timeline import timeline
 from queries.parameters.events import TimelineParameters
-from tests.oracle.small import small_store
+from tests.support.worlds import MAY_2024, open_store_with
 
 ORDERS = ("before", "after", "during")
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
-    """The small graph in a store."""
-    store = small_store(tmp_path_factory.mktemp("store"))
+    """The world of May 2024 in a store."""
+    store = open_store_with(tmp_path_factory.mktemp("store"), MAY_2024)
     yield store
     store.close()
 

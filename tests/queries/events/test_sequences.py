@@ -1,4 +1,4 @@
-"""One event, then another: in the small graph, page by page, within bounds, and held against looking at every pair."""
+"""One event, then another: in the world of May 2024, page by page, within bounds, and held against looking at every pair."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ import pytest
 
 import queries.events.sequences
 from knowledge_graph.errors import InvalidInput, NotFound
+from knowledge_graph.records import Record
 from knowledge_graph.store import GraphStore
 from queries.events.sequences import sequences
 from queries.parameters.events import SequenceParameters
 from queries.parameters.parse import parse_parameters
-from tests.oracle.small import small_store
+from tests.support.worlds import MAY_2024, open_store_with, record
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
-    """The small graph in a store."""
-    store = small_store(tmp_path_factory.mktemp("store"))
+    """The world of May 2024 in a store."""
+    store = open_store_with(tmp_path_factory.mktemp("store"), MAY_2024)
     yield store
     store.close()
 
@@ -113,27 +114,24 @@ def test_who_is_not_there_is_not_found(store: GraphStore) -> None:
         ask(store, "ruling", "assault", entity=["actor:none"])
 
 
-def many(rulings: int, strikes: int) -> list[dict[str, Any]]:
+def many(rulings: int, strikes: int) -> list[Record]:
     """Return rulings about a town, one a day, and strikes there, all a day after the last of them."""
     days = [f"2024-05-{day + 1:02}" for day in range(rulings)]
-    made: list[dict[str, Any]] = [
-        {"kind": "source", "id": "source:a", "type": "article", "title": "A", "publisher": "P"},
-        {"kind": "location", "id": "location:town", "type": "city", "name": "Town"},
-    ]
+    made = [record("source", "a", publisher="P"), record("location", "town")]
     named = [("ruling", number, day, "concerns") for number, day in enumerate(days)]
     named += [("assault", number, f"2024-05-{rulings + 1:02}", "occurred_at") for number in range(strikes)]
     for kind, number, day, role in named:
-        identifier = f"event:{kind}-{number:02}"
-        place = [{"location": "location:town", "role": role}]
-        made.append({"kind": "event", "id": identifier, "type": kind, "title": "X", "when": day, "locations": place})
-        made.append({"kind": "claim", "id": f"claim:{kind}-{number}", "about": identifier, "source": "source:a"})
+        identifier = f"{kind}-{number:02}"
+        town = [{"location": "location:town", "role": role}]
+        made.append(record("event", identifier, type=kind, when=day, locations=town))
+        made.append(record("claim", identifier, about=f"event:{identifier}", source="source:a"))
     return made
 
 
 @pytest.fixture(scope="module")
 def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
     """Twelve rulings and nine strikes in one town."""
-    store = small_store(tmp_path_factory.mktemp("crowded"), many(12, 9))
+    store = open_store_with(tmp_path_factory.mktemp("crowded"), many(12, 9))
     yield store
     store.close()
 
@@ -175,13 +173,13 @@ LINKED: dict[str, tuple[str, list[dict[str, str]], list[str]]] = {
 def test_links_say_what_came_first(case: str, tmp_path: Any) -> None:
     """Between two events in one town, the first on 2 May."""
     when, links, expected = LINKED[case]
-    place = [{"location": "location:town"}]
+    town = [{"location": "location:town"}]
     records = [
         *many(0, 0),
-        {"kind": "event", "id": "event:one", "type": "ruling", "title": "X", "when": "2024-05-02", "locations": place},
-        {"kind": "event", "id": "event:two", "type": "assault", "title": "X", "when": when, "locations": place, "links": links},
-        *({"kind": "claim", "id": f"claim:{entry}", "about": f"event:{entry}", "source": "source:a"} for entry in ("one", "two")),
-    ]  # fmt: skip
-    store = small_store(tmp_path, records)
+        record("event", "one", type="ruling", when="2024-05-02", locations=town),
+        record("event", "two", type="assault", when=when, locations=town, links=links),
+        *(record("claim", name, about=f"event:{name}", source="source:a") for name in ("one", "two")),
+    ]
+    store = open_store_with(tmp_path, records)
     assert [result["order"] for result in ask(store, "ruling", "assault")["results"]] == expected
     store.close()

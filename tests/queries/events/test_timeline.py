@@ -1,4 +1,4 @@
-"""What happened when, in the small graph: in order, by whom, where, and page by page."""
+"""What happened when, in the world of May 2024: in order, by whom, where, and page by page."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from knowledge_graph.time_span import BEGINNING, FOREVER, parse_day
 from queries.events.histogram import Bucket, count_by_bucket
 from queries.events.timeline import timeline
 from queries.parameters.events import TimelineParameters
-from tests.oracle.small import small_store
+from tests.support.worlds import MAY_2024, open_store_with
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
-    """The small graph in a store."""
-    store = small_store(tmp_path_factory.mktemp("store"))
+    """The world of May 2024 in a store."""
+    store = open_store_with(tmp_path_factory.mktemp("store"), MAY_2024)
     yield store
     store.close()
 

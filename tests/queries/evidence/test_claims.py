@@ -10,13 +10,13 @@ from knowledge_graph.errors import InvalidInput, NotFound
 from knowledge_graph.store import GraphStore
 from queries.evidence.claims import claims_on
 from queries.parameters.evidence import ClaimsParameters
-from tests.oracle.small import small_store
+from tests.support.worlds import MAY_2024, open_store_with
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
-    """The small graph in a store."""
-    store = small_store(tmp_path_factory.mktemp("store"))
+    """The world of May 2024 in a store."""
+    store = open_store_with(tmp_path_factory.mktemp("store"), MAY_2024)
     yield store
     store.close()
 

@@ -1,4 +1,4 @@
-"""What surrounds an entity of the small graph: how far, ranked how, and what was left out."""
+"""What surrounds an entity of the world of May 2024: how far, ranked how, and what was left out."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from knowledge_graph.errors import BudgetExceeded, NotFound
 from knowledge_graph.store import GraphStore
 from queries.neighbourhood.expand import neighbourhood
 from queries.parameters.graph import NeighbourhoodParameters
-from tests.oracle.small import small_store
+from tests.support.worlds import MAY_2024, open_store_with
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
-    """The small graph in a store."""
-    store = small_store(tmp_path_factory.mktemp("store"))
+    """The world of May 2024 in a store."""
+    store = open_store_with(tmp_path_factory.mktemp("store"), MAY_2024)
     yield store
     store.close()
 

@@ -20,7 +20,7 @@ from queries.parameters.evidence import ChangesParameters, ClaimsParameters
 from queries.parameters.filters import MAX_VALUES, FilterParameters
 from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.parameters.parse import parse_parameters, read_question
-from tests.oracle.small import small_store
+from tests.support.worlds import MAY_2024, open_store_with, record
 
 ENDS = {"start": "actor:a", "end": "actor:b"}
 MAY_24 = parse_day("2024-05-24")
@@ -170,7 +170,7 @@ def test_an_id_that_is_known_keeps_its_commas_and_all_else_is_split(
     tmp_path, name: str, values: Any, meant: Any
 ) -> None:
     """Wherever entities are named."""
-    store = small_store(tmp_path, [{"kind": "actor", "id": "actor:a,b", "type": "person", "name": "A, B"}])
+    store = open_store_with(tmp_path, [record("actor", "a,b", name="A, B")])
     parameters = read_question(store, PathParameters, {"start": "actor:x", "end": "actor:y", name: values})
     store.close()
     assert getattr(parameters, name) == meant
@@ -190,7 +190,7 @@ UNKNOWN_SOURCES = {
 def test_a_source_that_is_not_there_is_no_filter(tmp_path, case: str) -> None:
     """It would leave out nothing, or everything, and say nothing of it."""
     values, error, words = UNKNOWN_SOURCES[case]
-    store = small_store(tmp_path)
+    store = open_store_with(tmp_path, MAY_2024)
     with pytest.raises(error, match=re.escape(words)):
         read_question(store, FilterParameters, values)
     store.close()

@@ -1,4 +1,4 @@
-"""Paths between entities of the small graph: which, in what order, standing on what, and why there is none."""
+"""Paths between entities of the world of May 2024: which, in what order, standing on what, and why there is none."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from knowledge_graph.time_span import ALWAYS, TimeSpan, parse_span, span_of
 from queries.parameters.graph import PathParameters
 from queries.paths.find import find_paths
 from queries.temporal_order import Element, time_order
-from tests.oracle.small import small_store
+from tests.support.worlds import MAY_2024, open_store_with
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
-    """The small graph in a store."""
-    store = small_store(tmp_path_factory.mktemp("store"))
+    """The world of May 2024 in a store."""
+    store = open_store_with(tmp_path_factory.mktemp("store"), MAY_2024)
     yield store
     store.close()
 

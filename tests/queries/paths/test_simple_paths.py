@@ -10,43 +10,42 @@ from typing import Any
 import pytest
 
 from knowledge_graph.errors import InvalidInput
+from knowledge_graph.records import Record
 from knowledge_graph.store import GraphStore
 from queries.parameters.graph import PathParameters
 from queries.parameters.parse import parse_parameters
 from queries.paths import depth_first
 from queries.paths.find import find_paths
-from tests.oracle.small import small_store
+from tests.support.worlds import open_store_with, record
 
-SOURCE = {"kind": "source", "id": "source:s", "type": "article", "title": "S", "publisher": "P"}
-OTHER = {"kind": "source", "id": "source:t", "type": "article", "title": "T", "publisher": "Q"}
-
-
-def actor(name: str) -> dict[str, Any]:
-    """Return an actor."""
-    return {"kind": "actor", "id": f"actor:{name}", "type": "person", "name": name.upper()}
+SOURCE, OTHER = record("source", "s", publisher="P"), record("source", "t", publisher="Q")
 
 
-def event(name: str, when: str | None, *who: str, source: str = "s", **links: str) -> list[dict[str, Any]]:
+def event(name: str, when: str | None, *who: str, source: str = "s", **links: str) -> list[Record]:
     """Return an event and the claim it stands on."""
-    record = {"kind": "event", "id": f"event:{name}", "type": "meeting", "title": name}
-    record["participants"] = [{"actor": f"actor:{entry}", "role": "participant"} for entry in who]
-    record["links"] = [{"type": kind, "target": f"event:{other}"} for kind, other in links.items()]
-    claim = {"kind": "claim", "id": f"claim:{name}", "about": f"event:{name}", "source": f"source:{source}"}
-    return [record | ({"when": when} if when else {}), claim]
+    parts = {
+        "participants": [{"actor": f"actor:{entry}", "role": "participant"} for entry in who],
+        "links": [{"type": kind, "target": f"event:{other}"} for kind, other in links.items()],
+    }
+    return [
+        record("event", name, type="meeting", when=when, **parts),
+        record("claim", name, about=f"event:{name}", source=f"source:{source}"),
+    ]
 
 
-def relation(first: str, other: str, when: str | None, name: str = "") -> list[dict[str, Any]]:
+def relation(first: str, other: str, when: str | None, name: str = "") -> list[Record]:
     """Return a relation between two actors and the claim it stands on."""
-    identifier = f"relation:{first}-{other}{name}"
-    record = {"kind": "relation", "id": identifier, "type": "in_contact_with"}
-    record |= {"start": f"actor:{first}", "end": f"actor:{other}"} | ({"when": when} if when else {})
-    return [record, {"kind": "claim", "id": f"claim:{first}-{other}{name}", "about": identifier, "source": "source:s"}]
+    identifier = f"{first}-{other}{name}"
+    return [
+        record("relation", identifier, type="in_contact_with", start=f"actor:{first}", end=f"actor:{other}", when=when),
+        record("claim", identifier, about=f"relation:{identifier}", source="source:s"),
+    ]
 
 
-WORLD = [
+CHAIN_A_TO_H = [
     SOURCE,
     OTHER,
-    *(actor(name) for name in "abcdefgh"),
+    *(record("actor", name) for name in "abcdefgh"),
     *event("early", "2024-05-01", "a", "b"),
     *event("late", "2024-05-09", "b", "c"),
     *event("month", "2024-05", "c", "d"),
@@ -62,8 +61,8 @@ WORLD = [
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
-    """The world above in a store."""
-    store = small_store(tmp_path_factory.mktemp("ways"), WORLD)
+    """The chain above in a store."""
+    store = open_store_with(tmp_path_factory.mktemp("ways"), CHAIN_A_TO_H)
     yield store
     store.close()
 
@@ -191,8 +190,14 @@ def test_what_can_t_be_taken_is_said(arguments: dict[str, Any]) -> None:
 
 def test_what_began_before_all_time_arrives_no_later_than_what_has_no_date(tmp_path: Path) -> None:
     """Neither way has a day of arrival, so their order is that of ids."""
-    world = [SOURCE, actor("a"), actor("b"), *event("n", None, "a", "b"), *event("B", "/2024-05-02", "a", "b")]
-    store = small_store(tmp_path, world)
+    records = [
+        SOURCE,
+        record("actor", "a"),
+        record("actor", "b"),
+        *event("n", None, "a", "b"),
+        *event("B", "/2024-05-02", "a", "b"),
+    ]
+    store = open_store_with(tmp_path, records)
     answer = find_paths(store, PathParameters(start=["actor:a"], end=["actor:b"], mode="temporal")).data
     store.close()
     assert [(path["nodes"][1], path["arrival"]) for path in answer["paths"]] == [("event:B", None), ("event:n", None)]
