@@ -21,7 +21,7 @@ def claim(name: str, about: str, source: str = "wire", **more: Any) -> Any:
 
 
 @pytest.fixture
-def world(store: GraphStore) -> GraphStore:
+def disputes(store: GraphStore) -> GraphStore:
     """Three actors, a town and a strike, and what two sources say of them against each other."""
     store.write([
         record("source", "wire", publisher="Wire", published="2024-05-20"),
@@ -80,14 +80,14 @@ def _brief(entry: dict[str, Any]) -> tuple[str, str | None, str | None]:
     return entry["about"], entry.get("contrary_to") or entry["property"], entry["disagreement"]
 
 
-def test_whatever_claims_are_about_can_be_said_in_two_ways(world: GraphStore) -> None:
+def test_whatever_claims_are_about_can_be_said_in_two_ways(disputes: GraphStore) -> None:
     """All cases on one graph: filling a server for each would take minutes."""
     for case, (question, expected) in ASKED.items():
-        assert conflicts_in(world, **question) == expected, case
+        assert conflicts_in(disputes, **question) == expected, case
 
 
-def test_contraries_stand_side_by_side_with_source_and_date(world: GraphStore) -> None:
-    answer = conflicts(world, ConflictsParameters(entity=["actor:blue"])).data
+def test_contraries_stand_side_by_side_with_source_and_date(disputes: GraphStore) -> None:
+    answer = conflicts(disputes, ConflictsParameters(entity=["actor:blue"])).data
     (entry,) = answer["results"]
     assert [(reading["value"], reading["about"], reading["claims"]) for reading in entry["readings"]] == [
         ("allied_with", "relation:allies", ["claim:allies"]),
@@ -98,49 +98,49 @@ def test_contraries_stand_side_by_side_with_source_and_date(world: GraphStore) -
     assert answer["sources"]["source:paper"]["published"]["edtf"] == "2024-05-22"
 
 
-def test_values_of_merged_records_are_the_survivors(world: GraphStore) -> None:
-    (entry,) = conflicts(world, ConflictsParameters(property=["groups"])).data["results"]
+def test_values_of_merged_records_are_the_survivors(disputes: GraphStore) -> None:
+    (entry,) = conflicts(disputes, ConflictsParameters(property=["groups"])).data["results"]
     assert sorted(reading["value"]["best"] for reading in entry["readings"]) == [900, 2000]
 
 
-def test_pages_of_one_join_into_the_whole(world: GraphStore) -> None:
+def test_pages_of_one_join_into_the_whole(disputes: GraphStore) -> None:
     cursor, pages = None, Listed()
     while True:
-        answer = conflicts(world, ConflictsParameters(limit=1, cursor=cursor)).data
+        answer = conflicts(disputes, ConflictsParameters(limit=1, cursor=cursor)).data
         assert len(answer["results"]) <= 1
         pages += [_brief(result) for result in answer["results"]]
         cursor = answer["next"]
         if cursor is None:
             break
-    assert pages == conflicts_in(world)
+    assert pages == conflicts_in(disputes)
 
 
-def test_what_claims_are_about_is_listed_by_kind_and_id(world: GraphStore) -> None:
-    every = world.spoken_of(("relation", "actor", "location"), limit=100)
+def test_what_claims_are_about_is_listed_by_kind_and_id(disputes: GraphStore) -> None:
+    every = disputes.spoken_of(("relation", "actor", "location"), limit=100)
     assert every == [
         "actor:blue", "actor:red", "actor:rot", "location:town",
         "relation:allies", "relation:enemies", "relation:holds", "relation:once",
     ]  # fmt: skip
-    assert world.spoken_of(("actor", "location", "relation"), limit=2, offset=3) == every[3:5]
-    assert world.spoken_of(("location",), limit=9) == ["location:town"]
+    assert disputes.spoken_of(("actor", "location", "relation"), limit=2, offset=3) == every[3:5]
+    assert disputes.spoken_of(("location",), limit=9) == ["location:town"]
 
 
-def test_and_may_have_to_touch_something(world: GraphStore) -> None:
+def test_and_may_have_to_touch_something(disputes: GraphStore) -> None:
     kinds = ("relation", "actor", "location")
     ends = {
         record.id: {record.start, record.end}
-        for record in world.records(world.spoken_of(("relation",), limit=9)).values()
+        for record in disputes.records(disputes.spoken_of(("relation",), limit=9)).values()
         if isinstance(record, Relation)
     }
     for some in (["actor:red"], ["actor:blue", "location:town"], ["actor:none", "event:raid"], []):
         expected = [
-            entry for entry in world.spoken_of(kinds, limit=100) if entry in some or ends.get(entry, set()) & {*some}
+            entry for entry in disputes.spoken_of(kinds, limit=100) if entry in some or ends.get(entry, set()) & {*some}
         ]
-        assert world.spoken_of(kinds, touching=some, limit=100) == expected
-        assert world.spoken_of(kinds, touching=some, limit=2, offset=1) == expected[1:3]
-    assert len(world.spoken_of(kinds, touching=["actor:red"], limit=100)) > 2
+        assert disputes.spoken_of(kinds, touching=some, limit=100) == expected
+        assert disputes.spoken_of(kinds, touching=some, limit=2, offset=1) == expected[1:3]
+    assert len(disputes.spoken_of(kinds, touching=["actor:red"], limit=100)) > 2
 
 
-def test_it_takes_no_longer_than_it_may(world: GraphStore) -> None:
+def test_it_takes_no_longer_than_it_may(disputes: GraphStore) -> None:
     with pytest.raises(BudgetExceeded):
-        conflicts(world, ConflictsParameters(), seconds=0.000_001)
+        conflicts(disputes, ConflictsParameters(), seconds=0.000_001)

@@ -1,18 +1,17 @@
-"""A small world to load, and stores to load it into."""
+"""Files to load, and empty stores to load them into."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from knowledge_graph.open_store import open_store
 from knowledge_graph.store import GraphStore
+from tests.support.worlds import Fields
 
-Fields = dict[str, Any]
 WriteFile = Callable[..., Path]
 
 

@@ -15,7 +15,7 @@ from loaders import watch as watch_module
 from loaders.ingest.read_inputs import InputSpec
 from loaders.watch import Arrival, watch
 from tests.loaders.gdelt.tables import event_cells, mention_cells, tsv
-from tests.loaders.world import WORLD, actor
+from tests.support.worlds import EXTRACTION, actor
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +53,7 @@ def arrivals(folder: Path, store: GraphStore, count: int) -> Iterator[Arrival]:
 
 
 def test_what_is_there_and_what_arrives_is_loaded_and_a_restart_takes_only_what_is_new(folder: Path, store: GraphStore):
-    put(folder, "1.jsonl", *WORLD)
+    put(folder, "1.jsonl", *EXTRACTION)
     seen = []
     for arrival in arrivals(folder, store, 2):
         seen.append(arrival.path.name)
@@ -69,7 +69,7 @@ def test_what_is_there_and_what_arrives_is_loaded_and_a_restart_takes_only_what_
 def test_a_bad_file_is_reported_and_left_until_it_changes(folder: Path, store: GraphStore):
     put(folder, "1.jsonl", actor("x", type="nobody"))
     (folder / "2.bin").write_bytes(b"\x00\x01\x02")
-    put(folder, "3.jsonl", *WORLD)
+    put(folder, "3.jsonl", *EXTRACTION)
     errors = {arrival.path.name: arrival.error for arrival in arrivals(folder, store, 3)}
     assert "nobody" in errors["1.jsonl"]
     assert "no known format" in errors["2.bin"]
@@ -81,7 +81,7 @@ def test_a_bad_file_is_reported_and_left_until_it_changes(folder: Path, store: G
 
 
 def test_an_outage_of_the_store_is_waited_out(folder: Path, store: GraphStore, monkeypatch: pytest.MonkeyPatch):
-    put(folder, "1.jsonl", *WORLD)
+    put(folder, "1.jsonl", *EXTRACTION)
     load, down = watch_module.load, [True, True]
 
     def sometimes(*arguments: object, **more: object) -> object:
@@ -107,14 +107,14 @@ def test_a_file_that_breaks_something_does_not_end_the_watch(
 
     monkeypatch.setattr(watch_module, "load", broken)
     put(folder, "1.jsonl", actor("x"))
-    put(folder, "2.jsonl", *WORLD)
+    put(folder, "2.jsonl", *EXTRACTION)
     first, second = arrivals(folder, store, 2)
     assert "internal error (ZeroDivisionError" in first.error
     assert second.summary
 
 
 def test_a_new_store_under_an_old_name_gets_everything(folder: Path, store: GraphStore, other_store: GraphStore):
-    put(folder, "1.jsonl", *WORLD)
+    put(folder, "1.jsonl", *EXTRACTION)
     list(arrivals(folder, store, 1))
     list(arrivals(folder, other_store, 1))
     assert other_store.records(["actor:qatar"])

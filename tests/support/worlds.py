@@ -2,7 +2,8 @@
 
 ``TALKS`` has one of everything the rules speak of, under invented names: the stores' tests run on it. ``MAY_2024`` follows the
 briefing that the project ships: questions are asked about it. Both hold talks, a round before, a strike after, and who says so.
-What one test file alone needs is made there, with ``record``.
+``EXTRACTION`` is the talks again in short form, for a loader to read. What one test file alone needs is made there, with
+``record`` or, where it is to be loaded, with ``fields`` and the builders of the short form.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from knowledge_graph.open_store import open_store
 from knowledge_graph.records import RECORD, Record
 from knowledge_graph.store import GraphStore
 
-_DEFAULTS: dict[str, dict[str, Any]] = {
+Fields = dict[str, Any]
+
+_DEFAULTS: dict[str, Fields] = {
     "source": {"type": "article", "title": "An article"},
     "actor": {"type": "person", "name": "Somebody"},
     "location": {"type": "city", "name": "Somewhere"},
@@ -26,9 +29,14 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
 }
 
 
-def record(kind: str, identifier: str, **fields: Any) -> Record:
-    """Make a record; its type and name are filled in where the test doesn't care."""
-    return RECORD.validate_python({"kind": kind, "id": f"{kind}:{identifier}", **_DEFAULTS[kind], **fields})
+def fields(kind: str, identifier: str, /, **more: Any) -> Fields:
+    """Make the JSON value of a record; its type and name are filled in where the test doesn't care."""
+    return {"kind": kind, "id": f"{kind}:{identifier}", **_DEFAULTS[kind], **more}
+
+
+def record(kind: str, identifier: str, /, **more: Any) -> Record:
+    """Make a record from the same few words as ``fields``."""
+    return RECORD.validate_python(fields(kind, identifier, **more))
 
 
 SOURCES = [
@@ -173,6 +181,54 @@ MAY_2024: list[Record] = [
     record("claim", "undated", about="event:undated", source="source:brief"),
     record("claim", "office", about="relation:office", source="source:brief"),
 ]  # fmt: skip
+
+
+PAPER = fields("source", "paper", title="Paper", published="2024-05-25")
+
+
+def actor(name: str, /, **more: Any) -> Fields:
+    """Make an organisation that is called by its id."""
+    return fields("actor", name, **{"type": "organisation", "name": name.title()} | more)
+
+
+def location(name: str, /, **more: Any) -> Fields:
+    """Make a city that is called by its id."""
+    return fields("location", name, **{"name": name.title()} | more)
+
+
+def event(name: str, /, **more: Any) -> Fields:
+    """Make an event in short form: it names the paper, from which loading derives its claim."""
+    return fields("event", name, **{"title": name.title(), "source": PAPER["id"]} | more)
+
+
+def relation(start: str, end: str, /, **more: Any) -> Fields:
+    """Make a relation between two actors in short form."""
+    ends = {"start": f"actor:{start}", "end": f"actor:{end}"}
+    return fields("relation", f"{start}-{end}", **{"type": "in_contact_with", "source": PAPER["id"]} | ends | more)
+
+
+def claim(about: str, /, **more: Any) -> Fields:
+    """Make a claim of the paper; loading derives its id."""
+    return {"kind": "claim", "about": about, "source": PAPER["id"], **more}
+
+
+def took_part(*names: str, role: str = "participant") -> list[Fields]:
+    """Make the participants of an event."""
+    return [{"actor": f"actor:{name}", "role": role} for name in names]
+
+
+EXTRACTION: tuple[Fields, ...] = (
+    PAPER,
+    actor("qatar", identifiers={"wikidata": "Q846"}),
+    actor("hamas", aliases=["Harakat"]),
+    location("paris", part_of="location:france", latitude=48.9, longitude=2.3),
+    location("france", type="country"),
+    event("talks", participants=took_part("qatar", "hamas"), locations=[{"location": "location:paris"}]),
+    event("call", links=[{"type": "follows", "target": "event:talks"}], measures={"killed": 3}),
+    relation("qatar", "hamas"),
+    claim("event:talks#participant:actor:qatar", certainty="hedged", attributed_to=[{"actor": "actor:hamas"}]),
+    claim("event:talks", property="outcome", value="none yet"),
+)
 
 
 def open_store_with(folder: Path, records: Iterable[Record]) -> GraphStore:

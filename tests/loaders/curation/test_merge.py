@@ -15,9 +15,8 @@ from queries.export.closure import read_closure
 from queries.neighbourhood.expand import neighbourhood
 from queries.parameters.graph import NeighbourhoodParameters
 from tests.loaders.conftest import WriteFile
-from tests.loaders.world import SOURCE, WORLD, actor, event, location, took_part
+from tests.support.worlds import EXTRACTION, PAPER, Fields, actor, event, location, took_part
 
-Fields = dict[str, Any]
 DOUBLE = actor("katar", name="Katar", identifiers={"iso3": "QAT"})
 GUESTS = event("guests", participants=took_part("katar"))
 
@@ -35,18 +34,18 @@ def around(store: GraphStore, centre: str) -> Any:
 
 def test_a_merge_loads_with_what_it_merges(write: WriteFile, store: GraphStore):
     """In any order; its id is made from what it says, and the same again changes nothing."""
-    summary = load([write(KATAR, DOUBLE, GUESTS, *WORLD)], store)
+    summary = load([write(KATAR, DOUBLE, GUESTS, *EXTRACTION)], store)
     assert summary.added["merge"] == 1
     (made,) = store.merges()
     assert (made.id or "").startswith("merge:")
     assert "event:guests#participant:actor:katar" in around(store, "actor:qatar")["edges"]
-    again = load([write(KATAR, DOUBLE, GUESTS, *WORLD)], store)
+    again = load([write(KATAR, DOUBLE, GUESTS, *EXTRACTION)], store)
     assert (again.added, again.changed) == ({}, {})
 
 
 def test_an_export_with_merges_loads_to_the_same_digest(write: WriteFile, store: GraphStore, other_store: GraphStore):
     """Standing ones and those taken back."""
-    load([write(DOUBLE, GUESTS, *WORLD)], store)
+    load([write(DOUBLE, GUESTS, *EXTRACTION)], store)
     merge(store, "actor:qatar", ["actor:katar"], why="another spelling", by="me")
     merge(store, "actor:hamas", ["actor:qatar"], why="a mistake")
     unmerge(store, "actor:qatar", why="it was one")
@@ -57,7 +56,7 @@ def test_an_export_with_merges_loads_to_the_same_digest(write: WriteFile, store:
 
 def test_a_merge_that_was_taken_back_stays_so(write: WriteFile, store: GraphStore):
     """Loading the file again that decided it doesn't bring it back."""
-    path = write(KATAR, DOUBLE, GUESTS, *WORLD)
+    path = write(KATAR, DOUBLE, GUESTS, *EXTRACTION)
     load([path], store)
     unmerge(store, "actor:katar")
     load([path], store)
@@ -80,29 +79,29 @@ REFUSED: list[tuple[tuple[Fields, ...], str]] = [
 def test_merges_that_can_t_be_are_refused(write: WriteFile, store: GraphStore, wrong: tuple[Fields, ...], words: str):
     """With file, line and field; nothing is written."""
     with pytest.raises(InvalidRecord, match=words):
-        load([write(DOUBLE, GUESTS, *WORLD, *wrong)], store)
+        load([write(DOUBLE, GUESTS, *EXTRACTION, *wrong)], store)
     assert list(store.iter_records()) == []
 
 
 def test_a_merge_that_contradicts_the_store_is_refused(write: WriteFile, store: GraphStore):
     """By itself it would do."""
-    load([write(DOUBLE, GUESTS, *WORLD)], store)
+    load([write(DOUBLE, GUESTS, *EXTRACTION)], store)
     merge(store, "actor:hamas", ["actor:katar"], why="a mistake", decided="2024-05-01")
     assert not validate([write(KATAR)], store).ok
-    assert validate([write(KATAR, DOUBLE, GUESTS, *WORLD)], EmptyLookup()).ok
+    assert validate([write(KATAR, DOUBLE, GUESTS, *EXTRACTION)], EmptyLookup()).ok
 
 
 def test_skipping_leaves_out_what_contradicts(write: WriteFile, store: GraphStore):
     """The merge decided first is taken; what can't be is counted."""
     late = merged("actor:katar", "actor:hamas", decided="2024-06-02")
-    summary = load([write(DOUBLE, GUESTS, *WORLD, KATAR, late)], store, on_error="skip")
+    summary = load([write(DOUBLE, GUESTS, *EXTRACTION, KATAR, late)], store, on_error="skip")
     assert summary.refused == {"merge": 1}
     assert store.merged(["actor:katar"]) == {"actor:katar": "actor:qatar"}
 
 
 def test_loading_the_merged_again_changes_nothing(write: WriteFile, store: GraphStore):
     """Its record stands under its own id, and is only read as the other."""
-    path = write(DOUBLE, GUESTS, *WORLD)
+    path = write(DOUBLE, GUESTS, *EXTRACTION)
     load([path], store)
     merge(store, "actor:qatar", ["actor:katar"], why="another spelling")
     digest = store.digest()
@@ -113,10 +112,10 @@ def test_loading_the_merged_again_changes_nothing(write: WriteFile, store: Graph
 @pytest.mark.parametrize("identifiers", [{"iso3": "QAT"}, {"wikidata": "Q846"}, {"iso3": "QAT", "wikidata": "Q846"}])
 def test_what_either_would_recognise_is_recognised(write: WriteFile, store: GraphStore, identifiers: dict[str, str]):
     """An identifier of one of the two, or of both: it becomes the survivor's, and isn't kept apart as ambiguous."""
-    load([write(DOUBLE, GUESTS, *WORLD)], store)
+    load([write(DOUBLE, GUESTS, *EXTRACTION)], store)
     merge(store, "actor:qatar", ["actor:katar"], why="another spelling")
     fresh = actor("state-of-qatar", identifiers=identifiers)
-    summary = load([write(fresh, SOURCE, event("later", participants=took_part("state-of-qatar")))], store)
+    summary = load([write(fresh, PAPER, event("later", participants=took_part("state-of-qatar")))], store)
     assert (summary.warnings, summary.merged) == ((), {"actor": 1})
     answer = around(store, "actor:state-of-qatar")
     assert answer["centre"] == "actor:qatar"
@@ -126,7 +125,7 @@ def test_what_either_would_recognise_is_recognised(write: WriteFile, store: Grap
 
 def test_a_merge_follows_what_resolution_moves(write: WriteFile, store: GraphStore):
     """It names ids that turn out to be others; where both turn out to be one it has nothing left to say."""
-    load([write(*WORLD)], store)
+    load([write(*EXTRACTION)], store)
     other = location("panam", name="Paname", latitude=48.9, longitude=2.3)
     known = location("paree", name="Paris", latitude=48.9, longitude=2.3)
     load([write(other, known, merged("location:panam", "location:paree"))], store)
@@ -139,7 +138,7 @@ def test_a_merge_follows_what_resolution_moves(write: WriteFile, store: GraphSto
 
 def test_a_part_of_the_graph_brings_its_merges(write: WriteFile, store: GraphStore, other_store: GraphStore):
     """What is read as one comes as the several it is, and is read as one again."""
-    load([write(DOUBLE, GUESTS, *WORLD)], store)
+    load([write(DOUBLE, GUESTS, *EXTRACTION)], store)
     merge(store, "actor:qatar", ["actor:katar"], why="another spelling")
     load([write(*[as_json(entry) for entry in read_closure(store, ["actor:qatar"]).values()])], other_store)
     assert [type(merge) for merge in other_store.merges()] == [Merge]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from random import Random
-from typing import Any
 
 import pytest
 
@@ -11,9 +10,8 @@ from knowledge_graph.records import Actor, Claim, Event
 from knowledge_graph.store import GraphStore
 from loaders.load import load
 from tests.loaders.conftest import WriteFile
-from tests.loaders.world import SOURCE, WORLD, actor, claim, event, location, relation, took_part
+from tests.support.worlds import EXTRACTION, PAPER, Fields, actor, claim, event, location, relation, took_part
 
-Fields = dict[str, Any]
 ICJ = actor("icj", type="court", name="International Court of Justice", aliases=["ICJ", "World Court"], identifiers={"wikidata": "Q7801"})  # fmt: skip
 
 
@@ -115,7 +113,7 @@ def test_within_an_input_the_smallest_id_stands_whatever_the_order(write: WriteF
 
 
 def test_references_move_with_the_record(write: WriteFile, store: GraphStore):
-    load([write(SOURCE, ICJ)], store)
+    load([write(PAPER, ICJ)], store)
     court = actor("court", type="court", name="World Court")
     records = [
         court,
@@ -138,7 +136,7 @@ def test_references_move_with_the_record(write: WriteFile, store: GraphStore):
 def test_a_part_with_an_id_of_its_own_keeps_it(write: WriteFile, store: GraphStore):
     part = {"actor": "actor:court", "role": "issuer", "id": "event:r#issuer:actor:court2"}
     records = [
-        SOURCE,
+        PAPER,
         ICJ,
         actor("court", type="court", name="ICJ"),
         event("r", participants=[part]),
@@ -149,21 +147,21 @@ def test_a_part_with_an_id_of_its_own_keeps_it(write: WriteFile, store: GraphSto
 
 
 def test_a_part_named_by_a_former_id_is_found_in_the_store(write: WriteFile, store: GraphStore):
-    load([write(SOURCE, ICJ, event("r", participants=took_part("icj", role="issuer")))], store)
+    load([write(PAPER, ICJ, event("r", participants=took_part("icj", role="issuer")))], store)
     load([write(actor("court", type="court", name="ICJ"))], store)
     assert load([write(claim("event:r#issuer:actor:court"))], store).ok
 
 
 def test_two_parts_that_become_one_are_one(write: WriteFile, store: GraphStore):
     twins = [actor("a", name="Same"), actor("b", name="Same")]
-    load([write(SOURCE, *twins, event("x", participants=took_part("a", "b")))], store)
+    load([write(PAPER, *twins, event("x", participants=took_part("a", "b")))], store)
     x = store.records(["event:x"])["event:x"]
     assert isinstance(x, Event)
     assert len(x.participants) == 1
 
 
 def test_a_relation_whose_ends_are_recognised_as_one_is_refused(write: WriteFile, store: GraphStore):
-    twins = [SOURCE, actor("a", name="Same"), actor("b", name="Same"), relation("a", "b")]
+    twins = [PAPER, actor("a", name="Same"), actor("b", name="Same"), relation("a", "b")]
     summary = load([write(*twins)], store, on_error="skip")
     assert summary.refused == {"relation": 1}
     assert "recognised as the same entity" in summary.problems[0].message
@@ -180,7 +178,12 @@ def test_no_name_or_identifier_is_lost_in_being_recognised(write: WriteFile, sto
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_order_of_lines_never_matters(write: WriteFile, store: GraphStore, other_store: GraphStore, seed: int):
-    records = [*WORLD, ICJ, actor("court", type="court", name="World Court"), actor("wc", type="court", name="ICJ")]
+    records = [
+        *EXTRACTION,
+        ICJ,
+        actor("court", type="court", name="World Court"),
+        actor("wc", type="court", name="ICJ"),
+    ]
     load([write(*records)], store)
     Random(seed).shuffle(records)
     load([write(*records[:6], name="a.jsonl"), write(*records[6:], name="b.jsonl")], other_store)

@@ -10,7 +10,7 @@ import pytest
 from knowledge_graph.records import RECORD, Record
 from knowledge_graph.store import WriteSummary
 from loaders.ingest.batches import write_in_background
-from tests.loaders.world import actor
+from tests.support.worlds import actor
 
 
 def test_an_interrupt_while_the_writer_starts_leaves_nothing_being_written(monkeypatch: pytest.MonkeyPatch):

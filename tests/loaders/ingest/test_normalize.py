@@ -10,7 +10,7 @@ import pytest
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import RECORD, Claim, Event, Measure, Record, as_json
 from loaders.ingest.normalize import expand_record
-from tests.loaders.world import claim, event, relation
+from tests.support.worlds import claim, event, relation
 
 
 def expanded(fields: dict[str, Any]) -> tuple[Record, ...]:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from knowledge_graph.store import GraphStore
 from loaders.load import load, validate
 from tests.loaders.conftest import WriteFile
-from tests.loaders.world import SOURCE, WORLD, actor, claim, event, location, relation, took_part
-
-Fields = dict[str, Any]
+from tests.support.worlds import EXTRACTION, PAPER, Fields, actor, claim, event, location, relation, took_part
 
 
 def problems(write: WriteFile, *records: Fields) -> list[str]:
@@ -32,8 +28,8 @@ def problems(write: WriteFile, *records: Fields) -> list[str]:
         ),
         ([actor("a"), relation("a", "b")], "3: end: actor:b is neither in the input"),
         ([location("a", part_of="location:b")], "2: part_of: location:b is neither in the input"),
-        ([{**SOURCE, "id": "source:b", "part_of": "source:c"}], "2: part_of: source:c is neither in the input"),
-        ([{**SOURCE, "id": "source:b", "republishes": "source:c"}], "2: republishes: source:c is neither in the input"),
+        ([{**PAPER, "id": "source:b", "part_of": "source:c"}], "2: part_of: source:c is neither in the input"),
+        ([{**PAPER, "id": "source:b", "republishes": "source:c"}], "2: republishes: source:c is neither in the input"),
         ([event("x", source="source:b"), claim("event:x")], "2: source: source:b is neither in the input"),
         ([claim("event:x")], "2: about: event:x is neither in the input"),
         ([event("x"), claim("event:x#host:actor:a")], "3: about: event:x has no part event:x#host:actor:a"),
@@ -51,7 +47,7 @@ def problems(write: WriteFile, *records: Fields) -> list[str]:
     ],
 )
 def test_a_reference_to_nothing_is_named(write: WriteFile, records: list[Fields], message: str):
-    result = problems(write, SOURCE, *records)
+    result = problems(write, PAPER, *records)
     assert any(record.startswith(message) for record in result), result
 
 
@@ -68,17 +64,17 @@ def test_a_reference_to_nothing_is_named(write: WriteFile, records: list[Fields]
     ],
 )  # fmt: skip
 def test_a_reference_to_the_wrong_kind_is_named(write: WriteFile, record: Fields, message: str):
-    assert problems(write, SOURCE, actor("a"), actor("b"), location("p"), record) == [f"5: {message}"]
+    assert problems(write, PAPER, actor("a"), actor("b"), location("p"), record) == [f"5: {message}"]
 
 
 def test_links_may_concern_actors_locations_and_events(write: WriteFile):
     links = [{"type": "concerns", "target": target} for target in ("actor:a", "location:p", "event:y")]
-    assert not problems(write, SOURCE, actor("a"), location("p"), event("y"), event("x", links=links))
+    assert not problems(write, PAPER, actor("a"), location("p"), event("y"), event("x", links=links))
 
 
 @pytest.mark.parametrize("record", [event("x"), relation("a", "b")])
 def test_what_nothing_vouches_for_is_refused(write: WriteFile, record: Fields):
-    base = [SOURCE, actor("a"), actor("b")]
+    base = [PAPER, actor("a"), actor("b")]
     (result,) = problems(write, *base, {**record, "source": None})
     assert result == f"4: no claim supports this {record['kind']}: add a claim about it, or give it a `source`."
     assert not problems(write, *base, {**record, "source": None}, claim(record["id"]))
@@ -86,17 +82,17 @@ def test_what_nothing_vouches_for_is_refused(write: WriteFile, record: Fields):
 
 def test_a_claim_about_a_part_alone_does_not_vouch_for_its_event(write: WriteFile):
     records = [{**event("x", participants=took_part("a")), "source": None}, claim("event:x#participant:actor:a")]
-    assert any("no claim supports" in problem for problem in problems(write, SOURCE, actor("a"), *records))
+    assert any("no claim supports" in problem for problem in problems(write, PAPER, actor("a"), *records))
 
 
 def test_a_broken_claim_is_not_reported_a_second_time_as_its_event_lacking_one(write: WriteFile):
     broken = {**claim("event:x"), "certainty": "sure"}
-    (result,) = problems(write, SOURCE, {**event("x"), "source": None}, broken)
+    (result,) = problems(write, PAPER, {**event("x"), "source": None}, broken)
     assert "certainty" in result
 
 
 def test_a_broken_record_is_not_reported_again_by_what_refers_to_it(write: WriteFile):
-    (result,) = problems(write, SOURCE, {**actor("a"), "type": "nobody"}, event("x", participants=took_part("a")))
+    (result,) = problems(write, PAPER, {**actor("a"), "type": "nobody"}, event("x", participants=took_part("a")))
     assert result.startswith("2: type:")
 
 
@@ -104,8 +100,8 @@ def test_a_broken_record_is_not_reported_again_by_what_refers_to_it(write: Write
     ("records", "field"),
     [
         ([location("a", part_of="location:b"), location("b", part_of="location:c"), location("c", part_of="location:a")], "part_of"),
-        ([{**SOURCE, "id": "source:a", "part_of": "source:b"}, {**SOURCE, "id": "source:b", "part_of": "source:a"}], "part_of"),
-        ([{**SOURCE, "id": "source:a", "republishes": "source:a"}], "republishes"),
+        ([{**PAPER, "id": "source:a", "part_of": "source:b"}, {**PAPER, "id": "source:b", "part_of": "source:a"}], "part_of"),
+        ([{**PAPER, "id": "source:a", "republishes": "source:a"}], "republishes"),
     ],
 )  # fmt: skip
 def test_what_would_be_in_itself_is_refused(write: WriteFile, records: list[Fields], field: str):
@@ -121,7 +117,7 @@ def test_a_circle_through_the_store_is_seen_too(write: WriteFile, store: GraphSt
 
 
 def test_one_id_with_two_contents_names_both_lines(write: WriteFile):
-    first, second = problems(write, SOURCE, actor("a"), actor("a"), actor("a", name="Other"))[-2:]
+    first, second = problems(write, PAPER, actor("a"), actor("a"), actor("a", name="Other"))[-2:]
     assert first.startswith("3: id: actor:a differs at ")
     assert second.startswith("4: id: actor:a differs at ")
     assert second.endswith("input.jsonl:2; keep one of the two.")
@@ -132,9 +128,9 @@ def test_identical_lines_are_one_record(write: WriteFile, store: GraphStore):
 
 
 def test_two_sources_may_each_have_their_version(write: WriteFile, store: GraphStore):
-    other = {**SOURCE, "id": "source:other"}
+    other = {**PAPER, "id": "source:other"}
     versions = [actor("a", source="source:paper"), actor("a", source="source:other", aliases=["Ay"])]
-    assert load([write(SOURCE, other, *versions)], store).ok
+    assert load([write(PAPER, other, *versions)], store).ok
 
 
 def test_one_id_for_two_kinds_is_refused_within_an_input(write: WriteFile):
@@ -149,7 +145,7 @@ def test_one_id_for_two_kinds_is_refused_against_the_store(write: WriteFile, sto
 
 
 def test_what_the_store_holds_need_not_be_in_the_input(write: WriteFile, store: GraphStore):
-    load([write(*WORLD)], store)
+    load([write(*EXTRACTION)], store)
     more = [
         event("later", participants=took_part("qatar")),
         claim("event:talks#participant:actor:hamas"),
@@ -159,7 +155,7 @@ def test_what_the_store_holds_need_not_be_in_the_input(write: WriteFile, store: 
 
 
 def test_a_claim_may_be_about_a_claim_of_the_store(write: WriteFile, store: GraphStore):
-    load([write(SOURCE, event("x"), claim("event:x", id="claim:one", certainty="hedged"))], store)
+    load([write(PAPER, event("x"), claim("event:x", id="claim:one", certainty="hedged"))], store)
     assert load([write(claim("claim:one", stance="denies"))], store).ok
 
 

@@ -13,28 +13,27 @@ from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import parse_day
 from loaders.load import load
 from tests.loaders.conftest import WriteFile
-from tests.loaders.world import Fields, actor
+from tests.support.worlds import Fields, actor, claim, fields
 
-DATASET: Fields = {"kind": "source", "id": "source:d", "type": "dataset", "title": "Dataset", "publisher": "D"}
-ARTICLE: Fields = {"kind": "source", "id": "source:wire", "type": "article", "title": "W", "published": "2019-01-01"}
+DATASET = fields("source", "d", type="dataset", title="Dataset", publisher="D")
+ARTICLE = fields("source", "wire", published="2019-01-01")
 
 
 def release(year: int) -> Fields:
-    fields = {"type": "release", "title": f"D {year}", "part_of": "source:d", "published": str(year)}
-    return {"kind": "source", "id": f"source:d:{year}", **fields}
+    return fields("source", f"d:{year}", type="release", title=f"D {year}", part_of="source:d", published=str(year))
 
 
 def row(year: int, killed: int, **more: Any) -> Fields:
-    fields = {"title": f"Battle, as of {year}", "source": f"source:d:{year}", "measures": {"killed": killed}}
-    return {"kind": "event", "id": "event:d:1", "type": "assault", **fields, **more}
+    reported = {"title": f"Battle, as of {year}", "source": f"source:d:{year}", "measures": {"killed": killed}}
+    return fields("event", "d:1", type="assault", **reported, **more)
 
 
 def listed(**more: Any) -> Fields:
-    return {"kind": "claim", "about": "event:d:1", "source": "source:wire", "locator": "listed by source:d", **more}
+    return claim("event:d:1", **{"source": "source:wire", "locator": "listed by source:d"} | more)
 
 
 def deletion(year: int) -> Fields:
-    return {"kind": "claim", "about": "event:d:1", "source": f"source:d:{year}", "stance": "denies"}
+    return claim("event:d:1", source=f"source:d:{year}", stance="denies")
 
 
 def files_of(write: WriteFile, *releases: list[Fields]) -> list[Path]:

@@ -18,9 +18,9 @@ import zstandard
 from knowledge_graph.errors import InvalidInput, InvalidRecord
 from knowledge_graph.store import GraphStore
 from loaders.load import load
-from tests.loaders.world import WORLD, actor
+from tests.support.worlds import EXTRACTION, actor
 
-LINES = "".join(json.dumps(entry) + "\n" for entry in WORLD).encode()
+LINES = "".join(json.dumps(entry) + "\n" for entry in EXTRACTION).encode()
 MANY = "".join(json.dumps(actor(f"a{n}", name=random.Random(n).randbytes(30).hex())) + "\n" for n in range(30_000))
 """So much, and so hard to compress, that a cut loses some of it and leaves some."""
 

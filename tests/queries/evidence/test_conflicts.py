@@ -20,44 +20,42 @@ from queries.evidence.conflicts import conflicts
 from queries.evidence.disagreement import disagreement, readings_of
 from queries.parameters.evidence import ConflictsParameters
 from queries.parameters.parse import parse_parameters
-
-SOURCES = [
-    {"kind": "source", "id": f"source:{entry}", "type": "article", "title": entry, "publisher": entry, "published": day}
-    for entry, day in (("a", "2024-05-25"), ("b", "2024-05-26"), ("c", "2024-06-01"))
-]
+from tests.support.worlds import Fields, actor, claim, event, fields, took_part
 
 
-def claim(source: str, **more: Any) -> dict[str, Any]:
-    return {"kind": "claim", "about": "event:strike", "source": f"source:{source}", **more}
+def report(source: str, **more: Any) -> Fields:
+    """Return a source's claim about the strike."""
+    return claim("event:strike", source=f"source:{source}", **more)
 
 
-def toll(source: str, day: str | None = None, **value: Any) -> dict[str, Any]:
-    return claim(source, property="killed", value=value, **({"as_of": day} if day else {}))
+def toll(source: str, day: str | None = None, **value: Any) -> Fields:
+    """Return how many a source says the strike killed, as of a day."""
+    return report(source, property="killed", value=value, as_of=day)
 
 
-WORLD = [
-    *SOURCES,
-    {"kind": "actor", "id": "actor:x", "type": "armed_group", "name": "X"},
-    {
-        "kind": "event", "id": "event:strike", "type": "assault", "title": "Strike", "when": "2024-05-25",
-        "source": "source:a", "participants": [{"actor": "actor:x", "role": "attacker"}],
-    },
-    {"kind": "event", "id": "event:calm", "type": "consult", "title": "Calm", "when": "2024-05-26", "source": "source:b"},
+DISPUTED_STRIKE = [
+    *(
+        fields("source", name, title=name, publisher=name, published=day)
+        for name, day in (("a", "2024-05-25"), ("b", "2024-05-26"), ("c", "2024-06-01"))
+    ),
+    actor("x", type="armed_group"),
+    event("strike", type="assault", when="2024-05-25", source="source:a", participants=took_part("x", role="attacker")),
+    event("calm", when="2024-05-26", source="source:b"),
     toll("a", "2024-05-25", best=10), toll("b", "2024-05-25", best=12), toll("c", "2024-05-25", low=5),
     toll("b", "2024-05-26", best=15), toll("c", "2024-05-27", best=20),
-    claim("b", about="event:strike#attacker:actor:x", stance="denies"),
-    claim("c", property="cause", value="A rocket"), claim("a", property="cause", value="a  Rocket"),
-    claim("a", property="reading", value="Aimed"), claim("b", property="reading", value="Stray"),
+    claim("event:strike#attacker:actor:x", source="source:b", stance="denies"),
+    report("c", property="cause", value="A rocket"), report("a", property="cause", value="a  Rocket"),
+    report("a", property="reading", value="Aimed"), report("b", property="reading", value="Stray"),
 ]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
-    """The small world in a store."""
+    """The disputed strike in a store."""
     folder: Path = tmp_path_factory.mktemp("store")
-    (folder / "world.jsonl").write_text("\n".join(map(json.dumps, WORLD)), "utf-8")
+    (folder / "input.jsonl").write_text("\n".join(map(json.dumps, DISPUTED_STRIKE)), "utf-8")
     store = open_store(str(folder / "graph"))
-    load([folder / "world.jsonl"], store)
+    load([folder / "input.jsonl"], store)
     yield store
     store.close()
 
