@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final
 
+from knowledge_graph.filtering.filters import ATTRIBUTIONS
+from knowledge_graph.neo4j.packing import ClaimWord
 from knowledge_graph.vocabulary import VOCABULARY
 
 _COMMENT: Final = re.compile(r"^//\s?(.*)$", re.MULTILINE)
@@ -47,4 +49,13 @@ def _mentions() -> str:
     return str([role for role, class_ in VOCABULARY.tables["roles"].items() if class_ == "mentioned"])
 
 
-_PLACEHOLDERS: Final = {"$PATH_RELATIONS$": _path_relations(), "$MENTIONS$": _mentions()}
+def _is_anonymous() -> str:
+    """Return the condition that a claim rests on anonymous speakers alone."""
+    return f"{ClaimWord.attribution.cypher('claim.word')} = {ATTRIBUTIONS.index('anonymous')}"
+
+
+_PLACEHOLDERS: Final = {
+    "$PATH_RELATIONS$": _path_relations(),
+    "$MENTIONS$": _mentions(),
+    "$IS_ANONYMOUS$": _is_anonymous(),
+}

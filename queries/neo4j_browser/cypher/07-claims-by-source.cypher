@@ -7,6 +7,6 @@ RETURN source.title AS source,
        head(COLLECT { MATCH (source)-[:PART_OF_SOURCE*0..4]->(whole) WHERE whole.latest IS NOT NULL RETURN whole.latest }) AS published,
        count(claim) AS claims,
        count(DISTINCT claim.carrier) AS things, sum(CASE claim.certainty WHEN 'confirmed' THEN 1 ELSE 0 END) AS confirmed,
-       sum(CASE claim.certainty WHEN 'hedged' THEN 1 ELSE 0 END) AS hedged, sum(claim.word / 32 % 2) AS anonymous,
+       sum(CASE claim.certainty WHEN 'hedged' THEN 1 ELSE 0 END) AS hedged, sum(CASE WHEN $IS_ANONYMOUS$ THEN 1 ELSE 0 END) AS anonymous,
        sum(CASE claim.stance WHEN 'denies' THEN 1 ELSE 0 END) AS denials
 ORDER BY claims DESC, source;
