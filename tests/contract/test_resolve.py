@@ -5,40 +5,34 @@ from typing import Any
 import pytest
 
 from knowledge_graph.errors import BudgetExceeded, NotFound
-from knowledge_graph.records import RECORD
 from knowledge_graph.store import GraphStore
 from loaders.curation.merge import merge, unmerge
 from queries.entities.duplicates import resolve
 from queries.parameters.entities import ResolveParameters
+from tests.support.worlds import record, took_part
 
-PLACES = [
-    {"id": "location:syria", "type": "country", "name": "Syria"},
-    {"id": "location:egypt", "type": "country", "name": "Egypt"},
-    {"id": "location:suran", "type": "city", "name": "Suran", "part_of": "location:syria", "latitude": 35.29, "longitude": 36.75},
-    {"id": "location:souran", "type": "place", "name": "Souran", "part_of": "location:syria", "latitude": 35.30, "longitude": 36.74},
-    {"id": "location:suran2", "type": "city", "name": "Souran", "part_of": "location:egypt", "latitude": 35.29, "longitude": 36.75},
-]  # fmt: skip
-ACTORS = [
-    {"id": "actor:hezbollah", "type": "armed_group", "name": "Hezbollah", "identifiers": {"wikidata": "Q41053"}},
-    {"id": "actor:hizballah", "type": "armed_group", "name": "Hizballah"},
-    {"id": "actor:nobody", "type": "category", "name": "Hezbollahs"},
+TWO_SPELLINGS = [
+    record("source", "paper"),
+    record("actor", "hezbollah", type="armed_group", name="Hezbollah", identifiers={"wikidata": "Q41053"}),
+    record("actor", "hizballah", type="armed_group", name="Hizballah"),
+    record("actor", "nobody", type="category", name="Hezbollahs"),
+    record("location", "syria", type="country", name="Syria"),
+    record("location", "egypt", type="country", name="Egypt"),
+    record("location", "suran", name="Suran", part_of="location:syria", latitude=35.29, longitude=36.75),
+    record(
+        "location", "souran", type="place", name="Souran", part_of="location:syria", latitude=35.30, longitude=36.74
+    ),
+    record("location", "suran2", name="Souran", part_of="location:egypt", latitude=35.29, longitude=36.75),
+    record("event", "x", source="source:paper", participants=took_part("hezbollah", "hizballah")),
+    record("event", "y", source="source:paper", participants=took_part("hizballah")),
+    *(record("claim", name, about=f"event:{name}", source="source:paper") for name in "xy"),
 ]
-EVENTS = [
-    {"id": "event:x", "type": "consult", "title": "Talks", "source": "source:paper",
-     "participants": [{"actor": entry, "role": "participant"} for entry in ("actor:hezbollah", "actor:hizballah")]},
-    {"id": "event:y", "type": "consult", "title": "More", "source": "source:paper",
-     "participants": [{"actor": "actor:hizballah", "role": "participant"}]},
-]  # fmt: skip
-CLAIMS = [{"id": f"claim:{entry['id']}", "about": entry["id"], "source": "source:paper"} for entry in EVENTS]
-KINDS = (("actor", ACTORS), ("location", PLACES), ("event", EVENTS), ("claim", CLAIMS))
-SOURCE = {"kind": "source", "id": "source:paper", "type": "article", "title": "Paper"}
 
 
 @pytest.fixture
 def filled(store: GraphStore) -> GraphStore:
     """A store with a group and a place under two spellings each."""
-    records = [{"kind": kind, **fields} for kind, entities in KINDS for fields in entities]
-    store.write([RECORD.validate_python(entry) for entry in (SOURCE, *records)])
+    store.write(TWO_SPELLINGS)
     store.flush()
     return store
 

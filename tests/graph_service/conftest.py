@@ -7,14 +7,13 @@ import pytest
 
 from graph_service.settings import Settings
 from knowledge_graph.open_store import open_store
-from knowledge_graph.records import RECORD
 from loaders.curation.merge import merge
 from loaders.load import load
 from tests.support.calling import calling
+from tests.support.worlds import record
 
-MOVED = {"kind": "actor", "id": "actor:a/b", "type": "ngo", "name": "Slash Relief", "former_ids": ["actor:old/b"]}
-
-DOUBLE = {"kind": "actor", "id": "actor:world-court", "type": "court", "name": "World Court"}
+MOVED = record("actor", "a/b", type="ngo", name="Slash Relief", former_ids=["actor:old/b"])
+DOUBLE = record("actor", "world-court", type="court", name="World Court")
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +22,7 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("service") / "store"
     store = open_store(str(folder))
     load([str(files("loaders") / "data" / "briefing-2024-05-25.jsonl")], store)
-    store.write([RECORD.validate_python(record) for record in (MOVED, DOUBLE)])
+    store.write([MOVED, DOUBLE])
     merge(store, "actor:icj", ["actor:world-court"], why="the same court", by="an analyst", decided="2024-06-01")
     store.flush()
     store.close()

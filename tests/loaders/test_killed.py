@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -23,6 +22,7 @@ from tests.loaders.gdelt.tables import event_cells, mention_cells, tsv
 from tests.loaders.test_daily_figures import DAY
 from tests.loaders.test_ftm import entity
 from tests.loaders.test_ucdp import table
+from tests.support.worlds import actor, fields, relation
 
 ROOT = Path(__file__).parents[2]
 KILLS = 4
@@ -63,10 +63,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (into / "ftm.json").write_text("".join(json.dumps(person) + "\n" for person in people))
     days = [DAY | {"report_date": f"2024-05-{n:02}", "killed": n, "killed_cum": 100 + n} for n in range(1, 29)]
     (into / "figures.json").write_text(json.dumps(days, indent=1))
-    own: list[dict[str, Any]] = [{"kind": "source", "id": "source:own", "type": "report", "title": "Own"}]
-    own += [{"kind": "actor", "id": f"actor:own-{n}", "type": "armed_group", "name": f"Group {n}"} for n in range(9)]
-    own += [{"kind": "relation", "id": f"relation:own-{n}", "type": "allied_with", "start": f"actor:own-{n}",
-             "end": f"actor:own-{n + 1}", "source": "source:own"} for n in range(8)]  # fmt: skip
+    own = [fields("source", "own", type="report")]
+    own += [actor(f"own-{n}", type="armed_group", name=f"Group {n}") for n in range(9)]
+    own += [relation(f"own-{n}", f"own-{n + 1}", type="allied_with", source="source:own") for n in range(8)]
     (into / "own.jsonl").write_text("".join(json.dumps(entry) + "\n" for entry in own))
     return into
 

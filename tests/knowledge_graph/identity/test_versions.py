@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge_graph.identity.versions import Version, unite_versions, version_of
-from knowledge_graph.records import RECORD, Source, as_json
+from knowledge_graph.records import Source, as_json
+from tests.support.worlds import record
 
 SOURCES = {
     name: Source(id=name, type="dataset", title="A", **more)
@@ -27,14 +28,17 @@ SOURCES = {
 
 def actor(source: str | None = None, **more: Any) -> Version:
     """Return a version of one actor."""
-    record = {"kind": "actor", "id": "actor:a", "type": "person", "name": "A", "source": source} | more
-    return version_of(RECORD.validate_python(record), SOURCES)
+    return version_of(record("actor", "a", source=source, **more), SOURCES)
 
 
 def event(source: str | None = None, **more: Any) -> Version:
     """Return a version of one event."""
-    record = {"kind": "event", "id": "event:a", "type": "meeting", "title": "A", "source": source} | more
-    return version_of(RECORD.validate_python(record), SOURCES)
+    return version_of(record("event", "a", source=source, **more), SOURCES)
+
+
+def location(source: str, **more: Any) -> Version:
+    """Return a version of one location."""
+    return version_of(record("location", "l", source=source, **more), SOURCES)
 
 
 @pytest.mark.parametrize(
@@ -61,8 +65,8 @@ def test_of_copies_of_one_release_the_one_that_says_more_stands_and_lacks_nothin
     full = event("source:feed-2", title="A quite long title", attributes={"x": 1, "y": 2})
     lean = event("source:feed-2", title="A", summary="S", attributes={"x": 3, "z": 4})
     for order in ([full, lean], [lean, full]):
-        record = unite_versions(order)
-        assert (record.title, record.summary, record.attributes) == (
+        united = unite_versions(order)
+        assert (united.title, united.summary, united.attributes) == (
             "A quite long title",
             "S",
             {"x": 1, "y": 2, "z": 4},
@@ -92,11 +96,11 @@ def test_a_release_without_a_date_is_older_than_any_with_one() -> None:
 def test_across_datasets_the_newest_names_it_and_lists_are_united() -> None:
     newest = actor("source:feed-2", name="New", identifiers={"wikidata": "Q1"}, attributes={"x": 1})
     other = actor("source:other", name="Other", aliases=["O"], identifiers={"wikidata": "Q2", "lei": "L"}, description="D", attributes={"x": 2, "y": 3})  # fmt: skip
-    record = unite_versions([other, newest])
-    assert (record.name, record.source, record.description) == ("New", "source:feed-2", "D")
-    assert set(record.aliases) == {"O", "Other"}
-    assert record.identifiers == {"wikidata": "Q1", "lei": "L"}
-    assert record.attributes == {"x": 1, "y": 3}
+    united = unite_versions([other, newest])
+    assert (united.name, united.source, united.description) == ("New", "source:feed-2", "D")
+    assert set(united.aliases) == {"O", "Other"}
+    assert united.identifiers == {"wikidata": "Q1", "lei": "L"}
+    assert united.attributes == {"x": 1, "y": 3}
 
 
 def test_no_part_of_an_event_that_a_dataset_tells_of_is_lost() -> None:
@@ -105,13 +109,13 @@ def test_no_part_of_an_event_that_a_dataset_tells_of_is_lost() -> None:
         "source:feed-2", title="New", participants=[mediator], links=[{"type": "caused", "target": "event:b"}]
     )
     other = event("source:other", title="Other", participants=[mediator, party], locations=[{"location": "location:l"}])
-    record = unite_versions([newest, other])
-    assert record.title == "New"
-    assert [(participant.actor, participant.role) for participant in record.participants] == [
+    united = unite_versions([newest, other])
+    assert united.title == "New"
+    assert [(participant.actor, participant.role) for participant in united.participants] == [
         ("actor:a", "mediator"),
         ("actor:b", "party"),
     ]
-    assert (len(record.locations), len(record.links)) == (1, 1)
+    assert (len(united.locations), len(united.links)) == (1, 1)
 
 
 def test_a_part_that_a_newer_release_of_the_same_dataset_drops_is_dropped() -> None:
@@ -126,25 +130,17 @@ def test_former_ids_of_every_version_answer_for_it() -> None:
 
 
 def test_a_location_keeps_coordinates_that_belong_together() -> None:
-    def place(source: str, **more: Any) -> Version:
-        record = {"kind": "location", "id": "location:l", "type": "city", "name": "L", "source": source} | more
-        return version_of(RECORD.validate_python(record), SOURCES)
-
     here, there = {"latitude": 1.0, "longitude": 2.0}, {"latitude": 3.0, "longitude": 4.0}
     for versions in permutations(
-        [place("source:feed-2"), place("source:other", **here), place("source:undated", **there)]
+        [location("source:feed-2"), location("source:other", **here), location("source:undated", **there)]
     ):
-        record = unite_versions(versions)
-        assert (record.latitude, record.longitude) == (1.0, 2.0)
+        united = unite_versions(versions)
+        assert (united.latitude, united.longitude) == (1.0, 2.0)
 
 
 def test_a_place_on_the_equator_keeps_its_coordinates() -> None:
-    def place(source: str, **more: Any) -> Version:
-        record = {"kind": "location", "id": "location:l", "type": "city", "name": "L", "source": source} | more
-        return version_of(RECORD.validate_python(record), SOURCES)
-
-    record = unite_versions([place("source:feed-2"), place("source:other", latitude=0.0, longitude=9.0)])
-    assert (record.latitude, record.longitude) == (0.0, 9.0)
+    united = unite_versions([location("source:feed-2"), location("source:other", latitude=0.0, longitude=9.0)])
+    assert (united.latitude, united.longitude) == (0.0, 9.0)
 
 
 VERSIONS = (
