@@ -39,6 +39,48 @@ def record(kind: str, identifier: str, /, **more: Any) -> Record:
     return RECORD.validate_python(fields(kind, identifier, **more))
 
 
+def open_store_with(folder: Path, records: Iterable[Record]) -> GraphStore:
+    """Open an embedded store in a folder, write some records into it and build its index."""
+    store = open_store(str(folder))
+    store.write(list(records))
+    store.flush()
+    return store
+
+
+PAPER = fields("source", "paper", title="Paper", published="2024-05-25")
+
+
+def actor(name: str, /, **more: Any) -> Fields:
+    """Make an organisation that is called by its id."""
+    return fields("actor", name, **{"type": "organisation", "name": name.title()} | more)
+
+
+def location(name: str, /, **more: Any) -> Fields:
+    """Make a city that is called by its id."""
+    return fields("location", name, **{"name": name.title()} | more)
+
+
+def event(name: str, /, **more: Any) -> Fields:
+    """Make an event in short form: it names the paper, from which loading derives its claim."""
+    return fields("event", name, **{"title": name.title(), "source": PAPER["id"]} | more)
+
+
+def relation(start: str, end: str, /, **more: Any) -> Fields:
+    """Make a relation between two actors in short form."""
+    ends = {"start": f"actor:{start}", "end": f"actor:{end}"}
+    return fields("relation", f"{start}-{end}", **{"type": "in_contact_with", "source": PAPER["id"]} | ends | more)
+
+
+def claim(about: str, /, **more: Any) -> Fields:
+    """Make a claim of the paper; loading derives its id."""
+    return {"kind": "claim", "about": about, "source": PAPER["id"], **more}
+
+
+def took_part(*names: str, role: str = "participant") -> list[Fields]:
+    """Make the participants of an event."""
+    return [{"actor": f"actor:{name}", "role": role} for name in names]
+
+
 SOURCES = [
     record("source", "briefing", type="briefing", title="The briefing", publisher="Daily", published="2024-05-25"),
     record("source", "section", type="section", title="A section of it", part_of="source:briefing"),
@@ -182,41 +224,6 @@ MAY_2024: list[Record] = [
     record("claim", "office", about="relation:office", source="source:brief"),
 ]  # fmt: skip
 
-
-PAPER = fields("source", "paper", title="Paper", published="2024-05-25")
-
-
-def actor(name: str, /, **more: Any) -> Fields:
-    """Make an organisation that is called by its id."""
-    return fields("actor", name, **{"type": "organisation", "name": name.title()} | more)
-
-
-def location(name: str, /, **more: Any) -> Fields:
-    """Make a city that is called by its id."""
-    return fields("location", name, **{"name": name.title()} | more)
-
-
-def event(name: str, /, **more: Any) -> Fields:
-    """Make an event in short form: it names the paper, from which loading derives its claim."""
-    return fields("event", name, **{"title": name.title(), "source": PAPER["id"]} | more)
-
-
-def relation(start: str, end: str, /, **more: Any) -> Fields:
-    """Make a relation between two actors in short form."""
-    ends = {"start": f"actor:{start}", "end": f"actor:{end}"}
-    return fields("relation", f"{start}-{end}", **{"type": "in_contact_with", "source": PAPER["id"]} | ends | more)
-
-
-def claim(about: str, /, **more: Any) -> Fields:
-    """Make a claim of the paper; loading derives its id."""
-    return {"kind": "claim", "about": about, "source": PAPER["id"], **more}
-
-
-def took_part(*names: str, role: str = "participant") -> list[Fields]:
-    """Make the participants of an event."""
-    return [{"actor": f"actor:{name}", "role": role} for name in names]
-
-
 EXTRACTION: tuple[Fields, ...] = (
     PAPER,
     actor("qatar", identifiers={"wikidata": "Q846"}),
@@ -229,11 +236,3 @@ EXTRACTION: tuple[Fields, ...] = (
     claim("event:talks#participant:actor:qatar", certainty="hedged", attributed_to=[{"actor": "actor:hamas"}]),
     claim("event:talks", property="outcome", value="none yet"),
 )
-
-
-def open_store_with(folder: Path, records: Iterable[Record]) -> GraphStore:
-    """Open an embedded store in a folder, write some records into it and build its index."""
-    store = open_store(str(folder))
-    store.write(list(records))
-    store.flush()
-    return store
