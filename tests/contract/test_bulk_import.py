@@ -136,7 +136,7 @@ def test_a_folder_that_holds_something_is_left_alone(files: list[str], tmp_path:
     """Nothing is overwritten, and nothing mixed in."""
     (tmp_path / "bulk").mkdir()
     (tmp_path / "bulk" / "mine.txt").write_text("mine")
-    with pytest.raises(InvalidInput, match="is there already"):
+    with pytest.raises(InvalidInput, match="already exists and is not empty"):
         bulk_export(files, tmp_path / "bulk")
     assert [path.name for path in (tmp_path / "bulk").iterdir()] == ["mine.txt"]
 
