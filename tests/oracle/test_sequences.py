@@ -90,7 +90,13 @@ def _order(oracle: Oracle, first: str, then: str, question: SequenceParameters) 
         return "certain"
     if (first, then) in says:
         return "possible" if any(soon) else None
-    readings = [end <= begin and near for (end, begin), near in zip(days, soon, strict=True) if end < math.inf]
+    # An open end is before nothing, and nothing is before an open beginning.
+    dated = [
+        (end <= begin, near)
+        for (end, begin), near in zip(days, soon, strict=True)
+        if -math.inf < begin and end < math.inf
+    ]
+    readings = [before and near for before, near in dated]
     if all(end < begin for end, begin in days):
         return "possible" if any(soon) else None
     return "possible" if any(readings) and (then, first) not in says else None
