@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -164,7 +164,13 @@ class _Growth:
             if _NAME_OF_CODE[code] == "PART_OF":
                 above.setdefault(start, []).append(end)  # one that others were merged into may lie in several
         between = descendants(shown, lambda part: set(above.get(part, ())) & set(touching))  # climbing, in fact
-        self._take(sorted(between), 0)
+        self._take(self._in_order(between), 0)
+
+    def _in_order(self, nodes: Collection[int]) -> list[int]:
+        """Return nodes in order of id: a store may number them in any other."""
+        numbers = np.fromiter(nodes, np.int64, len(nodes))
+        in_order: list[int] = numbers[np.argsort(self.view.order(numbers))].tolist() if len(numbers) else []
+        return in_order
 
     def _cut(self, reason: str, distance: int) -> None:
         self.truncated = self.truncated or {"reason": reason, "at_depth": distance}
