@@ -13,13 +13,13 @@ from loaders.identity.states import find_state
 from loaders.readers.columns import parse_code
 from loaders.readers.converters import Values
 from loaders.readers.values import parse_coordinates
+from loaders.toolkit.points import FirstPoints
 from loaders.toolkit.record_builder import BoundedCache, make_place
 
 _PRECISIONS: Final = ("", "exact", "near", "region")
 """By geo_precision, 1 to 3."""
 _REGION: Final = 3
 
-_Point = tuple[float, float] | tuple[None, None]
 _PlaceKey = tuple[str, str, str, str, str, int, float | None, float | None]
 
 
@@ -28,7 +28,7 @@ class AcledPlaceConverter:
 
     def __init__(self) -> None:
         self._locations = BoundedCache(_make_locations)
-        self._points: dict[str, _Point] = {}
+        self._points = FirstPoints()
 
     def convert(self, cells: Values, attributes: Attributes) -> tuple[Sequence[Location], tuple[Place, ...]]:
         """Return the location of a row, and the place of its event.
@@ -51,8 +51,7 @@ class AcledPlaceConverter:
             cells.get(column, "") for column in ("location", "admin1", "admin2", "country", "iso")
         )
         locations = self._locations[name, admin1, admin2, country, iso, precision, *point]
-        if point[0] is not None and (not locations or self._points.setdefault(locations[-1].id, point) != point):
-            attributes |= {"latitude": point[0], "longitude": point[1]}
+        self._points.keep_own(locations, point, attributes)
         if country and (not locations or find_state("name", country) is None):
             attributes["country"] = country
         if not locations:

@@ -12,6 +12,7 @@ from loaders.identity.states import State, find_state
 from loaders.readers.columns import parse_code
 from loaders.readers.converters import Values
 from loaders.readers.values import parse_coordinates
+from loaders.toolkit.points import FirstPoints, Point
 from loaders.toolkit.record_builder import BoundedCache, make_place
 from loaders.ucdp.release import UCDP
 
@@ -21,7 +22,6 @@ _LOCATION_TYPES: Final = ("place", "place", "place", "region", "region", "region
 """By where_prec; a type word in the name, such as "town", goes before."""
 _POINT: Final = re.compile(r"POINT ?\((-?[\d.]+) (-?[\d.]+)\)\Z")
 
-_Point = tuple[float, float] | tuple[None, None]
 _PlaceKey = tuple[str, str, str, str, str, int, float | None, float | None]
 
 
@@ -30,7 +30,7 @@ class GedPlaceConverter:
 
     def __init__(self) -> None:
         self._locations = BoundedCache(_make_locations)
-        self._points: dict[str, _Point] = {}
+        self._points = FirstPoints()
 
     def convert(self, cells: Values, attributes: Attributes) -> tuple[Sequence[Location], tuple[Place, ...]]:
         """Return the location of a row, and the place of its event.
@@ -53,8 +53,7 @@ class GedPlaceConverter:
             cells.get(column, "") for column in ("where_coordinates", "adm_1", "adm_2", "country", "country_id")
         )
         locations = self._locations[name, admin1, admin2, country, country_id, precision, *point]
-        if point[0] is not None and (not locations or self._points.setdefault(locations[-1].id, point) != point):
-            attributes |= {"latitude": point[0], "longitude": point[1]}
+        self._points.keep_own(locations, point, attributes)
         if (shape := cells.get("geom_wkt", "")) and not _repeats_point(shape, point):
             attributes["geom_wkt"] = shape
         if not locations:
@@ -84,7 +83,7 @@ def _make_locations(key: _PlaceKey) -> Sequence[Location]:
     )
 
 
-def _repeats_point(shape: str, point: _Point) -> bool:
+def _repeats_point(shape: str, point: Point) -> bool:
     """Return whether a WKT shape is the point of the row's coordinates."""
     match = _POINT.match(shape)
     try:
