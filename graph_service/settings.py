@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from knowledge_graph.errors import InvalidInput
+from knowledge_graph.errors import InvalidInput, word_expectation
 from knowledge_graph.store import StoreSettings
 
 PREFIX: Final = "CONFLICT_GRAPH_"
@@ -90,7 +90,7 @@ class Settings(BaseModel):
         except ValidationError as error:
             first = error.errors(include_input=False, include_context=False)[0]
             name = str(first["loc"][0]) if first["loc"] else None
-            words = first["msg"].removeprefix("Value error, ")
+            words = word_expectation(first["type"], first["msg"])
             raise InvalidInput(f"{name}: {words}" if name else words, field=name) from None
 
     @field_validator("store")

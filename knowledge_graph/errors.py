@@ -15,8 +15,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 
 class ConflictGraphError(Exception):
@@ -89,3 +90,38 @@ class OutOfMemory(StoreUnavailable):
 
 class BudgetExceeded(ConflictGraphError):
     """A time limit was exceeded before there was an answer."""
+
+
+EXPECTED: Final[Mapping[str, str]] = {
+    "string_type": "expected a string",
+    "float_type": "expected a number",
+    "float_parsing": "expected a number",
+    "int_type": "expected a whole number",
+    "int_parsing": "expected a whole number",
+    "int_parsing_size": "expected a whole number",
+    "int_from_float": "expected a whole number",
+    "bool_type": "expected true or false",
+    "bool_parsing": "expected true or false",
+    "tuple_type": "expected a list",
+    "list_type": "expected a list",
+    "dict_type": "expected an object",
+    "model_type": "expected an object",
+    "model_attributes_type": "expected an object",
+    "finite_number": "expected a finite number",
+}
+"""What pydantic expected, by its type of error."""
+_PLAINER: Final = {
+    "Input should be less than or equal to": "expected at most",
+    "Input should be greater than or equal to": "expected at least",
+    "Input should be": "expected",
+    "Value error, ": "",
+}
+"""By how pydantic's messages begin, how ours do."""
+
+
+def word_expectation(type_: str, message: str) -> str:
+    """Return what pydantic expected of a value, by its type of error and its message: ``expected a whole number``."""
+    if type_ in EXPECTED:
+        return EXPECTED[type_]
+    start = next((start for start in _PLAINER if message.startswith(start)), "")
+    return _PLAINER.get(start, "") + message.removeprefix(start)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from knowledge_graph import records
+from knowledge_graph.errors import EXPECTED
 from knowledge_graph.text import suggest
 
 FieldMessage = tuple[str, str]
@@ -42,21 +43,6 @@ _SYNONYMS: Final = {
 }  # fmt: skip
 """Common names for fields that are called otherwise here."""
 
-_EXPECTED: Final = {
-    "string_type": "expected a string",
-    "float_type": "expected a number",
-    "float_parsing": "expected a number",
-    "int_type": "expected a whole number",
-    "int_parsing": "expected a whole number",
-    "int_from_float": "expected a whole number",
-    "bool_type": "expected true or false",
-    "tuple_type": "expected a list",
-    "list_type": "expected a list",
-    "dict_type": "expected an object",
-    "model_type": "expected an object",
-    "model_attributes_type": "expected an object",
-    "finite_number": "expected a finite number",
-}
 _MESSAGES: Final = {
     "missing": "is required; add it.",
     "string_too_short": "must not be empty; give a value or leave the field out.",
@@ -138,7 +124,7 @@ def _explain_error(detail: ErrorDetails) -> str:
         return f"expected an id such as `{example}` ({form}), got {_shorten(detail['input'])}."
     if type_ == "value_error":
         return message.removeprefix("Value error, ")
-    if expected := _EXPECTED.get(type_):
+    if expected := EXPECTED.get(type_):
         return f"{expected}, got {_shorten(detail['input'])}."
     return _MESSAGES.get(type_, f"{message[:1].lower()}{message[1:]}.")
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any, Final, TypeVar, get_origin
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
-from knowledge_graph.errors import InvalidInput, NotFound
+from knowledge_graph.errors import InvalidInput, NotFound, word_expectation
 from knowledge_graph.records import Source
 from knowledge_graph.store import GraphStore
 from knowledge_graph.text import suggest
@@ -26,6 +27,9 @@ _SOURCES: Final = ("source", "exclude_source", "without", "dataset")
 
 _WORDS: Final = {"missing": "is required.", "too_short": "is required; it holds nothing."}
 """By pydantic's error type, the words used instead of its own."""
+
+_LONGEST_ECHO: Final = 40
+"""How many characters of a refused value its message repeats."""
 
 Model = TypeVar("Model", bound=Parameters)
 
@@ -46,8 +50,14 @@ def parse_parameters(model: type[Model], values: dict[str, Any]) -> Model:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else ""
-        words = _WORDS.get(first["type"], first["msg"].removeprefix("Value error, "))
-        raise InvalidInput(f"{name}: {words}", field=name) from None
+        raise InvalidInput(f"{name}: {_explain(first)}", field=name) from None
+
+
+def _explain(error: ErrorDetails) -> str:
+    if words := _WORDS.get(error["type"]):
+        return words
+    words = word_expectation(error["type"], error["msg"])
+    return f"{words}, got {str(error['input'])[:_LONGEST_ECHO]!r}." if words.startswith("expected ") else words
 
 
 def read_question(store: GraphStore, model: type[Model], values: dict[str, Any]) -> Model:

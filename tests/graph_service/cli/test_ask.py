@@ -109,7 +109,7 @@ def test_answers_are_readable_and_plain_without_a_terminal(run: Run, arguments: 
         (["timeline", "--source", "source:none"], 3, "There is nothing called 'source:none'"),
         (["path", "Hamas", "Hamas"], 2, "start and end are the same entity"),
         (["path", "Hamas", "Israel", "--relation", "affiliaton"], 2, "did you mean affiliation?"),
-        (["path", "Hamas", "Israel", "--max-depth", "99"], 2, "max_depth: Input should be less than or equal to 12"),
+        (["path", "Hamas", "Israel", "--max-depth", "99"], 2, "max_depth: expected at most 12, got '99'."),
         (["path", "Hamas", "Israel", "--exlude-source", "x"], 2, "--exclude-source"),
         (["path", "Hamas", "Israel", "--after", "2024-05-25", "--before", "2024-05-01"], 2, "swap them"),
         (["path", "Hamas"], 2, "end"),
