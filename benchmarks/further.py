@@ -19,7 +19,7 @@ from benchmarks.table import MARKS, Table, at, number, pair, times_cell
 from benchmarks.world import HUB_SHARES, SEED, actor_id, event_id, size_named, source_id
 from knowledge_graph.open_store import open_store
 from knowledge_graph.store import GraphStore
-from queries.answer import Answer
+from queries.core.answer import Answer
 from queries.entities.entity import entity
 from queries.entities.search import search
 from queries.events.sequences import sequences

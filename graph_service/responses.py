@@ -10,7 +10,7 @@ import orjson
 from starlette.responses import Response
 
 from graph_service.request import QuestionRequest
-from queries.answer import Answer
+from queries.core.answer import Answer
 
 JSON: Final = "application/json"
 _KEPT: Final = {"Cache-Control": "private, no-cache"}

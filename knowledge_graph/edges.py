@@ -57,7 +57,7 @@ def edges_in(fields: Fields) -> Iterator[Edge]:
             when=span_of(when) if when else None, title=fields.get("title"),
         )  # fmt: skip
     elif kind == "location" and (whole := fields.get("part_of")):
-        yield Edge(f"{identifier}#part_of:{whole}", _NAMES["PART_OF", None], identifier, whole, None)
+        yield Edge(part_id(identifier, "part_of", whole), _NAMES["PART_OF", None], identifier, whole, None)
 
 
 _NAMES = VOCABULARY.by_name
@@ -69,16 +69,21 @@ _LINKS = {link: _NAMES[link.upper(), None] for link in VOCABULARY.words("link_ty
 def _event_edges(event: str, fields: Fields) -> Iterator[Edge]:
     for part in fields.get("participants", ()):
         role, actor = part["role"], part["actor"]
-        yield Edge(part.get("id") or f"{event}#{role}:{actor}", _ROLES[role], actor, event, event)
+        yield Edge(part.get("id") or part_id(event, role, actor), _ROLES[role], actor, event, event)
     for part in fields.get("locations", ()):
         role, location = part.get("role", "occurred_at"), part["location"]
         yield Edge(
-            part.get("id") or f"{event}#{role}:{location}", _PLACES[role], event, location, event,
+            part.get("id") or part_id(event, role, location), _PLACES[role], event, location, event,
             precision=part.get("precision"), area=part.get("area"),
         )  # fmt: skip
     for part in fields.get("links", ()):
         link, target = part["type"], part["target"]
-        yield Edge(part.get("id") or f"{event}#{link}:{target}", _LINKS[link], event, target, event)
+        yield Edge(part.get("id") or part_id(event, link, target), _LINKS[link], event, target, event)
+
+
+def part_id(whole: str, word: str, other: str) -> str:
+    """Return the id derived for a part of a record: of its role or link type, and the id of the other end."""
+    return f"{whole}#{word}:{other}"
 
 
 def carrier_of(about: str) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, WithJsonSchema
 
 from knowledge_graph.store import GraphStore
-from queries.answer import Answer
+from queries.core.answer import Answer
 from queries.export import FORMATS, find_format
 from queries.neighbourhood.expand import neighbourhood
 from queries.network.analysis import analysed

@@ -26,7 +26,7 @@ from graph_service.cli.store import open_graph
 from graph_service.questions import Command, Question, load_reference
 from graph_service.questions.asking import ask
 from knowledge_graph.store import GraphStore
-from queries.answer import Answer
+from queries.core.answer import Answer
 from queries.parameters.filters import Parameters
 from queries.parameters.graph import AnalysisParameters, NeighbourhoodParameters
 from queries.parameters.parse import read_question

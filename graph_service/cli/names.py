@@ -122,7 +122,7 @@ def _sources_with(store: GraphStore, text: str) -> Iterator[Source]:
 
 def resolve_record(store: GraphStore, name: str) -> str:
     """Return the id of the entity with a name or, if there is none, of the source."""
-    from queries.scope import find_survivor  # noqa: PLC0415
+    from queries.core.scope import find_survivor  # noqa: PLC0415
 
     if known := store.known([name]):
         return find_survivor(store, known[name][1])

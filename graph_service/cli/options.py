@@ -96,12 +96,13 @@ def _field_parameter(name: str, field: FieldInfo, model: type[Parameters]) -> Pa
         metavar=_metavar(field, type_),
         rich_help_panel="Filters" if _is_filter(name, model) else "Options",
     )
-    annotation: Any = list[str] if many else type_
+    # Numbers reach the parameter model as text, so that a wrong one is refused in the same words as over HTTP.
+    annotation: Any = list[str] if many else str
     return Parameter(
         name,
         Parameter.KEYWORD_ONLY,
         default=False if type_ is bool else None,
-        annotation=Annotated[annotation if type_ is bool else annotation | None, option],
+        annotation=Annotated[bool if type_ is bool else annotation | None, option],
     )
 
 

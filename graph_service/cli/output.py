@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # a command that fails at once, or only says its version, nee
     from rich.console import Console
     from rich.progress import Progress
 
-    from queries.answer import Answer
+    from queries.core.answer import Answer
 
 IN_PART = 4
 

@@ -11,7 +11,7 @@ from graph_service.questions.entry import NO_PARAMETERS, Question, load_referenc
 
 if TYPE_CHECKING:  # the table costs nothing to import, and neither does this
     from knowledge_graph.store import GraphStore
-    from queries.answer import Answer
+    from queries.core.answer import Answer
     from queries.parameters.filters import Parameters
 
 

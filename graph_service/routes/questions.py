@@ -16,10 +16,10 @@ from graph_service.request import QuestionRequest
 from graph_service.responses import reply, send
 from graph_service.routing import QuestionRoute
 from knowledge_graph.errors import InvalidInput, NotFound
+from queries.core.scope import find_survivor
 from queries.entities.entity import Moved
 from queries.export import FORMATS, OutputFormat, export_answer, find_format
 from queries.parameters.filters import Parameters
-from queries.scope import find_survivor
 
 
 @cache

@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import islice
 from typing import Final
 
-from knowledge_graph.edges import edges_of
+from knowledge_graph.edges import carrier_of, edges_of
 from knowledge_graph.records import KINDS, Location, Record, Source, a_kind
 from knowledge_graph.references import ancestors
 from loaders.identity.resolution import RecordLookup, Resolution, iter_chunks
@@ -206,12 +206,12 @@ def _iter_unknown_parts(spool: Spool, store: RecordLookup, resolution: Resolutio
     unknown = list(spool.query(_UNKNOWN_PARTS))
     moved = resolution.moved
     stored: set[str] = set()
-    for ids in iter_chunks(sorted({move_part_id(part, moved).partition("#")[0] for _, part, _ in unknown})):
+    for ids in iter_chunks(sorted({carrier_of(move_part_id(part, moved)) for _, part, _ in unknown})):
         for record in store.records(ids).values():
             stored |= {edge.id for edge in edges_of(record)}
     for row, part, identifier in unknown:
         if part not in stored and move_part_id(part, moved) not in stored:
-            carrier = part.partition("#")[0]
+            carrier = carrier_of(part)
             yield (
                 row,
                 "about",

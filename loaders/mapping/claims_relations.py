@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from knowledge_graph.edges import part_id
 from knowledge_graph.records import Attribution, Claim, Measure, Relation
 from loaders.mapping.columns import list_columns
 from loaders.mapping.entities import compile_fields, compile_texts, make_digest, make_id
@@ -84,7 +85,7 @@ def _list_subjects(about: str, context: RowContext) -> tuple[str, ...]:
     if not mark:
         return context.ids[key]
     role, _, other = part.partition(":")
-    return tuple(f"{carrier}#{role}:{target}" for carrier in context.ids[key] for target in context.ids[other])
+    return tuple(part_id(carrier, role, target) for carrier in context.ids[key] for target in context.ids[other])
 
 
 def _compile_speakers(part: SpeakerPart | None) -> Callable[[RowContext], tuple[Attribution, ...]]:

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.text import suggest
-from loaders.mapping.model import ClaimPart, DateTemplate, LocationPart, TableMapping, TextTemplate
+from loaders.mapping.fields import DateTemplate, TextTemplate
+from loaders.mapping.model import ClaimPart, LocationPart, TableMapping
 
 
 def list_columns(*parts: Any) -> tuple[str, ...]:

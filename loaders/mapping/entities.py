@@ -13,7 +13,8 @@ from loaders.identity.names import is_generic
 from loaders.identity.places import make_places
 from loaders.identity.states import State, find_state
 from loaders.mapping.columns import list_columns
-from loaders.mapping.model import COUNTRY_SCHEMES, ActorPart, DatasetPart, LocationPart, SourcePart, TextTemplate
+from loaders.mapping.fields import TextTemplate
+from loaders.mapping.model import COUNTRY_SCHEMES, ActorPart, DatasetPart, LocationPart, SourcePart
 from loaders.mapping.templates import Fill, Values
 from loaders.mapping.values import compile_date, compile_number, compile_text, get_first_column
 from loaders.toolkit.datasets import Dataset, make_article

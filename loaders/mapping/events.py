@@ -10,7 +10,8 @@ from knowledge_graph.records import Event, Measure
 from knowledge_graph.vocabulary import VOCABULARY
 from loaders.mapping.columns import list_columns
 from loaders.mapping.entities import compile_fields, compile_texts, make_digest, make_id
-from loaders.mapping.model import EventPart, TableMapping, ValueTemplate
+from loaders.mapping.fields import ValueTemplate
+from loaders.mapping.model import EventPart, TableMapping
 from loaders.mapping.row_context import RowContext, drop_duplicates
 from loaders.mapping.templates import Values, compile_template, find_columns
 from loaders.mapping.values import compile_date, compile_text, compile_value

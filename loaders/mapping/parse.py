@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 from knowledge_graph.errors import InvalidInput, InvalidRecord, Problem
 from knowledge_graph.references import ancestors
 from knowledge_graph.text import suggest
-from loaders.mapping import model
+from loaders.mapping import fields, model
 from loaders.mapping.model import TableMapping
 from loaders.mapping.templates import find_columns
 
@@ -32,13 +32,13 @@ _INNER: Final[dict[str, type[BaseModel]]] = {
     "participants": model.ParticipantPart,
     "locations": model.PlacePart,
     "links": model.LinkPart,
-    "when": model.DateTemplate,
-    "published": model.DateTemplate,
-    "as_of": model.DateTemplate,
-    "said": model.DateTemplate,
+    "when": fields.DateTemplate,
+    "published": fields.DateTemplate,
+    "as_of": fields.DateTemplate,
+    "said": fields.DateTemplate,
     "attributed_to": model.SpeakerPart,
-    "measures": model.ValueTemplate,
-    "values": model.ValueTemplate,
+    "measures": fields.ValueTemplate,
+    "values": fields.ValueTemplate,
 }
 _SYNONYMS: Final = {
     "license": "licence",
@@ -197,10 +197,10 @@ def _explain_unknown_field(loc: Steps) -> str:
         if index == 0:
             holder = _PARTS.get(str(step), TableMapping)
         elif isinstance(step, str) and index >= 2:
-            holder = _INNER.get(step, model.TextTemplate if step in holder.model_fields else holder)
-    name, fields = str(loc[-1]), list(holder.model_fields)
-    meant = [field for field in (_SYNONYMS.get(name),) if field in fields]
-    hint = suggest(name, fields, synonyms=meant, otherwise=f"known are {_join(fields)}.")
+            holder = _INNER.get(step, fields.TextTemplate if step in holder.model_fields else holder)
+    name, names = str(loc[-1]), list(holder.model_fields)
+    meant = [field for field in (_SYNONYMS.get(name),) if field in names]
+    hint = suggest(name, names, synonyms=meant, otherwise=f"known are {_join(names)}.")
     return f"unknown field {name!r}; {hint}"
 
 

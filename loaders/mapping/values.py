@@ -12,7 +12,7 @@ from typing import Final
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Measure
 from knowledge_graph.time_span import day_text, parse_span
-from loaders.mapping.model import DateTemplate, TextTemplate, ValueTemplate
+from loaders.mapping.fields import DateTemplate, TextTemplate, ValueTemplate
 from loaders.mapping.templates import Fill, Values, compile_alternatives, compile_lookup, make_constant
 from loaders.toolkit.record_builder import RecordBuilder
 

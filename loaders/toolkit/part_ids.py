@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from knowledge_graph.edges import part_id
 from knowledge_graph.records import Link, Participant, Place
 
 EventPart = Participant | Place | Link
@@ -13,9 +14,9 @@ def get_part_id(event: str, part: EventPart) -> str:
 
 
 def derive_part_id(event: str, part: EventPart) -> str:
-    """Return the derived id of an event's part, ``<event>#<role or link type>:<id of the other end>``."""
+    """Return the derived id of an event's part. See ``knowledge_graph.edges.part_id``."""
     if isinstance(part, Participant):
-        return f"{event}#{part.role}:{part.actor}"
+        return part_id(event, part.role, part.actor)
     if isinstance(part, Place):
-        return f"{event}#{part.role}:{part.location}"
-    return f"{event}#{part.type}:{part.target}"
+        return part_id(event, part.role, part.location)
+    return part_id(event, part.type, part.target)

@@ -11,11 +11,11 @@ from knowledge_graph.deadline import Deadline
 from knowledge_graph.filtering.filters import REALITIES, STANDING, Filter
 from knowledge_graph.references import ancestors
 from knowledge_graph.store import GraphStore, GraphView, SearchRequest
-from queries.answer import Answer
-from queries.cursor import parse_cursor
+from queries.core.answer import Answer
+from queries.core.cursor import parse_cursor
+from queries.core.paging import build_page
 from queries.entities.blocking import find_similar_pairs
 from queries.entities.similarity import Candidate, Pair, parse_candidate
-from queries.paging import build_page
 from queries.parameters.entities import ResolveParameters
 
 _EVERYTHING: Final = Filter(realities=frozenset(REALITIES), statuses=STANDING | {"denied", "none"})

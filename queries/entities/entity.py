@@ -12,9 +12,9 @@ from knowledge_graph.json_views import source_view
 from knowledge_graph.records import IDENTITY_KINDS, NODE_KINDS, Source
 from knowledge_graph.store import GraphStore, IdentityKey, SearchRequest
 from knowledge_graph.text import fold
-from queries.answer import Answer
+from queries.core.answer import Answer
+from queries.core.scope import find_survivor
 from queries.parameters.entities import EntityParameters
-from queries.scope import find_survivor
 
 _QID: Final = re.compile(r"Q\d+")
 _ALL = Filter(realities=frozenset(REALITIES), statuses=STANDING | {"denied", "none"})

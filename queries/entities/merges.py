@@ -12,9 +12,9 @@ from knowledge_graph.json_views import merge_view
 from knowledge_graph.records import Merge, span
 from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import BEGINNING
-from queries.answer import Answer
-from queries.cursor import parse_cursor
-from queries.paging import build_page
+from queries.core.answer import Answer
+from queries.core.cursor import parse_cursor
+from queries.core.paging import build_page
 from queries.parameters.filters import Many, Parameters
 
 
@@ -23,8 +23,8 @@ class MergesParameters(Parameters):
 
     entity: Many = Field((), description="Only merges of these ids, or into them.", examples=[["actor:icj"]])
     undone: Literal["exclude", "include"] = Field("exclude", description="Whether to list those taken back, too.")
-    limit: int = Field(50, ge=1, le=1000, description="How many on a page.")
-    cursor: str | None = Field(None, max_length=200, description="Where the page before ended: its `next`.")
+    limit: int = Field(50, ge=1, le=1000, description="Maximum number of results on a page.")
+    cursor: str | None = Field(None, max_length=200, description="The `next` of the previous page.")
 
     def leaves_in(self, merge: Merge) -> bool:
         """Return whether the question lists a merge."""

@@ -11,9 +11,9 @@ import numpy as np
 
 from knowledge_graph.filtering.spatial_filter import events_within
 from knowledge_graph.store import GraphStore, GraphView, IntArray, SearchRequest, TimelineRequest
-from queries.answer import Answer
-from queries.cursor import parse_cursor
-from queries.paging import build_page
+from queries.core.answer import Answer
+from queries.core.cursor import parse_cursor
+from queries.core.paging import build_page
 from queries.parameters.entities import SearchParameters
 
 

@@ -13,8 +13,8 @@ from knowledge_graph.int_sets import distinct, within
 from knowledge_graph.store import EdgeBatch, GraphView, IntArray
 from knowledge_graph.time_span import BEGINNING, FOREVER
 from knowledge_graph.vocabulary import VOCABULARY
+from queries.core.temporal_order import OrderedPairs, read_links
 from queries.events.interval_relations import Mask, OrderMasks, apply_links, mask_before
-from queries.temporal_order import OrderedPairs, read_links
 
 ACTOR_CODES: Final = np.array(
     sorted(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from knowledge_graph.store import GraphView, IntArray
 from knowledge_graph.time_span import BEGINNING, FOREVER
-from queries.temporal_order import read_links
+from queries.core.temporal_order import read_links
 
 Relation = Literal["before", "after", "during"]
 Mask = NDArray[np.bool_]

@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from knowledge_graph.rendered_graph import RenderedGraph
 from knowledge_graph.store import GraphStore, GraphView, IntArray
-from queries.answer import Answer, shown_fields
-from queries.compare import comparing
-from queries.cursor import format_cursor, parse_cursor
+from queries.core.answer import Answer, shown_fields
+from queries.core.compare import comparing
+from queries.core.cursor import format_cursor, parse_cursor
+from queries.core.explain import explaining
+from queries.core.scope import build_timeline_request
 from queries.events.followers import Followed, Follower, FollowerSearch, SequenceRules
-from queries.explain import explaining
 from queries.parameters.events import SequenceParameters
-from queries.scope import build_timeline_request
 
 AT_ONCE: Final = 25
 """How many first events are read in a batch."""

@@ -12,15 +12,15 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.filtering.geo import Area
 from knowledge_graph.filtering.spatial_filter import events_within
 from knowledge_graph.store import GraphStore, GraphView, IntArray, TimelineRequest
-from queries.answer import Answer
-from queries.compare import comparing
-from queries.cursor import parse_cursor
+from queries.core.answer import Answer
+from queries.core.compare import comparing
+from queries.core.cursor import parse_cursor
+from queries.core.explain import explaining
+from queries.core.paging import build_page
+from queries.core.scope import build_timeline_request
 from queries.events.histogram import Bucket, count_by_bucket
 from queries.events.interval_relations import Relation, mask_related
-from queries.explain import explaining
-from queries.paging import build_page
 from queries.parameters.events import TimelineParameters
-from queries.scope import build_timeline_request
 
 
 @explaining

@@ -14,9 +14,9 @@ from knowledge_graph.filtering.filters import REALITIES, STATUS_RANK, STATUSES, 
 from knowledge_graph.json_views import View
 from knowledge_graph.store import GraphStore, TimelineRequest
 from knowledge_graph.time_span import FOREVER, parse_bounds
-from queries.answer import Answer
-from queries.claim_set import group_by_carrier, read_claim_set
-from queries.cursor import format_cursor, parse_cursor
+from queries.core.answer import Answer
+from queries.core.claim_set import group_by_carrier, read_claim_set
+from queries.core.cursor import format_cursor, parse_cursor
 from queries.parameters.evidence import ChangesParameters
 
 AT_ONCE: Final = 200

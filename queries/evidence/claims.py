@@ -14,11 +14,11 @@ from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.json_views import claim_view, source_view
 from knowledge_graph.records import Claim
 from knowledge_graph.store import GraphStore
-from queries.answer import Answer
-from queries.claim_set import ClaimSet, sources_behind
-from queries.cursor import format_cursor, parse_cursor
+from queries.core.answer import Answer
+from queries.core.claim_set import ClaimSet, sources_behind
+from queries.core.cursor import format_cursor, parse_cursor
+from queries.core.scope import find_survivor
 from queries.parameters.evidence import ClaimsParameters
-from queries.scope import find_survivor
 
 AT_ONCE: Final = 500
 """How many claims are read in a batch."""

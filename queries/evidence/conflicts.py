@@ -15,16 +15,16 @@ from knowledge_graph.records import Claim, span
 from knowledge_graph.rendered_graph import EdgeFacts, Json
 from knowledge_graph.store import GraphStore, GraphView
 from knowledge_graph.time_span import ALWAYS, TimeSpan
-from queries.answer import Answer
-from queries.claim_set import ClaimSet, group_by_property, read_claim_set
-from queries.compare import comparing
-from queries.cursor import format_cursor, parse_cursor
+from queries.core.answer import Answer
+from queries.core.claim_set import ClaimSet, group_by_property, read_claim_set
+from queries.core.compare import comparing
+from queries.core.cursor import format_cursor, parse_cursor
+from queries.core.explain import explaining
+from queries.core.scope import build_timeline_request
 from queries.evidence.disagreement import Reading, disagreement, readings_of
 from queries.evidence.incompatible_relations import IncompatiblePair, ShownRelation, iter_incompatible
 from queries.evidence.non_event_claims import ClaimedPage, NonEventClaims
-from queries.explain import explaining
 from queries.parameters.evidence import ConflictsParameters
-from queries.scope import build_timeline_request
 
 AT_ONCE: Final = 200
 """How many records are read in a batch."""

@@ -15,7 +15,7 @@ from knowledge_graph.records import Actor, Claim, Kind, Location, Relation, span
 from knowledge_graph.store import GraphStore, GraphView
 from knowledge_graph.time_span import TimeSpan
 from knowledge_graph.vocabulary import VOCABULARY
-from queries.claim_set import ClaimSet, read_claim_set
+from queries.core.claim_set import ClaimSet, read_claim_set
 from queries.parameters.evidence import ConflictsParameters
 
 KINDS: Final[tuple[Kind, ...]] = ("actor", "location", "relation")

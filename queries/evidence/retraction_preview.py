@@ -12,8 +12,8 @@ from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.json_views import View
 from knowledge_graph.records import Claim, Source
 from knowledge_graph.store import GraphStore
-from queries.answer import Answer
-from queries.claim_set import group_by_carrier, read_claim_set
+from queries.core.answer import Answer
+from queries.core.claim_set import group_by_carrier, read_claim_set
 from queries.evidence.changes import compare_status
 from queries.parameters.evidence import RetractionParameters
 

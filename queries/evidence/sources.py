@@ -9,9 +9,9 @@ from pydantic import AfterValidator, Field
 from knowledge_graph.json_views import source_view
 from knowledge_graph.store import GraphStore, SourceRequest
 from knowledge_graph.vocabulary import VOCABULARY
-from queries.answer import Answer
-from queries.cursor import parse_cursor
-from queries.paging import build_page
+from queries.core.answer import Answer
+from queries.core.cursor import parse_cursor
+from queries.core.paging import build_page
 from queries.parameters.filters import Many, Parameters
 
 
@@ -25,8 +25,8 @@ class SourcesParameters(Parameters):
     q: str = Field("", max_length=200, description="Part of a title, a publisher or an id.", examples=["briefing"])
     type: Annotated[Many, AfterValidator(_types)] = Field((), description="Types of source.", examples=[["article"]])
     part_of: Many = Field((), description="Only parts of one of these sources.")
-    limit: int = Field(50, ge=1, le=1000, description="How many on a page.")
-    cursor: str | None = Field(None, max_length=200, description="Where the page before ended: its `next`.")
+    limit: int = Field(50, ge=1, le=1000, description="Maximum number of results on a page.")
+    cursor: str | None = Field(None, max_length=200, description="The `next` of the previous page.")
 
     def request(self) -> SourceRequest:
         """Return what a store is asked for."""

@@ -14,9 +14,9 @@ from knowledge_graph.references import descendants
 from knowledge_graph.rendered_graph import RenderedGraph
 from knowledge_graph.store import EdgeBatch, GraphStore, GraphView, IntArray
 from knowledge_graph.vocabulary import VOCABULARY
-from queries.answer import Answer, shown_fields
-from queries.compare import comparing
-from queries.explain import explaining
+from queries.core.answer import Answer, shown_fields
+from queries.core.compare import comparing
+from queries.core.explain import explaining
 from queries.neighbourhood.ranking import best_per_relation, nearest_first
 from queries.parameters.graph import NeighbourhoodParameters
 

@@ -14,7 +14,7 @@ import networkx as nx  # type: ignore[import-untyped]
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.rendered_graph import GraphFacts
 from knowledge_graph.time_span import BEGINNING, FOREVER, day_text
-from queries.answer import Answer
+from queries.core.answer import Answer
 from queries.events.histogram import Bucket, iter_buckets
 from queries.parameters.graph import AnalysisParameters
 

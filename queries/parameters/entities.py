@@ -30,32 +30,37 @@ class SearchParameters(EvidenceParameters, KnownParameters, PlaceParameters):
     q: str = Field(
         "",
         max_length=200,
-        description="Words of a name, alias or title, in any script; empty lists everything.",
+        description="Words of a name, alias or title, in any script; without it everything is listed.",
         examples=["World Court"],
     )
     kind: Annotated[tuple[Literal["actor", "location", "event"], ...], LISTED] = Field(
-        (), description="Kinds of entity."
+        (), description="Kinds of entity to include."
     )
     type: Annotated[Many, word_of("actor_types", "location_types", "event_types")] = Field(
-        (), description="Types of entity."
+        (), description="Types of entity to include."
     )
-    place: Many = Field((), description="Only these locations and their parts, and events at or concerning them.")
+    place: Many = Field((), description="Only these locations, their parts, and events at or concerning them.")
     reality: Annotated[tuple[Literal["happened", "ongoing", "alleged", "planned", "proposed", "any"], ...], LISTED] = (
-        Field((), description="Which events: by default all of them.")
+        Field((), description="Reality of events; by default all.")
     )
-    after: Day | None = Field(None, description="Only events from this day on, and undated things.")
-    before: Day | None = Field(None, description="Only events up to this day, and undated things.")
+    after: Day | None = Field(
+        None, description="First day of the time window, inclusive: only events in it, and undated entities."
+    )
+    before: Day | None = Field(
+        None, description="Last day of the time window, inclusive: only events in it, and undated entities."
+    )
     match: Match = Field(
         "possible",
-        description="Whether some (`possible`) or every (`certain`) reading of a date must overlap the window.",
+        description="How an imprecise date must fit the time window: on some reading of it (`possible`) or on every "
+        "reading (`certain`).",
     )
-    undated: Literal["include", "exclude"] = Field("include", description="What to do with events without a date.")
+    undated: Literal["include", "exclude"] = Field("include", description="Whether to include undated events.")
     as_of: Day | None = Field(None, description="Only events that may have begun by this day.")
     sort: Literal["relevance", "name", "date", "degree"] = Field(
-        "relevance", description="Order of the results; ties by id."
+        "relevance", description="Sort order of the results; ties by id."
     )
-    limit: int = Field(50, ge=1, le=1000, description="How many on a page.")
-    cursor: str | None = Field(None, max_length=200, description="Where the page before ended: its `next`.")
+    limit: int = Field(50, ge=1, le=1000, description="Maximum number of results on a page.")
+    cursor: str | None = Field(None, max_length=200, description="The `next` of the previous page.")
 
     def filter(self) -> Filter:
         """Return the filter these parameters ask for.
@@ -84,13 +89,13 @@ class EntityParameters(KnownParameters):
 class ResolveParameters(Parameters):
     """Pairs of entities that may be one and the same."""
 
-    entity: Many = Field((), description="Only what one of these may be.", examples=[["actor:icj"]])
+    entity: Many = Field((), description="Only pairs that include one of these entities.", examples=[["actor:icj"]])
     kind: Annotated[tuple[Literal["actor", "location"], ...], LISTED] = Field(
-        (), description="Only actors, or only locations."
+        (), description="Kinds of entity to compare."
     )
     type: Annotated[Many, word_of("actor_types", "location_types")] = Field(
-        (), description="Only pairs one of which is of such a type."
+        (), description="Only pairs of which one has this type."
     )
-    min_score: float = Field(0.85, ge=0.5, le=1, description="How much must speak for it, from 0.5 to 1.")
-    limit: int = Field(50, ge=1, le=1000, description="How many on a page.")
-    cursor: str | None = Field(None, max_length=200, description="Where the page before ended: its `next`.")
+    min_score: float = Field(0.85, ge=0.5, le=1, description="Minimum similarity score, from 0.5 to 1.")
+    limit: int = Field(50, ge=1, le=1000, description="Maximum number of results on a page.")
+    cursor: str | None = Field(None, max_length=200, description="The `next` of the previous page.")

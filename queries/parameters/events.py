@@ -21,22 +21,22 @@ from queries.parameters.filters import (
 class TimelineParameters(FilterParameters):
     """Events in the order of time."""
 
-    entity: Many = Field((), description="Events one of these takes part in; a location counts with all its parts.")
+    entity: Many = Field((), description="Only events in which one of these takes part; a location includes its parts.")
     relative_to: Reference | None = Field(
         None,
-        description="An event's id: with `when`, only events before, after or during it, possibly or certainly as "
-        "`match` says. A link that says which came first counts.",
+        description="Id of an event: only events before, after or during it, possibly or certainly as `match` says. "
+        "Links that order two events are taken into account. Needs `when`.",
         examples=["event:icj-order-2024-05-24"],
     )
     when: Literal["before", "after", "during"] | None = Field(
-        None, description="With `relative_to`: what ended before that began, began after it ended, or lies within it."
+        None, description="With `relative_to`: events that end before it begins, begin after it ends, or lie within it."
     )
-    order: Literal["asc", "desc"] = Field("asc", description="Oldest or newest first.")
+    order: Literal["asc", "desc"] = Field("asc", description="Sort oldest first (`asc`) or newest first (`desc`).")
     bucket: Literal["day", "week", "month", "year"] | None = Field(
-        None, description="Count the events of each day, week, month or year instead of listing them."
+        None, description="Count events per day, week, month or year instead of listing them."
     )
-    limit: int = Field(50, ge=1, le=1000, description="How many on a page.")
-    cursor: str | None = Field(None, max_length=200, description="Where the page before ended: its `next`.")
+    limit: int = Field(50, ge=1, le=1000, description="Maximum number of results on a page.")
+    cursor: str | None = Field(None, max_length=200, description="The `next` of the previous page.")
 
     def filter(self) -> Filter:
         """Return the filter these parameters ask for."""
@@ -59,27 +59,38 @@ class SequenceParameters(FilterParameters):
         min_length=1, description="Types of the first event.", examples=[["ruling"]]
     )
     then: Annotated[Many, word_of("event_types")] = Field(
-        min_length=1, description="Types of the event that follows.", examples=[["assault", "military_operation"]]
+        min_length=1, description="Types of the second event.", examples=[["assault", "military_operation"]]
     )
     within_days: int = Field(
-        7, ge=0, le=36_500, description="How many days at most from the end of the first to the beginning of the other."
+        7,
+        ge=0,
+        le=36_500,
+        description="Maximum number of days from the end of the first event to the start of the second.",
     )
     sharing: Annotated[tuple[Literal["place", "actor"], ...], LISTED] = Field(
         (),
-        description="What both must share: a `place` of the first or a part of it, or an `actor`; by default either.",
+        description="What both events must share: a `place` (or a part of it) or an `actor`; by default either.",
     )
-    entity: Many = Field((), description="Only where one of these takes part in the first; a location with its parts.")
-    place: Many = Field((), description="Only where the first is at or concerns one of these locations or their parts.")
+    entity: Many = Field(
+        (), description="Only if one of these takes part in the first event; a location includes its parts."
+    )
+    place: Many = Field(
+        (), description="Only if the first event is at or concerns one of these locations or their parts."
+    )
     max_degree: int = Field(
         10_000,
         ge=1,
         le=100_000,
-        description="Pass over what both share where it has more relations than this, a place with its parts: it is "
-        "named in `skipped`.",
+        description="Skip shared places (with their parts) and actors that have more relations than this; `skipped` "
+        "lists them.",
     )
-    limit_per_first: int = Field(25, ge=1, le=1000, description="How many that follow to list for one first event.")
-    limit: int = Field(50, ge=1, le=1000, description="How many on a page; one first event's stay together.")
-    cursor: str | None = Field(None, max_length=200, description="Where the page before ended: its `next`.")
+    limit_per_first: int = Field(
+        25, ge=1, le=1000, description="Maximum number of second events to list for each first event."
+    )
+    limit: int = Field(
+        50, ge=1, le=1000, description="Maximum number of results on a page; those of one first event stay together."
+    )
+    cursor: str | None = Field(None, max_length=200, description="The `next` of the previous page.")
 
     def filter(self) -> Filter:
         """Return the filter these parameters ask for."""

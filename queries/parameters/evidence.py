@@ -26,18 +26,26 @@ class ConflictsParameters(FilterParameters):
 
     entity: Many = Field(
         (),
-        description="About one of these, its relations and events it takes part in; a location counts with its parts.",
+        description="Only conflicts about these, their relations and events they take part in; a location includes "
+        "its parts.",
     )
     property: Annotated[Many, word_of("measures", "other_properties")] = Field(
-        (), description="Only these properties: `killed`, `displaced`, `reading`.", examples=[["displaced"]]
+        (),
+        description="Only conflicts about these properties: `killed`, `displaced`, `reading`.",
+        examples=[["displaced"]],
     )
     disagreement: Annotated[tuple[Literal["denied", "contradict", "differ"], ...], LISTED] = Field(
         (),
-        description="How: some deny it, numbers can't both be true, or texts differ. By default any of them.",
+        description="Kind of conflict: some claims deny it (`denied`), numbers exclude each other (`contradict`), or "
+        "texts differ (`differ`). By default any.",
     )
-    series: bool = Field(False, description="Instead: values of one thing that were given for several days, in order.")
-    limit: int = Field(50, ge=1, le=1000, description="How many on a page; one event's are never torn apart.")
-    cursor: str | None = Field(None, max_length=200, description="Where the page before ended: its `next`.")
+    series: bool = Field(
+        False, description="List series instead: the values of one thing that were stated for several days, in order."
+    )
+    limit: int = Field(
+        50, ge=1, le=1000, description="Maximum number of results on a page; those of one event stay together."
+    )
+    cursor: str | None = Field(None, max_length=200, description="The `next` of the previous page.")
 
     def filter(self) -> Filter:
         """Return the filter these parameters ask for."""
@@ -47,19 +55,26 @@ class ConflictsParameters(FilterParameters):
 class ChangesParameters(EvidenceParameters, PlaceParameters):
     """What changed in what was known."""
 
-    since: Day = Field(description="Compared with what was known at the end of this day …", examples=["2024-05-24"])
-    until: Day | None = Field(None, description="… is what was known at the end of this one; by default, all now.")
-    change: Annotated[tuple[Literal["new", "removed", "weakened", "strengthened"], ...], LISTED] = Field(
-        (), description="Only what is new, removed, weakened or strengthened."
+    since: Day = Field(
+        description="First of the two days compared: what was known at its end.", examples=["2024-05-24"]
     )
-    limit: int = Field(50, ge=1, le=1000, description="How many on a page; one event's are never torn apart.")
-    cursor: str | None = Field(None, max_length=200, description="Where the page before ended: its `next`.")
+    until: Day | None = Field(
+        None,
+        description="Second of the two days compared: what was known at its end; by default, all that is known now.",
+    )
+    change: Annotated[tuple[Literal["new", "removed", "weakened", "strengthened"], ...], LISTED] = Field(
+        (), description="Only changes of this kind."
+    )
+    limit: int = Field(
+        50, ge=1, le=1000, description="Maximum number of results on a page; those of one event stay together."
+    )
+    cursor: str | None = Field(None, max_length=200, description="The `next` of the previous page.")
 
 
 class RetractionParameters(Parameters):
     """What would be removed or weakened if a source were taken back."""
 
-    limit: int = Field(100, ge=1, le=10_000, description="How many of the things concerned to list.")
+    limit: int = Field(100, ge=1, le=10_000, description="Maximum number of affected records to list.")
 
 
 class ClaimsParameters(KnownParameters):
@@ -70,8 +85,8 @@ class ClaimsParameters(KnownParameters):
     )
     stance: Literal["asserts", "denies"] | None = Field(None, description="Only claims that assert, or that deny.")
 
-    limit: int = Field(50, ge=1, le=1000, description="How many on a page.")
-    cursor: str | None = Field(None, max_length=200, description="Where the page before ended: its `next`.")
+    limit: int = Field(50, ge=1, le=1000, description="Maximum number of results on a page.")
+    cursor: str | None = Field(None, max_length=200, description="The `next` of the previous page.")
 
     def picks(self) -> bool:
         """Return whether only some of the claims are asked for."""

@@ -100,19 +100,19 @@ class ClaimFilterParameters(Parameters):
     """Which claims count; the same on every question."""
 
     certainty: Annotated[tuple[Literal["confirmed", "stated", "hedged"], ...], LISTED] = Field(
-        (), description="Only claims made this firmly count."
+        (), description="Count only claims of this certainty."
     )
     attribution: Annotated[tuple[Literal["attributed", "anonymous", "unattributed"], ...], LISTED] = Field(
         (),
-        description="Only such claims count: `attributed` to a speaker or a group that is named, to `anonymous` "
-        "speakers only, or `unattributed`: the source's own word.",
+        description="Count only claims with this attribution: `attributed` to a named speaker or group, `anonymous` "
+        "(unnamed speakers only), or `unattributed` (the source's own statement).",
     )
-    exclude_anonymous: bool = Field(False, description="Leave out claims that only anonymous speakers stand behind.")
-    source: Many = Field((), description="Only claims of these sources (ids) or parts of them count.")
-    exclude_source: Many = Field((), description="Claims of these sources, or parts of them, don't count.")
+    exclude_anonymous: bool = Field(False, description="Ignore claims that are attributed to anonymous speakers only.")
+    source: Many = Field((), description="Count only claims of these sources (ids) and their parts.")
+    exclude_source: Many = Field((), description="Ignore claims of these sources and their parts.")
     dataset: Many = Field(
         (),
-        description="Only claims of these datasets count, in whichever release: ids of sources of type `dataset`.",
+        description="Count only claims of these datasets, of any release: ids of sources of type `dataset`.",
         examples=[["source:ucdp-ged"]],
     )
 
@@ -131,7 +131,7 @@ class ClaimFilterParameters(Parameters):
 class KnownParameters(ClaimFilterParameters):
     """Which claims count, and had been made by a day."""
 
-    known_at: Day | None = Field(None, description="Only what had certainly been published by this day.")
+    known_at: Day | None = Field(None, description="Count only claims that had certainly been published by this day.")
 
     def evidence(self) -> Filter:
         """Return a filter that asks for nothing but this."""
@@ -142,9 +142,13 @@ class EvidenceParameters(ClaimFilterParameters):
     """Which claims count, and what they must add up to. The same on every question about more than one thing."""
 
     status: Annotated[tuple[Literal["confirmed", "stated", "hedged", "disputed", "denied", "any"], ...], LISTED] = (
-        Field((), description="How firmly it must stand; by default anything some counting claim asserts.")
+        Field(
+            (),
+            description="Evidence status of events and relations; by default all that at least one counted claim "
+            "asserts.",
+        )
     )
-    min_sources: int = Field(1, ge=1, le=100, description="How many independent publishers must assert it.")
+    min_sources: int = Field(1, ge=1, le=100, description="Minimum number of independent publishers that assert it.")
 
     def evidence(self) -> Filter:
         """Return a filter that asks for nothing but this."""
@@ -155,23 +159,26 @@ class EvidenceParameters(ClaimFilterParameters):
 class PlaceParameters(Parameters):
     """Where. The same on every question about more than one thing."""
 
-    place: Many = Field((), description="Only events at or concerning one of these locations or their parts.")
+    place: Many = Field((), description="Only events at or concerning these locations or their parts.")
     near: Annotated[str, Field(max_length=60), AfterValidator(_point)] | None = Field(
         None,
-        description="With `within_km`: only events at or concerning a place near this `latitude,longitude`.",
+        description="Centre of a circle, `latitude,longitude`: only events at or concerning a place in it. Needs "
+        "`within_km`.",
         examples=["31.29,34.25"],
     )
-    within_km: float | None = Field(None, gt=0, le=WIDEST_KM, description="With `near`: how near, in kilometres.")
+    within_km: float | None = Field(
+        None, gt=0, le=WIDEST_KM, description="Radius of the circle around `near`, in kilometres."
+    )
     box: Annotated[str, Field(max_length=100), AfterValidator(_box)] | None = Field(
         None,
-        description="Only events at or concerning a place in this box: `south,west,north,east`; where the west is "
-        "beyond the east, it crosses the 180th meridian.",
+        description="Only events at or concerning a place in this bounding box, `south,west,north,east`; with a west "
+        "greater than the east it crosses the 180th meridian.",
         examples=["31.2,34.2,31.6,34.6"],
     )
     rough: Literal["exclude", "include"] = Field(
         "exclude",
-        description="With `near` or `box`: whether a place known only as a country, territory, region or sea counts "
-        "as being where its coordinates are.",
+        description="With `near` or `box`: whether to include places known only as a country, territory, region or "
+        "sea, by the coordinates of their centre.",
     )
 
     def area(self) -> Area | None:
@@ -197,34 +204,36 @@ class FilterParameters(EvidenceParameters, KnownParameters, PlaceParameters):
 
     relation: Annotated[Many, AfterValidator(_relation_names)] = Field(
         (),
-        description="Relation types or classes of them: `PARTICIPATED_IN`, `affiliation`, `sequence`.",
+        description="Relation types, or classes of relation types: `PARTICIPATED_IN`, `affiliation`, `sequence`.",
         examples=[["involvement"]],
     )
     kind: Annotated[tuple[Literal["actor", "location", "event"], ...], LISTED] = Field(
-        (), description="Kinds of node that may appear."
+        (), description="Kinds of node to include."
     )
     type: Annotated[Many, word_of("event_types")] = Field(
-        (), description="Types of event that may appear.", examples=[["ruling"]]
+        (), description="Types of event to include.", examples=[["ruling"]]
     )
     role: Annotated[Many, word_of("roles", "location_roles")] = Field(
-        (), description="Only relations in one of these roles: `mediator`, `occurred_at`."
+        (), description="Only relations with these roles: `mediator`, `occurred_at`."
     )
     reality: Annotated[tuple[Literal["happened", "ongoing", "alleged", "planned", "proposed", "any"], ...], LISTED] = (
-        Field((), description="Which events: by default those that happened, go on or are alleged; `any` for all.")
+        Field((), description="Reality of events; by default `happened`, `ongoing` and `alleged`; `any` includes all.")
     )
-    after: Day | None = Field(None, description="Start of the window, inclusive.")
-    before: Day | None = Field(None, description="End of the window, inclusive.")
+    after: Day | None = Field(None, description="First day of the time window, inclusive.")
+    before: Day | None = Field(None, description="Last day of the time window, inclusive.")
     match: Match = Field(
         "possible",
-        description="Whether some (`possible`) or every (`certain`) reading of a date must overlap the window, or keep "
-        "an order that is asked for.",
+        description="How an imprecise date must fit the time window or the order asked for: on some reading of it "
+        "(`possible`) or on every reading (`certain`).",
     )
-    undated: Literal["include", "exclude"] = Field("include", description="What to do with what has no date.")
-    as_of: Day | None = Field(None, description="Only what may have been so on this day.")
-    without: Many = Field(
-        (), description="What if these sources weren't there: leaves them out, and says what that changes."
+    undated: Literal["include", "exclude"] = Field(
+        "include", description="Whether to include undated events and relations."
     )
-    explain: bool = Field(False, description="Say how the answer came about: the filter, and every step with its size.")
+    as_of: Day | None = Field(None, description="Only events and relations that may have held on this day.")
+    without: Many = Field((), description="Answer without these sources, and list what that changes.")
+    explain: bool = Field(
+        False, description="Add how the answer was computed: the filter, and each step with its size."
+    )
 
     DEFAULT_CODES: ClassVar[frozenset[int] | None] = None
 

@@ -27,31 +27,38 @@ class PathParameters(FilterParameters):
 
     start: Many = Field(
         min_length=1,
-        description="Where the path starts: an entity's id; of several, any.",
+        description="Entity at which the path starts; with several, any of them.",
         examples=[["actor:david-barnea"]],
     )
-    end: Many = Field(min_length=1, description="Where it ends; at any of several.", examples=[["actor:hamas"]])
+    end: Many = Field(
+        min_length=1,
+        description="Entity at which the path ends; with several, any of them.",
+        examples=[["actor:hamas"]],
+    )
     mode: Literal["shortest", "all_shortest", "k_shortest", "temporal"] = Field(
         "shortest",
-        description="The first of the shortest paths, or all of them in order; the `max_paths` first of all paths, "
-        "longer ones too; or of those along which time runs forward.",
+        description="`shortest`: one shortest path; `all_shortest`: all of them; `k_shortest`: the first `max_paths` "
+        "of all simple paths by length; `temporal`: the first of those along which time runs forward.",
     )
-    max_depth: int = Field(6, ge=1, le=12, description="How many relations a path may have.")
+    max_depth: int = Field(6, ge=1, le=12, description="Maximum number of relations in a path.")
     max_paths: int = Field(
-        50, ge=1, le=1000, description="How many paths to list at most; a larger number only appends."
+        50, ge=1, le=1000, description="Maximum number of paths to list; a larger number only appends."
     )
     order: PathOrder | None = Field(
         None,
-        description="With `mode=temporal`: on some reading of the dates (`possible`, the default), or on every one.",
+        description="With `mode=temporal`: time runs forward on some reading of the dates (`possible`, the default) "
+        "or on every reading (`certain`).",
     )
     optimise: Literal["steps", "arrival"] | None = Field(
-        None, description="With `mode=temporal`: fewest steps first (the default), or earliest arrival."
+        None, description="With `mode=temporal`: sort by fewest steps (the default) or by earliest arrival."
     )
     via: Annotated[Many, Field(max_length=MAX_VIA)] = Field(
-        (), description="Entities every path must pass through, in any order.", examples=[["actor:qatar"]]
+        (), description="Entities that every path must pass through, in any order.", examples=[["actor:qatar"]]
     )
-    avoid: Many = Field((), description="Entities no path may pass through.", examples=[["actor:israel"]])
-    max_degree: int | None = Field(None, ge=1, description="Don't pass through entities with more relations than this.")
+    avoid: Many = Field((), description="Entities that no path may pass through.", examples=[["actor:israel"]])
+    max_degree: int | None = Field(
+        None, ge=1, description="Do not pass through entities with more relations than this."
+    )
 
     DEFAULT_CODES = VOCABULARY.path_codes
 
@@ -66,23 +73,26 @@ class PathParameters(FilterParameters):
 class NeighbourhoodParameters(FilterParameters):
     """What surrounds an entity."""
 
-    depth: int = Field(1, ge=1, le=3, description="How many steps away.")
+    depth: int = Field(1, ge=1, le=3, description="Maximum distance from the centre, in relations.")
     direction: Literal["any", "in", "out"] = Field(
         "any",
-        description="Follow relations both ways, or only those that end (`in`) or start (`out`) at the expanded node.",
+        description="Follow relations in both directions, or only those that end (`in`) or start (`out`) at the "
+        "expanded node.",
     )
-    limit: int = Field(100, ge=1, le=5000, description="How many neighbours at most, nearest and firmest first.")
+    limit: int = Field(
+        100, ge=1, le=5000, description="Maximum number of neighbours, nearest and best supported first."
+    )
     limit_per_relation: int = Field(
-        25, ge=1, le=5000, description="How many neighbours a relation type at each expanded node."
+        25, ge=1, le=5000, description="Maximum number of neighbours per relation type at each expanded node."
     )
-    edge_limit: int = Field(1000, ge=1, le=20000, description="How many relations among the returned nodes at most.")
+    edge_limit: int = Field(1000, ge=1, le=20000, description="Maximum number of relations among the returned nodes.")
     max_degree: int = Field(
         10_000,
         ge=1,
-        description="Show, but don't expand, entities with more relations than this; the centre is always expanded.",
+        description="Show, but do not expand, entities with more relations than this; the centre is always expanded.",
     )
     parts: Literal["include", "exclude"] = Field(
-        "include", description="Whether a location stands for all that is part of it, too."
+        "include", description="Whether the parts of a location are included with it."
     )
 
 
@@ -90,10 +100,10 @@ class AnalysisParameters(Parameters):
     """What to work out on a returned subgraph."""
 
     analyse: Annotated[tuple[Literal["brokers", "communities", "centrality"], ...], LISTED] = Field(
-        (), description="Add an analysis of the subgraph: brokers between two sides, communities, centrality."
+        (), description="Add an analysis of the returned subgraph: brokers between two sides, communities, centrality."
     )
-    side_a: Many = Field((), description="For brokers: entities of one side …", examples=[["actor:israel"]])
-    side_b: Many = Field((), description="… and of the other.", examples=[["actor:hamas"]])
+    side_a: Many = Field((), description="For `brokers`: entities of one side.", examples=[["actor:israel"]])
+    side_b: Many = Field((), description="For `brokers`: entities of the other side.", examples=[["actor:hamas"]])
     window: Literal["day", "week", "month", "year"] | None = Field(
-        None, description="For centrality: also by stretches of time."
+        None, description="For `centrality`: also compute it per day, week, month or year."
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from knowledge_graph.int_sets import Marks, within
 from knowledge_graph.store import EdgeBatch, GraphView, IntArray
-from queries.temporal_order import Order
+from queries.core.temporal_order import Order
 
 
 @dataclass(frozen=True, slots=True)

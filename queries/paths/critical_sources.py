@@ -13,7 +13,7 @@ from knowledge_graph.filtering.filters import STANDING, Filter
 from knowledge_graph.references import ancestors
 from knowledge_graph.rendered_graph import EvidenceSummary, RenderedGraph
 from knowledge_graph.store import GraphStore
-from queries.claim_set import ClaimSet, read_claim_set
+from queries.core.claim_set import ClaimSet, read_claim_set
 
 
 def critical_sources(

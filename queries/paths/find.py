@@ -11,9 +11,9 @@ from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.rendered_graph import RenderedGraph
 from knowledge_graph.store import GraphStore
 from knowledge_graph.vocabulary import VOCABULARY
-from queries.answer import Answer, shown_fields
-from queries.compare import comparing
-from queries.explain import explaining
+from queries.core.answer import Answer, shown_fields
+from queries.core.compare import comparing
+from queries.core.explain import explaining
 from queries.parameters.graph import PathParameters
 from queries.paths.blocking_filter import find_blocking_filter
 from queries.paths.critical_sources import critical_sources

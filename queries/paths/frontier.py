@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from knowledge_graph.int_sets import Lowest, Marks, distinct, within
 from knowledge_graph.store import EdgeBatch, GraphView, IntArray
+from queries.core.temporal_order import CERTAIN, RULES, OrderedPairs, read_links
 from queries.paths.constraints import PathConstraints, Pruning
 from queries.paths.timed_edges import NO_FLOOR, TimeBounds, TimedEdges, concatenate
-from queries.temporal_order import CERTAIN, RULES, OrderedPairs, read_links
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from knowledge_graph.filtering.filters import STATUS_RANK
 from knowledge_graph.rendered_graph import RenderedGraph
 from knowledge_graph.store import GraphView
 from knowledge_graph.time_span import day_text
-from queries.temporal_order import Element, Links, Order, arrival, order_ends, time_order, witness
+from queries.core.temporal_order import Element, Links, Order, arrival, order_ends, time_order, witness
 
 
 class _Step(NamedTuple):

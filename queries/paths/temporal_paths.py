@@ -15,10 +15,10 @@ import numpy as np
 from knowledge_graph.int_sets import distinct, within
 from knowledge_graph.store import GraphView, IntArray
 from knowledge_graph.time_span import ALWAYS, BEGINNING, Bounds
+from queries.core.temporal_order import RULES, Dated, Links, Order, Rule, arrival
 from queries.paths.depth_first import Budget
 from queries.paths.frontier import Frontier
 from queries.paths.layered_dag import LayeredDag, row_starts
-from queries.temporal_order import RULES, Dated, Links, Order, Rule, arrival
 
 
 class TimedPath(NamedTuple):

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from knowledge_graph.store import EdgeBatch, GraphView, IntArray
 from knowledge_graph.time_span import BEGINNING, FOREVER
-from queries.temporal_order import Order
+from queries.core.temporal_order import Order
 
 NO_FLOOR: Final = BEGINNING - 1
 """The floor of the undated: lower than any day."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from knowledge_graph.store import GraphStore
-from queries.answer import Answer
+from queries.core.answer import Answer
 from queries.events.timeline import timeline
 from queries.evidence.conflicts import conflicts
 from queries.neighbourhood.expand import neighbourhood

@@ -15,7 +15,7 @@ from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import ALWAYS, BEGINNING, FOREVER, Bounds, parse_day
 from loaders import briefing
 from loaders.load import load
-from queries.answer import Answer
+from queries.core.answer import Answer
 from queries.neighbourhood.expand import neighbourhood
 from queries.network import analysis
 from queries.network.analysis import analysed, brokers, centrality, communities, network

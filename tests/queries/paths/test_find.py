@@ -10,9 +10,9 @@ import pytest
 from knowledge_graph.errors import InvalidInput, NotFound
 from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import ALWAYS, TimeSpan, parse_span, span_of
+from queries.core.temporal_order import Element, time_order
 from queries.parameters.graph import PathParameters
 from queries.paths.find import find_paths
-from queries.temporal_order import Element, time_order
 from tests.support.worlds import MAY_2024, open_store_with
 
 

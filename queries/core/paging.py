@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from queries.answer import Answer
-from queries.cursor import format_cursor
+from queries.core.answer import Answer
+from queries.core.cursor import format_cursor
 
 
 def build_page(

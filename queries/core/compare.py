@@ -10,7 +10,7 @@ from typing import Any, Concatenate, ParamSpec
 from knowledge_graph.filtering.filters import STATUS_RANK
 from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import BOUND_NAMES
-from queries.answer import Answer
+from queries.core.answer import Answer
 from queries.parameters.evidence import ConflictsParameters
 from queries.parameters.filters import FilterParameters
 from queries.parameters.graph import PathParameters

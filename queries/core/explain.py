@@ -13,7 +13,7 @@ from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.rendered_graph import RenderedGraph
 from knowledge_graph.store import EdgeBatch, GraphStore, GraphView, SearchPage
 from knowledge_graph.time_span import day_text
-from queries.answer import Answer
+from queries.core.answer import Answer
 from queries.parameters.filters import FilterParameters
 
 P = ParamSpec("P")
