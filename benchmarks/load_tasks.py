@@ -243,8 +243,8 @@ def same(uri: str, path: str, folder: str) -> dict[str, Any]:
 
     with _driver(uri) as driver:
         result = _timed(work)
-        result = driver.execute_query("MATCH (n) RETURN count(n) AS nodes, count { ()-->() } AS relations").records[0]
-    return result | {"version": version("neo4j"), "stages": stages, "stats": dict(result)}
+        counts = driver.execute_query("MATCH (n) RETURN count(n) AS nodes, count { ()-->() } AS relations").records[0]
+    return result | {"version": version("neo4j"), "stages": stages, "stats": dict(counts)}
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ _SOURCES: Final = """
 UNWIND $numbers AS number MATCH (s:Source {number: number})
 UNWIND s.wholes AS id
 WITH DISTINCT id ORDER BY id
-MATCH (w:Entity:Source {id: id})
+MATCH (w:Source {id: id}) USING INDEX w:Source(id)
 RETURN collect(w.id), collect(w.record)
 """
 

@@ -10,7 +10,11 @@ import neo4j
 from knowledge_graph.evidence import SourceFacts, source_facts
 from knowledge_graph.records import RECORD, Source
 
-_SOURCES: Final = "UNWIND $ids AS id MATCH (s:Entity:Source {id: id}) RETURN collect([s.record, s.number])"
+# The hint: planned while the database had next to no sources, the query would go through all of them for each id.
+_SOURCES: Final = """
+UNWIND $ids AS id MATCH (s:Source {id: id}) USING INDEX s:Source(id)
+RETURN collect([s.record, s.number])
+"""
 _DEPENDENTS: Final = """
 UNWIND $ids AS id MATCH (s:Source)-[:PART_OF_SOURCE|REPUBLISHES*0..]->(:Entity {id: id})
 WITH DISTINCT s
