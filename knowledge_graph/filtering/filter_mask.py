@@ -138,6 +138,8 @@ class FilterMask:
         """Nodes that pass whatever the filter says: a question's named ends and its centre."""
         self._confined: Marks | None = None
         self._type_names = type_names
+        # Asked for every level of a search, and properties of the filter that ask many of its fields.
+        self._weighs_claims, self._bounds_dates = criteria.weighs_claims, criteria.bounds_dates
 
     def confine(self, events: NDArray[np.int64]) -> None:
         """Let no events pass but these: what a filter by place comes to, found by ``events_at``."""
@@ -146,13 +148,13 @@ class FilterMask:
     def nodes(self, columns: NodeColumns) -> Mask:
         """Return which nodes exist under the filter, or are exempt from it."""
         criteria, passes = self.criteria, self.node_classes(columns)
-        if criteria.bounds_dates:
+        if self._bounds_dates:
             passes = passes & criteria.events_in_time(columns.dates)
         if criteria.types:
             passes = passes & self._types[columns.type]
         if self._confined is not None:
             passes = passes & (self._confined.has(columns.node) | ~columns.is_event)
-        if criteria.weighs_claims:
+        if self._weighs_claims:
             rows = np.flatnonzero(passes & columns.is_event)
             passes[rows] = self._stands(columns.evidence(rows))
         return self._with_exempt(passes, columns) if self.exempt else passes
@@ -160,11 +162,11 @@ class FilterMask:
     def edges(self, columns: EdgeColumns) -> Mask:
         """Return which edges exist under the filter, their ends apart."""
         criteria, passes = self.criteria, self.edge_classes(columns)
-        if criteria.bounds_dates:
+        if self._bounds_dates:
             passes = passes & criteria.relations_in_time(columns.dates)
         if criteria.undated == "exclude":
             passes = passes & ~columns.is_undated
-        if criteria.weighs_claims:
+        if self._weighs_claims:
             rows = np.flatnonzero(passes & ~columns.is_identity)
             passes[rows] = self._stands(columns.evidence(rows))
         return passes
@@ -175,7 +177,7 @@ class FilterMask:
         The mask returned is the caller's to change.
         """
         passes: Mask = self._realities[columns.reality]
-        if not self.criteria.weighs_claims:
+        if not self._weighs_claims:
             passes = passes & self._statuses[columns.status]
         if self.criteria.undated == "exclude":
             passes = passes & columns.is_dated
@@ -184,7 +186,7 @@ class FilterMask:
     def edge_classes(self, columns: EdgeClasses) -> Mask:
         """Return which edges pass by relation type, role and status. See ``node_classes``."""
         passes: Mask = self._relations[columns.code]
-        if not self.criteria.weighs_claims:
+        if not self._weighs_claims:
             status = columns.status
             passes = passes & (self._statuses[status] | (status == IDENTITY_RANK))
         return passes
