@@ -74,11 +74,20 @@ class ClaimFacts(NamedTuple):
 
 
 class EvidenceStatus(NamedTuple):
-    """What the counting claims on one thing add up to; ``claims`` are their ids, firmest first."""
+    """What the counting claims on one thing add up to; ``claims`` are their ids, firmest first, denials last."""
 
     status: str
     source_count: int
     claims: tuple[str, ...]
+    denials: int = 0
+    """How many of the claims deny the thing: the last of them."""
+
+    def first_claims(self, most: int) -> tuple[str, ...]:
+        """Return at most so many claims, the first denial always among them: a list must show why it says disputed."""
+        denial = len(self.claims) - self.denials
+        if self.denials and denial >= most:
+            return (*self.claims[: most - 1], self.claims[denial])
+        return self.claims[:most]
 
 
 def claim_facts(claim: Claim | Mapping[str, Any], source: SourceFacts) -> ClaimFacts:
@@ -197,14 +206,14 @@ def weigh_all(claims: Iterable[ClaimFacts]) -> EvidenceStatus:
 
 def _add_up(counting: list[ClaimFacts]) -> EvidenceStatus:
     asserting = [claim for claim in counting if claim.effect == ASSERTS]
-    denied = any(claim.effect == DENIES for claim in counting)
+    denials = sum(claim.effect == DENIES for claim in counting)
     if asserting:
-        status = "disputed" if denied else STATUSES[max(claim.certainty for claim in asserting)]
+        status = "disputed" if denials else STATUSES[max(claim.certainty for claim in asserting)]
     else:
-        status = "denied" if denied else "none"
+        status = "denied" if denials else "none"
     counting.sort(key=lambda claim: (-claim.effect, -claim.certainty, claim.id))
     voices = {claim.source.publisher for claim in asserting}
-    return EvidenceStatus(status, len(voices), tuple(claim.id for claim in counting))
+    return EvidenceStatus(status, len(voices), tuple(claim.id for claim in counting), denials)
 
 
 def stands(standing: EvidenceStatus, criteria: Filter) -> bool:

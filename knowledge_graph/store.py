@@ -115,7 +115,8 @@ class TimelineRequest:
     """A page of events in order of time.
 
     An event must be joined to one of ``entities`` and to one of ``locations`` (a location with its parts), be one
-    of ``among`` (ascending) and of one of ``types``; what is empty or None asks for nothing.
+    of ``among`` (ascending) and of one of ``types``; what is empty or None asks for nothing. The page begins behind
+    ``after``, the node of an event that need not itself exist under the filter.
     """
 
     entities: tuple[int, ...] = ()
@@ -124,6 +125,7 @@ class TimelineRequest:
     types: frozenset[str] = frozenset()
     limit: int = 50
     offset: int = 0
+    after: int | None = None
     descending: bool = False
 
 
@@ -132,14 +134,15 @@ class SourceRequest:
     """A page of sources, in order of id.
 
     ``text`` must be in a source's title, publisher or id, all folded; ``types`` and ``part_of`` are any of which a
-    source must have one, empty for all; ``part_of`` names what a source is part of directly.
+    source must have one, empty for all; ``part_of`` names what a source is part of directly. The page begins behind the
+    id ``after``, which need not be one of them.
     """
 
     text: str = ""
     types: frozenset[str] = frozenset()
     part_of: frozenset[str] = frozenset()
     limit: int = 50
-    offset: int = 0
+    after: str = ""
 
     def accepts(self, source: Source) -> bool:
         """Return whether a source is one of those asked for."""

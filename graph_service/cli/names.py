@@ -113,11 +113,10 @@ def resolve_source(store: GraphStore, name: str) -> str:
 
 def _sources_with(store: GraphStore, text: str) -> Iterator[Source]:
     """Yield the sources that have a text in their title, publisher or id, in order of id."""
-    offset, total = 0, 1
-    while offset < total:
-        page, total = store.sources(SourceRequest(text=text, limit=_PAGE, offset=offset))
+    page = store.sources(SourceRequest(text=text, limit=_PAGE)).sources
+    while page:
         yield from page
-        offset += _PAGE
+        page = store.sources(SourceRequest(text=text, limit=_PAGE, after=page[-1].id)).sources
 
 
 def resolve_record(store: GraphStore, name: str) -> str:

@@ -198,9 +198,8 @@ class EmbeddedView:
         if request.types:
             chosen = chosen[nodes_of_type(self._index, chosen, request.types)]
         chosen = chosen[self._mask.pass_nodes(chosen)]
-        if request.descending:
-            chosen = chosen[::-1]
-        page = chosen[request.offset : request.offset + request.limit]
+        page = self._behind(request.after, chosen, descending=request.descending)
+        page = page[request.offset : request.offset + request.limit]
         return page.astype(np.int64), len(chosen)
 
     def search(self, request: SearchRequest) -> SearchPage:
@@ -212,6 +211,14 @@ class EmbeddedView:
         """Render nodes and relations with the claims behind them."""
         self._deadline.check()
         return show(self._index, self._mask.weighing, np.asarray(nodes, np.int64), np.asarray(edges, np.int64))
+
+    def _behind(self, event: int | None, chosen: IntArray, *, descending: bool) -> IntArray:
+        """Return those of some events, in order of time, that come behind one; all of them without one."""
+        if event is not None:
+            ranks = self._index.time_ranks
+            place = np.searchsorted(ranks[chosen], ranks[event], side="left" if descending else "right")
+            chosen = chosen[:place] if descending else chosen[place:]
+        return chosen[::-1] if descending else chosen
 
     def _bounds(self, what: str, places: IntArray) -> IntArray:
         bounds = np.empty((4, len(places)), np.int64)

@@ -88,6 +88,14 @@ def group_by_carrier(claims: Iterable[Claim]) -> Mapping[str, Mapping[str, list[
     return groups
 
 
+def group_by_about(claims: Iterable[Claim]) -> Mapping[str, list[Claim]]:
+    """Group claims by what they are about."""
+    groups: dict[str, list[Claim]] = {}
+    for claim in claims:
+        groups.setdefault(claim.about, []).append(claim)
+    return groups
+
+
 def group_by_property(claims: Iterable[Claim]) -> Mapping[tuple[str, str | None], list[Claim]]:
     """Group claims by what they are about and the property they give; None for its existence."""
     groups: dict[tuple[str, str | None], list[Claim]] = {}

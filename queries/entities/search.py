@@ -12,7 +12,7 @@ import numpy as np
 from knowledge_graph.filtering.spatial_filter import events_within
 from knowledge_graph.store import GraphStore, GraphView, IntArray, SearchRequest, TimelineRequest
 from queries.core.answer import Answer
-from queries.core.cursor import parse_cursor
+from queries.core.cursor import follow_offset, parse_cursor
 from queries.core.paging import build_page
 from queries.parameters.entities import SearchParameters
 
@@ -44,8 +44,9 @@ def search(store: GraphStore, question: SearchParameters, *, seconds: float = 10
     for identifier, (_, score) in zip(list(shown.nodes), page.hits, strict=True):
         shown.extend_node(identifier, {"score": b"%.4g" % score})
     results = list(shown.nodes.values())
+    following = follow_offset(results, page.total, offset, base)
     return build_page(
-        results, total=page.total, exact=page.exact, limit=question.limit, offset=offset, base=base, extra=extra
+        results, total=page.total, exact=page.exact, limit=question.limit, following=following, extra=extra
     )
 
 

@@ -14,8 +14,9 @@ from knowledge_graph.filtering.spatial_filter import events_within
 from knowledge_graph.store import GraphStore, GraphView, IntArray, TimelineRequest
 from queries.core.answer import Answer
 from queries.core.compare import comparing
-from queries.core.cursor import parse_cursor
+from queries.core.event_pages import EVENT_KEY, event_key, find_event
 from queries.core.explain import explaining
+from queries.core.list_cursor import ListCursor
 from queries.core.paging import build_page
 from queries.core.scope import build_timeline_request
 from queries.events.histogram import Bucket, count_by_bucket
@@ -34,18 +35,20 @@ def timeline(store: GraphStore, question: TimelineParameters, *, seconds: float 
         NotFound: an entity, a place or the event of ``relative_to`` is not in the graph.
         InvalidInput: ``relative_to`` is not an event.
     """
-    criteria, offset = question.filter(), parse_cursor(question.cursor)
+    criteria, cursor = question.filter(), ListCursor.read("timeline", question, types=EVENT_KEY, base=base)
     _check_event(store, question.relative_to)
     with store.read(criteria, seconds=seconds) as view:
         events = _Events.of(view, question)
         if question.bucket:
             nodes, total = events.page(sys.maxsize)
             return _counted(question, question.bucket, view.node_bounds(nodes), total, events.notes())
-        nodes, total = events.page(question.limit, offset)
+        nodes, total = events.page(question.limit + 1, find_event(view, cursor.key))
+        nodes, more = nodes[: question.limit], len(nodes) > question.limit
         shown, notes = view.show(nodes.tolist(), []), events.notes(nodes)
+        following = cursor.after(*event_key(*list(shown.facts.nodes.items())[-1])) if more else None
     extra = {"claims": shown.claims, "sources": shown.sources, **notes}
     results = list(shown.nodes.values())
-    page = build_page(results, total=total, limit=question.limit, offset=offset, base=base, extra=extra)
+    page = build_page(results, total=total, limit=question.limit, following=following, extra=extra)
     return replace(page, shown=shown)
 
 
@@ -70,9 +73,9 @@ class _Events:
             events._relate(question.relative_to, question.when, certain=question.match == "certain")
         return events
 
-    def page(self, limit: int, offset: int = 0) -> tuple[IntArray, int]:
-        """Return one page of the events, as nodes, and how many there are in all."""
-        return self.view.timeline(replace(self.request, limit=limit, offset=offset))
+    def page(self, limit: int, after: int | None = None) -> tuple[IntArray, int]:
+        """Return the events behind one of them, or the first, as nodes, and how many there are in all."""
+        return self.view.timeline(replace(self.request, limit=limit, after=after))
 
     def notes(self, page: IntArray | None = None) -> dict[str, Any]:
         """Return further fields: how many events were left out, and by event of a page whether its order is certain."""
@@ -118,4 +121,4 @@ def _counted(
     if question.order == "desc":
         buckets.reverse()
     extra = {"claims": {}, "sources": {}, "buckets": buckets, "undated": undated, **notes}
-    return build_page([], total=total, limit=question.limit, offset=0, extra=extra)
+    return build_page([], total=total, limit=question.limit, following=None, extra=extra)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from bisect import bisect_right
 from dataclasses import replace
 from typing import Any, Final, Literal
 
@@ -16,7 +17,7 @@ from knowledge_graph.store import GraphStore, TimelineRequest
 from knowledge_graph.time_span import FOREVER, parse_bounds
 from queries.core.answer import Answer
 from queries.core.claim_set import group_by_carrier, read_claim_set
-from queries.core.cursor import format_cursor, parse_cursor
+from queries.core.list_cursor import ListCursor
 from queries.parameters.evidence import ChangesParameters
 
 AT_ONCE: Final = 200
@@ -35,13 +36,14 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
         BudgetExceeded: it took too long.
     """
     before, after = _days(question)
-    offset, results = parse_cursor(question.cursor), list[dict[str, Any]]()
+    cursor, results = ListCursor.read("changes", question, types=(str,), base=base), list[dict[str, Any]]()
     claims: dict[str, View] = {}
     sources: dict[str, View] = {}
     deadline = Deadline(seconds)
     with store.read(after, seconds=seconds) as view:
         carriers = view.changed(before.known_at or 0, FOREVER if after.known_at is None else after.known_at)
         carriers = _those_there(store, question, carriers, seconds)
+        offset = bisect_right(carriers, cursor.key[0]) if cursor.key else 0
         while offset < len(carriers) and len(results) < question.limit:
             deadline.check()
             some = carriers[offset : offset + AT_ONCE]
@@ -63,7 +65,7 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
         ids = dict.fromkeys(carrier_of(result["about"]) for result in results)
         known = [identifier for identifier, (kind, _) in store.known(list(ids)).items() if kind == "event"]
         shown = view.show(view.locate(known), [])
-    following = f"{base}{format_cursor(offset)}" if offset < len(carriers) else None
+    following = cursor.after(carriers[offset - 1]) if offset < len(carriers) else None
     fields = {
         "results": results,
         "nodes": shown.nodes,

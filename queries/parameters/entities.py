@@ -60,7 +60,7 @@ class SearchParameters(EvidenceParameters, KnownParameters, PlaceParameters):
         "relevance", description="Sort order of the results; ties by id."
     )
     limit: int = Field(50, ge=1, le=1000, description="Maximum number of results on a page.")
-    cursor: str | None = Field(None, max_length=200, description="The `next` of the previous page.")
+    cursor: str | None = Field(None, max_length=2_000, description="The `next` of the previous page.")
 
     def filter(self) -> Filter:
         """Return the filter these parameters ask for.
@@ -98,4 +98,4 @@ class ResolveParameters(Parameters):
     )
     min_score: float = Field(0.85, ge=0.5, le=1, description="Minimum similarity score, from 0.5 to 1.")
     limit: int = Field(50, ge=1, le=1000, description="Maximum number of results on a page.")
-    cursor: str | None = Field(None, max_length=200, description="The `next` of the previous page.")
+    cursor: str | None = Field(None, max_length=2_000, description="The `next` of the previous page.")

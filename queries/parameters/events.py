@@ -36,7 +36,7 @@ class TimelineParameters(FilterParameters):
         None, description="Count events per day, week, month or year instead of listing them."
     )
     limit: int = Field(50, ge=1, le=1000, description="Maximum number of results on a page.")
-    cursor: str | None = Field(None, max_length=200, description="The `next` of the previous page.")
+    cursor: str | None = Field(None, max_length=2_000, description="The `next` of the previous page.")
 
     def filter(self) -> Filter:
         """Return the filter these parameters ask for."""
@@ -90,7 +90,7 @@ class SequenceParameters(FilterParameters):
     limit: int = Field(
         50, ge=1, le=1000, description="Maximum number of results on a page; those of one first event stay together."
     )
-    cursor: str | None = Field(None, max_length=200, description="The `next` of the previous page.")
+    cursor: str | None = Field(None, max_length=2_000, description="The `next` of the previous page.")
 
     def filter(self) -> Filter:
         """Return the filter these parameters ask for."""

@@ -8,7 +8,7 @@ from graph_service.cli.output import Page
 from graph_service.cli.render.dates import format_when
 from graph_service.cli.render.lists import draw_left_out, draw_total
 from graph_service.cli.render.markup import escape
-from graph_service.cli.render.text import Evidence, format_status
+from graph_service.cli.render.text import Evidence, count_unlisted, format_status
 from knowledge_graph.store import GraphStore
 
 _BAR = 30
@@ -33,7 +33,7 @@ def draw_timeline(store: GraphStore, answer: dict[str, Any], page: Page) -> None
             lead="  ",
             hang="    ",
         )
-        for line in evidence.lines(event.get("claims", ()), limit=1):
+        for line in evidence.lines(event.get("claims", ()), limit=1, unlisted=count_unlisted(event)):
             page.line(line, lead="    · ", hang="      ")
     draw_total(answer, page, "events")
     draw_left_out(answer, page)

@@ -77,7 +77,8 @@ def build_index(stored: Stored, scratch: Scratch) -> Columns:
             shown = as_read(fields, stored.merged.get(identifier, ()), survivors) if survivors else fields
             nodes.add(shown, claimed.record, dated)
         for edge in sorted(edges_in(fields), key=attrgetter("id")):
-            edges.add(edge_as_read(edge, survivors) if survivors else edge, claimed.of(edge), dated)
+            read = edge_as_read(edge, survivors) if survivors else edge
+            edges.add(read, claimed.of(edge), dated, is_moved=read is not edge)
     columns: Columns = {"vocabulary": np.frombuffer(VOCABULARY.fingerprint, np.uint8)}
     columns |= nodes.columns() | edges.columns(bases.standings())
     return columns | bases.columns() | sources.columns()
@@ -134,6 +135,18 @@ class _Bases:
         self._source_count.append(standing.source_count)
         self._fragments.append(evidence_fragment(standing))
         return len(self.status) - 1
+
+    def unite(self, stored: Stored, edges: Iterable[tuple[str, str]]) -> int:
+        """Add what several relations stand on together, and return its number.
+
+        Each relation comes with the event whose claims it stands on if it has none of its own.
+        """
+        claims: dict[str, Fields] = {}
+        for edge, carrier in edges:
+            own = [fields for fields in stored.claims_apart(edge) if fields["source"] in self.facts]
+            inherited = () if own else stored.claims_apart(carrier)
+            claims |= {fields["id"]: fields for fields in (*own, *inherited) if fields["source"] in self.facts}
+        return self.add(claims.values())
 
     def standings(self) -> StandingColumns:
         """Return what each adds up to, and last what stands by itself."""

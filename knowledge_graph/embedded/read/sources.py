@@ -18,7 +18,7 @@ _MADE_OF: Final = "PRAGMA temp.user_version"
 """The generation that the connection's own table was made of."""
 _COUNT: Final = "SELECT count(*) FROM source WHERE {}"
 _PAGE: Final = """
-SELECT body FROM (SELECT id FROM source WHERE {} ORDER BY id LIMIT :limit OFFSET :offset)
+SELECT body FROM (SELECT id FROM source WHERE {} AND id > :after ORDER BY id LIMIT :limit)
 CROSS JOIN record USING (id) ORDER BY id
 """
 _PARTS: Final = """
@@ -48,7 +48,7 @@ class SourceTable:
         self._prepare(connection, generation)
         conditions, values = _conditions(request)
         total = self._total(connection, request, conditions, values)
-        values |= {"limit": request.limit, "offset": request.offset}
+        values |= {"limit": request.limit, "after": as_stored(request.after)}
         records = [RECORD.validate_json(body) for (body,) in connection.execute(_PAGE.format(conditions), values)]
         return SourcePage([record for record in records if isinstance(record, Source)], total)
 

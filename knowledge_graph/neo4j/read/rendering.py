@@ -136,7 +136,7 @@ class _Counted:
 
     def listed(self) -> list[str]:
         """Return the ids of the claims that views list."""
-        ids = {claim for standing in self.standing.values() for claim in standing.claims[:MAX_CLAIMS_SHOWN]}
+        ids = {claim for standing in self.standing.values() for claim in standing.first_claims(MAX_CLAIMS_SHOWN)}
         return sorted(ids)
 
 

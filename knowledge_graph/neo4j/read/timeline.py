@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -23,6 +23,9 @@ RETURN {columns}
 """
 _BY_DAYS: Final = "USING INDEX m:Event(days) WHERE m.days >= 0 AND"
 """Events come out of this index in the order of time, so that a page needn't sort them all."""
+_BEHIND: Final = "m.days {sign}= $days AND (m.days {sign} $days OR m.id {sign} $id) AND "
+"""What comes behind an event: the first comparison is one for the index."""
+_PLACE: Final = "CYPHER 5 MATCH (m) WHERE id(m) = $key RETURN m.days, m.id"
 _EVENT_COUNT: Final = "CYPHER 5 MATCH (m:Event) WHERE {conditions} RETURN count(m)"
 
 
@@ -39,9 +42,18 @@ def page_of_events(graph: LoadedGraph, request: TimelineRequest, chosen: IntArra
     if request.types:
         chosen = chosen[nodes_of_type(graph, chosen, request.types)]
     ordered = chosen[np.lexsort((graph.nodes.ranks()[chosen], graph.days(chosen)))]
-    if request.descending:
-        ordered = ordered[::-1]
-    return ordered[request.offset : request.offset + request.limit], len(chosen)
+    behind = _behind(graph, request, ordered)
+    return behind[request.offset : request.offset + request.limit], len(chosen)
+
+
+def _behind(graph: LoadedGraph, request: TimelineRequest, ordered: IntArray) -> IntArray:
+    """Return those of some events, in order of time, that the pages of a request hold, in its direction."""
+    if request.after is not None:
+        both = np.append(ordered, request.after)
+        order = np.lexsort((graph.nodes.ranks()[both], graph.days(both)))
+        end = int(np.flatnonzero(order == len(ordered))[0])  # of equals, the one appended comes last
+        ordered = ordered[: end - int(request.after in ordered)] if request.descending else ordered[end:]
+    return ordered[::-1] if request.descending else ordered
 
 
 def _page_of_all_events(graph: LoadedGraph, request: TimelineRequest) -> tuple[IntArray, int]:
@@ -57,9 +69,19 @@ def _page_of_all_events(graph: LoadedGraph, request: TimelineRequest) -> tuple[I
         conditions, matched = f"({conditions}) OR id(m) IN $exempt", "WHERE"
         values["exempt"] = [graph.nodes.numbers.keys[node] for node in graph.mask.exempt]
     way = "DESC" if request.descending else "ASC"
+    counted, counting = _EVENT_COUNT.format(conditions=conditions), dict(values)
+    if request.after is not None:
+        behind = _BEHIND.format(sign="<" if request.descending else ">")
+        conditions, (days, identifier) = f"{behind}({conditions})", _place(graph, request.after)
+        values |= {"days": days, "id": identifier}
     query = _EVENTS.format(found=matched, conditions=conditions, way=way, columns=graph.node_columns)
     columns = graph.transaction.ask(query, **values, offset=request.offset, limit=request.limit)
-    if not request.offset and len(columns[0]) < request.limit:
+    if request.after is None and not request.offset and len(columns[0]) < request.limit:
         return graph.take_nodes(columns), len(columns[0])
-    (total,) = graph.transaction.ask(_EVENT_COUNT.format(conditions=conditions), **values)
+    (total,) = graph.transaction.ask(counted, **counting)
     return graph.take_nodes(columns), total
+
+
+def _place(graph: LoadedGraph, event: int) -> list[Any]:
+    """Return what events are sorted by, of one: its days and its id."""
+    return graph.transaction.ask(_PLACE, key=graph.nodes.numbers.keys[event])

@@ -103,7 +103,7 @@ REFUSED: list[tuple[type[Any], dict[str, Any], str, str]] = [
     (NeighbourhoodParameters, {"limit": 5001}, "limit", "expected at most 5000"),
     (NeighbourhoodParameters, {"direction": "up"}, "direction", "'any', 'in' or 'out'"),
     (TimelineParameters, {"order": "ascending"}, "order", "'asc' or 'desc'"),
-    (TimelineParameters, {"cursor": "x" * 201}, "cursor", "at most 200"),
+    (TimelineParameters, {"cursor": "x" * 2_001}, "cursor", "at most 2000"),
     (SearchParameters, {"q": "x" * 201}, "q", "at most 200"),
     (SearchParameters, {"max_depth": 2}, "max_depth", "There is no parameter"),
     (SearchParameters, {"near": "31,34"}, "within_km", "come together"),
