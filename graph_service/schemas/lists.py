@@ -6,7 +6,14 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from graph_service.schemas.elements import EvidenceSchema, HitSchema, ListedClaimSchema, PageSchema, SourceSchema
+from graph_service.schemas.elements import (
+    EvidenceSchema,
+    HitSchema,
+    ListedClaimSchema,
+    ListedSourceSchema,
+    PageSchema,
+    SourceSchema,
+)
 
 
 class SearchAnswer(PageSchema):
@@ -29,7 +36,7 @@ class ClaimsAnswer(PageSchema):
 class SourcesAnswer(PageSchema):
     """Sources in order of id."""
 
-    results: list[SourceSchema]
+    results: list[ListedSourceSchema]
 
 
 class EntityAnswer(BaseModel):

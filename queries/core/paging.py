@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from queries.core.answer import Answer
+from queries.core.cursor import format_cursor
 
 
 def build_page(
@@ -14,7 +15,8 @@ def build_page(
     total: int,
     exact: bool = True,
     limit: int,
-    following: str | None,
+    offset: int,
+    base: str = "",
     extra: Mapping[str, Any] | None = None,
 ) -> Answer:
     """Return the answer that lists one page of results.
@@ -24,9 +26,12 @@ def build_page(
         total: the number of all results.
         exact: whether ``total`` is exact, or a lower bound.
         limit: how many results a page has at most.
-        following: the cursor of the next page, or its address; None where there is none.
+        offset: how many results came on the pages before.
+        base: what the next page's cursor is appended to: a URL up to ``cursor=``, or nothing.
         extra: further fields, between the total and the limit.
     """
+    end = offset + len(results)
+    following = f"{base}{format_cursor(end)}" if results and end < total else None
     fields = {
         "results": results,
         "total": {"value": total, "relation": "eq" if exact else "gte"},

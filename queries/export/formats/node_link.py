@@ -1,8 +1,4 @@
-"""Node-link JSON, as networkx and D3 read it.
-
-The relations stand under ``edges``, where networkx looks for them by default, and under ``links``, where older releases
-of networkx and the examples of D3 do.
-"""
+"""Node-link JSON, as networkx and D3 read it."""
 
 from __future__ import annotations
 
@@ -19,8 +15,7 @@ if TYPE_CHECKING:
 def _write(_: GraphStore, answer: AnyAnswer) -> bytes:
     from networkx import node_link_data  # type: ignore[import-untyped]  # noqa: PLC0415
 
-    data = node_link_data(to_networkx(answer), edges="edges")
-    return encode_answer({**data, "links": data["edges"]})
+    return encode_answer(node_link_data(to_networkx(answer), edges="edges"))
 
 
 FORMAT: Final = OutputFormat(
