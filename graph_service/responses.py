@@ -13,13 +13,25 @@ from graph_service.request import QuestionRequest
 from queries.core.answer import Answer
 
 JSON: Final = "application/json"
+COMPLETE: Final = "X-Complete"
+"""The header that says whether an answer is all there is."""
 _KEPT: Final = {"Cache-Control": "private, no-cache"}
 """Clients may cache an answer, and must revalidate it."""
 
 
 def reply(request: QuestionRequest, answer: Answer) -> Response:
     """Return the response of an answer; the URL of a next page is in its Link header, too."""
-    return send(request, answer.encode(), headers={"Link": f'<{answer.next}>; rel="next"'} if answer.next else None)
+    headers = {"Link": f'<{answer.next}>; rel="next"'} if answer.next else {}
+    return send(request, answer.encode(), headers=describe_completeness(answer) | headers)
+
+
+def describe_completeness(answer: Answer) -> dict[str, str]:
+    """Return the header that says whether an answer is all there is, in any format, and what cut it if not."""
+    cut = answer.fields.get("truncated")
+    if cut:
+        depth = f"; depth={cut['at_depth']}" if cut.get("at_depth") else ""
+        return {COMPLETE: f"false; reason={cut['reason']}{depth}"}
+    return {COMPLETE: "true" if answer.complete else "false; reason=limit"}
 
 
 def reply_json(request: QuestionRequest, value: Any) -> Response:

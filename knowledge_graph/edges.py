@@ -32,6 +32,8 @@ class Edge(NamedTuple):
     title: str | None = None
     precision: str | None = None
     area: str | None = None
+    united: tuple[str, ...] = ()
+    """The ids of like edges that are read as this one since a merge."""
 
 
 def fields_of(record: Record) -> dict[str, Any]:

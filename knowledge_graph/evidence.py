@@ -57,8 +57,7 @@ class ClaimFacts(NamedTuple):
     """What evidence status needs of a claim.
 
     ``effect`` is ASSERTS, DENIES or 0: denying a value denies no thing. ``certainty`` is a rank of ``CERTAINTIES``,
-    ``attribution`` an index in ``ATTRIBUTIONS``, ``known_to`` the day since when it counts no longer. ``speakers`` are
-    the ids of its speakers, empty for one that is described in words.
+    ``attribution`` an index in ``ATTRIBUTIONS``, ``known_to`` the day since when it counts no longer.
     """
 
     id: str
@@ -68,49 +67,46 @@ class ClaimFacts(NamedTuple):
     certainty: int
     attribution: int
     known_to: int
-    speakers: tuple[str, ...] = ()
 
     def column(self, name: str) -> Any:
         """Return one of its facts, as ``ClaimColumns`` do."""
         return getattr(self, name)
 
-    def spoken_by(self, actors: frozenset[str]) -> bool:
-        """Return whether one of these actors is a speaker of it."""
-        return not actors.isdisjoint(self.speakers)
-
-    def spoken_only_by(self, actors: frozenset[str]) -> bool:
-        """Return whether it has speakers, and all are among these actors."""
-        return bool(self.speakers) and actors.issuperset(self.speakers)
-
 
 class EvidenceStatus(NamedTuple):
-    """What the counting claims on one thing add up to; ``claims`` are their ids, firmest first."""
+    """What the counting claims on one thing add up to; ``claims`` are their ids, firmest first, denials last."""
 
     status: str
     source_count: int
     claims: tuple[str, ...]
-    anonymous: bool = False
-    """Whether some of them assert the thing, and all that do are anonymous."""
+    denials: int = 0
+    """How many of the claims deny the thing: the last of them."""
+
+    def first_claims(self, most: int) -> tuple[str, ...]:
+        """Return at most so many claims, the first denial always among them: a list must show why it says disputed."""
+        denial = len(self.claims) - self.denials
+        if self.denials and denial >= most:
+            return (*self.claims[: most - 1], self.claims[denial])
+        return self.claims[:most]
 
 
 def claim_facts(claim: Claim | Mapping[str, Any], source: SourceFacts) -> ClaimFacts:
     """Return what evidence status needs of a claim, given as a model or as plain fields."""
     if isinstance(claim, Claim):
         fields: Mapping[str, Any] = claim.__dict__
-        retracted, speakers = span(claim.retracted), [(speaker.kind, speaker.actor) for speaker in claim.attributed_to]
+        retracted, kinds = span(claim.retracted), [speaker.kind for speaker in claim.attributed_to]
     else:
         fields = claim
         retracted = span_of(claim["retracted"]) if "retracted" in claim else None
-        speakers = [(speaker.get("kind"), speaker.get("actor")) for speaker in claim.get("attributed_to", ())]
+        kinds = [speaker.get("kind") for speaker in claim.get("attributed_to", ())]
     return ClaimFacts(
         id=fields["id"],
         about=fields["about"],
         source=source,
         effect=_effect(fields),
         certainty=CERTAINTIES[fields.get("certainty", "stated")],
-        attribution=_attribution({kind or "named" for kind, _ in speakers}),
+        attribution=_attribution({kind or "named" for kind in kinds}),
         known_to=min(source.known_to, retracted.earliest) if retracted else source.known_to,
-        speakers=tuple(actor or "" for _, actor in speakers),
     )
 
 
@@ -210,15 +206,14 @@ def weigh_all(claims: Iterable[ClaimFacts]) -> EvidenceStatus:
 
 def _add_up(counting: list[ClaimFacts]) -> EvidenceStatus:
     asserting = [claim for claim in counting if claim.effect == ASSERTS]
-    denied = any(claim.effect == DENIES for claim in counting)
+    denials = sum(claim.effect == DENIES for claim in counting)
     if asserting:
-        status = "disputed" if denied else STATUSES[max(claim.certainty for claim in asserting)]
+        status = "disputed" if denials else STATUSES[max(claim.certainty for claim in asserting)]
     else:
-        status = "denied" if denied else "none"
+        status = "denied" if denials else "none"
     counting.sort(key=lambda claim: (-claim.effect, -claim.certainty, claim.id))
     voices = {claim.source.publisher for claim in asserting}
-    anonymous = bool(asserting) and all(claim.attribution == ANONYMOUS for claim in asserting)
-    return EvidenceStatus(status, len(voices), tuple(claim.id for claim in counting), anonymous=anonymous)
+    return EvidenceStatus(status, len(voices), tuple(claim.id for claim in counting), denials)
 
 
 def stands(standing: EvidenceStatus, criteria: Filter) -> bool:
@@ -227,4 +222,4 @@ def stands(standing: EvidenceStatus, criteria: Filter) -> bool:
     See docs/semantics.md, Claims decide what exists.
     """
     enough = criteria.has_sources(STATUS_RANK[standing.status], standing.source_count)
-    return standing.status in criteria.statuses and bool(enough) and bool(criteria.has_speakers(standing.anonymous))
+    return standing.status in criteria.statuses and bool(enough)

@@ -17,7 +17,7 @@ from knowledge_graph.time_span import TimeSpan, span_of
 View = dict[str, Any]
 
 MAX_CLAIMS_SHOWN = 50
-"""How many claims a relation lists in an answer; ``claim_count`` says how many there are."""
+"""How many claims a relation lists in an answer, a denial among them if there is one; ``claim_count`` has them all."""
 
 
 def node_view(record: Actor | Location | Event | Fields, degree: int, evidence: EvidenceStatus | None) -> View:
@@ -50,7 +50,7 @@ def evidence_view(evidence: EvidenceStatus) -> View:
     return {
         "status": evidence.status,
         "source_count": evidence.source_count,
-        "claims": list(evidence.claims[:MAX_CLAIMS_SHOWN]),
+        "claims": list(evidence.first_claims(MAX_CLAIMS_SHOWN)),
         "claim_count": len(evidence.claims),
     }
 
@@ -60,7 +60,7 @@ def summarise_evidence(evidence: EvidenceStatus | None) -> EvidenceSummary | Non
     if evidence is None:
         return None
     return EvidenceSummary(
-        evidence.status, evidence.source_count, evidence.claims[:MAX_CLAIMS_SHOWN], len(evidence.claims)
+        evidence.status, evidence.source_count, evidence.first_claims(MAX_CLAIMS_SHOWN), len(evidence.claims)
     )
 
 
@@ -76,6 +76,7 @@ def edge_view(edge: Edge, carried: TimeSpan | None, evidence: EvidenceStatus | N
         "precision": edge.precision,
         "area": edge.area,
         "when": when_view(edge.when or carried),
+        "united": list(edge.united) or None,
     }
     view |= evidence_view(evidence) if evidence else {"status": "identity"}
     return {name: value for name, value in view.items() if value is not None}

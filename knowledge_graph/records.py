@@ -29,6 +29,9 @@ Kind = Literal["actor", "location", "event", "relation", "source", "claim", "mer
 KINDS: Final[tuple[Kind, ...]] = ("source", "actor", "location", "event", "relation", "claim", "merge")
 """All kinds, in the order in which each may refer to the ones before it."""
 
+CUT: Final = "cut"
+"""The kind of an export's last line that says what was left out; it is no record, and loading passes it over."""
+
 NODE_KINDS: Final = ("actor", "location", "event")
 """The kinds that paths and neighbourhoods walk."""
 

@@ -21,7 +21,7 @@ class EvidenceSummary(NamedTuple):
     status: str
     source_count: int
     claims: tuple[str, ...]
-    """The ids that its view lists: at most ``MAX_CLAIMS_SHOWN``."""
+    """The ids that its view lists: at most ``MAX_CLAIMS_SHOWN``, a denial among them if there is one."""
     claim_count: int
 
 

@@ -12,10 +12,10 @@ from typing import Any, BinaryIO, Final
 from pydantic import ValidationError
 
 from knowledge_graph.errors import InvalidInput, Problem
-from knowledge_graph.records import KINDS, RECORD
+from knowledge_graph.records import CUT, KINDS, RECORD
 from loaders.formats import InputFormat, ReadContext
 from loaders.readers.inputs import open_input, resolve_inputs
-from loaders.readers.rows import MAX_LINE, Row, iter_lines, skip_rest
+from loaders.readers.rows import MAX_LINE, SKIPPED, Row, iter_lines, skip_rest
 from loaders.readers.sniff import Head
 from loaders.readers.syntax import BOM, parse_object
 from loaders.readers.validation_messages import FieldMessage, explain_errors
@@ -116,6 +116,8 @@ def _parse_row(file: str, line: int, raw: bytes, *, whole: bool = True) -> Row:
     fields: dict[str, Any] = {}
     try:
         fields = parse_object(raw, whole=whole)
+        if fields.get("kind") == CUT:
+            return Row(file, line, raw, SKIPPED)
         record = RECORD.validate_python(fields)
     except ValidationError as error:
         messages = explain_errors(error, fields)

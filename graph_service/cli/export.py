@@ -17,8 +17,8 @@ from graph_service.cli.output import IN_PART, Page, print_error
 from graph_service.cli.store import open_graph
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.store import GraphStore
-from queries.export import FORMATS, export_answer, export_everything, find_format
-from queries.parameters.filters import FilterParameters
+from queries.export import FORMATS, OutputFormat, export_answer, export_everything, find_format, find_format_of_file
+from queries.export.cut import describe_cut
 from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.parameters.parse import read_question
 
@@ -27,18 +27,18 @@ from queries.parameters.parse import read_question
 def export(
     entities: Annotated[
         list[str] | None,
-        typer.Argument(
-            help="Export what surrounds these; without any, the events that filters leave in, or everything.",
-            metavar="[ENTITY]…",
-        ),
+        typer.Argument(help="Export what surrounds these; without any, everything.", metavar="[ENTITY]…"),
     ] = None,
     *,
     start: Annotated[str | None, typer.Option(help="Export paths from here …", rich_help_panel="Options")] = None,
     end: Annotated[str | None, typer.Option(help="… to here.", rich_help_panel="Options")] = None,
     values: dict[str, Any],
     format: Annotated[  # noqa: A002
-        str, typer.Option(help=f"One of {', '.join(FORMATS)}; ndjson loads again.")
-    ] = "ndjson",
+        str | None,
+        typer.Option(
+            help=f"One of {', '.join(FORMATS)}; by default what FILE ends in, else ndjson, which loads again."
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="The file to write; standard output by default."),
@@ -46,37 +46,45 @@ def export(
     store: StoreOption = None,
 ) -> None:
     """Export everything, a neighbourhood, or the paths between two entities."""
-    if find_format(format).binary and output is None and sys.stdout.isatty():
-        raise InvalidInput(f"{format} is binary; say with --output where it goes.", field="output")
+    chosen = _choose_format(format, output)
+    if chosen.binary and output is None and sys.stdout.isatty():
+        raise InvalidInput(f"{chosen.name} is binary; say with --output where it goes.", field="output")
     with open_graph(store) as graph, _target(output) as out:
-        complete = _export(graph, out, format, entities or [], values | {"start": start, "end": end})
-    if not complete:
-        print_error("Exported in part: limits cut it; raise --limit, --limit-per-relation or --max-paths.")
+        cut = _export(graph, out, chosen.name, entities or [], values | {"start": start, "end": end})
+    if cut:
+        print_error(f"Exported in part. {cut}")
         raise typer.Exit(IN_PART)
 
 
-def _export(graph: GraphStore, out: BinaryIO, format_: str, entities: list[str], values: dict[str, Any]) -> bool:
+def _choose_format(name: str | None, output: Path | None) -> OutputFormat:
+    """Return the format of this name, else the one that the file's name ends in, else the one that loads again."""
+    if name:
+        return find_format(name)
+    return (find_format_of_file(output.name) if output else None) or find_format("ndjson")
+
+
+def _export(graph: GraphStore, out: BinaryIO, format_: str, entities: list[str], values: dict[str, Any]) -> str | None:
+    """Write an export; return what it says of being cut, None where it is whole."""
     from queries.neighbourhood.expand import neighbourhood  # noqa: PLC0415
     from queries.paths.find import find_paths  # noqa: PLC0415
-    from queries.subgraph import SeedsParameters, subgraph  # noqa: PLC0415
 
     values = resolve_names(graph, {name: value for name, value in values.items() if value is not None})
     if "start" in values or "end" in values:
         if entities:
             raise InvalidInput("give either entities, or --start and --end; not both.", field="start")
-        answer = find_paths(graph, read_question(graph, PathParameters, values))
+        between = read_question(graph, PathParameters, values)
+        answer, criteria = find_paths(graph, between), between.filter()
     elif entities:
         question = read_question(graph, NeighbourhoodParameters, values)
         answer = neighbourhood(graph, [resolve_entity(graph, name) for name in entities], question)
-    elif values and not values.keys() & FilterParameters.model_fields.keys():
-        raise InvalidInput(f"--{next(iter(values)).replace('_', '-')} needs an ENTITY to start from, or a filter.")
+        criteria = question.filter()
     elif values:
-        answer = subgraph(graph, read_question(graph, SeedsParameters, values))
+        raise InvalidInput(f"--{next(iter(values)).replace('_', '-')} needs an ENTITY to start from.")
     else:
         export_everything(graph, format_, out)
-        return True
-    out.write(export_answer(graph, answer.data, format_))
-    return answer.complete
+        return None
+    out.write(export_answer(graph, answer.data, format_, criteria))
+    return describe_cut(answer.fields)
 
 
 @contextmanager

@@ -113,11 +113,10 @@ def resolve_source(store: GraphStore, name: str) -> str:
 
 def _sources_with(store: GraphStore, text: str) -> Iterator[Source]:
     """Yield the sources that have a text in their title, publisher or id, in order of id."""
-    offset, total = 0, 1
-    while offset < total:
-        page, total = store.sources(SourceRequest(text=text, limit=_PAGE, offset=offset))
+    page = store.sources(SourceRequest(text=text, limit=_PAGE)).sources
+    while page:
         yield from page
-        offset += _PAGE
+        page = store.sources(SourceRequest(text=text, limit=_PAGE, after=page[-1].id)).sources
 
 
 def resolve_record(store: GraphStore, name: str) -> str:
@@ -142,7 +141,6 @@ def resolve_record_or_part(store: GraphStore, name: str) -> str:
 
 _RESOLVERS: Final[dict[str, Callable[[GraphStore, str], str]]] = {
     **dict.fromkeys(("start", "end", "avoid", "via", "entity", "side_a", "side_b", "relative_to"), resolve_entity),
-    **dict.fromkeys(("attributed_to", "exclude_speaker"), resolve_entity),
     "place": resolve_location,
     **dict.fromkeys(("source", "exclude_source", "without", "dataset"), resolve_source),
 }

@@ -24,6 +24,15 @@ JSON: Final = "application/json"
 EXAMPLE: Final = "x-example"
 """Key of an operation's example, put in when the document is finished: FastAPI drops nulls from examples."""
 
+COMPLETENESS: Final = {
+    "X-Complete": {
+        "description": "`true`, or `false; reason=` what cut the answer (`limit` where the list goes on), and at which "
+        "`depth`: in every format.",
+        "schema": {"type": "string"},
+    }
+}
+"""Headers of every question's answer."""
+
 ID: Final = {
     "name": "id",
     "in": "path",
@@ -56,7 +65,7 @@ def documented(
     listed += [parameter for parameter in _joined_parameters(parameters) if parameter["name"] not in fixed]
     return {
         "responses": {
-            200: {"model": reduce(or_, answers)},
+            200: {"model": reduce(or_, answers), "headers": COMPLETENESS},
             304: {"description": "Not modified: If-None-Match holds the answer's ETag."},
             **({308: {"description": "The entity has another id now; see Location."}} if path_id else {}),
             **problem_responses((*ALWAYS, *problems)),

@@ -13,13 +13,14 @@ from graph_service.openapi.operations import document_question
 from graph_service.questions import QUESTIONS, PathId, Question
 from graph_service.questions.asking import ask, find_model, is_paged
 from graph_service.request import QuestionRequest
-from graph_service.responses import reply, send
+from graph_service.responses import describe_completeness, reply, send
 from graph_service.routing import QuestionRoute
 from knowledge_graph.errors import InvalidInput, NotFound
+from queries.core.answer import Answer
 from queries.core.scope import find_survivor
 from queries.entities.entity import Moved
 from queries.export import FORMATS, OutputFormat, export_answer, find_format
-from queries.parameters.filters import Parameters
+from queries.parameters.filters import FilterParameters, Parameters
 
 
 @cache
@@ -58,8 +59,8 @@ class _Handler:
             return reply(request, ask(question, request.store, parameters, identifier, **options))
         chosen = _choose_format(request, parameters)
         answer = ask(question, request.store, parameters, identifier, **options)
-        body = answer.encode() if chosen.name == "json" else export_answer(request.store, answer.data, chosen.name)
-        return send(request, body, chosen.media_type, _export_headers(chosen))
+        body = answer.encode() if chosen.name == "json" else _export(request, parameters, answer, chosen.name)
+        return send(request, body, chosen.media_type, describe_completeness(answer) | _export_headers(chosen))
 
 
 def _read_id(request: QuestionRequest, path_id: PathId) -> str:
@@ -97,6 +98,11 @@ def _choose_format(request: QuestionRequest, parameters: Parameters) -> OutputFo
     if getattr(parameters, "analyse", ()) and chosen.name != "json":
         raise InvalidInput(f"an analysis is part of the JSON answer, not of {chosen.name}.", field="analyse")
     return chosen
+
+
+def _export(request: QuestionRequest, parameters: Parameters, answer: Answer, name: str) -> bytes:
+    criteria = parameters.filter() if isinstance(parameters, FilterParameters) else None
+    return export_answer(request.store, answer.data, name, criteria)
 
 
 def _export_headers(chosen: OutputFormat) -> dict[str, str]:

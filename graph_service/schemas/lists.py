@@ -6,14 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from graph_service.schemas.elements import (
-    EvidenceSchema,
-    HitSchema,
-    ListedClaimSchema,
-    ListedSourceSchema,
-    PageSchema,
-    SourceSchema,
-)
+from graph_service.schemas.elements import EvidenceSchema, HitSchema, ListedClaimSchema, PageSchema, SourceSchema
 
 
 class SearchAnswer(PageSchema):
@@ -36,7 +29,7 @@ class ClaimsAnswer(PageSchema):
 class SourcesAnswer(PageSchema):
     """Sources in order of id."""
 
-    results: list[ListedSourceSchema]
+    results: list[SourceSchema]
 
 
 class EntityAnswer(BaseModel):

@@ -6,12 +6,15 @@ See docs/semantics.md, Claims decide what exists.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 from knowledge_graph.edges import Edge, Fields, fields_of
 from knowledge_graph.identity.versions import united_identity
 from knowledge_graph.records import RECORD, Actor, Location, Merge, span
-from knowledge_graph.time_span import BEGINNING
+from knowledge_graph.time_span import BEGINNING, Bounds
+
+T = TypeVar("T")
 
 Survivors = Mapping[str, str]
 """The survivor of each merged id: the end of its chain of merges."""
@@ -114,3 +117,30 @@ def edge_as_read(edge: Edge, survivors: Survivors) -> Edge:
     if start is None and end is None:
         return edge
     return edge._replace(start=start or edge.start, end=end or edge.end)
+
+
+class Likeness(NamedTuple):
+    """What relations of one type and role between two nodes must share to be read as one; and the id of one."""
+
+    bounds: Bounds
+    title: str | None
+    precision: str | None
+    area: str | None
+    id: str
+
+
+def group_alike(edges: Iterable[tuple[Likeness, bool, T]]) -> Iterator[tuple[T, list[T]]]:
+    """Yield each relation that others are read as since a merge, and those others, in order of id.
+
+    Args:
+        edges: relations of one type and role between the same two nodes, each with whether a merge has brought it
+            there. Without a merge nothing is read as one. What was there before stands for the others, of several
+            that with the least id.
+    """
+    groups: dict[tuple[object, ...], list[tuple[bool, str, T]]] = {}
+    for likeness, is_moved, edge in edges:
+        groups.setdefault(likeness[:-1], []).append((is_moved, likeness.id, edge))
+    for group in groups.values():
+        if len(group) > 1 and any(is_moved for is_moved, *_ in group):
+            (_, _, first), *others = sorted(group, key=lambda member: member[:2])
+            yield first, [edge for _, _, edge in sorted(others, key=lambda member: member[1])]

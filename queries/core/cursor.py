@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sized
 
 from knowledge_graph.errors import InvalidInput
 
@@ -32,3 +33,9 @@ def parse_cursor(cursor: str | None) -> int:
     if not 0 <= offset <= MAX_OFFSET:
         raise InvalidInput("This cursor is not one a page before gave; begin without it.", field="cursor")
     return offset
+
+
+def follow_offset(results: Sized, total: int, offset: int, base: str = "") -> str | None:
+    """Return the cursor of the page behind some results, or its address; None if these are the last."""
+    end = offset + len(results)
+    return f"{base}{format_cursor(end)}" if results and end < total else None

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from queries.core.answer import Answer
-from queries.core.cursor import format_cursor
 
 
 def build_page(
@@ -15,8 +14,7 @@ def build_page(
     total: int,
     exact: bool = True,
     limit: int,
-    offset: int,
-    base: str = "",
+    following: str | None,
     extra: Mapping[str, Any] | None = None,
 ) -> Answer:
     """Return the answer that lists one page of results.
@@ -26,12 +24,9 @@ def build_page(
         total: the number of all results.
         exact: whether ``total`` is exact, or a lower bound.
         limit: how many results a page has at most.
-        offset: how many results came on the pages before.
-        base: what the next page's cursor is appended to: a URL up to ``cursor=``, or nothing.
+        following: the cursor of the next page, or its address; None where there is none.
         extra: further fields, between the total and the limit.
     """
-    end = offset + len(results)
-    following = f"{base}{format_cursor(end)}" if results and end < total else None
     fields = {
         "results": results,
         "total": {"value": total, "relation": "eq" if exact else "gte"},

@@ -47,10 +47,11 @@ def find_similar_pairs(
         for first, second in _pairs_within(block, chosen):
             if (first, second) not in pairs and (pair := compare_candidates(candidates, first, second, least)):
                 pairs[first, second] = pair
-    return sorted(pairs.values(), key=lambda pair: _rank(candidates, pair)), skipped
+    return sorted(pairs.values(), key=lambda pair: rank_pair(candidates, pair)), skipped
 
 
-def _rank(candidates: Sequence[Candidate], pair: Pair) -> tuple[float, str, str]:
+def rank_pair(candidates: Sequence[Candidate], pair: Pair) -> tuple[float, str, str]:
+    """Return what pairs are sorted by: the most similar first, then by ids."""
     return -pair.score, candidates[pair.first].id, candidates[pair.second].id
 
 

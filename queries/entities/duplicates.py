@@ -12,9 +12,9 @@ from knowledge_graph.filtering.filters import REALITIES, STANDING, Filter
 from knowledge_graph.references import ancestors
 from knowledge_graph.store import GraphStore, GraphView, SearchRequest
 from queries.core.answer import Answer
-from queries.core.cursor import parse_cursor
+from queries.core.list_cursor import ListCursor
 from queries.core.paging import build_page
-from queries.entities.blocking import find_similar_pairs
+from queries.entities.blocking import find_similar_pairs, rank_pair
 from queries.entities.similarity import Candidate, Pair, parse_candidate
 from queries.parameters.entities import ResolveParameters
 
@@ -30,7 +30,7 @@ def resolve(store: GraphStore, question: ResolveParameters, *, seconds: float = 
         NotFound: there is no such entity.
         BudgetExceeded: there are too many names to compare in time.
     """
-    offset = parse_cursor(question.cursor)
+    cursor = ListCursor.read("resolve", question, types=(float, str, str), base=base)
     tick = Deadline(seconds, "Comparing all names", "ask for one kind or type, or one entity").check
     with store.read(_EVERYTHING, seconds=seconds) as view:
         known = _candidates(_views(view, question, tick))
@@ -38,12 +38,12 @@ def resolve(store: GraphStore, question: ResolveParameters, *, seconds: float = 
         pairs, skipped = find_similar_pairs(known, question.min_score, chosen, tick)
         apart = {frozenset((merge.merged, merge.into)) for merge in store.merges() if merge.undone is not None}
         pairs = [pair for pair in pairs if frozenset((known[pair.first].id, known[pair.second].id)) not in apart]
-        page = pairs[offset : offset + question.limit]
+        page, following = cursor.slice(pairs, question.limit, lambda pair: rank_pair(known, pair))
         results = [_result(view, known, pair) for pair in page]
         ids = dict.fromkeys(known[index].id for pair in page for index in (pair.first, pair.second))
         shown = view.show(view.locate(list(ids)), [])
     extra = {"nodes": shown.nodes, "compared": len(known), "skipped": skipped}
-    return build_page(results, total=len(pairs), limit=question.limit, offset=offset, base=base, extra=extra)
+    return build_page(results, total=len(pairs), limit=question.limit, following=following, extra=extra)
 
 
 def _views(view: GraphView, question: ResolveParameters, tick: Callable[[], None]) -> list[Mapping[str, Any]]:

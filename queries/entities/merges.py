@@ -13,7 +13,7 @@ from knowledge_graph.records import Merge, span
 from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import BEGINNING
 from queries.core.answer import Answer
-from queries.core.cursor import parse_cursor
+from queries.core.list_cursor import ListCursor
 from queries.core.paging import build_page
 from queries.parameters.filters import Many, Parameters
 
@@ -24,7 +24,7 @@ class MergesParameters(Parameters):
     entity: Many = Field((), description="Only merges of these ids, or into them.", examples=[["actor:icj"]])
     undone: Literal["exclude", "include"] = Field("exclude", description="Whether to list those taken back, too.")
     limit: int = Field(50, ge=1, le=1000, description="Maximum number of results on a page.")
-    cursor: str | None = Field(None, max_length=200, description="The `next` of the previous page.")
+    cursor: str | None = Field(None, max_length=2_000, description="The `next` of the previous page.")
 
     def leaves_in(self, merge: Merge) -> bool:
         """Return whether the question lists a merge."""
@@ -35,10 +35,11 @@ class MergesParameters(Parameters):
 
 def merges(store: GraphStore, question: MergesParameters, *, base: str = "") -> Answer:
     """Answer with one page of merges."""
-    offset = parse_cursor(question.cursor)
+    cursor = ListCursor.read("merges", question, types=(int, str), base=base)
     selected = sorted((merge for merge in store.merges() if question.leaves_in(merge)), key=_newest_first)
-    results = [merge_view(merge) for merge in selected[offset : offset + question.limit]]
-    return build_page(results, total=len(selected), limit=question.limit, offset=offset, base=base)
+    page, following = cursor.slice(selected, question.limit, _newest_first)
+    results = [merge_view(merge) for merge in page]
+    return build_page(results, total=len(selected), limit=question.limit, following=following)
 
 
 def one_merge(store: GraphStore, reference: str) -> Answer:

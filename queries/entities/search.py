@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from knowledge_graph.filtering.spatial_filter import events_within
 from knowledge_graph.store import GraphStore, GraphView, IntArray, SearchRequest, TimelineRequest
 from queries.core.answer import Answer
-from queries.core.cursor import parse_cursor
+from queries.core.cursor import follow_offset, parse_cursor
 from queries.core.paging import build_page
 from queries.parameters.entities import SearchParameters
 
@@ -43,8 +44,9 @@ def search(store: GraphStore, question: SearchParameters, *, seconds: float = 10
     for identifier, (_, score) in zip(list(shown.nodes), page.hits, strict=True):
         shown.extend_node(identifier, {"score": b"%.4g" % score})
     results = list(shown.nodes.values())
+    following = follow_offset(results, page.total, offset, base)
     return build_page(
-        results, total=page.total, exact=page.exact, limit=question.limit, offset=offset, base=base, extra=extra
+        results, total=page.total, exact=page.exact, limit=question.limit, following=following, extra=extra
     )
 
 
@@ -58,14 +60,14 @@ class _Scope(NamedTuple):
 
     @classmethod
     def of(cls, view: GraphView, question: SearchParameters) -> _Scope:
-        kept: list[IntArray] = [view.related()] if question.relation or question.role else []
+        kept: list[IntArray] = []
         left_out = None
         if question.place:
             places = view.locate(question.place)
             events, _ = view.timeline(TimelineRequest(locations=tuple(places), limit=sys.maxsize))
             kept.append(reduce(np.union1d, [events, *(view.parts(location) for location in places)]))
         if area := question.area():
-            locations, events_there = view.within(area), view.placed_events(area)
+            locations, events_there = view.within(area), events_within(view, area)
             exact = np.union1d(locations.exact, events_there.exact)
             roughly = np.setdiff1d(np.union1d(locations.rough, events_there.rough), exact)
             include = question.rough == "include"

@@ -10,8 +10,9 @@ from knowledge_graph.rendered_graph import RenderedGraph
 from knowledge_graph.store import GraphStore, GraphView, IntArray
 from queries.core.answer import Answer, shown_fields
 from queries.core.compare import comparing
-from queries.core.cursor import format_cursor, parse_cursor
+from queries.core.event_pages import EVENT_KEY, find_event, read_event_key
 from queries.core.explain import explaining
+from queries.core.list_cursor import ListCursor
 from queries.core.scope import build_timeline_request
 from queries.events.followers import Followed, Follower, FollowerSearch, SequenceRules
 from queries.parameters.events import SequenceParameters
@@ -36,9 +37,9 @@ def sequences(store: GraphStore, question: SequenceParameters, *, seconds: float
         NotFound: an entity or a place is not in the graph.
         BudgetExceeded: it took too long.
     """
-    offset, page = parse_cursor(question.cursor), _Page(question)
+    cursor, page = ListCursor.read("sequences", question, types=EVENT_KEY, base=base), _Page(question)
     with store.read(question.filter(), seconds=seconds) as view:
-        firsts, total = _firsts(view, question, offset)
+        firsts = _firsts(view, question, find_event(view, cursor.key))
         rules = SequenceRules(
             types=frozenset(question.then),
             days=question.within_days,
@@ -46,17 +47,19 @@ def sequences(store: GraphStore, question: SequenceParameters, *, seconds: float
             certain=question.match == "certain",
             max_degree=question.max_degree,
         )
-        end = offset + page.fill(_all_after(FollowerSearch(view, rules), firsts))
+        end = page.fill(_all_after(FollowerSearch(view, rules), firsts[:MOST_FIRST]))
         shown, fields = page.build_fields(view)
-    following = f"{base}{format_cursor(end)}" if end < total else None
+        following = cursor.after(*read_event_key(view, int(firsts[end - 1]))) if end < len(firsts) else None
     complete = following is None and fields["truncated"] is None
     fields |= {"complete": complete, "limit": question.limit, "next": following}
     return Answer(fields, complete=complete, next=following, shown=shown)
 
 
-def _firsts(view: GraphView, question: SequenceParameters, offset: int) -> tuple[IntArray, int]:
+def _firsts(view: GraphView, question: SequenceParameters, after: int | None) -> IntArray:
+    """Return the first events behind one: as many as a page looks at, and one more if there is any."""
     request = build_timeline_request(view, question)
-    return view.timeline(replace(request, types=frozenset(question.first), limit=MOST_FIRST, offset=offset))
+    firsts, _ = view.timeline(replace(request, types=frozenset(question.first), limit=MOST_FIRST + 1, after=after))
+    return firsts
 
 
 def _all_after(search: FollowerSearch, firsts: IntArray) -> Iterable[Followed]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from bisect import bisect_right
 from dataclasses import replace
 from typing import Any, Final, Literal
 
-import numpy as np
-
 from knowledge_graph.deadline import Deadline
-from knowledge_graph.edges import carrier_of, edges_of
+from knowledge_graph.edges import carrier_of
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.evidence import EvidenceStatus, stands
 from knowledge_graph.filtering.filters import REALITIES, STATUS_RANK, STATUSES, Filter
@@ -19,7 +17,7 @@ from knowledge_graph.store import GraphStore, TimelineRequest
 from knowledge_graph.time_span import FOREVER, parse_bounds
 from queries.core.answer import Answer
 from queries.core.claim_set import group_by_carrier, read_claim_set
-from queries.core.cursor import format_cursor, parse_cursor
+from queries.core.list_cursor import ListCursor
 from queries.parameters.evidence import ChangesParameters
 
 AT_ONCE: Final = 200
@@ -38,23 +36,22 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
         BudgetExceeded: it took too long.
     """
     before, after = _days(question)
-    offset, results = parse_cursor(question.cursor), list[dict[str, Any]]()
+    cursor, results = ListCursor.read("changes", question, types=(str,), base=base), list[dict[str, Any]]()
     claims: dict[str, View] = {}
     sources: dict[str, View] = {}
     deadline = Deadline(seconds)
     with store.read(after, seconds=seconds) as view:
         carriers = view.changed(before.known_at or 0, FOREVER if after.known_at is None else after.known_at)
-        carriers = _those_asked_for(store, question, carriers, seconds)
+        carriers = _those_there(store, question, carriers, seconds)
+        offset = bisect_right(carriers, cursor.key[0]) if cursor.key else 0
         while offset < len(carriers) and len(results) < question.limit:
             deadline.check()
             some = carriers[offset : offset + AT_ONCE]
             claim_set = read_claim_set(store, some)
-            grouped, named = group_by_carrier(claim_set.claims), _named_parts(store, question, some)
+            grouped = group_by_carrier(claim_set.claims)
             for carrier in some:
                 offset += 1
                 for about, spoken in sorted(grouped.get(carrier, {}).items()):
-                    if named is not None and about != carrier and about not in named:
-                        continue
                     result = compare_status(
                         about, *((claim_set.summarise(spoken, criteria), criteria) for criteria in (before, after))
                     )
@@ -68,7 +65,7 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
         ids = dict.fromkeys(carrier_of(result["about"]) for result in results)
         known = [identifier for identifier, (kind, _) in store.known(list(ids)).items() if kind == "event"]
         shown = view.show(view.locate(known), [])
-    following = f"{base}{format_cursor(offset)}" if offset < len(carriers) else None
+    following = cursor.after(carriers[offset - 1]) if offset < len(carriers) else None
     fields = {
         "results": results,
         "nodes": shown.nodes,
@@ -112,51 +109,22 @@ def _days(question: ChangesParameters) -> tuple[Filter, Filter]:
     return replace(criteria, known_at=since), replace(criteria, known_at=until)
 
 
-def _those_asked_for(store: GraphStore, question: ChangesParameters, carriers: list[str], seconds: float) -> list[str]:
-    """Return those of some records that the question asks about.
-
-    Those are the events at its places or in its area that have a relation it names, standing or not, and without
-    places the relations it names; all of them if it has neither.
+def _those_there(store: GraphStore, question: ChangesParameters, carriers: list[str], seconds: float) -> list[str]:
+    """Return the ids of events at the question's places or in its area, standing or not; all ids if it has neither.
 
     Raises:
         NotFound: a place is not in the graph.
     """
     everything = Filter(
-        codes=question.codes(),
-        roles=frozenset(question.role),
         realities=frozenset(REALITIES),
         statuses=frozenset(STATUSES),
+        places=frozenset(question.place),
+        area=question.area(),
+        rough=question.rough == "include",
     )
-    area, is_placed = question.area(), bool(question.place or question.area())
-    if not is_placed and not everything.names_relations:
+    if not everything.is_placed:
         return carriers
     with store.read(everything, seconds=seconds) as view:
-        request = TimelineRequest(locations=tuple(view.locate(question.place)), limit=sys.maxsize)
-        if area:
-            placed = view.placed_events(area)
-            within = np.union1d(placed.exact, placed.rough) if question.rough == "include" else placed.exact
-            request = replace(request, among=within)
-        events, _ = view.timeline(request)
-        kept = set(view.ids(events.tolist()))
-    if not is_placed:
-        relations = [carrier for carrier, (kind, _) in store.known(carriers).items() if kind == "relation"]
-        kept |= _named_parts(store, question, relations) or set()
-    return [identifier for identifier in carriers if identifier in kept]
-
-
-def _named_parts(store: GraphStore, question: ChangesParameters, carriers: Sequence[str]) -> set[str] | None:
-    """Return which relations, and parts of events, are of a relation and role that the question names.
-
-    Args:
-        store: the store to read them in.
-        question: with its ``relation`` and ``role``.
-        carriers: ids of relations and events.
-
-    Returns:
-        Ids of edges; None where the question names neither.
-    """
-    criteria = Filter(codes=question.codes(), roles=frozenset(question.role))
-    if not criteria.names_relations:
-        return None
-    edges = (edge for record in store.records(carriers).values() for edge in edges_of(record))
-    return {edge.id for edge in edges if edge.word.code in criteria.relation_codes}
+        events, _ = view.timeline(TimelineRequest(limit=sys.maxsize))
+        there = set(view.ids(events.tolist()))
+    return [identifier for identifier in carriers if identifier in there]

@@ -1,8 +1,16 @@
 """Exports: an answer, or everything, in the formats other programs read."""
 
-from queries.export.formats import FORMATS, find_format
+from queries.export.formats import FORMATS, find_format, find_format_of_file
 from queries.export.networkx_graph import to_networkx
 from queries.export.output_format import OutputFormat
 from queries.export.writing import export_answer, export_everything
 
-__all__ = ["FORMATS", "OutputFormat", "export_answer", "export_everything", "find_format", "to_networkx"]
+__all__ = [
+    "FORMATS",
+    "OutputFormat",
+    "export_answer",
+    "export_everything",
+    "find_format",
+    "find_format_of_file",
+    "to_networkx",
+]

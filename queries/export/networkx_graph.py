@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from queries.export.cut import notes_on
 from queries.export.escaping import xml_text
 from queries.export.tables import rows
 
@@ -17,15 +18,12 @@ def to_networkx(answer: Mapping[str, Any]) -> nx.MultiDiGraph:
 
     Attributes are texts and numbers only, named as the columns of ``nodes`` and ``edges`` in the CSV export; what has
     no value has no attribute. A relation whose other end is not in the answer is left out. The graph's own attribute
-    ``credits`` names, a line each, the datasets it rests on with their licence and how to cite them, if there are any.
+    ``credits`` names, a line each, the datasets it rests on with their licence and how to cite them, if there are any;
+    ``cut`` says what the answer leaves out, if it is cut.
     """
     import networkx as nx  # noqa: PLC0415 - a format is listed without it
 
-    from queries.evidence.licences import credits_in  # noqa: PLC0415
-
-    graph = nx.MultiDiGraph()
-    if due := "\n".join(map(str, credits_in(answer.get("sources", {})))):
-        graph.graph["credits"] = due
+    graph = nx.MultiDiGraph(**notes_on(answer))
     for row in rows(answer, "nodes"):
         graph.add_node(row.pop("id"), **row)
     for row in rows(answer, "edges"):

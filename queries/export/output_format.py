@@ -26,8 +26,12 @@ class OutputFormat:
     description: str
     write: Callable[[GraphStore, AnyAnswer], bytes]
     """Return an answer in the format. Heavy libraries are imported here, not with the module."""
+    prepared: bool = True
+    """Whether it writes what ``prepare_tables`` makes of an answer, not the answer itself."""
     write_records: Callable[[Iterable[Record]], Iterator[bytes]] | None = None
     """Yield a whole graph's records in the format, in little memory; None if it needs the whole graph at hand."""
+    other_extensions: tuple[str, ...] = ()
+    """Further endings of file names that mean this format."""
     binary: bool = False
     """Whether a terminal can't show it."""
     position: int = 100

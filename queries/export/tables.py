@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -16,13 +17,17 @@ _STANDING: Final = ("status", "source_count", "claim_count", "claims", "sources"
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "nodes": (
-        "id", "kind", "type", "label", "aliases", "description", *_WHEN, "reality", "mode", *_STANDING, "degree",
-        "latitude", "longitude", "part_of", "identifiers",
+        "id", "label", "kind", "type", "aliases", "description", *_WHEN, "reality", "mode", *_STANDING, "degree",
+        "latitude", "longitude", "part_of", "identifiers", "merged",
     ),
-    "edges": ("id", "start", "end", "relation", "role", "title", *_WHEN, *_STANDING, "place_precision", "area"),
+    "edges": (
+        "start", "end", "id", "label", "kind", "relation", "role", "title", *_WHEN, *_STANDING, "place_precision",
+        "area",
+    ),
     "claims": (
-        "id", "about", "property", "best", "low", "high", "share", "text", "as_of", "stance", "certainty",
-        "attributed_to", "attribution", "source", "publisher", "published", "said", "locator", "retracted",
+        "id", "about", "read_as", "property", "best", "low", "high", "share", "text", "as_of", "stance", "certainty",
+        "attributed_to", "speaker_names", "attribution", "count", "affiliation", "affiliation_names", "source",
+        "publisher", "published", "said", "locator", "retracted",
     ),
     "sources": (
         "id", "type", "title", "part_of", "republishes", "publisher", "authors", "url", "published", "licence",
@@ -42,10 +47,30 @@ _NUMBERS: Final = ("latitude", "longitude", "best", "low", "high", "share")
 
 
 def rows(answer: Mapping[str, Any], table: str) -> Iterator[Row]:
-    """Yield one table of an answer, in order of id. Lists are joined with ``; ``; dates are ISO text."""
+    """Yield one table of an answer, in order of id. Lists are joined with ``; ``; dates are ISO text.
+
+    An answer that went through ``prepare_tables`` has the names of speakers and where merged ids are read.
+    """
     about = _sources_of_claims(answer) if table in {"nodes", "edges"} else {}
+    parallel: Counter[tuple[str, ...]] = Counter()
     for _, view in sorted(answer.get(table, {}).items()):
-        yield _row(view, table, about, answer)
+        row = _row(view, table, about, answer)
+        if table == "edges":
+            row = _labelled(row, parallel)
+        yield row
+
+
+def _labelled(edge: Row, parallel: Counter[tuple[str, ...]]) -> Row:
+    """Add what a relation is called, and a ``kind`` that no relation between the same two has in this direction.
+
+    Gephi takes relations of one kind between two nodes for one.
+    """
+    label = str(edge.get("role") or edge["relation"]).replace("_", " ").lower()
+    key = str(edge["start"]), str(edge["end"]), label
+    parallel[key] += 1
+    kind = label if parallel[key] == 1 else f"{label} {parallel[key]}"
+    labelled = edge | {"label": label, "kind": kind}
+    return {name: labelled[name] for name in COLUMNS["edges"] if name in labelled}
 
 
 def _row(view: Mapping[str, Any], table: str, about: Mapping[str, str], answer: Mapping[str, Any]) -> Row:
@@ -56,7 +81,7 @@ def _row(view: Mapping[str, Any], table: str, about: Mapping[str, str], answer: 
     if when := view.get("when"):
         flat |= {name: when.get(name) for name in _WHEN}
     if table == "claims":
-        flat |= _claim_columns(view, answer.get("sources", {}))
+        flat |= _claim_columns(view, answer)
     if sources := {about[claim] for claim in view.get("claims", ()) if claim in about}:
         flat["sources"] = sorted(sources)
     row = {name: _cell(name, flat[name]) for name in COLUMNS[table] if flat.get(name) not in (None, "", [], {})}
@@ -81,16 +106,31 @@ def _sources_of_claims(answer: Mapping[str, Any]) -> dict[str, str]:
     return {identifier: view["source"] for identifier, view in answer.get("claims", {}).items()}
 
 
-def _claim_columns(claim: Mapping[str, Any], sources: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a claim's value in columns of its own, who spoke in words, and its source's publisher and date."""
+def _claim_columns(claim: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a claim's value in columns of its own, who spoke, and its source's publisher and date.
+
+    Of several speakers each column about them has as many parts, some of them perhaps empty.
+    """
+    names, sources = answer.get("names", {}), answer.get("sources", {})
     value = claim.get("value")
     columns: dict[str, Any] = dict(value) if isinstance(value, Mapping) else {"text": value}
     speakers = claim.get("attributed_to", ())
     columns["attributed_to"] = [str(speaker.get("actor") or speaker.get("text")) for speaker in speakers]
+    columns["speaker_names"] = [names.get(speaker.get("actor"), speaker.get("text")) for speaker in speakers]
     columns["attribution"] = [str(speaker.get("kind") or "named") for speaker in speakers]
+    columns["count"] = [speaker.get("count") for speaker in speakers]
+    columns["affiliation"] = [speaker.get("affiliation") for speaker in speakers]
+    columns["affiliation_names"] = [names.get(speaker.get("affiliation")) for speaker in speakers]
+    columns = {name: _aligned(column) if isinstance(column, list) else column for name, column in columns.items()}
+    columns["read_as"] = answer.get("read_as", {}).get(claim["about"])
     for name in ("publisher", "published"):
         columns[name] = _of_source(claim.get("source", ""), name, sources)
     return columns
+
+
+def _aligned(parts: list[Any]) -> list[Any]:
+    """Return the parts with an empty text for each that is missing; nothing where all are."""
+    return ["" if part is None else part for part in parts] if any(part is not None for part in parts) else []
 
 
 def _of_source(identifier: str, name: str, sources: Mapping[str, Any]) -> Any:

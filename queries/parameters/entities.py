@@ -17,7 +17,6 @@ from queries.parameters.filters import (
     Many,
     Parameters,
     PlaceParameters,
-    RelationParameters,
     end_of,
     realities,
     window,
@@ -25,7 +24,7 @@ from queries.parameters.filters import (
 )
 
 
-class SearchParameters(EvidenceParameters, KnownParameters, PlaceParameters, RelationParameters):
+class SearchParameters(EvidenceParameters, KnownParameters, PlaceParameters):
     """Entities by name, alias or title."""
 
     q: str = Field(
@@ -61,21 +60,19 @@ class SearchParameters(EvidenceParameters, KnownParameters, PlaceParameters, Rel
         "relevance", description="Sort order of the results; ties by id."
     )
     limit: int = Field(50, ge=1, le=1000, description="Maximum number of results on a page.")
-    cursor: str | None = Field(None, max_length=200, description="The `next` of the previous page.")
+    cursor: str | None = Field(None, max_length=2_000, description="The `next` of the previous page.")
 
     def filter(self) -> Filter:
         """Return the filter these parameters ask for.
 
-        What no claim speaks of is found, too, and what is only denied, as long as nothing is asked of claims or of
-        relations, which exist by them.
+        What no claim speaks of is found, too, and what is only denied, as long as nothing is asked of claims.
         """
         self.area()
         first, last = window(self.after, self.before)
-        criteria = replace(self.evidence(), codes=self.codes(), roles=frozenset(self.role))
-        asks_of_claims = self.status or criteria.weighs_claims or criteria.names_relations
+        criteria = self.evidence()
         return replace(
             criteria,
-            statuses=criteria.statuses if asks_of_claims else STANDING | {"denied", "none"},
+            statuses=criteria.statuses if self.status or criteria.weighs_claims else STANDING | {"denied", "none"},
             realities=realities(self.reality or ("any",)),
             after=first,
             before=last,
@@ -101,4 +98,4 @@ class ResolveParameters(Parameters):
     )
     min_score: float = Field(0.85, ge=0.5, le=1, description="Minimum similarity score, from 0.5 to 1.")
     limit: int = Field(50, ge=1, le=1000, description="Maximum number of results on a page.")
-    cursor: str | None = Field(None, max_length=200, description="The `next` of the previous page.")
+    cursor: str | None = Field(None, max_length=2_000, description="The `next` of the previous page.")

@@ -9,7 +9,6 @@ from pydantic import Field
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.filtering.filters import Filter
-from knowledge_graph.vocabulary import VOCABULARY
 from queries.parameters.filters import (
     LISTED,
     FilterParameters,
@@ -19,8 +18,8 @@ from queries.parameters.filters import (
 )
 
 
-class EventListParameters(FilterParameters):
-    """Which events a list in the order of time is about, and which page of it is asked for."""
+class TimelineParameters(FilterParameters):
+    """Events in the order of time."""
 
     entity: Many = Field((), description="Only events in which one of these takes part; a location includes its parts.")
     relative_to: Reference | None = Field(
@@ -33,8 +32,11 @@ class EventListParameters(FilterParameters):
         None, description="With `relative_to`: events that end before it begins, begin after it ends, or lie within it."
     )
     order: Literal["asc", "desc"] = Field("asc", description="Sort oldest first (`asc`) or newest first (`desc`).")
+    bucket: Literal["day", "week", "month", "year"] | None = Field(
+        None, description="Count events per day, week, month or year instead of listing them."
+    )
     limit: int = Field(50, ge=1, le=1000, description="Maximum number of results on a page.")
-    cursor: str | None = Field(None, max_length=200, description="The `next` of the previous page.")
+    cursor: str | None = Field(None, max_length=2_000, description="The `next` of the previous page.")
 
     def filter(self) -> Filter:
         """Return the filter these parameters ask for."""
@@ -46,45 +48,8 @@ class EventListParameters(FilterParameters):
             places=frozenset(),
             area=None,
             rough=False,
-            with_dates=self.relative_to is not None,
+            with_dates=bool(self.bucket or self.relative_to),
         )
-
-
-class TimelineParameters(EventListParameters):
-    """Events in the order of time."""
-
-    bucket: Literal["day", "week", "month", "year"] | None = Field(
-        None, description="Count events per day, week, month or year instead of listing them."
-    )
-
-    def filter(self) -> Filter:
-        """Return the filter these parameters ask for."""
-        return replace(super().filter(), with_dates=bool(self.bucket or self.relative_to))
-
-
-class RolesParameters(EventListParameters):
-    """Who played which role in what."""
-
-    entity: Many = Field((), description="Only roles that these actors played, or that were played in these events.")
-    role: Annotated[Many, word_of("roles")] = Field(
-        (), description="Only these roles: `mediator`, `host`; by default all.", examples=[["mediator"]]
-    )
-
-    def filter(self) -> Filter:
-        """Return the filter these parameters ask for: of relations, it lets through what actors had to do with events.
-
-        Raises:
-            InvalidInput: a kind of node is given, or relations that are no such roles.
-        """
-        if self.kind:
-            raise InvalidInput("every row is an actor's role in an event; leave kind out.", field="kind")
-        criteria = super().filter()
-        codes = criteria.relation_codes & VOCABULARY.participation_codes
-        if not codes:
-            roles = f" (with role={','.join(self.role)})" if self.role else ""
-            words = f"relation={','.join(self.relation)} names no role that actors play in events{roles}; leave it out."
-            raise InvalidInput(words, field="relation")
-        return replace(criteria, codes=codes, roles=frozenset())
 
 
 class SequenceParameters(FilterParameters):
@@ -125,7 +90,7 @@ class SequenceParameters(FilterParameters):
     limit: int = Field(
         50, ge=1, le=1000, description="Maximum number of results on a page; those of one first event stay together."
     )
-    cursor: str | None = Field(None, max_length=200, description="The `next` of the previous page.")
+    cursor: str | None = Field(None, max_length=2_000, description="The `next` of the previous page.")
 
     def filter(self) -> Filter:
         """Return the filter these parameters ask for."""

@@ -17,7 +17,6 @@ from queries.parameters.filters import (
     Many,
     Parameters,
     PlaceParameters,
-    RelationParameters,
     word_of,
 )
 
@@ -46,14 +45,14 @@ class ConflictsParameters(FilterParameters):
     limit: int = Field(
         50, ge=1, le=1000, description="Maximum number of results on a page; those of one event stay together."
     )
-    cursor: str | None = Field(None, max_length=200, description="The `next` of the previous page.")
+    cursor: str | None = Field(None, max_length=2_000, description="The `next` of the previous page.")
 
     def filter(self) -> Filter:
         """Return the filter these parameters ask for."""
         return replace(super().filter(), places=frozenset(), with_dates=True)
 
 
-class ChangesParameters(EvidenceParameters, PlaceParameters, RelationParameters):
+class ChangesParameters(EvidenceParameters, PlaceParameters):
     """What changed in what was known."""
 
     since: Day = Field(
@@ -69,7 +68,7 @@ class ChangesParameters(EvidenceParameters, PlaceParameters, RelationParameters)
     limit: int = Field(
         50, ge=1, le=1000, description="Maximum number of results on a page; those of one event stay together."
     )
-    cursor: str | None = Field(None, max_length=200, description="The `next` of the previous page.")
+    cursor: str | None = Field(None, max_length=2_000, description="The `next` of the previous page.")
 
 
 class RetractionParameters(Parameters):
@@ -87,7 +86,7 @@ class ClaimsParameters(KnownParameters):
     stance: Literal["asserts", "denies"] | None = Field(None, description="Only claims that assert, or that deny.")
 
     limit: int = Field(50, ge=1, le=1000, description="Maximum number of results on a page.")
-    cursor: str | None = Field(None, max_length=200, description="The `next` of the previous page.")
+    cursor: str | None = Field(None, max_length=2_000, description="The `next` of the previous page.")
 
     def picks(self) -> bool:
         """Return whether only some of the claims are asked for."""

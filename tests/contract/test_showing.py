@@ -176,3 +176,19 @@ def test_nothing_shown_is_nothing(talks: GraphStore) -> None:
     with talks.read(Filter()) as walk:
         shown = walk.show([], [])
     assert (shown.nodes, shown.edges, shown.claims, shown.sources) == ({}, {}, {}, {})
+
+
+@pytest.mark.parametrize("criteria", [Filter(), Filter(exclude_sources=frozenset({"source:none"}))])
+def test_a_list_of_claims_that_is_cut_shows_a_denial_of_what_is_disputed(store: GraphStore, criteria: Filter) -> None:
+    """Fifty claims are listed of sixty-two, the first denial among them, and all are counted."""
+    claims = [record("claim", f"{number:02}", about="event:raid") for number in range(60)]
+    claims += [record("claim", name, about="event:raid", stance="denies") for name in ("not", "nothing")]
+    store.write([record("source", "wire"), record("event", "raid"), *claims])
+    store.flush()
+    with store.read(criteria) as view:
+        shown = view.show(view.locate(["event:raid"]), [])
+    (raid,) = (orjson.loads(rendered) for rendered in shown.nodes.values())
+    assert (raid["status"], raid["claim_count"], len(raid["claims"])) == ("disputed", 62, 50)
+    assert raid["claims"] == [*(f"claim:{number:02}" for number in range(49)), "claim:not"]
+    assert sorted(shown.claims) == sorted(raid["claims"])
+    assert shown.facts.nodes["event:raid"].evidence == EvidenceSummary("disputed", 1, tuple(raid["claims"]), 62)

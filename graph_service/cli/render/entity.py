@@ -7,7 +7,7 @@ from typing import Any
 from graph_service.cli.output import Page
 from graph_service.cli.render.dates import format_when
 from graph_service.cli.render.markup import escape
-from graph_service.cli.render.text import Evidence, format_status, format_value
+from graph_service.cli.render.text import Evidence, count_unlisted, format_status, format_value
 from knowledge_graph.store import GraphStore
 
 _PARTS = ("participants", "locations", "links")
@@ -33,7 +33,7 @@ def draw_entity(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
         page.line(f"[dim]{name:<14}[/] {escape(value)}", lead="  ", hang=" " * 17)
     proof = answer.get("evidence", {"claims": {}, "sources": {}})
     evidence = Evidence(store, proof["claims"], proof["sources"])
-    for line in evidence.lines(answer.get("claims", ()), limit=10):
+    for line in evidence.lines(answer.get("claims", ()), limit=10, unlisted=count_unlisted(answer)):
         page.line(line, lead="  · ", hang="    ")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from graph_service.cli.output import Page, format_count
 from graph_service.cli.render.markup import escape
-from graph_service.cli.render.text import Evidence, View, format_edge, format_node, format_status
+from graph_service.cli.render.text import Evidence, View, count_unlisted, format_edge, format_node, format_status
 from knowledge_graph.store import GraphStore
 
 
@@ -50,8 +50,10 @@ def _draw_relations(identifier: str, edges: list[View], answer: dict[str, Any], 
 def _draw_evidence(node: View, edges: list[View], quoted: set[str], evidence: Evidence, page: Page) -> None:
     """Draw the first claims on a neighbour and its relations that are not in ``quoted`` yet."""
     claims = [claim for about in (node, *edges) for claim in about.get("claims", ()) if claim not in quoted]
+    unlisted = {tuple(about.get("claims", ())): count_unlisted(about) for about in (node, *edges)}
+    more = sum(number for listed, number in unlisted.items() if not quoted.issuperset(listed))
     quoted.update(claims)
-    for line in evidence.lines(dict.fromkeys(claims), limit=2):
+    for line in evidence.lines(dict.fromkeys(claims), limit=2, unlisted=more):
         page.line(line, lead=f"{_indent(node)}  · ", hang=f"{_indent(node)}    ")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from graph_service.cli.output import Page, format_count
 from graph_service.cli.render.dates import format_when
 from graph_service.cli.render.markup import escape
-from graph_service.cli.render.text import Evidence, View, format_edge, format_node, format_status
+from graph_service.cli.render.text import Evidence, View, count_unlisted, format_edge, format_node, format_status
 from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import BOUND_NAMES
 
@@ -60,7 +60,7 @@ def _draw_step(step: View, here: str, answer: dict[str, Any], evidence: Evidence
         when = edge.get("when") if "#" not in identifier else None  # a part of an event has the event's
         dated = f" [dim]{escape(format_when(when))}[/]" if when else ""
         page.line(f"[bold]{escape(words.removesuffix(':'))}[/]{dated}{format_status(edge)}", lead="  │ ", hang="  │   ")
-        for line in evidence.lines(edge.get("claims", ())):
+        for line in evidence.lines(edge.get("claims", ()), unlisted=count_unlisted(edge)):
             page.line(line, lead="  │   · ", hang="  │     ")
     page.line(f"  {''.join(sorted(arrows, reverse=True))}")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from graph_service.cli.output import Page, format_count
 from graph_service.cli.render.markup import escape
-from graph_service.cli.render.text import Evidence, format_node, format_status
+from graph_service.cli.render.text import Evidence, count_unlisted, format_node, format_status
 from knowledge_graph.store import GraphStore
 
 
@@ -32,7 +32,7 @@ def draw_sequences(store: GraphStore, answer: dict[str, Any], page: Page) -> Non
 
 
 def _draw_claim(evidence: Evidence, event: Mapping[str, Any], page: Page, indent: str) -> None:
-    for line in evidence.lines(event.get("claims", ()), limit=1):
+    for line in evidence.lines(event.get("claims", ()), limit=1, unlisted=count_unlisted(event)):
         page.line(line, lead=f"{indent}· ", hang=f"{indent}  ")
 
 

@@ -67,15 +67,24 @@ class Evidence:
             identifier: record.name for identifier, record in records.items() if isinstance(record, Actor | Location)
         }
 
-    def lines(self, ids: Iterable[str], *, limit: int = 3, values: bool = True) -> list[str]:
+    def lines(self, ids: Iterable[str], *, limit: int = 3, values: bool = True, unlisted: int = 0) -> list[str]:
         """Return a line for each of the first claims, existence before values, and how many more there are.
 
-        Without ``values`` a line says who said it only: what was said stands above.
+        What is disputed shows a denial beyond ``limit``, if there is none within.
+
+        Args:
+            ids: of claims, the firmest first.
+            limit: how many claims get a line.
+            values: whether a line says what was said; without it who said it only.
+            unlisted: how many claims there are that the answer doesn't list.
         """
         known = [self.claims[identifier] for identifier in ids if identifier in self.claims]
         known.sort(key=lambda claim: "property" in claim)
-        lines = [self.line(claim, value=values) for claim in known[:limit]]
-        if (more := len(known) - limit) > 0:
+        shown = known[:limit]
+        if not any(map(_denies_existence, shown)):
+            shown += list(filter(_denies_existence, known))[:1]
+        lines = [self.line(claim, value=values) for claim in shown]
+        if (more := len(known) + unlisted - len(shown)) > 0:
             lines.append(f"[dim]… and {format_count(more, 'more claim')}[/]")
         return lines
 
@@ -125,6 +134,15 @@ class Evidence:
 
     def _part_of(self, source: str) -> str | None:
         return self._sources.get(source, {}).get("part_of")
+
+
+def count_unlisted(view: View) -> int:
+    """Return how many counting claims on a node or relation an answer doesn't list."""
+    return int(view.get("claim_count", 0)) - len(view.get("claims", ()))
+
+
+def _denies_existence(claim: View) -> bool:
+    return bool(claim["stance"] == "denies" and "property" not in claim)
 
 
 def format_value(value: Any) -> str:

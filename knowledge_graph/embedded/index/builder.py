@@ -67,8 +67,7 @@ class Stored(NamedTuple):
 def build_index(stored: Stored, scratch: Scratch) -> Columns:
     """Return the columns of the index; what of it is long waits in ``scratch``."""
     sources = _Sources(stored.sources, scratch)
-    numbers, survivors = NodeNumbers(), stored.survivors
-    bases = _Bases(sources, _Speakers(numbers, survivors), scratch)
+    bases, numbers, survivors = _Bases(sources, scratch), NodeNumbers(), stored.survivors
     nodes, edges = _Nodes(numbers, bases, scratch), EdgeColumnsBuilder(numbers, scratch)
     for fields in stored.records:
         identifier, kind = fields["id"], fields["kind"]
@@ -78,7 +77,8 @@ def build_index(stored: Stored, scratch: Scratch) -> Columns:
             shown = as_read(fields, stored.merged.get(identifier, ()), survivors) if survivors else fields
             nodes.add(shown, claimed.record, dated)
         for edge in sorted(edges_in(fields), key=attrgetter("id")):
-            edges.add(edge_as_read(edge, survivors) if survivors else edge, claimed.of(edge), dated)
+            read = edge_as_read(edge, survivors) if survivors else edge
+            edges.add(read, claimed.of(edge), dated, is_moved=read is not edge)
     columns: Columns = {"vocabulary": np.frombuffer(VOCABULARY.fingerprint, np.uint8)}
     columns |= nodes.columns() | edges.columns(bases.standings())
     return columns | bases.columns() | sources.columns()
@@ -109,34 +109,11 @@ class _Sources:
         return columns | self._ids.columns("source_id") | self._views.columns("source_view")
 
 
-class _Speakers:
-    """The speakers of all claims, in the claims' order: the actors that they are read as."""
-
-    def __init__(self, numbers: NodeNumbers, survivors: Survivors) -> None:
-        self._numbers, self._survivors = numbers, survivors
-        self._offsets, self._mentions = array("q", [0]), array("i")
-
-    def add(self, speakers: Iterable[str]) -> None:
-        """Add a claim's speakers; an empty id stands for one that is described in words."""
-        for actor in speakers:
-            read_as = self._survivors.get(actor, actor)
-            self._mentions.append(self._numbers.mention(read_as) if actor else NO_BASIS)
-        self._offsets.append(len(self._mentions))
-
-    def columns(self) -> Columns:
-        """Return where each claim's speakers lie, and the node of each; -1 for one described in words."""
-        mentions, nodes = np.frombuffer(self._mentions, np.int32), self._numbers.array()
-        return {
-            "claim_speaker_offset": np.frombuffer(self._offsets, np.int64),
-            "claim_speaker": np.append(nodes, np.int32(NO_BASIS))[mentions],
-        }
-
-
 class _Bases:
     """The things that claims are about, numbered in the order of their records, with their evidence status."""
 
-    def __init__(self, sources: _Sources, speakers: _Speakers, scratch: Scratch) -> None:
-        self.facts, self._number, self._speakers = sources.facts, sources.number, speakers
+    def __init__(self, sources: _Sources, scratch: Scratch) -> None:
+        self.facts, self._number = sources.facts, sources.number
         self._offsets, self._source = array("q", [0]), array("i")
         self._claims = {name: array(np.dtype(dtype).char) for name, dtype in CLAIM_COLUMNS.items()}
         self.status, self._source_count = array("B"), array("q")
@@ -150,7 +127,6 @@ class _Bases:
             self._source.append(self._number[claim.source.id])
             for name, column in self._claims.items():
                 column.append(claim.column(name))
-            self._speakers.add(claim.speakers)
             self._ids.append(claim.id.encode())
             self._views.append(orjson.dumps(claim_view(fields)))
         self._offsets.append(len(self._source))
@@ -159,6 +135,18 @@ class _Bases:
         self._source_count.append(standing.source_count)
         self._fragments.append(evidence_fragment(standing))
         return len(self.status) - 1
+
+    def unite(self, stored: Stored, edges: Iterable[tuple[str, str]]) -> int:
+        """Add what several relations stand on together, and return its number.
+
+        Each relation comes with the event whose claims it stands on if it has none of its own.
+        """
+        claims: dict[str, Fields] = {}
+        for edge, carrier in edges:
+            own = [fields for fields in stored.claims_apart(edge) if fields["source"] in self.facts]
+            inherited = () if own else stored.claims_apart(carrier)
+            claims |= {fields["id"]: fields for fields in (*own, *inherited) if fields["source"] in self.facts}
+        return self.add(claims.values())
 
     def standings(self) -> StandingColumns:
         """Return what each adds up to, and last what stands by itself."""
@@ -178,7 +166,7 @@ class _Bases:
         columns |= {
             f"claim_{name}": np.frombuffer(column, CLAIM_COLUMNS[name]) for name, column in self._claims.items()
         }
-        columns |= self._fragments.columns("standing") | self._speakers.columns()
+        columns |= self._fragments.columns("standing")
         return columns | self._ids.columns("claim_id") | self._views.columns("claim_view")
 
 

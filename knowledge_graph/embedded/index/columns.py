@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from io import FileIO
 from pathlib import Path
@@ -16,11 +16,14 @@ import orjson
 from numpy.typing import NDArray
 
 from knowledge_graph.edges import Edge, Fields
-from knowledge_graph.embedded.index.codes import edge_class, strength
+from knowledge_graph.embedded.index.codes import NO_BASIS, edge_class, strength
 from knowledge_graph.embedded.index.file import Column
+from knowledge_graph.embedded.index.united import EdgeEnds, find_united
 from knowledge_graph.filtering.geo import ROUGH_PRECISIONS
+from knowledge_graph.identity.merges import Likeness
 from knowledge_graph.json_views import when_view
-from knowledge_graph.time_span import ALWAYS, BEGINNING, BOUND_NAMES, TimeSpan
+from knowledge_graph.time_span import ALWAYS, BEGINNING, BOUND_NAMES, Bounds, TimeSpan
+from knowledge_graph.vocabulary import VOCABULARY
 
 Columns = dict[str, Column]
 Arrays = dict[str, NDArray[Any]]
@@ -94,6 +97,11 @@ class BoundsColumns:
         """Add one date."""
         self._flat.extend(ALWAYS if when is None else when.bounds)
 
+    def row(self, index: int) -> Bounds:
+        """Return the bounds of one date."""
+        earliest, start_latest, end_earliest, latest = self._flat[4 * index : 4 * index + 4]
+        return earliest, start_latest, end_earliest, latest
+
     def arrays(self, name: str, order: NDArray[np.int64] | None = None) -> Arrays:
         """Return one array a bound, in another order if one is given."""
         table = np.frombuffer(self._flat, np.int32).reshape(-1, 4)
@@ -155,6 +163,10 @@ class NodeNumbers:
         self.count += 1
         return number
 
+    def mentioned(self) -> list[str]:
+        """Return the ids of all that were mentioned, in the order of their places."""
+        return list(self._mention)
+
     def array(self) -> NDArray[np.int32]:
         """Return the numbers of all that were mentioned; -1 for what is no node."""
         return np.frombuffer(self._number, np.int32)
@@ -170,10 +182,21 @@ class EdgeColumnsBuilder:
         self._ends, self._bases, self._last = array("i"), array("i"), array("i")
         self._codes, self._undated, self._rough = array("B"), array("B"), array("B")
         self._bounds = BoundsColumns()
+        self._moved, self._into = array("q"), dict[int, int]()
+        self._united_ids: dict[int, list[str]] = {}
 
-    def add(self, edge: Edge, basis: int, carried: TimeSpan | None) -> None:
-        """Add one relation; ``carried`` is the date of the record that carries it, ``basis`` what it stands on."""
+    def add(self, edge: Edge, basis: int, carried: TimeSpan | None, *, is_moved: bool = False) -> None:
+        """Add one relation.
+
+        Args:
+            edge: between the nodes its ends are read as.
+            basis: what it stands on.
+            carried: the date of the record that carries it.
+            is_moved: whether an end of it is read as another node, since a merge.
+        """
         identifier = edge.id.encode()
+        if is_moved:
+            self._moved.append(len(self._ids))
         self._in_order = self._in_order and self._before <= identifier
         self._before = identifier
         self._ids.append(identifier)
@@ -185,6 +208,32 @@ class EdgeColumnsBuilder:
         self._last.append(carried.latest if carried else BEGINNING)
         self._bounds.add(edge.when)
         self._extras.append(_extra(edge))
+
+    def unite(self, unite_bases: Callable[[list[tuple[str, str]]], int]) -> None:
+        """Let like relations that merges brought together be read as one.
+
+        ``unite_bases`` returns what the claims on some relations add up to together: it is given the id of each, and
+        the id of the event it would be a part of.
+        """
+        if not self._moved:
+            return
+        numbers, mentioned = self._nodes.array(), self._nodes.mentioned()
+        ends = np.frombuffer(self._ends, np.int32).reshape(-1, 2)
+        nodes, codes = numbers[ends].astype(np.int64), np.frombuffer(self._codes, np.uint8).astype(np.int64)
+        for first, others in find_united(EdgeEnds(nodes[:, 0], nodes[:, 1], codes), self._moved, self._likeness):
+            group = [first, *others]
+            self._united_ids[first] = [self._ids[edge].decode() for edge in others]
+            self._into |= dict.fromkeys(others, first)
+            if self._bases[first] != NO_BASIS and len({self._bases[edge] for edge in group}) > 1:
+                side = 1 if VOCABULARY.relations[self._codes[first]].relation == "PARTICIPATED_IN" else 0
+                event = mentioned[int(ends[first, side])]
+                self._bases[first] = unite_bases([(self._ids[edge].decode(), event) for edge in group])
+
+    def _likeness(self, edge: int) -> Likeness:
+        extra = self._extras[edge]
+        fields = orjson.loads(b"{" + extra[1:] + b"}") if extra else {}
+        title, precision, area = (fields.get(name) for name in ("title", "precision", "area"))
+        return Likeness(self._bounds.row(edge), title, precision, area, self._ids[edge].decode())
 
     def columns(self, standings: StandingColumns) -> Columns:
         """Return the columns of all relations whose ends are nodes."""
@@ -205,9 +254,25 @@ class EdgeColumnsBuilder:
             "edge_undated": np.frombuffer(self._undated, np.uint8)[order].astype(np.bool_),
             "edge_rough": np.frombuffer(self._rough, np.uint8)[order].astype(np.bool_),
         }
-        columns |= self._bounds.arrays("edge", order) | _adjacency(start, end, self._nodes.count)
+        hidden = np.isin(order, np.fromiter(self._into, np.int64, len(self._into)))
+        columns |= self._bounds.arrays("edge", order) | _adjacency(start, end, self._nodes.count, ~hidden)
+        columns |= self._united_columns(order)
         columns |= self._ordered(self._ids, order).columns("edge_id")
-        return columns | self._ordered(self._extras, order).columns("edge_extra")
+        return columns | self._ordered(self._with_united(), order).columns("edge_extra")
+
+    def _united_columns(self, order: NDArray[np.int64]) -> Columns:
+        """Return which relations are read as another, and as which, as two arrays of their numbers in an order."""
+        number = {edge: place for place, edge in enumerate(order.tolist())} if self._into else {}
+        pairs = sorted((number[edge], number[first]) for edge, first in self._into.items())
+        table = np.array(pairs, np.int32).reshape(-1, 2)
+        return {"united_edge": np.ascontiguousarray(table[:, 0]), "united_into": np.ascontiguousarray(table[:, 1])}
+
+    def _with_united(self) -> Blob:
+        """Return what relations have of their own, with the ids of those that are read as them."""
+        if not self._united_ids:
+            return self._extras
+        united = {edge: b"," + orjson.dumps({"united": ids})[1:-1] for edge, ids in self._united_ids.items()}
+        return self._scratch.blob(self._extras[edge] + united.get(edge, b"") for edge in range(len(self._extras)))
 
     def _order(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the places of relations in order of their ids."""
@@ -229,9 +294,9 @@ def _extra(edge: Edge) -> bytes:
     return b"," + orjson.dumps({name: value for name, value in own.items() if value is not None})[1:-1]
 
 
-def _adjacency(start: NDArray[np.int32], end: NDArray[np.int32], nodes: int) -> Arrays:
-    """Lay out every relation at both its ends, sorted by (node, neighbour, relation)."""
-    walkable = np.flatnonzero(start != end).astype(np.int32)
+def _adjacency(start: NDArray[np.int32], end: NDArray[np.int32], nodes: int, shown: NDArray[np.bool_]) -> Arrays:
+    """Lay out every relation that is shown at both its ends, sorted by (node, neighbour, relation)."""
+    walkable = np.flatnonzero((start != end) & shown).astype(np.int32)
     here = np.concatenate([start[walkable], end[walkable]])
     there = np.concatenate([end[walkable], start[walkable]])
     edge = np.concatenate([walkable, walkable])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +67,14 @@ class Index:
         self.claim_views = self._texts("claim_view")
         self.type_names = [name.decode() for name in self._texts("type_name")]
         self.degrees = np.diff(arrays["adjacency_offset"])
+
+    @cached_property
+    def time_ranks(self) -> NDArray[np.int32]:
+        """The rank of each event in the order of time, by node; 0 for other nodes."""
+        order = self.a["time_order"]
+        ranks = np.zeros(len(self.node_ids), np.int32)
+        ranks[order] = np.arange(len(order), dtype=np.int32)
+        return ranks
 
     def _texts(self, name: str) -> Texts:
         return Texts(*self._file.texts(name))

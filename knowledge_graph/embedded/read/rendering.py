@@ -13,7 +13,7 @@ from knowledge_graph.embedded.index.codes import EVENT_CLASS, NO_BASIS
 from knowledge_graph.embedded.index.reader import Index, slices
 from knowledge_graph.embedded.read.claim_status import Weighing
 from knowledge_graph.embedded.read.rendered_facts import RenderedColumns, RenderedIds, collect_facts
-from knowledge_graph.evidence import EvidenceStatus
+from knowledge_graph.evidence import DENIES, EvidenceStatus
 from knowledge_graph.filtering.filters import STATUSES, Filter
 from knowledge_graph.int_sets import distinct
 from knowledge_graph.json_views import MAX_CLAIMS_SHOWN
@@ -39,7 +39,7 @@ def show(index: Index, weighing: Weighing | None, nodes: IntArray, edges: IntArr
     bases = bases[bases != NO_BASIS]
     claims, owner = _claims_of(index, weighing, bases)
     fragments = _evidence_fragments(index, weighing, bases, claims, owner)
-    listed = _rank_within(owner) < MAX_CLAIMS_SHOWN
+    listed = _mask_listed(owner, a["claim_effect"][claims] == DENIES)
     shown = claims[listed]
     sources = _with_ancestors(index, distinct(a["claim_source"][shown].astype(np.int64)))
     node_ids = dict(zip(nodes.tolist(), index.node_ids.take(nodes), strict=True))
@@ -136,19 +136,31 @@ def _evidence_fragments(
     if weighing is None:
         return dict(zip(bases.tolist(), index.standings.take(bases), strict=True))
     weights = weighing.weigh(bases)
+    denials = np.bincount(owner[index.a["claim_effect"][claims] == DENIES], minlength=len(bases)).tolist()
     ids: list[list[str]] = [[] for _ in bases]
     for identifier, owning in zip(index.claim_ids.take(claims), owner.tolist(), strict=True):
         ids[owning].append(identifier.decode())
-    columns = zip(bases.tolist(), weights.status.tolist(), weights.sources.tolist(), ids, strict=True)
+    columns = zip(bases.tolist(), weights.status.tolist(), weights.sources.tolist(), ids, denials, strict=True)
     return {
-        basis: evidence_fragment(EvidenceStatus(STATUSES[status], sources, tuple(listed)))
-        for basis, status, sources, listed in columns
+        basis: evidence_fragment(EvidenceStatus(STATUSES[status], sources, tuple(listed), denied))
+        for basis, status, sources, listed, denied in columns
     }
 
 
-def _rank_within(owner: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the rank of each entry among those of its owner; owners are ascending."""
-    return np.arange(len(owner)) - np.searchsorted(owner, owner)
+def _mask_listed(owner: NDArray[np.int64], denies: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which claims views list, as ``EvidenceStatus.first_claims`` does.
+
+    Args:
+        owner: by claim, what it is on, ascending; of one owner the claims that deny it come last.
+        denies: by claim, whether it denies its owner.
+    """
+    rank = np.arange(len(owner)) - np.searchsorted(owner, owner)
+    listed: NDArray[np.bool_] = rank < MAX_CLAIMS_SHOWN
+    first_denial = denies.copy()
+    first_denial[1:] &= ~(denies[:-1] & (owner[:-1] == owner[1:]))
+    beyond = first_denial & ~listed
+    listed[np.searchsorted(owner, owner[beyond]) + MAX_CLAIMS_SHOWN - 1] = False
+    return listed | beyond
 
 
 def _with_ancestors(index: Index, sources: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -22,7 +22,6 @@ from knowledge_graph.vocabulary import VOCABULARY
 _EDGE_WORDS: Final = "collect(r.walk)"
 _EDGE_DAYS: Final = f", collect(coalesce(r.days, {ALWAYS_DAYS})), collect(coalesce(r.inner_days, {ALWAYS_DAYS}))"
 _EDGE_CLAIMS: Final = ", collect(coalesce(r.claims, []))"
-_EDGE_IDS: Final = ", collect(r.id) AS about"
 _NODE_WORDS: Final = "collect(id(m)), collect(m.id), collect(m.walk)"
 _NODE_DAYS: Final = f", collect(coalesce(m.days, {ALWAYS_DAYS})), collect(coalesce(m.inner_days, {ALWAYS_DAYS}))"
 _NODE_CLAIMS: Final = ", collect(coalesce(m.claims, []))"
@@ -52,10 +51,10 @@ class LoadedGraph:
         self.mask = Neo4jFilterMask(criteria, numbering)
         self.confined: IntArray | None = None
         """The only events that pass, if not all do."""
-        dated, weighs, by_speaker = criteria.needs_dates, criteria.weighs_claims, criteria.names_speakers
+        dated, weighs = criteria.needs_dates, criteria.weighs_claims
         self.node_columns = _NODE_WORDS + _NODE_DAYS * dated + _NODE_CLAIMS * weighs
-        self.edge_columns = _EDGE_WORDS + _EDGE_DAYS * dated + _EDGE_CLAIMS * weighs + _EDGE_IDS * by_speaker
-        self.edge_width = 1 + 2 * dated + weighs + by_speaker
+        self.edge_columns = _EDGE_WORDS + _EDGE_DAYS * dated + _EDGE_CLAIMS * weighs
+        self.edge_width = 1 + 2 * dated + weighs
         """How many columns ``edge_columns`` are."""
 
     def take_nodes(self, columns: Columns) -> IntArray:
@@ -64,7 +63,7 @@ class LoadedGraph:
         if fresh:
             _, ids, word, *rest = ([column[index] for index in fresh] for column in columns)
             self.nodes.ids += ids
-            self.nodes.facts.extend(self._node_facts(np.array(word, np.int64), rest, ids))
+            self.nodes.facts.extend(self._node_facts(np.array(word, np.int64), rest))
         return numbers
 
     def take_keys(self, keys: list[int]) -> IntArray:
@@ -82,9 +81,9 @@ class LoadedGraph:
             self.edges.facts.extend(self._edge_facts(np.array(word, np.int64), rest, start[fresh], end[fresh]))
         return numbers
 
-    def nodes_pass(self, nodes: IntArray, *, listed: bool = False) -> Mask:
-        """Return which nodes exist under the filter, or may be listed, or are exempt from it."""
-        return self.mask.pass_nodes(self.nodes.facts, nodes, listed=listed)
+    def nodes_pass(self, nodes: IntArray) -> Mask:
+        """Return which nodes exist under the filter, or are exempt from it."""
+        return self.mask.pass_nodes(self.nodes.facts, nodes)
 
     def edges_pass(self, edges: IntArray) -> Mask:
         """Return which edges exist under the filter, their ends apart."""
@@ -112,23 +111,20 @@ class LoadedGraph:
         by_key = dict(zip(keys, days, strict=True))
         return np.array([by_key[key] for key in node_keys], np.int64)
 
-    def _node_facts(self, word: IntArray, rest: Columns, ids: Sequence[str]) -> Facts:
+    def _node_facts(self, word: IntArray, rest: Columns) -> Facts:
         days, inner = self._days(rest, len(word))
         if self.criteria.weighs_claims:
-            return Facts(word, days, inner, *self._summarise(rest[-1], ids))
-        no_matter = np.zeros(len(word), np.int64)
-        return Facts(word, days, inner, NodeWord.status.get(word), np.full(len(word), FOREVER), no_matter)
+            return Facts(word, days, inner, *self._summarise(rest[-1]))
+        return Facts(word, days, inner, NodeWord.status.get(word), np.full(len(word), FOREVER))
 
     def _edge_facts(self, word: IntArray, rest: Columns, start: IntArray, end: IntArray) -> Facts:
         days, inner = self._days(rest, len(word))
         if not self.criteria.weighs_claims:
-            no_matter = np.zeros(len(word), np.int64)
-            return Facts(word, days, inner, EdgeWord.status.get(word), EdgeWord.source_count.get(word), no_matter)
+            return Facts(word, days, inner, EdgeWord.status.get(word), EdgeWord.source_count.get(word))
         code = self.numbering.codes[EdgeWord.relation.get(word)]
         carrier = np.where(_CARRIED_BY_END[code], end, start)
+        status, count = self._summarise(rest[-1])
         own = EdgeWord.has_own_claims.get(word).astype(np.bool_) | _STANDS_ALONE[code]
-        claims, ids = rest[-2:] if self.criteria.names_speakers else (rest[-1], [None] * len(word))
-        status, count, anonymous = self._summarise(claims, ids)
         identity = EdgeWord.status.get(word) == IDENTITY_RANK
         status = np.where(identity, IDENTITY_RANK, np.where(own, status, self.nodes.facts.status[carrier]))
         return Facts(
@@ -137,7 +133,6 @@ class LoadedGraph:
             inner,
             status,
             np.where(identity, 0, np.where(own, count, self.nodes.facts.source_count[carrier])),
-            np.where(own, anonymous, self.nodes.facts.anonymous[carrier]),
         )
 
     def _days(self, rest: Columns, size: int) -> tuple[IntArray, IntArray]:
@@ -145,8 +140,6 @@ class LoadedGraph:
             return np.full(size, ALWAYS_DAYS), np.full(size, ALWAYS_DAYS)
         return np.array(rest[0], np.int64), np.array(rest[1], np.int64)
 
-    def _summarise(
-        self, claims: Sequence[Sequence[int]], about: Sequence[str | None]
-    ) -> tuple[IntArray, IntArray, IntArray]:
-        weighed = np.array(self.evidence.summarise(claims, about), np.int64).reshape(-1, 3)
-        return weighed[:, 0], weighed[:, 1], weighed[:, 2]
+    def _summarise(self, claims: Sequence[Sequence[int]]) -> tuple[IntArray, IntArray]:
+        weighed = np.array(self.evidence.summarise(claims), np.int64).reshape(-1, 2)
+        return weighed[:, 0], weighed[:, 1]

@@ -115,9 +115,9 @@ class _Counted:
         facts = graph.evidence.source_facts(row[3] for row in rows)
         by_about: dict[str, list[ClaimFacts]] = {about: [] for about in abouts}
         for _, identifier, about, word in rows:
-            if (number := ClaimWord.source.get(word)) in facts and graph.evidence.counts_by_speaker(identifier):
+            if (number := ClaimWord.source.get(word)) in facts:
                 by_about[about].append(unpack_claim(word, facts[number], identifier))
-        standing = {about: summarise_claims(claims, graph.evidence.criteria) for about, claims in by_about.items()}
+        standing = {about: summarise_claims(claims, graph.criteria) for about, claims in by_about.items()}
         cited = {
             claim.id: CitedClaim(claim.source.id, claim.effect == ASSERTS)
             for claims in by_about.values()
@@ -136,7 +136,7 @@ class _Counted:
 
     def listed(self) -> list[str]:
         """Return the ids of the claims that views list."""
-        ids = {claim for standing in self.standing.values() for claim in standing.claims[:MAX_CLAIMS_SHOWN]}
+        ids = {claim for standing in self.standing.values() for claim in standing.first_claims(MAX_CLAIMS_SHOWN)}
         return sorted(ids)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Final
 
 import neo4j
@@ -10,7 +10,7 @@ import neo4j
 from knowledge_graph.neo4j.connection import sendable
 from knowledge_graph.neo4j.record_item import record_of
 from knowledge_graph.records import Source
-from knowledge_graph.store import SourceCounts, SourcePage, SourceRequest
+from knowledge_graph.store import SourcePage, SourceRequest
 from knowledge_graph.text import fold
 
 _GENERATION: Final = "OPTIONAL MATCH (ledger:Ledger {name: 'graph'}) RETURN coalesce(ledger.writes, 0)"
@@ -18,7 +18,7 @@ _COUNT: Final = "MATCH (s:Source) WHERE {} RETURN count(s)"
 _COUNT_ALL: Final = "MATCH (s:Source) RETURN count(s)"
 _PAGE: Final = """
 {}
-WITH s ORDER BY s.id SKIP $offset LIMIT $limit
+WITH s ORDER BY s.id LIMIT $limit
 RETURN collect(s.record)
 """
 _IN_ORDER: Final = "MATCH (s:Source) USING INDEX s:Source(id) WHERE {}"
@@ -27,23 +27,18 @@ _GROUPED: Final = """
 UNWIND ${name} AS value
 CALL (value) {{
   MATCH (s:Source) USING INDEX s:Source({name}, id) WHERE s.{name} = value AND {conditions}
-  RETURN s ORDER BY s.{name}, s.id LIMIT $offset + $limit
+  RETURN s ORDER BY s.{name}, s.id LIMIT $limit
 }}"""
 """The first of each group come out of its index in order: sorted are no more than are read."""
 _PARTS: Final = "MATCH (s:Source) WHERE s.part_of IN $part_of AND s.id >= '' RETURN collect(s.id)"
-_NUMBERS: Final = """
-UNWIND $ids AS id MATCH (s:Source {id: id}) USING INDEX s:Source(id)
-CALL (s) { MATCH (s)<-[:PART_OF_SOURCE*0..]-(p:Source) RETURN collect(DISTINCT p) AS parts }
-RETURN collect([id, size(parts) - 1, reduce(total = 0, p IN parts | total + COUNT { (p)<-[:MADE_IN]-() })])
-"""
 
 _CONDITIONS: Final = {
     "part_of": "s.part_of IN $part_of",
     "type": "s.type IN $type",
     "text": "s.search_text CONTAINS $text",
 }
-_ANY_ID: Final = "s.id >= ''"
-"""Always true; with it the database goes through an index in order of ids."""
+_BEHIND: Final = "s.id > $after"
+"""With it the database goes through an index in order of ids; no id is empty, so behind it are all."""
 _FEW: Final = 2_000
 """Up to so many sources with a text are sorted. Of more, a page is never far when one goes through all in order."""
 _MOST_TOTALS: Final = 1_000
@@ -60,9 +55,7 @@ class SourcePages:
         """Return one page of sources, and how many the request accepts in all."""
         values = _values(request)
         total = self._total(transaction, request, values)
-        if request.offset >= total:
-            return SourcePage([], total)
-        values |= {"offset": request.offset, "limit": request.limit}
+        values |= {"after": "".join(sendable([request.after])), "limit": request.limit}
         texts = transaction.run(page_query(request, total), values).single(strict=True)[0]
         return SourcePage([source for text in texts if isinstance(source := record_of(text), Source)], total)
 
@@ -81,18 +74,12 @@ def page_query(request: SourceRequest, total: int) -> str:
     """Return the Cypher of a page, out of the index that leaves least to sort. ``total`` is how many are accepted."""
     names = _values(request).keys()
     if "text" in names and total <= _FEW:
-        return _PAGE.format(_WITH_TEXT.format(_conditions(names)))
+        return _PAGE.format(_WITH_TEXT.format(f"{_BEHIND} AND {_conditions(names)}"))
     for name in ("part_of", "type"):
         if name in names:
-            conditions = " AND ".join([_ANY_ID, *(_CONDITIONS[other] for other in names if other != name)])
+            conditions = " AND ".join([_BEHIND, *(_CONDITIONS[other] for other in names if other != name)])
             return _PAGE.format(_GROUPED.format(name=name, conditions=conditions))
-    return _PAGE.format(_IN_ORDER.format(" AND ".join([_ANY_ID, *(_CONDITIONS[name] for name in names)])))
-
-
-def source_counts(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> dict[str, SourceCounts]:
-    """Return how many parts and claims each of some sources has."""
-    rows = transaction.run(_NUMBERS, ids=sendable(ids)).single(strict=True)[0]
-    return {identifier: SourceCounts(parts, claims) for identifier, parts, claims in rows}
+    return _PAGE.format(_IN_ORDER.format(" AND ".join([_BEHIND, *(_CONDITIONS[name] for name in names)])))
 
 
 def source_parts(transaction: neo4j.ManagedTransaction, identifier: str) -> list[str]:

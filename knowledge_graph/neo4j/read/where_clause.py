@@ -13,8 +13,8 @@ from knowledge_graph.neo4j.packing import DAY_FIELDS, DayPair, NodeWord
 from knowledge_graph.time_span import BEGINNING, FOREVER
 
 
-def where_clause(criteria: Filter, event: str = "m") -> tuple[str, dict[str, Any]]:
-    """Return the condition on an event, by the name of its variable, and the parameters. What can't fail is left out.
+def where_clause(criteria: Filter) -> tuple[str, dict[str, Any]]:
+    """Return the condition on ``m`` and its parameters. What can't fail is left out.
 
     Rule by rule, with what of the shared filter it repeats (see docs/semantics.md, Time and Claims decide what exists):
 
@@ -31,28 +31,28 @@ def where_clause(criteria: Filter, event: str = "m") -> tuple[str, dict[str, Any
     first, last = ("start_latest", "end_earliest") if criteria.match == "certain" else ("earliest", "latest")
     parts, values = list[str](), dict[str, Any]()
     if criteria.statuses < set(STATUSES):
-        parts.append(f"{event}.status IN $statuses")
+        parts.append("m.status IN $statuses")
         values["statuses"] = sorted(criteria.statuses)
     if criteria.realities < set(REALITIES):
-        parts.append(f"{event}.reality IN $realities")
+        parts.append("m.reality IN $realities")
         values["realities"] = sorted(criteria.realities)
     if criteria.types:
-        parts.append(f"{event}.type IN $types")
+        parts.append("m.type IN $types")
         values["types"] = sorted(criteria.types)
     if criteria.undated == "exclude":
-        parts.append(f"{NodeWord.is_dated.cypher(f'{event}.walk')} = 1")
+        parts.append(f"{NodeWord.is_dated.cypher('m.walk')} = 1")
     if criteria.as_of is not None:
-        parts.append(f"{_property(event, 'earliest')} < $begun")
+        parts.append(f"{_property('earliest')} < $begun")
         values["begun"] = DayPair.pack(first=criteria.as_of + 1)
     if criteria.before != FOREVER:
-        parts.append(f"{_property(event, first)} < $before")
+        parts.append(f"{_property(first)} < $before")
         values["before"] = DayPair.pack(first=criteria.before + 1)
     if criteria.after != BEGINNING:
-        parts.append(f"{DayPair.last.cypher(_property(event, last))} >= $after")
+        parts.append(f"{DayPair.last.cypher(_property(last))} >= $after")
         values["after"] = criteria.after
     return " AND ".join(parts) or "true", values
 
 
-def _property(event: str, bound: str) -> str:
+def _property(bound: str) -> str:
     """Return the property that a bound is packed in."""
-    return f"{event}.{DAY_FIELDS[bound][0]}"
+    return f"m.{DAY_FIELDS[bound][0]}"

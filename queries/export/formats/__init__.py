@@ -24,6 +24,26 @@ FORMATS: Final[Mapping[str, OutputFormat]] = {
 """Every format by its name, the default of HTTP first."""
 
 
+def find_format_of_file(name: str) -> OutputFormat | None:
+    """Return the format that a file's name ends in, the longest ending first; None if the name has no ending.
+
+    Raises:
+        InvalidInput: the ending is that of no format; the message lists those there are.
+    """
+    endings = {
+        ending: output_format
+        for output_format in FORMATS.values()
+        for ending in (output_format.extension, *output_format.other_extensions)
+    }
+    for ending in sorted(endings, key=len, reverse=True):
+        if name.lower().endswith(f".{ending}"):
+            return endings[ending]
+    if "." not in name.strip("."):
+        return None
+    known = ", ".join(f".{output_format.extension} ({output_format.name})" for output_format in FORMATS.values())
+    raise InvalidInput(f"{name} ends like no format; give --format, or one of these endings: {known}.", field="output")
+
+
 def find_format(name: str) -> OutputFormat:
     """Return the format of this name.
 

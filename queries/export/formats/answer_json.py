@@ -15,4 +15,6 @@ def _write(_: GraphStore, answer: AnyAnswer) -> bytes:
     return encode_answer(answer)
 
 
-FORMAT: Final = OutputFormat("json", "application/json", "json", "The answer itself.", _write, position=0)
+FORMAT: Final = OutputFormat(
+    "json", "application/json", "json", "The answer itself.", _write, prepared=False, position=0
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from queries.export.cut import cut_line, describe_cut
 from queries.export.output_format import AnyAnswer, OutputFormat
 
 if TYPE_CHECKING:
@@ -13,13 +14,18 @@ if TYPE_CHECKING:
 
 
 def _write(store: GraphStore, answer: AnyAnswer) -> bytes:
-    """Return the records of what an answer shows, and of all they refer to, in the order in which they load."""
+    """Return the records of what an answer shows, and of all they refer to, in the order in which they load.
+
+    Of an answer that is cut, a last line says so; loading counts it as a skipped row.
+    """
     from knowledge_graph.records import KINDS  # noqa: PLC0415
     from queries.export.closure import read_closure  # noqa: PLC0415
 
     shown = [identifier for table in ("nodes", "edges", "claims", "sources") for identifier in answer.get(table, {})]
     records = read_closure(store, shown).values()
-    return b"".join(_lines(sorted(records, key=lambda record: (KINDS.index(record.kind), record.id or ""))))
+    lines = _lines(sorted(records, key=lambda record: (KINDS.index(record.kind), record.id or "")))
+    cut = describe_cut(answer)
+    return b"".join([*lines, cut_line(cut)] if cut else lines)
 
 
 def _lines(records: Iterable[Record]) -> Iterator[bytes]:
@@ -35,6 +41,8 @@ FORMAT: Final = OutputFormat(
     "ndjson",
     "Records, one a line; loads again.",
     _write,
+    prepared=False,
     write_records=_lines,
+    other_extensions=("jsonl",),
     position=2,
 )

@@ -1,4 +1,8 @@
-"""Node-link JSON, as networkx and D3 read it."""
+"""Node-link JSON, as networkx and D3 read it.
+
+The relations stand under ``edges``, where networkx looks for them by default, and under ``links``, where older releases
+of networkx and the examples of D3 do.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,8 @@ if TYPE_CHECKING:
 def _write(_: GraphStore, answer: AnyAnswer) -> bytes:
     from networkx import node_link_data  # type: ignore[import-untyped]  # noqa: PLC0415
 
-    return encode_answer(node_link_data(to_networkx(answer), edges="edges"))
+    data = node_link_data(to_networkx(answer), edges="edges")
+    return encode_answer({**data, "links": data["edges"]})
 
 
 FORMAT: Final = OutputFormat(

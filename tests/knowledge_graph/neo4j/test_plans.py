@@ -53,11 +53,13 @@ def test_a_timeline_follows_the_index_of_days(
     store: Neo4jStore, driver: neo4j.Driver, queries: QuestionRequest, descending: bool
 ) -> None:
     narrow = Filter(types=frozenset({"consult", "assault"}), as_of=750_000)
+    store.write(TALKS)
     for criteria in (Filter(), Filter(with_dates=True, after=738_000, before=740_000), narrow):
         with store.read(criteria) as walk:
-            walk.timeline(TimelineRequest(limit=2, descending=descending))
+            for after in (None, *walk.locate(["event:talks"])):
+                walk.timeline(TimelineRequest(limit=2, descending=descending, after=after))
     pages = [pair for pair in queries if "ORDER BY m.days" in pair[0]]
-    assert len(pages) == 3
+    assert len(pages) == 6
     for query, values in pages:
         plan = operators(driver, query, values)
         assert "NodeIndexSeekByRange" in plan, plan
@@ -87,7 +89,7 @@ def test_a_page_of_sources_follows_an_index(store: Neo4jStore, driver: neo4j.Dri
     """What is sorted, if anything, is what the groups are cut to."""
     store.write(TALKS)
     request = SOURCE_PAGES[page]
-    values = {"offset": 0, "limit": 2, "type": sorted(request.types), "part_of": sorted(request.part_of)}
+    values = {"after": "", "limit": 2, "type": sorted(request.types), "part_of": sorted(request.part_of)}
     plan = operators(driver, page_query(request, MANY), values)
     cut = plan.index("Limit") if "Limit" in plan else len(plan)
     assert {"NodeIndexSeek", "NodeIndexSeekByRange"} & set(plan), plan
@@ -100,6 +102,6 @@ def test_sources_with_a_text_that_few_have_come_out_of_its_index(
 ) -> None:
     """Of many the page is looked for in order."""
     store.write(TALKS)
-    plan = operators(driver, page_query(SourceRequest(text="brief"), total), {"text": "brief", "offset": 0, "limit": 2})
+    plan = operators(driver, page_query(SourceRequest(text="brief"), total), {"text": "brief", "after": "", "limit": 2})
     assert ("NodeIndexContainsScan" in plan) == index, plan
     assert ("Top" in plan) == index, plan

@@ -97,11 +97,6 @@ def test_a_cursor_that_no_page_gave_is_refused(store: GraphStore, cursor: str) -
     assert raised.value.field == "cursor"
 
 
-def test_a_page_past_the_end_is_empty(store: GraphStore) -> None:
-    answer = timeline(store, TimelineParameters(cursor="bzEwMA")).data  # o100
-    assert (answer["results"], answer["next"]) == ([], None)
-
-
 @pytest.mark.parametrize("field", ["entity", "place"])
 @pytest.mark.parametrize("name", ["actor:none", "\x00", "x" * 700, "' OR 1=1 --"])
 def test_who_is_not_there_is_not_found(store: GraphStore, field: str, name: str) -> None:

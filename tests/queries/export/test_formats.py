@@ -2,8 +2,11 @@
 
 import csv
 import io
+import re
 import zipfile
+from datetime import date
 from pathlib import Path
+from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
 import networkx as nx
@@ -17,10 +20,13 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.open_store import open_store
 from knowledge_graph.records import RECORD, as_json
-from queries.export import FORMATS, export_answer, export_everything, to_networkx
+from queries.export import FORMATS, export_answer, export_everything, find_format_of_file, to_networkx
 from queries.export.escaping import csv_text, xml_text
+from queries.export.formats.csv_zip import HEADERS
 from queries.export.tables import COLUMNS
 from queries.export.whole_graph import whole_answer
+from queries.neighbourhood.expand import neighbourhood
+from queries.parameters.graph import NeighbourhoodParameters
 from tests.support.worlds import open_store_with, record
 
 TITLE = 'Talks in\tParis\r\nover "33" <hostages> & more'
@@ -112,6 +118,7 @@ def tables(body):
         return {
             name.removesuffix(".csv"): list(csv.DictReader(io.StringIO(archive.read(name).decode(), newline="")))
             for name in archive.namelist()
+            if name.endswith(".csv")
         }
 
 
@@ -141,10 +148,10 @@ def test_a_part_as_records_refers_to_nothing_it_lacks(store, part, tmp_path):
     ids = [orjson.loads(line)["id"] for line in lines]
     assert ids == [
         "source:paper", "source:paper-1", "actor:barnea", "actor:official", "actor:qatar",
-        "location:france", "location:paris", "event:paris", "claim:1", "claim:2",
+        "location:france", "location:paris", "event:paris", "claim:1", "claim:2", "claim:3",
     ]  # fmt: skip
     copy = loaded(tmp_path, lines)
-    assert copy.stats()["claim"] == 2
+    assert copy.stats()["claim"] == 3
     original = store.records(ids)
     assert {identifier: as_json(record) for identifier, record in copy.records(ids).items()} == {
         identifier: as_json(record) for identifier, record in original.items()
@@ -211,7 +218,7 @@ def test_gexf_is_read_by_networkx_and_has_a_timeline(store, whole):
     assert "start" not in graph.nodes["actor:qatar"]
     assert b"networkx" not in body
     assert graph.edges["actor:qatar", "event:paris", "event:paris#host:actor:qatar"]["end"] == "2024-05-25"
-    assert b'mode="dynamic" name="" timeformat="date"' in body
+    assert b'mode="dynamic" timeformat="date" timerepresentation="interval"' in body
     assert paris["label"] == xml_text(expected.nodes["event:paris"]["label"])
 
 
@@ -234,12 +241,12 @@ def test_a_graph_says_whose_data_it_is_under_which_licence_and_how_to_cite_it(st
 def test_csv_is_read_by_the_standard_library(store, whole):
     """Four tables with their fixed columns; numbers are numbers; nothing starts a formula."""
     result = tables(export_answer(store, whole, "csv"))
-    assert {name: tuple(table[0]) for name, table in result.items()} == COLUMNS
+    assert {name: tuple(table[0]) for name, table in result.items()} == HEADERS
     assert {name: len(table) for name, table in result.items()} == {name: len(whole[name]) for name in COLUMNS}
-    nodes = {row["id"]: row for row in result["nodes"]}
+    nodes = {row["Id"]: row for row in result["nodes"]}
     assert float(nodes["location:paris"]["longitude"]) == -2.35
-    assert nodes["event:restart"]["label"] == "'-1+1 restart"
-    assert nodes["event:paris"]["label"] == TITLE
+    assert nodes["event:restart"]["Label"] == "'-1+1 restart"
+    assert nodes["event:paris"]["Label"] == TITLE
     assert nodes["actor:barnea"]["aliases"] == 'דוד ברנע; =HYPERLINK("x")'
     assert result["sources"][0]["publisher"] == "'=Paper"
     claims = {row["id"]: row for row in result["claims"]}
@@ -250,6 +257,163 @@ def test_csv_is_read_by_the_standard_library(store, whole):
         "-3.0",
         "'-4 or so",
     )
+
+
+def test_a_part_that_is_cut_says_so_in_every_format(store, part):
+    """Whoever gets the file reads that it is a part, and what cut it."""
+    cut = part | {"complete": False, "truncated": {"reason": "limit_per_relation", "at_depth": 1}}
+    words = "This is a part: limit_per_relation cut it at depth 1; a larger limit_per_relation gives more."
+    written = {name: export_answer(store, cut, name) for name in FORMATS}
+    assert nx.read_graphml(io.BytesIO(written["graphml"])).graph["cut"] == words
+    assert f"<description>{words}</description>" in written["gexf"].decode()
+    assert orjson.loads(written["node-link"])["graph"] == {"cut": words}
+    assert zipfile.ZipFile(io.BytesIO(written["csv"])).read("README.txt").decode() == f"{words}\n"
+    assert orjson.loads(written["ndjson"].splitlines()[-1]) == {"kind": "cut", "note": words}
+    assert orjson.loads(written["json"])["truncated"] == cut["truncated"]
+    assert not any(b"This is a part" in export_answer(store, part, name) for name in FORMATS)
+
+
+def test_a_format_is_what_a_file_s_name_ends_in(store):
+    """The longest ending counts; a name without one leaves the choice; another is refused with those there are."""
+    assert [find_format_of_file(name).name for name in ("a.gexf", "a.node-link.json", "a.JSON", "b.zip", "c.jsonl")] == [
+        "gexf", "node-link", "json", "csv", "ndjson",
+    ]  # fmt: skip
+    assert find_format_of_file("part") is None
+    with pytest.raises(InvalidInput, match=r"x\.gfx ends like no format; .*\.gexf \(gexf\)"):
+        find_format_of_file("x.gfx")
+
+
+def test_gexf_has_the_structure_of_its_schema(store, whole):
+    """GEXF 1.3: nothing but the elements and attributes of its schema, in its order, with values of its types."""
+    undated = {name: {key: view for key, view in whole[name].items() if key in UNDATED} for name in ("nodes", "edges")}
+    for answer in (whole, whole | undated, {"nodes": {}, "edges": {}, "claims": {}, "sources": {}}):
+        check_gexf(export_answer(store, answer, "gexf"))
+
+
+UNDATED = {"actor:qatar", "actor:hamas", "relation:host"}
+"""Two actors, which have no date, and a relation between them, which has."""
+GEXF_ATTRIBUTES = {
+    "gexf": ({"version"}, {"variant"}),
+    "meta": (set(), {"lastmodifieddate"}),
+    "creator": (set(), set()),
+    "description": (set(), set()),
+    "graph": (set(), {"defaultedgetype", "idtype", "mode", "timeformat", "timerepresentation", "start", "end"}),
+    "attributes": ({"class"}, {"mode"}),
+    "attribute": ({"id", "title", "type"}, set()),
+    "nodes": (set(), {"count"}),
+    "node": ({"id"}, {"label", "start", "end"}),
+    "edges": (set(), {"count"}),
+    "edge": ({"source", "target"}, {"id", "label", "type", "kind", "weight", "start", "end"}),
+    "attvalues": (set(), set()),
+    "attvalue": ({"for", "value"}, {"start", "end"}),
+}
+"""By element: the attributes that it must have, and those that it may."""
+GEXF_CHILDREN = {
+    "gexf": "(meta )?graph ", "meta": "(creator )?(description )?", "graph": "(attributes )*nodes edges ", "nodes": "(node )*",
+    "attributes": "(attribute )*", "node": "(attvalues )?", "edges": "(edge )*", "edge": "(attvalues )?",
+    "attvalues": "(attvalue )*",
+}  # fmt: skip
+"""By element: what stands in it, in which order, as a pattern."""
+
+
+def parse_xml(body):
+    return ET.fromstring(body)  # noqa: S314 - written here
+
+
+def check_gexf(body):
+    document = parse_xml(body)
+    assert document.get("version") == "1.3"
+    columns = {"node": {}, "edge": {}}
+    for element in document.iter():
+        namespace, name = element.tag[1:].split("}")
+        assert namespace == "http://gexf.net/1.3"
+        needed, allowed = GEXF_ATTRIBUTES[name]
+        assert needed <= set(element.keys()) <= needed | allowed
+        assert re.fullmatch(GEXF_CHILDREN.get(name, ""), "".join(f"{child.tag.split('}')[1]} " for child in element))
+        for day in {"start", "end"} & set(element.keys()):
+            assert date.fromisoformat(element.get(day))
+    graph = document.find("{*}graph")
+    dated = any({"start", "end"} & set(element.keys()) for element in graph.iter())
+    assert (graph.get("mode"), graph.get("timeformat")) == (("dynamic", "date") if dated else ("static", None))
+    assert graph.get("defaultedgetype") == "directed"
+    for declared in graph.findall("{*}attributes"):
+        columns[declared.get("class")] = {column.get("id"): column.get("type") for column in declared}
+    assert set(columns["node"].values()) | set(columns["edge"].values()) <= {"string", "long", "double"}
+    for kind in columns:
+        elements = graph.findall(f"{{*}}{kind}s/{{*}}{kind}")
+        assert graph.find(f"{{*}}{kind}s").get("count") == str(len(elements))
+        for value in (value for element in elements for value in element.iterfind("{*}attvalues/{*}attvalue")):
+            assert {"string": str, "long": int, "double": float}[columns[kind][value.get("for")]](
+                value.get("value")
+            ) is not None
+    ids = [node.get("id") for node in graph.iterfind("{*}nodes/{*}node")]
+    edges = graph.findall("{*}edges/{*}edge")
+    assert len(set(ids)) == len(ids)
+    assert all({edge.get("source"), edge.get("target")} <= set(ids) for edge in edges)
+    kinds = [(edge.get("source"), edge.get("target"), edge.get("kind")) for edge in edges]
+    assert len(set(kinds)) == len(kinds), "Gephi takes edges of one kind between two nodes for one"
+    assert all(edge.get("label") for edge in edges)
+
+
+def test_parallel_relations_of_one_role_are_of_kinds_of_their_own(store, whole):
+    """Two relations that differ in their dates only are two edges to Gephi as well."""
+    host = whole["edges"]["relation:host"]
+    twice = whole | {"edges": whole["edges"] | {"relation:host-2": host | {"id": "relation:host-2"}}}
+    body = export_answer(store, twice, "gexf")
+    check_gexf(body)
+    kinds = [edge.get("kind") for edge in parse_xml(body).iterfind("{*}graph/{*}edges/{*}edge")]
+    assert {"in contact with", "in contact with 2", "mediator", "host"} <= set(kinds)
+
+
+def test_graphml_has_labels_as_yed_draws_them(store, whole):
+    """A node's and a relation's label stands in yEd's graphics as it does among the attributes."""
+    document = parse_xml(export_answer(store, whole, "graphml"))
+    labels = [label.text for label in document.iterfind(".//{http://www.yworks.com/xml/graphml}NodeLabel")]
+    assert sorted(labels) == sorted(xml_text(view["caption"]) for view in whole["nodes"].values())
+    assert "mediator" in {label.text for label in document.iterfind(".//{http://www.yworks.com/xml/graphml}EdgeLabel")}
+
+
+def test_tables_have_the_columns_that_gephi_looks_for(store, whole):
+    """Source, Target, Type and Label of relations, Id and Label of nodes."""
+    result = tables(export_answer(store, whole, "csv"))
+    assert list(result["nodes"][0])[:2] == ["Id", "Label"]
+    assert list(result["edges"][0])[:6] == ["Source", "Target", "Type", "Id", "Label", "Kind"]
+    ids = {row["Id"] for row in result["nodes"]}
+    assert all({row["Source"], row["Target"]} <= ids and row["Type"] == "Directed" for row in result["edges"])
+
+
+def test_claims_say_who_spoke_how_many_and_for_whom(store, whole):
+    """Names beside ids, the number of speakers, and on whose behalf they spoke."""
+    claims = {row["id"]: row for row in tables(export_answer(store, whole, "csv"))["claims"]}
+    first, fourth = claims["claim:1"], claims["claim:4"]
+    assert (first["count"], first["affiliation"], first["affiliation_names"]) == ("3", "actor:official", "Officials")
+    assert (fourth["attributed_to"], fourth["speaker_names"]) == ("actor:hamas", "Hamas")
+
+
+def test_tables_have_every_claim_where_the_answer_lists_only_the_first(tmp_path):
+    """Of sixty claims fifty are in the answer, all in the tables, with the denial and its source."""
+    sources = [record("source", str(number), publisher=str(number)) for number in range(60)]
+    claims = [record("claim", str(number), about="event:x", source=f"source:{number}") for number in range(59)]
+    claims.append(record("claim", "59", about="event:x", source="source:59", stance="denies"))
+    store = open_store_with(tmp_path, [*sources, record("event", "x"), *claims])
+    answer = neighbourhood(store, "event:x", NeighbourhoodParameters()).data
+    assert len(answer["claims"]) == 50
+    without = NeighbourhoodParameters(exclude_source=("source:7",))
+    for question, number in ((NeighbourhoodParameters(), 60), (without, 59)):
+        answer = neighbourhood(store, "event:x", question).data
+        result = tables(export_answer(store, answer, "csv", question.filter()))
+        assert len(result["claims"]) == number == len(result["sources"])
+        assert len(result["nodes"][0]["claims"].split("; ")) == number == int(result["nodes"][0]["claim_count"])
+    store.close()
+
+
+def test_node_link_is_what_d3_draws(store, whole):
+    """Under links, each has a source and a target that are ids of nodes; networkx reads either name."""
+    data = orjson.loads(export_answer(store, whole, "node-link"))
+    ids = {node["id"] for node in data["nodes"]}
+    assert data["links"] == data["edges"]
+    assert all({link["source"], link["target"]} <= ids for link in data["links"])
+    assert nx.utils.graphs_equal(nx.node_link_graph(data, edges="links"), nx.node_link_graph(data, edges="edges"))
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -286,7 +450,7 @@ def test_any_text_survives_every_format(text):
     label = xml_text(f"x{text}")
     assert nx.read_graphml(io.BytesIO(export_answer(None, answer, "graphml"))).nodes["actor:x"]["label"] == label
     assert nx.read_gexf(io.BytesIO(export_answer(None, answer, "gexf"))).nodes["actor:x"]["label"] == label
-    assert tables(export_answer(None, answer, "csv"))["nodes"][0]["label"] == csv_text(f"x{text}")
+    assert tables(export_answer(None, answer, "csv"))["nodes"][0]["Label"] == csv_text(f"x{text}")
     orjson.loads(export_answer(None, answer, "json"))
     orjson.loads(export_answer(None, answer, "node-link"))
 
