@@ -11,7 +11,8 @@ class Deadline:
     """A time limit of some seconds from now; ``what`` and ``hint`` begin and end the error's message."""
 
     def __init__(self, seconds: float, what: str = "The question", hint: str = "narrow it with filters") -> None:
-        self._until = time.monotonic() + seconds
+        now = time.monotonic()
+        self._until, self._half = now + seconds, now + seconds / 2
         self._words = f"{what} took longer than {seconds:g} s; {hint}."
 
     def check(self) -> None:
@@ -22,3 +23,7 @@ class Deadline:
         """
         if time.monotonic() > self._until:
             raise BudgetExceeded(self._words)
+
+    def is_half_over(self) -> bool:
+        """Return whether half of the time is used: when a page without a find yet had better say so, and stop."""
+        return time.monotonic() > self._half

@@ -298,7 +298,9 @@ class GraphStore(Protocol):
         Those on records that were merged into it are among them.
 
         Each comes with how it touches the record: ``about`` it or a part of it, about a ``relation`` or a part of an
-        event it is an end of, ``attributed_to`` it, or ``made_in`` it. In that order, then of source id and claim id.
+        event it is an end of, ``attributed_to`` it, or ``made_in`` it or a part of it. In that order; those made in a
+        source before those of its parts, and these in natural order of id; then of source id, of locator in natural
+        order, and of claim id.
         """
 
     def claims_about(self, ids: Sequence[str]) -> list[Claim]:

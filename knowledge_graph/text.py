@@ -9,6 +9,9 @@ from functools import lru_cache
 from typing import Final
 
 _WORD = re.compile(r"\w+", re.UNICODE)
+_DIGITS: Final = re.compile("[0-9]+")
+NUMBER_WIDTH: Final = 9
+"""To how many digits numbers are filled up where texts are put in natural order; longer ones keep their last."""
 _LETTERS: Final = str.maketrans(
     {
         "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None, "ک": "ك", "ی": "ي",  # Arabic: alef wasla, maqsura, ta marbuta, tatweel
@@ -28,6 +31,11 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", plain)  # once more: folding case may compose letters
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return " ".join(_WORD.findall(bare.replace(".", "").translate(_LETTERS)))
+
+
+def natural_key(text: str | None) -> str:
+    """Return what a text is sorted by so that "paragraph 2" stands before "paragraph 10"; empty for none."""
+    return _DIGITS.sub(lambda digits: digits[0][-NUMBER_WIDTH:].zfill(NUMBER_WIDTH), text) if text else ""
 
 
 def source_text(title: str, publisher: str | None, identifier: str) -> str:

@@ -52,6 +52,16 @@ class Vocabulary:
         return tuple(self.tables[table])
 
     @cached_property
+    def exclusive(self) -> frozenset[str]:
+        """Return the properties whose values exclude each other; those of the others add up."""
+        return frozenset(
+            name
+            for table in ("measures", "other_properties")
+            for name, about in self.tables[table].items()
+            if about["values"] == "exclude"
+        )
+
+    @cached_property
     def relations(self) -> tuple[Word, ...]:
         """Return every (relation type, role) the graph can hold."""
         tables = self.tables

@@ -6,7 +6,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from graph_service.schemas.elements import EdgeSchema, EvidenceSchema, Next, NodeSchema, Schema, WhenSchema
+from graph_service.schemas.elements import (
+    EdgeSchema,
+    EvidenceSchema,
+    Next,
+    NodeSchema,
+    Schema,
+    TruncatedSchema,
+    WhenSchema,
+)
 from graph_service.schemas.extras import ChangedSchema, ExplainedSchema
 from knowledge_graph.records import Measure
 
@@ -25,10 +33,11 @@ class ReadingSchema(Schema):
 class PointSchema(Schema):
     """One value of a series."""
 
-    as_of: WhenSchema | None
-    value: str | Measure | None
+    as_of: WhenSchema | None = Field(description="The day it is true of; null where none is given.")
+    value: str | Measure | None = Field(description="A figure with its `best`, `low` and `high`, or a text.")
     source: str
     claim: str
+    stance: Literal["asserts", "denies"]
 
 
 class ConflictSchema(Schema):
@@ -44,12 +53,13 @@ class ConflictSchema(Schema):
 
 
 class ConflictsAnswer(EvidenceSchema):
-    """Conflicts between sources."""
+    """Conflicts between speakers."""
 
     results: list[ConflictSchema]
     nodes: dict[str, NodeSchema] = Field(description="What the conflicts are about, and the ends of relations.")
     edges: dict[str, EdgeSchema] = Field(description="The relations.")
     limit: int
+    truncated: TruncatedSchema | None = Field(description="Set where the page ended before it was full: `time`.")
     next: Next
     changed: ChangedSchema | None = Field(None, description="What `without` changes.")
     explained: ExplainedSchema | None = Field(None, description="With `explain`: how the answer came about.")
@@ -78,6 +88,7 @@ class ChangesAnswer(EvidenceSchema):
     results: list[ChangeSchema]
     nodes: dict[str, NodeSchema] = Field(description="The events.")
     limit: int
+    truncated: TruncatedSchema | None = Field(description="Set where the page ended before it was full: `time`.")
     next: Next
 
 

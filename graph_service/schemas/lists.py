@@ -6,7 +6,14 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from graph_service.schemas.elements import EvidenceSchema, HitSchema, ListedClaimSchema, PageSchema, SourceSchema
+from graph_service.schemas.elements import (
+    EvidenceSchema,
+    HitSchema,
+    ListedClaimSchema,
+    PageSchema,
+    SourceSchema,
+    TruncatedSchema,
+)
 
 
 class SearchAnswer(PageSchema):
@@ -24,6 +31,7 @@ class ClaimsAnswer(PageSchema):
 
     results: list[ListedClaimSchema]
     sources: dict[str, SourceSchema]
+    truncated: TruncatedSchema | None = Field(description="Set where the page ended before it was full: `time`.")
 
 
 class SourcesAnswer(PageSchema):

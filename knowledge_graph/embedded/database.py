@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from knowledge_graph.errors import StoreUnavailable
-from knowledge_graph.text import source_text
+from knowledge_graph.text import natural_key, source_text
 
 SOURCE_TABLE: Final = """
 CREATE {temporary} TABLE source (    -- what sources are looked for by
@@ -138,6 +138,7 @@ class Database:
             if not self.read_only:
                 connection.executescript(_PRAGMAS)
             connection.create_function("source_text", 3, source_text, deterministic=True)
+            connection.create_function("natural_key", 1, natural_key, deterministic=True)
             self._local.connection = connection
             self._opened.append(connection)
         return connection

@@ -41,6 +41,7 @@ from knowledge_graph.identity.merges import members
 from knowledge_graph.identity.versions import version_of
 from knowledge_graph.records import KINDS, NODE_KINDS, RECORD, Claim, Kind, Merge, Record
 from knowledge_graph.store import IdentityKey, SourcePage, SourceRequest, StoreSettings, WriteSummary
+from knowledge_graph.text import natural_key
 
 _BY_ID: Final = "SELECT body FROM record WHERE id IN ({})"
 IN_ORDER: Final = "SELECT {} FROM record WHERE {} ORDER BY id"
@@ -147,7 +148,14 @@ class EmbeddedStore:
         with translated(self._folder):
             connection = self._database.connection()
             together = [about, *members(self._survivors()).get(about, ())]
-            return claims_on(connection, [as_stored(identifier) for identifier in together], limit=limit, offset=offset)
+            parts = sorted(self.source_parts(about)[1:], key=natural_key)
+            return claims_on(
+                connection,
+                [as_stored(identifier) for identifier in together],
+                [as_stored(identifier) for identifier in (about, *parts)],
+                limit=limit,
+                offset=offset,
+            )
 
     def claims_about(self, ids: Sequence[str]) -> list[Claim]:
         """Return every claim about these records or their parts."""

@@ -37,6 +37,10 @@ class ClaimSet:
         """Return the facts of each claim, in order."""
         return [claim_facts(claim, self._facts[claim.source]) for claim in self.claims]
 
+    def publisher(self, source: str) -> str:
+        """Return the independent publisher of one of its sources, as ``min_sources`` counts them."""
+        return self._facts[source].publisher
+
     def counting(self, criteria: Filter) -> list[Claim]:
         """Return the claims that count under a filter, in order. See docs/semantics.md, Claims decide what exists."""
         return [claim for claim, facts in zip(self.claims, self.facts(), strict=True) if counts(facts, criteria)]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from knowledge_graph.deadline import Deadline
 from knowledge_graph.rendered_graph import RenderedGraph
 from knowledge_graph.store import GraphStore, GraphView, IntArray
 from queries.core.answer import Answer, shown_fields
@@ -20,9 +21,9 @@ from queries.parameters.events import SequenceParameters
 AT_ONCE: Final = 25
 """How many first events are read in a batch."""
 MOST_FIRST: Final = 5_000
-"""How many first events one page looks at; the next page continues after them."""
+"""How many first events are put in the order of time at once."""
 MOST_LOOKED_AT: Final = 5_000_000
-"""About how many possible followers one page looks at; the next page continues after them."""
+"""About how many possible followers are looked at before the time is, too."""
 
 
 @explaining
@@ -30,16 +31,15 @@ MOST_LOOKED_AT: Final = 5_000_000
 def sequences(store: GraphStore, question: SequenceParameters, *, seconds: float = 10.0, base: str = "") -> Answer:
     """Answer with one page of sequences, by the time of the first event, then of the one that follows.
 
-    A page may be short, even empty, and still have a ``next``: a page looks at a bounded number of events. See
-    docs/time-and-place.md.
+    A page that half of its time has gone into ends early and says so: ``truncated``. See docs/time-and-place.md.
 
     Raises:
         NotFound: an entity or a place is not in the graph.
         BudgetExceeded: it took too long.
     """
-    cursor, page = ListCursor.read("sequences", question, types=EVENT_KEY, base=base), _Page(question)
+    cursor = ListCursor.read("sequences", question, types=EVENT_KEY, base=base)
+    page, deadline = _Page(question), Deadline(seconds)
     with store.read(question.filter(), seconds=seconds) as view:
-        firsts = _firsts(view, question, find_event(view, cursor.key))
         rules = SequenceRules(
             types=frozenset(question.then),
             days=question.within_days,
@@ -47,9 +47,14 @@ def sequences(store: GraphStore, question: SequenceParameters, *, seconds: float
             certain=question.match == "certain",
             max_degree=question.max_degree,
         )
-        end = page.fill(_all_after(FollowerSearch(view, rules), firsts[:MOST_FIRST]))
+        search, last, more = FollowerSearch(view, rules), find_event(view, cursor.key), True
+        while more and not page.is_full() and not page.late:
+            firsts = _firsts(view, question, last)
+            used = page.fill(_all_after(search, firsts[:MOST_FIRST]))
+            last, more = int(firsts[used - 1]) if used else last, used < len(firsts)
+            page.late = more and not page.is_full() and deadline.is_half_over()
         shown, fields = page.build_fields(view)
-        following = cursor.after(*read_event_key(view, int(firsts[end - 1]))) if end < len(firsts) else None
+        following = cursor.after(*read_event_key(view, last)) if more and last is not None else None
     complete = following is None and fields["truncated"] is None
     fields |= {"complete": complete, "limit": question.limit, "next": following}
     return Answer(fields, complete=complete, next=following, shown=shown)
@@ -76,6 +81,12 @@ class _Page:
     skipped: dict[int, int] = field(default_factory=dict)
     cut: dict[int, int] = field(default_factory=dict)
     """By first event with more followers than are listed, how many there are."""
+    late: bool = False
+    """Whether half of its time was over before the page was full."""
+
+    def is_full(self) -> bool:
+        """Return whether there are as many results as a page has at most."""
+        return len(self.results) >= self.question.limit
 
     def fill(self, followed: Iterable[Followed]) -> int:
         """Add sequences until the page is full; return how many first events were used."""
@@ -87,7 +98,7 @@ class _Page:
             if len(listed) < len(first.followers):
                 self.cut[first.first] = len(first.followers)
             taken, work = taken + 1, work + first.work
-            if len(self.results) >= self.question.limit or work >= MOST_LOOKED_AT:
+            if self.is_full() or work >= MOST_LOOKED_AT:
                 break
         return taken
 
@@ -99,7 +110,8 @@ class _Page:
         shown = view.show(nodes, edges)
         node_ids = dict(zip(nodes, view.ids(nodes), strict=True))
         edge_ids = dict(zip(edges, shown.edges, strict=True))
-        reason = "max_degree" if self.skipped else "limit_per_first" if self.cut else None
+        cut = "max_degree" if self.skipped else "limit_per_first" if self.cut else None
+        reason = "time" if self.late else cut
         return shown, {
             "results": [
                 {

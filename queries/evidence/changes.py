@@ -29,7 +29,8 @@ Change = Literal["new", "removed", "weakened", "strengthened"]
 def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 10.0, base: str = "") -> Answer:
     """Answer with one page of the events, relations and parts of events whose status changed, in order of id.
 
-    Compares what was known on the two days, as ``known_at`` does; without ``until``, with what counts now.
+    Compares what was known on the two days, as ``known_at`` does; without ``until``, with what counts now. A page that
+    half of its time has gone into ends early and says so: ``truncated``.
 
     Raises:
         InvalidInput: ``until`` isn't later than ``since``.
@@ -37,15 +38,19 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
     """
     before, after = _days(question)
     cursor, results = ListCursor.read("changes", question, types=(str,), base=base), list[dict[str, Any]]()
+    late = False
     claims: dict[str, View] = {}
     sources: dict[str, View] = {}
     deadline = Deadline(seconds)
     with store.read(after, seconds=seconds) as view:
         carriers = view.changed(before.known_at or 0, FOREVER if after.known_at is None else after.known_at)
         carriers = _those_there(store, question, carriers, seconds)
-        offset = bisect_right(carriers, cursor.key[0]) if cursor.key else 0
+        first = offset = bisect_right(carriers, cursor.key[0]) if cursor.key else 0
         while offset < len(carriers) and len(results) < question.limit:
             deadline.check()
+            late = offset > first and deadline.is_half_over()
+            if late:
+                break
             some = carriers[offset : offset + AT_ONCE]
             claim_set = read_claim_set(store, some)
             grouped = group_by_carrier(claim_set.claims)
@@ -72,6 +77,7 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
         "claims": claims,
         "sources": sources,
         "limit": question.limit,
+        "truncated": {"reason": "time", "at_depth": None} if late else None,
         "next": following,
     }
     return Answer(fields, complete=following is None, next=following, shown=shown)

@@ -21,9 +21,9 @@ from queries.core.scope import find_survivor
 from queries.parameters.evidence import ClaimsParameters
 
 AT_ONCE: Final = 500
-"""How many claims are read in a batch."""
-MOST_CLAIMS: Final = 5_000
-"""How many claims one page looks at; the next page continues after them."""
+"""How many claims are read in the first batch; each further one is twice as large."""
+MOST_AT_ONCE: Final = 16_000
+"""How many claims are read in a batch at most."""
 
 
 def claims_on(
@@ -31,8 +31,9 @@ def claims_on(
 ) -> Answer:
     """Answer with one page of the claims on an entity, each with its role for it.
 
-    With filters a page may be short, even empty, and still have a ``next``: a page looks at a bounded number of claims,
-    and the total is then a lower bound. Retracted claims are listed and marked, unless ``known_at`` is given.
+    With filters claims are looked at until the page is full, and the total is a lower bound unless one page holds all;
+    a page that half of its time has gone into ends early and says so: ``truncated``. Retracted claims are listed and
+    marked, unless ``known_at`` is given.
 
     Raises:
         NotFound: there is no such record.
@@ -49,6 +50,7 @@ def claims_on(
         "total": page.counted,
         "sources": {identifier: source_view(source) for identifier, source in sorted(sources.items())},
         "limit": question.limit,
+        "truncated": {"reason": "time", "at_depth": None} if page.late else None,
         "next": following,
     }
     return Answer(fields, complete=following is None, next=following)
@@ -66,6 +68,8 @@ class _Page:
     offset: int
     total: int
     """How many claims there are, before any are picked; more than ``offset`` until they were counted."""
+    late: bool = False
+    """Whether half of its time was over before the page was full."""
     claims: list[tuple[Claim, str]] = field(default_factory=list)
     counted: dict[str, Any] = field(default_factory=dict)
 
@@ -74,8 +78,11 @@ class _Page:
         """Return the page at the question's cursor."""
         first, picks = parse_cursor(question.cursor), question.picks()
         page = cls(store, question, about, deadline, question.evidence(), first, first + 1)
-        while page.offset < min(page.total, first + MOST_CLAIMS) and len(page.claims) < question.limit:
-            page._look_through(AT_ONCE if picks else question.limit, picks=picks)
+        batch = AT_ONCE if picks else question.limit
+        while page.offset < page.total and len(page.claims) < question.limit and not page.late:
+            page._look_through(batch, picks=picks)
+            batch = min(2 * batch, MOST_AT_ONCE)
+            page.late = len(page.claims) < question.limit and page.offset < page.total and deadline.is_half_over()
         whole = first == 0 and page.offset >= page.total
         total = len(page.claims) if picks else page.total
         page.counted = {"value": total, "relation": "eq" if whole or not picks else "gte"}

@@ -21,15 +21,16 @@ from queries.core.compare import comparing
 from queries.core.cursor import format_cursor, parse_cursor
 from queries.core.explain import explaining
 from queries.core.scope import build_timeline_request
-from queries.evidence.disagreement import Reading, disagreement, readings_of
+from queries.evidence.disagreement import Reading, disagreement, is_figure, readings_of
 from queries.evidence.incompatible_relations import IncompatiblePair, ShownRelation, iter_incompatible
 from queries.evidence.non_event_claims import ClaimedPage, NonEventClaims
+from queries.evidence.speakers import ClaimSpeakers
 from queries.parameters.evidence import ConflictsParameters
 
 AT_ONCE: Final = 200
 """How many records are read in a batch."""
-MOST_RECORDS: Final = 5_000
-"""How many records one page looks at; the next page continues after them."""
+EVENTS_AHEAD: Final = 5_000
+"""How many events are put in the order of time at once."""
 
 
 @explaining
@@ -38,22 +39,28 @@ def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: floa
     """Answer with one page of conflicts, or of series of figures.
 
     Events and their parts come first, in order of time, then actors, locations and relations, in order of kind and id.
-    The filter decides which records are looked at and which claims count. A page may be short, even empty, and still
-    have a ``next``: a page looks at a bounded number of records.
+    The filter decides which records are looked at and which claims count. Records are looked at until the page is full;
+    a page that half of its time has gone into ends early and says so: ``truncated``.
 
     Raises:
         NotFound: an entity or a place is not in the graph.
         BudgetExceeded: it took too long.
     """
-    page = _Page(question, question.filter())
-    offset = parse_cursor(question.cursor)
-    last, deadline = offset + MOST_RECORDS, Deadline(seconds)
+    page = _Page(store, question, question.filter())
+    first = offset = parse_cursor(question.cursor)
+    deadline = Deadline(seconds)
     with store.read(page.criteria, seconds=seconds) as view:
         others = NonEventClaims(store, view, question)
-        nodes, total = view.timeline(replace(build_timeline_request(view, question), limit=MOST_RECORDS, offset=offset))
-        more, ahead = True, view.ids(nodes.tolist())
-        while more and offset < last and len(page.results) < question.limit:
+        request = replace(build_timeline_request(view, question), limit=EVENTS_AHEAD)
+        ahead, total, more, late = list[str](), offset + 1, True, False
+        while more and len(page.results) < question.limit:
             deadline.check()
+            late = offset > first and deadline.is_half_over()
+            if late:
+                break
+            if offset < total and not ahead:
+                nodes, total = view.timeline(replace(request, offset=offset))
+                ahead = view.ids(nodes.tolist())
             if offset < total:
                 events, ahead = ahead[:AT_ONCE], ahead[AT_ONCE:]
                 offset += page.take_events(events, read_claim_set(store, events))
@@ -70,6 +77,7 @@ def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: floa
         "claims": page.claims,
         "sources": page.sources,
         "limit": question.limit,
+        "truncated": {"reason": "time", "at_depth": None} if late else None,
         "next": following,
     }
     with_edges = replace(shown, collect_facts=lambda: shown.facts._replace(edges=page.edge_facts))
@@ -80,6 +88,7 @@ def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: floa
 class _Page:
     """The results of one page, and what they show."""
 
+    store: GraphStore
     question: ConflictsParameters
     criteria: Filter
     results: list[dict[str, Any]] = field(default_factory=list)
@@ -94,8 +103,9 @@ class _Page:
         claims: dict[str, list[Claim]] = {event: [] for event in events}
         for claim in claim_set.counting(self.criteria):
             claims[carrier_of(claim.about)].append(claim)
+        speakers = ClaimSpeakers(self.store, claim_set)
         for number, event in enumerate(events, start=1):
-            if self._take(claims[event], claim_set):
+            if self._take(claims[event], claim_set, speakers):
                 self.nodes[event] = None
             if len(self.results) >= self.question.limit:
                 return number
@@ -103,8 +113,9 @@ class _Page:
 
     def take_others(self, some: ClaimedPage, incompatible: IncompatiblePairs) -> int:
         """Add the conflicts of other records until the page is full; return how many records were looked at."""
+        speakers = ClaimSpeakers(self.store, some.claim_set)
         for record in some.records:
-            if self._take(record.claims, some.claim_set):
+            if self._take(record.claims, some.claim_set, speakers):
                 if record.relation:
                     standing = some.claim_set.summarise(record.claims, self.criteria)
                     self._show_relation(_shown_relation(next(edges_of(record.relation)), standing))
@@ -116,10 +127,13 @@ class _Page:
         return some.size
 
     def _take_incompatible(self, identifier: str, incompatible: IncompatiblePairs) -> None:
+        speakers = ClaimSpeakers(self.store, incompatible.claim_set)
         for pair in incompatible.pairs.get(identifier, ()):
             claims = [
                 [claim for claim in incompatible.claims[relation.id] if claim.stance == "asserts"] for relation in pair
             ]
+            if not speakers.differ(*claims):
+                continue
             readings = [_stance_view(relation, asserting) for relation, asserting in zip(pair, claims, strict=True)]
             about = {"about": identifier, "contrary_to": pair.second.id, "property": None}
             self.results.append(about | {"disagreement": "contradict", "readings": readings})
@@ -127,9 +141,9 @@ class _Page:
             for relation in pair:
                 self._show_relation(relation)
 
-    def _take(self, claims: Sequence[Claim], claim_set: ClaimSet) -> bool:
+    def _take(self, claims: Sequence[Claim], claim_set: ClaimSet, speakers: ClaimSpeakers) -> bool:
         """Add the conflicts or series of one record; return whether there are any."""
-        results = list(self._series(claims) if self.question.series else self._conflicts(claims))
+        results = list(self._series(claims) if self.question.series else self._conflicts(claims, speakers))
         for result, spoken in results:
             self.results.append(result)
             self._show(claim_set, spoken)
@@ -144,23 +158,29 @@ class _Page:
         self.edges[relation.id], self.edge_facts[relation.id] = relation.view, relation.facts
         self.nodes |= {relation.facts.start: None, relation.facts.end: None}
 
-    def _conflicts(self, claims: Iterable[Claim]) -> Iterator[tuple[dict[str, Any], list[Claim]]]:
+    def _conflicts(
+        self, claims: Iterable[Claim], speakers: ClaimSpeakers
+    ) -> Iterator[tuple[dict[str, Any], list[Claim]]]:
         """Yield the disagreements on one thing, property and day, each with its claims."""
         for (about, name), spoken in self._properties(claims):
             for day, together in _by_day(spoken):
                 readings = readings_of(together)
-                how = disagreement(readings)
+                how = disagreement(name, readings, speakers)
                 if how and how in (self.question.disagreement or (how,)):
                     views = {"readings": [_reading_view(reading) for reading in readings]}
                     yield _about(about, name, day) | {"disagreement": how} | views, together
 
     def _series(self, claims: Iterable[Claim]) -> Iterator[tuple[dict[str, Any], list[Claim]]]:
-        """Yield the series of properties that have values for several days, in order of day and source."""
+        """Yield the series: figures given more than once, and texts for several days where their property is asked for.
+
+        Points are in order of day, source and claim.
+        """
         for (about, name), spoken in self._properties(claims):
             days = _by_day(spoken)
-            if name and len(days) > 1:
+            figures = [claim for claim in spoken if is_figure(claim.value)]
+            if len(figures) > 1 or (name in self.question.property and len(days) > 1):
                 points = [
-                    {"as_of": when_view(day), "source": claim.source, "claim": claim.id, "value": _value(claim)}
+                    _point_view(claim, day)
                     for day, together in days
                     for claim in sorted(together, key=lambda claim: (claim.source, claim.id or ""))
                 ]
@@ -181,6 +201,12 @@ def _by_day(claims: Iterable[Claim]) -> list[tuple[TimeSpan | None, list[Claim]]
         key = day.bounds if day else ()
         groups.setdefault(key, (day, []))[1].append(claim)
     return [groups[key] for key in sorted(groups)]
+
+
+def _point_view(claim: Claim, day: TimeSpan | None) -> dict[str, Any]:
+    """Return one value of a series."""
+    view = {"as_of": when_view(day), "source": claim.source, "claim": claim.id, "value": _value(claim)}
+    return view | {"stance": claim.stance}
 
 
 def _about(about: str, name: str | None, day: TimeSpan | None) -> dict[str, Any]:

@@ -110,7 +110,7 @@ class NonEventClaims:
         ends = {self._merged.survivors.get(end, end) for end in (record.start, record.end)}
         walked = word.code in criteria.relation_codes and not self._is_placed
         concerns = not self._question.entity or bool(ends & self._entities)
-        return walked and concerns and _in_time(span(record.when), criteria)
+        return len(ends) == 2 and walked and concerns and _in_time(span(record.when), criteria)
 
     def _hidden(self, relations: Sequence[Relation]) -> frozenset[str]:
         """Return those relations one of whose ends is of a kind that may not appear."""

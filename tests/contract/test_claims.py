@@ -19,14 +19,19 @@ TOUCHING = {
     "actor:front": ["claim:backing relation", "claim:quarrel relation", "claim:strike-1 attributed_to"],
     "relation:backing": ["claim:backing about"],
     "source:reprint": ["claim:talks-3 made_in"],
-    "source:briefing": [],
+    "source:briefing": [
+        "claim:quarrel made_in",
+        "claim:restart made_in",
+        "claim:strike-1 made_in",
+        "claim:talks-1 made_in",
+    ],
     "location:land": [],
 }
 
 
 @pytest.mark.parametrize("about", TOUCHING)
 def test_claims_come_with_how_they_touch_a_record(talks: GraphStore, about: str) -> None:
-    """About it, about its relations, attributed to it, made in it; then by source and id."""
+    """About it, about its relations, attributed to it, made in it or a part of it; then by source, locator and id."""
     result, total = talks.claims(about, limit=50)
     assert [f"{claim.id} {how}" for claim, how in result] == TOUCHING[about]
     assert total == len(TOUCHING[about])
@@ -37,6 +42,32 @@ def test_claims_come_in_pages(talks: GraphStore) -> None:
     pages = [talks.claims("event:talks", limit=2, offset=offset) for offset in (0, 2, 4)]
     assert [f"{claim.id} {how}" for page, _ in pages for claim, how in page] == TOUCHING["event:talks"]
     assert {total for _, total in pages} == {4}
+
+
+def test_claims_made_in_a_source_come_in_the_order_of_its_parts_and_their_paragraphs(store: GraphStore) -> None:
+    """Those of the whole first; part 2 before part 10, paragraph 2 before paragraph 10, one without a locator first."""
+    parts = [record("source", name, part_of=whole) for name, whole in PARTS.items()]
+    claims = [
+        record("claim", f"{number}", about="event:e", source=f"source:{source}", locator=locator)
+        for number, (source, locator) in reversed(list(enumerate(IN_ORDER)))
+    ]
+    store.write([record("source", "day"), *parts, record("source", "other"), record("event", "e"), *claims])
+    store.flush()
+    expected = [f"claim:{number}" for number in range(len(IN_ORDER) - 1)]
+    assert [claim.id for claim, _ in store.claims("source:day", limit=50)[0]] == expected
+    pages = [store.claims("source:day", limit=3, offset=offset) for offset in (0, 3, 6)]
+    assert [claim.id for page, _ in pages for claim, _ in page] == expected
+    assert {total for _, total in pages} == {len(expected)}
+    assert [claim.id for claim, _ in store.claims("source:day-2", limit=50)[0]] == ["claim:1", "claim:2", "claim:3"]
+    assert claims_on(store, "source:day", ClaimsParameters(stance="asserts")).data["total"]["value"] == len(expected)
+
+
+PARTS = {"day-10": "source:day", "day-2": "source:day", "day-2-box": "source:day-2"}
+IN_ORDER = [
+    ("day", "lead"), ("day-2", None), ("day-2", "paragraph 2"), ("day-2-box", "line 1"),
+    ("day-10", "paragraph 2, end"), ("day-10", "paragraph 10"), ("other", "paragraph 1"),
+]  # fmt: skip
+"""Sources and locators of claims in the order of ``source:day``; the last is none of its."""
 
 
 def word(stance: str = "asserts", **fields: object) -> dict[str, object]:

@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
+import queries.evidence.claims
+import queries.evidence.conflicts
 from knowledge_graph.errors import BudgetExceeded
 from knowledge_graph.records import Merge, Relation
 from knowledge_graph.store import GraphStore
+from queries.evidence.claims import claims_on
 from queries.evidence.conflicts import conflicts
-from queries.parameters.evidence import ConflictsParameters
+from queries.parameters.evidence import ClaimsParameters, ConflictsParameters
 from tests.support.worlds import record
 
 Listed = list[tuple[str, str | None, str | None]]
@@ -40,8 +43,8 @@ def disputes(store: GraphStore) -> GraphStore:
         claim("men", "actor:red", property="groups", value={"best": 900}),
         claim("more-men", "actor:rot", "paper", property="groups", value={"best": 2000}),
         claim("aim", "actor:blue", property="position", value="Peace"),
-        claim("state", "location:town", property="condition", value="In ruins"),
-        claim("other-state", "location:town", "paper", property="condition", value="Rebuilt"),
+        claim("state", "location:town", property="location", value="On the east bank"),
+        claim("other-state", "location:town", "paper", property="location", value="On the west bank"),
         Merge(id="merge:red", merged="actor:rot", into="actor:red", why="one", decided="2024-06-01"),
     ])  # fmt: skip
     store.flush()
@@ -50,7 +53,7 @@ def disputes(store: GraphStore) -> GraphStore:
 
 STRIKE: tuple[str, str | None, str | None] = ("event:strike", None, "denied")
 TROOPS = ("actor:red", "groups", "contradict")
-TOWN = ("location:town", "condition", "differ")
+TOWN = ("location:town", "location", "differ")
 ALLIES = ("relation:allies", "relation:enemies", "contradict")
 HOLDS = ("relation:holds", None, "denied")
 ASKED: dict[str, tuple[dict[str, Any], Listed]] = {
@@ -101,6 +104,113 @@ def test_contraries_stand_side_by_side_with_source_and_date(disputes: GraphStore
 def test_values_of_merged_records_are_the_survivors(disputes: GraphStore) -> None:
     (entry,) = conflicts(disputes, ConflictsParameters(property=["groups"])).data["results"]
     assert sorted(reading["value"]["best"] for reading in entry["readings"]) == [900, 2000]
+
+
+def test_one_speaker_and_one_publisher_contradict_nobody_but_others(store: GraphStore) -> None:
+    """Whoever prints it: a speaker's further values are his update, and so are a publisher's own."""
+    store.write([
+        record("source", "wire", publisher="Wire"), record("source", "wire-2", publisher="Wire"),
+        record("source", "section", part_of="source:wire"), record("source", "reprint", republishes="source:wire"),
+        record("source", "paper", publisher="Paper"),
+        record("actor", "ana", name="Ana"), record("actor", "anna", name="Anna"), record("actor", "bo", name="Bo"),
+        Merge(id="merge:ana", merged="actor:anna", into="actor:ana", why="one", decided="2024-06-01"),
+        *(record("event", name) for name in SPOKEN),
+        *(
+            claim(f"{event}-{number}", f"event:{event}", source, property="killed", value={"best": number},
+                  attributed_to=speakers)
+            for event, (_, words) in SPOKEN.items() for number, (source, speakers) in enumerate(words)
+        ),
+        claim("took-back", "event:update", "wire-2", stance="denies"),
+    ])  # fmt: skip
+    store.flush()
+    expected = [event for event, (conflicting, _) in SPOKEN.items() if conflicting]
+    listed = conflicts_in(store)
+    assert [about.removeprefix("event:") for about, _, _ in listed] == sorted(expected)
+    assert {how for _, _, how in listed} == {"contradict"}
+
+
+ANA, ANNA, BO = ([{"actor": f"actor:{name}"}] for name in ("ana", "anna", "bo"))
+OFFICIALS = [{"text": "officials", "kind": "anonymous"}]
+STATE_OFFICIALS = [{"text": "Officials", "kind": "anonymous", "affiliation": "actor:bo"}]
+NOBODY = [{"text": "it is said", "kind": "unattributed"}]
+SPOKEN: dict[str, tuple[bool, list[tuple[str, list[dict[str, Any]]]]]] = {
+    # whether the numbers that are given are a conflict, and in which source on whose word each is
+    "update": (False, [("wire", []), ("wire-2", []), ("section", []), ("reprint", NOBODY)]),
+    "papers": (True, [("wire", []), ("paper", [])]),
+    "ana-in-two": (False, [("wire", ANA), ("paper", ANA)]),
+    "ana-and-anna": (False, [("wire", ANA), ("paper", ANNA)]),
+    "ana-and-bo": (True, [("wire", ANA), ("wire", BO)]),
+    "ana-and-the-wire": (True, [("wire", ANA), ("wire", [])]),
+    "ana-among-others": (False, [("wire", [*ANA, *BO]), ("wire", ANA)]),
+    "officials": (False, [("wire", OFFICIALS), ("wire-2", OFFICIALS)]),
+    "officials-elsewhere": (True, [("wire", OFFICIALS), ("paper", OFFICIALS)]),
+    "officials-of-two": (True, [("wire", OFFICIALS), ("wire", STATE_OFFICIALS)]),
+    "bo-and-his-officials": (True, [("wire", BO), ("wire", STATE_OFFICIALS)]),
+}
+
+
+def test_what_adds_up_is_a_conflict_only_where_the_same_is_denied(store: GraphStore) -> None:
+    said = [
+        ("motive", "Hunger", "asserts"), ("motive", "Fear", "denies"), ("outcome", "A deal", "asserts"),
+        ("outcome", "Prisoners freed", "asserts"), ("damage", "A bridge", "asserts"), ("damage", "a bridge", "denies"),
+        ("position", "Peace", "asserts"), ("position", "War", "asserts"),
+    ]  # fmt: skip
+    store.write([
+        *(record("source", name) for name in ("wire", "paper")), record("event", "e"),
+        *(
+            claim(str(number), "event:e", ("wire", "paper")[number % 2], property=name, value=value, stance=stance)
+            for number, (name, value, stance) in enumerate(said)
+        ),
+    ])  # fmt: skip
+    store.flush()
+    assert conflicts_in(store) == [("event:e", "damage", "denied"), ("event:e", "position", "differ")]
+
+
+def test_series_are_of_figures_with_best_low_and_high(store: GraphStore) -> None:
+    """Texts are a series only where their property is asked for; one figure alone is none."""
+    store.write([
+        *(record("source", name) for name in ("wire", "paper")), record("event", "e"),
+        claim("a", "event:e", property="held", value={"low": 120, "text": "more than 120"}, as_of="2024-05-25"),
+        claim("b", "event:e", "paper", property="held", value={"best": 128, "low": 125, "high": 130}, as_of="2024-05"),
+        claim("c", "event:e", property="killed", value={"best": 3}),
+        claim("d", "event:e", property="condition", value="Fighting", as_of="2024-05-24"),
+        claim("e", "event:e", property="condition", value="Calm", as_of="2024-05-25"),
+    ])  # fmt: skip
+    store.flush()
+    (held,) = conflicts(store, ConflictsParameters(series=True)).data["results"]
+    assert held["property"] == "held"
+    assert [(point["claim"], point["value"]) for point in held["points"]] == [
+        ("claim:b", {"best": 128.0, "low": 125.0, "high": 130.0}),
+        ("claim:a", {"low": 120.0, "text": "more than 120"}),
+    ]
+    (condition,) = conflicts(store, ConflictsParameters(series=True, property=("condition",))).data["results"]
+    assert [point["value"] for point in condition["points"]] == ["Fighting", "Calm"]
+
+
+def test_what_holds_no_conflict_is_passed_over_until_a_page_is_full(
+    store: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However few records are looked at at once, no page is empty and has a next."""
+    monkeypatch.setattr(queries.evidence.conflicts, "AT_ONCE", 2)
+    monkeypatch.setattr(queries.evidence.conflicts, "EVENTS_AHEAD", 3)
+    monkeypatch.setattr(queries.evidence.claims, "AT_ONCE", 2)
+    calm = [record("event", f"e{number:02}", when="2024-05-01") for number in range(20)]
+    store.write([
+        record("source", "wire"), record("source", "paper"), *calm, record("event", "last", when="2024-05-02"),
+        *(claim(calm_one.id[6:], calm_one.id) for calm_one in calm if calm_one.id),
+        claim("last", "event:last"), claim("not-last", "event:last", "paper", stance="denies"),
+        record("actor", "ana"), *(claim(f"ana-{n:02}", "actor:ana", property="groups", value={"best": 1}) for n in range(20)),
+        claim("ana-9", "actor:ana", "paper", property="groups", value={"best": 2}),
+    ])  # fmt: skip
+    store.flush()
+    answer = conflicts(store, ConflictsParameters(limit=1)).data
+    assert ([result["about"] for result in answer["results"]], answer["truncated"]) == (["event:last"], None)
+    rest = conflicts(store, ConflictsParameters(cursor=answer["next"])).data
+    assert ([result["about"] for result in rest["results"]], rest["next"]) == (["actor:ana"], None)
+    found = claims_on(store, "source:paper", ClaimsParameters(property=("groups",))).data
+    assert ([result["id"] for result in found["results"]], found["next"]) == (["claim:ana-9"], None)
+    found = claims_on(store, "actor:ana", ClaimsParameters(source=("source:paper",))).data
+    assert ([result["id"] for result in found["results"]], found["next"]) == (["claim:ana-9"], None)
 
 
 def test_pages_of_one_join_into_the_whole(disputes: GraphStore) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from graph_service.cli.output import Page, format_count
+from graph_service.cli.render.lists import draw_early_end
 from graph_service.cli.render.markup import escape
 from graph_service.cli.render.text import Evidence, format_node, format_status, get_caption
 from knowledge_graph.store import GraphStore
@@ -71,8 +72,10 @@ def draw_changes(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
         page.line(f"[{_CHANGES[change]}]{change:<12}[/] {name}{of}{now}{before}", hang=" " * 13)
         for line in evidence.lines(result["after"]["claims"] or result["before"]["claims"], limit=2):
             page.line(line, lead=" " * 13 + "· ", hang=" " * 15)
+    if draw_early_end(answer, page, "changes"):
+        return
     if not answer["results"]:
-        page.line("Nothing changed." if not answer.get("next") else "Nothing changed here.")
+        page.line("Nothing changed.")
     if answer.get("next"):
         page.line(f"[dim]go on with --cursor {answer['next']}[/]")
 

@@ -7,8 +7,16 @@ from typing import Any, Final
 
 from graph_service.cli.output import Page
 from graph_service.cli.render.dates import format_when
+from graph_service.cli.render.lists import draw_early_end
 from graph_service.cli.render.markup import escape
-from graph_service.cli.render.text import Evidence, format_edge, format_node, format_status, format_value
+from graph_service.cli.render.text import (
+    Evidence,
+    format_edge,
+    format_node,
+    format_number,
+    format_status,
+    format_value,
+)
 from knowledge_graph.store import GraphStore
 
 _HOW: Final = {
@@ -16,6 +24,9 @@ _HOW: Final = {
     "contradict": " [dim]·[/] [magenta]contradictory[/]",
     "differ": " [dim]· texts differ[/]",
 }
+_FIGURES: Final = ("best", "low", "high", "share")
+_POINT_COLUMNS: Final = ("day", *_FIGURES, "in words", "stance", "speaker", "source")
+"""The columns of a series, those left out that would be empty."""
 
 
 def draw_conflicts(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
@@ -41,8 +52,10 @@ def draw_conflicts(store: GraphStore, answer: dict[str, Any], page: Page) -> Non
             page.line(text, lead="    ", hang="      ")
             for line in evidence.lines(reading["claims"], limit=3, values=False):
                 page.line(line, lead="      · ", hang="        ")
+    if draw_early_end(answer, page, "results"):
+        return
     if not answer["results"]:
-        page.line("No disagreements." if not answer.get("next") else "None among these records.")
+        page.line("No disagreements; with --series, no figure that was given more than once.")
     if answer.get("next"):
         page.line(f"[dim]go on with --cursor {answer['next']}[/]")
 
@@ -62,8 +75,21 @@ def _format_relation(edge: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
 
 
 def _draw_points(points: Sequence[Mapping[str, Any]], evidence: Evidence, page: Page) -> None:
-    rows = [
-        (format_when(point["as_of"]) or "no day given", format_value(point["value"]), evidence.title(point["source"]))
-        for point in points
-    ]
-    page.table(("day", "value", "source"), rows)
+    """Draw a series: figures in columns of their own, beside who gave them in which source."""
+    cells = [_point_cells(point, evidence) for point in points]
+    columns = [name for name in _POINT_COLUMNS if any(row[name] for row in cells)]
+    page.table(columns, [[row[name] for name in columns] for row in cells], right=_FIGURES)
+
+
+def _point_cells(point: Mapping[str, Any], evidence: Evidence) -> dict[str, str]:
+    value, claim = point["value"], evidence.claims[point["claim"]]
+    figures = value if isinstance(value, dict) else {"text": value}
+    return {
+        "day": format_when(point["as_of"]) or "no day given",
+        **{name: format_number(figures[name]) if name in figures else "" for name in ("best", "low", "high")},
+        "share": f"{figures['share']:.0%}" if "share" in figures else "",
+        "in words": figures.get("text") or "",
+        "stance": "denied" if point["stance"] == "denies" else "",
+        "speaker": evidence.speaker_names(claim),
+        "source": evidence.title(point["source"]),
+    }

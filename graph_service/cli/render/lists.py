@@ -54,6 +54,8 @@ def draw_total(answer: dict[str, Any], page: Page, what: str) -> None:
     """Draw the total, and how to get the next page."""
     total, shown = answer["total"]["value"], len(answer["results"])
     least = "at least " if answer["total"]["relation"] == "gte" else ""
+    if draw_early_end(answer, page, what):
+        return
     if not shown:
         goes_on = f" here; go on with --cursor {answer['next']}" if answer.get("next") else ""
         page.line(f"No {what}{goes_on}.")
@@ -61,6 +63,15 @@ def draw_total(answer: dict[str, Any], page: Page, what: str) -> None:
         page.line(f"[dim]{shown} of {least}{total} {what}; go on with --cursor {answer['next']}[/]")
     elif shown > 1:
         page.line(f"[dim]{total} {what}[/]")
+
+
+def draw_early_end(answer: Mapping[str, Any], page: Page, what: str) -> bool:
+    """Say that a page ended before it was full, and where to go on; return whether it did."""
+    if not answer.get("next") or (answer.get("truncated") or {}).get("reason") != "time":
+        return False
+    number = f"{len(answer['results'])} {what}" if answer["results"] else f"No {what}"
+    page.line(f"[yellow]{number} so far: the time for one page is over.[/] Go on with --cursor {answer['next']}")
+    return True
 
 
 def draw_left_out(answer: dict[str, Any], page: Page) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph_service.cli.output import Page, format_count
+from graph_service.cli.render.lists import draw_early_end
 from graph_service.cli.render.markup import escape
 from graph_service.cli.render.text import Evidence, count_unlisted, format_node, format_status
 from knowledge_graph.store import GraphStore
@@ -26,8 +27,8 @@ def draw_sequences(store: GraphStore, answer: dict[str, Any], page: Page) -> Non
         names = ", ".join(nodes[shared]["caption"] for shared in sequence["shared"])
         page.line(f"[dim]both:[/] {escape(names)}", lead="    ", hang="      ")
         _draw_claim(evidence, then, page, "    ")
-    if not answer["results"]:
-        page.line("No sequences." if not answer.get("next") else "None among these events.")
+    if not answer["results"] and not answer.get("next"):
+        page.line("No sequences.")
     _draw_limits(answer, page)
 
 
@@ -53,5 +54,5 @@ def _draw_limits(answer: Mapping[str, Any], page: Page) -> None:
     for event in answer["cut"]:
         name = escape(answer["nodes"][event["first"]]["caption"])
         page.line(f"[dim]{event['found']:,} events followed {name} (--limit-per-first).[/]")
-    if answer.get("next"):
+    if not draw_early_end(answer, page, "sequences") and answer.get("next"):
         page.line(f"[dim]go on with --cursor {answer['next']}[/]")

@@ -115,7 +115,11 @@ class Evidence:
 
     def speakers(self, claim: View) -> str:
         """Return the speakers a claim is attributed to; empty for the source's own word."""
-        return ", ".join(escape(self._speaker(speaker)) for speaker in claim.get("attributed_to", ()))
+        return escape(self.speaker_names(claim))
+
+    def speaker_names(self, claim: View) -> str:
+        """Return the same as plain text."""
+        return ", ".join(self._speaker(speaker) for speaker in claim.get("attributed_to", ()))
 
     def _speaker(self, speaker: View) -> str:
         name = speaker.get("text") or self._name(speaker.get("actor"))
@@ -149,7 +153,7 @@ def format_value(value: Any) -> str:
     """Return a claim's value in words."""
     if not isinstance(value, dict):
         return f"“{value}”"
-    numbers = {name: _number(value[name]) for name in ("best", "low", "high") if name in value}
+    numbers = {name: format_number(value[name]) for name in ("best", "low", "high") if name in value}
     best, low, high = (numbers.get(name) for name in ("best", "low", "high"))
     span = f"{low} to {high}" if low and high else f"at least {low}" if low else f"at most {high}" if high else ""
     figure = f"{best} ({span})" if best and span else best or span
@@ -161,7 +165,8 @@ def format_value(value: Any) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _number(value: float) -> str:
+def format_number(value: float) -> str:
+    """Return a figure as people write it."""
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,}"
 
 

@@ -9,10 +9,12 @@ import neo4j
 
 from knowledge_graph.identity.versions import version_of
 from knowledge_graph.neo4j.connection import sendable
+from knowledge_graph.neo4j.read.sources import source_parts
 from knowledge_graph.neo4j.record_item import RECORDS, VERSIONS, parse_merges, record_of, stored
 from knowledge_graph.neo4j.schema import EDGE_TYPES, KIND_LABELS, MERGED
 from knowledge_graph.records import IDENTITY_KINDS, Claim, Kind, Merge, Record, Source
 from knowledge_graph.store import IdentityKey
+from knowledge_graph.text import NUMBER_WIDTH, natural_key
 
 Element = TypeVar("Element")
 CHUNK: Final = 5_000
@@ -31,20 +33,34 @@ RETURN collect([key, ids])
 """
 _TOGETHER: Final = """
 MATCH (n:Entity {id: $id}) OPTIONAL MATCH (m:Entity)-[:MERGED_INTO]->(n)
-RETURN [$id] + collect(m.id)
+RETURN [$id] + collect(m.id), n:Source
 """
 _TOUCHING: Final = """
-UNWIND $ids AS id
-CALL (id) {
-  MATCH (c:Claim {carrier: id}) RETURN c, 0 AS place
-  UNION ALL MATCH (c:Claim)-[:TOUCHES]->(:Entity {id: id}) RETURN c, 1 AS place
-  UNION ALL MATCH (c:Claim)-[:ATTRIBUTED_TO]->(:Entity {id: id}) RETURN c, 2 AS place
-  UNION ALL MATCH (c:Claim)-[:MADE_IN]->(:Entity {id: id}) RETURN c, 3 AS place
+CALL () {
+  UNWIND $ids AS id
+  CALL (id) {
+    MATCH (c:Claim {carrier: id}) RETURN c, 0 AS place
+    UNION ALL MATCH (c:Claim)-[:TOUCHES]->(:Entity {id: id}) RETURN c, 1 AS place
+    UNION ALL MATCH (c:Claim)-[:ATTRIBUTED_TO]->(:Entity {id: id}) RETURN c, 2 AS place
+  }
+  RETURN c, place
+  UNION ALL
+  UNWIND range(0, size($parts) - 1) AS part
+  MATCH (c:Claim)-[:MADE_IN]->(:Entity {id: $parts[part]}) RETURN c, 3 + part AS place
 }
 WITH c, min(place) AS place
 """
+"""A claim made in a source has the place of that part of it: 3 for the source itself."""
+_NATURAL: Final = f"""
+reduce(key = ['', ''], letter IN split(c.locator + ' ', '') | CASE
+  WHEN '0' <= letter <= '9' THEN [key[0], key[1] + letter]
+  WHEN key[1] = '' THEN [key[0] + letter, '']
+  ELSE [key[0] + right('{"0" * NUMBER_WIDTH}' + key[1], {NUMBER_WIDTH}) + letter, '']
+END)[0]
+"""
+"""The key of a claim's locator in natural order, as ``knowledge_graph.text.natural_key`` has it; null without one."""
 _CLAIM_PAGE: Final = f"""{_TOUCHING}
-ORDER BY place, c.source, c.id SKIP $offset LIMIT $limit
+ORDER BY place, c.source, coalesce({_NATURAL}, ''), c.id SKIP $offset LIMIT $limit
 RETURN collect([{stored("c")}, place])
 """
 _CLAIM_COUNT: Final = f"{_TOUCHING} RETURN count(*)"
@@ -124,11 +140,11 @@ def claims_on(
     """Return one page of the claims that touch a record, each with its role, and the number of all."""
     if not sendable([about]):
         return [], 0
-    together = transaction.run(_TOGETHER, id=about).single()
-    ids = together[0] if together else [about]
-    rows = transaction.run(_CLAIM_PAGE, ids=ids, limit=limit, offset=offset).single(strict=True)[0]
-    total = transaction.run(_CLAIM_COUNT, ids=ids).single(strict=True)[0]
-    return [(record_of(text), _HOW[role]) for text, role in rows], int(total)
+    together, is_source = transaction.run(_TOGETHER, id=about).single() or ([about], False)
+    parts = [about, *sorted(source_parts(transaction, about)[1:], key=natural_key)] if is_source else [about]
+    rows = transaction.run(_CLAIM_PAGE, ids=together, parts=parts, limit=limit, offset=offset).single(strict=True)[0]
+    total = transaction.run(_CLAIM_COUNT, ids=together, parts=parts).single(strict=True)[0]
+    return [(record_of(text), _HOW[min(place, 3)]) for text, place in rows], int(total)
 
 
 def claims_about(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> list[Claim]:

@@ -16,11 +16,13 @@ from knowledge_graph.open_store import open_store
 from knowledge_graph.records import Claim, Measure
 from knowledge_graph.store import GraphStore
 from loaders.load import load
+from queries.core.claim_set import ClaimSet
 from queries.evidence.conflicts import conflicts
 from queries.evidence.disagreement import disagreement, readings_of
+from queries.evidence.speakers import ClaimSpeakers
 from queries.parameters.evidence import ConflictsParameters
 from queries.parameters.parse import parse_parameters
-from tests.support.worlds import Fields, actor, claim, event, fields, took_part
+from tests.support.worlds import Fields, actor, claim, event, fields, record, took_part
 
 
 def report(source: str, **more: Any) -> Fields:
@@ -162,9 +164,58 @@ def possible(value: Measure) -> set[int]:
 
 @given(st.lists(measures, min_size=1, max_size=3))
 def test_numbers_contradict_each_other_when_no_number_fits_two_of_them(values: list[Measure]):
-    claims = [
-        Claim(id=f"claim:{n}", about="event:x", property="killed", value=value, source="source:x")
-        for n, value in enumerate(values)
-    ]
     contradicted = any(not possible(value) & possible(other) for value in values for other in values if value != other)
-    assert (disagreement(readings_of(claims)) == "contradict") == contradicted
+    assert (between_speakers("killed", values) == "contradict") == contradicted
+
+
+TEXTS: list[tuple[str, list[str], str | None]] = [
+    ("position", ["Peace", "War"], "differ"),
+    ("position", ["Peace", " peace!"], None),
+    ("motive", ["Hunger", "Fear"], None),
+    ("outcome", ["Stuck", "Deal"], None),
+    ("condition", ["In ruins", "Unharmed"], None),
+    ("when", ["2024-05-24", "2024-05-25"], "contradict"),
+    ("when", ["2024-05-24", "2024-05"], None),
+    ("when", ["2024-05-24", "on a Friday"], "differ"),
+]
+
+
+@pytest.mark.parametrize(("name", "values", "expected"), TEXTS)
+def test_texts_differ_where_their_property_says_that_values_exclude_each_other(name, values, expected):
+    assert between_speakers(name, values) == expected
+
+
+DENIALS: list[tuple[str, Any, Any, str | None]] = [
+    ("killed", Measure(best=9), Measure(best=9), "denied"),
+    ("killed", Measure(best=9), Measure(low=5), "denied"),
+    ("killed", Measure(best=9), Measure(best=200), None),
+    ("position", "War", "Peace", "denied"),
+    ("motive", "Hunger", "hunger", "denied"),
+    ("motive", "Hunger", "Fear", None),
+]
+
+
+@pytest.mark.parametrize(("name", "asserted", "denied", "expected"), DENIALS)
+def test_a_denial_contradicts_what_it_denies(name, asserted, denied, expected):
+    assert between_speakers(name, [asserted, denied], denied=1) == expected
+
+
+def between_speakers(name: str, values: list[Any], denied: int | None = None) -> str | None:
+    """Return how values disagree that speakers of their own give, one of whom may deny his."""
+    claims = [
+        Claim(
+            id=f"claim:{n}", about="event:x", property=name, value=value, source="source:x",
+            attributed_to=[{"actor": f"actor:{n}"}], stance="denies" if n == denied else "asserts",
+        )
+        for n, value in enumerate(values)
+    ]  # fmt: skip
+    source = record("source", "x")
+    speakers = ClaimSpeakers(_NobodyMerged(), ClaimSet(claims, {source.id: source}))  # type: ignore[arg-type]
+    return disagreement(name, readings_of(claims), speakers)
+
+
+class _NobodyMerged:
+    """A store in which no record was merged."""
+
+    def merged(self, ids: Any) -> dict[str, str]:
+        return {}
