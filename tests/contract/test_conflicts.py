@@ -16,6 +16,9 @@ from queries.evidence.conflicts import conflicts
 from queries.parameters.evidence import ClaimsParameters, ConflictsParameters
 from tests.support.worlds import record
 
+UNHURRIED = 120.0
+"""Seconds a question may take, so that a busy machine cuts no page short."""
+
 Listed = list[tuple[str, str | None, str | None]]
 
 
@@ -75,7 +78,7 @@ ASKED: dict[str, tuple[dict[str, Any], Listed]] = {
 
 
 def conflicts_in(store: GraphStore, **question: Any) -> Listed:
-    answer = conflicts(store, ConflictsParameters(**question)).data
+    answer = conflicts(store, ConflictsParameters(**question), seconds=UNHURRIED).data
     return [_brief(result) for result in answer["results"]]
 
 
@@ -90,7 +93,7 @@ def test_whatever_claims_are_about_can_be_said_in_two_ways(disputes: GraphStore)
 
 
 def test_contraries_stand_side_by_side_with_source_and_date(disputes: GraphStore) -> None:
-    answer = conflicts(disputes, ConflictsParameters(entity=["actor:blue"])).data
+    answer = conflicts(disputes, ConflictsParameters(entity=["actor:blue"]), seconds=UNHURRIED).data
     (entry,) = answer["results"]
     assert [(reading["value"], reading["about"], reading["claims"]) for reading in entry["readings"]] == [
         ("allied_with", "relation:allies", ["claim:allies"]),
@@ -102,7 +105,7 @@ def test_contraries_stand_side_by_side_with_source_and_date(disputes: GraphStore
 
 
 def test_values_of_merged_records_are_the_survivors(disputes: GraphStore) -> None:
-    (entry,) = conflicts(disputes, ConflictsParameters(property=["groups"])).data["results"]
+    (entry,) = conflicts(disputes, ConflictsParameters(property=["groups"]), seconds=UNHURRIED).data["results"]
     assert sorted(reading["value"]["best"] for reading in entry["readings"]) == [900, 2000]
 
 
@@ -177,13 +180,15 @@ def test_series_are_of_figures_with_best_low_and_high(store: GraphStore) -> None
         claim("e", "event:e", property="condition", value="Calm", as_of="2024-05-25"),
     ])  # fmt: skip
     store.flush()
-    (held,) = conflicts(store, ConflictsParameters(series=True)).data["results"]
+    (held,) = conflicts(store, ConflictsParameters(series=True), seconds=UNHURRIED).data["results"]
     assert held["property"] == "held"
     assert [(point["claim"], point["value"]) for point in held["points"]] == [
         ("claim:b", {"best": 128.0, "low": 125.0, "high": 130.0}),
         ("claim:a", {"low": 120.0, "text": "more than 120"}),
     ]
-    (condition,) = conflicts(store, ConflictsParameters(series=True, property=("condition",))).data["results"]
+    (condition,) = conflicts(store, ConflictsParameters(series=True, property=("condition",)), seconds=UNHURRIED).data[
+        "results"
+    ]
     assert [point["value"] for point in condition["points"]] == ["Fighting", "Calm"]
 
 
@@ -203,20 +208,20 @@ def test_what_holds_no_conflict_is_passed_over_until_a_page_is_full(
         claim("ana-9", "actor:ana", "paper", property="groups", value={"best": 2}),
     ])  # fmt: skip
     store.flush()
-    answer = conflicts(store, ConflictsParameters(limit=1)).data
+    answer = conflicts(store, ConflictsParameters(limit=1), seconds=UNHURRIED).data
     assert ([result["about"] for result in answer["results"]], answer["truncated"]) == (["event:last"], None)
-    rest = conflicts(store, ConflictsParameters(cursor=answer["next"])).data
+    rest = conflicts(store, ConflictsParameters(cursor=answer["next"]), seconds=UNHURRIED).data
     assert ([result["about"] for result in rest["results"]], rest["next"]) == (["actor:ana"], None)
-    found = claims_on(store, "source:paper", ClaimsParameters(property=("groups",))).data
+    found = claims_on(store, "source:paper", ClaimsParameters(property=("groups",)), seconds=UNHURRIED).data
     assert ([result["id"] for result in found["results"]], found["next"]) == (["claim:ana-9"], None)
-    found = claims_on(store, "actor:ana", ClaimsParameters(source=("source:paper",))).data
+    found = claims_on(store, "actor:ana", ClaimsParameters(source=("source:paper",)), seconds=UNHURRIED).data
     assert ([result["id"] for result in found["results"]], found["next"]) == (["claim:ana-9"], None)
 
 
 def test_pages_of_one_join_into_the_whole(disputes: GraphStore) -> None:
     cursor, pages = None, Listed()
     while True:
-        answer = conflicts(disputes, ConflictsParameters(limit=1, cursor=cursor)).data
+        answer = conflicts(disputes, ConflictsParameters(limit=1, cursor=cursor), seconds=UNHURRIED).data
         assert len(answer["results"]) <= 1
         pages += [_brief(result) for result in answer["results"]]
         cursor = answer["next"]

@@ -19,6 +19,8 @@ from tests.oracle.worlds import DAYS, SPEAKERS, worlds
 Found = tuple[str, str | None, str | None, str]
 """What a conflict is about, the property or the contrary relation, the day, and how the readings disagree."""
 
+UNHURRIED = 120.0
+"""Seconds a question may take, so that a busy machine cuts no page short."""
 NUMBERS = st.sampled_from([Measure(best=1), Measure(best=2), Measure(low=2), Measure(low=1, high=2), Measure(high=1)])
 TEXTS = st.sampled_from(["for it", "against it"])
 VALUES = {"killed": NUMBERS, "mentions": NUMBERS, "position": TEXTS, "motive": TEXTS}
@@ -85,7 +87,7 @@ def ask_about_a_world(keeper: Keeper, data: st.DataObject) -> None:
         for _ in range(4):
             question = ConflictsParameters(limit=1000, **data.draw(st.sampled_from(MORE)))
             note(repr(question.model_dump(exclude_defaults=True)))
-            answer = conflicts(store, question).data
+            answer = conflicts(store, question, seconds=UNHURRIED).data
             results = [
                 (
                     result["about"],
