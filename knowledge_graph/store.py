@@ -277,6 +277,12 @@ class GraphStore(Protocol):
     def merged(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the survivor of each of these ids that is merged into another."""
 
+    def united(self) -> dict[str, str]:
+        """Return, by id of a relation that is read as another since a merge, the id of that other.
+
+        Such relations are of one type, role and date between the same two nodes; see docs/semantics.md, Merges.
+        """
+
     def merges(self) -> list[Merge]:
         """Return every merge, also those that were taken back, in order of id."""
 

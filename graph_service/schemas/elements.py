@@ -82,6 +82,9 @@ class EdgeSchema(EvidenceStatusSchema):
     precision: str | None = None
     area: str | None = None
     when: WhenSchema | None = None
+    united: list[str] | None = Field(
+        None, description="Like relations that are read as this one since a merge: their ids."
+    )
 
 
 class ClaimSchema(Schema):

@@ -17,8 +17,8 @@ import orjson
 
 from knowledge_graph.edges import Fields
 from knowledge_graph.embedded.database import NOT_CLAIMS, Database, as_stored, translated
+from knowledge_graph.embedded.index.blobs import Columns, Scratch
 from knowledge_graph.embedded.index.builder import Stored, build_index
-from knowledge_graph.embedded.index.columns import Columns, Scratch
 from knowledge_graph.embedded.index.file import write_arrays
 from knowledge_graph.embedded.index.reader import Index, generation_of
 from knowledge_graph.embedded.lock import PATIENCE, WriteLock
@@ -174,6 +174,12 @@ class EmbeddedStore:
         with translated(self._folder):
             survivors = self._survivors()
         return {identifier: survivors[identifier] for identifier in ids if identifier in survivors}
+
+    def united(self) -> dict[str, str]:
+        """Return, by id of a relation that is read as another since a merge, the id of that other."""
+        index = self._current_index()
+        pairs = (index.edge_ids.take(index.a[name]) for name in ("united_edge", "united_into"))
+        return {edge.decode(): into.decode() for edge, into in zip(*pairs, strict=True)}
 
     def merges(self) -> list[Merge]:
         """Return every merge, also those taken back, in order of id."""

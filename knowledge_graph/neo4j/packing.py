@@ -45,6 +45,10 @@ class BitField:
         """Return the field of a packed integer, or of each in an int64 column."""
         return (word >> self.offset) & self.maximum
 
+    def replace(self, word: Number, value: int) -> Number:
+        """Return a packed integer, or a column, with this field set to a value that fits."""
+        return word - self.put(self.get(word)) + self.put(value)
+
     def put(self, value: Number) -> Number:
         """Return a packed integer, or a column, with this field only. The value must fit."""
         return value << self.offset

@@ -6,6 +6,7 @@ import gc
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Final
 
 from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.filtering.filters import Filter
@@ -16,11 +17,15 @@ from knowledge_graph.neo4j.read import lookups
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
 from knowledge_graph.neo4j.read.sources import SourcePages, source_parts
 from knowledge_graph.neo4j.read.transaction import ReadTransaction
+from knowledge_graph.neo4j.read.united import UnitedCache
 from knowledge_graph.neo4j.read.view import Neo4jView
 from knowledge_graph.neo4j.record_item import RecordItem
 from knowledge_graph.neo4j.write.batch import write_batch
 from knowledge_graph.records import KINDS, Claim, Kind, Merge, Record
 from knowledge_graph.store import IdentityKey, SourcePage, SourceRequest, StoreSettings, WriteSummary
+
+_SECONDS: Final = 60.0
+"""How long working out which relations are read as one may take."""
 
 
 class Neo4jStore:
@@ -32,7 +37,7 @@ class Neo4jStore:
         self._connection = connection
         self._read_only = read_only
         self._numbering = connection.read(read_numbering)
-        self._sources = SourcePages()
+        self._sources, self._united = SourcePages(), UnitedCache()
 
     @classmethod
     def open(cls, address: str, settings: StoreSettings) -> Neo4jStore:
@@ -127,6 +132,11 @@ class Neo4jStore:
             for identifier, at in self._connection.read(lookups.merged, some).items()
         }
 
+    def united(self) -> dict[str, str]:
+        """Return, by id of a relation that is read as another since a merge, the id of that other."""
+        with self._connection.transaction(_SECONDS) as transaction:
+            return dict(self._united.read(ReadTransaction(transaction, self._connection.translated, _SECONDS)).into)
+
     def merges(self) -> list[Merge]:
         """Return every merge, also those taken back, in order of id."""
         return self._connection.read(lookups.merges)
@@ -156,7 +166,7 @@ class Neo4jStore:
         """Open a view of the graph under a filter: one transaction, which the server ends when its time is up."""
         with self._connection.transaction(seconds) as transaction:
             view = ReadTransaction(transaction, self._connection.translated, seconds)
-            yield Neo4jView(LoadedGraph(view, criteria, self._numbering))
+            yield Neo4jView(LoadedGraph(view, criteria, self._numbering, self._united.read(view)))
 
     def check(self) -> None:
         """Reach the server."""

@@ -33,10 +33,16 @@ def prepare_tables(store: GraphStore, answer: Mapping[str, Any], criteria: Filte
         if speaker.get(field)
     })  # fmt: skip
     records = store.records(quoted) if quoted else {}
-    abouts = sorted({claim["about"] for claim in claims})
+    abouts, united = sorted({claim["about"] for claim in claims}), _read_as(prepared)
     prepared["names"] = {identifier: record.name for identifier, record in records.items() if isinstance(record, Actor)}
-    prepared["read_as"] = store.merged(abouts) if abouts else {}
+    prepared["read_as"] = united | (store.merged(abouts) if abouts else {})
     return prepared
+
+
+def _read_as(answer: Mapping[str, Any]) -> dict[str, str]:
+    """Return, by id of a relation that is read as another of the answer's, the id of that one."""
+    edges = answer.get("edges", {}).items()
+    return {other: identifier for identifier, view in edges for other in view.get("united", ())}
 
 
 def _with_every_claim(store: GraphStore, answer: Mapping[str, Any], criteria: Filter) -> dict[str, Any]:
@@ -50,13 +56,16 @@ def _with_every_claim(store: GraphStore, answer: Mapping[str, Any], criteria: Fi
     on = group_by_about(claim_set.claims)
     whole: dict[str, dict[str, Any]] = {name: dict(answer.get(name, {})) for name in (*_STANDING, "claims", "sources")}
     for view in cut:
-        own = [claim for about in _ids(view) for claim in on.get(about, ())]
-        evidence = claim_set.summarise(own or on.get(_carriers(view)[-1], ()), criteria)
+        carrier = _carriers(view)[-1]
+        claims = {claim.id: claim for about in _ids(view) for claim in on.get(about) or on.get(carrier) or ()}
+        evidence = claim_set.summarise(claims.values(), criteria)
         table = "edges" if "start" in view else "nodes"
         whole[table][view["id"]] = {**view, "claims": list(evidence.claims)}
-    listed = {claim for table in _STANDING for view in whole[table].values() for claim in view.get("claims", ())}
-    claims, sources = claim_set.shown(claim for claim in claim_set.claims if claim.id in listed)
-    return whole | {"claims": claims | whole["claims"], "sources": sources | whole["sources"]}
+    listed = {
+        identifier for table in _STANDING for view in whole[table].values() for identifier in view.get("claims", ())
+    }
+    views, sources = claim_set.shown(claim for claim in claim_set.claims if claim.id in listed)
+    return whole | {"claims": views | whole["claims"], "sources": sources | whole["sources"]}
 
 
 _STANDING: Final = ("nodes", "edges")

@@ -22,7 +22,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "edges": (
         "start", "end", "id", "label", "kind", "relation", "role", "title", *_WHEN, *_STANDING, "place_precision",
-        "area",
+        "area", "united",
     ),
     "claims": (
         "id", "about", "read_as", "property", "best", "low", "high", "share", "text", "as_of", "stance", "certainty",

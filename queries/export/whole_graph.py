@@ -9,10 +9,10 @@ from typing import Any
 from knowledge_graph.edges import Edge, Fields, edges_of, fields_of
 from knowledge_graph.evidence import ClaimFacts, EvidenceStatus, claim_facts, source_facts, summarise_claims
 from knowledge_graph.filtering.filters import Filter
-from knowledge_graph.identity.merges import as_read, edge_as_read, members, survivors
+from knowledge_graph.identity.merges import Likeness, as_read, edge_as_read, group_alike, members, survivors
 from knowledge_graph.json_views import View, claim_view, edge_view, node_view, source_view
 from knowledge_graph.records import IDENTITY_KINDS, Actor, Claim, Event, Location, Merge, Record, Source
-from knowledge_graph.time_span import span_of
+from knowledge_graph.time_span import ALWAYS, span_of
 
 
 def whole_answer(records: Iterable[Record]) -> dict[str, Any]:
@@ -38,8 +38,11 @@ def whole_answer(records: Iterable[Record]) -> dict[str, Any]:
             edges.extend(edges_of(record))
     scales = _Scales(claims.values(), sources)
     where, nodes = _merged(nodes, merges)
-    edges = [edge_as_read(edge, where) for edge in edges]
-    edges = [edge for edge in edges if edge.start in nodes and edge.end in nodes and edge.start != edge.end]
+    read = [(edge_as_read(edge, where), edge) for edge in edges]
+    edges = _united([
+        (edge, edge is not stored) for edge, stored in read
+        if edge.start in nodes and edge.end in nodes and edge.start != edge.end
+    ])  # fmt: skip
     degrees = Counter(end for edge in edges for end in (edge.start, edge.end))
     return {
         "nodes": {
@@ -69,6 +72,24 @@ def _merged(nodes: dict[str, Fields], merges: Iterable[Merge]) -> tuple[dict[str
     return where, shown
 
 
+def _united(edges: Iterable[tuple[Edge, bool]]) -> list[Edge]:
+    """Return relations as they are read: like ones that a merge has brought between the same two nodes are one.
+
+    Each comes with whether a merge has brought it where it is.
+    """
+    groups: dict[tuple[str, str, int], list[tuple[Likeness, bool, Edge]]] = {}
+    for edge, is_moved in edges:
+        likeness = Likeness(edge.when.bounds if edge.when else ALWAYS, edge.title, edge.precision, edge.area, edge.id)
+        groups.setdefault((edge.start, edge.end, edge.word.code), []).append((likeness, is_moved, edge))
+    shown = {edge.id: edge for group in groups.values() for _, _, edge in group}
+    for group in groups.values():
+        for first, others in group_alike(group):
+            for other in others:
+                del shown[other.id]
+            shown[first.id] = first._replace(united=tuple(other.id for other in others))
+    return list(shown.values())
+
+
 def _edge(edge: Edge, nodes: dict[str, Fields], scales: _Scales) -> View:
     when = nodes.get(edge.carrier or "", {}).get("when")
     return edge_view(edge, span_of(when) if when else None, scales.of_edge(edge))
@@ -89,9 +110,12 @@ class _Scales:
 
     def of_edge(self, edge: Edge) -> EvidenceStatus | None:
         """Weigh a relation by its own claims if it ever had any, else by those of its carrier."""
-        if edge.carrier is None:
+        carrier = edge.carrier
+        if carrier is None:
             return None
-        return self._weighed(edge.id if edge.id in self._about else edge.carrier)
+        ids = (edge.id, *edge.united)
+        own = {part: part if part in self._about else carrier if "#" in part else part for part in ids}
+        return self._weighed(*dict.fromkeys(own.values()))
 
-    def _weighed(self, identifier: str) -> EvidenceStatus:
-        return summarise_claims(self._about.get(identifier, ()), Filter())
+    def _weighed(self, *identifiers: str) -> EvidenceStatus:
+        return summarise_claims((claim for about in identifiers for claim in self._about.get(about, ())), Filter())

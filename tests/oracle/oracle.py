@@ -46,6 +46,8 @@ class Edge:
     carrier: str | None
     is_record: bool = False
     when: TimeSpan | None = None
+    words: tuple[str | None, ...] = (None, None, None)
+    """Its title, and how exactly and where in it a place is meant."""
 
     def other(self, node: str) -> str:
         """Return the end that isn't this one."""
@@ -61,7 +63,7 @@ def edges_of(record: Record) -> Iterator[Edge]:
     if isinstance(record, Relation):
         classes = frozenset({tables["relation_types"][record.type]["class"]})
         kind = record.type.upper()
-        yield Edge(record.id, kind, None, classes, record.start, record.end, record.id, True, span(record.when))
+        yield Edge(record.id, kind, None, classes, record.start, record.end, record.id, True, span(record.when), (record.title, None, None))  # fmt: skip
     if isinstance(record, Event):
         for participant in record.participants:
             classes = frozenset({"involvement", tables["roles"][participant.role]})
@@ -72,7 +74,17 @@ def edges_of(record: Record) -> Iterator[Edge]:
         for location in record.locations:
             identifier = location.id or f"{record.id}#{location.role}:{location.location}"
             kind = tables["location_roles"][location.role]
-            yield Edge(identifier, kind, location.role, frozenset({"place"}), record.id, location.location, record.id)
+            words = None, location.precision, location.area
+            yield Edge(
+                identifier,
+                kind,
+                location.role,
+                frozenset({"place"}),
+                record.id,
+                location.location,
+                record.id,
+                words=words,
+            )
         for link in record.links:
             identifier = link.id or f"{record.id}#{link.type}:{link.target}"
             classes = frozenset({tables["link_types"][link.type]["class"]})
@@ -104,6 +116,27 @@ def final(pairs: list[tuple[str, str]], node: str) -> str:
     return node
 
 
+def united(edges: Iterable[tuple[Edge, Edge]]) -> dict[str, list[Edge]]:
+    """Return the relations that are read as one, by the id of that one, which comes first; each as it is and as it is read.
+
+    Since a merge has brought one of them there, relations of one type, role, date, title, precision and area between the
+    same two nodes are one. What was there before stands for the others.
+    """
+    groups: dict[tuple[Any, ...], list[tuple[bool, str, Edge]]] = {}
+    for edge, read in edges:
+        when = read.when
+        bounds = (when.earliest, when.start_latest, when.end_earliest, when.latest) if when else None
+        likeness = (read.type, read.role, read.start, read.end, bounds, *read.words)
+        key = (read.id,) if read.start == read.end else likeness
+        groups.setdefault(key, []).append((read != edge, read.id, read))
+    members: dict[str, list[Edge]] = {}
+    for group in groups.values():
+        ordered = [edge for *_, edge in sorted(group, key=lambda member: member[:2])]
+        together = [ordered] if any(moved for moved, *_ in group) else [[edge] for edge in ordered]
+        members |= {edges[0].id: edges for edges in together}
+    return members
+
+
 def attribution(claim: Claim) -> str:
     """Say whose word a claim is.
 
@@ -126,7 +159,8 @@ class World:
         nodes = {record.id: record for record in self.records if record.kind in {"actor", "location", "event"}}
         self.survivors = survivors(self.records, nodes)
         self.nodes = {identifier: record for identifier, record in nodes.items() if identifier not in self.survivors}
-        self.edges = [self._as_read(edge) for record in self.records for edge in edges_of(record)]
+        self.members = united([(edge, self._as_read(edge)) for record in self.records for edge in edges_of(record)])
+        self.edges = [edges[0] for edges in self.members.values()]
         self.walkable = [edge for edge in self.edges if edge.start != edge.end]  # self-loops aren't shown
 
     def _as_read(self, edge: Edge) -> Edge:
@@ -224,9 +258,9 @@ class Oracle:
         )
         return not any(left_out)
 
-    def standing(self, thing: str) -> EvidenceStatus:
-        """Add up the claims about one event, relation or part."""
-        counting = [claim for claim in self.world.claims if claim.about == thing and self.counts(claim)]
+    def standing(self, *things: str) -> EvidenceStatus:
+        """Add up the claims about one event, relation or part, or about several that are read as one."""
+        counting = [claim for claim in self.world.claims if claim.about in things and self.counts(claim)]
         asserting = [claim for claim in counting if claim.stance == "asserts"]  # of a value, too
         denying = [claim for claim in counting if claim.stance == "denies" and claim.property is None]
         if asserting and denying:
@@ -242,8 +276,9 @@ class Oracle:
         """Add up the claims a relation stands on: its own if any was ever made, else its carrier's."""
         if edge.carrier is None:
             return EvidenceStatus("identity", 0, frozenset())
-        own = any(claim.about == edge.id for claim in self.world.claims)
-        return self.standing(edge.id if own else edge.carrier)
+        spoken_of = {claim.about for claim in self.world.claims}
+        members = self.world.members[edge.id]
+        return self.standing(*(member.id if member.id in spoken_of else str(member.carrier) for member in members))
 
     def stands(self, standing: EvidenceStatus) -> bool:
         """Say whether the filter on status and the least number of voices let this through."""

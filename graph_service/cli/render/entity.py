@@ -7,7 +7,7 @@ from typing import Any
 from graph_service.cli.output import Page
 from graph_service.cli.render.dates import format_when
 from graph_service.cli.render.markup import escape
-from graph_service.cli.render.text import Evidence, count_unlisted, format_status, format_value
+from graph_service.cli.render.text import Evidence, count_unlisted, format_status, format_value, read_names
 from knowledge_graph.store import GraphStore
 
 _PARTS = ("participants", "locations", "links")
@@ -40,14 +40,14 @@ def draw_entity(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
 def _format_parts(store: GraphStore, parts: list[dict[str, Any]]) -> list[str]:
     """Return an event's parts by name, each with its role: `Qatar (mediator)`."""
     ends = [part.get("actor") or part.get("location") or part["target"] for part in parts]
-    records = store.records(ends)
-    names = [getattr(records.get(end), "name", None) or getattr(records.get(end), "title", end) for end in ends]
+    known = read_names(store, ends)
+    names = [known.get(end, end) for end in ends]
     roles = [
         [part.get("role") or part.get("type") or "occurred_at", part.get("area"), part.get("precision")]
         for part in parts
     ]
     what = [", ".join(word.replace("_", " ") for word in words if word) for words in roles]
-    return [f"{name} ({words})" for name, words in zip(names, what, strict=True)]
+    return list(dict.fromkeys(f"{name} ({words})" for name, words in zip(names, what, strict=True)))
 
 
 def _format_field(value: Any) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from graph_service.cli.output import format_count
 from graph_service.cli.render.dates import format_when
 from graph_service.cli.render.markup import escape
-from knowledge_graph.records import Actor, Location, Record
+from knowledge_graph.records import Record
 from knowledge_graph.references import ancestors
 from knowledge_graph.store import GraphStore
 from knowledge_graph.vocabulary import VOCABULARY
@@ -62,10 +62,7 @@ class Evidence:
             for claim in claims.values() for speaker in claim.get("attributed_to", ()) for field in speaker
             if field in {"actor", "affiliation"}
         }  # fmt: skip
-        records = store.records(sorted(quoted))
-        self._names = {
-            identifier: record.name for identifier, record in records.items() if isinstance(record, Actor | Location)
-        }
+        self._names = read_names(store, sorted(quoted))
 
     def lines(self, ids: Iterable[str], *, limit: int = 3, values: bool = True, unlisted: int = 0) -> list[str]:
         """Return a line for each of the first claims, existence before values, and how many more there are.
@@ -138,6 +135,14 @@ class Evidence:
 
     def _part_of(self, source: str) -> str | None:
         return self._sources.get(source, {}).get("part_of")
+
+
+def read_names(store: GraphStore, ids: Sequence[str]) -> dict[str, str]:
+    """Return the name or title of records by id, of merged ones that of the record they are read as."""
+    survivors = store.merged(ids)
+    records = store.records([survivors.get(identifier, identifier) for identifier in ids])
+    named = {identifier: records.get(survivors.get(identifier, identifier)) for identifier in ids}
+    return {identifier: get_caption(record) for identifier, record in named.items() if record}
 
 
 def count_unlisted(view: View) -> int:

@@ -20,6 +20,7 @@ import numpy as np
 import orjson
 
 from knowledge_graph.edges import Edge, Fields, carrier_of, edges_in
+from knowledge_graph.embedded.index.blobs import Columns, Scratch
 from knowledge_graph.embedded.index.codes import (
     EVENT_CLASS,
     NO_BASIS,
@@ -28,11 +29,9 @@ from knowledge_graph.embedded.index.codes import (
 )
 from knowledge_graph.embedded.index.columns import (
     BoundsColumns,
-    Columns,
     EdgeColumnsBuilder,
     NodeNumbers,
     PlacedColumns,
-    Scratch,
     StandingColumns,
 )
 from knowledge_graph.evidence import EvidenceStatus, SourceFacts, SourceTies, claim_facts, source_facts, weigh_all
@@ -79,6 +78,7 @@ def build_index(stored: Stored, scratch: Scratch) -> Columns:
         for edge in sorted(edges_in(fields), key=attrgetter("id")):
             read = edge_as_read(edge, survivors) if survivors else edge
             edges.add(read, claimed.of(edge), dated, is_moved=read is not edge)
+    edges.unite(lambda united: bases.unite(stored, united))
     columns: Columns = {"vocabulary": np.frombuffer(VOCABULARY.fingerprint, np.uint8)}
     columns |= nodes.columns() | edges.columns(bases.standings())
     return columns | bases.columns() | sources.columns()

@@ -15,6 +15,7 @@ from knowledge_graph.neo4j.read.claim_status import FilteredEvidence
 from knowledge_graph.neo4j.read.filter_mask import DateRows, Neo4jFilterMask
 from knowledge_graph.neo4j.read.tables import EdgeTable, Facts, NodeTable
 from knowledge_graph.neo4j.read.transaction import ReadTransaction
+from knowledge_graph.neo4j.read.united import UnitedEdges
 from knowledge_graph.store import IntArray
 from knowledge_graph.time_span import FOREVER
 from knowledge_graph.vocabulary import VOCABULARY
@@ -44,8 +45,11 @@ Columns = Sequence[list[Any]]
 class LoadedGraph:
     """The part of the graph that one view has loaded. Dates and claims are read only if its filter asks for them."""
 
-    def __init__(self, view: ReadTransaction, criteria: Filter, numbering: Numbering) -> None:
+    def __init__(
+        self, view: ReadTransaction, criteria: Filter, numbering: Numbering, united: UnitedEdges | None = None
+    ) -> None:
         self.transaction, self.criteria, self.numbering = view, criteria, numbering
+        self.united = united or UnitedEdges()
         self.nodes, self.edges = NodeTable(), EdgeTable()
         self.evidence = FilteredEvidence(view, criteria)
         self.mask = Neo4jFilterMask(criteria, numbering)
@@ -78,7 +82,8 @@ class LoadedGraph:
             word, *rest = ([column[index] for index in fresh] for column in columns)
             self.edges.start.extend(start[fresh])
             self.edges.end.extend(end[fresh])
-            self.edges.facts.extend(self._edge_facts(np.array(word, np.int64), rest, start[fresh], end[fresh]))
+            facts = self._edge_facts(np.array(word, np.int64), rest, start[fresh], end[fresh])
+            self.edges.facts.extend(self._with_united(facts, [keys[index] for index in fresh]))
         return numbers
 
     def nodes_pass(self, nodes: IntArray) -> Mask:
@@ -87,7 +92,18 @@ class LoadedGraph:
 
     def edges_pass(self, edges: IntArray) -> Mask:
         """Return which edges exist under the filter, their ends apart."""
-        return self.mask.pass_edges(self.edges.facts, edges)
+        passes = self.mask.pass_edges(self.edges.facts, edges)
+        if len(self.united.hidden):
+            passes = passes & ~np.isin(self.edges.numbers.keys_of(edges), self.united.hidden)
+        return passes
+
+    def degrees(self, nodes: IntArray) -> IntArray:
+        """Return the degree of each node, filters apart; relations that are read as one count as one."""
+        degrees: IntArray = NodeWord.degree.get(self.nodes.facts.word[nodes])
+        if self.united.hidden_at:
+            hidden = [self.united.hidden_at.get(key, 0) for key in self.nodes.numbers.keys_of(nodes)]
+            degrees = degrees - np.array(hidden, np.int64)
+        return degrees
 
     def confine(self, events: IntArray) -> None:
         """Let no events pass but these."""
@@ -134,6 +150,18 @@ class LoadedGraph:
             status,
             np.where(identity, 0, np.where(own, count, self.nodes.facts.source_count[carrier])),
         )
+
+    def _with_united(self, facts: Facts, keys: list[int]) -> Facts:
+        """Return the facts of edges, of united ones what the claims on all that they stand for add up to."""
+        for place, key in enumerate(keys if self.united.by_key else ()):
+            united = self.united.by_key.get(key)
+            if united and united.claims is not None:
+                ((status, sources),) = self.evidence.summarise([united.claims])
+                most = min(sources, EdgeWord.source_count.maximum)
+                word = EdgeWord.source_count.replace(int(facts.word[place]), most)
+                facts.word[place] = EdgeWord.status.replace(word, status)
+                facts.status[place], facts.source_count[place] = status, sources
+        return facts
 
     def _days(self, rest: Columns, size: int) -> tuple[IntArray, IntArray]:
         if not self.criteria.needs_dates:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -12,8 +12,10 @@ import orjson
 
 from knowledge_graph.edges import Edge, Fields
 from knowledge_graph.evidence import ASSERTS, ClaimFacts, EvidenceStatus, summarise_claims
+from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.json_views import (
     MAX_CLAIMS_SHOWN,
+    View,
     claim_view,
     edge_view,
     node_head,
@@ -23,6 +25,7 @@ from knowledge_graph.json_views import (
 )
 from knowledge_graph.neo4j.packing import ClaimWord, EdgeWord, NodeWord, unpack_claim, unpack_span
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
+from knowledge_graph.neo4j.read.united import UnitedEdge
 from knowledge_graph.neo4j.record_item import stored, text_of
 from knowledge_graph.rendered_graph import CitedClaim, EdgeFacts, GraphFacts, Json, NodeFacts, RenderedGraph
 from knowledge_graph.time_span import ALWAYS, TimeSpan, span_of
@@ -74,12 +77,12 @@ class _Row(NamedTuple):
     original: str | None
     carrier: list[Any] | None
 
-    def edge(self) -> Edge:
-        """Return it as statements know it."""
+    def edge(self, united: tuple[str, ...] = ()) -> Edge:
+        """Return it as the shared views know it; ``united`` are the ids of those that are read as it."""
         word = VOCABULARY.by_name[self.relation, self.role]
         when = None if self.days is None else unpack_span(self.days, self.inner or 0, self.edtf, self.original)
         carrier = self.carrier[0] if self.carrier else None if self.relation == "PART_OF" else self.id
-        return Edge(self.id, word, self.start, self.end, carrier, when, self.title, self.precision, self.area)
+        return Edge(self.id, word, self.start, self.end, carrier, when, self.title, self.precision, self.area, united)
 
     def carried(self) -> TimeSpan | None:
         """Return the date of the event that the edge is a part of."""
@@ -100,10 +103,15 @@ class _Row(NamedTuple):
 class _Counted:
     """The claims on some things that count for a question, and what they add up to."""
 
+    criteria: Filter
+    united: Mapping[int, UnitedEdge]
+    by_about: dict[str, list[ClaimFacts]]
     standing: dict[str, EvidenceStatus]
     keys: dict[str, int]
     words: dict[str, int]
     cited: dict[str, CitedClaim]
+    shown: dict[str, EvidenceStatus] = field(default_factory=dict)
+    """What the claims on shown nodes and edges add up to, by the id of each."""
 
     @classmethod
     def read(cls, graph: LoadedGraph, bases: Iterable[tuple[str, str]]) -> _Counted:
@@ -123,21 +131,45 @@ class _Counted:
             for claims in by_about.values()
             for claim in claims
         }
-        return cls(standing, {row[1]: row[0] for row in rows}, {row[1]: row[3] for row in rows}, cited)
+        keys, words = {row[1]: row[0] for row in rows}, {row[1]: row[3] for row in rows}
+        return cls(graph.criteria, graph.united.by_key, by_about, standing, keys, words, cited)
 
     def of_node(self, record: Fields) -> EvidenceStatus | None:
         """Return what an event's claims add up to; None for actors and locations."""
-        return self.standing[record["id"]] if record["kind"] == "event" else None
+        return self._show(record["id"], record["id"]) if record["kind"] == "event" else None
 
     def of_edge(self, row: _Row) -> EvidenceStatus | None:
         """Return what the claims on an edge add up to; None for one that stands without."""
-        basis = row.basis()
-        return self.standing[basis[1]] if basis else None
+        bases = bases_of(row, self.united)
+        return self._show(row.id, *(about for _, about in bases)) if bases else None
+
+    def edge_view(self, row: _Row) -> View:
+        """Return an edge as answers show it."""
+        united = self.united.get(row.key)
+        return edge_view(row.edge(united.others if united else ()), row.carried(), self.of_edge(row))
 
     def listed(self) -> list[str]:
         """Return the ids of the claims that views list."""
-        ids = {claim for standing in self.standing.values() for claim in standing.first_claims(MAX_CLAIMS_SHOWN)}
+        ids = {claim for standing in self.shown.values() for claim in standing.first_claims(MAX_CLAIMS_SHOWN)}
         return sorted(ids)
+
+    def _show(self, identifier: str, *abouts: str) -> EvidenceStatus:
+        """Return what the claims about some things, of which one is shown for all, add up to."""
+        if identifier not in self.shown:
+            claims = {claim.id: claim for about in abouts for claim in self.by_about[about]}
+            several = len(abouts) > 1
+            self.shown[identifier] = (
+                summarise_claims(claims.values(), self.criteria) if several else self.standing[abouts[0]]
+            )
+        return self.shown[identifier]
+
+
+def bases_of(row: _Row, united: Mapping[int, UnitedEdge]) -> Sequence[tuple[str, str]]:
+    """Return the record to look for claims on an edge at, and what they must be about; several of a united edge."""
+    basis = row.basis()
+    if basis is None:
+        return ()
+    return united[row.key].bases if row.key in united else (basis,)
 
 
 def show(graph: LoadedGraph, nodes: list[int], edges: list[int]) -> RenderedGraph:
@@ -145,14 +177,14 @@ def show(graph: LoadedGraph, nodes: list[int], edges: list[int]) -> RenderedGrap
     records = _node_fields(graph, nodes)
     rows = _edge_rows(graph, edges)
     events = [(record["id"], record["id"]) for record in records if record["kind"] == "event"]
-    counted = _Counted.read(graph, [*events, *(basis for row in rows if (basis := row.basis()))])
+    counted = _Counted.read(graph, [*events, *(basis for row in rows for basis in bases_of(row, graph.united.by_key))])
     shown = RenderedGraph()
-    degrees = NodeWord.degree.get(graph.nodes.facts.word[np.array(nodes, np.int64)]).tolist()
+    degrees = graph.degrees(np.array(nodes, np.int64)).tolist()
     for degree, record in zip(degrees, records, strict=True):
         standing = counted.of_node(record)
         shown.nodes[record["id"]] = orjson.dumps(node_view(record, degree, standing))
     for row in rows:
-        shown.edges[row.id] = orjson.dumps(edge_view(row.edge(), row.carried(), counted.of_edge(row)))
+        shown.edges[row.id] = orjson.dumps(counted.edge_view(row))
     sources = _show_claims(graph, counted, shown)
     shown.collect_node_fields = lambda: {record["id"]: node_head(record) for record in records}
     claims = shown.claims

@@ -86,7 +86,7 @@ class Neo4jView:
         words = (VOCABULARY.relations[code].relation for code in sorted(graph.mask.codes))
         self._relations = "|".join(dict.fromkeys(words))
         if graph.criteria.is_placed:
-            wide = LoadedGraph(graph.transaction, graph.criteria.anywhere(), graph.numbering)
+            wide = LoadedGraph(graph.transaction, graph.criteria.anywhere(), graph.numbering, graph.united)
             events = events_at(Neo4jView(wide), graph.criteria)
             graph.confine(graph.take_keys(wide.nodes.numbers.keys_of(events)))
 
@@ -151,7 +151,7 @@ class Neo4jView:
 
     def degree(self, nodes: IntArray) -> IntArray:
         """Return the degree of each node, filters apart."""
-        return NodeWord.degree.get(self._nodes.facts.word[nodes])
+        return self._graph.degrees(nodes)
 
     def ids(self, nodes: Sequence[int]) -> list[str]:
         """Return the ids of nodes."""

@@ -22,6 +22,7 @@ def _write(store: GraphStore, answer: AnyAnswer) -> bytes:
     from queries.export.closure import read_closure  # noqa: PLC0415
 
     shown = [identifier for table in ("nodes", "edges", "claims", "sources") for identifier in answer.get(table, {})]
+    shown += [identifier for edge in answer.get("edges", {}).values() for identifier in edge.get("united", ())]
     records = read_closure(store, shown).values()
     lines = _lines(sorted(records, key=lambda record: (KINDS.index(record.kind), record.id or "")))
     cut = describe_cut(answer)
