@@ -9,13 +9,14 @@ from knowledge_graph.errors import AmbiguousName, NotFound
 from knowledge_graph.records import Source
 from knowledge_graph.store import GraphStore, SourceRequest
 from knowledge_graph.text import find_nearest, fold
+from queries.parameters.parse import is_blank
 
 _PAGE: Final = 1_000
 """How many sources are read at a time."""
 
 
 def resolve_names(store: GraphStore, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a question's parameters with names replaced by ids.
+    """Return a question's parameters with names replaced by ids; what is blank stays as it is, to be refused.
 
     Raises:
         NotFound: nothing has a name; it suggests the nearest.
@@ -23,7 +24,7 @@ def resolve_names(store: GraphStore, values: Mapping[str, Any]) -> dict[str, Any
     """
     resolved = dict(values)
     for parameter, value in values.items():
-        if resolve := _RESOLVERS.get(parameter):
+        if (resolve := _RESOLVERS.get(parameter)) and not is_blank(value):
             resolved[parameter] = resolve(store, value) if isinstance(value, str) else _ids(store, value, resolve)
     return resolved
 

@@ -24,6 +24,9 @@ TOP: Final = 25
 """How many nodes a ranking lists."""
 MOST_WINDOWS: Final = 60
 
+_PARAMETERS_OF: Final = {"side_a": "brokers", "side_b": "brokers", "window": "centrality"}
+"""By parameter that only one analysis takes, that analysis."""
+
 Ids = Sequence[str]
 
 
@@ -31,8 +34,12 @@ def analysed(answer: Answer, question: AnalysisParameters) -> Answer:
     """Return the answer with a last field ``analysis``: what ``question.analyse`` asks for, of what the answer shows.
 
     Raises:
-        InvalidInput: brokers are asked for without two sides that are in the subgraph, or there are too many windows.
+        InvalidInput: brokers are asked for without two sides that are in the subgraph, there are too many windows, or a
+            parameter of another analysis is given.
     """
+    for name, kind in _PARAMETERS_OF.items():
+        if getattr(question, name) and kind not in question.analyse:
+            raise InvalidInput(f"{name} goes with analyse={kind}; leave it out, or ask for that.", field=name)
     if not question.analyse:
         return answer
     facts = answer.shown.facts

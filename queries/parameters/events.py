@@ -43,6 +43,9 @@ class TimelineParameters(FilterParameters):
         if (self.relative_to is None) != (self.when is None):
             words = "relative_to and when come together: relative_to=<an event's id>&when=before, after or during."
             raise InvalidInput(words, field="when" if self.relative_to else "relative_to")
+        for name in ("cursor", "limit"):
+            if self.bucket and getattr(self, name) != type(self).model_fields[name].default:
+                raise InvalidInput(f"{name} is for lists; with bucket everything is counted. Leave it out.", field=name)
         return replace(
             super().filter(),
             places=frozenset(),
@@ -96,6 +99,9 @@ class SequenceParameters(FilterParameters):
         """Return the filter these parameters ask for."""
         if self.type:
             raise InvalidInput("type goes by first and then here: say which type comes first.", field="type")
+        if self.undated == "exclude":
+            words = "undated events are in no order, and never in a sequence; leave it out."
+            raise InvalidInput(words, field="undated")
         return replace(
             super().filter(), types=frozenset({*self.first, *self.then}), places=frozenset(), with_dates=True
         )

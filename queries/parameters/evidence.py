@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from knowledge_graph.errors import InvalidInput
 from knowledge_graph.filtering.filters import Filter
 from queries.parameters.filters import (
     LISTED,
@@ -36,11 +37,13 @@ class ConflictsParameters(FilterParameters):
     )
     disagreement: Annotated[tuple[Literal["denied", "contradict", "differ"], ...], LISTED] = Field(
         (),
-        description="Kind of conflict: some claims deny it (`denied`), numbers exclude each other (`contradict`), or "
-        "texts differ (`differ`). By default any.",
+        description="Kind of conflict: some claims deny it (`denied`), numbers or dates exclude each other "
+        "(`contradict`), or texts differ (`differ`). By default any.",
     )
     series: bool = Field(
-        False, description="List series instead: the values of one thing that were stated for several days, in order."
+        False,
+        description="List series instead: the figures of one thing that were given more than once, in order of day; "
+        "with `property` also its texts for several days.",
     )
     limit: int = Field(
         50, ge=1, le=1000, description="Maximum number of results on a page; those of one event stay together."
@@ -49,6 +52,9 @@ class ConflictsParameters(FilterParameters):
 
     def filter(self) -> Filter:
         """Return the filter these parameters ask for."""
+        if self.series and self.disagreement:
+            words = "disagreement is of conflicts, and series are of values that may agree; leave one out."
+            raise InvalidInput(words, field="disagreement")
         return replace(super().filter(), places=frozenset(), with_dates=True)
 
 

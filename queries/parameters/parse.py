@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeVar, get_origin
 
 from pydantic import ValidationError
@@ -25,6 +25,9 @@ _MEANT = {
 _SOURCES: Final = ("source", "exclude_source", "without", "dataset")
 """Parameters that name sources."""
 
+_MAY_BE_BLANK: Final = frozenset({"q"})
+"""The parameters whose empty value means what leaving them out does: everything is listed."""
+
 _WORDS: Final = {"missing": "is required.", "too_short": "is required; it holds nothing."}
 """By pydantic's error type, the words used instead of its own."""
 
@@ -45,12 +48,27 @@ def parse_parameters(model: type[Model], values: dict[str, Any]) -> Model:
             known = [meant for meant in _MEANT.get(name.lower(), ()) if meant in model.model_fields]
             hint = suggest(name, model.model_fields, synonyms=known, cutoff=0.5)
             raise InvalidInput(f"There is no parameter {name!r} here; {hint}", field=name)
+    _refuse_blank(model, values)
     try:
         return model.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else ""
         raise InvalidInput(f"{name}: {_explain(first)}", field=name) from None
+
+
+def is_blank(value: Any) -> bool:
+    """Return whether a value, or one of several, is blank or nothing but commas."""
+    return any(isinstance(item, str) and not item.replace(",", "").strip() for item in _each(value))
+
+
+def _refuse_blank(model: type[Parameters], values: Mapping[str, Any]) -> None:
+    """Refuse values that are blank: ignored, they would answer another question."""
+    for name in values.keys() & model.model_fields.keys() - _MAY_BE_BLANK:
+        if is_blank(values[name]):
+            required = model.model_fields[name].is_required()
+            words = _WORDS["too_short"] if required else "is empty; give a value, or leave it out."
+            raise InvalidInput(f"{name}: {words}", field=name)
 
 
 def _explain(error: ErrorDetails) -> str:

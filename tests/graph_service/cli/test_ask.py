@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from graph_service.cli.app import build_app
+from graph_service.questions import QUESTIONS, load_reference
 from knowledge_graph.open_store import open_store
 from loaders import briefing
 from loaders.load import load
@@ -190,3 +191,30 @@ def test_every_parameter_is_an_option_or_an_argument(
 def test_every_command_says_what_it_does(run: Run, command: str):
     assert f" {command} " in run("--help").stdout
     assert run(command, "--help").exit_code == 0
+
+
+OPTIONS = [
+    (question.command, model, name)
+    for question in QUESTIONS
+    if question.command
+    for model in [load_reference(question.parameters[0])]
+    for name in model.model_fields
+    if name != "q" and name not in {argument.parameter for argument in question.command.arguments}
+]
+
+
+@pytest.mark.parametrize("value", ["", " ", ",", " , "], ids=repr)
+def test_options_that_hold_nothing_are_refused_as_over_http(run: Run, value: str) -> None:
+    for command, model, name in OPTIONS:
+        if model.model_fields[name].annotation is bool:
+            continue  # a flag has no value
+        arguments = [HAMAS for argument in command.arguments if not argument.optional]
+        result = run(command.name, *arguments, f"--{name.replace('_', '-')}", value)
+        refusal = "is required" if model.model_fields[name].is_required() else "is empty"
+        assert (result.exit_code, refusal in result.output) == (2, True), f"{command.name} --{name}: {result.output}"
+
+
+@pytest.mark.parametrize("ends", [("", "Hamas"), ("Hamas", " , ")], ids=repr)
+def test_an_end_of_a_path_that_holds_nothing_is_refused(run: Run, ends: tuple[str, str]) -> None:
+    result = run("path", *ends)
+    assert (result.exit_code, "it holds nothing" in result.output) == (2, True), result.output

@@ -15,8 +15,8 @@ from knowledge_graph.filtering.geo import Area
 from knowledge_graph.time_span import BEGINNING, FOREVER, parse_day
 from knowledge_graph.vocabulary import VOCABULARY
 from queries.parameters.entities import SearchParameters
-from queries.parameters.events import TimelineParameters
-from queries.parameters.evidence import ChangesParameters, ClaimsParameters
+from queries.parameters.events import SequenceParameters, TimelineParameters
+from queries.parameters.evidence import ChangesParameters, ClaimsParameters, ConflictsParameters
 from queries.parameters.filters import MAX_VALUES, FilterParameters
 from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.parameters.parse import parse_parameters, read_question
@@ -51,7 +51,7 @@ MEANINGS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"place": "location:a"}, {"places": frozenset({"location:a"})}),
     ({"box": "1,2,3,4", "rough": "include"}, {"area": Area(1, 2, 3, 4), "rough": True}),
     ({"exclude_anonymous": "true", "min_sources": "2"}, {"exclude_anonymous": True, "min_sources": 2}),
-    ({"kind": "", "role": [], "source": ","}, {}),
+    ({"role": [], "kind": "actor,,"}, {"kinds": frozenset({"actor"})}),
 ]
 
 
@@ -69,6 +69,19 @@ def test_a_path_walks_less_than_everything_unless_asked() -> None:
 REFUSED: list[tuple[type[Any], dict[str, Any], str, str]] = [
     # model, parameters, the field to blame, words of the message
     (FilterParameters, {"exclude_sources": "x"}, "exclude_sources", "did you mean exclude_source"),
+    (FilterParameters, {"kind": ""}, "kind", "is empty; give a value, or leave it out"),
+    (FilterParameters, {"source": ["source:a", " , "]}, "source", "is empty"),
+    (FilterParameters, {"after": " "}, "after", "is empty"),
+    (FilterParameters, {"min_sources": ","}, "min_sources", "is empty"),
+    (
+        SequenceParameters,
+        {"first": "ruling", "then": "assault", "undated": "exclude"},
+        "undated",
+        "never in a sequence",
+    ),
+    (ConflictsParameters, {"series": True, "disagreement": "denied"}, "disagreement", "leave one out"),
+    (TimelineParameters, {"bucket": "day", "limit": 5}, "limit", "with bucket everything is counted"),
+    (TimelineParameters, {"bucket": "day", "cursor": "x"}, "cursor", "with bucket everything is counted"),
     (FilterParameters, {"since": "2024"}, "since", "There is no parameter 'since'"),
     (FilterParameters, {"x" * 10_000: "1"}, "x" * 10_000, "known are place, near"),
     (FilterParameters, {"after": "yesterday"}, "after", "is not an EDTF date"),

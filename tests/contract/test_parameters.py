@@ -1,0 +1,270 @@
+"""Every parameter of every question does something, or is refused: in every store, walked from the table of questions.
+
+A parameter without a case here fails: say what value of it changes the answer about the crowded world, or that, and with
+which words, it is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import pytest
+
+from graph_service.questions import QUESTIONS, Question, load_reference
+from graph_service.settings import Settings
+from knowledge_graph.store import GraphStore
+from tests.support.calling import Caller, calling
+from tests.support.crowded_world import crowded_world
+
+ECHOED: Final = ("limit", "next", "changed")
+"""Fields that differ with a parameter whatever it does."""
+NEXT: Final = object()
+"""Stands for the cursor of the first page."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A value that changes the answer, or is refused.
+
+    ``context`` are further parameters, ``instead`` the value that the other answer is asked with, and ``refused`` words of
+    the problem, if the parameter is refused.
+    """
+
+    value: Any = None
+    instead: Any = None
+    context: dict[str, Any] = field(default_factory=dict)
+    refused: str = ""
+
+
+def case(value: Any, instead: Any = None, **context: Any) -> Case:
+    """Return a value that changes the answer."""
+    return Case(value, instead, context)
+
+
+def refused(words: str, value: Any, **context: Any) -> Case:
+    """Return a value that is refused."""
+    return Case(value, None, context, words)
+
+
+HERE = {"near": "31,34", "within_km": 5}
+WINDOW = {"after": "2024-05-01", "before": "2024-05-31"}
+SHARED: dict[str, Case] = {
+    "place": case("location:port"),
+    "near": case("31,34", "10,10", within_km=5),
+    "within_km": case(5, 9_000, near="31,34"),
+    "box": case("9,9,11,11"),
+    "rough": case("include", **HERE),
+    "certainty": case("hedged"),
+    "attribution": case("anonymous"),
+    "exclude_anonymous": case("true"),
+    "source": case("source:wire"),
+    "exclude_source": case("source:wire"),
+    "dataset": case("source:data"),
+    "known_at": case("2024-05-13"),
+    "status": case("denied"),
+    "min_sources": case(2),
+    "relation": case("stance"),
+    "kind": case("actor"),
+    "type": case("consult"),
+    "role": case("mediator"),
+    "reality": case("planned"),
+    "after": case("2024-05-04"),
+    "before": case("2024-05-04"),
+    "match": case("certain", **WINDOW),
+    "undated": case("exclude"),
+    "as_of": case("2024-05-03"),
+    "without": case("source:wire"),
+    "explain": case("true"),
+    "entity": case("actor:union"),
+    "relative_to": case("event:talks", "event:far", when="after"),
+    "when": case("after", "before", relative_to="event:talks"),
+    "order": case("desc"),
+    "bucket": case("month"),
+    "property": case("killed"),
+    "limit": case(1),
+    "cursor": Case(NEXT, context={"limit": 1}),
+    "max_degree": case(3),
+    "depth": case(2),
+    "direction": case("in"),
+    "limit_per_relation": case(1),
+    "edge_limit": case(1),
+    "parts": case("exclude"),
+    "analyse": case("centrality"),
+    "side_a": case("actor:ana", "actor:union", analyse="brokers", side_b="actor:bo"),
+    "side_b": case("actor:bo", "actor:union", analyse="brokers", side_a="actor:ana"),
+    "window": case("year", analyse="centrality"),
+    "start": case("actor:ana", "actor:union"),
+    "end": case("actor:bo", "actor:union"),
+    "mode": case("shortest"),
+    "max_depth": case(1),
+    "max_paths": case(1),
+    "optimise": case("arrival", mode="temporal"),
+    "via": case("actor:union"),
+    "avoid": case("actor:union"),
+    "format": case("graphml"),
+}
+"""By parameter, the case of every question that has none of its own."""
+
+IDS = {
+    "neighbourhood": "actor:ana", "claims": "event:doubled", "entity_timeline": "actor:ana", "entity": "event:doubled",
+    "event": "event:doubled", "retraction": "source:wire", "merge": "merge:anna",
+}  # fmt: skip
+ENDS = {"start": "actor:ana", "end": "actor:bo", "mode": "k_shortest", "max_paths": 100}
+BASES: dict[str, dict[str, Any]] = {
+    "PathParameters": ENDS,
+    "BetweenParameters": ENDS,
+    "SeedsParameters": {"seeds": "actor:ana"},
+    "SequenceParameters": {"first": "consult", "then": "assault", "within_days": 400},
+    "ChangesParameters": {"since": "2024-05-11"},
+    "ResolveParameters": {"min_score": 0.5},
+    "ClaimsParameters": {"limit": 500},
+}
+"""By model, the parameters that every case has unless it says otherwise."""
+
+_TIMED = {
+    "order": case("certain", mode="temporal"),
+    "optimise": case("arrival", mode="temporal", max_paths=2),
+    "max_degree": case(2),
+}
+OWN: dict[str, dict[str, Case]] = {
+    "PathParameters": _TIMED,
+    "BetweenParameters": _TIMED,
+    "neighbourhood": {"max_degree": case(3, depth=2), "parts": case("exclude", id="location:land")},
+    "SeedsParameters": {
+        "seeds": case("actor:union"), "max_degree": case(3, depth=2), "parts": case("exclude", seeds="location:land"),
+        "side_a": case("actor:club", "actor:league", analyse="brokers", side_b="actor:bo", depth=2),
+        "side_b": case("actor:bo", "actor:league", analyse="brokers", side_a="actor:ana", depth=2),
+    },
+    "search": {"q": case("raid"), "sort": case("degree")},
+    "claims": {"stance": case("denies"), "exclude_anonymous": case("true", id="event:anonymous")},
+    "entity": {"exclude_anonymous": case("true", id="event:anonymous")},
+    "event": {"exclude_anonymous": case("true", id="event:anonymous")},
+    "entity_timeline": {"entity": refused("part of the path", "actor:bo")},
+    "sequences": {
+        "first": case("assault"), "then": case("consult"), "within_days": case(0), "sharing": case("place"),
+        "limit_per_first": case(1), "type": refused("first and then", "assault"),
+        "undated": refused("never in a sequence", "exclude"),
+    },
+    "conflicts": {"disagreement": case("denied"), "series": case("true")},
+    "changes": {"since": case("2024-05-13"), "until": case("2024-05-13"), "change": case("new", since="2024-05-13")},
+    "sources": {"q": case("paper"), "type": case("article"), "part_of": case("source:paper")},
+    "merges": {
+        "entity": case("actor:bo"), "undone": case("include"), "limit": case(1, undone="include"),
+        "cursor": Case(NEXT, context={"undone": "include", "limit": 1}),
+    },
+    "resolve": {"entity": case("actor:karim-saleh"), "type": case("person"), "min_score": case(0.99)},
+}  # fmt: skip
+"""By question or model, the cases of its own."""
+
+WALKED = [
+    pytest.param(question, load_reference(model), name, id=f"{question.name}-{model.rpartition(':')[2]}-{name}")
+    for question in QUESTIONS
+    for model in question.parameters
+    for name in load_reference(model).model_fields
+]
+
+
+@pytest.fixture
+def service(store: GraphStore) -> Iterator[Caller]:
+    """The service over a store with the crowded world in it."""
+    store.write(crowded_world())
+    store.flush()
+    with calling(Settings(), store) as client:
+        yield client
+
+
+def test_every_parameter_has_a_case() -> None:
+    """And no case is left over from a parameter that is gone."""
+    missing = [walked.id for walked in WALKED if case_of(*walked.values) is None]
+    assert missing == []
+    known = {name for walked in WALKED for name in [walked.values[2]]}
+    assert SHARED.keys() <= known
+
+
+def test_every_parameter_changes_the_answer_or_is_refused(service: Caller) -> None:
+    """All in one world: filling a server for each would take an hour."""
+    wrong = {walked.id: complaint for walked in WALKED if (complaint := complain(service, *walked.values))}
+    assert {name: complaint for name, complaint in wrong.items() if name not in PENDING} == {}
+
+
+PENDING: Final = {
+    f"{question}-{name}"
+    for question in ("timeline-TimelineParameters", "conflicts-ConflictsParameters")
+    for name in ("relation", "role")
+}
+"""What lists of events are still to be filtered by."""
+
+
+def test_empty_values_are_refused(service: Caller) -> None:
+    """Of every parameter but ``q``, where one that is blank lists everything."""
+    wrong = [f"{walked.id}={value!r}" for walked in WALKED for value in EMPTY if takes(service, *walked.values, value)]
+    assert wrong == []
+
+
+EMPTY: Final = ("", " ", ",", " , ")
+
+
+def takes(service: Caller, question: Question, model: type[Any], name: str, value: str) -> bool:
+    """Return whether a question takes an empty value; of ``q`` blanks list everything, and commas find nothing."""
+    around = {key: other for key, other in BASES.get(model.__name__, {}).items() if key != name}
+    answer = service.get(address(question, around | {name: value}))
+    if name == "q" and not value.strip():
+        return bool(answer.json() != service.get(address(question, around)).json())
+    if question.name == "search" and name == "q":
+        return bool(answer.json()["results"])
+    return answer.status_code != 400 or answer.json()["parameter"] != name
+
+
+def case_of(question: Question, model: type[Any], name: str) -> Case | None:
+    """Return the case of a parameter: that of its question, of its model, or the one they share."""
+    for owner in (question.name, model.__name__):
+        if name in OWN.get(owner, {}):
+            return OWN[owner][name]
+    return SHARED.get(name)
+
+
+def complain(service: Caller, question: Question, model: type[Any], name: str) -> str | None:
+    """Return what is wrong with a parameter, None if it does something."""
+    tried = case_of(question, model, name)
+    if tried is None:
+        return "there is no case"
+    around = BASES.get(model.__name__, {}) | tried.context
+    other = {key: value for key, value in around.items() if key != name}
+    if tried.instead is not None:
+        other[name] = tried.instead
+    elif name in BASES.get(model.__name__, {}):
+        other[name] = BASES[model.__name__][name]
+    without = service.get(address(question, other))
+    if tried.refused:
+        answer = service.get(address(question, around | {name: tried.value}))
+        detail = answer.json().get("detail", "")
+        return None if answer.status_code == 400 and tried.refused in detail else f"not refused: {answer.text[:200]}"
+    if without.status_code != 200:
+        return f"the other answer is {without.status_code}: {without.text[:200]}"
+    value = tried.value
+    if value is NEXT:
+        following = without.json()["next"]
+        if not following:
+            return "there is only one page"
+        value = following.rpartition("cursor=")[2]
+    answer = service.get(address(question, around | {name: value}))
+    if answer.status_code != 200:
+        return f"{answer.status_code}: {answer.text[:200]}"
+    return None if essence(answer) != essence(without) else "nothing changes"
+
+
+def address(question: Question, parameters: dict[str, Any]) -> str:
+    """Return the path and query of a question."""
+    identifier = parameters.get("id", IDS.get(question.name, ""))
+    query = {name: value for name, value in parameters.items() if name != "id"}
+    return f"{question.path.replace('{id}', identifier)}?{urlencode(query, doseq=True)}"
+
+
+def essence(answer: Any) -> Any:
+    """Return an answer without what only repeats the question."""
+    if not answer.headers["content-type"].startswith("application/json"):
+        return answer.text
+    return {name: value for name, value in answer.json().items() if name not in ECHOED}
