@@ -62,8 +62,9 @@ CALL (a) {{
 RETURN properties(a), properties(shared), properties(e) LIMIT 50
 """,
     "conflicts: first page": """
-MATCH (k:Claim) WHERE k.value IS NOT NULL AND k.stance = 'asserts'
-WITH k.about AS about, k.property AS property, collect(DISTINCT k.value) AS said, collect(properties(k)) AS claims
+MATCH (k:Claim) WHERE coalesce(k.text, k.best) IS NOT NULL AND k.stance = 'asserts'
+WITH k.about AS about, k.property AS property, collect(DISTINCT coalesce(k.text, k.best)) AS said,
+     collect(properties(k)) AS claims
 WHERE size(said) > 1
 RETURN about, property, said, claims ORDER BY about LIMIT 50
 """,

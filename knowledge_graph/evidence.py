@@ -110,6 +110,11 @@ def claim_facts(claim: Claim | Mapping[str, Any], source: SourceFacts) -> ClaimF
     )
 
 
+def attribution_of(claim: Claim) -> int:
+    """Return whose word a claim is, as an index in ``ATTRIBUTIONS``."""
+    return _attribution({speaker.kind or "named" for speaker in claim.attributed_to})
+
+
 def _attribution(kinds: set[str]) -> int:
     """Return a claim's attribution; one known speaker or group among several is enough for ``attributed``."""
     if kinds & {"named", "collective"}:

@@ -9,8 +9,18 @@ import neo4j
 from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.neo4j.connection import Connection
 from knowledge_graph.neo4j.packing import PACKING
-from knowledge_graph.neo4j.write.backfill import fill_source_batch
+from knowledge_graph.neo4j.write.backfill import fill_source_batch, move_note_batch, rename_batch
 from knowledge_graph.neo4j.write.repack import BATCH, repack_batch
+
+_EARLIER_INDEXES: Final = ("event_days", "source_known_from", "source_known_to", "claim_known_to")
+_BOOKKEEPING_INDEXES: Final = (
+    "CREATE CONSTRAINT source_by_number IF NOT EXISTS FOR (n:Source) REQUIRE n.z_number IS UNIQUE",
+    "CREATE INDEX event_by_days IF NOT EXISTS FOR (n:Event) ON (n.z_days)",
+    "CREATE INDEX source_by_known_from IF NOT EXISTS FOR (n:Source) ON (n.z_known_from)",
+    "CREATE INDEX source_by_known_to IF NOT EXISTS FOR (n:Source) ON (n.z_known_to)",
+    "CREATE INDEX claim_by_known_to IF NOT EXISTS FOR (n:Claim) ON (n.z_known_to)",
+)
+"""What was indexed under names without ``z_`` before ``0006-bookkeeping``."""
 
 MIGRATIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (
@@ -19,11 +29,8 @@ MIGRATIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             "CREATE CONSTRAINT migration_name IF NOT EXISTS FOR (n:Migration) REQUIRE n.name IS UNIQUE",
             "CREATE CONSTRAINT ledger_name IF NOT EXISTS FOR (n:Ledger) REQUIRE n.name IS UNIQUE",
             "CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
-            "CREATE CONSTRAINT source_number IF NOT EXISTS FOR (n:Source) REQUIRE n.number IS UNIQUE",
             "CREATE CONSTRAINT former_id IF NOT EXISTS FOR (n:FormerId) REQUIRE n.id IS UNIQUE",
             "CREATE CONSTRAINT part_id IF NOT EXISTS FOR (n:Part) REQUIRE n.id IS UNIQUE",
-            "CREATE CONSTRAINT missing_id IF NOT EXISTS FOR (n:Missing) REQUIRE n.id IS UNIQUE",
-            "CREATE CONSTRAINT identity_key IF NOT EXISTS FOR (n:IdentityKey) REQUIRE n.key IS UNIQUE",
             "CREATE INDEX version_of IF NOT EXISTS FOR (n:Version) ON (n.of)",
             "CREATE INDEX claim_carrier IF NOT EXISTS FOR (n:Claim) ON (n.carrier)",
         ),
@@ -33,7 +40,6 @@ MIGRATIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         (
             "CREATE INDEX event_earliest IF NOT EXISTS FOR (n:Event) ON (n.earliest)",
             "CREATE INDEX event_latest IF NOT EXISTS FOR (n:Event) ON (n.latest)",
-            "CREATE INDEX event_days IF NOT EXISTS FOR (n:Event) ON (n.days)",
             "CREATE POINT INDEX location_position IF NOT EXISTS FOR (n:Location) ON (n.position)",
             """
             CREATE FULLTEXT INDEX names IF NOT EXISTS FOR (n:Actor|Location|Event) ON EACH [n.search_text]
@@ -41,14 +47,7 @@ MIGRATIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             """,
         ),
     ),
-    (
-        "0003-changes",
-        (
-            "CREATE INDEX source_known_from IF NOT EXISTS FOR (n:Source) ON (n.known_from)",
-            "CREATE INDEX source_known_to IF NOT EXISTS FOR (n:Source) ON (n.known_to)",
-            "CREATE INDEX claim_known_to IF NOT EXISTS FOR (n:Claim) ON (n.known_to)",
-        ),
-    ),
+    ("0003-changes", ()),
     ("0004-counts", ("CREATE INDEX event_standing IF NOT EXISTS FOR (n:Event) ON (n.status, n.reality)",)),
     (
         "0005-sources",
@@ -59,9 +58,25 @@ MIGRATIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             "CREATE TEXT INDEX source_text IF NOT EXISTS FOR (n:Source) ON (n.search_text)",
         ),
     ),
+    (
+        "0006-bookkeeping",
+        (
+            "DROP CONSTRAINT identity_key IF EXISTS",
+            "DROP CONSTRAINT missing_id IF EXISTS",
+            "CREATE INDEX key_text IF NOT EXISTS FOR (n:IdentityKey) ON (n.key)",
+            "CREATE INDEX key_of IF NOT EXISTS FOR (n:IdentityKey) ON (n.of)",
+            "CREATE INDEX part_of_event IF NOT EXISTS FOR (n:Part) ON (n.of)",
+            "CREATE INDEX missing_text IF NOT EXISTS FOR (n:Missing) ON (n.id)",
+            "CREATE INDEX missing_of IF NOT EXISTS FOR (n:Missing) ON (n.of)",
+            "CREATE CONSTRAINT speaker_key IF NOT EXISTS FOR (n:Speaker) REQUIRE n.key IS UNIQUE",
+            "DROP CONSTRAINT source_number IF EXISTS",
+            *(f"DROP INDEX {name} IF EXISTS" for name in _EARLIER_INDEXES),
+            *_BOOKKEEPING_INDEXES,
+        ),
+    ),
 )
 
-_FILLS: Final = {"0005-sources": fill_source_batch}
+_FILLS: Final = {"0005-sources": (fill_source_batch,), "0006-bookkeeping": (move_note_batch, rename_batch)}
 """What writes the properties that a migration's indexes need to records that lack them, a batch a call."""
 
 _PATIENCE: Final = 7200
@@ -102,8 +117,9 @@ def migrate(connection: Connection) -> None:
         if name in missing:
             for statement in statements:
                 connection.run(statement)
-            while name in _FILLS and connection.write(_FILLS[name], BATCH):
-                pass
+            for fill in _FILLS.get(name, ()):
+                while connection.write(fill, BATCH):
+                    pass
             connection.run(_NOTE, name=name)
     if missing:
         connection.run(f"CALL db.awaitIndexes({_PATIENCE})")

@@ -18,8 +18,10 @@ from knowledge_graph.filtering.filters import IDENTITY_RANK
 from knowledge_graph.records import NODE_KINDS
 from knowledge_graph.time_span import BEGINNING, FOREVER, TimeSpan
 
-PACKING: Final = 2
-"""Version of the layouts below. A change to one of them raises it and comes with a migration (``write/repack.py``)."""
+PACKING: Final = 3
+"""Version of the layouts below, and of what claims' nodes say (``claim_node.py``).
+
+A change to one of them raises it and comes with a migration (``write/repack.py``)."""
 
 IntArray = NDArray[np.int64]
 Number = TypeVar("Number", int, NDArray[np.int64])
@@ -156,10 +158,10 @@ ALWAYS_DAYS: Final = DayPair.pack(first=BEGINNING, last=FOREVER)
 
 
 DAY_FIELDS: Final = {
-    "earliest": ("days", DayPair.first),
-    "start_latest": ("inner_days", DayPair.first),
-    "end_earliest": ("inner_days", DayPair.last),
-    "latest": ("days", DayPair.last),
+    "earliest": ("z_days", DayPair.first),
+    "start_latest": ("z_inner_days", DayPair.first),
+    "end_earliest": ("z_inner_days", DayPair.last),
+    "latest": ("z_days", DayPair.last),
 }
 """The property and the field of each bound of a date."""
 

@@ -15,14 +15,16 @@ from knowledge_graph.filtering.filters import STATUS_RANK
 from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.packing import EdgeWord, pack_days
 from knowledge_graph.neo4j.record_item import RecordItem, is_plain
-from knowledge_graph.records import Actor, Claim, Event, Location, Measure, Merge, Relation, Source, span
+from knowledge_graph.records import Actor, Claim, Event, Location, Merge, Relation, Source, span
 from knowledge_graph.text import fold, source_text
-from knowledge_graph.time_span import BEGINNING, TimeSpan
+from knowledge_graph.time_span import BEGINNING, FOREVER, TimeSpan
 
 Properties = dict[str, Any]
 Columns = list[Any]
 
 NO_DATES: Final = (None, None, None, None)
+FACTS: Final = ("z_voice", "z_known_from", "z_known_to", "z_wholes", "retracted")
+"""The properties of a source's node that follow from what it is part of; ``retracted`` is the day of ``known_to``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class DerivedStatus:
 def common_properties(item: RecordItem) -> Properties:
     """Return the properties that every record's node has."""
     text = None if isinstance(item.record, Claim) and is_plain(item.record) else item.text
-    properties = {"id": item.id, "kind": item.kind, "record": text, "digest": item.digest}
+    properties = {"id": item.id, "kind": item.kind, "z_record": text, "z_digest": item.digest}
     if not isinstance(item.record, Claim | Merge):
         properties["type"] = item.record.type
     return properties
@@ -63,7 +65,7 @@ def identity_properties(record: Actor | Location, numbering: Numbering) -> Prope
     properties |= dict(record.identifiers)
     if isinstance(record, Location) and record.latitude is not None and record.longitude is not None:
         properties["position"] = WGS84Point((record.longitude, record.latitude))
-    return properties | {"walk": numbering.node_word(record), "degree": 0}
+    return properties | {"z_walk": numbering.node_word(record), "degree": 0}
 
 
 def event_properties(event: Event, when: TimeSpan | None, numbering: Numbering, derived: DerivedStatus) -> Properties:
@@ -71,20 +73,20 @@ def event_properties(event: Event, when: TimeSpan | None, numbering: Numbering, 
     status, count = derived.evidence.status, derived.evidence.source_count
     days, inner_days = pack_days(when)
     return {
-        "caption": event.title, "title": event.title, "search_text": fold(event.title),
+        "caption": event.title, "name": event.title, "title": event.title, "search_text": fold(event.title),
         "summary": event.summary or None, "reality": event.reality, "mode": event.mode,
-        "contexts": list(event.contexts) or None, **date_texts(when), "days": days, "inner_days": inner_days,
-        "status": status, "source_count": count, "claims": list(derived.claim_words),
-        "walk": numbering.node_word(event, status), "degree": 0,
+        "contexts": list(event.contexts) or None, **date_texts(when), "z_days": days, "z_inner_days": inner_days,
+        "status": status, "source_count": count, "z_claims": list(derived.claim_words),
+        "z_walk": numbering.node_word(event, status), "degree": 0,
     }  # fmt: skip
 
 
 def source_properties(source: Source, facts: SourceFacts, number: int) -> Properties:
     """Return the properties of a source's node: those of the record, and its source facts."""
     properties: Properties = {"caption": source.title, "title": source.title, "publisher": source.publisher}
-    properties |= {"url": source.url, "authors": list(source.authors) or None, "number": number}
+    properties |= {"url": source.url, "authors": list(source.authors) or None, "z_number": number}
     properties |= date_texts(span(source.published)) | lookup_properties(source)
-    return properties | dict(zip(("voice", "known_from", "known_to", "wholes"), facts_columns(facts), strict=True))
+    return properties | dict(zip(FACTS, facts_columns(facts), strict=True))
 
 
 def lookup_properties(source: Source) -> Properties:
@@ -92,29 +94,10 @@ def lookup_properties(source: Source) -> Properties:
     return {"part_of": source.part_of, "search_text": source_text(source.title, source.publisher, source.id)}
 
 
-def facts_columns(facts: SourceFacts) -> tuple[str, int, int, list[str]]:
-    """Return a source's facts as its node stores them: publisher, known_from, known_to, ids of its ancestors."""
-    return facts.publisher, facts.known_from, facts.known_to, sorted(facts.ancestors)
-
-
-def claim_properties(claim: Claim, carrier: str, word: int | None) -> Properties:
-    """Return the properties of a claim's node. ``word`` is None while its source is missing."""
-    value = claim.value.model_dump(exclude_none=True) if isinstance(claim.value, Measure) else claim.value
-    value_text = ", ".join(f"{name} {number}" for name, number in value.items()) if isinstance(value, dict) else value
-    properties: Properties = {"about": claim.about, "carrier": carrier, "source": claim.source, "word": word}
-    properties |= {"best": claim.value.best if isinstance(claim.value, Measure) else None, "locator": claim.locator}
-    taken_back = span(claim.retracted)
-    properties["known_to"] = taken_back.earliest if taken_back else None
-    properties |= {
-        "property": claim.property,
-        "value": value_text,
-        "stance": claim.stance,
-        "certainty": claim.certainty,
-    }
-    properties["caption"] = (
-        f"{claim.property}: {value_text}" if claim.property else f"{claim.stance} ({claim.certainty})"
-    )
-    return properties
+def facts_columns(facts: SourceFacts) -> tuple[str, int, int, list[str], str | None]:
+    """Return a source's facts as its node stores them, in the order of ``FACTS``."""
+    retracted = None if facts.known_to == FOREVER else date.fromordinal(facts.known_to).isoformat()
+    return facts.publisher, facts.known_from, facts.known_to, sorted(facts.ancestors), retracted
 
 
 def relation_properties(relation: Relation) -> Properties:

@@ -9,37 +9,53 @@ from typing import Any, Final
 import orjson
 
 from knowledge_graph.edges import Edge, Fields, carrier_of, edges_in
-from knowledge_graph.records import RECORD, Claim, Measure, Merge, Record, as_json, digest_of
+from knowledge_graph.records import RECORD, Claim, Measure, Merge, Record, When, as_json, digest_of
 from knowledge_graph.references import iter_references
 from knowledge_graph.time_span import TimeSpan, span_of
 
-_UNSAID: Final = (None, "asserts", "stated")
-"""Values of a claim that canonical text leaves out."""
+_UNSAID: Final = {"stance": "asserts", "certainty": "stated"}
+"""Values of a claim that canonical text leaves out, like those that are absent."""
+_MEASURED: Final = ("best", "low", "high", "share")
+_PLAIN: Final = (
+    "id",
+    "about",
+    "property",
+    *_MEASURED,
+    "text",
+    "as_of",
+    "source",
+    "said",
+    "stance",
+    "certainty",
+    "locator",
+)
+"""The properties of a plain claim's node that say all of it, in the order of its canonical text."""
 
 
 def is_plain(claim: Claim) -> bool:
     """Return whether the properties of a claim's node say all of it, so that the node needs no text."""
-    if claim.attributed_to or claim.as_of or claim.said or claim.retracted:
+    if claim.attributed_to or claim.retracted or isinstance(claim.as_of, When) or isinstance(claim.said, When):
         return False
-    value = claim.value
-    return value is None or (isinstance(value, Measure) and value == Measure.model_construct(best=value.best))
+    return not isinstance(claim.value, Measure) or claim.value.text is None
 
 
 def stored(node: str) -> str:
     """Return the Cypher expression for a record's text, or for the parts that ``text_of`` makes a plain claim's of."""
-    parts = ("id", "about", "property", "best", "source", "stance", "certainty", "locator")
-    return f"coalesce({node}.record, [{', '.join(f'{node}.{part}' for part in parts)}])"
+    return f"coalesce({node}.z_record, [{', '.join(f'{node}.{part}' for part in _PLAIN)}])"
 
 
 def text_of(stored: str | list[Any]) -> str:
     """Return a record's canonical text from what ``stored`` reads: the text, or a plain claim's parts."""
     if isinstance(stored, str):
         return stored
-    identifier, about, measured, best, source, stance, certainty, locator = stored
-    fields = {"kind": "claim", "id": identifier, "about": about}
-    fields |= {"property": measured, "value": {"best": best}} if measured else {}
-    more = {"stance": stance, "certainty": certainty, "locator": locator}
-    return orjson.dumps(fields | {"source": source} | {k: v for k, v in more.items() if v not in _UNSAID}).decode()
+    parts = dict(zip(_PLAIN, stored, strict=True))
+    figures = {name: figure for name in _MEASURED if (figure := parts.pop(name)) is not None}
+    text = parts.pop("text")
+    fields = {"kind": "claim", "id": parts.pop("id"), "about": parts.pop("about"), "property": parts.pop("property")}
+    fields |= {"value": (figures or None) if text is None else text, **parts}
+    return orjson.dumps(
+        {name: value for name, value in fields.items() if value not in (None, _UNSAID.get(name))}
+    ).decode()
 
 
 def record_of(stored: str | list[Any]) -> Record:

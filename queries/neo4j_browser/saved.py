@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final
 
-from knowledge_graph.filtering.filters import ATTRIBUTIONS
-from knowledge_graph.neo4j.packing import ClaimWord
+from knowledge_graph.filtering.filters import DEFAULT_REALITIES, STANDING
 from knowledge_graph.vocabulary import VOCABULARY
 
 _COMMENT: Final = re.compile(r"^//\s?(.*)$", re.MULTILINE)
@@ -49,13 +49,16 @@ def _mentions() -> str:
     return str([role for role, class_ in VOCABULARY.tables["roles"].items() if class_ == "mentioned"])
 
 
-def _is_anonymous() -> str:
-    """Return the condition that a claim rests on anonymous speakers alone."""
-    return f"{ClaimWord.attribution.cypher('claim.word')} = {ATTRIBUTIONS.index('anonymous')}"
+def _listed(words: Iterable[str]) -> str:
+    """Return words as a Cypher list, in order."""
+    return str(sorted(words))
 
 
 _PLACEHOLDERS: Final = {
     "$PATH_RELATIONS$": _path_relations(),
     "$MENTIONS$": _mentions(),
-    "$IS_ANONYMOUS$": _is_anonymous(),
+    "$REALITIES$": _listed(DEFAULT_REALITIES),
+    "$STANDING$": _listed(STANDING),
+    "$DRAWN$": _listed({*STANDING, "identity"}),
 }
+"""What the service leaves in unless it is asked otherwise: which events, and on which evidence."""

@@ -14,7 +14,7 @@ from queries.neo4j_browser.style import contrast, rules
 
 QUERIES = saved_queries()
 LABELS = [
-    "Entity", "Actor", "Location", "Event", "Source", "Claim",
+    "Entity", "Actor", "Location", "Event", "Source", "Claim", "Speaker",
     *(label for kind in ("actor", "location", "event", "source") for label in VOCABULARY.tables[f"{kind}_types"].values()),
 ]  # fmt: skip
 
@@ -63,14 +63,16 @@ def test_every_relation_has_a_caption(relation):
 def test_a_type_wins_over_its_kind():
     """A later rule overrules an earlier one, so kinds come before types."""
     order = list(parsed(grass()))
-    kinds, types = LABELS[1:6], LABELS[6:]
+    kinds, types = LABELS[1:7], LABELS[7:]
     assert max(order.index(f"node.{kind}") for kind in kinds) < min(order.index(f"node.{type_}") for type_ in types)
 
 
-def test_there_are_a_dozen_queries_and_more():
-    """Titles differ, as favourites are listed by them."""
-    assert len(QUERIES) >= 12
-    assert len({query.title for query in QUERIES}) == len(QUERIES)
+def test_titles_are_read_whole_and_in_order():
+    """Neo4j Browser sorts favourites by title and cuts a title after 25 letters."""
+    titles = [query.title for query in QUERIES]
+    assert len(titles) == len(set(titles)) >= 12
+    assert titles == sorted(titles)
+    assert {title for title in titles if len(title) > 25} == set()
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)

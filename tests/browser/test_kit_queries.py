@@ -1,5 +1,8 @@
 """Every query of the kit runs as it is pasted, on both lines of Neo4j, and has something to say of the briefing."""
 
+import re
+from pathlib import Path
+
 import neo4j
 import pytest
 
@@ -7,22 +10,28 @@ from queries.neo4j_browser import saved_queries
 from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.neo4j
+PAGE = (Path(__file__).parents[2] / "docs" / "neo4j-browser.md").read_text("utf-8")
 QUERIES = {query.name: query for query in saved_queries()}
 
 
 @pytest.fixture(scope="module")
-def ask(server):
-    """Run a query by the number of its file and return its rows."""
+def run(server):
+    """Run a query and return its rows."""
     with neo4j.GraphDatabase.driver(
         server.uri, auth=(server.user, server.password), notifications_min_severity="OFF"
     ) as driver:
 
-        def run(name):
-            result = next(query for query in QUERIES.values() if query.name.startswith(name))
+        def rows(text):
             with driver.session(default_access_mode="READ") as session:
-                return list(session.run(neo4j.Query(result.text, timeout=PATIENCE)))
+                return list(session.run(neo4j.Query(text, timeout=PATIENCE)))
 
-        yield run
+        yield rows
+
+
+@pytest.fixture(scope="module")
+def ask(run):
+    """Run a query by the number of its file and return its rows."""
+    return lambda name: run(next(query for query in QUERIES.values() if query.name.startswith(name)).text)
 
 
 @pytest.mark.parametrize("name", QUERIES)
@@ -57,7 +66,7 @@ def test_the_planned_restart_rests_on_anonymous_speakers(ask):
 
 def test_the_parties_to_the_talks_differ(ask):
     """Israel and Hamas want different truces; what one speaker says in two ways is no dispute."""
-    disputes = {row["what"]: row["by"] for row in ask("05")}
+    disputes = {row["what"]: row["speakers"] for row in ask("05")}
     assert {"Israel", "Hamas"} <= {name for names in disputes["Mediation between Israel and Hamas"] for name in names}
     assert "Israel's answer to the World Court" not in disputes
 
@@ -70,3 +79,15 @@ def test_the_participants_come_with_claims(ask):
     }
     assert all(row["source"]["publisher"] or row["source"]["title"] for row in rows if row["claim"])
     assert any(row["claim"] for row in rows)
+    assert "3 officials briefed on the talks" in {row["speaker"]["name"] for row in rows if row["speaker"]}
+
+
+@pytest.mark.parametrize(
+    "query", re.findall(r"```cypher\n(.+?;)\n```", PAGE, re.DOTALL), ids=["speakers", "days", "path"]
+)
+def test_the_queries_of_the_documentation_run(run, query):
+    """They give rows; a path leads through no claim and no source; nobody reads a day that stands for none."""
+    rows = run(query)
+    assert rows
+    assert not any({"Claim", "Source"} & node.labels for row in rows if "path" in row for node in row["path"].nodes)
+    assert not {"0001-01-01", "9999-12-31"} & {str(value) for row in rows for value in row.values()}

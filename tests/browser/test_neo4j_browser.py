@@ -83,7 +83,7 @@ def test_the_kit_in_neo4j_browser(page, server, tmp_path):
         page.get_by_test_id(f"scriptTitle-{query.title}").wait_for()
 
     page.get_by_test_id(f"scriptTitle-{saved_queries()[0].title}").click()
-    page.get_by_text("Favorite: Who took part").wait_for()
+    page.get_by_text(f"Favorite: {saved_queries()[0].title}").wait_for()
     page.get_by_test_id("editor-Run").click()
     page.locator("svg .node").first.wait_for()
     page.wait_for_timeout(2_000)  # the layout settles

@@ -18,49 +18,51 @@ ARRAY_MARK: Final = "\x1f"
 """The delimiter of list members: a character that no text of ours holds."""
 
 _TYPES: Final = {
-    "days": "long", "inner_days": "long", "walk": "long", "degree": "long", "number": "long", "known_from": "long",
-    "known_to": "long", "word": "long", "source_count": "long", "writes": "long", "sources": "long", "packing": "long",
-    "best": "double", "claims": "long[]", "aliases": "string[]", "contexts": "string[]", "authors": "string[]",
-    "wholes": "string[]", "relations": "string[]", "types": "string[]", **dict.fromkeys(BOUND_NAMES, "date"),
-    "position": "point{crs:WGS-84}",
+    **dict.fromkeys(("z_days", "z_inner_days", "z_walk", "z_number", "z_known_from", "z_known_to", "z_word"), "long"),
+    **dict.fromkeys(("degree", "source_count", "writes", "sources", "packing"), "long"),
+    **dict.fromkeys(("best", "low", "high", "share"), "double"),
+    **dict.fromkeys(("speakers", "aliases", "contexts", "authors", "z_wholes", "relations", "types"), "string[]"),
+    **dict.fromkeys(BOUND_NAMES, "date"),
+    "z_claims": "long[]", "anonymous": "boolean", "position": "point{crs:WGS-84}",
 }  # fmt: skip
 """The types of the properties that aren't strings."""
 _DAYS: Final = frozenset(BOUND_NAMES)
 
-_COMMON: Final = ("kind", "record", "digest", "type", "caption")
+_COMMON: Final = ("kind", "z_record", "z_digest", "type", "caption")
 _DATES: Final = ("edtf", "original", *sorted(_DAYS))
 _IDENTITY: Final = (
-    *_COMMON, "name", "search_text", "aliases", "description", "walk", "degree",
+    *_COMMON, "name", "search_text", "aliases", "description", "z_walk", "degree",
     *VOCABULARY.words("identifier_schemes"),
 )  # fmt: skip
 NODES: Final[Mapping[str, tuple[str, ...]]] = {
-    "source": (*_COMMON, "title", "publisher", "url", "authors", "number", "part_of", "search_text", *_DATES, "voice",
-               "known_from", "known_to", "wholes"),
+    "source": (*_COMMON, "title", "publisher", "url", "authors", "part_of", "search_text", *_DATES, "retracted",
+               "z_number", "z_voice", "z_known_from", "z_known_to", "z_wholes"),
     "actor": _IDENTITY,
     "location": (*_IDENTITY, "position"),
-    "event": (*_COMMON, "title", "search_text", "summary", "reality", "mode", "contexts", *_DATES, "days", "inner_days",
-              "status", "source_count", "claims", "walk", "degree"),
+    "event": (*_COMMON, "name", "title", "search_text", "summary", "reality", "mode", "contexts", *_DATES, "z_days",
+              "z_inner_days", "status", "source_count", "z_claims", "z_walk", "degree"),
     "relation": (*_COMMON, "start", "end"),
-    "claim": (*_COMMON, "about", "carrier", "source", "word", "property", "value", "best", "stance", "certainty",
-              "locator", "known_to"),
+    "claim": (*_COMMON, "about", "carrier", "source", "stance", "certainty", "property", "best", "low", "high", "share",
+              "text", "as_of", "said", "retracted", "speakers", "anonymous", "publisher", "source_title", "locator",
+              "z_word", "z_known_to"),
 }  # fmt: skip
 """The properties of each kind of record, the id apart."""
 OTHER_NODES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "IdentityKey": ("key", ()),
-    "FormerId": ("id", ()),
-    "Part": ("id", ()),
+    "Speaker": ("key", ("name", "caption", "anonymous", "affiliation")),
+    "IdentityKey": ("", ("of", "key")),
+    "FormerId": ("id", ("of",)),
+    "Part": ("id", ("of",)),
     "Version": ("", ("of", "digest", "record")),
     "Ledger": ("name", ("relations", "types", "sources", "writes", "packing")),
 }
-"""Other nodes by label: the property that is their id (none for versions), and the other properties."""
+"""Other nodes by label: the property that is their id, if one is, and the other properties."""
 EDGE: Final = (
-    "id", "role", "walk", "status", "source_count", "earliest", "latest", "precision", "area", "title", "claims",
-    "days", "inner_days", "edtf", "original",
+    "id", "role", "z_walk", "status", "source_count", "earliest", "latest", "precision", "area", "title", "z_claims",
+    "z_days", "z_inner_days", "edtf", "original",
 )  # fmt: skip
 """The properties of an edge, in the order of ``properties.edge_columns``."""
-ENDS: Final = {"HAS_KEY": "IdentityKey", "IS": "Entity", "PART_IN": "Entity"}
-"""What reference edges end at that do not end at a record. See ``_STARTS`` for those that do not start at one."""
-_STARTS: Final = {"IS": "FormerId", "PART_IN": "Part"}
+SPEAKER_EDGE: Final = "ATTRIBUTED_TO.Speaker"
+"""The file of the reference edges of type ATTRIBUTED_TO that end at a speaker without a record."""
 
 
 class CsvFiles:
@@ -101,12 +103,17 @@ class CsvFiles:
         for start, end, *values in rows:
             write([start, end, *map(_cell, EDGE, values)])
 
-    def reference_edges(self, relation: str, rows: Iterable[Sequence[str]]) -> None:
-        """Write relationships without properties that are not edges of the graph."""
-        if relation not in self._open:
-            ends = _STARTS.get(relation, "Entity"), ENDS.get(relation, "Entity")
-            self._begin(relation, relation, [f":START_ID({ends[0]})", f":END_ID({ends[1]})"])
-        self._open[relation].writerows(rows)
+    def reference_edges(self, file: str, rows: Iterable[Sequence[str]]) -> None:
+        """Write relationships without properties that are not edges of the graph.
+
+        Args:
+            file: their type, perhaps with the label of what they end at: ``SPEAKER_EDGE``.
+            rows: the ids of both ends.
+        """
+        if file not in self._open:
+            end = file.partition(".")[2] or "Entity"
+            self._begin(file, file, [":START_ID(Entity)", f":END_ID({end})"])
+        self._open[file].writerows(rows)
 
     def arguments(self) -> list[str]:
         """Return the arguments that name these files to ``neo4j-admin``, run in their folder."""
@@ -117,7 +124,7 @@ class CsvFiles:
             elif name in OTHER_NODES:
                 arguments.append(f"--nodes={name}=./{name}.csv")
             else:
-                arguments.append(f"--relationships={name}=./{name}.csv")
+                arguments.append(f"--relationships={name.partition('.')[0]}=./{name}.csv")
         return arguments
 
     def _begin(self, file: str, name: str, header: list[str]) -> None:
@@ -135,6 +142,8 @@ def _cell(name: str, value: Any) -> Any:
         return value
     if name in _DAYS:
         return date.fromordinal(value).isoformat()
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, list | tuple) and not isinstance(value, WGS84Point):
         return ARRAY_MARK.join(str(member).replace(ARRAY_MARK, " ") for member in value)
     if isinstance(value, WGS84Point):

@@ -13,19 +13,21 @@ from typing import BinaryIO, Final
 
 import orjson
 
-from knowledge_graph.edges import carrier_of
+from knowledge_graph.edges import Edge, carrier_of
 from knowledge_graph.identity.identity_keys import identity_keys
 from knowledge_graph.identity.versions import unite_versions, version_of
-from knowledge_graph.neo4j.bulk_import.csv_files import ARRAY_MARK, EDGE, CsvFiles
+from knowledge_graph.neo4j.bulk_import.csv_files import ARRAY_MARK, EDGE, SPEAKER_EDGE, CsvFiles
+from knowledge_graph.neo4j.claim_node import ClaimContext, claim_properties
 from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.packing import PACKING, NodeWord
-from knowledge_graph.neo4j.properties import Properties, claim_properties, common_properties
+from knowledge_graph.neo4j.properties import Properties, common_properties
 from knowledge_graph.neo4j.record_item import RecordItem
+from knowledge_graph.neo4j.write.claim_context import fill_context
 from knowledge_graph.neo4j.write.claim_status import EvidenceStatusCache
 from knowledge_graph.neo4j.write.edges import EdgePlan
 from knowledge_graph.neo4j.write.node_ids import NodeIds
 from knowledge_graph.neo4j.write.nodes import bounds_of, labels_of, node_properties
-from knowledge_graph.neo4j.write.reference_edges import Pair, ReferenceEdges
+from knowledge_graph.neo4j.write.reference_edges import ReferenceEdges
 from knowledge_graph.neo4j.write.source_cache import SourceCache
 from knowledge_graph.records import Actor, Claim, Location, Record, Source
 from knowledge_graph.time_span import BOUND_NAMES
@@ -56,9 +58,11 @@ class ImportFolder:
         self._held: dict[str, dict[str, RecordItem]] = {}
         self._identity: list[RecordItem] = []
         self._known = NodeIds(None, {})
-        self._ends: dict[str, Pair] = {}
+        self._edges: dict[str, Edge] = {}
+        self._names = ClaimContext(self._sources.records)
+        self._speakers: set[str] = set()
         self._degrees: Counter[str] = Counter()
-        self._versions = 0
+        self._notes = 0
         self._waiting: BinaryIO = (folder / "events.waiting").open("w+b")
 
     def add(self, records: Iterable[Record]) -> None:
@@ -92,8 +96,8 @@ class ImportFolder:
         if len(versions) == 1:
             return first
         for digest, item in versions.items():
-            self._versions += 1
-            self._files.other("Version", str(self._versions), item.id, digest, item.text)
+            self._notes += 1
+            self._files.other("Version", str(self._notes), item.id, digest, item.text)
         return RecordItem(
             unite_versions([version_of(version.record, self._sources.records) for version in versions.values()])
         )
@@ -108,8 +112,7 @@ class ImportFolder:
             self._known.kinds[item.id] = item.kind
             if isinstance(item.record, Source):
                 self._sources.add(item.record)
-        keys: set[str] = set()
-        plan, links = EdgePlan(), ReferenceEdges(self._known, {}, {})
+        plan, links = EdgePlan(), ReferenceEdges(self._known, {}, self._names)
         for item in settled:
             links.add(item)
             if isinstance(item.record, Source):
@@ -118,16 +121,13 @@ class ImportFolder:
                 self._files.node(item.kind, item.id, labels_of(item), properties)
             elif isinstance(item.record, Actor | Location):
                 plan.add(item, EvidenceStatusCache(self._sources), self._numbering, self._known.kinds, {})
-                self._ends |= {edge.id: (edge.start, edge.end) for edge in item.edges}
-                mine = [key.text for key in identity_keys(item.record)]
-                for key in dict.fromkeys(mine):
-                    if key not in keys:
-                        keys.add(key)
-                        self._files.other("IdentityKey", key)
-                self._files.reference_edges("HAS_KEY", [(item.id, key) for key in mine])
+                self._edges |= {edge.id: edge for edge in item.edges}
+                self._names.name(item.record)
+                for key in identity_keys(item.record):
+                    self._notes += 1
+                    self._files.other("IdentityKey", str(self._notes), item.id, key.text)
                 for former in item.record.former_ids:
-                    self._files.other("FormerId", former)
-                    self._files.reference_edges("IS", [(former, item.id)])
+                    self._files.other("FormerId", former, item.id)
                 self._identity.append(item)
         self._degrees += plan.degrees
         self._write_edges(plan, links)
@@ -143,46 +143,39 @@ class ImportFolder:
         words = {claim.id or "": statuses.add_claim(claim, carriers[claim.about]) for claim in claims}
         for item in items:
             plan.add(item, statuses, self._numbering, self._known.kinds, {})
-        ends = {edge.id: (edge.start, edge.end) for item in items for edge in item.edges}
-        links = ReferenceEdges(self._known, carriers, self._ends | ends if self._ends else ends)
+        edges = {edge.id: edge for item in items for edge in item.edges}
+        context = ClaimContext(self._sources.records, self._names.names, self._edges | edges if self._edges else edges)
+        fill_context(context, claims, {item.id: item for item in items}, None)
+        links = ReferenceEdges(self._known, carriers, context)
         for item in items:
             links.add(item)
-            self._add_node(item, statuses, words, carriers, plan.degrees)
+            if isinstance(item.record, Claim):
+                properties = claim_properties(item.record, carriers[item.record.about], words[item.id], context)
+                self._files.node(item.kind, item.id, labels_of(item), common_properties(item) | properties)
+            else:
+                self._add_node(item, statuses, plan.degrees)
         self._degrees += plan.degrees
         for part, event in parts.items():
-            self._files.other("Part", part)
-            self._files.reference_edges("PART_IN", [(part, event)])
+            self._files.other("Part", part, event)
         self._write_edges(plan, links)
         for item in items:
             del self._known.kinds[item.id]
 
-    def _add_node(
-        self,
-        item: RecordItem,
-        statuses: EvidenceStatusCache,
-        words: Mapping[str, int | None],
-        carriers: Mapping[str, str],
-        degrees: Counter[str],
-    ) -> None:
-        record = item.record
-        if isinstance(record, Claim):
-            properties = claim_properties(record, carriers[record.about], words[item.id])
-            self._files.node(item.kind, item.id, labels_of(item), common_properties(item) | properties)
-            return
+    def _add_node(self, item: RecordItem, statuses: EvidenceStatusCache, degrees: Counter[str]) -> None:
         properties = common_properties(item) | node_properties(item, self._sources, statuses, self._numbering)
         if item.kind != "event":
             self._files.node(item.kind, item.id, labels_of(item), properties)
             return
         degree = degrees.pop(item.id, 0)
         properties |= dict(zip(BOUND_NAMES, bounds_of(item), strict=True))
-        properties |= {"degree": degree, "walk": properties["walk"] + degree * NodeWord.degree.unit}
+        properties |= {"degree": degree, "z_walk": properties["z_walk"] + degree * NodeWord.degree.unit}
         self._waiting.write(orjson.dumps([item.id, item.kind, labels_of(item), properties]) + b"\n")
 
     def _write_node(self, identifier: str, kind: str, labels: str, properties: Properties) -> None:
         """Write an actor, a location or an event, adding to its degree the edges that other records carry."""
         if more := self._degrees.get(identifier):
             properties["degree"] += more
-            properties["walk"] += more * NodeWord.degree.unit
+            properties["z_walk"] += more * NodeWord.degree.unit
         self._files.node(kind, identifier, labels, properties)
 
     def _write_edges(self, plan: EdgePlan, links: ReferenceEdges) -> None:
@@ -190,3 +183,8 @@ class ImportFolder:
             self._files.edges(relation, [row[: len(EDGE) + 2] for row in rows])
         for tie, pairs in links.rows.items():
             self._files.reference_edges(tie, pairs)
+        for claim, key, name, anonymous, affiliation in links.speakers:
+            if key not in self._speakers:
+                self._speakers.add(key)
+                self._files.other("Speaker", key, name, name, anonymous, affiliation)
+            self._files.reference_edges(SPEAKER_EDGE, [(claim, key)])

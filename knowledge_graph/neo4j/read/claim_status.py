@@ -11,8 +11,8 @@ from knowledge_graph.neo4j.packing import ClaimWord, unpack_claim
 from knowledge_graph.neo4j.read.transaction import ReadTransaction
 
 SOURCE_FACTS: Final = """
-UNWIND $numbers AS number MATCH (s:Source {number: number})
-RETURN collect([number, s.id, s.voice, s.known_from, s.known_to, s.wholes])
+UNWIND $numbers AS number MATCH (s:Source {z_number: number})
+RETURN collect([number, s.id, s.z_voice, s.z_known_from, s.z_known_to, s.z_wholes])
 """
 
 

@@ -42,7 +42,7 @@ class DateRows(DateRules[Mask]):
     def bound(self, name: str) -> IntArray:
         """Return one bound of each, as ordinal days."""
         words, field = DAY_FIELDS[name]
-        return field.get((self._facts.days if words == "days" else self._facts.inner_days)[self._rows])
+        return field.get((self._facts.days if words == "z_days" else self._facts.inner_days)[self._rows])
 
     def table(self) -> IntArray:
         """Return the four bounds, a row a date."""

@@ -20,18 +20,18 @@ from knowledge_graph.store import IntArray
 from knowledge_graph.time_span import FOREVER
 from knowledge_graph.vocabulary import VOCABULARY
 
-_EDGE_WORDS: Final = "collect(r.walk)"
-_EDGE_DAYS: Final = f", collect(coalesce(r.days, {ALWAYS_DAYS})), collect(coalesce(r.inner_days, {ALWAYS_DAYS}))"
-_EDGE_CLAIMS: Final = ", collect(coalesce(r.claims, []))"
-_NODE_WORDS: Final = "collect(id(m)), collect(m.id), collect(m.walk)"
-_NODE_DAYS: Final = f", collect(coalesce(m.days, {ALWAYS_DAYS})), collect(coalesce(m.inner_days, {ALWAYS_DAYS}))"
-_NODE_CLAIMS: Final = ", collect(coalesce(m.claims, []))"
+_EDGE_WORDS: Final = "collect(r.z_walk)"
+_EDGE_DAYS: Final = f", collect(coalesce(r.z_days, {ALWAYS_DAYS})), collect(coalesce(r.z_inner_days, {ALWAYS_DAYS}))"
+_EDGE_CLAIMS: Final = ", collect(coalesce(r.z_claims, []))"
+_NODE_WORDS: Final = "collect(id(m)), collect(m.id), collect(m.z_walk)"
+_NODE_DAYS: Final = f", collect(coalesce(m.z_days, {ALWAYS_DAYS})), collect(coalesce(m.z_inner_days, {ALWAYS_DAYS}))"
+_NODE_CLAIMS: Final = ", collect(coalesce(m.z_claims, []))"
 _BY_KEY: Final = "CYPHER 5 UNWIND $keys AS key MATCH (m) WHERE id(m) = key RETURN {0}"
 
 _DAYS: Final = f"""
 CYPHER 5
 UNWIND $keys AS key MATCH (m) WHERE id(m) = key
-RETURN collect(key), collect(coalesce(m.days, {ALWAYS_DAYS}))
+RETURN collect(key), collect(coalesce(m.z_days, {ALWAYS_DAYS}))
 """
 
 _CARRIED_BY_END: Final = np.array([word.relation == "PARTICIPATED_IN" for word in VOCABULARY.relations], np.bool_)

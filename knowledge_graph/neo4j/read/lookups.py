@@ -22,13 +22,13 @@ CHUNK: Final = 5_000
 _KNOWN: Final = """
 UNWIND $ids AS id
 OPTIONAL MATCH (n:Entity {id: id}) WHERE n.kind <> 'claim'
-OPTIONAL MATCH (:FormerId {id: id})-[:IS]->(m:Entity)
+OPTIONAL MATCH (f:FormerId {id: id}) OPTIONAL MATCH (m:Entity {id: f.of})
 WITH id, coalesce(n, m) AS found WHERE found IS NOT NULL
 RETURN collect([id, found.kind, found.id])
 """
 _IDENTITIES: Final = """
-UNWIND $keys AS key MATCH (:IdentityKey {key: key})<-[:HAS_KEY]-(n)
-WITH key, collect(n.id) AS ids
+UNWIND $keys AS key MATCH (k:IdentityKey {key: key})
+WITH key, collect(k.of) AS ids
 RETURN collect([key, ids])
 """
 _TOGETHER: Final = """
@@ -40,7 +40,7 @@ CALL () {
   UNWIND $ids AS id
   CALL (id) {
     MATCH (c:Claim {carrier: id}) RETURN c, 0 AS place
-    UNION ALL MATCH (c:Claim)-[:TOUCHES]->(:Entity {id: id}) RETURN c, 1 AS place
+    UNION ALL MATCH (c:Claim)-[:ABOUT|TOUCHES]->(:Entity {id: id}) RETURN c, 1 AS place
     UNION ALL MATCH (c:Claim)-[:ATTRIBUTED_TO]->(:Entity {id: id}) RETURN c, 2 AS place
   }
   RETURN c, place
@@ -73,22 +73,22 @@ RETURN collect(id)
 _RECORDS: Final = "MATCH (n:%s)"
 _RECORDS_TOUCHED: Final = """
 UNWIND $touching AS id MATCH (e:Entity {id: id})
-CALL (e) { RETURN e AS n UNION MATCH (e)<-[:TOUCHES]-(c:Claim) MATCH (n:Entity {id: c.carrier}) RETURN n }
+CALL (e) { RETURN e AS n UNION MATCH (e)<-[:ABOUT|TOUCHES]-(c:Claim) MATCH (n:Entity {id: c.carrier}) RETURN n }
 WITH n
 """
 _SOURCES: Final = """
 UNWIND $ids AS id MATCH (:Entity {id: id})-[:PART_OF_SOURCE*0..]->(s:Source)
-RETURN collect(DISTINCT s.record)
+RETURN collect(DISTINCT s.z_record)
 """
 """Sources with all that they are part of."""
 _HOW: Final = ("about", "relation", "attributed_to", "made_in")
 
-_MERGES: Final = "MATCH (n:Merge) RETURN collect(n.record)"
-_MERGED: Final = "UNWIND $ids AS id MATCH (n:Merged) WHERE n.id = id RETURN collect([id, n.standing])"
+_MERGES: Final = "MATCH (n:Merge) RETURN collect(n.z_record)"
+_MERGED: Final = "UNWIND $ids AS id MATCH (n:Merged) WHERE n.id = id RETURN collect([id, n.z_standing])"
 _MERGED_COUNT: Final = "MATCH (n:Merged {kind: $kind}) RETURN count(n)"
 
 _IDS: Final = "MATCH (n:%s) WHERE n.kind = $kind RETURN collect(n.id)"
-_DIGESTS: Final = "MATCH (n:%s) WHERE n.kind = $kind RETURN collect(n.id), collect(n.digest)"
+_DIGESTS: Final = "MATCH (n:%s) WHERE n.kind = $kind RETURN collect(n.id), collect(n.z_digest)"
 _COUNT: Final = "MATCH (n:%s) RETURN count(n)"
 _EDGE_COUNT: Final = f"MATCH ()-[r:{EDGE_TYPES}]->() RETURN count(r)"
 

@@ -33,28 +33,28 @@ from knowledge_graph.vocabulary import VOCABULARY
 
 _NODES: Final = f"""
 CYPHER 5 UNWIND $keys AS key MATCH (n) WHERE id(n) = key
-RETURN collect(key), collect(coalesce(n.shown, {stored("n")}))
+RETURN collect(key), collect(coalesce(n.z_shown, {stored("n")}))
 """
 _EDGES: Final = """
 CYPHER 5
 UNWIND $keys AS key MATCH (a)-[r]->(b) WHERE id(r) = key
 WITH key, a, r, b, CASE WHEN type(r) = 'PARTICIPATED_IN' THEN b ELSE a END AS c
-RETURN collect([key, r.id, type(r), r.role, a.id, b.id, r.title, r.precision, r.area, r.walk,
-                r.days, r.inner_days, r.edtf, r.original,
-                CASE WHEN c:Event THEN [c.id, c.walk, c.days, c.inner_days, c.edtf, c.original] END])
+RETURN collect([key, r.id, type(r), r.role, a.id, b.id, r.title, r.precision, r.area, r.z_walk,
+                r.z_days, r.z_inner_days, r.edtf, r.original,
+                CASE WHEN c:Event THEN [c.id, c.z_walk, c.z_days, c.z_inner_days, c.edtf, c.original] END])
 """
 _CLAIMS: Final = """
 CYPHER 5
 UNWIND $carriers AS carrier MATCH (c:Claim {carrier: carrier})
-WHERE c.about IN $about AND c.word IS NOT NULL
-RETURN collect([id(c), c.id, c.about, c.word])
+WHERE c.about IN $about AND c.z_word IS NOT NULL
+RETURN collect([id(c), c.id, c.about, c.z_word])
 """
 _SOURCES: Final = """
-UNWIND $numbers AS number MATCH (s:Source {number: number})
-UNWIND s.wholes AS id
+UNWIND $numbers AS number MATCH (s:Source {z_number: number})
+UNWIND s.z_wholes AS id
 WITH DISTINCT id ORDER BY id
 MATCH (w:Source {id: id}) USING INDEX w:Source(id)
-RETURN collect(w.id), collect(w.record)
+RETURN collect(w.id), collect(w.z_record)
 """
 
 

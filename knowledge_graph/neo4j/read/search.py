@@ -47,7 +47,7 @@ _OF_TYPES: Final = " AND m.type IN $listed"
 _LIST_ORDERS: Final = {
     "relevance": "m.id",
     "name": "split(m.search_text, '\n')[0], m.id",
-    "date": f"coalesce(m.days, {ALWAYS_DAYS}), m.id",
+    "date": f"coalesce(m.z_days, {ALWAYS_DAYS}), m.id",
     "degree": "m.degree DESC, m.id",
 }
 

@@ -19,7 +19,7 @@ _COUNT_ALL: Final = "MATCH (s:Source) RETURN count(s)"
 _PAGE: Final = """
 {}
 WITH s ORDER BY s.id LIMIT $limit
-RETURN collect(s.record)
+RETURN collect(s.z_record)
 """
 _IN_ORDER: Final = "MATCH (s:Source) USING INDEX s:Source(id) WHERE {}"
 _WITH_TEXT: Final = "MATCH (s:Source) USING TEXT INDEX s:Source(search_text) WHERE {}"

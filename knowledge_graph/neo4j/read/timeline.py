@@ -18,14 +18,14 @@ _ALL_EVENTS: Final = "CYPHER 5 MATCH (m:Event) RETURN {0}"
 _EVENTS: Final = """
 CYPHER 5
 MATCH (m:Event) {found} {conditions}
-WITH m ORDER BY m.days {way}, m.id {way} SKIP $offset LIMIT $limit
+WITH m ORDER BY m.z_days {way}, m.id {way} SKIP $offset LIMIT $limit
 RETURN {columns}
 """
-_BY_DAYS: Final = "USING INDEX m:Event(days) WHERE m.days >= 0 AND"
+_BY_DAYS: Final = "USING INDEX m:Event(z_days) WHERE m.z_days >= 0 AND"
 """Events come out of this index in the order of time, so that a page needn't sort them all."""
-_BEHIND: Final = "m.days {sign}= $days AND (m.days {sign} $days OR m.id {sign} $id) AND "
+_BEHIND: Final = "m.z_days {sign}= $days AND (m.z_days {sign} $days OR m.id {sign} $id) AND "
 """What comes behind an event: the first comparison is one for the index."""
-_PLACE: Final = "CYPHER 5 MATCH (m) WHERE id(m) = $key RETURN m.days, m.id"
+_PLACE: Final = "CYPHER 5 MATCH (m) WHERE id(m) = $key RETURN m.z_days, m.id"
 _EVENT_COUNT: Final = "CYPHER 5 MATCH (m:Event) WHERE {conditions} RETURN count(m)"
 
 

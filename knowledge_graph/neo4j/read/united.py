@@ -26,14 +26,15 @@ RETURN coalesce(ledger.writes, 0), EXISTS { MATCH (:Merged) }
 """
 _ALIKE: Final = """
 CYPHER 5
-MATCH (m:Merged) WITH DISTINCT m.standing AS id
-MATCH (n:Entity {id: id})-[r]-() WHERE r.original_start IS NOT NULL OR r.original_end IS NOT NULL
+MATCH (m:Merged) WITH DISTINCT m.z_standing AS id
+MATCH (n:Entity {id: id})-[r]-() WHERE r.z_original_start IS NOT NULL OR r.z_original_end IS NOT NULL
 WITH DISTINCT startNode(r) AS a, endNode(r) AS b, type(r) AS relation WHERE a <> b
 MATCH (a)-[r]->(b) WHERE type(r) = relation
 WITH a, b, relation, r, CASE relation WHEN 'PARTICIPATED_IN' THEN b ELSE a END AS c
-RETURN collect([id(a), id(b), relation, r.role, id(r), r.id, r.title, r.precision, r.area, r.days, r.inner_days, r.walk,
-                r.claims, r.original_start IS NOT NULL OR r.original_end IS NOT NULL,
-                CASE WHEN c:Event THEN [c.id, c.claims] END])
+RETURN collect([id(a), id(b), relation, r.role, id(r), r.id, r.title, r.precision, r.area,
+                r.z_days, r.z_inner_days, r.z_walk, r.z_claims,
+                r.z_original_start IS NOT NULL OR r.z_original_end IS NOT NULL,
+                CASE WHEN c:Event THEN [c.id, c.z_claims] END])
 """
 
 

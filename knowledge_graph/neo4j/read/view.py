@@ -47,10 +47,10 @@ RETURN collect(key), collect(id(r)), collect(starts), collect(r.id), {{0}}, {{1}
 _LOCATE: Final = """
 CYPHER 5
 UNWIND $ids AS id
-OPTIONAL MATCH (a:Entity {{id: id}}) WHERE a.walk IS NOT NULL
-OPTIONAL MATCH (:FormerId {{id: id}})-[:IS]->(b:Entity)
+OPTIONAL MATCH (a:Entity {{id: id}}) WHERE a.z_walk IS NOT NULL
+OPTIONAL MATCH (f:FormerId {{id: id}}) OPTIONAL MATCH (b:Entity {{id: f.of}})
 WITH id, coalesce(a, b) AS found WHERE found IS NOT NULL
-OPTIONAL MATCH (c:Entity {{id: found.standing}})
+OPTIONAL MATCH (c:Entity {{id: found.z_standing}})
 WITH id, coalesce(c, found) AS m
 RETURN collect(id), {0}
 """
@@ -62,13 +62,13 @@ WITH DISTINCT m RETURN {0}
 """
 _CHANGED: Final = """
 CALL () {
-  MATCH (s:Source) WHERE s.known_from > $first AND s.known_from <= $last RETURN s
-  UNION MATCH (s:Source) WHERE s.known_to > $first AND s.known_to <= $last AND s.known_to < $never RETURN s
+  MATCH (s:Source) WHERE s.z_known_from > $first AND s.z_known_from <= $last RETURN s
+  UNION MATCH (s:Source) WHERE s.z_known_to > $first AND s.z_known_to <= $last AND s.z_known_to < $never RETURN s
 }
 WITH collect(s) AS sources
 CALL (sources) {
   UNWIND sources AS s MATCH (s)<-[:MADE_IN]-(c:Claim) RETURN c
-  UNION MATCH (c:Claim) WHERE c.known_to > $first AND c.known_to <= $last RETURN c
+  UNION MATCH (c:Claim) WHERE c.z_known_to > $first AND c.z_known_to <= $last RETURN c
 }
 WITH DISTINCT c.carrier AS carrier
 MATCH (n:Entity {id: carrier}) WHERE n.kind IN ['event', 'relation']

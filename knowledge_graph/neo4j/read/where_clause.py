@@ -40,7 +40,7 @@ def where_clause(criteria: Filter) -> tuple[str, dict[str, Any]]:
         parts.append("m.type IN $types")
         values["types"] = sorted(criteria.types)
     if criteria.undated == "exclude":
-        parts.append(f"{NodeWord.is_dated.cypher('m.walk')} = 1")
+        parts.append(f"{NodeWord.is_dated.cypher('m.z_walk')} = 1")
     if criteria.as_of is not None:
         parts.append(f"{_property('earliest')} < $begun")
         values["begun"] = DayPair.pack(first=criteria.as_of + 1)

@@ -1,7 +1,12 @@
-"""Migration of sources written before they had the properties that pages of sources are looked up by."""
+"""Migrations of what earlier versions wrote otherwise, a batch a call.
+
+Sources lacked the properties that pages of sources are looked up by. Identity keys, former ids, ids of parts and of
+missing records were tied to what they are of by relationships. Bookkeeping had no prefix, and events no ``name``.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import neo4j
@@ -9,15 +14,65 @@ import neo4j
 from knowledge_graph.neo4j.properties import lookup_properties
 from knowledge_graph.neo4j.record_item import record_of
 from knowledge_graph.records import Source
+from knowledge_graph.time_span import FOREVER
 
 _LOCK: Final = "MATCH (ledger:Ledger {name: 'graph'}) SET ledger.name = 'graph'"
 _UNFILLED: Final = """
 CYPHER 5
 MATCH (s:Source) WHERE s.search_text IS NULL
 WITH s LIMIT $limit
-RETURN collect([id(s), s.record])
+RETURN collect([id(s), coalesce(s.z_record, s.record)])
 """
 _FILL: Final = "CYPHER 5 UNWIND $rows AS row MATCH (s) WHERE id(s) = row[0] SET s += row[1]"
+_MOVE_NOTES: Final = (
+    """
+    MATCH ()-[r:HAS_KEY]->(k) WITH DISTINCT k LIMIT $limit
+    MATCH (n)-[:HAS_KEY]->(k) WITH k, k.key AS key, collect(DISTINCT n.id) AS ids
+    DETACH DELETE k
+    WITH key, ids UNWIND ids AS id CREATE (note:IdentityKey {key: key, of: id})
+    RETURN count(note)
+    """,
+    """
+    MATCH (n)-[r:WAITS_FOR]->(m) WITH n, r, m LIMIT $limit
+    DELETE r CREATE (note:Missing {id: m.id, of: n.id})
+    RETURN count(note)
+    """,
+    "MATCH (f:FormerId)-[r:IS]->(n) WITH f, r, n LIMIT $limit SET f.of = n.id DELETE r RETURN count(r)",
+    "MATCH (p:Part)-[r:PART_IN]->(n) WITH p, r, n LIMIT $limit SET p.of = n.id DELETE r RETURN count(r)",
+    "MATCH (k:IdentityKey|Missing) WHERE k.of IS NULL WITH k LIMIT $limit DETACH DELETE k RETURN count(k)",
+)
+"""Each moves some and says how many; the last deletes what no record has any more."""
+_NODE_NAMES: Final = (
+    "walk", "word", "digest", "record", "claims", "days", "inner_days", "number", "voice", "known_from", "known_to",
+    "wholes", "shown", "standing",
+)  # fmt: skip
+_EDGE_NAMES: Final = ("walk", "claims", "days", "inner_days", "original_start", "original_end")
+
+
+def _renamed(entity: str, names: Iterable[str]) -> str:
+    """Return the Cypher that gives bookkeeping properties their prefix; those that aren't there stay away."""
+    names = tuple(names)
+    setting = ", ".join(f"{entity}.z_{name} = coalesce({entity}.{name}, {entity}.z_{name})" for name in names)
+    return f"SET {setting} REMOVE {', '.join(f'{entity}.{name}' for name in names)}"
+
+
+_RENAME: Final = f"""
+MATCH (ledger:Ledger {{name: 'graph'}})
+WITH ledger, coalesce(ledger.renamed, '') AS after
+CALL (after) {{
+  MATCH (n:Entity) WHERE n.id > after WITH n ORDER BY n.id LIMIT $limit
+  SET n.name = CASE n.kind WHEN 'event' THEN n.title ELSE n.name END
+  SET n.retracted = CASE WHEN n.kind = 'source' AND n.known_to < {FOREVER}
+                    THEN toString(date('0001-01-01') + duration({{days: n.known_to - 1}})) ELSE n.retracted END
+  {_renamed("n", _NODE_NAMES)}
+  WITH n OPTIONAL MATCH (n)-[r]->() WHERE r.walk IS NOT NULL
+  {_renamed("r", _EDGE_NAMES)}
+  RETURN max(n.id) AS last
+}}
+SET ledger.renamed = last
+RETURN last IS NOT NULL
+"""
+"""In order of id; when there are no more, the note of how far it came is gone."""
 
 
 def fill_source_batch(transaction: neo4j.ManagedTransaction, limit: int) -> bool:
@@ -27,3 +82,19 @@ def fill_source_batch(transaction: neo4j.ManagedTransaction, limit: int) -> bool
     sources = [(key, source) for key, text in rows if isinstance(source := record_of(text), Source)]
     transaction.run(_FILL, rows=[[key, lookup_properties(source)] for key, source in sources])
     return bool(rows)
+
+
+def move_note_batch(transaction: neo4j.ManagedTransaction, limit: int) -> bool:
+    """Give some notes the ids of what they are of, instead of relationships; return whether there may be more."""
+    transaction.run(_LOCK).consume()
+    return any(transaction.run(query, limit=limit).single(strict=True)[0] for query in _MOVE_NOTES)
+
+
+def rename_batch(transaction: neo4j.ManagedTransaction, limit: int) -> bool:
+    """Give the bookkeeping of some records and their edges its prefix, events a name, and sources their retraction.
+
+    Returns:
+        Whether there may be more.
+    """
+    row = transaction.run(_RENAME, limit=limit).single()
+    return bool(row and row[0])

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 import neo4j
 
-from knowledge_graph.edges import carrier_of
+from knowledge_graph.edges import Edge, carrier_of
 from knowledge_graph.identity.merges import Survivors
+from knowledge_graph.neo4j.claim_node import ClaimContext
 from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.record_item import RECORDS, RecordItem, stored
-from knowledge_graph.neo4j.schema import EDGE_TYPES
+from knowledge_graph.neo4j.write.claim_context import RenamedRecords, fill_context, read_claimed_edges
 from knowledge_graph.neo4j.write.claim_status import EvidenceStatusCache
 from knowledge_graph.neo4j.write.diff import BatchDiff, diff_records
 from knowledge_graph.neo4j.write.edges import EdgePlan, read_stored
@@ -19,7 +20,7 @@ from knowledge_graph.neo4j.write.ledger import lock_ledger, save_ledger
 from knowledge_graph.neo4j.write.merges import MergeWriter, survivors_in
 from knowledge_graph.neo4j.write.node_ids import NodeIds
 from knowledge_graph.neo4j.write.nodes import NodeWriter
-from knowledge_graph.neo4j.write.reference_edges import Pair, ReferenceEdges
+from knowledge_graph.neo4j.write.reference_edges import ReferenceEdges
 from knowledge_graph.neo4j.write.restate import restate, restate_events
 from knowledge_graph.neo4j.write.source_cache import SourceCache
 from knowledge_graph.records import Claim, Source
@@ -28,25 +29,14 @@ from knowledge_graph.store import WriteSummary
 _WAITING: Final = f"""
 CYPHER 5
 UNWIND $ids AS id MATCH (missing:Missing {{id: id}})
-OPTIONAL MATCH (missing)<-[:WAITS_FOR]-(n:Entity)
-WITH missing, collect(CASE WHEN n IS NOT NULL THEN [{stored("n")}, id(n)] END) AS waiting
-DETACH DELETE missing
-WITH waiting UNWIND waiting AS one
-RETURN collect(DISTINCT one)
+WITH missing, missing.of AS waiting DELETE missing
+WITH DISTINCT waiting MATCH (n:Entity {{id: waiting}})
+RETURN collect([{stored("n")}, id(n)])
 """
-_CARRIERS_OF_PARTS: Final = "UNWIND $ids AS id MATCH (p:Part {id: id})-[:PART_IN]->(n) RETURN collect([id, n.id])"
+_CARRIERS_OF_PARTS: Final = "UNWIND $ids AS id MATCH (p:Part {id: id}) RETURN collect([id, p.of])"
 _CARRIERS_OF_SOURCES: Final = """
 UNWIND $ids AS id MATCH (:Entity {id: id})<-[:MADE_IN]-(c:Claim)
 RETURN collect(DISTINCT c.carrier)
-"""
-_PART_ENDS: Final = f"""
-UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})
-MATCH (n)-[r:{EDGE_TYPES}]-() WHERE r.id = row[1]
-RETURN collect([r.id, coalesce(r.original_start, startNode(r).id), coalesce(r.original_end, endNode(r).id)])
-"""
-_RELATION_ENDS: Final = """
-UNWIND $ids AS id MATCH (n:Entity {id: id}) WHERE n.kind = 'relation'
-RETURN collect([id, n.start, n.end])
 """
 _KEEP_VERSIONS: Final = """
 UNWIND $rows AS row
@@ -101,6 +91,7 @@ class _BatchWriter:
         self._touched, self._fresh, self._old_carriers = dict(batch.touched), batch.fresh, batch.old_carriers
         self._known = NodeIds(transaction, batch.keys)
         self._carriers: dict[str, str] = {}
+        self._waiting: list[str] = []
         self._statuses = EvidenceStatusCache(sources)
 
     @property
@@ -112,15 +103,17 @@ class _BatchWriter:
         """Collect, derive and write. ``some_wait``: whether any stored record waits for a missing one."""
         if some_wait:
             self._add_waiting()
-        changed = {item.id for item in self._touched.values() if item.kind == "source" and item.id not in self._fresh}
-        restated = self._sources.find_changed(changed)
+        stored = [item for item in self._touched.values() if item.id not in self._fresh]
+        restated = self._sources.find_changed({item.id for item in stored if item.kind == "source"})
+        renamed = RenamedRecords(self._transaction, stored, self._waiting)
         self._learn_kinds(self._touched.values())
         carrying = self._carrying()
         claimed = set(self._carriers.values()) | set(self._ask(_CARRIERS_OF_SOURCES, restated))
         claimed -= carrying.keys()
         words = self._add_claims({*claimed, *carrying})
         plan = self._planned(carrying)
-        nodes = NodeWriter(self._transaction, self._sources, self._statuses, self._numbering, self._known)
+        context = self._context(carrying)
+        nodes = NodeWriter(self._transaction, self._sources, self._statuses, self._numbering, self._known, context)
         nodes.write(self._touched, words, self._carriers, fresh=self._fresh, degrees=plan.degrees)
         untouched = [item.id for item in carrying.values() if item.kind == "event" and item.id not in self._touched]
         restate_events(self._transaction, self._statuses, untouched)
@@ -128,7 +121,8 @@ class _BatchWriter:
         plan.write(self._transaction, self._known, self._fresh)
         self._known.look_up(claimed)
         restate(self._transaction, self._statuses, self._known.kinds, claimed)
-        self._link(carrying)
+        self._link(context)
+        renamed.restate_claims(self._sources, self._known, words)
 
     def _ask(self, query: str, ids: Iterable[str]) -> list[Any]:
         distinct = sorted(set(ids))
@@ -145,6 +139,7 @@ class _BatchWriter:
             item = RecordItem.read(text)
             if item.id not in self._touched:
                 self._touched[item.id], self._known.keys[item.id] = item, key
+                self._waiting.append(item.id)
                 self._sources.load([item.id if isinstance(item.record, Source) else item.record.source])
 
     def _learn_kinds(self, items: Iterable[RecordItem]) -> None:
@@ -182,20 +177,21 @@ class _BatchWriter:
         plan.drop(stored)
         return plan
 
-    def _link(self, carrying: dict[str, RecordItem]) -> None:
-        ends = self._claimed_ends(carrying)
-        self._known.look_up(end for about in self._carriers for end in ends.get(about, ()))
-        links = ReferenceEdges(self._known, self._carriers, ends)
+    def _context(self, carrying: dict[str, RecordItem]) -> ClaimContext:
+        """Return what the claims of the batch say in words, with the edges they are about."""
+        claims = self._claims()
+        edges: dict[str, Edge] = {edge.id: edge for item in carrying.values() for edge in item.edges} if claims else {}
+        others = {about: carrier for about, carrier in self._carriers.items() if about not in edges}
+        relations = {about for about in others if self._known.kinds.get(about) == "relation"}
+        edges |= read_claimed_edges(self._transaction, others, relations)
+        context = ClaimContext(self._sources.records, edges=edges)
+        fill_context(context, claims, self._touched | carrying, self._transaction)
+        return context
+
+    def _link(self, context: ClaimContext) -> None:
+        about = [context.edges[about] for about in self._carriers if about in context.edges]
+        self._known.look_up(end for edge in about for end in (edge.start, edge.end))
+        links = ReferenceEdges(self._known, self._carriers, context)
         for item in self._touched.values():
             links.add(item)
         links.write(self._transaction, self._touched.values(), fresh=self._fresh)
-
-    def _claimed_ends(self, carrying: dict[str, RecordItem]) -> dict[str, Pair]:
-        """Return the ends of all edges that the batch's claims are about."""
-        ends = {edge.id: (edge.start, edge.end) for item in carrying.values() for edge in item.edges}
-        others = {about: carrier for about, carrier in self._carriers.items() if about not in ends}
-        parts = [[carrier, about] for about, carrier in others.items() if carrier != about]
-        rows = self._transaction.run(_PART_ENDS, rows=parts).single(strict=True)[0] if parts else []
-        relations = [about for about in others if self._known.kinds.get(about) == "relation"]
-        rows += self._ask(_RELATION_ENDS, relations)
-        return ends | {about: (start, end) for about, start, end in rows}

@@ -17,7 +17,7 @@ from knowledge_graph.time_span import FOREVER
 
 _CLAIMS_ON: Final = """
 UNWIND $ids AS id MATCH (c:Claim {carrier: id})
-RETURN collect([c.id, c.carrier, c.about, c.source, c.word])
+RETURN collect([c.id, c.carrier, c.about, c.source, c.z_word])
 """
 
 EVERYTHING: Final = Filter()

@@ -18,7 +18,7 @@ from knowledge_graph.store import WriteSummary
 _STORED: Final = """
 CYPHER 5
 UNWIND $ids AS id MATCH (n:Entity {id: id})
-RETURN collect([n.id, n.kind, n.digest, n.carrier, id(n)])
+RETURN collect([n.id, n.kind, n.z_digest, n.carrier, id(n)])
 """
 
 

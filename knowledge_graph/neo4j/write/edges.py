@@ -33,14 +33,14 @@ RETURN collect([id(r), r.id, type(r), startNode(r).id, endNode(r).id])
 _LOCATION_EDGES: Final = """
 CYPHER 5
 UNWIND $ids AS id MATCH (l:Entity {id: id})
-MATCH (n:Entity {id: coalesce(l.standing, id)})-[r:PART_OF]->(m) WHERE r.id STARTS WITH id + '#part_of:'
+MATCH (n:Entity {id: coalesce(l.z_standing, id)})-[r:PART_OF]->(m) WHERE r.id STARTS WITH id + '#part_of:'
 RETURN collect([id(r), r.id, 'PART_OF', n.id, m.id])
 """
 """Those of a merged location lie at the one it is read as, beside that one's own."""
 
 RELATION_ENDS_AS_READ: Final = """
-MATCH (s:Entity {id: n.start}) MATCH (a:Entity {id: coalesce(s.standing, s.id)})
-MATCH (e:Entity {id: n.end}) MATCH (b:Entity {id: coalesce(e.standing, e.id)})"""
+MATCH (s:Entity {id: n.start}) MATCH (a:Entity {id: coalesce(s.z_standing, s.id)})
+MATCH (e:Entity {id: n.end}) MATCH (b:Entity {id: coalesce(e.z_standing, e.id)})"""
 """The nodes a relation record's ends are read as."""
 _RELATION_EDGES: Final = f"""
 CYPHER 5
@@ -52,13 +52,13 @@ RETURN collect([id(r), r.id, type(r), a.id, b.id])
 _ADD_DEGREES: Final = f"""
 CYPHER 5
 UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0]
-SET n.degree = coalesce(n.degree, 0) + row[1], n.walk = n.walk + row[1] * {NodeWord.degree.unit}
+SET n.degree = coalesce(n.degree, 0) + row[1], n.z_walk = n.z_walk + row[1] * {NodeWord.degree.unit}
 """
 _EDGE_PROPERTIES: Final = (
-    "id: row[2], role: row[3], walk: row[4], status: row[5], source_count: row[6], "
+    "id: row[2], role: row[3], z_walk: row[4], status: row[5], source_count: row[6], "
     "earliest: $days[row[7]], latest: $days[row[8]], precision: row[9], area: row[10], title: row[11], "
-    "claims: row[12], days: row[13], inner_days: row[14], edtf: row[15], original: row[16], "
-    "original_start: row[17], original_end: row[18]"
+    "z_claims: row[12], z_days: row[13], z_inner_days: row[14], edtf: row[15], original: row[16], "
+    "z_original_start: row[17], z_original_end: row[18]"
 )
 _CREATE_EDGES: Final = f"""
 CYPHER 5

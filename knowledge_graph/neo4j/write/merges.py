@@ -27,15 +27,15 @@ from knowledge_graph.vocabulary import VOCABULARY
 _FITTING: Final = """
 MATCH (n:Merge) WHERE NOT n.undone
 MATCH (a:Entity {id: n.merged}) MATCH (b:Entity {id: n.into}) WHERE a.kind = b.kind AND a.kind IN ['actor', 'location']
-RETURN collect(n.record)
+RETURN collect(n.z_record)
 """
 """The merges between two records that exist and are of one kind; the others count for nothing yet."""
 
 _AT_PLACE: Final = f"""
 CYPHER 5
 UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})-[r:{EDGE_TYPES}]-()
-WHERE (startNode(r) = n AND coalesce(r.original_start, n.id) = row[1])
-   OR (endNode(r) = n AND coalesce(r.original_end, n.id) = row[1])
+WHERE (startNode(r) = n AND coalesce(r.z_original_start, n.id) = row[1])
+   OR (endNode(r) = n AND coalesce(r.z_original_end, n.id) = row[1])
 WITH DISTINCT r
 RETURN collect([id(r), type(r), startNode(r).id, endNode(r).id, properties(r)])
 """
@@ -46,14 +46,14 @@ CREATE (a)-[r:%s]->(b) SET r = row[2]
 """
 _ADD_DEGREES: Final = f"""
 UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})
-SET n.degree = coalesce(n.degree, 0) + row[1], n.walk = n.walk + row[1] * {NodeWord.degree.unit}
+SET n.degree = coalesce(n.degree, 0) + row[1], n.z_walk = n.z_walk + row[1] * {NodeWord.degree.unit}
 """
-_TEXTS: Final = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN collect([id, n.record])"
+_TEXTS: Final = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN collect([id, n.z_record])"
 _RESTATE: Final = f"""
 UNWIND $rows AS row MATCH (n:Entity {{id: row.id}})
 WITH n, row, n.degree AS degree
 SET n = row
-SET n.degree = degree, n.walk = row.walk + coalesce(degree, 0) * {NodeWord.degree.unit}
+SET n.degree = degree, n.z_walk = row.z_walk + coalesce(degree, 0) * {NodeWord.degree.unit}
 REMOVE n:%s
 SET n:%s
 """
@@ -100,9 +100,9 @@ class MergeWriter:
         edges = self._transaction.run(_AT_PLACE, rows=places).single(strict=True)[0]
         laid, degrees, inside = dict[str, list[list[Any]]](), Counter[str](), set[str]()
         for _, relation, start, end, properties in edges:
-            originals = properties.pop("original_start", start), properties.pop("original_end", end)
+            originals = properties.pop("z_original_start", start), properties.pop("z_original_end", end)
             ends = [after.get(original, original) for original in originals]
-            for name, original, now in zip(("original_start", "original_end"), originals, ends, strict=True):
+            for name, original, now in zip(("z_original_start", "z_original_end"), originals, ends, strict=True):
                 if original != now:
                     properties[name] = original
             laid.setdefault(relation, []).append([*ends, properties])
@@ -138,9 +138,9 @@ class MergeWriter:
         fields = item.fields if item.id in after else as_read(item.fields, others, after)
         properties = common_properties(item) | identity_properties(identity_of(fields), self._numbering)
         if fields is not item.fields:
-            properties["shown"] = orjson.dumps(fields).decode()
+            properties["z_shown"] = orjson.dumps(fields).decode()
         if item.id in after:
-            properties["standing"] = after[item.id]
+            properties["z_standing"] = after[item.id]
         return properties
 
     def _ask(self, ids: list[str]) -> list[list[str]]:

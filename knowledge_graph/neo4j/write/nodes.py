@@ -8,13 +8,14 @@ from typing import Final
 
 import neo4j
 
+from knowledge_graph.neo4j.claim_node import ClaimContext, claim_properties
 from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.packing import NodeWord
 from knowledge_graph.neo4j.properties import (
+    FACTS,
     NO_DATES,
     Columns,
     Properties,
-    claim_properties,
     common_properties,
     date_bounds,
     dated,
@@ -41,15 +42,15 @@ CYPHER 5 UNWIND $rows AS row CREATE (n:Entity:$(row[5])) SET n = row[0], {_DATES
 """Create nodes from maps with any property names. Labels are data, so one query plan serves all types."""
 _REPLACE_NODES: Final = f"""
 UNWIND $rows AS row MATCH (n:Entity {{id: row[0].id}})
-WITH n, row, n.degree AS degree, n.standing AS standing
+WITH n, row, n.degree AS degree, n.z_standing AS standing
 SET n = row[0], {_DATES}
-SET n.degree = degree, n.standing = standing, n.walk = row[0].walk + coalesce(degree, 0) * {NodeWord.degree.unit}
+SET n.degree = degree, n.z_standing = standing, n.z_walk = row[0].z_walk + coalesce(degree, 0) * {NodeWord.degree.unit}
 %s
 SET n:%s
 """
-_RESTATE_SOURCES: Final = """
-UNWIND $rows AS row MATCH (n:Entity {id: row[0]})
-SET n.voice = row[1], n.known_from = row[2], n.known_to = row[3], n.wholes = row[4]
+_RESTATE_SOURCES: Final = f"""
+UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})
+SET {", ".join(f"n.{name} = row[{index}]" for index, name in enumerate(FACTS, start=1))}
 """
 
 
@@ -75,8 +76,9 @@ class NodeWriter:
         statuses: EvidenceStatusCache,
         numbering: Numbering,
         known: NodeIds,
+        context: ClaimContext,
     ) -> None:
-        self._transaction, self._known = transaction, known
+        self._transaction, self._known, self._context = transaction, known, context
         self._sources, self._statuses, self._numbering = sources, statuses, numbering
 
     def write(
@@ -102,7 +104,7 @@ class NodeWriter:
         for identifier, item in items.items():
             record = item.record
             if isinstance(record, Claim):
-                properties = claim_properties(record, carriers[record.about], words[identifier])
+                properties = claim_properties(record, carriers[record.about], words[identifier], self._context)
             else:
                 properties = node_properties(item, self._sources, self._statuses, self._numbering)
             properties = common_properties(item) | properties
@@ -143,7 +145,7 @@ class NodeWriter:
 def _add_degree(properties: Properties, degree: int) -> None:
     if degree:
         properties["degree"] = degree
-        properties["walk"] += degree * NodeWord.degree.unit
+        properties["z_walk"] += degree * NodeWord.degree.unit
 
 
 def labels_of(item: RecordItem) -> str:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 import neo4j
 
 from knowledge_graph.identity.identity_keys import identity_keys
+from knowledge_graph.neo4j.claim_node import ClaimContext, worded_speakers
 from knowledge_graph.neo4j.record_item import RecordItem
 from knowledge_graph.neo4j.write.node_ids import NodeIds
-from knowledge_graph.records import Actor, Claim, Location, Source
+from knowledge_graph.records import IDENTITY_KINDS, KINDS, Actor, Claim, Location, Source
 
 _UNLINK: Final = """
 UNWIND $ids AS id MATCH (n:Entity {id: id})
-OPTIONAL MATCH (n)-[r:ABOUT|MADE_IN|ATTRIBUTED_TO|TOUCHES|PART_OF_SOURCE|REPUBLISHES|HAS_KEY|WAITS_FOR]->()
+OPTIONAL MATCH (n)-[r:ABOUT|MADE_IN|ATTRIBUTED_TO|TOUCHES|PART_OF_SOURCE|REPUBLISHES]->(other)
 DELETE r
+WITH DISTINCT other WHERE other:Speaker AND NOT EXISTS { (other)<-[:ATTRIBUTED_TO]-() }
+DELETE other
 """
-_UNPART: Final = "UNWIND $ids AS id MATCH (:Entity {id: id})<-[:PART_IN]-(p:Part) DETACH DELETE p"
+"""A speaker without a record is there while a claim has it."""
+_UNKEY: Final = "UNWIND $ids AS id MATCH (k:IdentityKey {of: id}) DELETE k"
+_UNWAIT: Final = "UNWIND $ids AS id MATCH (m:Missing {of: id}) DELETE m"
+_UNPART: Final = "UNWIND $ids AS id MATCH (p:Part {of: id}) DELETE p"
 
 _LINK: Final = """
 CYPHER 5
@@ -26,31 +32,18 @@ MATCH (a) WHERE id(a) = $ends[place] MATCH (b) WHERE id(b) = $ends[place + 1]
 CREATE (a)-[:%s]->(b)
 """
 """The ends come in one flat list: a list a row would cost both sides more than the row."""
-_LINK_KEYS: Final = """
+LINK_SPEAKERS: Final = """
 CYPHER 5
 UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0]
-MERGE (k:IdentityKey {key: row[1]})
-CREATE (n)-[:HAS_KEY]->(k)
+MERGE (s:Speaker {key: row[1]})
+ON CREATE SET s.name = row[2], s.caption = row[2], s.anonymous = row[3], s.affiliation = row[4]
+MERGE (n)-[:ATTRIBUTED_TO]->(s)
 """
-_LINK_FORMER: Final = """
-CYPHER 5
-UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0]
-MERGE (f:FormerId {id: row[1]})
-WITH n, f OPTIONAL MATCH (f)-[r:IS]->() DELETE r
-WITH DISTINCT n, f CREATE (f)-[:IS]->(n)
-"""
-_LINK_PARTS: Final = """
-CYPHER 5
-UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0]
-MERGE (p:Part {id: row[1]})
-MERGE (p)-[:PART_IN]->(n)
-"""
-_LINK_MISSING: Final = """
-CYPHER 5
-UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0]
-MERGE (m:Missing {id: row[1]})
-MERGE (n)-[:WAITS_FOR]->(m)
-"""
+_NOTE_KEYS: Final = "UNWIND $rows AS row CREATE (:IdentityKey {of: row[0], key: row[1]})"
+_NOTE_FORMER: Final = "UNWIND $rows AS row MERGE (f:FormerId {id: row[1]}) SET f.of = row[0]"
+_NOTE_PARTS: Final = "UNWIND $rows AS row MERGE (p:Part {id: row[1]}) SET p.of = row[0]"
+_NOTE_MISSING: Final = "UNWIND $rows AS row CREATE (:Missing {of: row[0], id: row[1]})"
+"""Notes are nodes that name the record they are ``of``, and have no relationships: nobody meets them in a picture."""
 
 Pair = tuple[str, str]
 
@@ -58,10 +51,12 @@ Pair = tuple[str, str]
 class ReferenceEdges:
     """The reference edges of a batch's records."""
 
-    def __init__(self, known: NodeIds, carriers: Mapping[str, str], ends: Mapping[str, Pair]) -> None:
-        """Take the nodes referred to, the carriers of what claims are about, and the ends of edges among that."""
-        self._known, self._carriers, self._ends = known, carriers, ends
+    def __init__(self, known: NodeIds, carriers: Mapping[str, str], context: ClaimContext) -> None:
+        """Take the nodes referred to, the carriers of what claims are about, and what claims' nodes say besides."""
+        self._known, self._carriers, self._context = known, carriers, context
         self.rows: dict[str, list[Pair]] = {}
+        self.speakers: list[tuple[str, *tuple[Any, ...]]] = []
+        """Speakers without a record: the claim, then the properties of the speaker's node (``SPEAKER``)."""
         self._waiting: list[Pair] = []
 
     def add(self, item: RecordItem) -> None:
@@ -72,27 +67,30 @@ class ReferenceEdges:
             if other in self._known.kinds:
                 self.rows.setdefault(relation, []).append((item.id, other))
         self._waiting += [(item.id, target) for target in targets if self._is_missing(target)]
+        if isinstance(item.record, Claim) and item.record.attributed_to:
+            self.speakers += [(item.id, *row) for row in worded_speakers(item.record, self._context)]
 
     def write(
         self, transaction: neo4j.ManagedTransaction, items: Collection[RecordItem], *, fresh: Collection[str]
     ) -> None:
         """Replace all references of some records by these."""
         old = [item for item in items if item.id not in fresh]
-        if old:
-            transaction.run(_UNLINK, ids=[item.id for item in old])
-        if events := [item.id for item in old if item.kind == "event"]:
-            transaction.run(_UNPART, ids=events)
+        for query, kinds in ((_UNLINK, KINDS), (_UNWAIT, KINDS), (_UNKEY, IDENTITY_KINDS), (_UNPART, ("event",))):
+            if ids := [item.id for item in old if item.kind in kinds]:
+                transaction.run(query, ids=ids)
         for relation, rows in self.rows.items():
             transaction.run(_LINK % relation, ends=self._known.keys_of(rows))
+        if self.speakers:
+            transaction.run(LINK_SPEAKERS, rows=self._known.with_keys(self.speakers, 1))
         named = [item.record for item in items if isinstance(item.record, Actor | Location)]
-        for query, rows in (
-            (_LINK_KEYS, [(record.id, key.text) for record in named for key in identity_keys(record)]),
-            (_LINK_FORMER, [(record.id, former) for record in named for former in record.former_ids]),
-            (_LINK_PARTS, [(item.id, part) for item in items for part in item.own_part_ids]),
-            (_LINK_MISSING, self._waiting),
+        for query, notes in (
+            (_NOTE_KEYS, [(record.id, key.text) for record in named for key in identity_keys(record)]),
+            (_NOTE_FORMER, [(record.id, former) for record in named for former in record.former_ids]),
+            (_NOTE_PARTS, [(item.id, part) for item in items for part in item.own_part_ids]),
+            (_NOTE_MISSING, self._waiting),
         ):
-            if rows:
-                transaction.run(query, rows=self._known.with_keys(rows, 1))
+            if notes:
+                transaction.run(query, rows=notes)
 
     def _is_missing(self, identifier: str) -> bool:
         """Return whether an id is neither that of a record nor of a part of one."""
@@ -115,9 +113,10 @@ class ReferenceEdges:
     def _shown_at(self, claim: Claim) -> str:
         """Return the node a claim is shown at: of a relation its start, as the relation is no node."""
         carrier = self._carriers[claim.about]
-        return self._ends[claim.about][0] if carrier == claim.about and claim.about in self._ends else carrier
+        edge = self._context.edges.get(claim.about)
+        return edge.start if edge and carrier == claim.about else carrier
 
     def _touched(self, claim: Claim) -> Iterable[str]:
-        """Return the ends of the edge a claim is about, its carrier apart."""
-        carrier = self._carriers[claim.about]
-        return dict.fromkeys(end for end in self._ends.get(claim.about, ()) if end != carrier)
+        """Return the ends of the edge a claim is about, but for the one it is shown at and its carrier."""
+        edge, seen = self._context.edges.get(claim.about), {self._carriers[claim.about], self._shown_at(claim)}
+        return dict.fromkeys(end for end in (edge.start, edge.end) if end not in seen) if edge else ()

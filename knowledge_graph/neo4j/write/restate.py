@@ -14,22 +14,23 @@ from knowledge_graph.neo4j.write.claim_status import EvidenceStatusCache
 from knowledge_graph.neo4j.write.edges import RELATION_ENDS_AS_READ
 
 _RESTATED: Final = f"""
-SET r.status = row[2], r.source_count = row[4], r.walk = r.walk + {EdgeWord.status.cypher_change("r.walk", "row[3]")}
-    + {EdgeWord.source_count.cypher_change("r.walk", "row[5]")}"""
-_OWN: Final = f" + {EdgeWord.has_own_claims.cypher_change('r.walk', '1')}, r.claims = row[6]"
+SET r.status = row[2], r.source_count = row[4],
+    r.z_walk = r.z_walk + {EdgeWord.status.cypher_change("r.z_walk", "row[3]")}
+    + {EdgeWord.source_count.cypher_change("r.z_walk", "row[5]")}"""
+_OWN: Final = f" + {EdgeWord.has_own_claims.cypher_change('r.z_walk', '1')}, r.z_claims = row[6]"
 """Added to the same sum, because of two settings of one property the second would not see the first."""
 _RESTATE_EVENTS: Final = f"""
 UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})
 WITH n, row, n.status = row[2] AND n.source_count = row[4] AS same
-SET n.status = row[2], n.source_count = row[4], n.claims = row[6],
-    n.walk = n.walk + {NodeWord.status.cypher_change("n.walk", "row[3]")}
+SET n.status = row[2], n.source_count = row[4], n.z_claims = row[6],
+    n.z_walk = n.z_walk + {NodeWord.status.cypher_change("n.z_walk", "row[3]")}
 WITH n, row WHERE NOT same
 CALL (n) {{
   MATCH (n)-[r:{EVENT_CARRIED}]->() RETURN r
   UNION ALL
   MATCH (n)<-[r:PARTICIPATED_IN]-() RETURN r
 }}
-WITH r, row WHERE {EdgeWord.has_own_claims.cypher("r.walk")} = 0
+WITH r, row WHERE {EdgeWord.has_own_claims.cypher("r.z_walk")} = 0
 {_RESTATED}
 """
 """Rows are ``DerivedStatus.restate_row``, in all three."""

@@ -13,12 +13,12 @@ from knowledge_graph.records import RECORD, Source
 # The hint: planned while the database had next to no sources, the query would go through all of them for each id.
 _SOURCES: Final = """
 UNWIND $ids AS id MATCH (s:Source {id: id}) USING INDEX s:Source(id)
-RETURN collect([s.record, s.number])
+RETURN collect([s.z_record, s.z_number])
 """
 _DEPENDENTS: Final = """
 UNWIND $ids AS id MATCH (s:Source)-[:PART_OF_SOURCE|REPUBLISHES*0..]->(:Entity {id: id})
 WITH DISTINCT s
-RETURN collect([s.id, s.voice, s.known_from, s.known_to])
+RETURN collect([s.id, s.z_voice, s.z_known_from, s.z_known_to])
 """
 
 

@@ -1,10 +1,12 @@
-// What rests on anonymous speakers alone
+// 06 Anonymous word only
 // Answers: the events, parts of events and relations that no claim asserts but those of people who would not be named.
-// Change: the first `=` to `<>`, for what stands without any anonymous speaker. (A claim's `word` packs whose word it is.)
+// Change: `claim.anonymous` to `NOT claim.anonymous`, for what stands without any anonymous speaker.
 MATCH (claim:Claim {stance: 'asserts'})-[:MADE_IN]->(source:Source)
-WITH claim.carrier AS carrier, claim.about AS about, collect(claim) AS claims, collect(DISTINCT source.title) AS sources
-WHERE all(claim IN claims WHERE $IS_ANONYMOUS$)
-MATCH (thing:Entity {id: carrier})
+WHERE claim.retracted IS NULL AND source.retracted IS NULL
+WITH claim.carrier AS carrier, claim.about AS about, collect(claim) AS claims
+WHERE all(claim IN claims WHERE claim.anonymous)
+MATCH (thing:Event|Relation {id: carrier})
 RETURN thing.caption AS what, CASE about WHEN carrier THEN 'the thing itself' ELSE substring(about, size(carrier) + 1) END AS part,
-       thing.edtf AS day, thing.status AS status, size(claims) AS claims, sources
+       thing.edtf AS day, thing.status AS status, COLLECT { UNWIND claims AS claim UNWIND claim.speakers AS name RETURN DISTINCT name } AS speakers,
+       COLLECT { UNWIND claims AS claim RETURN DISTINCT claim.source_title } AS sources
 ORDER BY what, part;

@@ -1,10 +1,11 @@
-// What Hamas took part in, in order of time
-// Answers: the events of one actor with its roles, the first and the last possible day, how firmly each stands and on how many sources.
-// Change: the name and the day to start from. No last day means that it was still going on; undated events come last.
+// 08 Timeline of an actor
+// Answers: the events of one actor with its roles, the first and the last possible day of each, how firmly it stands and on how many sources.
+// Change: the name and the day to start from. No earliest or latest day means that none is known, or that it goes on.
 WITH 'Hamas' AS name, date('2023-10-01') AS since
-MATCH (:Actor {name: name})-[part:PARTICIPATED_IN]->(event:Event)
+MATCH (:Actor {name: name})-[part]-(event:Event)
 WHERE coalesce(event.latest, since) >= since
+  AND event.reality IN $REALITIES$ AND event.status IN $STANDING$ AND part.status IN $STANDING$
 WITH event, collect(DISTINCT part.role) AS roles
-RETURN event.earliest AS from, nullIf(event.latest, date('9999-12-31')) AS to, event.title AS title, roles,
-       event.reality AS reality, event.status AS status, event.source_count AS sources
-ORDER BY from, event.latest, title;
+RETURN event.name AS what, roles, coalesce(event.original, event.edtf) AS said, nullIf(event.earliest, date('0001-01-01')) AS earliest,
+       nullIf(event.latest, date('9999-12-31')) AS latest, event.reality AS reality, event.status AS status, event.source_count AS sources
+ORDER BY event.earliest, event.latest, event.id;

@@ -1,8 +1,8 @@
-// Who and what most connects
+// 10 Most connected
 // Answers: the actors, places and events with the most relations. Paths through the first of them explain least.
-// Change: `Entity` to `Actor`, `Location` or `Event`; the limit.
-MATCH (node:Entity)
+// Change: `Actor|Location|Event` to one of them; the limit.
+MATCH (node:Actor|Location|Event)
 WHERE node.degree > 0
-RETURN node.caption AS name, labels(node) AS labels, node.degree AS relations
-ORDER BY relations DESC, name
+RETURN node.name AS name, labels(node) AS labels, node.degree AS relations
+ORDER BY node.degree DESC, node.id
 LIMIT 25;

@@ -79,7 +79,7 @@ def test_degrees_in_the_database_are_the_relations_there_are(store: Neo4jStore, 
     types = "PARTICIPATED_IN|OCCURRED_AT|FOLLOWS|CONCERNS|PART_OF|BACKED_BY|OPPOSED_TO"
     wrong = f"""
     MATCH (n:Actor|Location|Event)
-    WHERE n.degree <> COUNT {{ (n)-[:{types}]-() }} OR {NodeWord.degree.cypher("n.walk")} <> n.degree
+    WHERE n.degree <> COUNT {{ (n)-[:{types}]-() }} OR {NodeWord.degree.cypher("n.z_walk")} <> n.degree
     RETURN collect(n.id)
     """
     assert single_value(driver, wrong) == []

@@ -49,9 +49,9 @@ def packed_words(driver: neo4j.Driver) -> Words:
     """Return every packed claim in the database, at claims, events and edges."""
     query = """
     CALL () {
-      MATCH (c:Claim) RETURN c.id AS id, c.word AS words
-      UNION ALL MATCH (n:Event) RETURN n.id AS id, n.claims AS words
-      UNION ALL MATCH ()-[r]->() WHERE r.claims IS NOT NULL RETURN r.id AS id, r.claims AS words
+      MATCH (c:Claim) RETURN c.id AS id, c.z_word AS words
+      UNION ALL MATCH (n:Event) RETURN n.id AS id, n.z_claims AS words
+      UNION ALL MATCH ()-[r]->() WHERE r.z_claims IS NOT NULL RETURN r.id AS id, r.z_claims AS words
     } RETURN id, words
     """
     return {row["id"]: row["words"] for row in driver.execute_query(query).records}
@@ -66,9 +66,9 @@ def earlier(store: Neo4jStore, driver: neo4j.Driver) -> Words:
     lists = {
         name: sorted({earlier_word(word) for word in some}) for name, some in words.items() if isinstance(some, list)
     }
-    driver.execute_query("MATCH (c:Claim) SET c.word = $words[c.id]", words=claims)
-    driver.execute_query("MATCH (n:Event) SET n.claims = $words[n.id]", words=lists)
-    driver.execute_query("MATCH ()-[r]->() WHERE r.claims IS NOT NULL SET r.claims = $words[r.id]", words=lists)
+    driver.execute_query("MATCH (c:Claim) SET c.z_word = $words[c.id]", words=claims)
+    driver.execute_query("MATCH (n:Event) SET n.z_claims = $words[n.id]", words=lists)
+    driver.execute_query("MATCH ()-[r]->() WHERE r.z_claims IS NOT NULL SET r.z_claims = $words[r.id]", words=lists)
     driver.execute_query("MATCH (ledger:Ledger) REMOVE ledger.packing")
     return words
 

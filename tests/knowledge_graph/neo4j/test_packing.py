@@ -58,14 +58,14 @@ def test_a_value_that_does_not_fit_its_field_is_refused(value: int) -> None:
 
 
 CYPHER = {
-    EdgeWord.status: ("r.walk / 1024 % 8", "(row[3] - r.walk / 1024 % 8) * 1024"),
-    DayPair.last: ("r.walk % 4194304", "(row[3] - r.walk % 4194304) * 1"),
+    EdgeWord.status: ("r.z_walk / 1024 % 8", "(row[3] - r.z_walk / 1024 % 8) * 1024"),
+    DayPair.last: ("r.z_walk % 4194304", "(row[3] - r.z_walk % 4194304) * 1"),
 }
 
 
 @pytest.mark.parametrize("field", CYPHER)
 def test_cypher_reads_and_changes_the_same_bits(field: BitField) -> None:
-    assert (field.cypher("r.walk"), field.cypher_change("r.walk", "row[3]")) == CYPHER[field]
+    assert (field.cypher("r.z_walk"), field.cypher_change("r.z_walk", "row[3]")) == CYPHER[field]
 
 
 def test_the_strongest_edges_come_first() -> None:

@@ -58,7 +58,7 @@ def test_a_timeline_follows_the_index_of_days(
         with store.read(criteria) as walk:
             for after in (None, *walk.locate(["event:talks"])):
                 walk.timeline(TimelineRequest(limit=2, descending=descending, after=after))
-    pages = [pair for pair in queries if "ORDER BY m.days" in pair[0]]
+    pages = [pair for pair in queries if "ORDER BY m.z_days" in pair[0]]
     assert len(pages) == 6
     for query, values in pages:
         plan = operators(driver, query, values)
