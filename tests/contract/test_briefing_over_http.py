@@ -12,6 +12,7 @@ import pytest
 from graph_service.settings import Settings
 from knowledge_graph.open_store import open_store
 from knowledge_graph.store import GraphStore
+from knowledge_graph.text import natural_key
 from loaders import briefing
 from loaders.load import load
 from queries.export import export_everything
@@ -39,6 +40,9 @@ QUESTIONS = [
     "/v1/entities?q=World+Court",
     "/v1/entities?q=%D8%B1%D9%81%D8%AD",
     "/v1/entities?kind=actor&sort=degree&limit=5",
+    "/v1/conflicts",
+    "/v1/conflicts?series=true",
+    "/v1/entities/source:nyt-briefing-2024-05-25/claims?limit=1000",
 ]
 
 
@@ -101,6 +105,24 @@ def test_rafah_holds_the_operation_the_order_and_the_strike(service: Caller) -> 
         "event:icj-order-2024-05-24",
         "event:rafah-strike-2024-05-25",
     } <= nodes.keys()
+
+
+def test_two_of_its_disagreements_are_of_speakers_who_exclude_each_other(service: Caller) -> None:
+    """What Israel and Hamas hold on a truce, and how the court, its judges and the paper read the order."""
+    results = service.get("/v1/conflicts").json()["results"]
+    assert [(result["about"], result["property"], result["disagreement"]) for result in results] == [
+        ("event:gaza-truce-mediation", "position", "differ"),
+        ("event:icj-order-2024-05-24", "reading", "differ"),
+    ]
+    (held,) = service.get("/v1/conflicts?series=true&property=held").json()["results"]
+    assert sorted(point["value"]["low"] for point in held["points"]) == [100, 120]
+
+
+def test_the_claims_of_the_whole_are_those_of_its_sections_paragraph_by_paragraph(service: Caller) -> None:
+    results = service.get("/v1/entities/source:nyt-briefing-2024-05-25/claims?limit=1000").json()["results"]
+    places = [(claim["source"], natural_key(claim.get("locator"))) for claim in results]
+    assert places == sorted(places)
+    assert len({source for source, _ in places}) == 4
 
 
 @pytest.mark.parametrize("name", ["World Court", "ICJ", "the U.N.'s top court", "בית הדין הבינלאומי"])
