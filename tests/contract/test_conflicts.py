@@ -153,7 +153,7 @@ SPOKEN: dict[str, tuple[bool, list[tuple[str, list[dict[str, Any]]]]]] = {
 
 
 def test_what_adds_up_is_a_conflict_only_where_the_same_is_denied(store: GraphStore) -> None:
-    said = [
+    given_values = [
         ("motive", "Hunger", "asserts"), ("motive", "Fear", "denies"), ("outcome", "A deal", "asserts"),
         ("outcome", "Prisoners freed", "asserts"), ("damage", "A bridge", "asserts"), ("damage", "a bridge", "denies"),
         ("position", "Peace", "asserts"), ("position", "War", "asserts"),
@@ -162,7 +162,7 @@ def test_what_adds_up_is_a_conflict_only_where_the_same_is_denied(store: GraphSt
         *(record("source", name) for name in ("wire", "paper")), record("event", "e"),
         *(
             claim(str(number), "event:e", ("wire", "paper")[number % 2], property=name, value=value, stance=stance)
-            for number, (name, value, stance) in enumerate(said)
+            for number, (name, value, stance) in enumerate(given_values)
         ),
     ])  # fmt: skip
     store.flush()
@@ -212,10 +212,10 @@ def test_what_holds_no_conflict_is_passed_over_until_a_page_is_full(
     assert ([result["about"] for result in answer["results"]], answer["truncated"]) == (["event:last"], None)
     rest = conflicts(store, ConflictsParameters(cursor=answer["next"]), seconds=UNHURRIED).data
     assert ([result["about"] for result in rest["results"]], rest["next"]) == (["actor:ana"], None)
-    found = claims_on(store, "source:paper", ClaimsParameters(property=("groups",)), seconds=UNHURRIED).data
-    assert ([result["id"] for result in found["results"]], found["next"]) == (["claim:ana-9"], None)
-    found = claims_on(store, "actor:ana", ClaimsParameters(source=("source:paper",)), seconds=UNHURRIED).data
-    assert ([result["id"] for result in found["results"]], found["next"]) == (["claim:ana-9"], None)
+    picked = claims_on(store, "source:paper", ClaimsParameters(property=("groups",)), seconds=UNHURRIED).data
+    assert ([result["id"] for result in picked["results"]], picked["next"]) == (["claim:ana-9"], None)
+    picked = claims_on(store, "actor:ana", ClaimsParameters(source=("source:paper",)), seconds=UNHURRIED).data
+    assert ([result["id"] for result in picked["results"]], picked["next"]) == (["claim:ana-9"], None)
 
 
 def test_pages_of_one_join_into_the_whole(disputes: GraphStore) -> None:
