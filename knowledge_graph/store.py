@@ -124,7 +124,6 @@ class TimelineRequest:
     among: IntArray | None = None
     types: frozenset[str] = frozenset()
     limit: int = 50
-    offset: int = 0
     after: int | None = None
     descending: bool = False
 
@@ -298,10 +297,10 @@ class GraphStore(Protocol):
     def iter_records(self) -> Iterator[Record]:
         """Stream every record by kind (sources first, merges last) and id: an export that can be loaded again."""
 
-    def claims(self, about: str, *, limit: int, offset: int = 0) -> tuple[list[tuple[Record, str]], int]:
+    def claims(self, about: str, *, limit: int, after: str | None = None) -> tuple[list[tuple[Record, str]], int]:
         """Return one page of the claims on a record, its parts and (for a node) its relations, and their number.
 
-        Those on records that were merged into it are among them.
+        Those on records that were merged into it are among them. The page begins behind the claim ``after``.
 
         Each comes with how it touches the record: ``about`` it or a part of it, about a ``relation`` or a part of an
         event it is an end of, ``attributed_to`` it, or ``made_in`` it or a part of it. In that order; those made in a
@@ -313,12 +312,17 @@ class GraphStore(Protocol):
         """Return every claim about these records or their parts, in no order."""
 
     def spoken_of(
-        self, kinds: Collection[Kind], *, touching: Collection[str] | None = None, limit: int, offset: int = 0
+        self,
+        kinds: Collection[Kind],
+        *,
+        touching: Collection[str] | None = None,
+        limit: int,
+        after: tuple[str, str] = ("", ""),
     ) -> list[str]:
         """Return one page of the ids of records of some kinds that claims are about, in order of kind and id.
 
         With ``touching`` only those records, and relations one of whose ends is one of them. A merged record stands
-        under its own id, and so do the ends of relations.
+        under its own id, and so do the ends of relations. The page begins behind ``after``, a kind and an id.
         """
 
     def sources(self, request: SourceRequest) -> SourcePage:

@@ -143,18 +143,18 @@ class EmbeddedStore:
                 for (body,) in self._database.connection().execute(IN_ORDER.format("body", of_kind(kind))):
                     yield RECORD.validate_json(body)
 
-    def claims(self, about: str, *, limit: int, offset: int = 0) -> tuple[list[tuple[Record, str]], int]:
+    def claims(self, about: str, *, limit: int, after: str | None = None) -> tuple[list[tuple[Record, str]], int]:
         """Return one page of the claims that touch a record."""
         with translated(self._folder):
             connection = self._database.connection()
-            together = [about, *members(self._survivors()).get(about, ())]
+            together = [about, *members(self._survivors()).get(about, ()), *members(self.united()).get(about, ())]
             parts = sorted(self.source_parts(about)[1:], key=natural_key)
             return claims_on(
                 connection,
                 [as_stored(identifier) for identifier in together],
                 [as_stored(identifier) for identifier in (about, *parts)],
                 limit=limit,
-                offset=offset,
+                after=after,
             )
 
     def claims_about(self, ids: Sequence[str]) -> list[Claim]:
@@ -163,11 +163,16 @@ class EmbeddedStore:
             return claims_about(self._database.connection(), ids)
 
     def spoken_of(
-        self, kinds: Collection[Kind], *, touching: Collection[str] | None = None, limit: int, offset: int = 0
+        self,
+        kinds: Collection[Kind],
+        *,
+        touching: Collection[str] | None = None,
+        limit: int,
+        after: tuple[str, str] = ("", ""),
     ) -> list[str]:
         """Return one page of the ids of records of some kinds that claims are about."""
         with translated(self._folder):
-            return spoken_of(self._database.connection(), kinds, touching, limit=limit, offset=offset)
+            return spoken_of(self._database.connection(), kinds, touching, limit=limit, after=after)
 
     def merged(self, ids: Sequence[str]) -> dict[str, str]:
         """Return where those of these ids are read that were merged into others."""

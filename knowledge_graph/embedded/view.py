@@ -199,7 +199,7 @@ class EmbeddedView:
             chosen = chosen[nodes_of_type(self._index, chosen, request.types)]
         chosen = chosen[self._mask.pass_nodes(chosen)]
         page = self._behind(request.after, chosen, descending=request.descending)
-        page = page[request.offset : request.offset + request.limit]
+        page = page[: request.limit]
         return page.astype(np.int64), len(chosen)
 
     def search(self, request: SearchRequest) -> SearchPage:

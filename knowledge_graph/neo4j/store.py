@@ -10,6 +10,7 @@ from typing import Final
 
 from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.identity.merges import members
 from knowledge_graph.neo4j.connection import Connection
 from knowledge_graph.neo4j.migrations import migrate, require
 from knowledge_graph.neo4j.numbering import read_numbering
@@ -110,19 +111,25 @@ class Neo4jStore:
                 records = self.records(some)
                 yield from (records[identifier] for identifier in some if identifier in records)
 
-    def claims(self, about: str, *, limit: int, offset: int = 0) -> tuple[list[tuple[Record, str]], int]:
+    def claims(self, about: str, *, limit: int, after: str | None = None) -> tuple[list[tuple[Record, str]], int]:
         """Return one page of the claims that touch a record."""
-        return self._connection.read(lookups.claims_on, about, limit, offset)
+        united = members(self.united()).get(about, [])
+        return self._connection.read(lookups.claims_on, about, united, limit, after)
 
     def claims_about(self, ids: Sequence[str]) -> list[Claim]:
         """Return every claim about these records or their parts."""
         return [claim for some in lookups.chunks(ids) for claim in self._connection.read(lookups.claims_about, some)]
 
     def spoken_of(
-        self, kinds: Collection[Kind], *, touching: Collection[str] | None = None, limit: int, offset: int = 0
+        self,
+        kinds: Collection[Kind],
+        *,
+        touching: Collection[str] | None = None,
+        limit: int,
+        after: tuple[str, str] = ("", ""),
     ) -> list[str]:
         """Return one page of the ids of records of some kinds that claims are about."""
-        return self._connection.read(lookups.spoken_of, kinds, touching, limit, offset)
+        return self._connection.read(lookups.spoken_of, kinds, touching, limit, after)
 
     def merged(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the survivors of those of these ids that were merged into others."""

@@ -92,6 +92,30 @@ def group_by_carrier(claims: Iterable[Claim]) -> Mapping[str, Mapping[str, list[
     return groups
 
 
+def read_as_united(claims: Sequence[Claim], united: Mapping[str, str]) -> list[Claim]:
+    """Return claims as claims about what their relations and parts of events are read as since a merge.
+
+    A part without claims of its own that is read together with one that has some brings those of its event.
+
+    Args:
+        claims: every claim on some records and their parts.
+        united: by id of a relation that is read as another, the id of that other.
+    """
+    spoken_of = {claim.about for claim in claims}
+    read = [
+        claim.model_copy(update={"about": united[claim.about]}) if claim.about in united else claim for claim in claims
+    ]
+    groups: dict[str, set[str]] = {}
+    for other, first in united.items():
+        if "#" in first:
+            groups.setdefault(first, {first}).add(other)
+    for first, group in groups.items():
+        if group & spoken_of and group - spoken_of:
+            event = carrier_of(first)
+            read += [claim.model_copy(update={"about": first}) for claim in claims if claim.about == event]
+    return read
+
+
 def group_by_about(claims: Iterable[Claim]) -> Mapping[str, list[Claim]]:
     """Group claims by what they are about."""
     groups: dict[str, list[Claim]] = {}

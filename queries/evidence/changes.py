@@ -16,7 +16,7 @@ from knowledge_graph.json_views import View
 from knowledge_graph.store import GraphStore, TimelineRequest
 from knowledge_graph.time_span import FOREVER, parse_bounds
 from queries.core.answer import Answer
-from queries.core.claim_set import group_by_carrier, read_claim_set
+from queries.core.claim_set import group_by_carrier, read_as_united, read_claim_set
 from queries.core.list_cursor import ListCursor
 from queries.parameters.evidence import ChangesParameters
 
@@ -44,6 +44,8 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
     deadline = Deadline(seconds)
     with store.read(after, seconds=seconds) as view:
         carriers = view.changed(before.known_at or 0, FOREVER if after.known_at is None else after.known_at)
+        united = store.united()
+        carriers = sorted({united.get(carrier, carrier) for carrier in carriers})
         carriers = _those_there(store, question, carriers, seconds)
         first = offset = bisect_right(carriers, cursor.key[0]) if cursor.key else 0
         while offset < len(carriers) and len(results) < question.limit:
@@ -52,8 +54,8 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
             if late:
                 break
             some = carriers[offset : offset + AT_ONCE]
-            claim_set = read_claim_set(store, some)
-            grouped = group_by_carrier(claim_set.claims)
+            claim_set = read_claim_set(store, [*some, *(other for other, first in united.items() if first in some)])
+            grouped = group_by_carrier(read_as_united(claim_set.claims, united))
             for carrier in some:
                 offset += 1
                 for about, spoken in sorted(grouped.get(carrier, {}).items()):

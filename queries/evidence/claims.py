@@ -16,7 +16,7 @@ from knowledge_graph.records import Claim
 from knowledge_graph.store import GraphStore
 from queries.core.answer import Answer
 from queries.core.claim_set import ClaimSet, sources_behind
-from queries.core.cursor import format_cursor, parse_cursor
+from queries.core.list_cursor import ListCursor, stale_cursor
 from queries.core.scope import find_survivor
 from queries.parameters.evidence import ClaimsParameters
 
@@ -42,8 +42,11 @@ def claims_on(
     known = store.known([carrier_of(identifier)])
     if not known:
         raise NotFound(identifier)
-    page = _Page.read(store, question, find_survivor(store, known[carrier_of(identifier)][1]), Deadline(seconds))
-    following = f"{base}{format_cursor(page.offset)}" if page.offset < page.total else None
+    about = find_survivor(store, known[carrier_of(identifier)][1])
+    about = store.united().get(about, about)
+    cursor = ListCursor.read("claims", question, about, types=(str, str, str), base=base)
+    page = _Page.read(store, question, about, cursor, Deadline(seconds))
+    following = cursor.after(*_key(page.last)) if page.more and page.last else None
     sources = sources_behind(store, (claim.source for claim, _ in page.claims), through=("part_of",))
     fields = {
         "results": [{**claim_view(claim), "role": how} for claim, how in page.claims],
@@ -65,25 +68,31 @@ class _Page:
     about: str
     deadline: Deadline
     criteria: Filter
-    offset: int
-    total: int
-    """How many claims there are, before any are picked; more than ``offset`` until they were counted."""
+    last: Claim | None
+    """The last claim that was looked at."""
+    total: int = 0
+    """How many claims there are, before any are picked."""
+    more: bool = True
+    """Whether there are claims that were not looked at."""
     late: bool = False
     """Whether half of its time was over before the page was full."""
     claims: list[tuple[Claim, str]] = field(default_factory=list)
     counted: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, store: GraphStore, question: ClaimsParameters, about: str, deadline: Deadline) -> _Page:
+    def read(
+        cls, store: GraphStore, question: ClaimsParameters, about: str, cursor: ListCursor, deadline: Deadline
+    ) -> _Page:
         """Return the page at the question's cursor."""
-        first, picks = parse_cursor(question.cursor), question.picks()
-        page = cls(store, question, about, deadline, question.evidence(), first, first + 1)
+        picks = question.picks()
+        page = cls(store, question, about, deadline, question.evidence(), _find_last(store, cursor))
         batch = AT_ONCE if picks else question.limit
-        while page.offset < page.total and len(page.claims) < question.limit and not page.late:
+        while page.more and len(page.claims) < question.limit and not page.late:
             page._look_through(batch, picks=picks)
             batch = min(2 * batch, MOST_AT_ONCE)
-            page.late = len(page.claims) < question.limit and page.offset < page.total and deadline.is_half_over()
-        whole = first == 0 and page.offset >= page.total
+            page.late = deadline.is_half_over()
+        page.late = page.late and page.more and len(page.claims) < question.limit
+        whole = cursor.key is None and not page.more
         total = len(page.claims) if picks else page.total
         page.counted = {"value": total, "relation": "eq" if whole or not picks else "gte"}
         return page
@@ -91,18 +100,20 @@ class _Page:
     def _look_through(self, limit: int, *, picks: bool) -> None:
         """Read some more claims, and keep those the question picks until the page is full."""
         self.deadline.check()
-        rows, self.total = self.store.claims(self.about, limit=limit, offset=self.offset)
-        some = [(claim, how) for claim, how in rows if isinstance(claim, Claim)]
+        after = self.last.id if self.last else None
+        try:
+            rows, self.total = self.store.claims(self.about, limit=limit + 1, after=after)
+        except NotFound:
+            raise stale_cursor() from None
+        some = [(claim, how) for claim, how in rows[:limit] if isinstance(claim, Claim)]
         kept = set(self._kept([claim for claim, _ in some])) if picks else None
-        for claim, how in some:
-            self.offset += 1
+        for number, (claim, how) in enumerate(some, start=1):
+            self.last, self.more = claim, number < len(rows)
             if kept is None or claim.id in kept:
                 self.claims.append((claim, how))
                 if len(self.claims) == self.question.limit:
                     return
-        self.offset += len(rows) - len(some)
-        if not rows:
-            self.offset = self.total
+        self.more = len(rows) > limit
 
     def _kept(self, claims: list[Claim]) -> Iterator[str | None]:
         """Yield the ids of the claims that the question picks."""
@@ -113,3 +124,22 @@ class _Page:
             right = not question.property or claim.property in question.property
             if known and right and is_asked_for(fact, criteria) and question.stance in {None, claim.stance}:
                 yield claim.id
+
+
+def _key(claim: Claim) -> tuple[str, str, str]:
+    """Return what a cursor holds of a claim: its id has one place as long as source and locator are these."""
+    return claim.id or "", claim.source, claim.locator or ""
+
+
+def _find_last(store: GraphStore, cursor: ListCursor) -> Claim | None:
+    """Return the claim that a page ended with.
+
+    Raises:
+        InvalidInput: it is gone, or elsewhere in the order by now.
+    """
+    if cursor.key is None:
+        return None
+    claim = store.records([cursor.key[0]]).get(cursor.key[0])
+    if not isinstance(claim, Claim) or _key(claim) != cursor.key:
+        raise stale_cursor()
+    return claim

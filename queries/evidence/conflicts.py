@@ -16,10 +16,11 @@ from knowledge_graph.rendered_graph import EdgeFacts, Json
 from knowledge_graph.store import GraphStore, GraphView
 from knowledge_graph.time_span import ALWAYS, TimeSpan
 from queries.core.answer import Answer
-from queries.core.claim_set import ClaimSet, group_by_property, read_claim_set
+from queries.core.claim_set import ClaimSet, group_by_property, read_as_united, read_claim_set
 from queries.core.compare import comparing
-from queries.core.cursor import format_cursor, parse_cursor
+from queries.core.event_pages import EVENT_KEY, find_event, read_event_key
 from queries.core.explain import explaining
+from queries.core.list_cursor import ListCursor, Part
 from queries.core.scope import build_timeline_request
 from queries.evidence.disagreement import Reading, disagreement, is_figure, readings_of
 from queries.evidence.incompatible_relations import IncompatiblePair, ShownRelation, iter_incompatible
@@ -29,6 +30,8 @@ from queries.parameters.evidence import ConflictsParameters
 
 AT_ONCE: Final = 200
 """How many records are read in a batch."""
+_EVENT: Final = "event"
+"""What begins the key of a cursor that stands at an event; at another record it is that one's kind."""
 EVENTS_AHEAD: Final = 5_000
 """How many events are put in the order of time at once."""
 
@@ -46,30 +49,38 @@ def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: floa
         NotFound: an entity or a place is not in the graph.
         BudgetExceeded: it took too long.
     """
-    page = _Page(store, question, question.filter())
-    first = offset = parse_cursor(question.cursor)
+    page = _Page(store, question, question.filter(), store.united())
+    cursor = ListCursor.read("conflicts", question, types=(str, *EVENT_KEY), base=base)
     deadline = Deadline(seconds)
     with store.read(page.criteria, seconds=seconds) as view:
         others = NonEventClaims(store, view, question)
         request = replace(build_timeline_request(view, question), limit=EVENTS_AHEAD)
-        ahead, total, more, late = list[str](), offset + 1, True, False
+        kind, *key = cursor.key or (_EVENT,)
+        event = find_event(view, tuple(key)) if key and kind == _EVENT else None
+        other = (kind, str(key[0])) if kind != _EVENT else None
+        following: tuple[Part, ...] | None = None
+        ahead, more, late = list[int](), True, False
         while more and len(page.results) < question.limit:
             deadline.check()
-            late = offset > first and deadline.is_half_over()
+            late = following is not None and deadline.is_half_over()
             if late:
                 break
-            if offset < total and not ahead:
-                nodes, total = view.timeline(replace(request, offset=offset))
-                ahead = view.ids(nodes.tolist())
-            if offset < total:
-                events, ahead = ahead[:AT_ONCE], ahead[AT_ONCE:]
-                offset += page.take_events(events, read_claim_set(store, events))
+            if other is None and not ahead:
+                nodes, _ = view.timeline(replace(request, after=event))
+                ahead = nodes.tolist()
+            if ahead:
+                some = view.ids(ahead[:AT_ONCE])
+                taken = page.take_events(some, read_claim_set(store, some))
+                event, ahead = ahead[taken - 1], ahead[taken:]
+                following = (_EVENT, *read_event_key(view, event))
             else:
-                some = others.page(AT_ONCE, offset - total)
-                taken = page.take_others(some, _incompatible_pairs(store, view, question, page.criteria, some))
-                offset, more = offset + taken, taken < some.size or some.size == AT_ONCE
+                others_page = others.page(AT_ONCE, other or ("", ""))
+                pairs = _incompatible_pairs(store, view, question, page.criteria, others_page)
+                taken, size = page.take_others(others_page, pairs), others_page.size
+                other = others_page.places[taken - 1] if taken else other or ("", "")
+                following, more = (*other, 0, 0, 0, 0), taken < size or size == AT_ONCE
         shown = view.show(view.locate(list(page.nodes)), [])
-    following = f"{base}{format_cursor(offset)}" if more else None
+    next_page = cursor.after(*following) if more and following else None
     fields = {
         "results": page.results,
         "nodes": shown.nodes,
@@ -78,10 +89,10 @@ def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: floa
         "sources": page.sources,
         "limit": question.limit,
         "truncated": {"reason": "time", "at_depth": None} if late else None,
-        "next": following,
+        "next": next_page,
     }
     with_edges = replace(shown, collect_facts=lambda: shown.facts._replace(edges=page.edge_facts))
-    return Answer(fields, complete=following is None, next=following, shown=with_edges)
+    return Answer(fields, complete=next_page is None, next=next_page, shown=with_edges)
 
 
 @dataclass(slots=True)
@@ -91,6 +102,8 @@ class _Page:
     store: GraphStore
     question: ConflictsParameters
     criteria: Filter
+    united: Mapping[str, str]
+    """By id of a relation that is read as another, the id of that other."""
     results: list[dict[str, Any]] = field(default_factory=list)
     nodes: dict[str, None] = field(default_factory=dict)
     edges: dict[str, View | Json] = field(default_factory=dict)
@@ -101,7 +114,7 @@ class _Page:
     def take_events(self, events: Sequence[str], claim_set: ClaimSet) -> int:
         """Add the conflicts of events until the page is full; return how many events were looked at."""
         claims: dict[str, list[Claim]] = {event: [] for event in events}
-        for claim in claim_set.counting(self.criteria):
+        for claim in read_as_united(claim_set.counting(self.criteria), self.united):
             claims[carrier_of(claim.about)].append(claim)
         speakers = ClaimSpeakers(self.store, claim_set)
         for number, event in enumerate(events, start=1):

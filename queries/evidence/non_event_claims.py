@@ -32,11 +32,16 @@ class ClaimedRecord(NamedTuple):
 
 
 class ClaimedPage(NamedTuple):
-    """The records of a page that pass the filter, the claims on the whole page, and how many records it has."""
+    """The records of a page that pass the filter, the claims on the whole page, and all its records' kinds and ids."""
 
     records: list[ClaimedRecord]
     claim_set: ClaimSet
-    size: int
+    places: list[tuple[str, str]]
+
+    @property
+    def size(self) -> int:
+        """Return how many records it has."""
+        return len(self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,10 @@ class _Merged:
     def of(cls, store: GraphStore) -> _Merged:
         ids = sorted({identifier for merge in store.merges() for identifier in (merge.merged, merge.into)})
         survivors, members = store.merged(ids), dict[str, list[str]]()
-        for identifier in ids:
-            members.setdefault(survivors.get(identifier, identifier), []).append(identifier)
-        return cls(survivors, members)
+        united = {other: first for other, first in store.united().items() if "#" not in other}
+        for identifier in [*ids, *sorted({*united, *united.values()})]:
+            members.setdefault((survivors | united).get(identifier, identifier), []).append(identifier)
+        return cls(survivors | united, members)
 
     def together(self, identifier: str) -> list[str]:
         """Return the ids that are read as the same entity as an id, in order."""
@@ -66,14 +72,16 @@ class NonEventClaims:
         self._store, self._view, self._question, self._criteria = store, view, question, question.filter()
         self._is_placed = bool(question.place) or self._criteria.area is not None
 
-    def page(self, limit: int, offset: int) -> ClaimedPage:
-        """Return one page."""
+    def page(self, limit: int, after: tuple[str, str] = ("", "")) -> ClaimedPage:
+        """Return the page behind a record, given its kind and id."""
         kinds, touching = self._sought
-        ids = self._store.spoken_of(kinds, touching=touching, limit=limit, offset=offset)
+        ids = self._store.spoken_of(kinds, touching=touching, limit=limit, after=after)
+        known = self._store.known(ids)
         claim_set = read_claim_set(
             self._store, sorted({member for identifier in ids for member in self._merged.together(identifier)})
         )
-        return ClaimedPage(list(self._passing(ids, claim_set)), claim_set, len(ids))
+        places = [(str(known[identifier][0]), identifier) for identifier in ids]
+        return ClaimedPage(list(self._passing(ids, claim_set)), claim_set, places)
 
     def _passing(self, ids: Sequence[str], claim_set: ClaimSet) -> Iterator[ClaimedRecord]:
         counting: dict[str, list[Claim]] = {}
@@ -95,11 +103,10 @@ class NonEventClaims:
                     and self._has_relation(record)
                     and stands(claim_set.summarise(claims, self._criteria), self._criteria)
                 ):
-                    yield ClaimedRecord(index, identifier, self._as_read(record), claims)
+                    relation = self._as_read(record).model_copy(update={"id": standing})
+                    yield ClaimedRecord(index, standing, relation, _about(standing, claims))
             elif isinstance(record, Actor | Location) and self._has_node(standing, record.kind):
-                yield ClaimedRecord(
-                    index, standing, None, [claim.model_copy(update={"about": standing}) for claim in claims]
-                )
+                yield ClaimedRecord(index, standing, None, _about(standing, claims))
 
     def _has_node(self, identifier: str, kind: str) -> bool:
         there = not self._is_placed or (kind == "location" and identifier in self._places)
@@ -161,6 +168,11 @@ class NonEventClaims:
     def _parts_of(self, ids: Sequence[str]) -> frozenset[str]:
         parts = [self._view.parts(node).tolist() for node in self._view.locate(ids)]
         return frozenset(identifier for some in parts for identifier in self._view.ids(some))
+
+
+def _about(standing: str, claims: Sequence[Claim]) -> list[Claim]:
+    """Return claims as claims about what their things are read as."""
+    return [claim if claim.about == standing else claim.model_copy(update={"about": standing}) for claim in claims]
 
 
 def _in_time(when: TimeSpan | None, criteria: Filter) -> bool:

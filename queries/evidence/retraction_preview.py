@@ -71,11 +71,8 @@ def preview_retraction(
 
 
 def _made_in(store: GraphStore, source: str, deadline: Deadline) -> Iterator[Claim]:
-    offset = 0
-    while True:
+    page, _ = store.claims(source, limit=PAGE)
+    while page:
         deadline.check()
-        page, total = store.claims(source, limit=PAGE, offset=offset)
         yield from (claim for claim, how in page if isinstance(claim, Claim) and how == "made_in")
-        offset += len(page)
-        if offset >= total or not page:
-            return
+        page, _ = store.claims(source, limit=PAGE, after=page[-1][0].id)

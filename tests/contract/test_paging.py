@@ -17,10 +17,12 @@ from queries.entities.merges import MergesParameters, merges
 from queries.events.sequences import sequences
 from queries.events.timeline import timeline
 from queries.evidence.changes import changes
+from queries.evidence.claims import claims_on
+from queries.evidence.conflicts import conflicts
 from queries.evidence.sources import SourcesParameters, sources
 from queries.parameters.entities import ResolveParameters
 from queries.parameters.events import SequenceParameters, TimelineParameters
-from queries.parameters.evidence import ChangesParameters
+from queries.parameters.evidence import ChangesParameters, ClaimsParameters, ConflictsParameters
 from tests.support.worlds import record
 
 Ask = Callable[[GraphStore, str | None], Answer]
@@ -35,7 +37,16 @@ def day_of(number: int) -> str | None:
 def shelling(name: str, when: str | None, type_: str = "assault") -> list[Any]:
     return [
         record("event", name, type=type_, when=when, participants=[{"actor": "actor:a", "role": "attacker"}]),
-        record("claim", name, about=f"event:{name}", source="source:s10"),
+        record("claim", name, about=f"event:{name}", source="source:s10", locator=f"paragraph {len(name) * 3}"),
+    ]
+
+
+def disputed(about: str) -> list[Any]:
+    """Return two claims on one thing that exclude each other."""
+    stances = (("s10", "asserts"), ("s11", "denies"))
+    return [
+        record("claim", f"{about}-{stance}", about=about, source=f"source:{name}", stance=stance)
+        for name, stance in stances
     ]
 
 
@@ -46,6 +57,9 @@ def crowded(store: GraphStore) -> GraphStore:
     written += [record("source", f"s{number}", published="2024-05-20") for number in range(10, 30)]
     for number in range(10, 30):
         written += shelling(f"p{number}", day_of(number))
+    for number in range(10, 14):
+        written.append(record("relation", f"r{number}", type="in_contact_with", start="actor:a", end="actor:karim"))
+        written += [*disputed(f"relation:r{number}"), *disputed(f"event:p{number}")]
     for name in NAMES:
         slug = name.split()[0].lower()
         written += [record("actor", slug, name=name), record("actor", f"{slug}-2", name=name.replace("e", "é"))]
@@ -68,6 +82,9 @@ def more(store: GraphStore, turn: int) -> None:
         record("actor", f"{slug}-b", name=f"Nina Petrová {turn}"),
     ]
     written += [record("actor", f"{slug}-c", name=f"Someone {turn}")]
+    for name in (f"a{turn}", f"z{turn}"):
+        written.append(record("relation", name, type="in_contact_with", start="actor:a", end="actor:karim"))
+        written += [*disputed(f"relation:{name}"), *disputed(f"event:{name}")]
     store.write(written)
     store.flush()
     merge(store, "actor:a", [f"actor:{slug}-c"], why="one", decided="2024-07-01")
@@ -92,6 +109,12 @@ LISTS: dict[str, Ask] = {
     "sources": lambda store, cursor: sources(store, SourcesParameters(limit=3, cursor=cursor)),
     "sources of a type": lambda store, cursor: sources(store, SourcesParameters(type=("article",), limit=3, cursor=cursor)),
     "sources with a text": lambda store, cursor: sources(store, SourcesParameters(q="article", limit=3, cursor=cursor)),
+    "claims": lambda store, cursor: claims_on(store, "actor:a", ClaimsParameters(limit=3, cursor=cursor)),
+    "claims that are picked": lambda store, cursor: claims_on(
+        store, "actor:a", ClaimsParameters(limit=3, cursor=cursor, stance="asserts")
+    ),
+    "claims of a source": lambda store, cursor: claims_on(store, "source:s10", ClaimsParameters(limit=3, cursor=cursor)),
+    "conflicts": lambda store, cursor: conflicts(store, ConflictsParameters(limit=1, cursor=cursor)),
     "merges": lambda store, cursor: merges(store, MergesParameters(limit=1, cursor=cursor)),
     "resolve": lambda store, cursor: resolve(store, ResolveParameters(kind=("actor",), limit=1, cursor=cursor)),
 }  # fmt: skip

@@ -13,9 +13,13 @@ from knowledge_graph.open_store import open_store
 from knowledge_graph.records import RECORD, Record
 from knowledge_graph.store import GraphStore
 from loaders.curation.merge import merge, unmerge
+from queries.evidence.changes import changes
+from queries.evidence.claims import claims_on
+from queries.evidence.conflicts import conflicts
 from queries.export import export_answer
 from queries.export.whole_graph import whole_answer
 from queries.neighbourhood.expand import neighbourhood
+from queries.parameters.evidence import ChangesParameters, ClaimsParameters, ConflictsParameters
 from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
 from tests.support.worlds import record
@@ -142,3 +146,29 @@ def test_an_exported_part_is_read_as_one_again(doubles: GraphStore, tmp_path: An
     copy.flush()
     assert around(copy)["edges"] == answer["edges"]
     copy.close()
+
+
+@pytest.mark.parametrize("identifier", ["relation:1", "relation:2"])
+def test_the_claims_on_either_are_those_on_both(doubles: GraphStore, identifier: str) -> None:
+    """Whichever of the two is asked for."""
+    answer = claims_on(merged(doubles), identifier, ClaimsParameters()).data
+    assert [claim["id"] for claim in answer["results"]] == ["claim:2", "claim:1"]
+
+
+def test_a_denial_of_one_conflicts_with_what_is_said_of_the_other(doubles: GraphStore) -> None:
+    """Conflicts and changes are those of the relation that stands for both."""
+    merged(doubles)
+    doubles.write([
+        record("source", "late", publisher="Late", published="2024-07-01"),
+        record("claim", "late", about="relation:2", source="source:late", stance="denies"),
+    ])  # fmt: skip
+    doubles.flush()
+    (conflict,) = conflicts(doubles, ConflictsParameters()).data["results"]
+    assert (conflict["about"], conflict["disagreement"]) == ("relation:1", "denied")
+    (change,) = changes(doubles, ChangesParameters(since="2024-06-01")).data["results"]
+    assert (change["about"], change["before"]["status"], change["after"]["status"]) == (
+        "relation:1",
+        "stated",
+        "disputed",
+    )
+    assert change["before"]["source_count"] == 2

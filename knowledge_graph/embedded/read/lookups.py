@@ -12,6 +12,7 @@ import orjson
 
 from knowledge_graph.edges import Fields, carrier_of
 from knowledge_graph.embedded.database import NOT_CLAIMS, as_stored
+from knowledge_graph.errors import NotFound
 from knowledge_graph.records import RECORD, Claim, Kind, Record
 from knowledge_graph.store import IdentityKey
 
@@ -33,19 +34,23 @@ SELECT n, min(place) AS place FROM (
 """
 """A claim made in a source has the place of that part of it: 3 for the source itself."""
 _COUNT: Final = f"SELECT count(*) FROM ({_TOUCHING})"
-_PAGE: Final = f"""
-SELECT body, place FROM ({_TOUCHING}) JOIN record USING (n)
-ORDER BY place, record.source, CASE WHEN instr(body, CAST('"locator"' AS BLOB))
-    THEN natural_key(json_extract(CAST(body AS TEXT), '$.locator')) END, record.id
-LIMIT :limit OFFSET :offset
-"""
+_LOCATOR: Final = """CASE WHEN instr(body, CAST('"locator"' AS BLOB))
+    THEN natural_key(json_extract(CAST(body AS TEXT), '$.locator')) ELSE '' END"""
 """Most claims of datasets have no locator: looking for the word spares their JSON being read."""
+_PLACE: Final = f"""
+SELECT place, record.source, {_LOCATOR}, record.id FROM ({_TOUCHING}) JOIN record USING (n) WHERE record.id = :after
+"""
+_PAGE: Final = f"""
+SELECT body, place FROM ({_TOUCHING}) JOIN record USING (n) WHERE {{}}
+ORDER BY place, record.source, {_LOCATOR}, record.id LIMIT :limit
+"""
+_BEHIND: Final = f"(place, record.source, {_LOCATOR}, record.id) > (:place, :source, :locator, :after)"
 _ABOUT: Final = "SELECT body FROM record WHERE about IN ({})"
 _CLAIMS: Final = "SELECT about, body FROM record WHERE about IS NOT NULL ORDER BY about"
 SPOKEN_OF: Final = f"""
 SELECT id FROM {{}} WHERE kind IN (SELECT value FROM json_each(:kinds)) AND {NOT_CLAIMS}
-AND EXISTS (SELECT 1 FROM record AS claim WHERE claim.about = record.id)
-ORDER BY kind, id LIMIT :limit OFFSET :offset
+AND EXISTS (SELECT 1 FROM record AS claim WHERE claim.about = record.id) AND (kind, id) > (:kind, :id)
+ORDER BY kind, id LIMIT :limit
 """
 _RECORDS: Final = "record"
 _RECORDS_TOUCHED: Final = """(
@@ -115,10 +120,11 @@ def spoken_of(
     touching: Collection[str] | None,
     *,
     limit: int,
-    offset: int,
+    after: tuple[str, str],
 ) -> list[str]:
     """Return one page of the ids of records of some kinds that claims are about, in order of kind and id."""
-    values: dict[str, Any] = {"kinds": orjson.dumps(sorted(kinds)), "limit": limit, "offset": offset}
+    values: dict[str, Any] = {"kinds": orjson.dumps(sorted(kinds)), "limit": limit}
+    values["kind"], values["id"] = map(as_stored, after)
     query = SPOKEN_OF.format(_RECORDS)
     if touching is not None:
         query = SPOKEN_OF.format(_RECORDS_TOUCHED)
@@ -127,13 +133,22 @@ def spoken_of(
 
 
 def claims_on(
-    connection: sqlite3.Connection, about: Sequence[str], parts: Sequence[str], *, limit: int, offset: int
+    connection: sqlite3.Connection, about: Sequence[str], parts: Sequence[str], *, limit: int, after: str | None
 ) -> tuple[list[tuple[Record, str]], int]:
     """Return one page of the claims that touch any of some records, with how, and the number of all.
 
     ``parts`` are the first of the records, and, of a source, its parts in natural order.
+
+    Raises:
+        NotFound: the claim ``after`` touches none of them.
     """
-    values = {"ids": orjson.dumps(about), "parts": orjson.dumps(parts), "limit": limit, "offset": offset}
-    total = int(connection.execute(_COUNT, values).fetchone()[0])
-    rows = connection.execute(_PAGE, values).fetchall()
+    values: dict[str, Any] = {"ids": orjson.dumps(about), "parts": orjson.dumps(parts), "limit": limit}
+    total, behind = int(connection.execute(_COUNT, values).fetchone()[0]), "true"
+    if after is not None:
+        values["after"], behind = as_stored(after), _BEHIND
+        place = connection.execute(_PLACE, values).fetchone()
+        if place is None:
+            raise NotFound(after)
+        values["place"], values["source"], values["locator"], _ = place
+    rows = connection.execute(_PAGE.format(behind), values).fetchall()
     return [(RECORD.validate_json(body), _HOW[min(place, 3)]) for body, place in rows], total

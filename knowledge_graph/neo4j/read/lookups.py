@@ -7,6 +7,7 @@ from typing import Any, Final, TypeVar
 
 import neo4j
 
+from knowledge_graph.errors import NotFound
 from knowledge_graph.identity.versions import version_of
 from knowledge_graph.neo4j.connection import sendable
 from knowledge_graph.neo4j.read.sources import source_parts
@@ -59,15 +60,23 @@ reduce(key = ['', ''], letter IN split(c.locator + ' ', '') | CASE
 END)[0]
 """
 """The key of a claim's locator in natural order, as ``knowledge_graph.text.natural_key`` has it; null without one."""
-_CLAIM_PAGE: Final = f"""{_TOUCHING}
-ORDER BY place, c.source, coalesce({_NATURAL}, ''), c.id SKIP $offset LIMIT $limit
+_PLACE: Final = f"""{_TOUCHING} WITH c, place WHERE c.id = $after
+RETURN place, c.source AS source, coalesce({_NATURAL}, '') AS locator, c.id AS after
+"""
+_CLAIM_PAGE: Final = f"""{_TOUCHING}WITH c, place, coalesce({_NATURAL}, '') AS locator %s
+WITH c, place, locator ORDER BY place, c.source, locator, c.id LIMIT $limit
 RETURN collect([{stored("c")}, place])
+"""
+_BEHIND: Final = """
+WHERE place > $place OR place = $place AND (c.source > $source OR c.source = $source AND
+  (locator > $locator OR locator = $locator AND c.id > $after))
 """
 _CLAIM_COUNT: Final = f"{_TOUCHING} RETURN count(*)"
 _CLAIMS_ABOUT: Final = f"UNWIND $ids AS id MATCH (c:Claim {{carrier: id}}) RETURN collect({stored('c')})"
 _SPOKEN_OF: Final = """
 %s WHERE n.kind IN $kinds AND EXISTS { MATCH (:Claim {carrier: n.id}) }
-WITH DISTINCT n.kind AS kind, n.id AS id ORDER BY kind, id SKIP $offset LIMIT $limit
+AND (n.kind > $kind OR n.kind = $kind AND n.id > $id)
+WITH DISTINCT n.kind AS kind, n.id AS id ORDER BY kind, id LIMIT $limit
 RETURN collect(id)
 """
 _RECORDS: Final = "MATCH (n:%s)"
@@ -135,15 +144,27 @@ def versions(transaction: neo4j.ManagedTransaction, identifier: str) -> list[Rec
 
 
 def claims_on(
-    transaction: neo4j.ManagedTransaction, about: str, limit: int, offset: int
+    transaction: neo4j.ManagedTransaction, about: str, united: Sequence[str], limit: int, after: str | None
 ) -> tuple[list[tuple[Record, str]], int]:
-    """Return one page of the claims that touch a record, each with its role, and the number of all."""
+    """Return one page of the claims that touch a record, each with its role, and the number of all.
+
+    ``united`` are the relations that are read as it.
+
+    Raises:
+        NotFound: the claim ``after`` isn't one of them.
+    """
     if not sendable([about]):
         return [], 0
     together, is_source = transaction.run(_TOGETHER, id=about).single() or ([about], False)
     parts = [about, *sorted(source_parts(transaction, about)[1:], key=natural_key)] if is_source else [about]
-    rows = transaction.run(_CLAIM_PAGE, ids=together, parts=parts, limit=limit, offset=offset).single(strict=True)[0]
-    total = transaction.run(_CLAIM_COUNT, ids=together, parts=parts).single(strict=True)[0]
+    values: dict[str, Any] = {"ids": [*together, *united], "parts": parts}
+    total, behind = transaction.run(_CLAIM_COUNT, values).single(strict=True)[0], ""
+    if after is not None:
+        place = transaction.run(_PLACE, values | {"after": after}).single() if sendable([after]) else None
+        if place is None:
+            raise NotFound(after)
+        behind, values = _BEHIND, values | place.data()
+    rows = transaction.run(_CLAIM_PAGE % behind, values | {"limit": limit}).single(strict=True)[0]
     return [(record_of(text), _HOW[min(place, 3)]) for text, place in rows], int(total)
 
 
@@ -158,10 +179,11 @@ def spoken_of(
     kinds: Collection[str],
     touching: Collection[str] | None,
     limit: int,
-    offset: int,
+    after: tuple[str, str],
 ) -> list[str]:
     """Return one page of the ids of records of some kinds that claims are about, in order of kind and id."""
-    values: dict[str, Any] = {"kinds": sorted(kinds), "limit": limit, "offset": offset}
+    values: dict[str, Any] = {"kinds": sorted(kinds), "limit": limit}
+    values["kind"], values["id"] = ("".join(sendable([text])) for text in after)
     among = _RECORDS % "|".join(sorted({label for kind in kinds for label in _labels(kind).split("|")}))
     if touching is not None:
         among, values["touching"] = _RECORDS_TOUCHED, sendable(touching)

@@ -18,7 +18,7 @@ _ALL_EVENTS: Final = "CYPHER 5 MATCH (m:Event) RETURN {0}"
 _EVENTS: Final = """
 CYPHER 5
 MATCH (m:Event) {found} {conditions}
-WITH m ORDER BY m.z_days {way}, m.id {way} SKIP $offset LIMIT $limit
+WITH m ORDER BY m.z_days {way}, m.id {way} LIMIT $limit
 RETURN {columns}
 """
 _BY_DAYS: Final = "USING INDEX m:Event(z_days) WHERE m.z_days >= 0 AND"
@@ -42,8 +42,7 @@ def page_of_events(graph: LoadedGraph, request: TimelineRequest, chosen: IntArra
     if request.types:
         chosen = chosen[nodes_of_type(graph, chosen, request.types)]
     ordered = chosen[np.lexsort((graph.nodes.ranks()[chosen], graph.days(chosen)))]
-    behind = _behind(graph, request, ordered)
-    return behind[request.offset : request.offset + request.limit], len(chosen)
+    return _behind(graph, request, ordered)[: request.limit], len(chosen)
 
 
 def _behind(graph: LoadedGraph, request: TimelineRequest, ordered: IntArray) -> IntArray:
@@ -75,8 +74,8 @@ def _page_of_all_events(graph: LoadedGraph, request: TimelineRequest) -> tuple[I
         conditions, (days, identifier) = f"{behind}({conditions})", _place(graph, request.after)
         values |= {"days": days, "id": identifier}
     query = _EVENTS.format(found=matched, conditions=conditions, way=way, columns=graph.node_columns)
-    columns = graph.transaction.ask(query, **values, offset=request.offset, limit=request.limit)
-    if request.after is None and not request.offset and len(columns[0]) < request.limit:
+    columns = graph.transaction.ask(query, **values, limit=request.limit)
+    if request.after is None and len(columns[0]) < request.limit:
         return graph.take_nodes(columns), len(columns[0])
     (total,) = graph.transaction.ask(counted, **counting)
     return graph.take_nodes(columns), total

@@ -551,7 +551,7 @@ def test_relations_lie_in_order_of_id_even_where_events_do_not_bring_them_so(tmp
     ],
 )
 def test_records_come_in_order_out_of_an_index(opened: GraphStore, folder: Path, query: str, index: str) -> None:
-    values = {"kinds": "[]", "limit": 1, "offset": 0}
+    values = {"kinds": "[]", "limit": 1, "kind": "", "id": ""}
     with closing(sqlite3.connect(folder / "graph.sqlite3")) as connection:
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", values)]
     assert plan[0].endswith(f"INDEX {index}")
