@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.filtering.geo import Area, Placed
+from knowledge_graph.links.precedence import OrderedPairs
 from knowledge_graph.records import Claim, Kind, Merge, Record, Source
 from knowledge_graph.rendered_graph import RenderedGraph
 from knowledge_graph.text import fold, source_text
@@ -219,6 +220,18 @@ class GraphView(Protocol):
     def ends(self, edges: IntArray) -> tuple[IntArray, IntArray]:
         """Return the start nodes and the end nodes of edges: two arrays as long as ``edges``."""
 
+    def order_links(self, nodes: IntArray) -> OrderedPairs:
+        """Return the pairs that links put in order, of all events that such links join with some nodes, over any many.
+
+        Only links that exist under the filter are among them, in no order; ``nodes`` are ascending and distinct.
+        """
+
+    def link_rank(self, nodes: IntArray) -> IntArray:
+        """Return by event how many links lead up to it, the longest way, from others of the same earliest and latest.
+
+        These are all standing links, whatever the filter; see docs/semantics.md, Time. Of other nodes it is 0.
+        """
+
     def node_bounds(self, nodes: IntArray) -> IntArray:
         """Return the bounds of events, shape (nodes, 4), in ordinal days; ``ALWAYS`` for the undated and other nodes.
 
@@ -236,7 +249,11 @@ class GraphView(Protocol):
         """
 
     def timeline(self, request: TimelineRequest) -> tuple[IntArray, int]:
-        """Return one page of the events under the filter by (earliest, latest, id), and the exact number of all."""
+        """Return one page of the events under the filter in order of time, and the exact number of all.
+
+        The order is (earliest, latest, link_rank, id), those without a known beginning after all others, also where it
+        is descending.
+        """
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Return one page of hits under the request's own filter; ties are broken by id."""

@@ -7,22 +7,23 @@ ended on any day from ``end_earliest`` to ``latest``. Days are proleptic Gregori
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 
+from knowledge_graph.edtf import dates
+from knowledge_graph.edtf.spans import parse_edtf
 from knowledge_graph.errors import InvalidInput
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-BEGINNING: Final = date.min.toordinal()
-FOREVER: Final = date.max.toordinal()
+BEGINNING: Final = dates.BEGINNING
+FOREVER: Final = dates.FOREVER
 
-Match = Literal["possible", "certain"]
+Match = Literal["possible", "certain", "within"]
 
 Bounds = tuple[int, int, int, int]
 """The four bounds of a date as ordinal days, in the order of ``BOUND_NAMES``."""
@@ -30,8 +31,15 @@ BOUND_NAMES: Final = ("earliest", "start_latest", "end_earliest", "latest")
 ALWAYS: Final[Bounds] = (BEGINNING, BEGINNING, FOREVER, FOREVER)
 """The bounds of what has no date: they overlap every window, possibly and certainly."""
 
-_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?)\Z")
-_OPEN_ENDS: Final = ("", "..")
+
+Days = TypeVar("Days", int, "NDArray[np.integer]")
+"""A day, or each of many."""
+
+
+def order_of_beginning(earliest: Days) -> Days:
+    """Return what dates are sorted by before their last day: the first, or for an unknown beginning more than any."""
+    order: Days = earliest + (earliest == BEGINNING) * FOREVER
+    return order
 
 
 Truth = TypeVar("Truth", bool, "NDArray[np.bool_]")
@@ -61,7 +69,14 @@ class DateRules(Generic[Truth]):
         return within
 
     def within(self, after: int, before: int, match: Match) -> Truth:
-        """Return whether the date overlaps [after, before] on some reading (``possible``) or all (``certain``)."""
+        """Return whether the date fits [after, before] as ``match`` asks.
+
+        It overlaps the window on some reading (``possible``) or on every one (``certain``), or lies inside of it on
+        every reading (``within``): what has no bound where the window has one never does.
+        """
+        if match == "within":
+            inside: Truth = (self.bound("earliest") >= after) & (self.bound("latest") <= before)
+            return inside
         return self.possibly_within(after, before) if match == "possible" else self.certainly_within(after, before)
 
     def possibly_on(self, day: int) -> Truth:
@@ -155,8 +170,7 @@ def parse_span(text: str) -> TimeSpan:
     Raises:
         InvalidInput: the text isn't EDTF, or its end comes before its start.
     """
-    bounds = _set_bounds(text) or _interval_bounds(text) or _date_bounds(text) or _library_bounds(text)
-    return _tightened(*bounds, edtf=text)
+    return _tightened(*parse_edtf(text), edtf=text)
 
 
 def span_of(value: str | dict[str, str | None]) -> TimeSpan:
@@ -183,84 +197,3 @@ def _tightened(
     if earliest > start_latest or end_earliest > latest:
         raise InvalidInput(f"{edtf or 'the date'} ends before it starts; swap or correct its two ends.", field="when")
     return TimeSpan(earliest, start_latest, end_earliest, latest, edtf, original)
-
-
-def _date_bounds(text: str) -> tuple[int, int, int, int] | None:
-    """Bound a plain year, month or day: an instant of unknown day, so both ends share their bounds."""
-    matched = _DATE.match(text)
-    if not matched:
-        return None
-    year, month, day = int(matched[1]), matched[2], matched[3]
-    try:
-        if day:
-            first = last = date(year, int(month), int(day)).toordinal()
-        elif month:
-            first = date(year, int(month), 1).toordinal()
-            last = (
-                date(year + int(month) // 12, int(month) % 12 + 1, 1).toordinal() if text[:7] != "9999-12" else FOREVER
-            ) - 1
-        else:
-            first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
-    except ValueError:
-        if month and 13 <= int(month) <= 41 and not day:
-            return None  # a season: the library knows them
-        raise InvalidInput(f"{text!r} is not a date of the calendar.", field="when") from None
-    return first, last, first, last
-
-
-def _interval_bounds(text: str) -> tuple[int, int, int, int] | None:
-    """Bound ``A/B``: it lasted. ``..`` is an end that has not come; an empty end is unknown."""
-    if text.count("/") != 1:
-        return None
-    left, right = text.split("/")
-    if left in _OPEN_ENDS and right in _OPEN_ENDS:
-        raise InvalidInput(f"{text!r} names no day at all; give at least one end.", field="when")
-    ends = (BEGINNING, BEGINNING, FOREVER, FOREVER)
-    start = _point(left) if left not in _OPEN_ENDS else None
-    end = _point(right) if right not in _OPEN_ENDS else None
-    earliest, start_latest = start or ((ends[0], ends[1]) if left == ".." else (BEGINNING, end[1] if end else FOREVER))
-    end_earliest, latest = end or ((ends[2], ends[3]) if right == ".." else (earliest, FOREVER))
-    return earliest, start_latest, end_earliest, latest
-
-
-def _set_bounds(text: str) -> tuple[int, int, int, int] | None:
-    """Bound ``[a..b]`` or ``[a,b]``: one day out of a range, or of a set by its hull."""
-    if not (text.startswith("[") and text.endswith("]")):
-        return None
-    members = [part for piece in text[1:-1].split(",") for part in piece.strip().split("..")]
-    if not any(members):
-        raise InvalidInput(f"{text!r} names no day at all.", field="when")
-    points = [_point(part.strip()) if part.strip() else None for part in members]
-    known = [point for point in points if point]
-    first = BEGINNING if points[0] is None else min(point[0] for point in known)
-    last = FOREVER if points[-1] is None else max(point[1] for point in known)
-    if points[0] and points[-1] and points[0][0] > points[-1][1]:
-        raise InvalidInput(f"{text!r} ends before it starts; swap its two ends.", field="when")
-    return first, last, first, last
-
-
-def _point(text: str) -> tuple[int, int]:
-    bounds = _date_bounds(text) or _library_bounds(text)
-    return bounds[0], bounds[3]
-
-
-def _library_bounds(text: str) -> tuple[int, int, int, int]:
-    """Bound the rest of EDTF (seasons, unspecified digits, decades) with the ``edtf`` package, 3-13 ms a value."""
-    import edtf  # noqa: PLC0415 - 0.2 s to import, and most graphs never need it
-
-    if len(text) > 60 or not text.isascii() or text != text.strip():
-        raise InvalidInput(
-            f"{text[:60]!r} is not an EDTF date: plain characters, no spaces around, at most 60.", field="when"
-        )
-    try:
-        parsed = edtf.parse_edtf(text)
-        low, high = parsed.lower_strict(), parsed.upper_strict()
-        first = date(low.tm_year, low.tm_mon, low.tm_mday).toordinal()
-        last = date(high.tm_year, high.tm_mon, high.tm_mday).toordinal()
-    except Exception:  # noqa: BLE001 - the package raises bare errors of many kinds on what it can't read
-        raise InvalidInput(
-            f"{text!r} is not an EDTF date; write 2024, 2024-05, 2024-05-24, 2024-05-06/2024-05-31, 2024-05-06/.. or "
-            "[2024-05-24..2024-05-26].",
-            field="when",
-        ) from None
-    return first, last, first, last

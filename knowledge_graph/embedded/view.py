@@ -22,9 +22,10 @@ from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.filtering.geo import Area, Placed
 from knowledge_graph.filtering.spatial_filter import events_at
 from knowledge_graph.int_sets import distinct, within
+from knowledge_graph.links.precedence import OrderedPairs, order_ends
 from knowledge_graph.rendered_graph import RenderedGraph
 from knowledge_graph.store import EdgeBatch, IntArray, SearchPage, SearchRequest, TimelineRequest
-from knowledge_graph.time_span import BOUND_NAMES, FOREVER
+from knowledge_graph.time_span import BEGINNING, BOUND_NAMES, FOREVER
 from knowledge_graph.vocabulary import VOCABULARY
 
 _HUB = 2_000
@@ -161,6 +162,25 @@ class EmbeddedView:
         """Return the start and the end of each relation."""
         return self._a["edge_start"][edges].astype(np.int64), self._a["edge_end"][edges].astype(np.int64)
 
+    def link_rank(self, nodes: IntArray) -> IntArray:
+        """Return how many links lead up to events from others of their bounds."""
+        return self._a["node_link_rank"][nodes].astype(np.int64)
+
+    def order_links(self, nodes: IntArray) -> OrderedPairs:
+        """Return the links under the filter that put events in order, of all events that they join with some nodes."""
+        a = self._a
+        rows = np.searchsorted(a["link_node"], nodes)
+        rows = rows[rows < len(a["link_node"])] if len(nodes) else rows
+        groups = a["link_group"][rows[within(a["link_node"][rows], nodes)]]
+        if not len(groups):
+            return OrderedPairs.none()
+        where, _ = slices(a["link_offset"], distinct(groups))
+        edges = a["link_edge"][where]
+        edges = edges[self._mask.pass_edges(edges)]
+        start, end = a["edge_start"][edges], a["edge_end"][edges]
+        kept = self._mask.pass_nodes(start) & self._mask.pass_nodes(end)
+        return order_ends(a["edge_code"][edges[kept]], start[kept], end[kept])
+
     def node_bounds(self, nodes: IntArray) -> IntArray:
         """Return the four bounds of events."""
         return self._bounds("node", nodes)
@@ -214,11 +234,16 @@ class EmbeddedView:
 
     def _behind(self, event: int | None, chosen: IntArray, *, descending: bool) -> IntArray:
         """Return those of some events, in order of time, that come behind one; all of them without one."""
+        ranks = self._index.time_ranks
+        if not descending:
+            return chosen if event is None else chosen[np.searchsorted(ranks[chosen], ranks[event], side="right") :]
+        begun = self._a["node_earliest"]
+        known = int(np.count_nonzero(begun[chosen] != BEGINNING))
+        first, end = known, len(chosen)  # what has no known beginning comes last either way
         if event is not None:
-            ranks = self._index.time_ranks
-            place = np.searchsorted(ranks[chosen], ranks[event], side="left" if descending else "right")
-            chosen = chosen[:place] if descending else chosen[place:]
-        return chosen[::-1] if descending else chosen
+            place = int(np.searchsorted(ranks[chosen], ranks[event]))
+            first, end = (0, place) if begun[event] == BEGINNING else (place, end)
+        return np.concatenate([chosen[:first][::-1], chosen[known:end][::-1]])
 
     def _bounds(self, what: str, places: IntArray) -> IntArray:
         bounds = np.empty((4, len(places)), np.int64)

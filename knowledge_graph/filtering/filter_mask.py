@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from knowledge_graph.filtering.filters import IDENTITY_RANK, REALITIES, STATUS_RANK, Filter
 from knowledge_graph.int_sets import Marks
 from knowledge_graph.records import NODE_KINDS
-from knowledge_graph.time_span import DateRules
+from knowledge_graph.time_span import BEGINNING, FOREVER, DateRules
 from knowledge_graph.vocabulary import VOCABULARY
 
 Mask = NDArray[np.bool_]
@@ -149,7 +149,10 @@ class FilterMask:
         """Return which nodes exist under the filter, or are exempt from it."""
         criteria, passes = self.criteria, self.node_classes(columns)
         if self._bounds_dates:
-            passes = passes & criteria.events_in_time(columns.dates)
+            in_time = criteria.events_in_time(columns.dates)
+            if criteria.match == "within":
+                in_time = in_time | ~columns.is_event
+            passes = passes & in_time
         if criteria.types:
             passes = passes & self._types[columns.type]
         if self._confined is not None:
@@ -163,13 +166,23 @@ class FilterMask:
         """Return which edges exist under the filter, their ends apart."""
         criteria, passes = self.criteria, self.edge_classes(columns)
         if self._bounds_dates:
-            passes = passes & criteria.relations_in_time(columns.dates)
+            in_time = criteria.relations_in_time(columns.dates)
+            if criteria.match == "within":
+                in_time = in_time | self._dated_elsewhere(columns)
+            passes = passes & in_time
         if criteria.undated == "exclude":
             passes = passes & ~columns.is_undated
         if self._weighs_claims:
             rows = np.flatnonzero(passes & ~columns.is_identity)
             passes[rows] = self._stands(columns.evidence(rows))
         return passes
+
+    @staticmethod
+    def _dated_elsewhere(columns: EdgeColumns) -> Mask:
+        """Return which edges have no date because they need none: parts of events, and ``part_of``."""
+        dates = columns.dates
+        dated: Mask = (dates.bound("start_latest") != BEGINNING) | (dates.bound("end_earliest") != FOREVER)
+        return ~dated & ~columns.is_undated
 
     def node_classes(self, columns: NodeClasses) -> Mask:
         """Return which nodes pass by kind, reality, date and status; by any status where claims are weighed anew.

@@ -156,6 +156,9 @@ LOCATION: Final = NODE_KINDS.index("location")
 ALWAYS_DAYS: Final = DayPair.pack(first=BEGINNING, last=FOREVER)
 """``days`` and ``inner_days`` of what has no date: it overlaps any window, possibly and certainly."""
 
+BEGUN_DAYS: Final = DayPair.pack(first=BEGINNING + 1)
+"""The least ``days`` of a date with a known beginning."""
+
 
 DAY_FIELDS: Final = {
     "earliest": ("z_days", DayPair.first),

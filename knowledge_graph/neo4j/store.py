@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
+import neo4j
+
 from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.identity.merges import members
@@ -15,6 +17,7 @@ from knowledge_graph.neo4j.connection import Connection
 from knowledge_graph.neo4j.migrations import migrate, require
 from knowledge_graph.neo4j.numbering import read_numbering
 from knowledge_graph.neo4j.read import lookups
+from knowledge_graph.neo4j.read.links.link_ranks import LinkRanks
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
 from knowledge_graph.neo4j.read.sources import SourcePages, source_parts
 from knowledge_graph.neo4j.read.transaction import ReadTransaction
@@ -38,7 +41,7 @@ class Neo4jStore:
         self._connection = connection
         self._read_only = read_only
         self._numbering = connection.read(read_numbering)
-        self._sources, self._united = SourcePages(), UnitedCache()
+        self._sources, self._united, self._link_ranks = SourcePages(), UnitedCache(), LinkRanks()
 
     @classmethod
     def open(cls, address: str, settings: StoreSettings) -> Neo4jStore:
@@ -142,7 +145,7 @@ class Neo4jStore:
     def united(self) -> dict[str, str]:
         """Return, by id of a relation that is read as another since a merge, the id of that other."""
         with self._connection.transaction(_SECONDS) as transaction:
-            return dict(self._united.read(ReadTransaction(transaction, self._connection.translated, _SECONDS)).into)
+            return dict(self._united.read(self._reading(transaction, _SECONDS)).into)
 
     def merges(self) -> list[Merge]:
         """Return every merge, also those taken back, in order of id."""
@@ -172,8 +175,11 @@ class Neo4jStore:
     def read(self, criteria: Filter, *, seconds: float = 10.0) -> Iterator[Neo4jView]:
         """Open a view of the graph under a filter: one transaction, which the server ends when its time is up."""
         with self._connection.transaction(seconds) as transaction:
-            view = ReadTransaction(transaction, self._connection.translated, seconds)
+            view = self._reading(transaction, seconds)
             yield Neo4jView(LoadedGraph(view, criteria, self._numbering, self._united.read(view)))
+
+    def _reading(self, transaction: neo4j.Transaction, seconds: float) -> ReadTransaction:
+        return ReadTransaction(transaction, self._connection.translated, seconds, self._link_ranks)
 
     def check(self) -> None:
         """Reach the server."""

@@ -6,14 +6,15 @@ See docs/semantics.md, Time-respecting paths.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 
+from knowledge_graph.int_sets import distinct, within
+from knowledge_graph.links.precedence import OrderedPairs, Precedence, order_ends, orders
 from knowledge_graph.store import GraphView, IntArray
 from knowledge_graph.time_span import ALWAYS, BEGINNING, FOREVER, Bounds, day_text
-from knowledge_graph.vocabulary import VOCABULARY
 
 Order = Literal["certain", "possible"]
 TimeOrder = Literal["certain", "possible", "none"]
@@ -26,34 +27,66 @@ class Dated(NamedTuple):
     bounds: Bounds
 
 
-Links = frozenset[tuple[Hashable, Hashable]]
-"""(earlier, later) pairs of events, where a link says so."""
+class Links(Protocol):
+    """Pairs (earlier, later) of events, where links say so: a set of them, or a ``Precedence``."""
 
-
-_DIRECTIONS: Final = np.array([VOCABULARY.link_directions.get(word.code, 0) for word in VOCABULARY.relations], np.int8)
-"""By relation code, where in time a link points; 0 for a relation that says nothing of it."""
-
-
-class OrderedPairs(NamedTuple):
-    """Pairs of events that a link puts in order: two arrays of nodes, of one length."""
-
-    earlier: IntArray
-    later: IntArray
+    def __contains__(self, pair: tuple[Hashable, Hashable], /) -> bool:
+        """Return whether the first of two events precedes the other."""
 
 
 def read_links(view: GraphView, edges: IntArray) -> OrderedPairs:
     """Return the pairs of events that the links among some edges put in order, in the order of the edges."""
     codes = view.relation_types(edges)
-    links = np.flatnonzero(_DIRECTIONS[codes])
+    links = np.flatnonzero(orders(codes))
     return order_ends(codes[links], *view.ends(edges[links]))
 
 
-def order_ends(codes: IntArray, starts: IntArray, ends: IntArray) -> OrderedPairs:
-    """Return the same for edges whose relation codes and ends are known: three arrays of one length."""
-    directions = _DIRECTIONS[codes]
-    links = np.flatnonzero(directions)
-    backward, starts, ends = directions[links] < 0, starts[links], ends[links]
-    return OrderedPairs(np.where(backward, ends, starts), np.where(backward, starts, ends))
+def read_precedence(view: GraphView, events: IntArray) -> Precedence[int]:
+    """Return which events precede which, by all links under the view's filter that can matter to some events.
+
+    Args:
+        view: the graph under its filter.
+        events: nodes, ascending and distinct.
+    """
+    pairs = view.order_links(events)
+    return Precedence(zip(pairs.earlier.tolist(), pairs.later.tolist(), strict=True))
+
+
+@dataclass(slots=True)
+class MetLinks:
+    """The links that a search met, with all that lead on from them, whether the search gets there or not."""
+
+    view: GraphView
+    _met: list[IntArray] = field(default_factory=list)
+    """Events at the links met."""
+    _closed_over: int = 0
+    """How many of the above ``_pairs`` were read for."""
+    _pairs: OrderedPairs = field(default_factory=OrderedPairs.none)
+    _precedence: Precedence[int] = field(default_factory=Precedence)
+
+    def note(self, pairs: OrderedPairs) -> None:
+        """Add links."""
+        if len(pairs.earlier):
+            self._met += pairs
+
+    @property
+    def earlier(self) -> IntArray:
+        """Return the events that some link puts before another, ascending."""
+        return distinct(self._close().earlier)
+
+    def precedence(self, among: IntArray) -> Precedence[int]:
+        """Return which events precede which; nothing if none of some nodes, ascending, precedes another of them."""
+        ordered = distinct(np.concatenate(self._close()))
+        events = ordered[within(ordered, among)].tolist()
+        apart = all(self._precedence.after(event).isdisjoint(events) for event in events)
+        return Precedence() if apart else self._precedence
+
+    def _close(self) -> OrderedPairs:
+        if self._closed_over < len(self._met):
+            events = distinct(np.concatenate(self._met))
+            self._pairs, self._closed_over = self.view.order_links(events), len(self._met)
+            self._precedence = Precedence(zip(self._pairs.earlier.tolist(), self._pairs.later.tolist(), strict=True))
+        return self._pairs
 
 
 class Rule(NamedTuple):

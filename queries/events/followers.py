@@ -10,10 +10,11 @@ import numpy as np
 
 from knowledge_graph.filtering.spatial_filter import PLACE_CODES
 from knowledge_graph.int_sets import distinct, within
+from knowledge_graph.links.precedence import Precedence
 from knowledge_graph.store import EdgeBatch, GraphView, IntArray
-from knowledge_graph.time_span import BEGINNING, FOREVER
+from knowledge_graph.time_span import BEGINNING, FOREVER, order_of_beginning
 from knowledge_graph.vocabulary import VOCABULARY
-from queries.core.temporal_order import OrderedPairs, read_links
+from queries.core.temporal_order import read_precedence
 from queries.events.interval_relations import Mask, OrderMasks, apply_links, mask_before
 
 ACTOR_CODES: Final = np.array(
@@ -108,7 +109,7 @@ class FollowerSearch:
     def iter_followed(self, firsts: IntArray) -> Iterator[Followed]:
         """Yield each of some events with those that follow it."""
         batch = self.view.expand(distinct(firsts))
-        links, ties = read_links(self.view, batch.edge), self._ties(batch)
+        links, ties = read_precedence(self.view, distinct(firsts)), self._ties(batch)
         read = self._read({(tie.hub, tie.kind) for some in ties.values() for tie in some})
         bounds = self.view.node_bounds(firsts)
         for first, own in zip(firsts.tolist(), bounds, strict=True):
@@ -149,8 +150,8 @@ class FollowerSearch:
                     read += len(good)
         return read
 
-    def _followed(self, first: int, own: IntArray, ties: Sequence[_Tie], links: OrderedPairs) -> Followed:
-        then, ahead = links.later[links.earlier == first], links.earlier[links.later == first]
+    def _followed(self, first: int, own: IntArray, ties: Sequence[_Tie], links: Precedence[int]) -> Followed:
+        then, ahead = (np.fromiter(linked, np.int64) for linked in (links.after(first), links.before(first)))
         followers, skipped, work = _FollowerTable(self.view, own), dict[int, int](), 1
         for tie in ties if own[1] != BEGINNING or own[2] != FOREVER else ():
             table = self._tables[tie.hub, tie.kind]
@@ -191,10 +192,11 @@ class _FollowerTable:
             self._edges.setdefault(event, []).append(edge)
 
     def in_order(self) -> list[Follower]:
-        """Return the followers by their first day, their last, and their id."""
+        """Return the followers in order of time."""
         events = np.array(list(self._bounds), np.int64)
         days = np.array([bounds for bounds, _ in self._bounds.values()], np.int64).reshape(-1, 4)
-        order = np.lexsort((self._view.order(events), days[:, 3], days[:, 0]))
+        begun = order_of_beginning(days[:, 0])
+        order = np.lexsort((self._view.order(events), self._view.link_rank(events), days[:, 3], begun))
         return [self._follower(event) for event in events[order].tolist()]
 
     def _follower(self, event: int) -> Follower:

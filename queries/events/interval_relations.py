@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from knowledge_graph.store import GraphView, IntArray
 from knowledge_graph.time_span import BEGINNING, FOREVER
-from queries.core.temporal_order import read_links
+from queries.core.temporal_order import read_precedence
 
 Relation = Literal["before", "after", "during"]
 Mask = NDArray[np.bool_]
@@ -76,8 +76,10 @@ def mask_related(view: GraphView, events: IntArray, other: int, relation: Relati
     bounds, around = view.node_bounds(events), view.node_bounds(alone)
     if relation == "during":
         return mask_during(bounds, around)
-    links = read_links(view, view.expand(alone).edge)
-    first, then = np.isin(events, links.earlier), np.isin(events, links.later)
+    precedence = read_precedence(view, alone)
+    first, then = (
+        np.isin(events, np.fromiter(linked, np.int64)) for linked in (precedence.before(other), precedence.after(other))
+    )
     if relation == "before":
         return apply_links(mask_before(bounds, around), first, then)
     return apply_links(mask_before(around, bounds), then, first)

@@ -44,7 +44,7 @@ def sequences(store: GraphStore, question: SequenceParameters, *, seconds: float
             types=frozenset(question.then),
             days=question.within_days,
             sharing=tuple(dict.fromkeys(question.sharing)) or ("place", "actor"),
-            certain=question.match == "certain",
+            certain=question.match != "possible",
             max_degree=question.max_degree,
         )
         search, last, more = FollowerSearch(view, rules), find_event(view, cursor.key), True

@@ -45,7 +45,9 @@ def timeline(store: GraphStore, question: TimelineParameters, *, seconds: float 
         nodes, total = events.page(question.limit + 1, find_event(view, cursor.key))
         nodes, more = nodes[: question.limit], len(nodes) > question.limit
         shown, notes = view.show(nodes.tolist(), []), events.notes(nodes)
-        following = cursor.after(*event_key(*list(shown.facts.nodes.items())[-1])) if more else None
+        following = None
+        if more:
+            following = cursor.after(*event_key(view, int(nodes[-1]), *list(shown.facts.nodes.items())[-1]))
     extra = {"claims": shown.claims, "sources": shown.sources, **notes}
     results = list(shown.nodes.values())
     page = build_page(results, total=total, limit=question.limit, following=following, extra=extra)
@@ -70,7 +72,7 @@ class _Events:
         if area := question.area():
             events._narrow_to(area, rough=question.rough == "include")
         if question.relative_to and question.when:
-            events._relate(question.relative_to, question.when, certain=question.match == "certain")
+            events._relate(question.relative_to, question.when, certain=question.match != "possible")
         return events
 
     def page(self, limit: int, after: int | None = None) -> tuple[IntArray, int]:

@@ -51,8 +51,9 @@ class SearchParameters(EvidenceParameters, KnownParameters, PlaceParameters):
     )
     match: Match = Field(
         "possible",
-        description="How an imprecise date must fit the time window: on some reading of it (`possible`) or on every "
-        "reading (`certain`).",
+        description="How an imprecise date must fit the time window: some reading of it overlaps the window "
+        "(`possible`), every reading does (`certain`), or every reading lies inside of it (`within`: certainly then "
+        "and only then, so no undated events).",
     )
     undated: Literal["include", "exclude"] = Field("include", description="Whether to include undated events.")
     as_of: Day | None = Field(None, description="Only events that may have begun by this day.")

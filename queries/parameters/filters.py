@@ -223,8 +223,10 @@ class FilterParameters(EvidenceParameters, KnownParameters, PlaceParameters):
     before: Day | None = Field(None, description="Last day of the time window, inclusive.")
     match: Match = Field(
         "possible",
-        description="How an imprecise date must fit the time window or the order asked for: on some reading of it "
-        "(`possible`) or on every reading (`certain`).",
+        description="How an imprecise date must fit the time window: some reading of it overlaps the window "
+        "(`possible`), every reading does (`certain`), or every reading lies inside of it (`within`: certainly then "
+        "and only then, so nothing undated). Of an order asked for, some reading has it, or every one (`certain`, "
+        "`within`).",
     )
     undated: Literal["include", "exclude"] = Field(
         "include", description="Whether to include undated events and relations."

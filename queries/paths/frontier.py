@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from knowledge_graph.int_sets import Lowest, Marks, distinct, within
 from knowledge_graph.store import EdgeBatch, GraphView, IntArray
-from queries.core.temporal_order import CERTAIN, RULES, OrderedPairs, read_links
+from queries.core.temporal_order import CERTAIN, RULES, MetLinks, read_links
 from queries.paths.constraints import PathConstraints, Pruning
 from queries.paths.timed_edges import NO_FLOOR, TimeBounds, TimedEdges, concatenate
 
@@ -25,6 +25,8 @@ class Frontier:
 
     view: GraphView
     time: TimeBounds
+    links: MetLinks
+    """The links that either end's search met."""
     origins: IntArray
     goals: IntArray
     pruning: Pruning
@@ -37,8 +39,6 @@ class Frontier:
     _barred: Marks
     """The nodes that pruning excludes."""
     depth: int = 0
-    links: list[OrderedPairs] = field(default_factory=list)
-    """Events that links put in order, by the edges read so far."""
     _edges: TimedEdges = field(default_factory=TimedEdges.empty)
     _level_ends: list[int] = field(default_factory=lambda: [0])
     """By level, how many edges had been read."""
@@ -49,13 +49,14 @@ class Frontier:
 
     @classmethod
     def from_origins(
-        cls, view: GraphView, time: TimeBounds, origins: IntArray, goals: IntArray, constraints: PathConstraints
+        cls, links: MetLinks, time: TimeBounds, origins: IntArray, goals: IntArray, constraints: PathConstraints
     ) -> Frontier:
-        """Return the frontier at depth 0."""
+        """Return the frontier at depth 0, in the view that ``links`` are of."""
+        view = links.view
         times = Lowest()
         times.lower(origins, np.full(len(origins), time.lowest))
         pruning = Pruning.between(view, origins, goals, constraints)
-        return cls(view, time, origins, goals, pruning, times, [origins], origins, Marks(pruning.excluded))
+        return cls(view, time, links, origins, goals, pruning, times, [origins], origins, Marks(pruning.excluded))
 
     @property
     def cost(self) -> int:
@@ -163,7 +164,7 @@ class Frontier:
         if self.time.order is None or CERTAIN not in RULES[self.time.order]:
             return np.zeros(0, np.int64)
         pairs = read_links(self.view, batch.edge)
-        self.links.append(pairs)
+        self.links.note(pairs)
         return distinct(pairs.later if self.time.reverse else pairs.earlier)
 
 

@@ -13,7 +13,7 @@ from knowledge_graph.filtering.filters import STATUS_RANK
 from knowledge_graph.rendered_graph import RenderedGraph
 from knowledge_graph.store import GraphView
 from knowledge_graph.time_span import day_text
-from queries.core.temporal_order import Element, Links, Order, arrival, order_ends, time_order, witness
+from queries.core.temporal_order import Element, Links, Order, arrival, read_precedence, time_order, witness
 
 
 class _Step(NamedTuple):
@@ -60,17 +60,13 @@ class PathResult:
         shown = view.show(nodes, walked)
         node_ids = dict(zip(nodes, shown.nodes, strict=True))
         edge_ids = dict(zip(walked, shown.edges, strict=True))
-        ordered = order_ends(view.relation_types(edges), starts, ends)
         return cls(
             paths=paths,
             order=order,
             shown=shown,
             node_ids=node_ids,
             step_edges={step: [edge_ids[edge] for edge in edges] for step, edges in between.items()},
-            links=frozenset(
-                (node_ids[earlier], node_ids[later])
-                for earlier, later in zip(*(side.tolist() for side in ordered), strict=True)
-            ),
+            links=_read_links(view, paths, node_ids, shown),
         )
 
     def describe(self) -> list[dict[str, Any]]:
@@ -132,3 +128,16 @@ class PathResult:
                 if not any("#" in edge for edge in edges):
                     elements.append(Element(tuple(edges), tuple(facts.edges[edge].bounds for edge in edges)))
         return elements
+
+
+def _read_links(
+    view: GraphView, paths: Sequence[tuple[int, ...]], node_ids: Mapping[int, str], shown: RenderedGraph
+) -> Links:
+    """Return the pairs of events on the paths that links put in order, whatever these lead over."""
+    events = {node for node, identifier in node_ids.items() if shown.facts.nodes[identifier].kind == "event"}
+    if not any(len(events.intersection(path)) > 1 for path in paths):
+        return frozenset()
+    precedence = read_precedence(view, np.array(sorted(events), np.int64))
+    return frozenset(
+        (node_ids[event], node_ids[later]) for event in events for later in precedence.after(event) & events
+    )

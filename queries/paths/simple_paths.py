@@ -16,6 +16,7 @@ import numpy as np
 
 from knowledge_graph.int_sets import distinct
 from knowledge_graph.store import GraphView, IntArray
+from queries.core.temporal_order import MetLinks
 from queries.paths.constraints import PathConstraints
 from queries.paths.depth_first import Budget, BudgetSpentError, iter_paths
 from queries.paths.frontier import Frontier
@@ -87,8 +88,9 @@ class _Search:
     @classmethod
     def between(cls, view: GraphView, starts: IntArray, ends: IntArray, limits: PathConstraints) -> _Search:
         """Return the search before its first step."""
-        forward = Frontier.from_origins(view, TimeBounds(limits.order), starts, ends, limits)
-        backward = Frontier.from_origins(view, TimeBounds(limits.order, reverse=True), ends, starts, limits)
+        links = MetLinks(view)
+        forward = Frontier.from_origins(links, TimeBounds(limits.order), starts, ends, limits)
+        backward = Frontier.from_origins(links, TimeBounds(limits.order, reverse=True), ends, starts, limits)
         return cls(limits, forward, backward)
 
     @property
@@ -115,7 +117,7 @@ class _Search:
         self.joined |= bool(len(meeting))
         if not len(meeting):
             return
-        walks = TimedWalks.between(self.forward, self.backward, self.limits, self.latest)
+        walks = TimedWalks.between(self.forward, self.limits, self.latest)
         dag = walks.build(self.forward, self.backward, meeting)
         if not dag.layers:
             return
@@ -144,7 +146,7 @@ class _Search:
 
     def _iter_paths(self, dag: LayeredDag) -> Iterator[TimedPath]:
         if self.limits.order:
-            return TemporalSearch.over(dag, self.forward, self.backward, self.budget).iter_paths()
+            return TemporalSearch.over(dag, self.forward, self.budget).iter_paths()
         return (TimedPath(0, nodes) for nodes in iter_paths(dag, self.budget))
 
     def _least_arrival(self) -> int:

@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from knowledge_graph.int_sets import distinct, within
+from knowledge_graph.int_sets import distinct
+from knowledge_graph.links.precedence import Precedence
 from knowledge_graph.store import GraphView, IntArray
 from knowledge_graph.time_span import ALWAYS, BEGINNING, Bounds
-from queries.core.temporal_order import RULES, Dated, Links, Order, Rule, arrival
+from queries.core.temporal_order import RULES, Dated, Order, Rule, arrival
 from queries.paths.depth_first import Budget
 from queries.paths.frontier import Frontier
 from queries.paths.layered_dag import LayeredDag, row_starts
@@ -73,16 +74,17 @@ class TemporalSearch:
     view: GraphView
     dag: LayeredDag
     order: Order
-    links: Links
+    links: Precedence[int]
     budget: Budget
     _bounds: dict[int, Bounds] = field(default_factory=dict)
     _steps_after: dict[tuple[int, int], _Steps] = field(default_factory=dict)
 
     @classmethod
-    def over(cls, dag: LayeredDag, forward: Frontier, backward: Frontier, budget: Budget) -> TemporalSearch:
-        """Return the search over the DAG between two frontiers."""
-        links = _links_within(dag, forward, backward)
-        return cls(forward.view, dag, forward.time.order or "possible", links, budget)
+    def over(cls, dag: LayeredDag, forward: Frontier, budget: Budget) -> TemporalSearch:
+        """Return the search over the DAG between a frontier and the one from the other end."""
+        nodes = [layer.following // dag.via_sets for layer in dag.layers]
+        passed = distinct(np.concatenate([*nodes, np.array(dag.starts, np.int64) // dag.via_sets]))
+        return cls(forward.view, dag, forward.time.order or "possible", forward.links.precedence(passed), budget)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -193,15 +195,3 @@ def _entry(prefix: _Prefix, index: int) -> _Entry:
     step = int(prefix.order[index])
     least = max(prefix.least, int(prefix.steps.arrival[step]))
     return least, (*prefix.ranks, int(prefix.steps.rank[step])), prefix, index
-
-
-def _links_within(dag: LayeredDag, forward: Frontier, backward: Frontier) -> Links:
-    """Return (earlier, later) for every link between events that some walk of the DAG passes."""
-    pairs = [*forward.links, *backward.links]
-    if not pairs:
-        return frozenset()
-    earlier, later = (np.concatenate(ends) for ends in zip(*pairs, strict=True))
-    nodes = [layer.following // dag.via_sets for layer in dag.layers]
-    passed = distinct(np.concatenate([*nodes, np.array(dag.starts, np.int64) // dag.via_sets]))
-    both = within(earlier, passed) & within(later, passed)
-    return frozenset(zip(earlier[both].tolist(), later[both].tolist(), strict=True))

@@ -67,13 +67,9 @@ class TimedWalks:
     """Day after which nothing on a walk may begin."""
 
     @classmethod
-    def between(
-        cls, forward: Frontier, backward: Frontier, constraints: PathConstraints, latest: int | None
-    ) -> TimedWalks:
-        """Return the builder for the walks between two frontiers."""
-        earlier = [pairs.earlier for side in (forward, backward) for pairs in side.links]
-        linked = distinct(np.concatenate(earlier)) if earlier else np.zeros(0, np.int64)
-        return cls(forward.view, TimeBounds(constraints.order), constraints.via, linked, latest)
+    def between(cls, forward: Frontier, constraints: PathConstraints, latest: int | None) -> TimedWalks:
+        """Return the builder for the walks between a frontier and the one from the other end."""
+        return cls(forward.view, TimeBounds(constraints.order), constraints.via, forward.links.earlier, latest)
 
     @property
     def via_sets(self) -> int:

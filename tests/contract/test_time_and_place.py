@@ -72,12 +72,20 @@ TIMELINES: dict[str, tuple[dict[str, Any], list[str], int | None]] = {
     "near, roughly": (
         {"near": "31.287,34.252", "within_km": 5, "rough": "include"}, ["war", "order", "raid", "strike"], 0
     ),
-    "in a box": ({"box": "-18,179,-16,-179"}, ["storm", "wreck"], 0),
+    "in a box": ({"box": "-18,179,-16,-179"}, ["wreck", "storm"], 0),
     "after": ({"relative_to": "event:order", "when": "after"}, ["wreck", "answer", "raid", "strike"], None),
     "certainly after": ({"relative_to": "event:order", "when": "after", "match": "certain"}, ["answer", "strike"], None),
-    "before": ({"relative_to": "event:strike", "when": "before"}, ["wreck", "answer", "order", "raid"], None),
+    "before": ({"relative_to": "event:strike", "when": "before"}, ["wreck", "order", "answer", "raid"], None),
     "during": ({"relative_to": "event:war", "when": "during", "match": "certain"},
-               ["wreck", "answer", "order", "raid", "strike"], None),
+               ["wreck", "order", "answer", "raid", "strike"], None),
+    "within": ({"after": "2024-05-24", "before": "2024-05-30", "match": "within"},
+               ["order", "answer", "raid", "strike"], None),
+    "within, one day": ({"after": "2024-05-24", "before": "2024-05-24", "match": "within"}, ["order", "answer"], None),
+    "within, by claims": ({"before": "2024-05-30", "match": "within", "min_sources": 1, "certainty": "stated"},
+                          ["order", "answer", "raid", "strike"], None),
+    "certain, one day": ({"after": "2024-05-24", "before": "2024-05-24", "match": "certain", "undated": "exclude"},
+                         ["war", "order", "answer"], None),
+    "within, after": ({"relative_to": "event:order", "when": "after", "match": "within"}, ["answer", "strike"], None),
     "near and after": (
         {"near": "31.287,34.252", "within_km": 5, "relative_to": "event:order", "when": "after"}, ["strike"], 2
     ),
@@ -88,9 +96,13 @@ SEARCHES: dict[str, tuple[dict[str, Any], list[str], int | None]] = {
     "near": ({"near": "31.287,34.252", "within_km": 5}, ["order", "strike", "camp", "town"], 3),
     "near, roughly": (
         {"near": "31.287,34.252", "within_km": 5, "rough": "include", "sort": "date"},
-        ["camp", "land", "town", "war", "order", "raid", "strike"], 0,
+        ["war", "order", "raid", "strike", "camp", "land", "town"], 0,
     ),
     "near, by name": ({"q": "somewhere", "near": "31.287,34.252", "within_km": 5}, ["camp", "town"], 1),
+    "within": ({"q": "event", "before": "2024-05-25", "match": "within", "type": ["ruling", "accident"]}, ["order"], None),
+    "places whatever the window": (
+        {"before": "2024-05-25", "match": "within", "kind": ["location"], "type": ["camp"]}, ["camp"], None
+    ),
     "locations in a box": ({"box": "-18,179,-16,-179", "kind": "location"}, ["isle", "reef"], 0),
     "at a place": ({"place": "location:town"}, ["order", "raid", "strike", "camp", "town"], None),
     "at a place in a box": (

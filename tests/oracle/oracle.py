@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from knowledge_graph.records import Claim, Event, Location, Merge, Record, Relation, Source, as_json, span
 from knowledge_graph.time_span import BEGINNING, FOREVER, TimeSpan, day_text, parse_bounds
 from knowledge_graph.vocabulary import VOCABULARY
+from queries.parameters.filters import FilterParameters
 
 Filters = Any
 """Parameters of a question about the graph: whatever has the fields of ``FilterParameters``."""
@@ -293,14 +294,17 @@ class Oracle:
 
     # What exists
 
-    def dates_pass(self, when: TimeSpan | None, *, relation: bool) -> bool:
+    def dates_pass(self, when: TimeSpan | None, *, relation: bool, needs_date: bool = True) -> bool:
         """Hold a date against the window and as_of."""
         criteria = self.filters
         if when is None:
-            return True
+            windowed = bool(criteria.after or criteria.before)
+            return not (windowed and criteria.match == "within" and needs_date)
         first = parse_bounds(criteria.after)[0] if criteria.after else 1
         last = parse_bounds(criteria.before)[1] if criteria.before else FOREVER
-        if criteria.match == "possible":
+        if criteria.match == "within":
+            fits = when.earliest >= first and when.latest <= last
+        elif criteria.match == "possible":
             fits = when.earliest <= last and when.latest >= first
         else:
             fits = when.start_latest <= last and when.end_earliest >= first
@@ -353,7 +357,7 @@ class Oracle:
         # Silent: undated is what could have a date of its own and has none; parts of events have the event's.
         if edge.is_record and edge.when is None and self.filters.undated == "exclude":
             return False
-        if not self.dates_pass(edge.when, relation=True):
+        if not self.dates_pass(edge.when, relation=True, needs_date=edge.is_record):
             return False
         return self.stands(self.edge_standing(edge)) and self.has_node(edge.start) and self.has_node(edge.end)
 
@@ -554,13 +558,41 @@ def _in_order(oracle: Oracle, choice: list[tuple[str, TimeSpan]], order: str) ->
 
 
 def linked(oracle: Oracle) -> set[tuple[str, str]]:
-    """Return (earlier, later) for every standing link that says so."""
-    results = set()
-    for edge in oracle.edges:
+    """Return (earlier, later) for all that standing links say, one after the other, unless they say both ways."""
+    closed = _closed(_direct_links(oracle.edges))
+    return {(a, b) for a, b in closed if (b, a) not in closed}
+
+
+def _direct_links(edges: Iterable[Edge]) -> Iterator[tuple[str, str]]:
+    for edge in edges:
         points = VOCABULARY.tables["link_types"].get(edge.type.lower(), {}).get("points")
         if points:
-            results.add((edge.end, edge.start) if points == "back" else (edge.start, edge.end))
-    return results
+            yield (edge.end, edge.start) if points == "back" else (edge.start, edge.end)
+
+
+def _closed(pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    closed = set(pairs)
+    while more := {(a, d) for a, b in closed for c, d in closed if b == c} - closed:
+        closed |= more
+    return closed
+
+
+def in_time(world: World, events: Iterable[str]) -> list[str]:
+    """Sort events as a timeline does: by their bounds, unknown beginnings last, then links, then ids."""
+    plain = Oracle(world, FilterParameters())
+    standing = [edge for edge in world.walkable if plain.stands(plain.edge_standing(edge))]
+    alike = [(a, b) for a, b in _direct_links(standing) if world.bounds(a)[::3] == world.bounds(b)[::3]]
+    closed = _closed(alike)
+
+    def depth(event: str) -> int:
+        circle = {event} | {other for other in world.nodes if {(event, other), (other, event)} <= closed}
+        return max((depth(a) + 1 for a, b in alike if b in circle and a not in circle), default=0)
+
+    def key(event: str) -> tuple[int, int, int, str]:
+        earliest, latest = world.bounds(event)[::3]
+        return FOREVER + 1 if earliest == BEGINNING else earliest, latest, depth(event), event
+
+    return sorted(events, key=key)
 
 
 def critical_sources(world: World, question: Any, paths: list[tuple[str, ...]]) -> list[str]:

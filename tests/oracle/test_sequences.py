@@ -15,7 +15,7 @@ from knowledge_graph.vocabulary import VOCABULARY
 from queries.events.sequences import sequences
 from queries.parameters.events import SequenceParameters
 from tests.oracle.keeping import Keeper, explore
-from tests.oracle.oracle import Oracle, World, linked
+from tests.oracle.oracle import Oracle, World, in_time, linked
 from tests.oracle.worlds import worlds
 
 TYPES = (("meeting",), ("assault",), ("meeting", "assault"))
@@ -34,13 +34,15 @@ def ask_about_a_world(keeper: Keeper, data: st.DataObject) -> None:
     world = data.draw(worlds())
     with keeper.holding(world) as store:
         for _ in range(4):
-            more = data.draw(st.sampled_from(MORE)) | {"match": data.draw(st.sampled_from(["possible", "certain"]))}
+            more = data.draw(st.sampled_from(MORE)) | {
+                "match": data.draw(st.sampled_from(["possible", "certain", "within"]))
+            }
             question = SequenceParameters(
                 first=data.draw(st.sampled_from(TYPES)), then=data.draw(st.sampled_from(TYPES)),
                 within_days=data.draw(st.sampled_from([0, 1, 7, 400])), limit=1000, limit_per_first=1000, **more,
             )  # fmt: skip
             note(repr(question.model_dump(exclude_defaults=True)))
-            answer = sequences(store, question).data
+            answer = sequences(store, question, seconds=120).data
             results = [
                 (result["first"], result["then"], result["order"], result["shared"]) for result in answer["results"]
             ]
@@ -55,7 +57,7 @@ def by_hand(world: World, question: SequenceParameters) -> list[tuple[str, str, 
         for identifier, record in world.nodes.items()
         if isinstance(record, Event) and oracle.has_node(identifier)
     ]
-    events.sort(key=lambda entry: (*world.bounds(entry)[::3], entry))
+    events = in_time(world, events)
     results: list[tuple[str, str, str, list[str]]] = []
     for first, then in product(events, events):
         types = world.nodes[first].type in question.first and world.nodes[then].type in question.then

@@ -236,7 +236,7 @@ FILTERS: dict[str, st.SearchStrategy[Any]] = {
     "status": st.lists(_one_of("any", "denied", "disputed", *CERTAINTIES), min_size=1, max_size=3),
     "after": _one_of(*DAYS[1:], "2024-05"),
     "before": _one_of(*DAYS[1:], "2024-05"),
-    "match": st.just("certain"),
+    "match": _one_of("certain", "within"),
     "undated": st.just("exclude"),
     "as_of": _one_of(*DAYS),
     "known_at": _one_of(*DAYS, "2024-05"),

@@ -34,13 +34,14 @@ from knowledge_graph.embedded.index.columns import (
     PlacedColumns,
     StandingColumns,
 )
+from knowledge_graph.embedded.index.links import lay_out_links
 from knowledge_graph.evidence import EvidenceStatus, SourceFacts, SourceTies, claim_facts, source_facts, weigh_all
 from knowledge_graph.filtering.claim_filter import CLAIM_COLUMNS
 from knowledge_graph.filtering.filters import IDENTITY_RANK, STATUS_RANK
 from knowledge_graph.identity.merges import Survivors, as_read, edge_as_read
 from knowledge_graph.json_views import claim_view, evidence_view, node_head, source_view, when_view
 from knowledge_graph.records import NODE_KINDS
-from knowledge_graph.time_span import TimeSpan, span_of
+from knowledge_graph.time_span import TimeSpan, order_of_beginning, span_of
 from knowledge_graph.vocabulary import VOCABULARY
 
 _TIES: Final = SourceTies._fields
@@ -80,7 +81,8 @@ def build_index(stored: Stored, scratch: Scratch) -> Columns:
             edges.add(read, claimed.of(edge), dated, is_moved=read is not edge)
     edges.unite(lambda united: bases.unite(stored, united))
     columns: Columns = {"vocabulary": np.frombuffer(VOCABULARY.fingerprint, np.uint8)}
-    columns |= nodes.columns() | edges.columns(bases.standings())
+    edge_columns = edges.columns(bases.standings())
+    columns |= nodes.columns(edge_columns) | edge_columns
     return columns | bases.columns() | sources.columns()
 
 
@@ -235,11 +237,13 @@ class _Nodes:
         self._heads.append(orjson.dumps(node_head(fields))[:-1])
         self._dates.append(orjson.dumps(when_view(dated)) if dated else b"")
 
-    def columns(self) -> Columns:
-        """Return the columns of all nodes."""
+    def columns(self, edges: Columns) -> Columns:
+        """Return the columns of all nodes, and of the links that put them in order; given those of the edges."""
         classes = np.frombuffer(self._classes, np.uint8)
         bounds = self._bounds.arrays("node")
-        order = np.lexsort((np.arange(len(classes)), bounds["node_latest"], bounds["node_earliest"]))
+        links = lay_out_links(edges, bounds)
+        begun = order_of_beginning(bounds["node_earliest"])
+        order = np.lexsort((np.arange(len(classes)), links["node_link_rank"], bounds["node_latest"], begun))
         event = classes[order] >= EVENT_CLASS
         columns: Columns = {
             "node_class": classes,
@@ -247,7 +251,7 @@ class _Nodes:
             "node_type": np.frombuffer(self._types, np.uint16),
             "time_order": order[event].astype(np.int32),
         }
-        columns |= bounds | self._placed.arrays() | self._named.columns("type_name")
+        columns |= bounds | links | self._placed.arrays() | self._named.columns("type_name")
         columns |= self._ids.columns("node_id")
         return columns | self._heads.columns("node_head") | self._dates.columns("node_when")
 

@@ -15,6 +15,7 @@ from knowledge_graph.int_sets import within
 from knowledge_graph.records import NODE_KINDS
 from knowledge_graph.store import SearchPage, SearchRequest
 from knowledge_graph.text import fold, score
+from knowledge_graph.time_span import order_of_beginning
 
 MAX_CANDIDATES = 5_000
 """How many hits are scored; a search with more says that its total is a lower bound."""
@@ -82,7 +83,8 @@ def _facets(index: Index, nodes: NDArray[np.int64]) -> dict[str, dict[str, int]]
 
 def _ordered(index: Index, nodes: NDArray[np.int64], scores: dict[int, float], sort: str) -> NDArray[np.int64]:
     if sort == "date":
-        return nodes[np.lexsort((nodes, index.a["node_latest"][nodes], index.a["node_earliest"][nodes]))]
+        begun = order_of_beginning(index.a["node_earliest"][nodes])
+        return nodes[np.lexsort((nodes, index.a["node_latest"][nodes], begun))]
     if sort == "degree":
         return nodes[np.lexsort((nodes, -index.degrees[nodes]))]
     if sort == "name":

@@ -127,6 +127,11 @@ class LoadedGraph:
         by_key = dict(zip(keys, days, strict=True))
         return np.array([by_key[key] for key in node_keys], np.int64)
 
+    def link_rank(self, nodes: IntArray) -> IntArray:
+        """Return by node how many links lead up to it from events of its bounds."""
+        ranks = self.transaction.link_ranks()
+        return np.array([ranks.get(self.nodes.ids[node], 0) for node in nodes.tolist()] if ranks else [0] * len(nodes))
+
     def _node_facts(self, word: IntArray, rest: Columns) -> Facts:
         days, inner = self._days(rest, len(word))
         if self.criteria.weighs_claims:

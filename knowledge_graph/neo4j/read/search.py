@@ -9,13 +9,14 @@ from typing import Any, Final
 import numpy as np
 
 from knowledge_graph.filtering.filter_mask import Mask
-from knowledge_graph.neo4j.packing import ALWAYS_DAYS, NodeWord
+from knowledge_graph.neo4j.packing import ALWAYS_DAYS, BEGUN_DAYS, DayPair, NodeWord
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
 from knowledge_graph.neo4j.read.where_clause import where_clause
 from knowledge_graph.neo4j.schema import KIND_LABELS, MERGED
 from knowledge_graph.records import NODE_KINDS
 from knowledge_graph.store import IntArray, SearchPage, SearchRequest
 from knowledge_graph.text import fold, score
+from knowledge_graph.time_span import FOREVER
 
 MAX_CANDIDATES: Final = 5_000
 """How many candidates are scored; the total of a search with more is a lower bound."""
@@ -47,7 +48,7 @@ _OF_TYPES: Final = " AND m.type IN $listed"
 _LIST_ORDERS: Final = {
     "relevance": "m.id",
     "name": "split(m.search_text, '\n')[0], m.id",
-    "date": f"coalesce(m.z_days, {ALWAYS_DAYS}), m.id",
+    "date": f"coalesce(m.z_days, {ALWAYS_DAYS}) < {BEGUN_DAYS}, coalesce(m.z_days, {ALWAYS_DAYS}), m.id",
     "degree": "m.degree DESC, m.id",
 }
 
@@ -122,7 +123,8 @@ def _of_kind(candidates: LoadedGraph, nodes: IntArray, request: SearchRequest) -
 
 def _sort_keys(candidates: LoadedGraph, nodes: IntArray, scores: Any, names: list[str], sort: str) -> Any:
     if sort == "date":
-        return candidates.days(nodes)
+        days = candidates.days(nodes)
+        return days + (days < BEGUN_DAYS) * DayPair.pack(first=FOREVER)
     if sort == "degree":
         return -NodeWord.degree.get(candidates.nodes.facts.word[nodes])
     if sort == "name":

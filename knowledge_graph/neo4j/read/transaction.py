@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
 import neo4j
 
 from knowledge_graph.deadline import Deadline
+from knowledge_graph.neo4j.read.links.link_ranks import LinkRanks
 
 ErrorTranslation = Callable[[float], AbstractContextManager[None]]
 
 
 class ReadTransaction:
-    """A transaction with a deadline. The server ends a query that runs past it; between queries we do."""
+    """A transaction with a deadline. The server ends a query that runs past it; between queries we do.
 
-    def __init__(self, transaction: neo4j.Transaction, translated: ErrorTranslation, seconds: float) -> None:
-        self._transaction = transaction
+    ``link_ranks`` are those that its store keeps between questions.
+    """
+
+    def __init__(
+        self, transaction: neo4j.Transaction, translated: ErrorTranslation, seconds: float, link_ranks: LinkRanks
+    ) -> None:
+        self._transaction, self._link_ranks = transaction, link_ranks
         self._translated = translated
         self._seconds = seconds
         self._deadline = Deadline(seconds)
@@ -32,3 +38,7 @@ class ReadTransaction:
         self._deadline.check()
         with self._translated(self._seconds):
             return self._transaction.run(query, values).single(strict=True).values()
+
+    def link_ranks(self) -> Mapping[str, int]:
+        """Return how many links lead up to an event from others of its bounds, by id; 0 for those left out."""
+        return self._link_ranks.read(self.ask)

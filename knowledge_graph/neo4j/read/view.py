@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from knowledge_graph.errors import NotFound
 from knowledge_graph.filtering.geo import Area, Placed
 from knowledge_graph.filtering.spatial_filter import events_at
+from knowledge_graph.links.precedence import OrderedPairs
 from knowledge_graph.neo4j.connection import sendable
 from knowledge_graph.neo4j.packing import LOCATION, EdgeWord, NodeWord, strength_keys
+from knowledge_graph.neo4j.read.links.order_links import read_order_links
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
 from knowledge_graph.neo4j.read.rendering import show
 from knowledge_graph.neo4j.read.search import find_names
@@ -175,6 +177,14 @@ class Neo4jView:
     def ends(self, edges: IntArray) -> tuple[IntArray, IntArray]:
         """Return the start and the end of each edge."""
         return self._edges.start[edges], self._edges.end[edges]
+
+    def order_links(self, nodes: IntArray) -> OrderedPairs:
+        """Return the links under the filter that put events in order, of all events that they join with some nodes."""
+        return read_order_links(self._graph, nodes)
+
+    def link_rank(self, nodes: IntArray) -> IntArray:
+        """Return how many links lead up to events from others of their bounds."""
+        return self._graph.link_rank(nodes)
 
     def node_bounds(self, nodes: IntArray) -> IntArray:
         """Return the four bounds of events, a row an event."""

@@ -6,6 +6,7 @@ filters that trust the evidence status derived at writing (``not criteria.weighs
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from knowledge_graph.filtering.filters import REALITIES, STATUSES, Filter
@@ -23,12 +24,11 @@ def where_clause(criteria: Filter) -> tuple[str, dict[str, Any]]:
     - type: ``FilterMask.nodes``;
     - ``as_of``: ``DateRules.possibly_begun_by``, ``earliest <= as_of``;
     - ``before`` and ``after``: ``DateRules.within``, ``earliest`` and ``latest`` or, for ``match=certain``,
-      ``start_latest`` and ``end_earliest``.
+      ``start_latest`` and ``end_earliest``; for ``match=within`` the other way round.
 
     The first bound of a packed date is compared as a whole, ``days < pack(first=day + 1)`` for ``earliest <= day``:
     that searches the index of days, and an expression on the property would not.
     """
-    first, last = ("start_latest", "end_earliest") if criteria.match == "certain" else ("earliest", "latest")
     parts, values = list[str](), dict[str, Any]()
     if criteria.statuses < set(STATUSES):
         parts.append("m.status IN $statuses")
@@ -44,13 +44,20 @@ def where_clause(criteria: Filter) -> tuple[str, dict[str, Any]]:
     if criteria.as_of is not None:
         parts.append(f"{_property('earliest')} < $begun")
         values["begun"] = DayPair.pack(first=criteria.as_of + 1)
-    if criteria.before != FOREVER:
-        parts.append(f"{_property(first)} < $before")
-        values["before"] = DayPair.pack(first=criteria.before + 1)
-    if criteria.after != BEGINNING:
-        parts.append(f"{DayPair.last.cypher(_property(last))} >= $after")
-        values["after"] = criteria.after
+    parts += _window(criteria, values)
     return " AND ".join(parts) or "true", values
+
+
+def _window(criteria: Filter, values: dict[str, Any]) -> Iterator[str]:
+    """Yield the conditions of the window, and add their parameters."""
+    is_within = criteria.match == "within"
+    first, last = ("start_latest", "end_earliest") if criteria.match == "certain" else ("earliest", "latest")
+    if criteria.before != FOREVER:
+        yield f"{DayPair.last.cypher(_property(last))} <= $before" if is_within else f"{_property(first)} < $before"
+        values["before"] = criteria.before if is_within else DayPair.pack(first=criteria.before + 1)
+    if criteria.after != BEGINNING:
+        yield f"{_property(first)} >= $after" if is_within else f"{DayPair.last.cypher(_property(last))} >= $after"
+        values["after"] = DayPair.pack(first=criteria.after) if is_within else criteria.after
 
 
 def _property(bound: str) -> str:

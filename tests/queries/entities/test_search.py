@@ -53,7 +53,7 @@ HITS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     "no letters at all": ("?!", {}, []),
     "everything, by name": ("", {"kind": ["location"], "sort": "name"}, ["location:central-rafah", "location:gaza", "location:rafah"]),
     "everything, by degree": ("", {"kind": ["location"], "sort": "degree"}, ["location:rafah", "location:central-rafah", "location:gaza"]),
-    "everything, by date": ("", {"kind": ["event"], "sort": "date", "before": "2024-05-24", "after": "2024-05-24"}, ["event:undated", "event:answer", "event:order", "event:talks"]),
+    "everything, by date": ("", {"kind": ["event"], "sort": "date", "before": "2024-05-24", "after": "2024-05-24"}, ["event:answer", "event:order", "event:talks", "event:undated"]),
     "what a source tells of": ("", {"kind": ["event"], "source": ["source:agency"]}, ["event:round", "event:strike"]),
 }  # fmt: skip
 

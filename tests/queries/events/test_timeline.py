@@ -35,23 +35,24 @@ def ask(store: GraphStore, **more: Any) -> list[str]:
 
 
 LISTED: dict[str, tuple[dict[str, Any], list[str]]] = {
-    "the undated first, then by earliest and latest day, then by id": (
-        {}, ["undated", "round", "answer", "order", "talks", "strike"],
+    "by earliest and latest day, then by links, then by id, the undated last": (
+        {}, ["round", "order", "answer", "talks", "strike", "undated"],
     ),
-    "newest first": ({"order": "desc"}, ["strike", "talks", "order", "answer", "round", "undated"]),
-    "without the undated": ({"undated": "exclude"}, ["round", "answer", "order", "talks", "strike"]),
-    "with what is planned": ({"reality": ["any"], "after": "2024-05-26"}, ["undated", "restart"]),
+    "newest first": ({"order": "desc"}, ["strike", "talks", "answer", "order", "round", "undated"]),
+    "without the undated": ({"undated": "exclude"}, ["round", "order", "answer", "talks", "strike"]),
+    "with what is planned": ({"reality": ["any"], "after": "2024-05-26"}, ["restart", "undated"]),
     "an actor's": ({"entity": ["actor:barnea"]}, ["answer", "talks"]),
     "an actor's under a former id": ({"entity": ["actor:world-court"]}, ["order"]),
-    "one actor's or another's": ({"entity": ["actor:barnea", "actor:icj"]}, ["answer", "order", "talks"]),
+    "one actor's or another's": ({"entity": ["actor:barnea", "actor:icj"]}, ["order", "answer", "talks"]),
     "an actor's in one role": ({"entity": ["actor:hamas"], "role": ["party"]}, ["round"]),
     "a place's, with its parts": ({"entity": ["location:gaza"]}, ["order", "strike"]),
     "at a place, with its parts": ({"place": ["location:rafah"]}, ["order", "strike"]),
     "an actor's at a place": ({"entity": ["actor:icj"], "place": ["location:gaza"]}, ["order"]),
     "an actor's where it never was": ({"entity": ["actor:barnea"], "place": ["location:gaza"]}, []),
     "of a type": ({"type": ["consult"]}, ["round", "talks"]),
-    "possibly on a day": ({"after": "2024-05-25", "before": "2024-05-25"}, ["undated", "talks", "strike"]),
-    "certainly on a day": ({"after": "2024-05-25", "before": "2024-05-25", "match": "certain"}, ["undated", "strike"]),
+    "possibly on a day": ({"after": "2024-05-25", "before": "2024-05-25"}, ["talks", "strike", "undated"]),
+    "certainly on a day": ({"after": "2024-05-25", "before": "2024-05-25", "match": "certain"}, ["strike", "undated"]),
+    "on a day and no other": ({"after": "2024-05-25", "before": "2024-05-25", "match": "within"}, ["strike"]),
     "known by a day": ({"known_at": "2024-05-24"}, ["round", "strike"]),
     "begun by a day": ({"as_of": "2024-05-23", "undated": "exclude"}, ["round"]),
     "by two voices": ({"min_sources": 2}, ["round", "strike"]),

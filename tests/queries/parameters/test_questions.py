@@ -88,7 +88,7 @@ REFUSED: list[tuple[type[Any], dict[str, Any], str, str]] = [
     (FilterParameters, {"after": "2024-05-32"}, "after", "is not a date of the calendar"),
     (FilterParameters, {"after": "2" * 10_000}, "after", "at most 60"),
     (FilterParameters, {"after": "2024-05-25", "before": "2024-05-24"}, "after", "swap them"),
-    (FilterParameters, {"match": "probable"}, "match", "'possible' or 'certain'"),
+    (FilterParameters, {"match": "probable"}, "match", "'possible', 'certain' or 'within'"),
     (FilterParameters, {"kind": "person"}, "kind", "'actor', 'location' or 'event'"),
     (FilterParameters, {"kind": {"actor": 1}}, "kind", "expected a list, got"),
     (FilterParameters, {"role": "mediater"}, "role", "did you mean mediator"),

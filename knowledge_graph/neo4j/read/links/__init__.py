@@ -1,0 +1,1 @@
+"""Links that put events in order, read from Neo4j."""
