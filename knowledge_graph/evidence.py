@@ -57,7 +57,8 @@ class ClaimFacts(NamedTuple):
     """What evidence status needs of a claim.
 
     ``effect`` is ASSERTS, DENIES or 0: denying a value denies no thing. ``certainty`` is a rank of ``CERTAINTIES``,
-    ``attribution`` an index in ``ATTRIBUTIONS``, ``known_to`` the day since when it counts no longer.
+    ``attribution`` an index in ``ATTRIBUTIONS``, ``known_to`` the day since when it counts no longer. ``speakers`` are
+    the ids of its speakers, empty for one that is described in words.
     """
 
     id: str
@@ -67,10 +68,19 @@ class ClaimFacts(NamedTuple):
     certainty: int
     attribution: int
     known_to: int
+    speakers: tuple[str, ...] = ()
 
     def column(self, name: str) -> Any:
         """Return one of its facts, as ``ClaimColumns`` do."""
         return getattr(self, name)
+
+    def spoken_by(self, actors: frozenset[str]) -> bool:
+        """Return whether one of these actors is a speaker of it."""
+        return not actors.isdisjoint(self.speakers)
+
+    def spoken_only_by(self, actors: frozenset[str]) -> bool:
+        """Return whether it has speakers, and all are among these actors."""
+        return bool(self.speakers) and actors.issuperset(self.speakers)
 
 
 class EvidenceStatus(NamedTuple):
@@ -81,6 +91,8 @@ class EvidenceStatus(NamedTuple):
     claims: tuple[str, ...]
     denials: int = 0
     """How many of the claims deny the thing: the last of them."""
+    anonymous: bool = False
+    """Whether some of them assert the thing, and all that do are anonymous."""
 
     def first_claims(self, most: int) -> tuple[str, ...]:
         """Return at most so many claims, the first denial always among them: a list must show why it says disputed."""
@@ -94,19 +106,20 @@ def claim_facts(claim: Claim | Mapping[str, Any], source: SourceFacts) -> ClaimF
     """Return what evidence status needs of a claim, given as a model or as plain fields."""
     if isinstance(claim, Claim):
         fields: Mapping[str, Any] = claim.__dict__
-        retracted, kinds = span(claim.retracted), [speaker.kind for speaker in claim.attributed_to]
+        retracted, speakers = span(claim.retracted), [(speaker.kind, speaker.actor) for speaker in claim.attributed_to]
     else:
         fields = claim
         retracted = span_of(claim["retracted"]) if "retracted" in claim else None
-        kinds = [speaker.get("kind") for speaker in claim.get("attributed_to", ())]
+        speakers = [(speaker.get("kind"), speaker.get("actor")) for speaker in claim.get("attributed_to", ())]
     return ClaimFacts(
         id=fields["id"],
         about=fields["about"],
         source=source,
         effect=_effect(fields),
         certainty=CERTAINTIES[fields.get("certainty", "stated")],
-        attribution=_attribution({kind or "named" for kind in kinds}),
+        attribution=_attribution({kind or "named" for kind, _ in speakers}),
         known_to=min(source.known_to, retracted.earliest) if retracted else source.known_to,
+        speakers=tuple(actor or "" for _, actor in speakers),
     )
 
 
@@ -218,7 +231,8 @@ def _add_up(counting: list[ClaimFacts]) -> EvidenceStatus:
         status = "denied" if denials else "none"
     counting.sort(key=lambda claim: (-claim.effect, -claim.certainty, claim.id))
     voices = {claim.source.publisher for claim in asserting}
-    return EvidenceStatus(status, len(voices), tuple(claim.id for claim in counting), denials)
+    anonymous = bool(asserting) and all(claim.attribution == ANONYMOUS for claim in asserting)
+    return EvidenceStatus(status, len(voices), tuple(claim.id for claim in counting), denials, anonymous)
 
 
 def stands(standing: EvidenceStatus, criteria: Filter) -> bool:
@@ -227,4 +241,4 @@ def stands(standing: EvidenceStatus, criteria: Filter) -> bool:
     See docs/semantics.md, Claims decide what exists.
     """
     enough = criteria.has_sources(STATUS_RANK[standing.status], standing.source_count)
-    return standing.status in criteria.statuses and bool(enough)
+    return standing.status in criteria.statuses and bool(enough) and bool(criteria.has_speakers(standing.anonymous))

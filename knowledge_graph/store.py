@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_graph.filtering.filters import Filter
-from knowledge_graph.filtering.geo import Area, Placed
+from knowledge_graph.filtering.geo import Area, Placed, PlacedEvents
 from knowledge_graph.links.precedence import OrderedPairs
 from knowledge_graph.records import Claim, Kind, Merge, Record, Source
 from knowledge_graph.rendered_graph import RenderedGraph
@@ -116,14 +116,18 @@ class TimelineRequest:
     """A page of events in order of time.
 
     An event must be joined to one of ``entities`` and to one of ``locations`` (a location with its parts), be one
-    of ``among`` (ascending) and of one of ``types``; what is empty or None asks for nothing. The page begins behind
-    ``after``, the node of an event that need not itself exist under the filter.
+    of ``among`` (ascending) and of one of ``types``; what is empty or None asks for nothing. Where the view's filter
+    names relations or roles, it is such a relation that joins an event to its entities, or without entities to
+    anything; what joins it to its locations is any relation to a place. The page begins behind ``after``, the node of
+    an event that need not itself exist under the filter.
     """
 
     entities: tuple[int, ...] = ()
     locations: tuple[int, ...] = ()
     among: IntArray | None = None
     types: frozenset[str] = frozenset()
+    as_ends: bool = False
+    """Whether events need only stand as ends of relations, not for themselves (``FilterMask.nodes``)."""
     limit: int = 50
     after: int | None = None
     descending: bool = False
@@ -158,6 +162,13 @@ class SourcePage(NamedTuple):
 
     sources: list[Source]
     total: int
+
+
+class SourceCounts(NamedTuple):
+    """How much there is of a source: its parts at any depth, and the claims made in it or in one of them."""
+
+    parts: int
+    claims: int
 
 
 class GraphView(Protocol):
@@ -195,6 +206,21 @@ class GraphView(Protocol):
 
     def within(self, area: Area) -> Placed:
         """Return the locations whose coordinates lie in an area. Filters don't apply."""
+
+    def placed_events(self, area: Area) -> PlacedEvents:
+        """Return the events at places in an area that exist under the filter, whatever relations and roles it names."""
+
+    def related(self, nodes: IntArray | None = None) -> IntArray:
+        """Return the nodes, ascending, at which an edge exists under the filter; of some nodes, or of all.
+
+        Which kinds of node may appear doesn't matter for the other end of the edge.
+        """
+
+    def count_edges(self, request: TimelineRequest) -> int:
+        """Return how many edges under the filter join the events of all pages of a timeline to others.
+
+        With ``entities``, only those to one of them, and all of an event that is one of them.
+        """
 
     def rough(self, edges: IntArray) -> NDArray[np.bool_]:
         """Return which edges to a location have one of the ``ROUGH_PRECISIONS``: a mask as long as ``edges``."""
@@ -344,6 +370,9 @@ class GraphStore(Protocol):
 
     def sources(self, request: SourceRequest) -> SourcePage:
         """Return one page of sources in order of id, and the exact number of all that the request accepts."""
+
+    def source_counts(self, ids: Sequence[str]) -> dict[str, SourceCounts]:
+        """Return how much there is of each of some sources; what was taken back counts, too."""
 
     def source_parts(self, identifier: str) -> list[str]:
         """Return a source and every source that is part of it, at any depth: itself first, then in order of id.

@@ -97,6 +97,11 @@ class Vocabulary:
         )
 
     @cached_property
+    def participation_codes(self) -> frozenset[int]:
+        """Return the codes of the roles that actors play in events."""
+        return frozenset(word.code for word in self.relations if word.relation == "PARTICIPATED_IN")
+
+    @cached_property
     def link_directions(self) -> dict[int, int]:
         """Return, by relation code, where in time a link between events points: 1 forward, -1 back.
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
-from knowledge_graph.store import GraphStore
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.store import GraphStore, TimelineRequest
 from queries.core.answer import Answer
 from queries.export import FORMATS, find_format
 from queries.neighbourhood.expand import neighbourhood
 from queries.network.analysis import analysed
-from queries.parameters.filters import Many
+from queries.parameters.filters import FilterParameters, Many
 from queries.parameters.graph import AnalysisParameters, NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
 
@@ -27,11 +29,12 @@ _FORMAT = Field(None, description="The format, if not the one that Accept asks f
 
 
 class SeedsParameters(NeighbourhoodParameters, AnalysisParameters):
-    """The neighbourhood of several entities together."""
+    """The neighbourhood of several entities together, or of the events that the filters leave in."""
 
     seeds: Many = Field(
-        min_length=1,
-        description="Entities it grows from; or else give `start` and `end`.",
+        (),
+        description="Entities it grows from; without any, it grows from the first `limit` events, in order of time, "
+        "that the filters leave in. Or else give `start` and `end`.",
         examples=[["location:rafah"]],
     )
     format: FormatName | None = _FORMAT
@@ -48,9 +51,26 @@ def subgraph(store: GraphStore, question: SeedsParameters | BetweenParameters, *
 
     Raises:
         NotFound: an entity is not in the graph.
-        InvalidInput: the analysis can't be made of it.
+        InvalidInput: there is neither an entity nor a filter, or the analysis can't be made of it.
         BudgetExceeded: it took too long.
     """
     if isinstance(question, BetweenParameters):
         return analysed(find_paths(store, question, seconds=seconds), question)
-    return analysed(neighbourhood(store, question.seeds, question, seconds=seconds), question)
+    if question.seeds:
+        return analysed(neighbourhood(store, question.seeds, question, seconds=seconds), question)
+    if not question.model_fields_set & FilterParameters.model_fields.keys():
+        words = "seeds: is required, or a filter: role=mediator takes the events that have one."
+        raise InvalidInput(words, field="seeds")
+    return analysed(_around_events(store, question, seconds), question)
+
+
+def _around_events(store: GraphStore, question: SeedsParameters, seconds: float) -> Answer:
+    """Answer with the neighbourhood of the first events under the question's filter; say so if there are more."""
+    with store.read(question.filter(), seconds=seconds) as view:
+        nodes, total = view.timeline(TimelineRequest(limit=question.limit))
+        events = view.ids(nodes.tolist())
+    answer = neighbourhood(store, events, question, seconds=seconds)
+    if total <= len(events):
+        return answer
+    truncated = answer.fields["truncated"] or {"reason": "limit", "at_depth": 0}
+    return replace(answer, fields={**answer.fields, "complete": False, "truncated": truncated}, complete=False)

@@ -1,14 +1,15 @@
-"""Commands that ask a question: made from the entries of its table, but for ``analyse``."""
+"""Commands that ask a question: made from the entries of its table, but for ``analyse`` and ``sources``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from inspect import Parameter
 from typing import Annotated, Any
 
 import typer
 
-from graph_service.cli.names import resolve_entity, resolve_names
+from graph_service.cli.names import resolve_entity, resolve_names, resolve_source
 from graph_service.cli.options import (
     FormatOption,
     StoreOption,
@@ -20,13 +21,17 @@ from graph_service.cli.options import (
 )
 from graph_service.cli.output import Page, exit_with, print_json
 from graph_service.cli.render.comparison import draw_changed, draw_explained
-from graph_service.cli.render.lists import draw_credits
+from graph_service.cli.render.lists import draw_credits, draw_source, draw_sources
 from graph_service.cli.render.network import draw_analysis
 from graph_service.cli.store import open_graph
 from graph_service.questions import Command, Question, load_reference
 from graph_service.questions.asking import ask
 from knowledge_graph.store import GraphStore
 from queries.core.answer import Answer
+from queries.evidence.claims import claims_on
+from queries.evidence.sources import SourcesParameters
+from queries.evidence.sources import sources as list_sources
+from queries.parameters.evidence import ClaimsParameters
 from queries.parameters.filters import Parameters
 from queries.parameters.graph import AnalysisParameters, NeighbourhoodParameters
 from queries.parameters.parse import read_question
@@ -118,3 +123,25 @@ def analyse(
         answer = neighbourhood(graph, centres, read_question(graph, NeighbourhoodParameters, around))
         question = read_question(graph, AnalysisParameters, {"analyse": ("communities", "centrality"), **analysis})
         print_answer(graph, analysed(answer, question), draw_analysis, format)
+
+
+@add_options(SourcesParameters, ClaimsParameters)
+def sources(
+    source: Annotated[
+        str, typer.Argument(help="An id, a title or a publisher; without it, sources are listed.", show_default=False)
+    ] = "",
+    *,
+    values: dict[str, Any],
+    store: StoreOption = None,
+    format: FormatOption = "text",  # noqa: A002
+) -> None:
+    """List the sources, with how much each says; with SOURCE, what it says."""
+    with open_graph(store) as graph:
+        values = resolve_names(graph, values)
+        if not source:
+            question = read_question(graph, SourcesParameters, values)
+            print_answer(graph, list_sources(graph, question), draw_sources, format)
+            return
+        identifier = resolve_source(graph, source)
+        claims = claims_on(graph, identifier, read_question(graph, ClaimsParameters, values))
+        print_answer(graph, claims, partial(draw_source, identifier), format)

@@ -38,8 +38,15 @@ _ORDER: Final[tuple[Entry | str, ...]] = (
     "neighbourhood",
     "path",
     "timeline",
+    "roles",
     "sequences",
     "claims",
+    Entry(
+        "sources",
+        "List the sources, with how much each says; with SOURCE, what it says.",
+        _ASK,
+        "graph_service.cli.ask:sources",
+    ),
     "conflicts",
     "changes",
     Entry(

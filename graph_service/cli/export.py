@@ -19,6 +19,7 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.store import GraphStore
 from queries.export import FORMATS, OutputFormat, export_answer, export_everything, find_format, find_format_of_file
 from queries.export.cut import describe_cut
+from queries.parameters.filters import FilterParameters
 from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.parameters.parse import read_question
 
@@ -27,7 +28,10 @@ from queries.parameters.parse import read_question
 def export(
     entities: Annotated[
         list[str] | None,
-        typer.Argument(help="Export what surrounds these; without any, everything.", metavar="[ENTITY]…"),
+        typer.Argument(
+            help="Export what surrounds these; without any, the events that filters leave in, or everything.",
+            metavar="[ENTITY]…",
+        ),
     ] = None,
     *,
     start: Annotated[str | None, typer.Option(help="Export paths from here …", rich_help_panel="Options")] = None,
@@ -67,6 +71,7 @@ def _export(graph: GraphStore, out: BinaryIO, format_: str, entities: list[str],
     """Write an export; return what it says of being cut, None where it is whole."""
     from queries.neighbourhood.expand import neighbourhood  # noqa: PLC0415
     from queries.paths.find import find_paths  # noqa: PLC0415
+    from queries.subgraph import SeedsParameters, subgraph  # noqa: PLC0415
 
     values = resolve_names(graph, {name: value for name, value in values.items() if value is not None})
     if "start" in values or "end" in values:
@@ -78,8 +83,11 @@ def _export(graph: GraphStore, out: BinaryIO, format_: str, entities: list[str],
         question = read_question(graph, NeighbourhoodParameters, values)
         answer = neighbourhood(graph, [resolve_entity(graph, name) for name in entities], question)
         criteria = question.filter()
+    elif values and not values.keys() & FilterParameters.model_fields.keys():
+        raise InvalidInput(f"--{next(iter(values)).replace('_', '-')} needs an ENTITY to start from, or a filter.")
     elif values:
-        raise InvalidInput(f"--{next(iter(values)).replace('_', '-')} needs an ENTITY to start from.")
+        seeded = read_question(graph, SeedsParameters, values)
+        answer, criteria = subgraph(graph, seeded), seeded.filter()
     else:
         export_everything(graph, format_, out)
         return None

@@ -142,6 +142,7 @@ def resolve_record_or_part(store: GraphStore, name: str) -> str:
 
 _RESOLVERS: Final[dict[str, Callable[[GraphStore, str], str]]] = {
     **dict.fromkeys(("start", "end", "avoid", "via", "entity", "side_a", "side_b", "relative_to"), resolve_entity),
+    **dict.fromkeys(("attributed_to", "exclude_speaker"), resolve_entity),
     "place": resolve_location,
     **dict.fromkeys(("source", "exclude_source", "without", "dataset"), resolve_source),
 }

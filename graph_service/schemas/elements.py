@@ -128,6 +128,13 @@ class SourceSchema(Schema):
     retracted: WhenSchema | None = None
 
 
+class ListedSourceSchema(SourceSchema):
+    """A source in a list, with how much there is of it."""
+
+    part_count: int = Field(description="Number of its parts, at any depth.")
+    claim_count: int = Field(description="Number of claims made in it or in a part of it, retracted ones included.")
+
+
 class EvidenceSchema(Schema):
     """Claims and their sources, by id."""
 

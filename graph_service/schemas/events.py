@@ -14,6 +14,7 @@ from graph_service.schemas.elements import (
     PageSchema,
     Schema,
     TruncatedSchema,
+    WhenSchema,
 )
 from graph_service.schemas.extras import ChangedSchema, ExplainedSchema
 
@@ -33,6 +34,36 @@ class TimelineAnswer(PageSchema, EvidenceSchema):
     results: list[NodeSchema]
     buckets: list[TimeBucketSchema] | None = None
     undated: int | None = Field(None, description="Number of events without a date, which are in no bucket.")
+    left_out: int | None = Field(
+        None, description="With `near` or `box`: number of events left out because only a wide area places them there."
+    )
+    relative: dict[str, Literal["certain", "possible"]] | None = Field(
+        None,
+        description="With `relative_to`: by event id, whether that holds on every reading of the dates or on some.",
+    )
+    changed: ChangedSchema | None = Field(None, description="What `without` changes.")
+    explained: ExplainedSchema | None = Field(None, description="With `explain`: how the answer came about.")
+
+
+class RoleSchema(Schema):
+    """An actor's role in an event, and what it stands on: claims about the role, or where there are none, the event."""
+
+    id: str = Field(description="Id of the role, which claims can be about.")
+    actor: str
+    role: str
+    event: str
+    when: WhenSchema | None = Field(description="The event's date.")
+    status: Literal["none", "denied", "disputed", "hedged", "stated", "confirmed"]
+    source_count: int = Field(description="Independent publishers that assert it.")
+    claims: list[str] = Field(description="Ids of counting claims, the firmest first, not all where there are many.")
+    claim_count: int
+
+
+class RolesAnswer(PageSchema, EvidenceSchema):
+    """Who played which role in what, in the order of time."""
+
+    results: list[RoleSchema]
+    nodes: dict[str, NodeSchema] = Field(description="The actors and the events.")
     left_out: int | None = Field(
         None, description="With `near` or `box`: number of events left out because only a wide area places them there."
     )

@@ -10,6 +10,7 @@ from graph_service.schemas.elements import (
     EvidenceSchema,
     HitSchema,
     ListedClaimSchema,
+    ListedSourceSchema,
     PageSchema,
     SourceSchema,
     TruncatedSchema,
@@ -37,7 +38,7 @@ class ClaimsAnswer(PageSchema):
 class SourcesAnswer(PageSchema):
     """Sources in order of id."""
 
-    results: list[SourceSchema]
+    results: list[ListedSourceSchema]
 
 
 class EntityAnswer(BaseModel):

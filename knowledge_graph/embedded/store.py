@@ -40,7 +40,7 @@ from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.identity.merges import members
 from knowledge_graph.identity.versions import version_of
 from knowledge_graph.records import KINDS, NODE_KINDS, RECORD, Claim, Kind, Merge, Record
-from knowledge_graph.store import IdentityKey, SourcePage, SourceRequest, StoreSettings, WriteSummary
+from knowledge_graph.store import IdentityKey, SourceCounts, SourcePage, SourceRequest, StoreSettings, WriteSummary
 from knowledge_graph.text import natural_key
 
 _BY_ID: Final = "SELECT body FROM record WHERE id IN ({})"
@@ -195,6 +195,11 @@ class EmbeddedStore:
         """Return one page of sources in order of id, and how many there are in all."""
         with translated(self._folder):
             return self._sources.page(self._database.connection(), self._database.generation(), request)
+
+    def source_counts(self, ids: Sequence[str]) -> dict[str, SourceCounts]:
+        """Return how many parts and claims each of some sources has."""
+        with translated(self._folder):
+            return self._sources.counts(self._database.connection(), self._database.generation(), ids)
 
     def source_parts(self, identifier: str) -> list[str]:
         """Return a source and every source that is part of it, at any depth."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import sys
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +12,7 @@ from numpy.typing import NDArray
 from knowledge_graph.deadline import Deadline
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.embedded.database import Database, as_stored
-from knowledge_graph.embedded.index.codes import LOCATION_CLASS, NO_BASIS, strength
+from knowledge_graph.embedded.index.codes import EVENT_CLASS, LOCATION_CLASS, NO_BASIS, strength
 from knowledge_graph.embedded.index.reader import Index, slices
 from knowledge_graph.embedded.merges import survivors_in
 from knowledge_graph.embedded.read.filter_mask import EmbeddedFilterMask
@@ -19,8 +21,8 @@ from knowledge_graph.embedded.read.search import search
 from knowledge_graph.embedded.read.spatial import nodes_of_type, placed_within
 from knowledge_graph.errors import NotFound
 from knowledge_graph.filtering.filters import Filter
-from knowledge_graph.filtering.geo import Area, Placed
-from knowledge_graph.filtering.spatial_filter import events_at
+from knowledge_graph.filtering.geo import Area, Placed, PlacedEvents
+from knowledge_graph.filtering.spatial_filter import events_at, events_within
 from knowledge_graph.int_sets import distinct, within
 from knowledge_graph.links.precedence import OrderedPairs, order_ends
 from knowledge_graph.rendered_graph import RenderedGraph
@@ -41,6 +43,7 @@ class EmbeddedView:
         self._index = index
         self._database = database
         self._a = index.a
+        criteria = criteria.with_speakers(self._standing_ids)
         self._mask = EmbeddedFilterMask(index, criteria)
         self._deadline = Deadline(seconds)
         if criteria.is_placed:
@@ -120,6 +123,10 @@ class EmbeddedView:
         """Return the locations whose coordinates lie in an area."""
         self._deadline.check()
         return placed_within(self._index, area)
+
+    def placed_events(self, area: Area) -> PlacedEvents:
+        """Return the events at places in an area."""
+        return events_within(self._anywhere(), area)
 
     def rough(self, edges: IntArray) -> NDArray[np.bool_]:
         """Return which relations say that their place is known roughly only."""
@@ -208,24 +215,55 @@ class EmbeddedView:
         """Return one page of standing events in order of time."""
         self._deadline.check()
         chosen = self._a["time_order"]
-        for places in (request.entities, request.locations):
-            if places:
-                around = distinct(np.concatenate([self.parts(location) for location in places]))
-                touched = self.expand(around).neighbour
-                chosen = chosen[within(chosen, distinct(np.concatenate([touched, around])))]
+        if request.entities:
+            around = self._with_parts(request.entities)
+            touched, own = self.expand(around).neighbour, self.related(around) if self._names_relations else around
+            chosen = chosen[within(chosen, distinct(np.concatenate([touched, own])))]
+        elif self._names_relations:
+            chosen = chosen[within(chosen, self.related())]
+        if request.locations:
+            chosen = chosen[within(chosen, self._anywhere().touched(self._with_parts(request.locations)))]
         if request.among is not None:
             chosen = chosen[within(chosen, distinct(request.among))]
         if request.types:
             chosen = chosen[nodes_of_type(self._index, chosen, request.types)]
-        chosen = chosen[self._mask.pass_nodes(chosen)]
+        chosen = chosen[self._mask.pass_nodes(chosen, listed=not request.as_ends)]
         page = self._behind(request.after, chosen, descending=request.descending)
         page = page[: request.limit]
         return page.astype(np.int64), len(chosen)
 
+    def count_edges(self, request: TimelineRequest) -> int:
+        """Return how many edges join the events of a timeline to others, or to its entities."""
+        events, _ = self.timeline(replace(request, limit=sys.maxsize, after=None))
+        hops = self.expand(np.sort(events))
+        if not request.entities:
+            return len(distinct(hops.edge))
+        around = self._with_parts(request.entities)
+        return len(distinct(hops.edge[within(hops.neighbour, around) | within(hops.source, around)]))
+
+    def related(self, nodes: IntArray | None = None) -> IntArray:
+        """Return the nodes at which an edge exists under the filter."""
+        self._deadline.check()
+        if nodes is None:
+            edges = self._mask.candidate_edges()
+        else:
+            where, _ = slices(self._a["adjacency_offset"], distinct(nodes))
+            edges = distinct(self._a["neighbour_edge"][where].astype(np.int64))
+        edges = edges[self._mask.pass_edges(edges)]
+        start, end = self._a["edge_start"][edges], self._a["edge_end"][edges]
+        kept = (start != end) & self._exists(start) & self._exists(end)
+        joined = distinct(np.concatenate([start[kept], end[kept]]).astype(np.int64))
+        return joined if nodes is None else joined[within(joined, distinct(nodes))]
+
+    def touched(self, nodes: IntArray) -> IntArray:
+        """Return nodes and their neighbours under the filter, ascending."""
+        return distinct(np.concatenate([self.expand(nodes).neighbour, nodes]))
+
     def search(self, request: SearchRequest) -> SearchPage:
         """Return one page of hits."""
         self._deadline.check()
-        return search(self._index, self._database, EmbeddedFilterMask(self._index, request.filter), request)
+        criteria = request.filter.with_speakers(self._standing_ids)
+        return search(self._index, self._database, EmbeddedFilterMask(self._index, criteria), request)
 
     def show(self, nodes: Sequence[int], edges: Sequence[int]) -> RenderedGraph:
         """Render nodes and relations with the claims behind them."""
@@ -245,13 +283,35 @@ class EmbeddedView:
             first, end = (0, place) if begun[event] == BEGINNING else (place, end)
         return np.concatenate([chosen[:first][::-1], chosen[known:end][::-1]])
 
+    @property
+    def _names_relations(self) -> bool:
+        return self._mask.criteria.names_relations
+
+    def _anywhere(self) -> EmbeddedView:
+        """Return a view of all events at places, whatever relations and roles the filter names."""
+        criteria = self._mask.criteria
+        if not criteria.names_relations:
+            return self
+        wide = EmbeddedView(self._index, self._database, criteria.anywhere(), 0)
+        wide._deadline = self._deadline
+        return wide
+
+    def _exists(self, nodes: IntArray) -> NDArray[np.bool_]:
+        """Return which ends of edges exist under the filter: actors and locations always do, of whatever kind."""
+        return (self._a["node_class"][nodes] < EVENT_CLASS) | self._mask.pass_nodes(nodes)
+
+    def _with_parts(self, nodes: Iterable[int]) -> IntArray:
+        return distinct(np.concatenate([self.parts(node) for node in nodes]))
+
     def _bounds(self, what: str, places: IntArray) -> IntArray:
         bounds = np.empty((4, len(places)), np.int64)
         for row, name in zip(bounds, BOUND_NAMES, strict=True):
             row[:] = self._a[f"{what}_{name}"][places]
         return bounds.T
 
-    def _standing_ids(self, ids: Sequence[str]) -> list[str]:
+    def _standing_ids(self, ids: Iterable[str]) -> list[str]:
+        """Return what ids, former ids and ids merged into others are read as, in order."""
+        ids = list(ids)
         connection = self._database.connection()
         query = "SELECT record.id FROM former JOIN record USING (n) WHERE former.id = ?"
         rows = [connection.execute(query, (as_stored(identifier),)).fetchone() for identifier in ids]

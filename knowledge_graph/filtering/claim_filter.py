@@ -5,7 +5,8 @@ See docs/semantics.md, Claims decide what exists. A claim, or some claims of a s
 decide about each of its sources once.
 
 A new filter on claims is a field of ``Filter`` and a line here. Where it asks for what stores don't keep yet, it is one
-more of the ``CLAIM_COLUMNS``, worked out by ``knowledge_graph.evidence.claim_facts``.
+more of the ``CLAIM_COLUMNS``, worked out by ``knowledge_graph.evidence.claim_facts``. Of the speakers a claim has any
+number, so they are no column: each store answers about them by itself.
 """
 
 from __future__ import annotations
@@ -42,6 +43,12 @@ class ClaimColumns(Protocol):
 
     def column(self, name: str) -> Any:
         """Return one of the ``CLAIM_COLUMNS``: an int, or an integer array."""
+
+    def spoken_by(self, actors: frozenset[str]) -> Any:
+        """Return whether one of these actors is a speaker of the claim: a bool, or an array of them."""
+
+    def spoken_only_by(self, actors: frozenset[str]) -> Any:
+        """Return whether the claim has speakers, and all are among these actors: a bool, or an array of them."""
 
 
 def sources_count(sources: SourceColumns, criteria: Filter) -> Any:
@@ -88,6 +95,10 @@ def is_claim_accepted(claims: ClaimColumns, criteria: Filter) -> Any:
     if criteria.attributions or criteria.exclude_anonymous:
         table = _attribution_table(criteria.attributions, exclude_anonymous=criteria.exclude_anonymous)
         accepted = accepted & table[claims.column("attribution")]
+    if criteria.speakers:
+        accepted = accepted & claims.spoken_by(criteria.speakers)
+    if criteria.exclude_speakers:
+        accepted = accepted & (claims.spoken_only_by(criteria.exclude_speakers) ^ True)
     return accepted
 
 

@@ -41,11 +41,13 @@ _FEW: Final = 4
 class EvidenceColumns(NamedTuple):
     """What the counting claims on some things add up to: ranks of status, and numbers of independent publishers.
 
-    ``source_count`` is only read under a filter whose ``min_sources`` is above 1.
+    ``source_count`` is only read under a filter whose ``min_sources`` is above 1, ``anonymous`` (whether those that
+    assert it are all anonymous) under one with ``only_anonymous``.
     """
 
     status: Integers
     source_count: Integers
+    anonymous: Mask
 
 
 class NodeClasses(Protocol):
@@ -145,8 +147,14 @@ class FilterMask:
         """Let no events pass but these: what a filter by place comes to, found by ``events_at``."""
         self._confined = Marks(events)
 
-    def nodes(self, columns: NodeColumns) -> Mask:
-        """Return which nodes exist under the filter, or are exempt from it."""
+    def nodes(self, columns: NodeColumns, *, listed: bool = False) -> Mask:
+        """Return which nodes exist under the filter, or are exempt from it.
+
+        Args:
+            columns: the nodes.
+            listed: whether they are to be listed for themselves, and not as ends of edges: ``only_anonymous`` asks
+                only this of events.
+        """
         criteria, passes = self.criteria, self.node_classes(columns)
         if self._bounds_dates:
             in_time = criteria.events_in_time(columns.dates)
@@ -159,7 +167,7 @@ class FilterMask:
             passes = passes & (self._confined.has(columns.node) | ~columns.is_event)
         if self._weighs_claims:
             rows = np.flatnonzero(passes & columns.is_event)
-            passes[rows] = self._stands(columns.evidence(rows))
+            passes[rows] = self._stands(columns.evidence(rows), whole=listed)
         return self._with_exempt(passes, columns) if self.exempt else passes
 
     def edges(self, columns: EdgeColumns) -> Mask:
@@ -228,11 +236,13 @@ class FilterMask:
         names = (name.partition("|") for name in self._type_names)
         return np.array([kind != "event" or type_ in self.criteria.types for kind, _, type_ in names], np.bool_)
 
-    def _stands(self, evidence: EvidenceColumns) -> Mask:
-        """Return what ``knowledge_graph.evidence.stands`` does of one thing, for many."""
+    def _stands(self, evidence: EvidenceColumns, *, whole: bool = True) -> Mask:
+        """Return what ``knowledge_graph.evidence.stands`` does of one thing, for many; by all rules, or as ends."""
         stands: Mask = self._statuses[evidence.status]
         if self.criteria.min_sources > 1:
             stands = stands & self.criteria.has_sources(evidence.status, evidence.source_count)
+        if whole and self.criteria.only_anonymous:
+            stands = stands & self.criteria.has_speakers(evidence.anonymous)
         return stands
 
     def _with_exempt(self, passes: Mask, columns: NodeColumns) -> Mask:

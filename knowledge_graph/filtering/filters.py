@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, Literal
@@ -52,6 +53,13 @@ class Filter:
     certainties: frozenset[str] = frozenset()
     attributions: frozenset[str] = frozenset()
     exclude_anonymous: bool = False
+    speakers: frozenset[str] = frozenset()
+    """Only claims that are attributed to one of these actors; empty for any claims."""
+    exclude_speakers: frozenset[str] = frozenset()
+    """No claims all of whose speakers are among these actors."""
+    only_anonymous: bool = False
+    """Only what stands on anonymous word alone: every counting claim that asserts it is anonymous. It is asked of
+    relations, and of events where they are listed; an event at the end of a relation need only stand."""
     min_sources: int = 1
     known_at: int | None = None
     places: frozenset[str] = frozenset()
@@ -73,14 +81,33 @@ class Filter:
             or self.certainties
             or self.attributions
             or self.exclude_anonymous
+            or self.names_speakers
+            or self.only_anonymous
             or self.min_sources > 1
             or self.known_at is not None
         )
 
     @property
+    def names_speakers(self) -> bool:
+        """Return whether claims are counted by their speakers."""
+        return bool(self.speakers or self.exclude_speakers)
+
+    def with_speakers(self, read_as: Callable[[frozenset[str]], Iterable[str]]) -> Filter:
+        """Return the filter with its speakers' ids replaced by those that they are read as."""
+        if not self.names_speakers:
+            return self
+        speakers, excluded = (frozenset(read_as(ids)) for ids in (self.speakers, self.exclude_speakers))
+        return replace(self, speakers=speakers, exclude_speakers=excluded)
+
+    @property
     def is_placed(self) -> bool:
         """Return whether events are filtered by place."""
         return bool(self.places) or self.area is not None
+
+    @property
+    def names_relations(self) -> bool:
+        """Return whether only some relations or roles are asked for: lists then hold what has such a relation."""
+        return self.codes is not None or bool(self.roles)
 
     def anywhere(self) -> Filter:
         """Return the filter without places, relations and roles: the one under which events are found at places."""
@@ -130,6 +157,17 @@ class Filter:
         """
         return (self.min_sources == 1) | (source_count >= self.min_sources) | (status == STATUS_RANK["denied"])
 
+    def has_speakers(self, anonymous: Any) -> Any:
+        """Return whether a thing stands on anonymous word alone, where that is asked for.
+
+        Args:
+            anonymous: whether all of its counting, asserting claims are anonymous, and there is one; or an array.
+
+        Returns:
+            A bool, or an array of them.
+        """
+        return (not self.only_anonymous) | anonymous
+
     @property
     def needs_dates(self) -> bool:
         """Return whether a store must read dates: to filter by them, or because the question asks for bounds."""
@@ -159,6 +197,8 @@ _PARAMETERS: Final = {
     "status": ("statuses",), "after": ("after",), "before": ("before",), "match": ("match",),
     "undated": ("undated",), "as_of": ("as_of",), "source": ("sources",), "exclude_source": ("exclude_sources",),
     "dataset": ("datasets",), "certainty": ("certainties",), "attribution": ("attributions",),
-    "exclude_anonymous": ("exclude_anonymous",), "min_sources": ("min_sources",), "known_at": ("known_at",),
+    "exclude_anonymous": ("exclude_anonymous",), "attributed_to": ("speakers",),
+    "exclude_speaker": ("exclude_speakers",), "only_anonymous": ("only_anonymous",),
+    "min_sources": ("min_sources",), "known_at": ("known_at",),
     "place": ("places",),
 }  # fmt: skip

@@ -28,6 +28,13 @@ class Placed(NamedTuple):
     rough: IntArray
 
 
+class PlacedEvents(NamedTuple):
+    """Events in an area, ascending: those at an exactly known place, and those whose places are known only roughly."""
+
+    exact: IntArray
+    rough: IntArray
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """A box in degrees, its edges in it; where ``west`` lies east of ``east``, it crosses the 180th meridian.

@@ -6,12 +6,12 @@ See docs/time-and-place.md for what is near a point.
 from __future__ import annotations
 
 from functools import reduce
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
 from knowledge_graph.filtering.filters import Filter
-from knowledge_graph.filtering.geo import Area
+from knowledge_graph.filtering.geo import Area, PlacedEvents
 from knowledge_graph.int_sets import distinct, within
 from knowledge_graph.store import GraphView, IntArray
 from knowledge_graph.vocabulary import VOCABULARY
@@ -22,15 +22,8 @@ PLACE_CODES: Final = np.array(
 """The relations between an event and a place it was at, concerns, or was aimed at; ascending."""
 
 
-class PlacedEvents(NamedTuple):
-    """Events in an area, ascending: those at an exactly known place, and those whose places are known only roughly."""
-
-    exact: IntArray
-    rough: IntArray
-
-
 def events_within(view: GraphView, area: Area) -> PlacedEvents:
-    """Return the events at places in an area that exist in the view."""
+    """Return the events at places in an area that exist in the view, whose filter is ``anywhere()``."""
     placed = view.within(area)
     around = distinct(np.concatenate([placed.exact, placed.rough]))
     hops = view.expand(around)

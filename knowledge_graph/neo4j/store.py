@@ -19,14 +19,14 @@ from knowledge_graph.neo4j.numbering import read_numbering
 from knowledge_graph.neo4j.read import lookups
 from knowledge_graph.neo4j.read.links.link_ranks import LinkRanks
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
-from knowledge_graph.neo4j.read.sources import SourcePages, source_parts
+from knowledge_graph.neo4j.read.sources import SourcePages, source_counts, source_parts
 from knowledge_graph.neo4j.read.transaction import ReadTransaction
 from knowledge_graph.neo4j.read.united import UnitedCache
 from knowledge_graph.neo4j.read.view import Neo4jView
 from knowledge_graph.neo4j.record_item import RecordItem
 from knowledge_graph.neo4j.write.batch import write_batch
 from knowledge_graph.records import KINDS, Claim, Kind, Merge, Record
-from knowledge_graph.store import IdentityKey, SourcePage, SourceRequest, StoreSettings, WriteSummary
+from knowledge_graph.store import IdentityKey, SourceCounts, SourcePage, SourceRequest, StoreSettings, WriteSummary
 
 _SECONDS: Final = 60.0
 """How long working out which relations are read as one may take."""
@@ -154,6 +154,10 @@ class Neo4jStore:
     def sources(self, request: SourceRequest) -> SourcePage:
         """Return one page of sources in order of id, and how many there are in all."""
         return self._connection.read(self._sources.read, request)
+
+    def source_counts(self, ids: Sequence[str]) -> dict[str, SourceCounts]:
+        """Return how many parts and claims each of some sources has."""
+        return self._connection.read(source_counts, ids)
 
     def source_parts(self, identifier: str) -> list[str]:
         """Return a source and every source that is part of it, at any depth."""

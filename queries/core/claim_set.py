@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from knowledge_graph.edges import carrier_of
@@ -28,14 +28,12 @@ class ClaimSet:
 
     claims: list[Claim]
     sources: dict[str, Source]
+    merged: Callable[[Sequence[str]], Mapping[str, str]]
+    """Returns the survivors of those of some ids that are merged, as ``GraphStore.merged`` does."""
     _facts: dict[str, SourceFacts] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._facts = source_facts(self.sources)
-
-    def facts(self) -> list[ClaimFacts]:
-        """Return the facts of each claim, in order."""
-        return [claim_facts(claim, self._facts[claim.source]) for claim in self.claims]
 
     def publisher(self, source: str) -> str:
         """Return the independent publisher of one of its sources, as ``min_sources`` counts them."""
@@ -43,11 +41,31 @@ class ClaimSet:
 
     def counting(self, criteria: Filter) -> list[Claim]:
         """Return the claims that count under a filter, in order. See docs/semantics.md, Claims decide what exists."""
-        return [claim for claim, facts in zip(self.claims, self.facts(), strict=True) if counts(facts, criteria)]
+        return self.pick(self.claims, criteria, counts)
+
+    def pick(
+        self, claims: Sequence[Claim], criteria: Filter, rule: Callable[[ClaimFacts, Filter], bool]
+    ) -> list[Claim]:
+        """Return those of some claims whose facts meet a rule under a filter."""
+        facts, criteria = self._as_read(claims, criteria)
+        return [claim for claim, fact in zip(claims, facts, strict=True) if rule(fact, criteria)]
 
     def summarise(self, claims: Iterable[Claim], criteria: Filter) -> EvidenceStatus:
         """Return the evidence status that claims on one thing give under a filter."""
-        return summarise_claims((claim_facts(claim, self._facts[claim.source]) for claim in claims), criteria)
+        return summarise_claims(*self._as_read(claims, criteria))
+
+    def _as_read(self, claims: Iterable[Claim], criteria: Filter) -> tuple[list[ClaimFacts], Filter]:
+        """Return the facts of claims, and the filter, with speakers that were merged replaced by their survivors."""
+        facts = [claim_facts(claim, self._facts[claim.source]) for claim in claims]
+        if not criteria.names_speakers:
+            return facts, criteria
+        speakers = {actor for fact in facts for actor in fact.speakers} | criteria.speakers | criteria.exclude_speakers
+        survivors = self.merged(sorted(speakers))
+
+        def read_as(ids: Iterable[str]) -> tuple[str, ...]:
+            return tuple(survivors.get(identifier, identifier) for identifier in ids)
+
+        return [fact._replace(speakers=read_as(fact.speakers)) for fact in facts], criteria.with_speakers(read_as)
 
     def shown(self, claims: Iterable[Claim]) -> tuple[dict[str, View], dict[str, View]]:
         """Return the views of claims, and of their sources with what those are part of, each by id."""
@@ -67,7 +85,7 @@ class ClaimSet:
 def read_claim_set(store: GraphStore, ids: Sequence[str]) -> ClaimSet:
     """Read every claim about these records and their parts, with its sources."""
     claims = [claim for claim in store.claims_about(ids) if claim.source]
-    return ClaimSet(claims, sources_behind(store, (claim.source for claim in claims)))
+    return ClaimSet(claims, sources_behind(store, (claim.source for claim in claims)), store.merged)
 
 
 def sources_behind(

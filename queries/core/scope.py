@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from knowledge_graph.store import GraphStore, GraphView, TimelineRequest
-from queries.parameters.events import SequenceParameters, TimelineParameters
+from queries.parameters.events import EventListParameters, SequenceParameters
 from queries.parameters.evidence import ConflictsParameters
 
 
@@ -13,7 +13,7 @@ def find_survivor(store: GraphStore, identifier: str) -> str:
 
 
 def build_timeline_request(
-    view: GraphView, question: TimelineParameters | SequenceParameters | ConflictsParameters
+    view: GraphView, question: EventListParameters | SequenceParameters | ConflictsParameters
 ) -> TimelineRequest:
     """Return a request for the events that the question's entities take part in, at its places.
 

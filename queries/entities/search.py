@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from knowledge_graph.filtering.spatial_filter import events_within
 from knowledge_graph.store import GraphStore, GraphView, IntArray, SearchRequest, TimelineRequest
 from queries.core.answer import Answer
 from queries.core.cursor import follow_offset, parse_cursor
@@ -60,14 +59,14 @@ class _Scope(NamedTuple):
 
     @classmethod
     def of(cls, view: GraphView, question: SearchParameters) -> _Scope:
-        kept: list[IntArray] = []
+        kept: list[IntArray] = [view.related()] if question.relation or question.role else []
         left_out = None
         if question.place:
             places = view.locate(question.place)
             events, _ = view.timeline(TimelineRequest(locations=tuple(places), limit=sys.maxsize))
             kept.append(reduce(np.union1d, [events, *(view.parts(location) for location in places)]))
         if area := question.area():
-            locations, events_there = view.within(area), events_within(view, area)
+            locations, events_there = view.within(area), view.placed_events(area)
             exact = np.union1d(locations.exact, events_there.exact)
             roughly = np.setdiff1d(np.union1d(locations.rough, events_there.rough), exact)
             include = question.rough == "include"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final, Literal
 
+import numpy as np
+
 from knowledge_graph.deadline import Deadline
-from knowledge_graph.edges import carrier_of
+from knowledge_graph.edges import carrier_of, edges_of
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.evidence import EvidenceStatus, stands
 from knowledge_graph.filtering.filters import REALITIES, STATUS_RANK, STATUSES, Filter
@@ -46,7 +49,7 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
         carriers = view.changed(before.known_at or 0, FOREVER if after.known_at is None else after.known_at)
         united = store.united()
         carriers = sorted({united.get(carrier, carrier) for carrier in carriers})
-        carriers = _those_there(store, question, carriers, seconds)
+        carriers = _those_asked_for(store, question, carriers, seconds)
         first = offset = bisect_right(carriers, cursor.key[0]) if cursor.key else 0
         while offset < len(carriers) and len(results) < question.limit:
             deadline.check()
@@ -56,9 +59,12 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
             some = carriers[offset : offset + AT_ONCE]
             claim_set = read_claim_set(store, [*some, *(other for other, first in united.items() if first in some)])
             grouped = group_by_carrier(read_as_united(claim_set.claims, united))
+            named = _named_parts(store, question, some)
             for carrier in some:
                 offset += 1
                 for about, spoken in sorted(grouped.get(carrier, {}).items()):
+                    if named is not None and about != carrier and about not in named:
+                        continue
                     result = compare_status(
                         about, *((claim_set.summarise(spoken, criteria), criteria) for criteria in (before, after))
                     )
@@ -117,22 +123,51 @@ def _days(question: ChangesParameters) -> tuple[Filter, Filter]:
     return replace(criteria, known_at=since), replace(criteria, known_at=until)
 
 
-def _those_there(store: GraphStore, question: ChangesParameters, carriers: list[str], seconds: float) -> list[str]:
-    """Return the ids of events at the question's places or in its area, standing or not; all ids if it has neither.
+def _those_asked_for(store: GraphStore, question: ChangesParameters, carriers: list[str], seconds: float) -> list[str]:
+    """Return those of some records that the question asks about.
+
+    Those are the events at its places or in its area that have a relation it names, standing or not, and without
+    places the relations it names; all of them if it has neither.
 
     Raises:
         NotFound: a place is not in the graph.
     """
     everything = Filter(
+        codes=question.codes(),
+        roles=frozenset(question.role),
         realities=frozenset(REALITIES),
         statuses=frozenset(STATUSES),
-        places=frozenset(question.place),
-        area=question.area(),
-        rough=question.rough == "include",
     )
-    if not everything.is_placed:
+    area, is_placed = question.area(), bool(question.place or question.area())
+    if not is_placed and not everything.names_relations:
         return carriers
     with store.read(everything, seconds=seconds) as view:
-        events, _ = view.timeline(TimelineRequest(limit=sys.maxsize))
-        there = set(view.ids(events.tolist()))
-    return [identifier for identifier in carriers if identifier in there]
+        request = TimelineRequest(locations=tuple(view.locate(question.place)), limit=sys.maxsize)
+        if area:
+            placed = view.placed_events(area)
+            within = np.union1d(placed.exact, placed.rough) if question.rough == "include" else placed.exact
+            request = replace(request, among=within)
+        events, _ = view.timeline(request)
+        kept = set(view.ids(events.tolist()))
+    if not is_placed:
+        relations = [carrier for carrier, (kind, _) in store.known(carriers).items() if kind == "relation"]
+        kept |= _named_parts(store, question, relations) or set()
+    return [identifier for identifier in carriers if identifier in kept]
+
+
+def _named_parts(store: GraphStore, question: ChangesParameters, carriers: Sequence[str]) -> set[str] | None:
+    """Return which relations, and parts of events, are of a relation and role that the question names.
+
+    Args:
+        store: the store to read them in.
+        question: with its ``relation`` and ``role``.
+        carriers: ids of relations and events.
+
+    Returns:
+        Ids of edges; None where the question names neither.
+    """
+    criteria = Filter(codes=question.codes(), roles=frozenset(question.role))
+    if not criteria.names_relations:
+        return None
+    edges = (edge for record in store.records(carriers).values() for edge in edges_of(record))
+    return {edge.id for edge in edges if edge.word.code in criteria.relation_codes}

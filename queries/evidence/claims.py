@@ -9,7 +9,7 @@ from typing import Any, Final
 from knowledge_graph.deadline import Deadline
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.errors import NotFound
-from knowledge_graph.evidence import is_asked_for, is_known
+from knowledge_graph.evidence import ClaimFacts, is_asked_for, is_known
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.json_views import claim_view, source_view
 from knowledge_graph.records import Claim
@@ -117,12 +117,10 @@ class _Page:
 
     def _kept(self, claims: list[Claim]) -> Iterator[str | None]:
         """Yield the ids of the claims that the question picks."""
-        question, criteria = self.question, self.criteria
-        facts = ClaimSet(claims, sources_behind(self.store, (claim.source for claim in claims))).facts()
-        for claim, fact in zip(claims, facts, strict=True):
-            known = criteria.known_at is None or is_known(fact, criteria.known_at)
+        question, sources = self.question, sources_behind(self.store, (claim.source for claim in claims))
+        for claim in ClaimSet(claims, sources, self.store.merged).pick(claims, self.criteria, _is_listed):
             right = not question.property or claim.property in question.property
-            if known and right and is_asked_for(fact, criteria) and question.stance in {None, claim.stance}:
+            if right and question.stance in {None, claim.stance}:
                 yield claim.id
 
 
@@ -143,3 +141,8 @@ def _find_last(store: GraphStore, cursor: ListCursor) -> Claim | None:
     if not isinstance(claim, Claim) or _key(claim) != cursor.key:
         raise stale_cursor()
     return claim
+
+
+def _is_listed(fact: ClaimFacts, criteria: Filter) -> bool:
+    """Return whether a claim is asked for; what was taken back is listed unless ``known_at`` is given."""
+    return (criteria.known_at is None or is_known(fact, criteria.known_at)) and is_asked_for(fact, criteria)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -11,7 +11,7 @@ import numpy as np
 
 from knowledge_graph.evidence import stands
 from knowledge_graph.filtering.filters import Filter
-from knowledge_graph.records import Actor, Claim, Kind, Location, Relation, span
+from knowledge_graph.records import Actor, Claim, Kind, Location, Record, Relation, span
 from knowledge_graph.store import GraphStore, GraphView
 from knowledge_graph.time_span import TimeSpan
 from knowledge_graph.vocabulary import VOCABULARY
@@ -89,6 +89,7 @@ class NonEventClaims:
             counting.setdefault(claim.about, []).append(claim)
         claimed = {claim.about for claim in claim_set.claims}
         records = self._store.records(ids)
+        named = self._named_nodes(records)
         hidden = self._hidden([record for record in records.values() if isinstance(record, Relation)])
         for index, identifier in enumerate(ids):
             together = self._merged.together(identifier)
@@ -105,12 +106,22 @@ class NonEventClaims:
                 ):
                     relation = self._as_read(record).model_copy(update={"id": standing})
                     yield ClaimedRecord(index, standing, relation, _about(standing, claims))
-            elif isinstance(record, Actor | Location) and self._has_node(standing, record.kind):
+            elif isinstance(record, Actor | Location) and self._has_node(standing, record.kind, named):
                 yield ClaimedRecord(index, standing, None, _about(standing, claims))
 
-    def _has_node(self, identifier: str, kind: str) -> bool:
+    def _has_node(self, identifier: str, kind: str, named: Collection[str] | None) -> bool:
+        if named is not None and identifier not in named:
+            return False
         there = not self._is_placed or (kind == "location" and identifier in self._places)
         return kind in self._criteria.kinds and there and (not self._question.entity or identifier in self._entities)
+
+    def _named_nodes(self, records: Mapping[str, Record]) -> Collection[str] | None:
+        """Return those actors and locations with a relation that the filter names; None where it names none."""
+        if not self._criteria.names_relations:
+            return None
+        ids = [identifier for identifier, record in records.items() if isinstance(record, Actor | Location)]
+        nodes = np.array(sorted(self._view.locate(ids)), np.int64)
+        return frozenset(self._view.ids(self._view.related(nodes).tolist()))
 
     def _has_relation(self, record: Relation) -> bool:
         criteria, word = self._criteria, VOCABULARY.by_name[record.type.upper(), None]

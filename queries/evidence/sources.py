@@ -44,11 +44,15 @@ class SourcesParameters(Parameters):
 
 
 def sources(store: GraphStore, question: SourcesParameters, *, base: str = "") -> Answer:
-    """Answer with one page of sources."""
+    """Answer with one page of sources, each with the number of its parts and of the claims made in it and in them."""
     cursor = ListCursor.read("sources", question, types=(str,), base=base)
     after = str(cursor.key[0]) if cursor.key else ""
     page = store.sources(replace(question.request(), limit=question.limit + 1, after=after))
     listed = page.sources[: question.limit]
     following = cursor.after(listed[-1].id) if len(page.sources) > len(listed) else None
-    results = [source_view(source) for source in listed]
+    counts = store.source_counts([source.id for source in listed])
+    results = [
+        source_view(source) | {"part_count": counts[source.id].parts, "claim_count": counts[source.id].claims}
+        for source in listed
+    ]
     return build_page(results, total=page.total, limit=question.limit, following=following)

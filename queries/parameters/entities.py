@@ -17,6 +17,7 @@ from queries.parameters.filters import (
     Many,
     Parameters,
     PlaceParameters,
+    RelationParameters,
     end_of,
     realities,
     window,
@@ -24,7 +25,7 @@ from queries.parameters.filters import (
 )
 
 
-class SearchParameters(EvidenceParameters, KnownParameters, PlaceParameters):
+class SearchParameters(EvidenceParameters, KnownParameters, PlaceParameters, RelationParameters):
     """Entities by name, alias or title."""
 
     q: str = Field(
@@ -66,14 +67,16 @@ class SearchParameters(EvidenceParameters, KnownParameters, PlaceParameters):
     def filter(self) -> Filter:
         """Return the filter these parameters ask for.
 
-        What no claim speaks of is found, too, and what is only denied, as long as nothing is asked of claims.
+        What no claim speaks of is found, too, and what is only denied, as long as nothing is asked of claims or of
+        relations, which exist by them.
         """
         self.area()
         first, last = window(self.after, self.before)
-        criteria = self.evidence()
+        criteria = replace(self.evidence(), codes=self.codes(), roles=frozenset(self.role))
+        asks_of_claims = self.status or criteria.weighs_claims or criteria.names_relations
         return replace(
             criteria,
-            statuses=criteria.statuses if self.status or criteria.weighs_claims else STANDING | {"denied", "none"},
+            statuses=criteria.statuses if asks_of_claims else STANDING | {"denied", "none"},
             realities=realities(self.reality or ("any",)),
             after=first,
             before=last,

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.vocabulary import VOCABULARY
 from queries.parameters.filters import (
     LISTED,
     FilterParameters,
@@ -18,8 +19,8 @@ from queries.parameters.filters import (
 )
 
 
-class TimelineParameters(FilterParameters):
-    """Events in the order of time."""
+class EventListParameters(FilterParameters):
+    """Which events a list in the order of time is about, and which page of it is asked for."""
 
     entity: Many = Field((), description="Only events in which one of these takes part; a location includes its parts.")
     relative_to: Reference | None = Field(
@@ -32,9 +33,6 @@ class TimelineParameters(FilterParameters):
         None, description="With `relative_to`: events that end before it begins, begin after it ends, or lie within it."
     )
     order: Literal["asc", "desc"] = Field("asc", description="Sort oldest first (`asc`) or newest first (`desc`).")
-    bucket: Literal["day", "week", "month", "year"] | None = Field(
-        None, description="Count events per day, week, month or year instead of listing them."
-    )
     limit: int = Field(50, ge=1, le=1000, description="Maximum number of results on a page.")
     cursor: str | None = Field(None, max_length=2_000, description="The `next` of the previous page.")
 
@@ -43,16 +41,53 @@ class TimelineParameters(FilterParameters):
         if (self.relative_to is None) != (self.when is None):
             words = "relative_to and when come together: relative_to=<an event's id>&when=before, after or during."
             raise InvalidInput(words, field="when" if self.relative_to else "relative_to")
-        for name in ("cursor", "limit"):
-            if self.bucket and getattr(self, name) != type(self).model_fields[name].default:
-                raise InvalidInput(f"{name} is for lists; with bucket everything is counted. Leave it out.", field=name)
         return replace(
             super().filter(),
             places=frozenset(),
             area=None,
             rough=False,
-            with_dates=bool(self.bucket or self.relative_to),
+            with_dates=self.relative_to is not None,
         )
+
+
+class TimelineParameters(EventListParameters):
+    """Events in the order of time."""
+
+    bucket: Literal["day", "week", "month", "year"] | None = Field(
+        None, description="Count events per day, week, month or year instead of listing them."
+    )
+
+    def filter(self) -> Filter:
+        """Return the filter these parameters ask for."""
+        for name in ("cursor", "limit"):
+            if self.bucket and getattr(self, name) != type(self).model_fields[name].default:
+                raise InvalidInput(f"{name} is for lists; with bucket everything is counted. Leave it out.", field=name)
+        return replace(super().filter(), with_dates=bool(self.bucket or self.relative_to))
+
+
+class RolesParameters(EventListParameters):
+    """Who played which role in what."""
+
+    entity: Many = Field((), description="Only roles that these actors played, or that were played in these events.")
+    role: Annotated[Many, word_of("roles")] = Field(
+        (), description="Only these roles: `mediator`, `host`; by default all.", examples=[["mediator"]]
+    )
+
+    def filter(self) -> Filter:
+        """Return the filter these parameters ask for: of relations, it lets through what actors had to do with events.
+
+        Raises:
+            InvalidInput: a kind of node is given, or relations that are no such roles.
+        """
+        if self.kind:
+            raise InvalidInput("every row is an actor's role in an event; leave kind out.", field="kind")
+        criteria = super().filter()
+        codes = criteria.relation_codes & VOCABULARY.participation_codes
+        if not codes:
+            roles = f" (with role={','.join(self.role)})" if self.role else ""
+            words = f"relation={','.join(self.relation)} names no role that actors play in events{roles}; leave it out."
+            raise InvalidInput(words, field="relation")
+        return replace(criteria, codes=codes, roles=frozenset())
 
 
 class SequenceParameters(FilterParameters):

@@ -18,6 +18,7 @@ from queries.parameters.filters import (
     Many,
     Parameters,
     PlaceParameters,
+    RelationParameters,
     word_of,
 )
 
@@ -58,7 +59,7 @@ class ConflictsParameters(FilterParameters):
         return replace(super().filter(), places=frozenset(), with_dates=True)
 
 
-class ChangesParameters(EvidenceParameters, PlaceParameters):
+class ChangesParameters(EvidenceParameters, PlaceParameters, RelationParameters):
     """What changed in what was known."""
 
     since: Day = Field(

@@ -108,6 +108,12 @@ class ClaimFilterParameters(Parameters):
         "(unnamed speakers only), or `unattributed` (the source's own statement).",
     )
     exclude_anonymous: bool = Field(False, description="Ignore claims that are attributed to anonymous speakers only.")
+    attributed_to: Many = Field(
+        (), description="Count only claims attributed to these actors.", examples=[["actor:hamas"]]
+    )
+    exclude_speaker: Many = Field(
+        (), description="Ignore claims attributed to these actors alone; one that others make, too, still counts."
+    )
     source: Many = Field((), description="Count only claims of these sources (ids) and their parts.")
     exclude_source: Many = Field((), description="Ignore claims of these sources and their parts.")
     dataset: Many = Field(
@@ -122,6 +128,8 @@ class ClaimFilterParameters(Parameters):
             certainties=frozenset(self.certainty),
             attributions=frozenset(self.attribution),
             exclude_anonymous=self.exclude_anonymous,
+            speakers=frozenset(self.attributed_to),
+            exclude_speakers=frozenset(self.exclude_speaker),
             sources=frozenset(self.source),
             exclude_sources=frozenset(self.exclude_source),
             datasets=frozenset(self.dataset),
@@ -149,11 +157,25 @@ class EvidenceParameters(ClaimFilterParameters):
         )
     )
     min_sources: int = Field(1, ge=1, le=100, description="Minimum number of independent publishers that assert it.")
+    only_anonymous: bool = Field(
+        False,
+        description="Only what stands on anonymous word alone: every counted claim that asserts it is attributed to "
+        "anonymous speakers only.",
+    )
 
     def evidence(self) -> Filter:
-        """Return a filter that asks for nothing but this."""
+        """Return a filter that asks for nothing but this.
+
+        Raises:
+            InvalidInput: ``only_anonymous`` with a parameter that leaves no other claims to look at.
+        """
+        for name in ("attribution", "exclude_anonymous"):
+            if self.only_anonymous and getattr(self, name):
+                words = f"only_anonymous looks at all claims, and {name} leaves some out; give one of the two."
+                raise InvalidInput(words, field=name)
         statuses = _any_or(self.status, STANDING | {"denied"}) or STANDING
-        return replace(super().evidence(), statuses=statuses, min_sources=self.min_sources)
+        evidence = super().evidence()
+        return replace(evidence, statuses=statuses, min_sources=self.min_sources, only_anonymous=self.only_anonymous)
 
 
 class PlaceParameters(Parameters):
@@ -199,22 +221,33 @@ class PlaceParameters(Parameters):
         return parse_box(self.box) if self.box else None
 
 
-class FilterParameters(EvidenceParameters, KnownParameters, PlaceParameters):
-    """What a question leaves in. The same on every question that walks the graph."""
+class RelationParameters(Parameters):
+    """Which relations. The same on every question about more than one thing: a list holds what has such a relation."""
 
     relation: Annotated[Many, AfterValidator(_relation_names)] = Field(
         (),
-        description="Relation types, or classes of relation types: `PARTICIPATED_IN`, `affiliation`, `sequence`.",
+        description="Relation types, or classes of relation types: `PARTICIPATED_IN`, `affiliation`, `sequence`. A "
+        "list holds what has such a relation.",
         examples=[["involvement"]],
     )
+    role: Annotated[Many, word_of("roles", "location_roles")] = Field(
+        (),
+        description="Only relations with these roles: `mediator`, `occurred_at`. A list holds what has one.",
+    )
+
+    def codes(self, default: frozenset[int] | None = None) -> frozenset[int] | None:
+        """Return the codes of the relations that ``relation`` asks for; without any, the default."""
+        return VOCABULARY.codes(self.relation) if self.relation else default
+
+
+class FilterParameters(EvidenceParameters, KnownParameters, PlaceParameters, RelationParameters):
+    """What a question leaves in. The same on every question that walks the graph."""
+
     kind: Annotated[tuple[Literal["actor", "location", "event"], ...], LISTED] = Field(
         (), description="Kinds of node to include."
     )
     type: Annotated[Many, word_of("event_types")] = Field(
         (), description="Types of event to include.", examples=[["ruling"]]
-    )
-    role: Annotated[Many, word_of("roles", "location_roles")] = Field(
-        (), description="Only relations with these roles: `mediator`, `occurred_at`."
     )
     reality: Annotated[tuple[Literal["happened", "ongoing", "alleged", "planned", "proposed", "any"], ...], LISTED] = (
         Field((), description="Reality of events; by default `happened`, `ongoing` and `alleged`; `any` includes all.")
@@ -244,7 +277,7 @@ class FilterParameters(EvidenceParameters, KnownParameters, PlaceParameters):
         first, last = window(self.after, self.before)
         return replace(
             self.evidence(),
-            codes=VOCABULARY.codes(self.relation) if self.relation else self.DEFAULT_CODES,
+            codes=self.codes(self.DEFAULT_CODES),
             kinds=frozenset(self.kind) or frozenset({"actor", "location", "event"}),
             types=frozenset(self.type),
             roles=frozenset(self.role),

@@ -28,6 +28,9 @@ _SOURCES: Final = ("source", "exclude_source", "without", "dataset")
 _MAY_BE_BLANK: Final = frozenset({"q"})
 """The parameters whose empty value means what leaving them out does: everything is listed."""
 
+_SPEAKERS: Final = ("attributed_to", "exclude_speaker")
+"""Parameters that name actors who are quoted."""
+
 _WORDS: Final = {"missing": "is required.", "too_short": "is required; it holds nothing."}
 """By pydantic's error type, the words used instead of its own."""
 
@@ -85,7 +88,7 @@ def read_question(store: GraphStore, model: type[Model], values: dict[str, Any])
 
     Raises:
         InvalidInput: one is unknown, missing or out of range, or a dataset or a place names something else.
-        NotFound: a source is not in the graph; an answer that ignored it would mislead.
+        NotFound: a source or a speaker is not in the graph; an answer that ignored it would mislead.
     """
     question = parse_parameters(model, _with_whole_ids(store, model, values))
     ids = {identifier for name in _SOURCES for identifier in getattr(question, name, ())}
@@ -98,11 +101,31 @@ def read_question(store: GraphStore, model: type[Model], values: dict[str, Any])
             if name == "dataset" and source.type != "dataset":
                 words = f"{identifier} is not a dataset (its type is {source.type}); source takes any source."
                 raise InvalidInput(words, field=name)
+    question = _with_speakers(store, question)
     places = getattr(question, "place", ())
     for identifier, (kind, _) in (store.known(places) if places else {}).items():
         if kind != "location":
             raise InvalidInput(f"{identifier} is not a location (its kind is {kind}); entity takes any.", field="place")
     return question
+
+
+def _with_speakers(store: GraphStore, question: Model) -> Model:
+    """Return a question with the current ids of the speakers it names.
+
+    Raises:
+        NotFound: one is not in the graph.
+        InvalidInput: one is no actor.
+    """
+    named = {name: ids for name in _SPEAKERS if (ids := getattr(question, name, ()))}
+    known = store.known(sorted({identifier for ids in named.values() for identifier in ids})) if named else {}
+    for name, ids in named.items():
+        for identifier in ids:
+            if identifier not in known:
+                raise NotFound(identifier)
+            if (kind := known[identifier][0]) != "actor":
+                raise InvalidInput(f"{identifier} is not an actor (its kind is {kind}); speakers are.", field=name)
+    current = {name: tuple(known[identifier][1] for identifier in ids) for name, ids in named.items()}
+    return question.model_copy(update=current) if named else question
 
 
 def _with_whole_ids(store: GraphStore, model: type[Parameters], values: dict[str, Any]) -> dict[str, Any]:

@@ -57,6 +57,23 @@ CASES: dict[str, tuple[dict[str, Any], set[str], set[str]]] = {
     "anonymous claims": ({"attributions": frozenset({"anonymous"})}, {ROUND}, set()),
     "sources' own words": ({"attributions": frozenset({"unattributed"})}, {TALKS, STRIKE}, BOTH),
     "all but anonymous": ({"attributions": frozenset({"unattributed", "attributed"})}, {TALKS, STRIKE}, BOTH),
+    "what an actor says": ({"speakers": frozenset({"actor:front"})}, {STRIKE}, set()),
+    "what another says": ({"speakers": frozenset({"actor:state"})}, set(), set()),
+    "what another says, denied as well": (
+        {"speakers": frozenset({"actor:state"}), "statuses": ANY_STATUS}, {STRIKE}, set()
+    ),
+    "what either says": ({"speakers": frozenset({"actor:state", "actor:front"})}, {STRIKE}, set()),
+    "what an actor says, under a former id": ({"speakers": frozenset({"actor:front-old"})}, {STRIKE}, set()),
+    "what nobody known says": ({"speakers": frozenset({"actor:nobody"})}, set(), set()),
+    "without what an actor says": ({"exclude_speakers": frozenset({"actor:front"})}, ALL, BOTH),
+    "without what another says, undisputed": (
+        {"exclude_speakers": frozenset({"actor:state"}), "statuses": frozenset({"disputed"})}, set(), set()
+    ),
+    "what an actor says, without what it says": (
+        {"speakers": frozenset({"actor:front"}), "exclude_speakers": frozenset({"actor:front"})}, set(), set()
+    ),
+    "on anonymous word alone": ({"only_anonymous": True}, {ROUND}, set()),
+    "on anonymous word alone, denied as well": ({"only_anonymous": True, "statuses": ANY_STATUS}, {ROUND}, set()),
     "a dataset and its releases": ({"datasets": frozenset({"source:briefing"})}, {TALKS, STRIKE}, QUARREL),
     "a dataset, of it a source": (
         {"datasets": frozenset({"source:briefing"}), "sources": frozenset({"source:wire"})}, set(), set()

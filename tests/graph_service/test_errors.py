@@ -39,7 +39,7 @@ TOLD = [
     ("/v1/entities?limit=", 400, "invalid-parameter", "limit:"),
     ("/v1/sources?type=artcle", 400, "invalid-parameter", "did you mean article?"),
     ("/v1/stats?x=1", 400, "invalid-parameter", "this address takes none"),
-    ("/v1/subgraph", 400, "invalid-parameter", "seeds: is required."),
+    ("/v1/subgraph", 400, "invalid-parameter", "seeds: is required, or a filter"),
     ("/v1/subgraph?seeds=actor:qatar&format=graphlm", 400, "invalid-parameter", "format:"),
     ("/v1/nothing", 404, "no-such-page", "/docs lists every path."),
     ("/v1/entities/", 404, "not-found", "There is nothing called ''"),

@@ -32,6 +32,8 @@ class EvidenceStatus(NamedTuple):
     status: str
     voices: int
     claims: frozenset[str]
+    anonymous: bool = False
+    """Whether all that assert it are anonymous, and somebody does."""
 
 
 @dataclass(frozen=True)
@@ -250,12 +252,20 @@ class Oracle:
         if criteria.source and not names & set(criteria.source):
             return False
         whose = attribution(claim)
+        speakers = {self.world.survivors.get(entry.actor or "", entry.actor) for entry in claim.attributed_to}
+        named, unheard = (
+            {self.world.survivors.get(actor, actor) for actor in actors}
+            for actors in (criteria.attributed_to, criteria.exclude_speaker)
+        )
         left_out = (
             bool(names & set(criteria.exclude_source)),
             bool(criteria.dataset) and not names & set(criteria.dataset),
             bool(criteria.certainty) and claim.certainty not in criteria.certainty,
             bool(criteria.attribution) and whose not in criteria.attribution,
             criteria.exclude_anonymous and whose == "anonymous",
+            bool(named) and not named & speakers,
+            # Silent: a speaker who is described in words is another one than any actor.
+            bool(speakers) and speakers <= unheard,
         )
         return not any(left_out)
 
@@ -271,7 +281,8 @@ class Oracle:
         else:
             status = "denied" if denying else "none"
         voices = {self.world.voice(claim.source) for claim in asserting}
-        return EvidenceStatus(status, len(voices), frozenset(claim.id or "" for claim in counting))
+        anonymous = bool(asserting) and all(attribution(claim) == "anonymous" for claim in asserting)
+        return EvidenceStatus(status, len(voices), frozenset(claim.id or "" for claim in counting), anonymous)
 
     def edge_standing(self, edge: Edge) -> EvidenceStatus:
         """Add up the claims a relation stands on: its own if any was ever made, else its carrier's."""
@@ -281,8 +292,8 @@ class Oracle:
         members = self.world.members[edge.id]
         return self.standing(*(member.id if member.id in spoken_of else str(member.carrier) for member in members))
 
-    def stands(self, standing: EvidenceStatus) -> bool:
-        """Say whether the filter on status and the least number of voices let this through."""
+    def stands(self, standing: EvidenceStatus, *, as_end: bool = False) -> bool:
+        """Say whether the filters on what claims add up to let this through, for itself or as an end of a relation."""
         if standing.status == "identity":
             return True
         question = set(self.filters.status) or {"disputed", "hedged", "stated", "confirmed"}
@@ -290,7 +301,9 @@ class Oracle:
             question = set(FIRMNESS)
         # Silent: what is denied by all has no asserting claim, so min_sources asks nothing of it.
         enough = standing.voices >= self.filters.min_sources or standing.status == "denied"
-        return standing.status in question and enough
+        return (
+            standing.status in question and enough and (as_end or standing.anonymous or not self.filters.only_anonymous)
+        )
 
     # What exists
 
@@ -328,7 +341,7 @@ class Oracle:
             not criteria.type or record.type in criteria.type,
             when is not None or criteria.undated == "include",
             self.dates_pass(when, relation=False),
-            self.stands(self.standing(node)),
+            self.stands(self.standing(node), as_end=True),
             not criteria.place or self.is_there(node),
         )
         return all(rules)
@@ -374,6 +387,27 @@ class Oracle:
             results[edge.start].setdefault(edge.end, []).append(edge)
             results[edge.end].setdefault(edge.start, []).append(edge)
         return {node: dict(sorted(beside.items())) for node, beside in results.items()}
+
+    def is_listed(self, node: str) -> bool:
+        """Say whether a list holds a node: it stands for itself, and has a relation that is named, if any is."""
+        named = self.filters.relation or self.filters.role
+        return self.has_node(node) and self.stands_alone(node) and (not named or node in self.related)
+
+    def stands_alone(self, node: str) -> bool:
+        """Say whether an event stands where it is listed for itself; anything else does."""
+        return not isinstance(self.world.nodes[node], Event) or self.stands(self.standing(node))
+
+    @cached_property
+    def related(self) -> set[str]:
+        """Return the nodes at which a relation exists, of whatever kind and wherever the one at its other end."""
+        anything = self.filters.model_copy(update={"kind": (), "place": ()})
+        return {end for edge in Oracle(self.world, anything, walks=self._walks).edges for end in (edge.start, edge.end)}
+
+    def touched(self, nodes: set[str]) -> set[str]:
+        """Return what a relation joins to one of some named nodes, which are exempt from filters; and those nodes."""
+        anything = self.filters.model_copy(update={"kind": (), "place": ()})
+        edges = Oracle(self.world, anything, exempt=nodes, walks=self._walks).edges
+        return {end for edge in edges if nodes & {edge.start, edge.end} for end in (edge.start, edge.end)} - nodes
 
     def strength(self, edge: Edge) -> tuple[int, int, int]:
         """Return what ranks a relation, the strongest greatest: status, voices, later ``latest``."""

@@ -57,7 +57,9 @@ def ask_about_a_world(keeper: Keeper, data: st.DataObject) -> None:
     with keeper.holding(world) as store:
         for _ in range(4):
             more = data.draw(AREAS) | {"rough": data.draw(st.sampled_from(["exclude", "include"]))}
-            more |= data.draw(st.sampled_from([{}, {}, {"role": ["concerns"]}, {"min_sources": 2}]))
+            more |= data.draw(
+                st.sampled_from([{}, {}, {"role": ["concerns"]}, {"role": ["party"]}, {"min_sources": 2}])
+            )
             question = TimelineParameters(limit=1000, **more)
             note(repr(more))
             answer = timeline(store, question).data
@@ -70,12 +72,13 @@ def ask_about_a_world(keeper: Keeper, data: st.DataObject) -> None:
 def by_hand(world: World, question: TimelineParameters) -> tuple[set[str], set[str]]:
     """Return the events in an area by a place known well, and those by one known roughly only."""
     oracle, exact, rough = Oracle(world, question), set[str](), set[str]()
+    anywhere = Oracle(world, question.model_copy(update={"role": ()}))
     statements = {
         part.id or f"{event.id}#{part.role}:{part.location}": part.precision
         for event in world.nodes.values() if isinstance(event, Event) for part in event.locations
     }  # fmt: skip
-    for edge in oracle.edges:
-        if edge.id in statements and _is_inside(_point(world, edge.end), question):
+    for edge in anywhere.edges:
+        if oracle.is_listed(edge.start) and edge.id in statements and _is_inside(_point(world, edge.end), question):
             wide = world.nodes[edge.end].type in {"territory", "region"} or statements[edge.id] in {"country", "region"}
             (rough if wide else exact).add(edge.start)
     return exact, rough - exact

@@ -42,10 +42,10 @@ def ask_about_a_world(keeper: Keeper, data: st.DataObject) -> None:
 def by_hand(world: World, question: TimelineParameters) -> dict[str, str]:
     """Return every event that is in the relation asked for, in order of time, and how certain that is."""
     other = question.relative_to or ""
-    oracle = Oracle(world, question, exempt=[other])
+    oracle, listed = Oracle(world, question, exempt=[other]), Oracle(world, question)
     results = {}
     for event in sorted(identifier for identifier, record in world.nodes.items() if isinstance(record, Event)):
-        if event != other and oracle.has_node(event):
+        if event != other and listed.is_listed(event):
             kept = _relation(oracle, event, other, question.when or "")
             if kept in {"certain", question.match}:
                 results[event] = kept

@@ -61,6 +61,8 @@ SPEAKERS = (
     (Attribution(text="an official", kind="anonymous"),),
     (Attribution(text="an official", kind="anonymous"), Attribution(text="a spokesman", kind="named")),
     (Attribution(actor="actor:a"),),
+    (Attribution(actor="actor:a"), Attribution(actor="actor:B")),
+    (Attribution(actor="actor:B"), Attribution(text="an official", kind="anonymous")),
 )
 
 EVERYTHING = ("involvement", "affiliation", "stance", "place", "sequence", "part")
@@ -247,6 +249,9 @@ FILTERS: dict[str, st.SearchStrategy[Any]] = {
     "attribution": st.lists(_one_of("attributed", "anonymous", "unattributed"), min_size=1, max_size=2),
     "place": st.lists(few, min_size=1, max_size=2),
     "exclude_anonymous": st.just(True),
+    "attributed_to": st.lists(few, min_size=1, max_size=2),
+    "exclude_speaker": st.lists(few, min_size=1, max_size=2),
+    "only_anonymous": st.just(True),
     "min_sources": st.just(2),
 }
 _A_FILTER = st.sampled_from(sorted(FILTERS)).flatmap(lambda name: FILTERS[name].map(lambda value: (name, value)))
@@ -261,6 +266,11 @@ def _filters(draw: st.DrawFn, world: World) -> dict[str, Any]:
     ids = sorted(world.sources)
     for name in {"source", "exclude_source", "dataset"} & chosen.keys():
         chosen[name] = [ids[identifier % len(ids)] for identifier in chosen[name]]
+    actors = [record.id for record in world.records if record.kind == "actor"]
+    for name in {"attributed_to", "exclude_speaker"} & chosen.keys():
+        chosen[name] = [actors[identifier % len(actors)] for identifier in chosen[name]]
+    if "only_anonymous" in chosen:  # which is refused with these
+        chosen = {name: value for name, value in chosen.items() if name not in {"attribution", "exclude_anonymous"}}
     if "place" in chosen:
         places = [record.id for record in world.records if record.kind == "location"]
         chosen["place"] = [places[entry % len(places)] for entry in chosen["place"]]
@@ -321,3 +331,12 @@ def neighbourhood_questions(draw: st.DrawFn, world: World) -> tuple[str, Neighbo
     values["max_degree"] = draw(_one_of(10_000, 10_000, 5, 3))
     values["parts"] = draw(_one_of("include", "include", "exclude"))
     return centre, NeighbourhoodParameters(**values)
+
+
+@st.composite
+def list_filters(draw: st.DrawFn, world: World) -> dict[str, Any]:
+    """Draw the filters of a list, some relation or role among them more often than not."""
+    values: dict[str, Any] = _filters(draw, world)
+    for name in draw(_one_of((), ("role",), ("role",), ("relation",), ("relation", "role"))):
+        values[name] = draw(FILTERS[name])
+    return values

@@ -1,4 +1,4 @@
-"""Lists drawn for people: hits, claims, the datasets an answer rests on, and any results as a table."""
+"""Lists drawn for people: hits, claims, sources, the datasets an answer rests on, and any results as a table."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Any
 
 import orjson
 
-from graph_service.cli.output import Page
+from graph_service.cli.output import Page, format_count
 from graph_service.cli.render.dates import format_when
 from graph_service.cli.render.markup import escape
 from graph_service.cli.render.text import Evidence, View
+from knowledge_graph.json_views import source_view
+from knowledge_graph.records import Source
 from knowledge_graph.store import GraphStore
 
 
@@ -36,6 +38,31 @@ def draw_claims(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
             last = about
         page.line(evidence.line(claim), lead="  · ", hang="    ")
     draw_total(answer, page, "claims")
+
+
+def draw_sources(_: GraphStore, answer: dict[str, Any], page: Page) -> None:
+    """Draw each source: its title, what it is and from whom, then its id and how much there is of it."""
+    for source in answer["results"]:
+        page.line(_format_source(source), hang="  ")
+        parts = f" in {format_count(source['part_count'], 'part')}" if source["part_count"] else ""
+        counts = f"{format_count(source['claim_count'], 'claim')}{parts}"
+        part_of = f" · part of {escape(source['part_of'])}" if source.get("part_of") else ""
+        page.line(f"{escape(source['id'])} [dim]· {counts}{part_of}[/]", lead="  ", hang="    ")
+    draw_total(answer, page, "sources")
+
+
+def draw_source(identifier: str, store: GraphStore, answer: dict[str, Any], page: Page) -> None:
+    """Draw a source, and what it says."""
+    record = store.records([identifier]).get(identifier)
+    if isinstance(record, Source):
+        page.line(_format_source(source_view(record)), hang="  ")
+    draw_claims(store, answer, page)
+
+
+def _format_source(source: Mapping[str, Any]) -> str:
+    back = f"retracted {format_when(source['retracted'])}" if source.get("retracted") else ""
+    about = [source["type"].replace("_", " "), source.get("publisher"), format_when(source.get("published")), back]
+    return f"[bold]{escape(source['title'])}[/] [dim]· {escape(' · '.join(word for word in about if word))}[/]"
 
 
 def draw_credits(sources: Mapping[str, View], page: Page) -> None:

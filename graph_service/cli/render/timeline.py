@@ -1,14 +1,15 @@
-"""A timeline drawn for people: events by date, or bars that count them."""
+"""Timelines drawn for people: events by date, bars that count them, or the roles that were played in them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph_service.cli.output import Page
 from graph_service.cli.render.dates import format_when
 from graph_service.cli.render.lists import draw_left_out, draw_total
 from graph_service.cli.render.markup import escape
-from graph_service.cli.render.text import Evidence, count_unlisted, format_status
+from graph_service.cli.render.text import COLOURS, Evidence, count_unlisted, format_node, format_status
 from knowledge_graph.store import GraphStore
 
 _BAR = 30
@@ -37,6 +38,27 @@ def draw_timeline(store: GraphStore, answer: dict[str, Any], page: Page) -> None
             page.line(line, lead="    · ", hang="      ")
     draw_total(answer, page, "events")
     draw_left_out(answer, page)
+
+
+def draw_roles(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
+    """Draw each event, and under it every role with its actor, its status and the first claims behind it."""
+    nodes, evidence, last = answer["nodes"], Evidence(store, answer["claims"], answer["sources"]), None
+    for row in answer["results"]:
+        if row["event"] != last:
+            last = row["event"]
+            page.line(f"{format_node(nodes[last])}{_format_order(answer.get('relative', {}).get(last))}", hang="  ")
+        role, actor = escape(row["role"].replace("_", " ")), escape(nodes[row["actor"]]["caption"])
+        page.line(f"{role}: [{COLOURS['actor']}]{actor}[/]{format_status(row)}", lead="  ", hang="    ")
+        for line in evidence.lines(_on_existence(row["claims"], answer), limit=2):
+            page.line(line, lead="    · ", hang="      ")
+    draw_total(answer, page, "roles")
+    draw_left_out(answer, page)
+
+
+def _on_existence(claims: Sequence[str], answer: Mapping[str, Any]) -> Sequence[str]:
+    """Return the claims that say it was so; if none does, all: what gives a value says so, too."""
+    views = answer["claims"]
+    return [claim for claim in claims if claim in views and "property" not in views[claim]] or claims
 
 
 def _format_order(order: str | None) -> str:

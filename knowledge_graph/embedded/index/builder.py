@@ -67,7 +67,8 @@ class Stored(NamedTuple):
 def build_index(stored: Stored, scratch: Scratch) -> Columns:
     """Return the columns of the index; what of it is long waits in ``scratch``."""
     sources = _Sources(stored.sources, scratch)
-    bases, numbers, survivors = _Bases(sources, scratch), NodeNumbers(), stored.survivors
+    numbers, survivors = NodeNumbers(), stored.survivors
+    bases = _Bases(sources, _Speakers(numbers, survivors), scratch)
     nodes, edges = _Nodes(numbers, bases, scratch), EdgeColumnsBuilder(numbers, scratch)
     for fields in stored.records:
         identifier, kind = fields["id"], fields["kind"]
@@ -111,11 +112,34 @@ class _Sources:
         return columns | self._ids.columns("source_id") | self._views.columns("source_view")
 
 
+class _Speakers:
+    """The speakers of all claims, in the claims' order: the actors that they are read as."""
+
+    def __init__(self, numbers: NodeNumbers, survivors: Survivors) -> None:
+        self._numbers, self._survivors = numbers, survivors
+        self._offsets, self._mentions = array("q", [0]), array("i")
+
+    def add(self, speakers: Iterable[str]) -> None:
+        """Add a claim's speakers; an empty id stands for one that is described in words."""
+        for actor in speakers:
+            read_as = self._survivors.get(actor, actor)
+            self._mentions.append(self._numbers.mention(read_as) if actor else NO_BASIS)
+        self._offsets.append(len(self._mentions))
+
+    def columns(self) -> Columns:
+        """Return where each claim's speakers lie, and the node of each; -1 for one described in words."""
+        mentions, nodes = np.frombuffer(self._mentions, np.int32), self._numbers.array()
+        return {
+            "claim_speaker_offset": np.frombuffer(self._offsets, np.int64),
+            "claim_speaker": np.append(nodes, np.int32(NO_BASIS))[mentions],
+        }
+
+
 class _Bases:
     """The things that claims are about, numbered in the order of their records, with their evidence status."""
 
-    def __init__(self, sources: _Sources, scratch: Scratch) -> None:
-        self.facts, self._number = sources.facts, sources.number
+    def __init__(self, sources: _Sources, speakers: _Speakers, scratch: Scratch) -> None:
+        self.facts, self._number, self._speakers = sources.facts, sources.number, speakers
         self._offsets, self._source = array("q", [0]), array("i")
         self._claims = {name: array(np.dtype(dtype).char) for name, dtype in CLAIM_COLUMNS.items()}
         self.status, self._source_count = array("B"), array("q")
@@ -129,6 +153,7 @@ class _Bases:
             self._source.append(self._number[claim.source.id])
             for name, column in self._claims.items():
                 column.append(claim.column(name))
+            self._speakers.add(claim.speakers)
             self._ids.append(claim.id.encode())
             self._views.append(orjson.dumps(claim_view(fields)))
         self._offsets.append(len(self._source))
@@ -168,7 +193,7 @@ class _Bases:
         columns |= {
             f"claim_{name}": np.frombuffer(column, CLAIM_COLUMNS[name]) for name, column in self._claims.items()
         }
-        columns |= self._fragments.columns("standing")
+        columns |= self._fragments.columns("standing") | self._speakers.columns()
         return columns | self._ids.columns("claim_id") | self._views.columns("claim_view")
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-MAGIC: Final = b"conflict-graph-index-9\n"
+MAGIC: Final = b"conflict-graph-index-10\n"
 _ALIGNMENT: Final = 64
 _LENGTH: Final = 8
 

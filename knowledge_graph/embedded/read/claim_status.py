@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
@@ -10,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_graph.embedded.index.reader import Index, slices
-from knowledge_graph.evidence import ASSERTS, DENIES
+from knowledge_graph.evidence import ANONYMOUS, ASSERTS, DENIES
 from knowledge_graph.filtering.claim_filter import claims_count, sources_count
 from knowledge_graph.filtering.filter_mask import EvidenceColumns
 from knowledge_graph.filtering.filters import STATUS_RANK, Filter
@@ -24,6 +23,7 @@ class Weights(NamedTuple):
 
     status: NDArray[np.uint8]
     sources: NDArray[np.int64]
+    anonymous: NDArray[np.bool_]
 
 
 class Weighing:
@@ -39,18 +39,20 @@ class Weighing:
         # What was weighed so far, one more than it is: 0 is yet unknown, and costs nothing until it is touched.
         things = len(self._a["basis_offset"])
         self._known_status, self._known_sources = np.zeros(things, np.uint8), np.zeros(things, np.int32)
+        self._anonymous = np.zeros(things, np.bool_)
 
     def evidence(self, bases: NDArray[np.integer]) -> EvidenceColumns:
         """Return what claims add up to for a filter mask, given what things stand on."""
         counted = self._criteria.min_sources > 1
         self._learn(bases, count_sources=counted)
         counts = self._known_sources[bases] - 1 if counted else _UNCOUNTED
-        return EvidenceColumns(self._known_status[bases] - 1, counts)
+        return EvidenceColumns(self._known_status[bases] - 1, counts, self._anonymous[bases])
 
     def weigh(self, bases: NDArray[np.integer]) -> Weights:
         """Return status ranks and numbers of independent publishers of some things, given their bases."""
         self._learn(bases, count_sources=True)
-        return Weights(self._known_status[bases] - 1, self._known_sources[bases].astype(np.int64) - 1)
+        sources = self._known_sources[bases].astype(np.int64) - 1
+        return Weights(self._known_status[bases] - 1, sources, self._anonymous[bases])
 
     def _learn(self, bases: NDArray[np.integer], *, count_sources: bool) -> None:
         """Weigh those things that weren't yet: a question meets most of them several times."""
@@ -58,7 +60,7 @@ class Weighing:
         unknown = distinct(bases[known[bases] == 0].astype(np.int64))
         if len(unknown):
             weights = self._weighed(unknown, count_sources=count_sources)
-            self._known_status[unknown] = weights.status + 1
+            self._known_status[unknown], self._anonymous[unknown] = weights.status + 1, weights.anonymous
             if count_sources:
                 self._known_sources[unknown] = weights.sources + 1
 
@@ -73,16 +75,20 @@ class Weighing:
         denied = np.zeros(len(bases), np.bool_)
         denied[owner[counting & (effect == DENIES)]] = True
         status = np.where(denied, np.where(certainty > 0, STATUS_RANK["disputed"], STATUS_RANK["denied"]), certainty)
+        anonymous = np.zeros(len(bases), np.bool_)
+        if self._criteria.only_anonymous:
+            known = asserting & (self._a["claim_attribution"][where] != ANONYMOUS)
+            anonymous = (certainty > 0) & (np.bincount(owner[known], minlength=len(bases)) == 0)
         if not count_sources:
-            return Weights(status.astype(np.uint8), np.zeros(0, np.int64))
+            return Weights(status.astype(np.uint8), np.zeros(0, np.int64), anonymous)
         publishers = self._a["source_publisher"]
         voices, size = publishers[self._a["claim_source"][where[asserting]]], int(publishers.max(initial=0)) + 1
         pairs = distinct(owner[asserting] * size + voices)
-        return Weights(status.astype(np.uint8), np.bincount(pairs // size, minlength=len(bases)))
+        return Weights(status.astype(np.uint8), np.bincount(pairs // size, minlength=len(bases)), anonymous)
 
     def counting(self, where: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return which claims count, given where they lie."""
-        counts: NDArray[np.bool_] = claims_count(_ClaimRows(self._a, where), self._criteria)
+        counts: NDArray[np.bool_] = claims_count(_ClaimRows(self._index, where), self._criteria)
         if self._sources_ok is not None:
             counts = counts & self._sources_ok[self._a["claim_source"][where]]
         return counts
@@ -97,11 +103,28 @@ class Weighing:
 class _ClaimRows:
     """Columns of some claims of the index."""
 
-    def __init__(self, a: Mapping[str, NDArray[Any]], rows: NDArray[np.int64]) -> None:
-        self._a, self._rows = a, rows
+    def __init__(self, index: Index, rows: NDArray[np.int64]) -> None:
+        self._index, self._rows = index, rows
 
     def column(self, name: str) -> NDArray[Any]:
-        return self._a[f"claim_{name}"][self._rows]
+        return self._index.a[f"claim_{name}"][self._rows]
+
+    def spoken_by(self, actors: frozenset[str]) -> NDArray[np.bool_]:
+        named, _ = self._count_speakers(actors)
+        spoken: NDArray[np.bool_] = named > 0
+        return spoken
+
+    def spoken_only_by(self, actors: frozenset[str]) -> NDArray[np.bool_]:
+        named, sizes = self._count_speakers(actors)
+        spoken: NDArray[np.bool_] = (sizes > 0) & (named == sizes)
+        return spoken
+
+    def _count_speakers(self, actors: frozenset[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return, by claim, how many of its speakers are among some actors, and how many it has."""
+        where, sizes = slices(self._index.a["claim_speaker_offset"], self._rows)
+        nodes = [node for node in self._index.find_nodes(sorted(actors)) if node is not None]
+        among = np.isin(self._index.a["claim_speaker"][where], nodes)
+        return np.bincount(np.repeat(np.arange(len(sizes)), sizes)[among], minlength=len(sizes)), sizes
 
 
 class _SourceRows:

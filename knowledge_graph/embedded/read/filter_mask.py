@@ -20,6 +20,7 @@ from knowledge_graph.embedded.index.reader import Index
 from knowledge_graph.embedded.read.claim_status import Weighing
 from knowledge_graph.filtering.filter_mask import EdgeClasses, EvidenceColumns, FilterMask, Integers, Mask, NodeClasses
 from knowledge_graph.filtering.filters import STATUSES, Filter
+from knowledge_graph.int_sets import within
 from knowledge_graph.time_span import DateRules
 
 _ALL_STATUSES: Final = frozenset(STATUSES)
@@ -36,13 +37,19 @@ class EmbeddedFilterMask(FilterMask):
         self._node_table = _node_table(criteria.kinds, criteria.realities, statuses, criteria.undated)
         self._edge_table = _edge_table(criteria.codes, criteria.roles, statuses)
 
-    def pass_nodes(self, nodes: Integers) -> Mask:
-        """Return which nodes of the index exist under the filter."""
-        return self.nodes(_NodeRows(self._a, nodes, self.weighing))
+    def pass_nodes(self, nodes: Integers, *, listed: bool = False) -> Mask:
+        """Return which nodes of the index exist under the filter, or which may be listed."""
+        return self.nodes(_NodeRows(self._a, nodes, self.weighing), listed=listed)
 
     def pass_edges(self, edges: Integers) -> Mask:
         """Return which edges of the index exist under the filter, their ends apart."""
         return self.edges(_EdgeRows(self._a, edges, self.weighing))
+
+    def candidate_edges(self) -> NDArray[np.int64]:
+        """Return the edges that pass by their class, ascending: few, where the filter names relations or roles."""
+        edges = np.flatnonzero(self._edge_table[self._a["edge_class"]])
+        united = self._a["united_edge"]  # read as others
+        return edges[~within(edges, np.sort(united).astype(np.int64))] if len(united) else edges
 
     def node_classes(self, columns: NodeClasses) -> Mask:
         """Look up which nodes pass by their class."""

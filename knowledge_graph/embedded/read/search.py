@@ -40,7 +40,7 @@ def search(index: Index, database: Database, mask: EmbeddedFilterMask, request: 
         nodes = np.arange(len(index.node_ids))
     if request.among is not None:
         nodes = nodes[within(nodes, request.among)] if folded else request.among
-    nodes = nodes[mask.pass_nodes(nodes) & _of_kind(index, nodes, request)]
+    nodes = nodes[mask.pass_nodes(nodes, listed=True) & _of_kind(index, nodes, request)]
     facets = _facets(index, nodes)
     ordered = _ordered(index, nodes, scores, request.sort)
     page = ordered[request.offset : request.offset + request.limit].tolist()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from typing import Any, Final
 
 import orjson
 
 from knowledge_graph.embedded.database import FILL_SOURCES, SOURCE_TABLE, as_stored
 from knowledge_graph.records import RECORD, Source
-from knowledge_graph.store import SourcePage, SourceRequest
+from knowledge_graph.store import SourceCounts, SourcePage, SourceRequest
 from knowledge_graph.text import fold
 
 _TABLE: Final = "SELECT 1 FROM main.sqlite_master WHERE name = 'source'"
@@ -24,6 +25,13 @@ CROSS JOIN record USING (id) ORDER BY id
 _PARTS: Final = """
 WITH RECURSIVE part (id) AS (VALUES (?) UNION SELECT source.id FROM part JOIN source ON source.part_of = part.id)
 SELECT id FROM part ORDER BY id
+"""
+_NUMBERS: Final = """
+WITH RECURSIVE part (whole, id) AS (
+    SELECT value, value FROM json_each(:ids)
+    UNION SELECT part.whole, source.id FROM part JOIN source ON source.part_of = part.id
+)
+SELECT whole, count(*) - 1, sum((SELECT count(*) FROM record WHERE record.source = part.id)) FROM part GROUP BY whole
 """
 _CONDITIONS: Final = {
     "types": "type IN (SELECT value FROM json_each(:types))",
@@ -51,6 +59,12 @@ class SourceTable:
         values |= {"limit": request.limit, "after": as_stored(request.after)}
         records = [RECORD.validate_json(body) for (body,) in connection.execute(_PAGE.format(conditions), values)]
         return SourcePage([record for record in records if isinstance(record, Source)], total)
+
+    def counts(self, connection: sqlite3.Connection, generation: int, ids: Sequence[str]) -> dict[str, SourceCounts]:
+        """Return how many parts and claims each of some sources has."""
+        self._prepare(connection, generation)
+        rows = connection.execute(_NUMBERS, {"ids": orjson.dumps([as_stored(identifier) for identifier in ids])})
+        return {whole: SourceCounts(parts, claims) for whole, parts, claims in rows}
 
     def parts(self, connection: sqlite3.Connection, generation: int, identifier: str) -> list[str]:
         """Return a source and all that is part of it: itself first, then in order of id."""

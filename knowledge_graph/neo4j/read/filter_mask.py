@@ -22,9 +22,9 @@ class Neo4jFilterMask(FilterMask):
         super().__init__(criteria, numbering.type_names)
         self._numbering = numbering
 
-    def pass_nodes(self, facts: FactColumns, nodes: IntArray) -> Mask:
-        """Return which loaded nodes exist under the filter, or are exempt from it."""
-        return self.nodes(_NodeRows(facts, nodes, self._numbering))
+    def pass_nodes(self, facts: FactColumns, nodes: IntArray, *, listed: bool) -> Mask:
+        """Return which loaded nodes exist under the filter, or may be listed, or are exempt from it."""
+        return self.nodes(_NodeRows(facts, nodes, self._numbering), listed=listed)
 
     def pass_edges(self, facts: FactColumns, edges: IntArray) -> Mask:
         """Return which loaded edges exist under the filter, their ends apart."""
@@ -62,7 +62,8 @@ class _Rows:
 
     def evidence(self, rows: IntArray) -> EvidenceColumns:
         chosen = self._rows[rows]
-        return EvidenceColumns(self._facts.status[chosen], self._facts.source_count[chosen])
+        anonymous = self._facts.anonymous[chosen].astype(np.bool_)
+        return EvidenceColumns(self._facts.status[chosen], self._facts.source_count[chosen], anonymous)
 
 
 class _NodeRows(_Rows):

@@ -23,6 +23,7 @@ from knowledge_graph.vocabulary import VOCABULARY
 _EDGE_WORDS: Final = "collect(r.z_walk)"
 _EDGE_DAYS: Final = f", collect(coalesce(r.z_days, {ALWAYS_DAYS})), collect(coalesce(r.z_inner_days, {ALWAYS_DAYS}))"
 _EDGE_CLAIMS: Final = ", collect(coalesce(r.z_claims, []))"
+_EDGE_IDS: Final = ", collect(r.id) AS about"
 _NODE_WORDS: Final = "collect(id(m)), collect(m.id), collect(m.z_walk)"
 _NODE_DAYS: Final = f", collect(coalesce(m.z_days, {ALWAYS_DAYS})), collect(coalesce(m.z_inner_days, {ALWAYS_DAYS}))"
 _NODE_CLAIMS: Final = ", collect(coalesce(m.z_claims, []))"
@@ -55,10 +56,10 @@ class LoadedGraph:
         self.mask = Neo4jFilterMask(criteria, numbering)
         self.confined: IntArray | None = None
         """The only events that pass, if not all do."""
-        dated, weighs = criteria.needs_dates, criteria.weighs_claims
+        dated, weighs, by_speaker = criteria.needs_dates, criteria.weighs_claims, criteria.names_speakers
         self.node_columns = _NODE_WORDS + _NODE_DAYS * dated + _NODE_CLAIMS * weighs
-        self.edge_columns = _EDGE_WORDS + _EDGE_DAYS * dated + _EDGE_CLAIMS * weighs
-        self.edge_width = 1 + 2 * dated + weighs
+        self.edge_columns = _EDGE_WORDS + _EDGE_DAYS * dated + _EDGE_CLAIMS * weighs + _EDGE_IDS * by_speaker
+        self.edge_width = 1 + 2 * dated + weighs + by_speaker
         """How many columns ``edge_columns`` are."""
 
     def take_nodes(self, columns: Columns) -> IntArray:
@@ -67,7 +68,7 @@ class LoadedGraph:
         if fresh:
             _, ids, word, *rest = ([column[index] for index in fresh] for column in columns)
             self.nodes.ids += ids
-            self.nodes.facts.extend(self._node_facts(np.array(word, np.int64), rest))
+            self.nodes.facts.extend(self._node_facts(np.array(word, np.int64), rest, ids))
         return numbers
 
     def take_keys(self, keys: list[int]) -> IntArray:
@@ -86,9 +87,9 @@ class LoadedGraph:
             self.edges.facts.extend(self._with_united(facts, [keys[index] for index in fresh]))
         return numbers
 
-    def nodes_pass(self, nodes: IntArray) -> Mask:
-        """Return which nodes exist under the filter, or are exempt from it."""
-        return self.mask.pass_nodes(self.nodes.facts, nodes)
+    def nodes_pass(self, nodes: IntArray, *, listed: bool = False) -> Mask:
+        """Return which nodes exist under the filter, or may be listed, or are exempt from it."""
+        return self.mask.pass_nodes(self.nodes.facts, nodes, listed=listed)
 
     def edges_pass(self, edges: IntArray) -> Mask:
         """Return which edges exist under the filter, their ends apart."""
@@ -132,20 +133,23 @@ class LoadedGraph:
         ranks = self.transaction.link_ranks()
         return np.array([ranks.get(self.nodes.ids[node], 0) for node in nodes.tolist()] if ranks else [0] * len(nodes))
 
-    def _node_facts(self, word: IntArray, rest: Columns) -> Facts:
+    def _node_facts(self, word: IntArray, rest: Columns, ids: Sequence[str]) -> Facts:
         days, inner = self._days(rest, len(word))
         if self.criteria.weighs_claims:
-            return Facts(word, days, inner, *self._summarise(rest[-1]))
-        return Facts(word, days, inner, NodeWord.status.get(word), np.full(len(word), FOREVER))
+            return Facts(word, days, inner, *self._summarise(rest[-1], ids))
+        no_matter = np.zeros(len(word), np.int64)
+        return Facts(word, days, inner, NodeWord.status.get(word), np.full(len(word), FOREVER), no_matter)
 
     def _edge_facts(self, word: IntArray, rest: Columns, start: IntArray, end: IntArray) -> Facts:
         days, inner = self._days(rest, len(word))
         if not self.criteria.weighs_claims:
-            return Facts(word, days, inner, EdgeWord.status.get(word), EdgeWord.source_count.get(word))
+            no_matter = np.zeros(len(word), np.int64)
+            return Facts(word, days, inner, EdgeWord.status.get(word), EdgeWord.source_count.get(word), no_matter)
         code = self.numbering.codes[EdgeWord.relation.get(word)]
         carrier = np.where(_CARRIED_BY_END[code], end, start)
-        status, count = self._summarise(rest[-1])
         own = EdgeWord.has_own_claims.get(word).astype(np.bool_) | _STANDS_ALONE[code]
+        claims, ids = rest[-2:] if self.criteria.names_speakers else (rest[-1], [None] * len(word))
+        status, count, anonymous = self._summarise(claims, ids)
         identity = EdgeWord.status.get(word) == IDENTITY_RANK
         status = np.where(identity, IDENTITY_RANK, np.where(own, status, self.nodes.facts.status[carrier]))
         return Facts(
@@ -154,6 +158,7 @@ class LoadedGraph:
             inner,
             status,
             np.where(identity, 0, np.where(own, count, self.nodes.facts.source_count[carrier])),
+            np.where(own, anonymous, self.nodes.facts.anonymous[carrier]),
         )
 
     def _with_united(self, facts: Facts, keys: list[int]) -> Facts:
@@ -161,11 +166,11 @@ class LoadedGraph:
         for place, key in enumerate(keys if self.united.by_key else ()):
             united = self.united.by_key.get(key)
             if united and united.claims is not None:
-                ((status, sources),) = self.evidence.summarise([united.claims])
+                status, sources, anonymous = self.evidence.summarise_united(united)
                 most = min(sources, EdgeWord.source_count.maximum)
                 word = EdgeWord.source_count.replace(int(facts.word[place]), most)
                 facts.word[place] = EdgeWord.status.replace(word, status)
-                facts.status[place], facts.source_count[place] = status, sources
+                facts.status[place], facts.source_count[place], facts.anonymous[place] = status, sources, anonymous
         return facts
 
     def _days(self, rest: Columns, size: int) -> tuple[IntArray, IntArray]:
@@ -173,6 +178,8 @@ class LoadedGraph:
             return np.full(size, ALWAYS_DAYS), np.full(size, ALWAYS_DAYS)
         return np.array(rest[0], np.int64), np.array(rest[1], np.int64)
 
-    def _summarise(self, claims: Sequence[Sequence[int]]) -> tuple[IntArray, IntArray]:
-        weighed = np.array(self.evidence.summarise(claims), np.int64).reshape(-1, 2)
-        return weighed[:, 0], weighed[:, 1]
+    def _summarise(
+        self, claims: Sequence[Sequence[int]], about: Sequence[str | None]
+    ) -> tuple[IntArray, IntArray, IntArray]:
+        weighed = np.array(self.evidence.summarise(claims, about), np.int64).reshape(-1, 3)
+        return weighed[:, 0], weighed[:, 1], weighed[:, 2]

@@ -123,9 +123,9 @@ class _Counted:
         facts = graph.evidence.source_facts(row[3] for row in rows)
         by_about: dict[str, list[ClaimFacts]] = {about: [] for about in abouts}
         for _, identifier, about, word in rows:
-            if (number := ClaimWord.source.get(word)) in facts:
+            if (number := ClaimWord.source.get(word)) in facts and graph.evidence.counts_by_speaker(identifier):
                 by_about[about].append(unpack_claim(word, facts[number], identifier))
-        standing = {about: summarise_claims(claims, graph.criteria) for about, claims in by_about.items()}
+        standing = {about: summarise_claims(claims, graph.evidence.criteria) for about, claims in by_about.items()}
         cited = {
             claim.id: CitedClaim(claim.source.id, claim.effect == ASSERTS)
             for claims in by_about.values()

@@ -65,7 +65,7 @@ def find_names(graph: LoadedGraph, request: SearchRequest) -> SearchPage:
     names, *columns = _candidates(candidates, folded, among)
     nodes = candidates.take_nodes(columns)
     scores = np.array([score(folded, name.split("\n")) if folded else 1.0 for name in names])
-    good = (scores > 0) & candidates.nodes_pass(nodes) & _of_kind(candidates, nodes, request)
+    good = (scores > 0) & candidates.nodes_pass(nodes, listed=True) & _of_kind(candidates, nodes, request)
     if among is not None:
         good &= np.isin(columns[0], among)
     places = np.flatnonzero(good)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import neo4j
@@ -10,7 +10,7 @@ import neo4j
 from knowledge_graph.neo4j.connection import sendable
 from knowledge_graph.neo4j.record_item import record_of
 from knowledge_graph.records import Source
-from knowledge_graph.store import SourcePage, SourceRequest
+from knowledge_graph.store import SourceCounts, SourcePage, SourceRequest
 from knowledge_graph.text import fold
 
 _GENERATION: Final = "OPTIONAL MATCH (ledger:Ledger {name: 'graph'}) RETURN coalesce(ledger.writes, 0)"
@@ -31,6 +31,11 @@ CALL (value) {{
 }}"""
 """The first of each group come out of its index in order: sorted are no more than are read."""
 _PARTS: Final = "MATCH (s:Source) WHERE s.part_of IN $part_of AND s.id >= '' RETURN collect(s.id)"
+_NUMBERS: Final = """
+UNWIND $ids AS id MATCH (s:Source {id: id}) USING INDEX s:Source(id)
+CALL (s) { MATCH (s)<-[:PART_OF_SOURCE*0..]-(p:Source) RETURN collect(DISTINCT p) AS parts }
+RETURN collect([id, size(parts) - 1, reduce(total = 0, p IN parts | total + COUNT { (p)<-[:MADE_IN]-() })])
+"""
 
 _CONDITIONS: Final = {
     "part_of": "s.part_of IN $part_of",
@@ -80,6 +85,12 @@ def page_query(request: SourceRequest, total: int) -> str:
             conditions = " AND ".join([_BEHIND, *(_CONDITIONS[other] for other in names if other != name)])
             return _PAGE.format(_GROUPED.format(name=name, conditions=conditions))
     return _PAGE.format(_IN_ORDER.format(" AND ".join([_BEHIND, *(_CONDITIONS[name] for name in names)])))
+
+
+def source_counts(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> dict[str, SourceCounts]:
+    """Return how many parts and claims each of some sources has."""
+    rows = transaction.run(_NUMBERS, ids=sendable(ids)).single(strict=True)[0]
+    return {identifier: SourceCounts(parts, claims) for identifier, parts, claims in rows}
 
 
 def source_parts(transaction: neo4j.ManagedTransaction, identifier: str) -> list[str]:

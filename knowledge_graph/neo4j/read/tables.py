@@ -31,7 +31,8 @@ class GrowingColumn:
 class Facts(NamedTuple):
     """What a filter asks of nodes or of edges: packed words and dates, and what their counting claims add up to.
 
-    ``status`` is a rank, under the view's filter like ``source_count``.
+    ``status`` is a rank, under the view's filter like ``source_count``. ``anonymous`` is 1 for what stands on anonymous
+    word alone, and means something only where the filter weighs claims.
     """
 
     word: IntArray
@@ -39,13 +40,15 @@ class Facts(NamedTuple):
     inner_days: IntArray
     status: IntArray
     source_count: IntArray
+    anonymous: IntArray
 
 
 class FactColumns:
     """Facts of many nodes or edges, by number."""
 
     def __init__(self) -> None:
-        self.word, self.days, self.inner_days, self.status, self.source_count = (GrowingColumn() for _ in Facts._fields)
+        self.word, self.days, self.inner_days = (GrowingColumn() for _ in range(3))
+        self.status, self.source_count, self.anonymous = (GrowingColumn() for _ in range(3))
 
     def extend(self, facts: Facts) -> None:
         """Add facts at the end."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -12,10 +12,10 @@ from knowledge_graph.filtering.filter_mask import EVENT
 from knowledge_graph.neo4j.packing import BEGUN_DAYS, DayPair, NodeWord
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
 from knowledge_graph.neo4j.read.spatial import nodes_of_type
-from knowledge_graph.neo4j.read.where_clause import where_clause
+from knowledge_graph.neo4j.read.where_clause import has_edge, has_named_edge, where_clause
 from knowledge_graph.store import IntArray, TimelineRequest
 
-_ALL_EVENTS: Final = "CYPHER 5 MATCH (m:Event) RETURN {0}"
+_ALL_EVENTS: Final = "CYPHER 5 MATCH (m:Event) WHERE {0} RETURN {1}"
 _EVENTS: Final = """
 CYPHER 5
 MATCH (m:Event) {found} {conditions}
@@ -37,18 +37,33 @@ _STRETCHES: Final = ((BEGUN_DAYS, DayPair.pack(first=DayPair.first.maximum)), (0
 """From which packed days to which: events with a known beginning, then those without."""
 
 
-def page_of_events(graph: LoadedGraph, request: TimelineRequest, chosen: IntArray | None) -> tuple[IntArray, int]:
+def page_of_events(
+    graph: LoadedGraph,
+    request: TimelineRequest,
+    chosen: IntArray | None,
+    related: Callable[[IntArray], IntArray] | None = None,
+) -> tuple[IntArray, int]:
     """Return one page of the events that exist under the filter, in order of time, and how many there are.
 
-    ``chosen`` are the only events to look at; None for all of the graph.
+    Args:
+        graph: what is loaded of the graph.
+        request: the page.
+        chosen: the only events to look at; None for all of the graph.
+        related: returns those of some events that have an edge under the filter, where they must have one.
     """
     if chosen is None and not graph.criteria.weighs_claims:
-        return _page_of_all_events(graph, request)
+        return _page_of_all_events(graph, request, must_have_edge=related is not None)
     if chosen is None:
-        chosen = graph.take_nodes(graph.transaction.ask(_ALL_EVENTS.format(graph.node_columns)))
-    chosen = chosen[graph.nodes_pass(chosen) & (NodeWord.kind.get(graph.nodes.facts.word[chosen]) == EVENT)]
+        condition, values = has_named_edge(graph) if related else ("true", {})
+        chosen = graph.take_nodes(graph.transaction.ask(_ALL_EVENTS.format(condition, graph.node_columns), **values))
+    chosen = chosen[
+        graph.nodes_pass(chosen, listed=not request.as_ends)
+        & (NodeWord.kind.get(graph.nodes.facts.word[chosen]) == EVENT)
+    ]
     if request.types:
         chosen = chosen[nodes_of_type(graph, chosen, request.types)]
+    if related:
+        chosen = related(chosen)
     ordered = _in_time(graph, chosen, descending=request.descending)
     if request.after is not None:
         both = _in_time(graph, np.union1d(chosen, [request.after]), descending=request.descending)
@@ -65,17 +80,20 @@ def _in_time(graph: LoadedGraph, events: IntArray, *, descending: bool) -> IntAr
     return events[order[np.argsort(days[order] < BEGUN_DAYS, kind="stable")]]
 
 
-def _page_of_all_events(graph: LoadedGraph, request: TimelineRequest) -> tuple[IntArray, int]:
+def _page_of_all_events(graph: LoadedGraph, request: TimelineRequest, *, must_have_edge: bool) -> tuple[IntArray, int]:
     criteria = graph.criteria
     if "event" not in criteria.kinds:
         return np.zeros(0, np.int64), 0
     types = request.types & criteria.types if criteria.types else request.types
-    if request.types and not types:
+    if (request.types and not types) or (must_have_edge and not graph.mask.codes):
         return np.zeros(0, np.int64), 0
     conditions, values = where_clause(replace(criteria, types=types or criteria.types))
     if graph.mask.exempt:
         conditions = f"(({conditions}) OR id(m) IN $exempt)"
         values["exempt"] = [graph.nodes.numbers.keys[node] for node in graph.mask.exempt]
+    if must_have_edge:
+        has_one, more = has_edge(graph)
+        conditions, values = f"({conditions}) AND {has_one}", more | values
     ranks = dict(graph.transaction.link_ranks())
     values |= {"ranks": ranks}
     way = "DESC" if request.descending else "ASC"

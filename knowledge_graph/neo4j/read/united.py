@@ -86,6 +86,8 @@ class UnitedEdge(NamedTuple):
     """For it and each of the others: the record to look for claims at, and what they must be about."""
     claims: tuple[int, ...] | None
     """The packed claims of all; None where they all stand on the same, or on none."""
+    words_by_basis: Mapping[str, Sequence[int]]
+    """The same by what the claims must be about."""
 
 
 @dataclass(frozen=True)
@@ -143,4 +145,5 @@ def _unite(first: _Alike, others: Sequence[_Alike]) -> UnitedEdge:
     bases = tuple(dict.fromkeys(edge.basis() for edge in group))
     words = tuple(sorted({word for edge in group for word in edge.counted()}))
     stands_alone = EdgeWord.status.get(first.word) == IDENTITY_RANK or len(bases) == 1
-    return UnitedEdge(first.id, tuple(edge.id for edge in others), bases, None if stands_alone else words)
+    by_basis = {edge.basis()[1]: edge.counted() for edge in group}
+    return UnitedEdge(first.id, tuple(edge.id for edge in others), bases, None if stands_alone else words, by_basis)

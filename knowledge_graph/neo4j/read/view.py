@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import sys
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from functools import reduce
 from typing import Final
 
@@ -10,22 +12,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_graph.errors import NotFound
-from knowledge_graph.filtering.geo import Area, Placed
-from knowledge_graph.filtering.spatial_filter import events_at
+from knowledge_graph.filtering.geo import Area, Placed, PlacedEvents
+from knowledge_graph.filtering.spatial_filter import events_at, events_within
 from knowledge_graph.links.precedence import OrderedPairs
 from knowledge_graph.neo4j.connection import sendable
 from knowledge_graph.neo4j.packing import LOCATION, EdgeWord, NodeWord, strength_keys
+from knowledge_graph.neo4j.read.claim_status import changed_carriers
 from knowledge_graph.neo4j.read.links.order_links import read_order_links
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
 from knowledge_graph.neo4j.read.rendering import show
 from knowledge_graph.neo4j.read.search import find_names
 from knowledge_graph.neo4j.read.spatial import nodes_of_type, placed_within, rough_among
 from knowledge_graph.neo4j.read.timeline import page_of_events
+from knowledge_graph.neo4j.read.where_clause import (
+    count_edges_at_events,
+    load_nodes_with_named_edges,
+    nodes_with_edges,
+    relation_pattern,
+)
 from knowledge_graph.neo4j.schema import EVENT_CARRIED, RELATION_TYPES
 from knowledge_graph.rendered_graph import RenderedGraph
 from knowledge_graph.store import EdgeBatch, IntArray, SearchPage, SearchRequest, TimelineRequest
-from knowledge_graph.time_span import FOREVER
-from knowledge_graph.vocabulary import VOCABULARY
 
 _STEPS: Final = """
 CYPHER 5
@@ -62,20 +69,6 @@ MATCH (n) WHERE id(n) = $key
 MATCH (m)-[:PART_OF*0..]->(n)
 WITH DISTINCT m RETURN {0}
 """
-_CHANGED: Final = """
-CALL () {
-  MATCH (s:Source) WHERE s.z_known_from > $first AND s.z_known_from <= $last RETURN s
-  UNION MATCH (s:Source) WHERE s.z_known_to > $first AND s.z_known_to <= $last AND s.z_known_to < $never RETURN s
-}
-WITH collect(s) AS sources
-CALL (sources) {
-  UNWIND sources AS s MATCH (s)<-[:MADE_IN]-(c:Claim) RETURN c
-  UNION MATCH (c:Claim) WHERE c.z_known_to > $first AND c.z_known_to <= $last RETURN c
-}
-WITH DISTINCT c.carrier AS carrier
-MATCH (n:Entity {id: carrier}) WHERE n.kind IN ['event', 'relation']
-RETURN collect(carrier)
-"""
 _EDGE_IDS: Final = "CYPHER 5 UNWIND $keys AS key MATCH ()-[r]->() WHERE id(r) = key RETURN collect(key), collect(r.id)"
 
 
@@ -85,12 +78,10 @@ class Neo4jView:
     def __init__(self, graph: LoadedGraph) -> None:
         self._graph, self._ask = graph, graph.transaction.ask
         self._nodes, self._edges = graph.nodes, graph.edges
-        words = (VOCABULARY.relations[code].relation for code in sorted(graph.mask.codes))
-        self._relations = "|".join(dict.fromkeys(words))
+        self._relations = relation_pattern(graph)
         if graph.criteria.is_placed:
-            wide = LoadedGraph(graph.transaction, graph.criteria.anywhere(), graph.numbering, graph.united)
-            events = events_at(Neo4jView(wide), graph.criteria)
-            graph.confine(graph.take_keys(wide.nodes.numbers.keys_of(events)))
+            wide = self._anywhere()
+            graph.confine(self._take_from(wide, events_at(wide, graph.criteria)))
 
     def locate(self, ids: Sequence[str]) -> list[int]:
         """Return the nodes with these ids, former ids, or ids merged into others."""
@@ -110,12 +101,7 @@ class Neo4jView:
         graph = self._graph
         if not (len(frontier) and self._relations and (inward or outward)):
             return _hops_of(np.zeros((3, 0), np.int64))
-        ends = ("-" if outward else "<-", "-" if inward else "->")
-        query = _STEPS.format(ends[0], self._relations, ends[1], graph.edge_columns, graph.node_columns)
-        keys, edge_keys, starts, *columns = self._ask(query, keys=self._nodes.numbers.keys_of(frontier))
-        source = self._nodes.numbers.of(keys)
-        neighbour = graph.take_nodes(columns[graph.edge_width :])
-        edge = self._take_edges(edge_keys, columns, source, neighbour, starts)
+        source, neighbour, edge = self._steps(frontier, "-" if outward else "<-", "-" if inward else "->")
         good = np.flatnonzero(graph.edges_pass(edge))
         good = good[graph.nodes_pass(neighbour[good])]
         return self._in_order(source[good], neighbour[good], edge[good])
@@ -142,6 +128,12 @@ class Neo4jView:
     def within(self, area: Area) -> Placed:
         """Return the locations whose coordinates lie in an area."""
         return placed_within(self._graph, area)
+
+    def placed_events(self, area: Area) -> PlacedEvents:
+        """Return the events at places in an area."""
+        wide = self._anywhere()
+        placed = events_within(wide, area)
+        return PlacedEvents(self._take_from(wide, placed.exact), self._take_from(wide, placed.rough))
 
     def rough(self, edges: IntArray) -> NDArray[np.bool_]:
         """Return which edges say that their place is known roughly only."""
@@ -196,19 +188,46 @@ class Neo4jView:
 
     def changed(self, first: int, last: int) -> list[str]:
         """Return the ids of events and relations on which claims became known or were retracted in some days."""
-        (carriers,) = self._ask(_CHANGED, first=first, last=last, never=FOREVER)
-        return sorted(carriers)
+        return changed_carriers(self._graph.transaction, first, last)
 
     def timeline(self, request: TimelineRequest) -> tuple[IntArray, int]:
         """Return one page of events that exist under the filter, in order of time, and how many there are."""
-        around = []
-        for places in filter(None, (request.entities, request.locations)):
-            centre = np.unique(np.concatenate([self.parts(location) for location in places]))
-            around.append(np.union1d(centre, self.expand(centre).neighbour))
+        around, related = [], self.related if self._graph.criteria.names_relations else None
+        if request.entities:
+            centre = self._with_parts(request.entities)
+            own, related = related(centre) if related else centre, None
+            around.append(np.union1d(own, self.expand(centre).neighbour))
+        if request.locations:
+            wide = self._anywhere()
+            around.append(self._take_from(wide, wide.touched(wide.locate(self.ids(request.locations)))))
         if request.among is not None:
             around.append(np.unique(request.among))
         chosen = reduce(np.intersect1d, around) if around else self._graph.confined
-        return page_of_events(self._graph, request, chosen)
+        return page_of_events(self._graph, request, chosen, related)
+
+    def count_edges(self, request: TimelineRequest) -> int:
+        """Return how many edges join the events of a timeline to others, or to its entities."""
+        graph = self._graph
+        is_narrowed = request.entities or request.locations or request.types or request.among is not None
+        if not is_narrowed and graph.confined is None and not graph.criteria.weighs_claims and not graph.mask.exempt:
+            return count_edges_at_events(graph)
+        events, _ = self.timeline(replace(request, limit=sys.maxsize, after=None))
+        hops = self.expand(np.sort(events))
+        centre = self._with_parts(request.entities) if request.entities else hops.neighbour
+        return len(np.unique(hops.edge[np.isin(hops.neighbour, centre) | np.isin(hops.source, centre)]))
+
+    def related(self, nodes: IntArray | None = None) -> IntArray:
+        """Return the nodes at which an edge exists under the filter."""
+        graph = self._graph
+        if not self._relations:
+            return np.zeros(0, np.int64)
+        frontier = np.unique(load_nodes_with_named_edges(graph) if nodes is None else nodes)
+        return nodes_with_edges(graph, *self._steps(frontier, "-", "-"))
+
+    def touched(self, nodes: Sequence[int]) -> IntArray:
+        """Return nodes with their parts, and their neighbours under the filter, ascending."""
+        centre = self._with_parts(nodes)
+        return np.union1d(centre, self.expand(centre).neighbour)
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Return one page of a search."""
@@ -217,6 +236,34 @@ class Neo4jView:
     def show(self, nodes: Sequence[int], edges: Sequence[int]) -> RenderedGraph:
         """Render nodes and edges with the claims behind them."""
         return show(self._graph, list(nodes), list(edges))
+
+    def _steps(self, frontier: IntArray, left: str, right: str) -> tuple[IntArray, IntArray, IntArray]:
+        """Load the edges at a frontier, of the relations that are walked: sources, neighbours and edges of one length.
+
+        ``left`` and ``right`` are the sides of their Cypher pattern.
+        """
+        graph = self._graph
+        query = _STEPS.format(left, self._relations, right, graph.edge_columns, graph.node_columns)
+        keys, edge_keys, starts, *columns = self._ask(query, keys=self._nodes.numbers.keys_of(frontier))
+        source = self._nodes.numbers.of(keys)
+        neighbour = graph.take_nodes(columns[graph.edge_width :])
+        return source, neighbour, self._take_edges(edge_keys, columns, source, neighbour, starts)
+
+    def _anywhere(self) -> Neo4jView:
+        """Return a view of all events at places, whatever relations, roles and places the filter names."""
+        graph = self._graph
+        if not graph.criteria.names_relations and not graph.criteria.is_placed:
+            return self
+        return Neo4jView(LoadedGraph(graph.transaction, graph.criteria.anywhere(), graph.numbering, graph.united))
+
+    def _take_from(self, other: Neo4jView, nodes: IntArray) -> IntArray:
+        """Return nodes of another view, ascending, as this one numbers them."""
+        if other is self:
+            return nodes
+        return np.sort(self._graph.take_keys(other._nodes.numbers.keys_of(nodes)))
+
+    def _with_parts(self, nodes: Iterable[int]) -> IntArray:
+        return np.unique(np.concatenate([self.parts(node) for node in nodes]))
 
     def _take_edges(
         self, keys: list[int], columns: list[list[int]], here: IntArray, there: IntArray, starts: list[bool]

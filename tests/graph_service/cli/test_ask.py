@@ -120,7 +120,7 @@ def test_answers_are_readable_and_plain_without_a_terminal(run: Run, arguments: 
         (["load", "none.jsonl"], 2, "none.jsonl can't be read: No such file or directory."),
         (["neighbourhood", "Israel", "--limit", "1"], 4, "Answered in part: cut by limit at depth 1."),
         (["export", "--format", "gefx"], 2, "did you mean gexf?"),
-        (["export", "--depth", "2"], 2, "--depth needs an ENTITY to start from."),
+        (["export", "--depth", "2"], 2, "--depth needs an ENTITY to start from, or a filter."),
         (["export", "Hamas", "--start", "Israel", "--end", "Hamas"], 2, "not both"),
     ],
 )  # fmt: skip

@@ -83,7 +83,7 @@ REFUSED: list[tuple[type[Any], dict[str, Any], str, str]] = [
     (TimelineParameters, {"bucket": "day", "limit": 5}, "limit", "with bucket everything is counted"),
     (TimelineParameters, {"bucket": "day", "cursor": "x"}, "cursor", "with bucket everything is counted"),
     (FilterParameters, {"since": "2024"}, "since", "There is no parameter 'since'"),
-    (FilterParameters, {"x" * 10_000: "1"}, "x" * 10_000, "known are place, near"),
+    (FilterParameters, {"x" * 10_000: "1"}, "x" * 10_000, "known are relation, role, place, near"),
     (FilterParameters, {"after": "yesterday"}, "after", "is not an EDTF date"),
     (FilterParameters, {"after": "2024-05-32"}, "after", "is not a date of the calendar"),
     (FilterParameters, {"after": "2" * 10_000}, "after", "at most 60"),
