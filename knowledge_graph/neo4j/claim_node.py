@@ -119,8 +119,8 @@ def speaker_name(speaker: Attribution, context: ClaimContext, *, short: bool = F
 def worded_speakers(claim: Claim, context: ClaimContext) -> list[list[Any]]:
     """Return those speakers of a claim who have no record, as rows of the nodes they get.
 
-    One node stands for what one source calls so. A row is its key, its name, whether it is anonymous, and the id of the
-    actor it belongs to.
+    One node stands for what one source calls so. A row is its key, its name, its kind, whether it is anonymous, and the
+    id of the actor it belongs to.
     """
     rows = []
     for speaker in claim.attributed_to:
@@ -128,7 +128,7 @@ def worded_speakers(claim: Claim, context: ClaimContext) -> list[list[Any]]:
             name = speaker_name(speaker, context)
             parts = "\0".join([claim.source, name, speaker.kind or "", speaker.affiliation or ""])
             key = hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()
-            rows.append([key, name, speaker.kind == "anonymous", speaker.affiliation])
+            rows.append([key, name, speaker.kind, speaker.kind == "anonymous", speaker.affiliation])
     return rows
 
 

@@ -57,6 +57,7 @@ def _listed(words: Iterable[str]) -> str:
 _PLACEHOLDERS: Final = {
     "$PATH_RELATIONS$": _path_relations(),
     "$MENTIONS$": _mentions(),
+    "$EXCLUSIVE$": _listed(VOCABULARY.exclusive),
     "$REALITIES$": _listed(DEFAULT_REALITIES),
     "$STANDING$": _listed(STANDING),
     "$DRAWN$": _listed({*STANDING, "identity"}),

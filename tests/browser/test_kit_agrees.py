@@ -120,6 +120,17 @@ def test_answers_to_a_ruling(ask, answer):
     assert answers == set().union(*around) - set(rulings)
 
 
+def test_disputed(ask, answer):
+    """05: what the service lists as conflicts, with the claims of each."""
+    conflicts = answer(f"/v1/conflicts?{MOST}")
+    expected = sorted(
+        (str(result["property"]), sum(len(reading["claims"]) for reading in result["readings"]))
+        for result in conflicts["results"]
+    )
+    assert sorted((str(row["property"]), len(row["said"])) for row in ask("05")) == expected
+    assert expected
+
+
 def test_anonymous_word_only(ask, answer):
     """06: the events that stand, but not without anonymous speakers."""
     rows = ask("06")

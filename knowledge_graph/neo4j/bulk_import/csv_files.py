@@ -48,7 +48,7 @@ NODES: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """The properties of each kind of record, the id apart."""
 OTHER_NODES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "Speaker": ("key", ("name", "caption", "anonymous", "affiliation")),
+    "Speaker": ("key", ("name", "caption", "kind", "anonymous", "affiliation")),
     "IdentityKey": ("", ("of", "key")),
     "FormerId": ("id", ("of",)),
     "Part": ("id", ("of",)),

@@ -183,8 +183,8 @@ class ImportFolder:
             self._files.edges(relation, [row[: len(EDGE) + 2] for row in rows])
         for tie, pairs in links.rows.items():
             self._files.reference_edges(tie, pairs)
-        for claim, key, name, anonymous, affiliation in links.speakers:
+        for claim, key, name, *rest in links.speakers:
             if key not in self._speakers:
                 self._speakers.add(key)
-                self._files.other("Speaker", key, name, name, anonymous, affiliation)
+                self._files.other("Speaker", key, name, name, *rest)
             self._files.reference_edges(SPEAKER_EDGE, [(claim, key)])

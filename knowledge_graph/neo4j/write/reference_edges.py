@@ -36,7 +36,7 @@ LINK_SPEAKERS: Final = """
 CYPHER 5
 UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0]
 MERGE (s:Speaker {key: row[1]})
-ON CREATE SET s.name = row[2], s.caption = row[2], s.anonymous = row[3], s.affiliation = row[4]
+ON CREATE SET s.name = row[2], s.caption = row[2], s.kind = row[3], s.anonymous = row[4], s.affiliation = row[5]
 MERGE (n)-[:ATTRIBUTED_TO]->(s)
 """
 _NOTE_KEYS: Final = "UNWIND $rows AS row CREATE (:IdentityKey {of: row[0], key: row[1]})"

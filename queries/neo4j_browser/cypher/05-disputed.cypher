@@ -1,14 +1,27 @@
 // 05 Disputed
-// Answers: whatever some claim denies, and whatever different speakers read, hold or explain each their own way, with who says what.
-// Change: the list of properties on which speakers differ; `[]` leaves only what is denied outright.
-WITH ['reading', 'position', 'cause', 'when'] AS differing
+// Answers: what different speakers say of one thing that excludes each other: denials, figures that can't both be right, other words.
+// Change: the list of properties of which only one value can be right; `[]` leaves the denials. Dates are compared as words here.
+WITH $EXCLUSIVE$ AS exclusive
 MATCH (claim:Claim)-[:MADE_IN]->(source:Source)
 WHERE claim.retracted IS NULL AND source.retracted IS NULL
-WITH differing, claim.carrier AS carrier, claim.about AS about, claim.property AS property,
-     collect(DISTINCT claim.source_title) AS sources, collect(DISTINCT coalesce(claim.speakers, [claim.publisher])) AS speakers,
-     collect(claim.caption) AS said, collect(DISTINCT claim.stance) AS stances
-WHERE 'denies' IN stances OR property IN differing AND size(speakers) > 1
-MATCH (thing:Entity {id: carrier})
+WITH exclusive, claim, coalesce(claim.publisher, claim.source) AS publisher,
+     coalesce(claim.best, claim.low, claim.high, claim.share) IS NOT NULL AS is_figure
+WITH exclusive, claim.carrier AS carrier, claim.about AS about, claim.property AS property, claim.as_of AS as_of,
+     claim.property IS NULL OR claim.property IN exclusive AS excludes, collect({
+       stance: claim.stance, says: claim.caption, source: claim.source_title, is_figure: is_figure, share: claim.share,
+       words: CASE WHEN is_figure THEN '' ELSE toLower(coalesce(claim.text, '')) END,
+       low: coalesce(claim.low, claim.best, -1e300), high: coalesce(claim.high, claim.best, 1e300),
+       who: CASE WHEN COUNT { (claim)-[:ATTRIBUTED_TO]->(who) WHERE who.kind <> 'unattributed' } = 0 THEN [publisher] ELSE COLLECT {
+         MATCH (claim)-[:ATTRIBUTED_TO]->(who) WHERE who.kind <> 'unattributed'
+         RETURN coalesce(who.z_standing, who.id, publisher + ': ' + who.name + coalesce(who.affiliation, '')) } END
+     }) AS claims
+WHERE any(a IN claims WHERE any(b IN claims WHERE none(speaker IN a.who WHERE speaker IN b.who) AND CASE
+  WHEN a.stance <> b.stance AND a.is_figure AND b.is_figure THEN a.low <= b.high AND b.low <= a.high AND coalesce(a.share = b.share, true)
+  WHEN a.stance <> b.stance THEN excludes OR a.words = b.words
+  WHEN a.stance = 'denies' OR NOT excludes THEN false
+  ELSE a.low > b.high OR a.share <> b.share OR a.words <> b.words END))
+MATCH (thing:Event|Actor|Location|Relation|Merged {id: carrier})
+WHERE coalesce(thing.reality, 'happened') IN $REALITIES$ AND coalesce(thing.status, 'stated') IN $STANDING$
 RETURN thing.caption AS what, CASE about WHEN carrier THEN 'the thing itself' ELSE substring(about, size(carrier) + 1) END AS part,
-       thing.status AS status, property, said, speakers, sources
-ORDER BY what, part, property;
+       property, as_of, [entry IN claims | entry.says] AS said, COLLECT { UNWIND claims AS entry RETURN DISTINCT entry.source } AS sources
+ORDER BY what, part, property, as_of;

@@ -113,6 +113,6 @@ def test_who_has_no_record_gets_a_node_for_what_one_source_calls_so() -> None:
             claim_of(["three"], source="source:paper"), claim_of(["counted"]), claim_of(["un"]),
         )
     )  # fmt: skip
-    assert [row[1:] for row in first] == [["3 Israeli officials", True, "actor:israel"]]
+    assert [row[1:] for row in first] == [["3 Israeli officials", "anonymous", True, "actor:israel"]]
     assert [rows == first for rows in others] == [True, False, False, False]
     assert others[-1] == []

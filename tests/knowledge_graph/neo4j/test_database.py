@@ -12,7 +12,7 @@ from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.neo4j.migrations import MIGRATIONS
 from knowledge_graph.neo4j.packing import NodeWord
 from knowledge_graph.neo4j.store import Neo4jStore
-from knowledge_graph.records import KINDS
+from knowledge_graph.records import KINDS, digest
 from knowledge_graph.store import StoreSettings
 from tests.support.worlds import SOURCES, TALKS, record
 
@@ -137,3 +137,79 @@ def test_the_indexes_questions_need_are_there(store: Neo4jStore, driver: neo4j.D
     assert {row["state"] for row in records} == {"ONLINE"}
     assert {row["type"] for row in records} >= {"RANGE", "FULLTEXT", "POINT", "LOOKUP"}
     assert store.stats() == dict.fromkeys([*KINDS, "edges"], 0)
+
+
+SHOWN = "MATCH (c:Claim) RETURN c.id AS id, [c.caption, c.speakers, c.anonymous, c.publisher, c.source_title] AS shown"
+SPEAKERS = "MATCH (c:Claim)-[:ATTRIBUTED_TO]->(s:Speaker) RETURN c.id AS id, collect([s.name, s.kind]) AS shown"
+
+
+def shown_claims(driver: neo4j.Driver, query: str = SHOWN) -> dict[str, Any]:
+    """Return what claims' nodes say in words, by id."""
+    return {row["id"]: row["shown"] for row in driver.execute_query(query).records}
+
+
+def test_claims_say_the_same_whatever_came_first(store: Neo4jStore, driver: neo4j.Driver) -> None:
+    """What names came too late is said when they come."""
+    store.write(TALKS)
+    at_once = shown_claims(driver)
+    assert len({caption for caption, *_ in at_once.values()}) > 5
+    driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+    for late in reversed(TALKS):
+        store.write([late])
+    assert shown_claims(driver) == at_once
+
+
+def test_claims_follow_new_names_types_and_publishers(store: Neo4jStore, driver: neo4j.Driver) -> None:
+    """Claims that stay as they are say what their speakers, events and sources are called now."""
+    whole = record("source", "whole", publisher="The Paper", title="An issue")
+    section = record("source", "part", part_of="source:whole", title="A page")
+    men = [{"text": "men", "kind": "anonymous"}]
+    host, part = [{"actor": "actor:a", "role": "host"}], "event:e#host:actor:a"
+    claims = [
+        record("claim", "word", about="event:e", source="source:part", attributed_to=[{"actor": "actor:a"}]),
+        record("claim", "part", about=part, source="source:part", stance="denies"),
+        record("claim", "men", about="event:e", source="source:part", attributed_to=men),
+    ]
+    speaker = record("actor", "a", name="Old Name")
+    store.write([whole, section, speaker, record("event", "e", type="assault", participants=host)])
+    store.write(claims)
+    assert shown_claims(driver) == {
+        "claim:word": ["Old Name: assault", ["Old Name"], False, "The Paper", "A page"],
+        "claim:part": ["denied: host Old Name", None, False, "The Paper", "A page"],
+        "claim:men": ["men: assault", ["men"], True, "The Paper", "A page"],
+    }
+    newer = {"published": "2024-06-01"}
+    store.write([record("source", "later", **newer)])
+    store.write(
+        [
+            record("source", "whole", publisher="The Daily", title="An issue", **newer),
+            record("actor", "a", name="New Name", source="source:later", aliases=["NN"]),
+            record("event", "e", type="protest", source="source:later", participants=host),
+        ]
+    )
+    assert shown_claims(driver) == {
+        "claim:word": ["NN: protest", ["New Name"], False, "The Daily", "A page"],
+        "claim:part": ["denied: host New Name", None, False, "The Daily", "A page"],
+        "claim:men": ["men: protest", ["men"], True, "The Daily", "A page"],
+    }
+
+
+def test_a_speaker_without_a_record_goes_with_the_last_claim(store: Neo4jStore, driver: neo4j.Driver) -> None:
+    """One node serves all claims of a source that call somebody so."""
+    men = {"attributed_to": [{"text": "men", "kind": "anonymous", "count": 2}]}
+    store.write([record("source", "s"), record("event", "e")])
+    store.write([record("claim", name, about="event:e", source="source:s", **men) for name in ("one", "other")])
+    assert shown_claims(driver, SPEAKERS) == {f"claim:{name}": [["2 men", "anonymous"]] for name in ("one", "other")}
+    assert single_value(driver, "MATCH (s:Speaker) RETURN count(s)") == 1
+    for name, left in (("one", 1), ("other", 0)):
+        said_by_nobody = [record("claim", name, about="event:e", source="source:s", locator=str(n)) for n in range(99)]
+        store.write([max(said_by_nobody, key=digest)])  # of two versions of one day the greater digest counts
+        assert single_value(driver, "MATCH (s:Speaker) RETURN count(s)") == left
+
+
+def test_nothing_but_the_graph_comes_up_when_a_node_is_expanded(store: Neo4jStore, driver: neo4j.Driver) -> None:
+    """Keys, former ids and ids of parts are there, and tied to nothing."""
+    store.write(TALKS)
+    met = "MATCH (:Entity)--(n) UNWIND labels(n) AS label RETURN collect(DISTINCT label)"
+    assert set(single_value(driver, met)) & {"IdentityKey", "FormerId", "Part", "Missing", "Version", "Ledger"} == set()
+    assert single_value(driver, "MATCH (k:IdentityKey) RETURN count(k) > 0")
