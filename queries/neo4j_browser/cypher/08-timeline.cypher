@@ -8,4 +8,4 @@ WHERE coalesce(event.latest, since) >= since
 WITH event, collect(DISTINCT part.role) AS roles
 RETURN event.name AS what, roles, coalesce(event.original, event.edtf) AS said, nullIf(event.earliest, date('0001-01-01')) AS earliest,
        nullIf(event.latest, date('9999-12-31')) AS latest, event.reality AS reality, event.status AS status, event.source_count AS sources
-ORDER BY event.earliest, event.latest, event.id;
+ORDER BY nullIf(event.earliest, date('0001-01-01')), event.latest, event.id;
