@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_graph.deadline import Deadline
-from knowledge_graph.edges import carrier_of
 from knowledge_graph.embedded.database import Database, as_stored
 from knowledge_graph.embedded.index.codes import EVENT_CLASS, LOCATION_CLASS, NO_BASIS, strength
 from knowledge_graph.embedded.index.reader import Index, slices
@@ -19,6 +18,7 @@ from knowledge_graph.embedded.read.filter_mask import EmbeddedFilterMask
 from knowledge_graph.embedded.read.rendering import show
 from knowledge_graph.embedded.read.search import search
 from knowledge_graph.embedded.read.spatial import nodes_of_type, placed_within
+from knowledge_graph.embedded.read.timeline import changed_carriers, events_behind
 from knowledge_graph.errors import NotFound
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.filtering.geo import Area, Placed, PlacedEvents
@@ -27,7 +27,7 @@ from knowledge_graph.int_sets import distinct, within
 from knowledge_graph.links.precedence import OrderedPairs, order_ends
 from knowledge_graph.rendered_graph import RenderedGraph
 from knowledge_graph.store import EdgeBatch, IntArray, SearchPage, SearchRequest, TimelineRequest
-from knowledge_graph.time_span import BEGINNING, BOUND_NAMES, FOREVER
+from knowledge_graph.time_span import BOUND_NAMES
 from knowledge_graph.vocabulary import VOCABULARY
 
 _HUB = 2_000
@@ -199,17 +199,7 @@ class EmbeddedView:
     def changed(self, first: int, last: int) -> list[str]:
         """Return the events and relations that claims became known of, or were taken back from, in some days."""
         self._deadline.check()
-        a = self._a
-        known_from = a["source_known_from"][a["claim_source"]]
-        came = (known_from > first) & (known_from <= last)
-        went = (a["claim_known_to"] > first) & (a["claim_known_to"] <= last) & (a["claim_known_to"] != FOREVER)
-        bases = np.zeros(len(a["basis_offset"]), np.bool_)
-        bases[np.searchsorted(a["basis_offset"], np.flatnonzero(came | went), side="right") - 1] = True
-        nodes = np.flatnonzero(bases[a["node_basis"]] & (a["node_basis"] != NO_BASIS))
-        bases[a["node_basis"]] = False  # the parts of an event that stand on its claims would only name it again
-        edges = np.flatnonzero(bases[a["edge_basis"]] & (a["edge_basis"] != NO_BASIS))
-        carriers = {carrier_of(edge_id.decode()) for edge_id in self._index.edge_ids.take(edges)}
-        return sorted(carriers.union(node_id.decode() for node_id in self._index.node_ids.take(nodes)))
+        return changed_carriers(self._index, first, last)
 
     def timeline(self, request: TimelineRequest) -> tuple[IntArray, int]:
         """Return one page of standing events in order of time."""
@@ -228,8 +218,7 @@ class EmbeddedView:
         if request.types:
             chosen = chosen[nodes_of_type(self._index, chosen, request.types)]
         chosen = chosen[self._mask.pass_nodes(chosen, listed=not request.as_ends)]
-        page = self._behind(request.after, chosen, descending=request.descending)
-        page = page[: request.limit]
+        page = events_behind(self._index, request.after, chosen, descending=request.descending)[: request.limit]
         return page.astype(np.int64), len(chosen)
 
     def count_edges(self, request: TimelineRequest) -> int:
@@ -269,19 +258,6 @@ class EmbeddedView:
         """Render nodes and relations with the claims behind them."""
         self._deadline.check()
         return show(self._index, self._mask.weighing, np.asarray(nodes, np.int64), np.asarray(edges, np.int64))
-
-    def _behind(self, event: int | None, chosen: IntArray, *, descending: bool) -> IntArray:
-        """Return those of some events, in order of time, that come behind one; all of them without one."""
-        ranks = self._index.time_ranks
-        if not descending:
-            return chosen if event is None else chosen[np.searchsorted(ranks[chosen], ranks[event], side="right") :]
-        begun = self._a["node_earliest"]
-        known = int(np.count_nonzero(begun[chosen] != BEGINNING))
-        first, end = known, len(chosen)  # what has no known beginning comes last either way
-        if event is not None:
-            place = int(np.searchsorted(ranks[chosen], ranks[event]))
-            first, end = (0, place) if begun[event] == BEGINNING else (place, end)
-        return np.concatenate([chosen[:first][::-1], chosen[known:end][::-1]])
 
     @property
     def _names_relations(self) -> bool:
