@@ -87,7 +87,7 @@ def test_json_is_the_very_body_that_http_answers(run: Run, folder: Path):
         (["timeline", "--place", "Tel Aviv"], ["Protest"]),
         (["timeline", "--entity", "Hamas", "--limit", "1", "--order", "desc"], ["2024", "go on with --cursor"]),
         (["claims", "World Court order on Rafah"], ["reading “", "International Court of Justice in "]),
-        (["stats"], ["actor\t37", "event\t38"]),
+        (["stats"], ["actor\t39", "event\t38"]),
         (["doctor"], ["ok\tstore", "ok\tindex\tanswers: lists 38 of 38"]),
         (["schema"], ['"title": "conflict-graph record"']),
         (["--version"], ["conflict-graph 0."]),
