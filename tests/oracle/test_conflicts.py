@@ -40,6 +40,8 @@ MORE: list[dict[str, Any]] = [
     {"status": ["disputed"]}, {"property": ["killed"]}, {"property": ["motive", "position"]},
     {"disagreement": ["contradict"]}, {"disagreement": ["denied", "differ"]}, {"as_of": "2024-05-02"},
     {"after": "2024-05-02", "undated": "exclude"}, {"relation": ["stance"]},
+    {"role": ["mediator"]}, {"relation": ["involvement"], "role": ["party", "target"]}, {"attributed_to": ["actor:a"]},
+    {"exclude_speaker": ["actor:a"]}, {"only_anonymous": True},
 ]  # fmt: skip
 
 
@@ -122,8 +124,11 @@ def looked_at(oracle: Oracle, claim: Claim) -> str | None:
     world, carrier = oracle.world, claim.about.partition("#")[0]
     standing = world.survivors.get(carrier, carrier)
     if standing in world.nodes:
+        if (oracle.filters.relation or oracle.filters.role) and not oracle.around[standing]:
+            return None
         is_event = isinstance(world.nodes[standing], Event)
-        return (claim.about if is_event else standing) if oracle.has_node(standing) else None
+        listed = oracle.has_node(standing) and (not is_event or oracle.stands(oracle.standing(standing)))
+        return (claim.about if is_event else standing) if listed else None
     return claim.about if any(edge.id == claim.about for edge in oracle.edges) else None
 
 
