@@ -78,7 +78,7 @@ def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: floa
                 pairs = _incompatible_pairs(store, view, question, page.criteria, others_page)
                 taken, size = page.take_others(others_page, pairs), others_page.size
                 other = others_page.places[taken - 1] if taken else other or ("", "")
-                following, more = (*other, 0, 0, 0, 0), taken < size or size == AT_ONCE
+                following, more = (*other, *(0 for _ in EVENT_KEY[1:])), taken < size or size == AT_ONCE
         shown = view.show(view.locate(list(page.nodes)), [])
     next_page = cursor.after(*following) if more and following else None
     fields = {
