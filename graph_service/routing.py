@@ -13,7 +13,8 @@ from starlette.responses import JSONResponse, Response
 from graph_service.errors import LARGEST_BODY, Busy, problem, problem_of
 from graph_service.request import BODY, QuestionRequest
 from knowledge_graph.errors import ConflictGraphError, NotFound
-from queries.entities.entity import Moved, suggestions
+from queries.entities.entity import Moved
+from queries.entities.suggestions import explain_missing
 
 Handler = Callable[[QuestionRequest], Response]
 
@@ -70,7 +71,7 @@ def _answer(handler: Handler, request: QuestionRequest) -> Response:
     except Moved as error:
         return JSONResponse({"moved_to": error.to}, 308, {"Location": request.moved(error.to)})
     except NotFound as error:
-        return problem_of(error if error.suggestions else _with_suggestions(request, error))
+        return problem_of(_with_suggestions(request, error))
     except ConflictGraphError as error:
         return problem_of(error)
 
@@ -78,5 +79,5 @@ def _answer(handler: Handler, request: QuestionRequest) -> Response:
 def _with_suggestions(request: QuestionRequest, error: NotFound) -> NotFound:
     """Return the error with suggested ids; without them if the search for them fails."""
     with suppress(ConflictGraphError):
-        return NotFound(error.reference, suggestions=suggestions(request.store, error.reference))
+        return explain_missing(request.store, error)
     return error

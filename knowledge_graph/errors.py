@@ -57,13 +57,21 @@ class InvalidRecord(InvalidInput):
 
 
 class NotFound(ConflictGraphError):
-    """No record has this id or name; ``suggestions`` are the nearest that there are."""
+    """No record has this id or name; ``suggestions`` are the nearest that there are.
 
-    def __init__(self, reference: str, *, suggestions: Sequence[str] = ()) -> None:
+    ``kind`` is that of the record with this id, where there is one and it is of none that was asked for.
+    """
+
+    def __init__(self, reference: str, *, suggestions: Sequence[str] = (), kind: str | None = None) -> None:
         hint = f" Did you mean {', '.join(suggestions)}?" if suggestions else ""
-        super().__init__(f"There is nothing called {reference!r} in this graph.{hint}")
+        message = f"There is nothing called {reference!r} in this graph.{hint}"
+        if kind:
+            article = "an" if kind[0] in "ae" else "a"
+            message = f"{reference!r} is {article} {kind}; this takes another kind of record.{hint}"
+        super().__init__(message)
         self.reference = reference
         self.suggestions = tuple(suggestions)
+        self.kind = kind
 
 
 class AmbiguousName(ConflictGraphError):

@@ -20,6 +20,8 @@ from knowledge_graph.filtering.geo import Area, Placed, PlacedEvents
 from knowledge_graph.links.precedence import OrderedPairs
 from knowledge_graph.records import Claim, Kind, Merge, Record, Source
 from knowledge_graph.rendered_graph import RenderedGraph
+from knowledge_graph.searching.query import FIELDS
+from knowledge_graph.searching.texts import TextMatch
 from knowledge_graph.text import fold, source_text
 
 IntArray = NDArray[np.int64]
@@ -84,9 +86,11 @@ class IdentityKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A search over names, aliases and titles, or without text a listing."""
+    """A search over names and other texts, or without text a listing. See docs/semantics.md, Search."""
 
     text: str = ""
+    fields: frozenset[str] = frozenset(FIELDS)
+    """What is searched, of ``searching.query.FIELDS``; it changes no listing."""
     kinds: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
     filter: Filter = field(default_factory=Filter)
@@ -102,13 +106,15 @@ class SearchRequest:
 class SearchPage:
     """One page of a search: (node, score) in order, the number of all hits, and their counts by kind and type.
 
-    Where ``exact`` is false, the total is a lower bound.
+    Where ``exact`` is false, the total is a lower bound, and pages end before the hits do. ``matches`` tell by node
+    what of it holds the words, the firmest first; those of a listing hold none.
     """
 
     hits: tuple[tuple[int, float], ...]
     total: int
     exact: bool
     facets: Mapping[str, Mapping[str, int]]
+    matches: Mapping[int, Sequence[TextMatch]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 _WORD = re.compile(r"\w+", re.UNICODE)
 _DIGITS: Final = re.compile("[0-9]+")
 NUMBER_WIDTH: Final = 9
 """To how many digits numbers are filled up where texts are put in natural order; longer ones keep their last."""
+_GERSHAYIM: Final = re.compile('(?<=[א-ת])["”“″](?=[א-ת])')
+"""What is typed for the sign of a Hebrew abbreviation, which is no quotation mark there: צה"ל."""
 _LETTERS: Final = str.maketrans(
     {
         "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None, "ک": "ك", "ی": "ي",  # Arabic: alef wasla, maqsura, ta marbuta, tatweel
         "ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ",  # Hebrew: final forms
         "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ʿ": None, "ʾ": None, "’": None,
-        "'": None, "`": None, "‘": None,
+        "'": None, "`": None, "‘": None, "ʼ": None, "ʹ": None, "′": None, "״": None, "׳": None,
     }
 )  # fmt: skip
 
@@ -30,7 +32,8 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
     decomposed = unicodedata.normalize("NFKD", plain)  # once more: folding case may compose letters
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(_WORD.findall(bare.replace(".", "").translate(_LETTERS)))
+    bare = _GERSHAYIM.sub("", bare.replace(".", "").translate(_LETTERS))
+    return " ".join(_WORD.findall(bare))
 
 
 def natural_key(text: str | None) -> str:
@@ -49,7 +52,11 @@ def script(text: str) -> str:
     return next((unicodedata.name(letter, "UNKNOWN").split()[0] for letter in text if letter.isalpha()), "NONE")
 
 
-def score(query: str, names: list[str]) -> float:
+ALIAS_COSTS: Final = 0.01
+"""What a name that isn't the main one scores less."""
+
+
+def score(query: str, names: Sequence[str]) -> float:
     """Return how well names match a query, from 0 (not at all) to 1 (the name itself).
 
     Every word of the query must be the prefix of a word of one name. Query and names are folded; the first name is the
@@ -58,12 +65,26 @@ def score(query: str, names: list[str]) -> float:
     best, query_words = 0.0, query.split()
     for index, name in enumerate(names):
         words = name.split()
-        if not all(any(word.startswith(prefix) for word in words) for prefix in query_words):
-            continue
-        covered = sum(len(word) for word in query_words) / max(1, sum(len(word) for word in words))
-        relevance = 1.0 if name == query else 0.5 + 0.4 * min(1.0, covered)
-        best = max(best, relevance - (0.01 if index else 0.0))
-    return round(best, 4)
+        if all(any(word.startswith(prefix) for word in words) for prefix in query_words):
+            relevance = score_of(query, sum(map(len, words)), name == query)
+            best = max(best, relevance - (ALIAS_COSTS if index else 0.0))
+    return best
+
+
+def score_of(query: str, length: Any, is_same: Any) -> Any:
+    """Return how well a name matches a query all of whose words begin words of it.
+
+    Args:
+        query: the folded query.
+        length: how many letters the name's words have together; an int, or an integer array of many names.
+        is_same: whether the name is the query; a bool, or an array of the same length.
+
+    Returns:
+        A float, or an array of them; the same operations in the same order, so that both come out alike.
+    """
+    covered = sum(map(len, query.split())) / (length + (length == 0))
+    part = 0.5 + 0.4 * (covered - (covered > 1) * (covered - 1))
+    return is_same * 1.0 + (1 - is_same) * part
 
 
 def find_nearest(word: str, known: Iterable[str], *, limit: int = 1, cutoff: float = 0.6) -> list[str]:

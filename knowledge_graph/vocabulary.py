@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -11,7 +12,7 @@ from typing import Any, Final
 import yaml
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.text import find_nearest, suggest
+from knowledge_graph.text import find_nearest, fold, suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Vocabulary:
         known = self.words(table)
         if word in known:
             return word
-        hint = suggest(word.lower().replace(" ", "_"), known, limit=2)
+        hint = suggest(word.lower().replace(" ", "_"), known, synonyms=self.meant_by(word, (table,)), limit=2)
         raise ValueError(f"{word!r} is not among the {table.replace('_', ' ')}; {hint}")
 
     def words(self, table: str) -> tuple[str, ...]:
@@ -50,6 +51,39 @@ class Vocabulary:
         if table == "properties":
             return (*self.tables["measures"], *self.tables["other_properties"])
         return tuple(self.tables[table])
+
+    def meant_by(self, word: str, tables: Iterable[str]) -> list[str]:
+        """Return the words of some tables that a common word stands for; none if nobody uses it for any.
+
+        `battle` is an assault: see ``common_words`` in the file. Where the word itself stands for none, those stand in
+        whose common words hold it: `air` strikes are assaults.
+        """
+        words = fold(word.replace("_", " "))
+        forms = {words, words.removesuffix("s")}
+        exact, among = list[str](), list[str]()
+        for table in tables:
+            for meant, common in self.common_words.get(table, {}).items():
+                if forms & set(common):
+                    exact.append(meant)
+                elif forms & {part for text in common for part in text.split()}:
+                    among.append(meant)
+        return list(dict.fromkeys(exact or among))
+
+    @cached_property
+    def common_words(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Return, by table and word, the texts that it goes by, folded: its own first, then those people use."""
+        return {
+            table: {
+                word: tuple(dict.fromkeys(fold(text) for text in (word.replace("_", " "), *common.get(word, ()))))
+                for word in self.words(table)
+            }
+            for table, common in self.tables["common_words"].items()
+        }
+
+    @cached_property
+    def function_words(self) -> frozenset[str]:
+        """Return the words that say nothing by themselves, folded."""
+        return frozenset(fold(word) for word in self.tables["function_words"])
 
     @cached_property
     def exclusive(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from knowledge_graph.errors import AmbiguousName, NotFound
-from knowledge_graph.records import Source
+from knowledge_graph.records import NODE_KINDS, Source
 from knowledge_graph.store import GraphStore, SourceRequest
 from knowledge_graph.text import find_nearest, fold
 from queries.parameters.parse import is_blank
@@ -47,17 +47,17 @@ def resolve_entity(store: GraphStore, name: str) -> str:
     """Return the id of the entity with an id, a name or an alias."""
     from queries.entities.entity import resolve_name  # noqa: PLC0415 - the engines behind it load numpy
 
-    try:
-        return resolve_name(store, name)
-    except NotFound as error:
-        raise NotFound(name, suggestions=error.suggestions or _nearest(store, name)) from None
+    identifier = resolve_name(store, name)
+    if (kind := store.known([identifier])[identifier][0]) not in NODE_KINDS:
+        raise NotFound(name, kind=kind)
+    return identifier
 
 
-def _nearest(store: GraphStore, name: str) -> list[str]:
-    """Return the names most similar to an unknown one, among the entities of highest degree."""
-    hits = _hits(store, sort="degree", limit=1000)
-    names = {fold(label): label for hit in reversed(hits) for label in (hit["caption"], *hit.get("aliases", ()))}
-    return [names[near] for near in find_nearest(fold(name), names, limit=3, cutoff=0.7)]
+def _nearest(store: GraphStore, name: str, *kinds: str) -> list[str]:
+    """Return the names most similar to an unknown one."""
+    from queries.entities.suggestions import suggest_entities  # noqa: PLC0415
+
+    return [suggestion.name for suggestion in suggest_entities(store, name, kinds=frozenset(kinds))]
 
 
 def _hits(store: GraphStore, **question: Any) -> list[dict[str, Any]]:
@@ -73,12 +73,12 @@ def resolve_location(store: GraphStore, name: str) -> str:
     if name in store.known([name]):
         return name
     words = _words_of(name)
-    hits = _hits(store, q=name[:200], kind=("location",), limit=10)
+    hits = _hits(store, q=name[:200], field=("name",), kind=("location",), limit=10)
     exact = [hit for hit in hits if words in {fold(label) for label in (hit["caption"], *hit.get("aliases", ()))}]
     if len(exact) > 1:
         raise AmbiguousName(name, [(hit["id"], hit["caption"], hit["type"]) for hit in exact])
     if not exact:
-        raise NotFound(name, suggestions=[hit["caption"] for hit in hits[:3]] or _nearest(store, name))
+        raise NotFound(name, suggestions=[hit["caption"] for hit in hits[:3]] or _nearest(store, name, "location"))
     return str(exact[0]["id"])
 
 
@@ -99,7 +99,9 @@ def _words_of(name: str) -> str:
 
 def resolve_source(store: GraphStore, name: str) -> str:
     """Return the id of the source with an id, or with a title or publisher that no other source has."""
-    if name in store.known([name]):
+    if known := store.known([name]):
+        if known[name][0] != "source":
+            raise NotFound(name, kind=known[name][0])
         return name
     words, exact, near = _words_of(name), list[Source](), list[Source]()
     for source in _sources_with(store, name):
@@ -108,8 +110,15 @@ def resolve_source(store: GraphStore, name: str) -> str:
     if len(exact) > 1:
         raise AmbiguousName(name, [(source.id, source.title, source.type) for source in exact])
     if not exact:
-        raise NotFound(name, suggestions=[source.id for source in near[:3]])
+        raise NotFound(name, suggestions=[source.id for source in near[:3]] or _nearest_source(store, words))
     return exact[0].id
+
+
+def _nearest_source(store: GraphStore, words: str) -> list[str]:
+    """Return the ids of the sources whose titles or publishers are most like some words."""
+    page, _ = store.sources(SourceRequest(limit=_PAGE))
+    named = {fold(text): source.id for source in page for text in (source.title, source.publisher or "") if text}
+    return list(dict.fromkeys(named[near] for near in find_nearest(words, named, limit=3, cutoff=0.7)))
 
 
 def _sources_with(store: GraphStore, text: str) -> Iterator[Source]:

@@ -51,7 +51,8 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         name="search",
         path="/v1/entities",
         tag="entities",
-        summary="Find actors, locations and events by name, alias or title, in any script; without `q`, list them.",
+        summary="Find actors, locations and events by name, alias or title, in any script, and by what else is said of "
+        "them; without `q`, list them.",
         function="queries.entities.search:search",
         parameters=(f"{_PARAMETERS}.entities:SearchParameters",),
         schemas=("graph_service.schemas.lists:SearchAnswer",),
@@ -59,9 +60,13 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         problems=("took-too-long",),
         command=Command(
             "search",
-            "Find entities by name, alias or title, in any script.",
+            "Find entities by name, alias or title, in any script, and by what else is said of them.",
             "graph_service.cli.render.lists:draw_hits",
-            (Argument("q", "Words of a name, alias or title, in any script.", parameter="q", optional=True),),
+            (
+                Argument(
+                    "q", "Words of a name, alias or title, in any script, or of a text.", parameter="q", optional=True
+                ),
+            ),
         ),
     ),
     Question(

@@ -64,10 +64,21 @@ class NodeSchema(EvidenceStatusSchema):
     expanded: bool | None = Field(None, description="False for a hub that was not expanded (`max_degree`).")
 
 
+class MatchSchema(Schema):
+    """What of a search result holds the words."""
+
+    field: Literal["name", "office", "summary", "description", "mode", "type", "claim", "source"]
+    text: str = Field(description="The name, or some of the text around the first of the words.")
+    id: str | None = Field(None, description="The relation, claim or source that says it.")
+
+
 class HitSchema(NodeSchema):
     """A search result."""
 
     score: float
+    matches: list[MatchSchema] | None = Field(
+        None, description="With `q`: what of it holds the words, the firmest first, one of each kind of text."
+    )
 
 
 class EdgeSchema(EvidenceStatusSchema):
@@ -153,7 +164,15 @@ class TruncatedSchema(Schema):
     """Why an answer is not complete."""
 
     reason: Literal[
-        "limit", "limit_per_relation", "limit_per_first", "edge_limit", "max_degree", "max_paths", "budget", "time"
+        "limit",
+        "candidates",
+        "limit_per_relation",
+        "limit_per_first",
+        "edge_limit",
+        "max_degree",
+        "max_paths",
+        "budget",
+        "time",
     ]
     at_depth: int | None
 

@@ -12,9 +12,17 @@ from graph_service.schemas.elements import (
     ListedClaimSchema,
     ListedSourceSchema,
     PageSchema,
+    Schema,
     SourceSchema,
     TruncatedSchema,
 )
+
+
+class SuggestionSchema(Schema):
+    """An entity that may have been meant."""
+
+    id: str
+    name: str = Field(description="The name of it that is most like what was asked for.")
 
 
 class SearchAnswer(PageSchema):
@@ -24,6 +32,17 @@ class SearchAnswer(PageSchema):
     facets: dict[str, dict[str, int]]
     left_out: int | None = Field(
         None, description="With `near` or `box`: number of results left out because only a wide area places them there."
+    )
+    without_filters: int | None = Field(
+        None, description="Where there are no results: how many there are without any filter, if there are any."
+    )
+    suggestions: list[SuggestionSchema] | None = Field(
+        None, description="Where no name holds the words: entities with names like them."
+    )
+    truncated: TruncatedSchema | None = Field(
+        None,
+        description="Why pages end before the results do: more entities hold the words than are ranked. Then `total` "
+        "is a lower bound.",
     )
 
 

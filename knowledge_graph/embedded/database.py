@@ -69,6 +69,7 @@ MIGRATIONS: Final[tuple[tuple[str, str], ...]] = (
         """,
     ),
     ("0003-sources", SOURCE_TABLE.format(temporary="") + SOURCE_INDEXES + FILL_SOURCES),
+    ("0004-search", "DROP TABLE name;"),  # the mapped index finds words, and is built anew as a whole anyhow
 )
 """In the order in which they are applied, each once and in a transaction of its own."""
 

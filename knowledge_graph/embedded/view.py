@@ -251,8 +251,8 @@ class EmbeddedView:
     def search(self, request: SearchRequest) -> SearchPage:
         """Return one page of hits."""
         self._deadline.check()
-        criteria = request.filter.with_speakers(self._standing_ids)
-        return search(self._index, self._database, EmbeddedFilterMask(self._index, criteria), request)
+        request = replace(request, filter=request.filter.with_speakers(self._standing_ids))
+        return search(self._index, EmbeddedFilterMask(self._index, request.filter), request)
 
     def show(self, nodes: Sequence[int], edges: Sequence[int]) -> RenderedGraph:
         """Render nodes and relations with the claims behind them."""

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 from knowledge_graph.edges import Edge
 from knowledge_graph.evidence import ANONYMOUS, attribution_of
 from knowledge_graph.records import Actor, Attribution, Claim, Location, Measure, Source, When, span
+from knowledge_graph.searching.texts import search_words
 from knowledge_graph.vocabulary import VOCABULARY
 
 Properties = dict[str, Any]
@@ -102,7 +103,7 @@ def claim_properties(claim: Claim, carrier: str, word: int | None, context: Clai
         "retracted": _day_text(claim.retracted),
         "speakers": [speaker_name(speaker, context) for speaker in claim.attributed_to] or None,
         "anonymous": attribution_of(claim) == ANONYMOUS, "publisher": context.publisher_of(claim.source),
-        "source_title": source.title if source else None, "locator": claim.locator,
+        "source_title": source.title if source else None, "locator": claim.locator, "z_words": search_words(claim),
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import neo4j
 from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.neo4j.connection import Connection
 from knowledge_graph.neo4j.packing import PACKING
-from knowledge_graph.neo4j.write.backfill import fill_source_batch, move_note_batch, rename_batch
+from knowledge_graph.neo4j.write.backfill import fill_source_batch, fill_words_batch, move_note_batch, rename_batch
 from knowledge_graph.neo4j.write.repack import BATCH, repack_batch
 
 _EARLIER_INDEXES: Final = ("event_days", "source_known_from", "source_known_to", "claim_known_to")
@@ -74,9 +74,28 @@ MIGRATIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             *_BOOKKEEPING_INDEXES,
         ),
     ),
+    (
+        "0007-texts",
+        tuple(
+            f"""
+            CREATE FULLTEXT INDEX {name} IF NOT EXISTS FOR (n:{labels}) ON EACH [n.z_words]
+            OPTIONS {{indexConfig: {{`fulltext.analyzer`: 'whitespace'}}}}
+            """
+            for name, labels in (
+                ("texts", "Actor|Location|Event"),
+                ("relation_titles", "Relation"),
+                ("claim_texts", "Claim"),
+                ("source_titles", "Source"),
+            )
+        ),
+    ),
 )
 
-_FILLS: Final = {"0005-sources": (fill_source_batch,), "0006-bookkeeping": (move_note_batch, rename_batch)}
+_FILLS: Final = {
+    "0005-sources": (fill_source_batch,),
+    "0006-bookkeeping": (move_note_batch, rename_batch),
+    "0007-texts": (fill_words_batch,),
+}
 """What writes the properties that a migration's indexes need to records that lack them, a batch a call."""
 
 _PATIENCE: Final = 7200

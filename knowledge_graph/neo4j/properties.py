@@ -16,6 +16,7 @@ from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.packing import EdgeWord, pack_days
 from knowledge_graph.neo4j.record_item import RecordItem, is_plain
 from knowledge_graph.records import Actor, Claim, Event, Location, Merge, Relation, Source, span
+from knowledge_graph.searching.texts import search_words
 from knowledge_graph.text import fold, source_text
 from knowledge_graph.time_span import BEGINNING, FOREVER, TimeSpan
 
@@ -61,6 +62,7 @@ def identity_properties(record: Actor | Location, numbering: Numbering) -> Prope
     """Return the properties of an actor's or a location's node."""
     names = dict.fromkeys(fold(name) for name in (record.name, *record.aliases))
     properties: Properties = {"caption": record.name, "name": record.name, "search_text": "\n".join(names)}
+    properties["z_words"] = search_words(record)
     properties |= {"aliases": list(record.aliases) or None, "description": record.description or None}
     properties |= dict(record.identifiers)
     if isinstance(record, Location) and record.latitude is not None and record.longitude is not None:
@@ -74,6 +76,7 @@ def event_properties(event: Event, when: TimeSpan | None, numbering: Numbering, 
     days, inner_days = pack_days(when)
     return {
         "caption": event.title, "name": event.title, "title": event.title, "search_text": fold(event.title),
+        "z_words": search_words(event),
         "summary": event.summary or None, "reality": event.reality, "mode": event.mode,
         "contexts": list(event.contexts) or None, **date_texts(when), "z_days": days, "z_inner_days": inner_days,
         "status": status, "source_count": count, "z_claims": list(derived.claim_words),
@@ -84,6 +87,7 @@ def event_properties(event: Event, when: TimeSpan | None, numbering: Numbering, 
 def source_properties(source: Source, facts: SourceFacts, number: int) -> Properties:
     """Return the properties of a source's node: those of the record, and its source facts."""
     properties: Properties = {"caption": source.title, "title": source.title, "publisher": source.publisher}
+    properties["z_words"] = search_words(source)
     properties |= {"url": source.url, "authors": list(source.authors) or None, "z_number": number}
     properties |= date_texts(span(source.published)) | lookup_properties(source)
     return properties | dict(zip(FACTS, facts_columns(facts), strict=True))
@@ -103,7 +107,7 @@ def facts_columns(facts: SourceFacts) -> tuple[str, int, int, list[str], str | N
 def relation_properties(relation: Relation) -> Properties:
     """Return the properties of the node that stores a relation's record; the relation itself is an edge."""
     title = relation.title or relation.type.replace("_", " ")
-    return {"caption": title, "start": relation.start, "end": relation.end}
+    return {"caption": title, "start": relation.start, "end": relation.end, "z_words": search_words(relation)}
 
 
 def merge_properties(merge: Merge) -> Properties:

@@ -8,8 +8,8 @@ from collections.abc import Sized
 
 from knowledge_graph.errors import InvalidInput
 
-MAX_OFFSET = 100_000
-"""The greatest offset of a page; further in, a filter finds it faster."""
+MAX_OFFSET = 1_000_000_000
+"""The greatest offset of a page: more than any list has, so that every page that a page names can be asked for."""
 
 
 def format_cursor(offset: int) -> str:

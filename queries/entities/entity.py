@@ -7,17 +7,16 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from knowledge_graph.errors import AmbiguousName, ConflictGraphError, NotFound
-from knowledge_graph.filtering.filters import REALITIES, STANDING, Filter
 from knowledge_graph.json_views import source_view
 from knowledge_graph.records import IDENTITY_KINDS, NODE_KINDS, Source
 from knowledge_graph.store import GraphStore, IdentityKey, SearchRequest
 from knowledge_graph.text import fold
 from queries.core.answer import Answer
 from queries.core.scope import find_survivor
+from queries.entities.suggestions import EVERYTHING, suggest_entities, suggest_ids
 from queries.parameters.entities import EntityParameters
 
 _QID: Final = re.compile(r"Q\d+")
-_ALL = Filter(realities=frozenset(REALITIES), statuses=STANDING | {"denied", "none"})
 
 
 class Moved(ConflictGraphError):
@@ -39,7 +38,7 @@ def entity(
     """
     known = store.known([identifier])
     if not known:
-        raise NotFound(identifier, suggestions=suggestions(store, identifier))
+        raise NotFound(identifier, suggestions=suggest_ids(store, identifier))
     kind, standing = known[identifier]
     standing = find_survivor(store, standing)
     if standing != identifier:
@@ -71,8 +70,8 @@ def resolve_name(store: GraphStore, name: str) -> str:
         return find_survivor(store, identified)
     if not fold(name):
         raise NotFound(name)
-    with store.read(_ALL) as view:
-        page = view.search(SearchRequest(name, filter=_ALL, limit=10))
+    with store.read(EVERYTHING) as view:
+        page = view.search(SearchRequest(name, fields=frozenset({"name"}), filter=EVERYTHING, limit=10))
         shown = view.show([node for node, _ in page.hits], [])
     views = list(shown.node_fields.values())
     exact = [
@@ -82,7 +81,8 @@ def resolve_name(store: GraphStore, name: str) -> str:
     if len(best) == 1:
         return str(best[0]["id"])
     if not best:
-        raise NotFound(name, suggestions=[view["caption"] for view in views[:3]])
+        near = [view["caption"] for view in views[:3]] or [near.name for near in suggest_entities(store, name)]
+        raise NotFound(name, suggestions=near)
     raise AmbiguousName(name, [(view["id"], view["caption"], view["type"]) for view in best])
 
 
@@ -99,15 +99,3 @@ def _of_one_kind(views: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return only the actor where an actor and locations share a name: a country's government is who acts."""
     actors = [view for view in views if view["kind"] == "actor"]
     return actors if len(actors) == 1 and all(view["kind"] != "event" for view in views) else views
-
-
-def suggestions(store: GraphStore, text: str) -> list[str]:
-    """Return suggestions for a mistyped id: ids of what begins like it, or like one of its words."""
-    words = (text.partition(":")[2].replace("-", " ") or text)[:200]
-    shorter = [words[:end] for end in range(len(words) - 1, max(2, len(words) - 4), -1)]
-    with store.read(_ALL) as view:
-        for attempt in (words, *shorter, *sorted(words.split(), key=len, reverse=True)[:2]):
-            page = view.search(SearchRequest(attempt, filter=_ALL, limit=3))
-            if page.hits:
-                return view.ids([node for node, _ in page.hits])
-    return []

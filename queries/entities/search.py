@@ -1,23 +1,30 @@
-"""Search over names, aliases and titles in any script; without words, a listing."""
+"""Search over names and other texts in any script; without words, a listing."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from knowledge_graph.store import GraphStore, GraphView, IntArray, SearchRequest, TimelineRequest
+from knowledge_graph.searching.matches import complete_match
+from knowledge_graph.searching.query import FIELDS, SearchQuery
+from knowledge_graph.searching.texts import TextMatch
+from knowledge_graph.store import GraphStore, GraphView, IntArray, SearchPage, SearchRequest, TimelineRequest
 from queries.core.answer import Answer
 from queries.core.cursor import follow_offset, parse_cursor
 from queries.core.paging import build_page
+from queries.entities.suggestions import EVERYTHING, suggest_entities
 from queries.parameters.entities import SearchParameters
 
 
 def search(store: GraphStore, question: SearchParameters, *, seconds: float = 10.0, base: str = "") -> Answer:
-    """Answer with one page of hits, each with its score, and facets over all of them.
+    """Answer with one page of hits, each with its score and what of it holds the words, and facets over all of them.
+
+    Where there are none, with how many there are without filters, or with names like what was asked for.
 
     Raises:
         NotFound: a place is not in the graph.
@@ -27,6 +34,7 @@ def search(store: GraphStore, question: SearchParameters, *, seconds: float = 10
         scope = _Scope.of(view, question)
         request = SearchRequest(
             text=question.q,
+            fields=frozenset(question.field or FIELDS),
             kinds=frozenset(question.kind),
             types=frozenset(question.type),
             filter=criteria,
@@ -40,13 +48,39 @@ def search(store: GraphStore, question: SearchParameters, *, seconds: float = 10
         extra: dict[str, Any] = {"facets": page.facets}
         if scope.left_out is not None:
             extra["left_out"] = view.search(replace(request, among=scope.left_out, limit=0, offset=0)).total
-    for identifier, (_, score) in zip(list(shown.nodes), page.hits, strict=True):
-        shown.extend_node(identifier, {"score": b"%.4g" % score})
+        if question.q.strip() and not offset and not _is_named(page):
+            extra |= _beyond(store, view, question.q, total=page.total)
+    words = SearchQuery(question.q)
+    for identifier, (node, score) in zip(list(shown.nodes), page.hits, strict=True):
+        matches = [complete_match(words, match, shown.node_fields[identifier]) for match in page.matches.get(node, ())]
+        shown.extend_node(identifier, {"score": b"%.4g" % score} | _matched(matches))
+    if not page.exact:
+        extra["truncated"] = {"reason": "candidates", "at_depth": None}
     results = list(shown.nodes.values())
     following = follow_offset(results, page.total, offset, base)
-    return build_page(
+    answer = build_page(
         results, total=page.total, exact=page.exact, limit=question.limit, following=following, extra=extra
     )
+    return answer if page.exact else replace(answer, complete=False)
+
+
+def _matched(matches: Sequence[TextMatch]) -> dict[str, Any]:
+    """Return the field that says what of a hit holds the words; none for a listing."""
+    rows = [{name: value for name, value in match._asdict().items() if value is not None} for match in matches]
+    return {"matches": rows} if rows else {}
+
+
+def _is_named(page: SearchPage) -> bool:
+    """Return whether one hit at least of a page has the words in a name."""
+    return any(match.field == "name" for matches in page.matches.values() for match in matches)
+
+
+def _beyond(store: GraphStore, view: GraphView, text: str, *, total: int) -> dict[str, Any]:
+    """Return what is said where no name was found: how much the filters keep out, or what else may be meant."""
+    if not total and (unfiltered := view.search(SearchRequest(text, filter=EVERYTHING, limit=0)).total):
+        return {"without_filters": unfiltered}
+    near = [{"id": suggestion.id, "name": suggestion.name} for suggestion in suggest_entities(store, text)]
+    return {"suggestions": near} if near or not total else {}
 
 
 class _Scope(NamedTuple):

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from knowledge_graph.errors import InvalidInput
 from knowledge_graph.filtering.filters import STANDING, Filter
 from knowledge_graph.time_span import Match
 from queries.parameters.filters import (
@@ -26,13 +27,26 @@ from queries.parameters.filters import (
 
 
 class SearchParameters(EvidenceParameters, KnownParameters, PlaceParameters, RelationParameters):
-    """Entities by name, alias or title."""
+    """Entities by name, alias or title, and by what else is said of them."""
 
     q: str = Field(
         "",
         max_length=200,
-        description="Words of a name, alias or title, in any script; without it everything is listed.",
+        description="Words of a name, alias or title, in any script, or of what else is said: see `field`. Without it "
+        "everything is listed.",
         examples=["World Court"],
+    )
+    field: Annotated[
+        tuple[
+            Literal["name", "office", "summary", "description", "mode", "type", "claim", "source"],
+            ...,
+        ],
+        LISTED,
+    ] = Field(
+        (),
+        description="Search these texts only: names (with aliases and titles), offices held, summaries, descriptions, "
+        "modes, types with their common words, what claims say, titles of sources. By default all, names first.",
+        examples=[["name"]],
     )
     kind: Annotated[tuple[Literal["actor", "location", "event"], ...], LISTED] = Field(
         (), description="Kinds of entity to include."
@@ -71,6 +85,8 @@ class SearchParameters(EvidenceParameters, KnownParameters, PlaceParameters, Rel
         relations, which exist by them.
         """
         self.area()
+        if self.field and not self.q.strip():
+            raise InvalidInput("field goes with q; leave it out, or give words to search for.", field="field")
         first, last = window(self.after, self.before)
         criteria = replace(self.evidence(), codes=self.codes(), roles=frozenset(self.role))
         asks_of_claims = self.status or criteria.weighs_claims or criteria.names_relations

@@ -70,7 +70,8 @@ def word_of(*tables: str) -> AfterValidator:
         known = {word for table in tables for word in VOCABULARY.words(table)}
         for word in words:
             if word not in known:
-                raise ValueError(f"{word!r} is not known here; {suggest(word, sorted(known))}")
+                hint = suggest(word, sorted(known), synonyms=VOCABULARY.meant_by(word, tables), limit=2)
+                raise ValueError(f"{word!r} is not known here; {hint}")
         return words
 
     return AfterValidator(check)

@@ -97,7 +97,8 @@ def read_question(store: GraphStore, model: type[Model], values: dict[str, Any])
         for identifier in getattr(question, name, ()):
             source = sources.get(identifier)
             if not isinstance(source, Source):
-                raise NotFound(identifier)
+                known = store.known([identifier])
+                raise NotFound(identifier, kind=known[identifier][0] if known else None)
             if name == "dataset" and source.type != "dataset":
                 words = f"{identifier} is not a dataset (its type is {source.type}); source takes any source."
                 raise InvalidInput(words, field=name)

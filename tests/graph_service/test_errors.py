@@ -34,7 +34,7 @@ TOLD = [
     ("/v1/timeline?source=source:nobody", 404, "not-found", "There is nothing called 'source:nobody'"),
     ("/v1/timeline?dataset=source:nyt-briefing-2024-05-25", 400, "invalid-parameter", "is not a dataset"),
     ("/v1/entities?near=31,34", 400, "invalid-parameter", "near and within_km come together"),
-    ("/v1/events/actor:hamas", 404, "not-found", "There is nothing called 'actor:hamas'"),
+    ("/v1/events/actor:hamas", 404, "not-found", "'actor:hamas' is an actor"),
     ("/v1/entities?cursor=nonsense", 400, "invalid-parameter", "begin without it"),
     ("/v1/entities?limit=", 400, "invalid-parameter", "limit:"),
     ("/v1/sources?type=artcle", 400, "invalid-parameter", "did you mean article?"),

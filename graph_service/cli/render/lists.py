@@ -17,15 +17,39 @@ from knowledge_graph.store import GraphStore
 
 
 def draw_hits(_: GraphStore, answer: dict[str, Any], page: Page) -> None:
-    """Draw a search's hits as a table."""
+    """Draw a search's hits as a table, with what holds the words where it isn't the name in the first column."""
     rows = [
-        (hit["caption"], hit["type"].replace("_", " "), format_when(hit.get("when")), hit["degree"], hit["id"])
+        (
+            hit["caption"],
+            hit["type"].replace("_", " "),
+            format_when(hit.get("when")),
+            hit["degree"],
+            hit["id"],
+            _match_text(hit),
+        )
         for hit in answer["results"]
     ]
     if rows:
-        page.table(("name", "type", "when", "relations", "id"), rows, right=("relations",))
+        columns = ("name", "type", "when", "relations", "id", "found in")
+        shown = len(columns) if any(row[-1] for row in rows) else len(columns) - 1
+        page.table(columns[:shown], [row[:shown] for row in rows], right=("relations",))
     draw_total(answer, page, "hits")
+    if number := answer.get("without_filters"):
+        page.line(f"Without these filters there {'is' if number == 1 else 'are'} {number:,}.")
+    if near := answer.get("suggestions"):
+        meant = " or ".join(f"{suggestion['name']} ({suggestion['id']})" for suggestion in near)
+        page.line(f"Did you mean {escape(meant)}?")
     draw_left_out(answer, page)
+
+
+def _match_text(hit: Mapping[str, Any]) -> str:
+    """Return what of a hit holds the words, empty where its name does."""
+    matches = hit.get("matches", ())
+    if matches and matches[0]["field"] == "name" and matches[0]["text"] != hit["caption"]:
+        return f"alias: {matches[0]['text']}"
+    if not matches or matches[0]["field"] in {"name", "type"}:
+        return "type" if matches and matches[0]["field"] == "type" else ""
+    return f"{matches[0]['field']}: {matches[0]['text']}"
 
 
 def draw_claims(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
@@ -83,13 +107,14 @@ def draw_total(answer: dict[str, Any], page: Page, what: str) -> None:
     least = "at least " if answer["total"]["relation"] == "gte" else ""
     if draw_early_end(answer, page, what):
         return
+    ends = "; the rest can't be paged to, narrow the search" if least else ""
     if not shown:
         goes_on = f" here; go on with --cursor {answer['next']}" if answer.get("next") else ""
         page.line(f"No {what}{goes_on}.")
     elif answer.get("next"):
         page.line(f"[dim]{shown} of {least}{total} {what}; go on with --cursor {answer['next']}[/]")
     elif shown > 1:
-        page.line(f"[dim]{total} {what}[/]")
+        page.line(f"[dim]{least}{total} {what}{ends}[/]")
 
 
 def draw_early_end(answer: Mapping[str, Any], page: Page, what: str) -> bool:

@@ -51,6 +51,10 @@ class Blob:
         if len(self._last) >= _IN_MEMORY:
             self._save()
 
+    def ends(self) -> NDArray[np.int64]:
+        """Return where each string ends."""
+        return np.frombuffer(self._offsets, np.int64)[1:]
+
     def chunks(self) -> Iterator[bytes]:
         """Yield all the strings' bytes, a part at a time."""
         self._save()

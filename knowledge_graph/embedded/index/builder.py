@@ -35,6 +35,8 @@ from knowledge_graph.embedded.index.columns import (
     StandingColumns,
 )
 from knowledge_graph.embedded.index.links import lay_out_links
+from knowledge_graph.embedded.index.texts import NONE as NO_EDGE
+from knowledge_graph.embedded.index.texts import Subjects, TextColumns
 from knowledge_graph.evidence import EvidenceStatus, SourceFacts, SourceTies, claim_facts, source_facts, weigh_all
 from knowledge_graph.filtering.claim_filter import CLAIM_COLUMNS
 from knowledge_graph.filtering.filters import IDENTITY_RANK, STATUS_RANK
@@ -66,34 +68,48 @@ class Stored(NamedTuple):
 
 def build_index(stored: Stored, scratch: Scratch) -> Columns:
     """Return the columns of the index; what of it is long waits in ``scratch``."""
-    sources = _Sources(stored.sources, scratch)
     numbers, survivors = NodeNumbers(), stored.survivors
-    bases = _Bases(sources, _Speakers(numbers, survivors), scratch)
+    texts = TextColumns(numbers, scratch)
+    sources = _Sources(stored.sources, texts, scratch)
+    bases = _Bases(sources, _Speakers(numbers, survivors), texts, scratch)
     nodes, edges = _Nodes(numbers, bases, scratch), EdgeColumnsBuilder(numbers, scratch)
     for fields in stored.records:
         identifier, kind = fields["id"], fields["kind"]
         dated = span_of(fields["when"]) if "when" in fields else None
-        claimed = _ByThing(bases, stored, fields)
+        subjects = _subjects(fields, numbers, survivors)
+        claimed = _ByThing(bases, stored, fields, subjects, len(edges) if kind == "relation" else NO_EDGE)
         if kind != "relation" and identifier not in survivors:
             shown = as_read(fields, stored.merged.get(identifier, ()), survivors) if survivors else fields
-            nodes.add(shown, claimed.record, dated)
+            texts.add_node(nodes.add(shown, claimed.record, dated), shown)
+        if kind == "relation" and "title" in fields:
+            texts.add_office(fields["title"], subjects, len(edges))
+        if claimed.apart != NO_BASIS:
+            texts.add_basis(subjects[0], claimed.apart)
         for edge in sorted(edges_in(fields), key=attrgetter("id")):
             read = edge_as_read(edge, survivors) if survivors else edge
             edges.add(read, claimed.of(edge), dated, is_moved=read is not edge)
     edges.unite(lambda united: bases.unite(stored, united))
     columns: Columns = {"vocabulary": np.frombuffer(VOCABULARY.fingerprint, np.uint8)}
     edge_columns = edges.columns(bases.standings())
-    columns |= nodes.columns(edge_columns) | edge_columns
+    columns |= nodes.columns(edge_columns) | edge_columns | texts.columns(edges.numbers())
     return columns | bases.columns() | sources.columns()
+
+
+def _subjects(fields: Fields, numbers: NodeNumbers, survivors: Survivors) -> Subjects:
+    """Return what a record's texts are found at: itself, or both ends of a relation; none where they are one."""
+    ids = (fields["start"], fields["end"]) if fields["kind"] == "relation" else (fields["id"],)
+    nodes = [numbers.mention(survivors.get(identifier, identifier)) for identifier in ids]
+    return () if len(nodes) > len(set(nodes)) else nodes
 
 
 class _Sources:
     """All sources: the facts of each, and its number."""
 
-    def __init__(self, sources: Iterable[Fields], scratch: Scratch) -> None:
+    def __init__(self, sources: Iterable[Fields], texts: TextColumns, scratch: Scratch) -> None:
         self._ids, self._views = scratch.blob(), scratch.blob()
         self._ties: dict[str, SourceTies] = {}
         for fields in sources:
+            texts.add_source(fields["title"])
             self._ties[fields["id"]] = SourceTies(**{name: fields[name] for name in _TIES if name in fields})
             self._ids.append(fields["id"].encode())
             self._views.append(orjson.dumps(source_view(fields)))
@@ -138,18 +154,25 @@ class _Speakers:
 class _Bases:
     """The things that claims are about, numbered in the order of their records, with their evidence status."""
 
-    def __init__(self, sources: _Sources, speakers: _Speakers, scratch: Scratch) -> None:
-        self.facts, self._number, self._speakers = sources.facts, sources.number, speakers
+    def __init__(self, sources: _Sources, speakers: _Speakers, texts: TextColumns, scratch: Scratch) -> None:
+        self.facts, self._number, self._speakers, self._texts = sources.facts, sources.number, speakers, texts
         self._offsets, self._source = array("q", [0]), array("i")
         self._claims = {name: array(np.dtype(dtype).char) for name, dtype in CLAIM_COLUMNS.items()}
         self.status, self._source_count = array("B"), array("q")
         self._ids, self._views, self._fragments = scratch.blob(), scratch.blob(), scratch.blob()
 
-    def add(self, claims: Iterable[Fields]) -> int:
-        """Add a thing with the claims on it, and return its number."""
+    def add(self, claims: Iterable[Fields], subjects: Subjects, edge: int) -> int:
+        """Add a thing with the claims on it, and return its number.
+
+        Args:
+            claims: the claims, as plain fields.
+            subjects: the nodes that what they say is found at.
+            edge: when the relation they are about was added, if it is a record; else ``NO_EDGE``.
+        """
         ranked = [(claim_facts(fields, self.facts[fields["source"]]), fields) for fields in claims]
         ranked.sort(key=lambda ranking: (-ranking[0].effect, -ranking[0].certainty, ranking[0].id))
         for claim, fields in ranked:
+            self._texts.add_claim(fields, subjects, len(self._source), edge)
             self._source.append(self._number[claim.source.id])
             for name, column in self._claims.items():
                 column.append(claim.column(name))
@@ -173,7 +196,7 @@ class _Bases:
             own = [fields for fields in stored.claims_apart(edge) if fields["source"] in self.facts]
             inherited = () if own else stored.claims_apart(carrier)
             claims |= {fields["id"]: fields for fields in (*own, *inherited) if fields["source"] in self.facts}
-        return self.add(claims.values())
+        return self.add(claims.values(), (), NO_EDGE)
 
     def standings(self) -> StandingColumns:
         """Return what each adds up to, and last what stands by itself."""
@@ -203,15 +226,22 @@ def evidence_fragment(standing: EvidenceStatus) -> bytes:
 
 
 class _ByThing:
-    """The claims on one record, by what of it they are about; ``record`` is the basis that it gives its parts."""
+    """The claims on one record, by what of it they are about.
 
-    def __init__(self, bases: _Bases, stored: Stored, fields: Fields) -> None:
+    ``record`` is the basis that it gives its parts, ``apart`` that of claims about an actor or a location, which stands
+    without any.
+    """
+
+    def __init__(self, bases: _Bases, stored: Stored, fields: Fields, subjects: Subjects, edge: int) -> None:
         self._bases, self._stored, self._id = bases, stored, fields["id"]
+        self._subjects, self._edge = subjects, edge
         self._claims: dict[str, list[Fields]] = {}
-        self.record = NO_BASIS
+        self.record = self.apart = NO_BASIS
+        self._take(stored.claims_on(self._id))
         if fields["kind"] in {"event", "relation"}:
-            self._take(stored.claims_on(self._id))
-            self.record = bases.add(self._claims.get(self._id, ()))
+            self.record = bases.add(self._claims.get(self._id, ()), subjects, edge)
+        elif about := [claim for claims in self._claims.values() for claim in claims]:
+            self.apart = bases.add(about, subjects, edge)
 
     def of(self, edge: Edge) -> int:
         """Return the basis of a relation: its own claims if it ever had any, else those of its carrier."""
@@ -222,7 +252,7 @@ class _ByThing:
         if carrier_of(edge.id) != self._id:
             self._take(self._stored.claims_apart(edge.id))
         own = self._claims.get(edge.id)
-        return self._bases.add(own) if own else self.record
+        return self._bases.add(own, self._subjects, self._edge) if own else self.record
 
     def _take(self, claims: Iterable[Fields]) -> None:
         for fields in claims:
@@ -245,8 +275,8 @@ class _Nodes:
             scratch.blob(),
         )
 
-    def add(self, fields: Fields, basis: int, dated: TimeSpan | None) -> None:
-        """Add one node."""
+    def add(self, fields: Fields, basis: int, dated: TimeSpan | None) -> int:
+        """Add one node, and return its number."""
         identifier, kind = fields["id"], fields["kind"]
         number = self._numbers.take(identifier)
         if kind == "event":
@@ -261,6 +291,7 @@ class _Nodes:
         self._ids.append(identifier.encode())
         self._heads.append(orjson.dumps(node_head(fields))[:-1])
         self._dates.append(orjson.dumps(when_view(dated)) if dated else b"")
+        return number
 
     def columns(self, edges: Columns) -> Columns:
         """Return the columns of all nodes, and of the links that put them in order; given those of the edges."""

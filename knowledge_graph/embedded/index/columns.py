@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -119,6 +120,9 @@ class EdgeColumnsBuilder:
         self._moved, self._into = array("q"), dict[int, int]()
         self._united_ids: dict[int, list[str]] = {}
 
+    def __len__(self) -> int:
+        return len(self._bases)
+
     def add(self, edge: Edge, basis: int, carried: TimeSpan | None, *, is_moved: bool = False) -> None:
         """Add one relation.
 
@@ -169,10 +173,29 @@ class EdgeColumnsBuilder:
         title, precision, area = (fields.get(name) for name in ("title", "precision", "area"))
         return Likeness(self._bounds.row(edge), title, precision, area, self._ids[edge].decode())
 
+    @cached_property
+    def _node_ends(self) -> NDArray[np.int32]:
+        return self._nodes.array()[np.frombuffer(self._ends, np.int32).reshape(-1, 2)]
+
+    @cached_property
+    def order(self) -> NDArray[np.int64]:
+        """The relations whose ends are nodes, in order of id, by when they were added. Asked for when all were."""
+        return self._order(np.flatnonzero((self._node_ends >= 0).all(axis=1)))
+
+    def numbers(self) -> NDArray[np.int32]:
+        """Return the number of each relation in the order in which they were added, -1 for those that join nothing.
+
+        One that is read as another has that one's.
+        """
+        numbers = np.full(len(self), -1, np.int32)
+        numbers[self.order] = np.arange(len(self.order))
+        for edge, first in self._into.items():
+            numbers[edge] = numbers[first]
+        return numbers
+
     def columns(self, standings: StandingColumns) -> Columns:
         """Return the columns of all relations whose ends are nodes."""
-        ends = self._nodes.array()[np.frombuffer(self._ends, np.int32).reshape(-1, 2)]
-        order = self._order(np.flatnonzero((ends >= 0).all(axis=1)))
+        ends, order = self._node_ends, self.order
         start, end = (np.ascontiguousarray(ends[order, side]) for side in (0, 1))
         codes, bases = np.frombuffer(self._codes, np.uint8)[order], np.frombuffer(self._bases, np.int32)[order]
         last = np.frombuffer(self._last, np.int32)[order]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_graph.embedded.index.file import OpenedFile
+from knowledge_graph.int_sets import distinct, within
 from knowledge_graph.vocabulary import VOCABULARY
 
 
@@ -41,6 +42,25 @@ class Texts(Sequence[bytes]):
         return index if index < len(self) and self[index] == text else None
 
 
+class Postings:
+    """Words, and the rows of texts that hold them."""
+
+    def __init__(self, words: Texts, offsets: NDArray[np.int64], rows: NDArray[np.int32]) -> None:
+        self._words, self._offsets, self._rows = words, offsets, rows
+
+    def rows_with(self, beginning: str) -> NDArray[np.int64]:
+        """Return the rows that hold a word with this beginning, ascending."""
+        prefix = beginning.encode("utf-8", "replace")
+        first, last = bisect_left(self._words, prefix), bisect_left(self._words, prefix + b"\xff")
+        rows = self._rows[int(self._offsets[first]) : int(self._offsets[last])].astype(np.int64)
+        return distinct(rows) if last > first + 1 else rows
+
+    def rows_with_all(self, beginnings: Iterable[str]) -> NDArray[np.int64]:
+        """Return the rows that hold a word with each of some beginnings, ascending; none for no beginnings."""
+        sets = sorted((self.rows_with(beginning) for beginning in set(beginnings)), key=len)
+        return reduce(lambda rows, others: rows[within(rows, others)], sets) if sets else np.zeros(0, np.int64)
+
+
 class Index:
     """One generation of the index, mapped from its file. Immutable: a newer generation is another object.
 
@@ -67,6 +87,7 @@ class Index:
         self.claim_views = self._texts("claim_view")
         self.type_names = [name.decode() for name in self._texts("type_name")]
         self.degrees = np.diff(arrays["adjacency_offset"])
+        self.names, self.texts, self.titles = (self._postings(name) for name in ("name", "text", "title"))
 
     @cached_property
     def time_ranks(self) -> NDArray[np.int32]:
@@ -78,6 +99,10 @@ class Index:
 
     def _texts(self, name: str) -> Texts:
         return Texts(*self._file.texts(name))
+
+    def _postings(self, name: str) -> Postings:
+        arrays = self._file.arrays
+        return Postings(self._texts(f"{name}_word"), arrays[f"{name}_posting_offset"], arrays[f"{name}_posting"])
 
     def find_nodes(self, ids: Iterable[str]) -> list[int | None]:
         """Return the number of each node, None where there is none."""

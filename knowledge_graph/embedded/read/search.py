@@ -1,61 +1,52 @@
-"""Search over names, aliases and titles: candidates by SQLite's full-text index, order by our own score."""
+"""Search over the index: every node that holds the words, masked by every filter, then ordered, then cut to a page."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from knowledge_graph.embedded.database import Database, translated
 from knowledge_graph.embedded.index.reader import Index
 from knowledge_graph.embedded.read.filter_mask import EmbeddedFilterMask
+from knowledge_graph.embedded.read.text_hits import FieldHits, TextHits
 from knowledge_graph.int_sets import within
 from knowledge_graph.records import NODE_KINDS
-from knowledge_graph.store import SearchPage, SearchRequest
-from knowledge_graph.text import fold, score
+from knowledge_graph.searching.matches import BestMatches
+from knowledge_graph.searching.query import SearchQuery
+from knowledge_graph.searching.texts import TextMatch, office_text
+from knowledge_graph.store import IntArray, SearchPage, SearchRequest
+from knowledge_graph.text import fold
 from knowledge_graph.time_span import order_of_beginning
-
-MAX_CANDIDATES = 5_000
-"""How many hits are scored; a search with more says that its total is a lower bound."""
-
-_MATCH = """
-SELECT record.id, name.folded FROM name JOIN record ON record.n = name.rowid
-WHERE name MATCH ? ORDER BY rank LIMIT ?
-"""
+from knowledge_graph.vocabulary import VOCABULARY
 
 
-def search(index: Index, database: Database, mask: EmbeddedFilterMask, request: SearchRequest) -> SearchPage:
+def search(index: Index, mask: EmbeddedFilterMask, request: SearchRequest) -> SearchPage:
     """Return one page of a search, ties broken by id."""
-    folded = fold(request.text)
-    if request.text.strip() and not folded:
+    query = SearchQuery(request.text)
+    if request.text.strip() and not query.folded:
         return SearchPage((), 0, exact=True, facets={"kind": {}, "type": {}})
-    scores: dict[int, float] = {}
-    exact = True
-    if folded:
-        scores, exact = _candidates(index, database, folded)
-        nodes = np.array(sorted(scores), np.int64)
+    hits = None
+    if query.folded:
+        hits = TextHits(index, request.filter, query, request.fields)
+        nodes = np.flatnonzero(hits.scores)
     else:
         nodes = np.arange(len(index.node_ids))
     if request.among is not None:
-        nodes = nodes[within(nodes, request.among)] if folded else request.among
-    nodes = nodes[mask.pass_nodes(nodes, listed=True) & _of_kind(index, nodes, request)]
+        nodes = nodes[within(nodes, request.among)] if hits else request.among
+    nodes = nodes[_of_kind(index, nodes, request)]
+    nodes = nodes[mask.pass_nodes(nodes, listed=True)]
+    scores = hits.scores[nodes] if hits else np.ones(len(nodes))
     facets = _facets(index, nodes)
-    ordered = _ordered(index, nodes, scores, request.sort)
-    page = ordered[request.offset : request.offset + request.limit].tolist()
-    return SearchPage(tuple((node, scores.get(node, 1.0)) for node in page), len(nodes), exact, facets)
-
-
-def _candidates(index: Index, database: Database, folded: str) -> tuple[dict[int, float], bool]:
-    query = " AND ".join(f'"{word}"*' for word in folded.split())
-    with translated(database.path):
-        rows = database.connection().execute(_MATCH, (query, MAX_CANDIDATES + 1)).fetchall()
-    scores = {}
-    for (_, names), node in zip(rows, index.find_nodes(row[0] for row in rows), strict=True):
-        if node is not None and (relevance := score(folded, names.split("\n"))):
-            scores[node] = relevance
-    return scores, len(rows) <= MAX_CANDIDATES
+    order = _order(index, nodes, scores, request)[request.offset : request.offset + request.limit]
+    page = nodes[order]
+    matches = _matches(index, hits, query, page) if hits else {}
+    return SearchPage(
+        tuple(zip(page.tolist(), scores[order].tolist(), strict=True)), len(nodes), exact=True, facets=facets,
+        matches=matches,
+    )  # fmt: skip
 
 
 def _of_kind(index: Index, nodes: NDArray[np.int64], request: SearchRequest) -> NDArray[np.bool_]:
@@ -81,19 +72,64 @@ def _facets(index: Index, nodes: NDArray[np.int64]) -> dict[str, dict[str, int]]
     return {"kind": {kind: n for kind, n in kinds.items() if n}, "type": dict(types.most_common())}
 
 
-def _ordered(index: Index, nodes: NDArray[np.int64], scores: dict[int, float], sort: str) -> NDArray[np.int64]:
-    if sort == "date":
+def _order(index: Index, nodes: IntArray, scores: NDArray[np.float64], request: SearchRequest) -> IntArray:
+    """Return the places of the nodes in order, at least of all that the page and those before it hold."""
+    if request.sort == "date":
         begun = order_of_beginning(index.a["node_earliest"][nodes])
-        return nodes[np.lexsort((nodes, index.a["node_latest"][nodes], begun))]
-    if sort == "degree":
-        return nodes[np.lexsort((nodes, -index.degrees[nodes]))]
-    if sort == "name":
+        return np.lexsort((nodes, index.a["node_latest"][nodes], begun))
+    if request.sort == "degree":
+        return _least(-index.degrees[nodes], request.offset + request.limit)
+    if request.sort == "name":
         captions = [fold(_caption(index, node)) for node in nodes.tolist()]
-        return nodes[np.lexsort((nodes, np.array(captions, dtype="U")))] if captions else nodes
-    if not scores:
-        return nodes
-    return nodes[np.lexsort((nodes, np.array([-scores.get(node, 1.0) for node in nodes.tolist()])))]
+        return np.lexsort((nodes, np.array(captions, dtype="U"))) if captions else np.arange(0)
+    return _least(-scores, request.offset + request.limit)
+
+
+def _least(keys: NDArray[np.number], count: int) -> IntArray:
+    """Return the places of the ``count`` least keys, in order, those of equal keys by place; sort no more than that."""
+    if count < len(keys) // 4:
+        last = np.partition(keys, count)[count]
+        below = np.flatnonzero(keys < last)
+        equal = np.flatnonzero(keys == last)[: count - len(below)]
+        return np.concatenate([below[np.argsort(keys[below], kind="stable")], equal])
+    return np.argsort(keys, kind="stable")
 
 
 def _caption(index: Index, node: int) -> str:
     return str(orjson.loads(index.node_heads[node] + b"}")["caption"])
+
+
+def _matches(index: Index, hits: TextHits, query: SearchQuery, page: IntArray) -> dict[int, Sequence[TextMatch]]:
+    """Return what of each node of a page holds the words."""
+    ascending, best = np.sort(page), BestMatches()
+    for field_hits in hits.by_field:
+        here = np.flatnonzero(within(field_hits.nodes, ascending))
+        scores = np.broadcast_to(field_hits.score, len(field_hits.nodes))[here]
+        for node, item, score in zip(
+            field_hits.nodes[here].tolist(), field_hits.items[here].tolist(), scores.tolist(), strict=True
+        ):
+            best.add(node, field_hits.field, score, _match(index, field_hits, query, item))
+    return {node: best.of(node) for node in page.tolist()}
+
+
+def _match(index: Index, field_hits: FieldHits, query: SearchQuery, item: int) -> TextMatch:
+    if field_hits.field == "claim":
+        claim = orjson.loads(index.claim_views[int(index.a["text_claim"][item])])
+        return TextMatch.of_claim(claim, query.shown_words)
+    if field_hits.field == "office":
+        return _office(index, int(index.a["text_node"][item]), int(index.a["text_edge"][item]))
+    if field_hits.inside:
+        sources = field_hits.inside.sources_behind(index, item)
+        identifier, source = min((index.source_ids[source], source) for source in sources)
+        return TextMatch(field_hits.field, orjson.loads(index.source_views[source])["title"], identifier.decode())
+    return TextMatch(field_hits.field)
+
+
+def _office(index: Index, node: int, edge: int) -> TextMatch:
+    start, end = int(index.a["edge_start"][edge]), int(index.a["edge_end"][edge])
+    title = orjson.loads(b"{" + index.edge_extras[edge][1:] + b"}")["title"]
+    relation = VOCABULARY.relations[int(index.a["edge_code"][edge])].relation
+    other = _caption(index, end if node == start else start)
+    return TextMatch(
+        "office", office_text(relation, title, other, forward=node == start), index.edge_ids[edge].decode()
+    )

@@ -9,9 +9,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import orjson
 
 from knowledge_graph.edges import carrier_of, edges_in
-from knowledge_graph.embedded.merges import survivors_in
-from knowledge_graph.embedded.names import folded_names
-from knowledge_graph.embedded.write.merges import rename
 from knowledge_graph.identity.identity_keys import identity_keys
 from knowledge_graph.identity.versions import unite_versions, version_of
 from knowledge_graph.records import RECORD, Actor, Claim, Location, Record, Source, as_json, digest, digest_of
@@ -28,7 +25,7 @@ _MANY = 500
 
 def write_batch(connection: sqlite3.Connection, records: Sequence[Record]) -> WriteSummary:
     """Write records in one transaction that the caller opened."""
-    summary, survivors = WriteSummary(), survivors_in(connection)
+    summary = WriteSummary()
     standing = _standing(connection, [record.id or "" for record in records])
     (last,) = connection.execute("SELECT coalesce(max(n), 0) FROM record").fetchone()
     rows: list[tuple[object, ...]] = []
@@ -55,7 +52,6 @@ def write_batch(connection: sqlite3.Connection, records: Sequence[Record]) -> Wr
             summary.note(record, "changed")
     connection.executemany(_INSERT, rows)
     _derive(connection, touched)
-    rename(connection, survivors, [record for _, record in touched])
     if touched:
         connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
     return summary
@@ -115,10 +111,7 @@ def sources_behind(connection: sqlite3.Connection, record: Record) -> dict[str, 
 
 
 def _derive(connection: sqlite3.Connection, touched: Sequence[tuple[int, Record]]) -> None:
-    """Bring names, identity keys, former ids and speakers of changed records up to date."""
-    names = [(number, folded_names(record)) for number, record in touched]
-    named = [(number, "\n".join(folded)) for number, folded in names if folded]
-    connection.executemany("INSERT OR REPLACE INTO name (rowid, folded) VALUES (?, ?)", named)
+    """Bring identity keys, former ids and speakers of changed records up to date."""
     owners = [(number, record) for number, record in touched if isinstance(record, Actor | Location)]
     connection.executemany("DELETE FROM identity WHERE n = ?", [(number,) for number, _ in owners])
     keys = [(key.text, number) for number, record in owners for key in identity_keys(record)]

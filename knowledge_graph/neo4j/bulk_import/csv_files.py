@@ -31,20 +31,20 @@ _DAYS: Final = frozenset(BOUND_NAMES)
 _COMMON: Final = ("kind", "z_record", "z_digest", "type", "caption")
 _DATES: Final = ("edtf", "original", *sorted(_DAYS))
 _IDENTITY: Final = (
-    *_COMMON, "name", "search_text", "aliases", "description", "z_walk", "degree",
+    *_COMMON, "name", "search_text", "z_words", "aliases", "description", "z_walk", "degree",
     *VOCABULARY.words("identifier_schemes"),
 )  # fmt: skip
 NODES: Final[Mapping[str, tuple[str, ...]]] = {
     "source": (*_COMMON, "title", "publisher", "url", "authors", "part_of", "search_text", *_DATES, "retracted",
-               "z_number", "z_voice", "z_known_from", "z_known_to", "z_wholes"),
+               "z_number", "z_voice", "z_known_from", "z_known_to", "z_wholes", "z_words"),
     "actor": _IDENTITY,
     "location": (*_IDENTITY, "position"),
     "event": (*_COMMON, "name", "title", "search_text", "summary", "reality", "mode", "contexts", *_DATES, "z_days",
-              "z_inner_days", "status", "source_count", "z_claims", "z_walk", "degree"),
-    "relation": (*_COMMON, "start", "end"),
+              "z_inner_days", "status", "source_count", "z_claims", "z_walk", "z_words", "degree"),
+    "relation": (*_COMMON, "start", "end", "z_words"),
     "claim": (*_COMMON, "about", "carrier", "source", "stance", "certainty", "property", "best", "low", "high", "share",
               "text", "as_of", "said", "retracted", "speakers", "anonymous", "publisher", "source_title", "locator",
-              "z_word", "z_known_to"),
+              "z_word", "z_known_to", "z_words"),
 }  # fmt: skip
 """The properties of each kind of record, the id apart."""
 OTHER_NODES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {

@@ -21,7 +21,7 @@ from knowledge_graph.neo4j.read.claim_status import changed_carriers
 from knowledge_graph.neo4j.read.links.order_links import read_order_links
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
 from knowledge_graph.neo4j.read.rendering import show
-from knowledge_graph.neo4j.read.search import find_names
+from knowledge_graph.neo4j.read.search_pages.page import find_names
 from knowledge_graph.neo4j.read.spatial import nodes_of_type, placed_within, rough_among
 from knowledge_graph.neo4j.read.timeline import page_of_events
 from knowledge_graph.neo4j.read.where_clause import (

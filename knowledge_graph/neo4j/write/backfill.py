@@ -2,18 +2,22 @@
 
 Sources lacked the properties that pages of sources are looked up by. Identity keys, former ids, ids of parts and of
 missing records were tied to what they are of by relationships. Bookkeeping had no prefix, and events no ``name``.
+Records lacked the words that a search finds them by.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import neo4j
+import orjson
 
+from knowledge_graph.identity.merges import identity_of
 from knowledge_graph.neo4j.properties import lookup_properties
-from knowledge_graph.neo4j.record_item import record_of
-from knowledge_graph.records import Source
+from knowledge_graph.neo4j.record_item import record_of, stored, text_of
+from knowledge_graph.records import Record, Source
+from knowledge_graph.searching.texts import search_words
 from knowledge_graph.time_span import FOREVER
 
 _LOCK: Final = "MATCH (ledger:Ledger {name: 'graph'}) SET ledger.name = 'graph'"
@@ -73,6 +77,29 @@ SET ledger.renamed = last
 RETURN last IS NOT NULL
 """
 """In order of id; when there are no more, the note of how far it came is gone."""
+
+_WORDLESS: Final = f"""
+CYPHER 5
+MATCH (n:Event|Actor|Location|Relation|Claim|Source)
+WHERE n.z_words IS NULL AND coalesce(n.summary, n.mode, n.description, n.property, n.title, n.start) IS NOT NULL
+WITH n LIMIT $limit
+RETURN collect([id(n), coalesce(n.z_shown, {stored("n")})])
+"""
+"""A record without words gets an empty text, so that it isn't looked at again."""
+_SET_WORDS: Final = "CYPHER 5 UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0] SET n.z_words = row[1]"
+
+
+def fill_words_batch(transaction: neo4j.ManagedTransaction, limit: int) -> bool:
+    """Give some records the words that a search finds them by; return whether there may be more."""
+    transaction.run(_LOCK).consume()
+    rows = transaction.run(_WORDLESS, limit=limit).single(strict=True)[0]
+    transaction.run(_SET_WORDS, rows=[[key, search_words(_as_shown(text)) or ""] for key, text in rows])
+    return bool(rows)
+
+
+def _as_shown(text: str | list[Any]) -> Record:
+    fields = orjson.loads(text_of(text))
+    return identity_of(fields) if "merged" in fields else record_of(text)
 
 
 def fill_source_batch(transaction: neo4j.ManagedTransaction, limit: int) -> bool:

@@ -1,34 +1,28 @@
-"""Searching names: candidates by the server's full-text index, filtered and ordered by shared rules; and listings."""
+"""Searching: hits by the server's full-text indexes, filtered and ordered by shared rules; and listings."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
 from knowledge_graph.filtering.filter_mask import Mask
-from knowledge_graph.neo4j.packing import ALWAYS_DAYS, BEGUN_DAYS, DayPair, NodeWord
+from knowledge_graph.neo4j.packing import ALWAYS_DAYS, BEGUN_DAYS, DayPair
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
+from knowledge_graph.neo4j.read.search_pages.subjects import names_of
+from knowledge_graph.neo4j.read.search_pages.text_hits import ServerTextHits
 from knowledge_graph.neo4j.read.where_clause import where_clause
 from knowledge_graph.neo4j.schema import KIND_LABELS, MERGED
 from knowledge_graph.records import NODE_KINDS
+from knowledge_graph.searching.query import SearchQuery
+from knowledge_graph.searching.texts import TextMatch
 from knowledge_graph.store import IntArray, SearchPage, SearchRequest
-from knowledge_graph.text import fold, score
 from knowledge_graph.time_span import FOREVER
 
-MAX_CANDIDATES: Final = 5_000
-"""How many candidates are scored; the total of a search with more is a lower bound."""
-_MAX_WORDS: Final = 50
-
-_CANDIDATES: Final = """
-CYPHER 5
-CALL db.index.fulltext.queryNodes('names', $query, {{limit: $limit}}) YIELD node AS m
-RETURN collect(m.search_text), {0}
-"""
-_ALL_NODES: Final = "CYPHER 5 MATCH (m:Actor|Location|Event) RETURN collect(m.search_text), {0}"
-_THESE: Final = "CYPHER 5 UNWIND $keys AS key MATCH (m) WHERE id(m) = key RETURN collect(m.search_text), {0}"
+_ALL_NODES: Final = "CYPHER 5 MATCH (m:Actor|Location|Event) RETURN {0}"
+_THESE: Final = "CYPHER 5 UNWIND $keys AS key MATCH (m) WHERE id(m) = key RETURN {0}"
 _LIST: Final = """
 CYPHER 5
 MATCH {found} AND CASE WHEN m.kind = 'event' THEN {conditions} ELSE true END
@@ -55,28 +49,42 @@ _LIST_ORDERS: Final = {
 
 def find_names(graph: LoadedGraph, request: SearchRequest) -> SearchPage:
     """Return one page of a search, ties broken by id; without a text, of a listing."""
-    folded = fold(request.text)
-    if request.text.strip() and not folded:
+    query = SearchQuery(request.text)
+    if request.text.strip() and not query.folded:
         return SearchPage((), 0, exact=True, facets={"kind": {}, "type": {}})
-    if not folded and not request.filter.weighs_claims and request.among is None:
+    if not query.folded and not request.filter.weighs_claims and request.among is None:
         return _listing(graph, request)
-    candidates = LoadedGraph(graph.transaction, request.filter, graph.numbering)
+    criteria = replace(request.filter, codes=None, roles=frozenset())
+    candidates = LoadedGraph(graph.transaction, criteria, graph.numbering, graph.united)
     among = None if request.among is None else graph.nodes.numbers.keys_of(request.among)
-    names, *columns = _candidates(candidates, folded, among)
-    nodes = candidates.take_nodes(columns)
-    scores = np.array([score(folded, name.split("\n")) if folded else 1.0 for name in names])
-    good = (scores > 0) & candidates.nodes_pass(nodes, listed=True) & _of_kind(candidates, nodes, request)
+    hits = ServerTextHits(candidates, query, request, among) if query.folded else None
+    if hits:
+        scored = hits.best.scores()
+        nodes, scores = np.array(list(scored), np.int64), np.array(list(scored.values()))
+    else:
+        nodes = candidates.take_nodes(_all_nodes(candidates, among))
+        scores = np.ones(len(nodes))
+    good = candidates.nodes_pass(nodes, listed=True) & _of_kind(candidates, nodes, request)
     if among is not None:
-        good &= np.isin(columns[0], among)
-    places = np.flatnonzero(good)
-    order = np.lexsort(
-        (candidates.nodes.ranks()[nodes[places]], _sort_keys(candidates, nodes, scores, names, request.sort)[places])
+        good &= np.isin(candidates.nodes.numbers.keys_of(nodes), among)
+    nodes, scores = nodes[good], scores[good]
+    order = np.lexsort((candidates.nodes.ranks()[nodes], _sort_keys(candidates, nodes, scores, request.sort)))
+    page = order[request.offset : request.offset + request.limit]
+    shown = graph.take_keys(candidates.nodes.numbers.keys_of(nodes[page])).tolist()
+    return SearchPage(
+        tuple(zip(shown, scores[page].tolist(), strict=True)),
+        len(nodes),
+        exact=hits is None or hits.exact,
+        facets=_facets(candidates, nodes),
+        matches=_matches(hits, nodes[page].tolist(), shown) if hits else {},
     )
-    page = places[order][request.offset : request.offset + request.limit]
-    hits = graph.take_keys(candidates.nodes.numbers.keys_of(nodes[page])).tolist()
-    facets = _facets(candidates, nodes[places])
-    exact = not folded or len(names) <= MAX_CANDIDATES
-    return SearchPage(tuple(zip(hits, scores[page].tolist(), strict=True)), len(places), exact, facets)
+
+
+def _matches(hits: ServerTextHits, nodes: list[int], shown: list[int]) -> dict[int, list[TextMatch]]:
+    """Return what of each node of a page holds the words, by the number it is shown under."""
+    matches = {number: hits.best.of(node) for node, number in zip(nodes, shown, strict=True)}
+    completed = hits.complete(match for several in matches.values() for match in several)
+    return {number: [completed.get(match.id or "", match) for match in several] for number, several in matches.items()}
 
 
 def _listing(graph: LoadedGraph, request: SearchRequest) -> SearchPage:
@@ -99,16 +107,10 @@ def _listing(graph: LoadedGraph, request: SearchRequest) -> SearchPage:
     return SearchPage(hits, sum(counted.values()), exact=True, facets=_facets_of(counted))
 
 
-def _candidates(candidates: LoadedGraph, folded: str, among: list[int] | None) -> list[Any]:
-    if not folded and among is not None:
+def _all_nodes(candidates: LoadedGraph, among: list[int] | None) -> list[Any]:
+    if among is not None:
         return candidates.transaction.ask(_THESE.format(candidates.node_columns), keys=among)
-    if not folded:
-        return candidates.transaction.ask(_ALL_NODES.format(candidates.node_columns))
-    words = list(dict.fromkeys(folded.split()))[:_MAX_WORDS]
-    query = " AND ".join(re.sub(r"([^\w]|_)", r"\\\1", word) + "*" for word in words)
-    return candidates.transaction.ask(
-        _CANDIDATES.format(candidates.node_columns), query=query, limit=MAX_CANDIDATES + 1
-    )
+    return candidates.transaction.ask(_ALL_NODES.format(candidates.node_columns))
 
 
 def _of_kind(candidates: LoadedGraph, nodes: IntArray, request: SearchRequest) -> Mask:
@@ -121,14 +123,15 @@ def _of_kind(candidates: LoadedGraph, nodes: IntArray, request: SearchRequest) -
     return good
 
 
-def _sort_keys(candidates: LoadedGraph, nodes: IntArray, scores: Any, names: list[str], sort: str) -> Any:
+def _sort_keys(candidates: LoadedGraph, nodes: IntArray, scores: Any, sort: str) -> Any:
     if sort == "date":
         days = candidates.days(nodes)
         return days + (days < BEGUN_DAYS) * DayPair.pack(first=FOREVER)
     if sort == "degree":
-        return -NodeWord.degree.get(candidates.nodes.facts.word[nodes])
+        return -candidates.degrees(nodes)
     if sort == "name":
-        return np.array([name.partition("\n")[0] for name in names], dtype="U")
+        names = names_of(candidates, nodes.tolist())
+        return np.array([names[node][1].partition("\n")[0] for node in nodes.tolist()], dtype="U")
     return -scores
 
 

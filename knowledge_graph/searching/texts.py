@@ -1,0 +1,100 @@
+"""The texts of a record that a search looks through beside its names, and what it shows of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Any, Final, NamedTuple
+
+from knowledge_graph.edges import Fields
+from knowledge_graph.records import Actor, Claim, Event, Location, Measure, Record, Relation, Source
+from knowledge_graph.searching.query import text_words
+from knowledge_graph.text import fold
+from knowledge_graph.vocabulary import VOCABULARY
+
+_BEFORE: Final = 40
+_LONGEST: Final = 120
+"""How many characters of a text a hit shows, and how many of those stand before the first word that was looked for."""
+
+
+OWN: Final = frozenset({"name", "type", "summary", "description", "mode"})
+"""The fields that a node's view has itself."""
+
+
+class TextMatch(NamedTuple):
+    """What of a hit holds the words: one of the ``FIELDS``, some of its text, and the record that says it, if another.
+
+    That is the relation of an office, the claim, or the source. Stores leave the text of ``OWN`` fields to
+    ``complete_match``.
+    """
+
+    field: str
+    text: str = ""
+    id: str | None = None
+
+    @classmethod
+    def of_claim(cls, claim: Fields, words: Collection[str]) -> TextMatch:
+        """Return what a claim, given as plain fields, says around the words: `position: A cease-fire …`."""
+        return cls("claim", f"{claim['property']}: {cut_snippet(claim_text(claim) or '', words)}", claim["id"])
+
+
+def own_texts(fields: Fields) -> Iterator[tuple[str, str]]:
+    """Yield the texts that an actor, a location or an event has itself, as (field, text)."""
+    if fields["kind"] == "event":
+        if summary := fields.get("summary"):
+            yield "summary", summary
+        if mode := fields.get("mode"):
+            yield "mode", mode
+    elif description := fields.get("description"):
+        yield "description", description
+
+
+def claim_text(fields: Fields) -> str | None:
+    """Return what a claim says in words, None for a figure and for a claim that something is so."""
+    value: Any = fields.get("value")
+    return value.get("text") if isinstance(value, dict) else value
+
+
+def search_words(record: Record) -> str | None:
+    """Return the words of a record's texts beside its names, a line a text; None if there are none.
+
+    Of an event the lines are summary and mode; others have one: a description, a title, what a claim says.
+    """
+    texts: tuple[str, ...]
+    match record:
+        case Event():
+            texts = (record.summary, record.mode or "")
+        case Actor() | Location():
+            texts = (record.description,)
+        case Relation() | Source():
+            texts = (record.title or "",)
+        case Claim(value=Measure(text=text)) | Claim(value=str(text)):
+            texts = (text or "",)
+        case _:
+            return None
+    return "\n".join(" ".join(text_words(text)) for text in texts).rstrip() or None
+
+
+def office_text(relation: str, title: str, other: str, *, forward: bool) -> str:
+    """Return how a relation with a title reads at one of its ends: `leads Mossad (Director)`."""
+    return f"{VOCABULARY.reading(relation, None, forward=forward)} {other} ({title})"
+
+
+def cut_snippet(text: str, words: Collection[str]) -> str:
+    """Return some of a text around the first of the words that were looked for, with `…` where it was cut."""
+    text = " ".join(text.split())
+    if len(text) <= _LONGEST:
+        return text
+    position = next((place.start() for place in re.finditer(r"\S+", text) if _holds(place[0], words)), 0)
+    start = max(0, position - _BEFORE)
+    if start:
+        start = text.find(" ", start) + 1 or start
+    end = start + _LONGEST
+    if end < len(text):
+        end = max(text.rfind(" ", start, end), start + _LONGEST // 2)
+    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
+
+
+def _holds(token: str, words: Collection[str]) -> bool:
+    parts = fold(token).split()
+    return any(part.startswith(word) for part in (*parts, "".join(parts)) for word in words)
