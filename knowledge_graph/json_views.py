@@ -60,7 +60,11 @@ def summarise_evidence(evidence: EvidenceStatus | None) -> EvidenceSummary | Non
     if evidence is None:
         return None
     return EvidenceSummary(
-        evidence.status, evidence.source_count, evidence.first_claims(MAX_CLAIMS_SHOWN), len(evidence.claims)
+        evidence.status,
+        evidence.source_count,
+        evidence.first_claims(MAX_CLAIMS_SHOWN),
+        len(evidence.claims),
+        evidence.anonymous,
     )
 
 

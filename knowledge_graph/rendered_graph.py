@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
+from knowledge_graph.filtering.filters import STATUS_RANK
 from knowledge_graph.time_span import Bounds
 
 Json = bytes
@@ -23,6 +24,8 @@ class EvidenceSummary(NamedTuple):
     claims: tuple[str, ...]
     """The ids that its view lists: at most ``MAX_CLAIMS_SHOWN``, a denial among them if there is one."""
     claim_count: int
+    anonymous: bool
+    """Whether all claims that assert it, also those not listed, quote anonymous speakers only."""
 
 
 class NodeFacts(NamedTuple):
@@ -53,6 +56,11 @@ class EdgeFacts(NamedTuple):
     def source_count(self) -> int:
         """Return the number of independent sources."""
         return self.evidence.source_count if self.evidence else 0
+
+    @property
+    def strength(self) -> tuple[int, bool, int]:
+        """Return what edges are compared by: rank of status, whether not on anonymous word alone, number of sources."""
+        return STATUS_RANK[self.status], not (self.evidence and self.evidence.anonymous), self.source_count
 
     @property
     def claims(self) -> tuple[str, ...]:

@@ -231,6 +231,9 @@ class GraphView(Protocol):
     def rough(self, edges: IntArray) -> NDArray[np.bool_]:
         """Return which edges to a location have one of the ``ROUGH_PRECISIONS``: a mask as long as ``edges``."""
 
+    def kinds(self, nodes: IntArray) -> IntArray:
+        """Return what each node is, as an index in ``NODE_KINDS``."""
+
     def of_type(self, nodes: IntArray, types: Collection[str]) -> NDArray[np.bool_]:
         """Return which nodes are of one of these types: a mask as long as ``nodes``."""
 

@@ -14,6 +14,9 @@ import yaml
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.text import find_nearest, fold, suggest
 
+PATH_CLASSES: Final = ("involvement", "affiliation", "sequence")
+"""The classes of relations that a path walks unless asked otherwise, those only mentioned apart."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -125,15 +128,21 @@ class Vocabulary:
     @cached_property
     def path_codes(self) -> frozenset[int]:
         """Return the codes a path walks unless asked otherwise."""
-        walked = {"involvement", "affiliation", "sequence"}
         return frozenset(
-            word.code for word in self.relations if word.classes & walked and "mentioned" not in word.classes
+            word.code
+            for word in self.relations
+            if word.classes.intersection(PATH_CLASSES) and "mentioned" not in word.classes
         )
 
     @cached_property
     def participation_codes(self) -> frozenset[int]:
         """Return the codes of the roles that actors play in events."""
         return frozenset(word.code for word in self.relations if word.relation == "PARTICIPATED_IN")
+
+    @cached_property
+    def place_codes(self) -> frozenset[int]:
+        """Return the codes a path also walks at an end that is a location: place relations, and its parts."""
+        return frozenset(word.code for word in self.relations if "place" in word.classes)
 
     @cached_property
     def link_directions(self) -> dict[int, int]:
@@ -190,15 +199,11 @@ class Vocabulary:
 
     def reading(self, relation: str, role: str | None, *, forward: bool) -> str:
         """Return how a relation reads aloud from one of its ends to the other."""
-        about = self.tables["relation_types"].get(relation.lower())
+        about = self.tables["relation_types"].get(relation.lower()) or self.tables["readings"].get(relation)
         if about:
             return str(about["forward" if forward else "backward"])
         words = (role or relation.lower()).replace("_", " ")
-        if relation == "PARTICIPATED_IN":
-            return f"{words} in" if forward else f"{words}:"
-        if relation == "PART_OF":
-            return "is part of" if forward else "contains"
-        return words if forward else f"{words} (of)"
+        return f"{words} in" if forward else f"{words}:"
 
 
 def _with_involvement(class_: str) -> frozenset[str]:

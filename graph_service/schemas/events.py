@@ -57,6 +57,7 @@ class RoleSchema(Schema):
     source_count: int = Field(description="Independent publishers that assert it.")
     claims: list[str] = Field(description="Ids of counting claims, the firmest first, not all where there are many.")
     claim_count: int
+    anonymous: bool = Field(description="Whether it stands on the word of anonymous speakers alone.")
 
 
 class RolesAnswer(PageSchema, EvidenceSchema):

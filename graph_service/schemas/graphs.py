@@ -16,7 +16,11 @@ class StepSchema(Schema):
 
     edges: list[str]
     direction: Literal["forward", "backward", "both"]
+    readings: list[str] = Field(description="How each of `edges` reads from the step's first node to its second.")
     status: StatusOrIdentity
+    anonymous: bool = Field(
+        description="Whether its strongest relation stands on the word of anonymous speakers alone."
+    )
     claims: list[str]
 
 
@@ -36,7 +40,10 @@ class PathSchema(Schema):
     time_order: str | None = Field(description="Whether its events happened in this order, certainly or possibly.")
     status: StatusOrIdentity
     source_count: int
-    weakest: int = Field(description="Index of the weakest step.")
+    weakest: int | None = Field(
+        description="Index of the step that is weaker than every other, by status, then by standing on anonymous word "
+        "alone, then by number of sources; null where none is."
+    )
     arrival: str | None = Field(
         None,
         description="With `mode=temporal`: earliest day by which all of it may (`order=certain`: must) have begun.",
@@ -58,6 +65,12 @@ class PathAnswer(GraphSchema):
     truncated: TruncatedSchema | None
     beyond_depth: bool = Field(description="Whether nodes beyond `max_depth` were left unsearched.")
     blocking_filter: str | None = Field(description="The filter without which there would have been a path.")
+    would_connect: list[str] = Field(
+        description="Without a path: a class of relations that, walked as well, would give one; several if only all do."
+    )
+    stands_for: dict[str, str] = Field(
+        description="By a country on a path: the state that it stands for, as an end of that path."
+    )
     critical_sources: list[str] = Field(description="Sources without each of which none of these paths would stand.")
     changed: ChangedSchema | None = Field(None, description="What `without` changes.")
     explained: ExplainedSchema | None = Field(None, description="With `explain`: how the answer came about.")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from knowledge_graph.deadline import Deadline
 from knowledge_graph.embedded.database import Database, as_stored
-from knowledge_graph.embedded.index.codes import EVENT_CLASS, LOCATION_CLASS, NO_BASIS, strength
+from knowledge_graph.embedded.index.codes import EVENT_CLASS, LOCATION_CLASS, NO_BASIS, NodeClassColumns, strength
 from knowledge_graph.embedded.index.reader import Index, slices
 from knowledge_graph.embedded.merges import survivors_in
 from knowledge_graph.embedded.read.filter_mask import EmbeddedFilterMask
@@ -132,6 +132,10 @@ class EmbeddedView:
         """Return which relations say that their place is known roughly only."""
         mask: NDArray[np.bool_] = self._a["edge_rough"][edges]
         return mask
+
+    def kinds(self, nodes: IntArray) -> IntArray:
+        """Return what each node is, as an index in ``NODE_KINDS``."""
+        return NodeClassColumns(self._a["node_class"][nodes]).kind.astype(np.int64)
 
     def of_type(self, nodes: IntArray, types: Collection[str]) -> NDArray[np.bool_]:
         """Return which nodes are of one of these types."""

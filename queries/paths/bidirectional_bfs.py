@@ -36,7 +36,8 @@ def shortest_paths(view: GraphView, starts: Sequence[int], ends: Sequence[int], 
         BudgetExceeded: the view's time limit passed.
     """
     origins, goals = (distinct(np.array(nodes, np.int64)) for nodes in (starts, ends))
-    forward, backward = _Levels.between(view, origins, goals, limits), _Levels.between(view, goals, origins, limits)
+    forward = _Levels.between(view, origins, goals, limits)
+    backward = _Levels.between(view, goals, origins, limits, backward=True)
     while forward.depth + backward.depth < limits.max_depth:
         near, far = (forward, backward) if forward.cost <= backward.cost else (backward, forward)
         if not near.grow():
@@ -68,9 +69,11 @@ class _Levels:
     """By level, the edges to nodes first reached there."""
 
     @classmethod
-    def between(cls, view: GraphView, origins: IntArray, goals: IntArray, limits: PathConstraints) -> _Levels:
+    def between(
+        cls, view: GraphView, origins: IntArray, goals: IntArray, limits: PathConstraints, *, backward: bool = False
+    ) -> _Levels:
         """Return the level of the origins alone."""
-        pruning = Pruning.between(view, origins, goals, limits)
+        pruning = Pruning.between(view, origins, goals, limits, backward=backward)
         return cls(view, pruning, origins, Marks(pruning.excluded), int(view.degree(origins).sum()))
 
     def grow(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from knowledge_graph.errors import BudgetExceeded
 from knowledge_graph.filtering.filters import Filter
@@ -15,10 +15,11 @@ from queries.core.answer import Answer, shown_fields
 from queries.core.compare import comparing
 from queries.core.explain import explaining
 from queries.parameters.graph import PathParameters
-from queries.paths.blocking_filter import find_blocking_filter
+from queries.paths.blocking_filter import find_blocking_filter, find_connecting_classes
 from queries.paths.critical_sources import critical_sources
 from queries.paths.result import PathResult
-from queries.paths.search import PathSearch
+from queries.paths.search import find_countries, open_search, with_countries
+from queries.paths.simple_paths import Paths
 
 _DEFAULTS: Final[dict[str, Any]] = {
     "complete": True,
@@ -26,6 +27,8 @@ _DEFAULTS: Final[dict[str, Any]] = {
     "beyond_depth": False,
     "blocking_filter": None,
     "critical_sources": [],
+    "would_connect": [],
+    "stands_for": {},
 }
 
 
@@ -45,25 +48,50 @@ def find_paths(store: GraphStore, question: PathParameters, *, seconds: float = 
         NotFound: an end, or an entity to avoid or to pass through, is not in the graph.
         InvalidInput: a start is an end.
     """
-    criteria = question.filter()
-    with store.read(criteria, seconds=seconds) as view:
-        search = PathSearch.prepare(view, question)
+    criteria, stands_for = question.filter(), dict[str, str]()
+    outcome = _search(store, question, criteria, seconds)
+    if outcome.paths is not None and not outcome.described and outcome.paths.spent_at is None and not question.relation:
+        stands_for = find_countries(store, (*question.start, *question.end))
+        if stands_for:
+            wider = with_countries(question, stands_for)
+            outcome = _search(store, wider, criteria, seconds)
+            stands_for = {country: state for country, state in stands_for.items() if country in outcome.shown.nodes}
+    if outcome.paths is None:
+        return _answer(criteria, [], RenderedGraph(), _cut("time"))
+    fields: dict[str, Any] = {"beyond_depth": outcome.paths.beyond_depth, "stands_for": stands_for}
+    if outcome.paths.spent_at is not None:
+        fields |= _cut("budget", outcome.paths.spent_at)
+    elif outcome.paths.more and question.mode != "shortest":
+        fields |= _cut("max_paths")
+    if outcome.described or outcome.paths.spent_at is not None:
+        fields["critical_sources"] = critical_sources(store, criteria, outcome.described, outcome.shown, outcome.exempt)
+    else:
+        reason = find_blocking_filter(store, question, criteria, seconds=seconds)
+        fields["blocking_filter"] = reason
+        if reason is None:
+            fields["would_connect"] = find_connecting_classes(store, question, criteria, seconds=seconds)
+    return _answer(criteria, outcome.described, outcome.shown, fields)
+
+
+class _Outcome(NamedTuple):
+    """What a search came to, as the answer shows it; ``paths`` is None if time ran out."""
+
+    paths: Paths | None
+    described: list[dict[str, Any]]
+    shown: RenderedGraph
+    exempt: list[str]
+    """Ids of the nodes that the filter passes because the question names them."""
+
+
+def _search(store: GraphStore, question: PathParameters, criteria: Filter, seconds: float) -> _Outcome:
+    """Search under the filter, or where an end is a location under one that reaches it."""
+    with open_search(store, question, criteria, seconds=seconds) as (view, search):
         try:
             paths = search.run(view)
         except BudgetExceeded:
-            return _answer(criteria, [], RenderedGraph(), _cut("time"))
-        result = PathResult.read(view, paths.paths, search.constraints.order)
-        described, exempt = result.describe(), view.ids(search.named)
-    fields: dict[str, Any] = {"beyond_depth": paths.beyond_depth}
-    if paths.spent_at is not None:
-        fields |= _cut("budget", paths.spent_at)
-    elif paths.more and question.mode != "shortest":
-        fields |= _cut("max_paths")
-    if described or paths.spent_at is not None:
-        fields["critical_sources"] = critical_sources(store, criteria, described, result.shown, exempt)
-    else:
-        fields["blocking_filter"] = find_blocking_filter(store, question, criteria, seconds=seconds)
-    return _answer(criteria, described, result.shown, fields)
+            return _Outcome(None, [], RenderedGraph(), [])
+        result = PathResult.read(view, paths.paths, search.constraints)
+        return _Outcome(paths, result.describe(), result.shown, view.ids(search.named))
 
 
 def _cut(reason: str, depth: int | None = None) -> dict[str, Any]:

@@ -55,7 +55,7 @@ class Frontier:
         view = links.view
         times = Lowest()
         times.lower(origins, np.full(len(origins), time.lowest))
-        pruning = Pruning.between(view, origins, goals, constraints)
+        pruning = Pruning.between(view, origins, goals, constraints, backward=time.reverse)
         return cls(view, time, links, origins, goals, pruning, times, [origins], origins, Marks(pruning.excluded))
 
     @property

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from knowledge_graph.filtering.filters import STATUS_RANK
 from knowledge_graph.rendered_graph import RenderedGraph
-from knowledge_graph.store import GraphView
+from knowledge_graph.store import EdgeBatch, GraphView, IntArray
 from knowledge_graph.time_span import day_text
+from knowledge_graph.vocabulary import VOCABULARY, Word
 from queries.core.temporal_order import Element, Links, Order, arrival, read_precedence, time_order, witness
+from queries.paths.constraints import PathConstraints, PlaceSteps
 
 
 class _Step(NamedTuple):
-    """A step as the answer shows it, with its strength: the rank of its status, and its number of sources."""
+    """A step as the answer shows it, with the strength of its strongest edge, as ``EdgeFacts`` has it."""
 
     view: dict[str, Any]
-    strength: tuple[int, int]
+    strength: tuple[int, bool, int]
 
 
 @dataclass(slots=True)
@@ -34,37 +35,39 @@ class PathResult:
     shown: RenderedGraph
     """The nodes of all paths, and the edges of all their steps."""
     node_ids: Mapping[int, str]
-    step_edges: Mapping[frozenset[int], Sequence[str]]
-    """By the two nodes of a step, in either direction: the ids of the edges between them."""
+    words: Mapping[str, Word]
+    """By edge, its relation and role."""
+    step_edges: Mapping[tuple[int, int], Sequence[str]]
+    """By the two nodes of a step, in the direction of the path: the ids of the edges between them."""
     links: Links
     _steps: dict[tuple[int, int], _Step] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, view: GraphView, paths: Sequence[tuple[int, ...]], order: Order | None) -> PathResult:
+    def read(cls, view: GraphView, paths: Sequence[tuple[int, ...]], constraints: PathConstraints) -> PathResult:
         """Render the nodes and edges of paths.
 
         Args:
             view: the view that the paths were found in.
             paths: each a sequence of nodes.
-            order: the order in time that was asked for; None for any.
+            constraints: those that they were found under.
         """
         nodes = sorted({node for path in paths for node in path})
         edges = view.among(np.array(nodes, np.int64))
-        starts, ends = view.ends(edges)
-        steps = {frozenset(pair) for path in paths for pair in pairwise(path)}
-        between: dict[frozenset[int], list[int]] = {}
-        for edge, start, end in zip(edges.tolist(), starts.tolist(), ends.tolist(), strict=True):
-            if (pair := frozenset((start, end))) in steps:
-                between.setdefault(pair, []).append(edge)
-        walked = sorted(edge for step in between.values() for edge in step)
+        steps = {pair for path in paths for pair in pairwise(path)}
+        between = _edges_by_step(view, edges, steps, constraints.places)
+        walked = sorted({edge for step in between.values() for edge in step})
         shown = view.show(nodes, walked)
         node_ids = dict(zip(nodes, shown.nodes, strict=True))
         edge_ids = dict(zip(walked, shown.edges, strict=True))
         return cls(
             paths=paths,
-            order=order,
+            order=constraints.order,
             shown=shown,
             node_ids=node_ids,
+            words={
+                edge_ids[edge]: VOCABULARY.relations[code]
+                for edge, code in zip(walked, view.relation_types(np.array(walked, np.int64)).tolist(), strict=True)
+            },
             step_edges={step: [edge_ids[edge] for edge in edges] for step, edges in between.items()},
             links=_read_links(view, paths, node_ids, shown),
         )
@@ -75,16 +78,17 @@ class PathResult:
 
     def _describe_path(self, path: Sequence[int]) -> dict[str, Any]:
         steps = [self._step(here, there) for here, there in pairwise(path)]
-        weakest = min(range(len(steps)), key=lambda index: steps[index].strength)
+        weakest = min(steps, key=lambda step: step.strength)
+        as_weak = [index for index, step in enumerate(steps) if step.strength == weakest.strength]
         elements = self._dated_elements(path, steps)
         view = {
             "length": len(steps),
             "nodes": [self.node_ids[node] for node in path],
             "steps": [step.view for step in steps],
             "time_order": time_order(elements, self.links),
-            "status": steps[weakest].view["status"],
-            "source_count": steps[weakest].strength[1],
-            "weakest": weakest,
+            "status": weakest.view["status"],
+            "source_count": weakest.strength[2],
+            "weakest": as_weak[0] if len(as_weak) == 1 < len(steps) else None,
         }
         return view | self._describe_times(elements, self.order) if self.order else view
 
@@ -104,17 +108,23 @@ class PathResult:
         return self._steps[here, there]
 
     def _describe_step(self, here: int, there: int) -> _Step:
-        ids = self.step_edges[frozenset((here, there))]
+        ids = self.step_edges[here, there]
         edges = [self.shown.facts.edges[identifier] for identifier in ids]
-        strongest = max(edges, key=lambda edge: (STATUS_RANK[edge.status], edge.source_count))
-        forward = {edge.start == self.node_ids[here] for edge in edges}
+        strongest = max(edges, key=lambda edge: edge.strength)
+        forwards = [edge.start == self.node_ids[here] for edge in edges]
+        forward = set(forwards)
         view = {
             "edges": ids,
             "direction": "both" if len(forward) > 1 else "forward" if True in forward else "backward",
+            "readings": [
+                VOCABULARY.reading(word.relation, word.role, forward=onward).removesuffix(":")
+                for word, onward in zip(map(self.words.__getitem__, ids), forwards, strict=True)
+            ],
             "status": strongest.status,
+            "anonymous": not strongest.strength[1],
             "claims": list(dict.fromkeys(claim for edge in edges for claim in edge.claims)),
         }
-        return _Step(view, (STATUS_RANK[strongest.status], strongest.source_count))
+        return _Step(view, strongest.strength)
 
     def _dated_elements(self, path: Sequence[int], steps: Sequence[_Step]) -> list[Element]:
         """Return what may have a date along a path: its events, and its edges that aren't parts of events."""
@@ -128,6 +138,21 @@ class PathResult:
                 if not any("#" in edge for edge in edges):
                     elements.append(Element(tuple(edges), tuple(facts.edges[edge].bounds for edge in edges)))
         return elements
+
+
+def _edges_by_step(
+    view: GraphView, edges: IntArray, steps: Collection[tuple[int, int]], places: PlaceSteps | None
+) -> dict[tuple[int, int], list[int]]:
+    """Return by step, from a node to the next, those of some edges that a path may take there, in their order."""
+    between: dict[tuple[int, int], list[int]] = {}
+    for sources, targets in (ends := view.ends(edges)), ends[::-1]:
+        allowed = places.allows(view, EdgeBatch(sources, targets, edges)) if places else np.ones(len(edges), np.bool_)
+        rows = zip(edges[allowed].tolist(), sources[allowed].tolist(), targets[allowed].tolist(), strict=True)
+        for edge, source, target in rows:
+            if (source, target) in steps:
+                between.setdefault((source, target), []).append(edge)
+    position = {edge: index for index, edge in enumerate(edges.tolist())}
+    return {step: sorted(taken, key=position.__getitem__) for step, taken in between.items()}
 
 
 def _read_links(

@@ -168,7 +168,8 @@ def _columns(views: Mapping[str, Mapping[str, Any]], names: Collection[str]) -> 
 
 
 def _evidence(summary: EvidenceSummary | None) -> dict[str, Any] | None:
-    return summary and {**summary._asdict(), "claims": list(summary.claims)}
+    fields = summary and {**summary._asdict(), "claims": list(summary.claims)}
+    return fields and {name: value for name, value in fields.items() if name != "anonymous"}
 
 
 def test_nothing_shown_is_nothing(talks: GraphStore) -> None:
@@ -191,4 +192,6 @@ def test_a_list_of_claims_that_is_cut_shows_a_denial_of_what_is_disputed(store: 
     assert (raid["status"], raid["claim_count"], len(raid["claims"])) == ("disputed", 62, 50)
     assert raid["claims"] == [*(f"claim:{number:02}" for number in range(49)), "claim:not"]
     assert sorted(shown.claims) == sorted(raid["claims"])
-    assert shown.facts.nodes["event:raid"].evidence == EvidenceSummary("disputed", 1, tuple(raid["claims"]), 62)
+    assert shown.facts.nodes["event:raid"].evidence == EvidenceSummary(
+        "disputed", 1, tuple(raid["claims"]), 62, anonymous=False
+    )

@@ -94,8 +94,24 @@ READINGS = [
     ("PARTICIPATED_IN", "mediator", True, "mediator in"),
     ("PARTICIPATED_IN", "mediator", False, "mediator:"),
     ("PART_OF", None, True, "is part of"),
-    ("PART_OF", None, False, "contains"),
+    ("PART_OF", None, False, "includes"),
+    ("CAUSED", None, True, "caused"),
+    ("CAUSED", None, False, "was caused by"),
+    ("RESPONDS_TO", None, False, "was answered by"),
+    ("FOLLOWS", None, False, "is followed by"),
+    ("SUBEVENT_OF", None, False, "includes"),
+    ("OCCURRED_AT", "occurred_at", False, "is the scene of"),
+    ("CONCERNS_PLACE", "concerns", False, "is the concern of"),
+    ("TARGETED", "target", True, "was aimed at"),
 ]
+
+
+def test_every_link_and_place_relation_reads_aloud_from_both_ends() -> None:
+    carried = {
+        *VOCABULARY.tables["location_roles"].values(),
+        *(name.upper() for name in VOCABULARY.tables["link_types"]),
+    }
+    assert {*carried, "PART_OF"} == set(VOCABULARY.tables["readings"])
 
 
 @pytest.mark.parametrize(("relation", "role", "forward", "words"), READINGS)

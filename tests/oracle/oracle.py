@@ -230,6 +230,8 @@ class Oracle:
         self.filters = filters
         self.exempt = frozenset(exempt)
         self._walks = walks
+        self.near, self.far = set[str](), set[str]()
+        """Places that a path goes out from and comes to: its ends that are locations, and their parts."""
 
     # Claims
 
@@ -360,8 +362,25 @@ class Oracle:
         if criteria.relation:
             question = any(edge.type == name.upper() or name.lower() in edge.classes for name in criteria.relation)
         else:
-            question = self._walks is None or bool(edge.classes & set(self._walks) and "mentioned" not in edge.classes)
+            question = self._walks is None or self._walks_by_default(edge)
+            question |= "place" in edge.classes and bool({edge.start, edge.end} & (self.near | self.far))
         return question and (not criteria.role or edge.role in criteria.role)
+
+    def _walks_by_default(self, edge: Edge) -> bool:
+        classes = edge.classes & set(self._walks or ())
+        return bool(classes) and ("mentioned" not in edge.classes or "mentioned" in classes)
+
+    def step(self, here: str, there: str) -> list[Edge]:
+        """Return the relations by which a path may go from one node to the next."""
+        return [edge for edge in self.around[here].get(there, []) if self._goes(edge, here, there)]
+
+    def _goes(self, edge: Edge, here: str, there: str) -> bool:
+        if self.filters.relation or self._walks_by_default(edge):
+            return True
+        if edge.type == "PART_OF":
+            down = {here, there} <= self.near and edge.end == here
+            return down or ({here, there} <= self.far and edge.start == here)
+        return (here in self.near and there not in self.near) or (there in self.far and here not in self.far)
 
     def has_edge(self, edge: Edge) -> bool:
         """Say whether a relation exists in the answer."""
@@ -426,9 +445,16 @@ class Paths:
     beyond: tuple[bool, bool]
 
 
-def oracle_of_path(world: World, question: Any) -> Oracle:
-    """Return what exists for a path question: its named ends are exempt."""
-    return Oracle(world, question, exempt=(*question.start, *question.end, *question.via), walks=PATH_WALKS)
+def oracle_of_path(world: World, question: Any, more: tuple[str, ...] = ()) -> Oracle:
+    """Return what exists for a path question, with more classes of relations: its named ends are exempt."""
+    named = (*question.start, *question.end, *question.via)
+    oracle = Oracle(world, question, exempt=named, walks=(*PATH_WALKS, *more))
+    if not question.relation:
+        places = {node for node, record in world.nodes.items() if isinstance(record, Location)}
+        oracle.near, oracle.far = (
+            {part for end in set(ends) & places for part in world.parts(end)} for ends in (question.start, question.end)
+        )
+    return oracle
 
 
 def all_paths(oracle: Oracle, question: Any) -> Paths:
@@ -464,7 +490,8 @@ def all_shortest(oracle: Oracle, question: Any) -> Paths:
         if result := list(_paths_of(oracle, question, length)):
             return Paths(result, (False, False))
     starts, ends = question.start, question.end
-    from_start, from_end = _distances(oracle, question, starts, ends), _distances(oracle, question, ends, starts)
+    from_start = _distances(oracle, question, starts, ends)
+    from_end = _distances(oracle, question, ends, starts, back=True)
     depth = question.max_depth
     may = any(near + 1 in from_start.values() and depth - near + 1 in from_end.values() for near in range(depth + 1))
     return Paths([], (bool(from_start.keys() & set(ends)), may))
@@ -484,6 +511,8 @@ def _passable(oracle: Oracle, question: Any, node: str) -> bool:
 
 def _simple_paths(oracle: Oracle, question: Any, trail: tuple[str, ...], left: int) -> Iterator[tuple[str, ...]]:
     for node in oracle.around[trail[-1]]:
+        if not oracle.step(trail[-1], node):
+            continue
         if node in question.end:
             if left == 1:
                 yield (*trail, node)
@@ -491,14 +520,17 @@ def _simple_paths(oracle: Oracle, question: Any, trail: tuple[str, ...], left: i
             yield from _simple_paths(oracle, question, (*trail, node), left - 1)
 
 
-def _distances(oracle: Oracle, question: Any, starts: Iterable[str], ends: Iterable[str]) -> dict[str, int]:
+def _distances(
+    oracle: Oracle, question: Any, starts: Iterable[str], ends: Iterable[str], *, back: bool = False
+) -> dict[str, int]:
     result, level = dict.fromkeys(starts, 0), list(starts)
     while level:
         beyond = sorted({
             node
             for here in level
             for node in oracle.around[here]
-            if node not in result and (node in ends or _passable(oracle, question, node))
+            if (oracle.step(node, here) if back else oracle.step(here, node))
+            and node not in result and (node in ends or _passable(oracle, question, node))
         })  # fmt: skip
         result |= dict.fromkeys(beyond, result[level[0]] + 1)
         level = beyond
@@ -515,7 +547,7 @@ class Described:
     claims: list[set[str]]
     status: str
     source_count: int
-    weakest: int
+    weakest: int | None
     time_order: str
     arrival: str | None = None
     undated: int | None = None
@@ -523,21 +555,30 @@ class Described:
 
 def describe(oracle: Oracle, path: tuple[str, ...], order: str | None = None) -> Described:
     """Describe one path: its relations, its weakest step, and whether time runs along it; if asked, until when."""
-    steps = [oracle.around[here][there] for here, there in pairwise(path)]
-    strengths = [max(oracle.strength(edge)[:2] for edge in step) for step in steps]
+    steps = [oracle.step(here, there) for here, there in pairwise(path)]
+    strengths = [max(_firmness(oracle, edge) for edge in step) for step in steps]
     weakest = min(strengths)
+    alone = len(steps) > 1 and strengths.count(weakest) == 1
     return Described(
         nodes=list(path),
         steps=[[edge.id for edge in step] for step in steps],
         directions=[_direction(step, here) for step, here in zip(steps, path, strict=False)],
         claims=[{claim for edge in step for claim in oracle.edge_standing(edge).claims} for step in steps],
         status=FIRMNESS[weakest[0]],
-        source_count=weakest[1],
-        weakest=strengths.index(weakest),
+        source_count=weakest[2],
+        weakest=strengths.index(weakest) if alone else None,
         time_order=time_order(oracle, path),
         arrival=day_text(arrival(oracle, path, order)) if order else None,
         undated=sum(any(when is None for _, when in some) for some in _elements(oracle, path)) if order else None,
     )
+
+
+def _firmness(oracle: Oracle, edge: Edge) -> tuple[int, bool, int]:
+    """Return what makes a relation strong: its status, then a word that isn't anonymous, then voices."""
+    standing = oracle.edge_standing(edge)
+    words = [claim for claim in oracle.world.claims if claim.id in standing.claims and claim.stance == "asserts"]
+    unnamed = bool(words) and all(attribution(claim) == "anonymous" for claim in words)
+    return FIRMNESS.index(standing.status), not unnamed, standing.voices
 
 
 def _direction(step: list[Edge], here: str) -> str:
@@ -574,7 +615,7 @@ def _choices(oracle: Oracle, path: tuple[str, ...]) -> list[list[tuple[str, Time
 
 def _elements(oracle: Oracle, path: tuple[str, ...]) -> list[list[tuple[str, TimeSpan | None]]]:
     """Return what may have a date along a path: events, and of the other steps any of the relations."""
-    steps = [oracle.around[here][there] for here, there in pairwise(path)]
+    steps = [oracle.step(here, there) for here, there in pairwise(path)]
     elements: list[list[tuple[str, TimeSpan | None]]] = []
     for index, node in enumerate(path):
         record = oracle.world.nodes[node]
@@ -636,7 +677,7 @@ def critical_sources(world: World, question: Any, paths: list[tuple[str, ...]]) 
 
 def _any_stands(world: World, question: Any, source: str, paths: list[tuple[str, ...]]) -> bool:
     without = oracle_of_path(world, question.model_copy(update={"exclude_source": (*question.exclude_source, source)}))
-    return any(all(there in without.around[here] for here, there in pairwise(path)) for path in paths)
+    return any(all(without.step(here, there) for here, there in pairwise(path)) for path in paths)
 
 
 def _holds(choice: list[Any], rule: Callable[[Any, Any], bool]) -> bool:
@@ -664,6 +705,15 @@ def blocking_filter(world: World, question: Any) -> set[str]:
         if all_paths(oracle_of_path(world, wider), wider).paths:
             causes.add(name)
     return causes
+
+
+def connecting_classes(world: World, question: Any) -> list[str]:
+    """Return the first class of relations that gives a path if it is walked as well, or all if only all do."""
+    classes = ("place", "part", "stance", "mentioned")
+    for names in (*((name,) for name in classes), classes):
+        if not question.relation and all_paths(oracle_of_path(world, question, names), question).paths:
+            return list(names)
+    return []
 
 
 # Neighbourhoods

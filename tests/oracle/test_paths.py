@@ -17,6 +17,7 @@ from tests.oracle.oracle import (
     World,
     all_paths,
     blocking_filter,
+    connecting_classes,
     critical_sources,
     describe,
     oracle_of_path,
@@ -58,6 +59,10 @@ def compare(store: GraphStore, world: World, question: PathParameters) -> None:
     assert must <= answer["beyond_depth"] <= may
     causes = set() if paths else blocking_filter(world, question)
     assert answer["blocking_filter"] in causes or (answer["blocking_filter"] is None and not causes)
+    if not paths and answer["blocking_filter"] is None:
+        assert answer["would_connect"] == connecting_classes(world, question)
+    else:
+        assert answer["would_connect"] == []
     compare_shown(answer, world, oracle, [describe(oracle, path) for path in paths])
 
 

@@ -68,7 +68,7 @@ def _format_subject(about: str, answer: Mapping[str, Any]) -> str:
 
 
 def _format_relation(edge: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
-    words, _ = format_edge(edge, seen_from=edge["start"])
+    words = format_edge(edge, seen_from=edge["start"])
     start, end = (escape(answer["nodes"][edge[side]]["caption"]) for side in ("start", "end"))
     dated = f" [dim]{escape(format_when(edge['when']))}[/]" if edge.get("when") else ""
     return f"[bold cyan]{start}[/] {escape(words)} [bold cyan]{end}[/]{dated}"

@@ -42,9 +42,9 @@ def _joins(edge: View, identifier: str, drawn: set[str]) -> bool:
 def _draw_relations(identifier: str, edges: list[View], answer: dict[str, Any], page: Page) -> None:
     for edge in edges:
         other = edge["end"] if edge["start"] == identifier else edge["start"]
-        words, away = format_edge(edge, seen_from=identifier)
-        where = escape(answer["nodes"][other]["caption"])
-        page.line(f"{_indent(answer['nodes'][identifier])}  {'→' if away else '←'} {escape(words)} {where}")
+        words, where = format_edge(edge, seen_from=identifier), answer["nodes"][other]["caption"]
+        doubt = format_status(edge) if edge.get("status") in {"denied", "disputed"} else ""
+        page.line(f"{_indent(answer['nodes'][identifier])}  → {escape(words)} {escape(where)}{doubt}")
 
 
 def _draw_evidence(node: View, edges: list[View], quoted: set[str], evidence: Evidence, page: Page) -> None:

@@ -28,6 +28,8 @@ class RenderedColumns(NamedTuple):
     """What the claims of nodes and edges are grouped by, ascending."""
     claim_counts: NDArray[np.int64]
     """By base: how many claims count."""
+    anonymous: NDArray[np.bool_]
+    """By base: whether all that assert it quote anonymous speakers only."""
     claims: NDArray[np.int64]
     """Those claims that views list."""
     owners: NDArray[np.int64]
@@ -93,10 +95,11 @@ def _evidence(
     sources = weights.sources if weights else index.a["basis_sources"][bases]
     ends = np.searchsorted(columns.owners, np.arange(len(bases)), side="right").tolist()
     claims, first = tuple(ids.claims), 0
-    for basis, code, count, claim_count, end in zip(
-        bases.tolist(), status.tolist(), sources.tolist(), columns.claim_counts.tolist(), ends, strict=True
+    counts, anonymous = columns.claim_counts.tolist(), columns.anonymous.tolist()
+    for basis, code, count, claim_count, unnamed, end in zip(
+        bases.tolist(), status.tolist(), sources.tolist(), counts, anonymous, ends, strict=True
     ):
-        yield basis, EvidenceSummary(STATUSES[code], count, claims[first:end], claim_count)
+        yield basis, EvidenceSummary(STATUSES[code], count, claims[first:end], claim_count, unnamed)
         first = end
 
 

@@ -13,7 +13,7 @@ from knowledge_graph.embedded.index.codes import EVENT_CLASS, NO_BASIS
 from knowledge_graph.embedded.index.reader import Index, slices
 from knowledge_graph.embedded.read.claim_status import Weighing
 from knowledge_graph.embedded.read.rendered_facts import RenderedColumns, RenderedIds, collect_facts
-from knowledge_graph.evidence import DENIES, EvidenceStatus
+from knowledge_graph.evidence import ANONYMOUS, ASSERTS, DENIES, EvidenceStatus
 from knowledge_graph.filtering.filters import STATUSES, Filter
 from knowledge_graph.int_sets import distinct
 from knowledge_graph.json_views import MAX_CLAIMS_SHOWN
@@ -51,8 +51,8 @@ def show(index: Index, weighing: Weighing | None, nodes: IntArray, edges: IntArr
         claims=_by_id(index.claim_ids.take(shown), index.claim_views.take(shown)),
         sources=_by_id(index.source_ids.take(sources), index.source_views.take(sources)),
     )
-    counts = np.bincount(owner, minlength=len(bases))
-    columns = RenderedColumns(nodes, edges, bases, counts, shown, owner[listed], sources)
+    counts, anonymous = np.bincount(owner, minlength=len(bases)), _mask_anonymous(index, claims, owner, len(bases))
+    columns = RenderedColumns(nodes, edges, bases, counts, anonymous, shown, owner[listed], sources)
     ids = RenderedIds(rendered.nodes, rendered.edges, rendered.claims, rendered.sources, node_ids)
     rendered.collect_facts = lambda: collect_facts(index, weighing, columns, ids)
     rendered.collect_node_fields = lambda: {
@@ -161,6 +161,15 @@ def _mask_listed(owner: NDArray[np.int64], denies: NDArray[np.bool_]) -> NDArray
     beyond = first_denial & ~listed
     listed[np.searchsorted(owner, owner[beyond]) + MAX_CLAIMS_SHOWN - 1] = False
     return listed | beyond
+
+
+def _mask_anonymous(index: Index, claims: NDArray[np.int64], owner: NDArray[np.int64], bases: int) -> NDArray[np.bool_]:
+    """Return by base whether all claims that assert it quote anonymous speakers only."""
+    asserting = index.a["claim_effect"][claims] == ASSERTS
+    unnamed = index.a["claim_attribution"][claims] == ANONYMOUS
+    asserted, named = (np.bincount(owner[rows], minlength=bases) for rows in (asserting, asserting & ~unnamed))
+    mask: NDArray[np.bool_] = (asserted > 0) & (named == 0)
+    return mask
 
 
 def _with_ancestors(index: Index, sources: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -139,6 +139,10 @@ class Neo4jView:
         """Return which edges say that their place is known roughly only."""
         return rough_among(self._graph, edges)
 
+    def kinds(self, nodes: IntArray) -> IntArray:
+        """Return what each node is, as an index in ``NODE_KINDS``."""
+        return NodeWord.kind.get(self._nodes.facts.word[nodes])
+
     def of_type(self, nodes: IntArray, types: Collection[str]) -> NDArray[np.bool_]:
         """Return which nodes are of one of these types."""
         return nodes_of_type(self._graph, nodes, types)

@@ -74,7 +74,7 @@ def test_json_is_the_very_body_that_http_answers(run: Run, folder: Path):
     [
         (["path", "David Barnea", "Hamas"], ["negotiator in", "Truce talks in Paris", "— stated, 25 May 2024", "(anonymous)"]),
         (["path", "David Barnea", "Hamas", "--exclude-source", "source:nyt-briefing-2024-05-25"], ["No path: none is left under these filters; without --exclude-source there is one."]),
-        (["path", "David Barnea", "Hamas", "--mode", "all_shortest"], ["3 steps; the weakest is step 1"]),
+        (["path", "David Barnea", "Hamas", "--mode", "all_shortest"], ["3 steps; the weakest is step 1, on anonymous word alone"]),
         (["path", "David Barnea", "Hamas", "--max-depth", "1"], ["No path: none within this depth"]),
         (["neighbourhood", "Rafah", "--after", "2024-05-24", "--before", "2024-05-25"], ["Israeli operation in Rafah", "World Court order on Rafah", "Strike in central Rafah", "relations are shown."]),
         (["search", "World Court"], ["actor:icj", "International Court of Justice"]),

@@ -1,0 +1,121 @@
+"""What a path reaches at its ends, how it reads, and what makes a step weak: the same in every store."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from knowledge_graph.records import Record
+from knowledge_graph.store import GraphStore
+from queries.parameters.graph import PathParameters
+from queries.paths.find import find_paths
+from tests.support.worlds import record
+
+OFFICIAL = [{"text": "an official", "kind": "anonymous"}]
+SPOKESMAN = [{"text": "a spokesman", "kind": "named"}]
+EVENTS: dict[str, dict[str, Any]] = {
+    "battle": {"participants": {"rebels": "attacker"}, "locations": [{"location": "location:quarter", "precision": "near"}]},
+    "parade": {"participants": {"troop": "participant"}, "locations": [{"location": "location:quarter"}]},
+    "raid": {"participants": {"rebels": "attacker"}, "locations": [{"location": "location:port", "role": "target"}]},
+    "storm": {"locations": [{"location": "location:erewhon", "role": "concerns"}], "participants": {"troop": "victim"}},
+    "answer": {"links": [{"type": "responds_to", "target": "event:raid"}], "participants": {"troop": "speaker"}},
+    "talks": {"participants": {"envoy": "negotiator", "utopia": "party", "host": "host"}},
+}  # fmt: skip
+
+
+def world() -> list[Record]:
+    """Make a town with a quarter, two countries with states, and what happened there."""
+    events = [
+        record("event", name, **about | {"participants": [
+            {"actor": f"actor:{actor}", "role": role} for actor, role in about["participants"].items()
+        ]})
+        for name, about in EVENTS.items()
+    ]  # fmt: skip
+    return [
+        record("source", "wire", publisher="Wire"),
+        record("actor", "rebels"), record("actor", "troop"), record("actor", "envoy"), record("actor", "host"),
+        record("actor", "utopia", type="state", name="Republic of Utopia", identifiers={"iso3": "UTO"}),
+        record("actor", "erewhon", type="state", name="Erewhon"),
+        record("location", "utopia", type="country", name="Utopia", identifiers={"iso3": "UTO"}),
+        record("location", "port", name="Port", part_of="location:utopia"),
+        record("location", "erewhon", type="country", name="EREWHON"),
+        record("location", "town", name="Town"),
+        record("location", "quarter", type="neighbourhood", name="Quarter", part_of="location:town"),
+        *events,
+        *(record("claim", name, about=f"event:{name}") for name in EVENTS),
+        record("claim", "envoy", about="event:talks#negotiator:actor:envoy", attributed_to=OFFICIAL),
+        record("claim", "host", about="event:talks#host:actor:host", attributed_to=[*OFFICIAL, *SPOKESMAN]),
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def coast(store: GraphStore) -> GraphStore:
+    """A store that holds the town and the countries."""
+    store.write(world())
+    store.flush()
+    return store
+
+
+def ask(store: GraphStore, start: str, end: str, **more: Any) -> dict[str, Any]:
+    question = PathParameters(start=[start], end=[end], **more)
+    return find_paths(store, question, seconds=120).data
+
+
+def test_paths_reach_places_and_read_both_ways(coast: GraphStore) -> None:
+    """All cases on one graph: filling a server for each would take minutes."""
+    there, back = ask(coast, "actor:rebels", "location:town"), ask(coast, "location:town", "actor:rebels")
+    assert [path["nodes"] for path in there["paths"]] == [
+        ["actor:rebels", "event:battle", "location:quarter", "location:town"]
+    ]
+    assert [step["readings"] for step in there["paths"][0]["steps"]] == [
+        ["attacker in"],
+        ["occurred at"],
+        ["is part of"],
+    ]
+    assert [step["readings"] for step in back["paths"][0]["steps"]] == [["includes"], ["is the scene of"], ["attacker"]]
+    assert ask(coast, "event:raid", "event:answer")["paths"][0]["steps"][0]["readings"] == ["was answered by"]
+    # A place is reached, not passed through; what would connect is named.
+    assert there["would_connect"] == []
+    apart = ask(coast, "actor:rebels", "event:parade", max_depth=3)
+    assert (apart["paths"], apart["would_connect"], apart["blocking_filter"]) == ([], ["place"], None)
+    every = ask(coast, "actor:rebels", "location:town", mode="k_shortest")["paths"]
+    assert all("location:quarter" in path["nodes"][-2:] for path in every)
+    between = ask(coast, "location:port", "location:town")["paths"][0]["nodes"]
+    assert between == [
+        "location:port",
+        "event:raid",
+        "actor:rebels",
+        "event:battle",
+        "location:quarter",
+        "location:town",
+    ]
+    named = ask(coast, "actor:rebels", "location:town", relation=["involvement"])
+    assert (named["paths"], named["blocking_filter"]) == ([], "relation")
+
+
+def test_a_country_stands_for_its_state(coast: GraphStore) -> None:
+    answer = ask(coast, "actor:rebels", "actor:utopia", avoid=["event:answer"])
+    assert [path["nodes"] for path in answer["paths"]] == [
+        ["actor:rebels", "event:raid", "location:port", "location:utopia"]
+    ]
+    assert answer["stands_for"] == {"location:utopia": "actor:utopia"}
+    other = ask(coast, "actor:erewhon", "actor:troop")
+    assert other["paths"][0]["nodes"] == ["location:erewhon", "event:storm", "actor:troop"]
+    assert other["paths"][0]["steps"][0]["readings"] == ["is the concern of"]
+    assert other["stands_for"] == {"location:erewhon": "actor:erewhon"}
+    # Where the state itself is connected, or relations are named, it is not asked for its country.
+    assert ask(coast, "actor:envoy", "actor:utopia")["stands_for"] == {}
+    assert ask(coast, "actor:erewhon", "actor:troop", relation=["involvement"])["paths"] == []
+
+
+def test_a_step_on_anonymous_word_alone_is_weaker(coast: GraphStore) -> None:
+    (path,) = ask(coast, "actor:envoy", "actor:host")["paths"]
+    assert [step["anonymous"] for step in path["steps"]] == [True, False]
+    assert (path["weakest"], path["status"], path["source_count"]) == (0, "stated", 1)
+    (path,) = ask(coast, "actor:host", "actor:utopia")["paths"]
+    assert ([step["anonymous"] for step in path["steps"]], path["weakest"]) == ([False, False], None)
+    coast.write([record("claim", "own", about="event:talks#negotiator:actor:envoy")])
+    coast.flush()
+    (path,) = ask(coast, "actor:envoy", "actor:host")["paths"]
+    assert path["weakest"] is None
