@@ -7,6 +7,7 @@ import logging
 import logging.config
 import signal
 import socket
+from collections.abc import Callable
 from contextlib import closing, suppress
 from functools import partial
 from typing import Final
@@ -34,8 +35,12 @@ class AddressTaken(ConflictGraphError):
     """The host and port can't be listened on."""
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> None:
     """Serve until SIGINT (Ctrl-C) or SIGTERM.
+
+    Args:
+        settings: where to listen, and which store to open.
+        ready: is called with the address to open in a browser, once the port is listened on and the store is open.
 
     Raises:
         StoreUnavailable: the store can't be opened.
@@ -47,6 +52,8 @@ def serve(settings: Settings) -> None:
     ):
         logging.config.dictConfig(log_config(settings.log_level))
         _log.debug("serving", extra={"host": settings.host, "port": settings.port, "store": store.name})
+        if ready:
+            ready(address_of(listener))
         with suppress(ValueError):  # in a thread, where nobody sends signals
             signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the store is closed then, too
         with suppress(KeyboardInterrupt):
@@ -89,6 +96,13 @@ def listen(host: str, port: int) -> socket.socket:
         raise AddressTaken(f"Can't listen on {host}, port {port}: {error.strerror or error}.") from None
     listener.set_inheritable(True)
     return listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """Return the address that a browser on this machine opens: loopback's where every address is listened on."""
+    host, port = listener.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not listened on
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 class _InUse(AddressTaken):

@@ -59,7 +59,7 @@ def subgraph(store: GraphStore, question: SeedsParameters | BetweenParameters, *
     if question.seeds:
         return analysed(neighbourhood(store, question.seeds, question, seconds=seconds), question)
     if not question.model_fields_set & FilterParameters.model_fields.keys():
-        words = "seeds: is required, or a filter: role=mediator takes the events that have one."
+        words = "seeds: is required, or a filter: `role=mediator` takes the events that have one."
         raise InvalidInput(words, field="seeds")
     return analysed(_around_events(store, question, seconds), question)
 

@@ -12,6 +12,8 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from graph_service.cli.commands import COMMANDS, Entry
+from graph_service.cli.help.examples import help_with_examples
+from graph_service.cli.help.own_words import in_own_words, parameter_names
 from graph_service.cli.output import print_error
 from graph_service.questions import load_reference
 from knowledge_graph.errors import AmbiguousName, ConflictGraphError, InvalidInput, InvalidRecord, NotFound
@@ -21,6 +23,9 @@ USAGE: Final = 2
 NOT_FOUND: Final = 3
 INTERRUPTED: Final = 130
 BROKEN_PIPE: Final = 141
+
+_COMMAND: Final = "conflict_graph.command"
+"""Where the context keeps the command that is run."""
 
 HELP: Final = """
 A knowledge graph of conflicts that keeps who said what, in which source, how firmly and when.
@@ -52,7 +57,9 @@ class _Unloaded(TyperCommand):
             command = get_command(function)
         else:
             app = typer.Typer(rich_markup_mode="markdown", pretty_exceptions_enable=False, add_completion=False)
-            app.command(entry.name, help=entry.help, rich_help_panel=entry.panel)(function)
+            app.command(entry.name, help=help_with_examples(entry.name, entry.help), rich_help_panel=entry.panel)(
+                function
+            )
             command = get_command(app)
         command.name = entry.name
         return command
@@ -69,6 +76,7 @@ class Commands(TyperGroup):
         name, command, rest = super().resolve_command(ctx, args)
         if isinstance(command, _Unloaded):
             command = command.load()
+        ctx.meta[_COMMAND] = command
         gc.freeze()
         gc.enable()
         return name, command, rest
@@ -87,7 +95,7 @@ class Commands(TyperGroup):
         except Exception as error:
             if os.environ.get("CONFLICT_GRAPH_DEBUG") == "1":
                 raise
-            print_error(_sentence(error))
+            print_error(_sentence(error, ctx.meta.get(_COMMAND)))
             raise typer.Exit(_code(error)) from None
 
 
@@ -98,7 +106,9 @@ def _code(error: Exception) -> int:
     return USAGE if usage else FAILED
 
 
-def _sentence(error: Exception) -> str:
+def _sentence(error: Exception, command: Any) -> str:
+    if command is not None and isinstance(error, InvalidInput) and not isinstance(error, InvalidRecord):
+        return in_own_words(str(error), parameter_names(command))
     if isinstance(error, ConflictGraphError):
         return str(error)
     if isinstance(error, OSError) and error.strerror:

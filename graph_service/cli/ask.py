@@ -19,11 +19,11 @@ from graph_service.cli.options import (
     option_parameter,
     with_signature,
 )
-from graph_service.cli.output import Page, exit_with, print_json
+from graph_service.cli.output import Page, exit_with, print_error, print_json
 from graph_service.cli.render.comparison import draw_changed, draw_explained
 from graph_service.cli.render.lists import draw_credits, draw_source, draw_sources
 from graph_service.cli.render.network import draw_analysis
-from graph_service.cli.store import open_graph
+from graph_service.cli.store import open_graph, read_settings, word_emptiness
 from graph_service.questions import Command, Question, load_reference
 from graph_service.questions.asking import ask
 from knowledge_graph.store import GraphStore
@@ -68,9 +68,10 @@ def make_command(question: Question, command: Command) -> Callable[..., None]:
             identifier = _read_arguments(graph, command, own, values)
             parameters = read_question(graph, model, resolve_names(graph, values) if command.by_name else values)
             limits = {"seconds": command.seconds} if command.seconds else {}
-            print_answer(
-                graph, ask(question, graph, parameters, identifier, **limits), load_reference(command.render), format
-            )
+            answer = ask(question, graph, parameters, identifier, **limits)
+            if answer.fields.get("results") == [] and graph.is_empty():
+                print_error(word_emptiness(read_settings(store).store))
+            print_answer(graph, answer, load_reference(command.render), format)
 
     return with_signature(run, parameters, fields)
 

@@ -156,3 +156,6 @@ _RESOLVERS: Final[dict[str, Callable[[GraphStore, str], str]]] = {
     **dict.fromkeys(("source", "exclude_source", "without", "dataset"), resolve_source),
 }
 """The function that resolves the names in each parameter that refers to records."""
+
+NAMED: Final = frozenset(_RESOLVERS)
+"""The parameters that take the name of a record."""

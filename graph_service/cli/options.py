@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from inspect import Parameter
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import typer
 from pydantic.fields import FieldInfo
 
+from graph_service.cli.help.own_words import in_own_words, option_name
+from graph_service.cli.names import NAMED
 from graph_service.questions import Argument
 from queries.parameters.filters import ClaimFilterParameters, FilterParameters, Parameters
 
@@ -20,11 +22,24 @@ StoreOption = Annotated[
         "--store",
         help="The store: a folder, or neo4j://host:7687. By default CONFLICT_GRAPH_STORE, or ./conflict-graph-data.",
         show_default=False,
+        metavar="STORE",
     ),
 ]
 FormatOption = Annotated[
-    Literal["text", "json"], typer.Option("--format", help="Text for people, or the JSON that HTTP answers.")
+    Literal["text", "json"],
+    typer.Option("--format", help="Text for people, or the JSON that HTTP answers.", metavar="text|json"),
 ]
+
+_COMMON: Final = (
+    "after", "before", "type", "place", "role", "relation", "source", "exclude_source", "exclude_anonymous",
+    "attributed_to", "exclude_speaker", "min_sources", "certainty", "as_of", "known_at",
+)  # fmt: skip
+"""The filters that are asked for most, in the order in which help lists them before all others."""
+
+_COMMON_PANEL: Final = "Common filters"
+_OTHER_PANEL: Final = "More filters"
+
+_DAYS: Final = {"after", "before", "as_of", "known_at", "since", "until"}
 
 
 def add_options(*models: type[Parameters]) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -63,19 +78,24 @@ def with_signature(
 
 
 def field_parameters(model: type[Parameters]) -> list[Parameter]:
-    """Return an option for every field of a model."""
-    return [_field_parameter(name, field, model) for name, field in model.model_fields.items()]
+    """Return an option for every field of a model: its own ones, then the filters most asked for, then the others."""
+    names = {name: option_name(name) for name in model.model_fields}
+    parameters = [_field_parameter(name, field, model, names) for name, field in model.model_fields.items()]
+    rank = {name: place for place, name in enumerate(_COMMON)}
+    return sorted(
+        parameters, key=lambda parameter: (_is_filter(parameter.name, model), rank.get(parameter.name, len(rank)))
+    )
 
 
 def option_parameter(name: str, type_: Any, help_: str) -> Parameter:
     """Return an option that may be left out."""
-    option = typer.Option(f"--{name.replace('_', '-')}", help=help_, rich_help_panel="Options")
+    option = typer.Option(option_name(name), help=help_, rich_help_panel="Options", metavar="NAME")
     return Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[type_ | None, option])
 
 
 def argument_parameter(argument: Argument) -> Parameter:
     """Return the positional argument that an entry of the table of questions describes."""
-    metavar = f"{argument.name.upper()}…" if argument.many else None
+    metavar = f"{argument.name.upper()}{'…' if argument.many else ''}"
     info = typer.Argument(help=argument.help, show_default=False, metavar=metavar)
     type_: Any = list[str] if argument.many else str
     default: Any = ([] if argument.many else "") if argument.optional else Parameter.empty
@@ -87,14 +107,14 @@ def _was_used(value: Any) -> bool:
     return value is not None and value is not False and value != []
 
 
-def _field_parameter(name: str, field: FieldInfo, model: type[Parameters]) -> Parameter:
+def _field_parameter(name: str, field: FieldInfo, model: type[Parameters], names: Mapping[str, str]) -> Parameter:
     type_, many = _plain(field)
     option = typer.Option(
-        f"--{name.replace('_', '-')}",
-        help=_help(field, many=many),
+        option_name(name),
+        help=in_own_words(_help(field, many=many), names, quote="`"),
         show_default=False,
-        metavar=_metavar(field, type_),
-        rich_help_panel="Filters" if _is_filter(name, model) else "Options",
+        metavar=_metavar(name, field, type_),
+        rich_help_panel=_panel(name, model),
     )
     # Numbers reach the parameter model as text, so that a wrong one is refused in the same words as over HTTP.
     annotation: Any = list[str] if many else str
@@ -104,6 +124,12 @@ def _field_parameter(name: str, field: FieldInfo, model: type[Parameters]) -> Pa
         default=False if type_ is bool else None,
         annotation=Annotated[bool if type_ is bool else annotation | None, option],
     )
+
+
+def _panel(name: str, model: type[Parameters]) -> str:
+    if not _is_filter(name, model):
+        return "Options"
+    return _COMMON_PANEL if name in _COMMON else _OTHER_PANEL
 
 
 def _is_filter(name: str, model: type[Parameters]) -> bool:
@@ -129,15 +155,21 @@ def _choices(field: FieldInfo) -> tuple[str, ...]:
     return tuple(get_args(literals[0])) if literals else ()
 
 
-def _metavar(field: FieldInfo, type_: type) -> str | None:
+def _metavar(name: str, field: FieldInfo, type_: type) -> str | None:
+    """Return the word that help shows for an option's value: short, so that the help beside it has room."""
     if type_ is bool:
         return None
-    choices = _choices(field)
-    return "|".join(choices) if choices else "N" if type_ in {int, float} else "TEXT"
+    if _choices(field):
+        return "WORD"
+    if name in _DAYS:
+        return "DAY"
+    return "N" if type_ in {int, float} else "NAME" if name in NAMED else "TEXT"
 
 
 def _help(field: FieldInfo, *, many: bool) -> str:
     description = field.description or ""
+    if choices := _choices(field):
+        description += f" One of {', '.join(choices)}."
     if many:
         return f"{description} May be repeated."
     shown = field.default not in (None, "", False)

@@ -15,15 +15,22 @@ import typer
 from graph_service.cli.render.markup import escape, plain_text
 
 if TYPE_CHECKING:  # a command that fails at once, or only says its version, needs neither
-    from rich.console import Console
+    from rich.console import Console, RenderableType
     from rich.progress import Progress
 
     from queries.core.answer import Answer
 
 IN_PART = 4
 
+_PROSE = 30
+"""Characters that a last column of text takes at least; if a terminal hasn't that many left, rows are lines."""
+
+_NARROWEST = 20
+"""Characters of a line that are used however narrow the terminal says it is."""
+
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _IN_CELLS = re.compile(r"\s+")
+_WORDS = re.compile(r"\s*\S+\s*")
 
 
 def replace_controls(text: str) -> str:
@@ -63,27 +70,74 @@ class Page:
         from rich.text import Text  # noqa: PLC0415 - as rich at all
 
         whole = Text.from_markup(replace_controls(text), emoji=False)  # in ids `:qatar:` is no flag
-        if not lead:
-            self._console.print(whole)
-            return
-        room = max(20, self._console.width - len(lead))
-        for number, part in enumerate(whole.wrap(self._console, room)):
-            self._console.print(Text(hang if number else lead) + part, soft_wrap=True)
+        breaks = _line_breaks(whole.plain, self._console.width - len(lead), self._console.width - len(hang))
+        for number, part in enumerate(whole.divide(breaks)):
+            part.rstrip()
+            self._print(Text(hang if number else lead) + part)
 
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, right: Sequence[str] = ()) -> None:
-        """Write a table."""
+        """Write a table; on a terminal too narrow for it, each row as a line or two, with an id on its own."""
         if self._console is None:
             for row in (columns, *rows):
                 typer.echo("\t".join(map(_cell, row)))
+            return
+        cells = [[escape(_cell(cell)) for cell in row] for row in rows]
+        widths = _widths(columns, cells)
+        prose = columns[-1] not in {"id", *right}  # a last column of text may go on in a further line
+        if sum(widths[:-1]) + min(widths[-1], _PROSE if prose else widths[-1]) > self._console.width:
+            for row in cells:
+                self._stacked(columns, row, right)
             return
         from rich.table import Table  # noqa: PLC0415
 
         table = Table(box=None, pad_edge=False, header_style="dim")
         for column in columns:
-            table.add_column(column, justify="right" if column in right else "left", overflow="fold")
-        for row in rows:
-            table.add_row(*[escape(_cell(cell)) for cell in row])
+            whole = not prose or column != columns[-1]
+            table.add_column(column, justify="right" if column in right else "left", no_wrap=whole, overflow="fold")
+        for row in cells:
+            table.add_row(*row)
         self._console.print(table)
+
+    def _stacked(self, columns: Sequence[str], row: Sequence[str], right: Sequence[str]) -> None:
+        """Write one row of a table without its columns: figures by their name, empty cells left out, an id below."""
+        named = [(name, cell) for name, cell in zip(columns, row, strict=True) if cell]
+        texts = [f"[dim]{name}[/] {cell}" if name in right else cell for name, cell in named if name != "id"]
+        self.line(" [dim]·[/] ".join([f"[bold]{texts[0]}[/]", *texts[1:]]), hang="  ")
+        for identifier in (cell for name, cell in named if name == "id"):
+            self.line(f"[dim]{identifier}[/]", lead="  ")
+
+    def _print(self, text: RenderableType) -> None:
+        """Print what is broken into lines already; a word longer than a line is left whole."""
+        if self._console is not None:
+            self._console.print(text, soft_wrap=True)
+
+
+def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """Return how many characters of a terminal each column of a table takes, with the two between it and the next."""
+    from rich.cells import cell_len  # noqa: PLC0415 - as rich at all
+
+    longest = [max(cell_len(plain_text(row[index])) for row in (columns, *rows)) for index in range(len(columns))]
+    return [width + 2 for width in longest[:-1]] + longest[-1:]
+
+
+def _line_breaks(text: str, first: int, others: int) -> list[int]:
+    """Return where the lines of a text begin, but for the first; a word longer than a line is never broken.
+
+    Args:
+        text: without markup.
+        first: characters of a terminal that the first line may take.
+        others: and each further one.
+    """
+    from rich.cells import cell_len  # noqa: PLC0415 - as rich at all
+
+    breaks, taken, room = list[int](), 0, max(_NARROWEST, first)
+    for word in _WORDS.finditer(text):
+        width = cell_len(word[0])
+        if taken and taken + cell_len(word[0].rstrip()) > room:
+            breaks.append(word.start())
+            taken, room = 0, max(_NARROWEST, others)
+        taken += width
+    return breaks
 
 
 def _open_console(stream: TextIO) -> Console | None:

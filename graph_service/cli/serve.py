@@ -27,7 +27,11 @@ def serve(
     """Serve HTTP until Ctrl-C."""
     from graph_service.server import serve as run  # noqa: PLC0415 - the web framework takes long to import
 
-    run(read_settings(store, host=host, port=port))
+    page = Page()
+    run(
+        read_settings(store, host=host, port=port),
+        ready=lambda address: page.line(f"Serving at {address}; docs at {address}/docs. Ctrl-C ends it."),
+    )
 
 
 def stats(

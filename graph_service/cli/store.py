@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from graph_service.settings import Settings
+from knowledge_graph.errors import NotFound
 from knowledge_graph.open_store import open_store
 from knowledge_graph.store import GraphStore
 
@@ -22,17 +23,38 @@ def read_settings(store: str | None = None, **others: Any) -> Settings:
     return Settings(**{name: value for name, value in values.items() if value is not None})
 
 
+class EmptyStore(NotFound):
+    """Nothing is found, for nothing was loaded yet."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.args = (word_emptiness(address),)
+
+
+def word_emptiness(address: str) -> str:
+    """Return what to say of a store without a record."""
+    return (
+        f"The store {address} is empty. Load something into it: conflict-graph load FILE…, or conflict-graph load "
+        "briefing for the sample."
+    )
+
+
 @contextmanager
 def open_graph(store: str | None, *, write: bool = False) -> Iterator[GraphStore]:
     """Open the store and close it again.
 
     Raises:
         StoreUnavailable: there is none to read from, or it can't be reached.
+        EmptyStore: what was looked for isn't found, as the store holds nothing at all.
     """
     settings = read_settings(store, read_only=not write)
     graph = open_store(settings.store, settings.store_settings)
     try:
         yield graph
+    except NotFound:
+        if graph.is_empty():
+            raise EmptyStore(settings.store) from None
+        raise
     finally:
         graph.close()
 

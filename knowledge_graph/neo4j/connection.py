@@ -35,7 +35,7 @@ _ENDED: Final = ("TransactionTimedOut", "Transaction.Terminated", "LockClientSto
 """Parts of the codes by which a server says that it ended a transaction over time."""
 
 _COMPLAINTS: Final = {
-    "Security.Unauthorized": "refuses this user or password.",
+    "Security.Unauthorized": "refuses this user or password; they are CONFLICT_GRAPH_NEO4J_USER and …_PASSWORD.",
     "Security.AuthenticationRateLimit": "refuses this user for a while, after too many wrong passwords.",
     "Security.CredentialsExpired": "wants this user's password changed first.",
     "Security": "doesn't allow this user to do that.",
@@ -63,6 +63,7 @@ class Connection:
             )
         self.address = f"{parts.scheme}://{parts.hostname or ''}" + (f":{parts.port}" if parts.port else "")
         self._database = settings.database
+        self._has_password = settings.password is not None
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         self.writing = threading.Lock()
         with self.translated():
@@ -142,6 +143,11 @@ class Connection:
         if "OutOfMemory" in code:
             return OutOfMemory(
                 f"Neo4j at {self.address} ran out of memory on this; narrow it, or give the server more."
+            )
+        if "Security.Unauthorized" in code and not self._has_password:
+            return StoreUnavailable(
+                f"Neo4j at {self.address} wants a password, and none is set: set CONFLICT_GRAPH_NEO4J_PASSWORD, and "
+                "CONFLICT_GRAPH_NEO4J_USER if the user isn't neo4j."
             )
         return StoreUnavailable(f"Neo4j at {self.address} {_complaint(error, code)}")
 

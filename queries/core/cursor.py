@@ -31,7 +31,7 @@ def parse_cursor(cursor: str | None) -> int:
     except (binascii.Error, ValueError):
         offset = -1
     if not 0 <= offset <= MAX_OFFSET:
-        raise InvalidInput("This cursor is not one a page before gave; begin without it.", field="cursor")
+        raise InvalidInput("This cursor is not one a page before gave; begin without `cursor`.", field="cursor")
     return offset
 
 

@@ -60,7 +60,7 @@ class ListCursor:
         marked, *key = _decode(text)
         if marked != fingerprint:
             raise InvalidInput(
-                "This cursor belongs to another question: keep every parameter but limit, or begin without it.",
+                "This cursor belongs to another question: keep every parameter but `limit`, or begin without `cursor`.",
                 field="cursor",
             )
         if len(key) != len(types) or not all(map(_is_of, key, types)):
@@ -83,13 +83,13 @@ class ListCursor:
 
 def stale_cursor() -> InvalidInput:
     """Return the error of a cursor whose item has another place by now, or none."""
-    words = "What this cursor stands at has changed since; begin without it."
+    words = "What this cursor stands at has changed since; begin without `cursor`."
     return InvalidInput(words, field="cursor")
 
 
 def unknown_cursor() -> InvalidInput:
     """Return the error of a cursor that no list gave."""
-    return InvalidInput("This cursor is not one a page before gave; begin without it.", field="cursor")
+    return InvalidInput("This cursor is not one a page before gave; begin without `cursor`.", field="cursor")
 
 
 def _is_of(part: Any, type_: type) -> bool:

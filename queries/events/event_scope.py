@@ -78,5 +78,5 @@ def check_event(store: GraphStore, identifier: str | None) -> None:
     known = store.known([identifier]) if identifier else {}
     for kind, standing in known.values():
         if kind != "event":
-            words = f"{standing} is not an event (its kind is {kind}); relative_to takes an event."
+            words = f"{standing} is not an event (its kind is {kind}); `relative_to` takes an event."
             raise InvalidInput(words, field="relative_to")

@@ -89,7 +89,7 @@ def _starts(bucket: Bucket, first: int, last: int, most: int) -> Iterator[int]:
     while day.toordinal() <= last:
         count += 1
         if count > most:
-            words = f"that makes over {most:,} stretches of time; take wider ones, or a narrower window."
+            words = f"that makes over {most:,} stretches of time; take a wider `bucket`, or a narrower window."
             raise InvalidInput(words, field="bucket")
         yield day.toordinal()
         day = _next(bucket, day)

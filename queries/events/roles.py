@@ -94,5 +94,5 @@ class _Rows(NamedTuple):
 def _check_entities(store: GraphStore, question: RolesParameters) -> None:
     for identifier, (kind, _) in (store.known(question.entity) if question.entity else {}).items():
         if kind == "location":
-            words = f"{identifier} is a location, which plays no role; place={identifier} lists those played there."
+            words = f"{identifier} is a location, which plays no role; `place={identifier}` lists those played there."
             raise InvalidInput(words, field="entity")

@@ -118,7 +118,7 @@ def _days(question: ChangesParameters) -> tuple[Filter, Filter]:
     since = parse_bounds(question.since)[1]
     until = parse_bounds(question.until)[1] if question.until else None
     if until is not None and until <= since:
-        raise InvalidInput(f"until={question.until} isn't later than since={question.since}.", field="until")
+        raise InvalidInput(f"`until={question.until}` isn't later than `since={question.since}`.", field="until")
     criteria = question.evidence()
     return replace(criteria, known_at=since), replace(criteria, known_at=until)
 

@@ -39,7 +39,7 @@ def analysed(answer: Answer, question: AnalysisParameters) -> Answer:
     """
     for name, kind in _PARAMETERS_OF.items():
         if getattr(question, name) and kind not in question.analyse:
-            raise InvalidInput(f"{name} goes with analyse={kind}; leave it out, or ask for that.", field=name)
+            raise InvalidInput(f"`{name}` goes with `analyse={kind}`; leave out `{name}`, or ask for that.", field=name)
     if not question.analyse:
         return answer
     facts = answer.shown.facts
@@ -74,10 +74,10 @@ def brokers(graph: nx.Graph, side: Ids, other: Ids) -> list[dict[str, Any]]:
     sources, targets = ([node for node in ids if node in graph] for ids in (side, other))
     for name, ids, members in (("side_a", side, sources), ("side_b", other, targets)):
         if not ids:
-            raise InvalidInput("brokers stand between side_a and side_b: name some on both.", field=name)
+            raise InvalidInput("brokers stand between `side_a` and `side_b`: name some on both.", field=name)
         if not members:
             words = f"{', '.join(ids)} {'is' if len(ids) == 1 else 'are'} not in the subgraph"
-            raise InvalidInput(f"{words}; widen it (depth, limit, more seeds), or name others.", field=name)
+            raise InvalidInput(f"{words}; widen it (`depth`, `limit`, more entities), or name others.", field=name)
     if both := set(sources) & set(targets):
         raise InvalidInput(f"{min(both)} can't be on both sides.", field="side_b")
     scores = nx.betweenness_centrality_subset(graph, sources, targets)

@@ -39,7 +39,7 @@ class EventListParameters(FilterParameters):
     def filter(self) -> Filter:
         """Return the filter these parameters ask for."""
         if (self.relative_to is None) != (self.when is None):
-            words = "relative_to and when come together: relative_to=<an event's id>&when=before, after or during."
+            words = "`relative_to` and `when` come together: `relative_to` an event, `when` before, after or during it."
             raise InvalidInput(words, field="when" if self.relative_to else "relative_to")
         return replace(
             super().filter(),
@@ -61,7 +61,9 @@ class TimelineParameters(EventListParameters):
         """Return the filter these parameters ask for."""
         for name in ("cursor", "limit"):
             if self.bucket and getattr(self, name) != type(self).model_fields[name].default:
-                raise InvalidInput(f"{name} is for lists; with bucket everything is counted. Leave it out.", field=name)
+                raise InvalidInput(
+                    f"`{name}` is for lists; with `bucket` everything is counted. Leave out `{name}`.", field=name
+                )
         return replace(super().filter(), with_dates=bool(self.bucket or self.relative_to))
 
 
@@ -80,12 +82,13 @@ class RolesParameters(EventListParameters):
             InvalidInput: a kind of node is given, or relations that are no such roles.
         """
         if self.kind:
-            raise InvalidInput("every row is an actor's role in an event; leave kind out.", field="kind")
+            raise InvalidInput("every row is an actor's role in an event; leave out `kind`.", field="kind")
         criteria = super().filter()
         codes = criteria.relation_codes & VOCABULARY.participation_codes
         if not codes:
-            roles = f" (with role={','.join(self.role)})" if self.role else ""
-            words = f"relation={','.join(self.relation)} names no role that actors play in events{roles}; leave it out."
+            roles = f" (with `role={','.join(self.role)}`)" if self.role else ""
+            named = f"`relation={','.join(self.relation)}`"
+            words = f"{named} names no role that actors play in events{roles}; leave out `relation`."
             raise InvalidInput(words, field="relation")
         return replace(criteria, codes=codes, roles=frozenset())
 
@@ -133,9 +136,9 @@ class SequenceParameters(FilterParameters):
     def filter(self) -> Filter:
         """Return the filter these parameters ask for."""
         if self.type:
-            raise InvalidInput("type goes by first and then here: say which type comes first.", field="type")
+            raise InvalidInput("`type` goes by `first` and `then` here: say which type comes first.", field="type")
         if self.undated == "exclude":
-            words = "undated events are in no order, and never in a sequence; leave it out."
+            words = "undated events are in no order, and never in a sequence; leave out `undated`."
             raise InvalidInput(words, field="undated")
         return replace(
             super().filter(), types=frozenset({*self.first, *self.then}), places=frozenset(), with_dates=True

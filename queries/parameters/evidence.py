@@ -54,7 +54,7 @@ class ConflictsParameters(FilterParameters):
     def filter(self) -> Filter:
         """Return the filter these parameters ask for."""
         if self.series and self.disagreement:
-            words = "disagreement is of conflicts, and series are of values that may agree; leave one out."
+            words = "`disagreement` is of conflicts, and `series` are of values that may agree; leave out one."
             raise InvalidInput(words, field="disagreement")
         return replace(super().filter(), places=frozenset(), with_dates=True)
 

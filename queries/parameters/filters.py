@@ -17,6 +17,10 @@ from knowledge_graph.filtering.geo import WIDEST_KM, Area, parse_box, parse_poin
 from knowledge_graph.text import suggest
 from knowledge_graph.time_span import BEGINNING, FOREVER, Match, parse_bounds
 from knowledge_graph.vocabulary import VOCABULARY
+from queries.parameters.printed_dates import read_printed
+
+_LONGEST_DATE = 400
+"""Characters of a date that are looked at: with the words of a source an answer prints up to 300 of them."""
 
 MAX_VALUES = 50
 """How often one parameter may be repeated."""
@@ -53,6 +57,11 @@ def _is_date(text: str) -> str:
     return text
 
 
+def _as_edtf(value: Any) -> Any:
+    """Read a date as answers print it; leave any other to the check that follows."""
+    return read_printed(value) if isinstance(value, str) and len(value) <= _LONGEST_DATE else value
+
+
 def _point(text: str) -> str:
     parse_point(text)
     return text
@@ -82,7 +91,9 @@ def _relation_names(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
-Day = Annotated[str, AfterValidator(_is_date), Field(max_length=60, examples=["2024-05-24", "2024-05"])]
+Day = Annotated[
+    str, BeforeValidator(_as_edtf), AfterValidator(_is_date), Field(max_length=60, examples=["2024-05-24", "2024-05"])
+]
 Reference = Annotated[str, Field(min_length=1, max_length=700)]
 Many = Annotated[tuple[Reference, ...], LISTED, Field(max_length=MAX_VALUES)]
 
@@ -119,7 +130,7 @@ class ClaimFilterParameters(Parameters):
     exclude_source: Many = Field((), description="Ignore claims of these sources and their parts.")
     dataset: Many = Field(
         (),
-        description="Count only claims of these datasets, of any release: ids of sources of type `dataset`.",
+        description="Count only claims of these datasets, of any release: ids of sources of the type dataset.",
         examples=[["source:ucdp-ged"]],
     )
 
@@ -172,7 +183,7 @@ class EvidenceParameters(ClaimFilterParameters):
         """
         for name in ("attribution", "exclude_anonymous"):
             if self.only_anonymous and getattr(self, name):
-                words = f"only_anonymous looks at all claims, and {name} leaves some out; give one of the two."
+                words = f"`only_anonymous` looks at all claims, and `{name}` leaves some out; give one of the two."
                 raise InvalidInput(words, field=name)
         statuses = _any_or(self.status, STANDING | {"denied"}) or STANDING
         evidence = super().evidence()
@@ -211,12 +222,12 @@ class PlaceParameters(Parameters):
             InvalidInput: half of a circle is given, a circle and a box, or ``rough`` without either.
         """
         if (self.near is None) != (self.within_km is None):
-            words = "near and within_km come together: near=31.29,34.25&within_km=10."
+            words = "`near` and `within_km` come together: `near=31.29,34.25&within_km=10`."
             raise InvalidInput(words, field="within_km" if self.near else "near")
         if self.near and self.box:
-            raise InvalidInput("near and box are two areas; give one.", field="box")
+            raise InvalidInput("`near` and `box` are two areas; give one.", field="box")
         if self.rough == "include" and not (self.near or self.box):
-            raise InvalidInput("rough goes with near or box; leave it out, or give an area.", field="rough")
+            raise InvalidInput("`rough` goes with `near` or `box`; leave out `rough`, or give an area.", field="rough")
         if self.near and self.within_km:
             return Area.around(*parse_point(self.near), self.within_km)
         return parse_box(self.box) if self.box else None
@@ -304,7 +315,7 @@ def window(after: str | None, before: str | None) -> tuple[int, int]:
     first = parse_bounds(after)[0] if after else BEGINNING
     last = parse_bounds(before)[1] if before else FOREVER
     if first > last:
-        raise InvalidInput(f"after={after} lies behind before={before}; swap them.", field="after")
+        raise InvalidInput(f"`after={after}` lies behind `before={before}`; swap them.", field="after")
     return first, last
 
 

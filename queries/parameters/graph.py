@@ -66,7 +66,9 @@ class PathParameters(FilterParameters):
         """Return the filter these parameters ask for."""
         for name in ("order", "optimise"):
             if getattr(self, name) and self.mode != "temporal":
-                raise InvalidInput(f"{name} goes with mode=temporal; leave it out, or ask for that mode.", field=name)
+                raise InvalidInput(
+                    f"`{name}` goes with `mode=temporal`; leave out `{name}`, or ask for that mode.", field=name
+                )
         return replace(super().filter(), with_dates=self.mode == "temporal")
 
 

@@ -70,7 +70,7 @@ def _refuse_blank(model: type[Parameters], values: Mapping[str, Any]) -> None:
     for name in values.keys() & model.model_fields.keys() - _MAY_BE_BLANK:
         if is_blank(values[name]):
             required = model.model_fields[name].is_required()
-            words = _WORDS["too_short"] if required else "is empty; give a value, or leave it out."
+            words = _WORDS["too_short"] if required else f"is empty; give a value, or leave out `{name}`."
             raise InvalidInput(f"{name}: {words}", field=name)
 
 
@@ -100,13 +100,15 @@ def read_question(store: GraphStore, model: type[Model], values: dict[str, Any])
                 known = store.known([identifier])
                 raise NotFound(identifier, kind=known[identifier][0] if known else None)
             if name == "dataset" and source.type != "dataset":
-                words = f"{identifier} is not a dataset (its type is {source.type}); source takes any source."
+                words = f"{identifier} is not a dataset (its type is {source.type}); `source` takes any source."
                 raise InvalidInput(words, field=name)
     question = _with_speakers(store, question)
     places = getattr(question, "place", ())
     for identifier, (kind, _) in (store.known(places) if places else {}).items():
         if kind != "location":
-            raise InvalidInput(f"{identifier} is not a location (its kind is {kind}); entity takes any.", field="place")
+            raise InvalidInput(
+                f"{identifier} is not a location (its kind is {kind}); `entity` takes any.", field="place"
+            )
     return question
 
 

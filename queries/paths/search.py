@@ -51,7 +51,7 @@ class PathSearch:
         starts, rest = located[: len(question.start)], located[len(question.start) :]
         ends, via = rest[: len(question.end)], rest[len(question.end) :]
         if set(starts) & set(ends):
-            raise InvalidInput("start and end are the same entity; a path joins two.", field="end")
+            raise InvalidInput("`start` and `end` are the same entity; a path joins two.", field="end")
         view.exempt(named := list(dict.fromkeys(located)))
         temporal = question.mode == "temporal"
         constraints = PathConstraints(

@@ -8,7 +8,7 @@ from typing import Any, Final
 from graph_service.cli.output import Page, format_count
 from graph_service.cli.render.lists import draw_early_end
 from graph_service.cli.render.markup import escape
-from graph_service.cli.render.text import Evidence, format_node, format_status, get_caption
+from graph_service.cli.render.text import Evidence, format_node, format_status, read_names
 from knowledge_graph.store import GraphStore
 
 _SHOWN: Final = 10
@@ -20,8 +20,7 @@ def draw_changed(store: GraphStore, changed: Mapping[str, Any], page: Page) -> N
     """Draw the numbers of removed and weakened records, then the names of events, actors and places among them."""
     removed = [identifier for identifier in changed["removed"] if "#" not in identifier]
     weakened = [change for change in changed["weakened"] if "#" not in change["id"]]
-    records = store.records([*removed[:_SHOWN], *(change["id"] for change in weakened[:_SHOWN])])
-    captions = {identifier: get_caption(record) for identifier, record in records.items()}
+    captions = read_names(store, [*removed[:_SHOWN], *(change["id"] for change in weakened[:_SHOWN])])
     page.line()
     numbers = f"{len(changed['removed'])} removed, {len(changed['weakened'])} weakened{_format_kept(changed)}"
     page.line(f"[bold]What that changes:[/] {numbers}.")
@@ -62,10 +61,14 @@ def _format_kept(changed: Mapping[str, Any]) -> str:
 def draw_changes(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
     """Draw each change in a line, with the first claims behind it."""
     evidence = Evidence(store, answer["claims"], answer["sources"])
+    others = {
+        about for result in answer["results"] if (about := result["about"].partition("#")[0]) not in answer["nodes"]
+    }
+    names = read_names(store, sorted(others))
     for result in answer["results"]:
         event, _, part = result["about"].partition("#")
         node, change = answer["nodes"].get(event), result["change"]
-        name = format_node(node) if node else escape(event)
+        name = format_node(node) if node else escape(names.get(event, event))
         of = f" [dim]{escape(part)}[/]" if part else ""
         now = format_status(result["after"]) if change != "removed" else ""
         before = f" [dim](before:[/]{format_status(result['before'])}[dim])[/]" if change != "new" else ""
@@ -85,10 +88,10 @@ def draw_retraction(store: GraphStore, answer: dict[str, Any], page: Page, *, do
     tense = "" if done else "would be "
     page.line(f"[bold]{answer['removed']} {tense}removed, {answer['weakened']} {tense}weakened.[/]")
     of_records = [result for result in answer["results"] if "#" not in result["about"]]
-    records = store.records([result["about"] for result in of_records[:_MOST_LISTED]])
+    names = read_names(store, [result["about"] for result in of_records[:_MOST_LISTED]])
     for result in of_records[:_MOST_LISTED]:
         about, change = result["about"], result["change"]
-        name = get_caption(records[about]) if about in records else about
+        name = names.get(about, about)
         now = format_status(result["after"]) if change != "removed" else ""
         page.line(f"[{_CHANGES[change]}]{change:<12}[/] {escape(name)}{now}", lead="  ", hang=" " * 15)
     if len(of_records) > _MOST_LISTED or not answer["complete"]:

@@ -10,7 +10,7 @@ import orjson
 from graph_service.cli.output import Page, format_count
 from graph_service.cli.render.dates import format_when
 from graph_service.cli.render.markup import escape
-from graph_service.cli.render.text import Evidence, View
+from graph_service.cli.render.text import Evidence, View, read_names
 from knowledge_graph.json_views import source_view
 from knowledge_graph.records import Source
 from knowledge_graph.store import GraphStore
@@ -55,10 +55,12 @@ def _match_text(hit: Mapping[str, Any]) -> str:
 def draw_claims(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
     """Draw claims under what they are about."""
     evidence = Evidence(store, {claim["id"]: claim for claim in answer["results"]}, answer["sources"])
+    names = _names_of(store, {claim["about"] for claim in answer["results"]})
     last = None
     for claim in answer["results"]:
         if (about := (claim["about"], claim["role"])) != last:
-            page.line(f"[bold]{escape(claim['about'])}[/] [dim]({claim['role'].replace('_', ' ')})[/]")
+            page.line(f"[bold]{escape(names[claim['about']])}[/] [dim]({claim['role'].replace('_', ' ')})[/]")
+            page.line(f"[dim]{escape(claim['about'])}[/]", lead="  ")
             last = about
         page.line(evidence.line(claim), lead="  · ", hang="    ")
     draw_total(answer, page, "claims")
@@ -87,6 +89,18 @@ def _format_source(source: Mapping[str, Any]) -> str:
     back = f"retracted {format_when(source['retracted'])}" if source.get("retracted") else ""
     about = [source["type"].replace("_", " "), source.get("publisher"), format_when(source.get("published")), back]
     return f"[bold]{escape(source['title'])}[/] [dim]· {escape(' · '.join(word for word in about if word))}[/]"
+
+
+def _names_of(store: GraphStore, abouts: set[str]) -> dict[str, str]:
+    """Return what claims are about by name; a part of an event by the event's, its role and whose it is."""
+    parts = {about: about.partition("#")[::2] for about in abouts}
+    ends = {about: part.partition(":")[2] for about, (_, part) in parts.items()}
+    known = read_names(store, sorted({*(event for event, _ in parts.values()), *filter(None, ends.values())}))
+    names = {}
+    for about, (event, part) in parts.items():
+        role, end = part.partition(":")[0].replace("_", " "), ends[about]
+        names[about] = known.get(event, event) + (f", {role}: {known.get(end, end)}" if part else "")
+    return names
 
 
 def draw_credits(sources: Mapping[str, View], page: Page) -> None:

@@ -18,6 +18,11 @@ def draw_analysis(_: GraphStore, answer: dict[str, Any], page: Page) -> None:
     rankings = {"brokers": analysis.get("brokers"), **{
         name: analysis.get("centrality", {}).get(name) for name in ("degree", "betweenness")
     }}  # fmt: skip
+    if analysis.get("brokers") == []:
+        page.line(
+            "No brokers: every shortest path between the sides is direct, or there is none. Leave direct relations out "
+            "with --relation involvement."
+        )
     for name, ranked in rankings.items():
         if ranked:
             page.line()

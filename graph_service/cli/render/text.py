@@ -8,7 +8,7 @@ from typing import Any
 from graph_service.cli.output import format_count
 from graph_service.cli.render.dates import format_when
 from graph_service.cli.render.markup import escape
-from knowledge_graph.records import Record
+from knowledge_graph.records import Record, Relation
 from knowledge_graph.references import ancestors
 from knowledge_graph.store import GraphStore
 from knowledge_graph.vocabulary import VOCABULARY
@@ -92,13 +92,11 @@ class Evidence:
         return lines
 
     def line(self, claim: View, *, value: bool = True) -> str:
-        """Return a claim's speakers, source, certainty and date."""
-        source = self._sources.get(claim["source"], {"title": claim["source"]})
+        """Return a claim's speakers, publisher, source, place in it, certainty and date."""
         who = self.speakers(claim)
-        where = escape(str(source.get("title")))
-        where += f", {escape(claim['locator'])}" if claim.get("locator") else ""
+        where = escape(", ".join(filter(None, (self.citation(claim["source"]), claim.get("locator")))))
         firm = "denied" if claim["stance"] == "denies" else claim["certainty"]
-        day = format_when(claim.get("said") or self._published(claim["source"]))
+        day = format_when(claim.get("said") or self._inherited(claim["source"], "published"))
         what = (
             f"{claim['property'].replace('_', ' ')} {escape(format_value(claim['value']))}; "
             if value and claim.get("property")
@@ -115,6 +113,11 @@ class Evidence:
     def title(self, source: str) -> str:
         """Return a source's title, its id without one."""
         return str(self._sources.get(source, {}).get("title", source))
+
+    def citation(self, source: str) -> str:
+        """Return a source's publisher and title; the title alone where it names the publisher."""
+        title, publisher = self.title(source), str(self._inherited(source, "publisher") or "")
+        return title if not publisher or publisher in title else f"{publisher}, {title}"
 
     def speakers(self, claim: View) -> str:
         """Return the speakers a claim is attributed to; empty for the source's own word."""
@@ -134,21 +137,38 @@ class Evidence:
     def _name(self, identifier: str | None) -> str:
         return self._names.get(identifier or "", identifier or "?")
 
-    def _published(self, source: str) -> View | None:
-        """Return a source's date of publication: its own, or that of the nearest source it is part of."""
+    def _inherited(self, source: str, field: str) -> Any:
+        """Return a field of a source: its own, or that of the nearest source it is part of."""
         known = (self._sources.get(identifier, {}) for identifier in ancestors(source, self._part_of))
-        return next((published for view in known if (published := view.get("published"))), None)
+        return next((value for view in known if (value := view.get(field))), None)
 
     def _part_of(self, source: str) -> str | None:
         return self._sources.get(source, {}).get("part_of")
 
 
 def read_names(store: GraphStore, ids: Sequence[str]) -> dict[str, str]:
-    """Return the name or title of records by id, of merged ones that of the record they are read as."""
+    """Return the name or title of records by id, of merged ones that of the record they are read as.
+
+    A relation is told with its ends: `Houthis is backed by Iran`.
+    """
     survivors = store.merged(ids)
     records = store.records([survivors.get(identifier, identifier) for identifier in ids])
     named = {identifier: records.get(survivors.get(identifier, identifier)) for identifier in ids}
-    return {identifier: get_caption(record) for identifier, record in named.items() if record}
+    relations = [record for record in named.values() if isinstance(record, Relation)]
+    ends = (
+        read_names(store, [end for relation in relations for end in (relation.start, relation.end)])
+        if relations
+        else {}
+    )
+    return {identifier: _get_name(record, ends) for identifier, record in named.items() if record}
+
+
+def _get_name(record: Record, ends: Mapping[str, str]) -> str:
+    if not isinstance(record, Relation):
+        return get_caption(record)
+    start, end = (ends.get(identifier, identifier) for identifier in (record.start, record.end))
+    words = VOCABULARY.reading(record.type, None, forward=True).removesuffix(" (of)")
+    return f"{start} {words} {end}{f' ({record.title})' if record.title else ''}"
 
 
 def count_unlisted(view: View) -> int:

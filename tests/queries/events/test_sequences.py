@@ -98,7 +98,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"first": "", "then": "assault"}, "first", "it holds nothing"),
     ({"first": "ruling", "then": "assault", "within_days": -1}, "within_days", "at least 0"),
     ({"first": "ruling", "then": "assault", "sharing": "time"}, "sharing", "'place' or 'actor'"),
-    ({"first": "ruling", "then": "assault", "type": "war"}, "type", "first and then"),
+    ({"first": "ruling", "then": "assault", "type": "war"}, "type", "`first` and `then`"),
 ]
 
 

@@ -64,7 +64,7 @@ def test_brokers_are_those_that_all_shortest_paths_need():
 
 
 @pytest.mark.parametrize(("sides", "words"), [
-    ({}, "side_a and side_b"), ({"side_a": ("a",)}, "name some on both"),
+    ({}, "`side_a` and `side_b`"), ({"side_a": ("a",)}, "name some on both"),
     ({"side_a": ("a",), "side_b": ("a", "z")}, "a can't be on both"),
     ({"side_a": ("n",), "side_b": ("a",)}, "n is not in the subgraph"),
     ({"side_a": ("a",), "side_b": ("n", "o")}, "n, o are not in the subgraph; widen it"),

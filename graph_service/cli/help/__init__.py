@@ -1,0 +1,1 @@
+"""What help and errors say in the command line's own words."""

@@ -1,0 +1,68 @@
+"""Dates as answers print them, read as parameters: `24 or 25 May 2024`, `between 1 and 23 May 2024`."""
+
+from __future__ import annotations
+
+import re
+from calendar import month_abbr, month_name
+from typing import Final
+
+_MONTHS: Final = {
+    name.lower(): number for names in (month_name, month_abbr) for number, name in enumerate(names) if name
+}
+_WORD: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_POINT: Final = re.compile(rf"(?:(?:(\d{{1,2}}) )?({_WORD}) )?(\d{{4}})", re.IGNORECASE)
+_DAY_OF: Final = re.compile(r"\d{1,2}")
+_SOURCES_WORDS: Final = re.compile(r" ?\(?“[^”]*”\)?$")
+_SEEN: Final = re.compile(r",? ?still going on (.+)$")
+_JOINED: Final = (
+    re.compile(r"between (.+) and (.+)"), re.compile(r"(.+) or (.+)"), re.compile(r"(.+) to (.+)"),
+)  # fmt: skip
+
+
+def read_printed(text: str) -> str:
+    """Return the EDTF for a date in the words of an answer, from its first possible day to its last.
+
+    What the source called it (“this weekend”) is left out. Any other text is returned as it is.
+    """
+    words = _SOURCES_WORDS.sub("", text.strip())
+    words = words.removeprefix("about ")
+    seen = _SEEN.search(words)
+    begun = words[: seen.start()] if seen else words
+    if seen and not begun:
+        return _hull(seen[1]) or text
+    for prefix, form in (("began ", "{}/.."), ("since ", "{}/.."), ("until ", "../{}"), ("by ", "../{}")):
+        if begun.startswith(prefix) and (hull := _hull(begun.removeprefix(prefix))):
+            first, _, last = hull.partition("/")
+            return form.format(first if form.endswith("..") else last or first)
+    if begun.startswith("from ") and begun.endswith(" on") and (hull := _hull(begun[5:-3])):
+        return f"{hull.partition('/')[0]}/.."
+    return (None if seen else _hull(begun)) or text
+
+
+def _hull(text: str) -> str | None:
+    """Return a printed date as EDTF: a day, month or year, or an interval from the first to the last it names."""
+    if point := _point(text):
+        return point
+    for form in reversed(_JOINED):  # the loosest first: each end may be joined itself
+        if (
+            (ends := form.fullmatch(text))
+            and (last := _hull(ends[2]))
+            and (first := _hull(_completed(ends[1], ends[2])))
+        ):
+            return f"{first.partition('/')[0]}/{last.rpartition('/')[2]}"
+    return None
+
+
+def _completed(first: str, last: str) -> str:
+    """Return the first of two joined dates with the month that it shares with the last: `24` or 25 May 2024."""
+    shared = last.partition(" ")[2]
+    return f"{first} {shared}" if _DAY_OF.fullmatch(first) else first
+
+
+def _point(text: str) -> str | None:
+    matched = _POINT.fullmatch(text)
+    if not matched:
+        return None
+    day, month, year = matched.groups()
+    parts = [year, *([f"{_MONTHS[month.lower()]:02}"] if month else []), *([f"{int(day):02}"] if day else [])]
+    return "-".join(parts)
