@@ -141,7 +141,7 @@ OWN: dict[str, dict[str, Case]] = {
         "side_a": case("actor:club", "actor:league", analyse="brokers", side_b="actor:bo", depth=2),
         "side_b": case("actor:bo", "actor:league", analyse="brokers", side_a="actor:ana", depth=2),
     },
-    "search": {"q": case("raid"), "sort": case("degree")},
+    "search": {"q": case("raid"), "field": case("summary", q="raid"), "sort": case("degree")},
     "claims": {"stance": case("denies"), "exclude_anonymous": case("true", id="event:anonymous")},
     "entity": {"exclude_anonymous": case("true", id="event:anonymous")},
     "event": {"exclude_anonymous": case("true", id="event:anonymous")},
