@@ -84,7 +84,7 @@ class SearchQuery:
     def readings(self) -> tuple[tuple[str, ...], ...]:
         """The words that texts other than names must hold: as they are and, if there are compounds, with those joined.
 
-        Function words are left out, unless there are no others.
+        Function words are left out, unless there are no others of two letters or more: AT&T is no T.
         """
         joined = _COMPOUND.sub(lambda compound: f" {_joined(compound[0])} ", self.text)
         return tuple(dict.fromkeys(_content_words(fold(reading).split()) for reading in (self.text, joined)))
@@ -109,7 +109,8 @@ class SearchQuery:
 
 def _content_words(words: list[str]) -> tuple[str, ...]:
     distinct = tuple(dict.fromkeys(words))
-    return tuple(word for word in distinct if word not in VOCABULARY.function_words) or distinct
+    content = tuple(word for word in distinct if word not in VOCABULARY.function_words)
+    return content if any(len(word) > 1 for word in content) else distinct
 
 
 def words_met_by(type_name: str, words: Collection[str]) -> set[str]:

@@ -93,11 +93,15 @@ def _nodes_named(view: GraphView, text: str, kinds: frozenset[str]) -> list[int]
 
 
 def _likeness(matcher: SequenceMatcher[str], name: str, size: int | None) -> float:
-    """Return how like the matcher's text a name is: as a whole, or the likest part of it of so many words."""
+    """Return how like the matcher's text a name is: as a whole, or the likest part of it of so many words.
+
+    0 stands for less than ``_LEAST_LIKENESS``.
+    """
     words, best = name.split(), 0.0
     size = size or len(words)
     for first in range(max(1, len(words) - size + 1)):
         matcher.set_seq1(" ".join(words[first : first + size]))
-        if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best:
+        least = max(best, _LEAST_LIKENESS)
+        if matcher.real_quick_ratio() >= least and matcher.quick_ratio() >= least:
             best = max(best, matcher.ratio())
-    return best
+    return best if best >= _LEAST_LIKENESS else 0.0

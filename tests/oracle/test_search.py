@@ -24,7 +24,7 @@ TEXTS = (
 )  # fmt: skip
 QUERIES = (
     "rafah", "raf", "rafah talks", "the court", "court", "ceasefire", "cease-fire", "fire", "director of the court",
-    "director rafah", "battle", "battle rafah", "meeting", "talks", "of", "order", "courts", "assault court", "ra fire",
+    "director rafah", "battle", "battle rafah", "meeting", "talks", "of", "order", "courts", "a t", "assault court", "ra fire",
     "summit director",
 )  # fmt: skip
 FUNCTION_WORDS = set(VOCABULARY.tables["function_words"])
@@ -104,7 +104,8 @@ def by_hand(world: World, question: SearchParameters) -> Hits:
     texts = list(texts_of(world, oracle))
     whole = words_of(question.q)
     for reading in readings(question.q):
-        content = [word for word in reading if word not in FUNCTION_WORDS] or reading
+        content = [word for word in reading if word not in FUNCTION_WORDS]
+        content = content if any(len(word) > 1 for word in content) else reading
         for node, record in world.nodes.items():
             if (question.type and record.type not in question.type) or not passes(oracle, record):
                 continue
