@@ -210,7 +210,7 @@ def between_speakers(name: str, values: list[Any], denied: int | None = None) ->
         for n, value in enumerate(values)
     ]  # fmt: skip
     source = record("source", "x")
-    speakers = ClaimSpeakers(_NobodyMerged(), ClaimSet(claims, {source.id: source}))  # type: ignore[arg-type]
+    speakers = ClaimSpeakers(_NobodyMerged(), ClaimSet(claims, {source.id: source}, lambda ids: {}))  # type: ignore[arg-type]
     return disagreement(name, readings_of(claims), speakers)
 
 
