@@ -59,9 +59,9 @@ def test_the_order_has_answers(ask):
     assert "event:israel-response-icj-2024-05-24" in answers
 
 
-def test_the_planned_restart_rests_on_anonymous_speakers(ask):
-    """Three officials told of it on condition of anonymity, and nobody else."""
-    assert "Planned restart of truce talks" in {row["what"] for row in ask("06")}
+def test_the_talks_in_paris_rest_on_anonymous_speakers(ask):
+    """Officials told of them on condition of anonymity, and nobody else."""
+    assert "Truce talks in Paris" in {row["what"] for row in ask("06")}
 
 
 def test_the_parties_to_the_talks_differ(ask):
