@@ -157,7 +157,7 @@ def test_a_cursor_of_another_question_is_refused(crowded: GraphStore, ask: Ask) 
     """It says so, and what to do."""
     foreign = [other(crowded, None).next for other in LISTS.values() if other is not ask]
     for cursor in foreign:
-        with pytest.raises(InvalidInput, match=r"another question.*begin without it") as raised:
+        with pytest.raises(InvalidInput, match=r"another question.*begin without `cursor`") as raised:
             ask(crowded, cursor)
         assert raised.value.field == "cursor"
 
