@@ -170,5 +170,5 @@ def test_a_cursor_at_an_event_that_has_another_date_by_now_is_refused(crowded: G
     name, more = last.removeprefix("event:"), "It has a summary, so it says more than the version before."
     crowded.write([record("event", name, type="assault", when="2024-05-30", summary=more)])
     crowded.flush()
-    with pytest.raises(InvalidInput, match="has changed since; begin without it"):
+    with pytest.raises(InvalidInput, match="has changed since; begin without `cursor`"):
         ask(crowded, page.next)

@@ -151,7 +151,7 @@ OWN: dict[str, dict[str, Case]] = {
         "limit_per_first": case(1), "type": refused("first and then", "assault"),
         "undated": refused("never in a sequence", "exclude"),
     },
-    "roles": {"kind": refused("leave kind out", "actor"), "relation": case("affected")},
+    "roles": {"kind": refused("leave out `kind`", "actor"), "relation": case("affected")},
     "conflicts": {"disagreement": case("denied"), "series": case("true")},
     "changes": {"since": case("2024-05-13"), "until": case("2024-05-13"), "change": case("new", since="2024-05-13")},
     "sources": {"q": case("paper"), "type": case("article"), "part_of": case("source:paper")},

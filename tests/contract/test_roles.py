@@ -273,7 +273,7 @@ def test_roles_of_merged_actors_are_the_survivors(diplomacy: GraphStore) -> None
 
 
 REFUSED = {
-    "a kind of node": ({"kind": ["actor"]}, "leave kind out"),
+    "a kind of node": ({"kind": ["actor"]}, "leave out `kind`"),
     "a relation that is no role": ({"relation": ["opposed_to"]}, "names no role that actors play"),
     "a class without the role": ({"relation": ["represented"], "role": ["mediator"]}, "role=mediator"),
     "a location": ({"entity": ["location:town"]}, "place=location:town"),
