@@ -148,7 +148,7 @@ OWN: dict[str, dict[str, Case]] = {
     "entity_timeline": {"entity": refused("part of the path", "actor:bo")},
     "sequences": {
         "first": case("assault"), "then": case("consult"), "within_days": case(0), "sharing": case("place"),
-        "limit_per_first": case(1), "type": refused("first and then", "assault"),
+        "limit_per_first": case(1), "type": refused("first` and `then", "assault"),
         "undated": refused("never in a sequence", "exclude"),
     },
     "roles": {"kind": refused("leave out `kind`", "actor"), "relation": case("affected")},

@@ -48,7 +48,7 @@ def test_a_wrong_score_is_a_usage_error(address):
     """The message says what may be given."""
     result = run("resolve", "--store", address, "--min-score", "2")
     assert result.exit_code == 2
-    assert "min_score" in result.stderr
+    assert "--min-score" in result.stderr
 
 
 def test_both_ways_give_one_answer(address):
