@@ -12,6 +12,9 @@ from knowledge_graph.searching.query import text_words
 from knowledge_graph.text import fold
 from knowledge_graph.vocabulary import VOCABULARY
 
+MODE_MARK: Final = "|"
+"""What parts an event's summary from its mode where both are one text: no word is it."""
+
 _BEFORE: Final = 40
 _LONGEST: Final = 120
 """How many characters of a text a hit shows, and how many of those stand before the first word that was looked for."""
@@ -56,23 +59,24 @@ def claim_text(fields: Fields) -> str | None:
 
 
 def search_words(record: Record) -> str | None:
-    """Return the words of a record's texts beside its names, a line a text; None if there are none.
+    """Return the words of a record's texts beside its names, in one text; None if there are none.
 
-    Of an event the lines are summary and mode; others have one: a description, a title, what a claim says.
+    Of an event those are its summary's and, after a ``MODE_MARK``, its mode's; others have one text: a description, a
+    title, what a claim says.
     """
-    texts: tuple[str, ...]
     match record:
         case Event():
-            texts = (record.summary, record.mode or "")
+            mode = f"{MODE_MARK} {' '.join(text_words(record.mode))}" if record.mode else ""
+            return f"{' '.join(text_words(record.summary))} {mode}".strip() or None
         case Actor() | Location():
-            texts = (record.description,)
+            text: str | None = record.description
         case Relation() | Source():
-            texts = (record.title or "",)
-        case Claim(value=Measure(text=text)) | Claim(value=str(text)):
-            texts = (text or "",)
+            text = record.title
+        case Claim(value=Measure(text=value)) | Claim(value=str(value)):
+            text = value
         case _:
             return None
-    return "\n".join(" ".join(text_words(text)) for text in texts).rstrip() or None
+    return " ".join(text_words(text or "")) or None
 
 
 def office_text(relation: str, title: str, other: str, *, forward: bool) -> str:

@@ -16,7 +16,7 @@ import orjson
 from knowledge_graph.identity.merges import identity_of
 from knowledge_graph.neo4j.properties import lookup_properties
 from knowledge_graph.neo4j.record_item import record_of, stored, text_of
-from knowledge_graph.records import Record, Source
+from knowledge_graph.records import IDENTITY_KINDS, Record, Source
 from knowledge_graph.searching.texts import search_words
 from knowledge_graph.time_span import FOREVER
 
@@ -80,26 +80,27 @@ RETURN last IS NOT NULL
 
 _WORDLESS: Final = f"""
 CYPHER 5
-MATCH (n:Event|Actor|Location|Relation|Claim|Source)
-WHERE n.z_words IS NULL AND coalesce(n.summary, n.mode, n.description, n.property, n.title, n.start) IS NOT NULL
-WITH n LIMIT $limit
-RETURN collect([id(n), coalesce(n.z_shown, {stored("n")})])
+MATCH (ledger:Ledger {{name: 'graph'}}) SET ledger.name = 'graph'
+WITH coalesce(ledger.worded, '') AS after
+MATCH (n:Entity) WHERE n.id > after WITH n ORDER BY n.id LIMIT $limit
+RETURN collect([id(n), n.id, coalesce(n.z_shown, {stored("n")})])
 """
-"""A record without words gets an empty text, so that it isn't looked at again."""
 _SET_WORDS: Final = "CYPHER 5 UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0] SET n.z_words = row[1]"
+_NOTE_WORDED: Final = "MATCH (ledger:Ledger {name: 'graph'}) SET ledger.worded = $last"
+"""In order of id; when there are no more, the note of how far it came is gone."""
 
 
 def fill_words_batch(transaction: neo4j.ManagedTransaction, limit: int) -> bool:
     """Give some records the words that a search finds them by; return whether there may be more."""
-    transaction.run(_LOCK).consume()
     rows = transaction.run(_WORDLESS, limit=limit).single(strict=True)[0]
-    transaction.run(_SET_WORDS, rows=[[key, search_words(_as_shown(text)) or ""] for key, text in rows])
+    transaction.run(_SET_WORDS, rows=[[key, search_words(_as_shown(text))] for key, _, text in rows])
+    transaction.run(_NOTE_WORDED, last=rows[-1][1] if rows else None)
     return bool(rows)
 
 
 def _as_shown(text: str | list[Any]) -> Record:
     fields = orjson.loads(text_of(text))
-    return identity_of(fields) if "merged" in fields else record_of(text)
+    return identity_of(fields) if fields["kind"] in IDENTITY_KINDS else record_of(text)
 
 
 def fill_source_batch(transaction: neo4j.ManagedTransaction, limit: int) -> bool:

@@ -22,7 +22,7 @@ from knowledge_graph.neo4j.read.where_clause import where_clause
 from knowledge_graph.neo4j.record_item import stored, text_of
 from knowledge_graph.searching.matches import BestMatches
 from knowledge_graph.searching.query import OTHER_END, SCORES, SearchQuery, mixed_score, name_part_score
-from knowledge_graph.searching.texts import TextMatch, office_text
+from knowledge_graph.searching.texts import MODE_MARK, TextMatch, office_text
 from knowledge_graph.store import SearchRequest
 from knowledge_graph.text import score
 
@@ -136,8 +136,8 @@ class ServerTextHits:
         events = (NodeWord.kind.get(self._graph.nodes.facts.word[nodes]) == EVENT).tolist()
         for node, text, is_event in zip(nodes.tolist(), texts, events, strict=True):
             fields = ("summary", "mode") if is_event else ("description",)
-            for field, line in zip(fields, text.split("\n"), strict=False):
-                if field in self._fields and _holds(line, words):
+            for field, part in zip(fields, text.split(MODE_MARK), strict=False):
+                if field in self._fields and _holds(part, words):
                     self._add(node, field, SCORES[field], TextMatch(field), types)
 
     def _add_types(self, types: frozenset[str]) -> None:
