@@ -128,7 +128,7 @@ def test_a_type_is_suggested_by_what_it_means(town: GraphStore) -> None:
 
 
 def test_fields_without_words_are_refused(town: GraphStore) -> None:
-    with pytest.raises(InvalidInput, match="`field` goes with `q`"):
+    with pytest.raises(InvalidInput, match="field goes with q"):
         ask(town, "", field=["name"])
 
 
