@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from contextlib import closing
 from typing import Any
 
 import neo4j
@@ -11,6 +12,7 @@ import pytest
 from knowledge_graph.errors import BudgetExceeded, InvalidInput, StoreUnavailable
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.neo4j.connection import Connection
+from knowledge_graph.neo4j.read.links.link_ranks import LinkRanks
 from knowledge_graph.neo4j.read.transaction import ReadTransaction
 from knowledge_graph.neo4j.store import Neo4jStore
 from knowledge_graph.store import SearchRequest, StoreSettings
@@ -24,11 +26,14 @@ RUNNING = (
 @pytest.mark.neo4j
 def test_a_question_out_of_time_ends_in_the_server(server: Any, driver: neo4j.Driver) -> None:
     """Once the client has given up, nothing of it is running any more."""
-    connection = Connection(server.uri, StoreSettings(password=server.password))
-    with connection.transaction(0.5) as transaction, pytest.raises(BudgetExceeded):
-        ReadTransaction(transaction, connection.translated, 0.5).ask(ENDLESS)
+    settings = StoreSettings(password=server.password)
+    with (
+        closing(Connection(server.uri, settings)) as connection,
+        connection.transaction(0.5) as transaction,
+        pytest.raises(BudgetExceeded),
+    ):
+        ReadTransaction(transaction, connection.translated, 0.5, LinkRanks()).ask(ENDLESS)
     assert driver.execute_query(RUNNING).records[0][0] == 0
-    connection.close()
 
 
 @pytest.mark.neo4j
@@ -80,7 +85,10 @@ def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
 @pytest.mark.neo4j
 def test_an_error_of_the_server_s_stays_in_the_package(server: Any) -> None:
     """Even one nobody thought of is a StoreUnavailable with the server's code."""
-    connection = Connection(server.uri, StoreSettings(password=server.password))
-    with connection.transaction(5) as transaction, pytest.raises(StoreUnavailable, match="SyntaxError"):
-        ReadTransaction(transaction, connection.translated, 5).ask("NOT CYPHER")
-    connection.close()
+    settings = StoreSettings(password=server.password)
+    with (
+        closing(Connection(server.uri, settings)) as connection,
+        connection.transaction(5) as transaction,
+        pytest.raises(StoreUnavailable, match="SyntaxError"),
+    ):
+        ReadTransaction(transaction, connection.translated, 5, LinkRanks()).ask("NOT CYPHER")

@@ -59,7 +59,8 @@ def test_a_timeline_follows_the_index_of_days(
             for after in (None, *walk.locate(["event:talks"])):
                 walk.timeline(TimelineRequest(limit=2, descending=descending, after=after))
     pages = [pair for pair in queries if "ORDER BY m.z_days" in pair[0]]
-    assert len(pages) == 6
+    # Three first pages, full of dated events; three later ones, which go on to those without a known beginning.
+    assert len(pages) == 3 + 3 * 2
     for query, values in pages:
         plan = operators(driver, query, values)
         assert "NodeIndexSeekByRange" in plan, plan
