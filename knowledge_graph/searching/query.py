@@ -76,9 +76,14 @@ class SearchQuery:
     text: str
 
     @cached_property
+    def _plain(self) -> str:
+        """The text without possessive endings: a word meets what it begins, so that `Qatar's` meets both forms."""
+        return _POSSESSIVE.sub("", self.text)
+
+    @cached_property
     def folded(self) -> str:
         """The words as names must hold them, function words and all."""
-        return fold(self.text)
+        return fold(self._plain)
 
     @cached_property
     def readings(self) -> tuple[tuple[str, ...], ...]:
@@ -86,8 +91,8 @@ class SearchQuery:
 
         Function words are left out, unless there are no others of two letters or more: AT&T is no T.
         """
-        joined = _COMPOUND.sub(lambda compound: f" {_joined(compound[0])} ", self.text)
-        return tuple(dict.fromkeys(_content_words(fold(reading).split()) for reading in (self.text, joined)))
+        joined = _COMPOUND.sub(lambda compound: f" {_joined(compound[0])} ", self._plain)
+        return tuple(dict.fromkeys(_content_words(fold(reading).split()) for reading in (self._plain, joined)))
 
     @cached_property
     def shown_words(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.filtering.filters import Filter
-from knowledge_graph.records import Actor
+from knowledge_graph.records import Actor, Attributes
 
 if TYPE_CHECKING:
     from knowledge_graph.store import GraphStore
@@ -22,8 +22,9 @@ def prepare_tables(store: GraphStore, answer: Mapping[str, Any], criteria: Filte
         criteria: the filter of the question, which decides what claims count.
 
     Returns:
-        The answer with ``names``, the names of the actors that claims quote or whose word they are, by id; and with
-        ``read_as``, the id that a claim's ``about`` is read as, where that was merged.
+        The answer with ``names``, the names of the actors that claims quote or whose word they are, by id; with
+        ``read_as``, the id that a claim's ``about`` is read as, where that was merged; and with ``attributes``, what
+        else the rows of its records said, by id.
     """
     prepared = {**answer, **_with_every_claim(store, answer, criteria)}
     claims = prepared.get("claims", {}).values()
@@ -36,7 +37,26 @@ def prepare_tables(store: GraphStore, answer: Mapping[str, Any], criteria: Filte
     abouts, united = sorted({claim["about"] for claim in claims}), _read_as(prepared)
     prepared["names"] = {identifier: record.name for identifier, record in records.items() if isinstance(record, Actor)}
     prepared["read_as"] = united | (store.merged(abouts) if abouts else {})
+    if "attributes" not in prepared:
+        prepared["attributes"] = _attributes(store, prepared)
     return prepared
+
+
+def _attributes(store: GraphStore, answer: Mapping[str, Any]) -> dict[str, Attributes]:
+    """Return the attributes of the nodes, relations and sources that have some, by id. Parts of events have none."""
+    read = {
+        identifier: (*view.get("merged", ()), identifier)
+        for table in (*_STANDING, "sources")
+        for identifier, view in answer.get(table, {}).items()
+        if "#" not in identifier
+    }
+    records = store.records([identifier for ids in read.values() for identifier in ids]) if read else {}
+    own = {identifier: getattr(record, "attributes", {}) for identifier, record in records.items()}
+    united = {
+        identifier: {name: value for other in ids for name, value in own.get(other, {}).items()}
+        for identifier, ids in read.items()
+    }
+    return {identifier: attributes for identifier, attributes in united.items() if attributes}
 
 
 def _read_as(answer: Mapping[str, Any]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from knowledge_graph.references import ancestors
 from knowledge_graph.time_span import BOUND_NAMES
+from queries.export.escaping import encode_answer
 
 Row = dict[str, str | int | float]
 """A column that has no value is left out."""
@@ -18,11 +19,11 @@ _STANDING: Final = ("status", "source_count", "claim_count", "claims", "sources"
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "nodes": (
         "id", "label", "kind", "type", "aliases", "description", *_WHEN, "reality", "mode", *_STANDING, "degree",
-        "latitude", "longitude", "part_of", "identifiers", "merged",
+        "latitude", "longitude", "part_of", "identifiers", "merged", "attributes",
     ),
     "edges": (
         "start", "end", "id", "label", "kind", "relation", "role", "title", *_WHEN, *_STANDING, "place_precision",
-        "area", "united",
+        "area", "united", "attributes",
     ),
     "claims": (
         "id", "about", "read_as", "property", "best", "low", "high", "share", "text", "as_of", "stance", "certainty",
@@ -31,7 +32,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "sources": (
         "id", "type", "title", "part_of", "republishes", "publisher", "authors", "url", "published", "licence",
-        "cite", "retracted",
+        "cite", "retracted", "attributes",
     ),
 }  # fmt: skip
 """Every table's columns, in order."""
@@ -47,14 +48,17 @@ _NUMBERS: Final = ("latitude", "longitude", "best", "low", "high", "share")
 
 
 def rows(answer: Mapping[str, Any], table: str) -> Iterator[Row]:
-    """Yield one table of an answer, in order of id. Lists are joined with ``; ``; dates are ISO text.
+    """Yield one table, in order of id. Lists are joined with ``; ``; dates are ISO text; attributes are JSON.
 
-    An answer that went through ``prepare_tables`` has the names of speakers and where merged ids are read.
+    An answer that went through ``prepare_tables`` has the names of speakers, where merged ids are read, and attributes.
     """
+    attributes = answer.get("attributes", {})
     about = _sources_of_claims(answer) if table in {"nodes", "edges"} else {}
     parallel: Counter[tuple[str, ...]] = Counter()
-    for _, view in sorted(answer.get(table, {}).items()):
+    for identifier, view in sorted(answer.get(table, {}).items()):
         row = _row(view, table, about, answer)
+        if others := attributes.get(identifier):
+            row["attributes"] = encode_answer(others).decode()
         if table == "edges":
             row = _labelled(row, parallel)
         yield row

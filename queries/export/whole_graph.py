@@ -11,7 +11,18 @@ from knowledge_graph.evidence import ClaimFacts, EvidenceStatus, claim_facts, so
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.identity.merges import Likeness, as_read, edge_as_read, group_alike, members, survivors
 from knowledge_graph.json_views import View, claim_view, edge_view, node_view, source_view
-from knowledge_graph.records import IDENTITY_KINDS, Actor, Claim, Event, Location, Merge, Record, Source
+from knowledge_graph.records import (
+    IDENTITY_KINDS,
+    Actor,
+    Attributes,
+    Claim,
+    Event,
+    Location,
+    Merge,
+    Record,
+    Relation,
+    Source,
+)
 from knowledge_graph.time_span import ALWAYS, span_of
 
 
@@ -25,6 +36,7 @@ def whole_answer(records: Iterable[Record]) -> dict[str, Any]:
     claims: dict[str, Claim] = {}
     edges: list[Edge] = []
     merges: list[Merge] = []
+    attributes: dict[str, Attributes] = {}
     for record in records:
         if isinstance(record, Source):
             sources[record.id] = record
@@ -33,6 +45,8 @@ def whole_answer(records: Iterable[Record]) -> dict[str, Any]:
         elif isinstance(record, Merge):
             merges.append(record)
         else:
+            if isinstance(record, Relation) and record.attributes:
+                attributes[record.id] = record.attributes
             if isinstance(record, Actor | Location | Event):
                 nodes[record.id] = fields_of(record)
             edges.extend(edges_of(record))
@@ -43,6 +57,9 @@ def whole_answer(records: Iterable[Record]) -> dict[str, Any]:
         (edge, edge is not stored) for edge, stored in read
         if edge.start in nodes and edge.end in nodes and edge.start != edge.end
     ])  # fmt: skip
+    others: list[tuple[str, Attributes]] = [(node["id"], node.get("attributes", {})) for node in nodes.values()]
+    others += [(source.id, source.attributes) for source in sources.values()]
+    attributes |= {identifier: own for identifier, own in others if own}
     degrees = Counter(end for edge in edges for end in (edge.start, edge.end))
     return {
         "nodes": {
@@ -52,6 +69,7 @@ def whole_answer(records: Iterable[Record]) -> dict[str, Any]:
         "edges": {edge.id: _edge(edge, nodes, scales) for edge in sorted(edges, key=lambda edge: edge.id)},
         "claims": {identifier: claim_view(claim) for identifier, claim in claims.items()},
         "sources": {identifier: source_view(source) for identifier, source in sources.items()},
+        "attributes": attributes,
         "complete": True,
         "truncated": None,
     }

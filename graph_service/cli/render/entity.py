@@ -56,5 +56,9 @@ def _format_field(value: Any) -> str:
     if isinstance(value, dict):
         if value.keys() & {"edtf", "earliest", "latest", "original"}:
             return format_when(value)
-        return format_value(value) if "best" in value else ", ".join(f"{name} {item}" for name, item in value.items())
-    return str(value)
+        return (
+            format_value(value)
+            if "best" in value
+            else ", ".join(f"{name} {_format_field(item)}" for name, item in value.items())
+        )
+    return "none" if value is None else str(value)

@@ -71,7 +71,12 @@ def _draw_buckets(answer: dict[str, Any], page: Page) -> None:
     buckets = answer["buckets"]
     most = max((bucket["possible"] for bucket in buckets), default=0)
     rows = [
-        (bucket["start"], bucket["certain"], bucket["possible"], _bar(bucket["certain"], bucket["possible"], most))
+        (
+            bucket["start"] or "earlier",
+            bucket["certain"],
+            bucket["possible"],
+            _bar(bucket["certain"], bucket["possible"], most),
+        )
         for bucket in buckets
     ]
     if rows:

@@ -21,7 +21,7 @@ from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.open_store import open_store
 from knowledge_graph.records import RECORD, as_json
 from queries.export import FORMATS, export_answer, export_everything, find_format_of_file, to_networkx
-from queries.export.escaping import csv_text, xml_text
+from queries.export.escaping import csv_text, json_value, xml_text
 from queries.export.formats.csv_zip import HEADERS
 from queries.export.tables import COLUMNS
 from queries.export.whole_graph import whole_answer
@@ -447,12 +447,14 @@ def test_any_text_survives_every_format(text):
     """Controls, surrogates, markup and line ends come back as what can be written of them."""
     view = {"id": "actor:x", "kind": "actor", "type": "person", "caption": f"x{text}"}
     answer = {"nodes": {"actor:x": view}, "edges": {}, "claims": {}, "sources": {}}
+    answer["attributes"] = {"actor:x": {"other": text}}
     label = xml_text(f"x{text}")
     assert nx.read_graphml(io.BytesIO(export_answer(None, answer, "graphml"))).nodes["actor:x"]["label"] == label
     assert nx.read_gexf(io.BytesIO(export_answer(None, answer, "gexf"))).nodes["actor:x"]["label"] == label
     assert tables(export_answer(None, answer, "csv"))["nodes"][0]["Label"] == csv_text(f"x{text}")
     orjson.loads(export_answer(None, answer, "json"))
-    orjson.loads(export_answer(None, answer, "node-link"))
+    (node,) = orjson.loads(export_answer(None, answer, "node-link"))["nodes"]
+    assert orjson.loads(node["attributes"]) == {"other": json_value(text)}
 
 
 @pytest.mark.parametrize(
