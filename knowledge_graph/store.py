@@ -26,6 +26,10 @@ from knowledge_graph.text import fold, source_text
 
 IntArray = NDArray[np.int64]
 
+SortKey = tuple[float | str, str]
+"""What a hit of a search is sorted by, ascending: its score or degree (negated), its date as one number, or its folded
+name; then its id. Numbers mean the same within one store only."""
+
 
 class EdgeBatch(NamedTuple):
     """Edges out of a frontier: three arrays of one length, in order of (source, neighbour's id, edge's id).
@@ -99,7 +103,8 @@ class SearchRequest:
     sort: str = "relevance"
     """relevance, name, date or degree."""
     limit: int = 50
-    offset: int = 0
+    after: SortKey | None = None
+    """The page begins behind this place in the order, ``SearchPage.last`` of the page before; None for the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,9 @@ class SearchPage:
     """One page of a search: (node, score) in order, the number of all hits, and their counts by kind and type.
 
     Where ``exact`` is false, the total is a lower bound, and pages end before the hits do. ``matches`` tell by node
-    what of it holds the words, the firmest first; those of a listing hold none.
+    what of it holds the words, the firmest first; those of a listing hold none. ``last`` is where in the order
+    the page's last hit lies, None if none lies behind it. ``before`` is how many hits lie before the page; None where
+    that wasn't counted, because hits in order of id alone never move.
     """
 
     hits: tuple[tuple[int, float], ...]
@@ -115,6 +122,8 @@ class SearchPage:
     exact: bool
     facets: Mapping[str, Mapping[str, int]]
     matches: Mapping[int, Sequence[TextMatch]] = field(default_factory=dict)
+    last: SortKey | None = None
+    before: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)

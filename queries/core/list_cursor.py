@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import json
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ Part = str | int | float | None
 _NO_MATTER: Final = frozenset({"cursor", "limit", "explain", "format", "without"})
 """Parameters that may differ from page to page: what they change keeps its order. ``without`` is asked both ways."""
 _FINGERPRINT_BYTES: Final = 9
+_TOO_GREAT: Final = 1 << 63
+"""What no store takes for an integer, and no list gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +96,15 @@ def unknown_cursor() -> InvalidInput:
 
 
 def _is_of(part: Any, type_: type) -> bool:
+    if isinstance(part, int) and not -_TOO_GREAT <= part < _TOO_GREAT:
+        return False
     return isinstance(part, int | float if type_ is float else type_)
 
 
 def _fingerprint(name: str, question: Parameters, about: tuple[str, ...]) -> str:
     fields = question.model_dump(mode="json", exclude_defaults=True, exclude=set(_NO_MATTER))
-    body = orjson.dumps([name, about, fields], option=orjson.OPT_SORT_KEYS)
+    # As ASCII: what was typed may hold half of a surrogate pair, which UTF-8 has no bytes for.
+    body = json.dumps([name, about, fields], sort_keys=True, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(hashlib.blake2b(body, digest_size=_FINGERPRINT_BYTES).digest()).decode()
 
 

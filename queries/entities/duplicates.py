@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -49,15 +50,15 @@ def resolve(store: GraphStore, question: ResolveParameters, *, seconds: float = 
 def _views(view: GraphView, question: ResolveParameters, tick: Callable[[], None]) -> list[Mapping[str, Any]]:
     """Return every actor and location, with the fields of its record that answers show."""
     kinds = frozenset(question.kind or ("actor", "location"))
+    request = SearchRequest(kinds=kinds, filter=_EVERYTHING, limit=_READ_AT_ONCE)
     views: list[Mapping[str, Any]] = []
-    for offset in range(0, 1 << 40, _READ_AT_ONCE):
-        request = SearchRequest(kinds=kinds, filter=_EVERYTHING, limit=_READ_AT_ONCE, offset=offset)
-        hits = view.search(request).hits
+    while True:
+        page = view.search(request)
         tick()
-        views += view.show([node for node, _ in hits], []).node_fields.values()
-        if len(hits) < _READ_AT_ONCE:
-            break
-    return views
+        views += view.show([node for node, _ in page.hits], []).node_fields.values()
+        if page.last is None:
+            return views
+        request = replace(request, after=page.last)
 
 
 def _candidates(views: Sequence[Mapping[str, Any]]) -> list[Candidate]:

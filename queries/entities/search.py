@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -15,10 +15,18 @@ from knowledge_graph.searching.query import FIELDS, SearchQuery
 from knowledge_graph.searching.texts import TextMatch
 from knowledge_graph.store import GraphStore, GraphView, IntArray, SearchPage, SearchRequest, TimelineRequest
 from queries.core.answer import Answer
-from queries.core.cursor import follow_offset, parse_cursor
+from queries.core.list_cursor import ListCursor, stale_cursor
 from queries.core.paging import build_page
 from queries.entities.suggestions import EVERYTHING, suggest_entities
 from queries.parameters.entities import SearchParameters
+
+_UNCOUNTED: Final = -1
+_CURSOR: Final[dict[str, tuple[type, ...]]] = {
+    sort: (type_, str, int, int)
+    for sort, type_ in {"relevance": float, "name": str, "date": int, "degree": int}.items()
+}
+"""The types of the parts of a cursor by the order: the last hit's place in it, its id, how many hits lie up to it and
+how many behind it."""
 
 
 def search(store: GraphStore, question: SearchParameters, *, seconds: float = 10.0, base: str = "") -> Answer:
@@ -28,8 +36,9 @@ def search(store: GraphStore, question: SearchParameters, *, seconds: float = 10
 
     Raises:
         NotFound: a place is not in the graph.
+        InvalidInput: the cursor is none of this search, or hits have moved past it.
     """
-    offset, criteria = parse_cursor(question.cursor), question.filter()
+    criteria, cursor = question.filter(), ListCursor.read("search", question, types=_CURSOR[question.sort], base=base)
     with store.read(criteria, seconds=seconds) as view:
         scope = _Scope.of(view, question)
         request = SearchRequest(
@@ -41,14 +50,15 @@ def search(store: GraphStore, question: SearchParameters, *, seconds: float = 10
             among=scope.sought,
             sort=question.sort,
             limit=question.limit,
-            offset=offset,
+            after=cursor.key[:2] if cursor.key else None,
         )
         page = view.search(request)
+        _check_places(page, question, cursor)
         shown = view.show([node for node, _ in page.hits], [])
         extra: dict[str, Any] = {"facets": page.facets}
         if scope.left_out is not None:
-            extra["left_out"] = view.search(replace(request, among=scope.left_out, limit=0, offset=0)).total
-        if question.q.strip() and not offset and not _is_named(page):
+            extra["left_out"] = view.search(replace(request, among=scope.left_out, limit=0, after=None)).total
+        if question.q.strip() and not cursor.key and not _is_named(page):
             extra |= _beyond(store, view, question.q, total=page.total)
     words = SearchQuery(question.q)
     for identifier, (node, score) in zip(list(shown.nodes), page.hits, strict=True):
@@ -57,11 +67,33 @@ def search(store: GraphStore, question: SearchParameters, *, seconds: float = 10
     if not page.exact:
         extra["truncated"] = {"reason": "candidates", "at_depth": None}
     results = list(shown.nodes.values())
-    following = follow_offset(results, page.total, offset, base)
+    following = cursor.after(*page.last, *_count_places(page)) if page.last else None
     answer = build_page(
         results, total=page.total, exact=page.exact, limit=question.limit, following=following, extra=extra
     )
     return answer if page.exact else replace(answer, complete=False)
+
+
+def _count_places(page: SearchPage) -> tuple[int, int]:
+    """Return how many hits there are up to the last of a page, and how many behind it; ``_UNCOUNTED`` if unknown."""
+    if page.before is None or not page.exact:
+        return _UNCOUNTED, _UNCOUNTED
+    shown = page.before + len(page.hits)
+    return shown, page.total - shown
+
+
+def _check_places(page: SearchPage, question: SearchParameters, cursor: ListCursor) -> None:
+    """Refuse a cursor that hits have moved past since, from one side to the other: they would be missed, or repeated.
+
+    New hits make either side grow, but take none away. What comes in raises the degree of what was there, however, so
+    in that order what lies before the cursor must be as many as they were.
+    """
+    *_, before, behind = cursor.key or (_UNCOUNTED,) * 2
+    if before == _UNCOUNTED or page.before is None or not page.exact:
+        return
+    is_short = page.before < before or page.total - page.before < behind
+    if is_short or (question.sort == "degree" and page.before != before):
+        raise stale_cursor()
 
 
 def _matched(matches: Sequence[TextMatch]) -> dict[str, Any]:

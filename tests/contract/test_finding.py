@@ -128,10 +128,17 @@ def test_a_listing_is_sorted_as_asked(talks: GraphStore, sort: str, criteria: Fi
     assert search(talks, sort=sort, filter=criteria)[0] == SORTS[sort]
 
 
-def test_pages_of_a_listing_add_up(talks: GraphStore) -> None:
-    """Offset and limit cut the same order."""
-    pages = [search(talks, limit=4, offset=offset)[0] for offset in (0, 4, 8)]
-    assert [entry for page in pages for entry in page] == SORTS["relevance"]
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("criteria", [Filter(), Filter(exclude_sources=frozenset({"source:nobody"}))])
+def test_pages_of_a_listing_add_up(talks: GraphStore, sort: str, criteria: Filter) -> None:
+    """Each goes on behind the last place of the one before, counts what lies before it, and the last names none."""
+    ids, after, pages = list[str](), None, 0
+    while pages == 0 or after:
+        page_ids, page = search(talks, limit=4, sort=sort, filter=criteria, after=after)
+        assert page.before == len(ids) or (page.before is None and sort == "relevance")
+        ids += page_ids
+        after, pages = page.last, pages + 1
+    assert (ids, pages) == (SORTS[sort], 3)
 
 
 def timeline(store: GraphStore, *, entities: tuple[str, ...] = (), locations: tuple[str, ...] = (),

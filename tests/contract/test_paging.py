@@ -14,13 +14,14 @@ from loaders.curation.merge import merge
 from queries.core.answer import Answer
 from queries.entities.duplicates import resolve
 from queries.entities.merges import MergesParameters, merges
+from queries.entities.search import search
 from queries.events.sequences import sequences
 from queries.events.timeline import timeline
 from queries.evidence.changes import changes
 from queries.evidence.claims import claims_on
 from queries.evidence.conflicts import conflicts
 from queries.evidence.sources import SourcesParameters, sources
-from queries.parameters.entities import ResolveParameters
+from queries.parameters.entities import ResolveParameters, SearchParameters
 from queries.parameters.events import SequenceParameters, TimelineParameters
 from queries.parameters.evidence import ChangesParameters, ClaimsParameters, ConflictsParameters
 from tests.support.worlds import record
@@ -115,6 +116,19 @@ LISTS: dict[str, Ask] = {
     ),
     "claims of a source": lambda store, cursor: claims_on(store, "source:s10", ClaimsParameters(limit=3, cursor=cursor)),
     "conflicts": lambda store, cursor: conflicts(store, ConflictsParameters(limit=1, cursor=cursor)),
+    "search": lambda store, cursor: search(store, SearchParameters(q="event", limit=3, cursor=cursor)),
+    "search, by a source": lambda store, cursor: search(store, SearchParameters(q="article", limit=7, cursor=cursor)),
+    "search, all of a kind": lambda store, cursor: search(
+        store, SearchParameters(kind=("event",), limit=3, cursor=cursor)
+    ),
+    "search, by name": lambda store, cursor: search(store, SearchParameters(sort="name", limit=7, cursor=cursor)),
+    "search, by date": lambda store, cursor: search(store, SearchParameters(sort="date", limit=7, cursor=cursor)),
+    "search for a name, by date": lambda store, cursor: search(
+        store, SearchParameters(q="an event", sort="date", limit=3, cursor=cursor)
+    ),
+    "search under a filter on claims": lambda store, cursor: search(
+        store, SearchParameters(exclude_source=("source:s11",), sort="name", limit=7, cursor=cursor)
+    ),
     "merges": lambda store, cursor: merges(store, MergesParameters(limit=1, cursor=cursor)),
     "resolve": lambda store, cursor: resolve(store, ResolveParameters(kind=("actor",), limit=1, cursor=cursor)),
 }  # fmt: skip
@@ -169,6 +183,37 @@ def test_a_cursor_at_an_event_that_has_another_date_by_now_is_refused(crowded: G
     last = named(page.fields["results"][-1])
     name, more = last.removeprefix("event:"), "It has a summary, so it says more than the version before."
     crowded.write([record("event", name, type="assault", when="2024-05-30", summary=more)])
+    crowded.flush()
+    with pytest.raises(InvalidInput, match="has changed since; begin without `cursor`"):
+        ask(crowded, page.next)
+
+
+def by_degree(store: GraphStore, cursor: str | None = None, limit: int = 3) -> Answer:
+    return search(store, SearchParameters(sort="degree", limit=limit, cursor=cursor))
+
+
+def test_pages_by_degree_go_on_until_the_order_changes(crowded: GraphStore) -> None:
+    """What comes in raises the degree of what was there; then hits have passed the cursor, and it is refused."""
+    whole = [named(result) for result in by_degree(crowded, limit=1000).fields["results"]]
+    assert read_pages(crowded, by_degree) == whole
+    second = by_degree(crowded, by_degree(crowded).next)
+    crowded.write([
+        record("relation", f"late{number}", type="in_contact_with", start="actor:otto-2", end="actor:sven-2")
+        for number in range(30)
+    ])  # fmt: skip
+    crowded.flush()
+    with pytest.raises(InvalidInput, match="has changed since; begin without `cursor`"):
+        by_degree(crowded, second.next)
+
+
+def test_a_search_is_refused_once_a_hit_has_passed_its_cursor(crowded: GraphStore) -> None:
+    """It would be missed: a title that is the very word now comes before those that hold it."""
+    ask = LISTS["search"]
+    page = ask(crowded, None)
+    last = [result for result in read_pages(crowded, ask) if result.startswith("event:")][-1]
+    name = last.removeprefix("event:")
+    summary = "It has a summary, which is long, so it says more than the version before, whose title was longer."
+    crowded.write([record("event", name, title="Event", type="assault", when="2024-05-30", summary=summary)])
     crowded.flush()
     with pytest.raises(InvalidInput, match="has changed since; begin without `cursor`"):
         ask(crowded, page.next)

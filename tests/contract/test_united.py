@@ -13,12 +13,14 @@ from knowledge_graph.open_store import open_store
 from knowledge_graph.records import RECORD, Record
 from knowledge_graph.store import GraphStore
 from loaders.curation.merge import merge, unmerge
+from queries.entities.search import search
 from queries.evidence.changes import changes
 from queries.evidence.claims import claims_on
 from queries.evidence.conflicts import conflicts
 from queries.export import export_answer
 from queries.export.whole_graph import whole_answer
 from queries.neighbourhood.expand import neighbourhood
+from queries.parameters.entities import SearchParameters
 from queries.parameters.evidence import ChangesParameters, ClaimsParameters, ConflictsParameters
 from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
@@ -172,3 +174,16 @@ def test_a_denial_of_one_conflicts_with_what_is_said_of_the_other(doubles: Graph
         "disputed",
     )
     assert change["before"]["source_count"] == 2
+
+
+@pytest.mark.parametrize("more", [{}, {"exclude_source": ("source:k",)}], ids=["all", "by claims"])
+def test_a_search_by_degree_counts_what_is_read_as_one_once(doubles: GraphStore, more: dict[str, Any]) -> None:
+    """As degrees are shown; ties by id."""
+    doubles.write([
+        record("actor", "w"),
+        *(record("relation", f"w{n}", type="leads", start="actor:w", end="actor:y", when=f"200{n}") for n in range(3)),
+    ])  # fmt: skip
+    answer = search(merged(doubles), SearchParameters(sort="degree", **more)).data
+    assert [(hit["id"], hit["degree"]) for hit in answer["results"]] == [
+        ("actor:a", 5), ("actor:y", 4), ("actor:w", 3), ("actor:x", 3), ("event:f", 3),
+    ]  # fmt: skip

@@ -10,6 +10,8 @@ from hypothesis import note
 from hypothesis import strategies as st
 
 from knowledge_graph.records import Actor, Claim, Event, Location, Measure, Relation, Source
+from knowledge_graph.store import GraphStore
+from knowledge_graph.time_span import BEGINNING, FOREVER
 from knowledge_graph.vocabulary import VOCABULARY
 from queries.entities.search import search
 from queries.parameters.entities import SearchParameters
@@ -71,6 +73,8 @@ FILTERS: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     ]
 )  # fmt: skip
 
+SORTS = st.sampled_from(["relevance", "name", "date", "degree"])
+
 
 def test_a_search_finds_what_looking_at_every_text_finds(keeper: Keeper) -> None:
     explore(keeper, ask_about_a_world)
@@ -96,6 +100,42 @@ def ask_about_a_world(keeper: Keeper, data: st.DataObject) -> None:
             scores = [(-hit["score"], hit["id"]) for hit in answer["results"]]
             assert [score for score, _ in scores] == sorted(score for score, _ in scores)
             assert answer["total"] == {"value": len(expected), "relation": "eq"}
+            assert_pages(store, world, question, set(expected), data.draw(SORTS))
+        listed = SearchParameters(**data.draw(FILTERS))
+        assert_pages(store, world, listed, everything(world, listed), data.draw(SORTS))
+
+
+def assert_pages(store: GraphStore, world: World, question: SearchParameters, expected: set[str], sort: str) -> None:
+    """The pages of a search hold all hits once, sorted as asked."""
+    ids, cursor, pages = list[str](), None, 0
+    while pages == 0 or cursor:
+        page = search(store, question.model_copy(update={"sort": sort, "limit": 3, "cursor": cursor})).data
+        ids += [hit["id"] for hit in page["results"]]
+        cursor, pages = page["next"], pages + 1
+    if sort == "relevance":
+        assert sorted(ids) == sorted(expected)
+    else:
+        assert ids == sorted(expected, key=lambda node: (*sort_key(world, node, sort), node))
+
+
+def sort_key(world: World, node: str, sort: str) -> tuple[Any, ...]:
+    """Return what a search sorts a node by."""
+    if sort == "degree":
+        return (-world.degree(node),)
+    if sort == "name":
+        return (" ".join(words_of(names_of(world, node)[0].replace("-", " "))),)
+    earliest, _, _, latest = world.bounds(node)
+    return FOREVER + 1 if earliest == BEGINNING else earliest, latest
+
+
+def everything(world: World, question: SearchParameters) -> set[str]:
+    """Return what a search without words lists."""
+    oracle = Oracle(world, as_walked(question))
+    return {
+        node
+        for node, record in world.nodes.items()
+        if (not question.type or record.type in question.type) and passes(oracle, record)
+    }
 
 
 def by_hand(world: World, question: SearchParameters) -> Hits:

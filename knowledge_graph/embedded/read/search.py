@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import orjson
@@ -17,10 +19,13 @@ from knowledge_graph.records import NODE_KINDS
 from knowledge_graph.searching.matches import BestMatches
 from knowledge_graph.searching.query import SearchQuery
 from knowledge_graph.searching.texts import TextMatch, office_text
-from knowledge_graph.store import IntArray, SearchPage, SearchRequest
+from knowledge_graph.store import IntArray, SearchPage, SearchRequest, SortKey
 from knowledge_graph.text import fold
-from knowledge_graph.time_span import order_of_beginning
+from knowledge_graph.time_span import FOREVER, order_of_beginning
 from knowledge_graph.vocabulary import VOCABULARY
+
+Keys = NDArray[Any]
+"""Numbers or folded names, one a node."""
 
 
 def search(index: Index, mask: EmbeddedFilterMask, request: SearchRequest) -> SearchPage:
@@ -39,14 +44,22 @@ def search(index: Index, mask: EmbeddedFilterMask, request: SearchRequest) -> Se
     nodes = nodes[_of_kind(index, nodes, request)]
     nodes = nodes[mask.pass_nodes(nodes, listed=True)]
     scores = hits.scores[nodes] if hits else np.ones(len(nodes))
-    facets = _facets(index, nodes)
-    order = _order(index, nodes, scores, request)[request.offset : request.offset + request.limit]
-    page = nodes[order]
-    matches = _matches(index, hits, query, page) if hits else {}
+    keys = _sort_keys(index, nodes, scores, request.sort)
+    behind = _behind(index, nodes, keys, request.after)
+    order = _least(keys, request.limit) if behind is None else behind[_least(keys[behind], request.limit)]
+    page, before = nodes[order], 0 if behind is None else len(nodes) - len(behind)
+    last = None
+    if len(page) and before + len(page) < len(nodes):
+        last = keys[order[-1]].item(), index.node_ids[int(page[-1])].decode()
     return SearchPage(
-        tuple(zip(page.tolist(), scores[order].tolist(), strict=True)), len(nodes), exact=True, facets=facets,
-        matches=matches,
-    )  # fmt: skip
+        tuple(zip(page.tolist(), scores[order].tolist(), strict=True)),
+        len(nodes),
+        exact=True,
+        facets=_facets(index, nodes),
+        matches=_matches(index, hits, query, page) if hits else {},
+        last=last,
+        before=before,
+    )
 
 
 def _of_kind(index: Index, nodes: NDArray[np.int64], request: SearchRequest) -> NDArray[np.bool_]:
@@ -72,27 +85,38 @@ def _facets(index: Index, nodes: NDArray[np.int64]) -> dict[str, dict[str, int]]
     return {"kind": {kind: n for kind, n in kinds.items() if n}, "type": dict(types.most_common())}
 
 
-def _order(index: Index, nodes: IntArray, scores: NDArray[np.float64], request: SearchRequest) -> IntArray:
-    """Return the places of the nodes in order, at least of all that the page and those before it hold."""
-    if request.sort == "date":
-        begun = order_of_beginning(index.a["node_earliest"][nodes])
-        return np.lexsort((nodes, index.a["node_latest"][nodes], begun))
-    if request.sort == "degree":
-        return _least(-index.degrees[nodes], request.offset + request.limit)
-    if request.sort == "name":
-        captions = [fold(_caption(index, node)) for node in nodes.tolist()]
-        return np.lexsort((nodes, np.array(captions, dtype="U"))) if captions else np.arange(0)
-    return _least(-scores, request.offset + request.limit)
+def _sort_keys(index: Index, nodes: IntArray, scores: NDArray[np.float64], sort: str) -> Keys:
+    """Return what nodes are sorted by, ascending, before their ids."""
+    if sort == "date":
+        begun = order_of_beginning(index.a["node_earliest"][nodes]).astype(np.int64)
+        dates: IntArray = begun * (FOREVER + 1) + index.a["node_latest"][nodes]
+        return dates
+    if sort == "degree":
+        return -index.degrees[nodes]
+    if sort == "name":
+        return np.array([fold(_caption(index, node)) for node in nodes.tolist()], dtype="U")
+    return -scores
 
 
-def _least(keys: NDArray[np.number], count: int) -> IntArray:
+def _behind(index: Index, nodes: IntArray, keys: Keys, after: SortKey | None) -> IntArray | None:
+    """Return the places of the nodes that lie behind a place in the order; None for all."""
+    if after is None:
+        return None
+    value, identifier = after
+    first = bisect_right(index.node_ids, identifier.encode())
+    return np.flatnonzero((keys > value) | ((keys == value) & (nodes >= first)))
+
+
+def _least(keys: Keys, count: int) -> IntArray:
     """Return the places of the ``count`` least keys, in order, those of equal keys by place; sort no more than that."""
+    if keys.dtype.kind == "U":
+        return np.argsort(keys, kind="stable")[:count]
     if count < len(keys) // 4:
         last = np.partition(keys, count)[count]
         below = np.flatnonzero(keys < last)
         equal = np.flatnonzero(keys == last)[: count - len(below)]
         return np.concatenate([below[np.argsort(keys[below], kind="stable")], equal])
-    return np.argsort(keys, kind="stable")
+    return np.argsort(keys, kind="stable")[:count]
 
 
 def _caption(index: Index, node: int) -> str:

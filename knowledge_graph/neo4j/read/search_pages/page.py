@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import replace
 from typing import Any, Final
@@ -21,17 +22,35 @@ from knowledge_graph.searching.texts import TextMatch
 from knowledge_graph.store import IntArray, SearchPage, SearchRequest
 from knowledge_graph.time_span import FOREVER
 
+_SCORE: Final = -1.0
+"""What all of a listing are sorted by where no other order is asked for."""
+_UNBEGUN: Final = DayPair.pack(first=FOREVER)
+"""What is added to the packed days of an unknown beginning, so that they come last."""
+
 _ALL_NODES: Final = "CYPHER 5 MATCH (m:Actor|Location|Event) RETURN {0}"
 _THESE: Final = "CYPHER 5 UNWIND $keys AS key MATCH (m) WHERE id(m) = key RETURN {0}"
-_LIST: Final = """
+_LIST_BY_ID: Final = f"""
 CYPHER 5
-MATCH {found} AND CASE WHEN m.kind = 'event' THEN {conditions} ELSE true END
-WITH m ORDER BY {order} SKIP $offset LIMIT $limit
-RETURN collect(id(m))
+MATCH (m:Entity) USING INDEX m:Entity(id)
+WHERE m.id > $id AND m.kind IN $kinds AND NOT m:{MERGED} AND {{conditions}}
+WITH m ORDER BY m.id LIMIT $limit
+RETURN collect([id(m), {_SCORE}, m.id])
 """
-_ANY: Final = "(m:Actor|Location|Event) WHERE m.kind IN $kinds"
-_BY_ID: Final = f"(m:Entity) USING INDEX m:Entity(id) WHERE m.id >= '' AND m.kind IN $kinds AND NOT m:{MERGED}"
-"""The same out of an index in order of id, so that a page needn't sort them all."""
+"""Out of an index in order of id, so that a page needn't sort them all."""
+_VALUES: Final = """
+CYPHER 5
+MATCH (m:Actor|Location|Event) WHERE m.kind IN $kinds AND {conditions}
+WITH m, {value} AS value
+"""
+_LIST: Final = f"""{_VALUES}
+WHERE $value IS NULL OR value > $value OR value = $value AND m.id > $id
+WITH m, value ORDER BY value, m.id LIMIT $limit
+RETURN collect([id(m), value, m.id])
+"""
+_BEFORE: Final = f"""{_VALUES}
+WHERE value < $value OR value = $value AND m.id <= $id
+RETURN count(m)
+"""
 _LIST_FACETS: Final = """
 CYPHER 5
 MATCH (m:{label}) WHERE {conditions}
@@ -39,12 +58,12 @@ WITH m.type AS type, count(*) AS n
 RETURN collect([type, n])
 """
 _OF_TYPES: Final = " AND m.type IN $listed"
-_LIST_ORDERS: Final = {
-    "relevance": "m.id",
-    "name": "split(m.search_text, '\n')[0], m.id",
-    "date": f"coalesce(m.z_days, {ALWAYS_DAYS}) < {BEGUN_DAYS}, coalesce(m.z_days, {ALWAYS_DAYS}), m.id",
-    "degree": "m.degree DESC, m.id",
+_SORT_VALUES: Final = {
+    "name": "split(m.search_text, '\n')[0]",
+    "date": f"CASE WHEN m.z_days >= {BEGUN_DAYS} THEN m.z_days ELSE coalesce(m.z_days, {ALWAYS_DAYS}) + {_UNBEGUN} END",
+    "degree": "coalesce($hidden[toString(id(m))], 0) - m.degree",
 }
+"""What a listing is sorted by, as ``_sort_keys`` has it; by relevance all are alike."""
 
 
 def find_names(graph: LoadedGraph, request: SearchRequest) -> SearchPage:
@@ -68,8 +87,15 @@ def find_names(graph: LoadedGraph, request: SearchRequest) -> SearchPage:
     if among is not None:
         good &= np.isin(candidates.nodes.numbers.keys_of(nodes), among)
     nodes, scores = nodes[good], scores[good]
-    order = np.lexsort((candidates.nodes.ranks()[nodes], _sort_keys(candidates, nodes, scores, request.sort)))
-    page = order[request.offset : request.offset + request.limit]
+    keys, ids = _sort_keys(candidates, nodes, scores, request.sort), candidates.nodes.ids
+    order = np.lexsort((candidates.nodes.ranks()[nodes], keys))
+    before = 0
+    if request.after is not None:
+        before = bisect_right(order.tolist(), request.after, key=lambda place: (keys[place].item(), ids[nodes[place]]))
+    page = order[before : before + request.limit]
+    last = None
+    if len(page) and before + len(page) < len(nodes):
+        last = keys[page[-1]].item(), ids[nodes[page[-1]]]
     shown = graph.take_keys(candidates.nodes.numbers.keys_of(nodes[page])).tolist()
     return SearchPage(
         tuple(zip(shown, scores[page].tolist(), strict=True)),
@@ -77,6 +103,8 @@ def find_names(graph: LoadedGraph, request: SearchRequest) -> SearchPage:
         exact=hits is None or hits.exact,
         facets=_facets(candidates, nodes),
         matches=_matches(hits, nodes[page].tolist(), shown) if hits else {},
+        last=last,
+        before=before,
     )
 
 
@@ -95,16 +123,35 @@ def _listing(graph: LoadedGraph, request: SearchRequest) -> SearchPage:
     conditions, values = where_clause(request.filter)
     of_types = _OF_TYPES if request.types else ""
     values |= {"kinds": sorted(kinds), "listed": sorted(request.types)}
-    matched = (_BY_ID if request.sort == "relevance" else _ANY) + of_types
-    query = _LIST.format(found=matched, conditions=conditions, order=_LIST_ORDERS[request.sort])
-    (keys,) = graph.transaction.ask(query, **values, offset=request.offset, limit=request.limit)
     counted: dict[str, int] = {}
     for kind in sorted(kinds):
         here = (conditions if kind == "event" else "true") + of_types
         (rows,) = graph.transaction.ask(_LIST_FACETS.format(label=KIND_LABELS[kind], conditions=here), **values)
         counted |= {f"{kind}|{type_}": number for type_, number in rows}
-    hits = tuple((node, 1.0) for node in graph.take_keys(keys).tolist())
-    return SearchPage(hits, sum(counted.values()), exact=True, facets=_facets_of(counted))
+    conditions = f"CASE WHEN m.kind = 'event' THEN {conditions} ELSE true END{of_types}"
+    rows, before = _page_of_listing(graph, request, conditions, values)
+    page = rows[: request.limit]
+    hits = tuple((node, 1.0) for node in graph.take_keys([key for key, _, _ in page]).tolist())
+    last = (page[-1][1], page[-1][2]) if page and len(rows) > len(page) else None
+    return SearchPage(hits, sum(counted.values()), exact=True, facets=_facets_of(counted), last=last, before=before)
+
+
+def _page_of_listing(
+    graph: LoadedGraph, request: SearchRequest, conditions: str, values: dict[str, Any]
+) -> tuple[list[tuple[int, float | str, str]], int | None]:
+    """Return the rows of a page and one more, each with key, sort value and id; and how many lie before."""
+    value, identifier = request.after or (None, "")
+    values |= {"value": value, "id": identifier, "limit": request.limit + 1}
+    if request.sort == "relevance":
+        (rows,) = graph.transaction.ask(_LIST_BY_ID.format(conditions=conditions), **values)
+        return rows, 0 if request.after is None else None
+    values |= {"hidden": {str(key): number for key, number in graph.united.hidden_at.items()}}
+    parts = {"conditions": conditions, "value": _SORT_VALUES[request.sort]}
+    (rows,) = graph.transaction.ask(_LIST.format(**parts), **values)
+    if request.after is None:
+        return rows, 0
+    (before,) = graph.transaction.ask(_BEFORE.format(**parts), **values)
+    return rows, before
 
 
 def _all_nodes(candidates: LoadedGraph, among: list[int] | None) -> list[Any]:
@@ -126,7 +173,7 @@ def _of_kind(candidates: LoadedGraph, nodes: IntArray, request: SearchRequest) -
 def _sort_keys(candidates: LoadedGraph, nodes: IntArray, scores: Any, sort: str) -> Any:
     if sort == "date":
         days = candidates.days(nodes)
-        return days + (days < BEGUN_DAYS) * DayPair.pack(first=FOREVER)
+        return days + (days < BEGUN_DAYS) * _UNBEGUN
     if sort == "degree":
         return -candidates.degrees(nodes)
     if sort == "name":
