@@ -13,8 +13,9 @@ from queries.core.answer import Answer
 from queries.export import FORMATS, find_format
 from queries.neighbourhood.expand import neighbourhood
 from queries.network.analysis import analysed
-from queries.parameters.filters import FilterParameters, Many
+from queries.parameters.filters import FilterParameters
 from queries.parameters.graph import AnalysisParameters, NeighbourhoodParameters, PathParameters
+from queries.parameters.values import Many
 from queries.paths.find import find_paths
 
 

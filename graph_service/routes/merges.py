@@ -17,7 +17,8 @@ from graph_service.schemas import MergeAnswer
 from knowledge_graph.json_views import merge_view
 from knowledge_graph.records import Merge
 from loaders.curation.merge import merge, unmerge
-from queries.parameters.filters import NoParameters, Parameters, Reference
+from queries.parameters.filters import NoParameters, Parameters
+from queries.parameters.values import Reference
 
 ONE: Final = "/{id:path}"
 EXAMPLE: Final = "actor:world-court"

@@ -14,7 +14,8 @@ from knowledge_graph.vocabulary import VOCABULARY
 from queries.core.answer import Answer
 from queries.core.list_cursor import ListCursor
 from queries.core.paging import build_page
-from queries.parameters.filters import Many, Parameters
+from queries.parameters.filters import Parameters
+from queries.parameters.values import Many
 
 
 def _text(text: str) -> str:

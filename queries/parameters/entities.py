@@ -11,19 +11,14 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.filtering.filters import STANDING, Filter
 from knowledge_graph.time_span import Match
 from queries.parameters.filters import (
-    LISTED,
-    Day,
     EvidenceParameters,
     KnownParameters,
-    Many,
     Parameters,
     PlaceParameters,
     RelationParameters,
-    end_of,
     realities,
-    window,
-    word_of,
 )
+from queries.parameters.values import LISTED, Day, Many, end_of, window, word_of
 
 
 class SearchParameters(EvidenceParameters, KnownParameters, PlaceParameters, RelationParameters):

@@ -10,13 +10,8 @@ from pydantic import Field
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.vocabulary import VOCABULARY
-from queries.parameters.filters import (
-    LISTED,
-    FilterParameters,
-    Many,
-    Reference,
-    word_of,
-)
+from queries.parameters.filters import FilterParameters
+from queries.parameters.values import LISTED, Many, Reference, word_of
 
 
 class EventListParameters(FilterParameters):

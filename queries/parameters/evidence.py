@@ -10,17 +10,14 @@ from pydantic import Field
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.filtering.filters import Filter
 from queries.parameters.filters import (
-    LISTED,
-    Day,
     EvidenceParameters,
     FilterParameters,
     KnownParameters,
-    Many,
     Parameters,
     PlaceParameters,
     RelationParameters,
-    word_of,
 )
+from queries.parameters.values import LISTED, Day, Many, word_of
 
 
 class ConflictsParameters(FilterParameters):

@@ -1,65 +1,21 @@
 """The parameters that questions share: what counts as evidence, where things were, and what else may appear.
 
-Their names and rules are the same everywhere. A repeated parameter means OR, and so do values between commas; an id
-that has a comma itself is kept whole where it is known to be one (``queries.parameters.parse``).
+Their names and rules are the same everywhere; see docs/semantics.md, Claims decide what exists.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.filtering.filters import DEFAULT_REALITIES, REALITIES, STANDING, Filter
 from knowledge_graph.filtering.geo import WIDEST_KM, Area, parse_box, parse_point
-from knowledge_graph.text import suggest
-from knowledge_graph.time_span import BEGINNING, FOREVER, Match, parse_bounds
+from knowledge_graph.time_span import Match
 from knowledge_graph.vocabulary import VOCABULARY
-from queries.parameters.printed_dates import read_printed
-
-_LONGEST_DATE = 400
-"""Characters of a date that are looked at: with the words of a source an answer prints up to 300 of them."""
-
-MAX_VALUES = 50
-"""How often one parameter may be repeated."""
-
-
-class Whole(str):
-    """One value, commas and all: an id that is known to be one."""
-
-    __slots__ = ()
-
-
-def _listed(value: Any) -> Any:
-    """Take one value, or several separated by commas, where many are allowed."""
-    if isinstance(value, str):
-        value = [value]
-    if isinstance(value, list | tuple):
-        return tuple(part for item in value for part in _parts(item))
-    return value
-
-
-def _parts(value: Any) -> list[Any]:
-    if not isinstance(value, str):
-        return [value]
-    whole = [str(value)] if isinstance(value, Whole) else value.split(",")
-    return [part.strip() for part in whole if part.strip()]
-
-
-LISTED = BeforeValidator(_listed)
-"""Reads one value, or several between commas."""
-
-
-def _is_date(text: str) -> str:
-    parse_bounds(text)
-    return text
-
-
-def _as_edtf(value: Any) -> Any:
-    """Read a date as answers print it; leave any other to the check that follows."""
-    return read_printed(value) if isinstance(value, str) and len(value) <= _LONGEST_DATE else value
+from queries.parameters.values import LISTED, Day, Many, end_of, window, word_of
 
 
 def _point(text: str) -> str:
@@ -72,30 +28,9 @@ def _box(text: str) -> str:
     return text
 
 
-def word_of(*tables: str) -> AfterValidator:
-    """Check words against tables of the vocabulary; the error suggests the nearest."""
-
-    def check(words: tuple[str, ...]) -> tuple[str, ...]:
-        known = {word for table in tables for word in VOCABULARY.words(table)}
-        for word in words:
-            if word not in known:
-                hint = suggest(word, sorted(known), synonyms=VOCABULARY.meant_by(word, tables), limit=2)
-                raise ValueError(f"{word!r} is not known here; {hint}")
-        return words
-
-    return AfterValidator(check)
-
-
 def _relation_names(words: tuple[str, ...]) -> tuple[str, ...]:
     VOCABULARY.codes(words)
     return words
-
-
-Day = Annotated[
-    str, BeforeValidator(_as_edtf), AfterValidator(_is_date), Field(max_length=60, examples=["2024-05-24", "2024-05"])
-]
-Reference = Annotated[str, Field(min_length=1, max_length=700)]
-Many = Annotated[tuple[Reference, ...], LISTED, Field(max_length=MAX_VALUES)]
 
 
 class Parameters(BaseModel):
@@ -304,24 +239,6 @@ class FilterParameters(EvidenceParameters, KnownParameters, PlaceParameters, Rel
             area=self.area(),
             rough=self.rough == "include",
         )
-
-
-def window(after: str | None, before: str | None) -> tuple[int, int]:
-    """Return the first and the last day of a window; what isn't given leaves it open.
-
-    Raises:
-        InvalidInput: it ends before it begins.
-    """
-    first = parse_bounds(after)[0] if after else BEGINNING
-    last = parse_bounds(before)[1] if before else FOREVER
-    if first > last:
-        raise InvalidInput(f"`after={after}` lies behind `before={before}`; swap them.", field="after")
-    return first, last
-
-
-def end_of(day: str | None) -> int | None:
-    """Return the last day of what may be a month or a year; None for none."""
-    return parse_bounds(day)[1] if day else None
 
 
 def realities(chosen: tuple[str, ...]) -> frozenset[str]:

@@ -10,12 +10,8 @@ from pydantic import Field
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.vocabulary import VOCABULARY
-from queries.parameters.filters import (
-    LISTED,
-    FilterParameters,
-    Many,
-    Parameters,
-)
+from queries.parameters.filters import FilterParameters, Parameters
+from queries.parameters.values import LISTED, Many
 
 PathOrder = Literal["possible", "certain"]
 MAX_VIA = 4

@@ -12,7 +12,8 @@ from knowledge_graph.errors import InvalidInput, NotFound, word_expectation
 from knowledge_graph.records import Source
 from knowledge_graph.store import GraphStore
 from knowledge_graph.text import suggest
-from queries.parameters.filters import MAX_VALUES, Parameters, Whole
+from queries.parameters.filters import Parameters
+from queries.parameters.values import MAX_VALUES, Whole
 
 _MEANT = {
     "begin": ("start",), "from": ("start", "after"), "origin": ("start",), "target": ("end",), "to": ("end", "before"),

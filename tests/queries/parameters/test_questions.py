@@ -17,9 +17,10 @@ from knowledge_graph.vocabulary import VOCABULARY
 from queries.parameters.entities import SearchParameters
 from queries.parameters.events import SequenceParameters, TimelineParameters
 from queries.parameters.evidence import ChangesParameters, ClaimsParameters, ConflictsParameters
-from queries.parameters.filters import MAX_VALUES, FilterParameters
+from queries.parameters.filters import FilterParameters
 from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.parameters.parse import parse_parameters, read_question
+from queries.parameters.values import MAX_VALUES
 from tests.support.worlds import MAY_2024, open_store_with, record
 
 ENDS = {"start": "actor:a", "end": "actor:b"}
