@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Final
 
@@ -17,6 +18,7 @@ from starlette.types import Lifespan
 
 from graph_service.errors import problem
 from graph_service.middleware import build_middleware
+from graph_service.migrating import MigrationLog
 from graph_service.pool import Pool
 from graph_service.routes import about, health, merges, pages, retraction
 from graph_service.routes.questions import question_router
@@ -55,7 +57,8 @@ def _lifespan(settings: Settings, store: GraphStore | None) -> Lifespan[FastAPI]
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.pool = Pool(settings.threads_at_work, settings.queue)
-        app.state.store = store or await asyncio.to_thread(open_store, settings.store, settings.store_settings)
+        opening = replace(settings.store_settings, progress=MigrationLog())
+        app.state.store = store or await asyncio.to_thread(open_store, settings.store, opening)
         try:
             yield
         finally:

@@ -9,6 +9,7 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import closing, suppress
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -18,9 +19,11 @@ from uvicorn.supervisors import Multiprocess
 
 from graph_service.app import create_app
 from graph_service.logs import log_config
+from graph_service.migrating import MigrationService
 from graph_service.settings import Settings
 from knowledge_graph.errors import ConflictGraphError
 from knowledge_graph.open_store import open_store
+from knowledge_graph.store import GraphStore
 
 TRIED: Final = 100
 """How many ports after the first one are tried."""
@@ -46,11 +49,7 @@ def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> 
         StoreUnavailable: the store can't be opened.
         AddressTaken: the host and port can't be listened on.
     """
-    with (
-        closing(listen(settings.host, settings.port)) as listener,
-        closing(open_store(settings.store, settings.store_settings)) as store,
-    ):
-        logging.config.dictConfig(log_config(settings.log_level))
+    with closing(listen(settings.host, settings.port)) as listener, closing(_open(settings, listener)) as store:
         _log.debug("serving", extra={"host": settings.host, "port": settings.port, "store": store.name})
         if ready:
             ready(address_of(listener))
@@ -61,6 +60,13 @@ def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> 
                 Server(_config(settings, partial(create_app, settings, store))).run([listener])
             else:
                 Multiprocess(_config(settings, partial(create_app, settings)), [listener]).run()
+
+
+def _open(settings: Settings, listener: socket.socket) -> GraphStore:
+    """Open the store; while its database is brought up to date, say so to who asks."""
+    logging.config.dictConfig(log_config(settings.log_level))
+    with MigrationService(settings, listener) as notice:
+        return open_store(settings.store, replace(settings.store_settings, progress=notice))
 
 
 def free_port(host: str, port: int) -> int:

@@ -7,7 +7,7 @@ arrays. An ``IntArray`` has one dimension unless a docstring says otherwise; mas
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
@@ -414,6 +414,10 @@ class GraphStore(Protocol):
         """Close files and connections."""
 
 
+MigrationReport = Callable[[str, int, int], None]
+"""Takes the name of a migration, how many records it has gone through, and how many there are, 0 if that is unknown."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
     """What opening a store needs besides its address. A password is never part of the address."""
@@ -422,3 +426,5 @@ class StoreSettings:
     password: str | None = None
     database: str | None = None
     read_only: bool = False
+    progress: MigrationReport | None = None
+    """Is called while what an earlier version wrote is brought up to date; never for an empty database."""

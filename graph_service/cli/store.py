@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any, Final, Self
 
+from graph_service.cli.output import Bar, print_error
 from graph_service.settings import Settings
 from knowledge_graph.errors import NotFound
 from knowledge_graph.open_store import open_store
@@ -39,16 +41,38 @@ def word_emptiness(address: str) -> str:
     )
 
 
+class MigrationNotice:
+    """Says on stderr that a database is brought up to date, and on a terminal how far that is."""
+
+    def __init__(self) -> None:
+        self._bar: Bar | None = None
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Hear how far a migration is."""
+        if self._bar is None:
+            print_error("Bringing the database up to date for this version; this is done once.")
+            self._bar = Bar()
+        self._bar(stage, done, total)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar:
+            self._bar.close()
+
+
 @contextmanager
 def open_graph(store: str | None, *, write: bool = False) -> Iterator[GraphStore]:
-    """Open the store and close it again.
+    """Open the store and close it again. Bringing a database up to date first is told on stderr.
 
     Raises:
         StoreUnavailable: there is none to read from, or it can't be reached.
         EmptyStore: what was looked for isn't found, as the store holds nothing at all.
     """
     settings = read_settings(store, read_only=not write)
-    graph = open_store(settings.store, settings.store_settings)
+    with MigrationNotice() as notice:
+        graph = open_store(settings.store, replace(settings.store_settings, progress=notice))
     try:
         yield graph
     except NotFound:

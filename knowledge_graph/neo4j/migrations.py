@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import neo4j
@@ -11,6 +12,7 @@ from knowledge_graph.neo4j.connection import Connection
 from knowledge_graph.neo4j.packing import PACKING
 from knowledge_graph.neo4j.write.backfill import fill_source_batch, fill_words_batch, move_note_batch, rename_batch
 from knowledge_graph.neo4j.write.repack import BATCH, repack_batch
+from knowledge_graph.store import MigrationReport
 
 _EARLIER_INDEXES: Final = ("event_days", "source_known_from", "source_known_to", "claim_known_to")
 _BOOKKEEPING_INDEXES: Final = (
@@ -125,25 +127,61 @@ def require(connection: Connection) -> None:
         )
 
 
-def migrate(connection: Connection) -> None:
+def migrate(connection: Connection, progress: MigrationReport | None = None) -> None:
     """Apply the migrations that are missing, in order, then bring the packing up to date.
+
+    Args:
+        connection: to the database.
+        progress: is called before each migration and after each batch, unless the database has no records.
 
     Raises:
         StoreUnavailable: the database was written by a newer version.
     """
     packing, missing = _read_packing(connection), _missing(connection)
+    if not missing and packing == PACKING:
+        return
+    work = _Work(connection, progress)
     for name, statements in MIGRATIONS:
         if name in missing:
+            work.begin(name)
             for statement in statements:
                 connection.run(statement)
             for fill in _FILLS.get(name, ()):
-                while connection.write(fill, BATCH):
-                    pass
+                work.go_through(name, fill)
             connection.run(_NOTE, name=name)
     if missing:
+        work.begin("indexes", total=0)
         connection.run(f"CALL db.awaitIndexes({_PATIENCE})")
-    while packing != PACKING and connection.write(repack_batch, BATCH):
-        pass
+    if packing != PACKING:
+        work.go_through(f"claims, packing {PACKING}", repack_batch)
+
+
+class _Work:
+    """Migrations under way, and who is to hear of them."""
+
+    def __init__(self, connection: Connection, progress: MigrationReport | None) -> None:
+        self._connection, self._total = connection, connection.read(_count_records)
+        self._progress = progress if self._total else None
+
+    def begin(self, stage: str, *, total: int | None = None) -> None:
+        """Say that a stage begins; of ``total`` records, if those aren't all."""
+        self._report(stage, 0, self._total if total is None else total)
+
+    def go_through(self, stage: str, fill: Callable[[neo4j.ManagedTransaction, int], bool]) -> None:
+        """Run a function in transactions of its own, a batch each, until it has nothing more to do."""
+        done = 0
+        self.begin(stage)
+        while self._connection.write(fill, BATCH):
+            done += BATCH
+            self._report(stage, min(done, self._total), self._total)
+
+    def _report(self, stage: str, done: int, total: int) -> None:
+        if self._progress:
+            self._progress(stage, done, total)
+
+
+def _count_records(transaction: neo4j.ManagedTransaction) -> int:
+    return int(transaction.run("MATCH (n:Entity) RETURN count(n)").single(strict=True)[0])
 
 
 def _applied(transaction: neo4j.ManagedTransaction) -> set[str]:

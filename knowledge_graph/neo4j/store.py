@@ -56,7 +56,7 @@ class Neo4jStore:
         try:
             connection.verify()
             if not settings.read_only:
-                migrate(connection)
+                migrate(connection, settings.progress)
             else:
                 require(connection)
             return cls(connection, read_only=settings.read_only)

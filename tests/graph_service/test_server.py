@@ -11,6 +11,7 @@ import threading
 import httpx
 import pytest
 
+from graph_service.migrating import MigrationService
 from graph_service.server import AddressTaken, free_port, listen, serve
 from graph_service.settings import Settings
 from knowledge_graph.errors import StoreUnavailable
@@ -143,3 +144,33 @@ def test_a_store_that_cant_be_opened_ends_it_before_it_listens(tmp_path):
     """The reason comes as an error of ours, for the command line to tell."""
     with pytest.raises(StoreUnavailable):
         serve(Settings(store=str(tmp_path / "none"), read_only=True, port=free_ports(1)[0]))
+
+
+def test_while_its_database_is_brought_up_to_date_it_is_alive_and_not_ready(caplog):
+    """And says how far that is, in its answers and its log; then the address is free for the service."""
+    settings = Settings(port=free_ports(1)[0])
+    with listen("127.0.0.1", settings.port) as listener:
+        client = httpx.Client(base_url=f"http://127.0.0.1:{settings.port}", timeout=PATIENCE)
+        with client, MigrationService(settings, listener) as notice:
+            for done in (0, 5_000, 7_500):
+                notice("0007-texts", done, 7_500)
+            assert client.get("/healthz").json() == {"status": "alive"}
+            for method, path in (("GET", "/readyz"), ("GET", "/v1/stats"), ("POST", "/v1/merges")):
+                answer = client.request(method, path)
+                assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+                assert answer.json()["detail"] == (
+                    "The database is being brought up to date: 0007-texts: 7,500 of 7,500 records."
+                )
+        assert [
+            (record.message, record.stage, record.done) for record in caplog.records if hasattr(record, "stage")
+        ] == [("migrating", "0007-texts", 0)]
+        listener.settimeout(PATIENCE)
+        with socket.create_connection(("127.0.0.1", settings.port)), listener.accept()[0]:
+            pass
+
+
+def test_without_a_migration_nobody_answers_before_the_service_does():
+    """A start that has nothing to bring up to date costs no server more."""
+    settings = Settings(port=free_ports(1)[0])
+    with listen("127.0.0.1", settings.port) as listener, MigrationService(settings, listener):
+        assert not [thread for thread in threading.enumerate() if thread.name == "migrating"]

@@ -18,6 +18,7 @@ from knowledge_graph.links.precedence import OrderedPairs
 from knowledge_graph.neo4j.connection import sendable
 from knowledge_graph.neo4j.packing import LOCATION, EdgeWord, NodeWord, strength_keys
 from knowledge_graph.neo4j.read.claim_status import changed_carriers
+from knowledge_graph.neo4j.read.edge_batches import EdgeReader
 from knowledge_graph.neo4j.read.links.order_links import read_order_links
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
 from knowledge_graph.neo4j.read.rendering import show
@@ -30,28 +31,8 @@ from knowledge_graph.neo4j.read.where_clause import (
     nodes_with_edges,
     relation_pattern,
 )
-from knowledge_graph.neo4j.schema import EVENT_CARRIED, RELATION_TYPES
 from knowledge_graph.rendered_graph import RenderedGraph
 from knowledge_graph.store import EdgeBatch, IntArray, SearchPage, SearchRequest, TimelineRequest
-
-_STEPS: Final = """
-CYPHER 5
-UNWIND $keys AS key MATCH (n) WHERE id(n) = key
-MATCH (n){0}[r:{1}]{2}(m) WHERE m <> n
-RETURN collect(key), collect(id(r)), collect(startNode(r) = n), {3}, {4}
-"""
-_WITHIN: Final = f"""
-CYPHER 5
-UNWIND $keys AS key MATCH (n) WHERE id(n) = key
-CALL (n) {{{{
-  MATCH (n)-[r:{EVENT_CARRIED}|{RELATION_TYPES}|PART_OF]->(m) RETURN r, m, true AS starts
-  UNION ALL
-  MATCH (n)<-[r:PARTICIPATED_IN]-(m) RETURN r, m, false AS starts
-}}}}
-WITH key, r, m, starts WHERE id(m) IN $keys AND id(m) <> key
-RETURN collect(key), collect(id(r)), collect(starts), collect(r.id), {{0}}, {{1}}
-"""
-"""Every edge is matched at the end that carries it, an event's at the event and others at their start, so at no hub."""
 
 _LOCATE: Final = """
 CYPHER 5
@@ -69,7 +50,6 @@ MATCH (n) WHERE id(n) = $key
 MATCH (m)-[:PART_OF*0..]->(n)
 WITH DISTINCT m RETURN {0}
 """
-_EDGE_IDS: Final = "CYPHER 5 UNWIND $keys AS key MATCH ()-[r]->() WHERE id(r) = key RETURN collect(key), collect(r.id)"
 
 
 class Neo4jView:
@@ -78,7 +58,7 @@ class Neo4jView:
     def __init__(self, graph: LoadedGraph) -> None:
         self._graph, self._ask = graph, graph.transaction.ask
         self._nodes, self._edges = graph.nodes, graph.edges
-        self._relations = relation_pattern(graph)
+        self._reader, self._relations = EdgeReader(graph), relation_pattern(graph)
         if graph.criteria.is_placed:
             wide = self._anywhere()
             graph.confine(self._take_from(wide, events_at(wide, graph.criteria)))
@@ -100,20 +80,17 @@ class Neo4jView:
         """Return the edges at a frontier that exist under the filter, by source, neighbour id and edge id."""
         graph = self._graph
         if not (len(frontier) and self._relations and (inward or outward)):
-            return _hops_of(np.zeros((3, 0), np.int64))
-        source, neighbour, edge = self._steps(frontier, "-" if outward else "<-", "-" if inward else "->")
+            return EdgeBatch(*np.zeros((3, 0), np.int64))
+        left, right = "-" if outward else "<-", "-" if inward else "->"
+        source, neighbour, edge = self._reader.at(frontier, self._relations, left, right)
         good = np.flatnonzero(graph.edges_pass(edge))
         good = good[graph.nodes_pass(neighbour[good])]
-        return self._in_order(source[good], neighbour[good], edge[good])
+        return self._reader.in_order(source[good], neighbour[good], edge[good])
 
     def among(self, nodes: IntArray) -> IntArray:
         """Return the edges among some nodes that exist under the filter, in order of id."""
         graph = self._graph
-        query = _WITHIN.format(graph.edge_columns, graph.node_columns)
-        keys, edge_keys, starts, ids, *columns = self._ask(query, keys=self._nodes.numbers.keys_of(np.unique(nodes)))
-        here, there = self._nodes.numbers.of(keys), graph.take_nodes(columns[graph.edge_width :])
-        edge = self._take_edges(edge_keys, columns, here, there, starts)
-        self._edges.ids.update(zip(edge.tolist(), ids, strict=True))
+        edge, here, there = self._reader.among(nodes)
         good = graph.edges_pass(edge) & graph.nodes_pass(here) & graph.nodes_pass(there)
         return np.array(sorted(edge[good].tolist(), key=self._edges.ids.__getitem__), np.int64)
 
@@ -226,7 +203,7 @@ class Neo4jView:
         if not self._relations:
             return np.zeros(0, np.int64)
         frontier = np.unique(load_nodes_with_named_edges(graph) if nodes is None else nodes)
-        return nodes_with_edges(graph, *self._steps(frontier, "-", "-"))
+        return nodes_with_edges(graph, *self._reader.at(frontier, self._relations))
 
     def touched(self, nodes: Sequence[int]) -> IntArray:
         """Return nodes with their parts, and their neighbours under the filter, ascending."""
@@ -240,18 +217,6 @@ class Neo4jView:
     def show(self, nodes: Sequence[int], edges: Sequence[int]) -> RenderedGraph:
         """Render nodes and edges with the claims behind them."""
         return show(self._graph, list(nodes), list(edges))
-
-    def _steps(self, frontier: IntArray, left: str, right: str) -> tuple[IntArray, IntArray, IntArray]:
-        """Load the edges at a frontier, of the relations that are walked: sources, neighbours and edges of one length.
-
-        ``left`` and ``right`` are the sides of their Cypher pattern.
-        """
-        graph = self._graph
-        query = _STEPS.format(left, self._relations, right, graph.edge_columns, graph.node_columns)
-        keys, edge_keys, starts, *columns = self._ask(query, keys=self._nodes.numbers.keys_of(frontier))
-        source = self._nodes.numbers.of(keys)
-        neighbour = graph.take_nodes(columns[graph.edge_width :])
-        return source, neighbour, self._take_edges(edge_keys, columns, source, neighbour, starts)
 
     def _anywhere(self) -> Neo4jView:
         """Return a view of all events at places, whatever relations, roles and places the filter names."""
@@ -268,37 +233,3 @@ class Neo4jView:
 
     def _with_parts(self, nodes: Iterable[int]) -> IntArray:
         return np.unique(np.concatenate([self.parts(node) for node in nodes]))
-
-    def _take_edges(
-        self, keys: list[int], columns: list[list[int]], here: IntArray, there: IntArray, starts: list[bool]
-    ) -> IntArray:
-        outward = np.array(starts, np.bool_)
-        start, end = np.where(outward, here, there), np.where(outward, there, here)
-        return self._graph.take_edges(keys, columns[: self._graph.edge_width], start, end)
-
-    def _in_order(self, source: IntArray, neighbour: IntArray, edge: IntArray) -> EdgeBatch:
-        """Sort edges by source, neighbour id and edge id; edge ids are read only of parallel edges."""
-        rank = self._nodes.ranks()[neighbour]
-        order = np.lexsort((rank, source))
-        steps = np.stack([source[order], neighbour[order], edge[order]])
-        same = (np.diff(steps[0]) == 0) & (np.diff(steps[1]) == 0)
-        if same.any():
-            parallel = np.flatnonzero(np.concatenate([same, [False]]) | np.concatenate([[False], same]))
-            edge_rank = np.zeros(len(edge), np.int64)
-            edge_rank[parallel] = self._edge_ranks(steps[2][parallel])
-            steps = steps[:, np.lexsort((edge_rank, rank[order], steps[0]))]
-        return _hops_of(steps)
-
-    def _edge_ranks(self, edges: IntArray) -> IntArray:
-        """Return the rank of each edge in the order of their ids."""
-        ids, distinct = self._edges.ids, np.unique(edges)
-        if unread := [edge for edge in distinct.tolist() if edge not in ids]:
-            keys, unread_ids = self._ask(_EDGE_IDS, keys=[self._edges.numbers.keys[edge] for edge in unread])
-            ids.update(zip(self._edges.numbers.of(keys).tolist(), unread_ids, strict=True))
-        ranked = sorted(distinct.tolist(), key=ids.__getitem__)
-        ranks = dict(zip(ranked, range(len(ranked)), strict=True))
-        return np.array([ranks[edge] for edge in edges.tolist()], np.int64)
-
-
-def _hops_of(steps: IntArray) -> EdgeBatch:
-    return EdgeBatch(steps[0], steps[1], steps[2])

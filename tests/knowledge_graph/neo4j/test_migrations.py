@@ -1,5 +1,8 @@
 """Databases with another packing: an earlier one is migrated, for reading only and a later one are refused."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -101,6 +104,36 @@ def test_unattributed_claims_read_as_such_after_the_migration(
     store.write([record("claim", "later", about="event:e", source="source:blog")])
     assert claims_that_count(store, UNATTRIBUTED) == {"claim:bare", "claim:said", "claim:later"}
     store.close()
+
+
+def test_how_far_a_migration_is_is_reported(
+    earlier: Words, driver: neo4j.Driver, open_store: Callable[..., Neo4jStore]
+) -> None:
+    """Every stage from its beginning; nothing where there is nothing to do, or nothing in the database."""
+    reports = list[tuple[str, int, int]]()
+    driver.execute_query("MATCH (n:Migration {name: '0007-texts'}) DELETE n")
+    ((total,),) = driver.execute_query("MATCH (n:Entity) RETURN count(n)").records
+    open_store(progress=lambda *report: reports.append(report)).close()
+    packing = f"claims, packing {PACKING}"
+    assert [report for report in reports if not report[1]] == [
+        ("0007-texts", 0, total), ("0007-texts", 0, total), ("indexes", 0, 0), (packing, 0, total),
+    ]  # fmt: skip
+    assert reports[-1] == (packing, total, total)
+    reports.clear()
+    open_store(progress=lambda *report: reports.append(report)).close()
+    driver.execute_query("MATCH (n) DETACH DELETE n")
+    open_store(progress=lambda *report: reports.append(report)).close()
+    assert reports == []
+
+
+def test_a_command_says_that_it_brings_a_database_up_to_date(earlier: Words, server: Any) -> None:
+    """On stderr, once."""
+    command = [sys.executable, "-c", "from graph_service.cli import main; main()", "migrate", "--store", server.uri]
+    variables = os.environ | {"CONFLICT_GRAPH_NEO4J_PASSWORD": server.password}
+    notices = [
+        subprocess.run(command, env=variables, capture_output=True, text=True, check=True).stderr for _ in range(2)
+    ]
+    assert notices == ["Bringing the database up to date for this version; this is done once.\n", ""]
 
 
 def test_an_earlier_packing_is_not_opened_for_reading(earlier: Words, open_store: Callable[..., Neo4jStore]) -> None:
