@@ -11,8 +11,9 @@ from typing import Any
 from knowledge_graph.edges import Edge, Fields, fields_of
 from knowledge_graph.evidence import EvidenceStatus
 from knowledge_graph.records import Actor, Claim, Event, Location, Merge, Source
-from knowledge_graph.rendered_graph import EvidenceSummary
+from knowledge_graph.rendered_graph import NEAR, EvidenceSummary
 from knowledge_graph.time_span import TimeSpan, span_of
+from knowledge_graph.vocabulary import VOCABULARY, Word
 
 View = dict[str, Any]
 
@@ -76,6 +77,7 @@ def edge_view(edge: Edge, carried: TimeSpan | None, evidence: EvidenceStatus | N
         "start": edge.start,
         "end": edge.end,
         "role": edge.word.role,
+        "readings": edge_readings(edge.word, near=edge.precision == NEAR),
         "title": edge.title,
         "precision": edge.precision,
         "area": edge.area,
@@ -84,6 +86,14 @@ def edge_view(edge: Edge, carried: TimeSpan | None, evidence: EvidenceStatus | N
     }
     view |= evidence_view(evidence) if evidence else {"status": "identity"}
     return {name: value for name, value in view.items() if value is not None}
+
+
+def edge_readings(word: Word, *, near: bool) -> dict[str, str]:
+    """Return how a relation reads from its start to its end, and from its end to its start."""
+    return {
+        way: VOCABULARY.reading(word.relation, word.role, forward=way == "forward", near=near).removesuffix(":")
+        for way in ("forward", "backward")
+    }
 
 
 def claim_view(claim: Claim | Fields) -> View:

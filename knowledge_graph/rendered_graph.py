@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -14,6 +14,12 @@ from knowledge_graph.time_span import Bounds
 
 Json = bytes
 """One JSON value, written once and passed on as it is."""
+
+
+NEAR: Final = "near"
+"""The precision of a relation to a place that something was near only."""
+NEAR_FIELD: Final[Json] = f'"precision":"{NEAR}"'.encode()
+"""What the JSON of such a relation holds; within a text its quotes would be escaped."""
 
 
 class EvidenceSummary(NamedTuple):
@@ -100,6 +106,8 @@ class RenderedGraph:
     edges: dict[str, Json] = field(default_factory=dict)
     claims: dict[str, Json] = field(default_factory=dict)
     sources: dict[str, Json] = field(default_factory=dict)
+    in_part: Sequence[str] = ()
+    """Ids of the nodes and edges whose views don't list all counting claims on them."""
     collect_facts: Callable[[], GraphFacts] = lambda: NO_FACTS
     collect_node_fields: Callable[[], Mapping[str, Mapping[str, Any]]] = dict
 
@@ -112,6 +120,10 @@ class RenderedGraph:
     def node_fields(self) -> Mapping[str, Mapping[str, Any]]:
         """Return, by id, what the views of nodes say of their records: all but evidence and degree."""
         return self.collect_node_fields()
+
+    def is_near(self, edge: str) -> bool:
+        """Return whether an edge leads near a place only."""
+        return NEAR_FIELD in self.edges[edge]
 
     def extend_node(self, identifier: str, fields: Mapping[str, Any]) -> None:
         """Append fields to the view of a node."""

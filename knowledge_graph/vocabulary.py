@@ -197,13 +197,27 @@ class Vocabulary:
         """Return the third label of a node in Neo4j, such as ``ArmedGroup``."""
         return str(self.tables[f"{kind}_types"][type_])
 
-    def reading(self, relation: str, role: str | None, *, forward: bool) -> str:
-        """Return how a relation reads aloud from one of its ends to the other."""
+    def reading(self, relation: str, role: str | None, *, forward: bool, near: bool = False) -> str:
+        """Return how a relation reads aloud from one of its ends to the other.
+
+        Args:
+            relation: its type.
+            role: its role, if it has one.
+            forward: whether it is read from its start.
+            near: whether the place at its end is only near: `occurred near`, `is near the scene of`.
+        """
         about = self.tables["relation_types"].get(relation.lower()) or self.tables["readings"].get(relation)
         if about:
-            return str(about["forward" if forward else "backward"])
+            words = str(about["forward" if forward else "backward"])
+            return _near(words) if near else words
         words = (role or relation.lower()).replace("_", " ")
         return f"{words} in" if forward else f"{words}:"
+
+
+def _near(words: str) -> str:
+    if words.startswith("is the "):
+        return f"is near {words.removeprefix('is ')}"
+    return f"{words.removesuffix(' at')} near"
 
 
 def _with_involvement(class_: str) -> frozenset[str]:

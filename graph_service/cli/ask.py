@@ -21,7 +21,7 @@ from graph_service.cli.options import (
 )
 from graph_service.cli.output import Page, exit_with, print_error, print_json
 from graph_service.cli.render.comparison import draw_changed, draw_explained
-from graph_service.cli.render.lists import draw_credits, draw_source, draw_sources
+from graph_service.cli.render.lists import draw_claims_left_out, draw_credits, draw_source, draw_sources
 from graph_service.cli.render.network import draw_analysis
 from graph_service.cli.store import open_graph, read_settings, word_emptiness
 from graph_service.questions import Command, Question, load_reference
@@ -100,6 +100,7 @@ def print_answer(store: GraphStore, answer: Answer, draw: Draw, format: str) -> 
             draw_changed(store, changed, page)
         if explained := answer.data.get("explained"):
             draw_explained(explained, page)
+        draw_claims_left_out(answer.data.get("claims_left_out", {}), page)
         draw_credits(answer.data.get("sources", {}), page)
     exit_with(answer)
 

@@ -36,9 +36,11 @@ class EvidenceStatusSchema(Schema):
     status: StatusOrIdentity | None = Field(None, description="`identity` for `part_of`, which needs no claim.")
     source_count: int | None = Field(None, description="Independent publishers that assert it.")
     claims: list[str] | None = Field(
-        None, description="Ids of counting claims, the firmest first, not all where there are many."
+        None,
+        description="Ids of counting claims, the firmest first; at most 50, a denial among them if there is one. See "
+        "`claims_left_out`.",
     )
-    claim_count: int | None = None
+    claim_count: int | None = Field(None, description="Number of counting claims, listed or not.")
 
 
 class NodeSchema(EvidenceStatusSchema):
@@ -81,6 +83,13 @@ class HitSchema(NodeSchema):
     )
 
 
+class ReadingsSchema(Schema):
+    """How a relation reads aloud from each of its ends."""
+
+    forward: str = Field(description="From its start to its end: `occurred at`.")
+    backward: str = Field(description="From its end to its start: `is the scene of`.")
+
+
 class EdgeSchema(EvidenceStatusSchema):
     """A relation between two nodes, in the direction it was recorded."""
 
@@ -89,6 +98,7 @@ class EdgeSchema(EvidenceStatusSchema):
     start: str
     end: str
     role: str | None = None
+    readings: ReadingsSchema
     title: str | None = None
     precision: str | None = None
     area: str | None = None
@@ -153,8 +163,20 @@ class EvidenceSchema(Schema):
     sources: dict[str, SourceSchema]
 
 
+LeftOut = Annotated[
+    dict[str, str] | None,
+    Field(
+        None,
+        description="Where some nodes or edges have more claims than are listed: by id of each, the id of the record "
+        "whose claims (`/v1/entities/{id}/claims`) have them all.",
+    ),
+]
+
+
 class GraphSchema(EvidenceSchema):
     """Part of the graph: nodes, edges, claims and sources by id."""
+
+    claims_left_out: LeftOut = None
 
     nodes: dict[str, NodeSchema]
     edges: dict[str, EdgeSchema]

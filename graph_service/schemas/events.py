@@ -9,6 +9,7 @@ from pydantic import Field
 from graph_service.schemas.elements import (
     EvidenceSchema,
     GraphSchema,
+    LeftOut,
     Next,
     NodeSchema,
     PageSchema,
@@ -34,6 +35,7 @@ class TimelineAnswer(PageSchema, EvidenceSchema):
     results: list[NodeSchema]
     buckets: list[TimeBucketSchema] | None = None
     undated: int | None = Field(None, description="Number of events without a date, which are in no bucket.")
+    claims_left_out: LeftOut = None
     left_out: int | None = Field(
         None, description="With `near` or `box`: number of events left out because only a wide area places them there."
     )
@@ -65,6 +67,7 @@ class RolesAnswer(PageSchema, EvidenceSchema):
 
     results: list[RoleSchema]
     nodes: dict[str, NodeSchema] = Field(description="The actors and the events.")
+    claims_left_out: LeftOut = None
     left_out: int | None = Field(
         None, description="With `near` or `box`: number of events left out because only a wide area places them there."
     )

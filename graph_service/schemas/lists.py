@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from graph_service.schemas.elements import (
     EvidenceSchema,
     HitSchema,
+    LeftOut,
     ListedClaimSchema,
     ListedSourceSchema,
     PageSchema,
@@ -30,6 +31,7 @@ class SearchAnswer(PageSchema):
 
     results: list[HitSchema]
     facets: dict[str, dict[str, int]]
+    claims_left_out: LeftOut = None
     left_out: int | None = Field(
         None, description="With `near` or `box`: number of results left out because only a wide area places them there."
     )
@@ -69,3 +71,4 @@ class EntityAnswer(BaseModel):
     kind: Literal["actor", "location", "event", "relation", "source", "claim", "merge"]
     record: dict[str, Any] = Field(description="The record as exported.")
     evidence: EvidenceSchema | None = None
+    claims_left_out: LeftOut = None

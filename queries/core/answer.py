@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from knowledge_graph.edges import carrier_of
 from knowledge_graph.rendered_graph import Json, RenderedGraph, encode_json, extend_object
 
 
@@ -42,6 +43,17 @@ class Answer:
         return replace(self, fields={**self.fields, name: value})
 
 
-def shown_fields(shown: RenderedGraph) -> dict[str, dict[str, Json]]:
-    """Return the four maps that every answer about the graph carries."""
-    return {"nodes": shown.nodes, "edges": shown.edges, "claims": shown.claims, "sources": shown.sources}
+def shown_fields(shown: RenderedGraph) -> dict[str, Mapping[str, Any]]:
+    """Return the four maps that every answer about the graph carries, and which claims it leaves out, if any."""
+    fields = {"nodes": shown.nodes, "edges": shown.edges, "claims": shown.claims, "sources": shown.sources}
+    return fields | claims_left_out(shown)
+
+
+def claims_left_out(shown: RenderedGraph) -> dict[str, Mapping[str, str]]:
+    """Return the field that says of which nodes and edges not all claims are listed, and who has them all.
+
+    Returns:
+        By id of a node or an edge, the id of the record whose ``claims`` list them; no field where all are listed.
+    """
+    by_id = {identifier: carrier_of(identifier) for identifier in shown.in_part}
+    return {"claims_left_out": by_id} if by_id else {}

@@ -134,6 +134,24 @@ def read_as_united(claims: Sequence[Claim], united: Mapping[str, str]) -> list[C
     return read
 
 
+def read_united_claims(
+    store: GraphStore, ids: Sequence[str], united: Mapping[str, str]
+) -> tuple[ClaimSet, Mapping[str, Mapping[str, list[Claim]]]]:
+    """Read the claims on some records and their parts, those on relations that are read as one since a merge together.
+
+    Args:
+        store: the store to read them in.
+        ids: of records; of united relations, that which they are read as.
+        united: by id of a relation that is read as another, the id of that other.
+
+    Returns:
+        The claims; and the same by record, then by what they are read as being about.
+    """
+    carriers = set(ids)
+    claim_set = read_claim_set(store, [*ids, *(other for other, first in united.items() if first in carriers)])
+    return claim_set, group_by_carrier(read_as_united(claim_set.claims, united))
+
+
 def group_by_about(claims: Iterable[Claim]) -> Mapping[str, list[Claim]]:
     """Group claims by what they are about."""
     groups: dict[str, list[Claim]] = {}

@@ -11,7 +11,7 @@ from knowledge_graph.json_views import source_view
 from knowledge_graph.records import IDENTITY_KINDS, NODE_KINDS, Source
 from knowledge_graph.store import GraphStore, IdentityKey, SearchRequest
 from knowledge_graph.text import fold
-from queries.core.answer import Answer
+from queries.core.answer import Answer, claims_left_out
 from queries.core.scope import find_survivor
 from queries.entities.suggestions import EVERYTHING, suggest_entities, suggest_ids
 from queries.parameters.entities import EntityParameters
@@ -53,7 +53,8 @@ def entity(
     with store.read(criteria, seconds=seconds) as view:
         shown = view.show(view.locate([identifier]), [])
     evidence = {"claims": shown.claims, "sources": shown.sources}
-    return Answer({"record": whole, "evidence": evidence}, head=shown.nodes[identifier], shown=shown)
+    fields = {"record": whole, "evidence": evidence, **claims_left_out(shown)}
+    return Answer(fields, head=shown.nodes[identifier], shown=shown)
 
 
 def resolve_name(store: GraphStore, name: str) -> str:

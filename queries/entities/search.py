@@ -10,11 +10,12 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from knowledge_graph.records import NODE_KINDS
 from knowledge_graph.searching.matches import complete_match
 from knowledge_graph.searching.query import FIELDS, SearchQuery
 from knowledge_graph.searching.texts import TextMatch
 from knowledge_graph.store import GraphStore, GraphView, IntArray, SearchPage, SearchRequest, TimelineRequest
-from queries.core.answer import Answer
+from queries.core.answer import Answer, claims_left_out
 from queries.core.list_cursor import ListCursor, stale_cursor
 from queries.core.paging import build_page
 from queries.entities.suggestions import EVERYTHING, suggest_entities
@@ -41,8 +42,13 @@ def search(store: GraphStore, question: SearchParameters, *, seconds: float = 10
     criteria, cursor = question.filter(), ListCursor.read("search", question, types=_CURSOR[question.sort], base=base)
     with store.read(criteria, seconds=seconds) as view:
         scope = _Scope.of(view, question)
+        named, text = _find_by_id(store, question), question.q
+        if named is not None:  # the id of an entity is as good as its name
+            (node,), text = view.locate([named]), ""
+            only = np.array([node], np.int64)
+            scope = scope._replace(sought=only if scope.sought is None else np.intersect1d(scope.sought, only))
         request = SearchRequest(
-            text=question.q,
+            text=text,
             fields=frozenset(question.field or FIELDS),
             kinds=frozenset(question.kind),
             types=frozenset(question.type),
@@ -55,10 +61,10 @@ def search(store: GraphStore, question: SearchParameters, *, seconds: float = 10
         page = view.search(request)
         _check_places(page, question, cursor)
         shown = view.show([node for node, _ in page.hits], [])
-        extra: dict[str, Any] = {"facets": page.facets}
+        extra: dict[str, Any] = {"facets": page.facets, **claims_left_out(shown)}
         if scope.left_out is not None:
             extra["left_out"] = view.search(replace(request, among=scope.left_out, limit=0, after=None)).total
-        if question.q.strip() and not cursor.key and not _is_named(page):
+        if text.strip() and not cursor.key and not _is_named(page):
             extra |= _beyond(store, view, question.q, total=page.total)
     words = SearchQuery(question.q)
     for identifier, (node, score) in zip(list(shown.nodes), page.hits, strict=True):
@@ -94,6 +100,15 @@ def _check_places(page: SearchPage, question: SearchParameters, cursor: ListCurs
     is_short = page.before < before or page.total - page.before < behind
     if is_short or (question.sort == "degree" and page.before != before):
         raise stale_cursor()
+
+
+def _find_by_id(store: GraphStore, question: SearchParameters) -> str | None:
+    """Return the id that a question asks for instead of words, if an entity has it."""
+    identifier = question.q.strip()
+    if ":" not in identifier or "name" not in (question.field or ("name",)):
+        return None
+    known = store.known([identifier])
+    return identifier if known and known[identifier][0] in NODE_KINDS else None
 
 
 def _matched(matches: Sequence[TextMatch]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.rendered_graph import RenderedGraph
 from knowledge_graph.store import GraphStore, GraphView, IntArray
 from knowledge_graph.vocabulary import VOCABULARY
-from queries.core.answer import Answer
+from queries.core.answer import Answer, claims_left_out
 from queries.core.compare import comparing
 from queries.core.event_pages import EVENT_KEY, find_event, read_event_key
 from queries.core.explain import explaining
@@ -44,7 +44,8 @@ def roles(store: GraphStore, question: RolesParameters, *, seconds: float = 10.0
         total, notes = view.count_edges(scope.request), scope.notes(rows.events)
         more = len(rows.events) < len(events)
         following = cursor.after(*read_event_key(view, int(rows.events[-1]))) if more else None
-    extra = {"nodes": shown.nodes, "claims": shown.claims, "sources": shown.sources, **notes}
+    extra = {"nodes": shown.nodes, "claims": shown.claims, "sources": shown.sources}
+    extra |= claims_left_out(shown) | notes
     page = build_page(results, total=total, limit=question.limit, following=following, extra=extra)
     return replace(page, shown=shown)
 

@@ -31,7 +31,8 @@ MOST_LOOKED_AT: Final = 5_000_000
 def sequences(store: GraphStore, question: SequenceParameters, *, seconds: float = 10.0, base: str = "") -> Answer:
     """Answer with one page of sequences, by the time of the first event, then of the one that follows.
 
-    A page that half of its time has gone into ends early and says so: ``truncated``. See docs/time-and-place.md.
+    First events are looked at until the page is full and another one is followed, so that no empty page follows. A page
+    that half of its time has gone into ends early and says so: ``truncated``. See docs/time-and-place.md.
 
     Raises:
         NotFound: an entity or a place is not in the graph.
@@ -48,11 +49,11 @@ def sequences(store: GraphStore, question: SequenceParameters, *, seconds: float
             max_degree=question.max_degree,
         )
         search, last, more = FollowerSearch(view, rules), find_event(view, cursor.key), True
-        while more and not page.is_full() and not page.late:
+        while more and not page.follows and not page.late:
             firsts = _firsts(view, question, last)
             used = page.fill(_all_after(search, firsts[:MOST_FIRST]))
             last, more = int(firsts[used - 1]) if used else last, used < len(firsts)
-            page.late = more and not page.is_full() and deadline.is_half_over()
+            page.late = more and deadline.is_half_over()
         shown, fields = page.build_fields(view)
         following = cursor.after(*read_event_key(view, last)) if more and last is not None else None
     complete = following is None and fields["truncated"] is None
@@ -82,23 +83,28 @@ class _Page:
     cut: dict[int, int] = field(default_factory=dict)
     """By first event with more followers than are listed, how many there are."""
     late: bool = False
-    """Whether half of its time was over before the page was full."""
+    """Whether half of its time was over before all was known of the page."""
+    follows: bool = False
+    """Whether the page is full, and a first event behind it is followed."""
 
     def is_full(self) -> bool:
         """Return whether there are as many results as a page has at most."""
         return len(self.results) >= self.question.limit
 
     def fill(self, followed: Iterable[Followed]) -> int:
-        """Add sequences until the page is full; return how many first events were used."""
+        """Add sequences until one has no room on the page; return how many first events were used."""
         taken = work = 0
         for first in followed:
+            self.follows = bool(first.followers) and self.is_full()
+            if self.follows:
+                break
             listed = first.followers[: self.question.limit_per_first]
             self.results += [(first.first, follower) for follower in listed]
             self.skipped |= first.skipped
             if len(listed) < len(first.followers):
                 self.cut[first.first] = len(first.followers)
             taken, work = taken + 1, work + first.work
-            if self.is_full() or work >= MOST_LOOKED_AT:
+            if work >= MOST_LOOKED_AT:
                 break
         return taken
 
@@ -111,7 +117,7 @@ class _Page:
         node_ids = dict(zip(nodes, view.ids(nodes), strict=True))
         edge_ids = dict(zip(edges, shown.edges, strict=True))
         cut = "max_degree" if self.skipped else "limit_per_first" if self.cut else None
-        reason = "time" if self.late else cut
+        reason = "time" if self.late and not self.is_full() else cut
         return shown, {
             "results": [
                 {

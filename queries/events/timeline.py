@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from knowledge_graph.store import GraphStore, IntArray
-from queries.core.answer import Answer
+from queries.core.answer import Answer, claims_left_out
 from queries.core.compare import comparing
 from queries.core.event_pages import EVENT_KEY, event_key, find_event
 from queries.core.explain import explaining
@@ -42,7 +42,7 @@ def timeline(store: GraphStore, question: TimelineParameters, *, seconds: float 
         following = None
         if more:
             following = cursor.after(*event_key(view, int(nodes[-1]), *list(shown.facts.nodes.items())[-1]))
-    extra = {"claims": shown.claims, "sources": shown.sources, **notes}
+    extra = {"claims": shown.claims, "sources": shown.sources, **claims_left_out(shown), **notes}
     results = list(shown.nodes.values())
     page = build_page(results, total=total, limit=question.limit, following=following, extra=extra)
     return replace(page, shown=shown)

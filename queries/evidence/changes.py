@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, Literal
 
@@ -16,10 +16,11 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.evidence import EvidenceStatus, stands
 from knowledge_graph.filtering.filters import REALITIES, STATUS_RANK, STATUSES, Filter
 from knowledge_graph.json_views import View
+from knowledge_graph.records import Claim
 from knowledge_graph.store import GraphStore, TimelineRequest
 from knowledge_graph.time_span import FOREVER, parse_bounds
 from queries.core.answer import Answer
-from queries.core.claim_set import group_by_carrier, read_as_united, read_claim_set
+from queries.core.claim_set import ClaimSet, read_united_claims
 from queries.core.list_cursor import ListCursor
 from queries.parameters.evidence import ChangesParameters
 
@@ -32,8 +33,9 @@ Change = Literal["new", "removed", "weakened", "strengthened"]
 def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 10.0, base: str = "") -> Answer:
     """Answer with one page of the events, relations and parts of events whose status changed, in order of id.
 
-    Compares what was known on the two days, as ``known_at`` does; without ``until``, with what counts now. A page that
-    half of its time has gone into ends early and says so: ``truncated``.
+    Compares what was known on the two days, as ``known_at`` does; without ``until``, with what counts now. Once the
+    page is full, records are looked at until one has a change, so that no empty page follows. A page that half of its
+    time has gone into ends early and says so: ``truncated``.
 
     Raises:
         InvalidInput: ``until`` isn't later than ``since``.
@@ -41,7 +43,7 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
     """
     before, after = _days(question)
     cursor, results = ListCursor.read("changes", question, types=(str,), base=base), list[dict[str, Any]]()
-    late = False
+    late = follows = False
     claims: dict[str, View] = {}
     sources: dict[str, View] = {}
     deadline = Deadline(seconds)
@@ -51,30 +53,26 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
         carriers = sorted({united.get(carrier, carrier) for carrier in carriers})
         carriers = _those_asked_for(store, question, carriers, seconds)
         first = offset = bisect_right(carriers, cursor.key[0]) if cursor.key else 0
-        while offset < len(carriers) and len(results) < question.limit:
+        while offset < len(carriers) and not follows:
             deadline.check()
             late = offset > first and deadline.is_half_over()
             if late:
                 break
             some = carriers[offset : offset + AT_ONCE]
-            claim_set = read_claim_set(store, [*some, *(other for other, first in united.items() if first in some)])
-            grouped = group_by_carrier(read_as_united(claim_set.claims, united))
+            claim_set, grouped = read_united_claims(store, some, united)
             named = _named_parts(store, question, some)
             for carrier in some:
-                offset += 1
-                for about, spoken in sorted(grouped.get(carrier, {}).items()):
-                    if named is not None and about != carrier and about not in named:
-                        continue
-                    result = compare_status(
-                        about, *((claim_set.summarise(spoken, criteria), criteria) for criteria in (before, after))
-                    )
-                    if result and (not question.change or result["change"] in question.change):
-                        results.append(result)
-                        shown_claims, behind = claim_set.shown(spoken)
-                        claims |= shown_claims
-                        sources |= behind
-                if len(results) >= question.limit:
+                rows = _changes_of(carrier, grouped.get(carrier, {}), claim_set, named, (before, after))
+                changed = [row for row in rows if not question.change or row["change"] in question.change]
+                follows = bool(changed) and len(results) >= question.limit
+                if follows:
                     break
+                offset += 1
+                for result in changed:
+                    shown_claims, behind = claim_set.shown(grouped[carrier][result["about"]])
+                    claims |= shown_claims
+                    sources |= behind
+                results += changed
         ids = dict.fromkeys(carrier_of(result["about"]) for result in results)
         known = [identifier for identifier, (kind, _) in store.known(list(ids)).items() if kind == "event"]
         shown = view.show(view.locate(known), [])
@@ -85,10 +83,33 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
         "claims": claims,
         "sources": sources,
         "limit": question.limit,
-        "truncated": {"reason": "time", "at_depth": None} if late else None,
+        "truncated": {"reason": "time", "at_depth": None} if late and len(results) < question.limit else None,
         "next": following,
     }
     return Answer(fields, complete=following is None, next=following, shown=shown)
+
+
+def _changes_of(
+    carrier: str,
+    claims: Mapping[str, Sequence[Claim]],
+    claim_set: ClaimSet,
+    named: Collection[str] | None,
+    days: tuple[Filter, Filter],
+) -> Iterator[dict[str, Any]]:
+    """Yield what changed of one record and its parts.
+
+    Args:
+        carrier: the id of the record.
+        claims: the claims on it and its parts, by what they are about.
+        claim_set: the set that they are of.
+        named: the parts that the question names; None for all.
+        days: the filters of the two days.
+    """
+    for about, spoken in sorted(claims.items()):
+        if named is None or about == carrier or about in named:
+            before, after = ((claim_set.summarise(spoken, criteria), criteria) for criteria in days)
+            if result := compare_status(about, before, after):
+                yield result
 
 
 def compare_status(

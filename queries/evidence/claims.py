@@ -31,9 +31,9 @@ def claims_on(
 ) -> Answer:
     """Answer with one page of the claims on an entity, each with its role for it.
 
-    With filters claims are looked at until the page is full, and the total is a lower bound unless one page holds all;
-    a page that half of its time has gone into ends early and says so: ``truncated``. Retracted claims are listed and
-    marked, unless ``known_at`` is given.
+    With filters claims are looked at until the page is full and another one is picked, so that no empty page follows;
+    the total is a lower bound unless one page holds all. A page that half of its time has gone into ends early and says
+    so: ``truncated``. Retracted claims are listed and marked, unless ``known_at`` is given.
 
     Raises:
         NotFound: there is no such record.
@@ -69,11 +69,13 @@ class _Page:
     deadline: Deadline
     criteria: Filter
     last: Claim | None
-    """The last claim that was looked at."""
+    """The last claim that was looked at, and is not on the next page."""
     total: int = 0
     """How many claims there are, before any are picked."""
     more: bool = True
     """Whether there are claims that were not looked at."""
+    follows: bool = False
+    """Whether the page is full, and a claim behind it is picked."""
     late: bool = False
     """Whether half of its time was over before the page was full."""
     claims: list[tuple[Claim, str]] = field(default_factory=list)
@@ -87,18 +89,18 @@ class _Page:
         picks = question.picks()
         page = cls(store, question, about, deadline, question.evidence(), _find_last(store, cursor))
         batch = AT_ONCE if picks else question.limit
-        while page.more and len(page.claims) < question.limit and not page.late:
+        while page.more and not page.follows and not page.late and (picks or not page._is_full()):
             page._look_through(batch, picks=picks)
             batch = min(2 * batch, MOST_AT_ONCE)
             page.late = deadline.is_half_over()
-        page.late = page.late and page.more and len(page.claims) < question.limit
+        page.late = page.late and page.more and not page._is_full()
         whole = cursor.key is None and not page.more
         total = len(page.claims) if picks else page.total
         page.counted = {"value": total, "relation": "eq" if whole or not picks else "gte"}
         return page
 
     def _look_through(self, limit: int, *, picks: bool) -> None:
-        """Read some more claims, and keep those the question picks until the page is full."""
+        """Read some more claims, and keep those the question picks until one has no room on the page."""
         self.deadline.check()
         after = self.last.id if self.last else None
         try:
@@ -107,13 +109,18 @@ class _Page:
             raise stale_cursor() from None
         some = [(claim, how) for claim, how in rows[:limit] if isinstance(claim, Claim)]
         kept = set(self._kept([claim for claim, _ in some])) if picks else None
-        for number, (claim, how) in enumerate(some, start=1):
-            self.last, self.more = claim, number < len(rows)
-            if kept is None or claim.id in kept:
+        for claim, how in some:
+            picked = kept is None or claim.id in kept
+            self.follows = picked and self._is_full()
+            if self.follows:
+                return
+            self.last = claim
+            if picked:
                 self.claims.append((claim, how))
-                if len(self.claims) == self.question.limit:
-                    return
         self.more = len(rows) > limit
+
+    def _is_full(self) -> bool:
+        return len(self.claims) >= self.question.limit
 
     def _kept(self, claims: list[Claim]) -> Iterator[str | None]:
         """Yield the ids of the claims that the question picks."""

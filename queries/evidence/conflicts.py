@@ -42,8 +42,9 @@ def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: floa
     """Answer with one page of conflicts, or of series of figures.
 
     Events and their parts come first, in order of time, then actors, locations and relations, in order of kind and id.
-    The filter decides which records are looked at and which claims count. Records are looked at until the page is full;
-    a page that half of its time has gone into ends early and says so: ``truncated``.
+    The filter decides which records are looked at and which claims count. Records are looked at until the page is full
+    and another one has a result, so that no empty page follows; a page that half of its time has gone into ends early
+    and says so: ``truncated``.
 
     Raises:
         NotFound: an entity or a place is not in the graph.
@@ -60,7 +61,7 @@ def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: floa
         other = (kind, str(key[0])) if kind != _EVENT else None
         following: tuple[Part, ...] | None = None
         ahead, more, late = list[int](), True, False
-        while more and len(page.results) < question.limit:
+        while more and not page.follows:
             deadline.check()
             late = following is not None and deadline.is_half_over()
             if late:
@@ -71,8 +72,9 @@ def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: floa
             if ahead:
                 some = view.ids(ahead[:AT_ONCE])
                 taken = page.take_events(some, read_claim_set(store, some))
-                event, ahead = ahead[taken - 1], ahead[taken:]
-                following = (_EVENT, *read_event_key(view, event))
+                if taken:
+                    event, ahead = ahead[taken - 1], ahead[taken:]
+                    following = (_EVENT, *read_event_key(view, event))
             else:
                 others_page = others.page(AT_ONCE, other or ("", ""))
                 pairs = _incompatible_pairs(store, view, question, page.criteria, others_page)
@@ -88,11 +90,20 @@ def conflicts(store: GraphStore, question: ConflictsParameters, *, seconds: floa
         "claims": page.claims,
         "sources": page.sources,
         "limit": question.limit,
-        "truncated": {"reason": "time", "at_depth": None} if late else None,
+        "truncated": {"reason": "time", "at_depth": None} if late and not page.is_full() else None,
         "next": next_page,
     }
     with_edges = replace(shown, collect_facts=lambda: shown.facts._replace(edges=page.edge_facts))
     return Answer(fields, complete=next_page is None, next=next_page, shown=with_edges)
+
+
+class _Result(NamedTuple):
+    """A conflict or a series, with the claims behind it and the set that they are of."""
+
+    view: dict[str, Any]
+    claims: Sequence[Claim]
+    claim_set: ClaimSet
+    relations: tuple[ShownRelation, ...] = ()
 
 
 @dataclass(slots=True)
@@ -104,6 +115,8 @@ class _Page:
     criteria: Filter
     united: Mapping[str, str]
     """By id of a relation that is read as another, the id of that other."""
+    follows: bool = False
+    """Whether the page is full, and a record behind it has a result."""
     results: list[dict[str, Any]] = field(default_factory=list)
     nodes: dict[str, None] = field(default_factory=dict)
     edges: dict[str, View | Json] = field(default_factory=dict)
@@ -111,35 +124,65 @@ class _Page:
     claims: dict[str, View] = field(default_factory=dict)
     sources: dict[str, View] = field(default_factory=dict)
 
+    def is_full(self) -> bool:
+        """Return whether there are as many results as a page has at most."""
+        return len(self.results) >= self.question.limit
+
     def take_events(self, events: Sequence[str], claim_set: ClaimSet) -> int:
-        """Add the conflicts of events until the page is full; return how many events were looked at."""
+        """Add the conflicts of events, unless the page is full; return how many events it has looked at."""
         claims: dict[str, list[Claim]] = {event: [] for event in events}
         for claim in read_as_united(claim_set.counting(self.criteria), self.united):
             claims[carrier_of(claim.about)].append(claim)
         speakers = ClaimSpeakers(self.store, claim_set)
-        for number, event in enumerate(events, start=1):
-            if self._take(claims[event], claim_set, speakers):
-                self.nodes[event] = None
-            if len(self.results) >= self.question.limit:
+        for number, event in enumerate(events):
+            results = [_Result(view, spoken, claim_set) for view, spoken in self._of_record(claims[event], speakers)]
+            if not self._take(results):
                 return number
+            if results:
+                self.nodes[event] = None
         return len(events)
 
     def take_others(self, some: ClaimedPage, incompatible: IncompatiblePairs) -> int:
-        """Add the conflicts of other records until the page is full; return how many records were looked at."""
-        speakers = ClaimSpeakers(self.store, some.claim_set)
+        """Add the conflicts of other records, unless the page is full; return how many records it has looked at."""
+        speakers, looked_at = ClaimSpeakers(self.store, some.claim_set), 0
         for record in some.records:
-            if self._take(record.claims, some.claim_set, speakers):
-                if record.relation:
-                    standing = some.claim_set.summarise(record.claims, self.criteria)
-                    self._show_relation(_shown_relation(next(edges_of(record.relation)), standing))
-                else:
-                    self.nodes[record.id] = None
-            self._take_incompatible(record.id, incompatible)
-            if len(self.results) >= self.question.limit:
-                return record.position + 1
+            own = self._of_record(record.claims, speakers)
+            results = [_Result(view, spoken, some.claim_set) for view, spoken in own]
+            pairs = list(self._incompatible(record.id, incompatible))
+            if not self._take([*results, *pairs]):
+                return looked_at
+            looked_at = record.position + 1
+            if results and record.relation:
+                standing = some.claim_set.summarise(record.claims, self.criteria)
+                self._show_relation(_shown_relation(next(edges_of(record.relation)), standing))
+            elif results:
+                self.nodes[record.id] = None
         return some.size
 
-    def _take_incompatible(self, identifier: str, incompatible: IncompatiblePairs) -> None:
+    def _take(self, results: Sequence[_Result]) -> bool:
+        """Add the results of one record; return False if there are some, but no room on the page."""
+        self.follows = bool(results) and self.is_full()
+        if self.follows:
+            return False
+        for result in results:
+            self.results.append(result.view)
+            shown_claims, behind = result.claim_set.shown(result.claims)
+            self.claims |= shown_claims
+            self.sources |= behind
+            for relation in result.relations:
+                self._show_relation(relation)
+        return True
+
+    def _show_relation(self, relation: ShownRelation) -> None:
+        self.edges[relation.id], self.edge_facts[relation.id] = relation.view, relation.facts
+        self.nodes |= {relation.facts.start: None, relation.facts.end: None}
+
+    def _of_record(self, claims: Sequence[Claim], speakers: ClaimSpeakers) -> list[tuple[dict[str, Any], list[Claim]]]:
+        """Return the conflicts or series of one record, each with its claims."""
+        return list(self._series(claims) if self.question.series else self._conflicts(claims, speakers))
+
+    def _incompatible(self, identifier: str, incompatible: IncompatiblePairs) -> Iterator[_Result]:
+        """Yield the conflicts of a relation with others that can't hold beside it."""
         speakers = ClaimSpeakers(self.store, incompatible.claim_set)
         for pair in incompatible.pairs.get(identifier, ()):
             claims = [
@@ -148,28 +191,9 @@ class _Page:
             if not speakers.differ(*claims):
                 continue
             readings = [_stance_view(relation, asserting) for relation, asserting in zip(pair, claims, strict=True)]
-            about = {"about": identifier, "contrary_to": pair.second.id, "property": None}
-            self.results.append(about | {"disagreement": "contradict", "readings": readings})
-            self._show(incompatible.claim_set, [claim for asserting in claims for claim in asserting])
-            for relation in pair:
-                self._show_relation(relation)
-
-    def _take(self, claims: Sequence[Claim], claim_set: ClaimSet, speakers: ClaimSpeakers) -> bool:
-        """Add the conflicts or series of one record; return whether there are any."""
-        results = list(self._series(claims) if self.question.series else self._conflicts(claims, speakers))
-        for result, spoken in results:
-            self.results.append(result)
-            self._show(claim_set, spoken)
-        return bool(results)
-
-    def _show(self, claim_set: ClaimSet, claims: Iterable[Claim]) -> None:
-        shown_claims, behind = claim_set.shown(claims)
-        self.claims |= shown_claims
-        self.sources |= behind
-
-    def _show_relation(self, relation: ShownRelation) -> None:
-        self.edges[relation.id], self.edge_facts[relation.id] = relation.view, relation.facts
-        self.nodes |= {relation.facts.start: None, relation.facts.end: None}
+            view = {"about": identifier, "contrary_to": pair.second.id, "property": None, "disagreement": "contradict"}
+            spoken = [claim for asserting in claims for claim in asserting]
+            yield _Result(view | {"readings": readings}, spoken, incompatible.claim_set, tuple(pair))
 
     def _conflicts(
         self, claims: Iterable[Claim], speakers: ClaimSpeakers

@@ -13,7 +13,7 @@ from knowledge_graph.json_views import View
 from knowledge_graph.records import Claim, Source
 from knowledge_graph.store import GraphStore
 from queries.core.answer import Answer
-from queries.core.claim_set import group_by_carrier, read_claim_set
+from queries.core.claim_set import read_united_claims
 from queries.evidence.changes import compare_status
 from queries.parameters.evidence import RetractionParameters
 
@@ -26,7 +26,8 @@ def preview_retraction(
 ) -> Answer:
     """Answer with what would be removed or weakened without a source and its parts.
 
-    See docs/semantics.md, Claims decide what exists.
+    Relations that are read as one since a merge stand on the claims of each. See docs/semantics.md, Claims decide what
+    exists.
 
     Raises:
         NotFound: there is no such source.
@@ -36,17 +37,17 @@ def preview_retraction(
     if not isinstance(store.records([source]).get(source), Source):
         raise NotFound(source)
     parts = store.source_parts(source)
-    carriers = sorted({carrier_of(claim.about) for part in parts for claim in _made_in(store, part, deadline)})
+    united = store.united()
+    spoken_of = {carrier_of(claim.about) for part in parts for claim in _made_in(store, part, deadline)}
+    carriers = sorted({united.get(carrier, carrier) for carrier in spoken_of})
     without = Filter(exclude_sources=frozenset({source}))
     results: list[dict[str, Any]] = []
     removed = weakened = 0
     claims, sources = dict[str, View](), dict[str, View]()
     for start in range(0, len(carriers), AT_ONCE):
         deadline.check()
-        claim_set = read_claim_set(store, carriers[start : start + AT_ONCE])
-        spoken = {
-            about: claims for parts in group_by_carrier(claim_set.claims).values() for about, claims in parts.items()
-        }
+        claim_set, by_carrier = read_united_claims(store, carriers[start : start + AT_ONCE], united)
+        spoken = {about: claims for parts in by_carrier.values() for about, claims in parts.items()}
         for about, about_claims in sorted(spoken.items()):
             statuses = ((claim_set.summarise(about_claims, criteria), criteria) for criteria in (Filter(), without))
             result = compare_status(about, *statuses)

@@ -69,7 +69,7 @@ def brokers(graph: nx.Graph, side: Ids, other: Ids) -> list[dict[str, Any]]:
     """Return the nodes that shortest paths between two sides run through, the highest score first.
 
     A score is betweenness between the sides, over the pairs that are connected: 1 if every shortest path of every
-    pair runs through the node.
+    pair runs through the node. Ties between the sides themselves are left out: nobody stands between those.
     """
     sources, targets = ([node for node in ids if node in graph] for ids in (side, other))
     for name, ids, members in (("side_a", side, sources), ("side_b", other, targets)):
@@ -80,6 +80,8 @@ def brokers(graph: nx.Graph, side: Ids, other: Ids) -> list[dict[str, Any]]:
             raise InvalidInput(f"{words}; widen it (`depth`, `limit`, more entities), or name others.", field=name)
     if both := set(sources) & set(targets):
         raise InvalidInput(f"{min(both)} can't be on both sides.", field="side_b")
+    direct = [(start, end) for start in sources for end in targets if graph.has_edge(start, end)]
+    graph = nx.restricted_view(graph, [], direct)
     scores = nx.betweenness_centrality_subset(graph, sources, targets)
     pairs = sum(nx.has_path(graph, start, end) for start in sources for end in targets) or 1
     within = {*sources, *targets}

@@ -16,6 +16,7 @@ from queries.parameters.filters import (
     Parameters,
     PlaceParameters,
     RelationParameters,
+    check_match,
     realities,
 )
 from queries.parameters.values import LISTED, Day, Many, end_of, window, word_of
@@ -83,6 +84,7 @@ class SearchParameters(EvidenceParameters, KnownParameters, PlaceParameters, Rel
         if self.field and not self.q.strip():
             raise InvalidInput("field goes with q; leave it out, or give words to search for.", field="field")
         first, last = window(self.after, self.before)
+        check_match(self.match, self.after, self.before)
         criteria = replace(self.evidence(), codes=self.codes(), roles=frozenset(self.role))
         asks_of_claims = self.status or criteria.weighs_claims or criteria.names_relations
         return replace(

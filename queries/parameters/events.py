@@ -31,6 +31,10 @@ class EventListParameters(FilterParameters):
     limit: int = Field(50, ge=1, le=1000, description="Maximum number of results on a page.")
     cursor: str | None = Field(None, max_length=2_000, description="The `next` of the previous page.")
 
+    def asks_for_order(self) -> bool:
+        """Return whether the events are to be in some order to another one."""
+        return self.relative_to is not None
+
     def filter(self) -> Filter:
         """Return the filter these parameters ask for."""
         if (self.relative_to is None) != (self.when is None):
@@ -127,6 +131,10 @@ class SequenceParameters(FilterParameters):
         50, ge=1, le=1000, description="Maximum number of results on a page; those of one first event stay together."
     )
     cursor: str | None = Field(None, max_length=2_000, description="The `next` of the previous page.")
+
+    def asks_for_order(self) -> bool:
+        """Return that a sequence is an order."""
+        return True
 
     def filter(self) -> Filter:
         """Return the filter these parameters ask for."""

@@ -219,9 +219,15 @@ class FilterParameters(EvidenceParameters, KnownParameters, PlaceParameters, Rel
 
     DEFAULT_CODES: ClassVar[frozenset[int] | None] = None
 
+    def asks_for_order(self) -> bool:
+        """Return whether ``match`` says of an order in time how sure it must be, and so needs no window."""
+        return False
+
     def filter(self) -> Filter:
         """Return the filter these parameters ask for."""
         first, last = window(self.after, self.before)
+        if not self.asks_for_order():
+            check_match(self.match, self.after, self.before)
         return replace(
             self.evidence(),
             codes=self.codes(self.DEFAULT_CODES),
@@ -239,6 +245,17 @@ class FilterParameters(EvidenceParameters, KnownParameters, PlaceParameters, Rel
             area=self.area(),
             rough=self.rough == "include",
         )
+
+
+def check_match(match: Match, after: str | None, before: str | None) -> None:
+    """Refuse a ``match`` that nothing is matched with.
+
+    Raises:
+        InvalidInput: it isn't the default, and there is no window.
+    """
+    if match != "possible" and not (after or before):
+        words = "`match` says how a date fits a time window: give `after` or `before`, or leave out `match`."
+        raise InvalidInput(words, field="match")
 
 
 def realities(chosen: tuple[str, ...]) -> frozenset[str]:

@@ -38,7 +38,11 @@ class PathParameters(FilterParameters):
     )
     max_depth: int = Field(6, ge=1, le=12, description="Maximum number of relations in a path.")
     max_paths: int = Field(
-        50, ge=1, le=1000, description="Maximum number of paths to list; a larger number only appends."
+        50,
+        ge=1,
+        le=1000,
+        description="Maximum number of paths to list; a larger number only appends. Not with `mode=shortest`, which is "
+        "one path.",
     )
     order: PathOrder | None = Field(
         None,
@@ -65,6 +69,12 @@ class PathParameters(FilterParameters):
                 raise InvalidInput(
                     f"`{name}` goes with `mode=temporal`; leave out `{name}`, or ask for that mode.", field=name
                 )
+        if self.mode == "shortest" and _is_chosen(self, "max_paths"):
+            words = (
+                "`mode=shortest` is one path; for more ask for another mode, such as `mode=all_shortest`, or leave out "
+                "`max_paths`."
+            )
+            raise InvalidInput(words, field="max_paths")
         return replace(super().filter(), with_dates=self.mode == "temporal")
 
 
@@ -87,11 +97,19 @@ class NeighbourhoodParameters(FilterParameters):
     max_degree: int = Field(
         10_000,
         ge=1,
-        description="Show, but do not expand, entities with more relations than this; the centre is always expanded.",
+        description="Show, but do not expand, entities with more relations than this; the centre is always expanded, "
+        "so it needs a `depth` of 2 or more.",
     )
     parts: Literal["include", "exclude"] = Field(
         "include", description="Whether the parts of a location are included with it."
     )
+
+    def filter(self) -> Filter:
+        """Return the filter these parameters ask for."""
+        if self.depth == 1 and _is_chosen(self, "max_degree"):
+            words = "`max_degree` is about what is expanded beyond the centre: ask for `depth=2`, or leave it out."
+            raise InvalidInput(words, field="max_degree")
+        return super().filter()
 
 
 class AnalysisParameters(Parameters):
@@ -105,3 +123,8 @@ class AnalysisParameters(Parameters):
     window: Literal["day", "week", "month", "year"] | None = Field(
         None, description="For `centrality`: also compute it per day, week, month or year."
     )
+
+
+def _is_chosen(question: Parameters, name: str) -> bool:
+    """Return whether a parameter has another value than its default, which clients may send along."""
+    return bool(getattr(question, name) != type(question).model_fields[name].default)

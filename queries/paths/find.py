@@ -13,12 +13,13 @@ from knowledge_graph.store import GraphStore
 from knowledge_graph.vocabulary import VOCABULARY
 from queries.core.answer import Answer, shown_fields
 from queries.core.compare import comparing
+from queries.core.countries import find_countries
 from queries.core.explain import explaining
 from queries.parameters.graph import PathParameters
 from queries.paths.blocking_filter import find_blocking_filter, find_connecting_classes
 from queries.paths.critical_sources import critical_sources
 from queries.paths.result import PathResult
-from queries.paths.search import find_countries, open_search, with_countries
+from queries.paths.search import open_search, ties_between, with_countries, with_ties
 from queries.paths.simple_paths import Paths
 
 _DEFAULTS: Final[dict[str, Any]] = {
@@ -51,7 +52,8 @@ def find_paths(store: GraphStore, question: PathParameters, *, seconds: float = 
     criteria, stands_for = question.filter(), dict[str, str]()
     outcome = _search(store, question, criteria, seconds)
     if outcome.paths is not None and not outcome.described and outcome.paths.spent_at is None and not question.relation:
-        stands_for = find_countries(store, (*question.start, *question.end))
+        ties = find_countries(store, (*question.start, *question.end))
+        stands_for = {tie.country: tie.state for tie in ties if tie.country not in question.avoid}
         if stands_for:
             wider = with_countries(question, stands_for)
             outcome = _search(store, wider, criteria, seconds)
@@ -90,7 +92,9 @@ def _search(store: GraphStore, question: PathParameters, criteria: Filter, secon
             paths = search.run(view)
         except BudgetExceeded:
             return _Outcome(None, [], RenderedGraph(), [])
-        result = PathResult.read(view, paths.paths, search.constraints)
+        ties = ties_between(store, view, question, search)
+        paths = with_ties(view, paths, ties, search.constraints)
+        result = PathResult.read(view, paths.paths, search.constraints, ties)
         return _Outcome(paths, result.describe(), result.shown, view.ids(search.named))
 
 

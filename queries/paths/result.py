@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from knowledge_graph.rendered_graph import RenderedGraph
+from knowledge_graph.json_views import edge_readings
+from knowledge_graph.rendered_graph import GraphFacts, RenderedGraph
 from knowledge_graph.store import EdgeBatch, GraphView, IntArray
 from knowledge_graph.time_span import day_text
 from knowledge_graph.vocabulary import VOCABULARY, Word
+from queries.core.countries import STATE_OF, StateTie
 from queries.core.temporal_order import Element, Links, Order, arrival, read_precedence, time_order, witness
 from queries.paths.constraints import PathConstraints, PlaceSteps
 
@@ -43,13 +45,20 @@ class PathResult:
     _steps: dict[tuple[int, int], _Step] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, view: GraphView, paths: Sequence[tuple[int, ...]], constraints: PathConstraints) -> PathResult:
+    def read(
+        cls,
+        view: GraphView,
+        paths: Sequence[tuple[int, ...]],
+        constraints: PathConstraints,
+        ties: Mapping[tuple[int, int], StateTie],
+    ) -> PathResult:
         """Render the nodes and edges of paths.
 
         Args:
             view: the view that the paths were found in.
             paths: each a sequence of nodes.
             constraints: those that they were found under.
+            ties: by its two nodes, in the direction of a path, the step between a state and its country.
         """
         nodes = sorted({node for path in paths for node in path})
         edges = view.among(np.array(nodes, np.int64))
@@ -59,16 +68,22 @@ class PathResult:
         shown = view.show(nodes, walked)
         node_ids = dict(zip(nodes, shown.nodes, strict=True))
         edge_ids = dict(zip(walked, shown.edges, strict=True))
+        step_edges = {step: [edge_ids[edge] for edge in edges] for step, edges in between.items()}
+        taken = {step: tie for step, tie in ties.items() if step in steps and step not in between}
+        step_edges |= {step: [tie.id] for step, tie in taken.items()}
         return cls(
             paths=paths,
             order=constraints.order,
-            shown=shown,
+            shown=_with_ties(shown, taken.values()) if taken else shown,
             node_ids=node_ids,
             words={
-                edge_ids[edge]: VOCABULARY.relations[code]
-                for edge, code in zip(walked, view.relation_types(np.array(walked, np.int64)).tolist(), strict=True)
+                **{tie.id: STATE_OF for tie in taken.values()},
+                **{
+                    edge_ids[edge]: VOCABULARY.relations[code]
+                    for edge, code in zip(walked, view.relation_types(np.array(walked, np.int64)).tolist(), strict=True)
+                },
             },
-            step_edges={step: [edge_ids[edge] for edge in edges] for step, edges in between.items()},
+            step_edges=step_edges,
             links=_read_links(view, paths, node_ids, shown),
         )
 
@@ -117,8 +132,8 @@ class PathResult:
             "edges": ids,
             "direction": "both" if len(forward) > 1 else "forward" if True in forward else "backward",
             "readings": [
-                VOCABULARY.reading(word.relation, word.role, forward=onward).removesuffix(":")
-                for word, onward in zip(map(self.words.__getitem__, ids), forwards, strict=True)
+                edge_readings(self.words[edge], near=self.shown.is_near(edge))["forward" if onward else "backward"]
+                for edge, onward in zip(ids, forwards, strict=True)
             ],
             "status": strongest.status,
             "anonymous": not strongest.strength[1],
@@ -138,6 +153,16 @@ class PathResult:
                 if not any("#" in edge for edge in edges):
                     elements.append(Element(tuple(edges), tuple(facts.edges[edge].bounds for edge in edges)))
         return elements
+
+
+def _with_ties(shown: RenderedGraph, ties: Collection[StateTie]) -> RenderedGraph:
+    """Return what is shown with the steps between states and their countries."""
+
+    def collect_facts() -> GraphFacts:
+        return shown.facts._replace(edges={**shown.facts.edges, **{tie.id: tie.facts for tie in ties}})
+
+    edges = {**shown.edges, **{tie.id: tie.render() for tie in ties}}
+    return replace(shown, edges=edges, collect_facts=collect_facts)
 
 
 def _edges_by_step(

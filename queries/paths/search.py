@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.filtering.filters import Filter
-from knowledge_graph.records import NODE_KINDS, Actor, Location
-from knowledge_graph.store import GraphStore, GraphView, IdentityKey
-from knowledge_graph.text import fold
+from knowledge_graph.records import NODE_KINDS
+from knowledge_graph.store import GraphStore, GraphView
 from knowledge_graph.vocabulary import VOCABULARY
+from queries.core.countries import StateTie, find_countries
 from queries.parameters.graph import PathParameters
 from queries.paths.bidirectional_bfs import shortest_paths
 from queries.paths.constraints import PathConstraints, PlaceSteps
 from queries.paths.simple_paths import Paths, paths_in_order
 
-_COUNTRIES: Final = ("country", "territory")
+Ties = Mapping[tuple[int, int], StateTie]
+"""Steps between states and their countries, by their two nodes in the direction of a path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,28 +105,50 @@ def open_search(
         yield view, PathSearch.prepare(view, question, walked)
 
 
-def find_countries(store: GraphStore, ids: Sequence[str]) -> dict[str, str]:
-    """Return by location the state among some entities whose country it is.
+def ties_between(store: GraphStore, view: GraphView, question: PathParameters, search: PathSearch) -> Ties:
+    """Return the steps from a start to an end that are a state and its country.
 
-    It is the country or territory that has an identifier of the state (``iso3``, ``wikidata``), or if none has, its
-    name.
+    None where the question names its relations or roles, or what a path must pass through.
     """
-    countries: dict[str, str] = {}
-    for state_id, state in store.records(ids).items():
-        if not isinstance(state, Actor) or state.type != "state":
-            continue
-        shared = [IdentityKey("location", scheme, value) for scheme, value in sorted(state.identifiers.items())]
-        named = [IdentityKey("location", "name", f"{type_}|{fold(state.name)}") for type_ in _COUNTRIES]
-        fitting = _countries_with(store, shared) or _countries_with(store, named)
-        survivors = store.merged(fitting)
-        countries |= {survivors.get(place, place): state_id for place in fitting}
-    return countries
+    actor, location = (NODE_KINDS.index(kind) for kind in ("actor", "location"))
+    kinds = [set(view.kinds(np.array(ends, np.int64)).tolist()) for ends in (search.starts, search.ends)]
+    apart = any(actor in here and location in there for here, there in (kinds, kinds[::-1]))
+    if question.relation or question.role or question.via or not apart:
+        return {}
+    ends = [*search.starts, *search.ends]
+    nodes = dict(zip(view.ids(ends), ends, strict=True))
+    ties: dict[tuple[int, int], StateTie] = {}
+    for tie in find_countries(store, list(nodes)):
+        state, country = nodes.get(tie.state), nodes.get(tie.country)
+        if state in search.starts and country in search.ends:
+            ties[state, country] = tie
+        elif country in search.starts and state in search.ends:
+            ties[country, state] = tie
+    return ties
 
 
-def _countries_with(store: GraphStore, keys: Sequence[IdentityKey]) -> list[str]:
-    located = sorted({place for places in store.identities(keys).values() for place in places})
-    records = store.records(located).items()
-    return [place for place, record in records if isinstance(record, Location) and record.type in _COUNTRIES]
+def with_ties(view: GraphView, paths: Paths, ties: Collection[tuple[int, int]], constraints: PathConstraints) -> Paths:
+    """Return the paths that were found with those of one step between a state and its country among them.
+
+    Args:
+        view: the view that the paths were found in.
+        paths: those that were found.
+        ties: the two ends of each further path, in its direction.
+        constraints: those that the paths were found under.
+    """
+    new = sorted((tie for tie in ties if tie not in paths.paths), key=view.ids)
+    if not new:
+        return paths
+    limit = constraints.max_paths
+    if constraints.shortest_only:
+        direct = [path for path in paths.paths if len(path) == len(new[0])]
+        listed = sorted([*direct, *new], key=view.ids)
+        return Paths(tuple(listed[:limit]), len(listed) > limit or (bool(direct) and paths.more))
+    listed = [*new, *paths.paths]  # undated, they arrive before any other
+    if not constraints.by_arrival:
+        listed.sort(key=lambda path: (len(path), view.ids(path)))
+    more = paths.more or len(listed) > limit
+    return Paths(tuple(listed[:limit]), more, paths.beyond_depth and not more, paths.spent_at)
 
 
 def with_countries(question: PathParameters, countries: Mapping[str, str]) -> PathParameters:

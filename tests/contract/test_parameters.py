@@ -1,7 +1,7 @@
 """Every parameter of every question does something, or is refused: in every store, walked from the table of questions.
 
 A parameter without a case here fails: say what value of it changes the answer about the crowded world, or that, and with
-which words, it is refused.
+which words, it is refused. A parameter that only some other one gives an effect has a case with it, and one without it.
 """
 
 from __future__ import annotations
@@ -51,12 +51,13 @@ def refused(words: str, value: Any, **context: Any) -> Case:
 
 HERE = {"near": "31,34", "within_km": 5}
 WINDOW = {"after": "2024-05-01", "before": "2024-05-31"}
-SHARED: dict[str, Case] = {
+_NO_WINDOW = "give `after` or `before`, or leave out `match`"
+SHARED: dict[str, Case | tuple[Case, ...]] = {
     "place": case("location:port"),
-    "near": case("31,34", "10,10", within_km=5),
-    "within_km": case(5, 9_000, near="31,34"),
+    "near": (case("31,34", "10,10", within_km=5), refused("come together", "31,34")),
+    "within_km": (case(5, 9_000, near="31,34"), refused("come together", 5)),
     "box": case("9,9,11,11"),
-    "rough": case("include", **HERE),
+    "rough": (case("include", **HERE), refused("goes with `near` or `box`", "include")),
     "certainty": case("hedged"),
     "attribution": case("anonymous"),
     "exclude_anonymous": case("true"),
@@ -76,7 +77,10 @@ SHARED: dict[str, Case] = {
     "reality": case("planned"),
     "after": case("2024-05-04"),
     "before": case("2024-05-04"),
-    "match": case("certain", **WINDOW),
+    "match": (
+        case("certain", **WINDOW), case("within", "certain", **WINDOW), case("within", before="2024-05-31"),
+        refused(_NO_WINDOW, "certain"), refused(_NO_WINDOW, "within"),
+    ),
     "undated": case("exclude"),
     "as_of": case("2024-05-03"),
     "without": case("source:wire"),
@@ -101,14 +105,14 @@ SHARED: dict[str, Case] = {
     "window": case("year", analyse="centrality"),
     "start": case("actor:ana", "actor:union"),
     "end": case("actor:bo", "actor:union"),
-    "mode": case("shortest"),
+    "mode": case("all_shortest"),
     "max_depth": case(1),
-    "max_paths": case(1),
+    "max_paths": (case(1), refused("such as `mode=all_shortest`", 2, mode="shortest")),
     "optimise": case("arrival", mode="temporal"),
     "via": case("actor:union"),
     "avoid": case("actor:union"),
     "format": case("graphml"),
-}
+}  # fmt: skip
 """By parameter, the case of every question that has none of its own."""
 
 IDS = {
@@ -128,31 +132,45 @@ BASES: dict[str, dict[str, Any]] = {
 """By model, the parameters that every case has unless it says otherwise."""
 
 _TIMED = {
-    "order": case("certain", mode="temporal"),
-    "optimise": case("arrival", mode="temporal", max_paths=2),
+    "order": (case("certain", mode="temporal"), refused("goes with `mode=temporal`", "certain")),
+    "optimise": (case("arrival", mode="temporal", max_paths=2), refused("goes with `mode=temporal`", "arrival")),
     "max_degree": case(2),
 }
-OWN: dict[str, dict[str, Case]] = {
+_HUBS = (case(3, depth=2), refused("ask for `depth=2`", 3))
+_IN_ORDER: dict[str, Case | tuple[Case, ...]] = {
+    "match": (*SHARED["match"], case("certain", relative_to="event:talks", when="after")),  # type: ignore[misc]
+    "when": (case("after", "before", relative_to="event:talks"), refused("come together", "after")),
+}
+OWN: dict[str, dict[str, Case | tuple[Case, ...]]] = {
     "PathParameters": _TIMED,
     "BetweenParameters": _TIMED,
-    "neighbourhood": {"max_degree": case(3, depth=2), "parts": case("exclude", id="location:land")},
+    "TimelineParameters": _IN_ORDER | {
+        "limit": (case(1), refused("everything is counted", 1, bucket="day")),
+        "undated": (case("exclude"), case("exclude", bucket="year")),
+        "order": (case("desc"), case("desc", bucket="day")),
+    },
+    "RolesParameters": _IN_ORDER,
+    "neighbourhood": {"max_degree": _HUBS, "parts": case("exclude", id="location:land")},
     "SeedsParameters": {
-        "seeds": case("actor:union"), "max_degree": case(3, depth=2), "parts": case("exclude", seeds="location:land"),
+        "seeds": case("actor:union"), "max_degree": _HUBS, "parts": case("exclude", seeds="location:land"),
         "side_a": case("actor:club", "actor:league", analyse="brokers", side_b="actor:bo", depth=2),
         "side_b": case("actor:bo", "actor:league", analyse="brokers", side_a="actor:ana", depth=2),
     },
-    "search": {"q": case("raid"), "field": case("summary", q="raid"), "sort": case("degree")},
+    "search": {"q": case("raid"), "field": (case("summary", q="raid"), refused("goes with q", "summary")), "sort": case("degree")},
     "claims": {"stance": case("denies"), "exclude_anonymous": case("true", id="event:anonymous")},
     "entity": {"exclude_anonymous": case("true", id="event:anonymous")},
     "event": {"exclude_anonymous": case("true", id="event:anonymous")},
     "entity_timeline": {"entity": refused("part of the path", "actor:bo")},
     "sequences": {
+        "match": (case("certain"), case("within"), case("within", "certain", **WINDOW)),
         "first": case("assault"), "then": case("consult"), "within_days": case(0), "sharing": case("place"),
         "limit_per_first": case(1), "type": refused("first` and `then", "assault"),
         "undated": refused("never in a sequence", "exclude"),
     },
     "roles": {"kind": refused("leave out `kind`", "actor"), "relation": case("affected")},
-    "conflicts": {"disagreement": case("denied"), "series": case("true")},
+    "conflicts": {
+        "disagreement": (case("denied"), refused("leave out one", "denied", series="true")), "series": case("true"),
+    },
     "changes": {"since": case("2024-05-13"), "until": case("2024-05-13"), "change": case("new", since="2024-05-13")},
     "sources": {"q": case("paper"), "type": case("article"), "part_of": case("source:paper")},
     "merges": {
@@ -182,7 +200,7 @@ def service(store: GraphStore) -> Iterator[Caller]:
 
 def test_every_parameter_has_a_case() -> None:
     """And no case is left over from a parameter that is gone."""
-    missing = [walked.id for walked in WALKED if case_of(*walked.values) is None]
+    missing = [walked.id for walked in WALKED if not cases_of(*walked.values)]
     assert missing == []
     known = {name for walked in WALKED for name in [walked.values[2]]}
     assert SHARED.keys() <= known
@@ -190,7 +208,7 @@ def test_every_parameter_has_a_case() -> None:
 
 def test_every_parameter_changes_the_answer_or_is_refused(service: Caller) -> None:
     """All in one world: filling a server for each would take an hour."""
-    wrong = {walked.id: complaint for walked in WALKED if (complaint := complain(service, *walked.values))}
+    wrong = {walked.id: complaints for walked in WALKED if (complaints := complain_of(service, *walked.values))}
     assert wrong == {}
 
 
@@ -214,19 +232,31 @@ def takes(service: Caller, question: Question, model: type[Any], name: str, valu
     return answer.status_code != 400 or answer.json()["parameter"] != name
 
 
-def case_of(question: Question, model: type[Any], name: str) -> Case | None:
-    """Return the case of a parameter: that of its question, of its model, or the one they share."""
+def cases_of(question: Question, model: type[Any], name: str) -> tuple[Case, ...]:
+    """Return the cases of a parameter: those of its question, of its model, or the ones they share."""
     for owner in (question.name, model.__name__):
         if name in OWN.get(owner, {}):
-            return OWN[owner][name]
-    return SHARED.get(name)
+            cases = OWN[owner][name]
+            break
+    else:
+        cases = SHARED.get(name, ())
+    return (cases,) if isinstance(cases, Case) else cases
 
 
-def complain(service: Caller, question: Question, model: type[Any], name: str) -> str | None:
-    """Return what is wrong with a parameter, None if it does something."""
-    tried = case_of(question, model, name)
-    if tried is None:
-        return "there is no case"
+def complain_of(service: Caller, question: Question, model: type[Any], name: str) -> list[str]:
+    """Return what is wrong with a parameter in any of its cases."""
+    cases = cases_of(question, model, name)
+    if not cases:
+        return ["there is no case"]
+    return [
+        f"{tried.value!r} with {tried.context}: {complaint}"
+        for tried in cases
+        if (complaint := complain(service, question, model, name, tried))
+    ]
+
+
+def complain(service: Caller, question: Question, model: type[Any], name: str, tried: Case) -> str | None:
+    """Return what is wrong with a parameter in one case, None if it does something."""
     around = BASES.get(model.__name__, {}) | tried.context
     other = {key: value for key, value in around.items() if key != name}
     if tried.instead is not None:

@@ -70,10 +70,14 @@ def test_paths_reach_places_and_read_both_ways(coast: GraphStore) -> None:
     ]
     assert [step["readings"] for step in there["paths"][0]["steps"]] == [
         ["attacker in"],
-        ["occurred at"],
+        ["occurred near"],
         ["is part of"],
     ]
-    assert [step["readings"] for step in back["paths"][0]["steps"]] == [["includes"], ["is the scene of"], ["attacker"]]
+    assert [step["readings"] for step in back["paths"][0]["steps"]] == [
+        ["includes"],
+        ["is near the scene of"],
+        ["attacker"],
+    ]
     assert ask(coast, "event:raid", "event:answer")["paths"][0]["steps"][0]["readings"] == ["was answered by"]
     # A place is reached, not passed through; what would connect is named.
     assert there["would_connect"] == []
@@ -107,6 +111,41 @@ def test_a_country_stands_for_its_state(coast: GraphStore) -> None:
     # Where the state itself is connected, or relations are named, it is not asked for its country.
     assert ask(coast, "actor:envoy", "actor:utopia")["stands_for"] == {}
     assert ask(coast, "actor:erewhon", "actor:troop", relation=["involvement"])["paths"] == []
+
+
+def test_a_state_and_its_country_are_one_step_apart(coast: GraphStore) -> None:
+    """By what their records share: no claim, no relation of the graph, and in no other path."""
+    answer = ask(coast, "actor:utopia", "location:utopia")
+    ((path,), (edge,)) = answer["paths"], answer["edges"].values()
+    assert path["nodes"] == ["actor:utopia", "location:utopia"]
+    assert (path["status"], path["source_count"], path["time_order"]) == ("identity", 0, "certain")
+    (step,) = path["steps"]
+    assert (step["edges"], step["readings"], step["claims"]) == ([edge["id"]], ["is the state of"], [])
+    assert edge == {
+        "id": "actor:utopia#state_of:location:utopia", "type": "STATE_OF", "start": "actor:utopia", "status": "identity",
+        "end": "location:utopia", "title": "worked out, not claimed: both have iso3 UTO",
+        "readings": {"forward": "is the state of", "backward": "is the country of"},
+    }  # fmt: skip
+    assert (answer["claims"], answer["critical_sources"], answer["stands_for"]) == ({}, [], {})
+    back = ask(coast, "location:erewhon", "actor:erewhon", mode="temporal")["paths"][0]
+    assert (back["steps"][0]["direction"], back["steps"][0]["readings"]) == ("backward", ["is the country of"])
+    # Longer paths come behind it, up to as many as are asked for.
+    every = ask(coast, "actor:utopia", "location:utopia", mode="k_shortest")
+    nodes = [path["nodes"] for path in every["paths"]]
+    assert nodes[0] == ["actor:utopia", "location:utopia"]
+    assert sorted(map(len, nodes)) == list(map(len, nodes))
+    first = ask(coast, "actor:utopia", "location:utopia", mode="k_shortest", max_paths=1)
+    assert [path["nodes"] for path in first["paths"]] == nodes[:1]
+    assert first["complete"] == (len(nodes) == 1)
+    assert all(
+        len(path["nodes"]) == 2 for path in ask(coast, "actor:utopia", "location:utopia", mode="all_shortest")["paths"]
+    )
+    # It is no step on the way to another entity, and none where the question says what is walked.
+    beyond = ask(coast, "actor:envoy", "location:utopia", mode="k_shortest")
+    assert not any(view["type"] == "STATE_OF" for view in beyond["edges"].values())
+    for named in ({"relation": ["place"]}, {"role": ["host"]}, {"via": ["actor:host"]}):
+        answer = ask(coast, "actor:utopia", "location:utopia", **named)
+        assert not any(view["type"] == "STATE_OF" for view in answer["edges"].values())
 
 
 def test_a_step_on_anonymous_word_alone_is_weaker(coast: GraphStore) -> None:

@@ -59,7 +59,7 @@ def test_a_relation_is_shown_with_its_own_date(talks: GraphStore) -> None:
     assert "when" not in edges["relation:quarrel"]
     assert edges["location:town#part_of:location:land"] == {
         "id": "location:town#part_of:location:land", "type": "PART_OF", "start": "location:town",
-        "end": "location:land", "status": "identity",
+        "end": "location:land", "status": "identity", "readings": {"forward": "is part of", "backward": "includes"},
     }  # fmt: skip
 
 

@@ -17,11 +17,12 @@ from queries.entities.search import search
 from queries.evidence.changes import changes
 from queries.evidence.claims import claims_on
 from queries.evidence.conflicts import conflicts
+from queries.evidence.retraction_preview import preview_retraction
 from queries.export import export_answer
 from queries.export.whole_graph import whole_answer
 from queries.neighbourhood.expand import neighbourhood
 from queries.parameters.entities import SearchParameters
-from queries.parameters.evidence import ChangesParameters, ClaimsParameters, ConflictsParameters
+from queries.parameters.evidence import ChangesParameters, ClaimsParameters, ConflictsParameters, RetractionParameters
 from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
 from tests.support.worlds import record
@@ -155,6 +156,33 @@ def test_the_claims_on_either_are_those_on_both(doubles: GraphStore, identifier:
     """Whichever of the two is asked for."""
     answer = claims_on(merged(doubles), identifier, ClaimsParameters()).data
     assert [claim["id"] for claim in answer["results"]] == ["claim:2", "claim:1"]
+
+
+def test_what_would_fall_with_a_source_stands_on_the_claims_of_all(doubles: GraphStore) -> None:
+    """A relation that another source asserts of the other double is weaker without this one, not gone."""
+    without = {
+        "event:f": "removed", "event:f#attacker:actor:a": "weakened", "relation:1": "weakened",
+        "relation:dated": "removed", "relation:titled": "removed",
+    }  # fmt: skip
+    answer = preview_retraction(merged(doubles), "source:m", RetractionParameters()).data
+    assert {result["about"]: result["change"] for result in answer["results"]} == without
+    assert (answer["removed"], answer["weakened"]) == (3, 2)
+    (backed,) = [result for result in answer["results"] if result["about"] == "relation:1"]
+    assert [(backed[when]["source_count"], set(backed[when]["claims"])) for when in ("before", "after")] == [
+        (2, {"claim:1", "claim:2"}), (1, {"claim:1"}),
+    ]  # fmt: skip
+    assert {"claim:1", "claim:2"} <= answer["claims"].keys()
+    around_it = around(doubles, exclude_source=["source:m"])
+    assert around_it["edges"]["relation:1"]["source_count"] == 1
+    other = preview_retraction(doubles, "source:n", RetractionParameters()).data["results"]
+    assert {result["about"]: result["change"] for result in other} == {
+        "event:f#attacker:actor:a": "weakened", "relation:1": "weakened",
+    }  # fmt: skip
+    unmerge(doubles, "actor:a2")
+    apart = preview_retraction(doubles, "source:m", RetractionParameters()).data["results"]
+    assert {result["about"]: result["change"] for result in apart} == {
+        "event:f": "removed", "relation:2": "removed", "relation:dated": "removed", "relation:titled": "removed",
+    }  # fmt: skip
 
 
 def test_a_denial_of_one_conflicts_with_what_is_said_of_the_other(doubles: GraphStore) -> None:

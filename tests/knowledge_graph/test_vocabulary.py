@@ -111,7 +111,7 @@ def test_every_link_and_place_relation_reads_aloud_from_both_ends() -> None:
         *VOCABULARY.tables["location_roles"].values(),
         *(name.upper() for name in VOCABULARY.tables["link_types"]),
     }
-    assert {*carried, "PART_OF"} == set(VOCABULARY.tables["readings"])
+    assert {*carried, "PART_OF", "STATE_OF"} == set(VOCABULARY.tables["readings"])
 
 
 @pytest.mark.parametrize(("relation", "role", "forward", "words"), READINGS)

@@ -263,6 +263,8 @@ def _filters(draw: st.DrawFn, world: World) -> dict[str, Any]:
     chosen: dict[str, Any] = dict(draw(_SOME_FILTERS))
     if {"after", "before"} <= chosen.keys() and chosen["after"] > chosen["before"]:
         chosen["after"], chosen["before"] = chosen["before"], chosen["after"]
+    if not {"after", "before"} & chosen.keys():  # without a window it is refused
+        chosen.pop("match", None)
     ids = sorted(world.sources)
     for name in {"source", "exclude_source", "dataset"} & chosen.keys():
         chosen[name] = [ids[identifier % len(ids)] for identifier in chosen[name]]
@@ -307,7 +309,7 @@ def path_questions(draw: st.DrawFn, world: World) -> PathParameters:
         values["optimise"] = draw(_one_of(None, "steps", "arrival"))
     values["via"] = _some_nodes(world, draw(_one_of(0, 0, 0, 1, 2).flatmap(_numbers)))
     values["max_depth"] = draw(_one_of(6, 4, 3, 2, 1))
-    values["max_paths"] = draw(_one_of(50, 2, 1))
+    values["max_paths"] = 50 if values["mode"] == "shortest" else draw(_one_of(50, 2, 1))
     values["max_degree"] = draw(_one_of(*[None] * 6, 5, 4, 3))
     end = ids[(start + other) % len(ids)]
     ends = list(dict.fromkeys([end, *_some_nodes(world, draw(_numbers(draw(_one_of(0, 0, 0, 1)))))]))
@@ -328,7 +330,7 @@ def neighbourhood_questions(draw: st.DrawFn, world: World) -> tuple[str, Neighbo
     values["limit"] = draw(_one_of(100, 100, 5, 3, 1))
     values["limit_per_relation"] = draw(_one_of(25, 25, 2, 1))
     values["edge_limit"] = draw(_one_of(1000, 1000, 4, 1))
-    values["max_degree"] = draw(_one_of(10_000, 10_000, 5, 3))
+    values["max_degree"] = 10_000 if values["depth"] == 1 else draw(_one_of(10_000, 10_000, 5, 3))
     values["parts"] = draw(_one_of("include", "include", "exclude"))
     return centre, NeighbourhoodParameters(**values)
 

@@ -30,6 +30,7 @@ KINDS_OF_RAID: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
     "alleged": ({"reality": "alleged"}, [{}]),
     "undated": ({"when": None}, [{}]),
     "vague": ({"when": "2024"}, [{}]),
+    "long": ({"when": "2024-05-20/2024-06-20"}, [{}]),
     "early": ({"when": "2024-05-02"}, [{}]),
     "far": ({"locations": [{"location": "location:port"}]}, [{}]),
     "rough": ({"locations": [{"location": "location:land", "role": "concerns"}]}, [{}]),

@@ -103,6 +103,12 @@ def _names_of(store: GraphStore, abouts: set[str]) -> dict[str, str]:
     return names
 
 
+def draw_claims_left_out(left_out: Mapping[str, str], page: Page) -> None:
+    """Draw which commands list the claims that an answer has no room for, a line for each record they are on."""
+    for identifier in dict.fromkeys(left_out.values()):
+        page.line(f"[dim]All its claims: conflict-graph claims {escape(identifier)}[/]")
+
+
 def draw_credits(sources: Mapping[str, View], page: Page) -> None:
     """Name the datasets an answer rests on, with their licences; ``show`` says how to cite each."""
     from queries.evidence.licences import credits_in  # noqa: PLC0415 - as the engines

@@ -43,19 +43,11 @@ def format_status(view: View) -> str:
 
 def format_edge(edge: View, *, seen_from: str) -> str:
     """Return the words for an edge, read from one of its ends to the other."""
-    words = VOCABULARY.reading(edge["type"], edge.get("role"), forward=edge["start"] == seen_from)
-    if edge.get("precision") == "near":
-        words = _near(words)
+    near, forward = edge.get("precision") == "near", edge["start"] == seen_from
+    words = VOCABULARY.reading(edge["type"], edge.get("role"), forward=forward, near=near)
     title = f" ({edge['title']})" if edge.get("title") else ""
     area = f", {edge['area']}" if edge.get("area") else ""
     return f"{words}{title}{area}"
-
-
-def _near(words: str) -> str:
-    """Return how an edge to a place reads where something was near it: occurred near, is near the scene of."""
-    if words.startswith("is the "):
-        return f"is near {words.removeprefix('is ')}"
-    return f"{words.removesuffix(' at')} near"
 
 
 class Evidence:

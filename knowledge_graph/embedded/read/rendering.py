@@ -16,18 +16,20 @@ from knowledge_graph.embedded.read.rendered_facts import RenderedColumns, Render
 from knowledge_graph.evidence import ANONYMOUS, ASSERTS, DENIES, EvidenceStatus
 from knowledge_graph.filtering.filters import STATUSES, Filter
 from knowledge_graph.int_sets import distinct
-from knowledge_graph.json_views import MAX_CLAIMS_SHOWN
-from knowledge_graph.rendered_graph import RenderedGraph
+from knowledge_graph.json_views import MAX_CLAIMS_SHOWN, edge_readings
+from knowledge_graph.rendered_graph import NEAR_FIELD, RenderedGraph
 from knowledge_graph.store import IntArray
 from knowledge_graph.vocabulary import VOCABULARY, Word
 
 
-def _word_fragment(word: Word) -> bytes:
+def _word_fragment(word: Word, *, near: bool = False) -> bytes:
     role = f'"role":"{word.role}",' if word.role else ""
-    return f'"type":"{word.relation}",{role}'.encode()
+    readings = orjson.dumps(edge_readings(word, near=near))
+    return f'"type":"{word.relation}",{role}"readings":'.encode() + readings + b","
 
 
 _WORDS = [_word_fragment(word) for word in VOCABULARY.relations]
+_NEAR_WORDS = [_word_fragment(word, near=True) for word in VOCABULARY.relations]
 _IDENTITY = b'"status":"identity"'
 
 
@@ -52,6 +54,10 @@ def show(index: Index, weighing: Weighing | None, nodes: IntArray, edges: IntArr
         sources=_by_id(index.source_ids.take(sources), index.source_views.take(sources)),
     )
     counts, anonymous = np.bincount(owner, minlength=len(bases)), _mask_anonymous(index, claims, owner, len(bases))
+    cut = set(bases[counts > MAX_CLAIMS_SHOWN].tolist())
+    if cut:
+        shown_bases = zip([*rendered.nodes, *rendered.edges], [*node_bases.tolist(), *edge_bases.tolist()], strict=True)
+        rendered.in_part = [identifier for identifier, basis in shown_bases if basis in cut]
     columns = RenderedColumns(nodes, edges, bases, counts, anonymous, shown, owner[listed], sources)
     ids = RenderedIds(rendered.nodes, rendered.edges, rendered.claims, rendered.sources, node_ids)
     rendered.collect_facts = lambda: collect_facts(index, weighing, columns, ids)
@@ -110,7 +116,7 @@ def _edges(
         when = b',"when":' + carried if carried else b""
         standing = fragments[basis] if basis != NO_BASIS else _IDENTITY
         shown[identifier.decode()] = b'{"id":"%s",%s"start":"%s","end":"%s"%s%s,%s}' % (
-            identifier, _WORDS[code], first, last, extra, when, standing,
+            identifier, (_NEAR_WORDS if NEAR_FIELD in extra else _WORDS)[code], first, last, extra, when, standing,
         )  # fmt: skip
     return shown
 

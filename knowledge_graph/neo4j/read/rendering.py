@@ -153,6 +153,10 @@ class _Counted:
         ids = {claim for standing in self.shown.values() for claim in standing.first_claims(MAX_CLAIMS_SHOWN)}
         return sorted(ids)
 
+    def in_part(self) -> list[str]:
+        """Return the ids of what views don't list all claims of, in the order in which they were shown."""
+        return [identifier for identifier, standing in self.shown.items() if len(standing.claims) > MAX_CLAIMS_SHOWN]
+
     def _show(self, identifier: str, *abouts: str) -> EvidenceStatus:
         """Return what the claims about some things, of which one is shown for all, add up to."""
         if identifier not in self.shown:
@@ -185,6 +189,7 @@ def show(graph: LoadedGraph, nodes: list[int], edges: list[int]) -> RenderedGrap
         shown.nodes[record["id"]] = orjson.dumps(node_view(record, degree, standing))
     for row in rows:
         shown.edges[row.id] = orjson.dumps(counted.edge_view(row))
+    shown.in_part = counted.in_part()
     sources = _show_claims(graph, counted, shown)
     shown.collect_node_fields = lambda: {record["id"]: node_head(record) for record in records}
     claims = shown.claims

@@ -79,7 +79,7 @@ CUTS = [
     ({"limit": 1}, {"reason": "limit", "at_depth": 1}),
     ({"edge_limit": 1}, {"reason": "edge_limit", "at_depth": 1}),
     ({"depth": 2, "max_degree": 2}, {"reason": "max_degree", "at_depth": 1}),
-    ({"max_degree": 1}, None),
+    ({"depth": 2, "max_degree": 100}, None),
     ({}, None),
 ]
 

@@ -63,6 +63,12 @@ def test_brokers_are_those_that_all_shortest_paths_need():
     assert [(way["id"], way["score"]) for way in two_ways] == [("p", 0.5), ("q", 0.5)]
 
 
+def test_a_tie_between_the_sides_hides_no_broker():
+    """Enemies are tied to each other, and still have somebody between them."""
+    ranked = brokers(network(answer(("a", "z"), ("a", "p"), ("p", "z")).shown.facts), ["a"], ["z"])
+    assert [(entry["id"], entry["score"]) for entry in ranked] == [("p", 1.0)]
+
+
 @pytest.mark.parametrize(("sides", "words"), [
     ({}, "`side_a` and `side_b`"), ({"side_a": ("a",)}, "name some on both"),
     ({"side_a": ("a",), "side_b": ("a", "z")}, "a can't be on both"),
@@ -117,10 +123,10 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
 
 
 def test_who_stands_between_israel_and_hamas(store: GraphStore):
-    """Talks do, by the briefing, once plain enmity is left out."""
-    question = NeighbourhoodParameters(
-        depth=2, limit=500, limit_per_relation=100, relation=("involvement", "affiliation")
-    )
-    around = neighbourhood(store, ["actor:israel", "actor:hamas"], question)
-    result = ask(around, analyse=("brokers",), side_a=("actor:israel",), side_b=("actor:hamas",))
-    assert {"event:cairo-talks-2024", "event:gaza-truce-mediation"} <= {broker["id"] for broker in result["brokers"]}
+    """Talks do, by the briefing, whether plain enmity is left out or not."""
+    for relations in (("involvement", "affiliation"), ()):
+        question = NeighbourhoodParameters(depth=2, limit=500, limit_per_relation=100, relation=relations)
+        around = neighbourhood(store, ["actor:israel", "actor:hamas"], question)
+        result = ask(around, analyse=("brokers",), side_a=("actor:israel",), side_b=("actor:hamas",))
+        between = {broker["id"] for broker in result["brokers"]}
+        assert {"event:cairo-talks-2024", "event:gaza-truce-mediation"} <= between
