@@ -26,7 +26,7 @@ _NODES: Final = "UNWIND $rows AS row MERGE (n:%s {%s: row.key}) SET n:$(row.labe
 _ENDS: Final = "UNWIND $rows AS row MATCH (a:%s {%s: row.start}) MATCH (b:%s {%s: row.end}) "
 _RELATIONS: Final = _ENDS + "MERGE (a)-[r:%s {id: row.properties.id}]->(b) SET r += row.properties"
 _TIES: Final = _ENDS + "MERGE (a)-[:%s]->(b)"
-_KEYS: Final = {"Speaker": "key", "Ledger": "name"}
+_KEYS: Final = {"Claim": "z_key", "Speaker": "key", "Ledger": "name"}
 """By what nodes that are no records are known, the id apart."""
 _OPTION: Final = re.compile(r"--(nodes|relationships)=(?:(\w+)=)?\./(.+)")
 _NUMBERS: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
@@ -88,6 +88,8 @@ def _point(text: str) -> WGS84Point:
 
 _READERS: Final[dict[str, Callable[[str], Any]]] = {
     "long": int,
+    "double": float,
+    "boolean": lambda text: text == "true",
     "long[]": lambda text: [int(entry) for entry in text.split(ARRAY_MARK)],
     "string[]": lambda text: text.split(ARRAY_MARK),
     "date": date.fromisoformat,

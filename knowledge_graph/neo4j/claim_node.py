@@ -1,5 +1,7 @@
-"""A claim as a node that a person can read: who says what of what, as plain properties and in a caption.
+"""Claims as nodes that a person can read: who says what of what, as plain properties and in a caption.
 
+One node shows all that one source says of one thing in the words of the same speakers, to the same effect. The
+record of each claim is a note of its own, without relationships.
 See docs/neo4j-browser.md, Claims.
 """
 
@@ -14,15 +16,29 @@ from typing import Any, Final, NamedTuple
 
 from knowledge_graph.edges import Edge
 from knowledge_graph.evidence import ANONYMOUS, attribution_of
-from knowledge_graph.records import Actor, Attribution, Claim, Location, Measure, Source, When, span
+from knowledge_graph.neo4j.claim_values import (
+    ITSELF,
+    Entries,
+    day_text,
+    entries_of,
+    entry_properties,
+    entry_words,
+    property_words,
+)
+from knowledge_graph.records import Actor, Attribution, Claim, Location, Measure, Source, span
 from knowledge_graph.searching.texts import search_words
 from knowledge_graph.vocabulary import VOCABULARY
 
 Properties = dict[str, Any]
 
-_MORE: Final = re.compile(r"^(?:more than|over|above)\b", re.IGNORECASE)
-_FEWER: Final = re.compile(r"^(?:fewer than|less than|under|below)\b", re.IGNORECASE)
+COLUMNS: Final = (
+    "z_key", "z_known_to", "caption", "about", "carrier", "source", "stance", "retracted", "claims", "speakers",
+    "anonymous", "publisher", "source_title", "certainty", "said", "locator",
+)  # fmt: skip
+"""The properties that every node which shows claims may have, beside those of values."""
+
 _WORD: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SPEAKER_PARTS: Final = "\x1f"
 _LONGEST_ABBREVIATION: Final = 7
 _LONGEST_SPEAKER: Final = 20
 """Letters of a worded speaker in a caption: a circle shows some thirty, and what is said should be among them."""
@@ -89,22 +105,59 @@ class ClaimContext:
         return " ".join([*([names[0].full] if names[0] else []), reading, *([end.full] if end else [])])
 
 
-def claim_properties(claim: Claim, carrier: str, word: int | None, context: ClaimContext) -> Properties:
-    """Return the properties of a claim's node. ``word`` is None while its source is missing."""
-    source, value = context.sources.get(claim.source), claim.value
+def record_properties(claim: Claim, carrier: str, word: int | None) -> Properties:
+    """Return the properties of the node that keeps a claim's record. ``word`` is None while its source is missing."""
+    value = claim.value
     measure = value if isinstance(value, Measure) else Measure.model_construct(text=value)
-    taken_back = span(claim.retracted)
+    verb = "" if claim.property and claim.stance == "asserts" else claim.stance
     return {
         "about": claim.about, "carrier": carrier, "source": claim.source, "z_word": word,
-        "z_known_to": taken_back.earliest if taken_back else None,
-        "caption": _caption(claim, context), "stance": claim.stance, "certainty": claim.certainty,
-        "property": claim.property, "best": measure.best, "low": measure.low, "high": measure.high,
-        "share": measure.share, "text": measure.text, "as_of": _day_text(claim.as_of), "said": _day_text(claim.said),
-        "retracted": _day_text(claim.retracted),
-        "speakers": [speaker_name(speaker, context) for speaker in claim.attributed_to] or None,
-        "anonymous": attribution_of(claim) == ANONYMOUS, "publisher": context.publisher_of(claim.source),
-        "source_title": source.title if source else None, "locator": claim.locator, "z_words": search_words(claim),
+        "caption": ": ".join(filter(None, [verb, property_words(claim.property, value) if claim.property else ""])),
+        "stance": claim.stance, "certainty": claim.certainty, "property": claim.property, "best": measure.best,
+        "low": measure.low, "high": measure.high, "share": measure.share, "text": measure.text,
+        "as_of": day_text(claim.as_of), "said": day_text(claim.said), "locator": claim.locator,
+        "z_words": search_words(claim),
     }  # fmt: skip
+
+
+def claim_key(claim: Claim) -> str:
+    """Return the key of a claim's node: one for what it is about, source, speakers, stance and retraction."""
+    parts = [claim.about, claim.source, claim.stance]
+    if claim.retracted:
+        parts += [day_text(claim.retracted) or "", str(_known_to(claim))]
+    if claim.attributed_to:
+        parts += sorted({_SPEAKER_PARTS.join(_speaker_parts(speaker)) for speaker in claim.attributed_to})
+    return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def claim_properties(key: str, claims: Sequence[Claim], carrier: str, context: ClaimContext) -> Properties:
+    """Return the properties of the node that shows all claims of one key; ``carrier`` is that of its thing.
+
+    ``COLUMNS`` come first, each with a value or None, then what there is of values.
+    """
+    claims = sorted(claims, key=lambda claim: claim.id or "")
+    first = claims[0]
+    source, entries = context.sources.get(first.source), entries_of(claims)
+    return {
+        "z_key": key, "z_known_to": _known_to(first), "caption": _caption(first, entries, context),
+        "about": first.about, "carrier": carrier, "source": first.source, "stance": first.stance,
+        "retracted": day_text(first.retracted), "claims": [claim.id for claim in claims],
+        "speakers": [speaker_name(speaker, context) for speaker in first.attributed_to] or None,
+        "anonymous": attribution_of(first) == ANONYMOUS, "publisher": context.publisher_of(first.source),
+        "source_title": source.title if source else None,
+    } | entry_properties(claims, entries)  # fmt: skip
+
+
+def _known_to(claim: Claim) -> int | None:
+    taken_back = span(claim.retracted)
+    return taken_back.earliest if taken_back else None
+
+
+def _speaker_parts(speaker: Attribution) -> list[str]:
+    """Return what tells a speaker from others: an actor's id, else the words with all that is said of them."""
+    if speaker.actor:
+        return ["", speaker.actor, speaker.kind or ""]
+    return [speaker.text or "", speaker.kind or "", str(speaker.count or 1), speaker.affiliation or ""]
 
 
 def speaker_name(speaker: Attribution, context: ClaimContext, *, short: bool = False) -> str:
@@ -133,29 +186,18 @@ def worded_speakers(claim: Claim, context: ClaimContext) -> list[list[Any]]:
     return rows
 
 
-def value_text(value: Measure | str | None) -> str:
-    """Return a value as a caption shows it: ``35``, ``3–4``, ``> 800,000``, ``25 %``, or its words."""
-    if not isinstance(value, Measure):
-        return value or ""
-    best, low, high = value.best, value.low, value.high
-    bounds = f"{_number(low)}–{_number(high)}" if low is not None and high is not None else None
-    if best is not None:
-        return f"{_number(best)} ({bounds})" if bounds and low != high else _number(best)
-    if bounds:
-        return bounds
-    text = value.text or ""
-    if low is not None:
-        return f"{'>' if _MORE.match(text) else '≥'} {_number(low)}"
-    if high is not None:
-        return f"{'<' if _FEWER.match(text) else '≤'} {_number(high)}"
-    return f"{_number(round(value.share * 100, 1))} %" if value.share is not None else text
+def _caption(claim: Claim, entries: Entries, context: ClaimContext) -> str:
+    """Return who says what: ``UN: displaced > 800,000``, ``Hamas denies: assault``, ``injured 4, killed 35``."""
+    words = _who_says_what(claim, entries, context)
+    return f"retracted: {words}" if claim.retracted else words
 
 
-def _caption(claim: Claim, context: ClaimContext) -> str:
-    """Return who says what: ``UN: displaced > 800,000``, ``Hamas denies: assault``, ``killed 35``."""
+def _who_says_what(claim: Claim, entries: Entries, context: ClaimContext) -> str:
     who = ", ".join(speaker_name(speaker, context, short=True) for speaker in claim.attributed_to)
-    valued = _property_words(claim.property, claim.value) if claim.property else None
-    what = valued or context.subject_of(claim.about) or "it"
+    values = [entry_words(name, listed) for name, listed in entries.items() if name != ITSELF]
+    if ITSELF in entries and (not values or claim.stance == "denies"):
+        values.insert(0, context.subject_of(claim.about) or "it")
+    what = ", ".join(values)
     if claim.stance == "denies":
         return f"{who} denies: {what}" if who else f"denied: {what}"
     if who:
@@ -167,26 +209,6 @@ def _shortened(words: str) -> str:
     """Return the first words, or letters where words aren't parted by spaces."""
     first = textwrap.shorten(words, _LONGEST_SPEAKER, placeholder="…")
     return first if len(first) > 1 else f"{words[: _LONGEST_SPEAKER - 1]}…"
-
-
-def _property_words(name: str, value: Measure | str | None) -> str:
-    """Return a property with its value: a measure with its figure, any other with the words if there are any."""
-    text = value.text if isinstance(value, Measure) else value
-    if text and (name not in VOCABULARY.tables["measures"] or not isinstance(value, Measure)):
-        return f"{name.replace('_', ' ')}: {text}"
-    return f"{name.replace('_', ' ')} {value_text(value)}"
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if value == int(value) and abs(value) < 1e15 else f"{value:,.12g}"
-
-
-def _day_text(when: str | When | None) -> str | None:
-    """Return a date as EDTF, or in the words it is given in, else its bounds."""
-    if not isinstance(when, When):
-        return when
-    bounds = f"{when.earliest or when.start_latest or ''}/{when.latest or when.end_earliest or ''}"
-    return when.edtf or when.original or bounds
 
 
 def _abbreviates(alias: str, name: str) -> bool:

@@ -10,7 +10,13 @@ import neo4j
 from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.neo4j.connection import Connection
 from knowledge_graph.neo4j.packing import PACKING
-from knowledge_graph.neo4j.write.backfill import fill_source_batch, fill_words_batch, move_note_batch, rename_batch
+from knowledge_graph.neo4j.write.backfill import (
+    fill_source_batch,
+    fill_words_batch,
+    label_claims_batch,
+    move_note_batch,
+    rename_batch,
+)
 from knowledge_graph.neo4j.write.repack import BATCH, repack_batch
 from knowledge_graph.store import MigrationReport
 
@@ -91,12 +97,26 @@ MIGRATIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             )
         ),
     ),
+    (
+        "0008-claims",
+        (
+            "CREATE CONSTRAINT claim_key IF NOT EXISTS FOR (n:Claim) REQUIRE n.z_key IS UNIQUE",
+            *(f"DROP INDEX {name} IF EXISTS" for name in ("claim_carrier", "claim_texts")),
+            "CREATE INDEX claim_carrier IF NOT EXISTS FOR (n:ClaimRecord) ON (n.carrier)",
+            "CREATE INDEX claim_source IF NOT EXISTS FOR (n:ClaimRecord) ON (n.source)",
+            """
+            CREATE FULLTEXT INDEX claim_texts IF NOT EXISTS FOR (n:ClaimRecord) ON EACH [n.z_words]
+            OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}
+            """,
+        ),
+    ),
 )
 
 _FILLS: Final = {
     "0005-sources": (fill_source_batch,),
     "0006-bookkeeping": (move_note_batch, rename_batch),
     "0007-texts": (fill_words_batch,),
+    "0008-claims": (label_claims_batch,),
 }
 """What writes the properties that a migration's indexes need to records that lack them, a batch a call."""
 

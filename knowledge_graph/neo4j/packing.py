@@ -18,7 +18,7 @@ from knowledge_graph.filtering.filters import IDENTITY_RANK
 from knowledge_graph.records import NODE_KINDS
 from knowledge_graph.time_span import BEGINNING, FOREVER, TimeSpan
 
-PACKING: Final = 3
+PACKING: Final = 4
 """Version of the layouts below, and of what claims' nodes say (``claim_node.py``).
 
 A change to one of them raises it and comes with a migration (``write/repack.py``)."""

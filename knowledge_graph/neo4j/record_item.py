@@ -77,6 +77,20 @@ def parse_merges(texts: Iterable[str]) -> list[Merge]:
     return [record for text in texts if isinstance(record := RECORD.validate_json(text), Merge)]
 
 
+def references_of(records: Iterable[Record]) -> list[str]:
+    """Return the ids of what some records are tied to: all they refer to, but for two fields.
+
+    A speaker's affiliation, and the source that a version of a record is from, are only read, never followed.
+    """
+    targets = dict[str, None]()
+    for record in records:
+        read_only = ("affiliation",) if record.kind in {"claim", "source"} else ("source",)
+        for reference in iter_references(record):
+            if not reference.field.endswith(read_only):
+                targets[reference.target] = None
+    return list(targets)
+
+
 class RecordItem:
     """A record with its id, its kind, its canonical ``text`` and the ``digest`` of that."""
 
@@ -117,12 +131,5 @@ class RecordItem:
 
     @cached_property
     def references(self) -> tuple[str, ...]:
-        """Return the ids of the other records that this one is tied to: all it refers to, but for two fields.
-
-        A speaker's affiliation, and the source that a version of a record is from, are only read, never followed.
-        """
-        read_only = ("affiliation",) if self.kind in {"claim", "source"} else ("source",)
-        targets = (
-            reference.target for reference in iter_references(self.record) if not reference.field.endswith(read_only)
-        )
-        return tuple(target for target in dict.fromkeys(targets) if target != self.id)
+        """Return the ids of the other records that this one is tied to."""
+        return tuple(target for target in references_of([self.record]) if target != self.id)

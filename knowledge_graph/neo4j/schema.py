@@ -14,10 +14,12 @@ KIND_LABELS: Final = {
     "location": "Location",
     "event": "Event",
     "source": "Source",
-    "claim": "Claim",
+    "claim": "ClaimRecord",
     "relation": "Relation",
     "merge": "Merge",
 }
+CLAIM: Final = "Claim"
+"""The label of nodes that show claims. They are no records: a claim's record is a ``ClaimRecord``."""
 MERGED: Final = "Merged"
 """The label that replaces the kind and type of an actor or a location that is read as another record."""
 

@@ -30,13 +30,14 @@ FAMILIES: Final = {
     "Event": Family((0.10, -0.02), 0.80, (0.44, 0.53, 0.62), 65),
     "Source": Family((0.58, 0.58), 0.06, (0.45, 0.58, 0.70), 40),
     "Claim": Family((0.14, 0.14), 0.90, (0.62, 0.62, 0.62), 60),
+    "ClaimRecord": Family((0.75, 0.75), 0.15, (0.70, 0.70, 0.70), 30),
     "Speaker": Family((0.12, 0.12), 0.45, (0.75, 0.75, 0.75), 50),
     "Relation": Family((0.75, 0.75), 0.15, (0.70, 0.70, 0.70), 30),
     "Merge": Family((0.75, 0.75), 0.15, (0.70, 0.70, 0.70), 30),
     "Merged": Family((0.58, 0.58), 0.06, (0.78, 0.78, 0.78), 35),
 }
 """Blue actors, green places, grey sources, yellow claims, pale speakers without a record; the records of
-relations and merges are hardly seen. Events go from orange to red, from agreeing to war."""
+claims, relations and merges are hardly seen. Events go from orange to red, from agreeing to war."""
 
 _CALM: Final = (
     "agree", "consult", "support", "concede", "cooperate", "aid", "retreat", "meeting", "debate", "proposal",

@@ -83,7 +83,7 @@ def test_the_participants_come_with_claims(ask):
 
 
 @pytest.mark.parametrize(
-    "query", re.findall(r"```cypher\n(.+?;)\n```", PAGE, re.DOTALL), ids=["speakers", "days", "path"]
+    "query", re.findall(r"```cypher\n(.+?;)\n```", PAGE, re.DOTALL), ids=["speakers", "values", "days", "path"]
 )
 def test_the_queries_of_the_documentation_run(run, query):
     """They give rows; a path leads through no claim and no source; nobody reads a day that stands for none."""

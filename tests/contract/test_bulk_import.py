@@ -66,7 +66,7 @@ DECIDED = [
 _NODES = "MATCH (n) WHERE NOT n:Migration RETURN labels(n) AS labels, properties(n) AS properties"
 _RELATIONS = """
 MATCH (a)-[r]->(b)
-RETURN type(r) AS type, coalesce(a.id, a.key) AS start, coalesce(b.id, b.key) AS end, properties(r) AS properties
+RETURN type(r) AS type, coalesce(a.id, a.z_key) AS start, coalesce(b.id, b.key) AS end, properties(r) AS properties
 """
 
 

@@ -7,10 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, BinaryIO, Final, Self
 
+import orjson
 from neo4j.spatial import WGS84Point
 
+from knowledge_graph.neo4j.claim_node import COLUMNS
+from knowledge_graph.neo4j.claim_values import COLUMN_TYPES
+from knowledge_graph.neo4j.schema import CLAIM
 from knowledge_graph.time_span import BOUND_NAMES
 from knowledge_graph.vocabulary import VOCABULARY
 
@@ -23,9 +27,10 @@ _TYPES: Final = {
     **dict.fromkeys(("best", "low", "high", "share"), "double"),
     **dict.fromkeys(("speakers", "aliases", "contexts", "authors", "z_wholes", "relations", "types"), "string[]"),
     **dict.fromkeys(BOUND_NAMES, "date"),
-    "z_claims": "long[]", "anonymous": "boolean", "position": "point{crs:WGS-84}",
+    "z_claims": "long[]", "anonymous": "boolean",
 }  # fmt: skip
-"""The types of the properties that aren't strings."""
+"""The types of the properties that aren't strings, but for those of one kind of node (``_TYPES_OF``)."""
+_TYPES_OF: Final[Mapping[str, Mapping[str, str]]] = {"location": {"position": "point{crs:WGS-84}"}, CLAIM: COLUMN_TYPES}
 _DAYS: Final = frozenset(BOUND_NAMES)
 
 _COMMON: Final = ("kind", "z_record", "z_digest", "type", "caption")
@@ -43,8 +48,7 @@ NODES: Final[Mapping[str, tuple[str, ...]]] = {
               "z_inner_days", "status", "source_count", "z_claims", "z_walk", "z_words", "degree"),
     "relation": (*_COMMON, "start", "end", "z_words"),
     "claim": (*_COMMON, "about", "carrier", "source", "stance", "certainty", "property", "best", "low", "high", "share",
-              "text", "as_of", "said", "retracted", "speakers", "anonymous", "publisher", "source_title", "locator",
-              "z_word", "z_known_to", "z_words"),
+              "text", "as_of", "said", "locator", "z_word", "z_words"),
 }  # fmt: skip
 """The properties of each kind of record, the id apart."""
 OTHER_NODES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
@@ -61,6 +65,8 @@ EDGE: Final = (
     "z_days", "z_inner_days", "edtf", "original",
 )  # fmt: skip
 """The properties of an edge, in the order of ``properties.edge_columns``."""
+_FROM_CLAIMS: Final = ("ABOUT", "TOUCHES", "MADE_IN", "ATTRIBUTED_TO")
+"""The types of reference edges that start at nodes which show claims."""
 SPEAKER_EDGE: Final = "ATTRIBUTED_TO.Speaker"
 """The file of the reference edges of type ATTRIBUTED_TO that end at a speaker without a record."""
 
@@ -72,6 +78,8 @@ class CsvFiles:
         self.folder = folder
         self._stack = ExitStack()
         self._open: dict[str, Any] = {}
+        self._claims: BinaryIO | None = None
+        self._claim_columns = dict.fromkeys(COLUMNS)
 
     def __enter__(self) -> Self:
         return self
@@ -83,7 +91,7 @@ class CsvFiles:
         """Write a record's node; ``labels`` as Cypher writes them."""
         names = NODES[kind]
         if kind not in self._open:
-            self._begin(f"{kind}s", kind, ["id:ID(Entity)", ":LABEL", *map(_typed, names)])
+            self._begin(f"{kind}s", kind, ["id:ID(Entity)", ":LABEL", *(_typed(name, kind) for name in names)])
         values = [_cell(name, properties.get(name)) for name in names]
         self._open[kind].writerow([identifier, labels.replace(":", ARRAY_MARK), *values])
 
@@ -94,6 +102,26 @@ class CsvFiles:
             self._begin(label, label, [f"{key}:ID({label})", *map(_typed, names)])
         cells = (_cell(name, value) for name, value in zip(names, values, strict=True))
         self._open[label].writerow([identifier, *cells])
+
+    def claim_node(self, properties: Mapping[str, Any]) -> None:
+        """Take a node that shows claims. They are written last: which values there are is known only then."""
+        if self._claims is None:
+            self._claims = self._stack.enter_context((self.folder / "claims.waiting").open("w+b"))
+        self._claim_columns.update(dict.fromkeys(properties))
+        self._claims.write(orjson.dumps(properties) + b"\n")
+
+    def finish_claim_nodes(self) -> None:
+        """Write the nodes that show claims."""
+        if self._claims is None:
+            return
+        key, *names = self._claim_columns
+        self._begin(CLAIM, CLAIM, [f"{key}:ID({CLAIM})", *(_typed(name, CLAIM) for name in names)])
+        self._claims.seek(0)
+        for line in self._claims:
+            properties = orjson.loads(line)
+            self._open[CLAIM].writerow([properties[key], *(_cell("", properties.get(name)) for name in names)])
+        self._claims.close()
+        (self.folder / "claims.waiting").unlink()
 
     def edges(self, relation: str, rows: Iterable[Sequence[Any]]) -> None:
         """Write edges of the graph."""
@@ -108,11 +136,12 @@ class CsvFiles:
 
         Args:
             file: their type, perhaps with the label of what they end at: ``SPEAKER_EDGE``.
-            rows: the ids of both ends.
+            rows: the ids of both ends, of a node that shows claims its key.
         """
         if file not in self._open:
-            end = file.partition(".")[2] or "Entity"
-            self._begin(file, file, [":START_ID(Entity)", f":END_ID({end})"])
+            relation, _, end = file.partition(".")
+            start = CLAIM if relation in _FROM_CLAIMS else "Entity"
+            self._begin(file, file, [f":START_ID({start})", f":END_ID({end or 'Entity'})"])
         self._open[file].writerows(rows)
 
     def arguments(self) -> list[str]:
@@ -121,7 +150,7 @@ class CsvFiles:
         for name in self._open:
             if name in NODES:
                 arguments.append(f"--nodes=./{name}s.csv")
-            elif name in OTHER_NODES:
+            elif name in OTHER_NODES or name == CLAIM:
                 arguments.append(f"--nodes={name}=./{name}.csv")
             else:
                 arguments.append(f"--relationships={name.partition('.')[0]}=./{name}.csv")
@@ -133,8 +162,9 @@ class CsvFiles:
         self._open[name].writerow(header)
 
 
-def _typed(name: str) -> str:
-    return f"{name}:{_TYPES[name]}" if name in _TYPES else name
+def _typed(name: str, kind: str = "") -> str:
+    type_ = _TYPES_OF.get(kind, {}).get(name) or _TYPES.get(name)
+    return f"{name}:{type_}" if type_ else name
 
 
 def _cell(name: str, value: Any) -> Any:

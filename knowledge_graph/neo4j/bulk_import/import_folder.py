@@ -17,13 +17,14 @@ from knowledge_graph.edges import Edge, carrier_of
 from knowledge_graph.identity.identity_keys import identity_keys
 from knowledge_graph.identity.versions import unite_versions, version_of
 from knowledge_graph.neo4j.bulk_import.csv_files import ARRAY_MARK, EDGE, SPEAKER_EDGE, CsvFiles
-from knowledge_graph.neo4j.claim_node import ClaimContext, claim_properties
+from knowledge_graph.neo4j.claim_node import ClaimContext, claim_properties, record_properties
 from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.packing import PACKING, NodeWord
 from knowledge_graph.neo4j.properties import Properties, common_properties
 from knowledge_graph.neo4j.record_item import RecordItem
-from knowledge_graph.neo4j.write.claim_context import fill_context
-from knowledge_graph.neo4j.write.claim_status import EvidenceStatusCache
+from knowledge_graph.neo4j.write.claims.context import fill_context
+from knowledge_graph.neo4j.write.claims.nodes import group_claims
+from knowledge_graph.neo4j.write.claims.status import EvidenceStatusCache
 from knowledge_graph.neo4j.write.edges import EdgePlan
 from knowledge_graph.neo4j.write.node_ids import NodeIds
 from knowledge_graph.neo4j.write.nodes import bounds_of, labels_of, node_properties
@@ -87,6 +88,7 @@ class ImportFolder:
         (self._folder / "events.waiting").unlink()
         numbered = (list(self._numbering.relations), list(self._numbering.types), self._sources.count, 1, PACKING)
         self._files.other("Ledger", "graph", *numbered)
+        self._files.finish_claim_nodes()
         with self._files:
             lines = "\n".join([*self._files.arguments(), *_OPTIONS])
         (self._folder / ARGUMENTS).write_text(f"{lines}\n", encoding="utf-8")
@@ -150,10 +152,13 @@ class ImportFolder:
         for item in items:
             links.add(item)
             if isinstance(item.record, Claim):
-                properties = claim_properties(item.record, carriers[item.record.about], words[item.id], context)
+                properties = record_properties(item.record, carriers[item.record.about], words[item.id])
                 self._files.node(item.kind, item.id, labels_of(item), common_properties(item) | properties)
             else:
                 self._add_node(item, statuses, plan.degrees)
+        for key, shown in group_claims(claims, carriers).items():
+            self._files.claim_node(claim_properties(key, [*shown.claims.values()], shown.carrier, context))
+            links.add_claim_node(key, shown.any_claim)
         self._degrees += plan.degrees
         for part, event in parts.items():
             self._files.other("Part", part, event)

@@ -48,15 +48,15 @@ MATCH (s:Entity {{id: survivor}})
 CALL (s) {{ RETURN s AS speaker UNION MATCH (speaker:Entity)-[:MERGED_INTO]->(s) RETURN speaker }}
 WITH collect(DISTINCT speaker) AS speakers
 CALL (speakers) {{
-  UNWIND speakers AS speaker MATCH (speaker)<-[:ATTRIBUTED_TO]-(c:Claim) WHERE c.z_word IS NOT NULL
-  WITH DISTINCT c
+  UNWIND speakers AS speaker MATCH (speaker)<-[:ATTRIBUTED_TO]-(shown:Claim)
+  WITH DISTINCT shown UNWIND shown.claims AS claim MATCH (c:Entity {{id: claim}}) WHERE c.z_word IS NOT NULL
   RETURN collect([c.id, c.about, c.carrier, c.z_word, {stored("c")}]) AS claims
 }}
 RETURN [speaker IN speakers | speaker.id], claims
 """
 """The ids that some actors are read under, and the claims they are speakers of."""
 _CLAIMS_AT: Final = """
-UNWIND $carriers AS carrier MATCH (c:Claim {carrier: carrier}) WHERE c.z_word IS NOT NULL
+UNWIND $carriers AS carrier MATCH (c:ClaimRecord {carrier: carrier}) WHERE c.z_word IS NOT NULL
 RETURN collect([c.id, c.about, c.carrier, c.z_word])
 """
 

@@ -40,14 +40,18 @@ _TOUCHING: Final = """
 CALL () {
   UNWIND $ids AS id
   CALL (id) {
-    MATCH (c:Claim {carrier: id}) RETURN c, 0 AS place
-    UNION ALL MATCH (c:Claim)-[:ABOUT|TOUCHES]->(:Entity {id: id}) RETURN c, 1 AS place
-    UNION ALL MATCH (c:Claim)-[:ATTRIBUTED_TO]->(:Entity {id: id}) RETURN c, 2 AS place
+    MATCH (c:ClaimRecord {carrier: id}) RETURN c, 0 AS place
+    UNION ALL
+    MATCH (shown:Claim)-[:ABOUT|TOUCHES]->(:Entity {id: id}) WHERE shown.carrier <> id
+    UNWIND shown.claims AS claim MATCH (c:Entity {id: claim}) RETURN c, 1 AS place
+    UNION ALL
+    MATCH (shown:Claim)-[:ATTRIBUTED_TO]->(:Entity {id: id})
+    UNWIND shown.claims AS claim MATCH (c:Entity {id: claim}) RETURN c, 2 AS place
   }
   RETURN c, place
   UNION ALL
   UNWIND range(0, size($parts) - 1) AS part
-  MATCH (c:Claim)-[:MADE_IN]->(:Entity {id: $parts[part]}) RETURN c, 3 + part AS place
+  MATCH (c:ClaimRecord {source: $parts[part]}) RETURN c, 3 + part AS place
 }
 WITH c, min(place) AS place
 """
@@ -72,9 +76,9 @@ WHERE place > $place OR place = $place AND (c.source > $source OR c.source = $so
   (locator > $locator OR locator = $locator AND c.id > $after))
 """
 _CLAIM_COUNT: Final = f"{_TOUCHING} RETURN count(*)"
-_CLAIMS_ABOUT: Final = f"UNWIND $ids AS id MATCH (c:Claim {{carrier: id}}) RETURN collect({stored('c')})"
+_CLAIMS_ABOUT: Final = f"UNWIND $ids AS id MATCH (c:ClaimRecord {{carrier: id}}) RETURN collect({stored('c')})"
 _SPOKEN_OF: Final = """
-%s WHERE n.kind IN $kinds AND EXISTS { MATCH (:Claim {carrier: n.id}) }
+%s WHERE n.kind IN $kinds AND EXISTS { MATCH (:ClaimRecord {carrier: n.id}) }
 AND (n.kind > $kind OR n.kind = $kind AND n.id > $id)
 WITH DISTINCT n.kind AS kind, n.id AS id ORDER BY kind, id LIMIT $limit
 RETURN collect(id)

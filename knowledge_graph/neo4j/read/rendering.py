@@ -45,7 +45,7 @@ RETURN collect([key, r.id, type(r), r.role, a.id, b.id, r.title, r.precision, r.
 """
 _CLAIMS: Final = """
 CYPHER 5
-UNWIND $carriers AS carrier MATCH (c:Claim {carrier: carrier})
+UNWIND $carriers AS carrier MATCH (c:ClaimRecord {carrier: carrier})
 WHERE c.about IN $about AND c.z_word IS NOT NULL
 RETURN collect([id(c), c.id, c.about, c.z_word])
 """

@@ -34,7 +34,8 @@ _PARTS: Final = "MATCH (s:Source) WHERE s.part_of IN $part_of AND s.id >= '' RET
 _NUMBERS: Final = """
 UNWIND $ids AS id MATCH (s:Source {id: id}) USING INDEX s:Source(id)
 CALL (s) { MATCH (s)<-[:PART_OF_SOURCE*0..]-(p:Source) RETURN collect(DISTINCT p) AS parts }
-RETURN collect([id, size(parts) - 1, reduce(total = 0, p IN parts | total + COUNT { (p)<-[:MADE_IN]-() })])
+RETURN collect([id, size(parts) - 1,
+                reduce(total = 0, p IN parts | total + COUNT { MATCH (:ClaimRecord {source: p.id}) })])
 """
 
 _CONDITIONS: Final = {

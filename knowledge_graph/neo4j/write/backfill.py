@@ -2,7 +2,7 @@
 
 Sources lacked the properties that pages of sources are looked up by. Identity keys, former ids, ids of parts and of
 missing records were tied to what they are of by relationships. Bookkeeping had no prefix, and events no ``name``.
-Records lacked the words that a search finds them by.
+Records lacked the words that a search finds them by. Claims' records had the label of the nodes that show them.
 """
 
 from __future__ import annotations
@@ -88,6 +88,16 @@ RETURN collect([id(n), n.id, coalesce(n.z_shown, {stored("n")})])
 _SET_WORDS: Final = "CYPHER 5 UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0] SET n.z_words = row[1]"
 _NOTE_WORDED: Final = "MATCH (ledger:Ledger {name: 'graph'}) SET ledger.worded = $last"
 """In order of id; when there are no more, the note of how far it came is gone."""
+
+
+_LABEL_CLAIMS: Final = "MATCH (c:Claim&Entity) WITH c LIMIT $limit SET c:ClaimRecord REMOVE c:Claim RETURN count(c) > 0"
+"""They are told from the nodes that show claims by ``Entity``, the label of records."""
+
+
+def label_claims_batch(transaction: neo4j.ManagedTransaction, limit: int) -> bool:
+    """Give the records of some claims their label; return whether there may be more."""
+    transaction.run(_LOCK).consume()
+    return bool(transaction.run(_LABEL_CLAIMS, limit=limit).single(strict=True)[0])
 
 
 def fill_words_batch(transaction: neo4j.ManagedTransaction, limit: int) -> bool:

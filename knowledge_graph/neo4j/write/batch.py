@@ -11,9 +11,10 @@ from knowledge_graph.edges import Edge, carrier_of
 from knowledge_graph.identity.merges import Survivors
 from knowledge_graph.neo4j.claim_node import ClaimContext
 from knowledge_graph.neo4j.numbering import Numbering
-from knowledge_graph.neo4j.record_item import RECORDS, RecordItem, stored
-from knowledge_graph.neo4j.write.claim_context import RenamedRecords, fill_context, read_claimed_edges
-from knowledge_graph.neo4j.write.claim_status import EvidenceStatusCache
+from knowledge_graph.neo4j.record_item import RECORDS, RecordItem, references_of, stored
+from knowledge_graph.neo4j.write.claims.context import RenamedRecords, fill_context, read_claimed_edges
+from knowledge_graph.neo4j.write.claims.nodes import ClaimNodes
+from knowledge_graph.neo4j.write.claims.status import EvidenceStatusCache
 from knowledge_graph.neo4j.write.diff import BatchDiff, diff_records
 from knowledge_graph.neo4j.write.edges import EdgePlan, read_stored
 from knowledge_graph.neo4j.write.ledger import lock_ledger, save_ledger
@@ -93,6 +94,7 @@ class _BatchWriter:
         self._carriers: dict[str, str] = {}
         self._waiting: list[str] = []
         self._statuses = EvidenceStatusCache(sources)
+        self._claim_nodes = ClaimNodes(transaction)
 
     @property
     def touched(self) -> list[RecordItem]:
@@ -106,6 +108,7 @@ class _BatchWriter:
         stored = [item for item in self._touched.values() if item.id not in self._fresh]
         restated = self._sources.find_changed({item.id for item in stored if item.kind == "source"})
         renamed = RenamedRecords(self._transaction, stored, self._waiting)
+        self._claim_nodes.leave(item.id for item in stored if item.kind == "claim")
         self._learn_kinds(self._touched.values())
         carrying = self._carrying()
         claimed = set(self._carriers.values()) | set(self._ask(_CARRIERS_OF_SOURCES, restated))
@@ -113,7 +116,7 @@ class _BatchWriter:
         words = self._add_claims({*claimed, *carrying})
         plan = self._planned(carrying)
         context = self._context(carrying)
-        nodes = NodeWriter(self._transaction, self._sources, self._statuses, self._numbering, self._known, context)
+        nodes = NodeWriter(self._transaction, self._sources, self._statuses, self._numbering, self._known)
         nodes.write(self._touched, words, self._carriers, fresh=self._fresh, degrees=plan.degrees)
         untouched = [item.id for item in carrying.values() if item.kind == "event" and item.id not in self._touched]
         restate_events(self._transaction, self._statuses, untouched)
@@ -121,8 +124,9 @@ class _BatchWriter:
         plan.write(self._transaction, self._known, self._fresh)
         self._known.look_up(claimed)
         restate(self._transaction, self._statuses, self._known.kinds, claimed)
+        self._claim_nodes.write(context, self._known)
         self._link(context)
-        renamed.restate_claims(self._sources, self._known, words)
+        renamed.restate_claims(self._sources, self._known, self._claim_nodes.shown)
 
     def _ask(self, query: str, ids: Iterable[str]) -> list[Any]:
         distinct = sorted(set(ids))
@@ -180,6 +184,7 @@ class _BatchWriter:
     def _context(self, carrying: dict[str, RecordItem]) -> ClaimContext:
         """Return what the claims of the batch say in words, with the edges they are about."""
         claims = self._claims()
+        claims += self._shown_besides(claims)
         edges: dict[str, Edge] = {edge.id: edge for item in carrying.values() for edge in item.edges} if claims else {}
         others = {about: carrier for about, carrier in self._carriers.items() if about not in edges}
         relations = {about for about in others if self._known.kinds.get(about) == "relation"}
@@ -188,10 +193,21 @@ class _BatchWriter:
         fill_context(context, claims, self._touched | carrying, self._transaction)
         return context
 
+    def _shown_besides(self, claims: Sequence[Claim]) -> list[Claim]:
+        """Return the stored claims that nodes changed by the batch show; what they refer to is looked up."""
+        others = self._claim_nodes.place(claims, self._carriers, self._fresh)
+        self._carriers |= self._claim_nodes.carriers()
+        self._sources.load(claim.source for claim in others)
+        self._known.look_up({*self._claim_nodes.carriers().values(), *references_of(others)})
+        return others
+
     def _link(self, context: ClaimContext) -> None:
         about = [context.edges[about] for about in self._carriers if about in context.edges]
         self._known.look_up(end for edge in about for end in (edge.start, edge.end))
         links = ReferenceEdges(self._known, self._carriers, context)
         for item in self._touched.values():
             links.add(item)
+        for key, shown in self._claim_nodes.shown.items():
+            if shown.claims:
+                links.add_claim_node(key, shown.any_claim)
         links.write(self._transaction, self._touched.values(), fresh=self._fresh)

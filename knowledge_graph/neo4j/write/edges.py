@@ -16,7 +16,7 @@ from knowledge_graph.neo4j.packing import NodeWord
 from knowledge_graph.neo4j.properties import Columns, dated, edge_columns
 from knowledge_graph.neo4j.record_item import RecordItem
 from knowledge_graph.neo4j.schema import EVENT_CARRIED, RELATION_TYPES
-from knowledge_graph.neo4j.write.claim_status import EvidenceStatusCache
+from knowledge_graph.neo4j.write.claims.status import EvidenceStatusCache
 from knowledge_graph.neo4j.write.node_ids import NodeIds
 from knowledge_graph.records import NODE_KINDS
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import neo4j
 
-from knowledge_graph.neo4j.claim_node import ClaimContext, claim_properties
+from knowledge_graph.neo4j.claim_node import record_properties
 from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.packing import NodeWord
 from knowledge_graph.neo4j.properties import (
@@ -28,7 +28,7 @@ from knowledge_graph.neo4j.properties import (
 )
 from knowledge_graph.neo4j.record_item import RecordItem
 from knowledge_graph.neo4j.schema import labels
-from knowledge_graph.neo4j.write.claim_status import EvidenceStatusCache
+from knowledge_graph.neo4j.write.claims.status import EvidenceStatusCache
 from knowledge_graph.neo4j.write.node_ids import NodeIds
 from knowledge_graph.neo4j.write.source_cache import SourceCache
 from knowledge_graph.records import IDENTITY_KINDS, Actor, Claim, Event, Location, Merge, Relation, Source, span
@@ -76,9 +76,8 @@ class NodeWriter:
         statuses: EvidenceStatusCache,
         numbering: Numbering,
         known: NodeIds,
-        context: ClaimContext,
     ) -> None:
-        self._transaction, self._known, self._context = transaction, known, context
+        self._transaction, self._known = transaction, known
         self._sources, self._statuses, self._numbering = sources, statuses, numbering
 
     def write(
@@ -104,7 +103,7 @@ class NodeWriter:
         for identifier, item in items.items():
             record = item.record
             if isinstance(record, Claim):
-                properties = claim_properties(record, carriers[record.about], words[identifier], self._context)
+                properties = record_properties(record, carriers[record.about], words[identifier])
             else:
                 properties = node_properties(item, self._sources, self._statuses, self._numbering)
             properties = common_properties(item) | properties

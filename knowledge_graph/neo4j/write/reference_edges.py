@@ -11,16 +11,13 @@ from knowledge_graph.identity.identity_keys import identity_keys
 from knowledge_graph.neo4j.claim_node import ClaimContext, worded_speakers
 from knowledge_graph.neo4j.record_item import RecordItem
 from knowledge_graph.neo4j.write.node_ids import NodeIds
-from knowledge_graph.records import IDENTITY_KINDS, KINDS, Actor, Claim, Location, Source
+from knowledge_graph.records import IDENTITY_KINDS, KINDS, Actor, Claim, Location, Record, Source
 
 _UNLINK: Final = """
 UNWIND $ids AS id MATCH (n:Entity {id: id})
-OPTIONAL MATCH (n)-[r:ABOUT|MADE_IN|ATTRIBUTED_TO|TOUCHES|PART_OF_SOURCE|REPUBLISHES]->(other)
+MATCH (n)-[r:PART_OF_SOURCE|REPUBLISHES]->()
 DELETE r
-WITH DISTINCT other WHERE other:Speaker AND NOT EXISTS { (other)<-[:ATTRIBUTED_TO]-() }
-DELETE other
 """
-"""A speaker without a record is there while a claim has it."""
 _UNKEY: Final = "UNWIND $ids AS id MATCH (k:IdentityKey {of: id}) DELETE k"
 _UNWAIT: Final = "UNWIND $ids AS id MATCH (m:Missing {of: id}) DELETE m"
 _UNPART: Final = "UNWIND $ids AS id MATCH (p:Part {of: id}) DELETE p"
@@ -32,7 +29,7 @@ MATCH (a) WHERE id(a) = $ends[place] MATCH (b) WHERE id(b) = $ends[place + 1]
 CREATE (a)-[:%s]->(b)
 """
 """The ends come in one flat list: a list a row would cost both sides more than the row."""
-LINK_SPEAKERS: Final = """
+_LINK_SPEAKERS: Final = """
 CYPHER 5
 UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0]
 MERGE (s:Speaker {key: row[1]})
@@ -56,32 +53,34 @@ class ReferenceEdges:
         self._known, self._carriers, self._context = known, carriers, context
         self.rows: dict[str, list[Pair]] = {}
         self.speakers: list[tuple[str, *tuple[Any, ...]]] = []
-        """Speakers without a record: the claim, then the properties of the speaker's node (``SPEAKER``)."""
+        """Speakers without a record: the key of the claim's node, then the properties of the speaker's node."""
         self._waiting: list[Pair] = []
 
     def add(self, item: RecordItem) -> None:
         """Add the references of one record; where the target is missing, the record waits for it."""
         targets = dict.fromkeys(item.references)
-        for relation, other in self._references(item):
+        for relation, other in self._references(item.record):
             targets[other] = None
-            if other in self._known.kinds:
-                self.rows.setdefault(relation, []).append((item.id, other))
+            if not isinstance(item.record, Claim):
+                self._add_row(relation, item.id, other)
         self._waiting += [(item.id, target) for target in targets if self._is_missing(target)]
-        if isinstance(item.record, Claim) and item.record.attributed_to:
-            self.speakers += [(item.id, *row) for row in worded_speakers(item.record, self._context)]
+
+    def add_claim_node(self, key: str, claim: Claim) -> None:
+        """Add the references of the node that shows a claim, by its key."""
+        for relation, other in self._references(claim):
+            self._add_row(relation, key, other)
+        if claim.attributed_to:
+            self.speakers += [(key, *row) for row in worded_speakers(claim, self._context)]
 
     def write(
         self, transaction: neo4j.ManagedTransaction, items: Collection[RecordItem], *, fresh: Collection[str]
     ) -> None:
         """Replace all references of some records by these."""
         old = [item for item in items if item.id not in fresh]
-        for query, kinds in ((_UNLINK, KINDS), (_UNWAIT, KINDS), (_UNKEY, IDENTITY_KINDS), (_UNPART, ("event",))):
+        for query, kinds in ((_UNLINK, ("source",)), (_UNWAIT, KINDS), (_UNKEY, IDENTITY_KINDS), (_UNPART, ("event",))):
             if ids := [item.id for item in old if item.kind in kinds]:
                 transaction.run(query, ids=ids)
-        for relation, rows in self.rows.items():
-            transaction.run(_LINK % relation, ends=self._known.keys_of(rows))
-        if self.speakers:
-            transaction.run(LINK_SPEAKERS, rows=self._known.with_keys(self.speakers, 1))
+        self.link(transaction)
         named = [item.record for item in items if isinstance(item.record, Actor | Location)]
         for query, notes in (
             (_NOTE_KEYS, [(record.id, key.text) for record in named for key in identity_keys(record)]),
@@ -92,12 +91,22 @@ class ReferenceEdges:
             if notes:
                 transaction.run(query, rows=notes)
 
+    def link(self, transaction: neo4j.ManagedTransaction) -> None:
+        """Create the relationships alone; nodes have none of these yet."""
+        for relation, rows in self.rows.items():
+            transaction.run(_LINK % relation, ends=self._known.keys_of(rows))
+        if self.speakers:
+            transaction.run(_LINK_SPEAKERS, rows=self._known.with_keys(self.speakers, 1))
+
+    def _add_row(self, relation: str, start: str, end: str) -> None:
+        if end in self._known.kinds:
+            self.rows.setdefault(relation, []).append((start, end))
+
     def _is_missing(self, identifier: str) -> bool:
         """Return whether an id is neither that of a record nor of a part of one."""
         return identifier not in self._known.kinds and self._carriers.get(identifier, identifier) == identifier
 
-    def _references(self, item: RecordItem) -> Iterator[Pair]:
-        record = item.record if item.kind in {"source", "claim"} else None
+    def _references(self, record: Record) -> Iterator[Pair]:
         if isinstance(record, Source):
             if record.part_of:
                 yield "PART_OF_SOURCE", record.part_of

@@ -7,20 +7,23 @@ records alone, so it serves every earlier version, and doing it again changes no
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import neo4j
 
-from knowledge_graph.neo4j.claim_node import claim_properties, worded_speakers
+from knowledge_graph.neo4j.claim_node import ClaimContext, record_properties
 from knowledge_graph.neo4j.packing import PACKING
 from knowledge_graph.neo4j.properties import common_properties
-from knowledge_graph.neo4j.record_item import RecordItem, stored
-from knowledge_graph.neo4j.write.claim_context import read_context
-from knowledge_graph.neo4j.write.claim_status import EvidenceStatusCache
+from knowledge_graph.neo4j.record_item import RecordItem, record_of, references_of, stored
+from knowledge_graph.neo4j.write.claims.context import read_context
+from knowledge_graph.neo4j.write.claims.nodes import ClaimNodes
+from knowledge_graph.neo4j.write.claims.status import EvidenceStatusCache
 from knowledge_graph.neo4j.write.node_ids import NodeIds
-from knowledge_graph.neo4j.write.reference_edges import LINK_SPEAKERS
+from knowledge_graph.neo4j.write.reference_edges import ReferenceEdges
 from knowledge_graph.neo4j.write.restate import restate
 from knowledge_graph.neo4j.write.source_cache import SourceCache
+from knowledge_graph.records import Claim
 
 BATCH: Final = 5_000
 """Records a transaction."""
@@ -30,21 +33,24 @@ MATCH (ledger:Ledger {name: 'graph'}) SET ledger.name = 'graph'
 RETURN coalesce(ledger.packing, 1), coalesce(ledger.repacked, '')
 """
 _CARRIERS: Final = """
-MATCH (c:Claim) WHERE c.carrier > $after
+MATCH (c:ClaimRecord) WHERE c.carrier > $after
 WITH c.carrier AS carrier ORDER BY carrier LIMIT $limit
 RETURN collect(DISTINCT carrier)
 """
 _CLAIMS: Final = f"""
 CYPHER 5
-UNWIND $ids AS id MATCH (c:Claim {{carrier: id}})
+UNWIND $ids AS id MATCH (c:ClaimRecord {{carrier: id}})
 RETURN collect([id(c), c.carrier, {stored("c")}])
 """
-_SET_PROPERTIES: Final = "CYPHER 5 UNWIND $rows AS row MATCH (c) WHERE id(c) = row[0] SET c += row[1] REMOVE c.value"
-"""A property that is null in a row is removed."""
-_DELETE_DOUBLE: Final = (
-    "CYPHER 5 UNWIND $keys AS key MATCH (c)-[:ABOUT]->()<-[t:TOUCHES]-(c) WHERE id(c) = key DELETE t"
-)
-"""A claim about a relation used to touch the start, at which it is shown, as well."""
+_SET_PROPERTIES: Final = "CYPHER 5 UNWIND $rows AS row MATCH (c) WHERE id(c) = row[0] SET c = row[1]"
+_UNLINK: Final = """
+CYPHER 5
+UNWIND $keys AS key MATCH (c)-[r]->(other) WHERE id(c) = key
+DELETE r
+WITH DISTINCT other WHERE other:Speaker AND NOT EXISTS { (other)<-[:ATTRIBUTED_TO]-() }
+DELETE other
+"""
+"""The records of claims used to be what people see of them."""
 _GO_ON: Final = "MATCH (ledger:Ledger {name: 'graph'}) SET ledger.repacked = $last"
 _FINISH: Final = "MATCH (ledger:Ledger {name: 'graph'}) SET ledger.packing = $packing REMOVE ledger.repacked"
 
@@ -61,22 +67,35 @@ def repack_batch(transaction: neo4j.ManagedTransaction, limit: int = BATCH) -> b
     sources, known = SourceCache(transaction, 0), NodeIds(transaction, {})
     statuses = EvidenceStatusCache(sources)
     rows = transaction.run(_CLAIMS, ids=carriers).single(strict=True)[0]
-    claims = list(read_context(transaction, sources, known, [(text, carrier) for _, carrier, text in rows]))
+    claims = [claim for _, _, text in rows if isinstance(claim := record_of(text), Claim)]
+    carrier_of = {claim.about: row[1] for row, claim in zip(rows, claims, strict=True)}
+    context = read_context(transaction, sources, known, claims, carrier_of)
     properties = [
-        common_properties(RecordItem(claim))
-        | claim_properties(claim, carrier, statuses.add_claim(claim, carrier), context)
-        for claim, carrier, context in claims
+        common_properties(RecordItem(claim)) | record_properties(claim, row[1], statuses.add_claim(claim, row[1]))
+        for row, claim in zip(rows, claims, strict=True)
     ]
     transaction.run(_SET_PROPERTIES, rows=[[row[0], node] for row, node in zip(rows, properties, strict=True)])
-    transaction.run(_DELETE_DOUBLE, keys=[row[0] for row in rows])
-    speakers = [
-        (row[0], *speaker)
-        for row, (claim, _, context) in zip(rows, claims, strict=True)
-        for speaker in worded_speakers(claim, context)
-    ]
-    if speakers:
-        transaction.run(LINK_SPEAKERS, rows=speakers)
+    transaction.run(_UNLINK, keys=[row[0] for row in rows])
+    _show(transaction, claims, carrier_of, context, known)
     known.look_up(carriers)
     restate(transaction, statuses, known.kinds, carriers)
     transaction.run(_GO_ON, last=carriers[-1])
     return True
+
+
+def _show(
+    transaction: neo4j.ManagedTransaction,
+    claims: Sequence[Claim],
+    carriers: Mapping[str, str],
+    context: ClaimContext,
+    known: NodeIds,
+) -> None:
+    """Write the nodes that show claims, given all that are about the same things."""
+    nodes = ClaimNodes(transaction)
+    nodes.place(claims, carriers, ())
+    known.look_up({*references_of(claims), *(end for edge in context.edges.values() for end in (edge.start, edge.end))})
+    nodes.write(context, known)
+    links = ReferenceEdges(known, carriers, context)
+    for key, shown in nodes.shown.items():
+        links.add_claim_node(key, shown.any_claim)
+    links.link(transaction)

@@ -10,7 +10,7 @@ import neo4j
 from knowledge_graph.neo4j.packing import EdgeWord, NodeWord
 from knowledge_graph.neo4j.properties import Columns
 from knowledge_graph.neo4j.schema import EVENT_CARRIED, RELATION_TYPES
-from knowledge_graph.neo4j.write.claim_status import EvidenceStatusCache
+from knowledge_graph.neo4j.write.claims.status import EvidenceStatusCache
 from knowledge_graph.neo4j.write.edges import RELATION_ENDS_AS_READ
 
 _RESTATED: Final = f"""

@@ -2,17 +2,19 @@
 // Answers: what different speakers say of one thing that excludes each other: denials, figures that can't both be right, other words.
 // Change: the list of properties of which only one value can be right; `[]` leaves the denials. Dates are compared as words here.
 WITH $EXCLUSIVE$ AS exclusive
-MATCH (claim:Claim)-[:MADE_IN]->(source:Source)
-WHERE claim.retracted IS NULL AND source.retracted IS NULL
-WITH exclusive, claim, coalesce(claim.publisher, claim.source) AS publisher,
+MATCH (node:Claim)-[:MADE_IN]->(source:Source)
+WHERE node.retracted IS NULL AND source.retracted IS NULL
+UNWIND node.claims AS id MATCH (claim:Entity {id: id})
+WITH exclusive, node, claim, coalesce(node.publisher, node.source) AS publisher,
      coalesce(claim.best, claim.low, claim.high, claim.share) IS NOT NULL AS is_figure
 WITH exclusive, claim.carrier AS carrier, claim.about AS about, claim.property AS property, claim.as_of AS as_of,
      claim.property IS NULL OR claim.property IN exclusive AS excludes, collect({
-       stance: claim.stance, says: claim.caption, source: claim.source_title, is_figure: is_figure, share: claim.share,
+       stance: claim.stance, source: node.source_title, says: CASE WHEN claim.property IS NULL OR size(node.claims) = 1 THEN node.caption
+         ELSE coalesce(substring(reduce(names = '', name IN node.speakers | names + ', ' + name), 2) + ': ', '') + claim.caption END, is_figure: is_figure, share: claim.share,
        words: CASE WHEN is_figure THEN '' ELSE toLower(coalesce(claim.text, '')) END,
        low: coalesce(claim.low, claim.best, -1e300), high: coalesce(claim.high, claim.best, 1e300),
-       who: CASE WHEN COUNT { (claim)-[:ATTRIBUTED_TO]->(who) WHERE who.kind <> 'unattributed' } = 0 THEN [publisher] ELSE COLLECT {
-         MATCH (claim)-[:ATTRIBUTED_TO]->(who) WHERE who.kind <> 'unattributed'
+       who: CASE WHEN COUNT { (node)-[:ATTRIBUTED_TO]->(who) WHERE who.kind <> 'unattributed' } = 0 THEN [publisher] ELSE COLLECT {
+         MATCH (node)-[:ATTRIBUTED_TO]->(who) WHERE who.kind <> 'unattributed'
          RETURN coalesce(who.z_standing, who.id, publisher + ': ' + who.name + coalesce(who.affiliation, '')) } END
      }) AS claims
 WHERE any(a IN claims WHERE any(b IN claims WHERE none(speaker IN a.who WHERE speaker IN b.who) AND CASE

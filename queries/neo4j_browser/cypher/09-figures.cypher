@@ -3,9 +3,11 @@
 // Change: the list of properties; `[]` shows all of them, words as well as figures.
 WITH ['killed', 'injured', 'displaced', 'held', 'dead_among_held', 'released', 'attendance', 'vessels', 'munitions'] AS wanted
 MATCH (claim:Claim)-[:MADE_IN]->(source:Source)
-WHERE claim.property IS NOT NULL AND (wanted = [] OR claim.property IN wanted) AND claim.retracted IS NULL AND source.retracted IS NULL
+WHERE claim.retracted IS NULL AND source.retracted IS NULL
+UNWIND claim.claims AS id MATCH (value:Entity {id: id})
+WHERE value.property IS NOT NULL AND (wanted = [] OR value.property IN wanted)
 MATCH (thing:Entity {id: claim.carrier})
-RETURN claim.property AS property, thing.caption AS of, claim.best AS best, claim.low AS low, claim.high AS high, claim.share AS share,
-       claim.text AS text, claim.as_of AS as_of, claim.stance AS stance, claim.certainty AS certainty, claim.speakers AS speakers,
+RETURN value.property AS property, thing.caption AS of, value.best AS best, value.low AS low, value.high AS high, value.share AS share,
+       value.text AS text, value.as_of AS as_of, value.stance AS stance, value.certainty AS certainty, claim.speakers AS speakers,
        claim.anonymous AS anonymous, claim.publisher AS publisher, claim.source_title AS source
 ORDER BY property, of, as_of, best, low, source;

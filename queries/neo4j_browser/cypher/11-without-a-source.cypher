@@ -4,7 +4,7 @@
 WITH '' AS words
 MATCH (whole:Source)<-[:PART_OF_SOURCE*0..8]-(:Source)<-[:MADE_IN]-(claim:Claim)
 WHERE words = '' OR toLower(whole.title + ' ' + coalesce(whole.publisher, '')) CONTAINS toLower(words)
-WITH whole, count(claim) AS claims ORDER BY claims DESC, whole.id LIMIT 1
+WITH whole, sum(size(claim.claims)) AS claims ORDER BY claims DESC, whole.id LIMIT 1
 MATCH (whole)<-[:PART_OF_SOURCE*0..8]-(part:Source)
 WITH whole, collect(part.id) AS gone
 MATCH (event:Event)<-[:ABOUT]-(claim:Claim {stance: 'asserts'})-[:MADE_IN]->(source:Source)

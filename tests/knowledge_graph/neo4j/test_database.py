@@ -50,9 +50,10 @@ def test_relations_carry_their_standing_and_dates(store: Neo4jStore, driver: neo
 def test_claims_are_nodes_tied_to_what_they_touch(store: Neo4jStore, driver: neo4j.Driver) -> None:
     """About, made in, attributed to; and touching the ends of a relation."""
     store.write(TALKS)
-    ties = single_value(driver, "MATCH (:Claim {id: 'claim:strike-1'})-[r]->(n) RETURN collect(type(r) + ' ' + n.id)")
+    query = "MATCH (c:Claim)-[r]->(n) WHERE $id IN c.claims RETURN collect(type(r) + ' ' + n.id)"
+    ties = single_value(driver, query, id="claim:strike-1")
     assert set(ties) == {"ABOUT event:strike", "MADE_IN source:section", "ATTRIBUTED_TO actor:front"}
-    ties = single_value(driver, "MATCH (:Claim {id: 'claim:host'})-[r]->(n) RETURN collect(type(r) + ' ' + n.id)")
+    ties = single_value(driver, query, id="claim:host")
     assert set(ties) == {"ABOUT event:talks", "MADE_IN source:blog", "TOUCHES actor:ana"}
 
 
@@ -139,8 +140,13 @@ def test_the_indexes_questions_need_are_there(store: Neo4jStore, driver: neo4j.D
     assert store.stats() == dict.fromkeys([*KINDS, "edges"], 0)
 
 
-SHOWN = "MATCH (c:Claim) RETURN c.id AS id, [c.caption, c.speakers, c.anonymous, c.publisher, c.source_title] AS shown"
-SPEAKERS = "MATCH (c:Claim)-[:ATTRIBUTED_TO]->(s:Speaker) RETURN c.id AS id, collect([s.name, s.kind]) AS shown"
+SHOWN = """
+MATCH (c:Claim) UNWIND c.claims AS id
+RETURN id, [c.caption, c.speakers, c.anonymous, c.publisher, c.source_title] AS shown
+"""
+SPEAKERS = """
+MATCH (c:Claim)-[:ATTRIBUTED_TO]->(s:Speaker) UNWIND c.claims AS id RETURN id, collect([s.name, s.kind]) AS shown
+"""
 
 
 def shown_claims(driver: neo4j.Driver, query: str = SHOWN) -> dict[str, Any]:
@@ -213,3 +219,83 @@ def test_nothing_but_the_graph_comes_up_when_a_node_is_expanded(store: Neo4jStor
     met = "MATCH (:Entity)--(n) UNWIND labels(n) AS label RETURN collect(DISTINCT label)"
     assert set(single_value(driver, met)) & {"IdentityKey", "FormerId", "Part", "Missing", "Version", "Ledger"} == set()
     assert single_value(driver, "MATCH (k:IdentityKey) RETURN count(k) > 0")
+
+
+KILLED = {"about": "event:e", "source": "source:s", "property": "killed"}
+OFFICIAL = {"attributed_to": [{"text": "an official", "kind": "anonymous"}]}
+TOLD = [
+    record("claim", "so", about="event:e", source="source:s", locator="paragraph 2"),
+    record(
+        "claim", "first", **KILLED, value={"best": 30}, as_of="2024-05-24", certainty="hedged", locator="paragraph 9"
+    ),
+    record("claim", "then", **KILLED, value={"best": 35}, as_of="2024-05-26", locator="paragraph 3"),
+    record("claim", "said", **KILLED, value={"low": 40, "text": "more than 40"}, **OFFICIAL),
+    record("claim", "no", about="event:e", source="source:s", stance="denies", **OFFICIAL),
+    record("claim", "back", **KILLED, value={"best": 99}, retracted="2024-06-01"),
+]
+"""What one source says of one event: itself, in the words of an official, and what it took back."""
+
+
+def claim_nodes(driver: neo4j.Driver) -> dict[frozenset[str], dict[str, Any]]:
+    """Return the properties of the nodes that show claims, by the names of these."""
+    nodes = [row["n"] for row in driver.execute_query("MATCH (n:Claim) RETURN n").records]
+    return {frozenset(name.removeprefix("claim:") for name in node["claims"]): dict(node) for node in nodes}
+
+
+def test_one_node_shows_what_one_source_says_of_one_thing_in_one_voice(store: Neo4jStore, driver: neo4j.Driver) -> None:
+    """Figures are numbers by the names of their properties; denials, other speakers and what was retracted stand apart."""
+    store.write([record("source", "s"), record("event", "e", type="assault"), *TOLD])
+    nodes = claim_nodes(driver)
+    assert nodes.keys() == {frozenset(names.split()) for names in ("so first then", "said", "no", "back")}
+    node = nodes[frozenset({"so", "first", "then"})]
+    expected = {
+        "caption": "killed 35 and 1 more", "killed": 35.0, "killed_as_of": "2024-05-26", "killed_locator": "paragraph 3",
+        "killed_also": ["30 (as of 2024-05-24; hedged; paragraph 9)"], "itself": True, "itself_locator": "paragraph 2",
+        "certainty": "stated", "stance": "asserts", "anonymous": False,
+    }  # fmt: skip
+    assert {name: node.get(name) for name in expected} == expected
+    assert not {"locator", "retracted", "killed_certainty", "property", "best"} & node.keys()
+    official = nodes[frozenset({"said"})]
+    assert (official["killed_low"], official["killed_text"], official["anonymous"]) == (40.0, "more than 40", True)
+    assert nodes[frozenset({"back"})]["retracted"] == "2024-06-01"
+    records = "MATCH (n:ClaimRecord) RETURN count(n), sum(COUNT { (n)--() })"
+    assert tuple(driver.execute_query(records).records[0]) == (6, 0), "records are notes"
+
+
+def test_a_claim_moves_to_the_node_that_shows_it_now(store: Neo4jStore, driver: neo4j.Driver) -> None:
+    """In whatever batches it comes; a node that shows nothing any more is gone, and a load of the same changes nothing."""
+    basis = [
+        record("source", "s"),
+        record("source", "later", published="2024-06-01"),
+        record("event", "e", type="assault"),
+    ]
+    store.write([*basis, *TOLD])
+    at_once = claim_nodes(driver)
+    for late in (*TOLD, *reversed(TOLD)):
+        assert not store.write([late]).changed
+    assert claim_nodes(driver) == at_once
+    newer = [
+        record("claim", "then", **KILLED, value={"best": 36}, as_of="2024-05-26", **OFFICIAL),
+        record("claim", "back", **KILLED, value={"best": 99}, retracted="2024-05-30"),
+    ]
+    for changed in newer:
+        store.write([max((changed.model_copy(update={"locator": str(n)}) for n in range(99)), key=digest)])
+    nodes = claim_nodes(driver)
+    assert nodes.keys() == {frozenset(names.split()) for names in ("so first", "then said", "no", "back")}
+    assert nodes[frozenset({"so", "first"})]["killed"] == 30.0
+    assert nodes[frozenset({"then", "said"})]["killed"] == 36.0
+    assert nodes[frozenset({"back"})]["retracted"] == "2024-05-30"
+
+
+def test_claims_that_come_one_by_one_are_shown_as_if_they_came_at_once(store: Neo4jStore, driver: neo4j.Driver) -> None:
+    """Before what they are about and whose word they are, too."""
+    basis = [record("source", "s"), record("event", "e", type="assault")]
+    store.write([*basis, *TOLD])
+    at_once = claim_nodes(driver)
+    ties = "MATCH (c:Claim)-[r]->(n) RETURN collect(c.z_key + type(r) + coalesce(n.id, n.key))"
+    tied = sorted(single_value(driver, ties))
+    driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+    for late in (*TOLD, *reversed(basis)):
+        store.write([late])
+    assert claim_nodes(driver) == at_once
+    assert sorted(single_value(driver, ties)) == tied

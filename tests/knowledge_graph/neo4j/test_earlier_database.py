@@ -16,14 +16,15 @@ from knowledge_graph.store import StoreSettings
 
 pytestmark = pytest.mark.neo4j
 
-EARLIER = json.loads((Path(__file__).parent / "packing-2.json").read_text("utf-8"))
-"""All nodes and relationships of a database of packing 2, as the version before wrote them, and its indexes."""
-NUMBERS = {some["id"]: some["number"] for _, some in EARLIER["nodes"] if "number" in some}
+EARLIER = {
+    packing: json.loads((Path(__file__).parent / f"packing-{packing}.json").read_text("utf-8")) for packing in (2, 3)
+}
+"""All nodes and relationships of a database of each packing, as the version of its time wrote them, and its indexes."""
 
 _NODES = "MATCH (n) WHERE NOT n:Migration RETURN labels(n) AS labels, properties(n) AS properties"
 _RELATIONS = """
 MATCH (a)-[r]->(b)
-RETURN type(r) AS type, coalesce(a.id, a.key) AS start, coalesce(b.id, b.key) AS end, properties(r) AS properties
+RETURN type(r) AS type, coalesce(a.id, a.z_key) AS start, coalesce(b.id, b.key) AS end, properties(r) AS properties
 """
 _SCHEMA = "SHOW INDEXES YIELD name, type, labelsOrTypes, properties WHERE type <> 'LOOKUP' RETURN *"
 
@@ -45,18 +46,18 @@ def whole(driver: neo4j.Driver) -> list[Any]:
     return sorted(repr(sorted(row.items())) for row in rows)
 
 
-def restore(driver: neo4j.Driver) -> None:
-    """Write the database of the file, in place of what is there."""
+def restore(driver: neo4j.Driver, earlier: dict[str, Any]) -> None:
+    """Write the database of a file, in place of what is there."""
     clear(driver)
     for row in driver.execute_query("SHOW CONSTRAINTS YIELD name").records:
         driver.execute_query(f"DROP CONSTRAINT {row['name']}")
     for row in driver.execute_query("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP'").records:
         driver.execute_query(f"DROP INDEX {row['name']}")
-    for statement in EARLIER["schema"]:
+    for statement in earlier["schema"]:
         driver.execute_query(statement)
-    nodes = [[labels, {name: native(value) for name, value in some.items()}] for labels, some in EARLIER["nodes"]]
+    nodes = [[labels, {name: native(value) for name, value in some.items()}] for labels, some in earlier["nodes"]]
     relations = [
-        [*ends, {name: native(value) for name, value in some.items()}] for *ends, some in EARLIER["relationships"]
+        [*ends, {name: native(value) for name, value in some.items()}] for *ends, some in earlier["relationships"]
     ]
     driver.execute_query(
         """
@@ -69,21 +70,30 @@ def restore(driver: neo4j.Driver) -> None:
     )  # fmt: skip
 
 
+def _source_number(properties: dict[str, Any]) -> int | None:
+    """Return the number of a source's node; sources are numbered as they come."""
+    return properties.get("z_number", properties.get("number"))
+
+
 def clear(driver: neo4j.Driver) -> None:
     """Delete everything, the notes of migrations included."""
     driver.execute_query("MATCH (n) DETACH DELETE n")
 
 
-def test_it_is_what_would_be_written_today(server: Any, driver: neo4j.Driver) -> None:
+@pytest.mark.parametrize("packing", EARLIER)
+def test_it_is_what_would_be_written_today(server: Any, driver: neo4j.Driver, packing: int) -> None:
     """The same nodes, properties, relations and indexes, whether it was migrated or loaded."""
     settings = StoreSettings(password=server.password)
-    restore(driver)
+    restore(driver, EARLIER[packing])
+    numbers = {
+        some["id"]: number for _, some in EARLIER[packing]["nodes"] if (number := _source_number(some)) is not None
+    }
     store = Neo4jStore.open(server.uri, settings)
     migrated, records, digest = whole(driver), list(store.iter_records()), store.digest()
     store.close()
     clear(driver)
     store = Neo4jStore.open(server.uri, settings)
-    records.sort(key=lambda record: NUMBERS.get(record.id or "", 0))  # sources are numbered as they come
+    records.sort(key=lambda record: numbers.get(record.id or "", 0))
     store.write([record for record in records if record.kind != "merge"])
     store.write([record for record in records if record.kind == "merge"])
     assert store.digest() == digest

@@ -52,7 +52,7 @@ def packed_words(driver: neo4j.Driver) -> Words:
     """Return every packed claim in the database, at claims, events and edges."""
     query = """
     CALL () {
-      MATCH (c:Claim) RETURN c.id AS id, c.z_word AS words
+      MATCH (c:ClaimRecord) RETURN c.id AS id, c.z_word AS words
       UNION ALL MATCH (n:Event) RETURN n.id AS id, n.z_claims AS words
       UNION ALL MATCH ()-[r]->() WHERE r.z_claims IS NOT NULL RETURN r.id AS id, r.z_claims AS words
     } RETURN id, words
@@ -69,7 +69,7 @@ def earlier(store: Neo4jStore, driver: neo4j.Driver) -> Words:
     lists = {
         name: sorted({earlier_word(word) for word in some}) for name, some in words.items() if isinstance(some, list)
     }
-    driver.execute_query("MATCH (c:Claim) SET c.z_word = $words[c.id]", words=claims)
+    driver.execute_query("MATCH (c:ClaimRecord) SET c.z_word = $words[c.id]", words=claims)
     driver.execute_query("MATCH (n:Event) SET n.z_claims = $words[n.id]", words=lists)
     driver.execute_query("MATCH ()-[r]->() WHERE r.z_claims IS NOT NULL SET r.z_claims = $words[r.id]", words=lists)
     driver.execute_query("MATCH (ledger:Ledger) REMOVE ledger.packing")

@@ -129,7 +129,7 @@ LABELS = {
     "Entity:Event:Ruling": {"kind": "event", "type": "ruling"},
     "Entity:Source:Section": {"kind": "source", "type": "section"},
     "Entity:Relation": {"kind": "relation", "type": "leads"},
-    "Entity:Claim": {"kind": "claim", "type": None},
+    "Entity:ClaimRecord": {"kind": "claim", "type": None},
 }
 
 

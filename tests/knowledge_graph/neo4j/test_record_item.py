@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from knowledge_graph.neo4j.claim_node import ClaimContext, claim_properties
+from knowledge_graph.neo4j.claim_node import record_properties
 from knowledge_graph.neo4j.properties import common_properties
 from knowledge_graph.neo4j.record_item import RecordItem, record_of, stored, text_of
 from knowledge_graph.records import Claim, as_json
@@ -35,7 +35,7 @@ FULL: list[dict[str, Any]] = [
 @pytest.mark.parametrize(("more", "plain"), [(fields, True) for fields in PLAIN] + [(fields, False) for fields in FULL])
 def test_a_claim_that_its_properties_say_whole_has_no_text_besides(more: dict[str, Any], plain: bool) -> None:
     claim = Claim.model_validate({"id": "claim:c", "about": "event:x", "source": "source:s", **more})
-    node = common_properties(RecordItem(claim)) | claim_properties(claim, "event:x", 7, ClaimContext({}))
+    node = common_properties(RecordItem(claim)) | record_properties(claim, "event:x", 7)
     parts = [node.get(name.strip(" ,[])").removeprefix("n.")) for name in stored("n").partition("[")[2].split(",")]
     assert (node["z_record"] is None) == plain
     kept = node["z_record"] or parts

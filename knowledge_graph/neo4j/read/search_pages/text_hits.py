@@ -55,7 +55,7 @@ RETURN collect([c.id, c.carrier, c.z_word, c.id])
 _INSIDE: Final = """
 CYPHER 5
 CALL db.index.fulltext.queryNodes('source_titles', $query) YIELD node AS s
-MATCH (s)<-[:PART_OF_SOURCE*0..]-(:Source)<-[:MADE_IN]-(c:Claim)
+MATCH (s)<-[:PART_OF_SOURCE*0..]-(part:Source) MATCH (c:ClaimRecord {{source: part.id}})
 MATCH (m:Entity {{id: c.carrier}})
 WHERE c.z_word IS NOT NULL AND (m.kind = 'relation' OR m.z_standing IS NOT NULL OR ({narrow}))
 WITH s, c LIMIT $limit

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import neo4j
 import orjson
 
 from knowledge_graph.edges import Edge
-from knowledge_graph.neo4j.claim_node import ClaimContext, Names, claim_properties, speakers_and_ends
-from knowledge_graph.neo4j.record_item import RecordItem, record_of, stored
+from knowledge_graph.neo4j.claim_node import ClaimContext, Names, speakers_and_ends
+from knowledge_graph.neo4j.record_item import RecordItem
 from knowledge_graph.neo4j.schema import EDGE_TYPES
+from knowledge_graph.neo4j.write.claims.nodes import ClaimNodes
 from knowledge_graph.neo4j.write.node_ids import NodeIds
 from knowledge_graph.neo4j.write.source_cache import SourceCache
 from knowledge_graph.records import Actor, Claim, Event, Location, Source
@@ -38,19 +39,13 @@ UNWIND $ids AS id MATCH (n:Entity {id: id})
 RETURN collect([id, CASE n.kind WHEN 'event' THEN n.type WHEN 'source' THEN [n.title, n.publisher, n.part_of]
                     ELSE n.z_record END])
 """
-_CLAIMS_NEAR: Final = f"""
-UNWIND $ids AS id MATCH (:Entity {{id: id}})<-[:ABOUT|TOUCHES|ATTRIBUTED_TO]-(c:Claim)
-WITH DISTINCT c RETURN collect([{stored("c")}, c.carrier])
+_NODES_NEAR: Final = """
+UNWIND $ids AS id MATCH (:Entity {id: id})<-[:ABOUT|TOUCHES|ATTRIBUTED_TO]-(c:Claim) RETURN collect(DISTINCT c.z_key)
 """
-_CLAIMS_IN: Final = f"""
-UNWIND $ids AS id MATCH (:Entity {{id: id}})<-[:PART_OF_SOURCE*0..]-(s:Source)
-WITH DISTINCT s MATCH (s)<-[:MADE_IN]-(c:Claim) RETURN collect([{stored("c")}, c.carrier])
+_NODES_IN: Final = """
+UNWIND $ids AS id MATCH (:Entity {id: id})<-[:PART_OF_SOURCE*0..]-(s:Source)
+WITH DISTINCT s MATCH (s)<-[:MADE_IN]-(c:Claim) RETURN collect(c.z_key)
 """
-_RESTATE: Final = """
-UNWIND $rows AS row MATCH (c:Entity {id: row[0]})
-SET c.caption = row[1], c.speakers = row[2], c.publisher = row[3], c.source_title = row[4]
-"""
-_RESTATED: Final = ("caption", "speakers", "publisher", "source_title")
 
 
 def read_claimed_edges(
@@ -111,24 +106,24 @@ def read_context(
     transaction: neo4j.ManagedTransaction,
     sources: SourceCache,
     known: NodeIds,
-    stored_claims: Iterable[tuple[Any, str]],
-) -> Iterator[tuple[Claim, str, ClaimContext]]:
-    """Yield stored claims with their carriers and their context.
+    claims: Sequence[Claim],
+    carriers: Mapping[str, str],
+) -> ClaimContext:
+    """Return the context of stored claims.
 
     Args:
         transaction: the transaction to read in.
         sources: where those of the claims are loaded.
         known: where the kinds of the carriers are looked up.
-        stored_claims: what ``stored`` reads of each claim, and the id of its carrier.
+        claims: the claims.
+        carriers: the carriers of what they are about.
     """
-    pairs = [(claim, carrier) for text, carrier in stored_claims if isinstance(claim := record_of(text), Claim)]
-    claims, carriers = [claim for claim, _ in pairs], {claim.about: carrier for claim, carrier in pairs}
     sources.load(claim.source for claim in claims)
     known.look_up(carriers.values())
     relations = {about for about in carriers if known.kinds.get(about) == "relation"}
     context = ClaimContext(sources.records, edges=read_claimed_edges(transaction, carriers, relations))
     fill_context(context, claims, {}, transaction)
-    return ((claim, carrier, context) for claim, carrier in pairs)
+    return context
 
 
 class RenamedRecords:
@@ -155,20 +150,14 @@ class RenamedRecords:
         self._others = renamed - self._sources
 
     def restate_claims(self, sources: SourceCache, known: NodeIds, but: Collection[str]) -> None:
-        """Write anew what claims' nodes say of these records; ``but`` are claims that the batch has written."""
-        rows = self._claims(_CLAIMS_NEAR, self._others) + self._claims(_CLAIMS_IN, self._sources)
-        restated = read_context(self._transaction, sources, known, rows) if rows else ()
-        shown = {
-            claim.id: [claim.id, *map(claim_properties(claim, carrier, None, context).get, _RESTATED)]
-            for claim, carrier, context in restated
-            if claim.id not in but
-        }
-        if shown:
-            self._transaction.run(_RESTATE, rows=list(shown.values()))
+        """Write anew what claims' nodes say of these records; ``but`` are keys of nodes that the batch has written."""
+        nodes = ClaimNodes(self._transaction)
+        keys = self._keys(_NODES_NEAR, self._others) | self._keys(_NODES_IN, self._sources)
+        if claims := nodes.read(keys.difference(but)):
+            nodes.restate(read_context(self._transaction, sources, known, claims, nodes.carriers()))
 
-    def _claims(self, query: str, ids: Collection[str]) -> list[Any]:
-        rows: list[Any] = self._transaction.run(query, ids=sorted(ids)).single(strict=True)[0] if ids else []
-        return rows
+    def _keys(self, query: str, ids: Collection[str]) -> set[str]:
+        return set(self._transaction.run(query, ids=sorted(ids)).single(strict=True)[0]) if ids else set()
 
 
 def _shown(item: RecordItem) -> Any:

@@ -16,7 +16,7 @@ from knowledge_graph.records import Claim, span
 from knowledge_graph.time_span import FOREVER
 
 _CLAIMS_ON: Final = """
-UNWIND $ids AS id MATCH (c:Claim {carrier: id})
+UNWIND $ids AS id MATCH (c:ClaimRecord {carrier: id})
 RETURN collect([c.id, c.carrier, c.about, c.source, c.z_word])
 """
 
