@@ -121,7 +121,7 @@ PATHS: Final = (
     "via={via}",
     "max_depth=1",
     "max_depth=3&max_degree=10",
-    "max_depth=8&max_paths=2",
+    "max_depth=8",
 )
 
 SURROUNDINGS: Final = (

@@ -114,8 +114,13 @@ class EvidenceParameters(ClaimFilterParameters):
         """Return a filter that asks for nothing but this.
 
         Raises:
-            InvalidInput: ``only_anonymous`` with a parameter that leaves no other claims to look at.
+            InvalidInput: ``only_anonymous`` with a parameter that leaves no other claims to look at; or of what is only
+                denied it is asked who asserts it.
         """
+        for name in ("min_sources", "only_anonymous"):
+            if set(self.status) == {"denied"} and getattr(self, name) != type(self).model_fields[name].default:
+                words = f"what is denied nobody asserts, and `{name}` is about who does; leave out `{name}`."
+                raise InvalidInput(words, field=name)
         for name in ("attribution", "exclude_anonymous"):
             if self.only_anonymous and getattr(self, name):
                 words = f"`only_anonymous` looks at all claims, and `{name}` leaves some out; give one of the two."

@@ -144,8 +144,11 @@ def with_ties(view: GraphView, paths: Paths, ties: Collection[tuple[int, int]], 
         direct = [path for path in paths.paths if len(path) == len(new[0])]
         listed = sorted([*direct, *new], key=view.ids)
         return Paths(tuple(listed[:limit]), len(listed) > limit or (bool(direct) and paths.more))
-    listed = [*new, *paths.paths]  # undated, they arrive before any other
-    if not constraints.by_arrival:
+    listed = [
+        *new,
+        *paths.paths,
+    ]  # in an order of time first: nothing is shorter, and undated they arrive before any other
+    if constraints.order is None:
         listed.sort(key=lambda path: (len(path), view.ids(path)))
     more = paths.more or len(listed) > limit
     return Paths(tuple(listed[:limit]), more, paths.beyond_depth and not more, paths.spent_at)

@@ -140,6 +140,20 @@ def test_a_state_and_its_country_are_one_step_apart(coast: GraphStore) -> None:
     assert all(
         len(path["nodes"]) == 2 for path in ask(coast, "actor:utopia", "location:utopia", mode="all_shortest")["paths"]
     )
+    # In an order of time it comes first, and the others keep theirs: of one length, by the earliest arrival.
+    several = {"start": ["actor:utopia"], "end": ["location:utopia", "event:late", "event:soon"], "mode": "temporal"}
+    coast.write([
+        *(
+            record("event", name, when=when, participants=[{"actor": "actor:utopia", "role": "host"}])
+            for name, when in (("late", "2024-05-02"), ("soon", "2024-05-01"))
+        ),
+        *(record("claim", f"{name}-is", about=f"event:{name}") for name in ("late", "soon")),
+    ])  # fmt: skip
+    coast.flush()
+    for optimise in ("steps", "arrival"):
+        timed = find_paths(coast, PathParameters(**several, optimise=optimise, max_depth=1), seconds=120).data["paths"]
+        assert [path["nodes"][-1] for path in timed] == ["location:utopia", "event:soon", "event:late"]
+        assert [path["arrival"] for path in timed] == [None, "2024-05-01", "2024-05-02"]
     # It is no step on the way to another entity, and none where the question says what is walked.
     beyond = ask(coast, "actor:envoy", "location:utopia", mode="k_shortest")
     assert not any(view["type"] == "STATE_OF" for view in beyond["edges"].values())

@@ -271,6 +271,8 @@ def _filters(draw: st.DrawFn, world: World) -> dict[str, Any]:
     actors = [record.id for record in world.records if record.kind == "actor"]
     for name in {"attributed_to", "exclude_speaker"} & chosen.keys():
         chosen[name] = [actors[identifier % len(actors)] for identifier in chosen[name]]
+    if set(chosen.get("status", ())) == {"denied"}:  # with which these are refused
+        chosen = {name: value for name, value in chosen.items() if name not in {"min_sources", "only_anonymous"}}
     if "only_anonymous" in chosen:  # which is refused with these
         chosen = {name: value for name, value in chosen.items() if name not in {"attribution", "exclude_anonymous"}}
     if "place" in chosen:

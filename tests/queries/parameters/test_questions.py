@@ -92,6 +92,7 @@ REFUSED: list[tuple[type[Any], dict[str, Any], str, str]] = [
     (FilterParameters, {"after": "2024-05-32"}, "after", "is not a date of the calendar"),
     (FilterParameters, {"after": "2" * 10_000}, "after", "at most 60"),
     (FilterParameters, {"after": "2024-05-25", "before": "2024-05-24"}, "after", "swap them"),
+    (FilterParameters, {"status": "denied", "min_sources": 2}, "min_sources", "what is denied nobody asserts"),
     (FilterParameters, {"match": "within"}, "match", "give `after` or `before`, or leave out `match`"),
     (SearchParameters, {"match": "certain", "as_of": "2024"}, "match", "give `after` or `before`"),
     (TimelineParameters, {"match": "certain"}, "match", "give `after` or `before`"),
