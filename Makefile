@@ -36,7 +36,7 @@ setup-dev: $(VENV)/.dev-installed ## The same, with what the tests and checks ne
 demo: setup ## Load the bundled briefing, show three answers, serve it (PORT=8000; SERVE=0 ends after the answers)
 	@$(BIN)/conflict-graph demo $(if $(PORT),--port $(PORT)) $(if $(filter 0 no false,$(SERVE)),--no-serve)
 
-test: setup-dev ## Run every test (PYTEST_ARGS="-k path", WORKERS=0 for one process); fetches Neo4j where Java and Maven are present
+test: setup-dev ## Run every test (PYTEST_ARGS="-k path", WORKERS=0 for one process); fetches Neo4j and generators of clients
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadgroup $(PYTEST_ARGS)
 
 check: lint test ## Format, lint, types, import contracts and tests: what CI runs
@@ -67,6 +67,7 @@ lock: setup-dev ## Write requirements/*.txt anew after pyproject.toml changed (U
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml requirements/build.in --group dev \
 		--constraint requirements/runtime.txt --constraint requirements/build.txt \
 		--output-file requirements/dev.txt
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/clients.in --output-file requirements/clients.txt
 
 clean: ## Remove .venv and everything derived; stores and the Neo4j cache stay
 	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage

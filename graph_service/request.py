@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, TypeVar, get_origin
 from urllib.parse import quote, unquote, urlencode
 
@@ -47,11 +48,12 @@ class QuestionRequest(Request):
         identifier: str = self.path_params["id"]
         return unquote(identifier) if UNDECODED in self.scope else identifier
 
-    def parameters(self, model: type[Model], **fixed: Any) -> Model:
+    def parameters(self, model: type[Model], others: Sequence[type[Parameters]] = (), **fixed: Any) -> Model:
         """Parse the query string.
 
         Args:
             model: the model of the parameters.
+            others: models that the parameters could have had instead; generated clients send the defaults of all.
             fixed: parameters whose value is part of the path; the query string may not have them.
 
         Raises:
@@ -59,6 +61,10 @@ class QuestionRequest(Request):
             NotFound: a source that a parameter names is not in the graph.
         """
         values = self._query_values(model)
+        unknown = values.keys() - model.model_fields.keys()
+        for name in unknown:
+            if any(_is_default(other, name, values[name]) for other in others):
+                del values[name]
         for name in fixed.keys() & values.keys():
             raise InvalidInput(f"{name} is part of the path already; leave it out of the query.", field=name)
         return read_question(self.store, model, values | fixed)
@@ -118,3 +124,8 @@ class QuestionRequest(Request):
         query: bytes = self.scope["query_string"]
         tail = f"?{quote(query, safe=_KEPT_IN_PATH + '?')}" if query else ""
         return f"{before}{quote(to, safe=':')}{after}{tail}"
+
+
+def _is_default(model: type[Parameters], name: str, value: str) -> bool:
+    """Return whether a value is what a parameter of a model has anyway."""
+    return name in model.model_fields and str(model.model_fields[name].default) == value

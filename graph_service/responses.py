@@ -13,6 +13,7 @@ from graph_service.request import QuestionRequest
 from queries.core.answer import Answer
 
 JSON: Final = "application/json"
+OCTETS: Final = "application/octet-stream"
 COMPLETE: Final = "X-Complete"
 """The header that says whether an answer is all there is."""
 _KEPT: Final = {"Cache-Control": "private, no-cache"}

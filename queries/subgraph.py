@@ -7,13 +7,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
-from knowledge_graph.errors import InvalidInput
 from knowledge_graph.store import GraphStore, TimelineRequest
 from queries.core.answer import Answer
 from queries.export import FORMATS, find_format
 from queries.neighbourhood.expand import neighbourhood
 from queries.network.analysis import analysed
-from queries.parameters.filters import FilterParameters
 from queries.parameters.graph import AnalysisParameters, NeighbourhoodParameters, PathParameters
 from queries.parameters.values import Many
 from queries.paths.find import find_paths
@@ -52,16 +50,13 @@ def subgraph(store: GraphStore, question: SeedsParameters | BetweenParameters, *
 
     Raises:
         NotFound: an entity is not in the graph.
-        InvalidInput: there is neither an entity nor a filter, or the analysis can't be made of it.
+        InvalidInput: the analysis can't be made of it.
         BudgetExceeded: it took too long.
     """
     if isinstance(question, BetweenParameters):
         return analysed(find_paths(store, question, seconds=seconds), question)
     if question.seeds:
         return analysed(neighbourhood(store, question.seeds, question, seconds=seconds), question)
-    if not question.model_fields_set & FilterParameters.model_fields.keys():
-        words = "seeds: is required, or a filter: `role=mediator` takes the events that have one."
-        raise InvalidInput(words, field="seeds")
     return analysed(_around_events(store, question, seconds), question)
 
 

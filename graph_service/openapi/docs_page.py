@@ -91,7 +91,10 @@ def _row(parameter: Mapping[str, Any]) -> str:
 def example_address(path: str, parameters: Any) -> str:
     """Return an example URL of a path: with the required parameters, and with `q` or `seeds` where it has them."""
     examples = {parameter["name"]: parameter.get("example", "") for parameter in parameters}
-    filled = path.replace("{id}", quote(str(examples.get("id", "")), safe=":"))
+    filled = path
+    for parameter in parameters:
+        if parameter["in"] == "path":
+            filled = filled.replace(f"{{{parameter['name']}}}", quote(str(parameter["example"]), safe=":"))
     query = {
         parameter["name"]: examples[parameter["name"]]
         for parameter in parameters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, reduce
 from importlib.resources import files
 from operator import or_
@@ -12,14 +12,24 @@ import orjson
 from pydantic import BaseModel
 
 from graph_service.errors import MEDIA_TYPE, PROBLEMS
-from graph_service.questions import Question, load_reference
-from queries.export import FORMATS
+from graph_service.questions import PathId, Question, load_reference
+from graph_service.responses import OCTETS
+from graph_service.schemas import MovedSchema
+from queries.export import FORMATS, OutputFormat
 from queries.parameters.filters import Parameters
 
-ALWAYS: Final = ("invalid-parameter", "unauthorized", "busy", "store-unavailable")
-"""Problems of every question."""
+ANYWHERE: Final = ("body-too-large", "address-too-long", "wrong-host")
+"""Problems of every operation: they are found before it is known which one is asked for."""
+
+ALWAYS: Final = ("invalid-parameter", "unauthorized", *ANYWHERE, "busy")
+"""Problems of every question and decision."""
+
+OF_STORES: Final = ("store-unavailable", "took-too-long")
+"""Problems of whatever a store is asked for."""
 
 JSON: Final = "application/json"
+BINARY: Final = {"type": "string", "format": "binary"}
+"""The schema of a file: clients hand it over as bytes."""
 
 EXAMPLE: Final = "x-example"
 """Key of an operation's example, put in when the document is finished: FastAPI drops nulls from examples."""
@@ -32,6 +42,9 @@ COMPLETENESS: Final = {
     }
 }
 """Headers of every question's answer."""
+
+MOVED: Final = {"model": MovedSchema, "description": "The entity has another id now; see Location."}
+"""The response to a former or merged id."""
 
 ID: Final = {
     "name": "id",
@@ -48,50 +61,81 @@ def documented(
     *,
     example: str | None = None,
     problems: Sequence[str] = (),
-    fixed: Sequence[str] = (),
-    path_id: str | None = None,
+    fixed: Collection[str] = (),
+    path_id: PathId | None = None,
+    asks_store: bool = True,
 ) -> dict[str, Any]:
     """Return the keyword arguments that document a route.
 
     Args:
         parameters: the models of its query parameters; a parameter is required if every model requires it.
-        answers: the models of its answer.
+        answers: the models of its answer; none for a file.
         example: the name of an example in ``examples.json``.
         problems: problems it has besides those of every question.
         fixed: parameters whose value is in the path.
-        path_id: an example of the id in the path.
+        path_id: the id in the path.
+        asks_store: whether a store is asked for it.
     """
-    listed = [{**ID, "example": path_id}] if path_id else []
+    listed = [{**ID, "example": path_id.example}] if path_id else []
     listed += [parameter for parameter in _joined_parameters(parameters) if parameter["name"] not in fixed]
     return {
         "responses": {
-            200: {"model": reduce(or_, answers), "headers": COMPLETENESS},
+            200: {"headers": COMPLETENESS, **({"model": reduce(or_, answers)} if answers else {})},
             304: {"description": "Not modified: If-None-Match holds the answer's ETag."},
-            **({308: {"description": "The entity has another id now; see Location."}} if path_id else {}),
-            **problem_responses((*ALWAYS, *problems)),
+            **({308: MOVED} if path_id and (path_id.redirects or path_id.moves) else {}),
+            **problem_responses((*ALWAYS, *(OF_STORES if asks_store else ()), *problems)),
         },
         "openapi_extra": {"parameters": listed, EXAMPLE: example or ""},
     }
 
 
 def document_question(question: Question) -> dict[str, Any]:
-    """Return the keyword arguments that document a question's route."""
+    """Return the keyword arguments that document a question's route.
+
+    Where it has export formats, ``format`` is left out: generated clients couldn't read the other formats here.
+    """
     path_id = question.id
+    fixed = {"format"} if question.exports else {path_id.parameter or ""} if path_id else set()
     keywords = documented(
         [load_reference(reference) for reference in question.parameters],
         [load_reference(reference) for reference in question.schemas],
         example=question.name,
         problems=question.problems,
-        fixed=[path_id.parameter] if path_id and path_id.parameter else (),
-        path_id=path_id.example if path_id else None,
+        fixed=fixed,
+        path_id=path_id,
     )
     if question.exports:
-        keywords["responses"][200]["content"] = {
-            format_.media_type: {"schema": {"type": "string", "description": format_.description}}
-            for format_ in FORMATS.values()
-            if format_.media_type != JSON
-        }
+        keywords["responses"][200]["content"] = _files(
+            format_ for format_ in FORMATS.values() if format_.media_type != JSON
+        )
     return keywords
+
+
+def document_export(question: Question) -> dict[str, Any]:
+    """Return the keyword arguments that document the route of a question's answers as files."""
+    keywords = documented(
+        [load_reference(reference) for reference in question.parameters],
+        [],
+        problems=[name for name in question.problems if name != "not-acceptable"],
+        fixed={"format"},
+    )
+    described = "; ".join(f"`{format_.name}`: {format_.description}" for format_ in FORMATS.values())
+    path = {"name": "format", "in": "path", "required": True, "description": f"The format. {described}"}
+    keywords["openapi_extra"]["parameters"].insert(
+        0, path | {"schema": {"type": "string", "enum": list(FORMATS)}, "example": "graphml"}
+    )
+    # Clients that know no other type than this one take it, and read bytes; the document lists it first.
+    content = {OCTETS: {"schema": {**BINARY, "description": "Any of them, if Accept prefers this."}}}
+    keywords["responses"][200]["content"] = content | _files(FORMATS.values())
+    return keywords
+
+
+def _files(formats: Iterable[OutputFormat]) -> dict[str, Any]:
+    """Return the contents of a response by media type; formats of one media type share one."""
+    descriptions: dict[str, list[str]] = {}
+    for format_ in formats:
+        descriptions.setdefault(format_.media_type, []).append(format_.description)
+    return {type_: {"schema": {**BINARY, "description": " ".join(words)}} for type_, words in descriptions.items()}
 
 
 def decided(
@@ -99,6 +143,7 @@ def decided(
     answer: type[BaseModel],
     *,
     body: type[Parameters] | None = None,
+    creates: bool = False,
     problems: Sequence[str] = (),
     ids: str | None = None,
 ) -> dict[str, Any]:
@@ -108,19 +153,21 @@ def decided(
         parameters: the model of its query parameters.
         answer: the model of its answer.
         body: the model of its JSON body, if it takes one.
+        creates: whether it makes something new, which is answered with 201.
         problems: problems it has besides those of every decision.
         ids: an example of the id in the path.
     """
     listed = [{**ID, "example": ids}] if ids else []
     extra: dict[str, Any] = {"parameters": [*listed, *parameters_of(parameters)]}
-    named = (*ALWAYS, "cross-site", "read-only", *problems)
+    named = (*ALWAYS, *OF_STORES, "cross-site", "read-only", *problems)
     responses: dict[int | str, dict[str, Any]] = {200: {"model": answer}}
     if body:
         schema = body.model_json_schema()
         example = {name: field["examples"][0] for name, field in schema["properties"].items()}
         extra["requestBody"] = {"required": True, "content": {JSON: {"schema": schema, "example": example}}}
-        responses[201] = {"model": answer, "description": "Decided; see Location."}
         named = (*named, "unsupported-body")
+    if creates:
+        responses[201] = {"model": answer, "description": "Decided; see Location."}
     return {"responses": responses | problem_responses(named), "openapi_extra": extra}
 
 

@@ -27,6 +27,8 @@ class PathId:
     """The kind of record it must be the id of, where only one will do."""
     redirects: bool = False
     """Whether a former or merged id is answered with 308 before the question is asked (the function doesn't do it)."""
+    moves: bool = False
+    """Whether the function itself answers such an id with 308."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,9 @@ class Question:
     """One question: where it is asked, what answers it, what the answer looks like."""
 
     name: str
-    """Its name everywhere: the operation of OpenAPI, the stored example, the tests."""
+    """Its name everywhere but in clients: the stored example, the tests."""
+    operation: str
+    """What generated clients call it: a verb and what it returns."""
     path: str
     tag: str
     """The heading of the documentation it stands under."""
@@ -86,8 +90,11 @@ class Question:
     """The parameters of the stored example, whose id is that of ``id``."""
     problems: tuple[str, ...] = ()
     """Problems it can have besides those that every question can."""
-    exports: bool = False
-    """Whether ``format`` or Accept may ask for the answer in any export format."""
+    exports: str | None = None
+    """What clients call its answer as a file in an export format, if it has them: the address ends in the format.
+
+    At its own address, ``format`` or Accept may ask for any of them, too.
+    """
     command: Command | None = None
     asked_by: str | None = None
     """Without a command of its own: the command that asks it, or None if none does."""

@@ -19,6 +19,7 @@ _RULING: Final = "event:icj-order-2024-05-24"
 QUESTIONS: Final[tuple[Question, ...]] = (
     Question(
         name="paths",
+        operation="find_paths",
         path="/v1/paths",
         tag="paths",
         summary="Find the paths between entities, with the claims behind every step; where there is none, say why.",
@@ -26,7 +27,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         parameters=(f"{_PARAMETERS}.graph:PathParameters",),
         schemas=("graph_service.schemas.graphs:PathAnswer",),
         example={"start": "actor:david-barnea", "end": "actor:hamas", "avoid": "actor:israel"},
-        problems=("not-found", "took-too-long"),
+        problems=("not-found",),
         command=Command(
             "path",
             "Show how two entities are connected, and who says so at every step.",
@@ -49,6 +50,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     ),
     Question(
         name="search",
+        operation="search_entities",
         path="/v1/entities",
         tag="entities",
         summary="Find actors, locations and events by name, alias or title, in any script, and by what else is said of "
@@ -57,7 +59,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         parameters=(f"{_PARAMETERS}.entities:SearchParameters",),
         schemas=("graph_service.schemas.lists:SearchAnswer",),
         example={"q": "World Court", "limit": 2},
-        problems=("took-too-long",),
+        problems=("not-found",),
         command=Command(
             "search",
             "Find entities by name, alias or title, in any script, and by what else is said of them.",
@@ -71,6 +73,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     ),
     Question(
         name="neighbourhood",
+        operation="get_neighbourhood",
         path="/v1/entities/{id}/neighbourhood",
         tag="entities",
         summary="Return an entity's neighbours to a depth, ranked, and the numbers of those left out.",
@@ -79,7 +82,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         schemas=("graph_service.schemas.graphs:NeighbourhoodAnswer",),
         id=PathId("location:rafah", redirects=True),
         example={"limit": 1},
-        problems=("not-found", "took-too-long"),
+        problems=("not-found",),
         command=Command(
             "neighbourhood",
             "Show what surrounds an entity, with the claims behind it.",
@@ -89,6 +92,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     ),
     Question(
         name="claims",
+        operation="list_claims",
         path="/v1/entities/{id}/claims",
         tag="entities",
         summary="List the claims on an entity: about it, its parts and its relations, and those it is the speaker of.",
@@ -107,6 +111,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     ),
     Question(
         name="entity_timeline",
+        operation="list_entity_events",
         path="/v1/entities/{id}/timeline",
         tag="entities",
         summary="List the events an entity takes part in, in the order of time; a location with all its parts.",
@@ -115,18 +120,19 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         schemas=("graph_service.schemas.events:TimelineAnswer",),
         id=PathId("actor:hamas", parameter="entity", redirects=True),
         example={"limit": 2},
-        problems=("not-found", "took-too-long"),
+        problems=("not-found",),
         asked_by="timeline",
     ),
     Question(
         name="entity",
+        operation="get_entity",
         path="/v1/entities/{id}",
         tag="entities",
         summary="Return one record in full: an actor, a location, an event or a source.",
         function="queries.entities.entity:entity",
         parameters=(f"{_PARAMETERS}.entities:EntityParameters",),
-        schemas=("graph_service.schemas.lists:EntityAnswer",),
-        id=PathId("actor:icj"),
+        schemas=("graph_service.schemas.records:EntityAnswer",),
+        id=PathId("actor:icj", moves=True),
         problems=("not-found",),
         command=Command(
             "show",
@@ -137,6 +143,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     ),
     Question(
         name="timeline",
+        operation="list_events",
         path="/v1/timeline",
         tag="events",
         summary="List events in the order of time, with the claims behind each.",
@@ -144,13 +151,14 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         parameters=(f"{_PARAMETERS}.events:TimelineParameters",),
         schemas=("graph_service.schemas.events:TimelineAnswer",),
         example={"limit": 2},
-        problems=("not-found", "took-too-long"),
+        problems=("not-found",),
         command=Command(
             "timeline", "List events in the order of time.", "graph_service.cli.render.timeline:draw_timeline"
         ),
     ),
     Question(
         name="roles",
+        operation="list_roles",
         path="/v1/roles",
         tag="events",
         summary="List who played which role in what, in the order of time, with the claims behind each row.",
@@ -158,7 +166,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         parameters=(f"{_PARAMETERS}.events:RolesParameters",),
         schemas=("graph_service.schemas.events:RolesAnswer",),
         example={"role": "mediator", "limit": 1},
-        problems=("not-found", "took-too-long"),
+        problems=("not-found",),
         command=Command(
             "roles",
             "List who played which role in what, when, and on whose word.",
@@ -168,6 +176,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     ),
     Question(
         name="sequences",
+        operation="list_sequences",
         path="/v1/sequences",
         tag="events",
         summary="List events of some types that others followed within some days, at the same place or with the same "
@@ -176,7 +185,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         parameters=(f"{_PARAMETERS}.events:SequenceParameters",),
         schemas=("graph_service.schemas.events:SequencesAnswer",),
         example={"first": "ruling", "then": "assault", "sharing": "place", "limit_per_first": 1, "limit": 1},
-        problems=("not-found", "took-too-long"),
+        problems=("not-found",),
         command=Command(
             "sequences",
             "List events that others followed within some days, at the same place or with the same actor.",
@@ -185,18 +194,20 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     ),
     Question(
         name="event",
+        operation="get_event",
         path="/v1/events/{id}",
         tag="events",
         summary="Return one event in full, with its counting claims.",
         function="queries.entities.entity:entity",
         parameters=(f"{_PARAMETERS}.entities:EntityParameters",),
-        schemas=("graph_service.schemas.lists:EntityAnswer",),
+        schemas=("graph_service.schemas.records:EventAnswer",),
         id=PathId(_RULING, kind="event"),
         problems=("not-found",),
         asked_by="show",
     ),
     Question(
         name="conflicts",
+        operation="list_conflicts",
         path="/v1/conflicts",
         tag="claims",
         summary="List the readings that sources contradict each other in; or, as a series, a figure's values by day.",
@@ -204,7 +215,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         parameters=(f"{_PARAMETERS}.evidence:ConflictsParameters",),
         schemas=("graph_service.schemas.evidence:ConflictsAnswer",),
         example={"property": "reading", "limit": 1},
-        problems=("not-found", "took-too-long"),
+        problems=("not-found",),
         command=Command(
             "conflicts",
             "Show where sources contradict each other, side by side; with --series how figures went from day to day.",
@@ -213,6 +224,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     ),
     Question(
         name="changes",
+        operation="list_changes",
         path="/v1/changes",
         tag="claims",
         summary="List what is new, removed, strengthened or weakened between what was known on two days.",
@@ -220,7 +232,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         parameters=(f"{_PARAMETERS}.evidence:ChangesParameters",),
         schemas=("graph_service.schemas.evidence:ChangesAnswer",),
         example={"since": "2024-05-24", "limit": 1},
-        problems=("took-too-long",),
+        problems=("not-found",),
         command=Command(
             "changes",
             "Show what is new, removed, strengthened or weakened since a day, by what was known.",
@@ -229,6 +241,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     ),
     Question(
         name="sources",
+        operation="list_sources",
         path="/v1/sources",
         tag="sources",
         summary="List the sources that claims come from, in order of id, with the number of parts and claims of each.",
@@ -236,11 +249,11 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         parameters=("queries.evidence.sources:SourcesParameters",),
         schemas=("graph_service.schemas.lists:SourcesAnswer",),
         example={"limit": 2},
-        problems=("took-too-long",),
         asked_by="sources",
     ),
     Question(
         name="retraction",
+        operation="preview_retraction",
         path="/v1/sources/{id}/retraction",
         tag="sources",
         summary="Preview a retraction: what would be removed and what weakened without a source; nothing is changed.",
@@ -249,25 +262,27 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         schemas=("graph_service.schemas.evidence:RetractionAnswer",),
         id=PathId("source:nyt-briefing-2024-05-25-staying"),
         example={"limit": 1},
-        problems=("not-found", "took-too-long"),
+        problems=("not-found",),
         asked_by="retract",
     ),
     Question(
         name="subgraph",
+        operation="get_subgraph",
         path="/v1/subgraph",
         tag="subgraph",
         summary="Export part of the graph: the neighbourhood of `seeds` (or of the events that filters leave in), "
-        "or the paths from `start` to `end`.",
+        "or the paths from `start` to `end`. `/v1/subgraph/{format}` has it as a file.",
         function="queries.subgraph:subgraph",
         parameters=("queries.subgraph:SeedsParameters", "queries.subgraph:BetweenParameters"),
-        schemas=("graph_service.schemas.graphs:NeighbourhoodAnswer", "graph_service.schemas.graphs:PathAnswer"),
+        schemas=("graph_service.schemas.graphs:SubgraphAnswer",),
         example={"seeds": ["event:paris-talks-2024-05", "actor:qatar"], "limit": 1},
-        problems=("not-found", "not-acceptable", "took-too-long"),
-        exports=True,
+        problems=("not-found", "not-acceptable"),
+        exports="export_subgraph",
         asked_by="export",
     ),
     Question(
         name="merges",
+        operation="list_merges",
         path="/v1/merges",
         tag="merges",
         summary="List merges, the last decided first; with `undone=include` those undone, too.",
@@ -284,6 +299,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     ),
     Question(
         name="merge",
+        operation="get_merge",
         path="/v1/merges/{id}",
         tag="merges",
         summary="Return one merge, by its own id or by the merged id.",
@@ -295,6 +311,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     ),
     Question(
         name="resolve",
+        operation="list_duplicates",
         path="/v1/resolve",
         tag="merges",
         summary="List duplicate candidates among actors and locations, the highest score first, with the evidence.",
@@ -302,7 +319,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
         parameters=(f"{_PARAMETERS}.entities:ResolveParameters",),
         schemas=("graph_service.schemas.identity:ResolveAnswer",),
         example={"kind": "actor", "limit": 1},
-        problems=("not-found", "took-too-long"),
+        problems=("not-found",),
         command=Command(
             "resolve",
             "List actors, and places, that may be duplicates, with the evidence; `merge` decides.",

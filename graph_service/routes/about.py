@@ -21,14 +21,14 @@ from queries.parameters.filters import NoParameters
 router = APIRouter(prefix="/v1", tags=["about"], route_class=QuestionRoute)
 
 
-@router.get("/schema", operation_id="schema", **documented([NoParameters], [SchemaAnswer]))
+@router.get("/schema", operation_id="get_schema", **documented([NoParameters], [SchemaAnswer], asks_store=False))
 def schema(request: QuestionRequest) -> Response:
     """The JSON Schema of the records, and the vocabulary of their types, roles and relations."""
     request.parameters(NoParameters)
     return reply_json(request, _schema())
 
 
-@router.get("/stats", operation_id="stats", **documented([NoParameters], [StatsAnswer]))
+@router.get("/stats", operation_id="get_stats", **documented([NoParameters], [StatsAnswer]))
 def stats(request: QuestionRequest) -> Response:
     """Count the records of each kind, and the relations between entities."""
     request.parameters(NoParameters)

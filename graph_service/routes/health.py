@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from graph_service.errors import problem_of
-from graph_service.openapi.operations import problem_responses
+from graph_service.openapi.operations import ANYWHERE, problem_responses
 from graph_service.schemas import HealthSchema
 from knowledge_graph.errors import ConflictGraphError, StoreUnavailable
 
@@ -18,7 +18,11 @@ PATIENCE: Final = 3.0
 """Seconds the store has to answer."""
 
 
-@router.get("/healthz", operation_id="healthz", responses={200: {"model": HealthSchema}})
+@router.get(
+    "/healthz",
+    operation_id="get_health",
+    responses={200: {"model": HealthSchema}, **problem_responses(ANYWHERE)},
+)
 async def alive(_: Request) -> Response:
     """Report that the process is alive, without asking the store."""
     return JSONResponse({"status": "alive"}, headers={"Cache-Control": "no-store"})
@@ -26,8 +30,8 @@ async def alive(_: Request) -> Response:
 
 @router.get(
     "/readyz",
-    operation_id="readyz",
-    responses={200: {"model": HealthSchema}, **problem_responses(["store-unavailable"])},
+    operation_id="get_readiness",
+    responses={200: {"model": HealthSchema}, **problem_responses([*ANYWHERE, "store-unavailable"])},
 )
 async def ready(request: Request) -> Response:
     """Report whether the store answers."""

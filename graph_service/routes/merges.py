@@ -25,7 +25,7 @@ EXAMPLE: Final = "actor:world-court"
 router = APIRouter(prefix="/v1/merges", tags=["merges"], route_class=DecisionRoute)
 
 
-class Decision(Parameters):
+class MergeDecision(Parameters):
     """The body of a decision that two actors, or two locations, are the same."""
 
     into: Reference = Field(description="The id that stays.", examples=["actor:icj"])
@@ -34,7 +34,7 @@ class Decision(Parameters):
     by: str | None = Field(None, min_length=1, max_length=200, description="Who decides.", examples=["an analyst"])
 
 
-class Undoing(Parameters):
+class MergeUndoing(Parameters):
     """The parameters of undoing a merge."""
 
     why: str | None = Field(None, min_length=1, max_length=2_000, description="The reason.")
@@ -44,12 +44,12 @@ class Undoing(Parameters):
 @router.post(
     "",
     operation_id="decide_merge",
-    **decided(NoParameters, MergeAnswer, body=Decision, problems=("not-found", "contradiction")),
+    **decided(NoParameters, MergeAnswer, body=MergeDecision, creates=True, problems=("not-found", "contradiction")),
 )
 def decide_merge(request: QuestionRequest) -> Response:
     """Merge `merged` into `into` until that is undone; 200 if they are merged already."""
     request.parameters(NoParameters)
-    decision = request.read_body(Decision)
+    decision = request.read_body(MergeDecision)
     before = {earlier.id for earlier in request.store.merges()}
     (made,) = merge(request.store, decision.into, [decision.merged], why=decision.why, by=decision.by)
     if made.id in before:
@@ -60,11 +60,11 @@ def decide_merge(request: QuestionRequest) -> Response:
 @router.delete(
     ONE,
     operation_id="undo_merge",
-    **decided(Undoing, MergeAnswer, problems=("not-found", "contradiction"), ids=EXAMPLE),
+    **decided(MergeUndoing, MergeAnswer, problems=("not-found", "contradiction"), ids=EXAMPLE),
 )
 def undo_merge(request: QuestionRequest) -> Response:
     """Undo a merge, by its own id or by the merged id: both records are as they were."""
-    question = request.parameters(Undoing)
+    question = request.parameters(MergeUndoing)
     return _send_merge(unmerge(request.store, request.id, why=question.why, by=question.by), 200)
 
 

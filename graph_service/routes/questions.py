@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -9,11 +11,12 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from graph_service.content_negotiation import choose
-from graph_service.openapi.operations import document_question
-from graph_service.questions import QUESTIONS, PathId, Question
+from graph_service.errors import NotAcceptable
+from graph_service.openapi.operations import document_export, document_question
+from graph_service.questions import QUESTIONS, PathId, Question, load_reference
 from graph_service.questions.asking import ask, find_model, is_paged
 from graph_service.request import QuestionRequest
-from graph_service.responses import describe_completeness, reply, send
+from graph_service.responses import OCTETS, describe_completeness, reply, send
 from graph_service.routing import QuestionRoute
 from knowledge_graph.errors import InvalidInput, NotFound
 from queries.core.answer import Answer
@@ -32,11 +35,21 @@ def question_router() -> APIRouter:
             question.path.replace("{id}", "{id:path}"),
             _Handler(question).reply,
             name=question.name,
-            operation_id=question.name,
+            operation_id=question.operation,
             tags=[question.tag],
             description=question.summary,
             **document_question(question),
         )
+        if question.exports:
+            router.add_api_route(
+                f"{question.path}/{{format}}",
+                _Handler(question).export,
+                name=question.exports,
+                operation_id=question.exports,
+                tags=[question.tag],
+                description=f"As a file: {question.summary[0].lower()}{question.summary[1:].partition(' `/v1')[0]}",
+                **document_export(question),
+            )
     return router
 
 
@@ -50,17 +63,50 @@ class _Handler:
         """Answer one request."""
         question, path_id = self._question, self._question.id
         fixed = {path_id.parameter: (_read_id(request, path_id),)} if path_id and path_id.parameter else {}
-        parameters = request.parameters(find_model(question, request.query_params), **fixed)
-        identifier = _read_id(request, path_id) if path_id and not path_id.parameter else None
+        parameters = self._read_parameters(request, **fixed)
+        if not question.exports:
+            identifier = _read_id(request, path_id) if path_id and not path_id.parameter else None
+            return reply(request, self._ask(request, parameters, identifier))
+        chosen = _choose_format(request, parameters)
+        return self._send(request, parameters, chosen, chosen.media_type)
+
+    def export(self, request: QuestionRequest) -> Response:
+        """Answer one request for a file in the format that the address ends in, whatever Accept says.
+
+        Accept only decides what the file is called: its own media type, or bytes.
+        """
+        chosen = find_format(request.path_params["format"])
+        parameters = self._read_parameters(request, format=chosen.name)
+        with suppress(NotAcceptable):
+            offered = (chosen, replace(chosen, media_type=OCTETS))
+            return self._send(
+                request, parameters, chosen, choose(request.headers.get("accept", ""), offered).media_type
+            )
+        return self._send(request, parameters, chosen, chosen.media_type)
+
+    def _read_parameters(self, request: QuestionRequest, **fixed: Any) -> Parameters:
+        others = [load_reference(reference) for reference in self._question.parameters]
+        return request.parameters(find_model(self._question, request.query_params), others, **fixed)
+
+    def _ask(self, request: QuestionRequest, parameters: Parameters, identifier: str | None = None) -> Answer:
         options: dict[str, Any] = {"seconds": request.settings.timeout}
         if self._is_paged:
             options["base"] = request.next_page
-        if not question.exports:
-            return reply(request, ask(question, request.store, parameters, identifier, **options))
-        chosen = _choose_format(request, parameters)
-        answer = ask(question, request.store, parameters, identifier, **options)
+        return ask(self._question, request.store, parameters, identifier, **options)
+
+    def _send(
+        self, request: QuestionRequest, parameters: Parameters, chosen: OutputFormat, media_type: str
+    ) -> Response:
+        """Return an answer in a format.
+
+        Raises:
+            InvalidInput: an analysis is asked for in a format that has no room for it.
+        """
+        if getattr(parameters, "analyse", ()) and chosen.name != "json":
+            raise InvalidInput(f"an analysis is part of the JSON answer, not of {chosen.name}.", field="analyse")
+        answer = self._ask(request, parameters)
         body = answer.encode() if chosen.name == "json" else _export(request, parameters, answer, chosen.name)
-        return send(request, body, chosen.media_type, describe_completeness(answer) | _export_headers(chosen))
+        return send(request, body, media_type, describe_completeness(answer) | _export_headers(chosen))
 
 
 def _read_id(request: QuestionRequest, path_id: PathId) -> str:
@@ -91,13 +137,9 @@ def _choose_format(request: QuestionRequest, parameters: Parameters) -> OutputFo
 
     Raises:
         NotAcceptable: Accept names none of the formats.
-        InvalidInput: an analysis is asked for in a format that has no room for it.
     """
     name = getattr(parameters, "format", None)
-    chosen = find_format(name) if name else choose(request.headers.get("accept", ""), FORMATS.values())
-    if getattr(parameters, "analyse", ()) and chosen.name != "json":
-        raise InvalidInput(f"an analysis is part of the JSON answer, not of {chosen.name}.", field="analyse")
-    return chosen
+    return find_format(name) if name else choose(request.headers.get("accept", ""), FORMATS.values())
 
 
 def _export(request: QuestionRequest, parameters: Parameters, answer: Answer, name: str) -> bytes:

@@ -23,7 +23,7 @@ EXAMPLE: Final = "source:nyt-briefing-2024-05-25-staying"
 router = APIRouter(prefix="/v1", tags=["sources"], route_class=DecisionRoute)
 
 
-class Retraction(Parameters):
+class SourceRetraction(Parameters):
     """The body of a retraction."""
 
     why: str = Field(min_length=1, max_length=2_000, description="The reason.", examples=["corrected"])
@@ -35,11 +35,11 @@ class Retraction(Parameters):
 @router.post(
     RETRACTION,
     operation_id="retract_source",
-    **decided(NoParameters, SourceSchema, body=Retraction, problems=("not-found",), ids=EXAMPLE),
+    **decided(NoParameters, SourceSchema, body=SourceRetraction, problems=("not-found",), ids=EXAMPLE),
 )
 def retract_source(request: QuestionRequest) -> Response:
     """Retract a source and its parts for good; their claims stay as history and count no longer."""
     request.parameters(NoParameters)
-    retraction = request.read_body(Retraction)
+    retraction = request.read_body(SourceRetraction)
     source = retract(request.store, request.id, why=retraction.why, on=retraction.on)
     return Response(orjson.dumps(source_view(source)), 200, {"Cache-Control": "no-store"}, JSON)

@@ -5,19 +5,22 @@ from __future__ import annotations
 from graph_service.schemas.elements import SourceSchema
 from graph_service.schemas.events import SequencesAnswer, TimelineAnswer
 from graph_service.schemas.evidence import ChangesAnswer, ConflictsAnswer, RetractionAnswer
-from graph_service.schemas.graphs import NeighbourhoodAnswer, PathAnswer
+from graph_service.schemas.graphs import NeighbourhoodAnswer, PathAnswer, SubgraphAnswer
 from graph_service.schemas.identity import MergeAnswer, MergesAnswer, ResolveAnswer
-from graph_service.schemas.lists import ClaimsAnswer, EntityAnswer, SearchAnswer, SourcesAnswer
-from graph_service.schemas.service import HealthSchema, ProblemSchema, SchemaAnswer, StatsAnswer
+from graph_service.schemas.lists import ClaimsAnswer, SearchAnswer, SourcesAnswer
+from graph_service.schemas.records import EntityAnswer, EventAnswer
+from graph_service.schemas.service import HealthSchema, MovedSchema, ProblemSchema, SchemaAnswer, StatsAnswer
 
 __all__ = [
     "ChangesAnswer",
     "ClaimsAnswer",
     "ConflictsAnswer",
     "EntityAnswer",
+    "EventAnswer",
     "HealthSchema",
     "MergeAnswer",
     "MergesAnswer",
+    "MovedSchema",
     "NeighbourhoodAnswer",
     "PathAnswer",
     "ProblemSchema",
@@ -29,5 +32,6 @@ __all__ = [
     "SourceSchema",
     "SourcesAnswer",
     "StatsAnswer",
+    "SubgraphAnswer",
     "TimelineAnswer",
 ]

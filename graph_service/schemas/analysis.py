@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pydantic import Field
 
 from graph_service.schemas.elements import Schema
@@ -24,8 +26,8 @@ class CommunitiesSchema(Schema):
 class WindowSchema(Schema):
     """A window of time, its possible edges, and the nodes of the highest degree within it."""
 
-    start: str
-    end: str
+    start: date
+    end: date
     relations: int
     degree: list[RankedSchema]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from knowledge_graph.records import Attribution, Measure
 
 StatusOrIdentity = Literal["none", "denied", "disputed", "hedged", "stated", "confirmed", "identity"]
+Reality = Literal["happened", "ongoing", "planned", "proposed", "alleged"]
 Next = Annotated[str | None, Field(description="URL of the next page; also in the Link header.")]
 
 
@@ -22,11 +24,11 @@ class WhenSchema(Schema):
     """A date as written, and its four day bounds; null where a bound is open."""
 
     edtf: str | None = Field(description="The date in EDTF, where EDTF can express it.")
-    earliest: str | None = Field(description="First possible day of its beginning.")
-    start_latest: str | None = Field(description="Last possible day of its beginning.")
-    end_earliest: str | None = Field(description="First possible day of its end.")
-    latest: str | None = Field(description="Last possible day of its end.")
-    precision: str
+    earliest: date | None = Field(description="First possible day of its beginning.")
+    start_latest: date | None = Field(description="Last possible day of its beginning.")
+    end_earliest: date | None = Field(description="First possible day of its end.")
+    latest: date | None = Field(description="Last possible day of its end.")
+    precision: Literal["day", "month", "year", "range"]
     original: str | None = Field(None, description="The source's own words.")
 
 
@@ -59,7 +61,7 @@ class NodeSchema(EvidenceStatusSchema):
     merged: list[str] | None = Field(None, description="Ids of records merged into it; see /v1/merges.")
     summary: str | None = None
     when: WhenSchema | None = None
-    reality: str | None = None
+    reality: Reality | None = None
     mode: str | None = None
     degree: int = Field(description="Number of its relations, regardless of filters.")
     distance: int | None = Field(None, description="Steps from the centre of a neighbourhood.")

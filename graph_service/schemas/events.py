@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -23,8 +24,8 @@ from graph_service.schemas.extras import ChangedSchema, ExplainedSchema
 class TimeBucketSchema(Schema):
     """A bucket of a histogram over time."""
 
-    start: str = Field(description="Its first day.")
-    end: str = Field(description="Its last day.")
+    start: date = Field(description="Its first day.")
+    end: date = Field(description="Its last day.")
     certain: int = Field(description="Number of events that overlap it on every reading of their date.")
     possible: int = Field(description="Number of events that overlap it on some reading.")
 

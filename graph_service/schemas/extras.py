@@ -6,15 +6,22 @@ from typing import Any
 
 from pydantic import ConfigDict, Field
 
-from graph_service.schemas.elements import Schema
+from graph_service.schemas.elements import Schema, StatusOrIdentity
+
+
+class StandingSchema(Schema):
+    """What a node or an edge stands on."""
+
+    status: StatusOrIdentity | None
+    source_count: int | None
 
 
 class WeakenedSchema(Schema):
     """A node or an edge with a lower evidence status, or fewer sources."""
 
     id: str
-    before: dict[str, str | int | None] = Field(description="Its `status` and `source_count`.")
-    after: dict[str, str | int | None]
+    before: StandingSchema
+    after: StandingSchema
 
 
 class KeptSchema(Schema):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date as Day  # noqa: N812 - a field is called date
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, RootModel
 
 from graph_service.schemas.analysis import AnalysisSchema
 from graph_service.schemas.elements import GraphSchema, Schema, StatusOrIdentity, TruncatedSchema
@@ -28,7 +29,7 @@ class WitnessSchema(Schema):
     """A day of an event or a relation along a path that proves its order; null where any day does."""
 
     id: str
-    date: str | None
+    date: Day | None
 
 
 class PathSchema(Schema):
@@ -37,14 +38,16 @@ class PathSchema(Schema):
     length: int
     nodes: list[str]
     steps: list[StepSchema]
-    time_order: str | None = Field(description="Whether its events happened in this order, certainly or possibly.")
+    time_order: Literal["none", "possible", "certain"] | None = Field(
+        description="Whether its events happened in this order, certainly or possibly."
+    )
     status: StatusOrIdentity
     source_count: int
     weakest: int | None = Field(
         description="Index of the step that is weaker than every other, by status, then by standing on anonymous word "
         "alone, then by number of sources; null where none is."
     )
-    arrival: str | None = Field(
+    arrival: Day | None = Field(
         None,
         description="With `mode=temporal`: earliest day by which all of it may (`order=certain`: must) have begun.",
     )
@@ -94,3 +97,7 @@ class NeighbourhoodAnswer(GraphSchema):
     truncated: TruncatedSchema | None
     changed: ChangedSchema | None = Field(None, description="What `without` changes.")
     explained: ExplainedSchema | None = Field(None, description="With `explain`: how the answer came about.")
+
+
+class SubgraphAnswer(RootModel[NeighbourhoodAnswer | PathAnswer]):
+    """Part of the graph: with `start` and `end` the paths between them, else a neighbourhood."""

@@ -2,11 +2,53 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field
 
 from graph_service.schemas.elements import CountSchema, Next, NodeSchema, PageSchema, Schema, WhenSchema
+
+
+class NamesEvidence(Schema):
+    """The most similar names of the two, as they are written."""
+
+    what: Literal["names"]
+    one: str
+    other: str
+    likeness: float = Field(description="From 0 to 1.")
+
+
+class TypesEvidence(Schema):
+    """Types that differ."""
+
+    what: Literal["types"]
+    one: str
+    other: str
+
+
+class WholesEvidence(Schema):
+    """Locations that both lie in."""
+
+    what: Literal["wholes"]
+    ids: list[str]
+
+
+class DistanceEvidence(Schema):
+    """How far apart they are."""
+
+    what: Literal["distance"]
+    km: float
+
+
+class NeighboursEvidence(Schema):
+    """Entities that both have relations to."""
+
+    what: Literal["neighbours"]
+    count: int
+    ids: list[str] = Field(description="The first of them.")
+
+
+DuplicateEvidence = NamesEvidence | TypesEvidence | WholesEvidence | DistanceEvidence | NeighboursEvidence
 
 
 class DuplicateCandidateSchema(Schema):
@@ -15,7 +57,7 @@ class DuplicateCandidateSchema(Schema):
     score: float = Field(description="Score of the evidence, from 0 to 1.")
     one: str = Field(description="The one with more relations, which is likelier to stay.")
     other: str
-    evidence: list[dict[str, Any]] = Field(
+    evidence: list[Annotated[DuplicateEvidence, Discriminator("what")]] = Field(
         description="Pieces of evidence, told apart by `what`: `names` and their similarity, `types` that differ, "
         "`wholes` both lie in, their `distance`, and `neighbours` both have."
     )

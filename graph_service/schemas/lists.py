@@ -1,13 +1,10 @@
-"""Lists of entities, claims and sources, and one entity in full."""
+"""Lists of entities, claims and sources."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from graph_service.schemas.elements import (
-    EvidenceSchema,
     HitSchema,
     LeftOut,
     ListedClaimSchema,
@@ -60,15 +57,3 @@ class SourcesAnswer(PageSchema):
     """Sources in order of id."""
 
     results: list[ListedSourceSchema]
-
-
-class EntityAnswer(BaseModel):
-    """One record in full: its node or source, the record itself, and for nodes the counting claims."""
-
-    model_config = ConfigDict(extra="allow")
-
-    id: str
-    kind: Literal["actor", "location", "event", "relation", "source", "claim", "merge"]
-    record: dict[str, Any] = Field(description="The record as exported.")
-    evidence: EvidenceSchema | None = None
-    claims_left_out: LeftOut = None

@@ -31,6 +31,20 @@ class HealthSchema(Schema):
     status: Literal["alive", "ready"]
 
 
+class MovedSchema(Schema):
+    """Where a record is that was asked for by a former or merged id."""
+
+    moved_to: str = Field(description="Its id now; the header Location has the address.")
+
+
+class CandidateSchema(Schema):
+    """One of several entities that have the same name."""
+
+    id: str
+    caption: str
+    type: str
+
+
 class ProblemSchema(BaseModel):
     """A problem (RFC 9457)."""
 
@@ -38,6 +52,6 @@ class ProblemSchema(BaseModel):
     title: str
     status: int
     detail: str
-    parameter: str | None = None
-    suggestions: list[str] | None = None
-    candidates: list[dict[str, str]] | None = None
+    parameter: str | None = Field(None, description="The parameter at fault.")
+    suggestions: list[str] | None = Field(None, description="What may have been meant.")
+    candidates: list[CandidateSchema] | None = None

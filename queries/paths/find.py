@@ -47,7 +47,7 @@ def find_paths(store: GraphStore, question: PathParameters, *, seconds: float = 
 
     Raises:
         NotFound: an end, or an entity to avoid or to pass through, is not in the graph.
-        InvalidInput: a start is an end.
+        InvalidInput: the only start is the only end.
     """
     criteria, stands_for = question.filter(), dict[str, str]()
     outcome = _search(store, question, criteria, seconds)

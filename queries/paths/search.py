@@ -45,12 +45,12 @@ class PathSearch:
 
         Raises:
             NotFound: an end, or an entity to avoid or to pass through, is not in the graph.
-            InvalidInput: a start is an end.
+            InvalidInput: there are no two different ends, a start and an end.
         """
         located = view.locate([*question.start, *question.end, *question.via])
         starts, rest = located[: len(question.start)], located[len(question.start) :]
         ends, via = rest[: len(question.end)], rest[len(question.end) :]
-        if set(starts) & set(ends):
+        if len({*starts, *ends}) == 1:
             raise InvalidInput("`start` and `end` are the same entity; a path joins two.", field="end")
         view.exempt(named := list(dict.fromkeys(located)))
         temporal = question.mode == "temporal"
@@ -59,7 +59,7 @@ class PathSearch:
             max_paths=1 if question.mode == "shortest" else question.max_paths,
             avoid=tuple(view.locate(question.avoid)) if question.avoid else (),
             max_degree=question.max_degree,
-            via=tuple(node for node in dict.fromkeys(via) if {node} not in ({*starts}, {*ends})),
+            via=tuple(dict.fromkeys(via)),
             shortest_only=question.mode in {"shortest", "all_shortest"},
             order=(question.order or "possible") if temporal else None,
             by_arrival=temporal and question.optimise == "arrival",
@@ -78,9 +78,65 @@ class PathSearch:
         Raises:
             BudgetExceeded: the view's time ran out.
         """
-        if self.constraints.shortest_only and not self.constraints.via:
-            return shortest_paths(view, self.starts, self.ends, self.constraints)
-        return paths_in_order(view, self.starts, self.ends, self.constraints)
+        parts = [_run_apart(view, part) for part in self._parts()]
+        return parts[0] if len(parts) == 1 else _join_paths(view, parts, self.constraints)
+
+    def _parts(self) -> Iterator[PathSearch]:
+        """Yield searches between starts and ends that have none in common, which together find what this one asks for.
+
+        An entity that is both is a start on its own, with the other ends, and an end for the other starts.
+        """
+        both = [node for node in dict.fromkeys(self.starts) if node in self.ends]
+        apart = [node for node in self.starts if node not in both]
+        if apart:
+            yield self._between(apart, self.ends)
+        if not {*apart} & {*self.constraints.via}:  # else no path from another start passes through it
+            for node in both:
+                if others := [end for end in self.ends if end != node]:
+                    yield self._between([node], others, barred=apart)
+
+    def _between(self, starts: list[int], ends: list[int], barred: Sequence[int] = ()) -> PathSearch:
+        """Return the search between some of the ends; what a single end passes through anyway needs no ``via``."""
+        via = tuple(node for node in self.constraints.via if {node} not in ({*starts}, {*ends}))
+        constraints = replace(self.constraints, via=via, avoid=(*self.constraints.avoid, *barred))
+        return PathSearch(starts, ends, self.named, constraints)
+
+
+def _run_apart(view: GraphView, search: PathSearch) -> Paths:
+    """Return the paths of a search whose starts are no ends."""
+    if search.constraints.shortest_only and not search.constraints.via:
+        return shortest_paths(view, search.starts, search.ends, search.constraints)
+    return paths_in_order(view, search.starts, search.ends, search.constraints)
+
+
+def _join_paths(view: GraphView, parts: Sequence[Paths], constraints: PathConstraints) -> Paths:
+    """Return the paths of several searches in the order of one; of no part more than up to where another was spent."""
+    spent_at = min((part.spent_at for part in parts if part.spent_at is not None), default=None)
+    rows = [
+        (nodes, part.arrivals[index] if part.arrivals else 0)
+        for part in parts
+        for index, nodes in enumerate(part.paths)
+    ]
+    if spent_at is not None:
+        rows = [row for row in rows if len(row[0]) <= spent_at and not constraints.by_arrival]
+    elif constraints.shortest_only and rows:
+        shortest = min(len(nodes) for nodes, _ in rows)
+        rows = [row for row in rows if len(row[0]) == shortest]
+
+    def rank(row: tuple[tuple[int, ...], int]) -> tuple[int, int, list[int]]:
+        nodes, arrival = row
+        first, second = (arrival, len(nodes)) if constraints.by_arrival else (len(nodes), arrival)
+        return first, second, view.order(np.array(nodes, np.int64)).tolist()
+
+    rows.sort(key=rank)
+    paths, arrivals = (
+        (tuple(column) for column in zip(*rows[: constraints.max_paths], strict=True)) if rows else ((), ())
+    )
+    if spent_at is not None:
+        return Paths(paths, spent_at=spent_at, arrivals=arrivals)
+    more = len(rows) > constraints.max_paths or any(part.more and part.paths[0] in paths for part in parts)
+    beyond = not more and not (paths and constraints.shortest_only) and any(part.beyond_depth for part in parts)
+    return Paths(paths, more, beyond, arrivals=arrivals)
 
 
 @contextmanager
@@ -93,7 +149,7 @@ def open_search(
 
     Raises:
         NotFound: an end, or an entity to avoid or to pass through, is not in the graph.
-        InvalidInput: a start is an end.
+        InvalidInput: there are no two different ends, a start and an end.
     """
     with store.read(criteria, seconds=seconds) as view:
         search = PathSearch.prepare(view, question)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 import numpy as np
 
@@ -37,6 +38,8 @@ class Paths:
     """Whether the search could have gone on past its greatest depth."""
     spent_at: int | None = None
     """Length at which the budget of beginnings was spent, if it was."""
+    arrivals: tuple[int, ...] = ()
+    """By path, the day (an ordinal) on which it arrives; empty from a search that reads no dates."""
 
 
 def paths_in_order(view: GraphView, starts: Sequence[int], ends: Sequence[int], limits: PathConstraints) -> Paths:
@@ -61,11 +64,14 @@ def paths_in_order(view: GraphView, starts: Sequence[int], ends: Sequence[int], 
             if search.is_done(paths):
                 break
     except BudgetSpentError:
-        listed = () if limits.by_arrival else paths[: limits.max_paths]
-        return Paths(tuple(path.nodes for path in listed), spent_at=search.length)
+        return _listed([] if limits.by_arrival else paths[: limits.max_paths], spent_at=search.length)
     more = len(paths) > limits.max_paths
     beyond = not more and not (paths and limits.shortest_only) and search.may_go_on()
-    return Paths(tuple(path.nodes for path in paths[: limits.max_paths]), more, beyond)
+    return _listed(paths[: limits.max_paths], more=more, beyond_depth=beyond)
+
+
+def _listed(paths: Sequence[TimedPath], **stopped: Any) -> Paths:
+    return Paths(tuple(path.nodes for path in paths), arrivals=tuple(path.arrival for path in paths), **stopped)
 
 
 def _distinct(nodes: Sequence[int]) -> IntArray:

@@ -183,8 +183,12 @@ def test_a_subgraph_without_seeds_grows_from_the_events_that_filters_leave_in(di
     assert not cut.complete
     assert cut.data["truncated"]["reason"] == "limit"
     assert subgraph(diplomacy, SeedsParameters(role=("host",))).data["nodes"] == {}
-    with pytest.raises(InvalidInput, match="or a filter"):
-        subgraph(diplomacy, SeedsParameters(limit=5))
+    everything = subgraph(diplomacy, SeedsParameters()).data["nodes"]
+    assert everything.keys() > {"event:round", "event:talks", "event:strike"}
+    assert (
+        subgraph(diplomacy, SeedsParameters(undated="include", limit=5)).data
+        == subgraph(diplomacy, SeedsParameters(limit=5)).data
+    )
 
 
 PLAYED: dict[str, tuple[dict[str, Any], list[str]]] = {

@@ -14,11 +14,14 @@ from graph_service.openapi import examples
 from graph_service.openapi.docs_page import example_address
 from graph_service.questions import QUESTIONS, load_reference
 from graph_service.routes import about, health, merges, pages, retraction
-from graph_service.routes.merges import Undoing
+from graph_service.routes.merges import MergeUndoing
 from graph_service.routes.questions import question_router
+from queries.export import FORMATS
 from queries.parameters.filters import NoParameters
+from queries.subgraph import BetweenParameters, SeedsParameters
 
 TAKEN = {question.path: [load_reference(reference) for reference in question.parameters] for question in QUESTIONS} | {
+    "/v1/subgraph/{format}": [SeedsParameters, BetweenParameters],
     "/v1/schema": [NoParameters],
     "/v1/stats": [NoParameters],
     "/healthz": [],
@@ -34,7 +37,7 @@ def document(caller):
 
 DECIDED = {
     ("/v1/merges", "post"): NoParameters,
-    ("/v1/merges/{id}", "delete"): Undoing,
+    ("/v1/merges/{id}", "delete"): MergeUndoing,
     ("/v1/sources/{id}/retraction", "post"): NoParameters,
 }
 DECISIONS = [*merges.router.routes, *retraction.router.routes]
@@ -85,6 +88,7 @@ def test_every_parameter_is_documented(document, path):
     expected = {("query", name) for model in TAKEN[path] for name in model.model_fields}
     expected |= {("path", name) for name in re.findall(r"{(\w+)}", path)}
     expected -= {("query", "entity")} if path.endswith("{id}/timeline") else set()
+    expected -= {("query", "format")} if path.startswith("/v1/subgraph") else set()  # has an address of its own
     assert set(listed) == expected
     assert len(listed) == len(expected)
     for parameter in operation.get("parameters", ()):
@@ -105,6 +109,7 @@ def test_the_document_is_openapi_3_1(document):
         Draft202012Validator.check_schema(schema)
     ids = [operation["operationId"] for operation in every_operation(document)]
     assert len(ids) == len(set(ids))
+    assert all(re.fullmatch(r"(find|search|get|list|export|preview|retract|decide|undo)_[a-z_]+", id_) for id_ in ids)
     for operation in every_operation(document):
         assert all(response["description"] for response in operation["responses"].values())
         assert all({"name", "in", "schema"} <= parameter.keys() for parameter in operation.get("parameters", ()))
@@ -173,3 +178,46 @@ def test_a_subgraph_between_two_ends_fits_the_document(document, caller):
     assert answer["paths"]
     assert answer["analysis"]["centrality"]
     jsonschema.validate(answer, {**schema, "components": document["components"]}, cls=Draft202012Validator)
+
+
+def test_every_format_has_an_address_of_its_own(document, caller):
+    """It sends the bytes that ``format`` asks for; Accept may have them called bytes, and nothing else changes them."""
+    content = operations(document)["/v1/subgraph/{format}"]["responses"]["200"]["content"]
+    assert all(about["schema"]["format"] == "binary" for about in content.values())
+    for name, format_ in FORMATS.items():
+        by_name = caller.get(f"/v1/subgraph?seeds=actor:qatar&format={name}")
+        address = f"/v1/subgraph/{name}?seeds=actor:qatar"
+        assert caller.get(address).content == by_name.content
+        for accept, type_ in [
+            ("*/*", format_.media_type),
+            ("application/octet-stream", "application/octet-stream"),
+            ("application/problem+json", format_.media_type),
+        ]:
+            answer = caller.get(address, headers={"Accept": accept})
+            assert (answer.headers["content-type"], answer.content) == (type_, by_name.content)
+
+
+def test_the_defaults_of_both_kinds_of_subgraph_may_be_sent_with_either(document, caller):
+    """As generated clients do: what a parameter has anyway changes nothing."""
+    defaults = {
+        parameter["name"]: str(parameter["schema"]["default"]).lower()
+        for parameter in operations(document)["/v1/subgraph"]["parameters"]
+        if "default" in parameter["schema"]
+    }
+    assert {"mode", "max_depth", "depth", "limit", "direction"} <= defaults.keys()
+    for query in ({}, {"seeds": "actor:qatar"}, {"start": "actor:qatar", "end": "actor:hamas"}):
+        plain, with_defaults = (caller.get("/v1/subgraph", params=query | more) for more in ({}, defaults))
+        assert plain.status_code == 200
+        assert with_defaults.json() == plain.json()
+
+
+def test_kinds_of_answer_are_told_apart_by_a_field(document):
+    """A union says which field tells, and by which value."""
+    schemas = document["components"]["schemas"]
+    discriminator = schemas["EntityAnswer"]["discriminator"]
+    assert discriminator["propertyName"] == "kind"
+    assert set(discriminator["mapping"]) == {"actor", "location", "event", "source", "relation", "claim", "merge"}
+    evidence = schemas["DuplicateCandidate"]["properties"]["evidence"]["items"]
+    assert set(evidence["discriminator"]["mapping"]) == {"names", "types", "wholes", "distance", "neighbours"}
+    for reference in (*discriminator["mapping"].values(), *evidence["discriminator"]["mapping"].values()):
+        assert reference.rpartition("/")[2] in schemas

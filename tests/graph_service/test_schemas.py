@@ -22,7 +22,10 @@ SHAPES = [
     ("/v1/entities?kind=event&kind=actor&sort=date&limit=1000", schemas.SearchAnswer),
     ("/v1/entities/actor:icj", schemas.EntityAnswer),
     ("/v1/entities/source:nyt-briefing-2024-05-25", schemas.EntityAnswer),
-    ("/v1/events/event:icj-order-2024-05-24", schemas.EntityAnswer),
+    ("/v1/entities/relation:qatar-in-contact-with-hamas", schemas.EntityAnswer),
+    ("/v1/entities/location:rafah", schemas.EntityAnswer),
+    ("/v1/entities/event:icj-order-2024-05-24", schemas.EntityAnswer),
+    ("/v1/events/event:icj-order-2024-05-24", schemas.EventAnswer),
     (
         f"{RAFAH}/neighbourhood?depth=2&reality=any&status=any&limit=500&limit_per_relation=500",
         schemas.NeighbourhoodAnswer,

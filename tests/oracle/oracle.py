@@ -490,6 +490,8 @@ def all_shortest(oracle: Oracle, question: Any) -> Paths:
         if result := list(_paths_of(oracle, question, length)):
             return Paths(result, (False, False))
     starts, ends = question.start, question.end
+    if set(starts) & set(ends):
+        return Paths([], (False, True))
     from_start = _distances(oracle, question, starts, ends)
     from_end = _distances(oracle, question, ends, starts, back=True)
     depth = question.max_depth
@@ -514,7 +516,8 @@ def _simple_paths(oracle: Oracle, question: Any, trail: tuple[str, ...], left: i
         if not oracle.step(trail[-1], node):
             continue
         if node in question.end:
-            if left == 1:
+            # Silent: an end that is a start, too, is no path of its own.
+            if left == 1 and node not in trail:
                 yield (*trail, node)
         elif left > 1 and node not in trail and _passable(oracle, question, node):
             yield from _simple_paths(oracle, question, (*trail, node), left - 1)

@@ -315,9 +315,15 @@ def path_questions(draw: st.DrawFn, world: World) -> PathParameters:
     values["max_degree"] = draw(_one_of(*[None] * 6, 5, 4, 3))
     end = ids[(start + other) % len(ids)]
     ends = list(dict.fromkeys([end, *_some_nodes(world, draw(_numbers(draw(_one_of(0, 0, 0, 1)))))]))
-    ends = [end for end in ends if end != ids[start]]
-    starts = [ids[start], *_some_nodes(world, draw(_numbers(draw(_one_of(0, 0, 0, 1)))))]
-    starts = [fromkey for fromkey in dict.fromkeys(starts) if fromkey not in ends]
+    starts = list(dict.fromkeys([ids[start], *_some_nodes(world, draw(_numbers(draw(_one_of(0, 0, 0, 1)))))]))
+    shared = draw(_one_of(*[()] * 4, "start", "end", "both"))
+    if not shared:
+        ends = [end for end in ends if end != ids[start]]
+        starts = [fromkey for fromkey in starts if fromkey not in ends]
+    if shared in {"end", "both"}:
+        starts = list(dict.fromkeys([*starts, *ends]))
+    if shared in {"start", "both"}:
+        ends = list(dict.fromkeys([*ends, *starts]))
     return PathParameters(start=starts, end=ends, **values)
 
 

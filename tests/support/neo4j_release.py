@@ -37,10 +37,15 @@ LINES = {
 }
 
 
-def cache_folder() -> Path:
-    """Name the folder that keeps the jars between runs."""
+def cache_root() -> Path:
+    """Name the folder that keeps what was fetched between runs."""
     root = os.environ.get("CONFLICT_GRAPH_CACHE")
-    return (Path(root) if root else Path.home() / ".cache" / "conflict-graph") / "neo4j"
+    return Path(root) if root else Path.home() / ".cache" / "conflict-graph"
+
+
+def cache_folder() -> Path:
+    """Name the folder that keeps the jars of Neo4j."""
+    return cache_root() / "neo4j"
 
 
 def install(line: str) -> Path:

@@ -39,6 +39,10 @@ TO_HAMAS = "actor:barnea event:talks actor:qatar actor:hamas"
 TO_CAIRO = "actor:qatar event:round actor:cairo"
 
 FOUND: dict[str, tuple[str, str, dict[str, Any], list[list[str]]]] = {
+    "both at both ends, either way": (f"{QATAR},{CAIRO}", f"{CAIRO},{QATAR}", {}, lists("actor:cairo event:round actor:qatar", TO_CAIRO)),
+    "a start among the ends": (QATAR, f"{QATAR},{CAIRO}", {}, lists(TO_CAIRO)),
+    "an end among the starts": (f"{QATAR},{CAIRO}", CAIRO, {"mode": "k_shortest", "max_depth": 2}, lists(TO_CAIRO)),
+    "three at both ends, cut": (f"{BARNEA},{QATAR},{CAIRO}", f"{BARNEA},{QATAR},{CAIRO}", {"mode": "shortest"}, lists("actor:barnea event:talks actor:qatar")),
     "over who is in contact": (BARNEA, HAMAS, {}, lists(TO_HAMAS)),
     "who is only mentioned is no step": (BARNEA, HAMAS, {"max_depth": 2}, []),
     "unless that is asked": (BARNEA, HAMAS, {"relation": ["involvement"]}, lists("actor:barnea event:talks actor:hamas")),
