@@ -97,6 +97,16 @@ def test_parts_of_an_event_are_one_on_their_own_claims_and_the_event_s(doubles: 
     assert (part["status"], part["source_count"], part["claims"]) == ("stated", 2, ["claim:f", "claim:part"])
 
 
+def test_a_claim_on_the_event_is_one_on_its_parts_too(doubles: GraphStore) -> None:
+    """A path to the event lists it with the step, and with the event."""
+    answer = find_paths(merged(doubles), PathParameters(start=(ORG,), end=("event:f",))).data
+    (step,) = answer["paths"][0]["steps"]
+    assert set(step["claims"]) == {"claim:f", "claim:part"}
+    assert answer["nodes"]["event:f"]["claims"] == ["claim:f"]
+    assert set(answer["claims"]) == {"claim:f", "claim:part"}
+    assert answer["critical_sources"] == []  # either source alone leaves a relation
+
+
 def test_filters_on_claims_weigh_them_together(doubles: GraphStore) -> None:
     """Two sources together are two; without one of them one is left."""
     merged(doubles)

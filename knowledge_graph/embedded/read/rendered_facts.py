@@ -38,7 +38,7 @@ class RenderedColumns(NamedTuple):
 
 
 class RenderedIds(NamedTuple):
-    """The ids of what was rendered, in the order of its columns."""
+    """The ids of what was rendered, in the order of its columns, as often as they have it."""
 
     nodes: Collection[str]
     edges: Collection[str]

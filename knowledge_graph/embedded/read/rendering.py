@@ -43,6 +43,7 @@ def show(index: Index, weighing: Weighing | None, nodes: IntArray, edges: IntArr
     fragments = _evidence_fragments(index, weighing, bases, claims, owner)
     listed = _mask_listed(owner, a["claim_effect"][claims] == DENIES)
     shown = claims[listed]
+    shown_ids = [identifier.decode() for identifier in index.claim_ids.take(shown)]
     sources = _with_ancestors(index, distinct(a["claim_source"][shown].astype(np.int64)))
     node_ids = dict(zip(nodes.tolist(), index.node_ids.take(nodes), strict=True))
     node_ids |= _further_ids(index, edges, node_ids)
@@ -50,7 +51,7 @@ def show(index: Index, weighing: Weighing | None, nodes: IntArray, edges: IntArr
     rendered = RenderedGraph(
         nodes=_nodes(index, nodes, heads, node_ids, node_bases, fragments),
         edges=_edges(index, edges, node_ids, edge_bases, fragments),
-        claims=_by_id(index.claim_ids.take(shown), index.claim_views.take(shown)),
+        claims=dict(zip(shown_ids, index.claim_views.take(shown), strict=True)),
         sources=_by_id(index.source_ids.take(sources), index.source_views.take(sources)),
     )
     counts, anonymous = np.bincount(owner, minlength=len(bases)), _mask_anonymous(index, claims, owner, len(bases))
@@ -59,7 +60,8 @@ def show(index: Index, weighing: Weighing | None, nodes: IntArray, edges: IntArr
         shown_bases = zip([*rendered.nodes, *rendered.edges], [*node_bases.tolist(), *edge_bases.tolist()], strict=True)
         rendered.in_part = [identifier for identifier, basis in shown_bases if basis in cut]
     columns = RenderedColumns(nodes, edges, bases, counts, anonymous, shown, owner[listed], sources)
-    ids = RenderedIds(rendered.nodes, rendered.edges, rendered.claims, rendered.sources, node_ids)
+    # A claim of an event may be one of a united relation's claims, too, and is then listed twice.
+    ids = RenderedIds(rendered.nodes, rendered.edges, shown_ids, rendered.sources, node_ids)
     rendered.collect_facts = lambda: collect_facts(index, weighing, columns, ids)
     rendered.collect_node_fields = lambda: {
         identifier: orjson.loads(head + b"}") for identifier, head in zip(ids.nodes, heads, strict=True)
