@@ -8,10 +8,12 @@ from functools import cached_property, reduce
 from pathlib import Path
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from knowledge_graph.embedded.index.file import OpenedFile
 from knowledge_graph.int_sets import distinct, within
+from knowledge_graph.text import fold
 from knowledge_graph.vocabulary import VOCABULARY
 
 
@@ -96,6 +98,27 @@ class Index:
         ranks = np.zeros(len(self.node_ids), np.int32)
         ranks[order] = np.arange(len(order), dtype=np.int32)
         return ranks
+
+    @cached_property
+    def name_order(self) -> NDArray[np.int32]:
+        """All nodes in order of their folded captions, then of their ids."""
+        folded = [self.folded_caption(node) for node in range(len(self.node_ids))]
+        return np.array(sorted(range(len(folded)), key=folded.__getitem__), np.int32)
+
+    @cached_property
+    def name_ranks(self) -> NDArray[np.int32]:
+        """The rank of each node in that order."""
+        ranks = np.empty(len(self.name_order), np.int32)
+        ranks[self.name_order] = np.arange(len(ranks), dtype=np.int32)
+        return ranks
+
+    def caption(self, node: int) -> str:
+        """Return what a node is called."""
+        return str(orjson.loads(self.node_heads[node] + b"}")["caption"])
+
+    def folded_caption(self, node: int) -> str:
+        """Return what a node is sorted by where names decide."""
+        return fold.__wrapped__(self.caption(node))
 
     def _texts(self, name: str) -> Texts:
         return Texts(*self._file.texts(name))

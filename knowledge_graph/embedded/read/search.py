@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import orjson
@@ -20,12 +20,14 @@ from knowledge_graph.searching.matches import BestMatches
 from knowledge_graph.searching.query import SearchQuery
 from knowledge_graph.searching.texts import TextMatch, office_text
 from knowledge_graph.store import IntArray, SearchPage, SearchRequest, SortKey
-from knowledge_graph.text import fold
 from knowledge_graph.time_span import FOREVER, order_of_beginning
 from knowledge_graph.vocabulary import VOCABULARY
 
 Keys = NDArray[Any]
 """Numbers or folded names, one a node."""
+
+_MANY_NAMES: Final = 5_000
+"""From so many hits on, they are sorted by the rank of their names among all, which is worked out once an index."""
 
 
 def search(index: Index, mask: EmbeddedFilterMask, request: SearchRequest) -> SearchPage:
@@ -50,7 +52,8 @@ def search(index: Index, mask: EmbeddedFilterMask, request: SearchRequest) -> Se
     page, before = nodes[order], 0 if behind is None else len(nodes) - len(behind)
     last = None
     if len(page) and before + len(page) < len(nodes):
-        last = keys[order[-1]].item(), index.node_ids[int(page[-1])].decode()
+        node, key = int(page[-1]), keys[order[-1]].item()
+        last = index.folded_caption(node) if request.sort == "name" else key, index.node_ids[node].decode()
     return SearchPage(
         tuple(zip(page.tolist(), scores[order].tolist(), strict=True)),
         len(nodes),
@@ -94,7 +97,9 @@ def _sort_keys(index: Index, nodes: IntArray, scores: NDArray[np.float64], sort:
     if sort == "degree":
         return -index.degrees[nodes]
     if sort == "name":
-        return np.array([fold(_caption(index, node)) for node in nodes.tolist()], dtype="U")
+        if len(nodes) > _MANY_NAMES:
+            return index.name_ranks[nodes]
+        return np.array([index.folded_caption(node) for node in nodes.tolist()], dtype="U")
     return -scores
 
 
@@ -103,6 +108,11 @@ def _behind(index: Index, nodes: IntArray, keys: Keys, after: SortKey | None) ->
     if after is None:
         return None
     value, identifier = after
+    if isinstance(value, str) and keys.dtype.kind != "U":
+        ranked = index.name_order
+        return np.flatnonzero(
+            keys >= bisect_right(ranked, (value, identifier.encode()), key=lambda node: _name_place(index, int(node)))
+        )
     first = bisect_right(index.node_ids, identifier.encode())
     return np.flatnonzero((keys > value) | ((keys == value) & (nodes >= first)))
 
@@ -119,8 +129,8 @@ def _least(keys: Keys, count: int) -> IntArray:
     return np.argsort(keys, kind="stable")[:count]
 
 
-def _caption(index: Index, node: int) -> str:
-    return str(orjson.loads(index.node_heads[node] + b"}")["caption"])
+def _name_place(index: Index, node: int) -> tuple[str, bytes]:
+    return index.folded_caption(node), index.node_ids[node]
 
 
 def _matches(index: Index, hits: TextHits, query: SearchQuery, page: IntArray) -> dict[int, Sequence[TextMatch]]:
@@ -153,7 +163,7 @@ def _office(index: Index, node: int, edge: int) -> TextMatch:
     start, end = int(index.a["edge_start"][edge]), int(index.a["edge_end"][edge])
     title = orjson.loads(b"{" + index.edge_extras[edge][1:] + b"}")["title"]
     relation = VOCABULARY.relations[int(index.a["edge_code"][edge])].relation
-    other = _caption(index, end if node == start else start)
+    other = index.caption(end if node == start else start)
     return TextMatch(
         "office", office_text(relation, title, other, forward=node == start), index.edge_ids[edge].decode()
     )

@@ -84,6 +84,17 @@ def test_pages_join_into_the_whole(store: GraphStore, sort: str) -> None:
     assert len(results) == len(set(results)) == 16
 
 
+def test_pages_by_name_join_into_the_whole_where_there_are_many(
+    store: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many are sorted by the rank of their names among all; the order is the same."""
+    whole = ask(store, sort="name")
+    monkeypatch.setattr("knowledge_graph.embedded.read.search._MANY_NAMES", 3)
+    assert ask(store, sort="name") == whole
+    test_pages_join_into_the_whole(store, "name")
+    assert ask(store, "rafah", sort="name") == [name for name in whole if name in ask(store, "rafah")]
+
+
 HOSTILE = [
     '"', '""', "'", "*", "-", "AND", "NOT hamas", "hamas OR 1", "NEAR(hamas qatar)", "folded:hamas", "^hamas", "hamas*",
     "'; DROP TABLE record; --", "\x00", "hamas\x00", "\udcff", "\u202e", "%", "_", "\\", "{", "(((((", "ﷺ" * 10, "a" * 200,
