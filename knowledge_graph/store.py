@@ -100,6 +100,8 @@ class SearchRequest:
     filter: Filter = field(default_factory=Filter)
     among: IntArray | None = None
     """If given, the only nodes that may be hits, ascending."""
+    related: bool = False
+    """Whether hits must be among the view's ``related()``: have an edge of a kind that its filter names."""
     sort: str = "relevance"
     """relevance, name, date or degree."""
     limit: int = 50

@@ -256,6 +256,10 @@ class EmbeddedView:
         """Return one page of hits."""
         self._deadline.check()
         request = replace(request, filter=request.filter.with_speakers(self._standing_ids))
+        if request.related:
+            related = self.related()
+            among = related if request.among is None else related[within(related, request.among)]
+            request = replace(request, among=among)
         return search(self._index, EmbeddedFilterMask(self._index, request.filter), request)
 
     def show(self, nodes: Sequence[int], edges: Sequence[int]) -> RenderedGraph:

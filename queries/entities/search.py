@@ -54,6 +54,7 @@ def search(store: GraphStore, question: SearchParameters, *, seconds: float = 10
             types=frozenset(question.type),
             filter=criteria,
             among=scope.sought,
+            related=criteria.names_relations,
             sort=question.sort,
             limit=question.limit,
             after=cursor.key[:2] if cursor.key else None,
@@ -140,8 +141,7 @@ class _Scope(NamedTuple):
 
     @classmethod
     def of(cls, view: GraphView, question: SearchParameters) -> _Scope:
-        kept: list[IntArray] = [view.related()] if question.relation or question.role else []
-        left_out = None
+        kept, left_out = list[IntArray](), None
         if question.place:
             places = view.locate(question.place)
             events, _ = view.timeline(TimelineRequest(locations=tuple(places), limit=sys.maxsize))

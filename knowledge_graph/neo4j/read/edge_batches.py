@@ -7,14 +7,20 @@ from typing import Final
 import numpy as np
 
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
+from knowledge_graph.neo4j.read.where_clause import has_role
 from knowledge_graph.neo4j.schema import EVENT_CARRIED, RELATION_TYPES
 from knowledge_graph.store import EdgeBatch, IntArray
 
 _STEPS: Final = """
 CYPHER 5
 UNWIND $keys AS key MATCH (n) WHERE id(n) = key
-MATCH (n){0}[r:{1}]{2}(m) WHERE m <> n
-RETURN collect(key), collect(id(r)), collect(startNode(r) = n), {3}, {4}
+MATCH (n){0}[r:{1}]{2}(m) WHERE m <> n {3}
+RETURN collect(key), collect(id(r)), collect(startNode(r) = n), {4}, {5}
+"""
+_ALL: Final = """
+CYPHER 5
+MATCH (n)-[r:{0}]->(m) WHERE m <> n {1}
+RETURN collect(id(n)), collect(id(r)), {2}, {3}
 """
 _WITHIN: Final = f"""
 CYPHER 5
@@ -51,11 +57,23 @@ class EdgeReader:
             right: the side of the pattern at the neighbours, ``-`` or ``->``.
         """
         graph = self._graph
-        query = _STEPS.format(left, relations, right, graph.edge_columns, graph.node_columns)
-        keys, edge_keys, starts, *columns = self._ask(query, keys=self._nodes.numbers.keys_of(frontier))
+        named, values = has_role(graph)
+        query = _STEPS.format(left, relations, right, named, graph.edge_columns, graph.node_columns)
+        keys, edge_keys, starts, *columns = self._ask(query, keys=self._nodes.numbers.keys_of(frontier), **values)
         source = self._nodes.numbers.of(keys)
         neighbour = graph.take_nodes(columns[graph.edge_width :])
         return source, neighbour, self._take_edges(edge_keys, columns, source, neighbour, starts)
+
+    def all(self, relations: str) -> tuple[IntArray, IntArray, IntArray]:
+        """Load all edges of the relations and roles that the filter names: starts, ends and edges of one length."""
+        graph = self._graph
+        named, values = has_role(graph)
+        query = _ALL.format(relations, named, graph.edge_columns, graph.node_columns)
+        keys, edge_keys, *columns = self._ask(query, **values)
+        end = graph.take_nodes(columns[graph.edge_width :])
+        graph.take_keys(list(dict.fromkeys(keys)))
+        start = self._nodes.numbers.of(keys)
+        return start, end, graph.take_edges(edge_keys, columns[: graph.edge_width], start, end)
 
     def among(self, nodes: IntArray) -> tuple[IntArray, IntArray, IntArray]:
         """Load the edges both of whose ends are among some nodes, with their ids: edges, nodes at their ends."""

@@ -27,9 +27,9 @@ from knowledge_graph.neo4j.read.spatial import nodes_of_type, placed_within, rou
 from knowledge_graph.neo4j.read.timeline import page_of_events
 from knowledge_graph.neo4j.read.where_clause import (
     count_edges_at_events,
-    load_nodes_with_named_edges,
     nodes_with_edges,
     relation_pattern,
+    tells_edges,
 )
 from knowledge_graph.rendered_graph import RenderedGraph
 from knowledge_graph.store import EdgeBatch, IntArray, SearchPage, SearchRequest, TimelineRequest
@@ -202,8 +202,11 @@ class Neo4jView:
         graph = self._graph
         if not self._relations:
             return np.zeros(0, np.int64)
-        frontier = np.unique(load_nodes_with_named_edges(graph) if nodes is None else nodes)
-        return nodes_with_edges(graph, *self._reader.at(frontier, self._relations))
+        if nodes is None:
+            source, neighbour, edge = self._reader.all(self._relations)
+            both = np.concatenate([source, neighbour]), np.concatenate([neighbour, source])
+            return nodes_with_edges(graph, *both, np.concatenate([edge, edge]))
+        return nodes_with_edges(graph, *self._reader.at(np.unique(nodes), self._relations))
 
     def touched(self, nodes: Sequence[int]) -> IntArray:
         """Return nodes with their parts, and their neighbours under the filter, ascending."""
@@ -212,6 +215,10 @@ class Neo4jView:
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Return one page of a search."""
+        if request.related and not tells_edges(self._graph):
+            related = self.related()
+            among = related if request.among is None else np.intersect1d(related, request.among)
+            request = replace(request, among=among, related=False)
         return find_names(self._graph, request)
 
     def show(self, nodes: Sequence[int], edges: Sequence[int]) -> RenderedGraph:

@@ -23,7 +23,7 @@ _STANDS: Final = "(id(r) IN $united OR r.status IN $edge_statuses AND NOT id(r) 
 """An edge's own status decides, but for those that are read as one: what they add up to was worked out before."""
 _IS_NAMED: Final = f"{EdgeWord.relation.cypher('r.z_walk')} IN $words"
 _HAS_NAMED: Final = f"EXISTS {{{{ MATCH (m)-[r:{{0}}]-(o) WHERE o <> m AND {_IS_NAMED} }}}}"
-_WITH_NAMED: Final = "CYPHER 5 MATCH (m:Actor|Location|Event) WHERE {0} RETURN {1}"
+_WITH_EDGE: Final = "CYPHER 5 UNWIND $keys AS key MATCH (m) WHERE id(m) = key AND {0} RETURN collect(key)"
 _HAS_EDGE: Final = f"""EXISTS {{{{
   MATCH (m)-[r:{{0}}]-(o)
   WHERE o <> m AND {_IS_NAMED} AND {_STANDS} AND (NOT o:Event OR {{1}})
@@ -111,7 +111,8 @@ def has_edge(graph: LoadedGraph) -> tuple[str, dict[str, Any]]:
     """Return the condition that an event ``m`` has an edge under the filter, which weighs no claims.
 
     It is what ``GraphView.related`` says of events: their edges have no dates of their own, so the relation, the role
-    and the status decide, and of an event at the other end ``where_clause``.
+    and the status decide, and of an event at the other end ``where_clause``. Where dates don't matter
+    (``tells_edges``), it is that of actors and locations, too.
     """
     pattern = relation_pattern(graph)
     if not pattern:
@@ -131,10 +132,22 @@ def count_edges_at_events(graph: LoadedGraph) -> int:
     return int(number)
 
 
-def load_nodes_with_named_edges(graph: LoadedGraph) -> IntArray:
-    """Load every node with an edge of a relation and role that the filter names, and return their numbers."""
-    condition, values = has_named_edge(graph)
-    return graph.take_nodes(graph.transaction.ask(_WITH_NAMED.format(condition, graph.node_columns), **values))
+def has_role(graph: LoadedGraph) -> tuple[str, dict[str, Any]]:
+    """Return the condition, to follow others, that an edge ``r`` has a role that the filter names; empty for any."""
+    return (f"AND {_IS_NAMED}", {"words": _named_words(graph)}) if graph.criteria.roles else ("", {})
+
+
+def tells_edges(graph: LoadedGraph) -> bool:
+    """Return whether ``has_edge`` tells of any node whether it has an edge under the filter: dates don't matter."""
+    criteria = graph.criteria
+    return not (criteria.weighs_claims or criteria.bounds_dates or criteria.undated == "exclude")
+
+
+def with_edges(graph: LoadedGraph, keys: list[int]) -> list[int]:
+    """Return those of some nodes, by their keys, that have an edge under a filter that ``tells_edges``."""
+    condition, values = has_edge(graph)
+    (related,) = graph.transaction.ask(_WITH_EDGE.format(condition), keys=keys, **values)
+    return list(related)
 
 
 def nodes_with_edges(graph: LoadedGraph, source: IntArray, neighbour: IntArray, edge: IntArray) -> IntArray:
@@ -162,7 +175,7 @@ def _other_end(graph: LoadedGraph) -> tuple[str, dict[str, Any]]:
     if graph.mask.exempt:
         other = f"{other} OR id(o) IN $exempt"
         values["exempt"] = graph.nodes.numbers.keys_of(np.array(sorted(graph.mask.exempt), np.int64))
-    values |= {"words": _named_words(graph), "edge_statuses": sorted(graph.criteria.statuses)}
+    values |= {"words": _named_words(graph), "edge_statuses": [*sorted(graph.criteria.statuses), "identity"]}
     ranks = {STATUS_RANK[status] for status in graph.criteria.statuses}
     weighed = {key: edge for key, edge in graph.united.by_key.items() if edge.claims is not None}
     values["united"] = [key for key, edge in weighed.items() if graph.evidence.summarise_united(edge)[0] in ranks]

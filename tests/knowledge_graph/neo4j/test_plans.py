@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import neo4j
 import pytest
 
 from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.links.precedence import ORDER_RELATIONS
 from knowledge_graph.neo4j.read.sources import page_query
 from knowledge_graph.neo4j.read.transaction import ReadTransaction
 from knowledge_graph.neo4j.store import Neo4jStore
 from knowledge_graph.store import SearchRequest, SourceRequest, TimelineRequest
-from tests.support.worlds import TALKS
+from queries.entities.search import search
+from queries.events.timeline import timeline
+from queries.neighbourhood.expand import neighbourhood
+from queries.parameters.entities import SearchParameters
+from queries.parameters.events import TimelineParameters
+from queries.parameters.graph import NeighbourhoodParameters, PathParameters
+from queries.paths.find import find_paths
+from tests.support.worlds import TALKS, record
 
 pytestmark = pytest.mark.neo4j
 
@@ -35,17 +43,22 @@ def queries(store: Neo4jStore, monkeypatch: pytest.MonkeyPatch) -> QuestionReque
     return queries
 
 
-def operators(driver: neo4j.Driver, query: str, values: dict[str, Any]) -> list[str]:
-    """Return what a query's plan does, from its end to its beginning."""
+def steps(driver: neo4j.Driver, query: str, values: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what a query's plan does, from its end to its beginning: operators with their details."""
     _, summary, _ = driver.execute_query(f"EXPLAIN {query}", values)
 
-    def walked(plan: dict[str, Any]) -> Iterator[str]:
-        yield plan["operatorType"].partition("@")[0]
+    def walked(plan: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        yield plan["operatorType"].partition("@")[0], plan["args"].get("Details", "")
         for child in plan.get("children", ()):
             yield from walked(child)
 
     assert summary.plan
     return list(walked(dict(summary.plan)))
+
+
+def operators(driver: neo4j.Driver, query: str, values: dict[str, Any]) -> list[str]:
+    """Return the operators of a query's plan, from its end to its beginning."""
+    return [operator for operator, _ in steps(driver, query, values)]
 
 
 @pytest.mark.parametrize("descending", [False, True])
@@ -74,6 +87,48 @@ def test_a_listing_follows_the_index_of_ids(store: Neo4jStore, driver: neo4j.Dri
     plan = operators(driver, query, values)
     assert {"NodeUniqueIndexSeekByRange", "NodeIndexSeekByRange", "NodeIndexScan"} & set(plan), plan
     assert not {"Top", "Sort", "NodeByLabelScan"} & set(plan), plan
+
+
+QUESTIONS: dict[str, Callable[[Neo4jStore], object]] = {
+    "a path in time's order": lambda store: find_paths(
+        store, PathParameters(start="actor:ana", end="actor:front", mode="temporal")
+    ),
+    "a neighbourhood": lambda store: neighbourhood(store, "actor:ana", NeighbourhoodParameters()),
+    "a page of a timeline": lambda store: timeline(store, TimelineParameters(limit=1)),
+    "a page of an actor's timeline": lambda store: timeline(
+        store, TimelineParameters(entity=("actor:state",), limit=1)
+    ),
+    "a search": lambda store: search(store, SearchParameters(q="ana")),
+}
+LINKS = "|".join(ORDER_RELATIONS)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_question_scans_for_merges_or_links(
+    store: Neo4jStore, driver: neo4j.Driver, queries: QuestionRequest, question: str
+) -> None:
+    """Only merged nodes, and the links that put events in order, are read as a whole: once, until something is written."""
+    linked = [{"type": "responds_to", "target": "event:talks"}]
+    store.write([
+        record("actor", "ana-b", name="Anna"), record("event", "answer", when="2024-05-24", links=linked),
+        record("merge", "m", merged="actor:ana-b", into="actor:ana"),
+    ])  # fmt: skip
+    QUESTIONS[question](store)
+    for query, values in queries:
+        for operator, details in steps(driver, query, values):
+            is_scan = operator.endswith("Scan") and "Index" not in operator
+            assert (
+                not is_scan
+                or ":Merged" in details
+                or any(name in details for name in ORDER_RELATIONS)
+                or (operator == "NodeCountFromCountStore")
+            ), (query, operator, details)
+    before = [query for query, _ in queries]
+    queries.clear()
+    QUESTIONS[question](store)
+    kept = set(before) - {query for query, _ in queries}
+    assert all("Merged" in query or LINKS in query for query in kept), kept
+    assert not [query for query, _ in queries if "MATCH (m:Merged)" in query or "a.z_days = b.z_days" in query]
 
 
 SOURCE_PAGES = {

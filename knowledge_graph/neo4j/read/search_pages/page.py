@@ -14,7 +14,7 @@ from knowledge_graph.neo4j.packing import ALWAYS_DAYS, BEGUN_DAYS, DayPair
 from knowledge_graph.neo4j.read.loaded_graph import LoadedGraph
 from knowledge_graph.neo4j.read.search_pages.subjects import names_of
 from knowledge_graph.neo4j.read.search_pages.text_hits import ServerTextHits
-from knowledge_graph.neo4j.read.where_clause import where_clause
+from knowledge_graph.neo4j.read.where_clause import has_edge, where_clause, with_edges
 from knowledge_graph.neo4j.schema import KIND_LABELS, MERGED
 from knowledge_graph.records import NODE_KINDS
 from knowledge_graph.searching.query import SearchQuery
@@ -76,7 +76,8 @@ def find_names(graph: LoadedGraph, request: SearchRequest) -> SearchPage:
     criteria = replace(request.filter, codes=None, roles=frozenset())
     candidates = LoadedGraph(graph.transaction, criteria, graph.numbering, graph.united)
     among = None if request.among is None else graph.nodes.numbers.keys_of(request.among)
-    hits = ServerTextHits(candidates, query, request, among) if query.folded else None
+    edges = has_edge(graph) if request.related else ("true", {})
+    hits = ServerTextHits(candidates, query, request, among, edges) if query.folded else None
     if hits:
         scored = hits.best.scores()
         nodes, scores = np.array(list(scored), np.int64), np.array(list(scored.values()))
@@ -86,6 +87,9 @@ def find_names(graph: LoadedGraph, request: SearchRequest) -> SearchPage:
     good = candidates.nodes_pass(nodes, listed=True) & _of_kind(candidates, nodes, request)
     if among is not None:
         good &= np.isin(candidates.nodes.numbers.keys_of(nodes), among)
+    if request.related:
+        keys_of = candidates.nodes.numbers.keys_of
+        good[good] = np.isin(keys_of(nodes[good]), with_edges(graph, keys_of(nodes[good])))
     nodes, scores = nodes[good], scores[good]
     keys, ids = _sort_keys(candidates, nodes, scores, request.sort), candidates.nodes.ids
     order = np.lexsort((candidates.nodes.ranks()[nodes], keys))
@@ -121,14 +125,16 @@ def _listing(graph: LoadedGraph, request: SearchRequest) -> SearchPage:
     if not kinds:
         return SearchPage((), 0, exact=True, facets=_facets_of({}))
     conditions, values = where_clause(request.filter)
-    of_types = _OF_TYPES if request.types else ""
+    further, more = has_edge(graph) if request.related else ("true", {})
+    further += _OF_TYPES if request.types else ""
+    values |= more
     values |= {"kinds": sorted(kinds), "listed": sorted(request.types)}
     counted: dict[str, int] = {}
     for kind in sorted(kinds):
-        here = (conditions if kind == "event" else "true") + of_types
+        here = f"{conditions if kind == 'event' else 'true'} AND {further}"
         (rows,) = graph.transaction.ask(_LIST_FACETS.format(label=KIND_LABELS[kind], conditions=here), **values)
         counted |= {f"{kind}|{type_}": number for type_, number in rows}
-    conditions = f"CASE WHEN m.kind = 'event' THEN {conditions} ELSE true END{of_types}"
+    conditions = f"CASE WHEN m.kind = 'event' THEN {conditions} ELSE true END AND {further}"
     rows, before = _page_of_listing(graph, request, conditions, values)
     page = rows[: request.limit]
     hits = tuple((node, 1.0) for node in graph.take_keys([key for key, _, _ in page]).tolist())

@@ -25,6 +25,7 @@ from knowledge_graph.searching.query import OTHER_END, SCORES, SearchQuery, mixe
 from knowledge_graph.searching.texts import MODE_MARK, TextMatch, office_text
 from knowledge_graph.store import SearchRequest
 from knowledge_graph.text import score
+from knowledge_graph.vocabulary import VOCABULARY
 
 MAX_CANDIDATES: Final = 20_000
 """How many nodes or claims with the words in one kind of text are read; with more, a total is a lower bound."""
@@ -37,7 +38,7 @@ WHERE {narrow}
 WITH m LIMIT $limit
 RETURN collect(m.{text}), {columns}
 """
-_OF_TYPES: Final = "CYPHER 5 MATCH (m:Actor|Location|Event) WHERE {narrow} WITH m LIMIT $limit RETURN {columns}"
+_OF_TYPES: Final = "CYPHER 5 MATCH (m:{labels}) WHERE {narrow} WITH m LIMIT $limit RETURN {columns}"
 _TITLED: Final = """
 CYPHER 5
 CALL db.index.fulltext.queryNodes('relation_titles', $query) YIELD node AS n
@@ -75,11 +76,20 @@ class ServerTextHits:
         graph: what is loaded so far, under the search's filter without relations and roles.
         query: the words.
         request: what else is asked for.
+        among: the keys of the only nodes that may be hits; None for any.
+        edges: the condition on what edges ``m`` must have, and its values.
     """
 
-    def __init__(self, graph: LoadedGraph, query: SearchQuery, request: SearchRequest, among: list[int] | None) -> None:
+    def __init__(
+        self,
+        graph: LoadedGraph,
+        query: SearchQuery,
+        request: SearchRequest,
+        among: list[int] | None,
+        edges: tuple[str, dict[str, Any]],
+    ) -> None:
         self._graph, self._query, self._fields = graph, query, request.fields
-        self._narrow, self._values = _conditions(request, among)
+        self._narrow, self._values = _conditions(request, among, edges)
         self.best, self.exact = BestMatches(), True
         if "name" in self._fields:
             self._add_names(tuple(query.folded.split()), None, whole=True)
@@ -141,7 +151,9 @@ class ServerTextHits:
                     self._add(node, field, SCORES[field], TextMatch(field), types)
 
     def _add_types(self, types: frozenset[str]) -> None:
-        query = _OF_TYPES.format(narrow=self._narrowed(types), columns=self._graph.node_columns)
+        named = (name.partition("|") for name in types)
+        labels = "|".join(sorted({VOCABULARY.label(kind, type_) for kind, _, type_ in named}))
+        query = _OF_TYPES.format(labels=labels, narrow=self._narrowed(types), columns=self._graph.node_columns)
         columns = self._run(query, (), types)
         for node in self._graph.take_nodes(columns).tolist():
             self.best.add(node, "type", SCORES["type"], TextMatch("type"))
@@ -222,11 +234,14 @@ def _holds(text: str, words: Words) -> bool:
     return all(any(part.startswith(word) for part in parts) for word in words)
 
 
-def _conditions(request: SearchRequest, among: list[int] | None) -> tuple[str, Mapping[str, Any]]:
+def _conditions(
+    request: SearchRequest, among: list[int] | None, edges: tuple[str, dict[str, Any]]
+) -> tuple[str, Mapping[str, Any]]:
     """Return the conditions on ``m`` that the server can tell, and their values: kind, type, place, and on events."""
     criteria = request.filter
-    parts = ["m.kind IN $kinds"]
-    values: dict[str, Any] = {"kinds": sorted(criteria.kinds & (request.kinds or criteria.kinds))}
+    condition, values = edges[0], dict(edges[1])
+    parts = ["m.kind IN $kinds", condition]
+    values["kinds"] = sorted(criteria.kinds & (request.kinds or criteria.kinds))
     if request.types:
         parts.append("m.type IN $listed")
         values["listed"] = sorted(request.types)
