@@ -187,7 +187,7 @@ def worded_speakers(claim: Claim, context: ClaimContext) -> list[list[Any]]:
 
 
 def _caption(claim: Claim, entries: Entries, context: ClaimContext) -> str:
-    """Return who says what: ``UN: displaced > 800,000``, ``Hamas denies: assault``, ``injured 4, killed 35``."""
+    """Return who says what: ``UN: displaced > 800,000``, ``Hamas denies: assault``, ``injured 4; killed 35``."""
     words = _who_says_what(claim, entries, context)
     return f"retracted: {words}" if claim.retracted else words
 
@@ -197,7 +197,7 @@ def _who_says_what(claim: Claim, entries: Entries, context: ClaimContext) -> str
     values = [entry_words(name, listed) for name, listed in entries.items() if name != ITSELF]
     if ITSELF in entries and (not values or claim.stance == "denies"):
         values.insert(0, context.subject_of(claim.about) or "it")
-    what = ", ".join(values)
+    what = "; ".join(values)
     if claim.stance == "denies":
         return f"{who} denies: {what}" if who else f"denied: {what}"
     if who:

@@ -41,7 +41,7 @@ COLUMN_TYPES: Final = {
 
 
 def entries_of(claims: Iterable[Claim]) -> Entries:
-    """Return claims by what they give a value of, in order of the name.
+    """Return claims by what they give a value of: figures first, as a caption is short, each in order of the name.
 
     Of several the newest comes first: by the day they are true of, then the day they were said; then by place.
     """
@@ -50,7 +50,7 @@ def entries_of(claims: Iterable[Claim]) -> Entries:
         entries.setdefault(claim.property or ITSELF, []).append(claim)
     for listed in entries.values():
         listed.sort(key=lambda claim: (_first_day(claim.as_of), _first_day(claim.said)), reverse=True)
-    return dict(sorted(entries.items()))
+    return {name: entries[name] for name in sorted(entries, key=lambda name: (name not in _MEASURES, name))}
 
 
 def entry_properties(claims: Sequence[Claim], entries: Entries) -> dict[str, Any]:
@@ -76,9 +76,9 @@ def entry_properties(claims: Sequence[Claim], entries: Entries) -> dict[str, Any
 
 
 def entry_words(name: str, listed: Sequence[Claim]) -> str:
-    """Return an entry as a caption shows it: ``killed 35``, ``held 120 and 2 more``."""
+    """Return an entry as a caption shows it: ``killed 35``, ``held 120 (2 more)``."""
     words = property_words(name, listed[0].value)
-    return f"{words} and {len(listed) - 1} more" if len(listed) > 1 else words
+    return f"{words} ({len(listed) - 1} more)" if len(listed) > 1 else words
 
 
 def _value_properties(name: str, claim: Claim) -> dict[str, Any]:

@@ -159,7 +159,7 @@ def test_of_several_values_the_newest_is_a_property_and_the_others_are_lines() -
         "2 (as of 2024-05-20; paragraph 1)", "1 (paragraph 2)",
     ]  # fmt: skip
     assert shown(*reversed(held)) == node
-    assert node["caption"] == "held 4 and 4 more"
+    assert node["caption"] == "held 4 (4 more)"
 
 
 def test_values_say_how_they_differ() -> None:
@@ -178,13 +178,13 @@ def test_values_say_how_they_differ() -> None:
     expected = {
         "said": "2024-05-01", "certainty": "stated", "locator": None, "itself": True, "itself_certainty": "hedged",
         "itself_locator": "paragraph 1", "position": "no pause", "position_locator": "paragraph 1", "damage": "half of it",
-        "damage_share": 0.5, "damage_locator": "paragraph 2", "caption": "damage: half of it, position: no pause",
+        "damage_share": 0.5, "damage_locator": "paragraph 2", "caption": "damage: half of it; position: no pause",
     }  # fmt: skip
     assert {name: node.get(name) for name in expected} == expected
     assert not {"position_certainty", "position_said"} & node.keys()
     assert shown(named("no", stance="denies"), named("few", stance="denies", property="killed", value={"best": 1}))[
         "caption"
-    ] == ("denied: military operation, killed 1")
+    ] == ("denied: military operation; killed 1")
 
 
 def test_the_names_of_values_are_no_names_of_anything_else() -> None:
@@ -209,3 +209,9 @@ def test_a_node_is_for_one_thing_source_voice_and_stance() -> None:
     ]  # fmt: skip
     assert len({claim_key(claim) for claim in same}) == 1
     assert len({claim_key(claim) for claim in [same[0], *others]}) == len(others) + 1
+
+
+def test_a_caption_has_figures_first() -> None:
+    values = [("position", "no pause"), ("vessels", {"best": 2}), ("cause", "Heavy seas"), ("killed", {"low": 3})]
+    claims = [named(name, property=name, value=value) for name, value in values]
+    assert shown(*claims)["caption"] == "killed ≥ 3; vessels 2; cause: Heavy seas; position: no pause"

@@ -249,7 +249,7 @@ def test_one_node_shows_what_one_source_says_of_one_thing_in_one_voice(store: Ne
     assert nodes.keys() == {frozenset(names.split()) for names in ("so first then", "said", "no", "back")}
     node = nodes[frozenset({"so", "first", "then"})]
     expected = {
-        "caption": "killed 35 and 1 more", "killed": 35.0, "killed_as_of": "2024-05-26", "killed_locator": "paragraph 3",
+        "caption": "killed 35 (1 more)", "killed": 35.0, "killed_as_of": "2024-05-26", "killed_locator": "paragraph 3",
         "killed_also": ["30 (as of 2024-05-24; hedged; paragraph 9)"], "itself": True, "itself_locator": "paragraph 2",
         "certainty": "stated", "stance": "asserts", "anonymous": False,
     }  # fmt: skip
