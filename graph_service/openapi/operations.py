@@ -135,7 +135,10 @@ def _files(formats: Iterable[OutputFormat]) -> dict[str, Any]:
     descriptions: dict[str, list[str]] = {}
     for format_ in formats:
         descriptions.setdefault(format_.media_type, []).append(format_.description)
-    return {type_: {"schema": {**BINARY, "description": " ".join(words)}} for type_, words in descriptions.items()}
+    return {
+        type_: {"schema": {**({"type": "object"} if type_ == JSON else BINARY), "description": " ".join(words)}}
+        for type_, words in descriptions.items()
+    }
 
 
 def decided(

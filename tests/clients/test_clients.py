@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import httpx
 import pytest
 
 from tests.clients.calls import ARGUMENTS, Call, calls_of
-from tests.clients.conftest import Client
+from tests.clients.conftest import PAGE, Client
 
 FORMATS = ["json", "node-link", "ndjson", "graphml", "gexf", "csv"]
 BOTH = ["actor:hamas", "actor:qatar"]
@@ -54,8 +55,9 @@ def test_openapi_python_client_expresses_everything(python_client: tuple[Client,
     assert "Warning" not in python_client[1]
 
 
-def check(client: Client, addresses: dict[str, str]) -> None:
-    calls = calls_of(document_of(addresses))
+def check(client: Client, addresses: dict[str, str], *statuses: int) -> None:
+    """Make the calls of some statuses, by default of all, and complain of what is wrong."""
+    calls = [call for call in calls_of(document_of(addresses)) if not statuses or call.status in statuses]
     made = client.make(addresses, calls)
     assert set(made["operations"]) == {call.operation for call in calls}
     assert complaints(calls, made["results"]) == []
@@ -68,7 +70,17 @@ def test_openapi_python_client_reads_every_status(python_client: tuple[Client, s
 
 @pytest.mark.neo4j
 def test_it_reads_every_status_from_neo4j(python_client: tuple[Client, str], fresh_neo4j: dict[str, str]) -> None:
-    check(python_client[0], fresh_neo4j)
+    """Of those that a store has a part in."""
+    check(python_client[0], fresh_neo4j, 200, 201, 308, 404, 409)
+
+
+def test_the_example_of_the_page_runs(python_client: tuple[Client, str], briefing: dict[str, str]) -> None:
+    """It prints the shortest path."""
+    client = python_client[0]
+    (example,) = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    code = example.replace("http://127.0.0.1:8000", briefing["open"])
+    done = subprocess.run([client.python, "-c", code], cwd=client.folder, capture_output=True, text=True, check=False)
+    assert done.stdout.startswith("['actor:david-barnea', "), done.stderr
 
 
 def test_openapi_generator_reads_every_status(generator_client: tuple[Client, str], fresh: dict[str, str]) -> None:

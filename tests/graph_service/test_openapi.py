@@ -182,8 +182,11 @@ def test_a_subgraph_between_two_ends_fits_the_document(document, caller):
 
 def test_every_format_has_an_address_of_its_own(document, caller):
     """It sends the bytes that ``format`` asks for; Accept may have them called bytes, and nothing else changes them."""
-    content = operations(document)["/v1/subgraph/{format}"]["responses"]["200"]["content"]
+    content = dict(operations(document)["/v1/subgraph/{format}"]["responses"]["200"]["content"])
+    json = content.pop("application/json")
+    assert json["schema"]["type"] == "object"
     assert all(about["schema"]["format"] == "binary" for about in content.values())
+    assert next(iter(content)) == "application/octet-stream"  # which clients take that know one type only
     for name, format_ in FORMATS.items():
         by_name = caller.get(f"/v1/subgraph?seeds=actor:qatar&format={name}")
         address = f"/v1/subgraph/{name}?seeds=actor:qatar"
