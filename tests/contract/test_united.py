@@ -225,3 +225,17 @@ def test_a_search_by_degree_counts_what_is_read_as_one_once(doubles: GraphStore,
     assert [(hit["id"], hit["degree"]) for hit in answer["results"]] == [
         ("actor:a", 5), ("actor:y", 4), ("actor:w", 3), ("actor:x", 3), ("event:f", 3),
     ]  # fmt: skip
+
+
+def test_what_is_claimed_of_any_of_them_is_found_at_both_ends(doubles: GraphStore) -> None:
+    said = record(
+        "claim", "said", about="relation:2", source="source:m", property="position", value="Grain shall pass freely"
+    )
+    doubles.write([said])
+    doubles.flush()
+    merged(doubles)
+    hits = search(doubles, SearchParameters(q="grain")).data["results"]
+    assert {hit["id"]: [match["field"] for match in hit["matches"]] for hit in hits} == {
+        ORG: ["claim"],
+        "actor:x": ["claim"],
+    }

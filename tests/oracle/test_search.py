@@ -248,9 +248,9 @@ def found_at(world: World, oracle: Oracle, about: str) -> list[str]:
 
 
 def standing_edge(world: World, oracle: Oracle, identifier: str) -> Edge | None:
-    """Return a relation that stands, whatever nodes exist, if it joins two."""
+    """Return the relation that one is read as, if it stands, whatever nodes exist, and joins two."""
     for edge in world.walkable:
-        if edge.id == identifier and edge.is_record:
+        if edge.is_record and identifier in {edge.id, *(other.id for other in world.members.get(edge.id, ()))}:
             if edge.when is None and oracle.filters.undated == "exclude":
                 return None
             status = oracle.edge_standing(edge)
