@@ -17,15 +17,18 @@ from pydantic import ValidationError
 from knowledge_graph.errors import InvalidInput, Problem
 from knowledge_graph.records import Source
 from loaders.formats import InputFormat, ReadContext
-from loaders.llm_graphs.dialects import GRAPHITI, ExtractedEdge, ExtractedGraph, detect_dialect, parse_graph
+from loaders.llm_graphs.dialects import TRIPLES, detect_dialect, parse_graph
 from loaders.llm_graphs.entities import ExtractedEntity, make_entity, make_graph_source
 from loaders.llm_graphs.events import EventCollector
+from loaders.llm_graphs.extracted import ExtractedEdge, ExtractedGraph, UnreadMember
+from loaders.llm_graphs.graphiti import GRAPHITI
+from loaders.llm_graphs.langchain import LANGCHAIN
 from loaders.llm_graphs.relations import iter_claimed, make_record
 from loaders.mapping.entities import make_digest
 from loaders.readers.converters import VariantConverter
 from loaders.readers.documents import JsonObject, iter_json_objects
 from loaders.readers.inputs import HEAD_BYTES
-from loaders.readers.rows import Row
+from loaders.readers.rows import SKIPPED, Row
 from loaders.readers.sniff import Head
 from loaders.readers.validation_messages import explain_errors
 
@@ -54,23 +57,50 @@ def parse_rows(objects: Iterable[JsonObject], *, file: str = "") -> Iterator[Row
         InvalidInput: there are Graphiti edges, but none of their nodes.
     """
     converter = _GraphConverter(file)
-    graphiti, edges = ExtractedGraph(GRAPHITI), list[tuple[int, ExtractedEdge]]()
+    graphiti, triples = _Gathered(ExtractedGraph(GRAPHITI)), _Gathered(ExtractedGraph(LANGCHAIN))
     for item in objects:
         graph = parse_graph(item.value) if item.value is not None else None
-        if graph is None:
+        if graph is None or item.value is None:
             yield converter.refused(item.line, item.raw, item.fault or _UNKNOWN_OBJECT)
-        elif graph.pipeline == GRAPHITI:
-            graphiti.nodes |= graph.nodes
-            graphiti.episodes |= graph.episodes
-            edges += [(item.line, edge) for edge in graph.edges]
-        else:
+            continue
+        yield from converter.iter_unread(graph, item.line)
+        if graph.pipeline == GRAPHITI:
+            graphiti.add(graph, item.line)
+        elif detect_dialect(frozenset(item.value), item.value) == TRIPLES:
+            triples.add(graph, item.line)
+        elif graph.nodes or graph.edges:
             run = make_digest(item.raw.decode("utf-8", "replace"))
             yield from converter.iter_rows(graph, [(item.line, edge) for edge in graph.edges], item.line, run)
-    if edges and not graphiti.nodes:
+        elif not graph.unread:
+            yield Row(file, item.line, item.raw, SKIPPED)  # a text in which nothing was found
+    if graphiti.edges and not graphiti.graph.nodes:
         raise InvalidInput(f"{file} is {_NO_NODES}", field="file")
-    if graphiti.nodes or graphiti.episodes:
-        yield from converter.iter_rows(graphiti, edges, 1, "graph")
+    for gathered in (graphiti, triples):
+        if gathered.graph.nodes or gathered.graph.episodes:
+            yield from converter.iter_rows(gathered.graph, gathered.edges, 1, gathered.run)
     yield from converter.iter_events()
+
+
+class _Gathered:
+    """A graph whose nodes and edges are objects of their own, with the edges' lines."""
+
+    def __init__(self, graph: ExtractedGraph) -> None:
+        self.graph = graph
+        self.edges: list[tuple[int, ExtractedEdge]] = []
+
+    @property
+    def run(self) -> str:
+        """Return what the run's id is made of: a digest of the edges, unless these have ids of their own."""
+        if self.graph.pipeline == GRAPHITI:
+            return "graph"
+        return make_digest(*(orjson.dumps(edge.raw).decode() for _, edge in self.edges))
+
+    def add(self, graph: ExtractedGraph, line: int) -> None:
+        """Add the nodes, episodes and edges of one object."""
+        for key, node in graph.nodes.items():
+            self.graph.add_node(key, node)
+        self.graph.episodes |= graph.episodes
+        self.edges += [(line, edge) for edge in graph.edges]
 
 
 class _GraphConverter(VariantConverter):
@@ -80,6 +110,15 @@ class _GraphConverter(VariantConverter):
         super().__init__(file, _convert_nothing)
         self._events = EventCollector()
         self._readers: dict[str, str] = {}
+
+    def iter_unread(self, graph: ExtractedGraph, line: int) -> Iterator[Row]:
+        """Yield a row for each member of a graph that isn't read: a rejected one, or for null a skipped one."""
+        for member in graph.unread:
+            raw = orjson.dumps(_isolate(graph.pipeline, member), default=str)
+            if member.message:
+                yield self.refused(line, raw, member.message, member.field)
+            else:
+                yield Row(self._file, line, raw, SKIPPED)
 
     def iter_rows(
         self, graph: ExtractedGraph, edges: Iterable[tuple[int, ExtractedEdge]], line: int, run: str
@@ -161,6 +200,15 @@ def _convert_nothing(values: Any) -> tuple[tuple[()], tuple[()]]:
     return (), ()
 
 
+def _isolate(pipeline: str, member: UnreadMember) -> Any:
+    """Return a member as an object of its own, in which it can be corrected and loaded."""
+    if pipeline == GRAPHITI:
+        return (
+            member.value if isinstance(member.value, dict) else {"nodes": [], "edges": [], member.list: [member.value]}
+        )
+    return {"nodes": [], "relationships": [], member.list: [member.value]}
+
+
 def _explain_dangling(pipeline: str, key: str) -> str:
     if not key:
         return "the edge lacks an end; give it both, or remove it."
@@ -188,7 +236,8 @@ def _read(stream: BufferedReader, context: ReadContext) -> Iterator[Row]:
 
 
 def _refuse(stream: BufferedReader, context: ReadContext) -> Iterator[Row]:
-    why = explain_no_relations(Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES]))
+    head = Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES])
+    why = next(filter(None, map(explain_no_relations, head.voters)), None)
     raise InvalidInput(f"{context.file} is {why or f'no output of theirs, or {_MENTIONS}'}", field="file")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 
@@ -12,7 +11,7 @@ from knowledge_graph.records import Actor, Location, Record, Source
 from loaders.identity.names import guess_actor_type, is_generic
 from loaders.identity.places import make_places
 from loaders.identity.states import find_state
-from loaders.llm_graphs.dialects import ExtractedNode, Fields, SourceDocument
+from loaders.llm_graphs.extracted import ExtractedNode, Fields, SourceDocument
 from loaders.llm_graphs.verbs import ACTOR_LABELS, EVENT_LABELS, PLACE_LABELS, STATE_LABELS, normalise_label
 from loaders.mapping.entities import make_country_places, make_digest
 from loaders.mapping.values import parse_date
@@ -45,7 +44,7 @@ def make_entity(node: ExtractedNode, source: str) -> ExtractedEntity:
     """Return a node's entity. An unknown label makes an actor of the type its name suggests."""
     label = normalise_label(node.label)
     kept: Scalars = {**({"label": node.label} if node.label else {}), **flatten_properties(node.properties)}
-    name = " ".join(node.name.split())[:2000]
+    name, *aliases = (" ".join(text.split())[:2000] for text in (node.name, *node.aliases))
     if label in EVENT_LABELS:
         return ExtractedEntity(
             "event", f"event:extracted:{EVENT_LABELS[label]}:{make_slug(name) or make_digest(name)}"[:300], name
@@ -61,13 +60,12 @@ def make_entity(node: ExtractedNode, source: str) -> ExtractedEntity:
             if state
             else make_places(name, type=PLACE_LABELS[label], state=None, source=source)
         )
-        last = (
-            places[-1].model_copy(update={"attributes": {**kept, **places[-1].attributes}}) if not state else places[-1]
-        )
+        more = {"attributes": {**kept, **places[-1].attributes}, "aliases": (*places[-1].aliases, *aliases)}
+        last = places[-1] if state else places[-1].model_copy(update=more)
         return ExtractedEntity("location", last.id, name, (*places[:-1], last))
     type_ = "category" if is_generic(name) else ACTOR_LABELS.get(label) or guess_actor_type(name)
     identifier = f"actor:extracted:{type_}:{make_slug(name) or make_digest(name)}"[:300]
-    actor = Actor(id=identifier, type=type_, name=name, attributes=kept, source=source)
+    actor = Actor(id=identifier, type=type_, name=name, aliases=tuple(aliases), attributes=kept, source=source)
     return ExtractedEntity("actor", identifier, name, (actor,))
 
 
@@ -89,11 +87,20 @@ def parse_date_or_empty(text: str) -> str:
 
 
 def make_graph_source(document: SourceDocument | None, pipeline: str, run: str, title: str) -> Source:
-    """Return the source of a graph: its document, or the pipeline's run if that is unknown."""
-    if document:
-        fields: dict[str, Any] = {"publisher": document.publisher, "title": document.title}
-        fields["published"] = parse_date_or_empty(document.published)
-        return make_article(document.url or None, **{key: value for key, value in fields.items() if value})
+    """Return the source of a graph: its document, or the pipeline's run if that is unknown.
+
+    A day of publication that can't be read is the attribute ``published``.
+    """
+    published = parse_date_or_empty(document.published) if document else ""
+    unread = {"published": document.published} if document and document.published and not published else {}
+    if document and (document.url or document.title):
+        fields = {"publisher": document.publisher, "title": document.title, "published": published}
+        article = make_article(document.url or None, **{key: value for key, value in fields.items() if value})
+        return article.model_copy(update={"attributes": unread}) if unread else article
     return Source(
-        id=f"source:pipeline:{make_slug(pipeline)}:{run}", type="pipeline", title=f"{pipeline}: {title or 'a graph'}"
+        id=f"source:pipeline:{make_slug(pipeline)}:{make_slug(run) or make_digest(run)}",
+        type="pipeline",
+        title=f"{pipeline}: {title or 'a graph'}"[:2000],
+        published=published or None,
+        attributes=unread,
     )

@@ -8,8 +8,8 @@ from typing import Any, Final
 import orjson
 
 from knowledge_graph.records import Claim, Event, Record
-from loaders.llm_graphs.dialects import ExtractedEdge, ExtractedNode
 from loaders.llm_graphs.entities import ExtractedEntity, flatten_properties
+from loaders.llm_graphs.extracted import ExtractedEdge, ExtractedNode
 from loaders.llm_graphs.relations import parse_when
 from loaders.llm_graphs.verbs import EVENT_LABELS, PLACE_PREPOSITIONS, normalise_label
 
@@ -45,7 +45,7 @@ class EventCollector:
                 "attributes": {"label": node.label},
             },
         )
-        fields["attributes"] |= flatten_properties(node.properties)
+        fields["attributes"] |= flatten_properties({"aliases": list(node.aliases), **node.properties})
         when, _ = parse_when(ExtractedEdge("", "", "", {}, node.properties))
         if when:
             fields.setdefault("when", when)
@@ -72,7 +72,8 @@ class EventCollector:
                 where = there.location.id if there.location else there.id
                 role = PLACE_PREPOSITIONS.get(verb.rpartition(" ")[2], "concerns")
                 self._add(here, source, "locations", {"location": where, "role": role})
-        properties = {name: value for name, value in (("fact", edge.fact), *edge.properties.items()) if value}
+        times = (("valid_at", edge.valid_at), ("invalid_at", edge.invalid_at), ("expired_at", edge.expired_at))
+        properties = {name: value for name, value in (("fact", edge.fact), *times, *edge.properties.items()) if value}
         kept = orjson.dumps(properties, default=str).decode() if properties else edge.type
         fields = self._fields[here.id, source]
         fields["attributes"][f"{edge.type} {there.name}"[:300]] = kept

@@ -13,9 +13,10 @@ from typing import Any, Final
 import orjson
 
 from knowledge_graph.records import Claim, Event, Measure, Record, Relation
+from knowledge_graph.time_span import parse_span
 from knowledge_graph.vocabulary import VOCABULARY
-from loaders.llm_graphs.dialects import ExtractedEdge
 from loaders.llm_graphs.entities import ExtractedEntity, Scalars, flatten_properties, parse_date_or_empty
+from loaders.llm_graphs.extracted import ExtractedEdge
 from loaders.llm_graphs.verbs import (
     EVENT_VERBS,
     PLACE_PREPOSITIONS,
@@ -51,11 +52,25 @@ def parse_when(edge: ExtractedEdge) -> tuple[str, bool]:
     end = parse_date_or_empty(edge.invalid_at) or next(
         (parsed for name in _END_FIELDS if (parsed := parse_date_or_empty(properties.get(name, "")))), ""
     )
-    if end and start and start != end and "/" not in start + end and start < end:
-        return f"{start}/{end}", True
+    if end and start and _ends_after(start, end):
+        return (start, True) if start == end else (f"{start}/{end}", True)
     if end and not start and not day:
         return f"/{end}" if "/" not in end else end, True
     return day or start, False
+
+
+def _ends_after(start: str, end: str) -> bool:
+    """Return whether two dates, neither of them an interval, can begin and end one."""
+    return "/" not in start + end and parse_span(start).earliest <= parse_span(end).latest
+
+
+def collect_unread_times(edge: ExtractedEdge, when: str) -> Scalars:
+    """Return Graphiti's times that ``when`` doesn't hold, as they are written; ``expired_at`` always is one."""
+    times = (("valid_at", edge.valid_at), ("invalid_at", edge.invalid_at))
+    unread: Scalars = {
+        name: text for name, text in times if text and not ((day := parse_date_or_empty(text)) and day in when)
+    }
+    return unread | ({"expired_at": edge.expired_at} if edge.expired_at else {})
 
 
 def make_record(edge: ExtractedEdge, start: ExtractedEntity, end: ExtractedEntity) -> Relation | Event:
@@ -64,7 +79,7 @@ def make_record(edge: ExtractedEdge, start: ExtractedEntity, end: ExtractedEntit
     word = RELATION_VERBS.get(verb) or REVERSED_VERBS.get(verb)
     first, last = (end, start) if verb in REVERSED_VERBS else (start, end)
     when, lasted = parse_when(edge)
-    kept: Scalars = {"type": edge.type, **flatten_properties(edge.properties)}
+    kept: Scalars = {"type": edge.type, **flatten_properties(edge.properties), **collect_unread_times(edge, when)}
     if word and (ends := _match_ends(word, first, last)):
         return _make_relation(word, ends, edge, when if lasted or not when or "/" in when else f"{when}/", kept)
     if is_event_verb(verb) or when or {start.kind, end.kind} != {"actor"} or start.id == end.id:
@@ -126,8 +141,8 @@ def iter_claimed(record: Relation | Event, edge: ExtractedEdge, source: str, loc
     """Yield a record and its source's hedged claim of existence, with the model's confidence if it gives one."""
     yield record.model_copy(update={"source": source})
     fields: dict[str, Any] = {"about": record.id, "source": source, "certainty": "hedged", "locator": locator}
-    if taken_back := parse_date_or_empty(edge.expired_at):
-        fields["retracted"] = taken_back
+    if not edge.invalid_at and (taken_back := parse_date_or_empty(edge.expired_at)):
+        fields["retracted"] = taken_back  # a fact with an end is superseded, not wrong: it held until then
     yield Claim.model_validate(fields)
     confidence = next((edge.properties[name] for name in ("confidence", "score") if name in edge.properties), None)
     if isinstance(confidence, int | float) and not isinstance(confidence, bool):
