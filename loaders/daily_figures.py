@@ -41,7 +41,8 @@ def _recognises(head: Head) -> bool:
 
 
 def _read(stream: BufferedReader, context: ReadContext) -> Iterator[Row]:
-    mapping = find_mapping(Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES]))
+    head = Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES])
+    mapping = next(filter(None, map(find_mapping, head.voters)), None)
     if mapping is None:
         raise InvalidInput("no mapping that is shipped fits this table; write one: --mapping FILE.", field="format")
     yield from read_with_mapping(mapping, stream, context)

@@ -5,6 +5,7 @@ Each format's module defines ``FORMATS``; a new module is registered in ``_MODUL
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -84,6 +85,17 @@ def get_format(name: str) -> InputFormat:
 
 
 def detect_format(content: bytes) -> InputFormat | None:
-    """Return the format that recognises the beginning of an input (up to ``HEAD_BYTES``), or None."""
-    head = Head(content)
-    return next((input_format for input_format in list_formats().values() if input_format.recognises(head)), None)
+    """Return the format that recognises the beginning of an input (up to ``HEAD_BYTES``), or None.
+
+    Of JSON, the first objects vote, since the first may be an odd one, such as an error or a redirect. The format with
+    the most votes is taken, the first of several, unless more objects are of none.
+    """
+    formats = list_formats()
+    votes, without = Counter[str](), 0
+    for head in Head(content).voters:
+        if name := next((name for name, known in formats.items() if known.recognises(head)), None):
+            votes[name] += 1
+        else:
+            without += 1
+    name, most = next(iter(votes.most_common(1)), ("", 0))
+    return formats[name] if most and most >= without else None

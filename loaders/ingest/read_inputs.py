@@ -13,6 +13,7 @@ from loaders.formats import InputFormat, ReadContext, detect_format, get_format,
 from loaders.ingest.normalize import ExpandedRecord, expand_record
 from loaders.ingest.spool import Spool
 from loaders.ingest.summary import FileSummary, LoadSummary
+from loaders.readers.foreign import describe_foreign
 from loaders.readers.inputs import Input, OpenedInput, UnreadableInput, open_input, resolve_inputs
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
@@ -114,6 +115,8 @@ def _choose_format(source: Input, file: OpenedInput, spec: InputSpec) -> InputFo
         return input_format
     if head.startswith(UTF_16):
         raise InvalidInput(f"{source.name} is UTF-16 text; save it as UTF-8.", field="file")
+    if what := describe_foreign(head):
+        raise InvalidInput(f"{source.name} is {what}", field="file")
     if source.discovered:
         raise InvalidInput("its format is not known.", field="file")
     if not head.strip() or Head(head).is_json:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final
 
 BOM: Final = b"\xef\xbb\xbf"
 DELIMITERS: Final = ("\t", ",", ";", "|")
+MAX_VALUES: Final = 12
+"""JSON values at the beginning of an input by which its format is told."""
+
+_JSON: Final = re.compile(r"\s*(?:null\s+)*[{\[]")
+_GAP: Final = re.compile(r"[\s,]*")
 
 
 class Head:
@@ -52,15 +58,41 @@ class Head:
     @cached_property
     def json(self) -> Any:
         """Return the first JSON object: of a line, of a list, or the document itself; None if there is no whole one."""
+        return next((value for value in self.json_values if isinstance(value, Mapping)), None)
+
+    @cached_property
+    def json_values(self) -> list[Any]:
+        """Return the first whole JSON values: of lines, of a list, or the document itself.
+
+        A damaged line among whole ones is left out; after any other damage nothing more is looked for.
+        """
         text = self.text.lstrip()
-        if text.startswith("["):
-            text = text[1:].lstrip()
-        if not text.startswith("{"):
-            return None
-        try:
-            return json.JSONDecoder().raw_decode(text)[0]
-        except (ValueError, RecursionError):
-            return None
+        position = 1 if text.startswith("[") else 0
+        decoder, values = json.JSONDecoder(), list[Any]()
+        while self.is_json and len(values) < MAX_VALUES:
+            gap = _GAP.match(text, position)
+            position = gap.end() if gap else position
+            try:
+                value, position = decoder.raw_decode(text, position)
+            except (ValueError, RecursionError):
+                line, _, rest = text[position:].partition("\n")
+                if not line.rstrip(", \r").endswith("}") or not rest.startswith("{"):
+                    break
+                position += len(line) + 1
+                continue
+            values.append(value)
+        return values
+
+    @cached_property
+    def voters(self) -> list[Head]:
+        """Return a head for each of the first JSON objects, as if it came first; for anything else only this one."""
+        objects = [value for value in self.json_values if isinstance(value, Mapping)]
+        return [self._with_first(value) for value in objects] or [self]
+
+    def _with_first(self, value: Any) -> Head:
+        head = Head(self.content)
+        vars(head).update(text=self.text, json=value)  # where cached properties are kept
+        return head
 
     @property
     def keys(self) -> frozenset[str]:
@@ -69,5 +101,5 @@ class Head:
 
     @property
     def is_json(self) -> bool:
-        """Return whether it begins like JSON."""
-        return self.text.lstrip()[:1] in {"{", "["}
+        """Return whether it begins like JSON: with an object or a list, perhaps after lines that are null."""
+        return bool(_JSON.match(self.text))

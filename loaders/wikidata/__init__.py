@@ -27,9 +27,8 @@ def _recognises_entities(head: Head) -> bool:
         by_id = value.get("entities")
         if isinstance(by_id, dict):
             value = next(iter(by_id.values()), None)
-        return (
-            isinstance(value, dict) and value.get("type") in _ENTITY_TYPES and ("labels" in value or "claims" in value)
-        )
+        known = isinstance(value, dict) and str(value.get("type")) in _ENTITY_TYPES  # a type may be anything
+        return known and ("labels" in value or "claims" in value)
     text = head.text.lstrip("[ \r\n\t")[:400]  # an entity longer than the head
     return head.is_json and '"type":"item"' in text.replace(" ", "") and ('"id":"Q' in text.replace(" ", ""))
 

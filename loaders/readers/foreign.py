@@ -1,0 +1,101 @@
+"""Kinds of files that nothing here reads, named for what they are, with what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from loaders.readers.parquet import MAGIC
+from loaders.readers.sniff import Head
+
+_TABLE: Final = "export its rows as CSV or JSON, and load them with a mapping file: --mapping FILE."
+_GRAPH: Final = (
+    "export its nodes and edges as CSV or JSON, and load them with mapping files (--mapping FILE), or write them as "
+    "records of ours."
+)
+_MEMBERS: Final = "load its members with a mapping file (--mapping FILE) whose `table` says `within: {}`."
+
+_BINARY: Final = (
+    (b"%PDF-", f"a PDF document; {_TABLE}"),
+    (b"\xd0\xcf\x11\xe0", f"an old Excel or Word file; {_TABLE}"),
+    (b"SQLite format 3\0", f"an SQLite database; {_TABLE}"),
+    (MAGIC, "a Parquet table, whose columns need a mapping file: --mapping FILE."),
+)
+_XML: Final = (
+    ("graphml", f"a GraphML graph; {_GRAPH}"),
+    ("gexf", f"a GEXF graph; {_GRAPH}"),
+    ("rdf:rdf", "RDF in XML; query it, and load the result with a mapping file: --mapping FILE."),
+    ("kml", f"a KML map; {_TABLE}"),
+    ("html", "a web page, perhaps of an error or a login, and not the data; download the file itself."),
+)
+"""Names of root elements, in lower case."""
+_ROOT: Final = re.compile(r"<(?:!doctype\s+)?([a-z][\w:.-]*)", re.IGNORECASE)
+_STIX: Final = re.compile(r'"id"\s*:\s*"bundle--|"type"\s*:\s*"bundle"')
+_GKG_RECORD: Final = re.compile(r"\d{14}-T?\d+\Z")
+_GKG_COLUMNS: Final = 27
+_GKG_HEADERS: Final = ("DATE\tNUMARTS\tCOUNTS\t", "DATE\tNUMARTS\tCOUNTTYPE\t")
+_TRIPLE: Final = re.compile(r"(?:@prefix\s|<[a-z]+:[^>\s]+>\s+<[a-z]+:[^>\s]+>\s+\S)", re.IGNORECASE)
+_PYTHON: Final = re.compile(r"""[\[(]*\s*(?:[A-Z]\w*\(\w+=|\{\s*')""")
+
+
+def describe_foreign(content: bytes) -> str | None:
+    """Return what an input is that no format recognises, judged by its beginning, and what to do; None if unknown."""
+    if binary := next((words for mark, words in _BINARY if content.startswith(mark)), None):
+        return binary
+    head = Head(content)
+    text = head.text.lstrip()
+    if text.startswith("<") and not _TRIPLE.match(text):
+        return _describe_xml(text)
+    if text.startswith("```") or "\n```" in text[:4000]:
+        return "a text with a code fence (```), as language models answer; save only what stands between the fences."
+    if _PYTHON.match(text):
+        return "Python's notation of objects, not JSON; write it with `json.dumps` (and `model_dump()` for models)."
+    if _TRIPLE.match(text):
+        return "RDF triples; query them, and load the result with a mapping file: --mapping FILE."
+    return _describe_json(head, text) if head.is_json else _describe_gkg(text)
+
+
+def _describe_xml(text: str) -> str:
+    roots = [name.lower() for name in _ROOT.findall(text[:10_000])]
+    return next((words for name, words in _XML if name in roots[:3]), f"an XML document; {_TABLE}")
+
+
+def _describe_gkg(text: str) -> str | None:
+    rows = [line.split("\t") for line in text.split("\n")[:5]]
+    records = any(len(row) == _GKG_COLUMNS and _GKG_RECORD.match(row[0]) for row in rows)
+    if not records and not text.startswith(_GKG_HEADERS):
+        return None
+    return (
+        "GDELT's Global Knowledge Graph (GKG), which lists names mentioned in an article and no events; load the "
+        "export (.export.CSV) and mentions files of that day, or read columns of it with a mapping file (--mapping)."
+    )
+
+
+def _describe_json(head: Head, text: str) -> str | None:
+    first: Mapping[str, Any] = head.json or {}
+    keys = frozenset(map(str, first)) or frozenset(re.findall(r'"(\w+)"\s*:', text[:400]))
+    kinds = (
+        (bool(_STIX.search(text[:2000])) and "objects" in text, f"a STIX bundle; {_MEMBERS.format('objects')}"),
+        ("features" in keys and "FeatureCollection" in text, f"a GeoJSON map; {_MEMBERS.format('features')}"),
+        (not keys.isdisjoint({"@context", "@graph"}), f"JSON-LD; {_MEMBERS.format('@graph')}"),
+        ("nodes" in keys and not keys.isdisjoint({"links", "edges"}), f"a graph as lists of nodes and edges; {_GRAPH}"),
+        (isinstance(first.get("elements"), Mapping), f"a Cytoscape graph; {_GRAPH}"),
+        (
+            str(first.get("type")) in {"node", "relationship"} and keys >= {"id", "properties"},
+            f"Neo4j's export of nodes and relationships; {_GRAPH}",
+        ),
+    )
+    return next((words for applies, words in kinds if applies), None) or _describe_objects(head)
+
+
+def _describe_objects(head: Head) -> str | None:
+    """Return that JSON is of no format, with its fields; None if it may be records, or isn't whole."""
+    voters = [voter.keys for voter in head.voters if voter.keys]
+    if not voters or any("kind" in keys or keys == {"records"} for keys in voters):
+        return None
+    fields = ", ".join(sorted(map(str, voters[0]))[:8])
+    return (
+        f"JSON in no known format; its first object has the fields {fields[:200]}. Load it with a mapping file "
+        "(--mapping FILE) that says what they mean. Records of ours each have a `kind`."
+    )

@@ -1,0 +1,115 @@
+"""Formats are told by what the first rows hold together, and files of no format are named for what they are."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge_graph.errors import InvalidInput
+from knowledge_graph.store import GraphStore
+from loaders.formats import detect_format
+from loaders.load import load
+from tests.loaders.conftest import WriteFile
+
+ITEM = {"id": "Q1", "type": "item", "labels": {}, "claims": {}}
+GRAPH: dict[str, Any] = {"nodes": [{"id": "Ann", "type": "Person"}], "relationships": [], "source": {"metadata": {}}}
+ENTITY = {"id": "a", "schema": "Person", "properties": {"name": ["Ann"]}}
+ACTOR = {"kind": "actor", "id": "actor:a", "type": "person", "name": "Ann"}
+
+
+def detect(content: Any) -> str | None:
+    text = content if isinstance(content, str) else json.dumps(content)
+    found = detect_format(text.encode())
+    return found.name if found else None
+
+
+@pytest.mark.parametrize(
+    ("good", "odd", "name"),
+    [
+        (ITEM, {"id": "Q9", "missing": ""}, "wikidata"),
+        (GRAPH, {"error": "rate limit"}, "pipeline"),
+        (GRAPH, None, "pipeline"),
+        (ENTITY, {"id": "p", "properties": {}}, "ftm"),
+        (ENTITY, ACTOR, "ftm"),
+        (ACTOR, {"type": ["a"], "entity": {}, "op": []}, "extraction"),
+        (ACTOR, ENTITY, "extraction"),
+    ],
+)
+def test_an_odd_row_at_the_head_is_outvoted(good: Any, odd: Any, name: str) -> None:
+    """In lists, in lines, and in lists of which each line holds an object."""
+    objects = [odd, good, good]
+    assert detect(objects) == name
+    assert detect("\n".join(map(json.dumps, objects))) == name
+    assert detect("[\n" + ",\n".join(map(json.dumps, objects)) + "\n]") == name
+    assert detect("\ufeff" + json.dumps(objects, indent=1)) == name
+
+
+def test_a_damaged_line_at_the_head_is_left_out() -> None:
+    assert detect('{"kind": "actor", "id": }\n' + json.dumps(ACTOR)) == "extraction"
+
+
+def test_one_row_of_ours_does_not_make_a_file_ours() -> None:
+    assert detect([ACTOR, {"a": 1}, {"a": 2}]) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('<?xml version="1.0"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">', "is a GraphML graph; .*--mapping"),
+        ("<!DOCTYPE html>\n<html><head>", "is a web page"),
+        ("<gexf>", "is a GEXF graph"),
+        ("<a><b/></a>", "is an XML document"),
+        (json.dumps({"type": "bundle", "id": "bundle--1", "objects": [{"type": "identity"}]}), "is a STIX bundle; .*within: objects"),
+        ('{"id": "bundle--1", "type": "bundle", "objects": [' + '{"a": "' + "x" * 300_000 + '"}]}', "is a STIX bundle"),
+        (json.dumps({"type": "FeatureCollection", "features": []}), "is a GeoJSON map"),
+        (json.dumps({"@context": {}, "@graph": []}), "is JSON-LD"),
+        (json.dumps({"nodes": [{"id": 1}], "links": []}), "is a graph as lists of nodes and edges"),
+        ('{"type":"node","id":"0","labels":["A"],"properties":{}}\n', "is Neo4j's export"),
+        ("\t".join(["20240506120000-12", *["x"] * 26]) + "\n", r"is GDELT's Global Knowledge Graph \(GKG\).*export.CSV"),
+        ("DATE\tNUMARTS\tCOUNTS\tTHEMES\n", "is GDELT's Global Knowledge Graph"),
+        ("```json\n" + json.dumps(GRAPH) + "\n```\n", "is a text with a code fence"),
+        ("Here it is:\n```json\n{}\n```\n", "is a text with a code fence"),
+        ("[GraphDocument(nodes=[Node(id='Ann')])]", "is Python's notation"),
+        ("{'nodes': [{'id': 'Ann'}]}", "is Python's notation"),
+        ("%PDF-1.4 x", "is a PDF document"),
+        ('<http://a.example/x> <http://a.example/p> "y" .\n', "is RDF triples"),
+        ('[{"alpha": 1, "beta": 2}]', "is JSON in no known format; its first object has the fields alpha, beta.*--mapping"),
+    ],
+)  # fmt: skip
+def test_what_is_of_no_format_is_named_for_what_it_is(
+    content: str, message: str, store: GraphStore, write: WriteFile
+) -> None:
+    """Where it is named; in a folder it is passed over with the same words."""
+    path = write(content.encode(), name="export.dat")
+    with pytest.raises(InvalidInput, match=f"export.dat {message}"):
+        load([path], store)
+    (file,) = load([path.parent / "*.dat"], store).files
+    assert file.note
+    assert f"export.dat {file.note}" != "export.dat its format is not known."
+
+
+def test_a_file_of_no_format_among_others_ends_nothing(store: GraphStore, tmp_path: Path) -> None:
+    """Objects of odd types among them."""
+    (tmp_path / "a.json").write_text('{"type": ["x"], "kind": ["y"], "op": {}, "id": [], "labels": 1}')
+    (tmp_path / "b.jsonl").write_text(json.dumps(ACTOR))
+    summary = load([tmp_path], store, on_error="skip")
+    assert summary.added["actor"] == 1
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from(["item", "bundle", "actor", "Q1", "ADD"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["a", "id", "value"]), inner, max_size=2),
+    max_leaves=5,
+)  # fmt: skip
+FIELDS = ["id", "type", "kind", "op", "entity", "entities", "labels", "claims", "schema", "properties", "nodes", "head",
+          "relationships", "source", "results", "records", "lc", "uuid", "name", "objects", "elements", "missing"]  # fmt: skip
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=6) | VALUES, max_size=3))
+def test_no_json_breaks_the_telling(objects: list[Any]) -> None:
+    assert detect(objects) in {None, "extraction", "wikidata", "wikidata-results", "ftm", "pipeline", "mentions"}
