@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from functools import cache, partial
+from itertools import islice
 from pathlib import PurePath
 from typing import Any, BinaryIO, Final
 
@@ -55,6 +57,8 @@ _PLACE_ATTRIBUTES: Final = {
 _COUNTRY_ATTRIBUTES: Final = COUNTRY_COLUMNS[5:13] + COUNTRY_COLUMNS[15:17] + COUNTRY_COLUMNS[18:]
 _NO_REGION: Final = "00"
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")
+_VOTERS: Final = 20
+"""Rows at the beginning of a file by which its format is told."""
 _FEATURE_CLASSES: Final = frozenset("AHLPRSTUV")
 
 
@@ -86,7 +90,7 @@ def parse_regions(rows: Iterable[TableRow], *, release: str | None = None, file:
 
 def parse_countries(rows: Iterable[TableRow], *, release: str | None = None, file: str = "") -> Iterator[Row]:
     """Convert ``countryInfo.txt``, except lines that begin with #; arguments as for ``parse_rows``."""
-    uncommented = (row for row in rows if not row.raw.startswith(b"#"))
+    uncommented = (row for row in rows if not (row.cells and row.cells[0].startswith("#")))
     return convert_table(uncommented, COUNTRY_COLUMNS, partial(_convert_country, release), file=file)
 
 
@@ -133,17 +137,18 @@ def _convert_place(release: str | None, row: Values) -> ConvertedRow:
     code, country = row["feature code"], row["country code"]
     region = "" if row["admin1 code"] == _NO_REGION else row["admin1 code"]
     _check_id(row["geonameid"])
-    source = _make_release(release or row["modification date"] or None)
+    source = _make_release(release or _parse_day(row["modification date"]))
     ancestors = list_ancestors(country, region) if country else ()
     identifier, identifiers = f"location:geonames:{row['geonameid']}", {"geonames": row["geonameid"]}
+    name = _choose_name(row["name"], row["asciiname"])
     if country and (code.startswith("PCL") or (code == "ADM1" and region)):
         known = list_ancestors(country, "" if code.startswith("PCL") else region)
         identifier, identifiers, ancestors = known[-1].id, {**identifiers, **known[-1].identifiers}, known[:-1]
     fields = {
         "id": identifier,
         "type": get_location_type(row["feature class"], code),
-        "name": row["name"],
-        "aliases": _list_aliases(row["name"], row["asciiname"], *row["alternatenames"].split(",")),
+        "name": name,
+        "aliases": _list_aliases(name, row["asciiname"], *row["alternatenames"].split(",")),
         "latitude": row["latitude"] or None,
         "longitude": row["longitude"] or None,
         "part_of": ancestors[-1].id if ancestors else None,
@@ -159,16 +164,15 @@ def _convert_region(release: str | None, row: Values) -> ConvertedRow:
     _check_id(row["geonameid"])
     country, _, code = row["code"].partition(".")
     source, (*ancestors, known) = _make_release(release), list_ancestors(country, code)
-    name = row["name"] or row["asciiname"] or row["code"]  # some have no name but that
-    region = known.model_copy(
-        update={
-            "name": name,
-            "aliases": tuple(_list_aliases(name, row["asciiname"])),
-            "identifiers": {"geonames": row["geonameid"], **known.identifiers},
-            "attributes": {"code": row["code"], "geonameid": row["geonameid"]},
-            "source": source.id,
-        }
-    )
+    name = _choose_name(row["name"], row["asciiname"], row["code"])  # some have no name but that
+    fields = {
+        "name": name,
+        "aliases": _list_aliases(name, row["asciiname"]),
+        "identifiers": {"geonames": row["geonameid"], **known.identifiers},
+        "attributes": {"code": row["code"], "geonameid": row["geonameid"]},
+        "source": source.id,
+    }
+    region = Location.model_validate(known.model_dump(exclude_defaults=True) | fields)
     return [region], [GEONAMES.source(), source, *ancestors]
 
 
@@ -177,8 +181,8 @@ def _convert_country(release: str | None, row: Values) -> ConvertedRow:
     codes = {"iso2": row["ISO"], "iso3": row["ISO3"], "iso_numeric": row["ISO-Numeric"], "fips": row["fips"]}
     codes["geonames"] = row["geonameid"]
     fields = {
-        "name": row["Country"],
-        "aliases": _list_aliases(row["Country"], known.name, *known.aliases),
+        "name": (name := _choose_name(row["Country"], row["ISO"])),
+        "aliases": _list_aliases(name, known.name, *known.aliases),
         "identifiers": {scheme: code for scheme, code in codes.items() if code} | known.identifiers,
         "attributes": {name: _parse_figure(row[name]) for name in _COUNTRY_ATTRIBUTES if row[name]},
         "source": source.id,
@@ -208,6 +212,25 @@ def _list_aliases(name: str, *others: str) -> list[str]:
     return [alias for alias in names if alias and alias != name and len(alias) < 200][:MAX_ALIASES]
 
 
+def _parse_day(text: str) -> str | None:
+    """Return a day of the calendar; None for anything else, such as 0000-00-00, which stays an attribute."""
+    try:
+        return date.fromisoformat(text).isoformat() if _DAY.match(text) else None
+    except ValueError:
+        return None
+
+
+def _choose_name(*names: str) -> str:
+    """Return the first of several names that isn't blank.
+
+    Raises:
+        InvalidInput: all are.
+    """
+    if name := next((text for name in names if (text := name.strip())), ""):
+        return name
+    raise InvalidInput("expected a name, got a blank one; give the place its name, or remove the row.", field="name")
+
+
 def _check_id(text: str) -> None:
     if not text.isascii() or not text.isdigit():
         raise InvalidInput(f"expected a GeoNames id, a whole number, got {text[:40]!r}.", field="geonameid")
@@ -219,16 +242,16 @@ def _parse_figure(text: str) -> str | int:
 
 
 def _split_rows(head: Head) -> list[list[str]]:
-    """Return the cells of the first five complete lines that aren't comments."""
+    """Return the cells of the first ``_VOTERS`` complete lines that aren't comments."""
     whole = head.content.rpartition(b"\n")[0] or head.content
-    lines = [line for line in whole[:20_000].decode("utf-8", "replace").split("\n") if line.strip()]
-    lines = lines[:-1] if len(whole) > 20_000 else lines
-    return [line.rstrip("\r").split("\t") for line in lines if not line.startswith("#")][:5]
+    lines = (line.rstrip("\r") for line in whole.decode("utf-8", "replace").split("\n"))
+    return [line.split("\t") for line in islice((line for line in lines if line.strip() and line[0] != "#"), _VOTERS)]
 
 
-def _all_rows_fit(head: Head, fits: Callable[[list[str]], object]) -> bool:
+def _most_rows_fit(head: Head, fits: Callable[[list[str]], object]) -> bool:
+    """Return whether a row fits and no more others don't: the first ones may be damaged or odd."""
     rows = _split_rows(head)
-    return bool(rows) and all(map(fits, rows))
+    return 0 < len(rows) <= 2 * sum(map(bool, map(fits, rows)))
 
 
 def _is_place_row(row: list[str]) -> bool:
@@ -236,7 +259,7 @@ def _is_place_row(row: list[str]) -> bool:
         len(row) == len(PLACE_COLUMNS)
         and row[0].isdigit()
         and row[6] in _FEATURE_CLASSES | {""}
-        and bool(_DAY.match(row[18]))
+        and (not row[18].strip() or bool(_DAY.match(row[18])))
     )
 
 
@@ -256,7 +279,7 @@ def _make_format(
         release = context.release or find_day(PurePath(context.file).name)
         return parse(iter_table(stream, _DIALECT), release=release, file=context.file)
 
-    return InputFormat(name, title, lambda head: _all_rows_fit(head, fits), read)
+    return InputFormat(name, title, lambda head: _most_rows_fit(head, fits), read)
 
 
 FORMATS: Final = (

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from knowledge_graph.identity.versions import unite_versions, version_of
 from knowledge_graph.records import Location, Relation
+from knowledge_graph.store import GraphStore
 from loaders.formats import ReadContext, detect_format
 from loaders.geonames import FORMATS, GEONAMES, MAX_ALIASES, PLACE_COLUMNS, get_location_type
+from loaders.load import load
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
 from tests.support.shared import DATA, shared_data
@@ -160,7 +162,7 @@ def test_names_are_bounded():
     [
         (place_line(latitude="95"), "latitude: input should be less than or equal to 90."),
         (place_line(latitude=""), "latitude and longitude come together"),
-        (place_line(name=""), "name: must not be empty"),
+        (place_line(name="", asciiname=""), "name: expected a name, got a blank one"),
         (place_line(geonameid="x"), "geonameid: expected a GeoNames id, a whole number, got 'x'."),
         (place_line()[:-20], "expected 19 cells, got 18; the file looks truncated"),
     ],
@@ -175,7 +177,14 @@ def test_rows_that_cannot_be_taken_say_why(content: str, message: str):
     [
         (place_line() + place_line(geonameid="2"), "geonames"),
         (place_line()[:-5], None),
-        (place_line() + "x\n", None),
+        (place_line() + "x\n", "geonames"),
+        (place_line() + "x\n" * 2, None),
+        (place_line(name="Avenida \t A") + place_line(), "geonames"),
+        ("\0" * 40 + "\n" + place_line(), "geonames"),
+        ("\ufeff" + place_line(modification_date="") * 3, "geonames"),
+        (place_line(alternatenames="x" * 150_000) + place_line(), "geonames"),
+        ("\ufeff" + HEADER + ANDORRA, "geonames-countries"),
+        ("UA.05 A\n" + "UA.05\tA\tA\t7\n", "geonames-regions"),
         ("UA.05\tA\tA\t7\n", "geonames-regions"),
         ("a\tb\tc\td\n", None),
         (HEADER + ANDORRA, "geonames-countries"),
@@ -204,6 +213,61 @@ def test_the_real_files_are_read_whole(name: str, own: int):
         parsed = list(chosen.read(stream, ReadContext(str(path))))
     assert not [fault for row in parsed for fault in row.problems]
     assert sum(1 for row in parsed if not row.made) == own
+
+
+def test_a_byte_order_mark_changes_nothing():
+    for content, format_ in (
+        (place_line(), DUMP),
+        ("UA.05\tA\tA\t7\n", REGION_COLUMNS),
+        (HEADER + ANDORRA, COUNTRY_COLUMNS),
+    ):
+        assert locations("\ufeff" + content, format_) == locations(content, format_)
+
+
+@pytest.mark.parametrize(
+    ("content", "format_", "name"),
+    [
+        (place_line(name=" "), DUMP, "Misto"),
+        (place_line(name="\u00a0", asciiname="Town"), DUMP, "Town"),
+        ("UA.05\t \t \t7\n", REGION_COLUMNS, "UA.05"),
+        ("UA.05\t\tOblast\t7\n", REGION_COLUMNS, "Oblast"),
+        (ANDORRA.replace("Andorra\t", " \t", 1), COUNTRY_COLUMNS, "AD"),
+    ],
+)
+def test_a_blank_name_is_none(content: str, format_: object, name: str):
+    """The next name that the row has is taken."""
+    assert name in {place.name for place in locations(content, format_).values()}
+
+
+def test_a_place_without_any_name_is_refused():
+    (row,) = rows(place_line(name=" ", asciiname=""))
+    (problem,) = row.problems
+    assert (problem.field, problem.message) == (
+        "name", "expected a name, got a blank one; give the place its name, or remove the row."
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("day", "version"), [("0000-00-00", "undated"), ("", "undated"), ("May", "undated"), ("1993-12-22", "1993-12-22")]
+)
+def test_a_day_of_change_that_is_none_is_kept_as_it_is(day: str, version: str):
+    town = locations(place_line(modification_date=day))["location:geonames:1"]
+    assert (town.source, town.attributes.get("modified", "")) == (f"source:geonames:{version}", day)
+
+
+def test_a_file_with_odd_rows_loads_without_them(store: GraphStore, tmp_path: Path):
+    path = tmp_path / "UA.txt"
+    lines = [
+        place_line(name="A \t B"),
+        place_line(geonameid="2", name=" ", asciiname=" "),
+        place_line(geonameid="3"),
+        "\0" * 30 + "\n",
+    ]
+    path.write_text("\ufeff" + "".join(lines), encoding="utf-8")
+    summary = load([path], store, on_error="skip")
+    assert [file.format for file in summary.files] == ["geonames"]
+    assert [(problem.line, problem.field) for problem in summary.problems] == [(1, ""), (2, "name"), (4, "")]
+    assert store.records(["location:geonames:3"])
 
 
 @given(st.lists(st.text(alphabet="AZ05.,-\tx\n#\x00é", max_size=8), min_size=4, max_size=19), st.sampled_from(FORMATS))
