@@ -11,6 +11,7 @@ import orjson
 from knowledge_graph.records import Source, When
 from loaders.wikidata.dataset import TABLES, ItemKind, make_record_id
 from loaders.wikidata.statements import (
+    QID,
     Statement,
     parse_main_value,
     parse_qualifiers,
@@ -20,7 +21,7 @@ from loaders.wikidata.statements import (
     select_statements,
 )
 from loaders.wikidata.times import combine_times, parse_time
-from loaders.wikidata.values import format_value
+from loaders.wikidata.values import format_value, parse_globe_point, parse_quantity
 
 MAX_NAMES: Final = 100
 """Aliases of one item that are kept."""
@@ -45,7 +46,8 @@ def collect_identity(item: Mapping[str, Any], kind: ItemKind, release: Source) -
     name = find_label(item) or item["id"]
     aliases = pick_object(item, "aliases")
     others = [alias.get("value") for language in TABLES["languages"] for alias in pick_objects(aliases, language)]
-    names = [text for text in dict.fromkeys([*_iter_labels(item), *others]) if isinstance(text, str) and text.strip()]
+    texts = (text for text in (*_iter_labels(item), *others) if isinstance(text, str) and text.strip())
+    names = list(dict.fromkeys(texts))  # texts only: a name may be any JSON, even an object
     schemes = TABLES["identifiers"]["both"] | TABLES["identifiers"][kind]
     identifiers = {
         scheme: value
@@ -79,18 +81,29 @@ def _list_mapped_properties(kind: ItemKind) -> frozenset[str]:
     return frozenset(properties | ({*TABLES["relations"], *TABLES["reversed"]} if kind == "actor" else {"P625"}))
 
 
+def _is_field(item: Mapping[str, Any], property_: str, value: Any) -> bool:
+    """Return whether a field of a record holds a value of a mapped property: not if it can't be read as one."""
+    if property_ == "P585":  # where start and end are given, these are the event's time
+        return parse_time(value) is not None and not pick_object(item, "claims").keys() >= {"P580", "P582"}
+    if property_ in TABLES["measures"]:
+        return parse_quantity(value) is not None
+    if property_ == "P625":
+        return parse_globe_point(value) is not None
+    named = any(property_ in schemes for schemes in TABLES["identifiers"].values())
+    return isinstance(value, str) and (named or bool(QID.match(value)))
+
+
 def collect_attributes(item: Mapping[str, Any], kind: ItemKind) -> dict[str, Any]:
-    """Return the values of all unmapped statements as texts by property; several values as a JSON list."""
+    """Return, as texts by property, the values that no field holds; several values as a JSON list."""
     mapped = _list_mapped_properties(kind)
     attributes: dict[str, Any] = {}
     for property_ in pick_object(item, "claims"):
-        if property_ in mapped:
-            continue
         snaks = [pick_object(statement, "mainsnak") for statement in select_statements(item, property_)]
         texts = [
-            str(snak.get("snaktype")) if (value := parse_snak(snak)) is None else format_value(value)
+            str(snak.get("snaktype")) if value is None else format_value(value)
             for snak in snaks
-            if snak.get("datatype") not in TABLES["dropped_datatypes"]
+            if str(snak.get("datatype")) not in TABLES["dropped_datatypes"]
+            and not (_is_field(item, property_, value := parse_snak(snak)) and property_ in mapped)
         ]
         if texts:
             attributes[property_] = texts[0] if len(texts) == 1 else orjson.dumps(texts).decode()

@@ -284,6 +284,68 @@ def test_items_are_read_from_every_shape_they_are_published_in(shape: str):
     assert {row.id for row in rows(content) if row.kind == "actor"} == {"actor:wikidata:Q1", "actor:wikidata:Q2"}
 
 
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (time("-0582-00-00T00:00:00Z", 7), "-0582-00-00T00:00:00Z"),
+        (time("+0000-00-00T00:00:00Z", 9), "+0000-00-00T00:00:00Z"),
+        (time("+2015-02-29T00:00:00Z"), "+2015-02-29T00:00:00Z"),
+        (time("+2024-13-01T00:00:00Z"), "+2024-13-01T00:00:00Z"),
+        (time("-00002500000-01-01T00:00:00Z", 4), "-00002500000-01-01T00:00:00Z"),
+        (time("+1995-00-00T00:00:00Z", 5), "+1995-00-00T00:00:00Z"),
+        ({"time": "+2024-05-06T00:00:00Z", "precision": "11"}, "+2024-05-06T00:00:00Z"),
+        ("somevalue", "somevalue"),
+        (["+2024"], '["+2024"]'),
+    ],
+)
+def test_a_point_in_time_that_cannot_be_read_is_kept(value: Any, kept: str):
+    """Every other value of a statement that no field can hold, too."""
+    event = event_of(item("Q1", P31="Q178561", P585=statement(value, datatype="time")))
+    assert (event.when, event.attributes["P585"]) == (None, kept)
+
+
+def test_what_no_field_can_hold_stays_an_attribute():
+    event = event_of(
+        item("Q1", P31="Q178561", P1120=statement({"amount": "many"}, datatype="quantity"), P710="somevalue",
+             P580=statement(time("+1916-00-00T00:00:00Z", 9), datatype="time"),
+             P582=statement(time("+1917-00-00T00:00:00Z", 9), datatype="time"),
+             P585=statement(time("+1916-05-00T00:00:00Z", 10), datatype="time"))
+    )  # fmt: skip
+    assert event.when == "1916/1917"
+    assert {name: event.attributes[name] for name in ("P1120", "P710", "P585")} == {
+        "P1120": "many", "P710": "somevalue", "P585": "1916-05"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("aliases", {"en": [{"language": "en", "value": {"x": 1}}, {"language": "en", "value": "Army"}]}),
+        ("aliases", {"en": {"language": "en", "value": "Army"}}),
+        ("labels", {"en": {"language": "en", "value": {"x": 1}}}),
+        ("descriptions", {"en": {"language": "en", "value": {"x": 1}}}),
+        ("descriptions", {"en": 5}),
+        ("claims", {"P31": {"mainsnak": {}}}),
+        ("type", ["item"]),
+        ("lastrevid", {"x": 1}),
+        ("modified", {"x": 1}),
+    ],
+)
+def test_an_odd_value_costs_no_other_row(field: str, value: Any, store: GraphStore, tmp_path: Path):
+    path = tmp_path / "items.json"
+    path.write_text(
+        json.dumps(
+            [
+                item("Q1", "X", P31="Q37726") | {field: value},
+                item("Q2", "Y", P31="Q37726"),
+                item("Q3", "Z", P31="Q37726"),
+            ]
+        )
+    )
+    load([path], store, on_error="skip")
+    assert store.records(["actor:wikidata:Q2"])
+
+
 def test_rows_that_are_none_say_why():
     parsed = rows(
         '{"id": "X1", "type": "item"}\n{"id": "Q1", "typ\n{"missing": "", "id": "Q3"}\n{"id": "P31", "type": "property"}'
