@@ -24,8 +24,9 @@ def _recognises(head: Head) -> bool:
         return value["op"] == "DEL" or "schema" in value["entity"]
     if not isinstance(value, dict) or not {"id", "schema", "properties"} <= value.keys():
         return False
-    properties = value["properties"]
-    return isinstance(properties, dict) and all(isinstance(texts, list) for texts in properties.values())
+    properties, schema = value["properties"], str(value["schema"])
+    kinds = list | str if schema[:1].isupper() else list  # one value may be written without its list
+    return isinstance(properties, dict) and all(isinstance(texts, kinds) for texts in properties.values())
 
 
 def _read(stream: BinaryIO, context: ReadContext) -> Iterator[Row]:

@@ -14,10 +14,13 @@ from knowledge_graph.records import Source, When
 from knowledge_graph.time_span import BEGINNING, FOREVER, day_text, parse_span
 from loaders.ftm.dataset import ENTITIES, OPENSANCTIONS, make_release
 from loaders.ftm.schema import load_model
+from loaders.mapping.entities import make_digest
 from loaders.toolkit.datasets import Dataset
 from loaders.toolkit.release_days import find_day
 
 FTM_ID: Final = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z.\-_]*[0-9A-Za-z])?\Z")
+MAX_ID: Final = 296
+"""Characters of an id: a record's may have 300, and begins with ``ftm:``."""
 _DATE: Final = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 OPERATIONS: Final = ("ADD", "MOD", "DEL")
 """What a row of a delta file does to its entity."""
@@ -57,6 +60,17 @@ class FtmEntity:
         return next((values[0] for name in names if (values := self.get(name))), None)
 
 
+def is_id(text: str) -> bool:
+    """Return whether a text can be an entity's id."""
+    return len(text) <= MAX_ID and bool(FTM_ID.match(text))
+
+
+def join_id(*parts: str) -> str:
+    """Return the id of a record that several ids make up; a digest ends one that would be too long."""
+    whole = ":".join(parts)
+    return whole if len(whole) <= MAX_ID else f"{whole[:200]}:{make_digest(whole)}"
+
+
 def parse_change(value: Mapping[str, Any], release: str | None) -> tuple[str, FtmEntity]:
     """Parse a row: an entity, or an operation on one.
 
@@ -76,8 +90,10 @@ def parse_change(value: Mapping[str, Any], release: str | None) -> tuple[str, Ft
         if operation not in OPERATIONS:
             raise InvalidInput(f"unknown operation {operation!r}; expected one of {', '.join(OPERATIONS)}.", field="op")
     identifier = body.get("id") if isinstance(body, dict) else None
-    if not isinstance(identifier, str) or not FTM_ID.match(identifier):
-        raise InvalidInput("an entity needs an `id` of letters, digits, dots and hyphens.", field="id")
+    if not isinstance(identifier, str) or not is_id(identifier):
+        raise InvalidInput(
+            f"an entity needs an `id` of letters, digits, dots and hyphens, at most {MAX_ID} of them.", field="id"
+        )
     if operation == "DEL":
         if not find_day(release or ""):
             raise InvalidInput(

@@ -10,7 +10,7 @@ from typing import Any, Final
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Claim, Location, Record, Relation, Source
 from knowledge_graph.time_span import day_text
-from loaders.ftm.entity import FTM_ID, FtmEntity, collect_attributes, find_date_bounds, get_caption, parse_dates
+from loaders.ftm.entity import FtmEntity, collect_attributes, find_date_bounds, get_caption, is_id, join_id, parse_dates
 from loaders.ftm.events import make_event_records
 from loaders.ftm.schema import TABLES, SchemaMapping, get_schema_mapping, load_model
 from loaders.identity.states import find_state
@@ -46,13 +46,13 @@ def iter_actor_relations(entity: FtmEntity) -> Iterator[tuple[Relation, Sequence
     """Yield the relations of an actor's own properties (addresses, citizenships), each with the locations it needs."""
     source = entity.release[1].id
     for address in entity.get("addressEntity"):
-        if FTM_ID.match(address):
-            name = f"{entity.record_id}:based_in:{address}"
+        if is_id(address) and address != entity.id:
+            name = join_id(entity.record_id, "based_in", address)
             yield Relation(id=name, type="based_in", start=entity.record_id, end=f"ftm:{address}", source=source), ()
     codes = dict.fromkeys(code for name in _CITIZENSHIP_PROPERTIES for code in entity.get(name))
     for state in filter(None, (find_state("iso2", code) for code in codes)):
         places = state.places(entity.release[0].id)
-        name = f"{entity.record_id}:citizen_of:{state.key}"
+        name = join_id(entity.record_id, "citizen_of", state.key)
         yield Relation(id=name, type="citizen_of", start=entity.record_id, end=places[-1].id, source=source), places
 
 
@@ -81,9 +81,7 @@ def _collect_identity(entity: FtmEntity) -> dict[str, Any]:
     name = get_caption(entity)
     names = dict.fromkeys(value for key in _NAME_PROPERTIES for value in entity.get(key))
     referents = [
-        referent
-        for referent in entity.body.get("referents") or ()
-        if isinstance(referent, str) and FTM_ID.match(referent)
+        referent for referent in entity.body.get("referents") or () if isinstance(referent, str) and is_id(referent)
     ]
     identifiers = {scheme: value for key, scheme in _IDENTIFIER_SCHEMES.items() if (value := entity.first(key))}
     if known := next((identifier for identifier in (entity.id, *referents) if _WIKIDATA_ID.match(identifier)), None):
@@ -107,7 +105,7 @@ def _make_relation(entity: FtmEntity, mapping: SchemaMapping, pair: tuple[str, s
     start, end = pair
     return [
         Relation(
-            id=entity.record_id if count == 1 else f"{entity.record_id}:{start}:{end}",
+            id=entity.record_id if count == 1 else join_id(entity.record_id, start, end),
             type=mapping.type,
             start=f"ftm:{start}",
             end=f"ftm:{end}",

@@ -6,7 +6,7 @@ record's id, whatever kind it turns out to be, and what joins two is an optional
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import PurePath
 from typing import Any, Final
@@ -16,6 +16,7 @@ from knowledge_graph.records import Claim
 from loaders.ftm.dataset import make_listed_dataset
 from loaders.ftm.entity import FtmEntity, parse_change
 from loaders.ftm.events import make_court_case
+from loaders.ftm.fragments import Fragment, FragmentWindow, unite_fragments
 from loaders.ftm.records import iter_actor_relations, iter_conversions
 from loaders.ftm.schema import get_schema_mapping, load_model
 from loaders.readers.converters import ConvertedRow
@@ -45,7 +46,7 @@ def parse_rows(objects: Iterable[JsonObject], *, release: str | None = None, fil
             yield converter.records.refused(item.line, item.raw, item.fault)
         else:
             yield from converter.rows(item, item.value)
-    yield from converter.court_cases()
+    yield from converter.rest()
 
 
 class _FileConverter:
@@ -54,6 +55,7 @@ class _FileConverter:
     def __init__(self, file: str, release: str | None) -> None:
         self.records = make_callable_converter(file)
         self._file, self._release = file, release
+        self._window = FragmentWindow()
         self._cases: list[tuple[JsonObject, FtmEntity]] = []
         self._parties: dict[str, list[FtmEntity]] = {}
 
@@ -67,7 +69,36 @@ class _FileConverter:
             return
         if kind == "deleted":
             yield from self._convert(item, partial(_make_deletion, entity), optional=True)
-        elif entity.schema == "CourtCase":
+        elif operation == "ADD":
+            for lines in self._window.add(item, entity):
+                yield from self._united(lines)
+        else:
+            yield from self._entity(item, entity)
+
+    def rest(self) -> Iterator[Row]:
+        """Yield the rows that waited for the end of the file."""
+        for lines in self._window.flush():
+            yield from self._united(lines)
+        yield from self.court_cases()
+
+    def _united(self, lines: Sequence[Fragment]) -> Iterator[Row]:
+        """Yield the rows of an entity with one or more lines; all of them are rejected if it is."""
+        (first, entity), *others = lines
+        if not others:
+            yield from self._entity(first, entity)
+            return
+        rows = list(self._entity(first, unite_fragments(lines)))
+        yield from rows
+        problem = next((problem for row in rows for problem in row.problems), None)
+        for item, _ in others:
+            if problem:
+                yield self.records.refused(item.line, item.raw, problem.message, problem.field)
+            else:
+                yield Row(self._file, item.line, item.raw, "fragment")
+
+    def _entity(self, item: JsonObject, entity: FtmEntity) -> Iterator[Row]:
+        kind = get_schema_mapping(entity.schema).kind
+        if entity.schema == "CourtCase":
             self._cases.append((item, entity))
         elif kind in {"party", SKIPPED}:
             for case in entity.get("case") if kind == "party" else ():

@@ -18,8 +18,11 @@ from knowledge_graph.store import GraphStore
 from loaders.formats import ReadContext, detect_format
 from loaders.ftm import FORMATS
 from loaders.ftm import schema as ftm_schema
+from loaders.ftm.entity import parse_change
+from loaders.ftm.fragments import FragmentWindow
 from loaders.ingest.normalize import expand_record
 from loaders.load import load
+from loaders.readers.documents import JsonObject
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
 from tests.support.shared import DATA, shared_data
@@ -262,6 +265,87 @@ def test_where_sources_differ_the_widest_reading_is_kept():
     assert (shown["end_earliest"], shown["latest"]) == ("2010-01-01", "2010-12-31")
 
 
+FRAGMENTS = [
+    entity("LegalEntity", "p1", name="Ann Lee"),
+    entity("Person", "p1", nationality="ua", name=["Ann Lee", "Anna Lee"]),
+    entity("Person", "p1", birthDate="1970-01-02") | {"caption": "Ann Lee"},
+    entity("Company", "c1", name="Northern Shipping Ltd"),
+    entity("Ownership", "o1", owner="p1", asset="c1"),
+    entity("Ownership", "o1", startDate="2021-03"),
+]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_lines_that_add_to_one_entity_are_united(turned: bool):
+    """In any order, with the narrowest schema; each of them is counted."""
+    parsed = rows(*(FRAGMENTS[::-1] if turned else FRAGMENTS))
+    assert not [fault for row in parsed for fault in row.problems]
+    assert {row.line for row in parsed if not row.made} == set(range(1, 7))
+    by_id = {record.id: record for row in parsed for record in row.records}
+    ann, owns = by_id["ftm:p1"], by_id["ftm:o1"]
+    assert isinstance(ann, Actor)
+    assert (ann.type, ann.name, ann.aliases, ann.attributes["birthDate"]) == (
+        "person",
+        "Ann Lee",
+        ("Anna Lee",),
+        "1970-01-02",
+    )
+    assert "ftm:p1:citizen_of:ukr" in by_id
+    assert isinstance(owns, Relation)
+    assert (owns.start, owns.end, owns.when) == ("ftm:p1", "ftm:c1", "2021-03/")
+
+
+def test_lines_of_schemata_that_exclude_each_other_are_refused(store: GraphStore, tmp_path: Path):
+    path = tmp_path / "x.json"
+    path.write_text(
+        "\n".join(map(json.dumps, (entity("Organization", "x", name="Org"), entity("Person", "x", name="Ann"))))
+    )
+    with pytest.raises(InvalidRecord, match="ftm:x differs at"):
+        load([path], store)
+
+
+def test_a_refused_entity_costs_all_its_lines():
+    parsed = rows(
+        entity("Event", "e", name="Talks"), entity("Event", "e", date="2021-02-30"), entity("Person", "p", name="X")
+    )
+    assert [(row.line, fault.field) for row in parsed for fault in row.problems] == [
+        (1, "properties.date"),
+        (2, "properties.date"),
+    ]
+
+
+def test_lines_further_apart_than_the_window_come_alone():
+    window = FragmentWindow(limit=10)
+    first, second = (JsonObject(number, b"x" * 8, {}) for number in (1, 2))
+    _, one = parse_change(FRAGMENTS[1], None)
+    _, other = parse_change(FRAGMENTS[3], None)
+    assert list(window.add(first, one)) == []
+    assert [[item.line for item, _ in lines] for lines in window.add(second, other)] == [[1]]
+    assert [[item.line for item, _ in lines] for lines in window.flush()] == [[2]]
+
+
+@pytest.mark.parametrize("length", [270, 295, 296, 297, 400])
+def test_long_ids_are_kept_or_refused(length: int, store: GraphStore, tmp_path: Path):
+    """Whatever is made of them; other rows aren't touched."""
+    long, other, address = "a" * length, "b" * length, "c" * length
+    path = tmp_path / "x.json"
+    lines = [
+        entity("Person", long, name="Ann", nationality="ua", addressEntity=[address, "d", long]),
+        entity("Person", other, name="Bo"),
+        entity("Address", address, full="Street 1"),
+        entity("Address", "d", full="Street 2"),
+        entity("Ownership", "o", owner=[long, other], asset=["c1", "c2"]),
+        entity("Company", "c1", name="One"),
+        entity("Company", "c2", name="Two"),
+        entity("Sanction", "s" * length, entity=long, authority="X"),
+    ]
+    path.write_text("\n".join(map(json.dumps, lines)))
+    summary = load([path], store, on_error="skip")
+    refused = {problem.line for problem in summary.problems}
+    assert refused == (set() if length <= 296 else {1, 2, 3, 5, 8})
+    assert summary.added.get("relation", 0) == (4 + 3 if length <= 296 else 0)
+
+
 @pytest.mark.parametrize(
     ("row", "message"),
     [
@@ -298,6 +382,7 @@ def test_without_the_package_the_message_says_what_to_install(monkeypatch: pytes
         (json.dumps({"op": "DEL", "entity": {"id": "a"}}), True),
         (json.dumps({"op": "ADD", "entity": entity("Person", "a")}), True),
         ('{"id": "a", "schema": "x", "properties": {"name": "X"}}', False),
+        ('{"id": "a", "schema": "Person", "properties": {"name": "X", "nationality": ["ua"]}}', True),
         ('{"id": "a", "type": "Person", "properties": {}}', False),
         ('{"kind": "actor", "id": "actor:a"}', False),
         ("id,schema,properties\n", False),
