@@ -24,8 +24,8 @@ ACTOR = {"kind": "actor", "id": "actor:a", "type": "person", "name": "Ann"}
 
 def detect(content: Any) -> str | None:
     text = content if isinstance(content, str) else json.dumps(content)
-    found = detect_format(text.encode())
-    return found.name if found else None
+    chosen = detect_format(text.encode())
+    return chosen.name if chosen else None
 
 
 @pytest.mark.parametrize(

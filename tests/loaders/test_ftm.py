@@ -317,9 +317,9 @@ def test_a_refused_entity_costs_all_its_lines():
 def test_lines_further_apart_than_the_window_come_alone():
     window = FragmentWindow(limit=10)
     first, second = (JsonObject(number, b"x" * 8, {}) for number in (1, 2))
-    _, one = parse_change(FRAGMENTS[1], None)
+    _, person = parse_change(FRAGMENTS[1], None)
     _, other = parse_change(FRAGMENTS[3], None)
-    assert list(window.add(first, one)) == []
+    assert list(window.add(first, person)) == []
     assert [[item.line for item, _ in lines] for lines in window.add(second, other)] == [[1]]
     assert [[item.line for item, _ in lines] for lines in window.flush()] == [[2]]
 
