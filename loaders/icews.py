@@ -208,8 +208,8 @@ def _make_row_places(key: tuple[str, ...]) -> Sequence[Location]:
         state=state,
         latitude=point[0],
         longitude=point[1],
-        admin1=province if province != name else None,
-        admin2=district if district != name else None,
+        admin1=province or None,
+        admin2=district or None,
         source=ICEWS.id,
     )
 

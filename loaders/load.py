@@ -210,7 +210,8 @@ def _write(
     of_file = {file.number: file for file in summary.files}
     replaced = list(supersede_claims(spool, store))
     filed = (filed for kinds in PASSES for filed in spool.iter_filed(*kinds))
-    records = ((file, move_references(record, resolution.moved, explicit)) for file, record in filed)
+    moved, wholes = resolution.moved, resolution.wholes
+    records = ((file, move_references(record, moved, explicit, wholes)) for file, record in filed)
     for batch, written in write_in_background(write, iter_batches(records)):
         summary.count(written)
         for file, record in batch:

@@ -33,6 +33,14 @@ class WholesEvidence(Schema):
     ids: list[str]
 
 
+class DisputedEvidence(Schema):
+    """Locations that each of the two lies in, none of which the other lies in: one name and point, as disputed."""
+
+    what: Literal["disputed"]
+    one: list[str]
+    other: list[str]
+
+
 class DistanceEvidence(Schema):
     """How far apart they are."""
 
@@ -48,7 +56,9 @@ class NeighboursEvidence(Schema):
     ids: list[str] = Field(description="The first of them.")
 
 
-DuplicateEvidence = NamesEvidence | TypesEvidence | WholesEvidence | DistanceEvidence | NeighboursEvidence
+DuplicateEvidence = (
+    NamesEvidence | TypesEvidence | WholesEvidence | DisputedEvidence | DistanceEvidence | NeighboursEvidence
+)
 
 
 class DuplicateCandidateSchema(Schema):
@@ -59,7 +69,7 @@ class DuplicateCandidateSchema(Schema):
     other: str
     evidence: list[Annotated[DuplicateEvidence, Discriminator("what")]] = Field(
         description="Pieces of evidence, told apart by `what`: `names` and their similarity, `types` that differ, "
-        "`wholes` both lie in, their `distance`, and `neighbours` both have."
+        "`wholes` both lie in, `disputed` ones that only one lies in, their `distance`, and `neighbours` both have."
     )
 
 

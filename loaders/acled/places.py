@@ -13,7 +13,7 @@ from loaders.identity.states import find_state
 from loaders.readers.columns import parse_code
 from loaders.readers.converters import Values
 from loaders.readers.values import parse_coordinates
-from loaders.toolkit.points import FirstPoints
+from loaders.toolkit.points import keep_point
 from loaders.toolkit.record_builder import BoundedCache, make_place
 
 _PRECISIONS: Final = ("", "exact", "near", "region")
@@ -24,19 +24,18 @@ _PlaceKey = tuple[str, str, str, str, str, int, float | None, float | None]
 
 
 class AcledPlaceConverter:
-    """Converts the place columns of rows; remembers the coordinates first seen of each location."""
+    """Converts the place columns of rows; caches what they repeat."""
 
     def __init__(self) -> None:
         self._locations = BoundedCache(_make_locations)
-        self._points = FirstPoints()
 
     def convert(self, cells: Values, attributes: Attributes) -> tuple[Sequence[Location], tuple[Place, ...]]:
         """Return the location of a row, and the place of its event.
 
         Args:
             cells: the row's cells by column.
-            attributes: the event's attributes; receives what the location can't hold: coordinates other than those
-                that an earlier row gave for it, and a country we don't know, such as a sea.
+            attributes: the event's attributes; receives the row's coordinates, and a country that isn't in the table
+                of states, such as a sea.
 
         Returns:
             The locations from the country down to the named place, and the event's place at the last of them; both
@@ -51,7 +50,7 @@ class AcledPlaceConverter:
             cells.get(column, "") for column in ("location", "admin1", "admin2", "country", "iso")
         )
         locations = self._locations[name, admin1, admin2, country, iso, precision, *point]
-        self._points.keep_own(locations, point, attributes)
+        keep_point(point, attributes)
         if country and (not locations or find_state("name", country) is None):
             attributes["country"] = country
         if not locations:

@@ -10,6 +10,7 @@ from knowledge_graph.identity.entity_types import VAGUE, Point, may_be, more_exa
 from knowledge_graph.identity.identity_keys import identity_keys
 from knowledge_graph.records import Actor, Kind, Location, Record
 from knowledge_graph.store import IdentityKey
+from loaders.identity.names import is_unnamed_place
 
 Item = TypeVar("Item")
 
@@ -17,22 +18,27 @@ Item = TypeVar("Item")
 class IdentityCandidate:
     """An actor or location with the values its identity depends on, from all its records."""
 
-    __slots__ = ("former_ids", "id", "identifiers", "kind", "names", "parents", "points", "type")
+    __slots__ = ("former_ids", "id", "identifiers", "kind", "names", "parents", "points", "stated_parents", "type")
 
     def __init__(self, identifier: str, kind: Kind, type_: str) -> None:
         self.id, self.kind, self.type = identifier, kind, intern(type_)
         self.names: tuple[str, ...] = ()
-        """Folded."""
+        """Folded; of a location without words such as "road"."""
         self.identifiers: tuple[tuple[str, str], ...] = ()
         self.points: tuple[Point, ...] = ()
         self.parents: tuple[str, ...] = ()
+        self.stated_parents: tuple[tuple[str, str], ...] = ()
+        """The parents with the sources that state them."""
         self.former_ids: tuple[str, ...] = ()
 
     def add(self, record: Actor | Location) -> None:
         """Add a record's values."""
         keys = identity_keys(record)
         self.type = more_exact(self.type, record.type)
-        self.names = _merge_tuples(self.names, [key.value.partition("|")[2] for key in keys if key.scheme == "name"])
+        names = [key.value.partition("|")[2] for key in keys if key.scheme == "name"]
+        if isinstance(record, Location):
+            names = [name for name in names if not is_unnamed_place(name)]
+        self.names = _merge_tuples(self.names, names)
         self.identifiers = _merge_tuples(
             self.identifiers, [(key.scheme, key.value) for key in keys if key.scheme != "name"]
         )
@@ -42,6 +48,8 @@ class IdentityCandidate:
                 self.points = _merge_tuples(self.points, [(record.latitude, record.longitude)])
             if record.part_of:
                 self.parents = _merge_tuples(self.parents, [record.part_of])
+                if record.source:
+                    self.stated_parents = _merge_tuples(self.stated_parents, [(record.source, record.part_of)])
 
     def absorb(self, other: IdentityCandidate) -> None:
         """Add the values of another candidate that is the same entity."""
@@ -50,6 +58,7 @@ class IdentityCandidate:
         self.identifiers = _merge_tuples(self.identifiers, other.identifiers)
         self.points = _merge_tuples(self.points, other.points)
         self.parents = _merge_tuples(self.parents, other.parents)
+        self.stated_parents = _merge_tuples(self.stated_parents, other.stated_parents)
 
     def identifier_keys(self) -> Iterator[IdentityKey]:
         """Yield the identity keys of its external identifiers."""

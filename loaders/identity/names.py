@@ -1,4 +1,4 @@
-"""What a name tells by itself: whether it is generic, and what type of actor it suggests."""
+"""What a name tells by itself: whether it is generic or none at all, and what type of actor it suggests."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ def guess_actor_type(name: str, otherwise: str = "unknown") -> str:
     return next((type_ for type_, pattern in _patterns() if pattern.search(folded)), otherwise)
 
 
+def is_unnamed_place(folded: str) -> bool:
+    """Return whether a folded name only says what kind of place is meant, or that it is unknown: ``road``, ``home``."""
+    return folded.removeprefix("the ") in _unnamed_places()
+
+
 @cache
 def load_name_tables() -> dict[str, Any]:
     """Return the tables of ``loaders/data/names.yaml``."""
@@ -37,6 +42,12 @@ def load_name_tables() -> dict[str, Any]:
 @cache
 def _generic_names() -> frozenset[str]:
     return frozenset(fold(str(name)) for line in load_name_tables()["generic"] for name in line)
+
+
+@cache
+def _unnamed_places() -> frozenset[str]:
+    names = {fold(str(name)) for line in load_name_tables()["unnamed_places"] for name in line}
+    return frozenset(names | {f"{name}s" for name in names})
 
 
 @cache

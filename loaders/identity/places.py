@@ -1,13 +1,14 @@
 """Locations from place names: one id per place, whichever row or dataset names it, and the locations it is part of.
 
-An id holds a place's GeoNames number, or else its type, state, name and coordinates to a hundredth of a degree (without
-coordinates its region), so that homonyms have different ids. Where two datasets give slightly different coordinates,
-identity resolution recognises the place by name and distance.
+An id holds a place's GeoNames number, or else its type, state, first-level region, name and coordinates to a hundredth
+of a degree (without coordinates its second-level region), so that homonyms have different ids. Where two datasets give
+slightly different coordinates, identity resolution recognises the place by name and distance.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -110,23 +111,36 @@ def _make_places(query: _PlaceQuery) -> tuple[Location, ...]:
     made = state.places(query.source) if state else []
     within = state.key if state else "-"
     named = _add_name_without_article(split_type_word(query.name, query.type), state)
-    for region in (split_type_word(admin1, "region"), split_type_word(query.admin2, "region")):
-        if region.name and not (named.type == "region" and fold(named.name) == fold(region.name)):
-            within = f"{within}:{make_slug(region.name)}"
-            made.append(_make_location(f"location:region:{within}", region, made, query.source))
+    for region in _list_regions(named, admin1, query.admin2):
+        within = f"{within}:{make_slug(region.name)}"
+        made.append(_make_location(f"location:region:{within}", region, made, query.source))
     if not query.name:
         return tuple(made)
     if query.geonames:
         identifier = f"location:geonames:{make_slug(query.geonames)}"
     elif query.point and named.type != "region":
         at = "_".join(f"{round(degrees, 2) + 0.0:.2f}" for degrees in query.point)
-        identifier = f"location:{named.type}:{state.key if state else '-'}:{make_slug(named.name)}:{at}"
+        province = ":".join(within.split(":")[: 2 if admin1 else 1])
+        identifier = f"location:{named.type}:{province}:{make_slug(named.name)}:{at}"
     else:
         identifier = f"location:{named.type}:{within}:{make_slug(named.name)}"
     fields: dict[str, Any] = {"identifiers": {"geonames": query.geonames}} if query.geonames else {}
     if query.point:
         fields |= {"latitude": query.point[0], "longitude": query.point[1]}
     return (*made, _make_location(identifier, named, made, query.source, **fields))
+
+
+def _list_regions(named: PlaceName, *regions: str) -> Iterator[PlaceName]:
+    """Yield the regions that a place is in, the widest first.
+
+    A place that is one of them itself is in the wider ones only: a province that a row names together with its seat's
+    district is not in that district.
+    """
+    for region in (split_type_word(region, "region") for region in regions):
+        if region.name and named.type == "region" and fold(named.name) == fold(region.name):
+            return
+        if region.name:
+            yield region
 
 
 def _make_location(

@@ -3,13 +3,14 @@
 They are matched by id (or former id), then by external identifier, then by name or alias within a kind and type, with
 case and diacritics folded (which never joins two scripts); a vague type (``place``, ``organisation``, ``unknown``)
 matches the types it stands for. Two are distinct if they have different identifiers of one scheme or if one is part of
-the other; and, if matched by name only, if they are points too far apart or parts of different parents. Of several
-matches the only one nearby is taken; otherwise the record stays separate. See docs/identity.md.
+the other; and, if matched by name only, if a point of one is too far from any of the other's, if they are parts of
+different parents, or if one is part of something beside the other. Of several matches the only one nearby is taken;
+otherwise the record stays separate. See docs/identity.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Final, Protocol, TypeVar
@@ -19,6 +20,7 @@ from knowledge_graph.identity.merges import pick_by_survivor, survivors
 from knowledge_graph.records import Kind, Merge, Record
 from knowledge_graph.store import IdentityKey
 from loaders.identity.candidates import IdentityCandidate, gather_candidates
+from loaders.identity.location_tree import LocationTree
 
 FAR_APART_KM: Final = 30.0
 """Points of one name in one region are different places beyond it; in the data no place is off by more than 25 km."""
@@ -59,9 +61,12 @@ class Resolution:
         moved: id -> id of the survivor.
         ambiguous: (id, ids of the matches) of what stays separate because several match.
         former_id_conflicts: (id, former id) where the store has the two as different records.
+        wholes: id of a location -> id of the narrowest location that it is part of, where its records name several,
+            each part of the next.
     """
 
     moved: dict[str, str] = field(default_factory=dict)
+    wholes: dict[str, str] = field(default_factory=dict)
     ambiguous: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     former_id_conflicts: list[tuple[str, str]] = field(default_factory=list)
 
@@ -85,6 +90,7 @@ class _Resolver:
         self.by_name: dict[str, tuple[str, ...]] = {}
         self.by_code: dict[tuple[str, str], tuple[str, ...]] = {}
         self.result = Resolution()
+        self.tree = LocationTree(incoming, self.canonical, self.result.moved)
         self.survivors = survivors(store.merges())
 
     def run(self) -> Resolution:
@@ -97,12 +103,13 @@ class _Resolver:
         for candidate in sorted(self.incoming.values(), key=self._sort_key):
             if candidate.id not in known_ids:
                 self._decide(candidate)
-        self.result.moved = {old: self._current_id(old) for old in self.result.moved}
+        self.result.wholes = dict(self.tree.iter_narrowest())
+        self.result.moved = {old: self.tree.current_id(old) for old in self.result.moved}
         return self.result
 
     def _sort_key(self, candidate: IdentityCandidate) -> tuple[int, bool, str]:
         """Return the sort key of an incoming candidate: parents before parts, exact types before vague ones."""
-        return len(self._ancestors(candidate.id)), candidate.type in VAGUE, candidate.id
+        return len(self.tree.ancestors(candidate.id)), candidate.type in VAGUE, candidate.id
 
     def _find_known(self) -> dict[str, str]:
         """Return the survivors of ids that are known: by id, by a former id in the store, or by a shared former id."""
@@ -195,13 +202,15 @@ class _Resolver:
         """Yield the ids of the records a candidate matches, by name or by identifier."""
         if by_name:
             known = {
-                self._current_id(identifier) for name in candidate.names for identifier in self.by_name.get(name, ())
+                self.tree.current_id(identifier)
+                for name in candidate.names
+                for identifier in self.by_name.get(name, ())
             }
         else:
             known = {
                 current
                 for code in candidate.identifiers
-                for current in map(self._current_id, self.by_code.get(code, ()))
+                for current in map(self.tree.current_id, self.by_code.get(code, ()))
                 if code[0] not in CODES_OF_STATES or self.canonical[current].type == candidate.type
             }
         for identifier in known:
@@ -225,44 +234,25 @@ class _Resolver:
     def _are_distinct(self, incoming: IdentityCandidate, other: IdentityCandidate, *, by_name: bool) -> bool:
         if incoming.contradicts(other):
             return True
-        mine, theirs = self._ancestors(incoming.id), self._ancestors(other.id)
-        if other.id in mine or self._current_id(incoming.id) in theirs:
+        mine, theirs = self.tree.ancestors(incoming.id), self.tree.ancestors(other.id)
+        if other.id in mine or self.tree.current_id(incoming.id) in theirs:
             return True
         if not by_name or incoming.kind != "location":
             return False
+        return self._are_placed_apart(incoming, other, share_ancestor=bool(mine & theirs))
+
+    def _are_placed_apart(self, incoming: IdentityCandidate, other: IdentityCandidate, *, share_ancestor: bool) -> bool:
+        """Return whether levels, distance or parents tell two locations of one name apart."""
+        if self.tree.is_beside_whole(incoming, other) or self.tree.is_beside_whole(other, incoming):
+            return True
+        if self.tree.is_told_apart(incoming, other):
+            return True
         if incoming.points and other.points and not {incoming.type, other.type} & AREAS:
-            apart = _distance_km(incoming.points, other.points)
-            if apart > FAR_APART_KM:
+            if _distance_km(incoming.points, other.points, max) > FAR_APART_KM:
                 return True
-            if apart <= NEAR_KM and mine & theirs:
+            if _distance_km(incoming.points, other.points) <= NEAR_KM and share_ancestor:
                 return False
-        return bool(incoming.parents and other.parents) and not self._share_parent(incoming, other)
-
-    def _share_parent(self, incoming: IdentityCandidate, other: IdentityCandidate) -> bool:
-        """Return whether a parent of one is, contains or is part of a parent of the other."""
-        mine, theirs = (
-            {self._current_id(parent) for parent in incoming.parents},
-            {self._current_id(parent) for parent in other.parents},
-        )
-        return any(a == b or a in self._ancestors(b) or b in self._ancestors(a) for a in mine for b in theirs)
-
-    def _current_id(self, identifier: str) -> str:
-        while (further := self.result.moved.get(identifier, identifier)) != identifier:
-            identifier = further
-        return identifier
-
-    def _ancestors(self, identifier: str) -> set[str]:
-        """Return the ancestors of a location, as far as the input and the stored records read so far tell."""
-        ancestors: set[str] = set()
-        open_ends = [identifier]
-        while open_ends:
-            here = open_ends.pop()
-            for known in (self.incoming, self.canonical):
-                for parent in known[here].parents if here in known else ():
-                    if (current := self._current_id(parent)) not in ancestors:
-                        ancestors.add(current)
-                        open_ends += [parent, current]
-        return ancestors - {identifier}
+        return bool(incoming.parents and other.parents) and not self.tree.share_parent(incoming, other)
 
 
 def iter_chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
@@ -285,6 +275,12 @@ def _add_to_index(registry: dict[Key, tuple[str, ...]], key: Key, identifier: st
         registry[key] = (*known, identifier)
 
 
-def _distance_km(here: Sequence[Point], there: Sequence[Point]) -> float:
-    """Return the kilometres between the nearest two of two lists of points; infinity if one is empty."""
-    return min((kilometres(a, b) for a in here for b in there), default=inf)
+def _distance_km(here: Sequence[Point], there: Sequence[Point], choose: Callable[..., float] = min) -> float:
+    """Return the kilometres between the nearest two of two lists of points; infinity if one is empty.
+
+    Args:
+        here: points in degrees.
+        there: others.
+        choose: ``max`` for the two that are farthest apart.
+    """
+    return choose((kilometres(a, b) for a in here for b in there), default=inf)

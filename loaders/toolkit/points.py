@@ -1,28 +1,22 @@
-"""Coordinates of locations that many rows name, where a location can have only one pair."""
+"""The coordinates of events, which may differ from those of the location they are placed at."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from knowledge_graph.records import Attributes, Location
+from knowledge_graph.records import Attributes
 
 Point = tuple[float, float] | tuple[None, None]
 """Latitude and longitude in degrees, or neither."""
 
 
-class FirstPoints:
-    """Remembers the coordinates that the first row naming a location gave for it."""
+def keep_point(point: Point, attributes: Attributes) -> None:
+    """Keep a row's own coordinates with its event, among the event's attributes.
 
-    def __init__(self) -> None:
-        self._points: dict[str, Point] = {}
+    A location has one pair of coordinates, out of all rows, files and datasets that name it. Which pair that is can't
+    be known from a row, and may change with the next file: so the event's own pair is kept whatever it is.
 
-    def keep_own(self, locations: Sequence[Location], point: Point, attributes: Attributes) -> None:
-        """Keep a row's own coordinates with its event where its location can't hold them.
-
-        Args:
-            locations: the row's locations, the one it names last; empty if it names none.
-            point: the row's coordinates.
-            attributes: the event's; receives ``latitude`` and ``longitude`` if the location has others, or is missing.
-        """
-        if point[0] is not None and (not locations or self._points.setdefault(locations[-1].id, point) != point):
-            attributes |= {"latitude": point[0], "longitude": point[1]}
+    Args:
+        point: the row's coordinates.
+        attributes: the event's; receives ``latitude`` and ``longitude`` if the row has coordinates.
+    """
+    if point[0] is not None:
+        attributes |= {"latitude": point[0], "longitude": point[1]}

@@ -12,7 +12,7 @@ from loaders.identity.states import State, find_state
 from loaders.readers.columns import parse_code
 from loaders.readers.converters import Values
 from loaders.readers.values import parse_coordinates
-from loaders.toolkit.points import FirstPoints, Point
+from loaders.toolkit.points import Point, keep_point
 from loaders.toolkit.record_builder import BoundedCache, make_place
 from loaders.ucdp.release import UCDP
 
@@ -26,19 +26,17 @@ _PlaceKey = tuple[str, str, str, str, str, int, float | None, float | None]
 
 
 class GedPlaceConverter:
-    """Converts the place columns of rows; remembers the coordinates first seen of each location."""
+    """Converts the place columns of rows; caches what they repeat."""
 
     def __init__(self) -> None:
         self._locations = BoundedCache(_make_locations)
-        self._points = FirstPoints()
 
     def convert(self, cells: Values, attributes: Attributes) -> tuple[Sequence[Location], tuple[Place, ...]]:
         """Return the location of a row, and the place of its event.
 
         Args:
             cells: the row's cells by column.
-            attributes: the event's attributes; receives what the location can't hold, such as coordinates other than
-                those that an earlier row gave for it.
+            attributes: the event's attributes; receives the row's coordinates, and what the location can't hold.
 
         Returns:
             The locations from the country down to the named place, and the event's place at the last of them; both
@@ -53,7 +51,7 @@ class GedPlaceConverter:
             cells.get(column, "") for column in ("where_coordinates", "adm_1", "adm_2", "country", "country_id")
         )
         locations = self._locations[name, admin1, admin2, country, country_id, precision, *point]
-        self._points.keep_own(locations, point, attributes)
+        keep_point(point, attributes)
         if (shape := cells.get("geom_wkt", "")) and not _repeats_point(shape, point):
             attributes["geom_wkt"] = shape
         if not locations:

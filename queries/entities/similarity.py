@@ -27,6 +27,8 @@ BESIDE_KM: Final = 1.0
 MAX_NAMES: Final = 12
 _BESIDE: Final = 0.8
 """Score of two such spots."""
+_DISPUTED: Final = 0.08
+"""What lying in different locations costs two of one name and one point; any other two it tells apart."""
 
 _SAME_WORDS, _RUN_TOGETHER, _SOUNDS_ALIKE, _SURNAME, _INITIALS, _SOME_WORDS = 0.98, 0.97, 0.9, 0.87, 0.86, 0.8
 _SHORT: Final = 5
@@ -123,7 +125,8 @@ def skeleton(word: str) -> str:
 def compare_candidates(candidates: Sequence[Candidate], first: int, second: int, least: float) -> Pair | None:
     """Return a pair with its evidence; None if it scores below ``least``, or something tells the two apart.
 
-    Different values of one identifier, one being part of the other, distance and disjoint ancestors tell two apart.
+    Different values of one identifier, one being part of the other, distance and disjoint ancestors tell two apart;
+    the last unless both have one name and one point.
     """
     a, b = candidates[first], candidates[second]
     if a.point and b.point and abs(a.point[0] - b.point[0]) > _FAR_DEGREES and a.type not in AREAS:
@@ -158,7 +161,10 @@ def _place_score(a: Candidate, b: Candidate, likeness: float, evidence: list[Map
         evidence.append({"what": "wholes", "ids": sorted(common)})
         score += 0.02
     elif a.ancestors and b.ancestors:
-        return None
+        if not _is_disputed(a, b, likeness):
+            return None
+        evidence.append({"what": "disputed", "one": sorted(a.ancestors), "other": sorted(b.ancestors)})
+        score -= _DISPUTED
     if a.point and b.point:
         apart = kilometres(a.point, b.point)
         if a.type not in AREAS and (apart > FAR_KM or (apart > NEAR_KM and likeness < _RUN_TOGETHER)):
@@ -166,6 +172,13 @@ def _place_score(a: Candidate, b: Candidate, likeness: float, evidence: list[Map
         evidence.append({"what": "distance", "km": round(apart, 2)})
         score += 0.04 if apart <= NEAR_KM else -0.05 if a.type not in AREAS else 0.0
     return score
+
+
+def _is_disputed(a: Candidate, b: Candidate, likeness: float) -> bool:
+    """Return whether two that lie in nothing common have one name and one point, as disputed territory has."""
+    if likeness < _SAME_WORDS or not (a.point and b.point):
+        return False
+    return kilometres(a.point, b.point) <= (NEAR_KM if a.type in AREAS else BESIDE_KM)
 
 
 def _beside(a: Candidate, b: Candidate) -> bool:

@@ -221,6 +221,8 @@ def test_kinds_of_answer_are_told_apart_by_a_field(document):
     assert discriminator["propertyName"] == "kind"
     assert set(discriminator["mapping"]) == {"actor", "location", "event", "source", "relation", "claim", "merge"}
     evidence = schemas["DuplicateCandidate"]["properties"]["evidence"]["items"]
-    assert set(evidence["discriminator"]["mapping"]) == {"names", "types", "wholes", "distance", "neighbours"}
+    assert set(evidence["discriminator"]["mapping"]) == {
+        "names", "types", "wholes", "disputed", "distance", "neighbours",
+    }  # fmt: skip
     for reference in (*discriminator["mapping"].values(), *evidence["discriminator"]["mapping"].values()):
         assert reference.rpartition("/")[2] in schemas

@@ -144,7 +144,8 @@ def test_an_event_carries_all_its_row_says() -> None:
     }
     whole = ("time_precision", "geo_precision", "timestamp")
     kept = {name: int(text) if name in whole else text for name, text in ROW.items() if text and name not in mapped}
-    assert event.attributes == kept | {"tags": "crowd size=around 3,000; local"}
+    point = {"latitude": 14.5, "longitude": -4.2}
+    assert event.attributes == kept | point | {"tags": "crowd size=around 3,000; local"}
     listed = [record for record in from_row if isinstance(record, Source) and record.type == "other"]
     assert [(source.publisher, source.published) for source in listed] == [
         ("Example Wire", None),

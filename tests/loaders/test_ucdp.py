@@ -188,6 +188,7 @@ def test_an_event_carries_all_its_row_says() -> None:
         "dyad_name": "Government of Ukraine - An Example Group", "number_of_sources": 2, "source_original": "a commander",
         "where_prec": 2, "where_description": "north of the bridge", "priogrid_gid": 199156, "country_id": 369,
         "region": "Europe", "event_clarity": 1, "date_prec": 1, "gwnoa": "369",
+        "latitude": 48.012345, "longitude": 37.8,
     }  # fmt: skip
 
 
@@ -198,13 +199,13 @@ def test_what_no_edition_has_is_kept_too() -> None:
     assert {name: event.attributes[name] for name in changed} == {**changed, "side_b_dset_id": 5, "year": 2023}
 
 
-def test_a_point_that_differs_from_its_places_is_kept() -> None:
-    """Two rows that put one place a few metres apart keep both points."""
+def test_every_event_keeps_its_own_point() -> None:
+    """Two rows put one place a few metres apart; whichever comes first, both points are in the graph."""
     first, second = (
         record for record in records(table({}, {"id": "2", "latitude": "48.0124"})) if isinstance(record, Event)
     )
     assert first.locations == second.locations
-    assert "latitude" not in first.attributes
+    assert (first.attributes["latitude"], first.attributes["longitude"]) == (48.012345, 37.8)
     assert (second.attributes["latitude"], second.attributes["longitude"]) == (48.0124, 37.8)
 
 

@@ -50,6 +50,7 @@ _FACTS: Final[Mapping[str, Callable[[Fact], str]]] = {
     "names": _format_names,
     "types": lambda fact: f"{_words(fact['one'])}, {_words(fact['other'])}",
     "distance": lambda fact: f"{fact['km']:g} km apart",
+    "disputed": lambda fact: f"in {fact['one'][0]}, in {fact['other'][0]}",
     "wholes": lambda fact: f"both in {fact['ids'][0]}",
     "neighbours": lambda fact: f"{format_count(fact['count'], 'neighbour')} in common",
 }

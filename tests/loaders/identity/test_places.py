@@ -59,7 +59,7 @@ def test_the_wholes_come_first_each_part_of_the_one_before():
         "location:country:syr",
         "location:region:syr:hims",
         "location:region:syr:hims:hims-district",
-        "location:city:syr:teir-maaleh:34.81_36.70",
+        "location:city:syr:hims:teir-maaleh:34.81_36.70",
     ]
     assert [record.part_of for record in result] == [None, *ids(*result[:-1])]
     assert (result[-1].latitude, result[-1].longitude, result[-1].source) == (34.811, 36.7049, "source:x")
@@ -126,3 +126,23 @@ def test_without_a_name_the_narrowest_whole_is_all_that_is_known():
         == "location:region:syr:idlib"
     )
     assert make_places("", type="place", state=None, latitude=1, longitude=1, source="s:x") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "admin1", "admin2", "expected"),
+    [
+        ("Nairobi", "Nairobi", "Starehe", ["location:region:ken:nairobi"]),
+        ("Starehe", "Nairobi", "Starehe", ["location:region:ken:nairobi", "location:region:ken:nairobi:starehe"]),
+        ("Nairobi", "Nairobi", "Nairobi", ["location:region:ken:nairobi"]),
+        ("Nairobi province", "Nairobi", "Starehe", ["location:region:ken:nairobi"]),
+        ("Rift Valley", "", "Baringo", ["location:region:ken:baringo", "location:region:ken:baringo:rift-valley"]),
+        ("", "Nairobi", "Starehe", ["location:region:ken:nairobi", "location:region:ken:nairobi:starehe"]),
+    ],
+)
+def test_a_province_is_in_no_district_of_its_own(name: str, admin1: str, admin2: str, expected: list[str]):
+    """A row that only knows the province names a district nevertheless: that of the seat, or of the coordinates."""
+    result = make_places(
+        name, type="region", state=state("KE"), latitude=-1.28, longitude=36.8, admin1=admin1, admin2=admin2,
+        source="s:x",
+    )  # fmt: skip
+    assert ids(*result) == ["location:country:ken", *expected]

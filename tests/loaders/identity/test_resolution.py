@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from knowledge_graph.records import Actor, Claim, Event
+from knowledge_graph.records import Actor, Claim, Event, Location
 from knowledge_graph.store import GraphStore
 from loaders.load import load
 from tests.loaders.conftest import WriteFile
@@ -76,6 +76,67 @@ def test_wholes_of_which_one_lies_in_the_other_do_not_keep_apart(write: WriteFil
     places = [location("gaza", type="territory", part_of="location:palestine"), location("palestine", type="country")]
     twins = [location("rafah", part_of="location:gaza"), location("refah", name="Rafah", part_of="location:palestine")]
     assert load([write(*places, *twins)], store).merged == {"location": 1}
+
+
+def region(name: str, /, **more: object) -> Fields:
+    """Make a region that is called by the last part of its id."""
+    return location(name, **{"type": "region", "name": name.rpartition("-")[2].title(), **more})
+
+
+VEN = location("ven", type="country", name="Venezuela")
+SUCRE = region("sucre", part_of="location:ven")
+MIRANDA = region("miranda", part_of="location:ven")
+
+
+@pytest.mark.parametrize(
+    ("part", "merged"),
+    [
+        ([region("miranda-sucre", part_of="location:miranda")], {}),
+        ([region("miranda-east", part_of="location:miranda"), region("x-sucre", part_of="location:miranda-east")], {}),
+        ([region("x-sucre", part_of="location:ven")], {"location": 1}),
+        ([region("x-sucre")], {"location": 1}),
+        ([location("x-sucre", part_of="location:miranda", name="Sucre")], {}),
+    ],
+)
+@pytest.mark.parametrize("together", [True, False])
+def test_a_district_is_never_the_province_of_its_name(
+    write: WriteFile, store: GraphStore, part: list[Fields], merged: dict[str, int], together: bool
+):
+    """The municipality Sucre in the state of Miranda isn't the state of Sucre next to it."""
+    if together:
+        assert load([write(*part, VEN, MIRANDA, SUCRE)], store).merged == merged
+    else:
+        load([write(VEN, MIRANDA, SUCRE)], store)
+        assert load([write(*part)], store).merged == merged
+
+
+@pytest.mark.parametrize("order", [slice(None), slice(None, None, -1)])
+@pytest.mark.parametrize("identifier", ["location:a", "location:z"])
+def test_the_narrower_whole_stands(write: WriteFile, store: GraphStore, order: slice, identifier: str):
+    """A town in a country and the same town in its province is in the province, whichever record has the lesser id."""
+    town = location("mid", name="Cumana", part_of="location:sucre", latitude=10.45, longitude=-64.18)
+    again = {**town, "id": identifier, "part_of": "location:ven"}
+    load([write(*[VEN, SUCRE, town, again][order])], store)
+    (town_id,) = {current for _, current in store.known(["location:mid", identifier]).values()}
+    record = store.records([town_id])[town_id]
+    assert isinstance(record, Location)
+    assert record.part_of == "location:sucre"
+
+
+def test_distance_counts_to_every_member_of_a_chain(write: WriteFile, store: GraphStore):
+    """Each well is 28 km from the next; no two that are farther apart than 30 km become one."""
+    wells = [
+        location(f"w{n}", type="place", name="Tamasheq Well", latitude=0.0, longitude=30.0 + n * 0.25) for n in range(4)
+    ]
+    assert load([write(*wells)], store).merged == {"location": 2}
+
+
+@pytest.mark.parametrize("name", ["Road", "Home", "UNKNOWN", "Main Road", "Checkpoints", "the market"])
+def test_words_that_are_no_names_join_nothing(write: WriteFile, store: GraphStore, name: str):
+    """Two texts' road is two roads, even side by side; a further name still joins."""
+    here, there = (location(f"r{n}", name=name, latitude=1.0, longitude=1.0) for n in (1, 2))
+    assert load([write(here, there)], store).merged == {}
+    assert load([write(*({**here, "id": f"location:n{n}", "aliases": ["Via Appia"]} for n in (1, 2)))], store).merged == {"location": 1}  # fmt: skip
 
 
 def test_wholes_that_are_recognised_themselves_do_not_keep_apart(write: WriteFile, store: GraphStore):

@@ -105,6 +105,17 @@ def test_different_wholes_and_different_identifiers_make_two():
     assert scores(spot("Gaza"), spot("Gaza", (31.5, 34.4), wholes=["location:Gaza-None"])) == []
 
 
+@pytest.mark.parametrize(("type_", "up", "expected"), [("city", 0.0, 1), ("city", 0.02, 0), ("region", 0.02, 1), ("region", 0.2, 0)])  # fmt: skip
+def test_one_name_and_point_in_two_countries_is_a_close_call(type_: str, up: float, expected: int):
+    """Disputed territory: one dataset counts it to one country, another to the other."""
+    here = spot("Sevastopol", (44.6, 33.5), type=type_, wholes=["location:a"])
+    there = spot("Sevastopol", (44.6 + up, 33.5), type=type_, wholes=["location:b"], id="location:other")
+    pairs, _ = find_similar_pairs([here, there], 0.85)
+    assert len(pairs) == expected
+    for pair in pairs:
+        assert {"what": "disputed", "one": ["location:a"], "other": ["location:b"]} in pair.evidence
+
+
 def test_one_place_under_names_in_two_scripts_is_found_by_where_it_is():
     assert scores(spot("Rafah", (31.287, 34.252)), spot("رفح", (31.288, 34.2525))) == [0.8]
     assert scores(spot("Rafah", (31.287, 34.252)), spot("رفح", (31.4, 34.2525))) == []
