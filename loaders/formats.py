@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.text import suggest
+from loaders.readers.date_order import DateOrder
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
 
@@ -36,11 +37,13 @@ class ReadContext:
         file: the input's name, for messages. It may hint at a release, never at a format.
         release: the dataset's version as the user stated it.
         mapping: a parsed mapping file.
+        date_order: the order of day, month and year in dates of numbers, as the user stated it.
     """
 
     file: str
     release: str | None = None
     mapping: TableMapping | None = None
+    date_order: DateOrder | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from io import BufferedReader
 from typing import Any, Final
 
@@ -34,6 +35,7 @@ POLECAT: Final = Dataset(
     "terms of use of the Harvard Dataverse record; may not be redistributed",
     "Halterman, Andrew; Bagozzi, Benjamin E.; Beger, Andreas; Schrodt, Philip A.; Scarborough, Grace: "
     "PLOVER and POLECAT: A New Political Event Ontology and Dataset. International Studies Association, 2023.",
+    first_year=1990,
 )
 
 
@@ -98,8 +100,8 @@ class _RowConverter:
             InvalidInput: a cell is missing or unreadable; ``field`` is its column.
         """
         cells = strip_cells(values.items())
-        published = parse_iso_day(cells["Publication Date"], "Publication Date") if cells["Publication Date"] else None
-        day = parse_iso_day(cells["Event Date"], "Event Date") if cells["Event Date"] else published
+        published = _parse_day(cells, "Publication Date")
+        day = _parse_day(cells, "Event Date") or published
         if day is None:
             raise InvalidInput(
                 "the row has neither an event date nor a publication date; give one.", field="Event Date"
@@ -120,6 +122,15 @@ class _RowConverter:
             published=published,
         )
         return (event, POLECAT.relay_claim(event.id, article.id)), [*shared, article]
+
+
+def _parse_day(cells: Values, column: str) -> str | None:
+    """Return a date as YYYY-MM-DD; None if the cell is empty."""
+    if not cells[column]:
+        return None
+    day = parse_iso_day(cells[column], column)
+    POLECAT.check_year(date.fromisoformat(day), column)
+    return day
 
 
 def _make_event(

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import orjson
 import typer
 
-from graph_service.cli.data import Files, HowOption, MappingOption, ReleaseOption, parse_inputs
+from graph_service.cli.data import DateOrderOption, Files, HowOption, MappingOption, ReleaseOption, parse_inputs
 from graph_service.cli.options import StoreOption
 from graph_service.cli.output import IN_PART, Page, format_count, print_error, print_json, show_progress
 from graph_service.cli.render.load import report_load, report_problems
@@ -17,7 +17,7 @@ from graph_service.cli.store import open_graph
 from knowledge_graph.errors import InvalidRecord
 
 
-def bulk_export(
+def bulk_export(  # noqa: PLR0913 - a parameter an option
     files: Files,
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="An empty or a new folder.")],
@@ -28,6 +28,7 @@ def bulk_export(
     format: HowOption = None,  # noqa: A002
     release: ReleaseOption = None,
     mapping: MappingOption = None,
+    date_order: DateOrderOption = None,
     on_error: Annotated[
         Literal["stop", "skip"], typer.Option(help="At a bad row: write nothing at all, or skip and count it.")
     ] = "stop",
@@ -36,7 +37,7 @@ def bulk_export(
     from loaders.bulk_export import MERGES, bulk_export as run  # noqa: PLC0415, I001 - quick commands stay quick
 
     del target
-    reading, as_json = parse_inputs(files, format, release, mapping)
+    reading, as_json = parse_inputs(files, format, release, mapping, date_order)
     try:
         with show_progress() as bar:
             summary = run(reading, output, on_error=on_error, progress=bar)

@@ -24,6 +24,7 @@ from knowledge_graph.records import json_schema
 from loaders import shipped
 from loaders.ingest.read_inputs import InputSpec
 from loaders.ingest.summary import OnError
+from loaders.readers.date_order import DateOrder
 
 Files = Annotated[
     list[str],
@@ -47,6 +48,10 @@ ReleaseOption = Annotated[
 MappingOption = Annotated[
     Path | None, typer.Option(metavar="FILE", help="A mapping file in YAML that says how to read a table.")
 ]
+DateOrderOption = Annotated[
+    DateOrder | None,
+    typer.Option(help="The order of an ACLED table's dates such as 05/06/20, if the file doesn't tell."),
+]
 
 
 def load(  # noqa: PLR0913 - a parameter an option
@@ -55,6 +60,7 @@ def load(  # noqa: PLR0913 - a parameter an option
     format: HowOption = None,  # noqa: A002
     release: ReleaseOption = None,
     mapping: MappingOption = None,
+    date_order: DateOrderOption = None,
     on_error: Annotated[
         Literal["stop", "skip"],
         typer.Option(help="At a bad row: load nothing at all, or skip and count it."),
@@ -71,7 +77,7 @@ def load(  # noqa: PLR0913 - a parameter an option
     store: StoreOption = None,
 ) -> None:
     """Load files. Loading the same again changes nothing; an interrupted load resumes when run again."""
-    spec, as_json = parse_inputs(files or [], format, release, mapping)
+    spec, as_json = parse_inputs(files or [], format, release, mapping, date_order)
     if watch is not None:
         if files or dry_run or rejects:
             raise InvalidInput("--watch takes no FILE, --dry-run or --rejects.", field="watch")
@@ -150,7 +156,11 @@ def _noting_interrupts(interrupted: Event) -> Iterator[None]:
 
 
 def parse_inputs(
-    files: list[str], how: list[str] | None, release: str | None, mapping: Path | None
+    files: list[str],
+    how: list[str] | None,
+    release: str | None,
+    mapping: Path | None,
+    date_order: DateOrder | None = None,
 ) -> tuple[InputSpec, bool]:
     """Return the inputs to read, and whether the summary is to be printed as JSON."""
     shown = {"json", "text"} & set(how or ())
@@ -165,7 +175,7 @@ def parse_inputs(
 
         read = read_mapping(mapping)
     paths = [shipped(file) for file in files]
-    return InputSpec(paths, named[0] if named else None, release, read), "json" in shown
+    return InputSpec(paths, named[0] if named else None, release, read, date_order), "json" in shown
 
 
 def validate(
@@ -174,6 +184,7 @@ def validate(
     format: HowOption = None,  # noqa: A002
     release: ReleaseOption = None,
     mapping: MappingOption = None,
+    date_order: DateOrderOption = None,
     store: Annotated[
         str | None, typer.Option("--store", help="Check references against this store as well.", show_default=False)
     ] = None,
@@ -181,7 +192,7 @@ def validate(
     """Check files without loading them: every problem with file, line, field and remedy."""
     from loaders.load import validate as run  # noqa: PLC0415
 
-    spec, as_json = parse_inputs(files, format, release, mapping)
+    spec, as_json = parse_inputs(files, format, release, mapping, date_order)
     with show_progress() as bar:
         if store is None:
             summary = run(spec, progress=bar)

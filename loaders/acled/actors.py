@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 from typing import Final, NamedTuple
 
 from knowledge_graph.records import Actor, Participant, Record, Relation
@@ -21,6 +22,9 @@ _STATE_FORCES: Final = re.compile(
 _SOCIAL_GROUP: Final = re.compile(r"[^:]+ Group \([^()]+\)\Z")
 """Labor Group (India), Christian Group (India): people of a kind, not an organisation."""
 _MILITIA: Final = re.compile(r"\b(Communal|Ethnic|Clan|Tribal) Militia\b")
+_SHORT_AND_FULL: Final = re.compile(r"(?P<short>[^\s:]{2,24}): +(?P<full>\S.*)\Z")
+_SEVERAL_NAMES: Final = re.compile(r"\b(and/or|and or)\b")
+_STATE_BODIES: Final = frozenset({"armed_forces", "government_body", "court", "state"})
 _SEPARATOR: Final = re.compile(r"\s*;\s*")
 
 
@@ -54,7 +58,7 @@ class AcledParticipantConverter:
         """
         records: list[Record] = []
         participants: dict[tuple[str, str], Participant] = {}
-        for number, side in (("1", "side_a"), ("2", "side_b")):
+        for number, side in _list_sides(cells):
             inter = map_inter_code(cells.get(f"inter{number}", ""))
             role = inter.role or side
             if role == "victim" and not is_violent(coding):
@@ -74,6 +78,14 @@ class AcledParticipantConverter:
         else:
             default_type = self._types.setdefault(name, default_type)
         return self._actors[name, default_type]
+
+
+def _list_sides(cells: Values) -> tuple[tuple[str, str], ...]:
+    """Return the numbers of a row's actors, and the role of each; more than two have no sides."""
+    if "actor3" not in cells:
+        return ("1", "side_a"), ("2", "side_b")
+    last = next(number for number in count(3) if f"actor{number + 1}" not in cells)
+    return tuple((str(number), "participant") for number in range(1, last + 1))
 
 
 def parse_name_list(text: str) -> list[str]:
@@ -118,16 +130,46 @@ def _make_state_forces(name: str, match: re.Match[str], state: State) -> NamedAc
 
 
 def _make_named_actor(name: str, type_: str) -> Actor:
-    return Actor(id=f"actor:acled:{_make_key(name)}", type=type_, name=name[:2000], source=ACLED.id)
+    return Actor(
+        id=f"actor:acled:{_make_key(name)}",
+        type=type_,
+        name=name[:2000],
+        aliases=find_full_name(name),
+        source=ACLED.id,
+    )
+
+
+def find_full_name(name: str) -> tuple[str, ...]:
+    """Return the full name in ``JNIM: Group for Support of Islam and Muslims``; none if there isn't one.
+
+    What is before the colon must be an abbreviation, mostly capitals; "A and/or B" is not one name.
+    """
+    match = _SHORT_AND_FULL.match(name)
+    if not match or _SEVERAL_NAMES.search(match["full"]):
+        return ()
+    capitals = sum(letter.isupper() for letter in match["short"])
+    return (match["full"][:2000],) if capitals > 1 and capitals > sum(map(str.islower, match["short"])) else ()
 
 
 def _make_key(name: str) -> str:
     return make_slug(name) or "unnamed"
 
 
-def _guess_type(name: str, default_type: str) -> str:
+def _guess_type(name: str, coded_type: str) -> str:
+    """Return the type of an actor by its name and ACLED's code, which beats the words in the name.
+
+    PKK: Kurdistan Workers Party is a rebel group by its code. Words only refine what the code says of a state's
+    forces, and decide where there is no code.
+
+    Args:
+        name: the actor's name.
+        coded_type: the type by the inter code, ``unknown`` without one.
+    """
     if _MILITIA.search(name):
         return "armed_group"
     if _SOCIAL_GROUP.match(name):
         return "category"
-    return guess_actor_type(name, default_type)
+    guessed = guess_actor_type(name, coded_type)
+    if coded_type == "unknown" or guessed == "category":
+        return guessed
+    return guessed if coded_type == "government_body" and guessed in _STATE_BODIES else coded_type

@@ -14,6 +14,7 @@ from loaders.acled.event_dates import make_event_span, parse_day, parse_timestam
 from loaders.acled.measures import parse_measures
 from loaders.acled.places import AcledPlaceConverter
 from loaders.acled.release import ACLED, make_listed_publisher, make_release
+from loaders.acled.survey import TableSurvey
 from loaders.readers.columns import clean_cells, parse_code, parse_whole_number
 from loaders.readers.converters import ConvertedRow, Values
 from loaders.toolkit.datasets import LISTED_BY
@@ -36,10 +37,11 @@ class AcledEventConverter:
 
     Args:
         release: the version, as named by the user, of rows without a timestamp.
+        survey: what the table tells as a whole.
     """
 
-    def __init__(self, release: str | None) -> None:
-        self._version = release
+    def __init__(self, release: str | None, survey: TableSurvey) -> None:
+        self._version, self._survey = release, survey
         self._dataset = ACLED.source()
         self._releases = BoundedCache(self._make_release)
         self._participants = AcledParticipantConverter()
@@ -60,11 +62,13 @@ class AcledEventConverter:
         Raises:
             InvalidInput: a cell is missing or unreadable; ``field`` is its column.
         """
-        cells = clean_cells(values)
+        cells = self._survey.unite(clean_cells(values))
         if "deleted_timestamp" in cells:
             return self._convert_deletion(cells)
         identifier = _make_event_id(cells)
-        day = parse_day(cells.get("event_date", ""), "event_date")
+        day = parse_day(
+            cells.get("event_date", ""), "event_date", year=cells.get("year", ""), orders=self._survey.orders
+        )
         coding = map_event_type(cells.get("event_type", ""), cells.get("sub_event_type", ""))
         release = self._releases[cells.get("timestamp", ""), _OLD_COLUMN in values]
         attributes = _collect_attributes(cells, day.isoformat()[:4])
@@ -90,7 +94,7 @@ class AcledEventConverter:
 
     def _make_release(self, key: tuple[str, bool]) -> Source:
         timestamp, old_columns = key
-        day = parse_timestamp_day(timestamp, "timestamp") if timestamp else None
+        day = parse_timestamp_day(timestamp, "timestamp", self._survey.orders) if timestamp else None
         return make_release(day, self._version, old_columns=old_columns)
 
     def _list_publishers(self, cells: Values) -> list[Source]:
@@ -114,7 +118,7 @@ def _make_event_id(cells: Values) -> str:
 def _collect_attributes(cells: Values, year: str) -> Attributes:
     """Return the unmapped columns, and the year where it is not the date's."""
     attributes: Attributes = {
-        name: parse_whole_number(cells, name) if name in _INTEGER_COLUMNS and "-" not in text else text
+        name: int(text) if name in _INTEGER_COLUMNS and text.isdecimal() and text.isascii() else text
         for name, text in cells.items() if name not in _MAPPED_COLUMNS
     }  # fmt: skip
     if cells.get("year", year) != year:
@@ -131,6 +135,6 @@ def _parse_notes(cells: Values) -> str:
 
 def _make_title(cells: Values, locations: Sequence[Location]) -> str:
     event_type = cells.get("sub_event_type") or cells.get("event_type") or "Event"
-    actors = " - ".join(cells[name][:500] for name in ("actor1", "actor2") if name in cells)
+    actors = " - ".join(cells[name][:500] for name in ("actor1", "actor2", "actor3") if name in cells)
     title = f"{event_type[:300]}: {actors}" if actors else event_type[:300]
     return f"{title}, {locations[-1].name[:500]}" if locations else title

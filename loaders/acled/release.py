@@ -19,6 +19,7 @@ ACLED: Final = Dataset(
     "Raleigh, Clionadh, Roudabeh Kishi, and Andrew Linke (2023): Political instability patterns are obscured by "
     "conflict dataset scope conditions, sources, and coding choices. Humanities and Social Sciences Communications 10; "
     "data from ACLED, https://acleddata.com/.",
+    first_year=1997,
 )
 
 

@@ -15,11 +15,26 @@ _CITE: Final = (
 )
 _LICENCE: Final = "free for any use, with citation and a link to the GDELT Project"
 
+_FIRST_YEAR: Final = 1900
+"""News begins in 1979, but the coder counts back from words such as "a century ago"."""
+
 GDELT: Final = Dataset(
-    "source:gdelt", "GDELT 2.0 Event Database", "The GDELT Project", "https://www.gdeltproject.org/", _LICENCE, _CITE
+    "source:gdelt",
+    "GDELT 2.0 Event Database",
+    "The GDELT Project",
+    "https://www.gdeltproject.org/",
+    _LICENCE,
+    _CITE,
+    _FIRST_YEAR,
 )
 GDELT_1: Final = Dataset(
-    "source:gdelt-1", "GDELT 1.0 Event Database", "The GDELT Project", "https://www.gdeltproject.org/", _LICENCE, _CITE
+    "source:gdelt-1",
+    "GDELT 1.0 Event Database",
+    "The GDELT Project",
+    "https://www.gdeltproject.org/",
+    _LICENCE,
+    _CITE,
+    _FIRST_YEAR,
 )
 """A dataset of its own: its rows have the ids of 2.0's but fewer columns, so neither edition replaces the other."""
 

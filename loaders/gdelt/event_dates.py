@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Attributes
+from loaders.gdelt.dataset import GDELT
 
 YEARS_BACK: Final = 10
 """How far back "years ago" is counted; beyond that, the lags of real files show no pattern."""
@@ -55,15 +56,17 @@ def parse_day(text: str, column: str) -> date:
     """Parse YYYYMMDD.
 
     Raises:
-        InvalidInput: the cell has another form, or is not a day of the calendar.
+        InvalidInput: the cell has another form, or is not a day of the calendar, or of a year that GDELT can't have.
     """
     if len(text) != 8 or not text.isdecimal():
         hint = "; the file was saved with rounded numbers, fetch it again" if "e+" in text.lower() else ""
         raise InvalidInput(f"{text!r} is not a date; write YYYYMMDD{hint}.", field=column)
     try:
-        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+        day = date(int(text[:4]), int(text[4:6]), int(text[6:]))
     except ValueError:
         raise InvalidInput(f"{text!r} is not a day of the calendar.", field=column) from None
+    GDELT.check_year(day, column)
+    return day
 
 
 def _check_time(added: str) -> None:

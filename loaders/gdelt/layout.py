@@ -45,7 +45,8 @@ _ADM1_COLUMNS: Final = {f"{whose}geo_adm1code" for whose in ("actor1", "actor2",
 _ADM2_COLUMNS: Final = {f"{whose}geo_adm2code" for whose in ("actor1", "actor2", "action")}
 _COLUMN_ALIASES: Final = {"day": "sqldate", "dateadded_timestamp": "dateadded"}
 
-_DAY: Final = re.compile(r"(?:19|20)\d{6}\Z")
+_DAY: Final = re.compile(r"\d{8}\Z")
+_MONTH: Final = re.compile(r"(?:19|20)\d{4}\Z")
 _STAMP: Final = re.compile(r"(?:19|20)\d{6}(?:\d{6})?\Z")
 _EVENT_CODE: Final = re.compile(r"\d{1,4}\Z")
 
@@ -175,11 +176,12 @@ def _fits_table(table: Table, cells: list[str], index: int, *, resaved: bool) ->
 
 
 def _is_event(values: dict[str, str]) -> bool:
-    day = values["SQLDATE"]
     return bool(
         values["GLOBALEVENTID"].isdigit()
-        and _DAY.match(day)
-        and (values["MonthYear"], values["Year"]) == (day[:6], day[:4])
+        and _DAY.match(values["SQLDATE"])
+        and _MONTH.match(values["MonthYear"])
+        and values["MonthYear"].startswith(values["Year"])
+        and len(values["Year"]) == len("2015")
         and _EVENT_CODE.match(values["EventCode"])
         and _STAMP.match(values["DATEADDED"])
     )

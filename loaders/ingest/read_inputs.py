@@ -13,6 +13,7 @@ from loaders.formats import InputFormat, ReadContext, detect_format, get_format,
 from loaders.ingest.normalize import ExpandedRecord, expand_record
 from loaders.ingest.spool import Spool
 from loaders.ingest.summary import FileSummary, LoadSummary
+from loaders.readers.date_order import DateOrder
 from loaders.readers.foreign import describe_foreign
 from loaders.readers.inputs import Input, OpenedInput, UnreadableInput, open_input, resolve_inputs
 from loaders.readers.rows import Row
@@ -35,12 +36,13 @@ class ProgressReport(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class InputSpec:
-    """What to read: paths, and the format, release or mapping if the user states them."""
+    """What to read: paths, and the format, release, mapping or order of dates if the user states them."""
 
     paths: Sequence[str | Path]
     format: str | None = None
     release: str | None = None
     mapping: TableMapping | None = None
+    date_order: DateOrder | None = None
 
 
 def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSummary:
@@ -67,7 +69,8 @@ def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSu
             with _noting_failures(spool, source, file_summary), open_input(source) as file:
                 input_format = _choose_format(source, file, spec)
                 file_summary.format = input_format.name
-                for row in input_format.read(file.stream, ReadContext(source.name, spec.release, spec.mapping)):
+                context = ReadContext(source.name, spec.release, spec.mapping, spec.date_order)
+                for row in input_format.read(file.stream, context):
                     spool.add_row(*_expand_row(row))
                     file_summary.rows += not row.made
                     rows += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from knowledge_graph.errors import InvalidInput
@@ -38,9 +38,15 @@ def parse_header(cells: Sequence[str], needed: frozenset[str], *, dataset: str, 
     return names
 
 
-def is_tag_row(cells: Iterable[str]) -> bool:
-    """Return whether a row holds HXL tags only."""
-    filled = [cell.strip() for cell in cells if cell.strip()]
+def is_tag_row(cells: Sequence[str], columns: Sequence[str] = ()) -> bool:
+    """Return whether a row holds HXL tags only.
+
+    Args:
+        cells: the row's cells.
+        columns: the names of the columns, empty for one that numbers the rows; its cell needn't be a tag.
+    """
+    names = columns if len(columns) == len(cells) else ("-",) * len(cells)
+    filled = [cell.strip() for cell, name in zip(cells, names, strict=True) if name and cell.strip()]
     return bool(filled) and all(cell.startswith("#") for cell in filled)
 
 

@@ -5,12 +5,16 @@ The tables are in ``loaders/data``: the labels are this project's own; codes and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from knowledge_graph.text import fold
 from loaders.toolkit.shipped_tables import read_shipped_table
+
+_UNSPECIFIC: Final = re.compile(r" (not spec(ified)? below|such as policy support)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,18 @@ def load_actor_codes() -> ActorCodeTables:
 def find_event_code(code: str) -> CameoEvent | None:
     """Return the meaning of an event code, or None if it isn't CAMEO's."""
     return load_event_codes().get(code)
+
+
+def find_code_by_text(text: str) -> str:
+    """Return the event code of a codebook's name for it, such as ``Make statement``; empty if no edition has it."""
+    code: str = _load_tables("cameo_texts.yaml")["texts"].get(_UNSPECIFIC.sub("", fold(text)), "")
+    return code
+
+
+def find_broader_event(code: str) -> CameoEvent:
+    """Return the meaning of an event code, or of the longest beginning of it that is one: ``13y`` is a kind of 13."""
+    codes = load_event_codes()
+    return next((codes[code[:length]] for length in range(len(code), 1, -1) if code[:length] in codes), UNKNOWN)
 
 
 def restore_leading_zero(code: str, root: str = "") -> str:

@@ -33,9 +33,18 @@ def make_dated_release(dataset: Dataset, release: str | None, day: str) -> Sourc
 
 
 def convert_headed_table(
-    rows: Iterable[TableRow], columns: Sequence[str], convert: ConvertRow, *, dataset: Dataset, file: str
+    rows: Iterable[TableRow],
+    columns: Sequence[str],
+    convert: ConvertRow,
+    *,
+    dataset: Dataset,
+    file: str,
+    optional: Sequence[str] = (),
 ) -> Iterator[Row]:
-    """Convert a table whose header has at least these columns, in any order; yields a made row for it first.
+    """Convert a table whose header has at least these columns but the optional ones, in any order.
+
+    Yields:
+        A made row for the header, then the rows.
 
     Raises:
         InvalidInput: a column is missing.
@@ -46,7 +55,7 @@ def convert_headed_table(
         return
     known = {name.lower(): name for name in columns}
     header_names = [known.get(cell.strip().lower(), cell.strip()) for cell in header.cells]
-    if missing := [name for name in columns if name not in header_names]:
+    if missing := [name for name in columns if name not in (*header_names, *optional)]:
         raise InvalidInput(
             f"{file} lacks the columns {', '.join(missing)}; it is not a complete table of {dataset.title}.",
             field="file",

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Claim, Source
 from knowledge_graph.text import fold
 
@@ -21,7 +23,7 @@ LISTED_BY: Final = "listed by "
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A dataset: id, title, publisher, address, licence and citation."""
+    """A dataset: id, title, publisher, address, licence and citation, and the first year it may speak of."""
 
     id: str
     title: str
@@ -29,6 +31,30 @@ class Dataset:
     url: str
     licence: str
     cite: str
+    first_year: int = 1
+
+    @property
+    def years(self) -> range:
+        """Return the years that its dates may have: from its first to the next."""
+        return range(self.first_year, datetime.now(UTC).year + 2)
+
+    def check_year(self, day: date, column: str) -> None:
+        """Refuse a date that the dataset can't have, such as one of the year 25 for 2025.
+
+        Args:
+            day: the date as read.
+            column: its column, for the message.
+
+        Raises:
+            InvalidInput: its year is outside of the dataset's time.
+        """
+        years = self.years
+        if day.year not in years:
+            raise InvalidInput(
+                f"the year {day.year:04} is outside of the time of {self.title}, {years[0]} to {years[-1]}; "
+                f"correct the date {day.isoformat()}.",
+                field=column,
+            )
 
     def source(self) -> Source:
         """Return the dataset as a source, which its releases are part of."""

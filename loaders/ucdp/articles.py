@@ -9,12 +9,14 @@ from typing import Final, NamedTuple
 
 from knowledge_graph.records import Source
 from loaders.toolkit.datasets import make_article
+from loaders.ucdp.release import UCDP
 
 _ARTICLE_SEPARATOR: Final = re.compile(r'"\s*;\s*"')
 _ARTICLE: Final = re.compile(
     r"\s*(?P<office>\S.{0,500}?)\s*,\s*(?P<day>\d{4}-\d\d-\d\d)\s*,(?P<headline>.*)\Z", re.DOTALL
 )
 _ARTICLE_COLUMNS: Final = ("source_article", "source_office", "source_date", "source_headline")
+_FIRST_YEAR: Final = 1900
 _MAX_TITLE: Final = 2_000
 
 
@@ -45,13 +47,15 @@ def parse_articles(cells: Mapping[str, str]) -> ListedArticles:
 
 
 def _parse_article(match: re.Match[str]) -> Source | None:
-    """Return the article; None if its day is not in the calendar."""
+    """Return the article; None if its day is not in the calendar, or of no year in which it can have been read."""
     try:
-        day = date.fromisoformat(match["day"]).isoformat()
+        day = date.fromisoformat(match["day"])
     except ValueError:
         return None
+    if day.year not in range(_FIRST_YEAR, UCDP.years.stop):
+        return None
     headline = " ".join(match["headline"].strip().strip('"').split())[:_MAX_TITLE]
-    return make_article(publisher=" ".join(match["office"].split()), title=headline or None, published=day)
+    return make_article(publisher=" ".join(match["office"].split()), title=headline or None, published=day.isoformat())
 
 
 def _columns_repeat_list(cells: Mapping[str, str], matches: list[re.Match[str] | None]) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import When
 from loaders.readers.values import parse_iso_day
+from loaders.ucdp.release import UCDP
 
 _EXACT_DAY: Final = 1
 """date_prec: the exact date is known. 2 is up to six days, 3 a week, 4 a month, 5 up to a year (GED codebook)."""
@@ -26,13 +28,13 @@ def parse_event_dates(cells: tuple[str, str, int | None, int | None]) -> str | W
         cells: date_start, date_end (empty: the same day), date_prec and event_clarity.
 
     Raises:
-        InvalidInput: a day is missing or not in the calendar, or the end comes before the start.
+        InvalidInput: a day is missing, not in the calendar or before UCDP's time, or the end comes before the start.
     """
     start, end, precision, clarity = cells
     if not start:
         raise InvalidInput("the event has no date; give its first day.", field="date_start")
-    first = parse_iso_day(start, "date_start")
-    last = parse_iso_day(end, "date_end") if end else first
+    first = _parse_day(start, "date_start")
+    last = _parse_day(end, "date_end") if end else first
     if last < first:
         raise InvalidInput(
             f"the event ends on {last}, before it begins on {first}; correct one of the two.", field="date_end"
@@ -44,3 +46,9 @@ def parse_event_dates(cells: tuple[str, str, int | None, int | None]) -> str | W
     if clarity == _AGGREGATE:
         return When(edtf=f"{first}/{last}", start_latest=last, end_earliest=first)
     return f"[{first}..{last}]"
+
+
+def _parse_day(text: str, column: str) -> str:
+    day = parse_iso_day(text, column)
+    UCDP.check_year(date.fromisoformat(day), column)
+    return day

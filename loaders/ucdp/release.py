@@ -21,6 +21,7 @@ UCDP: Final = Dataset(
     "Sundberg, Ralph, and Erik Melander (2013): Introducing the UCDP Georeferenced Event Dataset. Journal of Peace "
     "Research 50(4). Of a Candidate release also: Hegre, Håvard, Mihai Croicu, Kristine Eck, and Stina Högbladh "
     "(2020): Introducing the UCDP Candidate Events Dataset. Research & Politics 7(3).",
+    first_year=1989,
 )
 
 _YEARLY: Final = re.compile(r"(\d\d)\.([12])\Z")

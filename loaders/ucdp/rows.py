@@ -38,7 +38,7 @@ def parse_rows(rows: Iterable[TableRow], *, release: str | None = None, file: st
     if has_header:
         yield make_header_row(first, file=file)
         first = next(rows, None)
-    leading = [] if first is None or is_tag_row(first.cells) else [first]
+    leading = [] if first is None or is_tag_row(first.cells, columns) else [first]
     yield from convert_table(chain(leading, rows), columns, _make_converter(release, file), file=file)
 
 

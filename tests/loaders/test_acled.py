@@ -17,6 +17,7 @@ from knowledge_graph.store import GraphStore
 from loaders.acled import FORMATS
 from loaders.formats import ReadContext, detect_format
 from loaders.load import load
+from loaders.readers.date_order import DateOrder
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
 from tests.support.shared import DATA, shared_data
@@ -72,8 +73,9 @@ def answer(*rows: dict[str, object]) -> bytes:
     return json.dumps({"status": 200, "success": True, "count": len(rows), "messages": [], "data": list(rows)}).encode()
 
 
-def read(content: bytes, release: str | None = None) -> list[Row]:
-    return list(FORMAT.read(io.BufferedReader(io.BytesIO(content), 1 << 20), ReadContext("it.csv", release)))
+def read(content: bytes, release: str | None = None, date_order: DateOrder | None = None) -> list[Row]:
+    context = ReadContext("it.csv", release, date_order=date_order)
+    return list(FORMAT.read(io.BufferedReader(io.BytesIO(content), 1 << 20), context))
 
 
 def records(content: bytes, release: str | None = None) -> list[Record]:

@@ -160,6 +160,7 @@ def test_places_have_geonames_ids(feature: str, named: str, precision: str, last
 @pytest.mark.parametrize(
     ("cells", "field"),
     [
+        ({"Event Date": "0024-05-06"}, "Event Date"), ({"Publication Date": "0024-05-07"}, "Publication Date"),
         ({"Event Date": "2024-02-30"}, "Event Date"), ({"Event Date": "None", "Publication Date": "None"}, "Event Date"),
         ({"Event Type": "CONSULTS"}, "Event Type"), ({"Latitude": "95"}, "Latitude"), ({"Intensity": "x"}, "Intensity"),
         ({"Event ID": "None"}, "Event ID"),

@@ -136,6 +136,9 @@ VARIANTS = {
         {"iso3": "UKR", "start_year": "2024", "end_year": "2024.0"},
         columns=(*COLUMNS, "iso3", "start_year", "end_year"),
     ),
+    "with tags and a numbered index": table(
+        {"Unnamed: 0": "0", **dict.fromkeys(COLUMNS, ""), **TAGS}, {"Unnamed: 0": "1"}, columns=("Unnamed: 0", *COLUMNS)
+    ),
     "with tags": table({**dict.fromkeys(COLUMNS, ""), **TAGS}, {}),
     "in capitals, after a byte order mark": b"\xef\xbb\xbf"
     + table({}, columns=COLUMNS).replace(b"side_a,", b"SIDE_A,", 1),
@@ -376,6 +379,9 @@ REFUSED = [
     ({"date_start": ""}, "date_start"),
     ({"date_start": "2024-02-30"}, "date_start"),
     ({"date_start": "05/06/2024"}, "date_start"),
+    ({"date_start": "0025-09-20"}, "date_start"),
+    ({"date_start": "1924-05-06"}, "date_start"),
+    ({"date_end": "2925-05-06"}, "date_end"),
     ({"date_end": "2024-05-05"}, "date_end"),
     ({"date_prec": "9"}, "date_prec"),
     ({"where_prec": "0"}, "where_prec"),

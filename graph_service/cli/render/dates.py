@@ -44,9 +44,9 @@ def _point(first: date | None, last: date | None) -> str:
         return _day(first)
     if first.day == 1 and last == _month_end(last):
         if (first.year, first.month) == (last.year, last.month):
-            return f"{first:%B %Y}"
+            return f"{first:%B} {first.year:04}"
         if first.month == 1 and last.month == 12:
-            return str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
+            return f"{first.year:04}" if first.year == last.year else f"{first.year:04} to {last.year:04}"
     joined = ("", " or ") if (last - first).days == 1 else ("between ", " and ")
     begin = f"{first.day}" if (first.year, first.month) == (last.year, last.month) else _day(first)
     return f"{joined[0]}{begin}{joined[1]}{_day(last)}"
@@ -57,4 +57,4 @@ def _month_end(day: date) -> date:
 
 
 def _day(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else ""
+    return f"{day.day} {day:%B} {day.year:04}" if day else ""

@@ -43,6 +43,7 @@ def test_rows_without_an_article_are_taken_at_their_word() -> None:
         ("20240230", "20240506", "SQLDATE"), ("2024", "20240506", "SQLDATE"), ("", "20240506", "SQLDATE"),
         ("20240506", "20241301", "DATEADDED"), ("20240506", "20240506259999", "DATEADDED"),
         ("20240506", "202405061", "DATEADDED"), ("²0240506", "20240506", "SQLDATE"),
+        ("00250920", "20240506", "SQLDATE"), ("20240506", "00240506", "DATEADDED"), ("29240506", "20240506", "SQLDATE"),
     ],
 )  # fmt: skip
 def test_what_is_no_day_is_refused(happened: str, added: str, field: str) -> None:

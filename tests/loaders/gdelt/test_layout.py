@@ -164,3 +164,12 @@ def test_another_file_called_gdelt_is_refused_as_a_whole() -> None:
 def test_cells_are_cleaned_by_column(cell: str, column: str, expected: str) -> None:
     """Only whole numbers and codes lose their .0."""
     assert clean_cell(cell, column) == expected
+
+
+def test_a_row_of_an_impossible_year_is_gdelts_still() -> None:
+    """Its date is at fault, not its table."""
+    content = tsv(event_cells(SQLDATE="00250920", MonthYear="202405", Year="2024"))
+    assert recognised(content)
+    ((field, message),) = problems(read(content))
+    assert field == "SQLDATE"
+    assert "the year 0025 is outside of the time of GDELT" in message

@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from knowledge_graph.text import fold
 from knowledge_graph.vocabulary import VOCABULARY
 from loaders.toolkit.cameo import (
+    find_code_by_text,
     find_event_code,
     load_actor_codes,
     load_event_codes,
@@ -15,6 +17,7 @@ from loaders.toolkit.cameo import (
     make_title,
     restore_leading_zero,
 )
+from loaders.toolkit.shipped_tables import read_shipped_table
 from tests.support.shared import shared_data
 
 OURS = {"045", "175", "195"}
@@ -100,3 +103,28 @@ def test_every_code_comes_back_without_its_zero() -> None:
 def test_titles_say_who_what_and_whom(first: str | None, second: str | None, expected: str) -> None:
     """As far as they are known."""
     assert make_title(first, "threaten", second) == expected
+
+
+def test_every_name_of_a_code_is_one_of_a_known_code() -> None:
+    """Names are folded, as they are looked up; all but roots and a few late codes have one."""
+    texts = read_shipped_table("cameo_texts.yaml")["texts"]
+    assert {fold(text) for text in texts} == texts.keys()
+    assert set(texts.values()) <= load_event_codes().keys()
+    assert sum(len(code) > 2 for code in load_event_codes()) - len(set(texts.values())) < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Make statement", "010"),
+        ("Conduct suicide, car, or other non-military bombing", "183"),
+        ("fight with small arms and light weapons", "193"),
+        ("Appeal for diplomatic cooperation (such as policy support)", "022"),
+        ("Meet at a 'third' location", "044"),
+        ("Use conventional military force, not specified below", "190"),
+        ("Something else", ""),
+    ],
+)
+def test_a_code_is_found_by_its_name(text: str, code: str) -> None:
+    """However it is written; another text is none."""
+    assert find_code_by_text(text) == code
