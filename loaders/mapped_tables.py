@@ -13,15 +13,18 @@ from knowledge_graph.errors import InvalidInput
 from loaders.formats import InputFormat, ReadContext
 from loaders.mapping.columns import ColumnTracker, check_columns
 from loaders.mapping.compiled import Cells, MappingConverter
-from loaders.mapping.model import TableMapping
+from loaders.mapping.model import TableMapping, TablePart
+from loaders.mapping.row_converters import MappedConverter, UnitingConverter
 from loaders.readers.columns import is_tag_row
-from loaders.readers.converters import VariantConverter, convert_table
+from loaders.readers.converters import convert_table
 from loaders.readers.documents import JsonObject, iter_json_objects
 from loaders.readers.inputs import HEAD_BYTES
 from loaders.readers.parquet import MAGIC, iter_parquet
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
+from loaders.readers.syntax import UTF_16
 from loaders.readers.tables import TableDialect, TableRow, iter_table, make_header_row
+from loaders.toolkit.recoding import recode
 
 _MAX_DEPTH: Final = 8
 
@@ -34,7 +37,8 @@ def parse_rows(
     Raises:
         InvalidInput: there were rows, but a column that the mapping reads was in none of them.
     """
-    converter, tracker = VariantConverter(file, MappingConverter(mapping, release)), ColumnTracker(mapping)
+    mapping = _with_delimiter(mapping, None)
+    converter, tracker = _make_converter(mapping, file, release), ColumnTracker(mapping)
     for row in rows:
         if row.value is None:
             yield converter.refused(row.line, row.raw, row.fault)
@@ -47,10 +51,16 @@ def parse_rows(
         tracker.add(cells)
         yield from converter.rows(row.line, row.raw, cells)
     tracker.check()
+    yield from converter.finish()
 
 
 def parse_table(
-    rows: Iterable[TableRow], mapping: TableMapping, *, file: str = "", release: str | None = None
+    rows: Iterable[TableRow],
+    mapping: TableMapping,
+    *,
+    file: str = "",
+    release: str | None = None,
+    delimiter: str = ",",
 ) -> Iterator[Row]:
     """Convert the rows of a delimited table, including its header unless the mapping names the columns.
 
@@ -59,6 +69,7 @@ def parse_table(
     Raises:
         InvalidInput: a column that the mapping reads is missing, or two columns have the same name.
     """
+    mapping = _with_delimiter(mapping, delimiter)
     stream = iter(rows)
     header = None if mapping.table.columns else next(stream, None)
     columns = mapping.table.columns or _parse_header(header)
@@ -69,9 +80,9 @@ def parse_table(
     if second and not mapping.table.columns and is_tag_row(second.cells):
         second = None
     rest = chain([second] if second else [], stream)
-    yield from convert_table(
-        rest, columns, VariantConverter(file, MappingConverter(mapping, release)), file=file, allow_short_rows=True
-    )
+    converter = _make_converter(mapping, file, release)
+    yield from convert_table(rest, columns, converter, file=file, allow_short_rows=True)
+    yield from converter.finish()
 
 
 def flatten(value: Mapping[str, Any]) -> Cells:
@@ -115,18 +126,46 @@ def _parse_header(header: TableRow | None) -> tuple[str, ...]:
 
 def read_with_mapping(mapping: TableMapping, stream: BufferedReader, context: ReadContext) -> Iterator[Row]:
     """Yield the rows of an input by a mapping; its first bytes tell whether it is a table, JSON or Parquet."""
-    content = stream.peek(HEAD_BYTES)[:HEAD_BYTES]
-    head, table = Head(content), mapping.table
-    if content.startswith(MAGIC):
-        rows = iter_parquet(stream)
-        yield from parse_rows(rows, mapping, file=context.file, release=context.release)
-    elif head.is_json:
+    table = mapping.table
+    if stream.peek(len(MAGIC)).startswith(MAGIC):
+        objects = iter_parquet(stream)
+        yield from parse_rows(objects, mapping, file=context.file, release=context.release)
+        return
+    if table.encoding:
+        stream = recode(stream, table.encoding)
+    head = Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES])
+    if not table.encoding and head.content.startswith(UTF_16):
+        raise InvalidInput("the file is UTF-16; state `encoding: utf-16`, or save it as UTF-8.", field="encoding")
+    if head.is_json:
         yield from parse_rows(
             iter_json_objects(stream, within=table.within), mapping, file=context.file, release=context.release
         )
     else:
-        dialect = TableDialect(table.delimiter or head.delimiter, table.quoted)
-        yield from parse_table(iter_table(stream, dialect), mapping, file=context.file, release=context.release)
+        dialect = _make_dialect(table, head)
+        rows = iter_table(stream, dialect)
+        yield from parse_table(rows, mapping, file=context.file, release=context.release, delimiter=dialect.delimiter)
+
+
+def _make_converter(mapping: TableMapping, file: str, release: str | None) -> MappedConverter:
+    """Return a mapping's converter, which unites the rows of an event if the mapping says so."""
+    convert = MappingConverter(mapping, release)
+    event = next((event for event in mapping.events.values() if event.unite), None)
+    return UnitingConverter(file, convert, mapping, event) if event else MappedConverter(file, convert, mapping)
+
+
+def _with_delimiter(mapping: TableMapping, delimiter: str | None) -> TableMapping:
+    """Return a mapping with the delimiter its table has, None for one of objects."""
+    return mapping.model_copy(update={"table": mapping.table.model_copy(update={"delimiter": delimiter})})
+
+
+def _make_dialect(table: TablePart, head: Head) -> TableDialect:
+    escaped = table.quote == "backslash"
+    return TableDialect(
+        table.delimiter or head.delimiter,
+        quoted=table.quoted and table.quote != "none",
+        quote='"' if table.quote is None or escaped else table.quote,
+        escaped=escaped,
+    )
 
 
 def _read(stream: BufferedReader, context: ReadContext) -> Iterator[Row]:

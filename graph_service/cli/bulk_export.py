@@ -9,7 +9,16 @@ from typing import Annotated, Literal
 import orjson
 import typer
 
-from graph_service.cli.data import DateOrderOption, Files, HowOption, MappingOption, ReleaseOption, parse_inputs
+from graph_service.cli.data import (
+    DateOrderOption,
+    EncodingOption,
+    Files,
+    HowOption,
+    MappingOption,
+    ReleaseOption,
+    list_table_options,
+    parse_inputs,
+)
 from graph_service.cli.options import StoreOption
 from graph_service.cli.output import IN_PART, Page, format_count, print_error, print_json, show_progress
 from graph_service.cli.render.load import report_load, report_problems
@@ -29,6 +38,7 @@ def bulk_export(  # noqa: PLR0913 - a parameter an option
     release: ReleaseOption = None,
     mapping: MappingOption = None,
     date_order: DateOrderOption = None,
+    encoding: EncodingOption = None,
     on_error: Annotated[
         Literal["stop", "skip"], typer.Option(help="At a bad row: write nothing at all, or skip and count it.")
     ] = "stop",
@@ -37,7 +47,9 @@ def bulk_export(  # noqa: PLR0913 - a parameter an option
     from loaders.bulk_export import MERGES, bulk_export as run  # noqa: PLC0415, I001 - quick commands stay quick
 
     del target
-    reading, as_json = parse_inputs(files, format, release, mapping, date_order)
+    reading, as_json = parse_inputs(
+        files, format, release, mapping, list_table_options(encoding=encoding), date_order=date_order
+    )
     try:
         with show_progress() as bar:
             summary = run(reading, output, on_error=on_error, progress=bar)

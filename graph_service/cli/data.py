@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -53,6 +53,26 @@ DateOrderOption = Annotated[
     typer.Option(help="The order of an ACLED table's dates such as 05/06/20, if the file doesn't tell."),
 ]
 
+EncodingOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The encoding of text that isn't UTF-8: cp1252, latin-1, utf-16.")
+]
+DelimiterOption = Annotated[
+    str | None, typer.Option(metavar="SIGN", help="With --mapping: what stands between the cells of a table.")
+]
+QuoteOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SIGN", help="With --mapping: the quotation mark; none; or backslash, where a backslash escapes it."
+    ),
+]
+DecimalOption = Annotated[
+    str | None, typer.Option(metavar="SIGN", help="With --mapping: the decimal mark, a point or a comma.")
+]
+NullOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="TEXT", help="With --mapping: a cell that means nothing, such as NA. May be repeated."),
+]
+
 
 def load(  # noqa: PLR0913 - a parameter an option
     files: Annotated[list[str] | None, *get_args(Files)[1:]] = None,
@@ -61,6 +81,11 @@ def load(  # noqa: PLR0913 - a parameter an option
     release: ReleaseOption = None,
     mapping: MappingOption = None,
     date_order: DateOrderOption = None,
+    encoding: EncodingOption = None,
+    delimiter: DelimiterOption = None,
+    quote: QuoteOption = None,
+    decimal: DecimalOption = None,
+    null: NullOption = None,
     on_error: Annotated[
         Literal["stop", "skip"],
         typer.Option(help="At a bad row: load nothing at all, or skip and count it."),
@@ -77,7 +102,8 @@ def load(  # noqa: PLR0913 - a parameter an option
     store: StoreOption = None,
 ) -> None:
     """Load files. Loading the same again changes nothing; an interrupted load resumes when run again."""
-    spec, as_json = parse_inputs(files or [], format, release, mapping, date_order)
+    table = list_table_options(encoding=encoding, delimiter=delimiter, quote=quote, decimal=decimal, null=null)
+    spec, as_json = parse_inputs(files or [], format, release, mapping, table, date_order=date_order)
     if watch is not None:
         if files or dry_run or rejects:
             raise InvalidInput("--watch takes no FILE, --dry-run or --rejects.", field="watch")
@@ -155,11 +181,18 @@ def _noting_interrupts(interrupted: Event) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+def list_table_options(**options: str | list[str] | None) -> dict[str, str | list[str]]:
+    """Return the options, of those that say how a table is written, that are stated."""
+    return {name: value for name, value in options.items() if value}
+
+
 def parse_inputs(
     files: list[str],
     how: list[str] | None,
     release: str | None,
     mapping: Path | None,
+    table: Mapping[str, str | list[str]],
+    *,
     date_order: DateOrder | None = None,
 ) -> tuple[InputSpec, bool]:
     """Return the inputs to read, and whether the summary is to be printed as JSON."""
@@ -171,20 +204,30 @@ def parse_inputs(
         raise InvalidInput("a mapping file is a format of its own; leave --format out.", field="format")
     read = None
     if mapping is not None:
-        from loaders.mapping.parse import read_mapping  # noqa: PLC0415
+        from loaders.mapping.parse import override_table, read_mapping  # noqa: PLC0415
 
-        read = read_mapping(mapping)
+        read = override_table(read_mapping(mapping), table)
+    elif unused := next((name for name in table if name != "encoding"), None):
+        raise InvalidInput(
+            f"--{unused} is for tables read with --mapping FILE; other formats tell it from the file.", field=unused
+        )
+    encoding = str(table["encoding"]) if "encoding" in table and read is None else None
     paths = [shipped(file) for file in files]
-    return InputSpec(paths, named[0] if named else None, release, read, date_order), "json" in shown
+    return InputSpec(paths, named[0] if named else None, release, read, date_order, encoding), "json" in shown
 
 
-def validate(
+def validate(  # noqa: PLR0913 - a parameter an option
     files: Files,
     *,
     format: HowOption = None,  # noqa: A002
     release: ReleaseOption = None,
     mapping: MappingOption = None,
     date_order: DateOrderOption = None,
+    encoding: EncodingOption = None,
+    delimiter: DelimiterOption = None,
+    quote: QuoteOption = None,
+    decimal: DecimalOption = None,
+    null: NullOption = None,
     store: Annotated[
         str | None, typer.Option("--store", help="Check references against this store as well.", show_default=False)
     ] = None,
@@ -192,7 +235,8 @@ def validate(
     """Check files without loading them: every problem with file, line, field and remedy."""
     from loaders.load import validate as run  # noqa: PLC0415
 
-    spec, as_json = parse_inputs(files, format, release, mapping, date_order)
+    table = list_table_options(encoding=encoding, delimiter=delimiter, quote=quote, decimal=decimal, null=null)
+    spec, as_json = parse_inputs(files, format, release, mapping, table, date_order=date_order)
     with show_progress() as bar:
         if store is None:
             summary = run(spec, progress=bar)

@@ -19,6 +19,7 @@ from loaders.readers.inputs import Input, OpenedInput, UnreadableInput, open_inp
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
 from loaders.readers.syntax import UTF_16
+from loaders.toolkit.recoding import check_encoding, recode
 
 if TYPE_CHECKING:
     from loaders.mapping.model import TableMapping
@@ -36,13 +37,14 @@ class ProgressReport(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class InputSpec:
-    """What to read: paths, and the format, release, mapping or order of dates if the user states them."""
+    """What to read: paths, and the format, release, mapping, order of dates or encoding if the user states them."""
 
     paths: Sequence[str | Path]
     format: str | None = None
     release: str | None = None
     mapping: TableMapping | None = None
     date_order: DateOrder | None = None
+    encoding: str | None = None
 
 
 def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSummary:
@@ -66,7 +68,7 @@ def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSu
             spool.add_file(source.name)
             file_summary = FileSummary(source.name, number=spool.files)
             summary.files.append(file_summary)
-            with _noting_failures(spool, source, file_summary), open_input(source) as file:
+            with _noting_failures(spool, source, file_summary), _open_text(source, spec) as file:
                 input_format = _choose_format(source, file, spec)
                 file_summary.format = input_format.name
                 context = ReadContext(source.name, spec.release, spec.mapping, spec.date_order)
@@ -80,6 +82,13 @@ def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSu
     report("reading", total or rows, total or rows)
     spool.close_input()
     return summary
+
+
+@contextmanager
+def _open_text(source: Input, spec: InputSpec) -> Iterator[OpenedInput]:
+    """Open an input, as UTF-8 if it is in an encoding that the user states."""
+    with open_input(source) as file:
+        yield replace(file, stream=recode(file.stream, check_encoding(spec.encoding))) if spec.encoding else file
 
 
 @contextmanager
@@ -117,7 +126,7 @@ def _choose_format(source: Input, file: OpenedInput, spec: InputSpec) -> InputFo
     if input_format:
         return input_format
     if head.startswith(UTF_16):
-        raise InvalidInput(f"{source.name} is UTF-16 text; save it as UTF-8.", field="file")
+        raise InvalidInput(f"{source.name} is UTF-16 text; save it as UTF-8, or state --encoding utf-16.", field="file")
     if what := describe_foreign(head):
         raise InvalidInput(f"{source.name} is {what}", field="file")
     if source.discovered:

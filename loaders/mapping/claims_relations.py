@@ -11,14 +11,15 @@ from loaders.mapping.columns import list_columns
 from loaders.mapping.entities import compile_fields, compile_texts, make_digest, make_id
 from loaders.mapping.events import compile_values
 from loaders.mapping.model import ClaimPart, RelationPart, SpeakerPart, TableMapping
+from loaders.mapping.numbers import compile_number
 from loaders.mapping.row_context import RowContext
-from loaders.mapping.values import compile_date, compile_text, parse_number
+from loaders.mapping.values import compile_date, compile_id, compile_text
 from loaders.toolkit.datasets import Dataset
 
 
 def compile_relation(part: RelationPart, mapping: TableMapping) -> Callable[[RowContext], Iterator[Relation]]:
     """Compile a relation: one for each pair of entities that its two keys name in a row."""
-    dataset, name_fill = mapping.dataset.id, compile_text(part.id)
+    dataset, name_fill = mapping.dataset.id, compile_id(part.id)
     texts = compile_fields(type=compile_text(part.type), title=compile_text(part.title), when=compile_date(part.when))
     attributes, columns = compile_texts(part.attributes), list_columns(part)
 
@@ -48,15 +49,15 @@ def compile_claim(part: ClaimPart, mapping: TableMapping, dataset: Dataset) -> C
         certainty=compile_text(part.certainty),
         locator=compile_text(part.locator),
     )
-    decimal, equal, columns = mapping.table.decimal, compile_text(part.unless_equal), list_columns(part)
-    values_of, speakers = compile_values(part.values, decimal), _compile_speakers(part.attributed_to)
+    equal, columns = compile_number(part.unless_equal, mapping.table), list_columns(part)
+    values_of, speakers = compile_values(part.values, mapping.table), _compile_speakers(part.attributed_to)
 
     def make(context: RowContext) -> Iterator[Claim]:
         source = context.articles.get(part.source) if part.source else context.source
         subjects = _list_subjects(part.about, context)
         pairs: list[tuple[str, Measure | str]] = list(values_of(context.values))
-        if equal and (other := equal(context.values)):
-            pairs = [pair for pair in pairs if not _equals(pair[1], parse_number(other, "", decimal))]
+        if equal and (other := equal(context.values)) is not None:
+            pairs = [pair for pair in pairs if not _equals(pair[1], other)]
         if not subjects or source is None:
             context.empty_columns.update(columns)
             return

@@ -27,7 +27,7 @@ def list_verbatim_columns(mapping: TableMapping) -> frozenset[str]:
     return frozenset(
         words.columns[0]
         for words, whole in _iter_templates(parts, whole=True)
-        if whole and not words.map and len(words.text) == 1 and len(words.columns) == 1
+        if whole and not words.map and not words.replace and len(words.text) == 1 and len(words.columns) == 1
     )
 
 
@@ -67,14 +67,18 @@ def check_columns(columns: Sequence[str], mapping: TableMapping, remedy: str = "
     for column in list_required_columns(mapping):
         if column not in known:
             hint = suggest(column, columns, otherwise=f"its columns are {', '.join(columns)[:500]}.")
+            if len(columns) == 1:
+                hint = f"its only column is {columns[0][:200]!r}. If that is several, state the table's `delimiter`."
             raise InvalidInput(
                 f"the mapping reads the column {column!r}, which the table doesn't have; {hint}{remedy}", field=column
             )
 
 
 def list_required_columns(mapping: TableMapping) -> tuple[str, ...]:
-    """Return the columns a table must have: those it is recognised by, else all that the mapping reads."""
-    return mapping.recognised_by or (*list_columns(mapping), *mapping.drop)
+    """Return the columns a table must have: those it is recognised by, else all that the mapping reads or names."""
+    table = mapping.table
+    described = dict.fromkeys(column for column in (*table.null, *table.decimal) if column)
+    return mapping.recognised_by or (*list_columns(mapping), *mapping.drop, *described)
 
 
 class ColumnTracker:

@@ -24,7 +24,8 @@ class MappingConverter:
     """Converts rows by a mapping into (the records of a row, the records it shares with other rows)."""
 
     def __init__(self, mapping: TableMapping, release: str | None = None) -> None:
-        self._mapping, self._null = mapping, frozenset(mapping.table.null)
+        self._mapping, self._null = mapping, {column: frozenset(cells) for column, cells in mapping.table.null.items()}
+        self._null_anywhere = self._null.get("", frozenset[str]())
         self._dataset = make_dataset(mapping.dataset)
         self._dataset_source = self._dataset.source()
         self._release = compile_release(mapping.dataset, self._dataset, release)
@@ -51,7 +52,8 @@ class MappingConverter:
             InvalidInput: a cell is invalid; ``field`` is its column.
             ValidationError: the result isn't a valid record.
         """
-        values = {column: self._text(cell) for column, cell in cells.items()}
+        null = self._null
+        values = {column: self._text(cell, null.get(column, self._null_anywhere)) for column, cell in cells.items()}
         release = self._release(values)
         context = RowContext(values, release.id if release else self._dataset_source.id)
         shared: list[Record] = [self._dataset_source, *([release] if release else ())]
@@ -70,10 +72,11 @@ class MappingConverter:
             raise InvalidInput("the row yields no record: every cell the mapping reads is empty.")
         return own, shared
 
-    def _text(self, cell: Scalar | None) -> str:
+    @staticmethod
+    def _text(cell: Scalar | None, null: frozenset[str]) -> str:
         if isinstance(cell, str):
             text = cell.strip()
-            return "" if text in self._null else text
+            return "" if text in null else text
         if cell is None:
             return ""
         if isinstance(cell, bool):
@@ -90,7 +93,7 @@ class MappingConverter:
         if key not in self._locations:
             mapping, part = self._mapping, self._mapping.locations[key]
             parent = self._locate(part.part_of) if part.part_of else None
-            made = LocationMaker(part, mapping.dataset, self._anchor, mapping.table.decimal, parent)
+            made = LocationMaker(part, mapping.dataset, self._anchor, mapping.table, parent)
             self._locations[key] = made
         return self._locations[key]
 
@@ -103,11 +106,13 @@ class MappingConverter:
             if not actors:
                 context.empty_columns.update(columns)
         for key, locate in self._locations.items():
-            places = locate(context.values)
-            context.ids[key] = tuple(location.id for location in places[-1:])
-            shared += places[:-1]
-            (own if self._lists_entities and locate.columns else shared).extend(places[-1:])
-            if not places:
+            chains = locate(context.values)
+            context.empty_columns.update(locate.find_half_point(context.values))
+            context.ids[key] = tuple(chain[-1].id for chain in chains)
+            for chain in chains:
+                shared += chain[:-1]
+                (own if self._lists_entities and locate.columns else shared).append(chain[-1])
+            if not chains:
                 context.empty_columns.update(locate.columns)
         for key, (find, columns) in self._articles.items():
             if source := find(context.values):

@@ -7,16 +7,16 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
-from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Location, Source
 from loaders.identity.names import is_generic
 from loaders.identity.places import make_places
 from loaders.identity.states import State, find_state
 from loaders.mapping.columns import list_columns
 from loaders.mapping.fields import TextTemplate
-from loaders.mapping.model import COUNTRY_SCHEMES, ActorPart, DatasetPart, LocationPart, SourcePart
+from loaders.mapping.model import COUNTRY_SCHEMES, ActorPart, DatasetPart, LocationPart, SourcePart, TablePart
+from loaders.mapping.numbers import compile_degrees
 from loaders.mapping.templates import Fill, Values
-from loaders.mapping.values import compile_date, compile_number, compile_text, get_first_column
+from loaders.mapping.values import compile_date, compile_id, compile_text
 from loaders.toolkit.datasets import Dataset, make_article
 from loaders.toolkit.slugs import make_slug
 
@@ -103,7 +103,7 @@ def _day(name: str) -> str | None:
 
 def compile_actor(part: ActorPart, dataset: DatasetPart, source: str) -> Make[tuple[Actor, ...]]:
     """Compile an actor: one, or one for each name in a cell; none if the name is empty."""
-    name, identifier, split = compile_text(part.name), compile_text(part.id), part.split
+    name, identifier, split = compile_text(part.name), compile_id(part.id), part.split
     type_, more = compile_text(part.type), compile_fields(description=compile_text(part.description))
     aliases, identifiers, attributes = (
         _compile_aliases(part.aliases),
@@ -130,27 +130,65 @@ def compile_actor(part: ActorPart, dataset: DatasetPart, source: str) -> Make[tu
 
 
 class LocationMaker:
-    """Compiles a place and the locations it is part of; nothing if it has neither a name nor coordinates."""
+    """Compiles places and the locations they are part of; nothing if there is neither a name nor coordinates."""
 
     def __init__(
-        self, part: LocationPart, dataset: DatasetPart, source: str, decimal: str, parent: LocationMaker | None
+        self, part: LocationPart, dataset: DatasetPart, source: str, table: TablePart, parent: LocationMaker | None
     ) -> None:
-        self._part, self._dataset, self._source, self._parent = part, dataset.id, source, parent
-        self._name, self._id, self._type = compile_text(part.name), compile_text(part.id), compile_text(part.type)
+        self._dataset, self._source, self._parent = dataset.id, source, parent
+        self._name, self._id, self._type = compile_text(part.name), compile_id(part.id), compile_text(part.type)
         self._latitude, self._longitude = (
-            compile_number(part.latitude, decimal),
-            compile_number(part.longitude, decimal),
+            compile_degrees(part.latitude, table, 90),
+            compile_degrees(part.longitude, table, 180),
         )
         self._country, self._identifiers = compile_texts(part.country), compile_texts(part.identifiers)
         self._admin = compile_fields(admin1=compile_text(part.admin1), admin2=compile_text(part.admin2))
         self._more = compile_fields(description=compile_text(part.description))
         self._aliases, self._attributes = _compile_aliases(part.aliases), compile_texts(part.attributes)
         self.columns: tuple[str, ...] = (*list_columns(part), *(parent.columns if parent else ()))
-        self._made = memoise(self.columns, self._make)
+        self._split, self._own_columns = part.split, list_columns(part)
+        self._made = memoise(self.columns, self._make_all)
+        self._point_columns = list_columns(part.latitude, part.longitude)
 
-    def __call__(self, values: Values) -> tuple[Location, ...]:
-        """Return the locations a row's place is part of, and the place itself last."""
+    def __call__(self, values: Values) -> tuple[tuple[Location, ...], ...]:
+        """Return, for each place a row names, the locations it is part of, and the place itself last."""
         return self._made(values)
+
+    def find_half_point(self, values: Values) -> tuple[str, ...]:
+        """Return the columns of the coordinates if a row gives only one of the two, which no location can hold."""
+        if not self._point_columns:
+            return ()
+        places = self._split_cells(values)
+        shared = len(places) > 1 and any(
+            values.get(column) and not any(place[column] for place in places) for column in self._point_columns
+        )
+        return self._point_columns if shared or any(map(self._is_half, places)) else ()
+
+    def _is_half(self, values: Values) -> bool:
+        known = [fill is not None and fill(values) is not None for fill in (self._latitude, self._longitude)]
+        return any(known) and not all(known)
+
+    def _split_cells(self, values: Values) -> Sequence[Values]:
+        """Return the cells of each place that a row names.
+
+        A cell with as many parts as the name is split, too; coordinates with fewer belong to none of the places.
+        """
+        names = self._name(values).split(self._split) if self._split and self._name else ()
+        if len(names) < 2:
+            return (values,)
+        cells = {column: values.get(column, "").split(self._split) for column in self._own_columns}
+        shared = {column: "" if column in self._point_columns else values.get(column, "") for column in cells}
+        return [
+            {**values, **{
+                column: parts[index].strip() if len(parts) == len(names) else shared[column]
+                for column, parts in cells.items()
+            }}
+            for index in range(len(names))
+        ]  # fmt: skip
+
+    def _make_all(self, values: Values) -> tuple[tuple[Location, ...], ...]:
+        chains = (self._make(cells) for cells in self._split_cells(values))
+        return tuple({chain[-1].id: chain for chain in chains if chain}.values())
 
     def _make(self, values: Values) -> tuple[Location, ...]:
         point = self._point(values)
@@ -161,7 +199,7 @@ class LocationMaker:
         kind = self._type(values) if self._type and named else "place"
         places = self._find(values, called, kind, point)
         fields = self._more(values) | {"aliases": self._aliases(values), "attributes": self._attributes(values)}
-        parents = self._parent(values) if self._parent else ()
+        parents = next(iter(self._parent(values)), ()) if self._parent else ()
         if parents:
             fields["part_of"], places = parents[-1].id, places[-1:]
         return (*parents, *places[:-1], _enrich(places[-1], called, fields, self._identifiers(values)))
@@ -169,16 +207,7 @@ class LocationMaker:
     def _point(self, values: Values) -> tuple[float, float] | None:
         latitude = self._latitude(values) if self._latitude else None
         longitude = self._longitude(values) if self._longitude else None
-        if latitude is None or longitude is None:
-            return None
-        for value, limit, template in ((latitude, 90, self._part.latitude), (longitude, 180, self._part.longitude)):
-            if abs(value) > limit:
-                column = get_first_column(template) if template else ""
-                raise InvalidInput(
-                    f"expected degrees between -{limit} and {limit}, got {value:g}; correct it or leave it empty.",
-                    field=column,
-                )
-        return latitude, longitude
+        return None if latitude is None or longitude is None else (latitude, longitude)
 
     def _find(self, values: Values, called: str, kind: str, point: tuple[float, float] | None) -> Sequence[Location]:
         own = self._id(values) if self._id else ""

@@ -11,20 +11,28 @@ from knowledge_graph.vocabulary import VOCABULARY
 from loaders.mapping.columns import list_columns
 from loaders.mapping.entities import compile_fields, compile_texts, make_digest, make_id
 from loaders.mapping.fields import ValueTemplate
-from loaders.mapping.model import EventPart, TableMapping
+from loaders.mapping.model import EventPart, TableMapping, TablePart
+from loaders.mapping.numbers import compile_value
 from loaders.mapping.row_context import RowContext, drop_duplicates
 from loaders.mapping.templates import Values, compile_template, find_columns
-from loaders.mapping.values import compile_date, compile_text, compile_value
+from loaders.mapping.values import compile_date, compile_id, compile_text, without_zero_fractions
+from loaders.readers.columns import drop_zero_fraction
 
 ReadValues = Callable[[Values], Iterator[tuple[str, Measure | str]]]
 
 _MEASURES: Final = frozenset(VOCABULARY.words("measures"))
+_COUNTED: Final = _MEASURES - {"goldstein", "tone", "mentions", "intensity", "confidence", "amount"}
+"""Measures of people and things, which come in whole numbers."""
 _ID_PREFIXES: Final = ("event:", "actor:", "location:")
 
 
-def compile_values(templates: Mapping[str, ValueTemplate], decimal: str) -> ReadValues:
+def compile_values(templates: Mapping[str, ValueTemplate], table: TablePart) -> ReadValues:
     """Compile values by property: measures are numbers, other properties words; empty ones are left out."""
-    measures = [(name, compile_value(template, decimal)) for name, template in templates.items() if name in _MEASURES]
+    measures = [
+        (name, compile_value(template, table, counted=name in _COUNTED))
+        for name, template in templates.items()
+        if name in _MEASURES
+    ]
     others = [
         (name, fill)
         for name, template in templates.items()
@@ -53,7 +61,7 @@ class EventMaker:
         joined = [mapping.actors[participant.actor] for participant in part.participants]
         places = [mapping.locations[location.location] for location in part.locations]
         self.constant = part.id is not None and not list_columns(part, *joined, *places)
-        self._id, self._id_column = compile_text(part.id), next(iter(list_columns(part.id)), "")
+        self._id, self._id_column = compile_id(part.id), next(iter(list_columns(part.id)), "")
         self._texts = compile_fields(
             type=compile_text(part.type),
             mode=compile_text(part.mode),
@@ -65,7 +73,7 @@ class EventMaker:
         self._contexts = [fill for context in part.contexts if (fill := compile_text(context))]
         self._attributes, self._measures = (
             compile_texts(part.attributes),
-            compile_values(part.measures, mapping.table.decimal),
+            compile_values(part.measures, mapping.table),
         )
         self._participants = [
             (participant.actor, compile_fields(role=compile_text(participant.role)))
@@ -91,7 +99,7 @@ class EventMaker:
             InvalidInput: a cell of the id is empty.
         """
         if self._id is None:
-            cells = (f"{name}={values[name]}" for name in sorted(values) if values[name])
+            cells = (f"{name}={drop_zero_fraction(values[name])}" for name in sorted(values) if values[name])
             return make_id("event", self._dataset, make_digest(self._key, *cells))
         if not (name := self._id(values)):
             raise InvalidInput("the event's id is made of this cell, which is empty or missing.", field=self._id_column)
@@ -126,7 +134,7 @@ def _compile_target(target: str, dataset: str) -> Callable[[RowContext], tuple[s
     """Compile the target of a link: the entities of a key, a whole id, or the id of another row's event."""
     if not find_columns(target) and ":" not in target:
         return lambda context: context.ids[target]
-    fill = compile_template(target)
+    fill = without_zero_fractions(compile_template(target), find_columns(target))
 
     def find_target(context: RowContext) -> tuple[str, ...]:
         text = fill(context.values)

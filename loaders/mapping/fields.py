@@ -71,11 +71,23 @@ Text = Annotated[str, AfterValidator(_check_template)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(as_list)]
 
 
+class CodeList(MappingPart):
+    """A table beside the mapping file that says what codes mean."""
+
+    file: str = Field(min_length=1)
+    key: str = Field(min_length=1, description="The column of the codes.")
+    value: str = Field(min_length=1, description="The column of what they mean.")
+
+
 class TextTemplate(MappingPart):
     """What a field says."""
 
     text: Annotated[tuple[Text, ...], BeforeValidator(as_list), Field(min_length=1)]
+    replace: dict[Annotated[str, Field(min_length=1)], str] = Field(
+        {}, description="Words replaced before the text is looked up, in this order."
+    )
     map: dict[str, str] = {}
+    codes: CodeList | None = Field(None, description="A table with more entries of the map.")
     otherwise: str | None = Field(None, description="For what the map lacks, and for nothing at all.")
 
     @property
@@ -132,6 +144,7 @@ class DateTemplate(MappingPart):
     days_before: TextField | None = Field(
         None, description="For how many days before it lasted: a report of 48 hours, 1."
     )
+    days_after: TextField | None = Field(None, description="For how many days after it lasted: a duration, less one.")
 
     @model_validator(mode="after")
     def _has_one_form(self) -> DateTemplate:

@@ -21,6 +21,7 @@ from loaders.mapping.fields import (
     keys_of,
     vocabulary_word,
 )
+from loaders.toolkit.recoding import check_encoding
 
 COUNTRY_SCHEMES: Final = ("any", "name", "iso2", "iso3", "iso_numeric", "fips", "cameo", "cow", "gw")
 
@@ -40,15 +41,41 @@ class DatasetPart(MappingPart):
     )
 
 
+def _by_column(value: Any) -> Any:
+    return value if isinstance(value, dict) else {"": value}
+
+
+DecimalMark = Literal[".", ","]
+
+
+def _check_quote(mark: str) -> str:
+    if mark in {"none", "backslash"} or (len(mark) == 1 and not mark.isspace()):
+        return mark
+    raise ValueError(f"expected a quotation mark such as ', or `none`, or `backslash`, got {mark!r}.")
+
+
 class TablePart(MappingPart):
-    """How the table is written, where that can't be told by looking."""
+    """How the table is written, where that can't be told by looking.
+
+    ``null`` and ``decimal`` may be given by column; what holds for the other columns is under an empty name.
+    """
 
     delimiter: str | None = Field(None, min_length=1, max_length=1)
     quoted: bool = True
+    quote: Annotated[str, AfterValidator(_check_quote)] | None = Field(
+        None, description="The quotation mark; `none`; or `backslash`, where a backslash escapes it."
+    )
+    encoding: Annotated[str, AfterValidator(check_encoding)] | None = None
     columns: tuple[str, ...] = Field((), description="Names for the columns of a table without a header.")
-    null: Texts = Field((), description="Cells that mean nothing: NA, -.")
+    null: Annotated[dict[str, Texts], BeforeValidator(_by_column)] = Field(
+        {}, description="Cells that mean nothing: NA, -."
+    )
     within: str | None = Field(None, description="Where in a JSON document the rows are: `data.items`.")
-    decimal: Literal[".", ","] = "."
+    decimal: Annotated[dict[str, DecimalMark], BeforeValidator(_by_column)] = Field({})
+
+    def get_decimal(self, column: str) -> DecimalMark | None:
+        """Return the decimal mark of a column; None if nothing states it and a `;` between cells suggests a comma."""
+        return self.decimal.get(column, self.decimal.get("", None if self.delimiter == ";" else "."))
 
 
 class ActorPart(MappingPart):
@@ -89,6 +116,7 @@ class LocationPart(MappingPart):
     part_of: str | None = Field(None, description="The key of the place it lies in.")
     identifiers: Identifiers = Field({})
     attributes: Attributes = Field({})
+    split: str | None = Field(None, min_length=1, description="What stands between several names in one cell: `;`.")
 
 
 class SourcePart(MappingPart):
@@ -127,6 +155,9 @@ class EventPart(MappingPart):
     """Something a row says happened."""
 
     id: TextField | None = Field(None, description="Without one, made of all the row's cells.")
+    unite: Literal["same", "span"] | None = Field(
+        None, description="The rows of one id are one event: each brings participants, places, links and claims."
+    )
     type: Annotated[TextField, vocabulary_word("event_types")]
     mode: TextField | None = None
     contexts: tuple[TextField, ...] = ()

@@ -5,7 +5,7 @@ Every scalar is read as text, so that ``NO`` stays Norway and ``2024-06-03`` a d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from knowledge_graph.errors import InvalidInput, InvalidRecord, Problem
 from knowledge_graph.references import ancestors
 from knowledge_graph.text import suggest
 from loaders.mapping import fields, model
+from loaders.mapping.code_lists import fill_code_lists
 from loaders.mapping.model import TableMapping
 from loaders.mapping.templates import find_columns
 
@@ -39,6 +40,7 @@ _INNER: Final[dict[str, type[BaseModel]]] = {
     "attributed_to": model.SpeakerPart,
     "measures": fields.ValueTemplate,
     "values": fields.ValueTemplate,
+    "codes": fields.CodeList,
 }
 _SYNONYMS: Final = {
     "license": "licence",
@@ -76,11 +78,11 @@ def read_mapping(path: str | Path) -> TableMapping:
         raise InvalidInput(f"the mapping {path} can't be read: {error.strerror}.", field="mapping") from None
     if len(content) > MAX_FILE:
         raise InvalidInput(f"{path} is too long for a mapping file; is it the data?", field="mapping")
-    return parse_mapping(content, file=str(path))
+    return parse_mapping(content, file=str(path), folder=Path(path).parent)
 
 
-def parse_mapping(content: bytes, *, file: str = "") -> TableMapping:
-    """Parse a mapping from YAML; ``file`` is for messages. Raises as ``read_mapping``."""
+def parse_mapping(content: bytes, *, file: str = "", folder: Path | None = None) -> TableMapping:
+    """Parse a mapping from YAML; ``file`` is for messages, code lists are in ``folder``. Raises as ``read_mapping``."""
     try:
         text = content.decode("utf-8-sig")
         tree = yaml.compose(text, Loader=yaml.BaseLoader)
@@ -95,11 +97,29 @@ def parse_mapping(content: bytes, *, file: str = "") -> TableMapping:
         )
     problems = [
         _make_problem(file, tree, steps, message)
-        for steps, message in (*_iter_yaml_problems(tree), *_iter_model_problems(document))
+        for steps, message in (
+            *_iter_yaml_problems(tree),
+            *fill_code_lists(document, folder),
+            *_iter_model_problems(document),
+        )
     ]
     if problems:
         raise InvalidRecord(sorted(problems, key=lambda problem: problem.line))
     return TableMapping.model_validate(document)
+
+
+def override_table(mapping: TableMapping, options: Mapping[str, Any]) -> TableMapping:
+    """Return a mapping with options of its ``table`` as the user states them.
+
+    Raises:
+        InvalidInput: an option is invalid.
+    """
+    try:
+        table = model.TablePart.model_validate(mapping.table.model_dump() | dict(options))
+    except ValidationError as error:
+        detail = error.errors(include_url=False)[0]
+        raise InvalidInput(_write_message(detail), field=str(detail["loc"][0])) from None
+    return mapping.model_copy(update={"table": table})
 
 
 def _describe_yaml_error(error: Exception) -> str:
@@ -215,6 +235,8 @@ def _iter_reference_problems(mapping: TableMapping) -> Iterator[tuple[Steps, str
             hint = suggest(key, known, cutoff=0.5, otherwise=otherwise)
             yield steps, f"no entry under {' or '.join(tables)} has the key {key!r}; {hint}"
 
+    yield from _iter_form_problems(mapping)
+
     def parent_of(key: str) -> str | None:
         parent = mapping.locations[key].part_of
         return parent if parent in mapping.locations else None
@@ -223,6 +245,19 @@ def _iter_reference_problems(mapping: TableMapping) -> Iterator[tuple[Steps, str
         *_, top = ancestors(key, parent_of)
         if parent_of(top) == key:
             yield ("locations", key, "part_of"), "it would be part of itself; correct one of the references."
+
+
+def _iter_form_problems(mapping: TableMapping) -> Iterator[tuple[Steps, str]]:
+    """Yield wholes that would be several places, and events that can't unite rows."""
+    for key, location in mapping.locations.items():
+        if location.part_of and (whole := mapping.locations.get(location.part_of)) and whole.split:
+            yield ("locations", key, "part_of"), "it can't be part of several places; leave out `split` there."
+    for index, (key, event) in enumerate(mapping.events.items()):
+        if event.unite and (event.id is None or index):
+            message = (
+                "only the first event, with an `id`, can unite rows." if index else "needs an `id` to unite rows by."
+            )
+            yield ("events", key, "unite"), message
 
 
 def _iter_references(mapping: TableMapping) -> Iterator[tuple[Steps, str, tuple[str, ...]]]:

@@ -12,6 +12,7 @@ from typing import Final
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.text import suggest
+from loaders.readers.columns import drop_zero_fraction
 
 Values = Mapping[str, str]
 """A row's cells by column; missing values are empty strings."""
@@ -93,7 +94,7 @@ def compile_lookup(fill: Fill, table: Mapping[str, str], otherwise: str | None, 
 
     def look_up(values: Values) -> str:
         word = fill(values)
-        entry = table.get(word)
+        entry = table.get(word, table.get(drop_zero_fraction(word)))
         if entry is not None:
             return entry
         if otherwise is not None:

@@ -1,45 +1,66 @@
-"""Parsing cells into values: dates as EDTF, numbers, measures with bounds, coordinates."""
+"""Parsing cells into texts and dates as EDTF."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from math import inf, isfinite
 from typing import Final
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.records import Measure
 from knowledge_graph.time_span import day_text, parse_span
-from loaders.mapping.fields import DateTemplate, TextTemplate, ValueTemplate
+from loaders.mapping.fields import DateTemplate, TextTemplate
 from loaders.mapping.templates import Fill, Values, compile_alternatives, compile_lookup, make_constant
-from loaders.toolkit.record_builder import RecordBuilder
+from loaders.readers.columns import drop_zero_fraction
 
 _ISO_INSTANT: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ]\d\d(?::?\d\d)*(?:\.\d+)?\s*(?:Z|UTC|[+-]\d\d:?\d\d)?\Z", re.ASCII
 )
 _COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:\d{6})?\Z", re.ASCII)
-_NUMBER: Final = re.compile(
-    r"[+-]?(?:\d{1,3}(?:[,\u00a0\u202f' ]\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d{1,3})?\Z", re.ASCII
-)
-_GROUPING: Final = str.maketrans("", "", ",\u00a0\u202f' ")
-_CHECKED: Final = frozenset({"share", "text"})
-_make_measure: Final = RecordBuilder(Measure)
-"""For finite numbers only, which need no validation."""
 _PRECISION_LENGTH: Final = {"year": 4, "month": 7, "day": 10}
 
 
 def compile_text(template: TextTemplate | None) -> Fill | None:
     """Compile a field's text; None if the mapping has none."""
-    return None if template is None else _compile_text(template)
+    return None if template is None else compile_required_text(template)
 
 
-def _compile_text(template: TextTemplate) -> Fill:
+def compile_required_text(template: TextTemplate) -> Fill:
+    """Compile a field's text."""
     fill, otherwise = compile_alternatives(template.text), template.otherwise
+    if template.replace:
+        fill = _compile_replacement(fill, template.replace)
     if template.map:
         return compile_lookup(fill, template.map, otherwise, get_first_column(template))
     return fill if otherwise is None else lambda values: fill(values) or otherwise
+
+
+def _compile_replacement(fill: Fill, replace: Mapping[str, str]) -> Fill:
+    def fill_replaced(values: Values) -> str:
+        text = fill(values)
+        for words, others in replace.items():
+            text = text.replace(words, others)
+        return text.strip()
+
+    return fill_replaced
+
+
+def compile_id(template: TextTemplate | None) -> Fill | None:
+    """Compile an id: a number in its cells is the same with and without a fraction of zero, 17 and 17.0."""
+    return None if template is None else without_zero_fractions(compile_required_text(template), template.columns)
+
+
+def without_zero_fractions(fill: Fill, columns: Sequence[str]) -> Fill:
+    """Return a template that reads whole numbers in some columns without their fraction."""
+
+    def fill_id(values: Values) -> str:
+        whole = {
+            column: short for column in columns if (short := drop_zero_fraction(cell := values.get(column, ""))) != cell
+        }
+        return fill({**values, **whole} if whole else values)
+
+    return fill_id
 
 
 def get_first_column(template: TextTemplate) -> str:
@@ -75,10 +96,11 @@ def _format_interval(start: str, end: str) -> str:
 
 
 def _compile_date_text(template: DateTemplate, text_template: TextTemplate) -> Fill:
-    text, precision, before = (
-        _compile_text(text_template),
+    text, precision, before, after = (
+        compile_required_text(text_template),
         compile_text(template.precision),
         compile_text(template.days_before),
+        compile_text(template.days_after),
     )
     column, formats = get_first_column(text_template), template.format
 
@@ -88,8 +110,8 @@ def _compile_date_text(template: DateTemplate, text_template: TextTemplate) -> F
             return ""
         try:
             parsed = parse_date(raw, formats, precision(values) if precision else "")
-            days = before(values) if before else ""
-            return _extend_back(parsed, days) if days else parsed
+            days, more = before(values) if before else "", after(values) if after else ""
+            return _extend(parsed, days, more) if days or more else parsed
         except InvalidInput as error:
             raise InvalidInput(str(error), field=column) from None
 
@@ -152,66 +174,21 @@ def _parse_unambiguous(text: str) -> str:
     return text
 
 
-def _extend_back(day: str, days: str) -> str:
+def _extend(day: str, days_before: str, days_after: str) -> str:
     try:
-        count = int(float(days))
-        last = date.fromisoformat(day)
-        first = last - timedelta(days=count)
+        middle = date.fromisoformat(day)
+        first = middle - timedelta(days=_parse_days(days_before))
+        last = middle + timedelta(days=_parse_days(days_after))
     except (ValueError, OverflowError):
+        days = " and ".join(f"{text!r}" for text in (days_before, days_after) if text)
         raise InvalidInput(
-            f"{days!r} days before {day} cannot be computed; expected a whole number and a full date."
+            f"{days} days around {day} cannot be computed; expected a whole number and a full date."
         ) from None
-    return f"{first}/{last}" if count > 0 else day
+    return f"{first}/{last}" if first < last else str(middle)
 
 
-def parse_number(text: str, column: str, decimal: str = ".") -> float:
-    """Parse a number: 1234, 1,234.5, 1 234; with ``decimal=","`` 1.234,5.
-
-    Raises:
-        InvalidInput: it isn't a number; ``column`` is the error's field.
-    """
-    plain = text.replace(".", " ").replace(",", ".") if decimal == "," else text
-    try:
-        parsed = float(plain) if plain.isascii() and plain.isdigit() else _parse_float(plain)
-    except ValueError:
-        parsed = inf
-    if not isfinite(parsed):
-        hint = "; words go under `text:`, cells that mean nothing are listed under `table: null:`."
-        raise InvalidInput(f"expected a number, got {text[:60]!r}{hint}", field=column)
-    return parsed
-
-
-def _parse_float(text: str) -> float:
-    if not _NUMBER.match(text):
+def _parse_days(text: str) -> int:
+    days = float(text or 0)
+    if days < 0 or not days.is_integer():
         raise ValueError(text)
-    return float(text.translate(_GROUPING))
-
-
-def compile_number(template: TextTemplate | None, decimal: str) -> Callable[[Values], float | None] | None:
-    """Compile a number; it gives None if its cell is empty."""
-    if template is None:
-        return None
-    fill, column = _compile_text(template), get_first_column(template)
-    return lambda values: parse_number(text, column, decimal) if (text := fill(values)) else None
-
-
-def compile_value(template: ValueTemplate, decimal: str) -> Callable[[Values], Measure | None]:
-    """Compile a measure; it gives None if all its cells are empty."""
-    numbers = {
-        name: fill
-        for name in ("best", "low", "high", "share")
-        if (fill := compile_number(getattr(template, name), decimal))
-    }
-    text = compile_text(template.text)
-
-    def measure(values: Values) -> Measure | None:
-        fields: dict[str, float | str] = {
-            name: value for name, read in numbers.items() if (value := read(values)) is not None
-        }
-        if text and (words_text := text(values)):
-            fields["text"] = words_text
-        if not fields:
-            return None
-        return Measure.model_validate(fields) if fields.keys() & _CHECKED else _make_measure(**fields)
-
-    return measure
+    return int(days)

@@ -59,8 +59,13 @@ def clean_cells(values: Mapping[str, Any]) -> dict[str, str]:
     for name, value in values.items():
         text = value.strip() if isinstance(value, str) else "" if value is None else str(value)
         if text and name and text not in NULLS:
-            cells[name] = text.partition(".")[0] if text[-1] == "0" and _WHOLE_FLOAT.match(text) else text
+            cells[name] = drop_zero_fraction(text)
     return cells
+
+
+def drop_zero_fraction(text: str) -> str:
+    """Return a whole number without the fraction that programs add to a column with gaps: 15720.0 is ``15720``."""
+    return text.partition(".")[0] if text[-1:] == "0" and _WHOLE_FLOAT.match(text) else text
 
 
 def parse_whole_number(row: Mapping[str, str], column: str) -> int | None:

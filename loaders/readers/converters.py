@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from knowledge_graph.errors import InvalidInput, Problem
 from knowledge_graph.records import Record, as_json
-from loaders.readers.rows import Row
+from loaders.readers.rows import SKIPPED, Row
 from loaders.readers.tables import TableRow
 from loaders.readers.validation_messages import explain_errors
 
@@ -52,7 +52,8 @@ class RecordConverter:
         except ValidationError as error:
             raw_input = _input_of(error)
             problems = [
-                Problem(self._file, line, field, message) for field, message in explain_errors(error, raw_input)
+                Problem(self._file, line, self.locate(error.title, field), message)
+                for field, message in explain_errors(error, raw_input)
             ]
             yield Row(self._file, line, raw, "event", problems=tuple(problems))
             return
@@ -72,6 +73,15 @@ class RecordConverter:
                     self._emitted.clear()
                 self._emitted.add(record.id or "")
                 yield Row(self._file, line, b"", record.kind, record.id, records=(record,), made=True)
+
+    def locate(self, record: str, field: str) -> str:
+        """Return where a field of a record, such as ``Event``, comes from, for messages; by default the field."""
+        del record
+        return field
+
+    def finish(self) -> Iterator[Row]:
+        """Yield rows that were held until all are read; none, unless a subclass holds some."""
+        yield from ()
 
     def refused(self, line: int, raw: bytes, message: str, field: str = "") -> Row:
         """Return a rejected row for input that can't be read at all."""
@@ -129,7 +139,8 @@ def convert_table(
         allow_short_rows: whether empty cells at the end of a row may be missing.
 
     Yields:
-        Rows; one with another number of cells than ``columns`` is rejected.
+        Rows; one of empty cells is counted as skipped, one with another number of cells than ``columns`` is rejected,
+        unless the cells beyond are empty.
     """
     converter = convert if isinstance(convert, RecordConverter) else RecordConverter(file, convert)
     width = len(columns)
@@ -137,15 +148,22 @@ def convert_table(
         if row.fault:
             yield converter.refused(row.line, row.raw, row.fault)
             continue
+        if row.is_blank:
+            yield Row(file, row.line, b"", SKIPPED)
+            continue
         cells = row.cells
         if len(cells) != width:
-            if allow_short_rows and len(cells) < width:
+            if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+                cells = cells[:width]
+            elif allow_short_rows and len(cells) < width:
                 cells = [*cells, *[""] * (width - len(cells))]
             else:
                 split = not row.raw.endswith(b"\n")
                 hint = (
                     "the file looks truncated; download or copy it again." if split else "correct or remove this row."
                 )
+                if len(cells) > width and any(cell.startswith("'") for cell in cells):
+                    hint = "if ' is the quotation mark, state it as the table's `quote`."
                 yield converter.refused(row.line, row.raw, f"expected {width} cells, got {len(cells)}; {hint}")
                 continue
         if len(row.raw) > MAX_CELL and (name := _find_long_cell(columns, cells)):

@@ -17,12 +17,27 @@ MAX_VALUES: Final = 12
 _JSON: Final = re.compile(r"\s*(?:null\s+)*[{\[]")
 _GAP: Final = re.compile(r"[\s,]*")
 
+_SEPARATOR_LINE: Final = re.compile(rb'"?sep=([^\r\n"])"?[,;\t| ]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+_BLANK: Final = " \t\r\v\f,;|\ufeff"
+_QUOTED: Final = re.compile(r'"[^"]*"')
+
+
+def find_separator_line(content: bytes) -> tuple[str, int] | None:
+    """Return the delimiter that a spreadsheet's first line ``sep=;`` states, and that line's length in bytes.
+
+    None if the content, which is without a byte order mark, begins otherwise.
+    """
+    line = _SEPARATOR_LINE.match(content)
+    return (line[1].decode("latin-1"), line.end()) if line else None
+
 
 class Head:
     """The beginning of an input: at most ``HEAD_BYTES``, so the last line may be incomplete."""
 
     def __init__(self, content: bytes) -> None:
-        self.content = content.removeprefix(BOM)
+        content = content.removeprefix(BOM)
+        self._separator, length = find_separator_line(content) or ("", 0)
+        self.content = content[length:]
 
     @cached_property
     def text(self) -> str:
@@ -31,14 +46,17 @@ class Head:
 
     @cached_property
     def lines(self) -> list[str]:
-        """Return its lines that aren't blank, without line ends."""
-        return [line for line in self.text.splitlines() if line.strip()]
+        """Return its lines that aren't blank nor rows of empty cells, without line ends."""
+        return [line for line in self.text.splitlines() if line.strip(_BLANK)]
 
     @cached_property
     def delimiter(self) -> str:
-        """Return the delimiter that splits the first line into most cells."""
+        """Return the delimiter that a line ``sep=`` states, else the one that splits the first line into most cells."""
+        if self._separator:
+            return self._separator
         first = self.lines[0] if self.lines else ""
-        return max(DELIMITERS, key=first.count)
+        bare = _QUOTED.sub("", first)  # a quoted column name may hold other delimiters
+        return max(DELIMITERS, key=bare.count if any(sign in bare for sign in DELIMITERS) else first.count)
 
     @cached_property
     def first_cells(self) -> tuple[str, ...]:

@@ -1,22 +1,26 @@
 """Reading delimited text tables row by row, keeping each row's bytes.
 
-Quoted cells may hold line ends. An unclosed quote would swallow the rest of a file: beyond ``MAX_LINES`` lines the row
-is rejected, and reading resumes at its second line.
+Quoted cells may hold line ends. An unclosed quote would swallow the rest of a file: beyond ``MAX_ROW`` bytes, or at the
+end of the file, the row is rejected, and reading resumes at its second line.
 """
 
 from __future__ import annotations
 
 import csv
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from loaders.readers.rows import HEADER, MAX_LINE, Row, iter_lines
-from loaders.readers.sniff import BOM
+from loaders.readers.sniff import BOM, find_separator_line
 
-MAX_LINES: Final = 1_000
-"""Maximum lines of a row."""
+MAX_ROW: Final = 4 * 1024 * 1024
+"""Maximum bytes of a row of several lines: agreements of a thousand pages fit, and a stray quote costs little."""
+BACKSLASH: Final = "\\"
+
+_END_OF_FILE: Final = b"\x1a"
+"""What DOS programs write at the end of a text."""
 
 csv.field_size_limit(MAX_LINE)
 
@@ -30,37 +34,65 @@ class TableRow:
     cells: Sequence[str]
     fault: str = ""
 
+    @property
+    def is_blank(self) -> bool:
+        """Return whether every cell is empty, as in rows that a spreadsheet had formatted only."""
+        return not (self.fault or any(cell and not cell.isspace() for cell in self.cells))
+
 
 @dataclass(frozen=True, slots=True)
 class TableDialect:
     """How a table is written. Without ``quoted`` a quotation mark is an ordinary character.
 
-    ``split`` splits a line of an unquoted table, where that isn't done at every delimiter.
+    ``split`` splits a line of an unquoted table, where that isn't done at every delimiter. In a quoted one, ``quote``
+    is the quotation mark, and with ``escaped`` a backslash before it makes it an ordinary character.
     """
 
     delimiter: str = ","
     quoted: bool = True
     split: Callable[[str], Sequence[str]] | None = None
+    quote: str = '"'
+    escaped: bool = False
+
+    def make_reader(self, lines: Iterable[str], *, strict: bool = False) -> Iterator[list[str]]:
+        """Return a csv reader; blanks between a delimiter and a quotation mark are no part of the cell."""
+        return csv.reader(
+            lines, delimiter=self.delimiter, quotechar=self.quote, escapechar=BACKSLASH if self.escaped else None,
+            skipinitialspace=not self.delimiter.isspace(), strict=strict,
+        )  # fmt: skip
 
 
 def _describe_error(error: Exception) -> str:
-    if isinstance(error, _RowTooLong):
-        return "a quotation mark opened here is never closed"
+    if isinstance(error, _Unclosed):
+        return str(error)
     if "new-line character" in str(error):
         return "it holds a bare carriage return; quote that cell, or save the file with LF or CRLF line ends"
     return str(error)
 
 
 def iter_table(stream: BinaryIO, dialect: TableDialect) -> Iterator[TableRow]:
-    """Yield the rows of a table that aren't blank, including its header if it has one."""
-    return _iter_quoted(stream, dialect) if dialect.quoted else _iter_unquoted(stream, dialect)
+    """Yield the rows of a table, including its header if it has one.
+
+    Empty lines are left out, and so is what precedes the header: a spreadsheet's line ``sep=;``, and rows of empty
+    cells. Later rows of empty cells are yielded, for ``convert_table`` to count.
+    """
+    rows = _iter_quoted(stream, dialect) if dialect.quoted else _iter_unquoted(stream, dialect)
+    for row in rows:
+        if row.fault or not _is_before_header(row):
+            yield row
+            break
+    yield from rows
+
+
+def _is_before_header(row: TableRow) -> bool:
+    return row.is_blank or (row.line == 1 and find_separator_line(row.raw.removeprefix(BOM)) is not None)
 
 
 def _iter_unquoted(stream: BinaryIO, dialect: TableDialect) -> Iterator[TableRow]:
     split, delimiter = dialect.split, dialect.delimiter
     for number, raw in enumerate(iter_lines(stream), start=1):
         text, fault = _decode(raw, first=number == 1)
-        if text and not text.isspace():
+        if text and not text.isspace() and raw.strip() != _END_OF_FILE:
             text = text.rstrip("\r\n")
             yield TableRow(number, raw, split(text) if split else text.split(delimiter), fault)
 
@@ -68,26 +100,40 @@ def _iter_unquoted(stream: BinaryIO, dialect: TableDialect) -> Iterator[TableRow
 def _iter_quoted(stream: BinaryIO, dialect: TableDialect) -> Iterator[TableRow]:
     lines, lines_read = _LineBuffer(iter_lines(stream)), 0
     while True:
-        reader = csv.reader(lines, delimiter=dialect.delimiter, strict=False)
+        reader = dialect.make_reader(lines)
         lines.start_row()
         try:
             cells = next(reader)
         except StopIteration:
             return
-        except (_RowTooLong, csv.Error) as error:
+        except (_Unclosed, csv.Error) as error:
             first = lines.unread_all_but_first()
             yield TableRow(lines_read + 1, first, [], f"the row can't be read: {_describe_error(error)}.")
             lines_read += 1
             continue
         raw, count = lines.take_row()
-        if raw.strip():
-            _, fault = _decode(raw, first=lines_read == 0)
+        if raw.strip() not in {b"", _END_OF_FILE}:
+            text, fault = _decode(raw, first=lines_read == 0)
+            if not fault and not dialect.escaped and BACKSLASH + dialect.quote in text:
+                fault = _find_escaped_quote(text, dialect)
             yield TableRow(lines_read + 1, raw, cells, fault)
         lines_read += count
 
 
-class _RowTooLong(Exception):
-    """A row has more than ``MAX_LINES`` lines."""
+def _find_escaped_quote(text: str, dialect: TableDialect) -> str:
+    r"""Return a message if a quoted cell goes on after ``\"``, which a doubled quotation mark would have been."""
+    try:
+        deque(dialect.make_reader(text.splitlines(keepends=True), strict=True), 0)
+    except csv.Error:
+        return (
+            "a quoted cell goes on after a backslash and a quotation mark; if backslashes escape quotation marks in "
+            "this table, state `quote: backslash`, else double the mark."
+        )
+    return ""
+
+
+class _Unclosed(Exception):
+    """A row goes on to the end of the file, or beyond ``MAX_ROW`` bytes."""
 
 
 class _LineBuffer:
@@ -97,19 +143,25 @@ class _LineBuffer:
         self._lines = lines
         self._again: deque[bytes] = deque()
         self._row: list[bytes] = []
+        self._size = 0
         self._any = False
 
     def start_row(self) -> None:
-        self._row = []
+        self._row, self._size = [], 0
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        if len(self._row) >= MAX_LINES:
-            raise _RowTooLong
-        raw = self._again.popleft() if self._again else next(self._lines)
+        if self._size > MAX_ROW and self._row[1:]:
+            raise _Unclosed(f"a quotation mark opened here isn't closed within {MAX_ROW // 2**20} MB")
+        raw = self._again.popleft() if self._again else next(self._lines, None)
+        if raw is None:
+            if self._row:
+                raise _Unclosed("a quotation mark opened here is never closed")
+            raise StopIteration
         self._row.append(raw)
+        self._size += len(raw)
         text = raw.removeprefix(BOM) if not self._any else raw
         self._any = True
         return text.decode("utf-8", "replace").replace("\0", "")
@@ -131,10 +183,10 @@ def _decode(raw: bytes, *, first: bool) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         text = raw.decode("utf-8", "replace")
         if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-            fault = "the file is UTF-16; save it as UTF-8."
+            fault = "the file is UTF-16; state `encoding: utf-16`, or save it as UTF-8."
         else:
             position = f"byte {raw[error.start]:#04x} at column {error.start + 1}"
-            fault = f"{position} is not UTF-8; save the file as UTF-8."
+            fault = f"{position} is not UTF-8; save the file as UTF-8, or state its `encoding`, such as cp1252."
     if "\0" in text:
         fault = f"there is a NUL byte at column {text.index(chr(0)) + 1}: the file is damaged or isn't UTF-8 text."
     elif len(raw) > MAX_LINE:

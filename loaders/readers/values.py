@@ -8,12 +8,12 @@ from knowledge_graph.errors import InvalidInput
 
 
 def parse_degrees(text: str, limit: int, column: str) -> float:
-    """Parse a latitude (``limit`` 90) or longitude (180) in degrees.
+    """Parse a latitude (``limit`` 90) or longitude (180) in degrees; a comma is a decimal mark, as in 14,5.
 
     Raises:
         InvalidInput: it isn't a number, or is out of range.
     """
-    degrees = _parse_float(text)
+    degrees = _parse_float(text.replace(",", ".") if "." not in text else text)  # degrees have no thousands
     if degrees is None:
         raise InvalidInput(
             f"expected degrees such as 31.28, got {text[:40]!r}; correct it or leave both coordinates empty.",

@@ -64,7 +64,7 @@ def test_any_bytes_in_a_row_are_taken_or_refused(inserted: bytes, offset: int) -
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        (tsv(event_cells(Actor1Name="M\xe9xico")).decode().encode("latin-1"), "byte 0xe9 at column 47 is not UTF-8; save the file as UTF-8."),
+        (tsv(event_cells(Actor1Name="M\xe9xico")).decode().encode("latin-1"), "byte 0xe9 at column 47 is not UTF-8; save the file as UTF-8, or state its `encoding`, such as cp1252."),
         (tsv(event_cells(Actor1Name="A\0B")), "there is a NUL byte at column 47: the file is damaged or isn't UTF-8 text."),
         (tsv(event_cells())[:250], "expected 61 cells, got 53; the file looks truncated; download or copy it again."),
         (tsv([*event_cells(), "x"]), "expected 61 cells, got 62; correct or remove this row."),

@@ -1,0 +1,155 @@
+"""Converters of a mapping's rows: with problems at columns, and with the rows of one event united."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import orjson
+
+from knowledge_graph.errors import InvalidInput, Problem
+from knowledge_graph.records import Event, span
+from knowledge_graph.time_span import day_text
+from loaders.mapping.columns import list_columns
+from loaders.mapping.compiled import MappingConverter
+from loaders.mapping.fields import MappingPart
+from loaders.mapping.model import EventPart, TableMapping
+from loaders.readers.converters import VariantConverter
+from loaders.readers.rows import Row
+
+MAX_ROWS: Final = 2_000_000
+"""Rows that are held until their file is read; a table with more is to be loaded in parts."""
+
+_STEP: Final = re.compile(r"[.\[]")
+_COLLECTED: Final = ("participants", "locations", "links", "contexts")
+_MERGED: Final = (*_COLLECTED, "measures", "attributes")
+
+
+class MappedConverter(VariantConverter):
+    """A converter whose problems name the columns that a field of a record is made of."""
+
+    def __init__(self, file: str, convert: MappingConverter, mapping: TableMapping) -> None:
+        super().__init__(file, convert)
+        self._parts: dict[str, Iterable[MappingPart]] = {
+            "Event": mapping.events.values(), "Actor": mapping.actors.values(), "Location": mapping.locations.values(),
+            "Relation": mapping.relations, "Claim": mapping.claims,
+        }  # fmt: skip
+
+    def locate(self, record: str, field: str) -> str:
+        """Return the columns a field is made of, and the field; only the field if it is made of none."""
+        name, *_ = _STEP.split(field)
+        columns = list_columns(*(getattr(part, name, None) for part in self._parts.get(record, ())))
+        return f"{', '.join(columns)} ({field})" if columns else field
+
+
+class UnitingConverter(MappedConverter):
+    """A converter that holds the rows of events until all are read, and yields each event once, with its first row.
+
+    If the rows of an event contradict each other, all of them are rejected.
+    """
+
+    def __init__(self, file: str, convert: MappingConverter, mapping: TableMapping, part: EventPart) -> None:
+        super().__init__(file, convert, mapping)
+        self._part = part
+        self._rows: dict[str, list[Row]] = {}
+        self._count = 0
+
+    def rows(self, line: int, raw: bytes, values: Any, *, optional: bool = False) -> Iterator[Row]:
+        """Yield the rows of shared records and a rejected row at once; hold all others."""
+        for row in super().rows(line, raw, values, optional=optional):
+            if row.made or not row.records or row.id is None:
+                yield row
+                continue
+            self._count += 1
+            if self._count > MAX_ROWS:
+                raise InvalidInput(f"more than {MAX_ROWS:,} rows are to be united; split the file between events.")
+            self._rows.setdefault(row.id, []).append(row)
+
+    def finish(self) -> Iterator[Row]:
+        """Yield the held rows, event by event."""
+        for rows in self._rows.values():
+            events = [record for row in rows for record in row.records[:1] if isinstance(record, Event)]
+            try:
+                event = unite_events(events, self._part)
+            except InvalidInput as error:
+                for row in rows:
+                    problem = Problem(self._file, row.line, error.field or "", str(error), row.id)
+                    yield replace(row, records=(), problems=(problem,))
+                continue
+            for index, row in enumerate(rows):
+                yield replace(row, records=(event, *row.records[1:]) if index == 0 else row.records[1:])
+        self._rows.clear()
+
+
+def unite_events(events: Sequence[Event], part: EventPart) -> Event:
+    """Return one event of several rows' versions of it, whatever their order.
+
+    Participants, places, links and contexts are collected; attributes that differ are joined by ``; ``; with
+    ``unite: span``, dates become the time from the first to the last.
+
+    Raises:
+        InvalidInput: the rows contradict each other; ``field`` names the columns.
+    """
+    if len(events) == 1:
+        return events[0]
+    united: dict[str, Any] = {
+        name: _choose(name, [getattr(event, name) for event in events], part)
+        for name in Event.model_fields
+        if name not in _MERGED
+    }
+    for name in _COLLECTED:
+        united[name] = _collect(member for event in events for member in event.model_dump(mode="json")[name])
+    figures = dict.fromkeys(name for event in events for name in sorted(event.measures))
+    united["measures"] = {
+        name: _choose(f"measures.{name}", [event.measures.get(name) for event in events], part) for name in figures
+    }
+    texts: dict[str, dict[Any, None]] = {}
+    for event in events:
+        for name, value in event.attributes.items():
+            texts.setdefault(name, {})[value] = None
+    united["attributes"] = {
+        name: "; ".join(sorted(map(str, values))) if len(values) > 1 else next(iter(values))
+        for name, values in sorted(texts.items())
+    }
+    return Event.model_validate(united)
+
+
+def _collect(members: Iterable[Any]) -> list[Any]:
+    """Return the members of several lists, each once, in an order that doesn't depend on that of the rows."""
+    by_text = {orjson.dumps(member, option=orjson.OPT_SORT_KEYS): member for member in members}
+    return [by_text[text] for text in sorted(by_text)]
+
+
+def _choose(name: str, values: Sequence[Any], part: EventPart) -> Any:
+    """Return the value that all rows give, where they give one."""
+    distinct = list(dict.fromkeys(str(value) for value in values if value not in (None, "")))
+    if len(distinct) > 1:
+        if name == "when" and part.unite == "span":
+            return _span(distinct)
+        if name == "source":
+            raise InvalidInput(
+                f"the rows of this event are of different releases, {distinct[0]} and {distinct[1]}, and "
+                "the later would take back what the earlier says; give them one `release`.",
+                field="release",
+            )
+        remedy = "; or `unite: span`, for the time from the first to the last" if name == "when" else ""
+        raise InvalidInput(
+            f"the rows of this event give different values for `{name}`, {distinct[0][:60]!r} and "
+            f"{distinct[1][:60]!r}; give it in a claim, make them the same, or leave it out{remedy}.",
+            field=", ".join(_list_field_columns(name, part)) or name,
+        )
+    return next((value for value in values if value not in (None, "")), values[0])
+
+
+def _list_field_columns(name: str, part: EventPart) -> tuple[str, ...]:
+    field, _, key = name.partition(".")
+    value = getattr(part, field, None)
+    return list_columns(value.get(key) if key and isinstance(value, dict) else value)
+
+
+def _span(texts: Sequence[str]) -> str:
+    spans = [dates for text in texts if (dates := span(text))]
+    first, last = min(dates.earliest for dates in spans), max(dates.latest for dates in spans)
+    return f"{day_text(first)}/{day_text(last)}"

@@ -1,0 +1,69 @@
+"""Text in other encodings than UTF-8, read as UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from typing import IO, Any, Final
+
+from knowledge_graph.errors import InvalidInput
+from loaders.readers.inputs import UnreadableInput
+
+_CHUNK: Final = 64 * 1024
+
+
+def check_encoding(name: str) -> str:
+    """Return the name of an encoding that text can be in.
+
+    Raises:
+        InvalidInput: Python knows no such encoding.
+    """
+    try:
+        "".encode(name)  # codecs such as base64 are known, but encode no text
+    except (LookupError, ValueError):
+        raise InvalidInput(
+            f"{name!r} is no text encoding; expected a name such as cp1252 (Windows), latin-1 or utf-16.",
+            field="encoding",
+        ) from None
+    return name
+
+
+def recode(stream: IO[bytes], encoding: str) -> io.BufferedReader:
+    """Return a stream of text as UTF-8.
+
+    Reading it raises UnreadableInput at bytes that aren't in the encoding.
+    """
+    return io.BufferedReader(_Recoder(stream, encoding), _CHUNK * 4)
+
+
+class _Recoder(io.RawIOBase):
+    """Decodes a stream and encodes it as UTF-8."""
+
+    def __init__(self, stream: IO[bytes], encoding: str) -> None:
+        super().__init__()
+        self._stream, self._encoding = stream, encoding
+        self._decoder = codecs.getincrementaldecoder(encoding)()
+        self._rest, self._done = b"", 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._rest:
+            chunk = self._stream.read(_CHUNK)
+            try:
+                self._rest = self._decoder.decode(chunk, final=not chunk).encode()
+            except UnicodeError as error:
+                at = self._done + error.start if isinstance(error, UnicodeDecodeError) else self._done
+                raise UnreadableInput(
+                    f"the text isn't {self._encoding}: byte {at + 1:,} or one near it can't be read; "
+                    "state another `encoding`.",
+                    field="encoding",
+                ) from None
+            self._done += len(chunk)
+            if not chunk:
+                break
+        count = min(len(self._rest), len(buffer))
+        buffer[:count] = self._rest[:count]
+        self._rest = self._rest[count:]
+        return count
