@@ -10,7 +10,7 @@ from typing import Any, Final
 import orjson
 
 from knowledge_graph.errors import InvalidInput, Problem
-from knowledge_graph.records import Event, span
+from knowledge_graph.records import Claim, Event, Record, Relation, span
 from knowledge_graph.time_span import day_text
 from loaders.mapping.columns import list_columns
 from loaders.mapping.compiled import MappingConverter
@@ -28,7 +28,11 @@ _MERGED: Final = (*_COLLECTED, "measures", "attributes")
 
 
 class MappedConverter(VariantConverter):
-    """A converter whose problems name the columns that a field of a record is made of."""
+    """A converter whose problems name the columns that a field of a record is made of.
+
+    It rejects a row that gives a thing to another release than an earlier row of its file: the later release would take
+    back what the other says, as releases do.
+    """
 
     def __init__(self, file: str, convert: MappingConverter, mapping: TableMapping) -> None:
         super().__init__(file, convert)
@@ -37,11 +41,40 @@ class MappedConverter(VariantConverter):
             "Relation": mapping.relations, "Claim": mapping.claims,
         }  # fmt: skip
 
+        self._varying = bool(list_columns(mapping.dataset))
+        self._dataset = f"source:{mapping.dataset.id}:"
+        self._releases: dict[str, str] = {}
+
+    def rows(self, line: int, raw: bytes, values: Any, *, optional: bool = False) -> Iterator[Row]:
+        """Yield the rows of shared records, then the row itself, rejected if it is of a second release."""
+        for row in super().rows(line, raw, values, optional=optional):
+            message = self._find_other_release(row) if self._varying and not row.made else ""
+            yield self.refused(line, raw, message, "release") if message else row
+
+    def _find_other_release(self, row: Row) -> str:
+        for record in row.records:
+            target, source = _get_stated(record)
+            if target and source and source.startswith(self._dataset):
+                release = self._releases.setdefault(target, source)
+                if release != source:
+                    return (
+                        f"{target} is in {release} already and would be in {source}, too, of which the later takes "
+                        "back what the other says; give both rows one `release`, or make the id of more columns."
+                    )
+        return ""
+
     def locate(self, record: str, field: str) -> str:
         """Return the columns a field is made of, and the field; only the field if it is made of none."""
         name, *_ = _STEP.split(field)
         columns = list_columns(*(getattr(part, name, None) for part in self._parts.get(record, ())))
         return f"{', '.join(columns)} ({field})" if columns else field
+
+
+def _get_stated(record: Record) -> tuple[str | None, str | None]:
+    """Return what a record states to be so, itself or what a claim without a value is about, and its source."""
+    if isinstance(record, Claim):
+        return (record.about if record.property is None and "#" not in record.about else None), record.source
+    return (record.id, record.source) if isinstance(record, Event | Relation) else (None, None)
 
 
 class UnitingConverter(MappedConverter):
@@ -52,6 +85,7 @@ class UnitingConverter(MappedConverter):
 
     def __init__(self, file: str, convert: MappingConverter, mapping: TableMapping, part: EventPart) -> None:
         super().__init__(file, convert, mapping)
+        self._varying = False  # the rows of an event are compared when all are read
         self._part = part
         self._rows: dict[str, list[Row]] = {}
         self._count = 0

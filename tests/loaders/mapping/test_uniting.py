@@ -208,3 +208,22 @@ def test_problems_name_the_columns_that_a_field_is_made_of():
     """Not only the record's field, which may be named otherwise."""
     made = read(("1,,,,,",), PLACES.replace("title: Attack", 'title: "Attack in {towns}"'), "id,day,more,towns,lat,lon")
     assert [problem.field for row in made for problem in row.problems] == ["towns (title)"]
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        'events:\n  e: {id: "{id}", type: assault, title: Attack}',
+        """events:
+  e: {id: all, type: war, title: War}
+  f: {id: "{id}-{day}", type: assault, title: Attack}
+claims: [{about: e}]""",
+    ],
+)
+def test_a_file_that_gives_one_thing_to_two_releases_is_refused(thing: str):
+    """The later release would take back what the other says; as would a claim of existence about a shared event."""
+    mapping = f"dataset: {{id: log, title: Log, release: '{{day}}'}}\n{thing}\n"
+    made = read(("1,2024-05-06", "1,2024-05-07", "2,2024-05-06"), mapping, "id,day")
+    problems = [str(problem) for row in made for problem in row.problems]
+    assert [problem.partition(": event")[0] for problem in problems] == ["t.csv:3: release"]
+    assert "give both rows one `release`" in problems[0]
