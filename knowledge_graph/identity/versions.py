@@ -10,7 +10,7 @@ recognised as one, not corrections.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,8 +72,14 @@ def _with_ancestors(source: Source, sources: Mapping[str, Source]) -> list[Sourc
     return [source, *(sources[ancestor] for ancestor in list(ancestors(source.id, part_of))[1:])]
 
 
-def unite_versions(versions: Sequence[Version]) -> Record:
-    """Return the record that stands, given every version ever loaded (at least one)."""
+def unite_versions(versions: Sequence[Version], part_of: Callable[[str], str | None] | None = None) -> Record:
+    """Return the record that stands, given every version ever loaded (at least one).
+
+    Args:
+        versions: the versions, in any order.
+        part_of: returns what a stored location is part of, or None. Of several locations that versions of one are part
+            of, each within the next, the narrowest then stands.
+    """
     ranked = sorted(versions, key=_rank, reverse=True)
     newest: dict[str, Version] = {}
     for version in ranked:
@@ -82,7 +88,8 @@ def unite_versions(versions: Sequence[Version]) -> Record:
     if isinstance(first, Actor | Location):
         current = [version.record for version in ranked if version.published == newest[version.dataset].published]
         others = [record for record in current[1:] if isinstance(record, type(first))]
-        return _with_former_ids(united_identity(first, others), versions)
+        united = _with_former_ids(united_identity(first, others), versions)
+        return _in_narrowest(united, current, part_of) if part_of and isinstance(united, Location) else united
     if isinstance(first, Event):
         whole = [_whole(version, ranked) for version in ranked if newest[version.dataset] is version]
         events = [record for record in whole if isinstance(record, Event)]
@@ -93,6 +100,16 @@ def unite_versions(versions: Sequence[Version]) -> Record:
         records = (version.record for version in ranked)
         return next((record for record in records if isinstance(record, Merge) and record.undone), first)
     return _whole(ranked[0], ranked)
+
+
+def _in_narrowest(location: Location, versions: Iterable[Record], part_of: Callable[[str], str | None]) -> Location:
+    """Return a location as part of the one location that is within all others that its versions are part of."""
+    wholes = {version.part_of for version in versions if isinstance(version, Location) and version.part_of}
+    if len(wholes) < 2:
+        return location
+    chains = {whole: set(ancestors(whole, part_of)) for whole in wholes}
+    narrowest = [whole for whole, chain in chains.items() if wholes <= chain and location.id not in chain]
+    return location.model_copy(update={"part_of": narrowest[0]}) if len(narrowest) == 1 else location
 
 
 def _whole(version: Version, ranked: Iterable[Version]) -> Record:

@@ -135,3 +135,22 @@ def test_history_of_one_version_is_that_version(talks: GraphStore) -> None:
     """And of an unknown id nothing."""
     assert [as_json(entry) for entry in talks.history("actor:ana")] == [as_json(ACTORS[0])]
     assert talks.history("actor:nobody") == []
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("wide_first", [True, False])
+def test_of_nested_wholes_the_narrowest_stands(store: GraphStore, together: bool, wide_first: bool) -> None:
+    """A town that one source puts in a country, and another in a province of it, is in the province, in any order."""
+    wholes = [
+        record("location", "land", type="country"),
+        record("location", "province", type="region", part_of="location:land"),
+    ]
+    towns = [
+        record("location", "spot", source="source:wire", part_of="location:land"),
+        record("location", "spot", source="source:post", part_of="location:province"),
+    ]
+    towns = towns if wide_first else towns[::-1]
+    for batch in [[*wholes, *towns]] if together else [wholes, towns[:1], towns[1:]]:
+        store.write(batch)
+    store.flush()
+    assert getattr(store.records(["location:spot"])["location:spot"], "part_of", None) == "location:province"

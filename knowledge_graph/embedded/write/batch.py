@@ -19,6 +19,7 @@ from knowledge_graph.text import source_text
 _INSERT = "INSERT INTO record (n, id, kind, digest, about, source, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _UPDATE = "UPDATE record SET digest = ?, versions = 1, about = ?, source = ?, body = ? WHERE n = ?"
 _SOURCE = "INSERT OR REPLACE INTO source (id, type, part_of, folded) VALUES (?, ?, ?, ?)"
+_LOCATION = "SELECT body FROM record WHERE id = ? AND kind = 'location'"
 _MANY = 500
 """How many values one statement asks for at once."""
 
@@ -84,7 +85,12 @@ def _add_version(connection: sqlite3.Connection, record: Record, number: int, ve
     insert = "INSERT INTO version (id, digest, body) VALUES (?, ?, ?)"
     connection.execute(insert, (identifier, digest(record), as_json(record)))
     known = [RECORD.validate_json(body) for (body,) in connection.execute(VERSIONS, (identifier,))]
-    now = unite_versions([version_of(version, sources_behind(connection, version)) for version in known])
+
+    def part_of(whole: str) -> str | None:
+        row = connection.execute(_LOCATION, (whole,)).fetchone()
+        return orjson.loads(row[0]).get("part_of") if row else None
+
+    now = unite_versions([version_of(version, sources_behind(connection, version)) for version in known], part_of)
     about, source = _claim_columns(now)
     connection.execute(_UPDATE, (digest(now), about, source, as_json(now), number))
     return now

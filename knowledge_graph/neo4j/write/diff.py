@@ -12,7 +12,7 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.identity.versions import unite_versions, version_of
 from knowledge_graph.neo4j.record_item import VERSIONS, RecordItem
 from knowledge_graph.neo4j.write.source_cache import SourceCache
-from knowledge_graph.records import Source
+from knowledge_graph.records import Location, Source
 from knowledge_graph.store import WriteSummary
 
 _STORED: Final = """
@@ -20,6 +20,8 @@ CYPHER 5
 UNWIND $ids AS id MATCH (n:Entity {id: id})
 RETURN collect([n.id, n.kind, n.z_digest, n.carrier, id(n)])
 """
+
+_LOCATION: Final = "CYPHER 5 MATCH (n:Entity {id: $id}) RETURN n.z_record"
 
 
 @dataclass(slots=True)
@@ -88,9 +90,8 @@ class _Differ:
             standing = next(iter(versions.values()))
             if len(versions) > 1:
                 self.batch.versions += [(identifier, digest, item.text) for digest, item in versions.items()]
-                standing = RecordItem(
-                    unite_versions([version_of(version.record, sources.records) for version in versions.values()])
-                )
+                known = [version_of(version.record, sources.records) for version in versions.values()]
+                standing = RecordItem(unite_versions(known, self._part_of))
             stored = self._stored.get(identifier)
             if stored is None or stored[1] != standing.digest:
                 self.batch.touched[identifier] = standing
@@ -98,6 +99,13 @@ class _Differ:
                     self.batch.old_carriers.add(stored[2])
                 if isinstance(standing.record, Source):
                     sources.add(standing.record)
+
+    def _part_of(self, identifier: str) -> str | None:
+        """Return what a location of the batch, or else of the database, is part of."""
+        if (item := self.batch.touched.get(identifier)) is None:
+            row = self._transaction.run(_LOCATION, id=identifier).single()
+            item = RecordItem.read(row[0]) if row else None
+        return item.record.part_of if item and isinstance(item.record, Location) else None
 
     def _read_versions(self, items: Sequence[RecordItem]) -> dict[str, dict[str, RecordItem]]:
         """Read the stored versions of those records that differ from the current one."""

@@ -143,6 +143,28 @@ def test_a_place_on_the_equator_keeps_its_coordinates() -> None:
     assert (united.latitude, united.longitude) == (0.0, 9.0)
 
 
+@pytest.mark.parametrize(
+    ("wholes", "expected"),
+    [
+        (("location:ven", "location:sucre"), "location:sucre"),
+        (("location:ven", "location:sucre", "location:sucre-district"), "location:sucre-district"),
+        (("location:ven", "location:part-of-l"), None),
+        (("location:sucre", "location:miranda"), None),
+    ],
+)
+def test_a_location_is_in_the_narrowest_of_nested_wholes(wholes: tuple[str, ...], expected: str | None) -> None:
+    """Whichever version ranks first; of wholes that aren't nested, or would close a circle, that one's stands."""
+    part_of = {
+        "location:sucre": "location:ven", "location:miranda": "location:ven",
+        "location:sucre-district": "location:sucre", "location:part-of-l": "location:l", "location:l": "location:ven",
+    }.get  # fmt: skip
+    sources = ("source:feed-2", "source:other", "source:undated")
+    versions = [location(source, part_of=whole) for source, whole in zip(sources, wholes, strict=False)]
+    by_rank = unite_versions(versions)
+    for order in permutations(versions):
+        assert unite_versions(order, part_of).part_of == (expected or by_rank.part_of)
+
+
 VERSIONS = (
     actor("source:feed-1", name="One", aliases=["x", "y"], former_ids=["actor:o"]),
     actor("source:feed-2", name="Two", aliases=["z"]),
