@@ -56,12 +56,14 @@ class InputFormat:
         recognises: whether an input that begins like this is in the format.
         read: yields the rows of an input; an invalid row has problems instead of records. Raises InvalidInput if the
             input as a whole isn't in the format.
+        takes_date_order: whether it has dates whose order the user may have to state.
     """
 
     name: str
     title: str
     recognises: Callable[[Head], bool]
     read: Callable[[BufferedReader, ReadContext], Iterator[Row]]
+    takes_date_order: bool = False
 
 
 @cache

@@ -84,4 +84,12 @@ def _list_cells(stream: BinaryIO, head: Head) -> tuple[Collection[str], Iterator
     return columns, iter_table_cells(table, columns)
 
 
-FORMATS: Final = (InputFormat("acled", "ACLED: tables of events or deletions, answers of the API", _recognises, _read),)
+FORMATS: Final = (
+    InputFormat(
+        "acled",
+        "ACLED: tables of events or deletions, answers of the API",
+        _recognises,
+        _read,
+        takes_date_order=True,
+    ),
+)

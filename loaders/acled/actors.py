@@ -25,6 +25,8 @@ _MILITIA: Final = re.compile(r"\b(Communal|Ethnic|Clan|Tribal) Militia\b")
 _SHORT_AND_FULL: Final = re.compile(r"(?P<short>[^\s:]{2,24}): +(?P<full>\S.*)\Z")
 _SEVERAL_NAMES: Final = re.compile(r"\b(and/or|and or)\b")
 _STATE_BODIES: Final = frozenset({"armed_forces", "government_body", "court", "state"})
+_UNCONTESTED: Final = frozenset({"unknown", "category", "state"})
+"""Types of actors without a code that no code of another row contradicts."""
 _SEPARATOR: Final = re.compile(r"\s*;\s*")
 
 
@@ -37,11 +39,13 @@ class NamedActor(NamedTuple):
 
 
 class AcledParticipantConverter:
-    """Converts the actor columns of rows; remembers the type that a row first gave for each name."""
+    """Converts the actor columns of rows; remembers which names no row has a code for."""
 
     def __init__(self) -> None:
         self._actors = BoundedCache(make_actor)
-        self._types: dict[str, str] = {}
+        self._row_names: dict[str, bool] = {}
+        self._coded: set[str] = set()
+        self._uncoded: set[str] = set()
 
     def convert(self, cells: Values, coding: PloverCoding) -> tuple[list[Record], tuple[Participant, ...]]:
         """Return who took part: the actor of each side, and those associated with it in the same role.
@@ -54,10 +58,12 @@ class AcledParticipantConverter:
             coding: what the event is.
 
         Returns:
-            The actors with their states and relations, and the participations, each actor once in a role.
+            The actors with their states and relations, and the participations, each actor once in a role. Actors whose
+            type only words tell come at the end, by ``list_uncoded``.
         """
         records: list[Record] = []
         participants: dict[tuple[str, str], Participant] = {}
+        self._row_names = {}
         for number, side in _list_sides(cells):
             inter = map_inter_code(cells.get(f"inter{number}", ""))
             role = inter.role or side
@@ -66,18 +72,27 @@ class AcledParticipantConverter:
             main = cells.get(f"actor{number}", "")
             associated = parse_name_list(cells.get(f"assoc_actor_{number}", ""))
             for name in dict.fromkeys(([main] if main else []) + associated):
-                named = self._make_actor(name, inter.actor_type if name == main else "unknown")
-                records += [record for record in (named.state, named.actor, named.organ_of) if record]
+                coded_type = inter.actor_type if name == main else "unknown"
+                named = self._actors[name, coded_type]
+                if coded_type == "unknown" and named.state is None and named.actor.type not in _UNCONTESTED:
+                    self._row_names.setdefault(name, False)
+                else:
+                    self._row_names[name] = True
+                    records += [record for record in (named.state, named.actor, named.organ_of) if record]
                 participants[named.actor.id, role] = make_participant(actor=named.actor.id, role=role)
         return records, tuple(participants.values())
 
-    def _make_actor(self, name: str, default_type: str) -> NamedActor:
-        """Return an actor; the first type that a row gives for its name holds for all rows after it."""
-        if default_type == "unknown":
-            default_type = self._types.get(name, default_type)
-        else:
-            default_type = self._types.setdefault(name, default_type)
-        return self._actors[name, default_type]
+    def keep_names(self) -> None:
+        """Remember the names of the last row, which was taken."""
+        for name, coded in self._row_names.items():
+            (self._coded if coded else self._uncoded).add(name)
+
+    def list_uncoded(self) -> list[Actor]:
+        """Return the actors whose type only the words of their names tell, as no row has a code for them.
+
+        The code beats the words, whichever row comes first.
+        """
+        return [self._actors[name, "unknown"].actor for name in sorted(self._uncoded - self._coded)]
 
 
 def _list_sides(cells: Values) -> tuple[tuple[str, str], ...]:

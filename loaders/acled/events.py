@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.records import Attributes, Claim, Location, Source
+from knowledge_graph.records import Actor, Attributes, Claim, Location, Source
 from loaders.acled.actors import AcledParticipantConverter, parse_name_list
 from loaders.acled.codes import map_event_type
 from loaders.acled.event_dates import make_event_span, parse_day, parse_timestamp_day
@@ -90,7 +90,12 @@ class AcledEventConverter:
         )
         publishers = self._list_publishers(cells)
         claims = [self._make_listed_claim(about=identifier, source=publisher.id) for publisher in publishers]
+        self._participants.keep_names()
         return (event, *claims), (self._dataset, release, *locations, *actors, *publishers)
+
+    def list_uncoded_actors(self) -> list[Actor]:
+        """Return the actors of the rows so far whose type only words tell; to be called after the last row."""
+        return self._participants.list_uncoded()
 
     def _make_release(self, key: tuple[str, bool]) -> Source:
         timestamp, old_columns = key

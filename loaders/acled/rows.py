@@ -46,9 +46,11 @@ def parse_rows(
     yield make_header_row(header, file=file)
     first = next(rows, None)
     leading = [] if first is None or is_tag_row(first.cells, columns) else [first]
-    converter = VariantConverter(file, AcledEventConverter(release, survey).convert)
+    events = AcledEventConverter(release, survey)
+    converter = VariantConverter(file, events.convert)
     table = convert_table(chain(leading, rows), columns, converter, file=file)
     yield from map(_mark_optional, table) if deletions else table
+    yield from converter.shared(header.line, events.list_uncoded_actors())
 
 
 def parse_objects(
@@ -62,7 +64,8 @@ def parse_objects(
         file: as for ``parse_rows``.
         survey: the order of their dates, if the user names one.
     """
-    converter = VariantConverter(file, AcledEventConverter(release, survey).convert)
+    events = AcledEventConverter(release, survey)
+    converter = VariantConverter(file, events.convert)
     for item in objects:
         if item.value is None:
             yield converter.refused(item.line, item.raw, item.fault)
@@ -71,6 +74,7 @@ def parse_objects(
         else:
             values = rename_fields(item.value)
             yield from converter.rows(item.line, item.raw, values, optional="deleted_timestamp" in values)
+    yield from converter.shared(1, events.list_uncoded_actors())
 
 
 def rename_fields(value: Mapping[str, Any]) -> dict[str, Any]:

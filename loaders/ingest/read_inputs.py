@@ -59,11 +59,13 @@ def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSu
         A summary with the files, their formats and their numbers of rows.
 
     Raises:
-        InvalidInput: a named input can't be opened, or is in no known format.
+        InvalidInput: a named input can't be opened, or is in no known format; or an order of dates is stated that no
+            input takes.
     """
     with resolve_inputs(spec.paths) as inputs:
         summary, rows = LoadSummary(), 0
         total, before = sum(source.size for source in inputs), 0
+        order_taken = spec.date_order is None
         for source in inputs:
             spool.add_file(source.name)
             file_summary = FileSummary(source.name, number=spool.files)
@@ -71,6 +73,7 @@ def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSu
             with _noting_failures(spool, source, file_summary), _open_text(source, spec) as file:
                 input_format = _choose_format(source, file, spec)
                 file_summary.format = input_format.name
+                order_taken |= input_format.takes_date_order
                 context = ReadContext(source.name, spec.release, spec.mapping, spec.date_order)
                 for row in input_format.read(file.stream, context):
                     spool.add_row(*_expand_row(row))
@@ -79,6 +82,12 @@ def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSu
                     if rows % 1000 == 0:
                         report("reading", before + file.bytes_read() if total else rows, total)
             before += source.size
+    if not order_taken:
+        raise InvalidInput(
+            "only ACLED's tables have dates whose order may have to be stated; leave --date-order out "
+            "(a mapping file states the format of its dates itself).",
+            field="date_order",
+        )
     report("reading", total or rows, total or rows)
     spool.close_input()
     return summary

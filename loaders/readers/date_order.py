@@ -23,6 +23,7 @@ _NAMED: Final = (
 _NUMBERS: Final = re.compile(
     r"(?P<first>\d{4}|\d\d?)(?P<sign>[-/. ])(?P<second>\d\d?)(?P=sign)(?P<third>\d{4}|\d\d?)\Z"
 )
+_WEEKDAY: Final = re.compile(r"(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?,? +", re.IGNORECASE)
 _TIME_OF_DAY: Final = re.compile(r"(?:T|,? +)\d{1,2}:\d\d.*\Z")
 
 Readings = Mapping[DateOrder, date]
@@ -36,9 +37,9 @@ def list_readings(text: str) -> Readings:
     digits is the latest that isn't after next year.
 
     Args:
-        text: a day, perhaps followed by a time of day, which is ignored.
+        text: a day; a day of the week before it and a time of day after it are ignored.
     """
-    text = _TIME_OF_DAY.sub("", text.strip())
+    text = _WEEKDAY.sub("", _TIME_OF_DAY.sub("", text.strip()), count=1)
     if match := _ISO.match(text):
         digits = match["compact"] or "".join(match.group("year", "month", "day"))
         return _same_in_every_order(_make_day(digits[:4], digits[4:6], digits[6:]))

@@ -217,13 +217,26 @@ def test_forces_are_an_organ_of_their_state_for_their_time() -> None:
     assert organs["actor:acled:military-forces-of-chad"].when is None
 
 
-def test_a_type_told_once_holds_for_a_name() -> None:
-    """Who is a rebel group in one row is not of unknown type where a row only lists it."""
-    from_rows = records(
-        table({"assoc_actor_1": "An Example Front"}, {"event_id_cnty": "EXA2", "assoc_actor_1": "An Example Front"})
-    )
-    types = [record.type for record in from_rows if isinstance(record, Actor) and record.name == "An Example Front"]
-    assert types == ["unknown", "armed_group"]
+@pytest.mark.parametrize("name", ["An Example Front", "PKK: Kurdistan Workers Party"])
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_code_of_one_row_holds_for_a_name_in_all(
+    name: str, backwards: bool, store: GraphStore, tmp_path: Path
+) -> None:
+    """Who is a rebel group in one row is neither unknown nor a party where another row only lists it."""
+    rows = [{"assoc_actor_1": name, "actor2": ""}, {"event_id_cnty": "EXA2", "actor2": name}]
+    (tmp_path / "a.csv").write_bytes(table(*rows[::-1] if backwards else rows))
+    load([tmp_path / "a.csv"], store)
+    types = [record.type for record in store.iter_records() if isinstance(record, Actor) and record.name == name]
+    assert types == ["armed_group"]
+
+
+def test_words_decide_where_no_row_has_a_code() -> None:
+    """A refused row leaves nobody behind."""
+    content = table({"assoc_actor_1": "An Example Party"}, {"assoc_actor_1": "Other Party", "latitude": "99"})
+    parsed = [record for row in read(content) for record in row.records if isinstance(record, Actor)]
+    assert [(actor.name, actor.type) for actor in parsed if "Party" in actor.name] == [
+        ("An Example Party", "political_party")
+    ]
 
 
 PARTS = [

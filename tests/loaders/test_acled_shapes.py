@@ -36,6 +36,8 @@ READ = [
     (["05/09/2020", "05/13/2020"], ["2020-05-09", "2020-05-13"]),
     (["13.5.2020 0:00", "1.2.2020 0:00"], ["2020-05-13", "2020-02-01"]),
     (["May 9, 2020", "9 Sept 2020"], ["2020-05-09", "2020-09-09"]),
+    (["Saturday, May 9, 2020", "Sun 10-May-2020"], ["2020-05-09", "2020-05-10"]),
+    (["5/9/97", "5/31/97"], ["1997-05-09", "1997-05-31"]),
     (["2020/05/09", "20200510"], ["2020-05-09", "2020-05-10"]),
     (["05/05/2020"], ["2020-05-05"]),
     (["43960"], ["2020-05-09"]),
@@ -77,6 +79,13 @@ def test_the_stated_order_decides(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(AMBIGUOUS)
     assert validate([tmp_path / "a.csv"]).problem_count == 2
     assert validate(InputSpec([tmp_path / "a.csv"], date_order="dmy")).problem_count == 0
+
+
+def test_an_order_that_no_file_takes_is_refused(tmp_path: Path) -> None:
+    """It would otherwise be passed over in silence."""
+    (tmp_path / "a.jsonl").write_text('{"kind":"actor","id":"actor:a","type":"person","name":"A"}\n')
+    with pytest.raises(InvalidInput, match="leave --date-order out"):
+        validate(InputSpec([tmp_path / "a.jsonl"], date_order="dmy"))
 
 
 def test_dates_that_contradict_each_other_decide_nothing() -> None:

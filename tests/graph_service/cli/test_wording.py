@@ -181,6 +181,23 @@ def test_a_date_printed_is_a_date_accepted(event: Event) -> None:
 
 
 @pytest.mark.parametrize(
+    ("edtf", "printed"),
+    [
+        ("0025-09-20", "20 September 0025"),
+        ("0025-09", "September 0025"),
+        ("0025", "0025"),
+        ("[0009..0025]", "0009 to 0025"),
+        ("0476-09-04/..", "since 4 September 0476"),
+    ],
+)
+def test_years_below_1000_are_shown_with_four_digits(edtf: str, printed: str) -> None:
+    """20 September 25 would be taken for one of 2025."""
+    when = span(edtf)
+    assert when
+    assert format_when(when.as_dict()) == printed
+
+
+@pytest.mark.parametrize(
     ("printed", "bounds"),
     [
         ("24 May 2024", "2024-05-24"),
