@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BufferedReader
+from itertools import chain
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -30,6 +31,7 @@ from loaders.readers.documents import JsonObject, iter_json_objects
 from loaders.readers.inputs import HEAD_BYTES
 from loaders.readers.rows import SKIPPED, Row
 from loaders.readers.sniff import Head
+from loaders.readers.syntax import parse_json
 from loaders.readers.validation_messages import explain_errors
 
 _UNKNOWN_OBJECT: Final = (
@@ -58,7 +60,7 @@ def parse_rows(objects: Iterable[JsonObject], *, file: str = "") -> Iterator[Row
     """
     converter = _GraphConverter(file)
     graphiti, triples = _Gathered(ExtractedGraph(GRAPHITI)), _Gathered(ExtractedGraph(LANGCHAIN))
-    for item in objects:
+    for item in chain.from_iterable(map(_iter_flat, objects)):
         graph = parse_graph(item.value) if item.value is not None else None
         if graph is None or item.value is None:
             yield converter.refused(item.line, item.raw, item.fault or _UNKNOWN_OBJECT)
@@ -79,6 +81,20 @@ def parse_rows(objects: Iterable[JsonObject], *, file: str = "") -> Iterator[Row
         if gathered.graph.nodes or gathered.graph.episodes:
             yield from converter.iter_rows(gathered.graph, gathered.edges, 1, gathered.run)
     yield from converter.iter_events()
+
+
+def _iter_flat(item: JsonObject) -> Iterator[JsonObject]:
+    """Yield an object; of a list, such as one for each text, its members, those of lists within it as well."""
+    try:
+        value = parse_json(item.raw) if item.value is None and item.raw.lstrip().startswith(b"[") else None
+    except InvalidInput:
+        value = None
+    if not isinstance(value, list):
+        yield item
+        return
+    for member in value:
+        inner = member if isinstance(member, dict) else None
+        yield from _iter_flat(JsonObject(item.line, orjson.dumps(member), inner, "" if inner else item.fault))
 
 
 class _Gathered:

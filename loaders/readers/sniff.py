@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final
 
 BOM: Final = b"\xef\xbb\xbf"
@@ -76,7 +77,7 @@ class Head:
     @cached_property
     def json(self) -> Any:
         """Return the first JSON object: of a line, of a list, or the document itself; None if there is no whole one."""
-        return next((value for value in self.json_values if isinstance(value, Mapping)), None)
+        return next(_iter_objects(self.json_values), None)
 
     @cached_property
     def json_values(self) -> list[Any]:
@@ -104,7 +105,7 @@ class Head:
     @cached_property
     def voters(self) -> list[Head]:
         """Return a head for each of the first JSON objects, as if it came first; for anything else only this one."""
-        objects = [value for value in self.json_values if isinstance(value, Mapping)]
+        objects = list(islice(_iter_objects(self.json_values), MAX_VALUES))
         return [self._with_first(value) for value in objects] or [self]
 
     def _with_first(self, value: Any) -> Head:
@@ -121,3 +122,12 @@ class Head:
     def is_json(self) -> bool:
         """Return whether it begins like JSON: with an object or a list, perhaps after lines that are null."""
         return bool(_JSON.match(self.text))
+
+
+def _iter_objects(values: list[Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects among values, and those of lists among them."""
+    for value in values:
+        if isinstance(value, list):
+            yield from _iter_objects(value)
+        elif isinstance(value, Mapping):
+            yield value

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import RECORD, Claim, Event, Record, Relation, as_json
 from knowledge_graph.store import GraphStore
-from loaders.formats import ReadContext
+from loaders.formats import ReadContext, detect_format
 from loaders.llm_graphs import FORMATS
 from loaders.load import load
 from loaders.readers.inputs import HEAD_BYTES
@@ -284,6 +284,19 @@ def test_lists_within_a_list_are_read_and_what_is_no_object_is_refused_by_itself
         "relationships": [[{"start_node_id": "0", "end_node_id": "0", "type": "MET", "properties": {"date": "2024"}}]],
     }
     assert verbs(rag) == ["MET"]
+
+
+def test_lists_of_graphs_in_a_list_are_read() -> None:
+    """As pipelines write them that extract several graphs from each text."""
+    graphs = [[document((ANN, "MET", BO, {}))], [[document((BO, "CALLED", ANN, {}))], 5], []]
+    content = json.dumps(graphs, indent=1).encode()
+    chosen = detect_format(content)
+    assert chosen is not None
+    assert chosen.name == "pipeline"
+    rows = list(chosen.read(io.BufferedReader(io.BytesIO(content)), ReadContext("run.json")))
+    events = [record for row in rows for record in row.records if isinstance(record, Event)]
+    assert [event.attributes["type"] for event in events] == ["MET", "CALLED"]
+    assert len([row for row in rows if row.problems]) == 1
 
 
 @pytest.mark.parametrize("list_", ["x", 5, {"a": ANN}])
