@@ -100,6 +100,8 @@ def parse_change(value: Mapping[str, Any], release: str | None) -> tuple[str, Ft
                 "a deletion needs the day it was made; give the delta's version: --release 2025-09-04.", field="op"
             )
         return operation, FtmEntity(identifier, "", {}, body, (OPENSANCTIONS, make_release(OPENSANCTIONS, release)))
+    if not isinstance(body.get("schema"), str):
+        raise InvalidInput("expected the name of a schema, such as Person; add it.", field="schema")
     properties = body.get("properties")
     if not isinstance(properties, Mapping):
         raise InvalidInput("expected an object with lists of texts.", field="properties")
@@ -110,7 +112,7 @@ def parse_change(value: Mapping[str, Any], release: str | None) -> tuple[str, Ft
             raise InvalidInput("expected a list of texts.", field=name)
     texts = {str(name): _parse_values(name, values) for name, values in properties.items()}
     return operation, FtmEntity(
-        identifier, str(body.get("schema")), texts, body, (dataset, make_release(dataset, changed or release))
+        identifier, body["schema"], texts, body, (dataset, make_release(dataset, changed or release))
     )
 
 

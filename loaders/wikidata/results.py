@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any
 
+import orjson
+
 from loaders.readers.documents import JsonObject, make_callable_converter
 from loaders.readers.rows import Row
 from loaders.toolkit.datasets import Dataset
@@ -65,5 +67,8 @@ def _make_dataset(file: str) -> Dataset:
 
 
 def _get_text(cell: Any) -> str:
-    value = cell.get("value") if isinstance(cell, Mapping) else cell
-    return str(value).strip() if isinstance(value, str | int | float) else ""
+    """Return a cell as a text: an object's ``value``; lists and other objects as JSON, so that they stay attributes."""
+    value = cell["value"] if isinstance(cell, Mapping) and "value" in cell else cell
+    if value is None or isinstance(value, str | int | float):
+        return "" if value is None else str(value).strip()
+    return orjson.dumps(value).decode() if value else ""

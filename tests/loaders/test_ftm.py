@@ -350,6 +350,8 @@ def test_long_ids_are_kept_or_refused(length: int, store: GraphStore, tmp_path: 
     ("row", "message"),
     [
         (entity("Persn", "a"), "schema: FollowTheMoney has no schema 'Persn'; did you mean Person?"),
+        ({"id": "a", "properties": {}}, "schema: expected the name of a schema, such as Person; add it."),
+        ({"id": "a", "schema": ["Person"], "properties": {}}, "schema: expected the name of a schema"),
         (entity("Person", "a b", name="X"), "id: an entity needs an `id` of letters"),
         ({"id": "a", "schema": "Person", "properties": []}, "properties: expected an object with lists of texts."),
         (entity("Person", "a", name=[{"x": 1}]), "properties.name: expected a list of texts."),

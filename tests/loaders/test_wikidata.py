@@ -430,6 +430,13 @@ def test_results_that_cannot_be_taken_say_why(row: dict[str, str], message: str)
     assert message in problem.message
 
 
+def test_cells_that_are_no_texts_stay_attributes():
+    uri = "http://www.wikidata.org/entity/Q1"
+    event = results(json.dumps([{"event": uri, "eventLabel": "X", "codes": ["a", {"b": 1}], "more": {"x": 1}}]))
+    (made,) = [record for record in event.values() if isinstance(record, Event)]
+    assert (made.attributes["codes"], made.attributes["more"]) == ('["a",{"b":1}]', '{"x":1}')
+
+
 def test_before_the_year_one_a_date_stays_as_it_was():
     event = results([{"event": "http://www.wikidata.org/entity/Q1", "date": "-0232-01-01T00:00:00Z"}])[
         "event:wikidata:Q1"
