@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -13,6 +14,7 @@ EVENT_COLUMNS: Final = frozenset({"event_id_cnty", "event_date", "event_type", "
 DELETION_COLUMNS: Final = frozenset({"event_id_cnty", "deleted_timestamp"})
 """Columns of a list of deletions."""
 
+_BETWEEN_WORDS: Final = re.compile(r"(?<=[a-z0-9])[ .]+(?=[a-z0-9])")
 _FORMER_NAMES: Final = {
     "ally_actor_1": "assoc_actor_1", "ally_actor_2": "assoc_actor_2", "time_precis": "time_precision",
     "geo_precis": "geo_precision", "event_id_c": "event_id_cnty", "event_id_n": "event_id_no_cnty",
@@ -24,8 +26,8 @@ _FORMER_NAMES: Final = {
 
 
 def rename_columns(names: Iterable[str]) -> list[str]:
-    """Return column names in lower case, by the names they have today."""
-    lowered = [name.strip().lower() for name in names]
+    """Return column names in lower case, with underscores for blanks and dots, by the names they have today."""
+    lowered = [_BETWEEN_WORDS.sub("_", name.strip().lower()) for name in names]
     return [former if (former := _FORMER_NAMES.get(name, name)) not in lowered else name for name in lowered]
 
 

@@ -191,6 +191,15 @@ def test_columns_of_before_2019_are_read_with_what_they_have() -> None:
     assert event.attributes["assoc_actor_1"] == "An Example Militia"
 
 
+@pytest.mark.parametrize("between", [" ", "."])
+def test_names_of_columns_may_have_blanks_or_dots(between: str) -> None:
+    """As people and programs write them."""
+    header, _, rest = table({}).partition(b"\n")
+    renamed = header.decode().title().replace("_", between).encode() + b"\n" + rest
+    assert detect_format(renamed) is FORMAT
+    assert digests(renamed) == digests(table({}))
+
+
 @pytest.mark.parametrize(
     ("event_type", "expected"),
     [
