@@ -139,7 +139,9 @@ class DateTemplate(MappingPart):
     start: TextField | None = None
     end: TextField | None = None
     within: tuple[TextField, TextField] | None = None
-    format: Texts = Field((), description="As strptime's: %d/%m/%Y; or `unix`. Without: ISO 8601, 20240506 or EDTF.")
+    format: Texts = Field(
+        (), description="As strptime's: %d/%m/%Y; `unix`; or `excel`. Without: ISO 8601, 20240506 or EDTF."
+    )
     precision: Annotated[TextField, choice("day", "week", "month", "year")] | None = None
     days_before: TextField | None = Field(
         None, description="For how many days before it lasted: a report of 48 hours, 1."
@@ -151,7 +153,7 @@ class DateTemplate(MappingPart):
         if sum(bool(form) for form in (self.text, self.start or self.end, self.within)) != 1:
             raise ValueError("a date is one of: `text`; `start` and `end`; `within: [first, last]`.")
         for form in self.format:
-            if form != "unix" and not _reads_dates(form):
+            if form not in {"unix", "excel"} and not _reads_dates(form):
                 raise ValueError(
                     f"invalid date format {form!r}; use strptime's, such as %d/%m/%Y, with each part once and a year."
                 )

@@ -207,6 +207,8 @@ def _write_message(detail: ErrorDetails) -> str:
     if detail["type"] == "string_pattern_mismatch":
         expected = "an id of lower-case letters, digits and hyphens such as rafah-incidents"
         return f"expected {expected}, got {detail['input']!r}."
+    if detail["type"] == "literal_error":
+        return f"expected {detail['ctx']['expected']}, got {detail['input']!r}."
     words = detail["msg"].removeprefix("Value error, ")
     return _MESSAGES.get(detail["type"], words if words.endswith((".", "?")) else f"{words}.")
 

@@ -18,6 +18,9 @@ _ISO_INSTANT: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ]\d\d(?::?\d\d)*(?:\.\d+)?\s*(?:Z|UTC|[+-]\d\d:?\d\d)?\Z", re.ASCII
 )
 _COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:\d{6})?\Z", re.ASCII)
+_EXCEL_EPOCH: Final = date(1899, 12, 30)
+_FIRST_DAY_NUMBER: Final = 61
+"""1 March 1900; before, spreadsheets count a day that never was."""
 _PRECISION_LENGTH: Final = {"year": 4, "month": 7, "day": 10}
 
 
@@ -124,7 +127,7 @@ def parse_date(text: str, formats: tuple[str, ...], precision: str) -> str:
 
     Args:
         text: the date.
-        formats: strptime formats to try, or ``unix``; without any, ISO 8601, YYYYMMDD and EDTF are tried.
+        formats: strptime formats to try, ``unix`` or ``excel``; without any, ISO 8601, YYYYMMDD and EDTF are tried.
         precision: day, week, month or year: the result is no finer; empty for the precision given.
 
     Raises:
@@ -152,6 +155,8 @@ def _parse_by_formats(text: str, formats: tuple[str, ...]) -> str:
                 return (
                     datetime.fromtimestamp(seconds / 1000 if abs(seconds) > 1e11 else seconds, UTC).date().isoformat()
                 )
+            if form == "excel":
+                return _parse_day_number(text)
             day = datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007 - a date has no time zone
         except (ValueError, OverflowError, OSError):
             continue
@@ -163,11 +168,22 @@ def _parse_by_formats(text: str, formats: tuple[str, ...]) -> str:
     raise InvalidInput(f"expected a date as {listed}, got {text[:60]!r}; correct it, or add its format to the mapping.")
 
 
+def _parse_day_number(text: str) -> str:
+    """Parse a spreadsheet's day number, whose fraction is a time of day, into an ISO day."""
+    number = float(text)
+    if not number >= _FIRST_DAY_NUMBER:
+        raise ValueError(text)
+    return (_EXCEL_EPOCH + timedelta(days=int(number))).isoformat()
+
+
 def _parse_unambiguous(text: str) -> str:
     if instant := _ISO_INSTANT.match(text):
         text = instant[1]
     elif compact := _COMPACT.match(text):
         text = "-".join(compact.groups())
+    elif text.isdecimal() and len(text) in {5, 10, 13}:
+        number, form = ("a spreadsheet's day number", "excel") if len(text) == 5 else ("seconds since 1970", "unix")
+        raise InvalidInput(f"{text!r} is no date, but may be {number}; if so, state `format: {form}`.")
     elif text.count("/") == 2:
         raise InvalidInput(f'{text[:60]!r} could be day first or month first; state which: `format: "%d/%m/%Y"`.')
     parse_span(text)

@@ -187,7 +187,9 @@ def _decode(raw: bytes, *, first: bool) -> tuple[str, str]:
         else:
             position = f"byte {raw[error.start]:#04x} at column {error.start + 1}"
             fault = f"{position} is not UTF-8; save the file as UTF-8, or state its `encoding`, such as cp1252."
-    if "\0" in text:
+    if text.count("\0") * 3 > len(text):
+        fault = "the file looks like UTF-16; state its `encoding`, utf-16-le or utf-16-be, or save it as UTF-8."
+    elif "\0" in text:
         fault = f"there is a NUL byte at column {text.index(chr(0)) + 1}: the file is damaged or isn't UTF-8 text."
     elif len(raw) > MAX_LINE:
         fault = f"the line is longer than {MAX_LINE // 2**20} MB."

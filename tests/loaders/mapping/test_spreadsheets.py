@@ -16,6 +16,7 @@ from loaders.load import InputSpec, load
 from loaders.mapped_tables import read_with_mapping
 from loaders.mapping.model import TableMapping
 from loaders.mapping.parse import override_table, parse_mapping
+from loaders.mapping.values import parse_date
 from loaders.readers.rows import SKIPPED, Row
 from tests.support.shared import DATA
 
@@ -218,3 +219,20 @@ def test_spreadsheets_of_known_formats_are_read_too(store: GraphStore, name: str
         pytest.skip("the shared cases are not here")
     summary = load([path], store)
     assert (summary.files[0].rows - summary.files[0].skipped, summary.problem_count) == (rows, 0)
+
+
+@pytest.mark.parametrize(
+    ("cell", "form", "when"),
+    [("45418", "excel", "2024-05-06"), ("45418.75", "excel", "2024-05-06"), ("1714953600", "unix", "2024-05-06")],
+)
+def test_numbers_that_are_dates_are_refused_naming_their_format_and_read_with_it(cell: str, form: str, when: str):
+    """A spreadsheet's day number, or seconds since 1970."""
+    with pytest.raises(InvalidInput, match=f"state `format: {form}`" if cell.isdecimal() else "not an EDTF date"):
+        parse_date(cell, (), "")
+    assert parse_date(cell, (form,), "") == when
+
+
+def test_a_decimal_mark_that_is_none_is_refused():
+    """With what it can be."""
+    with pytest.raises(InvalidInput, match=r"expected '\.' or ',', got 'x'"):
+        mapping(decimal="x")

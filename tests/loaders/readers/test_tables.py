@@ -82,6 +82,11 @@ def test_backslashes_before_quotation_marks_are_refused_or_read_as_stated():
     assert cells(content.replace('2,"C:\\"\n', ""), escaped=True)[1] == ["1", 'said "no", left']
 
 
+def test_utf_16_without_its_mark_is_named():
+    """Every other byte is NUL."""
+    assert "state its `encoding`" in rows("a,b\n".encode("utf-16-le"))[0].fault
+
+
 def test_other_quotation_marks_are_read_as_stated():
     """Single ones, say."""
     assert cells("a,b\n'x, y',2\n", quote="'") == [["a", "b"], ["x, y", "2"]]
