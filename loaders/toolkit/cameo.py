@@ -85,8 +85,12 @@ def find_event_code(code: str) -> CameoEvent | None:
 
 def find_code_by_text(text: str) -> str:
     """Return the event code of a codebook's name for it, such as ``Make statement``; empty if no edition has it."""
-    code: str = _load_tables("cameo_texts.yaml")["texts"].get(_UNSPECIFIC.sub("", fold(text)), "")
-    return code
+    return _load_texts().get(_UNSPECIFIC.sub("", fold(text)), "")
+
+
+@cache
+def _load_texts() -> dict[str, str]:
+    return {fold(text): code for text, code in _load_tables("cameo_texts.yaml")["texts"].items()}
 
 
 def find_broader_event(code: str) -> CameoEvent:
