@@ -53,7 +53,10 @@ def make_entity(node: ExtractedNode, source: str) -> ExtractedEntity:
         find_state("name", name) if label in STATE_LABELS or PLACE_LABELS.get(label) in {"country", "place"} else None
     )
     if state and label in STATE_LABELS and state.status != "part":
-        return ExtractedEntity("actor", state.actor(source).id, name, (state.actor(source),), state.country(source))
+        acting, about = state.actor(source), flatten_properties(node.properties)
+        if about:
+            acting = acting.model_copy(update={"attributes": {**about, **acting.attributes}})
+        return ExtractedEntity("actor", acting.id, name, (acting,), state.country(source))
     if label in PLACE_LABELS:
         places = (
             make_country_places(state, source)

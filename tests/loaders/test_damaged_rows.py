@@ -14,6 +14,7 @@ import pytest
 
 from knowledge_graph.records import RECORD, as_json
 from knowledge_graph.store import GraphStore
+from loaders import briefing
 from loaders.formats import ReadContext, get_format
 from loaders.ingest.normalize import expand_record
 from loaders.ingest.read_inputs import InputSpec
@@ -118,6 +119,7 @@ def table_lines(name: str, chance: Random) -> list[str]:
 
 PLACE = "1\tMistò\tMisto\tTown,Місто\t48.5\t36.25\tP\tPPL\tUA\t\t05\t0042\t\t\t1200\t\t80\tEurope/Kyiv\t2024-05-06"
 SOURCES: Final[dict[str, tuple[str, Callable[[Random], list[str]]]]] = {
+    "extraction": ("extraction", lambda chance: json_lines([json.loads(line) for line in briefing().read_bytes().splitlines()], chance)),
     "pipeline": ("pipeline", lambda chance: json_lines(PIPELINE, chance)),
     "ftm": ("ftm", lambda chance: json_lines([json.loads(line) for line in read_real("ftm/yente_zala.entities.ftm.json")], chance)),
     "donations": ("ftm", lambda chance: json_lines([json.loads(line) for line in read_real("ftm/nomenklatura_donations.ijson")], chance)),

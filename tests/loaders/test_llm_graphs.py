@@ -132,6 +132,12 @@ def test_a_state_is_the_state_and_its_country_where_something_is_there() -> None
     assert only(Relation, made).end == "location:country:egy"
 
 
+def test_a_state_keeps_the_properties_of_its_node() -> None:
+    made = records(document(nodes=[node("Egypt", "Country", role="mediator", since=None)]))
+    (egypt,) = [record for record in made if record.id == "actor:state:egy"]
+    assert egypt.attributes == {"role": "mediator"}  # type: ignore[union-attr]
+
+
 def test_nodes_that_are_events_gather_what_edges_say_of_them() -> None:
     """Whoever took part is a participant; the verb and its properties stay under attributes."""
     talks = node("Paris talks", "Meeting", date="2024-05-24")
