@@ -131,6 +131,11 @@ class EmptyLookup:
         del ids
         return {}
 
+    def history(self, identifier: str) -> list[Record]:
+        """Return an empty list."""
+        del identifier
+        return []
+
     def merges(self) -> list[Merge]:
         """Return an empty list."""
         return []

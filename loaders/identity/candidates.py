@@ -60,6 +60,11 @@ class IdentityCandidate:
         self.parents = _merge_tuples(self.parents, other.parents)
         self.stated_parents = _merge_tuples(self.stated_parents, other.stated_parents)
 
+    def absorb_points(self, others: Iterable[IdentityCandidate]) -> None:
+        """Add the points, and nothing else, of candidates that are the same location."""
+        for other in others:
+            self.points = _merge_tuples(self.points, other.points)
+
     def identifier_keys(self) -> Iterator[IdentityKey]:
         """Yield the identity keys of its external identifiers."""
         for scheme, value in self.identifiers:

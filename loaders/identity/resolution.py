@@ -49,6 +49,9 @@ class RecordLookup(Protocol):
     def records(self, ids: Sequence[str]) -> dict[str, Record]:
         """Return the records with these ids."""
 
+    def history(self, identifier: str) -> list[Record]:
+        """Return every version of a record."""
+
     def merges(self) -> list[Merge]:
         """Return every merge, also those taken back."""
 
@@ -92,6 +95,8 @@ class _Resolver:
         self.result = Resolution()
         self.tree = LocationTree(incoming, self.canonical, self.result.moved)
         self.survivors = survivors(store.merges())
+        self.unread: set[str] = set()
+        """Stored locations that others were recognised as: their record has the point of only one of those."""
 
     def run(self) -> Resolution:
         known_ids = self._find_known()
@@ -165,6 +170,7 @@ class _Resolver:
                 for identifier, candidate in gather_candidates(self.store.records(batch).values()).items()
             }
             self.canonical |= records
+            self.unread |= {candidate.id for candidate in records.values() if candidate.points and candidate.former_ids}
             ids = {parent for candidate in records.values() for parent in candidate.parents} - set(self.canonical)
 
     def _register(self, candidate: IdentityCandidate, survivor: str) -> None:
@@ -248,6 +254,9 @@ class _Resolver:
         if self.tree.is_told_apart(incoming, other):
             return True
         if incoming.points and other.points and not {incoming.type, other.type} & AREAS:
+            if other.id in self.unread:
+                self.unread.remove(other.id)
+                other.absorb_points(gather_candidates(self.store.history(other.id)).values())
             if _distance_km(incoming.points, other.points, max) > FAR_APART_KM:
                 return True
             if _distance_km(incoming.points, other.points) <= NEAR_KM and share_ancestor:

@@ -228,10 +228,10 @@ def test_a_search_by_degree_counts_what_is_read_as_one_once(doubles: GraphStore,
 
 
 def test_what_is_claimed_of_any_of_them_is_found_at_both_ends(doubles: GraphStore) -> None:
-    said = record(
+    grain = record(
         "claim", "said", about="relation:2", source="source:m", property="position", value="Grain shall pass freely"
     )
-    doubles.write([said])
+    doubles.write([grain])
     doubles.flush()
     merged(doubles)
     hits = search(doubles, SearchParameters(q="grain")).data["results"]

@@ -131,6 +131,14 @@ def test_distance_counts_to_every_member_of_a_chain(write: WriteFile, store: Gra
     assert load([write(*wells)], store).merged == {"location": 2}
 
 
+@pytest.mark.parametrize("third", [30.5, 29.75])
+def test_distance_counts_to_members_that_the_store_joined_earlier(write: WriteFile, store: GraphStore, third: float):
+    """The joined record has the point of one well; a third that is near to it alone, or to the other alone, is another."""
+    for number, (east, merged) in enumerate([(30.0, {}), (30.25, {"location": 1}), (third, {})]):
+        well = location(f"w{number}", type="place", name="Tamasheq Well", latitude=0.0, longitude=east)
+        assert load([write(well)], store).merged == merged
+
+
 @pytest.mark.parametrize("name", ["Road", "Home", "UNKNOWN", "Main Road", "Checkpoints", "the market"])
 def test_words_that_are_no_names_join_nothing(write: WriteFile, store: GraphStore, name: str):
     """Two texts' road is two roads, even side by side; a further name still joins."""
