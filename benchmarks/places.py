@@ -17,10 +17,10 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from knowledge_graph.errors import InvalidInput
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.open_store import open_store
 from knowledge_graph.records import Event, Location
 from knowledge_graph.store import GraphStore
-from knowledge_graph.text import fold
 from loaders.load import load
 
 _PROVINCE: Final = {"adm_1": ("id", "event:ucdp:"), "admin1": ("event_id_cnty", "event:acled:")}

@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.filtering.geo import Area, Placed, PlacedEvents
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.links.precedence import OrderedPairs
 from knowledge_graph.records import Claim, Kind, Merge, Record, Source
 from knowledge_graph.rendered_graph import RenderedGraph
 from knowledge_graph.searching.query import FIELDS
 from knowledge_graph.searching.texts import TextMatch
-from knowledge_graph.text import fold, source_text
+from knowledge_graph.text import source_text
 
 IntArray = NDArray[np.int64]
 

@@ -1,39 +1,16 @@
-"""Text: folding of names, how well names match a query, and suggestions for unknown words."""
+"""Text: the order of names, how well they match a query, and suggestions for unknown words."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Any, Final
 
-_WORD = re.compile(r"\w+", re.UNICODE)
+from knowledge_graph.identity.folding import fold
+
 _DIGITS: Final = re.compile("[0-9]+")
 NUMBER_WIDTH: Final = 9
 """To how many digits numbers are filled up where texts are put in natural order; longer ones keep their last."""
-_GERSHAYIM: Final = re.compile('(?<=[א-ת])["”“″](?=[א-ת])')
-"""What is typed for the sign of a Hebrew abbreviation, which is no quotation mark there: צה"ל."""
-_LETTERS: Final = str.maketrans(
-    {
-        "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None, "ک": "ك", "ی": "ي",  # Arabic: alef wasla, maqsura, ta marbuta, tatweel
-        "ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ",  # Hebrew: final forms
-        "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ʿ": None, "ʾ": None, "’": None,
-        "'": None, "`": None, "‘": None, "ʼ": None, "ʹ": None, "′": None, "״": None, "׳": None,
-    }
-)  # fmt: skip
-
-
-@lru_cache(maxsize=65_536)
-def fold(text: str) -> str:
-    """Return the text without case, diacritics, vowel points and punctuation, words a space apart."""
-    if text.isascii():  # most are, and nothing in them decomposes
-        return " ".join(_WORD.findall(text.lower().replace(".", "").translate(_LETTERS)))
-    plain = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
-    decomposed = unicodedata.normalize("NFKD", plain)  # once more: folding case may compose letters
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    bare = _GERSHAYIM.sub("", bare.replace(".", "").translate(_LETTERS))
-    return " ".join(_WORD.findall(bare))
 
 
 def natural_key(text: str | None) -> str:
@@ -44,12 +21,6 @@ def natural_key(text: str | None) -> str:
 def source_text(title: str, publisher: str | None, identifier: str) -> str:
     """Return the folded text that a source is looked for in."""
     return fold(f"{title} {publisher or ''} {identifier}")
-
-
-@lru_cache(maxsize=65_536)
-def script(text: str) -> str:
-    """Return the script of a text's first letter, as Unicode names it: LATIN, ARABIC, HEBREW."""
-    return next((unicodedata.name(letter, "UNKNOWN").split()[0] for letter in text if letter.isalpha()), "NONE")
 
 
 ALIAS_COSTS: Final = 0.01

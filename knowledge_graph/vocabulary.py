@@ -12,7 +12,8 @@ from typing import Any, Final
 import yaml
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.text import find_nearest, fold, suggest
+from knowledge_graph.identity.folding import fold
+from knowledge_graph.text import find_nearest, suggest
 
 PATH_CLASSES: Final = ("involvement", "affiliation", "sequence")
 """The classes of relations that a path walks unless asked otherwise, those only mentioned apart."""

@@ -10,11 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import orjson
+
 from knowledge_graph.errors import StoreUnavailable
+from knowledge_graph.identity.identity_keys import identity_keys
+from knowledge_graph.records import RECORD
 from knowledge_graph.text import natural_key, source_text
 
 SOURCE_TABLE: Final = """
-CREATE {temporary} TABLE source (    -- what sources are looked for by
+CREATE TABLE source (    -- what sources are looked for by
     id TEXT PRIMARY KEY, type TEXT NOT NULL, part_of TEXT, folded TEXT NOT NULL
 ) WITHOUT ROWID;
 """
@@ -22,6 +26,14 @@ SOURCE_INDEXES: Final = """
 CREATE INDEX source_type ON source (type);
 CREATE INDEX source_part ON source (part_of) WHERE part_of IS NOT NULL;
 """
+REFOLD: Final = """
+DELETE FROM identity;
+INSERT OR IGNORE INTO identity
+SELECT value, n FROM record, json_each(identity_keys(CAST(body AS TEXT)))
+WHERE kind IN ('actor', 'location') AND kind <> 'claim';
+DELETE FROM source;
+"""
+"""What names were folded to is worked out anew."""
 FILL_SOURCES: Final = """
 INSERT INTO source
 SELECT id, json_extract(fields, '$.type'), json_extract(fields, '$.part_of'),
@@ -68,8 +80,9 @@ MIGRATIONS: Final[tuple[tuple[str, str], ...]] = (
         CREATE INDEX record_kind ON record (kind, id) WHERE kind <> 'claim';
         """,
     ),
-    ("0003-sources", SOURCE_TABLE.format(temporary="") + SOURCE_INDEXES + FILL_SOURCES),
+    ("0003-sources", SOURCE_TABLE + SOURCE_INDEXES + FILL_SOURCES),
     ("0004-search", "DROP TABLE name;"),  # the mapped index finds words, and is built anew as a whole anyhow
+    ("0005-folding", REFOLD + FILL_SOURCES),
 )
 """In the order in which they are applied, each once and in a transaction of its own."""
 
@@ -116,6 +129,11 @@ def as_stored(text: str) -> str:
     return text.encode("utf-8", "ignore").decode()
 
 
+def _key_texts(body: str) -> str:
+    """Return the identity keys of a record, both as JSON."""
+    return orjson.dumps([key.text for key in identity_keys(RECORD.validate_json(body))]).decode()
+
+
 class Database:
     """The SQLite file of one store. Each thread has a connection of its own."""
 
@@ -125,7 +143,9 @@ class Database:
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._writing = threading.RLock()
-        if not read_only:
+        if read_only:
+            self._require_folding()
+        else:
             self._migrate()
 
     def connection(self) -> sqlite3.Connection:
@@ -140,6 +160,7 @@ class Database:
                 connection.executescript(_PRAGMAS)
             connection.create_function("source_text", 3, source_text, deterministic=True)
             connection.create_function("natural_key", 1, natural_key, deterministic=True)
+            connection.create_function("identity_keys", 1, _key_texts, deterministic=True)
             self._local.connection = connection
             self._opened.append(connection)
         return connection
@@ -182,6 +203,19 @@ class Database:
                 connection.close()
             self._opened.clear()
             self._local = threading.local()
+
+    def _require_folding(self) -> None:
+        """Refuse a store whose names were folded otherwise: looked up as they are now, many wouldn't be found."""
+        with translated(self.path):
+            tables = {name for (name,) in self.connection().execute("SELECT name FROM sqlite_master")}
+            if "migration" not in tables:
+                return  # no store at all, which whoever reads it is told
+            query = "SELECT count(*) FROM migration WHERE name = '0005-folding'"
+            if not self.connection().execute(query).fetchone()[0]:
+                raise StoreUnavailable(
+                    f"{self.path.parent} was written by an earlier version, which compared names otherwise; "
+                    f"run `conflict-graph migrate --store {self.path.parent}`."
+                )
 
     def _migrate(self) -> None:
         with translated(self.path):

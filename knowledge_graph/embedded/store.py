@@ -32,7 +32,7 @@ from knowledge_graph.embedded.read.lookups import (
     known_ids,
     spoken_of,
 )
-from knowledge_graph.embedded.read.sources import SourceTable
+from knowledge_graph.embedded.read.sources import SourceTable, count_in_sources, parts_of_source
 from knowledge_graph.embedded.view import EmbeddedView
 from knowledge_graph.embedded.write.batch import VERSIONS, sources_behind, write_batch
 from knowledge_graph.errors import InvalidInput, StoreUnavailable
@@ -199,12 +199,12 @@ class EmbeddedStore:
     def source_counts(self, ids: Sequence[str]) -> dict[str, SourceCounts]:
         """Return how many parts and claims each of some sources has."""
         with translated(self._folder):
-            return self._sources.counts(self._database.connection(), self._database.generation(), ids)
+            return count_in_sources(self._database.connection(), ids)
 
     def source_parts(self, identifier: str) -> list[str]:
         """Return a source and every source that is part of it, at any depth."""
         with translated(self._folder):
-            return self._sources.parts(self._database.connection(), self._database.generation(), identifier)
+            return parts_of_source(self._database.connection(), identifier)
 
     def digest(self) -> str:
         """Return a hash over every record."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.records import Actor, Location, Record
 from knowledge_graph.store import IdentityKey
-from knowledge_graph.text import fold
 
 
 def identity_keys(record: Record) -> list[IdentityKey]:

@@ -15,6 +15,7 @@ from knowledge_graph.neo4j.write.backfill import (
     fill_words_batch,
     label_claims_batch,
     move_note_batch,
+    refold_batch,
     rename_batch,
 )
 from knowledge_graph.neo4j.write.repack import BATCH, repack_batch
@@ -110,6 +111,7 @@ MIGRATIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             """,
         ),
     ),
+    ("0009-folding", ()),
 )
 
 _FILLS: Final = {
@@ -117,6 +119,7 @@ _FILLS: Final = {
     "0006-bookkeeping": (move_note_batch, rename_batch),
     "0007-texts": (fill_words_batch,),
     "0008-claims": (label_claims_batch,),
+    "0009-folding": (refold_batch,),
 }
 """What writes the properties that a migration's indexes need to records that lack them, a batch a call."""
 

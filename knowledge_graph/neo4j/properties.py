@@ -12,12 +12,13 @@ from neo4j.spatial import WGS84Point
 from knowledge_graph.edges import Edge
 from knowledge_graph.evidence import EvidenceStatus, SourceFacts
 from knowledge_graph.filtering.filters import STATUS_RANK
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.packing import EdgeWord, pack_days
 from knowledge_graph.neo4j.record_item import RecordItem, is_plain
 from knowledge_graph.records import Actor, Claim, Event, Location, Merge, Relation, Source, span
 from knowledge_graph.searching.texts import search_words
-from knowledge_graph.text import fold, source_text
+from knowledge_graph.text import source_text
 from knowledge_graph.time_span import BEGINNING, FOREVER, TimeSpan
 
 Properties = dict[str, Any]
@@ -58,10 +59,14 @@ def common_properties(item: RecordItem) -> Properties:
     return properties
 
 
+def folded_names(record: Actor | Location) -> str:
+    """Return the folded names that a node is looked for by, a line each."""
+    return "\n".join(dict.fromkeys(fold(name) for name in (record.name, *record.aliases)))
+
+
 def identity_properties(record: Actor | Location, numbering: Numbering) -> Properties:
     """Return the properties of an actor's or a location's node."""
-    names = dict.fromkeys(fold(name) for name in (record.name, *record.aliases))
-    properties: Properties = {"caption": record.name, "name": record.name, "search_text": "\n".join(names)}
+    properties: Properties = {"caption": record.name, "name": record.name, "search_text": folded_names(record)}
     properties["z_words"] = search_words(record)
     properties |= {"aliases": list(record.aliases) or None, "description": record.description or None}
     properties |= dict(record.identifiers)

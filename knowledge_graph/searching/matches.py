@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.searching.query import FIELDS, SearchQuery
 from knowledge_graph.searching.texts import OWN, TextMatch, cut_snippet
-from knowledge_graph.text import fold, score
+from knowledge_graph.text import score
 
 
 class BestMatches:

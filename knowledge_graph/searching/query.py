@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from knowledge_graph.text import fold
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.vocabulary import VOCABULARY
 
 SCORES: Final = {

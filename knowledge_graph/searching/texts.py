@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator
 from typing import Any, Final, NamedTuple
 
 from knowledge_graph.edges import Fields
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.records import Actor, Claim, Event, Location, Measure, Record, Relation, Source
 from knowledge_graph.searching.query import text_words
-from knowledge_graph.text import fold
 from knowledge_graph.vocabulary import VOCABULARY
 
 MODE_MARK: Final = "|"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from knowledge_graph.text import fold
+from knowledge_graph.identity.folding import fold
 from loaders.toolkit.shipped_tables import read_shipped_table
 
 

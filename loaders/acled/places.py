@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.records import Attributes, Location, Place
-from knowledge_graph.text import fold
 from loaders.acled.release import ACLED
 from loaders.identity.places import make_places
 from loaders.identity.states import find_state

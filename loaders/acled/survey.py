@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Final, Self
 
-from knowledge_graph.text import fold
+from knowledge_graph.identity.folding import fold
 from loaders.acled.codes import map_inter_code
 from loaders.acled.event_dates import list_event_days
 from loaders.readers.converters import Values

@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from knowledge_graph.text import fold
+from knowledge_graph.identity.folding import fold
 from loaders.toolkit.shipped_tables import read_shipped_table
 
 _BRACKETS: Final = re.compile(r"\s*\([^()]*\)\s*$")

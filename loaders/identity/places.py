@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.records import Location
-from knowledge_graph.text import fold
 from loaders.identity.names import load_name_tables
 from loaders.identity.states import State, find_state
 from loaders.toolkit.slugs import make_slug

@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.records import Actor, Location
-from knowledge_graph.text import fold
 
 SCHEMES: Final = ("wikidata", "geonames", "iso3", "iso2", "iso_numeric", "un_m49", "fips", "cameo", "cow", "gw")
 """The schemes of ``find_state`` besides ``name`` and ``ucdp_country``, in the order in which a node lists them."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from knowledge_graph.text import fold
+from knowledge_graph.identity.folding import fold
 
 Fields = Mapping[str, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from knowledge_graph.text import fold
+from knowledge_graph.identity.folding import fold
 from loaders.llm_graphs.extracted import (
     ExtractedEdge,
     ExtractedGraph,

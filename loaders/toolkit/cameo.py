@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from knowledge_graph.text import fold
+from knowledge_graph.identity.folding import fold
 from loaders.toolkit.shipped_tables import read_shipped_table
 
 _UNSPECIFIC: Final = re.compile(r" (not spec(ified)? below|such as policy support)\Z")

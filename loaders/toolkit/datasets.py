@@ -14,8 +14,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from knowledge_graph.errors import InvalidInput
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.records import Claim, Source
-from knowledge_graph.text import fold
 
 LISTED_BY: Final = "listed by "
 """The beginning of the locator of a relayed claim; the dataset's id follows."""

@@ -6,7 +6,7 @@ import hashlib
 from functools import lru_cache
 from typing import Final
 
-from knowledge_graph.text import fold
+from knowledge_graph.identity.folding import fold
 
 MAX_SLUG: Final = 80
 """Maximum letters of a slug; a longer one is cut and ends in a hash."""

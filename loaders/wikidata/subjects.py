@@ -11,8 +11,8 @@ from typing import Any, Final
 import orjson
 
 from knowledge_graph.errors import InvalidInput
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.records import Actor, Event, Link, Location, Measure, Participant, Place, Record, Source
-from knowledge_graph.text import fold
 from loaders.identity.states import find_state
 from loaders.readers.converters import ConvertedRow
 from loaders.readers.documents import JsonObject

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from knowledge_graph.edges import part_id
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.json_views import edge_readings
 from knowledge_graph.records import Actor, Location
 from knowledge_graph.rendered_graph import EdgeFacts, Json, encode_json
 from knowledge_graph.store import GraphStore, IdentityKey
-from knowledge_graph.text import fold
 from knowledge_graph.time_span import ALWAYS
 from knowledge_graph.vocabulary import Word
 

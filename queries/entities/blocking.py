@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
+from queries.entities.across_scripts import consonants, latin_look, latin_reading
 from queries.entities.similarity import Candidate, Pair, compare_candidates, name_words, skeleton
 
 LARGEST_BLOCK: Final = 40
@@ -66,11 +67,20 @@ def _blocks(candidates: Sequence[Candidate]) -> Iterable[list[int]]:
     """Return the blocks of at least two candidates, as indexes."""
     blocks: dict[tuple[str, str], list[int]] = {}
     for index, candidate in enumerate(candidates):
-        keys = {key for name in candidate.names for key in name_keys(name)} | _cells(candidate)
+        keys = {key for name in _readings(candidate) for key in name_keys(name)} | _cells(candidate)
         for group in candidate.groups:
             for key in keys:
                 blocks.setdefault((group, key), []).append(index)
     return (block for block in blocks.values() if len(block) > 1)
+
+
+def _readings(candidate: Candidate) -> Iterator[str]:
+    """Yield a candidate's folded names, and for those in other letters than Latin how they read and look in these."""
+    yield from candidate.names
+    for written in candidate.written:
+        for reading in (latin_reading(written), latin_look(written)):
+            if reading:
+                yield reading
 
 
 @lru_cache(maxsize=65_536)
@@ -79,6 +89,8 @@ def name_keys(name: str) -> frozenset[str]:
     words = name_words(name)
     keys = {f"w{sound}" for word in words if len(word) > 2 and len(sound := skeleton(word)) > 1}
     keys.add(f"a{skeleton(''.join(words))}")
+    if sounds := consonants(name):
+        keys.add(f"c{sounds}")
     if len(words) > 1:
         keys.add(f"i{''.join(word[0] for word in words)}")
     elif name and len(name) <= 6:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from knowledge_graph.errors import AmbiguousName, ConflictGraphError, NotFound
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.json_views import source_view
 from knowledge_graph.records import IDENTITY_KINDS, NODE_KINDS, Source
 from knowledge_graph.store import GraphStore, IdentityKey, SearchRequest
-from knowledge_graph.text import fold
 from queries.core.answer import Answer, claims_left_out
 from queries.core.scope import find_survivor
 from queries.entities.suggestions import EVERYTHING, suggest_entities, suggest_ids

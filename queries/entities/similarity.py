@@ -14,7 +14,8 @@ from typing import Any, Final
 from rapidfuzz import fuzz
 
 from knowledge_graph.identity.entity_types import AREAS, NAMELESS, Point, kilometres, may_be
-from knowledge_graph.text import fold, script
+from knowledge_graph.identity.folding import fold, script
+from queries.entities.across_scripts import alike_across
 
 NEAR_KM: Final = 5.0
 """Up to this distance two spots support each other."""
@@ -191,10 +192,11 @@ def _beside(a: Candidate, b: Candidate) -> bool:
 def names_alike(a: Candidate, b: Candidate) -> tuple[float, str, str]:
     """Return the highest likeness of two candidates' names, from 0 to 1, and those names as they are written."""
     best = (0.0, a.written[0], b.written[0])
-    for index, mine in enumerate(a.names):
-        for other_place, theirs in enumerate(b.names):
-            if (likeness := alike(mine, theirs)) > best[0]:
-                best = (likeness, a.written[index], b.written[other_place])
+    for mine, mine_written in zip(a.names, a.written, strict=True):
+        for theirs, theirs_written in zip(b.names, b.written, strict=True):
+            likeness = max(alike(mine, theirs), alike_across(mine_written, theirs_written))
+            if likeness > best[0]:
+                best = (likeness, mine_written, theirs_written)
     return best
 
 

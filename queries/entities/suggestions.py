@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 from knowledge_graph.errors import NotFound
 from knowledge_graph.filtering.filters import REALITIES, STANDING, Filter
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.store import GraphStore, GraphView, SearchRequest
-from knowledge_graph.text import fold
 
 EVERYTHING: Final = Filter(realities=frozenset(REALITIES), statuses=STANDING | {"denied", "none"})
 """The filter that every node passes."""

@@ -15,8 +15,8 @@ from math import inf
 from typing import Final, Literal
 
 from knowledge_graph.errors import InvalidInput
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.records import Claim, Measure
-from knowledge_graph.text import fold
 from knowledge_graph.time_span import parse_bounds
 from knowledge_graph.vocabulary import VOCABULARY
 from queries.evidence.speakers import ClaimSpeakers

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.json_views import source_view
 from knowledge_graph.store import GraphStore, SourceRequest
-from knowledge_graph.text import fold
 from knowledge_graph.vocabulary import VOCABULARY
 from queries.core.answer import Answer
 from queries.core.list_cursor import ListCursor

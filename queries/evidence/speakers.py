@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import product
 
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.records import Claim
 from knowledge_graph.store import GraphStore
-from knowledge_graph.text import fold
 from queries.core.claim_set import ClaimSet
 
 Speakers = frozenset[str]

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge_graph.text import fold, score, script, suggest
+from knowledge_graph.identity.folding import fold, script
+from knowledge_graph.text import score, suggest
 
 ALIKE = [
     ("Égypte", "egypte"),

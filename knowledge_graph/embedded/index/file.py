@@ -15,7 +15,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-MAGIC: Final = b"conflict-graph-index-11\n"
+MAGIC: Final = b"conflict-graph-index-12\n"
 _ALIGNMENT: Final = 64
 _LENGTH: Final = 8
 

@@ -12,8 +12,8 @@ import orjson
 from numpy.typing import NDArray
 
 from knowledge_graph.embedded.index.file import OpenedFile
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.int_sets import distinct, within
-from knowledge_graph.text import fold
 from knowledge_graph.vocabulary import VOCABULARY
 
 

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from knowledge_graph.edges import Fields
 from knowledge_graph.embedded.index.blobs import Columns, Scratch
 from knowledge_graph.embedded.index.columns import NodeNumbers
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.searching.query import FIELDS, text_words
 from knowledge_graph.searching.texts import claim_text, own_texts
-from knowledge_graph.text import fold
 
 FIELD_CODES: Final = {field: code for code, field in enumerate(FIELDS)}
 NONE: Final = -1

@@ -8,15 +8,11 @@ from typing import Any, Final
 
 import orjson
 
-from knowledge_graph.embedded.database import FILL_SOURCES, SOURCE_TABLE, as_stored
+from knowledge_graph.embedded.database import as_stored
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.records import RECORD, Source
 from knowledge_graph.store import SourceCounts, SourcePage, SourceRequest
-from knowledge_graph.text import fold
 
-_TABLE: Final = "SELECT 1 FROM main.sqlite_master WHERE name = 'source'"
-_OWN_TABLE: Final = "SELECT 1 FROM temp.sqlite_master WHERE name = 'source'"
-_MADE_OF: Final = "PRAGMA temp.user_version"
-"""The generation that the connection's own table was made of."""
 _COUNT: Final = "SELECT count(*) FROM source WHERE {}"
 _PAGE: Final = """
 SELECT body FROM (SELECT id FROM source WHERE {} AND id > :after ORDER BY id LIMIT :limit)
@@ -42,10 +38,7 @@ _MOST_TOTALS: Final = 1_000
 
 
 class SourceTable:
-    """The sources as one connection sees them; totals are kept until something is written.
-
-    A store that was last written before there was such a table, and is only read, gets one in the connection's memory.
-    """
+    """Pages of sources; totals are kept until something is written."""
 
     def __init__(self) -> None:
         self._generation = -1
@@ -53,24 +46,13 @@ class SourceTable:
 
     def page(self, connection: sqlite3.Connection, generation: int, request: SourceRequest) -> SourcePage:
         """Return one page of sources in order of id, and how many there are in all."""
-        self._prepare(connection, generation)
+        if self._generation != generation:
+            self._totals, self._generation = {}, generation
         conditions, values = _conditions(request)
         total = self._total(connection, request, conditions, values)
         values |= {"limit": request.limit, "after": as_stored(request.after)}
         records = [RECORD.validate_json(body) for (body,) in connection.execute(_PAGE.format(conditions), values)]
         return SourcePage([record for record in records if isinstance(record, Source)], total)
-
-    def counts(self, connection: sqlite3.Connection, generation: int, ids: Sequence[str]) -> dict[str, SourceCounts]:
-        """Return how many parts and claims each of some sources has."""
-        self._prepare(connection, generation)
-        rows = connection.execute(_NUMBERS, {"ids": orjson.dumps([as_stored(identifier) for identifier in ids])})
-        return {whole: SourceCounts(parts, claims) for whole, parts, claims in rows}
-
-    def parts(self, connection: sqlite3.Connection, generation: int, identifier: str) -> list[str]:
-        """Return a source and all that is part of it: itself first, then in order of id."""
-        self._prepare(connection, generation)
-        ids = [part for (part,) in connection.execute(_PARTS, (as_stored(identifier),))]
-        return [identifier, *(part for part in ids if part != identifier)]
 
     def _total(
         self, connection: sqlite3.Connection, request: SourceRequest, conditions: str, values: dict[str, Any]
@@ -82,24 +64,17 @@ class SourceTable:
             (self._totals[key],) = connection.execute(_COUNT.format(conditions), values).fetchone()
         return self._totals[key]
 
-    def _prepare(self, connection: sqlite3.Connection, generation: int) -> None:
-        """Forget what an older generation came to, and see to it that there is a table to ask."""
-        if self._generation != generation:
-            self._totals, self._generation = {}, generation
-        is_own, is_made_of = connection.execute(_OWN_TABLE).fetchone(), connection.execute(_MADE_OF).fetchone()
-        has_table = connection.execute(_TABLE).fetchone()
-        if is_own and (has_table or is_made_of != (generation,)):
-            connection.execute("DROP TABLE temp.source")
-            is_own = None
-        if not is_own and not has_table:
-            _make_own_table(connection, generation)
+
+def count_in_sources(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, SourceCounts]:
+    """Return how many parts and claims each of some sources has."""
+    rows = connection.execute(_NUMBERS, {"ids": orjson.dumps([as_stored(identifier) for identifier in ids])})
+    return {whole: SourceCounts(parts, claims) for whole, parts, claims in rows}
 
 
-def _make_own_table(connection: sqlite3.Connection, generation: int) -> None:
-    """Make the table in memory, for this connection alone."""
-    connection.execute("PRAGMA temp_store = MEMORY")
-    connection.executescript(SOURCE_TABLE.format(temporary="TEMPORARY") + FILL_SOURCES)
-    connection.execute(f"PRAGMA temp.user_version = {generation}")
+def parts_of_source(connection: sqlite3.Connection, identifier: str) -> list[str]:
+    """Return a source and all that is part of it: itself first, then in order of id."""
+    ids = [part for (part,) in connection.execute(_PARTS, (as_stored(identifier),))]
+    return [identifier, *(part for part in ids if part != identifier)]
 
 
 def _conditions(request: SourceRequest) -> tuple[str, dict[str, Any]]:

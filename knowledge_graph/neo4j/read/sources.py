@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import neo4j
 
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.neo4j.connection import sendable
 from knowledge_graph.neo4j.record_item import record_of
 from knowledge_graph.records import Source
 from knowledge_graph.store import SourceCounts, SourcePage, SourceRequest
-from knowledge_graph.text import fold
 
 _GENERATION: Final = "OPTIONAL MATCH (ledger:Ledger {name: 'graph'}) RETURN coalesce(ledger.writes, 0)"
 _COUNT: Final = "MATCH (s:Source) WHERE {} RETURN count(s)"

@@ -558,19 +558,40 @@ def test_records_come_in_order_out_of_an_index(opened: GraphStore, folder: Path,
     assert not any("TEMP B-TREE FOR ORDER BY" in step for step in plan)
 
 
-@pytest.mark.parametrize("read_only", [True, False], ids=["only read", "opened for writing"])
-def test_a_store_from_before_the_table_of_sources_lists_them(tmp_path: Path, read_only: bool) -> None:
-    """Opened for writing it gets the table, only read it works it out, and again when something was written."""
+def test_a_store_from_before_the_table_of_sources_gets_it(tmp_path: Path) -> None:
     folder = tmp_path / "old"
     with closing(open_store_with(folder, MAY_2024)) as store:
         expected = store.sources(SourceRequest(limit=1_000))
     with closing(sqlite3.connect(folder / "graph.sqlite3")) as connection:
-        connection.executescript("DROP TABLE source; DELETE FROM migration WHERE name = '0003-sources'")
-    with closing(open_store(str(folder), StoreSettings(read_only=read_only))) as store:
+        connection.executescript(
+            "DROP TABLE source; DELETE FROM migration WHERE name IN ('0003-sources', '0005-folding')"
+        )
+    with closing(open_store(str(folder))) as store:
         assert store.sources(SourceRequest(limit=1_000)) == expected
         whole = expected.sources[0].id
         assert store.source_parts(whole) == [whole]
-        with closing(open_store(str(folder))) as writer:
-            writer.write([record("source", "zz", part_of=whole)])
-            assert store.sources(SourceRequest()).total == expected.total + 1
-            assert store.source_parts(whole) == [whole, "source:zz"]
+        store.write([record("source", "zz", part_of=whole)])
+        assert store.sources(SourceRequest()).total == expected.total + 1
+        assert store.source_parts(whole) == [whole, "source:zz"]
+
+
+def test_a_store_that_folded_names_otherwise_is_refused_until_it_is_migrated(tmp_path: Path) -> None:
+    """Its keys are then worked out anew, and its index is built again."""
+    folder = tmp_path / "old"
+    town, key = record("location", "town", name="လားရှိုး"), IdentityKey("location", "name", "city|လားရှိုး")
+    with closing(open_store_with(folder, [*MAY_2024, town])) as store:
+        keys = store.identities([key])
+        expected = store.sources(SourceRequest(limit=1_000))
+    assert keys == {key: ["location:town"]}
+    with closing(sqlite3.connect(folder / "graph.sqlite3")) as connection:
+        connection.executescript(
+            "UPDATE identity SET key = 'x' || key; UPDATE source SET folded = '';"
+            "DELETE FROM migration WHERE name = '0005-folding'"
+        )
+    with pytest.raises(StoreUnavailable, match="conflict-graph migrate --store"):
+        open_store(str(folder), StoreSettings(read_only=True))
+    open_store(str(folder)).close()
+    with closing(open_store(str(folder), StoreSettings(read_only=True))) as store:
+        assert store.identities([key]) == keys
+        assert store.sources(SourceRequest(text="briefing", limit=1_000)).total > 0
+        assert store.sources(SourceRequest(limit=1_000)) == expected

@@ -191,3 +191,24 @@ def test_sources_written_before_they_could_be_looked_up_are_filled_in(
     assert [source.id for source in migrated.sources(SourceRequest(text="section of")).sources] == ["source:section"]
     assert migrated.source_parts("source:briefing") == ["source:briefing", "source:section"]
     migrated.close()
+
+
+def test_names_that_were_folded_otherwise_are_folded_anew(
+    store: Neo4jStore, driver: neo4j.Driver, open_store: Callable[..., Neo4jStore]
+) -> None:
+    """What records are found by is then as if they were written today, that of merged ones included."""
+    twin = record("actor", "twin", name="Անի", aliases=["Ani"])
+    merged = record("merge", "twins", merged="actor:twin", into="actor:ana")
+    store.write([*RECORDS, record("location", "lashio", name="လားရှိုး"), twin, merged])
+    found_by = (
+        "MATCH (n:Entity) OPTIONAL MATCH (k:IdentityKey {of: n.id}) WITH n, k ORDER BY k.key "
+        "RETURN n.id AS id, n.z_words, n.search_text, collect(k.key) ORDER BY id"
+    )
+    before = [tuple(row) for row in driver.execute_query(found_by).records]
+    driver.execute_query("MATCH (n:Entity) SET n.z_words = 'x', n.search_text = left(n.search_text, 1)")
+    driver.execute_query("MATCH (k:IdentityKey) SET k.key = 'x'")
+    driver.execute_query("MATCH (n:Migration {name: '0009-folding'}) DELETE n")
+    with pytest.raises(StoreUnavailable, match="lacks 0009-folding"):
+        open_store(read_only=True)
+    open_store().close()
+    assert [tuple(row) for row in driver.execute_query(found_by).records] == before

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.records import VOCABULARY, Actor
-from knowledge_graph.text import fold
 from loaders.identity.names import guess_actor_type, is_generic, load_name_tables
 from loaders.toolkit.slugs import MAX_SLUG, make_slug
 

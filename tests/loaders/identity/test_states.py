@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import pytest
 
-from knowledge_graph.text import fold
+from knowledge_graph.identity.folding import fold
 from loaders.identity.states import SCHEMES, find_state, list_states
 from tests.support.shared import shared_data
 

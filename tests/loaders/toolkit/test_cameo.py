@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from knowledge_graph.text import fold
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.vocabulary import VOCABULARY
 from loaders.toolkit.cameo import (
     find_code_by_text,
