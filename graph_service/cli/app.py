@@ -16,7 +16,14 @@ from graph_service.cli.help.examples import help_with_examples
 from graph_service.cli.help.own_words import in_own_words, parameter_names
 from graph_service.cli.output import print_error
 from graph_service.questions import load_reference
-from knowledge_graph.errors import AmbiguousName, ConflictGraphError, InvalidInput, InvalidRecord, NotFound
+from knowledge_graph.errors import (
+    AmbiguousName,
+    ConflictGraphError,
+    Contradiction,
+    InvalidInput,
+    InvalidRecord,
+    NotFound,
+)
 
 FAILED: Final = 1
 USAGE: Final = 2
@@ -107,7 +114,7 @@ def _code(error: Exception) -> int:
 
 
 def _sentence(error: Exception, command: Any) -> str:
-    if command is not None and isinstance(error, InvalidInput) and not isinstance(error, InvalidRecord):
+    if command is not None and isinstance(error, InvalidInput | Contradiction) and not isinstance(error, InvalidRecord):
         return in_own_words(str(error), parameter_names(command))
     if isinstance(error, ConflictGraphError):
         return str(error)

@@ -22,24 +22,31 @@ from queries.parameters.evidence import RetractionParameters
 By = Annotated[str | None, typer.Option("--by", help="Who decided.", show_default=False)]
 
 
-def merge(
+def merge(  # noqa: PLR0913, PLR0917 - as many as there are options
     keep: Annotated[str, typer.Argument(help="The one to keep: an id or a name.", show_default=False)],
     others: Annotated[list[str], typer.Argument(help="Those to merge into it.", metavar="OTHER…", show_default=False)],
     why: Annotated[str, typer.Option("--why", help="The evidence that they are one.", show_default=False)],
     by: By = None,
+    force: Annotated[bool, typer.Option("--force", help="Merge them although something contradicts it.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only check whether they can be merged.")] = False,
     store: StoreOption = None,
     format: FormatOption = "text",  # noqa: A002
 ) -> None:
     """Merge several actors, or several locations, into one."""
     from loaders.curation.merge import merge as decide  # noqa: PLC0415 - quick commands stay quick
 
-    with open_graph(store, write=True) as graph:
-        made = decide(graph, _meant(graph, keep), [_meant(graph, name) for name in others], why=why, by=by)
+    with open_graph(store, write=not dry_run) as graph:
+        meant = [_meant(graph, name) for name in others]
+        made = decide(graph, _meant(graph, keep), meant, why=why, by=by, force=force, dry_run=dry_run)
     _tell(made, format)
+    if dry_run and format != "json":
+        Page().line("[dim]Nothing contradicts it. Nothing was written.[/]")
 
 
 def unmerge(
-    other: Annotated[str, typer.Argument(help="The id that was merged, or the merge's id.", show_default=False)],
+    other: Annotated[
+        str, typer.Argument(help="What was merged, by id or name, or the merge's id.", show_default=False)
+    ],
     why: Annotated[str | None, typer.Option("--why", help="The reason.", show_default=False)] = None,
     by: By = None,
     store: StoreOption = None,

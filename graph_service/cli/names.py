@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from knowledge_graph.errors import AmbiguousName, NotFound
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.records import NODE_KINDS, Source
 from knowledge_graph.store import GraphStore, SourceRequest
-from knowledge_graph.text import find_nearest, fold
+from knowledge_graph.text import find_nearest
 from queries.parameters.parse import is_blank
 
 _PAGE: Final = 1_000

@@ -32,6 +32,12 @@ class MergeDecision(Parameters):
     merged: Reference = Field(description="The id that redirects to it from now on.", examples=[EXAMPLE])
     why: str = Field(min_length=1, max_length=2_000, description="The reason.", examples=["the same court"])
     by: str | None = Field(None, min_length=1, max_length=200, description="Who decides.", examples=["an analyst"])
+    force: bool = Field(
+        False, description="Whether to merge them although types, identifiers or roles contradict it.", examples=[False]
+    )
+    dry_run: bool = Field(
+        False, description="Whether only to check: 200 if they can be merged, and nothing is written.", examples=[False]
+    )
 
 
 class MergeUndoing(Parameters):
@@ -51,8 +57,11 @@ def decide_merge(request: QuestionRequest) -> Response:
     request.parameters(NoParameters)
     decision = request.read_body(MergeDecision)
     before = {earlier.id for earlier in request.store.merges()}
-    (made,) = merge(request.store, decision.into, [decision.merged], why=decision.why, by=decision.by)
-    if made.id in before:
+    (made,) = merge(
+        request.store, decision.into, [decision.merged], why=decision.why, by=decision.by, force=decision.force,
+        dry_run=decision.dry_run,
+    )  # fmt: skip
+    if made.id in before or decision.dry_run:
         return _send_merge(made, 200)
     return _send_merge(made, 201, {"Location": f"/v1/merges/{made.id}"})
 

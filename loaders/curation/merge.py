@@ -9,9 +9,11 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from knowledge_graph.errors import Contradiction, InvalidInput, NotFound
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.identity.merges import counting
-from knowledge_graph.records import IDENTITY_KINDS, Merge, a_kind, span
+from knowledge_graph.records import IDENTITY_KINDS, Actor, Location, Merge, a_kind, span
 from knowledge_graph.store import GraphStore
+from loaders.curation.objections import find_objections
 from loaders.ingest.normalize import assign_id
 from loaders.readers.validation_messages import explain_errors
 from loaders.toolkit.release_days import get_today
@@ -19,8 +21,16 @@ from loaders.toolkit.release_days import get_today
 _AT_ONCE: Final = "it contradicted another that was decided at the same moment"
 
 
-def merge(
-    store: GraphStore, keep: str, others: Sequence[str], *, why: str, by: str | None = None, decided: str | None = None
+def merge(  # noqa: PLR0913 - all but the records are given by name
+    store: GraphStore,
+    keep: str,
+    others: Sequence[str],
+    *,
+    why: str,
+    by: str | None = None,
+    decided: str | None = None,
+    force: bool = False,
+    dry_run: bool = False,
 ) -> list[Merge]:
     """Merge records into a survivor: all of them, or none.
 
@@ -31,6 +41,8 @@ def merge(
         why: the reason.
         by: who decided.
         decided: EDTF; today by default.
+        force: merge also what types, identifiers or opposed roles contradict.
+        dry_run: check everything, and write nothing.
 
     Returns:
         The merges, including those that existed.
@@ -38,7 +50,8 @@ def merge(
     Raises:
         NotFound: a record doesn't exist.
         InvalidInput: two are of different kinds, or the same record.
-        Contradiction: one is already merged into another record, or ``keep`` into it.
+        Contradiction: one is already merged into another record, or ``keep`` into it; or something contradicts that
+            they are one, and ``force`` isn't set.
     """
     survivor = _find_entity(store, keep)
     counted = counting(store.merges())
@@ -57,10 +70,15 @@ def merge(
             fields = {"merged": merged[1], "into": survivor[1], "why": why, "by": by, "decided": decided or get_today()}
             decision = _assign_id(store, _validate(fields), counted)
             _check_contradictions(decision, counted)
+            if not force and (objections := find_objections(store, survivor[1], merged[1])):
+                reasons = "; ".join(objections)
+                raise Contradiction(
+                    f"{keep} and {other} can't be one: {reasons}. If they are one nevertheless, add `force`."
+                )
             counted.append(decision)
             new.append(decision)
         merges.append(decision)
-    if new:
+    if new and not dry_run:
         _write_merges(store, new)
     return merges
 
@@ -72,7 +90,7 @@ def unmerge(
 
     Args:
         store: the store to write to.
-        reference: the id of the merge, or of the merged record.
+        reference: the id of the merge, or the id or a name of the merged record.
         why: the reason.
         by: who decided.
         undone: EDTF; today by default.
@@ -82,11 +100,11 @@ def unmerge(
 
     Raises:
         NotFound: the id is unknown.
-        Contradiction: the record isn't merged.
+        Contradiction: the record isn't merged, or several merged ones have the name.
         InvalidInput: ``undone`` is before the day of the merge.
     """
     known = store.known([reference])
-    named = {reference, known[reference][1]} if reference in known else {reference}
+    named = {reference, known[reference][1]} if reference in known else {reference, _merged_by_name(store, reference)}
     merge = next((merge for merge in counting(store.merges()) if {merge.id, merge.merged} & named), None)
     if merge is None and reference in known:
         raise Contradiction(f"{reference} isn't merged into anything.")
@@ -101,6 +119,23 @@ def unmerge(
     store.write([back])
     store.flush()
     return back
+
+
+def _merged_by_name(store: GraphStore, name: str) -> str:
+    """Return the id of the merged record with a name; the name itself if there is none.
+
+    Raises:
+        Contradiction: there are several.
+    """
+    records = store.records([merge.merged for merge in counting(store.merges())])
+    having = sorted(
+        identifier
+        for identifier, record in records.items()
+        if isinstance(record, Actor | Location) and fold(name) in map(fold, (record.name, *record.aliases))
+    )
+    if len(having) > 1:
+        raise Contradiction(f"several merged records are called {name}: {', '.join(having)}; give the id.")
+    return having[0] if having else name
 
 
 def _find_entity(store: GraphStore, reference: str) -> tuple[str, str]:

@@ -155,7 +155,7 @@ def test_places_lie_where_their_wholes_are_read(talks: GraphStore) -> None:
 
 def test_places_in_a_circle_are_answered(talks: GraphStore) -> None:
     """Merging a place with one that holds it through a third leaves two that hold each other."""
-    merge(talks, "location:camp", ["location:land"], why="a mistake, but somebody's")
+    merge(talks, "location:camp", ["location:land"], why="a mistake, but somebody's", force=True)
     with talks.read(Filter()) as walk:
         inside = walk.ids(walk.parts(walk.locate(["location:town"])[0]).tolist())
     assert set(inside) == {"location:town", "location:camp"}
@@ -296,3 +296,42 @@ def test_merges_that_contradict_each_other_count_by_their_days(doubled: GraphSto
     doubled.flush()
     assert doubled.merged(["actor:ana", "actor:ana-b"]) == {"actor:ana-b": "actor:ana"}
     assert neighbourhood(doubled, "actor:ana-b", NeighbourhoodParameters()).data["centre"] == "actor:ana"
+
+
+OBJECTIONS = {
+    "types": (("third", {"type": "armed_group"}), ("other", {"type": "person"}), "type armed_group, the other person"),
+    "identifiers": (("third", {"identifiers": {"wikidata": "Q1"}}), ("other", {"identifiers": {"wikidata": "Q2"}}), "wikidata differs: Q1 and Q2"),
+    "opposed": (("third", {}), ("other", {}), "opposed to the other"),
+    "two sides": (("third", {}), ("other", {}), "one is attacker, the other target in event:raid"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", OBJECTIONS)
+def test_what_contradicts_a_merge_must_be_forced(store: GraphStore, case: str) -> None:
+    """It is refused with the reason, and nothing is written; forced, it is a merge as any other."""
+    *both, reason = OBJECTIONS[case]
+    store.write([record("actor", name, **{"type": "organisation", **more}) for name, more in both])
+    if case == "opposed":
+        ends = {"start": "actor:third", "end": "actor:other"}
+        store.write([record("relation", "r", type="opposed_to", **ends), record("claim", "r", about="relation:r")])
+    if case == "two sides":
+        sides = [{"actor": "actor:third", "role": "attacker"}, {"actor": "actor:other", "role": "target"}]
+        store.write([record("event", "raid", participants=sides), record("claim", "raid", about="event:raid")])
+    store.write([record("source", "wire")])
+    store.flush()
+    with pytest.raises(Contradiction, match=reason):
+        merge(store, "actor:third", ["actor:other"], why="one")
+    with pytest.raises(Contradiction, match="can't be one"):
+        merge(store, "actor:other", ["actor:third"], why="one")
+    assert merge(store, "actor:third", ["actor:other"], why="one", force=True, dry_run=True)
+    assert store.merges() == []
+    merge(store, "actor:third", ["actor:other"], why="one", force=True)
+    assert [decision.merged for decision in store.merges()] == ["actor:other"]
+
+
+def test_a_merge_is_undone_by_a_name_of_what_was_merged(doubled: GraphStore) -> None:
+    """By an id of its own if several have the name."""
+    merge(doubled, "actor:ana", ["actor:ana-b"], why="one")
+    assert unmerge(doubled, "anna UNAL").merged == "actor:ana-b"
+    with pytest.raises(NotFound):
+        unmerge(doubled, "Nobody at all")

@@ -60,7 +60,7 @@ def test_a_merge_is_decided_listed_and_taken_back(caller):
 def test_merges_are_listed_page_by_page(caller):
     """The last decided first, those of one day by id; of one entity only, if asked."""
     for other in ("actor:katar", "actor:alone", "actor:icj"):
-        assert caller.ask("POST", "/v1/merges", json=WANTED | {"merged": other}).status_code == 201
+        assert caller.ask("POST", "/v1/merges", json=WANTED | {"merged": other, "force": True}).status_code == 201
     first = caller.get("/v1/merges?limit=2")
     assert first.json()["total"] == {"value": 3, "relation": "eq"}
     second = caller.get(first.json()["next"]).json()
@@ -91,7 +91,7 @@ REFUSED = [
 def test_what_can_t_be_decided_says_why(caller, sent, name, words):
     """As the problem it is; nothing is changed."""
     if name == "contradiction":
-        caller.ask("POST", "/v1/merges", json=WANTED | {"merged": "actor:hamas"})
+        caller.ask("POST", "/v1/merges", json=WANTED | {"merged": "actor:hamas", "force": True})
     before = caller.get("/v1/merges").json()
     assert words in checked(caller.ask("POST", "/v1/merges", json=sent), name)["detail"]
     assert caller.get("/v1/merges").json() == before
