@@ -52,8 +52,7 @@ class MappingConverter:
             InvalidInput: a cell is invalid; ``field`` is its column.
             ValidationError: the result isn't a valid record.
         """
-        null = self._null
-        values = {column: self._text(cell, null.get(column, self._null_anywhere)) for column, cell in cells.items()}
+        values = self._clean(cells)
         release = self._release(values)
         context = RowContext(values, release.id if release else self._dataset_source.id)
         shared: list[Record] = [self._dataset_source, *([release] if release else ())]
@@ -71,6 +70,17 @@ class MappingConverter:
         if not own:
             raise InvalidInput("the row yields no record: every cell the mapping reads is empty.")
         return own, shared
+
+    def identify(self, cells: Cells) -> str | None:
+        """Return the id of a row's main event, also of a row that can't be converted; None if it has none."""
+        try:
+            return self._events[self._carrier].identify(self._clean(cells)) if self._carrier else None
+        except InvalidInput:
+            return None
+
+    def _clean(self, cells: Cells) -> dict[str, str]:
+        null = self._null
+        return {column: self._text(cell, null.get(column, self._null_anywhere)) for column, cell in cells.items()}
 
     @staticmethod
     def _text(cell: Scalar | None, null: frozenset[str]) -> str:

@@ -80,30 +80,35 @@ def _get_stated(record: Record) -> tuple[str | None, str | None]:
 class UnitingConverter(MappedConverter):
     """A converter that holds the rows of events until all are read, and yields each event once, with its first row.
 
-    If the rows of an event contradict each other, all of them are rejected.
+    If the rows of an event contradict each other, or one of them is rejected, all of them are.
     """
 
     def __init__(self, file: str, convert: MappingConverter, mapping: TableMapping, part: EventPart) -> None:
         super().__init__(file, convert, mapping)
         self._varying = False  # the rows of an event are compared when all are read
-        self._part = part
+        self._part, self._identify = part, convert.identify
         self._rows: dict[str, list[Row]] = {}
         self._count = 0
 
     def rows(self, line: int, raw: bytes, values: Any, *, optional: bool = False) -> Iterator[Row]:
-        """Yield the rows of shared records and a rejected row at once; hold all others."""
+        """Yield the rows of shared records, and a rejected row without an id, at once; hold all others."""
         for row in super().rows(line, raw, values, optional=optional):
-            if row.made or not row.records or row.id is None:
+            identifier = None if row.made else row.id or self._identify(values)
+            if identifier is None:
                 yield row
                 continue
             self._count += 1
             if self._count > MAX_ROWS:
                 raise InvalidInput(f"more than {MAX_ROWS:,} rows are to be united; split the file between events.")
-            self._rows.setdefault(row.id, []).append(row)
+            self._rows.setdefault(identifier, []).append(row)
 
     def finish(self) -> Iterator[Row]:
         """Yield the held rows, event by event."""
         for rows in self._rows.values():
+            if faulty := next((row for row in rows if row.problems), None):
+                message = f"line {faulty.line}, another row of this event, is refused; correct that one."
+                yield from (row if row.problems else self.refused(row.line, row.raw, message) for row in rows)
+                continue
             events = [record for row in rows for record in row.records[:1] if isinstance(record, Event)]
             try:
                 event = unite_events(events, self._part)

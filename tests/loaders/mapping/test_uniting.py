@@ -227,3 +227,13 @@ def test_a_file_that_gives_one_thing_to_two_releases_is_refused(thing: str):
     problems = [str(problem) for row in made for problem in row.problems]
     assert [problem.partition(": event")[0] for problem in problems] == ["t.csv:3: release"]
     assert "give both rows one `release`" in problems[0]
+
+
+def test_a_refused_row_takes_the_others_of_its_event_with_it():
+    """Without it the event would lack a participant, and nobody would know."""
+    made = read((ROWS[0], ROWS[1].replace("1973-10-20", "1973-13-20"), "2,Iraq,Basra,1990-08-02,1991-02-28,,land"))
+    assert [[problem.line, problem.message[:7]] for row in made for problem in row.problems] == [
+        [2, "line 3,"],
+        [3, "'1973-1"],
+    ]
+    assert [record.id for row in made for record in row.records if isinstance(record, Event)] == ["event:wars:2"]
