@@ -71,7 +71,7 @@ def around(store: GraphStore, **question: Any) -> dict[str, Any]:
 
 
 def merged(store: GraphStore) -> GraphStore:
-    merge(store, ORG, ["actor:a2", "actor:a3"], why="one organisation")
+    merge(store, ORG, ["actor:a2", "actor:a3"], why="one organisation", force=True)  # on two sides of one event
     return store
 
 

@@ -48,7 +48,7 @@ def merge_and_unmerge(keeper: Keeper, data: st.DataObject) -> None:
                     unmerge_ours(store, pair[0], own)
                 else:
                     note(f"merge {pair}")
-                    merge(store, pair[0], pair[1:], why="why", decided="2025-01-01")
+                    merge(store, pair[0], pair[1:], why="why", decided="2025-01-01", force=True)
             now = World(list(store.iter_records()))
             centre = sorted(now.nodes)[first % len(now.nodes)]
             compare(store, now, centre, WIDE)
