@@ -70,8 +70,10 @@ def latin_look(written: str) -> str:
 
 def alike_across(first: str, other: str) -> float:
     """Return the likeness of two names as they are written, by looks or by transliteration; 0 within one script."""
+    if first.isascii() and other.isascii():  # most are
+        return 0.0
     scripts = _scripts(first), _scripts(other)
-    if scripts[0] == scripts[1] == {"LATIN"}:
+    if not scripts[0] or not scripts[1] or scripts[0] == scripts[1] == {"LATIN"}:
         return 0.0
     if (latin_look(first) or fold(first)) == (latin_look(other) or fold(other)):
         return LOOKS_THE_SAME

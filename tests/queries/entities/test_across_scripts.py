@@ -67,3 +67,7 @@ def test_names_in_latin_letters_read_and_look_as_they_are() -> None:
     for name in ("Sberbank", "São Tomé", "Þórður", "4th Brigade"):
         assert latin_reading(name) == latin_look(name) == ""
         assert alike_across(name, "Sberbank") == 0
+
+
+def test_names_without_letters_are_not_compared() -> None:
+    assert alike_across("—", "…") == alike_across("?", "!") == 0
