@@ -12,7 +12,6 @@ from knowledge_graph.neo4j.connection import Connection
 from knowledge_graph.neo4j.packing import PACKING
 from knowledge_graph.neo4j.write.backfill import (
     fill_source_batch,
-    fill_words_batch,
     label_claims_batch,
     move_note_batch,
     refold_batch,
@@ -114,10 +113,11 @@ MIGRATIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("0009-folding", ()),
 )
 
-_FILLS: Final = {
+_Fill = Callable[[neo4j.ManagedTransaction, int], bool]
+_FILLS: Final[dict[str, tuple[_Fill, ...]]] = {
     "0005-sources": (fill_source_batch,),
     "0006-bookkeeping": (move_note_batch, rename_batch),
-    "0007-texts": (fill_words_batch,),
+    "0007-texts": (refold_batch,),
     "0008-claims": (label_claims_batch,),
     "0009-folding": (refold_batch,),
 }
@@ -163,14 +163,16 @@ def migrate(connection: Connection, progress: MigrationReport | None = None) -> 
     packing, missing = _read_packing(connection), _missing(connection)
     if not missing and packing == PACKING:
         return
-    work = _Work(connection, progress)
+    work, filled = _Work(connection, progress), set[_Fill]()
     for name, statements in MIGRATIONS:
         if name in missing:
             work.begin(name)
             for statement in statements:
                 connection.run(statement)
             for fill in _FILLS.get(name, ()):
-                work.go_through(name, fill)
+                if fill not in filled:
+                    work.go_through(name, fill)
+                    filled.add(fill)
             connection.run(_NOTE, name=name)
     if missing:
         work.begin("indexes", total=0)
@@ -190,7 +192,7 @@ class _Work:
         """Say that a stage begins; of ``total`` records, if those aren't all."""
         self._report(stage, 0, self._total if total is None else total)
 
-    def go_through(self, stage: str, fill: Callable[[neo4j.ManagedTransaction, int], bool]) -> None:
+    def go_through(self, stage: str, fill: _Fill) -> None:
         """Run a function in transactions of its own, a batch each, until it has nothing more to do."""
         done = 0
         self.begin(stage)

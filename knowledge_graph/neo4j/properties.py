@@ -16,7 +16,7 @@ from knowledge_graph.identity.folding import fold
 from knowledge_graph.neo4j.numbering import Numbering
 from knowledge_graph.neo4j.packing import EdgeWord, pack_days
 from knowledge_graph.neo4j.record_item import RecordItem, is_plain
-from knowledge_graph.records import Actor, Claim, Event, Location, Merge, Relation, Source, span
+from knowledge_graph.records import Actor, Claim, Event, Location, Merge, Record, Relation, Source, span
 from knowledge_graph.searching.texts import search_words
 from knowledge_graph.text import source_text
 from knowledge_graph.time_span import BEGINNING, FOREVER, TimeSpan
@@ -59,14 +59,18 @@ def common_properties(item: RecordItem) -> Properties:
     return properties
 
 
-def folded_names(record: Actor | Location) -> str:
-    """Return the folded names that a node is looked for by, a line each."""
-    return "\n".join(dict.fromkeys(fold(name) for name in (record.name, *record.aliases)))
+def search_text(record: Record) -> str | None:
+    """Return the folded text that a node is looked for by: names a line each, or a title; None of other kinds."""
+    if isinstance(record, Actor | Location):
+        return "\n".join(dict.fromkeys(fold(name) for name in (record.name, *record.aliases)))
+    if isinstance(record, Source):
+        return source_text(record.title, record.publisher, record.id)
+    return fold(record.title) if isinstance(record, Event) else None
 
 
 def identity_properties(record: Actor | Location, numbering: Numbering) -> Properties:
     """Return the properties of an actor's or a location's node."""
-    properties: Properties = {"caption": record.name, "name": record.name, "search_text": folded_names(record)}
+    properties: Properties = {"caption": record.name, "name": record.name, "search_text": search_text(record)}
     properties["z_words"] = search_words(record)
     properties |= {"aliases": list(record.aliases) or None, "description": record.description or None}
     properties |= dict(record.identifiers)
@@ -80,7 +84,7 @@ def event_properties(event: Event, when: TimeSpan | None, numbering: Numbering, 
     status, count = derived.evidence.status, derived.evidence.source_count
     days, inner_days = pack_days(when)
     return {
-        "caption": event.title, "name": event.title, "title": event.title, "search_text": fold(event.title),
+        "caption": event.title, "name": event.title, "title": event.title, "search_text": search_text(event),
         "z_words": search_words(event),
         "summary": event.summary or None, "reality": event.reality, "mode": event.mode,
         "contexts": list(event.contexts) or None, **date_texts(when), "z_days": days, "z_inner_days": inner_days,
@@ -100,7 +104,7 @@ def source_properties(source: Source, facts: SourceFacts, number: int) -> Proper
 
 def lookup_properties(source: Source) -> Properties:
     """Return the properties by which pages of sources are looked up, beside id and type."""
-    return {"part_of": source.part_of, "search_text": source_text(source.title, source.publisher, source.id)}
+    return {"part_of": source.part_of, "search_text": search_text(source)}
 
 
 def facts_columns(facts: SourceFacts) -> tuple[str, int, int, list[str], str | None]:

@@ -21,7 +21,7 @@ from queries.parameters.entities import SearchParameters
 from queries.parameters.events import TimelineParameters
 from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
-from tests.support.worlds import record
+from tests.support.worlds import record, took_part
 
 TITLES = {
     "banquo": "Banquo’s last stand",
@@ -32,10 +32,6 @@ TITLES = {
     "we": "We",
 }
 ATTRIBUTES = {"pid": 1, "id": "x", "label": "=L", "start": "s", "Weight": 2.5, "kind": "k", "known": True, "end": None}
-
-
-def took_part(*names: str) -> list[dict[str, str]]:
-    return [{"actor": f"actor:{name}", "role": "participant"} for name in names]
 
 
 WORLD = [

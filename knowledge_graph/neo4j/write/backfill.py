@@ -14,12 +14,12 @@ from typing import Any, Final
 import neo4j
 import orjson
 
-from knowledge_graph.identity.folding import fold
 from knowledge_graph.identity.identity_keys import identity_keys
 from knowledge_graph.identity.merges import identity_of
-from knowledge_graph.neo4j.properties import folded_names, lookup_properties
+from knowledge_graph.neo4j.properties import lookup_properties, search_text
 from knowledge_graph.neo4j.record_item import record_of, stored, text_of
-from knowledge_graph.records import IDENTITY_KINDS, Actor, Event, Location, Record, Source
+from knowledge_graph.neo4j.write.reference_edges import NOTE_KEYS, UNKEY
+from knowledge_graph.records import IDENTITY_KINDS, Record, Source
 from knowledge_graph.searching.texts import search_words
 from knowledge_graph.time_span import FOREVER
 
@@ -81,18 +81,6 @@ RETURN last IS NOT NULL
 """
 """In order of id; when there are no more, the note of how far it came is gone."""
 
-_WORDLESS: Final = f"""
-CYPHER 5
-MATCH (ledger:Ledger {{name: 'graph'}}) SET ledger.name = 'graph'
-WITH coalesce(ledger.worded, '') AS after
-MATCH (n:Entity) WHERE n.id > after WITH n ORDER BY n.id LIMIT $limit
-RETURN collect([id(n), n.id, coalesce(n.z_shown, {stored("n")})])
-"""
-_SET_WORDS: Final = "CYPHER 5 UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0] SET n.z_words = row[1]"
-_NOTE_WORDED: Final = "MATCH (ledger:Ledger {name: 'graph'}) SET ledger.worded = $last"
-"""In order of id; when there are no more, the note of how far it came is gone."""
-
-
 _LABEL_CLAIMS: Final = "MATCH (c:Claim&Entity) WITH c LIMIT $limit SET c:ClaimRecord REMOVE c:Claim RETURN count(c) > 0"
 """They are told from the nodes that show claims by ``Entity``, the label of records."""
 
@@ -101,19 +89,6 @@ def label_claims_batch(transaction: neo4j.ManagedTransaction, limit: int) -> boo
     """Give the records of some claims their label; return whether there may be more."""
     transaction.run(_LOCK).consume()
     return bool(transaction.run(_LABEL_CLAIMS, limit=limit).single(strict=True)[0])
-
-
-def fill_words_batch(transaction: neo4j.ManagedTransaction, limit: int) -> bool:
-    """Give some records the words that a search finds them by; return whether there may be more."""
-    rows = transaction.run(_WORDLESS, limit=limit).single(strict=True)[0]
-    transaction.run(_SET_WORDS, rows=[[key, search_words(_as_shown(text))] for key, _, text in rows])
-    transaction.run(_NOTE_WORDED, last=rows[-1][1] if rows else None)
-    return bool(rows)
-
-
-def _as_shown(text: str | list[Any]) -> Record:
-    fields = orjson.loads(text_of(text))
-    return identity_of(fields) if fields["kind"] in IDENTITY_KINDS else record_of(text)
 
 
 _UNFOLDED: Final = f"""
@@ -128,33 +103,28 @@ CYPHER 5
 UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0]
 SET n.z_words = row[1], n.search_text = CASE WHEN n.search_text IS NULL THEN null ELSE row[2] END
 """
-_DROP_KEYS: Final = "UNWIND $ids AS id MATCH (k:IdentityKey {of: id}) DELETE k"
-_NOTE_KEYS: Final = "UNWIND $rows AS row CREATE (:IdentityKey {of: row[0], key: row[1]})"
 _NOTE_REFOLDED: Final = "MATCH (ledger:Ledger {name: 'graph'}) SET ledger.refolded = $last"
+"""In order of id; when there are no more, the note of how far it came is gone."""
 
 
 def refold_batch(transaction: neo4j.ManagedTransaction, limit: int) -> bool:
-    """Work out anew what some records are found by, as names fold now; return whether there may be more."""
+    """Work out anew the words and keys that some records are found by; return whether there may be more."""
     rows = transaction.run(_UNFOLDED, limit=limit).single(strict=True)[0]
     folded, keys = list[list[Any]](), list[list[str]]()
     for node, identifier, text, shown in rows:
         record = _as_shown(shown or text)
-        folded.append([node, search_words(record), _search_text(record)])
+        folded.append([node, search_words(record), search_text(record)])
         keys += [[identifier, key.text] for key in identity_keys(record_of(text))]
     transaction.run(_SET_FOLDED, rows=folded)
-    transaction.run(_DROP_KEYS, ids=[row[1] for row in rows])
-    transaction.run(_NOTE_KEYS, rows=keys)
+    transaction.run(UNKEY, ids=[row[1] for row in rows])
+    transaction.run(NOTE_KEYS, rows=keys)
     transaction.run(_NOTE_REFOLDED, last=rows[-1][1] if rows else None)
     return bool(rows)
 
 
-def _search_text(record: Record) -> str | None:
-    """Return the folded text that a node of this kind is looked for in, if it is."""
-    if isinstance(record, Actor | Location):
-        return folded_names(record)
-    if isinstance(record, Source):
-        return str(lookup_properties(record)["search_text"])
-    return fold(record.title) if isinstance(record, Event) else None
+def _as_shown(text: str | list[Any]) -> Record:
+    fields = orjson.loads(text_of(text))
+    return identity_of(fields) if fields["kind"] in IDENTITY_KINDS else record_of(text)
 
 
 def fill_source_batch(transaction: neo4j.ManagedTransaction, limit: int) -> bool:

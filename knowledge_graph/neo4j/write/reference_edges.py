@@ -18,7 +18,7 @@ UNWIND $ids AS id MATCH (n:Entity {id: id})
 MATCH (n)-[r:PART_OF_SOURCE|REPUBLISHES]->()
 DELETE r
 """
-_UNKEY: Final = "UNWIND $ids AS id MATCH (k:IdentityKey {of: id}) DELETE k"
+UNKEY: Final = "UNWIND $ids AS id MATCH (k:IdentityKey {of: id}) DELETE k"
 _UNWAIT: Final = "UNWIND $ids AS id MATCH (m:Missing {of: id}) DELETE m"
 _UNPART: Final = "UNWIND $ids AS id MATCH (p:Part {of: id}) DELETE p"
 
@@ -36,7 +36,7 @@ MERGE (s:Speaker {key: row[1]})
 ON CREATE SET s.name = row[2], s.caption = row[2], s.kind = row[3], s.anonymous = row[4], s.affiliation = row[5]
 MERGE (n)-[:ATTRIBUTED_TO]->(s)
 """
-_NOTE_KEYS: Final = "UNWIND $rows AS row CREATE (:IdentityKey {of: row[0], key: row[1]})"
+NOTE_KEYS: Final = "UNWIND $rows AS row CREATE (:IdentityKey {of: row[0], key: row[1]})"
 _NOTE_FORMER: Final = "UNWIND $rows AS row MERGE (f:FormerId {id: row[1]}) SET f.of = row[0]"
 _NOTE_PARTS: Final = "UNWIND $rows AS row MERGE (p:Part {id: row[1]}) SET p.of = row[0]"
 _NOTE_MISSING: Final = "UNWIND $rows AS row CREATE (:Missing {of: row[0], id: row[1]})"
@@ -77,13 +77,13 @@ class ReferenceEdges:
     ) -> None:
         """Replace all references of some records by these."""
         old = [item for item in items if item.id not in fresh]
-        for query, kinds in ((_UNLINK, ("source",)), (_UNWAIT, KINDS), (_UNKEY, IDENTITY_KINDS), (_UNPART, ("event",))):
+        for query, kinds in ((_UNLINK, ("source",)), (_UNWAIT, KINDS), (UNKEY, IDENTITY_KINDS), (_UNPART, ("event",))):
             if ids := [item.id for item in old if item.kind in kinds]:
                 transaction.run(query, ids=ids)
         self.link(transaction)
         named = [item.record for item in items if isinstance(item.record, Actor | Location)]
         for query, notes in (
-            (_NOTE_KEYS, [(record.id, key.text) for record in named for key in identity_keys(record)]),
+            (NOTE_KEYS, [(record.id, key.text) for record in named for key in identity_keys(record)]),
             (_NOTE_FORMER, [(record.id, former) for record in named for former in record.former_ids]),
             (_NOTE_PARTS, [(item.id, part) for item in items for part in item.own_part_ids]),
             (_NOTE_MISSING, self._waiting),

@@ -17,7 +17,7 @@ from knowledge_graph.neo4j.packing import PACKING
 from knowledge_graph.neo4j.properties import common_properties
 from knowledge_graph.neo4j.record_item import RecordItem, record_of, references_of, stored
 from knowledge_graph.neo4j.write.claims.context import read_context
-from knowledge_graph.neo4j.write.claims.nodes import ClaimNodes
+from knowledge_graph.neo4j.write.claims.nodes import UNLINK, ClaimNodes
 from knowledge_graph.neo4j.write.claims.status import EvidenceStatusCache
 from knowledge_graph.neo4j.write.node_ids import NodeIds
 from knowledge_graph.neo4j.write.reference_edges import ReferenceEdges
@@ -43,14 +43,6 @@ UNWIND $ids AS id MATCH (c:ClaimRecord {{carrier: id}})
 RETURN collect([id(c), c.carrier, {stored("c")}])
 """
 _SET_PROPERTIES: Final = "CYPHER 5 UNWIND $rows AS row MATCH (c) WHERE id(c) = row[0] SET c = row[1]"
-_UNLINK: Final = """
-CYPHER 5
-UNWIND $keys AS key MATCH (c)-[r]->(other) WHERE id(c) = key
-DELETE r
-WITH DISTINCT other WHERE other:Speaker AND NOT EXISTS { (other)<-[:ATTRIBUTED_TO]-() }
-DELETE other
-"""
-"""The records of claims used to be what people see of them."""
 _GO_ON: Final = "MATCH (ledger:Ledger {name: 'graph'}) SET ledger.repacked = $last"
 _FINISH: Final = "MATCH (ledger:Ledger {name: 'graph'}) SET ledger.packing = $packing REMOVE ledger.repacked"
 
@@ -75,7 +67,7 @@ def repack_batch(transaction: neo4j.ManagedTransaction, limit: int = BATCH) -> b
         for row, claim in zip(rows, claims, strict=True)
     ]
     transaction.run(_SET_PROPERTIES, rows=[[row[0], node] for row, node in zip(rows, properties, strict=True)])
-    transaction.run(_UNLINK, keys=[row[0] for row in rows])
+    transaction.run(UNLINK, keys=[row[0] for row in rows])  # they used to be what people see of them
     _show(transaction, claims, carrier_of, context, known)
     known.look_up(carriers)
     restate(transaction, statuses, known.kinds, carriers)

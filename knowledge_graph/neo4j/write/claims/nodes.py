@@ -31,7 +31,7 @@ UNWIND $rows AS row CREATE (n:{CLAIM} {{{_VALUES}}}) SET n += row[{len(COLUMNS)}
 """
 """Lists take half the time of maps, so what every node has is not in one."""
 _REPLACE: Final = "CYPHER 5 UNWIND $rows AS row MATCH (n) WHERE id(n) = row[0] SET n = row[1]"
-_UNLINK: Final = """
+UNLINK: Final = """
 CYPHER 5
 UNWIND $keys AS key MATCH (n)-[r]->(other) WHERE id(n) = key
 DELETE r
@@ -119,7 +119,7 @@ class ClaimNodes:
         """
         old = [shown.stored for shown in self.shown.values() if shown.stored is not None]
         if old:
-            self._transaction.run(_UNLINK, keys=old)
+            self._transaction.run(UNLINK, keys=old)
         if gone := [shown.stored for shown in self.shown.values() if not shown.claims]:
             self._transaction.run(_DELETE, keys=gone)
         self.restate(context)
