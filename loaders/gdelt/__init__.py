@@ -1,4 +1,4 @@
-"""GDELT: tables of events (2.0 and 1.0) and of mentions, as published, or saved again with a header."""
+"""GDELT: tables of events (2.0 and 1.0), of mentions and of the knowledge graph, as published, or saved again."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from knowledge_graph.errors import InvalidInput
 from loaders.formats import InputFormat, ReadContext
+from loaders.gdelt.gkg import GKG_FORMAT
 from loaders.gdelt.layout import find_layout
 from loaders.gdelt.rows import parse_rows
 from loaders.readers.inputs import HEAD_BYTES
@@ -35,4 +36,5 @@ def _recognises(head: Head) -> bool:
 
 FORMATS: Final = (
     InputFormat("gdelt", "GDELT events (2.0, 1.0) and mentions, also saved again with a header", _recognises, _read),
+    GKG_FORMAT,
 )

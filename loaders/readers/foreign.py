@@ -32,8 +32,6 @@ _XML: Final = (
 """Names of root elements, in lower case."""
 _ROOT: Final = re.compile(r"<(?:!doctype\s+)?([a-z][\w:.-]*)", re.IGNORECASE)
 _STIX: Final = re.compile(r'"id"\s*:\s*"bundle--|"type"\s*:\s*"bundle"')
-_GKG_RECORD: Final = re.compile(r"\d{14}-T?\d+\Z")
-_GKG_COLUMNS: Final = 27
 _GKG_HEADERS: Final = ("DATE\tNUMARTS\tCOUNTS\t", "DATE\tNUMARTS\tCOUNTTYPE\t")
 _TRIPLE: Final = re.compile(r"(?:@prefix\s|<[a-z]+:[^>\s]+>\s+<[a-z]+:[^>\s]+>\s+\S)", re.IGNORECASE)
 _PYTHON: Final = re.compile(r"""[\[(]*\s*(?:[A-Z]\w*\(\w+=|\{\s*')""")
@@ -53,7 +51,7 @@ def describe_foreign(content: bytes) -> str | None:
         return "Python's notation of objects, not JSON; write it with `json.dumps` (and `model_dump()` for models)."
     if _TRIPLE.match(text):
         return "RDF triples; query them, and load the result with a mapping file: --mapping FILE."
-    return _describe_json(head, text) if head.is_json else _describe_gkg(text)
+    return _describe_json(head, text) if head.is_json else _describe_old_gkg(text)
 
 
 def _describe_xml(text: str) -> str:
@@ -61,14 +59,12 @@ def _describe_xml(text: str) -> str:
     return next((words for name, words in _XML if name in roots[:3]), f"an XML document; {_TABLE}")
 
 
-def _describe_gkg(text: str) -> str | None:
-    rows = [line.split("\t") for line in text.split("\n")[:5]]
-    records = any(len(row) == _GKG_COLUMNS and _GKG_RECORD.match(row[0]) for row in rows)
-    if not records and not text.startswith(_GKG_HEADERS):
+def _describe_old_gkg(text: str) -> str | None:
+    if not text.startswith(_GKG_HEADERS):
         return None
     return (
-        "GDELT's Global Knowledge Graph (GKG), which lists names mentioned in an article and no events; load the "
-        "export (.export.CSV) and mentions files of that day, or read columns of it with a mapping file (--mapping)."
+        "GDELT's Global Knowledge Graph 1.0 (GKG), whose rows each stand for several articles; load files of 2.0 "
+        "(.gkg.csv), which begin in 2015, or read columns of it with a mapping file (--mapping)."
     )
 
 
