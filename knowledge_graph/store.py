@@ -325,6 +325,19 @@ class GraphStore(Protocol):
         What they refer to must be in the store or in the batch. Raises StoreUnavailable.
         """
 
+    def turn(self, waiting: Callable[[], None]) -> AbstractContextManager[None]:
+        """Have the turn to load: within it, what is decided by looking records up holds until they are written.
+
+        Threads and processes take turns; one that dies ends its turn. Single writes need none.
+
+        Args:
+            waiting: called where another has the turn, before waiting for it, as long as it takes.
+
+        Raises:
+            StoreUnavailable: nothing can be written, or the turn was lost, as where a server was restarted; ``write``
+                raises it then.
+        """
+
     def flush(self) -> None:
         """Bring all derived data up to date; called once at the end of a load."""
 

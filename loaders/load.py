@@ -1,12 +1,15 @@
 """The load pipeline: read and check all input, resolve identities, then write in batches.
 
-The first pass reads every file into a spool and checks it as a whole; the second writes it kind by kind, so the order
-of lines and files doesn't matter. A load is idempotent: an interrupted one is completed by running it again.
+The first pass reads every file into a spool; the second checks it as a whole and writes it kind by kind, so the order
+of lines and files doesn't matter. Loads side by side read at once and take turns for the second pass: who is who is
+decided from what the others have written, and no other writes meanwhile. A load is idempotent: an interrupted one is
+completed by running it again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -77,15 +80,16 @@ def load(
         check_rejects_path(Path(rejects), [str(path) for path in spec.paths])
     with reduced_gc(), Spool(keep_rows=rejects is not None) as spool:
         summary = read_inputs(spool, spec, report)
-        known: RecordLookup = EmptyLookup() if store.is_empty() else store
-        resolution = check_input(spool, known, report, skip=on_error == "skip")
-        fill_summary(spool, resolution, summary)
-        if rejects is not None:
-            write_rejects(spool, Path(rejects))
-        if summary.problem_count and on_error == "stop":
-            raise InvalidRecord(summary.problems)
-        summary.dry_run = dry_run
-        _write(spool, store, resolution, summary, report)
+        with nullcontext() if dry_run else store.turn(lambda: report("waiting", 0, 0)):
+            known: RecordLookup = EmptyLookup() if store.is_empty() else store
+            resolution = check_input(spool, known, report, skip=on_error == "skip")
+            fill_summary(spool, resolution, summary)
+            if rejects is not None:
+                write_rejects(spool, Path(rejects))
+            if summary.problem_count and on_error == "stop":
+                raise InvalidRecord(summary.problems)
+            summary.dry_run = dry_run
+            _write(spool, store, resolution, summary, report)
     return summary
 
 

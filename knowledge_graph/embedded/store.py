@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from heapq import merge
@@ -64,6 +64,9 @@ class EmbeddedStore:
         self._opening = threading.Lock()
         self._writing = threading.Lock()
         self._lock = WriteLock(folder / "lock")
+        self._turn = threading.Lock()
+        self._unflushed = False
+        """Whether the lock is held since a write, until what follows from that is brought up to date."""
         self._sources = SourceTable()
         self._merged_at: tuple[int, dict[str, str]] = -1, {}
 
@@ -86,19 +89,36 @@ class EmbeddedStore:
 
     def write(self, records: Sequence[Record]) -> WriteSummary:
         """Add or update records as one transaction."""
-        if self._read_only:
-            raise StoreUnavailable(f"{self._folder} was opened for reading only.")
+        self._require_writable()
         with self._writing, translated(self._folder):
-            self._lock.acquire()
+            if not self._unflushed:
+                self._lock.acquire()
+                self._unflushed = True
             with self._database.transaction() as connection:
                 return write_batch(connection, records)
+
+    @contextmanager
+    def turn(self, waiting: Callable[[], None]) -> Iterator[None]:
+        """Have the turn to load."""
+        self._require_writable()
+        if not self._turn.acquire(blocking=False):
+            waiting()
+            self._turn.acquire()
+        try:
+            self._await_lock(waiting)
+            try:
+                yield
+            finally:
+                self._lock.release()
+        finally:
+            self._turn.release()
 
     def flush(self) -> None:
         """Build the index of the current generation, and release the write lock."""
         try:
             self._current_index(build=True)
         finally:
-            self._lock.release()
+            self._release_written()
 
     def is_empty(self) -> bool:
         """Return whether there is no record at all."""
@@ -235,8 +255,26 @@ class EmbeddedStore:
     def close(self) -> None:
         """Close the database; maps go with their last user."""
         self._index = None
-        self._lock.release()
+        self._release_written()
         self._database.close()
+
+    def _require_writable(self) -> None:
+        if self._read_only:
+            raise StoreUnavailable(f"{self._folder} was opened for reading only.")
+
+    def _await_lock(self, waiting: Callable[[], None]) -> None:
+        with translated(self._folder):
+            try:
+                self._lock.acquire(0)
+            except StoreUnavailable:
+                waiting()
+                self._lock.acquire(None)
+
+    def _release_written(self) -> None:
+        with self._writing:
+            if self._unflushed:
+                self._unflushed = False
+                self._lock.release()
 
     def _survivors(self) -> dict[str, str]:
         """Return where merged ids are read in the database's generation."""

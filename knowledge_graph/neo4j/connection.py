@@ -6,7 +6,7 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -42,6 +42,16 @@ _COMPLAINTS: Final = {
     "AccessMode": "is open for reading only.",
     "DatabaseNotFound": "has no such database.",
 }
+
+_TURN: Final = "conflict_graph_turn"
+"""What the transaction of who has the turn to load is known by."""
+_TAKE_TURN: Final = "MERGE (turn:Ledger {name: 'turn'})"
+"""The node is never committed: its name is locked while the transaction lasts."""
+_TURNS: Final = f"""
+SHOW TRANSACTIONS YIELD metaData
+WHERE metaData.{_TURN} = $database
+RETURN count(*)
+"""
 
 # The driver warns of every repeated transaction. Where nobody has set up logging, Python would print that.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
@@ -110,6 +120,44 @@ class Connection:
                 yield transaction
             finally:
                 transaction.close()
+
+    @contextmanager
+    def turn(self, waiting: Callable[[], None]) -> Iterator[Callable[[], None]]:
+        """Have the turn to load: a lock that one open transaction holds, which is rolled back at the end.
+
+        The server rolls it back, too, when this process dies.
+
+        Yields:
+            What raises StoreUnavailable if the transaction was lost, and the turn with it.
+        """
+        if self.is_turn_taken():
+            waiting()
+        asking = threading.Lock()
+        with self._session(neo4j.WRITE_ACCESS) as session:
+            with self.translated():
+                transaction = session.begin_transaction(metadata={_TURN: self._database or ""}, timeout=0)
+                transaction.run(_TAKE_TURN).consume()
+
+            def check() -> None:
+                try:
+                    with asking, self.translated():
+                        transaction.run("RETURN 1").consume()
+                except StoreUnavailable as error:
+                    raise StoreUnavailable(f"This load lost its turn to write; run it again. {error}") from error
+
+            try:
+                yield check
+            finally:
+                with suppress(DriverError, Neo4jError):
+                    transaction.close()
+
+    def is_turn_taken(self) -> bool:
+        """Return whether a load has the turn, as far as this user may see the server's transactions."""
+        try:
+            with self.translated(), self._session(neo4j.READ_ACCESS) as session:
+                return bool(session.run(_TURNS, database=self._database or "").single(strict=True)[0])
+        except StoreUnavailable:
+            return False  # a user without the right to see them has the turn all the same, once it is free
 
     def close(self) -> None:
         """Close all connections."""

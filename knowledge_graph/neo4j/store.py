@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -40,6 +41,8 @@ class Neo4jStore:
     def __init__(self, connection: Connection, *, read_only: bool) -> None:
         self._connection = connection
         self._read_only = read_only
+        self._turn = threading.Lock()
+        self._check_turn: Callable[[], None] | None = None
         self._numbering = connection.read(read_numbering)
         self._sources, self._united, self._link_ranks = SourcePages(), UnitedCache(), LinkRanks()
 
@@ -66,12 +69,27 @@ class Neo4jStore:
 
     def write(self, records: Sequence[Record]) -> WriteSummary:
         """Add or update records as one transaction."""
-        if self._read_only:
-            raise StoreUnavailable(f"{self._connection.address} was opened for reading only.")
+        self._require_writable()
+        if self._check_turn:
+            self._check_turn()
         try:
             return self._connection.write(write_batch, [RecordItem(record) for record in records])
         finally:
             gc.collect(1)  # the driver's results hold all rows in cycles, which would pile up over a load
+
+    @contextmanager
+    def turn(self, waiting: Callable[[], None]) -> Iterator[None]:
+        """Have the turn to load."""
+        self._require_writable()
+        if not self._turn.acquire(blocking=False):
+            waiting()
+            self._turn.acquire()
+        try:
+            with self._connection.turn(waiting) as self._check_turn:
+                yield
+        finally:
+            self._check_turn = None
+            self._turn.release()
 
     def flush(self) -> None:
         """Do nothing: every write derives all that follows from it."""
@@ -184,6 +202,10 @@ class Neo4jStore:
 
     def _reading(self, transaction: neo4j.Transaction, seconds: float) -> ReadTransaction:
         return ReadTransaction(transaction, self._connection.translated, seconds, self._link_ranks)
+
+    def _require_writable(self) -> None:
+        if self._read_only:
+            raise StoreUnavailable(f"{self._connection.address} was opened for reading only.")
 
     def check(self) -> None:
         """Reach the server."""

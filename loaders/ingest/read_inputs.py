@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class ProgressReport(Protocol):
-    """Progress callback: the stage (reading, checking, writing), the amount done, and the total (0 if unknown).
+    """Progress callback: the stage (reading, waiting, checking, writing), the amount done, the total (0 if unknown).
 
     Reading is reported in bytes if the inputs' sizes are known, else in rows; writing in records.
     """
