@@ -34,7 +34,7 @@ from queries.evidence.sources import sources as list_sources
 from queries.parameters.evidence import ClaimsParameters
 from queries.parameters.filters import Parameters
 from queries.parameters.graph import AnalysisParameters, NeighbourhoodParameters
-from queries.parameters.parse import read_question
+from queries.parameters.parse import read_question, refuse_blank
 
 Draw = Callable[[GraphStore, dict[str, Any], Page], None]
 
@@ -85,7 +85,7 @@ def _read_arguments(graph: GraphStore, command: Command, own: dict[str, Any], va
             identifier = load_reference(argument.resolve)(graph, value)
         elif argument.alternatives:
             values[argument.parameter] = [value, *(own[f"or_{argument.name}"] or ())]
-        else:
+        elif value is not None:
             values[argument.parameter] = value
     return identifier
 
@@ -130,8 +130,9 @@ def analyse(
 @add_options(SourcesParameters, ClaimsParameters)
 def sources(
     source: Annotated[
-        str, typer.Argument(help="An id, a title or a publisher; without it, sources are listed.", show_default=False)
-    ] = "",
+        str | None,
+        typer.Argument(help="An id, a title or a publisher; without it, sources are listed.", show_default=False),
+    ] = None,
     *,
     values: dict[str, Any],
     store: StoreOption = None,
@@ -140,10 +141,11 @@ def sources(
     """List the sources, with how much each says; with SOURCE, what it says."""
     with open_graph(store) as graph:
         values = resolve_names(graph, values)
-        if not source:
+        if source is None:
             question = read_question(graph, SourcesParameters, values)
             print_answer(graph, list_sources(graph, question), draw_sources, format)
             return
+        refuse_blank("source", source)
         identifier = resolve_source(graph, source)
         claims = claims_on(graph, identifier, read_question(graph, ClaimsParameters, values))
         print_answer(graph, claims, partial(draw_source, identifier), format)

@@ -98,7 +98,7 @@ def argument_parameter(argument: Argument) -> Parameter:
     metavar = f"{argument.name.upper()}{'…' if argument.many else ''}"
     info = typer.Argument(help=argument.help, show_default=False, metavar=metavar)
     type_: Any = list[str] if argument.many else str
-    default: Any = ([] if argument.many else "") if argument.optional else Parameter.empty
+    default: Any = ([] if argument.many else None) if argument.optional else Parameter.empty
     return Parameter(argument.name, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[type_, info])
 
 

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from knowledge_graph.identity.folding import fold
 from knowledge_graph.json_views import source_view
 from knowledge_graph.store import GraphStore, SourceRequest
 from knowledge_graph.vocabulary import VOCABULARY
@@ -15,13 +14,7 @@ from queries.core.answer import Answer
 from queries.core.list_cursor import ListCursor
 from queries.core.paging import build_page
 from queries.parameters.filters import Parameters
-from queries.parameters.values import Many
-
-
-def _text(text: str) -> str:
-    if text.strip() and not fold(text):
-        raise ValueError(f"there is no letter or digit in {text!r}; give words, or leave it out for every source.")
-    return text
+from queries.parameters.values import Many, Words
 
 
 def _types(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -31,9 +24,7 @@ def _types(words: tuple[str, ...]) -> tuple[str, ...]:
 class SourcesParameters(Parameters):
     """Sources, in order of id."""
 
-    q: Annotated[str, AfterValidator(_text)] = Field(
-        "", max_length=200, description="Part of a title, a publisher or an id.", examples=["briefing"]
-    )
+    q: Words = Field("", description="Part of a title, a publisher or an id.", examples=["briefing"])
     type: Annotated[Many, AfterValidator(_types)] = Field((), description="Types of source.", examples=[["article"]])
     part_of: Many = Field((), description="Only parts of one of these sources.")
     limit: int = Field(50, ge=1, le=1000, description="Maximum number of results on a page.")

@@ -19,15 +19,14 @@ from queries.parameters.filters import (
     check_match,
     realities,
 )
-from queries.parameters.values import LISTED, Day, Many, end_of, window, word_of
+from queries.parameters.values import LISTED, Day, Many, Words, end_of, window, word_of
 
 
 class SearchParameters(EvidenceParameters, KnownParameters, PlaceParameters, RelationParameters):
     """Entities by name, alias or title, and by what else is said of them."""
 
-    q: str = Field(
+    q: Words = Field(
         "",
-        max_length=200,
         description="Words of a name, alias or title, in any script, or of what else is said: see `field`. Without it "
         "everything is listed.",
         examples=["World Court"],

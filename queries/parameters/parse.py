@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final, TypeVar, get_origin
 
 from pydantic import ValidationError
@@ -25,9 +25,6 @@ _MEANT = {
 
 _SOURCES: Final = ("source", "exclude_source", "without", "dataset")
 """Parameters that name sources."""
-
-_MAY_BE_BLANK: Final = frozenset({"q"})
-"""The parameters whose empty value means what leaving them out does: everything is listed."""
 
 _SPEAKERS: Final = ("attributed_to", "exclude_speaker")
 """Parameters that name actors who are quoted."""
@@ -52,7 +49,8 @@ def parse_parameters(model: type[Model], values: dict[str, Any]) -> Model:
             known = [meant for meant in _MEANT.get(name.lower(), ()) if meant in model.model_fields]
             hint = suggest(name, model.model_fields, synonyms=known, cutoff=0.5)
             raise InvalidInput(f"There is no parameter {name!r} here; {hint}", field=name)
-    _refuse_blank(model, values)
+    for name in values.keys() & model.model_fields.keys():
+        refuse_blank(name, values[name], required=model.model_fields[name].is_required())
     try:
         return model.model_validate(values)
     except ValidationError as error:
@@ -66,13 +64,15 @@ def is_blank(value: Any) -> bool:
     return any(isinstance(item, str) and not item.replace(",", "").strip() for item in _each(value))
 
 
-def _refuse_blank(model: type[Parameters], values: Mapping[str, Any]) -> None:
-    """Refuse values that are blank: ignored, they would answer another question."""
-    for name in values.keys() & model.model_fields.keys() - _MAY_BE_BLANK:
-        if is_blank(values[name]):
-            required = model.model_fields[name].is_required()
-            words = _WORDS["too_short"] if required else f"is empty; give a value, or leave out `{name}`."
-            raise InvalidInput(f"{name}: {words}", field=name)
+def refuse_blank(name: str, value: Any, *, required: bool = False) -> None:
+    """Refuse a parameter's value that is blank: ignored, it would answer another question.
+
+    Raises:
+        InvalidInput: it is, or one of its several values.
+    """
+    if is_blank(value):
+        words = _WORDS["too_short"] if required else f"is empty; give a value, or leave out `{name}`."
+        raise InvalidInput(f"{name}: {words}", field=name)
 
 
 def _explain(error: ErrorDetails) -> str:

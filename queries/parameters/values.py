@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from knowledge_graph.errors import InvalidInput
+from knowledge_graph.identity.folding import fold
 from knowledge_graph.text import suggest
 from knowledge_graph.time_span import BEGINNING, FOREVER, parse_bounds
 from knowledge_graph.vocabulary import VOCABULARY
@@ -78,6 +79,16 @@ Day = Annotated[
 ]
 Reference = Annotated[str, Field(min_length=1, max_length=700)]
 Many = Annotated[tuple[Reference, ...], LISTED, Field(max_length=MAX_VALUES)]
+
+
+def _has_words(text: str) -> str:
+    if text.strip() and not fold(text):
+        raise ValueError(f"there is no letter or digit in {text!r}; give words, or leave it out to list everything.")
+    return text
+
+
+Words = Annotated[str, AfterValidator(_has_words), Field(max_length=200)]
+"""Words to search for; without a letter or a digit they would find nothing, whatever there is."""
 
 
 def window(after: str | None, before: str | None) -> tuple[int, int]:

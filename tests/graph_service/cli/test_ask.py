@@ -199,7 +199,7 @@ OPTIONS = [
     if question.command
     for model in [load_reference(question.parameters[0])]
     for name in model.model_fields
-    if name != "q" and name not in {argument.parameter for argument in question.command.arguments}
+    if name not in {argument.parameter for argument in question.command.arguments}
 ]
 
 
@@ -212,6 +212,22 @@ def test_options_that_hold_nothing_are_refused_as_over_http(run: Run, value: str
         result = run(command.name, *arguments, f"--{name.replace('_', '-')}", value)
         refusal = "is required" if model.model_fields[name].is_required() else "is empty"
         assert (result.exit_code, refusal in result.output) == (2, True), f"{command.name} --{name}: {result.output}"
+
+
+@pytest.mark.parametrize("value", ["", " ", ",", " , "], ids=repr)
+@pytest.mark.parametrize(("command", "name"), [("search", "Q"), ("roles", "ROLE"), ("sources", "SOURCE")])
+def test_arguments_that_hold_nothing_are_refused(run: Run, command: str, name: str, value: str) -> None:
+    """They may be left out, and then everything is listed."""
+    result = run(command, value)
+    assert (result.exit_code, result.output.splitlines()[0]) == (
+        2,
+        f"{name}: is empty; give a value, or leave out {name}.",
+    )
+
+
+def test_words_without_a_letter_are_refused(run: Run) -> None:
+    result = run("search", "!?")
+    assert (result.exit_code, "there is no letter or digit in '!?'" in result.output) == (2, True), result.output
 
 
 @pytest.mark.parametrize("ends", [("", "Hamas"), ("Hamas", " , ")], ids=repr)

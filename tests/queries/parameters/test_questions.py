@@ -128,6 +128,8 @@ REFUSED: list[tuple[type[Any], dict[str, Any], str, str]] = [
     (TimelineParameters, {"order": "ascending"}, "order", "'asc' or 'desc'"),
     (TimelineParameters, {"cursor": "x" * 2_001}, "cursor", "at most 2000"),
     (SearchParameters, {"q": "x" * 201}, "q", "at most 200"),
+    (SearchParameters, {"q": "?!"}, "q", "no letter or digit"),
+    (SearchParameters, {"q": " "}, "q", "is empty; give a value, or leave out `q`"),
     (SearchParameters, {"max_depth": 2}, "max_depth", "There is no parameter"),
     (SearchParameters, {"near": "31,34"}, "within_km", "come together"),
     (SearchParameters, {"rough": "include"}, "rough", "goes with `near` or `box`"),
