@@ -11,7 +11,7 @@ import orjson
 
 from knowledge_graph.errors import InvalidInput
 from loaders.formats import InputFormat, ReadContext
-from loaders.mapping.columns import ColumnTracker, check_columns
+from loaders.mapping.columns import ColumnTracker, check_columns, list_columns
 from loaders.mapping.compiled import Cells, MappingConverter
 from loaders.mapping.model import TableMapping, TablePart
 from loaders.mapping.row_converters import MappedConverter, UnitingConverter
@@ -72,7 +72,7 @@ def parse_table(
     mapping = _with_delimiter(mapping, delimiter)
     stream = iter(rows)
     header = None if mapping.table.columns else next(stream, None)
-    columns = mapping.table.columns or _parse_header(header)
+    columns = mapping.table.columns or _parse_header(header, mapping)
     check_columns(columns, mapping)
     if header:
         yield make_header_row(header, file=file)
@@ -112,12 +112,15 @@ def _iter_flat(value: Mapping[str, Any], parent: str, depth: int) -> Iterator[tu
             yield f"{parent}{name}", member
 
 
-def _parse_header(header: TableRow | None) -> tuple[str, ...]:
+def _parse_header(header: TableRow | None, mapping: TableMapping) -> tuple[str, ...]:
+    """Return a header's column names, as the mapping spells those that differ from it in case only."""
     if header is None:
         raise InvalidInput("the table is empty: it has no header.", field="file")
     if header.fault:
         raise InvalidInput(f"the header can't be read: {header.fault}", field="file")
     names = tuple(cell.strip() or f"column {number}" for number, cell in enumerate(header.cells, start=1))
+    spelt = {name.casefold(): name for name in (*list_columns(mapping), *mapping.recognised_by) if name not in names}
+    names = tuple(spelt.get(name.casefold(), name) for name in names)
     twice = next((name for index, name in enumerate(names) if name in names[:index]), None)
     if twice is not None:
         raise InvalidInput(f"two columns are named {twice!r}; rename one in the file's header.", field=twice)

@@ -27,7 +27,7 @@ def list_verbatim_columns(mapping: TableMapping) -> frozenset[str]:
     return frozenset(
         words.columns[0]
         for words, whole in _iter_templates(parts, whole=True)
-        if whole and not words.map and not words.replace and len(words.text) == 1 and len(words.columns) == 1
+        if whole and not words.is_looked_up and not words.replace and len(words.text) == 1 and len(words.columns) == 1
     )
 
 

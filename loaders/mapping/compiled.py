@@ -9,7 +9,7 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Record
 from loaders.mapping.claims_relations import compile_claim, compile_relation
 from loaders.mapping.columns import list_columns, list_verbatim_columns
-from loaders.mapping.entities import LocationMaker, compile_actor, compile_release, compile_source, make_dataset
+from loaders.mapping.entities import ActorMaker, LocationMaker, compile_release, compile_source, make_dataset
 from loaders.mapping.events import EventMaker
 from loaders.mapping.model import TableMapping
 from loaders.mapping.row_context import RowContext
@@ -30,10 +30,7 @@ class MappingConverter:
         self._dataset_source = self._dataset.source()
         self._release = compile_release(mapping.dataset, self._dataset, release)
         self._anchor = self._find_anchor(release)
-        self._actors = {
-            key: (compile_actor(part, mapping.dataset, self._anchor), list_columns(part))
-            for key, part in mapping.actors.items()
-        }
+        self._actors = {key: ActorMaker(part, mapping.dataset, self._anchor) for key, part in mapping.actors.items()}
         self._locations: dict[str, LocationMaker] = {}
         for key in mapping.locations:
             self._locate(key)
@@ -109,12 +106,12 @@ class MappingConverter:
 
     def _make_entities(self, context: RowContext, own: list[Record], shared: list[Record]) -> None:
         """Make a row's actors, places and articles; they are its own records if the mapping describes nothing else."""
-        for key, (make, columns) in self._actors.items():
+        for key, make in self._actors.items():
             actors = make(context.values)
             context.ids[key] = tuple(actor.id for actor in actors)
-            (own if self._lists_entities and columns else shared).extend(actors)
-            if not actors:
-                context.empty_columns.update(columns)
+            (own if self._lists_entities and make.columns else shared).extend(actors)
+            if len(actors) != 1:
+                context.empty_columns.update(make.code_columns if actors else make.columns)
         for key, locate in self._locations.items():
             chains = locate(context.values)
             context.empty_columns.update(locate.find_half_point(context.values))

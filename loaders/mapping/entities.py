@@ -15,7 +15,7 @@ from loaders.mapping.columns import list_columns
 from loaders.mapping.fields import TextTemplate
 from loaders.mapping.model import COUNTRY_SCHEMES, ActorPart, DatasetPart, LocationPart, SourcePart, TablePart
 from loaders.mapping.numbers import compile_degrees
-from loaders.mapping.templates import Fill, Values
+from loaders.mapping.templates import Fill, Values, split_cell, split_names
 from loaders.mapping.values import compile_date, compile_id, compile_text
 from loaders.toolkit.datasets import Dataset, make_article
 from loaders.toolkit.slugs import make_slug
@@ -79,7 +79,7 @@ def compile_fields(**fills: Fill | None) -> Callable[[Values], dict[str, Any]]:
 
 def make_dataset(part: DatasetPart) -> Dataset:
     """Return a mapping's dataset."""
-    return Dataset(f"source:{part.id}", part.title, part.publisher, part.url, part.licence, part.cite)
+    return Dataset(f"source:{part.id}", part.title, part.publisher, part.url, part.licence, part.cite, part.first_year)
 
 
 def compile_release(part: DatasetPart, dataset: Dataset, release: str | None) -> Make[Source | None]:
@@ -101,32 +101,55 @@ def _day(name: str) -> str | None:
     return name if re.fullmatch(r"\d{4}(-\d\d){0,2}", name) else None
 
 
-def compile_actor(part: ActorPart, dataset: DatasetPart, source: str) -> Make[tuple[Actor, ...]]:
-    """Compile an actor: one, or one for each name in a cell; none if the name is empty."""
-    name, identifier, split = compile_text(part.name), compile_id(part.id), part.split
-    type_, more = compile_text(part.type), compile_fields(description=compile_text(part.description))
-    aliases, identifiers, attributes = (
-        _compile_aliases(part.aliases),
-        compile_texts(part.identifiers),
-        compile_texts(part.attributes),
-    )
+class ActorMaker:
+    """Compiles an actor: one, or one for each name in a cell; none if the name is empty.
 
-    def make(values: Values) -> tuple[Actor, ...]:
-        cell = name(values) if name else ""
-        names = [part_name.strip() for part_name in cell.split(split)] if split else [cell]
-        return tuple(make_one(values, each) for each in dict.fromkeys(names) if each)
+    Where a cell names several, they have no id and no identifiers: lists of codes beside it are in an order of their
+    own, as UCDP's are.
+    """
 
-    def make_one(values: Values, called: str) -> Actor:
-        kind, known = type_(values) if type_ else "", identifiers(values)
-        fields = more(values) | {"aliases": aliases(values), "attributes": attributes(values), "source": source}
-        own_name = identifier(values) if identifier and not split else ""
+    def __init__(self, part: ActorPart, dataset: DatasetPart, source: str) -> None:
+        self._dataset, self._source, self._split, self._whole = dataset.id, source, part.split, part.whole
+        self._name, self._id, self._type = compile_text(part.name), compile_id(part.id), compile_text(part.type)
+        self._more = compile_fields(description=compile_text(part.description))
+        self._aliases, self._identifiers = _compile_aliases(part.aliases), compile_texts(part.identifiers)
+        self._attributes = compile_texts(part.attributes)
+        self._name_columns = list_columns(part.name)
+        self.columns = list_columns(part)
+        self.code_columns = list_columns(part.id, part.identifiers)
+        self._made = memoise(self.columns, self._make_all)
+
+    def __call__(self, values: Values) -> tuple[Actor, ...]:
+        """Return the actors of a row."""
+        return self._made(values)
+
+    def _make_all(self, values: Values) -> tuple[Actor, ...]:
+        cells = {name: part for part in self._split_cell(values) for name in self._list_names(part)}
+        return tuple(self._make(part, name, coded=len(cells) == 1) for name, part in cells.items())
+
+    def _split_cell(self, values: Values) -> Sequence[Values]:
+        """Return a row's cells for each name in the cell of names, with that name alone in it."""
+        if not self._split or len(self._name_columns) != 1:
+            return (values,)
+        (column,) = self._name_columns
+        names = split_names(values.get(column, ""), self._split, self._whole)
+        return [{**values, column: name} for name in names] or (values,)
+
+    def _list_names(self, values: Values) -> Sequence[str]:
+        names = self._name(values) if self._name else ""
+        return split_names(names, self._split, self._whole) if self._split else [names] if names else []
+
+    def _make(self, values: Values, called: str, *, coded: bool) -> Actor:
+        kind, known = self._type(values) if self._type else "", self._identifiers(values) if coded else {}
+        fields = self._more(values) | {
+            "aliases": self._aliases(values), "attributes": self._attributes(values), "source": self._source
+        }  # fmt: skip
         kind = "category" if is_generic(called) else kind  # "Civilians" are nobody's organisation
-        if kind == "state" and not own_name and (state := _find_state({**known, "name": called})):
-            return _enrich(state.actor(source), called, fields, known)
-        own = make_id("actor", dataset.id, own_name or make_slug(called) or make_digest(called))
+        if kind == "state" and (state := _find_state({**known, "name": called})):
+            return _enrich(state.actor(self._source), called, fields, known)
+        own_name = self._id(values) if self._id and coded else ""
+        own = make_id("actor", self._dataset, own_name or make_slug(called) or make_digest(called))
         return Actor.model_validate({"id": own, "type": kind, "name": called, "identifiers": known, **fields})
-
-    return memoise(list_columns(part), make)
 
 
 class LocationMaker:
@@ -146,7 +169,7 @@ class LocationMaker:
         self._more = compile_fields(description=compile_text(part.description))
         self._aliases, self._attributes = _compile_aliases(part.aliases), compile_texts(part.attributes)
         self.columns: tuple[str, ...] = (*list_columns(part), *(parent.columns if parent else ()))
-        self._split, self._own_columns = part.split, list_columns(part)
+        self._split, self._whole, self._own_columns = part.split, part.whole, list_columns(part)
         self._made = memoise(self.columns, self._make_all)
         self._point_columns = list_columns(part.latitude, part.longitude)
 
@@ -173,14 +196,15 @@ class LocationMaker:
 
         A cell with as many parts as the name is split, too; coordinates with fewer belong to none of the places.
         """
-        names = self._name(values).split(self._split) if self._split and self._name else ()
-        if len(names) < 2:
+        split, whole = self._split, self._whole
+        names = split_cell(self._name(values), split, whole) if split and self._name else ()
+        if not split or len(names) < 2:
             return (values,)
-        cells = {column: values.get(column, "").split(self._split) for column in self._own_columns}
+        cells = {column: split_cell(values.get(column, ""), split, whole) for column in self._own_columns}
         shared = {column: "" if column in self._point_columns else values.get(column, "") for column in cells}
         return [
             {**values, **{
-                column: parts[index].strip() if len(parts) == len(names) else shared[column]
+                column: parts[index] if len(parts) == len(names) else shared[column]
                 for column, parts in cells.items()
             }}
             for index in range(len(names))

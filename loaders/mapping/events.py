@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Event, Measure
 from knowledge_graph.vocabulary import VOCABULARY
 from loaders.mapping.columns import list_columns
-from loaders.mapping.entities import compile_fields, compile_texts, make_digest, make_id
+from loaders.mapping.entities import compile_fields, compile_texts, make_dataset, make_digest, make_id
 from loaders.mapping.fields import ValueTemplate
 from loaders.mapping.model import EventPart, TableMapping, TablePart
 from loaders.mapping.numbers import compile_value
@@ -23,6 +24,7 @@ ReadValues = Callable[[Values], Iterator[tuple[str, Measure | str]]]
 _MEASURES: Final = frozenset(VOCABULARY.words("measures"))
 _COUNTED: Final = _MEASURES - {"goldstein", "tone", "mentions", "intensity", "confidence", "amount"}
 """Measures of people and things, which come in whole numbers."""
+_YEAR: Final = re.compile(r"(?<![\d-])\d{4}(?!\d)")
 _ID_PREFIXES: Final = ("event:", "actor:", "location:")
 
 
@@ -90,6 +92,7 @@ class EventMaker:
             )
             for location in part.locations
         ]
+        self._years, self._when_column = make_dataset(mapping.dataset).years, next(iter(list_columns(part.when)), "")
         self._links = [(link.type, _compile_target(link.target, self._dataset)) for link in part.links]
 
     def identify(self, values: Values) -> str:
@@ -109,6 +112,7 @@ class EventMaker:
         """Return the event of a row."""
         values, ids = context.values, context.ids
         fields: dict[str, Any] = self._texts(values)
+        self._check_years(fields.get("when", ""))
         fields["participants"] = drop_duplicates(
             {"actor": actor, **role}
             for key, fill in self._participants
@@ -128,6 +132,15 @@ class EventMaker:
         fields["measures"] = dict(self._measures(values))
         fields["attributes"] = self._attributes(values)
         return Event.model_validate({"id": ids[self._key][0], "source": source, **fields})
+
+    def _check_years(self, when: str) -> None:
+        for year in _YEAR.findall(when) if self._years[0] > 1 else ():
+            if int(year) not in self._years:
+                raise InvalidInput(
+                    f"the year {year} is outside of the time of this dataset, {self._years[0]} to {self._years[-1]}; "
+                    "correct it.",
+                    field=self._when_column,
+                )
 
 
 def _compile_target(target: str, dataset: str) -> Callable[[RowContext], tuple[str, ...]]:

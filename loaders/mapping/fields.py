@@ -87,6 +87,9 @@ class TextTemplate(MappingPart):
         {}, description="Words replaced before the text is looked up, in this order."
     )
     map: dict[str, str] = {}
+    contains: dict[Annotated[str, Field(min_length=1)], str] = Field(
+        {}, description="For what the map lacks: the entry of the first of these words that the text holds."
+    )
     codes: CodeList | None = Field(None, description="A table with more entries of the map.")
     otherwise: str | None = Field(None, description="For what the map lacks, and for nothing at all.")
 
@@ -96,9 +99,15 @@ class TextTemplate(MappingPart):
         return find_columns(*self.text)
 
     @property
+    def is_looked_up(self) -> bool:
+        """Return whether it gives what a table says of the text."""
+        return bool(self.map or self.contains)
+
+    @property
     def constants(self) -> Iterator[str]:
         """Yield the texts it can give without reading a row."""
-        yield from self.map.values() if self.map else (text for text in self.text if not find_columns(text))
+        looked_up = (*self.map.values(), *self.contains.values())
+        yield from looked_up or (text for text in self.text if not find_columns(text))
         if self.otherwise:
             yield self.otherwise
 

@@ -35,6 +35,7 @@ class DatasetPart(MappingPart):
     url: str = ""
     licence: str = ""
     cite: str = ""
+    first_year: int = Field(1, ge=1, le=9999, description="Events dated before it, or after next year, are refused.")
     release: TextField | None = None
     published: DateField | None = Field(
         None, description="The day the release came out: a newer one replaces an older."
@@ -89,6 +90,7 @@ class ActorPart(MappingPart):
     identifiers: Identifiers = Field({})
     attributes: Attributes = Field({})
     split: str | None = Field(None, min_length=1, description="What stands between several names in one cell: `;`.")
+    whole: tuple[str, ...] = Field((), description="Names that hold what `split` splits at.")
 
 
 def _country(value: Any) -> Any:
@@ -117,6 +119,7 @@ class LocationPart(MappingPart):
     identifiers: Identifiers = Field({})
     attributes: Attributes = Field({})
     split: str | None = Field(None, min_length=1, description="What stands between several names in one cell: `;`.")
+    whole: tuple[str, ...] = Field((), description="Names that hold what `split` splits at.")
 
 
 class SourcePart(MappingPart):

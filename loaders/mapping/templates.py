@@ -21,6 +21,8 @@ Fill = Callable[[Values], str]
 
 _PLACEHOLDER: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
+_HELD: Final = re.compile(r"\0(\d+)\0")
+
 
 def split_template(text: str) -> Iterator[tuple[str, str]]:
     """Split a template into pairs of (literal text, the column that follows); the last column is empty.
@@ -43,6 +45,18 @@ def split_template(text: str) -> Iterator[tuple[str, str]]:
                 f"{text!r}: braces hold a column's name, {{name}}; write a brace itself as {{{{ or }}}}."
             )
     yield before + text[position:], ""
+
+
+def split_names(text: str, delimiter: str, whole: Sequence[str]) -> list[str]:
+    """Return the names in a cell, each once, without empty ones; arguments as for ``split_cell``."""
+    return list(dict.fromkeys(name for name in split_cell(text, delimiter, whole) if name))
+
+
+def split_cell(text: str, delimiter: str, whole: Sequence[str]) -> list[str]:
+    """Return the parts of a cell; ``whole`` are names that hold the delimiter and aren't split."""
+    for number, name in enumerate(whole):
+        text = text.replace(name, f"\0{number}\0")
+    return [_HELD.sub(lambda held: whole[int(held[1])], part.strip()) for part in text.split(delimiter)]
 
 
 def find_columns(*texts: str) -> tuple[str, ...]:
@@ -89,12 +103,16 @@ def compile_alternatives(texts: Sequence[str]) -> Fill:
     return lambda values: next((text for fill in fills if (text := fill(values))), "")
 
 
-def compile_lookup(fill: Fill, table: Mapping[str, str], otherwise: str | None, column: str) -> Fill:
-    """Compile a look-up of a text in a table; a missing entry gives ``otherwise``, or without it an error."""
+def compile_lookup(
+    fill: Fill, table: Mapping[str, str], contained: Mapping[str, str], otherwise: str | None, column: str
+) -> Fill:
+    """Compile a look-up of a text in a table, else of words it holds; without either, ``otherwise`` or an error."""
 
     def look_up(values: Values) -> str:
         word = fill(values)
         entry = table.get(word, table.get(drop_zero_fraction(word)))
+        if entry is None:
+            entry = next((entry for words, entry in contained.items() if words in word), None)
         if entry is not None:
             return entry
         if otherwise is not None:

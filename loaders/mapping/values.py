@@ -34,8 +34,8 @@ def compile_required_text(template: TextTemplate) -> Fill:
     fill, otherwise = compile_alternatives(template.text), template.otherwise
     if template.replace:
         fill = _compile_replacement(fill, template.replace)
-    if template.map:
-        return compile_lookup(fill, template.map, otherwise, get_first_column(template))
+    if template.is_looked_up:
+        return compile_lookup(fill, template.map, template.contains, otherwise, get_first_column(template))
     return fill if otherwise is None else lambda values: fill(values) or otherwise
 
 

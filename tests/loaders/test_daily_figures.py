@@ -12,9 +12,9 @@ import pytest
 
 from knowledge_graph.records import Claim, Event, Measure, Record
 from knowledge_graph.store import GraphStore
-from loaders.daily_figures import FORMATS, find_mapping, list_shipped_mappings
 from loaders.formats import ReadContext
 from loaders.load import load
+from loaders.published_tables import FORMATS, find_mapping, list_recognised_columns, read_shipped_mapping
 from loaders.readers.inputs import HEAD_BYTES
 from loaders.readers.sniff import Head
 from tests.support.shared import DATA, shared_data
@@ -97,7 +97,7 @@ def test_what_the_breakdowns_say_is_kept_with_the_day() -> None:
 def test_a_copy_as_csv_is_told_and_read_alike() -> None:
     """By its columns; cells that are empty say nothing."""
     content = b"report_date,report_source,report_period,killed,ext_killed_cum\n2024-05-06,gmotel,24,,110\n"
-    assert find_mapping(Head(content)) is list_shipped_mappings()[0]
+    assert find_mapping(Head(content)) is read_shipped_mapping("gaza-daily-casualties.yaml")
     rows = list(FORMATS[0].read(io.BufferedReader(io.BytesIO(content)), ReadContext("f.csv")))
     assert message([record for row in rows for record in row.records], WAR) == [(110, "2024-05-06", "hedged")]
 
@@ -132,7 +132,11 @@ def test_no_other_format_is_taken_for_figures() -> None:
     assert result == ["casualties_daily.json"]
 
 
-@pytest.mark.parametrize("mapping", list_shipped_mappings(), ids=lambda identifier: identifier.dataset.id)
+@pytest.mark.parametrize(
+    "mapping",
+    [read_shipped_mapping(name) for name in list_recognised_columns()],
+    ids=lambda identifier: identifier.dataset.id,
+)
 def test_shipped_mappings_tell_their_tables_and_name_their_dataset(mapping: Any) -> None:
     """Without columns of its own a mapping would take any table."""
     assert len(mapping.recognised_by) >= 3

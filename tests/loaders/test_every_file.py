@@ -56,7 +56,7 @@ def test_every_file_in_a_known_format_is_read_and_the_others_are_named(loaded: t
     read = {file.format for file in summary.files if not file.note}
     assert read >= {
         "extraction", "ucdp", "gdelt", "acled", "polecat", "ftm", "wikidata", "wikidata-results", "geonames-regions",
-        "geonames-countries", "figures", "pipeline",
+        "geonames-countries", "published", "pipeline",
     }  # fmt: skip
     assert all(file.rows for file in summary.files if not file.note and "episode" not in file.name)
     passed_over = [file.name for file in summary.files if file.note]

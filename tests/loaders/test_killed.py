@@ -101,7 +101,7 @@ def test_a_load_that_is_killed_goes_on_to_the_same_graph(
     """Whenever that was, and however often; and one more load changes nothing."""
     whole = open_store(str(tmp_path / "whole"))
     summary = load([folder], whole)
-    assert {file.format for file in summary.files} == {"ucdp", "gdelt", "ftm", "figures", "extraction"}
+    assert {file.format for file in summary.files} == {"ucdp", "gdelt", "ftm", "published", "extraction"}
     assert sum(summary.merged.values()) > 0
     expected = graph(whole)
     chance, steps = random.Random(20240525), 3 + sum(summary.added.values()) // 60

@@ -1,0 +1,65 @@
+"""Tables as their publishers have them, each with a shipped mapping: UCDP's yearly sets, casualties in Gaza, and more.
+
+They need no code. A mapping under ``data/mappings`` names the columns by which its table is recognised; another table
+needs another mapping file, shipped or the user's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from io import BufferedReader
+from typing import Final
+
+from knowledge_graph.errors import InvalidInput
+from loaders.formats import InputFormat, ReadContext
+from loaders.mapped_tables import read_with_mapping
+from loaders.mapping.model import TableMapping
+from loaders.mapping.parse import parse_mapping
+from loaders.readers.inputs import HEAD_BYTES
+from loaders.readers.rows import Row
+from loaders.readers.sniff import Head
+
+_RECOGNISED_BY: Final = re.compile(r"^recognised_by: \[([^\]]+)\]", re.MULTILINE)
+
+
+@cache
+def list_recognised_columns() -> dict[str, frozenset[str]]:
+    """Return the columns in lower case that each shipped mapping is recognised by, by file name; nothing is parsed."""
+    folder = files("loaders") / "data" / "mappings"
+    columns: dict[str, frozenset[str]] = {}
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if path.name.endswith(".yaml") and (match := _RECOGNISED_BY.search(path.read_text("utf-8"))):
+            columns[path.name] = frozenset(column.strip().strip("\"'").lower() for column in match[1].split(","))
+    return columns
+
+
+@cache
+def read_shipped_mapping(name: str) -> TableMapping:
+    """Return the shipped mapping of a file name."""
+    return parse_mapping((files("loaders") / "data" / "mappings" / name).read_bytes(), file=name)
+
+
+def find_mapping(head: Head) -> TableMapping | None:
+    """Return the shipped mapping whose columns an input has, of several the one with most; None if there is none."""
+    columns = frozenset(map(str.lower, map(str, head.keys))) if head.is_json else head.columns
+    fits = {name: needed for name, needed in list_recognised_columns().items() if needed <= columns}
+    return read_shipped_mapping(max(fits, key=lambda name: len(fits[name]))) if fits else None
+
+
+def _recognises(head: Head) -> bool:
+    return find_mapping(head) is not None
+
+
+def _read(stream: BufferedReader, context: ReadContext) -> Iterator[Row]:
+    head = Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES])
+    mapping = next(filter(None, map(find_mapping, head.voters)), None)
+    if mapping is None:
+        raise InvalidInput("no mapping that is shipped fits this table; write one: --mapping FILE.", field="format")
+    yield from read_with_mapping(mapping, stream, context)
+
+
+_TITLE: Final = "Tables with a shipped mapping: UCDP's yearly sets, casualties in Gaza"
+FORMATS: Final = (InputFormat("published", _TITLE, _recognises, _read),)
