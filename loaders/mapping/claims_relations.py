@@ -13,7 +13,8 @@ from loaders.mapping.events import compile_values
 from loaders.mapping.model import ClaimPart, RelationPart, SpeakerPart, TableMapping
 from loaders.mapping.numbers import compile_number
 from loaders.mapping.row_context import RowContext
-from loaders.mapping.values import compile_date, compile_id, compile_text
+from loaders.mapping.templates import make_constant
+from loaders.mapping.values import compile_date, compile_id, compile_required_text, compile_text
 from loaders.toolkit.datasets import Dataset
 
 
@@ -51,10 +52,11 @@ def compile_claim(part: ClaimPart, mapping: TableMapping, dataset: Dataset) -> C
     )
     equal, columns = compile_number(part.unless_equal, mapping.table), list_columns(part)
     values_of, speakers = compile_values(part.values, mapping.table), _compile_speakers(part.attributed_to)
+    list_subjects = _compile_subjects(part.about, mapping)
 
     def make(context: RowContext) -> Iterator[Claim]:
         source = context.articles.get(part.source) if part.source else context.source
-        subjects = _list_subjects(part.about, context)
+        subjects = list_subjects(context)
         pairs: list[tuple[str, Measure | str]] = list(values_of(context.values))
         if equal and (other := equal(context.values)) is not None:
             pairs = [pair for pair in pairs if not _equals(pair[1], other)]
@@ -80,13 +82,28 @@ def _equals(value: Measure | str, other: float) -> bool:
     return isinstance(value, Measure) and value == Measure(best=other)
 
 
-def _list_subjects(about: str, context: RowContext) -> tuple[str, ...]:
-    """Return the ids of a claim's subjects: a key's entities, or an event's parts: ``war#victim:children``."""
+def _compile_subjects(about: str, mapping: TableMapping) -> Callable[[RowContext], tuple[str, ...]]:
+    """Compile the ids of a claim's subjects: a key's entities, or an event's parts.
+
+    ``war#victim:children`` are the parts in one role, ``war#*:children`` those in the role that the row gives.
+    """
     key, mark, part = about.partition("#")
     if not mark:
-        return context.ids[key]
+        return lambda context: context.ids[key]
     role, _, other = part.partition(":")
-    return tuple(part_id(carrier, role, target) for carrier in context.ids[key] for target in context.ids[other])
+    parts = mapping.events[key].participants
+    fills = [make_constant(role)] if role != "*" else [
+        compile_required_text(participant.role) for participant in parts if participant.actor == other
+    ]  # fmt: skip
+
+    def list_parts(context: RowContext) -> tuple[str, ...]:
+        roles = dict.fromkeys(text for fill in fills if (text := fill(context.values)))
+        return tuple(
+            part_id(carrier, text, target)
+            for carrier in context.ids[key] for text in roles for target in context.ids[other]
+        )  # fmt: skip
+
+    return list_parts
 
 
 def _compile_speakers(part: SpeakerPart | None) -> Callable[[RowContext], tuple[Attribution, ...]]:

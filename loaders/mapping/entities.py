@@ -146,7 +146,7 @@ class ActorMaker:
         }  # fmt: skip
         kind = "category" if is_generic(called) else kind  # "Civilians" are nobody's organisation
         if kind == "state" and (state := _find_state({**known, "name": called})):
-            return _enrich(state.actor(self._source), called, fields, known)
+            return _enrich(state.actor(self._source), "" if called in known.values() else called, fields, known)
         own_name = self._id(values) if self._id and coded else ""
         own = make_id("actor", self._dataset, own_name or make_slug(called) or make_digest(called))
         return Actor.model_validate({"id": own, "type": kind, "name": called, "identifiers": known, **fields})
@@ -291,7 +291,7 @@ def _enrich(record: NamedRecord, called: str, fields: Mapping[str, Any], identif
     known = record.model_dump(exclude_defaults=True)
     more: dict[str, Any] = {name: value for name, value in fields.items() if value and name != "aliases"}
     names = dict.fromkeys((*record.aliases, *fields.get("aliases", ()), called))
-    more["aliases"] = [name for name in names if name != record.name]
+    more["aliases"] = [name for name in names if name and name != record.name]
     more["identifiers"] = {**identifiers, **record.identifiers}
     if "attributes" in more:
         more["attributes"] = {**more["attributes"], **record.attributes}

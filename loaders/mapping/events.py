@@ -38,7 +38,8 @@ def compile_values(templates: Mapping[str, ValueTemplate], table: TablePart) -> 
     others = [
         (name, fill)
         for name, template in templates.items()
-        if name not in _MEASURES and (fill := compile_text(template.text or template.best))
+        if name not in _MEASURES
+        and (fill := compile_date(template.date) or compile_text(template.text or template.best))
     ]
 
     def read_values(values: Values) -> Iterator[tuple[str, Measure | str]]:

@@ -182,13 +182,14 @@ DateField = Annotated[DateTemplate, as_field("text")]
 
 
 class ValueTemplate(MappingPart):
-    """A value: a number, perhaps with bounds; or words."""
+    """A value: a number, perhaps with bounds; or words; or a date."""
 
     best: TextField | None = None
     low: TextField | None = None
     high: TextField | None = None
     share: TextField | None = None
     text: TextField | None = None
+    date: DateField | None = Field(None, description="For the property `when`.")
 
 
 ValueFields = dict[str, Annotated[ValueTemplate, as_field("best")]]

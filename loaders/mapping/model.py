@@ -199,7 +199,7 @@ class SpeakerPart(MappingPart):
 class ClaimPart(MappingPart):
     """What is said of a thing: that it is so, or what values it has."""
 
-    about: str = Field(description="A key, or an event's part: `war#victim:children`.")
+    about: str = Field(description="A key, or an event's part: `war#victim:children`, `war#*:side`.")
     values: Annotated[ValueFields, keys_of("properties")] = Field({})
     as_of: DateField | None = None
     said: DateField | None = None

@@ -11,7 +11,7 @@ import orjson
 
 from knowledge_graph.errors import InvalidInput, Problem
 from knowledge_graph.records import Claim, Event, Record, Relation, span
-from knowledge_graph.time_span import day_text
+from knowledge_graph.time_span import BEGINNING, FOREVER, day_text
 from loaders.mapping.columns import list_columns
 from loaders.mapping.compiled import MappingConverter
 from loaders.mapping.fields import MappingPart
@@ -188,7 +188,16 @@ def _list_field_columns(name: str, part: EventPart) -> tuple[str, ...]:
     return list_columns(value.get(key) if key and isinstance(value, dict) else value)
 
 
-def _span(texts: Sequence[str]) -> str:
+def _span(texts: Sequence[str]) -> str | dict[str, str]:
+    """Return the time from the first to the last of several dates, its ends as imprecise as theirs are."""
     spans = [dates for text in texts if (dates := span(text))]
     first, last = min(dates.earliest for dates in spans), max(dates.latest for dates in spans)
-    return f"{day_text(first)}/{day_text(last)}"
+    begun, ended = min(dates.start_latest for dates in spans), max(dates.end_earliest for dates in spans)
+    start = day_text(first) or (".." if begun == BEGINNING else "")
+    end = day_text(last) or (".." if ended == FOREVER else "")
+    bounds = {
+        name: text
+        for name, day, bound in (("start_latest", begun, first), ("end_earliest", ended, last))
+        if day != bound and (text := day_text(day))
+    }
+    return {"edtf": f"{start}/{end}", **bounds} if bounds else f"{start}/{end}"
