@@ -161,7 +161,7 @@ def test_validating_reports_every_problem_and_makes_no_store(run: Run):
     assert result.exit_code == 1
     assert [line.split(":")[1] for line in result.stderr.splitlines()] == ["1", "3"]
     assert not Path("conflict-graph-data").exists()
-    assert "356 records, no problems." in run("validate", BRIEFING).stdout
+    assert "362 records, no problems." in run("validate", BRIEFING).stdout
 
 
 def test_everything_exported_loads_into_an_empty_store_to_the_same_digest(run: Run):
@@ -272,7 +272,7 @@ def test_a_watched_folder_is_loaded_until_ctrl_c(tmp_path):
     ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
-            assert "356 rows, 356 added" in process.stdout.readline()
+            assert "362 rows, 362 added" in process.stdout.readline()
             process.send_signal(signal.SIGINT)
             assert process.wait(PATIENCE) == 0
         finally:
