@@ -23,8 +23,8 @@ if TYPE_CHECKING:  # a format itself
     from loaders.mapping.model import TableMapping
 
 _MODULES: Final = (
-    "extraction", "ftm", "wikidata", "geonames", "llm_graphs", "published_tables", "mapped_tables", "gdelt", "icews",
-    "polecat", "ucdp", "acled",
+    "extraction", "ftm", "stix", "wikidata", "geonames", "llm_graphs", "published_tables", "mapped_tables", "gdelt",
+    "icews", "polecat", "ucdp", "acled",
 )  # fmt: skip
 """In the order in which they are tried; each one's test is strict enough that the order hardly matters."""
 

@@ -16,7 +16,7 @@ from loaders.ingest.summary import FileSummary, LoadSummary
 from loaders.readers.date_order import DateOrder
 from loaders.readers.foreign import describe_foreign
 from loaders.readers.inputs import Input, OpenedInput, UnreadableInput, open_input, resolve_inputs
-from loaders.readers.rows import Row
+from loaders.readers.rows import SKIPPED, Row
 from loaders.readers.sniff import Head
 from loaders.readers.syntax import UTF_16
 from loaders.toolkit.recoding import check_encoding, recode
@@ -78,6 +78,8 @@ def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSu
                 for row in input_format.read(file.stream, context):
                     spool.add_row(*_expand_row(row))
                     file_summary.rows += not row.made
+                    if row.kind == SKIPPED and row.about:
+                        file_summary.skipped_as[row.about] = file_summary.skipped_as.get(row.about, 0) + 1
                     rows += 1
                     if rows % 1000 == 0:
                         report("reading", before + file.bytes_read() if total else rows, total)

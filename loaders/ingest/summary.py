@@ -28,6 +28,8 @@ class FileSummary:
     """Rejected rows."""
     skipped: int = 0
     """Rows without a record for us, or about records that no file holds, such as mentions of an event not loaded."""
+    skipped_as: dict[str, int] = field(default_factory=dict)
+    """Skipped rows by what they hold, in formats that name what has no counterpart."""
     note: str = ""
     """Why the whole file was skipped; empty if it wasn't."""
     number: int = 0

@@ -31,7 +31,6 @@ _XML: Final = (
 )
 """Names of root elements, in lower case."""
 _ROOT: Final = re.compile(r"<(?:!doctype\s+)?([a-z][\w:.-]*)", re.IGNORECASE)
-_STIX: Final = re.compile(r'"id"\s*:\s*"bundle--|"type"\s*:\s*"bundle"')
 _GKG_HEADERS: Final = ("DATE\tNUMARTS\tCOUNTS\t", "DATE\tNUMARTS\tCOUNTTYPE\t")
 _TRIPLE: Final = re.compile(r"(?:@prefix\s|<[a-z]+:[^>\s]+>\s+<[a-z]+:[^>\s]+>\s+\S)", re.IGNORECASE)
 _PYTHON: Final = re.compile(r"""[\[(]*\s*(?:[A-Z]\w*\(\w+=|\{\s*')""")
@@ -72,7 +71,6 @@ def _describe_json(head: Head, text: str) -> str | None:
     first: Mapping[str, Any] = head.json or {}
     keys = frozenset(map(str, first)) or frozenset(re.findall(r'"(\w+)"\s*:', text[:400]))
     kinds = (
-        (bool(_STIX.search(text[:2000])) and "objects" in text, f"a STIX bundle; {_MEMBERS.format('objects')}"),
         ("features" in keys and "FeatureCollection" in text, f"a GeoJSON map; {_MEMBERS.format('features')}"),
         (not keys.isdisjoint({"@context", "@graph"}), f"JSON-LD; {_MEMBERS.format('@graph')}"),
         ("nodes" in keys and not keys.isdisjoint({"links", "edges"}), f"a graph as lists of nodes and edges; {_GRAPH}"),

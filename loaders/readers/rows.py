@@ -29,7 +29,7 @@ class Row:
         raw: its bytes, so that a rejected row can be written back unchanged.
         kind: the kind of its main record, as far as a rejected row tells.
         id: the id of its main record, likewise.
-        about: what a rejected claim is about.
+        about: what a rejected claim is about; of a skipped row, what it holds, if that is to be named.
         records: its records.
         problems: why it is rejected.
         made: whether it isn't in the file but was derived from what several rows share, such as a state or a dataset;

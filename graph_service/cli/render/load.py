@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _OF_FILES = ("rows", "added", "changed", "unchanged", "merged", "refused", "skipped")
 _ALWAYS = {"rows", "added", "changed"}
+_MAX_NAMED = 12
+"""Kinds of skipped rows that are named for a file."""
 _COLUMNS = ("added", "changed", "unchanged", "merged", "refused")
 
 
@@ -54,8 +56,19 @@ def _report_files(files: Sequence[FileSummary], page: Page) -> None:
     if rows:
         page.table(("file", "format", *(name.replace("_", " ") for name in used)), rows, right=used)
     for file in files:
+        if file.skipped_as:
+            page.line(f"[dim]Skipped in {escape(file.name)}: {escape(_describe_skipped(file.skipped_as))}[/]")
         if file.note:
             page.line(f"[dim]Skipped {escape(file.name)}: {escape(file.note)}[/]")
+
+
+def _describe_skipped(counts: dict[str, int]) -> str:
+    """Return what rows without a counterpart hold, the most frequent first."""
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    words = [f"{count:,} {what}" for what, count in ranked[:_MAX_NAMED]]
+    if rest := ranked[_MAX_NAMED:]:
+        words.append(f"{sum(count for _, count in rest):,} of {len(rest)} more kinds")
+    return f"{', '.join(words)}."
 
 
 def _common_folder(names: Sequence[str]) -> str:
