@@ -338,6 +338,19 @@ class GraphStore(Protocol):
                 raises it then.
         """
 
+    def is_turn_taken(self) -> bool:
+        """Return whether somebody has the turn, as far as that can be seen: a database may hide what others do."""
+
+    def memos(self, topic: str) -> dict[str, str]:
+        """Return the texts kept under a topic, by key.
+
+        Loads keep memos about themselves: in the same database, so that they are copied and restored with the records,
+        but in no answer, digest or export.
+        """
+
+    def keep_memos(self, topic: str, memos: Mapping[str, str | None]) -> None:
+        """Keep texts under a topic by key, as one transaction; those that are None are forgotten."""
+
     def flush(self) -> None:
         """Bring all derived data up to date; called once at the end of a load."""
 

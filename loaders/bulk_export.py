@@ -76,7 +76,7 @@ def bulk_export(
         fill_summary(spool, resolution, summary)
         if summary.problem_count and on_error == "stop":
             raise InvalidRecord(summary.problems)
-        list(supersede_claims(spool, nothing))  # what it yields are a store's claims, and there are none
+        supersede_claims(spool, nothing)
         explicit = {part for (part,) in spool.query("SELECT id FROM part WHERE explicit")}
         folder.mkdir(parents=True, exist_ok=True)
         target = ImportFolder(folder, lambda ids: _find_kinds(spool, ids))

@@ -36,6 +36,7 @@ from loaders.ingest.rejects import check_rejects_path, write_rejects
 from loaders.ingest.releases import supersede_claims
 from loaders.ingest.spool import FieldProblem, Spool
 from loaders.ingest.summary import LoadSummary, OnError
+from loaders.ingest.unfinished import list_paths, noted_as_unfinished, read_decisions
 
 MAX_LISTED: Final = 1_000
 """Maximum number of problems, and of warnings, that a summary lists; it counts them all."""
@@ -82,14 +83,20 @@ def load(
         summary = read_inputs(spool, spec, report)
         with nullcontext() if dry_run else store.turn(lambda: report("waiting", 0, 0)):
             known: RecordLookup = EmptyLookup() if store.is_empty() else store
-            resolution = check_input(spool, known, report, skip=on_error == "skip")
+            decided = read_decisions(store, spool.digest)
+            resolution = check_input(spool, known, report, skip=on_error == "skip", decided=decided)
             fill_summary(spool, resolution, summary)
             if rejects is not None:
                 write_rejects(spool, Path(rejects))
             if summary.problem_count and on_error == "stop":
                 raise InvalidRecord(summary.problems)
             summary.dry_run = dry_run
-            _write(spool, store, resolution, summary, report)
+            files = list_paths([file.name for file in summary.files if not file.note])
+            with nullcontext() if dry_run else noted_as_unfinished(store, spool.digest, files, resolution):
+                _write(spool, store, resolution, summary, report)
+            if not dry_run:
+                store.flush()
+            report("writing", spool.total(), spool.total())
     return summary
 
 
@@ -149,7 +156,9 @@ def _ignore_progress(stage: str, done: int, total: int) -> None:
     del stage, done, total
 
 
-def check_input(spool: Spool, store: RecordLookup, report: ProgressReport, *, skip: bool) -> Resolution:
+def check_input(
+    spool: Spool, store: RecordLookup, report: ProgressReport, *, skip: bool, decided: Resolution | None = None
+) -> Resolution:
     """Check a spooled input as a whole and reject the invalid rows in it.
 
     Args:
@@ -158,6 +167,8 @@ def check_input(spool: Spool, store: RecordLookup, report: ProgressReport, *, sk
         report: progress callback.
         skip: whether rows are left out rather than the whole input refused. The checks are then repeated until no
             remaining row refers to a rejected one.
+        decided: who is who in it, where a load of it was interrupted. With ``skip`` it is decided anew nevertheless, to
+            reject what was rejected then.
 
     Returns:
         Where ids move to, and which records stay ambiguous.
@@ -168,17 +179,23 @@ def check_input(spool: Spool, store: RecordLookup, report: ProgressReport, *, sk
     skip_optional_rows(spool)
     _reject(spool, list(iter_id_conflicts(spool)))
     while True:
-        resolution = resolve_identities(gather_candidates(spool.iter_records("actor", "location")), store)
-        for former, standing in spool.query("SELECT id, standing FROM stored WHERE standing <> id"):
-            resolution.moved.setdefault(former, standing)
+        resolution = decided if decided and not skip else resolve_spooled(spool, store)
         problems = list(iter_reference_problems(spool, store, resolution, cascade=skip))
         problems += iter_cycles(spool, store, resolution)
         problems += iter_merge_conflicts(spool, store, resolution)
         _reject(spool, problems)
         if not problems or not skip:
-            return resolution
+            return decided or resolution
         look_up_ids(spool, store)
         skip_optional_rows(spool)
+
+
+def resolve_spooled(spool: Spool, store: RecordLookup) -> Resolution:
+    """Decide who is who in a spooled input; former ids that the store knows lead to the records they are of."""
+    resolution = resolve_identities(gather_candidates(spool.iter_records("actor", "location")), store)
+    for former, standing in spool.query("SELECT id, standing FROM stored WHERE standing <> id"):
+        resolution.moved.setdefault(former, standing)
+    return resolution
 
 
 def _reject(spool: Spool, problems: list[FieldProblem]) -> None:
@@ -215,20 +232,16 @@ def _write(
     """Write kind by kind, so that references point to what is stored already; claims are written with their subject."""
     explicit = {part for (part,) in spool.query("SELECT id FROM part WHERE explicit")}
     write = make_dry_run_write(store) if summary.dry_run else BatchWriter(store.write)
+    supersede_claims(spool, store)
     total, done = spool.total(), 0
     of_file = {file.number: file for file in summary.files}
-    replaced = list(supersede_claims(spool, store))
     filed = (filed for kinds in PASSES for filed in spool.iter_filed(*kinds))
     moved, wholes = resolution.moved, resolution.wholes
     records = ((file, move_references(record, moved, explicit, wholes)) for file, record in filed)
     for batch, written in write_in_background(write, iter_batches(records)):
         summary.count(written)
         for file, record in batch:
-            of_file[file].count(written.fates.pop(record.id or "", None))
+            if file:
+                of_file[file].count(written.fates.pop(record.id or "", None))
         done += len(batch)
         report("writing", done, total)
-    for _, written in write_in_background(write, iter_batches((0, record) for record in replaced)):
-        summary.count(written)
-    if not summary.dry_run:
-        store.flush()
-    report("writing", total, total)

@@ -1,8 +1,8 @@
 """Watching a folder: load the files in it, then those that arrive, until stopped.
 
-Loaded files are recorded in a hidden ledger in the folder, so that a restart loads only new ones. A file is loaded once
-its size and modification time have stayed the same between two polls. Loading is idempotent: a file loaded twice after
-a crash changes nothing.
+Loaded files are recorded in the store, so that a restart loads only new ones. A file is loaded once its size and
+modification time have stayed the same between two polls. Loading is idempotent: a file loaded twice after a crash
+changes nothing.
 
 Files of one feed may arrive in any order, such as GDELT's mentions before their events: a file with skipped rows is
 read again together with the next few arrivals, and recorded after those.
@@ -10,7 +10,6 @@ read again together with the next few arrivals, and recorded after those.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -19,7 +18,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-import orjson
 from watchfiles import watch as watch_folder
 
 from knowledge_graph.errors import ConflictGraphError, InvalidInput, StoreUnavailable
@@ -38,6 +36,9 @@ MAX_WAIT: Final = 60.0
 MAX_REREADS: Final = 3
 """Number of later arrivals that a file with skipped rows is read again with."""
 
+_LEDGER: Final = "watched files"
+"""The topic of the store's memos by file."""
+
 FileVersion = tuple[int, int]
 """A file's size in bytes and modification time in nanoseconds; a change of either is another arrival."""
 
@@ -46,13 +47,15 @@ FileVersion = tuple[int, int]
 class Arrival:
     """The outcome of loading one file.
 
-    ``summary`` is set if it was loaded, ``error`` if it wasn't; ``waiting`` says that it will be tried again.
+    ``summary`` is set if it was loaded, ``error`` if it wasn't. ``waiting`` says that the store is unavailable and the
+    file will be tried again, ``waited`` that it was.
     """
 
     path: Path
     summary: LoadSummary | None = None
     error: str = ""
     waiting: bool = False
+    waited: bool = False
 
     def skipped(self, path: Path) -> int:
         """Return the number of skipped rows in a file, or in the members of an archive."""
@@ -69,42 +72,43 @@ class _IncompleteFile:
 
 
 class WatchLedger:
-    """The file versions that were loaded into a store, kept as JSON Lines in the watched folder.
+    """The versions of watched files that were loaded into a store, kept in that store: a copy of it has them, too.
 
     Args:
-        folder: the watched folder.
-        store: the store's name; each store has a ledger of its own.
-        fresh: whether the store is empty. The ledger of an earlier store of that name is then ignored.
+        store: the store. In one that is restored from an older copy, the files loaded since then come again.
     """
 
-    def __init__(self, folder: Path, store: str, *, fresh: bool) -> None:
-        name = hashlib.blake2b(store.encode(), digest_size=6).hexdigest()
-        self._path = folder / f".conflict-graph-{name}.seen"
-        self._recorded: dict[str, FileVersion] = {}
-        if self._path.exists() and not fresh:
-            for line in self._path.read_bytes().splitlines():
-                try:
-                    file, size, changed = orjson.loads(line)
-                except ValueError:
-                    continue  # cut off by a crash; the file is loaded again, which changes nothing
-                self._recorded[file] = (size, changed)
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
+        self._recorded: dict[str, FileVersion]
+        self._unkept: dict[str, str | None]
+        self.read()
+
+    def read(self) -> None:
+        """Read what the store has: after an outage it may be another copy."""
+        self._unkept = {}
+        self._recorded = {file: _parse_version(text) for file, text in self._store.memos(_LEDGER).items()}
 
     def has(self, path: Path, version: FileVersion) -> bool:
         """Return whether this version of a file was loaded."""
-        return self._recorded.get(display_path(path)) == version
+        return self._recorded.get(_key(path)) == version
 
     def record(self, path: Path, version: FileVersion) -> None:
-        """Record that this version of a file was loaded.
+        """Record that this version of a file was loaded; where the store is unavailable, with the next file."""
+        self._recorded[_key(path)] = version
+        self._unkept[_key(path)] = " ".join(map(str, version))
+        with suppress(StoreUnavailable):
+            self._store.keep_memos(_LEDGER, self._unkept)
+            self._unkept = {}
 
-        Raises:
-            InvalidInput: the ledger can't be written.
-        """
-        self._recorded[display_path(path)] = version
-        try:
-            with self._path.open("ab") as stream:
-                stream.write(orjson.dumps([display_path(path), *version]) + b"\n")
-        except OSError as error:
-            raise InvalidInput(f"{self._path} can't be written: {error.strerror or error}.", field="watch") from None
+
+def _key(path: Path) -> str:
+    return display_path(path.absolute())
+
+
+def _parse_version(text: str) -> FileVersion:
+    size, changed = text.split()
+    return int(size), int(changed)
 
 
 def watch(
@@ -112,7 +116,6 @@ def watch(
     store: GraphStore,
     spec: InputSpec,
     *,
-    store_name: str = "",
     on_error: OnError = "stop",
     should_continue: Callable[[], bool] = lambda: True,
 ) -> Iterator[Arrival]:
@@ -125,7 +128,6 @@ def watch(
         folder: the folder to watch, not recursively; hidden files are ignored.
         store: the store to write to.
         spec: format, release and mapping, where the files don't tell; its paths are ignored.
-        store_name: what tells the ledgers of several stores apart.
         on_error: as for ``load``.
         should_continue: asked after every file, at every poll and while waiting for the store.
 
@@ -133,11 +135,12 @@ def watch(
         The outcome of each file.
 
     Raises:
-        InvalidInput: the folder doesn't exist, or the ledger can't be written.
+        InvalidInput: the folder doesn't exist.
+        StoreUnavailable: the store can't be read at the start.
     """
     if not folder.is_dir():
         raise InvalidInput(f"the folder {folder} does not exist; create it.", field="watch")
-    ledger = WatchLedger(folder, store_name, fresh=store.is_empty())
+    ledger = WatchLedger(store)
     changes = watch_folder(folder, recursive=False, yield_on_timeout=True, rust_timeout=int(POLL_SECONDS * 1000))
     seen: dict[Path, FileVersion] = {}
     incomplete: dict[Path, _IncompleteFile] = {}
@@ -149,6 +152,9 @@ def watch(
             arrival = yield from _load_file(path, store, replace(spec, paths=together), on_error, should_continue)
             if arrival is None:
                 return
+            if arrival.waited:
+                with suppress(StoreUnavailable):
+                    ledger.read()
             incomplete[path] = _IncompleteFile(version, MAX_REREADS + 1)
             for waiting_file in list(incomplete) if arrival.summary else [path]:
                 incomplete[waiting_file].left -= 1
@@ -190,15 +196,16 @@ def _load_file(
     """Load a file together with those that are read again; return its outcome, or None if the watch is to end."""
     wait = POLL_SECONDS
     while should_continue():
+        waited = wait > POLL_SECONDS
         try:
-            arrival = Arrival(path, load(spec, store, on_error=on_error))
+            arrival = Arrival(path, load(spec, store, on_error=on_error), waited=waited)
         except StoreUnavailable as error:
             yield Arrival(path, error=str(error), waiting=True)
             _sleep(wait, should_continue)
             wait = min(2 * wait, MAX_WAIT)
             continue
         except ConflictGraphError as error:
-            arrival = Arrival(path, error=str(error))
+            arrival = Arrival(path, error=str(error), waited=waited)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one file, a feed goes on with the next
             _log.exception("%s could not be loaded", path)
             arrival = Arrival(path, error=f"internal error ({type(error).__name__}: {error}).")

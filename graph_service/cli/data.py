@@ -152,7 +152,6 @@ def _watch(folder: Path, spec: InputSpec, on_error: OnError, store: str | None) 
             folder,
             graph,
             spec,
-            store_name=store or "",
             on_error=on_error,
             should_continue=lambda: not interrupted.is_set(),
         ):

@@ -13,7 +13,7 @@ import orjson
 import typer
 
 from graph_service.cli.options import FormatOption, StoreOption
-from graph_service.cli.output import Page, print_json
+from graph_service.cli.output import Page, print_error, print_json
 from graph_service.cli.store import open_graph, read_settings
 from knowledge_graph.errors import ConflictGraphError
 from knowledge_graph.store import GraphStore
@@ -38,23 +38,28 @@ def stats(
     store: StoreOption = None,
     format: FormatOption = "text",  # noqa: A002
 ) -> None:
-    """Count the records in the store."""
+    """Count the records in the store, and name the loads that aren't whole."""
+    from loaders.ingest.unfinished import read_unfinished  # noqa: PLC0415 - quick commands stay quick
+
     with open_graph(store) as graph:
         counts = graph.stats()
+        loads = read_unfinished(graph)
     if format == "json":
-        print_json(orjson.dumps(counts))
+        print_json(orjson.dumps(counts | {"unfinished_loads": [load.view(paths=True) for load in loads]}))
     else:
         page = Page()
         page.table(
             ("what", "how many"), [(what, f"{number:,}") for what, number in counts.items()], right=("how many",)
         )
+        for load in loads:
+            print_error(load.describe(paths=True))
 
 
 def doctor(
     store: StoreOption = None,
     format: FormatOption = "text",  # noqa: A002
 ) -> None:
-    """Check that the store can be reached and that its index answers, and print versions."""
+    """Check that the store can be reached, that its loads are whole and its index answers, and print versions."""
     checks = [
         ("version", True, f"conflict-graph {version('conflict-graph')}"),
         ("python", True, f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}"),
@@ -84,6 +89,16 @@ def _reachable(graph: GraphStore) -> str:
     return f"{graph.name}, answered in {(time.perf_counter() - started) * 1000:.1f} ms"
 
 
+def _loads(graph: GraphStore) -> str:
+    from loaders.ingest.unfinished import read_unfinished  # noqa: PLC0415
+
+    loads = read_unfinished(graph)
+    sentences = " ".join(load.describe(paths=True) for load in loads)
+    if not all(load.running for load in loads):
+        raise ConflictGraphError(sentences)
+    return sentences or "all whole"
+
+
 def _counts(graph: GraphStore) -> str:
     return ", ".join(f"{number:,} {what}" for what, number in graph.stats().items())
 
@@ -109,6 +124,7 @@ def _digest(graph: GraphStore) -> str:
 _CHECKS: dict[str, Callable[[GraphStore], str]] = {
     "reachable": _reachable,
     "records": _counts,
+    "loads": _loads,
     "index": _index,
     "digest": _digest,
 }

@@ -16,6 +16,7 @@ from graph_service.routing import QuestionRoute
 from graph_service.schemas import SchemaAnswer, StatsAnswer
 from knowledge_graph.records import json_schema
 from knowledge_graph.vocabulary import VOCABULARY
+from loaders.ingest.unfinished import read_unfinished
 from queries.parameters.filters import NoParameters
 
 router = APIRouter(prefix="/v1", tags=["about"], route_class=QuestionRoute)
@@ -30,11 +31,13 @@ def schema(request: QuestionRequest) -> Response:
 
 @router.get("/stats", operation_id="get_stats", **documented([NoParameters], [StatsAnswer]))
 def stats(request: QuestionRequest) -> Response:
-    """Count the records of each kind, and the relations between entities."""
+    """Count the records of each kind and the relations between entities, and name the loads that aren't whole."""
     request.parameters(NoParameters)
     counted = request.store.stats()
     edges = counted.pop("edges")
-    return reply_json(request, {"store": request.store.name, "records": counted, "edges": edges})
+    loads = [load.view() for load in read_unfinished(request.store)]
+    fields = {"store": request.store.name, "records": counted, "edges": edges, "unfinished_loads": loads}
+    return reply_json(request, fields)
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
@@ -12,6 +12,8 @@ from graph_service.errors import problem_of
 from graph_service.openapi.operations import ANYWHERE, problem_responses
 from graph_service.schemas import HealthSchema
 from knowledge_graph.errors import ConflictGraphError, StoreUnavailable
+from knowledge_graph.store import GraphStore
+from loaders.ingest.unfinished import read_unfinished
 
 router = APIRouter(tags=["health"])
 PATIENCE: Final = 3.0
@@ -34,11 +36,16 @@ async def alive(_: Request) -> Response:
     responses={200: {"model": HealthSchema}, **problem_responses([*ANYWHERE, "store-unavailable"])},
 )
 async def ready(request: Request) -> Response:
-    """Report whether the store answers."""
+    """Report whether the store answers, and the loads of which only a part is in it."""
     try:
-        await asyncio.wait_for(asyncio.to_thread(request.app.state.store.check), PATIENCE)
+        loads = await asyncio.wait_for(asyncio.to_thread(_check, request.app.state.store), PATIENCE)
     except TimeoutError:
         return problem_of(StoreUnavailable(f"It didn't answer within {PATIENCE:g} s."))
     except ConflictGraphError as error:
         return problem_of(error)
-    return JSONResponse({"status": "ready"}, headers={"Cache-Control": "no-store"})
+    return JSONResponse({"status": "ready", "unfinished_loads": loads}, headers={"Cache-Control": "no-store"})
+
+
+def _check(store: GraphStore) -> list[dict[str, Any]]:
+    store.check()
+    return [load.view() for load in read_unfinished(store)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -17,18 +18,31 @@ class SchemaAnswer(Schema):
     vocabulary: dict[str, Any] = Field(description="Types, roles and relations, and their classes.")
 
 
+class UnfinishedLoadSchema(Schema):
+    """A load of which only a part is in the graph."""
+
+    files: list[str] = Field(description="Names of the files that are still to be loaded.")
+    begun: datetime
+    state: Literal["running", "interrupted"]
+    detail: str = Field(description="What happened, and what to do.")
+
+
 class StatsAnswer(Schema):
     """Numbers of records by kind, and of edges."""
 
     store: Literal["embedded", "neo4j"]
     records: dict[str, int]
     edges: int
+    unfinished_loads: list[UnfinishedLoadSchema] = Field(description="Loads that aren't whole; empty if all are.")
 
 
 class HealthSchema(Schema):
     """State of the service."""
 
     status: Literal["alive", "ready"]
+    unfinished_loads: list[UnfinishedLoadSchema] | None = Field(
+        None, description="Loads that aren't whole, if the service is ready."
+    )
 
 
 class MovedSchema(Schema):

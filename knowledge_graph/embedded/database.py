@@ -12,6 +12,7 @@ from typing import Final
 
 import orjson
 
+from knowledge_graph.embedded.memos import MEMO_TABLE
 from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.identity.identity_keys import identity_keys
 from knowledge_graph.records import RECORD
@@ -83,6 +84,7 @@ MIGRATIONS: Final[tuple[tuple[str, str], ...]] = (
     ("0003-sources", SOURCE_TABLE + SOURCE_INDEXES + FILL_SOURCES),
     ("0004-search", "DROP TABLE name;"),  # the mapped index finds words, and is built anew as a whole anyhow
     ("0005-folding", REFOLD + FILL_SOURCES),
+    ("0006-memos", MEMO_TABLE),
 )
 """In the order in which they are applied, each once and in a transaction of its own."""
 

@@ -35,6 +35,19 @@ class WriteLock:
         """Return whether this object holds the lock."""
         return self._file is not None
 
+    def is_taken(self) -> bool:
+        """Return whether this or another process holds the lock; nobody does where there is no file for it."""
+        if self.held:
+            return True
+        try:
+            with self._path.open("r") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return False
+        except BlockingIOError:
+            return True
+        return False
+
     def acquire(self, seconds: float | None = PATIENCE) -> None:
         """Acquire the lock once more, waiting for another process to release it; None for as long as it takes.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from heapq import merge
@@ -22,6 +22,7 @@ from knowledge_graph.embedded.index.builder import Stored, build_index
 from knowledge_graph.embedded.index.file import write_arrays
 from knowledge_graph.embedded.index.reader import Index, generation_of
 from knowledge_graph.embedded.lock import PATIENCE, WriteLock
+from knowledge_graph.embedded.memos import read_memos, write_memos
 from knowledge_graph.embedded.merges import merged_records, merges_in, survivors_in
 from knowledge_graph.embedded.read.lookups import (
     ClaimsInOrder,
@@ -109,9 +110,26 @@ class EmbeddedStore:
             try:
                 yield
             finally:
+                self._release_written()  # where it was left by an error
                 self._lock.release()
         finally:
             self._turn.release()
+
+    def is_turn_taken(self) -> bool:
+        """Return whether somebody has the turn, or writes without it."""
+        with translated(self._folder):
+            return self._lock.is_taken()
+
+    def memos(self, topic: str) -> dict[str, str]:
+        """Return the texts kept under a topic, by key."""
+        with translated(self._folder):
+            return read_memos(self._database.connection(), topic)
+
+    def keep_memos(self, topic: str, memos: Mapping[str, str | None]) -> None:
+        """Keep texts under a topic by key, and forget those that are None."""
+        self._require_writable()
+        with self._writing, translated(self._folder), self._database.transaction() as connection:
+            write_memos(connection, topic, memos)
 
     def flush(self) -> None:
         """Build the index of the current generation, and release the write lock."""

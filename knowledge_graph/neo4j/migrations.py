@@ -111,6 +111,13 @@ MIGRATIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ),
     ),
     ("0009-folding", ()),
+    (
+        "0010-memos",
+        (
+            "CREATE CONSTRAINT memo_key IF NOT EXISTS FOR (n:Memo) REQUIRE n.key IS UNIQUE",
+            "CREATE INDEX memo_topic IF NOT EXISTS FOR (n:Memo) ON (n.topic)",
+        ),
+    ),
 )
 
 _Fill = Callable[[neo4j.ManagedTransaction, int], bool]

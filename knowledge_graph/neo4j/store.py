@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -26,6 +26,7 @@ from knowledge_graph.neo4j.read.united import UnitedCache
 from knowledge_graph.neo4j.read.view import Neo4jView
 from knowledge_graph.neo4j.record_item import RecordItem
 from knowledge_graph.neo4j.write.batch import write_batch
+from knowledge_graph.neo4j.write.memos import write_memos
 from knowledge_graph.records import KINDS, Claim, Kind, Merge, Record
 from knowledge_graph.store import IdentityKey, SourceCounts, SourcePage, SourceRequest, StoreSettings, WriteSummary
 
@@ -90,6 +91,19 @@ class Neo4jStore:
         finally:
             self._check_turn = None
             self._turn.release()
+
+    def is_turn_taken(self) -> bool:
+        """Return whether somebody has the turn, as far as this user may see others' transactions."""
+        return self._connection.is_turn_taken()
+
+    def memos(self, topic: str) -> dict[str, str]:
+        """Return the texts kept under a topic, by key."""
+        return self._connection.read(lookups.memos, topic)
+
+    def keep_memos(self, topic: str, memos: Mapping[str, str | None]) -> None:
+        """Keep texts under a topic by key, and forget those that are None."""
+        self._require_writable()
+        self._connection.write(write_memos, (topic, memos))
 
     def flush(self) -> None:
         """Do nothing: every write derives all that follows from it."""

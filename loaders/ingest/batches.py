@@ -32,7 +32,7 @@ def iter_batches(records: Iterable[FiledRecord]) -> Iterator[list[FiledRecord]]:
     batch: list[FiledRecord] = []
     previous = None
     for file, record in records:
-        carrier = carrier_of(record.about) if isinstance(record, Claim) else record.id
+        carrier = _carrier(record)
         if len(batch) >= BATCH and carrier != previous:
             yield batch
             batch = []
@@ -42,6 +42,10 @@ def iter_batches(records: Iterable[FiledRecord]) -> Iterator[list[FiledRecord]]:
         yield batch
 
 
+def _carrier(record: Record) -> str | None:
+    return carrier_of(record.about) if isinstance(record, Claim) else record.id
+
+
 class BatchWriter:
     """Writes batches, halving the batch size whenever the store runs out of memory; the smaller size is then kept."""
 
@@ -49,14 +53,14 @@ class BatchWriter:
         self._write, self._limit = write, 2 * BATCH
 
     def __call__(self, records: Sequence[Record]) -> WriteSummary:
-        """Write records, in several transactions if one is too large.
+        """Write records, in several transactions if one is too large; also then a record and its claims stay together.
 
         Raises:
             OutOfMemory: even ``MIN_BATCH`` records are too many.
         """
         summary, at = WriteSummary(), 0
         while at < len(records):
-            chunk = records[at : at + self._limit]
+            chunk = records[at : self._end(records, at)]
             try:
                 written = self._write(chunk)
             except OutOfMemory:
@@ -68,6 +72,13 @@ class BatchWriter:
                 summary.fates |= written.fates
                 at += len(chunk)
         return summary
+
+    def _end(self, records: Sequence[Record], start: int) -> int:
+        """Return where the next chunk ends: between two records, unless one with its claims is too large by itself."""
+        last = end = min(start + self._limit, len(records))
+        while start < end < len(records) and _carrier(records[end]) == _carrier(records[end - 1]):
+            end -= 1
+        return end if end > start else last
 
 
 def write_in_background(
@@ -88,10 +99,12 @@ def write_in_background(
         writer.submit(_start).result()
         previous: tuple[list[FiledRecord], Future[WriteSummary]] | None = None
         for batch in batches:
-            current = batch, writer.submit(write, [record for _, record in batch])
-            if previous:
-                yield previous[0], previous[1].result()
-            previous = current
+            written = (
+                (previous[0], previous[1].result()) if previous else None
+            )  # after a failure nothing more is written
+            previous = batch, writer.submit(write, [record for _, record in batch])
+            if written:
+                yield written
         if previous:
             yield previous[0], previous[1].result()
 

@@ -3,6 +3,9 @@
 The claims of the newest release about an event or relation count. The claims of older releases of that dataset are
 retracted on the day the next newer release came out, and so stay visible to ``known_at``. A release that denies the
 event, as a list of deletions does, also retracts the claims the dataset relayed from other sources.
+
+What is retracted is written in one transaction with what replaces it, as claims about one thing always are: nobody
+reads the old figure beside the new, and a load that is killed leaves neither both nor none.
 """
 
 from __future__ import annotations
@@ -95,8 +98,8 @@ def parse_release(source: Source) -> _Release | None:
     return _Release(source.id, source.part_of, dates.latest if dates else BEGINNING)
 
 
-def supersede_claims(spool: Spool, store: ReleaseLookup) -> Iterator[Claim]:
-    """Retract the spooled claims that newer releases supersede; yield the store's claims that must be retracted."""
+def supersede_claims(spool: Spool, store: ReleaseLookup) -> None:
+    """Retract the claims that newer releases supersede, spooled or stored; the stored ones are spooled, retracted."""
     releases = _Releases(store)
     for (body,) in list(spool.query(_SOURCES)):
         if _IS_RELEASE in body:
@@ -111,13 +114,14 @@ def supersede_claims(spool: Spool, store: ReleaseLookup) -> Iterator[Claim]:
     spool.unfold("SELECT item.n FROM temp.released JOIN item ON item.id = released.target")
     carriers = [target for (target,) in spool.query("SELECT target FROM temp.released")]
     for start in range(0, len(carriers), BATCH):
-        yield from _supersede_batch(spool, store, releases, carriers[start : start + BATCH])
+        spool.add_stored(_supersede_batch(spool, store, releases, carriers[start : start + BATCH]))
     spool.db.executescript("DROP TABLE temp.release; DROP TABLE temp.speaking; DROP TABLE temp.released; BEGIN")
 
 
 def _supersede_batch(
     spool: Spool, store: ReleaseLookup, releases: _Releases, carriers: Sequence[str]
 ) -> Iterator[Claim]:
+    """Retract the spooled claims about some records; yield the store's claims about them, retracted."""
     claims: dict[str, dict[str, _SpooledClaim]] = {carrier: {} for carrier in carriers}
     for stored in store.claims_about(carriers):
         claims[carrier_of(stored.about)][stored.id or ""] = _SpooledClaim(stored, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from functools import cache
+from hashlib import blake2b
 from itertools import groupby
 from operator import itemgetter
 from types import TracebackType
@@ -87,7 +88,11 @@ class Spool:
 
     Implied claims, which are most of a dataset's, are created only when records are read back; ``item.implied`` holds
     their number. Those that other records may affect are stored like the others (``unfold``).
+
+    ``digest``, once the input is closed, tells inputs of other records apart; the order of records doesn't matter.
     """
+
+    digest: str
 
     def __init__(self, *, keep_rows: bool = False) -> None:
         self.db = sqlite3.connect("", isolation_level=None)  # a file without a name: it goes with this process
@@ -95,6 +100,7 @@ class Spool:
         self.db.execute("BEGIN")
         self._keep_rows = keep_rows
         self._rows = self._items = self.files = 0
+        self._sum = 0
         self._pending: dict[str, list[tuple[Any, ...]]] = {sql: [] for sql in _INSERTS}
 
     def __enter__(self) -> Self:
@@ -141,6 +147,7 @@ class Spool:
             existence, carrier = record.property is None, carrier_of(record.about)
         body = as_json(record)
         measures_json = orjson.dumps(measures, default=_fields) if measures else None
+        self._sum += int.from_bytes(blake2b(body + (measures_json or b""), digest_size=16).digest())
         rank, implied = KIND_CODES[record.kind], expanded.implied
         self._insert(
             _ITEM, (n, row, rank, record.id, source, derived, existence, carrier, implied, measures_json, body)
@@ -156,8 +163,15 @@ class Spool:
         elif record.kind == "location" and record.part_of:
             self._insert(_PART, (f"{record.id}#part_of:{record.part_of}", row, False))
 
+    def add_stored(self, records: Iterable[Record]) -> None:
+        """Add changed records of the store, which belong to no row: they are written with what they are about."""
+        for record in records:
+            self._add(ExpandedRecord(record), 0)
+        self._insert_pending()
+
     def close_input(self) -> None:
         """End the first pass: build the indexes that the checks need."""
+        self.digest = f"{self._sum % (1 << 128):032x}"
         self._insert_pending()
         self.db.executescript(_INDEXES)
         self.db.execute("BEGIN")
@@ -213,13 +227,13 @@ class Spool:
             yield from_json(body)
 
     def iter_filed(self, *kinds: Kind) -> Iterator[tuple[int, Record]]:
-        """Yield the distinct records of some kinds, each with the number of its file.
+        """Yield the distinct records of some kinds, each with the number of its file, 0 for those of the store.
 
         Parents come before their parts, and each record is followed by the claims about it.
         """
         marks = ", ".join(str(KIND_CODES[kind]) for kind in kinds)
         ordered = self.db.execute(
-            f"SELECT body, row.file, implied, measures FROM item JOIN row ON row.n = item.row "
+            f"SELECT body, coalesce(row.file, 0), implied, measures FROM item LEFT JOIN row ON row.n = item.row "
             f"WHERE item.kind IN ({marks}) ORDER BY place, carrier, item.kind, item.id, body, item.row"
         )
         current_id, claim_ids = "", set[str]()

@@ -75,11 +75,11 @@ def start(program: str, address: Address, *arguments: object) -> subprocess.Pope
 
 def test_a_process_that_dies_ends_its_turn_and_who_waits_has_it_next(address: Address) -> None:
     store, seen = opened(address), list[str]()
-    asked = threading.Event()
+    is_waiting = threading.Event()
 
     def wait() -> None:
         seen.append("waiting")
-        asked.set()
+        is_waiting.set()
 
     def take() -> None:
         with store.turn(wait):
@@ -90,7 +90,7 @@ def test_a_process_that_dies_ends_its_turn_and_who_waits_has_it_next(address: Ad
         assert other.stdout.readline() == "taken\n"
         waiter = threading.Thread(target=take)
         waiter.start()
-        assert asked.wait(180)
+        assert is_waiting.wait(180)
         assert seen == ["waiting"]
         other.kill()
         waiter.join(180)

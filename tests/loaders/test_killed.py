@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -16,28 +17,35 @@ import pytest
 from knowledge_graph.open_store import open_store
 from knowledge_graph.records import as_json
 from knowledge_graph.store import GraphStore, StoreSettings
+from loaders.ingest.unfinished import read_unfinished
 from loaders.load import load
 from tests.contract.conftest import empty
 from tests.loaders.gdelt.tables import event_cells, mention_cells, tsv
 from tests.loaders.test_daily_figures import DAY
 from tests.loaders.test_ftm import entity
 from tests.loaders.test_ucdp import table
+from tests.support.waiting import wait_for
 from tests.support.worlds import actor, fields, relation
 
 ROOT = Path(__file__).parents[2]
 KILLS = 4
 # Batches are small, so that there are many moments between two of them; each step is told on a line of its own.
 PROGRAM = """
-import os, sys
+import os, signal, sys
 from knowledge_graph.open_store import open_store
 from knowledge_graph.store import StoreSettings
 from loaders.load import load
 from loaders.ingest import batches
 
 batches.BATCH = 60
+def tell(stage, done, total):
+    print(stage, done, flush=True)
+    if stage == "writing" and "once" in sys.argv:
+        os.kill(os.getpid(), signal.SIGKILL)
+
 store = open_store(sys.argv[2], StoreSettings(password=os.environ.get("PASSWORD")))
 print("open", flush=True)
-load([sys.argv[1]], store, progress=lambda stage, done, total: print(stage, done, flush=True))
+load([sys.argv[1]], store, progress=tell)
 store.close()
 """
 
@@ -88,9 +96,9 @@ def graph(store: GraphStore) -> tuple[str, dict[str, int], list[bytes]]:
     return result
 
 
-def start(folder: Path, address: tuple[str, str | None]) -> subprocess.Popen[str]:
+def start(folder: Path, address: tuple[str, str | None], *more: str) -> subprocess.Popen[str]:
     """Begin a load in a process of its own."""
-    command = [sys.executable, "-c", PROGRAM, str(folder), address[0]]
+    command = [sys.executable, "-c", PROGRAM, str(folder), address[0], *more]
     known = os.environ | ({"PASSWORD": address[1]} if address[1] else {})
     return subprocess.Popen(command, cwd=ROOT, env=known, text=True, stdout=subprocess.PIPE)
 
@@ -117,3 +125,17 @@ def test_a_load_that_is_killed_goes_on_to_the_same_graph(
     again = load([folder], store)
     assert (again.added, again.changed) == ({}, {})
     assert graph(store) == expected
+
+
+def test_a_load_that_is_killed_is_told_as_unfinished(folder: Path, address: tuple[str, str | None]) -> None:
+    """Once the database knows that it died, and until another load has all its files."""
+    files = sorted(str(path) for path in folder.iterdir())
+    with start(folder, address, "once") as loading:
+        loading.communicate()
+    assert loading.returncode == -signal.SIGKILL
+    store = open_store(address[0], StoreSettings(password=address[1]))
+    wait_for(lambda: not store.is_turn_taken(), "the end of the turn")
+    assert [(sorted(load.files), load.running) for load in read_unfinished(store)] == [(files, False)]
+    load([folder], store)
+    assert read_unfinished(store) == []
+    store.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from knowledge_graph.errors import InvalidInput, StoreUnavailable
+from knowledge_graph.open_store import open_store
 from knowledge_graph.store import GraphStore
 from loaders import watch as watch_module
 from loaders.ingest.read_inputs import InputSpec
@@ -93,6 +95,44 @@ def test_an_outage_of_the_store_is_waited_out(folder: Path, store: GraphStore, m
     monkeypatch.setattr(watch_module, "load", sometimes)
     assert [arrival.waiting for arrival in arrivals(folder, store, 3)] == [True, True, False]
     assert store.records(["actor:qatar"])
+
+
+def test_files_come_again_to_a_store_that_is_restored(folder: Path, tmp_path: Path):
+    """What was loaded is recorded in the store, so an older copy of it lacks both the files and the record of them."""
+    at, copy = tmp_path / "restored", tmp_path / "copy"
+    put(folder, "1.jsonl", *EXTRACTION)
+    store = open_store(str(at))
+    list(arrivals(folder, store, 1))
+    store.close()
+    shutil.copytree(at, copy)
+    put(folder, "2.jsonl", actor("new"))
+    store = open_store(str(at))
+    assert [arrival.path.name for arrival in arrivals(folder, store, 1)] == ["2.jsonl"]
+    store.close()
+    shutil.rmtree(at)
+    copy.rename(at)
+    store = open_store(str(at))
+    assert [arrival.path.name for arrival in arrivals(folder, store, 1)] == ["2.jsonl"]
+    assert store.records(["actor:new"])
+    store.close()
+
+
+def test_a_store_may_be_restored_while_it_is_away(folder: Path, store: GraphStore, monkeypatch: pytest.MonkeyPatch):
+    """After an outage the files that it no longer has come again."""
+    put(folder, "1.jsonl", *EXTRACTION)
+    put(folder, "2.jsonl", actor("new"))
+    load, away = watch_module.load, [True]
+
+    def sometimes(spec: InputSpec, *arguments: object, **more: object) -> object:
+        if spec.paths == [folder / "2.jsonl"] and away:
+            away.pop()
+            store.keep_memos("watched files", dict.fromkeys(store.memos("watched files")))
+            raise StoreUnavailable("The store is away.")
+        return load(spec, *arguments, **more)
+
+    monkeypatch.setattr(watch_module, "load", sometimes)
+    seen = [arrival.path.name for arrival in arrivals(folder, store, 4)]
+    assert seen == ["1.jsonl", "2.jsonl", "2.jsonl", "1.jsonl"]
 
 
 def test_a_file_that_breaks_something_does_not_end_the_watch(

@@ -100,6 +100,8 @@ _MERGES: Final = "MATCH (n:Merge) RETURN collect(n.z_record)"
 _MERGED: Final = "UNWIND $ids AS id MATCH (n:Merged) WHERE n.id = id RETURN collect([id, n.z_standing])"
 _MERGED_COUNT: Final = "MATCH (n:Merged {kind: $kind}) RETURN count(n)"
 
+_MEMOS: Final = "MATCH (memo:Memo {topic: $topic}) RETURN collect([memo.key, memo.text])"
+
 _IDS: Final = "MATCH (n:%s) WHERE n.kind = $kind RETURN collect(n.id)"
 _DIGESTS: Final = "MATCH (n:%s) WHERE n.kind = $kind RETURN collect(n.id), collect(n.z_digest)"
 _COUNT: Final = "MATCH (n:%s) RETURN count(n)"
@@ -115,6 +117,12 @@ def chunks(items: Sequence[Element]) -> Iterator[Sequence[Element]]:
 def is_empty(transaction: neo4j.ManagedTransaction) -> bool:
     """Return whether there is no record."""
     return bool(transaction.run("MATCH (n:Entity) RETURN count(n) = 0").single(strict=True)[0])
+
+
+def memos(transaction: neo4j.ManagedTransaction, topic: str) -> dict[str, str]:
+    """Return the texts kept under a topic, by key, in order."""
+    kept = transaction.run(_MEMOS, topic=topic).single(strict=True)[0]
+    return {key.partition(" ")[2]: text for key, text in sorted(kept)}
 
 
 def known_ids(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
