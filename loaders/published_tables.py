@@ -6,6 +6,7 @@ needs another mapping file, shipped or the user's own.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -17,11 +18,12 @@ from knowledge_graph.errors import InvalidInput
 from loaders.formats import InputFormat, ReadContext
 from loaders.mapped_tables import read_with_mapping
 from loaders.mapping.model import TableMapping
-from loaders.mapping.parse import parse_mapping
+from loaders.mapping.parse import override_table, parse_mapping
 from loaders.readers.inputs import HEAD_BYTES
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
 
+_ENVELOPE: Final = re.compile(r'\s*\{[^{}\[\]]*"(\w+)"\s*:\s*\[\s*(?=\{)')
 _RECOGNISED_BY: Final = re.compile(r"^recognised_by: \[([^\]]+)\]", re.MULTILINE)
 
 
@@ -43,10 +45,28 @@ def read_shipped_mapping(name: str) -> TableMapping:
 
 
 def find_mapping(head: Head) -> TableMapping | None:
-    """Return the shipped mapping whose columns an input has, of several the one with most; None if there is none."""
-    columns = frozenset(map(str.lower, map(str, head.keys))) if head.is_json else head.columns
+    """Return the shipped mapping whose columns an input has, of several the one with most; None if there is none.
+
+    JSON's rows may be in a list within an object, as APIs answer: ``{"result": [{...}]}``.
+    """
+    within, keys = (None, head.keys) if head.is_json else (None, head.columns)
+    if head.is_json and (match := _ENVELOPE.match(head.text)):
+        within, keys = match[1], _parse_keys(head.text[match.end() :])
+    columns = frozenset(str(key).lower() for key in keys)
     fits = {name: needed for name, needed in list_recognised_columns().items() if needed <= columns}
-    return read_shipped_mapping(max(fits, key=lambda name: len(fits[name]))) if fits else None
+    if not fits:
+        return None
+    mapping = read_shipped_mapping(max(fits, key=lambda name: len(fits[name])))
+    return override_table(mapping, {"within": within}) if within else mapping
+
+
+def _parse_keys(text: str) -> frozenset[str]:
+    """Return the keys of the object that a text begins with; none if it isn't whole."""
+    try:
+        value, _ = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return frozenset()
+    return frozenset(value) if isinstance(value, dict) else frozenset()
 
 
 def _recognises(head: Head) -> bool:

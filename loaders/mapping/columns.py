@@ -21,7 +21,8 @@ def list_columns(*parts: Any) -> tuple[str, ...]:
 def list_verbatim_columns(mapping: TableMapping) -> frozenset[str]:
     """Return the columns stored verbatim: not looked up, parsed as dates, or one of several in a text.
 
-    A text of several columns is empty if one of them is, so it may lose the others.
+    A text of several columns is empty if one of them is, so it may lose the others. A place without an id is one with
+    those of its name within a hundredth of a degree, so that its point may be that of another row.
     """
     parts = (mapping.events, mapping.actors, mapping.locations, mapping.sources, mapping.relations, mapping.claims)
     return frozenset(
@@ -53,6 +54,7 @@ def _is_interpreted(part: BaseModel, field: str) -> bool:
     return (
         isinstance(part, DateTemplate)
         or (isinstance(part, LocationPart) and field == "country")
+        or (isinstance(part, LocationPart) and field in {"latitude", "longitude"} and part.id is None)
         or (isinstance(part, ClaimPart) and field == "unless_equal")
     )
 

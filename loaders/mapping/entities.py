@@ -104,8 +104,7 @@ def _day(name: str) -> str | None:
 class ActorMaker:
     """Compiles an actor: one, or one for each name in a cell; none if the name is empty.
 
-    Where a cell names several, they have no id and no identifiers: lists of codes beside it are in an order of their
-    own, as UCDP's are.
+    Several have no ids nor identifiers: lists of codes beside their names are in an order of their own, as UCDP's are.
     """
 
     def __init__(self, part: ActorPart, dataset: DatasetPart, source: str) -> None:
@@ -226,6 +225,8 @@ class LocationMaker:
         parents = next(iter(self._parent(values)), ()) if self._parent else ()
         if parents:
             fields["part_of"], places = parents[-1].id, places[-1:]
+        if called in (code for scheme, code in self._country(values).items() if scheme not in {"any", "name"}):
+            called = ""  # a code is no name
         return (*parents, *places[:-1], _enrich(places[-1], called, fields, self._identifiers(values)))
 
     def _point(self, values: Values) -> tuple[float, float] | None:
@@ -240,9 +241,11 @@ class LocationMaker:
             return make_country_places(state, source)
         if not own:
             latitude, longitude = point or (None, None)
+            admin: dict[str, str] = self._admin(values)
+            is_district = kind == "region" and not point and admin.get("admin2") == called  # may be named as its region
             return make_places(
-                called, type=kind, state=state, latitude=latitude, longitude=longitude, source=source,
-                geonames=known.get("geonames"), **self._admin(values),
+                "" if is_district else called, type=kind, state=state, latitude=latitude, longitude=longitude,
+                source=source, geonames=known.get("geonames"), **admin,
             )  # fmt: skip
         fields: dict[str, Any] = {
             "id": make_id("location", self._dataset, own),

@@ -108,9 +108,10 @@ def test_a_row_becomes_an_event_with_its_parts_and_claims() -> None:
 
 
 def test_what_no_record_has_word_for_word_stays_under_attributes() -> None:
-    """Unmapped columns, and the raw text of what is looked up or read as a date; but not what is dropped."""
+    """Unmapped columns, the raw text of what is looked up or read as a date, and its own point; but not what is dropped."""
     (event,) = events(read(table(FULL)))
-    assert event.attributes == {"date": "06/05/2024", "precision": "day", "kind": "Airstrike", "note": "at night"}
+    kept = {"date": "06/05/2024", "precision": "day", "kind": "Airstrike", "note": "at night"}
+    assert event.attributes == kept | {"lat": CELLS["lat"], "lon": CELLS["lon"]}
 
 
 def test_a_column_of_something_that_came_out_empty_is_kept() -> None:

@@ -135,7 +135,9 @@ def test_a_cell_may_name_several_places():
     made = read(("1,2024-05-06,,Alpha; Beta,13.5,44",), PLACES, columns)
     assert only_event(made).attributes == {"day": "2024-05-06", "lat": "13.5", "lon": "44"}
     made = read(("1,2024-05-06,,Alpha,13.5,44",), PLACES, columns)
-    assert only_event(made).attributes == {"day": "2024-05-06"}
+    assert only_event(made).attributes == {"day": "2024-05-06", "lat": "13.5", "lon": "44"}, (
+        "its place may have another"
+    )
 
 
 @pytest.mark.parametrize(
