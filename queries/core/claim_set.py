@@ -17,7 +17,7 @@ from knowledge_graph.evidence import (
 )
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.json_views import View, claim_view, source_view
-from knowledge_graph.records import Claim, Source
+from knowledge_graph.records import Claim, Relation, Source
 from knowledge_graph.references import ancestors
 from knowledge_graph.store import GraphStore
 
@@ -145,11 +145,27 @@ def read_united_claims(
         united: by id of a relation that is read as another, the id of that other.
 
     Returns:
-        The claims; and the same by record, then by what they are read as being about.
+        The claims; and the same by record, then by what they are read as being about. Relations that merges have made
+        lead from a node to itself are left out, as they are shown nowhere.
     """
-    carriers = set(ids)
-    claim_set = read_claim_set(store, [*ids, *(other for other, first in united.items() if first in carriers)])
+    circular = _circular_relations(store, ids)
+    carriers = set(ids) - circular
+    members = [other for other, first in united.items() if first in carriers]
+    claim_set = read_claim_set(store, [*(carrier for carrier in ids if carrier in carriers), *members])
     return claim_set, group_by_carrier(read_as_united(claim_set.claims, united))
+
+
+def _circular_relations(store: GraphStore, ids: Sequence[str]) -> set[str]:
+    """Return those of some records that are relations between two nodes which are read as one since a merge."""
+    if all(merge.undone is not None for merge in store.merges()):
+        return set()
+    relations = [record for record in store.records(ids).values() if isinstance(record, Relation)]
+    survivors = store.merged(sorted({end for relation in relations for end in (relation.start, relation.end)}))
+    return {
+        relation.id
+        for relation in relations
+        if survivors.get(relation.start, relation.start) == survivors.get(relation.end, relation.end)
+    }
 
 
 def group_by_about(claims: Iterable[Claim]) -> Mapping[str, list[Claim]]:

@@ -12,7 +12,8 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.filtering.geo import Area
 from knowledge_graph.store import GraphStore, GraphView, IntArray, TimelineRequest
 from queries.core.scope import build_timeline_request
-from queries.events.interval_relations import Relation, mask_related
+from queries.core.temporal_order import read_precedence
+from queries.events.interval_relations import LinkedEvents, Relation, mask_related
 from queries.parameters.events import EventListParameters
 
 
@@ -27,15 +28,32 @@ class EventScope:
     """With ``relative_to``, the events whose order is certain; ascending."""
 
     @classmethod
-    def of(cls, view: GraphView, question: EventListParameters, *, as_ends: bool = False) -> EventScope:
-        """Return the events that a question asks for; with ``as_ends`` for what relations they are ends of."""
+    def of(
+        cls,
+        store: GraphStore,
+        view: GraphView,
+        question: EventListParameters,
+        *,
+        seconds: float,
+        as_ends: bool = False,
+    ) -> EventScope:
+        """Return the events that a question asks for.
+
+        Args:
+            store: the store that the view is of.
+            view: the graph under the question's filter.
+            question: which events.
+            seconds: how long reading the links of ``relative_to`` may take.
+            as_ends: whether what is listed are relations that the events are ends of.
+        """
         request = build_timeline_request(view, question)
         request = replace(request, descending=question.order == "desc", as_ends=as_ends)
         events = cls(view, request)
         if area := question.area():
             events._narrow_to(area, rough=question.rough == "include")
         if question.relative_to and question.when:
-            events._relate(question.relative_to, question.when, certain=question.match != "possible")
+            links = _read_links(store, view, question, seconds)
+            events._relate(question.relative_to, question.when, links, certain=question.match != "possible")
         return events
 
     def page(self, limit: int, after: int | None = None) -> tuple[IntArray, int]:
@@ -58,15 +76,26 @@ class EventScope:
         among = np.union1d(placed.exact, placed.rough) if rough else placed.exact
         self.request = replace(self.request, among=among)
 
-    def _relate(self, other: str, relation: Relation, *, certain: bool) -> None:
+    def _relate(self, other: str, relation: Relation, links: LinkedEvents, *, certain: bool) -> None:
         (node,) = self.view.locate([other])
         events, _ = self.page(sys.maxsize)
         events = events[events != node]
         self.view.exempt([node])
-        kept = mask_related(self.view, events, node, relation)
+        kept = mask_related(self.view, events, node, relation, links)
         self.certain = np.sort(events[kept.certain])
         among = self.certain if certain else np.sort(events[kept.possible])
         self.request = replace(self.request, among=among)
+
+
+def _read_links(store: GraphStore, view: GraphView, question: EventListParameters, seconds: float) -> LinkedEvents:
+    """Return what links put before and after ``relative_to``, whatever ``relation`` and ``role`` say."""
+    criteria = replace(question.filter(), codes=None, roles=frozenset())
+    with store.read(criteria, seconds=seconds) as anything:
+        (node,) = anything.locate([question.relative_to or ""])
+        anything.exempt([node])
+        precedence = read_precedence(anything, np.array([node], np.int64))
+        before, after = (anything.ids(sorted(linked)) for linked in (precedence.before(node), precedence.after(node)))
+    return LinkedEvents(*(np.array(view.locate(ids), np.int64) for ids in (before, after)))
 
 
 def check_event(store: GraphStore, identifier: str | None) -> None:

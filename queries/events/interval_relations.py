@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from knowledge_graph.store import GraphView, IntArray
 from knowledge_graph.time_span import BEGINNING, FOREVER
-from queries.core.temporal_order import read_precedence
 
 Relation = Literal["before", "after", "during"]
 Mask = NDArray[np.bool_]
@@ -24,6 +23,13 @@ class OrderMasks(NamedTuple):
 
     certain: Mask
     possible: Mask
+
+
+class LinkedEvents(NamedTuple):
+    """The events that links put before another, and after it, as nodes."""
+
+    before: IntArray
+    after: IntArray
 
 
 def mask_before(earlier: IntArray, later: IntArray) -> OrderMasks:
@@ -63,7 +69,7 @@ def mask_during(inner: IntArray, outer: IntArray) -> OrderMasks:
     return OrderMasks(certain, dated & (inner[:, 1] >= outer[:, 0]) & (inner[:, 2] <= outer[:, 3]))
 
 
-def mask_related(view: GraphView, events: IntArray, other: int, relation: Relation) -> OrderMasks:
+def mask_related(view: GraphView, events: IntArray, other: int, relation: Relation, links: LinkedEvents) -> OrderMasks:
     """Return which events are before, after or during another.
 
     Args:
@@ -71,15 +77,13 @@ def mask_related(view: GraphView, events: IntArray, other: int, relation: Relati
         events: nodes.
         other: the node they are compared with.
         relation: how they must relate to it.
+        links: the events that links put before and after it.
     """
     alone = np.array([other], np.int64)
     bounds, around = view.node_bounds(events), view.node_bounds(alone)
     if relation == "during":
         return mask_during(bounds, around)
-    precedence = read_precedence(view, alone)
-    first, then = (
-        np.isin(events, np.fromiter(linked, np.int64)) for linked in (precedence.before(other), precedence.after(other))
-    )
+    first, then = (np.isin(events, linked) for linked in links)
     if relation == "before":
         return apply_links(mask_before(bounds, around), first, then)
     return apply_links(mask_before(around, bounds), then, first)

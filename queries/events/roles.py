@@ -37,7 +37,7 @@ def roles(store: GraphStore, question: RolesParameters, *, seconds: float = 10.0
     check_event(store, question.relative_to)
     _check_entities(store, question)
     with store.read(criteria, seconds=seconds) as view:
-        scope = EventScope.of(view, question, as_ends=True)
+        scope = EventScope.of(store, view, question, seconds=seconds, as_ends=True)
         events, _ = scope.page(question.limit + 1, find_event(view, cursor.key))
         rows = _Rows.of(view, events, np.array(sorted(scope.request.entities), np.int64)).first(question.limit)
         shown, results = rows.show(view)

@@ -32,7 +32,7 @@ def timeline(store: GraphStore, question: TimelineParameters, *, seconds: float 
     criteria, cursor = question.filter(), ListCursor.read("timeline", question, types=EVENT_KEY, base=base)
     check_event(store, question.relative_to)
     with store.read(criteria, seconds=seconds) as view:
-        events = EventScope.of(view, question)
+        events = EventScope.of(store, view, question, seconds=seconds)
         if question.bucket:
             nodes, total = events.page(sys.maxsize)
             return _counted(question, question.bucket, view.node_bounds(nodes), total, events.notes())

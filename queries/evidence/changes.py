@@ -14,7 +14,7 @@ from knowledge_graph.deadline import Deadline
 from knowledge_graph.edges import carrier_of, edges_of
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.evidence import EvidenceStatus, stands
-from knowledge_graph.filtering.filters import REALITIES, STATUS_RANK, STATUSES, Filter
+from knowledge_graph.filtering.filters import REALITIES, STATUS_RANK, Filter
 from knowledge_graph.json_views import View
 from knowledge_graph.records import Claim
 from knowledge_graph.store import GraphStore, TimelineRequest
@@ -51,7 +51,7 @@ def changes(store: GraphStore, question: ChangesParameters, *, seconds: float = 
         carriers = view.changed(before.known_at or 0, FOREVER if after.known_at is None else after.known_at)
         united = store.united()
         carriers = sorted({united.get(carrier, carrier) for carrier in carriers})
-        carriers = _those_asked_for(store, question, carriers, seconds)
+        carriers = _those_asked_for(store, question, carriers, (before, after), seconds)
         first = offset = bisect_right(carriers, cursor.key[0]) if cursor.key else 0
         while offset < len(carriers) and not follows:
             deadline.check()
@@ -144,36 +144,38 @@ def _days(question: ChangesParameters) -> tuple[Filter, Filter]:
     return replace(criteria, known_at=since), replace(criteria, known_at=until)
 
 
-def _those_asked_for(store: GraphStore, question: ChangesParameters, carriers: list[str], seconds: float) -> list[str]:
-    """Return those of some records that the question asks about.
+def _those_asked_for(
+    store: GraphStore, question: ChangesParameters, carriers: list[str], days: tuple[Filter, Filter], seconds: float
+) -> list[str]:
+    """Return those of some records that the question asks about: all of them, if it names no relations and no places.
 
-    Those are the events at its places or in its area that have a relation it names, standing or not, and without
-    places the relations it names; all of them if it has neither.
+    Else the events that on one of the days existed at its places, or in its area, and had a relation that it names; and
+    without places the relations that it names.
 
     Raises:
         NotFound: a place is not in the graph.
     """
-    everything = Filter(
-        codes=question.codes(),
-        roles=frozenset(question.role),
-        realities=frozenset(REALITIES),
-        statuses=frozenset(STATUSES),
-    )
-    area, is_placed = question.area(), bool(question.place or question.area())
-    if not is_placed and not everything.names_relations:
+    is_placed = bool(question.place or question.area())
+    if not is_placed and not question.relation and not question.role:
         return carriers
-    with store.read(everything, seconds=seconds) as view:
-        request = TimelineRequest(locations=tuple(view.locate(question.place)), limit=sys.maxsize)
-        if area:
-            placed = view.placed_events(area)
-            within = np.union1d(placed.exact, placed.rough) if question.rough == "include" else placed.exact
-            request = replace(request, among=within)
-        events, _ = view.timeline(request)
-        kept = set(view.ids(events.tolist()))
+    kept = _events_asked_for(store, question, days[0], seconds) | _events_asked_for(store, question, days[1], seconds)
     if not is_placed:
         relations = [carrier for carrier, (kind, _) in store.known(carriers).items() if kind == "relation"]
         kept |= _named_parts(store, question, relations) or set()
     return [identifier for identifier in carriers if identifier in kept]
+
+
+def _events_asked_for(store: GraphStore, question: ChangesParameters, day: Filter, seconds: float) -> set[str]:
+    """Return the ids of the events that were at a question's places, and had a relation it names, on one day."""
+    criteria = replace(day, codes=question.codes(), roles=frozenset(question.role), realities=frozenset(REALITIES))
+    with store.read(criteria, seconds=seconds) as view:
+        request = TimelineRequest(locations=tuple(view.locate(question.place)), limit=sys.maxsize, as_ends=True)
+        if area := question.area():
+            placed = view.placed_events(area)
+            within = np.union1d(placed.exact, placed.rough) if question.rough == "include" else placed.exact
+            request = replace(request, among=within)
+        events, _ = view.timeline(request)
+        return set(view.ids(events.tolist()))
 
 
 def _named_parts(store: GraphStore, question: ChangesParameters, carriers: Sequence[str]) -> set[str] | None:

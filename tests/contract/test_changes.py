@@ -10,6 +10,7 @@ import pytest
 
 from knowledge_graph.errors import BudgetExceeded, InvalidInput, NotFound
 from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.records import Merge
 from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import FOREVER, parse_day
 from loaders.curation.retract import WHY, retract
@@ -156,3 +157,39 @@ def test_conflicts_are_the_same_in_every_store(three_days: GraphStore):
         ("event:raid", "killed", "contradict")
     ]
     assert not conflicts(three_days, ConflictsParameters(exclude_source=("source:wed",))).data["results"]
+
+
+TOWN = fields("location", "town", name="The Town")
+HERE = "occurred_at:location:town"
+RUMOURS = [
+    source("mon", "2024-05-20"), source("tue", "2024-05-21"), X, Y, TOWN, BETWEEN,
+    *(assault(name, participants=took_part("x", role="attacker"), locations=[{"location": "location:town"}])
+      for name in ("known", "rumoured", "moved")),
+    *(claim(f"event:{name}", source="source:tue") for name in ("known", "rumoured", "moved")),
+    claim("event:moved", source="source:mon"),
+    claim("event:rumoured#attacker:actor:x", source="source:mon", stance="denies"),
+    claim(f"event:rumoured#{HERE}", source="source:tue", stance="denies"),
+    claim(f"event:moved#{HERE}", source="source:mon", retracted="2024-05-21"), claim("relation:xy", source="source:tue"),
+]  # fmt: skip
+
+
+def test_changes_by_role_or_place_are_of_what_existed_on_one_of_the_days(store: GraphStore, tmp_path: Path):
+    """What is only denied on both is none; what was taken back in between had been there. No relation joins one to itself."""
+    path = tmp_path / "input.jsonl"
+    path.write_text("".join(json.dumps(entry) + "\n" for entry in RUMOURS), "utf-8")
+    assert load([path], store).ok
+    events = {"event:known": "new", "event:moved": "strengthened"}
+    assert changes_between(store, "2024-05-20", role=("attacker",)) == events
+    gone = {f"event:moved#{HERE}": "removed"}
+    assert changes_between(store, "2024-05-20", place=("location:town",)) == events | gone
+    assert changes_between(store, "2024-05-20", relation=("place",)) == events | gone
+    everything = {*events, *gone, "event:rumoured", "relation:xy"}
+    assert changes_between(store, "2024-05-20").keys() == everything
+    merge = Merge(id="merge:m", merged="actor:x", into="actor:y", why="one", decided="2024-06-01")
+    store.write([merge])
+    store.flush()
+    assert changes_between(store, "2024-05-20").keys() == everything - {"relation:xy"}
+    fallen = {
+        result["about"] for result in preview_retraction(store, "source:tue", RetractionParameters()).data["results"]
+    }
+    assert fallen == {"event:known", "event:rumoured", "event:moved"}

@@ -93,6 +93,9 @@ LISTED: dict[str, tuple[dict[str, Any], list[str]]] = {
     "in a role, events alone": ({"role": ["mediator"], "kind": ["event"]}, ["round", "talks"]),
     "in a role, counted": ({"role": ["mediator"], "limit": 1}, ["round"]),
     "around another": ({"role": ["mediator"], "relative_to": "event:strike", "when": "before"}, ["round", "talks"]),
+    "behind another by a link alone": (
+        {"role": ["mediator"], "relative_to": "event:round", "when": "after", "match": "certain"}, ["talks"],
+    ),
 }  # fmt: skip
 
 
@@ -233,6 +236,10 @@ PLAYED: dict[str, tuple[dict[str, Any], list[str]]] = {
     "before another": ({"relative_to": "event:strike", "when": "before", "match": "certain", "role": ["mediator"]}, [
         "emir mediator in talks: stated by 2", "mufti mediator in talks: hedged by 1",
     ]),
+    "behind another by a link alone": (
+        {"relative_to": "event:round", "when": "after", "match": "certain", "entity": ["event:talks"], "role": ["mediator"]},
+        ["emir mediator in talks: stated by 2", "mufti mediator in talks: hedged by 1"],
+    ),
 }  # fmt: skip
 
 

@@ -655,8 +655,8 @@ def _closed(pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     return closed
 
 
-def in_time(world: World, events: Iterable[str]) -> list[str]:
-    """Sort events as a timeline does: by their bounds, unknown beginnings last, then links, then ids."""
+def in_time(world: World, events: Iterable[str], *, newest_first: bool = False) -> list[str]:
+    """Sort events as a timeline does: by their bounds, then links, then ids; unknown beginnings last in any order."""
     plain = Oracle(world, FilterParameters())
     standing = [edge for edge in world.walkable if plain.stands(plain.edge_standing(edge))]
     alike = [(a, b) for a, b in _direct_links(standing) if world.bounds(a)[::3] == world.bounds(b)[::3]]
@@ -668,9 +668,11 @@ def in_time(world: World, events: Iterable[str]) -> list[str]:
 
     def key(event: str) -> tuple[int, int, int, str]:
         earliest, latest = world.bounds(event)[::3]
-        return FOREVER + 1 if earliest == BEGINNING else earliest, latest, depth(event), event
+        return earliest, latest, depth(event), event
 
-    return sorted(events, key=key)
+    ordered = sorted(events, key=key, reverse=newest_first)
+    begun = [event for event in ordered if world.bounds(event)[0] != BEGINNING]
+    return begun + [event for event in ordered if event not in begun]
 
 
 def critical_sources(world: World, question: Any, paths: list[tuple[str, ...]]) -> list[str]:
@@ -734,15 +736,19 @@ class Neighbourhood:
     cuts: set[tuple[str, int]]
 
 
-def oracle_of_neighbourhood(world: World, question: Any, centre: str) -> Oracle:
-    """Return what exists for a neighbourhood question: its centre is exempt, and so is all it stands for."""
-    return Oracle(world, question, exempt=world.parts(centre) if question.parts == "include" else (centre,))
+def oracle_of_neighbourhood(world: World, question: Any, *centres: str) -> Oracle:
+    """Return what exists for a neighbourhood question: its centres are exempt, and so is all they stand for."""
+    return Oracle(world, question, exempt=_stood_for(world, question, centres))
 
 
-def neighbourhood(oracle: Oracle, question: Any, centre: str) -> Neighbourhood:
+def _stood_for(world: World, question: Any, centres: Iterable[str]) -> set[str]:
+    return {part for centre in centres for part in (world.parts(centre) if question.parts == "include" else (centre,))}
+
+
+def neighbourhood(oracle: Oracle, question: Any, *centres: str) -> Neighbourhood:
     """Grow a neighbourhood step by step."""
-    inner = oracle.world.parts(centre) if question.parts == "include" else {centre}
-    distance, met, level = {centre: 0}, set(), inner
+    inner = _stood_for(oracle.world, question, centres)
+    distance, met, level = dict.fromkeys(centres, 0), set(), inner
     unexpanded, cuts = set(), set()
     for depth in range(1, question.depth + 1):
         known = set(distance) | inner
@@ -759,7 +765,7 @@ def neighbourhood(oracle: Oracle, question: Any, centre: str) -> Neighbourhood:
                 for node in ordered[: question.limit_per_relation]:
                     best[node] = max(best.get(node, ranks[node]), ranks[node])
         chosen = sorted(best, key=lambda node: (_downwards(best[node]), node))
-        room = question.limit - (len(distance) - 1)
+        room = question.limit - (len(distance) - len(centres))
         if len(chosen) > room:
             cuts.add(("limit", depth))
         chosen = chosen[:room]
@@ -771,7 +777,7 @@ def neighbourhood(oracle: Oracle, question: Any, centre: str) -> Neighbourhood:
             level -= hubs
             if hubs:
                 cuts.add(("max_degree", depth))
-    _show_parts(oracle, centre, inner, distance)
+    _show_parts(oracle, inner - {*centres}, distance)
     between = [edge for edge in oracle.edges if {edge.start, edge.end} <= distance.keys()]
     if len(between) > question.edge_limit:
         cuts.add(("edge_limit", question.depth))
@@ -801,14 +807,14 @@ def _downwards(rank: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(-value for value in rank)
 
 
-def _show_parts(oracle: Oracle, centre: str, inner: set[str], distance: dict[str, int]) -> None:
-    """Show, at distance 0, the parts at which a neighbour hangs, and the wholes between them and the centre.
+def _show_parts(oracle: Oracle, parts: set[str], distance: dict[str, int]) -> None:
+    """Show, at distance 0, the centre's parts at which a neighbour hangs, and the wholes between them and the centre.
 
     Silent: which of a centre's parts are shown. All of a country's places would bury what happened in them.
     """
     neighbours = {node for node, far in distance.items() if far}
-    shown = {part for part in inner - {centre} if neighbours & oracle.around[part].keys()}
-    within = [edge for edge in oracle.edges if edge.type == "PART_OF" and edge.end in inner - {centre}]
+    shown = {part for part in parts if neighbours & oracle.around[part].keys()}
+    within = [edge for edge in oracle.edges if edge.type == "PART_OF" and edge.end in parts]
     while above := {edge.end for edge in within if edge.start in shown} - shown:
         shown |= above
     distance |= dict.fromkeys(sorted(shown), 0)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from hypothesis import note
 from hypothesis import strategies as st
 
@@ -32,9 +35,20 @@ def ask_about_a_world(keeper: Keeper, data: st.DataObject) -> None:
 
 def compare(store: GraphStore, world: World, centre: str, question: NeighbourhoodParameters) -> None:
     """Ask both, and compare everything the answer says."""
-    answer = neighbourhood(store, centre, question).data
-    oracle = oracle_of_neighbourhood(world, question, centre)
-    expected = by_hand.neighbourhood(oracle, question, centre)
+    compare_grown(neighbourhood(store, centre, question).data, world, question, centre)
+
+
+def compare_grown(
+    answer: dict[str, Any],
+    world: World,
+    question: NeighbourhoodParameters,
+    *centres: str,
+    cuts: Iterable[tuple[str, int]] = (),
+) -> None:
+    """Compare an answer with what grows by hand from the centres; ``cuts`` are further reasons for it to be cut."""
+    oracle = oracle_of_neighbourhood(world, question, *centres)
+    expected = by_hand.neighbourhood(oracle, question, *centres)
+    expected.cuts.update(cuts)
     far = {node: view["distance"] for node, view in answer["nodes"].items()}
     assert far == expected.distance
     ranked = [node for node in expected.distance if expected.distance[node]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from hypothesis import note
 from hypothesis import strategies as st
 
@@ -39,13 +41,17 @@ def ask_about_a_world(keeper: Keeper, data: st.DataObject) -> None:
             assert list(answer["relative"]) == list(expected)
 
 
-def by_hand(world: World, question: TimelineParameters) -> dict[str, str]:
-    """Return every event that is in the relation asked for, in order of time, and how certain that is."""
+def by_hand(world: World, question: TimelineParameters, among: Collection[str] | None = None) -> dict[str, str]:
+    """Return every event that is in the relation asked for, in order of time, and how certain that is.
+
+    Those that a timeline lists, or else those ``among``.
+    """
     other = question.relative_to or ""
-    oracle, listed = Oracle(world, question, exempt=[other]), Oracle(world, question)
+    anything = question.model_copy(update={"relation": (), "role": ()})  # these say what is listed, not what orders it
+    oracle, listed = Oracle(world, anything, exempt=[other]), Oracle(world, question)
     results = {}
     for event in sorted(identifier for identifier, record in world.nodes.items() if isinstance(record, Event)):
-        if event != other and listed.is_listed(event):
+        if event != other and (listed.is_listed(event) if among is None else event in among):
             kept = _relation(oracle, event, other, question.when or "")
             if kept in {"certain", question.match}:
                 results[event] = kept
