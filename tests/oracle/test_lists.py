@@ -25,12 +25,12 @@ from tests.oracle.played import compare_roles
 from tests.oracle.test_neighbourhoods import compare_grown
 from tests.oracle.worlds import DAYS, list_filters, worlds
 
-QUESTIONS_A_WORLD = 4
+QUESTIONS_A_WORLD = 3
 BETWEEN = st.sampled_from([
     {"since": DAYS[0]}, {"since": DAYS[1]}, {"since": "2024-04"}, {"since": "2024-04", "until": DAYS[1]},
     {"since": DAYS[0], "until": DAYS[1]}, {"since": DAYS[0], "until": "2024-05"}, {"since": DAYS[1], "until": DAYS[2]},
 ])  # fmt: skip
-LIMITS = st.sampled_from([1, 1, 2, 3, 1000])
+LIMITS = st.sampled_from([1, 2, 3, 1000, 1000])
 
 
 def test_lists_hold_what_looking_at_each_event_finds(keeper: Keeper) -> None:
@@ -46,8 +46,11 @@ def ask_about_a_world(keeper: Keeper, data: st.DataObject) -> None:
         for _ in range(QUESTIONS_A_WORLD):
             values = data.draw(list_filters(world))
             note(repr(values))
-            compare_subgraphs(store, world, SeedsParameters(**values, limit=data.draw(st.sampled_from([1, 3, 100]))))
-            compare_changes(store, world, values | data.draw(BETWEEN), data.draw(LIMITS))
+            if data.draw(st.booleans()):
+                question = SeedsParameters(**values, limit=data.draw(st.sampled_from([1, 3, 100])))
+                compare_subgraphs(store, world, question)
+            else:
+                compare_changes(store, world, values | data.draw(BETWEEN), data.draw(LIMITS))
             if data.draw(st.booleans()):
                 values["entity"] = data.draw(st.lists(st.sampled_from(nodes), min_size=1, max_size=2))
             if data.draw(st.booleans()):
