@@ -71,7 +71,7 @@ def parse_rows(objects: Iterable[JsonObject], *, file: str = "") -> Iterator[Row
         elif detect_dialect(frozenset(item.value), item.value) == TRIPLES:
             triples.add(graph, item.line)
         elif graph.nodes or graph.edges:
-            run = make_digest(item.raw.decode("utf-8", "replace"))
+            run = make_digest(orjson.dumps(_in_order(item.value), option=orjson.OPT_SORT_KEYS).decode())
             yield from converter.iter_rows(graph, [(item.line, edge) for edge in graph.edges], item.line, run)
         elif not graph.unread:
             yield Row(file, item.line, item.raw, SKIPPED)  # a text in which nothing was found
@@ -81,6 +81,15 @@ def parse_rows(objects: Iterable[JsonObject], *, file: str = "") -> Iterator[Row
         if gathered.graph.nodes or gathered.graph.episodes:
             yield from converter.iter_rows(gathered.graph, gathered.edges, 1, gathered.run)
     yield from converter.iter_events()
+
+
+def _in_order(value: Any) -> Any:
+    """Return a value with its lists of objects in the order of their text: in another order they are the same graph."""
+    if isinstance(value, dict):
+        return {name: _in_order(inner) for name, inner in value.items()}
+    if isinstance(value, list) and all(isinstance(inner, dict) for inner in value):
+        return sorted(map(_in_order, value), key=lambda inner: orjson.dumps(inner, option=orjson.OPT_SORT_KEYS))
+    return value
 
 
 def _iter_flat(item: JsonObject) -> Iterator[JsonObject]:
@@ -109,7 +118,9 @@ class _Gathered:
         """Return what the run's id is made of: a digest of the edges, unless these have ids of their own."""
         if self.graph.pipeline == GRAPHITI:
             return "graph"
-        return make_digest(*(orjson.dumps(edge.raw).decode() for _, edge in self.edges))
+        return make_digest(
+            *sorted(orjson.dumps(edge.raw, option=orjson.OPT_SORT_KEYS).decode() for _, edge in self.edges)
+        )
 
     def add(self, graph: ExtractedGraph, line: int) -> None:
         """Add the nodes, episodes and edges of one object."""

@@ -71,13 +71,13 @@ def make_event(
 
     Args:
         stix: a campaign, an incident or a sighting.
-        parts: that relationships give it, in the order of the file; what takes part is in the file.
+        parts: that relationships give it, in any order; what takes part is in the file.
         names: of all objects, by their ids.
         sources: of the file.
     """
     used = _SIGHTING_FIELDS if stix.type == "sighting" else _PERIOD_FIELDS
     own = _list_sighting_parts(stix, names) if stix.type == "sighting" else []
-    listed = [*own, *(part.part for part in parts)]
+    listed = [*own, *(part.part for part in sorted(parts, key=lambda part: part.stix.id))]
     entry = TABLES["objects"][stix.type]
     fields: dict[str, Any] = {
         "id": stix.record_id,

@@ -504,3 +504,15 @@ def test_no_edge_breaks_it(edges: list[dict[str, Any]]) -> None:
     """The same of edges in a document that is one."""
     for row in read({"nodes": [ANN], "relationships": edges, "source": {}}):
         assert row.problems or row.records or row.kind == SKIPPED
+
+
+def test_a_graph_in_another_order_is_of_the_same_run():
+    nodes = [node("Hamas", "Organization"), node("Cairo", "City"), node("Qatar", "Country")]
+    edges = [
+        {"source": nodes[0], "target": target, "type": word, "properties": {"since": [2, 1]}}
+        for target, word in ((nodes[1], "MET_IN"), (nodes[2], "ALLIED_WITH"))
+    ]
+    first, second = (
+        records({"nodes": nodes[::step], "relationships": edges[::step], "source": None}) for step in (1, -1)
+    )
+    assert {as_json(record) for record in first} == {as_json(record) for record in second}
