@@ -36,7 +36,7 @@ from loaders.ingest.rejects import check_rejects_path, write_rejects
 from loaders.ingest.releases import supersede_claims
 from loaders.ingest.spool import FieldProblem, Spool
 from loaders.ingest.summary import LoadSummary, OnError
-from loaders.ingest.unfinished import list_paths, noted_as_unfinished, read_decisions
+from loaders.ingest.unfinished import list_paths, mark_interrupted, noted_as_unfinished, read_decisions
 
 MAX_LISTED: Final = 1_000
 """Maximum number of problems, and of warnings, that a summary lists; it counts them all."""
@@ -83,6 +83,8 @@ def load(
         summary = read_inputs(spool, spec, report)
         with nullcontext() if dry_run else store.turn(lambda: report("waiting", 0, 0)):
             known: RecordLookup = EmptyLookup() if store.is_empty() else store
+            if not dry_run:
+                mark_interrupted(store)
             decided = read_decisions(store, spool.digest)
             resolution = check_input(spool, known, report, skip=on_error == "skip", decided=decided)
             fill_summary(spool, resolution, summary)

@@ -130,10 +130,15 @@ _ORDER: Final[tuple[Entry | str, ...]] = (
     ),
     "merges",
     Entry("serve", "Serve HTTP until Ctrl-C.", _RUN, "graph_service.cli.serve:serve"),
-    Entry("stats", "Count the records in the store.", _RUN, "graph_service.cli.serve:stats"),
+    Entry(
+        "stats",
+        "Count the records in the store, and name the loads that aren't whole.",
+        _RUN,
+        "graph_service.cli.serve:stats",
+    ),
     Entry(
         "doctor",
-        "Check that the store can be reached and that its index answers, and print versions.",
+        "Check that the store can be reached, that its loads are whole and its index answers, and print versions.",
         _RUN,
         "graph_service.cli.serve:doctor",
     ),

@@ -178,7 +178,10 @@ class Bar:
         self._begun: dict[str, float] = {}
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        """Update the bar of a stage."""
+        """Update the bar of a stage. That a load waits for others is said where there is no bar, too."""
+        if stage == "waiting":
+            print_error("Waiting until another load has been written.")
+            return
         if self._bar is None:
             if self._console is None or time.monotonic() - self._started < 1:
                 return

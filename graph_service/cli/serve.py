@@ -58,8 +58,19 @@ def stats(
 def doctor(
     store: StoreOption = None,
     format: FormatOption = "text",  # noqa: A002
+    forget: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Accept that only a part of a file is in the graph, if it can't be completed."
+        ),
+    ] = None,
 ) -> None:
     """Check that the store can be reached, that its loads are whole and its index answers, and print versions."""
+    if forget is not None:
+        from loaders.ingest.unfinished import forget as forget_file  # noqa: PLC0415
+
+        with open_graph(store, write=True) as graph:
+            forget_file(graph, forget)
     checks = [
         ("version", True, f"conflict-graph {version('conflict-graph')}"),
         ("python", True, f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}"),

@@ -11,13 +11,14 @@ import base64
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 import orjson
 
+from knowledge_graph.errors import InvalidInput
 from loaders.identity.resolution import Resolution
 from loaders.readers.inputs import STDIN_NAME
 
@@ -68,7 +69,7 @@ class UnfinishedLoad:
             return f"{named}: being loaded since {self.begun}; only a part is in the graph so far."
         return (
             f"{named}: the load that began {self.begun} was interrupted; only a part is in the graph. "
-            "Load the same again to complete it."
+            "Load the same again to complete it; `doctor --forget FILE` if that is impossible."
         )
 
     def view(self, *, paths: bool = False) -> dict[str, Any]:
@@ -86,13 +87,39 @@ class UnfinishedLoad:
 
 def read_unfinished(store: MemoStore) -> list[UnfinishedLoad]:
     """Return the loads of which a part is in the store, in the order in which they began."""
-    noted = store.memos(_NOTES)
-    running = bool(noted) and store.is_turn_taken()
-    loads = [_parse(digest, text) for digest, text in noted.items()]
-    loads.sort(key=lambda load: (load.begun, load.digest))
-    return [
-        UnfinishedLoad(load.digest, load.files, load.begun, running and load is loads[-1]) for load in loads
-    ]  # one at a time has the turn, and who has it began last
+    loads = _read_notes(store)
+    if any(load.running for load in loads) and not store.is_turn_taken():
+        loads = [replace(load, running=False) for load in loads]
+    return sorted(loads, key=lambda load: (load.begun, load.digest))
+
+
+def mark_interrupted(store: MemoStore) -> None:
+    """Note, for who has the turn, that no load that was noted before is running."""
+    running = [load for load in _read_notes(store) if load.running]
+    if running:
+        store.keep_memos(_NOTES, {load.digest: _format(replace(load, running=False)) for load in running})
+
+
+def forget(store: MemoStore, file: str) -> None:
+    """Forget that only a part of a file is in the graph, where it can't be loaded again.
+
+    Args:
+        store: what it was loaded into.
+        file: its full path, or its name.
+
+    Raises:
+        InvalidInput: no interrupted load has it.
+    """
+    notes: dict[str, str | None] = {}
+    loads = [load for load in read_unfinished(store) if not load.running]
+    for load in loads:
+        left = tuple(path for path in load.files if file not in {path, Path(path).name})
+        if left != load.files:
+            notes[load.digest] = _format(replace(load, files=left)) if left else None
+    if not notes:
+        known = ", ".join(path for load in loads for path in load.files) or "none"
+        raise InvalidInput(f"no interrupted load has a file {file!r}; those that have one: {known}.", field="forget")
+    _keep_notes(store, notes)
 
 
 def read_decisions(store: MemoStore, digest: str) -> Resolution | None:
@@ -132,21 +159,38 @@ def _begin(store: MemoStore, digest: str, files: Sequence[str], resolution: Reso
         for number, start in enumerate(range(0, len(text), _PIECE))
     }
     store.keep_memos(_DECISIONS, dict.fromkeys(store.memos(_DECISIONS)) | pieces)
-    store.keep_memos(_NOTES, {digest: _format(files, datetime.now(UTC).isoformat(timespec="seconds"))})
+    load = UnfinishedLoad(digest, tuple(files), datetime.now(UTC).isoformat(timespec="seconds"), running=True)
+    store.keep_memos(_NOTES, {digest: _format(load)})
 
 
 def _complete(store: MemoStore, digest: str, files: Sequence[str]) -> None:
     """Forget that a load isn't whole, and in others the files that it had."""
     loaded = set(files) - {STDIN_NAME}
     notes: dict[str, str | None] = {digest: None}
-    for other, text in store.memos(_NOTES).items():
-        load = _parse(other, text)
-        left = [file for file in load.files if file not in loaded]
-        if other != digest and len(left) < len(load.files):
-            notes[other] = _format(left, load.begun) if left else None
+    for load in _read_notes(store):
+        left = tuple(file for file in load.files if file not in loaded)
+        if load.digest != digest and left != load.files:
+            notes[load.digest] = _format(replace(load, files=left)) if left else None
+    _keep_notes(store, notes)
+
+
+def _keep_notes(store: MemoStore, notes: Mapping[str, str | None]) -> None:
+    """Keep notes, and forget those that are None with what was decided in their loads."""
     forgotten = [key for key in store.memos(_DECISIONS) if notes.get(key.partition(" ")[0], "") is None]
     store.keep_memos(_NOTES, notes)
     store.keep_memos(_DECISIONS, dict.fromkeys(forgotten))
+
+
+def _read_notes(store: MemoStore) -> list[UnfinishedLoad]:
+    loads = []
+    for digest, text in store.memos(_NOTES).items():
+        fields: dict[str, Any] = orjson.loads(text)
+        loads.append(UnfinishedLoad(digest, tuple(fields["files"]), fields["begun"], fields["running"]))
+    return loads
+
+
+def _format(load: UnfinishedLoad) -> str:
+    return orjson.dumps({"files": load.files, "begun": load.begun, "running": load.running}).decode()
 
 
 def list_paths(names: Sequence[str]) -> list[str]:
@@ -158,12 +202,3 @@ def _iter_paths(names: Sequence[str]) -> Iterator[str]:
     for name in names:
         file = name.partition("!/")[0]
         yield file if file == STDIN_NAME else str(Path(file).absolute())
-
-
-def _format(files: Sequence[str], begun: str) -> str:
-    return orjson.dumps({"files": list(files), "begun": begun}).decode()
-
-
-def _parse(digest: str, text: str) -> UnfinishedLoad:
-    fields: dict[str, Any] = orjson.loads(text)
-    return UnfinishedLoad(digest, tuple(fields["files"]), fields["begun"])

@@ -55,7 +55,7 @@ def test_a_killed_load_is_told_by_every_check_until_it_is_run_again(run: Callabl
     stats, doctor = run("stats"), run("doctor")
     assert stats.exit_code == 0
     assert f"{files[0]}, {files[1]}: the load that began 20" in stats.stderr
-    assert "Load the same again to complete it." in stats.stderr
+    assert "Load the same again to complete it;" in stats.stderr
     (load,) = json.loads(run("stats", "--format", "json").stdout)["unfinished_loads"]
     assert (load["files"], load["state"]) == (files, "interrupted")
     assert doctor.exit_code == 1
@@ -73,6 +73,7 @@ def test_a_killed_load_is_told_by_every_check_until_it_is_run_again(run: Callabl
         assert caller.get("/readyz").json()["unfinished_loads"] == []
         assert caller.get("/v1/stats").json()["unfinished_loads"] == []
     store.close()
+    assert run("doctor", "--forget", "a.jsonl").exit_code == 2
     assert run("doctor").exit_code == 0
     assert "ok\tloads\tall whole" in run("doctor").stdout
     assert not run("stats").stderr

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge_graph.errors import InvalidRecord, StoreUnavailable
+from knowledge_graph.errors import InvalidInput, InvalidRecord, StoreUnavailable
 from knowledge_graph.open_store import open_store
 from knowledge_graph.records import Actor, Record
 from knowledge_graph.store import GraphStore, WriteSummary
@@ -154,3 +154,29 @@ def test_what_was_decided_is_forgotten_when_anything_else_is_loaded(
     load([path], store)
     assert read_unfinished(store) == []
     assert {"N", "Front"} <= {record.name for record in store.history("actor:n") if isinstance(record, Actor)}
+
+
+def test_while_another_load_is_checked_an_interrupted_one_is_not_told_as_running(
+    write: WriteFile, store: GraphStore, interruption: Interruption
+):
+    seen = []
+    assert interruption.load(write(*EXTRACTION, name="a.jsonl"), after=3)
+    other = write(actor("new"), name="b.jsonl")
+    load([other], store, progress=lambda stage, *_: stage == "checking" and seen.extend(read_unfinished(store)))
+    assert [load.running for load in seen] == [False]
+
+
+def test_what_can_not_be_completed_is_forgotten_file_by_file(write: WriteFile, store: GraphStore, monkeypatch):
+    first, second = write(*EXTRACTION, name="a.jsonl"), write(actor("new"), name="b.jsonl")
+    monkeypatch.setattr(store, "write", lambda batch: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        load([first, second], store)
+    with pytest.raises(InvalidInput, match=r"no interrupted load has a file 'c.jsonl'.*b\.jsonl"):
+        unfinished.forget(store, "c.jsonl")
+    unfinished.forget(store, "a.jsonl")
+    (left,) = read_unfinished(store)
+    assert left.files == (str(second),)
+    assert unfinished.read_decisions(store, left.digest)
+    unfinished.forget(store, str(second))
+    assert read_unfinished(store) == []
+    assert unfinished.read_decisions(store, left.digest) is None
