@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # a format itself
 
 _MODULES: Final = (
     "extraction", "ftm", "stix", "wikidata", "geonames", "llm_graphs", "published_tables", "mapped_tables", "gdelt",
-    "icews", "icij", "polecat", "ucdp", "acled",
+    "icews", "icij", "polecat", "ucdp", "acled", "hxl",
 )  # fmt: skip
 """In the order in which they are tried; each one's test is strict enough that the order hardly matters."""
 

@@ -49,7 +49,7 @@ def bounds(when: object) -> tuple[str | None, ...]:
     return tuple(map(day_text, dates.bounds))
 
 
-def said(records: list[Claim], about: str) -> dict[str | None, object]:
+def list_values(records: list[Claim], about: str) -> dict[str | None, object]:
     return {claim.property: claim.value for claim in records if claim.about == about}
 
 
@@ -61,7 +61,7 @@ def test_a_dispute_has_its_dates_figures_and_outcome() -> None:
     assert dispute.when == "1902-07/1903-01-24"
     assert dispute.measures["killed"] == Measure(low=26, high=100)
     assert dispute.measures["intensity"] == Measure(best=4, text="clash")
-    assert said(claims(made), EVENT)["outcome"] == "stalemate"
+    assert list_values(claims(made), EVENT)["outcome"] == "stalemate"
     assert "settle" not in dispute.attributes
 
 
@@ -73,12 +73,12 @@ def test_the_states_of_a_dispute_are_its_sides() -> None:
     assert roles(dispute) == {("side_a", britain), ("side_b", austria)}
     assert "UKG" not in actors(made)[britain].aliases
     assert bounds(dispute.when) == ("1902-07-01", "1902-07-03", "1903-01-24", "1903-01-31")
-    part = said(claims(made), f"{EVENT}#side_a:{britain}")
+    part = list_values(claims(made), f"{EVENT}#side_a:{britain}")
     assert part == {
         "when": "1902-07/1903-01-24", "intensity": Measure(best=4, text="clash"), "killed": Measure(low=26, high=100),
         "motive": "territory", "membership": "from the first day", "position": "wants to change the status quo",
     }  # fmt: skip
-    assert said(claims(made), f"{EVENT}#side_b:{austria}")["killed"] == Measure(best=0, low=0, high=0)
+    assert list_values(claims(made), f"{EVENT}#side_b:{austria}")["killed"] == Measure(best=0, low=0, high=0)
 
 
 def test_a_state_may_be_on_both_sides_one_after_the_other() -> None:
@@ -138,7 +138,7 @@ def test_an_alliance_is_an_agreement_of_its_members() -> None:
     assert (agreed.type, agreed.when) == ("agree", "1879-06/")
     assert roles(agreed) == {("signatory", "actor:cow-alliances:austria-hungary"), ("signatory", "actor:state:deu")}
     assert (
-        said(claims(made), f"{agreed.id}#signatory:actor:cow-alliances:austria-hungary")["when"]
+        list_values(claims(made), f"{agreed.id}#signatory:actor:cow-alliances:austria-hungary")["when"]
         == "1879-10-07/1918-11-03"
     )
     assert {claim.value for claim in claims(made) if claim.property == "purpose"} == {"defence", "entente"}

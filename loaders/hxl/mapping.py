@@ -1,0 +1,219 @@
+"""A mapping for an HXL table, made from its tags.
+
+What can't be told from a cell alone is worked out by ``work_out`` and put into columns of names that begin with ``@``,
+which the mapping reads beside the table's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
+from typing import Any, Final
+
+from knowledge_graph.identity.folding import fold
+from loaders.hxl.columns import Column, Figure, find_column, list_actors, list_figures
+from loaders.hxl.dates import read_date
+from loaders.identity.names import guess_actor_type, is_unnamed_place
+from loaders.mapping.model import TableMapping
+from loaders.readers.date_order import DateOrder
+from loaders.toolkit.slugs import make_slug
+
+NULLS: Final = (
+    "NA", "N/A", "n/a", "nan", "NaN", "null", "NULL", "None", "-", "No information", "No Information", "Not available",
+    "NotApplicable", "Not applicable", "Unknown", "unknown",
+)  # fmt: skip
+_ELSEWHERE: Final = ("origin", "dest", "asylum")
+_NOT_NAMES: Final = ("code", "id", "type", "num", *_ELSEWHERE)
+_LEVELS: Final = ("loc", "adm5", "adm4", "adm3", "adm2", "adm1", "country")
+_EVENT_WORDS: Final = {
+    "rotest": "protest", "emonstration": "protest", "Riot": "protest", "riot": "protest", "Cease": "agree",
+    "cease": "agree", "greement": "agree", "Strategic development": "other", "lood": "accident",
+    "arthquake": "accident",
+}  # fmt: skip
+
+
+class HxlTable:
+    """What an HXL table says in which columns."""
+
+    def __init__(self, columns: Sequence[Column], orders: Mapping[str, DateOrder]) -> None:
+        self.figures, self.actors, self._orders = list_figures(columns), list_actors(columns), orders
+        self.start, self.end = list_date_columns(columns)
+        self.levels = {level: name for level in _LEVELS if (name := find_column(columns, level, without=_NOT_NAMES))}
+        self.iso = find_column(columns, "country", "code", without=_ELSEWHERE)
+        self.latitude = find_column(columns, "geo", "lat", without=_ELSEWHERE)
+        self.longitude = find_column(columns, "geo", "lon", without=_ELSEWHERE)
+        self.origin = find_column(columns, "country", "origin", without=("code",)) or find_column(
+            columns, "country", "origin"
+        )
+        self.event = find_column(columns, "event", without=("id", "code", "num", "description")) or find_column(
+            columns, "crisis"
+        )
+        self.identifier = find_column(columns, "event", "id")
+        self.organisation = find_column(columns, "org", without=("code", "id", "type", "funder"))
+        self.work = find_column(columns, "activity", without=("code", "id")) or find_column(
+            columns, "sector", without=("code",)
+        )
+        self.text = find_column(columns, "description") or find_column(columns, "event", "description")
+        self.source = find_column(columns, "meta", "source") or find_column(columns, "source")
+
+    @property
+    def kind(self) -> str:
+        """Return the type of the table's events where their words tell none."""
+        measures = {figure.measure for figure in self.figures}
+        if measures - {"displaced"} or "attacker" in self.actors.values():
+            return "assault"
+        return "displacement" if measures else "aid" if self.organisation and self.work else "other"
+
+    def work_out(self, cells: Mapping[str, str]) -> dict[str, str]:
+        """Return the further cells of a row: its dates, its narrowest place, and the types of its actors."""
+        known = {name: "" if cell in NULLS else cell for name, cell in cells.items()}
+        made = {
+            f"@{end}": read_date(known.get(column, ""), self._orders[column])
+            for end, column in (("start", self.start), ("end", self.end)) if column
+        }  # fmt: skip
+        for level, column in self.levels.items():
+            if (name := known.get(column, "")) and not is_unnamed_place(fold(name)):
+                type_ = "country" if level == "country" else "place" if level == "loc" else "region"
+                made |= {"@place": name, "@place type": type_}
+                break
+        for column in self.actors:
+            made[f"@type of {column}"] = guess_actor_type(known.get(column, ""))
+        for figure in self.figures:
+            if figure.group and known.get(figure.column, "").strip("0. "):
+                made[f"@group {figure.group}"] = figure.group  # nobody is a victim where none were counted
+        if self.latitude and self.longitude:
+            made |= _read_point(known.get(self.latitude, ""), known.get(self.longitude, ""))
+        return made
+
+    def list_worked_out(self) -> tuple[str, ...]:
+        """Return the names of the columns that ``work_out`` may give."""
+        ends = [f"@{end}" for end, column in (("start", self.start), ("end", self.end)) if column]
+        groups = dict.fromkeys(f"@group {figure.group}" for figure in self.figures if figure.group)
+        point = ("@latitude", "@longitude") if self.latitude and self.longitude else ()
+        return (*ends, "@place", "@place type", *(f"@type of {column}" for column in self.actors), *groups, *point)
+
+
+def _read_point(latitude: str, longitude: str) -> dict[str, str]:
+    """Return a point; empty if one of its two numbers can't be read: the row is kept, and so are its cells."""
+    try:
+        north, east = float(latitude), float(longitude)
+    except ValueError:
+        return {}
+    return {"@latitude": latitude, "@longitude": longitude} if abs(north) <= 90 and abs(east) <= 180 else {}
+
+
+def list_date_columns(columns: Sequence[Column]) -> tuple[str | None, str | None]:
+    """Return the columns of when a row's event began, or was, and when it ended."""
+    parts = ("end", "year", "month", "week", "quarter")
+    start = find_column(columns, "date", "start", without=parts) or find_column(columns, "date", without=parts)
+    return start or find_column(columns, "date", "year"), find_column(columns, "date", "end", without=parts[1:])
+
+
+def make_mapping(table: HxlTable, file: str, columns: Sequence[str]) -> TableMapping:
+    """Return the mapping of a table; its dataset is named after the file, as the tags name none."""
+    base = PurePath(file).name.split(".")[0] or "table"
+    actors: dict[str, Any] = {}
+    participants: list[dict[str, str]] = []
+    claims: list[dict[str, Any]] = []
+    for number, (column, role) in enumerate(table.actors.items()):
+        actors[f"actor{number}"] = {"name": f"{{{column}}}", "type": f"{{@type of {column}}}"}
+        participants.append({"actor": f"actor{number}", "role": role})
+    if table.organisation:
+        actors["organisation"] = {"name": f"{{{table.organisation}}}", "type": "organisation"}
+        participants.append({"actor": "organisation", "role": "provider" if table.kind == "aid" else "participant"})
+    for group in dict.fromkeys(figure.group for figure in table.figures if figure.group):
+        of_group = [figure for figure in table.figures if figure.group == group]
+        role = "displaced" if of_group[0].measure == "displaced" else "victim"
+        key = f"group {group}"
+        actors[key] = {"name": f"{{@group {group}}}", "type": "category"}
+        participants.append({"actor": key, "role": role})
+        claims.append({"about": f"event#{role}:{key}", "values": _list_values(of_group)})
+    if table.source:
+        claims.append({"about": "event", "attributed_to": {"text": f"{{{table.source}}}", "kind": "named"}})
+    place, origin = _make_places(table)
+    whole = [figure for figure in table.figures if not figure.group]
+    event = {
+        **({"id": f"{{{table.identifier}}}"} if table.identifier else {}),
+        "type": _make_type(table),
+        "title": _make_titles(table),
+        **({"summary": f"{{{table.text}}}"} if table.text else {}),
+        **_make_when(table),
+        "participants": participants,
+        "locations": [
+            *([{"location": "place", "role": "occurred_at"}] if place else []),
+            *([{"location": "origin", "role": "origin"}] if origin else []),
+        ],
+        "measures": _list_values(whole),
+    }
+    worked_out = table.list_worked_out()
+    return TableMapping.model_validate(
+        {
+            "dataset": {"id": f"hxl-{make_slug(base)[:50] or 'table'}".rstrip("-"), "title": f"HXL table {base}"},
+            "table": {
+                "null": {"": list(NULLS)} | {name: [] for name in worked_out},
+                "columns": [*columns, *worked_out],
+            },
+            "actors": actors,
+            "locations": place | origin,
+            "events": {"event": event},
+            "claims": claims,
+            "drop": dict.fromkeys(worked_out, "worked out from the table's own columns"),
+        }
+    )
+
+
+def _list_values(figures: Sequence[Figure]) -> dict[str, str]:
+    return {figure.measure: f"{{{figure.column}}}" for figure in figures}
+
+
+def _make_type(table: HxlTable) -> Any:
+    if not table.event:
+        return table.kind
+    return {"text": f"{{{table.event}}}", "contains": _EVENT_WORDS, "otherwise": table.kind}
+
+
+def _make_titles(table: HxlTable) -> list[str]:
+    words = {"assault": "Attack", "displacement": "Displaced people", "aid": "Aid", "other": "Event"}
+    heads = [f"{{{column}}}" for column in (table.event, table.work) if column] + [words[table.kind]]
+    return [text for head in heads for text in (*([f"{head} in {{@place}}"] if table.levels else []), head)]
+
+
+def _make_when(table: HxlTable) -> dict[str, Any]:
+    if not table.start:
+        return {}
+    return {"when": {"start": "{@start}", "end": ["{@end}", "{@start}"]} if table.end else "{@start}"}
+
+
+def _make_places(table: HxlTable) -> tuple[dict[str, Any], dict[str, Any]]:
+    country: dict[str, Any] = {}
+    if codes := [f"{{{column}}}" for column in (table.iso, table.levels.get("country")) if column]:
+        country = {"country": {"any": codes}}
+    point = {"latitude": "{@latitude}", "longitude": "{@longitude}"} if table.latitude and table.longitude else {}
+    regions = {
+        f"admin{number}": f"{{{table.levels[f'adm{number}']}}}" for number in (1, 2) if f"adm{number}" in table.levels
+    }
+    origin: dict[str, Any] = {}
+    if table.origin:
+        origin = {
+            "origin": {"name": f"{{{table.origin}}}", "type": "country", "country": {"any": f"{{{table.origin}}}"}}
+        }
+    if not (table.levels or table.iso or point):
+        return {}, origin
+    names = ["{@place}"] if table.levels else []
+    kind: Any = "{@place type}" if table.levels else "place"
+    if table.iso:
+        names.append(f"{{{table.iso}}}")
+        kind = (
+            {"text": kind, "map": {"": "country", "place": "place", "region": "region", "country": "country"}}
+            if table.levels
+            else "country"
+        )
+    return {
+        "place": {
+            "name": names or "{@latitude}, {@longitude}",
+            "type": kind,
+            **point,
+            **country,
+            **regions,
+        }
+    }, origin
