@@ -11,7 +11,7 @@ from loaders.acled.columns import parse_columns, rename_columns
 from loaders.acled.events import AcledEventConverter
 from loaders.acled.survey import TableSurvey
 from loaders.readers.columns import clean_cells, is_tag_row
-from loaders.readers.converters import VariantConverter, convert_table
+from loaders.readers.converters import RecordConverter, convert_table
 from loaders.readers.documents import JsonObject
 from loaders.readers.rows import Row
 from loaders.readers.tables import TableRow, make_header_row
@@ -47,7 +47,7 @@ def parse_rows(
     first = next(rows, None)
     leading = [] if first is None or is_tag_row(first.cells, columns) else [first]
     events = AcledEventConverter(release, survey)
-    converter = VariantConverter(file, events.convert)
+    converter = RecordConverter(file, events.convert)
     table = convert_table(chain(leading, rows), columns, converter, file=file)
     yield from map(_mark_optional, table) if deletions else table
     yield from converter.shared(header.line, events.list_uncoded_actors())
@@ -65,7 +65,7 @@ def parse_objects(
         survey: the order of their dates, if the user names one.
     """
     events = AcledEventConverter(release, survey)
-    converter = VariantConverter(file, events.convert)
+    converter = RecordConverter(file, events.convert)
     for item in objects:
         if item.value is None:
             yield converter.refused(item.line, item.raw, item.fault)

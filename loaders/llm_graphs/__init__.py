@@ -26,7 +26,7 @@ from loaders.llm_graphs.graphiti import GRAPHITI
 from loaders.llm_graphs.langchain import LANGCHAIN
 from loaders.llm_graphs.relations import iter_claimed, make_record
 from loaders.mapping.entities import make_digest
-from loaders.readers.converters import VariantConverter
+from loaders.readers.converters import RecordConverter
 from loaders.readers.documents import JsonObject, iter_json_objects
 from loaders.readers.inputs import HEAD_BYTES
 from loaders.readers.rows import SKIPPED, Row
@@ -130,7 +130,7 @@ class _Gathered:
         self.edges += [(line, edge) for edge in graph.edges]
 
 
-class _GraphConverter(VariantConverter):
+class _GraphConverter(RecordConverter):
     """Converts graphs into rows: one for each edge; entities and sources are shared records."""
 
     def __init__(self, file: str) -> None:

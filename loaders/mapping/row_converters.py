@@ -16,7 +16,7 @@ from loaders.mapping.columns import list_columns
 from loaders.mapping.compiled import MappingConverter
 from loaders.mapping.fields import MappingPart
 from loaders.mapping.model import EventPart, TableMapping
-from loaders.readers.converters import VariantConverter
+from loaders.readers.converters import RecordConverter
 from loaders.readers.rows import Row
 
 MAX_ROWS: Final = 2_000_000
@@ -27,7 +27,7 @@ _COLLECTED: Final = ("participants", "locations", "links", "contexts")
 _MERGED: Final = (*_COLLECTED, "measures", "attributes")
 
 
-class MappedConverter(VariantConverter):
+class MappedConverter(RecordConverter):
     """A converter whose problems name the columns that a field of a record is made of.
 
     It rejects a row that gives a thing to another release than an earlier row of its file: the later release would take

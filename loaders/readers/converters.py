@@ -31,12 +31,39 @@ It raises InvalidInput (with ``field``, a column) or pydantic's ValidationError 
 """
 
 
+class SharedVersions:
+    """Remembers the versions of shared records that were emitted: which of two came first must not matter.
+
+    It is cheap if the conversion caches its records, so that the same object comes again and again.
+    """
+
+    def __init__(self) -> None:
+        self._last: dict[str, Record] = {}
+        self._emitted: set[int] = set()
+
+    def is_new(self, record: Record) -> bool:
+        """Return whether a record hasn't been emitted in this version, or so long ago that this was forgotten."""
+        identifier = record.id or ""
+        if self._last.get(identifier) is record:
+            return False
+        if len(self._last) >= RECENT:
+            self._last.clear()
+        self._last[identifier] = record
+        version = hash(as_json(record))
+        if version in self._emitted:
+            return False
+        if len(self._emitted) >= MAX_REMEMBERED:
+            self._emitted.clear()
+        self._emitted.add(version)
+        return True
+
+
 class RecordConverter:
     """Converts the rows of a file by a format's ``convert``; emits shared records once, turns errors into problems."""
 
     def __init__(self, file: str, convert: ConvertRow) -> None:
         self._file, self._convert = file, convert
-        self._emitted: set[str] = set()
+        self._versions = SharedVersions()
 
     def rows(self, line: int, raw: bytes, values: Any, *, optional: bool = False) -> Iterator[Row]:
         """Yield rows for the shared records that are new, then the row itself.
@@ -66,12 +93,9 @@ class RecordConverter:
             yield Row(self._file, line, raw, own[0].kind, own[0].id, records=tuple(own), optional=optional)
 
     def shared(self, line: int, records: Iterable[Record]) -> Iterator[Row]:
-        """Yield a row for each record that hasn't been emitted yet."""
+        """Yield a row for each record that hasn't been emitted in this version."""
         for record in records:
-            if record.id not in self._emitted:
-                if len(self._emitted) >= MAX_REMEMBERED:
-                    self._emitted.clear()
-                self._emitted.add(record.id or "")
+            if self._versions.is_new(record):
                 yield Row(self._file, line, b"", record.kind, record.id, records=(record,), made=True)
 
     def locate(self, record: str, field: str) -> str:
@@ -86,34 +110,6 @@ class RecordConverter:
     def refused(self, line: int, raw: bytes, message: str, field: str = "") -> Row:
         """Return a rejected row for input that can't be read at all."""
         return Row(self._file, line, raw, problems=(Problem(self._file, line, field, message),))
-
-
-class VariantConverter(RecordConverter):
-    """A converter that emits a shared record once for each version of it, not only the first.
-
-    It is cheap if the conversion caches its records, so that the same object comes again and again.
-    """
-
-    def __init__(self, file: str, convert: ConvertRow) -> None:
-        super().__init__(file, convert)
-        self._last: dict[str, Record] = {}
-        self._emitted_variants: set[int] = set()
-
-    def shared(self, line: int, records: Iterable[Record]) -> Iterator[Row]:
-        """Yield a row for each record that hasn't been emitted in this version."""
-        for record in records:
-            name = record.id or ""
-            if self._last.get(name) is record:
-                continue
-            if len(self._last) >= RECENT:
-                self._last.clear()
-            self._last[name] = record
-            digest = hash(as_json(record))
-            if digest not in self._emitted_variants:
-                if len(self._emitted_variants) >= MAX_REMEMBERED:
-                    self._emitted_variants.clear()
-                self._emitted_variants.add(digest)
-                yield Row(self._file, line, b"", record.kind, record.id, records=(record,), made=True)
 
 
 def _input_of(error: ValidationError) -> dict[str, Any]:

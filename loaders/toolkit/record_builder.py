@@ -26,6 +26,7 @@ from knowledge_graph.records import (
     Source,
     as_json,
 )
+from loaders.readers.converters import SharedVersions
 from loaders.readers.rows import Row
 
 _new: Final[Callable[[type[Any]], Any]] = object.__new__
@@ -99,22 +100,15 @@ class BoundedCache(dict[Key, Value]):
 
 
 class SharedRecords:
-    """Collects records that many rows share, each once (or rarely again), to be emitted with the next row."""
+    """Collects records that many rows share, each version once (or rarely again), to be emitted with the next row."""
 
-    def __init__(self, limit: int = 20_000) -> None:
+    def __init__(self) -> None:
         self.pending: list[Record] = []
-        self._emitted: set[str] = set()
-        self._limit = limit
+        self._versions = SharedVersions()
 
     def add(self, *records: Record) -> None:
-        """Add records, unless they were emitted recently."""
-        for record in records:
-            identifier = record.id or ""
-            if identifier not in self._emitted:
-                if len(self._emitted) >= self._limit:
-                    self._emitted.clear()
-                self._emitted.add(identifier)
-                self.pending.append(record)
+        """Add records, unless they were emitted in this version."""
+        self.pending += [record for record in records if self._versions.is_new(record)]
 
     def rows(self, file: str, line: int) -> Iterator[Row]:
         """Yield the pending records as made rows."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from loaders.readers.columns import is_tag_row
-from loaders.readers.converters import VariantConverter, convert_table
+from loaders.readers.converters import RecordConverter, convert_table
 from loaders.readers.documents import JsonObject
 from loaders.readers.rows import Row
 from loaders.readers.tables import TableRow, make_header_row
@@ -59,5 +59,5 @@ def parse_objects(objects: Iterable[JsonObject], *, release: str | None = None, 
             yield from converter.rows(item.line, item.raw, values)
 
 
-def _make_converter(release: str | None, file: str) -> VariantConverter:
-    return VariantConverter(file, GedEventConverter(make_release(release, file)).convert)
+def _make_converter(release: str | None, file: str) -> RecordConverter:
+    return RecordConverter(file, GedEventConverter(make_release(release, file)).convert)

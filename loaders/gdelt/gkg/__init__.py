@@ -10,7 +10,7 @@ from knowledge_graph.errors import InvalidInput
 from loaders.formats import InputFormat, ReadContext
 from loaders.gdelt.gkg.articles import GkgConverter
 from loaders.gdelt.gkg.layout import find_gkg_layout
-from loaders.readers.converters import VariantConverter, convert_table
+from loaders.readers.converters import RecordConverter, convert_table
 from loaders.readers.inputs import HEAD_BYTES
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
@@ -32,7 +32,7 @@ def _read(stream: BufferedReader[Any], context: ReadContext) -> Iterator[Row]:
     rows = iter_table(stream, layout.dialect)
     if layout.header and (header := next(rows, None)):
         yield make_header_row(header, file=context.file)
-    converter = VariantConverter(context.file, GkgConverter().convert)
+    converter = RecordConverter(context.file, GkgConverter().convert)
     yield from convert_table(rows, layout.columns, converter, file=context.file)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge_graph.records import RECORD, Claim, Event, Source, as_json
+from knowledge_graph.records import RECORD, Claim, Event, Location, Source, as_json
 from loaders.gdelt.layout import EVENT_COLUMNS
 from tests.loaders.gdelt.tables import (
     EVENT,
@@ -206,3 +206,17 @@ def test_every_row_of_the_real_files_is_an_event(name: str, count: int) -> None:
     rows = [row for row in read(shared_data(f"gdelt/{name}").read_bytes()) if not row.made]
     assert len({row.id for row in rows}) == len(rows) == count
     assert problems(rows) == []
+
+
+def test_a_region_is_read_with_and_without_its_point_whichever_row_comes_first() -> None:
+    """Round a city it has none, by itself it has one; which of the two a file names first must not matter."""
+    city = event_cells()
+    region = event_cells(
+        GLOBALEVENTID="900000002", ActionGeo_Type="5", ActionGeo_FullName="Al Qahirah, Egypt", ActionGeo_Lat="30.1"
+    )
+    orders = [
+        {as_json(place) for place in only(Location, read(tsv(*cells)))} for cells in ((city, region), (region, city))
+    ]
+    assert orders[0] == orders[1]
+    points = [place.latitude for place in only(Location, read(tsv(city, region))) if place.type == "region"]
+    assert sorted(map(str, points)) == ["30.1", "None"]
