@@ -48,6 +48,7 @@ def _read(stream: BufferedReader, context: ReadContext) -> Iterator[Row]:
     orders = {name: tell_order(_list_cells(data, names.index(name)), context.date_order, name)
               for name in list_date_columns(columns) if name}  # fmt: skip
     table = HxlTable(columns, orders)
+    table.leave_out_kinds(dict(zip(names, row.cells, strict=False)) for row in data)
     mapping = make_mapping(table, context.file, names)
     further = mapping.table.columns[len(names) :]
     yield make_header_row(tags, file=context.file)

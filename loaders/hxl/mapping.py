@@ -6,7 +6,8 @@ which the mapping reads beside the table's own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ NULLS: Final = (
 _ELSEWHERE: Final = ("origin", "dest", "asylum")
 _NOT_NAMES: Final = ("code", "id", "type", "num", *_ELSEWHERE)
 _LEVELS: Final = ("loc", "adm5", "adm4", "adm3", "adm2", "adm1", "country")
+_TYPES: Final = {"loc": "place", "country": "country"}
 _EVENT_WORDS: Final = {
     "rotest": "protest", "emonstration": "protest", "Riot": "protest", "riot": "protest", "Cease": "agree",
     "cease": "agree", "greement": "agree", "Strategic development": "other", "lood": "accident",
@@ -64,6 +66,19 @@ class HxlTable:
             return "assault"
         return "displacement" if measures else "aid" if self.organisation and self.work else "other"
 
+    def leave_out_kinds(self, rows: Iterable[Mapping[str, str]]) -> None:
+        """Take no places from a column ``#loc`` of kinds of places: most of its words stand in three regions each."""
+        column = self.levels.get("loc", "")
+        around = [name for level, name in self.levels.items() if level in {"adm1", "country"}] + [self.iso or ""]
+        counts, regions = Counter[str](), dict[str, set[tuple[str, ...]]]()
+        for cells in rows:
+            if name := cells.get(column, "").strip():
+                counts[name] += 1
+                regions.setdefault(name, set()).add(tuple(cells.get(other, "") for other in around))
+        kinds = sum(count for name, count in counts.items() if len(regions[name]) > 2)
+        if kinds * 2 > counts.total():
+            del self.levels["loc"]
+
     def work_out(self, cells: Mapping[str, str]) -> dict[str, str]:
         """Return the further cells of a row: its dates, its narrowest place, and the types of its actors."""
         known = {name: "" if cell in NULLS else cell for name, cell in cells.items()}
@@ -71,18 +86,21 @@ class HxlTable:
             f"@{end}": read_date(known.get(column, ""), self._orders[column])
             for end, column in (("start", self.start), ("end", self.end)) if column
         }  # fmt: skip
+        if self.latitude and self.longitude:
+            made |= _read_point(known.get(self.latitude, ""), known.get(self.longitude, ""))
         for level, column in self.levels.items():
             if (name := known.get(column, "")) and not is_unnamed_place(fold(name)):
-                type_ = "country" if level == "country" else "place" if level == "loc" else "region"
-                made |= {"@place": name, "@place type": type_}
+                made |= {"@where": name, "@place": name, "@place type": _TYPES.get(level, "region")}
                 break
+        if "@place" not in made and self.iso and (code := known.get(self.iso, "")):
+            made |= {"@place": code, "@place type": "country"}
+        if "@latitude" in made and made.get("@place type") != "place":  # a point in a region isn't the region's
+            made |= {"@place": f"{float(made['@latitude']):g}, {float(made['@longitude']):g}", "@place type": "place"}
         for column in self.actors:
             made[f"@type of {column}"] = guess_actor_type(known.get(column, ""))
         for figure in self.figures:
             if figure.group and known.get(figure.column, "").strip("0. "):
                 made[f"@group {figure.group}"] = figure.group  # nobody is a victim where none were counted
-        if self.latitude and self.longitude:
-            made |= _read_point(known.get(self.latitude, ""), known.get(self.longitude, ""))
         return made
 
     def list_worked_out(self) -> tuple[str, ...]:
@@ -90,7 +108,15 @@ class HxlTable:
         ends = [f"@{end}" for end, column in (("start", self.start), ("end", self.end)) if column]
         groups = dict.fromkeys(f"@group {figure.group}" for figure in self.figures if figure.group)
         point = ("@latitude", "@longitude") if self.latitude and self.longitude else ()
-        return (*ends, "@place", "@place type", *(f"@type of {column}" for column in self.actors), *groups, *point)
+        return (
+            *ends,
+            "@where",
+            "@place",
+            "@place type",
+            *(f"@type of {column}" for column in self.actors),
+            *groups,
+            *point,
+        )
 
 
 def _read_point(latitude: str, longitude: str) -> dict[str, str]:
@@ -175,7 +201,7 @@ def _make_type(table: HxlTable) -> Any:
 def _make_titles(table: HxlTable) -> list[str]:
     words = {"assault": "Attack", "displacement": "Displaced people", "aid": "Aid", "other": "Event"}
     heads = [f"{{{column}}}" for column in (table.event, table.work) if column] + [words[table.kind]]
-    return [text for head in heads for text in (*([f"{head} in {{@place}}"] if table.levels else []), head)]
+    return [text for head in heads for text in (*([f"{head} in {{@where}}"] if table.levels else []), head)]
 
 
 def _make_when(table: HxlTable) -> dict[str, Any]:
@@ -185,35 +211,22 @@ def _make_when(table: HxlTable) -> dict[str, Any]:
 
 
 def _make_places(table: HxlTable) -> tuple[dict[str, Any], dict[str, Any]]:
-    country: dict[str, Any] = {}
-    if codes := [f"{{{column}}}" for column in (table.iso, table.levels.get("country")) if column]:
-        country = {"country": {"any": codes}}
-    point = {"latitude": "{@latitude}", "longitude": "{@longitude}"} if table.latitude and table.longitude else {}
-    regions = {
-        f"admin{number}": f"{{{table.levels[f'adm{number}']}}}" for number in (1, 2) if f"adm{number}" in table.levels
-    }
     origin: dict[str, Any] = {}
     if table.origin:
-        origin = {
-            "origin": {"name": f"{{{table.origin}}}", "type": "country", "country": {"any": f"{{{table.origin}}}"}}
-        }
-    if not (table.levels or table.iso or point):
+        name = f"{{{table.origin}}}"
+        origin = {"origin": {"name": name, "type": "country", "country": {"any": name}}}
+    has_point = table.latitude and table.longitude
+    if not (table.levels or table.iso or has_point):
         return {}, origin
-    names = ["{@place}"] if table.levels else []
-    kind: Any = "{@place type}" if table.levels else "place"
+    country: dict[str, str] = {}
     if table.iso:
-        names.append(f"{{{table.iso}}}")
-        kind = (
-            {"text": kind, "map": {"": "country", "place": "place", "region": "region", "country": "country"}}
-            if table.levels
-            else "country"
-        )
-    return {
-        "place": {
-            "name": names or "{@latitude}, {@longitude}",
-            "type": kind,
-            **point,
-            **country,
-            **regions,
-        }
-    }, origin
+        country |= dict.fromkeys(("iso3", "iso2"), f"{{{table.iso}}}")
+    if "country" in table.levels:
+        country["any"] = f"{{{table.levels['country']}}}"
+    place: dict[str, Any] = {"name": "{@place}", "type": "{@place type}", "country": country}
+    if has_point:
+        place |= {"latitude": "{@latitude}", "longitude": "{@longitude}"}
+    for number in (1, 2):
+        if region := table.levels.get(f"adm{number}"):
+            place[f"admin{number}"] = f"{{{region}}}"
+    return {"place": place}, origin

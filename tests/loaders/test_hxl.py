@@ -81,6 +81,27 @@ def test_columns_may_have_any_name_and_order_and_notes_may_stand_above() -> None
         assert [roles(event) for event in made.values()] == [roles(event) for event in expected.values()]
 
 
+def test_a_point_in_a_region_is_a_place_of_its_own() -> None:
+    """Of an event without a named place; the region doesn't get the point of one of its events."""
+    made = read_records(
+        b"#date,#country+code,#adm1,#geo+lat,#geo+lon,#affected+killed\n2024,SDN,Khartoum,15.5,32.5,1\n"
+    )
+    ((_, place),) = places(next(iter(events(made).values())))
+    assert (locations(made)[place].name, locations(made)[place].latitude) == ("15.5, 32.5", 15.5)
+    region = locations(made)["location:region:sdn:khartoum"]
+    assert (locations(made)[place].part_of, region.latitude) == (region.id, None)
+
+
+def test_kinds_of_places_are_no_places() -> None:
+    """A column #loc whose words stand in many regions says what kind of place it was."""
+    rows = "".join(
+        f"2024-05-0{number},Mali,R{number},{kind},1\n" for number in range(1, 5) for kind in ("School", "Clinic")
+    )
+    made = read_records(f"#date,#country,#adm1,#loc,#affected+killed\n{rows}".encode())
+    assert {location.type for location in locations(made).values()} == {"country", "region"}
+    assert {event.attributes["#loc"] for event in events(made).values()} == {"School", "Clinic"}
+
+
 @pytest.mark.parametrize(
     ("dates", "stated", "whens"),
     [
