@@ -14,6 +14,7 @@ from knowledge_graph.errors import InvalidInput, InvalidRecord
 from knowledge_graph.records import KINDS, Claim, Record, as_json
 from loaders.ingest.batches import PASSES, FiledRecord, iter_batches
 from loaders.ingest.gc_tuning import reduced_gc
+from loaders.ingest.joins import make_merges
 from loaders.ingest.read_inputs import InputSpec, ProgressReport, read_inputs
 from loaders.ingest.references import move_references
 from loaders.ingest.releases import supersede_claims
@@ -84,7 +85,7 @@ def bulk_export(
         moved, wholes = resolution.moved, resolution.wholes
         records = ((file, move_references(record, moved, explicit, wholes)) for file, record in filed)
         later_ids = {identifier for (identifier,) in spool.query(_MERGES_AND_CLAIMS)}
-        later: list[Record] = []
+        later: list[Record] = list(make_merges(resolution.joins))
         total, done = spool.total(), 0
         for batch in iter_batches(records):
             later += [record for _, record in batch if record.id in later_ids]

@@ -16,12 +16,14 @@ from typing import Final
 from knowledge_graph.errors import InvalidRecord
 from knowledge_graph.records import KINDS, Kind, Merge, Record
 from knowledge_graph.store import GraphStore, IdentityKey
-from loaders.identity.candidates import gather_candidates
-from loaders.identity.resolution import RecordLookup, Resolution, resolve_identities
+from loaders.identity.candidates import gather_filed_candidates
+from loaders.identity.lookup import RecordLookup
+from loaders.identity.resolution import Resolution, resolve_identities
 from loaders.ingest.batches import PASSES, BatchWriter, iter_batches, write_in_background
 from loaders.ingest.dry_run import make_dry_run_write
 from loaders.ingest.gc_tuning import reduced_gc
 from loaders.ingest.id_conflicts import iter_id_conflicts
+from loaders.ingest.joins import find_opposed, make_merges
 from loaders.ingest.merge_checks import iter_merge_conflicts
 from loaders.ingest.read_inputs import InputSpec, ProgressReport, read_inputs
 from loaders.ingest.reference_checks import (
@@ -194,7 +196,9 @@ def check_input(
 
 def resolve_spooled(spool: Spool, store: RecordLookup) -> Resolution:
     """Decide who is who in a spooled input; former ids that the store knows lead to the records they are of."""
-    resolution = resolve_identities(gather_candidates(spool.iter_records("actor", "location")), store)
+    candidates = gather_filed_candidates(spool.iter_filed("actor", "location"))
+    stated = [record for record in spool.iter_records("merge") if isinstance(record, Merge)]
+    resolution = resolve_identities(candidates, store, stated, find_opposed(spool))
     for former, standing in spool.query("SELECT id, standing FROM stored WHERE standing <> id"):
         resolution.moved.setdefault(former, standing)
     return resolution
@@ -217,8 +221,10 @@ def fill_summary(spool: Spool, resolution: Resolution, summary: LoadSummary) -> 
         file.refused, file.skipped = numbers.get(file.number, 0), skipped.get(file.number, 0)
     of_file = {file.number: file for file in summary.files}
     where = "SELECT item.kind, row.file FROM item JOIN row ON row.n = item.row WHERE item.id = ? LIMIT 1"
-    for old in resolution.moved:
-        for kind, number in spool.query(where, (old,)):
+    joined = {join.merged: join.into for join in resolution.joins}
+    for old in (*resolution.moved, *joined):
+        rows = list(spool.query(where, (old,))) or list(spool.query(where, (joined.get(old, old),)))
+        for kind, number in rows:
             summary.merged[KINDS[kind]] = summary.merged.get(KINDS[kind], 0) + 1
             of_file[number].merged += 1
     warnings = [
@@ -247,3 +253,6 @@ def _write(
                 of_file[file].count(written.fates.pop(record.id or "", None))
         done += len(batch)
         report("writing", done, total)
+    merges: list[Record] = list(make_merges(resolution.joins))
+    for _, written in write_in_background(write, iter_batches((0, merge) for merge in merges)):
+        summary.count(written)

@@ -12,17 +12,11 @@ from knowledge_graph.identity.entity_types import may_be
 from knowledge_graph.records import Actor, Location
 from knowledge_graph.store import GraphStore, GraphView
 from knowledge_graph.vocabulary import VOCABULARY
+from loaders.identity.opposition import AGAINST
 
 _EVERYTHING: Final = Filter(realities=frozenset(REALITIES), statuses=STANDING)
 _MOST_EVENTS: Final = 1_000
 """How many events that both take part in are looked at."""
-
-_SIDES: Final = {
-    "attacker": frozenset({"target", "victim"}),
-    "side_a": frozenset({"side_b"}),
-    "claimant": frozenset({"victim"}),
-}
-"""By role: those that nobody has in the same event."""
 
 
 def find_objections(store: GraphStore, keep: str, other: str) -> list[str]:
@@ -61,8 +55,8 @@ def _opposed(view: GraphView, keep: str, other: str) -> Iterator[str]:
         yield "one is opposed to the other"
     for event, (mine, theirs) in sorted(_roles_in_common(view, both).items()):
         for here, there in ((mine, theirs), (theirs, mine)):
-            for role in sorted(here & _SIDES.keys()):
-                for against in sorted(_SIDES[role] & there):
+            for role in sorted(here & AGAINST.keys()):
+                for against in sorted(AGAINST[role] & there):
                     yield f"one is {role}, the other {against} in {view.ids([event])[0]}"
                     return
 

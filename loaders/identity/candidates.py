@@ -10,6 +10,7 @@ from knowledge_graph.identity.entity_types import VAGUE, Point, may_be, more_exa
 from knowledge_graph.identity.identity_keys import identity_keys
 from knowledge_graph.records import Actor, Kind, Location, Record
 from knowledge_graph.store import IdentityKey
+from loaders.identity.actor_facts import ActorFacts
 from loaders.identity.names import is_unnamed_place
 
 Item = TypeVar("Item")
@@ -18,7 +19,18 @@ Item = TypeVar("Item")
 class IdentityCandidate:
     """An actor or location with the values its identity depends on, from all its records."""
 
-    __slots__ = ("former_ids", "id", "identifiers", "kind", "names", "parents", "points", "stated_parents", "type")
+    __slots__ = (
+        "facts",
+        "former_ids",
+        "id",
+        "identifiers",
+        "kind",
+        "names",
+        "parents",
+        "points",
+        "stated_parents",
+        "type",
+    )
 
     def __init__(self, identifier: str, kind: Kind, type_: str) -> None:
         self.id, self.kind, self.type = identifier, kind, intern(type_)
@@ -30,9 +42,11 @@ class IdentityCandidate:
         self.stated_parents: tuple[tuple[str, str], ...] = ()
         """The parents with the sources that state them."""
         self.former_ids: tuple[str, ...] = ()
+        self.facts = ActorFacts()
+        """Empty of a location."""
 
-    def add(self, record: Actor | Location) -> None:
-        """Add a record's values."""
+    def add(self, record: Actor | Location, file: int | None = None) -> None:
+        """Add a record's values; ``file`` is the number of the file it stands in, None of a stored record."""
         keys = identity_keys(record)
         self.type = more_exact(self.type, record.type)
         names = [key.value.partition("|")[2] for key in keys if key.scheme == "name"]
@@ -43,7 +57,10 @@ class IdentityCandidate:
             self.identifiers, [(key.scheme, key.value) for key in keys if key.scheme != "name"]
         )
         self.former_ids = _merge_tuples(self.former_ids, record.former_ids)
-        if isinstance(record, Location):
+        if isinstance(record, Actor):
+            self.facts.add(record, file)
+            self.names = _merge_tuples(self.names, list(self.facts.names))
+        elif isinstance(record, Location):
             if record.latitude is not None and record.longitude is not None:
                 self.points = _merge_tuples(self.points, [(record.latitude, record.longitude)])
             if record.part_of:
@@ -59,6 +76,7 @@ class IdentityCandidate:
         self.points = _merge_tuples(self.points, other.points)
         self.parents = _merge_tuples(self.parents, other.parents)
         self.stated_parents = _merge_tuples(self.stated_parents, other.stated_parents)
+        self.facts.absorb(other.facts)
 
     def absorb_points(self, others: Iterable[IdentityCandidate]) -> None:
         """Add the points, and nothing else, of candidates that are the same location."""
@@ -93,14 +111,23 @@ class IdentityCandidate:
 
 
 def gather_candidates(records: Iterable[Record]) -> dict[str, IdentityCandidate]:
-    """Return a candidate for each actor and location among records, by id."""
+    """Return a candidate for each actor and location among stored records, by id."""
+    return gather_filed_candidates((None, record) for record in records)
+
+
+def gather_filed_candidates(filed: Iterable[tuple[int | None, Record]]) -> dict[str, IdentityCandidate]:
+    """Return a candidate for each actor and location among records, by id.
+
+    Args:
+        filed: records, each with the number of the file it stands in.
+    """
     candidates: dict[str, IdentityCandidate] = {}
-    for record in records:
+    for file, record in filed:
         if isinstance(record, Actor | Location):
             candidate = candidates.get(record.id)
             if candidate is None:
                 candidate = candidates[record.id] = IdentityCandidate(record.id, record.kind, record.type)
-            candidate.add(record)
+            candidate.add(record, file)
     return candidates
 
 

@@ -1,11 +1,12 @@
 """Identity resolution at loading: which incoming actors and locations are already known, in the store or the input.
 
-They are matched by id (or former id), then by external identifier, then by name or alias within a kind and type, with
-case and diacritics folded (which never joins two scripts); a vague type (``place``, ``organisation``, ``unknown``)
-matches the types it stands for. Two are distinct if they have different identifiers of one scheme or if one is part of
+They are matched by id (or former id), then by external identifier, then by name within a kind and type, with case and
+diacritics folded (which never joins two scripts); a vague type (``place``, ``organisation``, ``unknown``) matches the
+types it stands for. Two locations are distinct if they have different identifiers of one scheme or if one is part of
 the other; and, if matched by name only, if a point of one is too far from any of the other's, if they are parts of
 different parents, or if one is part of something beside the other. Of several matches the only one nearby is taken;
-otherwise the record stays separate. See docs/identity.md.
+otherwise the record stays separate. A location takes the id of what it was recognised as; ``actors`` has the rules for
+actors, which keep theirs. See docs/identity.md.
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import inf
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
-from knowledge_graph.identity.entity_types import AREAS, NAMELESS, VAGUE, Point, kilometres, may_be
+from knowledge_graph.identity.entity_types import AREAS, VAGUE, Point, kilometres, may_be
 from knowledge_graph.identity.merges import pick_by_survivor, survivors
-from knowledge_graph.records import Kind, Merge, Record
-from knowledge_graph.store import IdentityKey
+from knowledge_graph.records import Merge
+from loaders.identity.actors import ActorResolver, Join, Opposition, never_opposed
 from loaders.identity.candidates import IdentityCandidate, gather_candidates
+from loaders.identity.codes import identifies
+from loaders.identity.known_ids import find_known
 from loaders.identity.location_tree import LocationTree
+from loaders.identity.lookup import RecordLookup, iter_chunks
 
 FAR_APART_KM: Final = 30.0
 """Points of one name in one region are different places beyond it; in the data no place is off by more than 25 km."""
@@ -28,40 +32,14 @@ FAR_APART_KM: Final = 30.0
 NEAR_KM: Final = 5.0
 """Within it points of one name in one country are one place, whichever regions two datasets assign it to."""
 
-BATCH: Final = 5_000
-
-CODES_OF_STATES: Final = frozenset({"iso2", "iso3", "iso_numeric", "fips", "un_m49", "cow", "gw", "cameo"})
-"""Schemes often used for the country something is in: they identify only within one type."""
-
-
-Item = TypeVar("Item")
-
-
-class RecordLookup(Protocol):
-    """The part of a store that resolution and checks need."""
-
-    def known(self, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
-        """Return kind and current id of those ids that are records in the store."""
-
-    def identities(self, keys: Sequence[IdentityKey]) -> dict[IdentityKey, list[str]]:
-        """Return the ids of the records that have each key."""
-
-    def records(self, ids: Sequence[str]) -> dict[str, Record]:
-        """Return the records with these ids."""
-
-    def history(self, identifier: str) -> list[Record]:
-        """Return every version of a record."""
-
-    def merges(self) -> list[Merge]:
-        """Return every merge, also those taken back."""
-
 
 @dataclass(slots=True)
 class Resolution:
     """The result of identity resolution.
 
     Attributes:
-        moved: id -> id of the survivor.
+        moved: id -> id that its record takes instead.
+        joins: actors recognised as one, which keep their ids.
         ambiguous: (id, ids of the matches) of what stays separate because several match.
         former_id_conflicts: (id, former id) where the store has the two as different records.
         wholes: id of a location -> id of the narrowest location that it is part of, where its records name several,
@@ -69,23 +47,40 @@ class Resolution:
     """
 
     moved: dict[str, str] = field(default_factory=dict)
+    joins: list[Join] = field(default_factory=list)
     wholes: dict[str, str] = field(default_factory=dict)
     ambiguous: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     former_id_conflicts: list[tuple[str, str]] = field(default_factory=list)
 
 
-def resolve_identities(incoming: dict[str, IdentityCandidate], store: RecordLookup) -> Resolution:
+def resolve_identities(
+    incoming: dict[str, IdentityCandidate],
+    store: RecordLookup,
+    stated: Sequence[Merge] = (),
+    opposed: Opposition = never_opposed,
+) -> Resolution:
     """Decide for each incoming actor and location which record it is; the order of the input doesn't matter.
 
     Args:
         incoming: the input's candidates, by id.
         store: the store they may be known in.
+        stated: the merges that the input itself holds.
+        opposed: returns whether two actors are on two sides of an event of the input.
     """
-    return _Resolver(incoming, store).run()
+    result = _Resolver({id_: each for id_, each in incoming.items() if each.kind == "location"}, store).run()
+    actors = {id_: each for id_, each in incoming.items() if each.kind == "actor"}
+    known = find_known(actors, store)
+    result.former_id_conflicts += known.conflicts
+    result.moved |= {identifier: current for identifier, current in known.current.items() if current != identifier}
+    merges = {merge.id: merge for merge in (*stated, *store.merges())}
+    resolver = ActorResolver(actors, known.current, store, tuple(merges.values()), opposed)
+    result.joins, ambiguous = resolver.run()
+    result.ambiguous = sorted([*result.ambiguous, *ambiguous])
+    return result
 
 
 class _Resolver:
-    """One resolution: the canonical candidates so far, indexed by name and identifier."""
+    """One resolution of locations: the canonical candidates so far, indexed by name and identifier."""
 
     def __init__(self, incoming: dict[str, IdentityCandidate], store: RecordLookup) -> None:
         self.incoming, self.store = incoming, store
@@ -99,7 +94,7 @@ class _Resolver:
         """Stored locations that others were recognised as: their record has the point of only one of those."""
 
     def run(self) -> Resolution:
-        known_ids = self._find_known()
+        known_ids, self.result.former_id_conflicts = find_known(self.incoming, self.store)
         self._read_with_parents({*self._find_stored(), *known_ids.values()})
         for candidate in list(self.canonical.values()):
             self._register(candidate, candidate.id)
@@ -115,37 +110,6 @@ class _Resolver:
     def _sort_key(self, candidate: IdentityCandidate) -> tuple[int, bool, str]:
         """Return the sort key of an incoming candidate: parents before parts, exact types before vague ones."""
         return len(self.tree.ancestors(candidate.id)), candidate.type in VAGUE, candidate.id
-
-    def _find_known(self) -> dict[str, str]:
-        """Return the survivors of ids that are known: by id, by a former id in the store, or by a shared former id."""
-        all_ids = {
-            identifier for candidate in self.incoming.values() for identifier in (candidate.id, *candidate.former_ids)
-        }
-        known = {
-            identifier: current
-            for ids in iter_chunks(sorted(all_ids))
-            for identifier, (kind, current) in self.store.known(ids).items()
-            if kind in {"actor", "location"}
-        }
-        claimed: dict[str, str] = {}
-        for candidate in sorted(self.incoming.values(), key=lambda candidate: candidate.id):
-            for former in candidate.former_ids:
-                claimed.setdefault(former, candidate.id)
-        assigned: dict[str, str] = {}
-        for candidate in self.incoming.values():
-            by_former = {known[former] for former in candidate.former_ids if former in known}
-            if candidate.id in known:
-                assigned[candidate.id] = known[candidate.id]
-                self.result.former_id_conflicts += [
-                    (candidate.id, former)
-                    for former in sorted(candidate.former_ids)
-                    if known.get(former, known[candidate.id]) != known[candidate.id]
-                ]
-            elif len(by_former) == 1:
-                assigned[candidate.id] = by_former.pop()
-            elif (heir := claimed.get(candidate.id, candidate.id)) != candidate.id and heir not in known:
-                assigned[candidate.id] = heir
-        return assigned
 
     def _find_stored(self) -> set[str]:
         """Return the ids of stored records that share a name or an identifier with an incoming candidate."""
@@ -217,11 +181,11 @@ class _Resolver:
                 current
                 for code in candidate.identifiers
                 for current in map(self.tree.current_id, self.by_code.get(code, ()))
-                if code[0] not in CODES_OF_STATES or self.canonical[current].type == candidate.type
+                if identifies(code[0], candidate.type, self.canonical[current].type)
             }
         for identifier in known:
             other = self.canonical[identifier]
-            if other.kind != candidate.kind or (by_name and not _share_type(candidate.type, other.type)):
+            if other.kind != candidate.kind or (by_name and not may_be(candidate.type, other.type)):
                 continue
             if not self._are_distinct(candidate, other, by_name=by_name):
                 yield identifier
@@ -243,7 +207,7 @@ class _Resolver:
         mine, theirs = self.tree.ancestors(incoming.id), self.tree.ancestors(other.id)
         if other.id in mine or self.tree.current_id(incoming.id) in theirs:
             return True
-        if not by_name or incoming.kind != "location":
+        if not by_name:
             return False
         return self._are_placed_apart(incoming, other, share_ancestor=bool(mine & theirs))
 
@@ -262,17 +226,6 @@ class _Resolver:
             if _distance_km(incoming.points, other.points) <= NEAR_KM and share_ancestor:
                 return False
         return bool(incoming.parents and other.parents) and not self.tree.share_parent(incoming, other)
-
-
-def iter_chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    """Split a list into chunks for one look-up in a store each."""
-    for start in range(0, len(items), BATCH):
-        yield items[start : start + BATCH]
-
-
-def _share_type(first_type: str, other: str) -> bool:
-    """Return whether two types allow a match by name; types of unnamed groups never do."""
-    return may_be(first_type, other) and not (first_type in NAMELESS and other in NAMELESS)
 
 
 Key = TypeVar("Key")

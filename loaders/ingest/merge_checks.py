@@ -7,7 +7,8 @@ from typing import Final
 
 from knowledge_graph.identity.merges import counting
 from knowledge_graph.records import KINDS, Merge
-from loaders.identity.resolution import RecordLookup, Resolution
+from loaders.identity.lookup import RecordLookup
+from loaders.identity.resolution import Resolution
 from loaders.ingest.references import move_references
 from loaders.ingest.spool import FieldProblem, Spool
 

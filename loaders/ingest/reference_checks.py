@@ -11,7 +11,8 @@ from typing import Final
 from knowledge_graph.edges import carrier_of, edges_of
 from knowledge_graph.records import KINDS, Location, Record, Source, a_kind
 from knowledge_graph.references import ancestors
-from loaders.identity.resolution import RecordLookup, Resolution, iter_chunks
+from loaders.identity.lookup import RecordLookup, iter_chunks
+from loaders.identity.resolution import Resolution
 from loaders.ingest.references import move_part_id
 from loaders.ingest.spool import KIND_CODES, FieldProblem, Spool
 

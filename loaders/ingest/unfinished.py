@@ -19,6 +19,7 @@ from typing import Any, Final, Protocol
 import orjson
 
 from knowledge_graph.errors import InvalidInput
+from loaders.identity.actors import Join
 from loaders.identity.resolution import Resolution
 from loaders.readers.inputs import STDIN_NAME
 
@@ -131,6 +132,7 @@ def read_decisions(store: MemoStore, digest: str) -> Resolution | None:
     return Resolution(
         moved=fields["moved"],
         wholes=fields["wholes"],
+        joins=[Join(*join) for join in fields.get("joins", [])],
         ambiguous=[(identifier, tuple(candidates)) for identifier, candidates in fields["ambiguous"]],
     )
 
@@ -152,7 +154,12 @@ def noted_as_unfinished(store: MemoStore, digest: str, files: Sequence[str], res
 
 def _begin(store: MemoStore, digest: str, files: Sequence[str], resolution: Resolution) -> None:
     """Note that a load is about to write. What was decided in others is forgotten: this one may change it."""
-    fields = {"moved": resolution.moved, "wholes": resolution.wholes, "ambiguous": resolution.ambiguous}
+    fields: dict[str, Any] = {
+        "moved": resolution.moved,
+        "wholes": resolution.wholes,
+        "joins": [tuple(join) for join in resolution.joins],
+        "ambiguous": resolution.ambiguous,
+    }
     text = base64.b85encode(zlib.compress(orjson.dumps(fields), 1)).decode()
     pieces = {
         f"{digest} {number:06}": text[start : start + _PIECE]

@@ -130,7 +130,7 @@ def test_a_merge_follows_what_resolution_moves(write: WriteFile, store: GraphSto
     known = location("paree", name="Paris", latitude=48.9, longitude=2.3)
     load([write(other, known, merged("location:panam", "location:paree"))], store)
     assert store.merged(["location:panam"]) == {"location:panam": "location:paris"}
-    same = actor("state-of-qatar", identifiers={"wikidata": "Q846"})
+    same = actor("state-of-qatar", former_ids=["actor:qatar"])
     load([write(same, merged("actor:state-of-qatar", "actor:qatar"))], store)
     assert store.merged(["actor:state-of-qatar", "actor:qatar"]) == {}
     assert len(store.merges()) == 2

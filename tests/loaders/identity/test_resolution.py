@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from random import Random
 
 import pytest
 
 from knowledge_graph.records import Actor, Claim, Event, Location
 from knowledge_graph.store import GraphStore
+from loaders.curation.merge import unmerge
 from loaders.load import load
 from tests.loaders.conftest import WriteFile
 from tests.support.worlds import EXTRACTION, PAPER, Fields, actor, claim, event, location, relation, took_part
@@ -22,17 +24,34 @@ def ids(store: GraphStore, kind: str) -> list[str]:
 @pytest.mark.parametrize(
     "other",
     [
-        actor("court", type="court", name="World Court"),
-        actor("court", type="court", name="wórld  court."),
-        actor("court", type="court", name="A", aliases=["I.C.J."]),
+        actor("court", type="court", name="ínternational  Court of Justice."),
+        actor("court", type="organisation", name="International Court of Justice"),
+        actor("court", type="court", name="World Court", aliases=["I.C.J."]),
+        actor("court", type="court", name="ICJ: International Court of Justice"),
+        actor("court", type="court", name="International Court of Justice (ICJ)"),
         actor("court", type="organisation", name="Cour internationale", identifiers={"wikidata": "Q7801"}),
-        actor("court", type="court", name="CIJ", former_ids=["actor:icj"]),
     ],
 )
 @pytest.mark.parametrize("together", [True, False])
-def test_identifiers_names_and_former_ids_are_recognised(
+def test_actors_are_joined_by_a_merge_that_can_be_listed_and_taken_back(
     write: WriteFile, store: GraphStore, other: Fields, together: bool
 ):
+    files = [write(ICJ, name="one.jsonl"), write(other, name="two.jsonl")]
+    loads = [files] if together else [[file] for file in files]
+    assert [load(paths, store) for paths in loads][-1].merged == {"actor": 1}
+    (merge,) = store.merges()
+    assert ({merge.merged, merge.into}, merge.by) == ({"actor:court", "actor:icj"}, "loading")
+    assert merge.why.startswith(("both are called ", "both have the identifier wikidata Q7801"))
+    assert store.merged([merge.merged]) == {merge.merged: merge.into}
+    assert load(files, store).added == {}
+    unmerge(store, merge.merged, why="they differ")
+    assert load(files, store).merged == {}
+    assert store.merged([merge.merged]) == {}
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_former_ids_are_recognised(write: WriteFile, store: GraphStore, together: bool):
+    other = actor("court", type="court", name="CIJ", former_ids=["actor:icj"])
     if together:
         summary = load([write(other, ICJ)], store)
     else:
@@ -41,6 +60,62 @@ def test_identifiers_names_and_former_ids_are_recognised(
     assert summary.merged == {"actor": 1}
     assert len(ids(store, "actor")) == 1
     assert len({at for _, at in store.known(["actor:icj", "actor:court"]).values()}) == 1
+
+
+LDF = actor("lions", type="armed_group", name="Lions of the North", aliases=["LDF", "Lion Defence Front"])
+
+
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [
+        (LDF, actor("lake", type="armed_group", name="Lake Fighters", aliases=["LDF"])),
+        (LDF, actor("lake", type="armed_group", name="LDF")),
+        (actor("pkk", type="armed_group", name="PKK"), actor("x", type="armed_group", name="PKK")),
+        (LDF, actor("front", type="armed_group", name="Lion Defence Front")),
+        (LDF, actor("lake", type="political_party", name="Lions of the North")),
+        (LDF | {"identifiers": {"ucdp": "1"}}, LDF | {"id": "actor:lake", "identifiers": {"ucdp": "2"}}),
+        (LDF | {"attributes": {"Country": "Mali"}}, LDF | {"id": "actor:lake", "attributes": {"country": "Chad"}}),
+        (LDF | {"attributes": {"founded": "1990"}}, LDF | {"id": "actor:lake", "attributes": {"founded": "2005"}}),
+        (LDF | {"source": "source:paper"}, LDF | {"id": "actor:lake", "source": "source:paper"}),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_name_joins_only_with_nothing_against_it(
+    write: WriteFile, store: GraphStore, first: Fields, other: Fields, turned: bool
+):
+    """Never by an alias or an abbreviation alone, nor against type, identifier, country, years or one source."""
+    files = [write(PAPER, first, name="one.jsonl"), write(PAPER, other, name="two.jsonl")]
+    for file in files[::-1] if turned else files:
+        assert load([file], store).merged == {}
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_what_one_file_has_as_two_stays_two(write: WriteFile, store: GraphStore, together: bool):
+    """Two men of one name stay two, and nobody is taken for either of them."""
+    two = [actor(f"ma{n}", type="person", name="Mohammed Ali") for n in (1, 2)]
+    files = [write(*two, name="one.jsonl"), write(actor("ma3", type="person", name="Mohammed Ali"), name="two.jsonl")]
+    for paths in [files] if together else [[file] for file in files]:
+        assert load(paths, store).merged == {}
+    assert store.merges() == []
+
+
+def test_two_sides_of_an_event_are_two(write: WriteFile, store: GraphStore):
+    fight = event("x", participants=[*took_part("a", role="attacker"), *took_part("b", role="victim")])
+    files = [write(actor("a", name="Lions"), name="one.jsonl"), write(PAPER, actor("b", name="Lions"), fight)]
+    assert load(files, store).merged == {}
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_main_name_beats_an_alias_whatever_the_order(write: WriteFile, store: GraphStore, order: tuple[int, ...]):
+    """The namesake's alias, coming first, doesn't take what is of the one so called."""
+    people = [
+        actor("junior", type="person", name="Ana Leader Jr.", aliases=["Ana Leader"], identifiers={"wikidata": "Q1"}),
+        actor("senior", type="person", name="Ana Leader", identifiers={"wikidata": "Q2"}),
+        actor("ana", type="person", name="Ana Leader"),
+    ]
+    for number in order:
+        load([write(people[number], name=f"{number}.jsonl")], store)
+    assert store.merged([str(each["id"]) for each in people]) == {"actor:senior": "actor:ana"}
 
 
 @pytest.mark.parametrize(
@@ -177,13 +252,14 @@ def test_an_id_the_store_knows_is_never_moved(write: WriteFile, store: GraphStor
 
 
 def test_within_an_input_the_smallest_id_stands_whatever_the_order(write: WriteFile, store: GraphStore):
-    load([write(actor("c", name="Same"), actor("a", name="Same"), actor("b", name="same"))], store)
-    assert ids(store, "actor") == ["actor:a"]
+    names = {"c": "Same", "a": "Same", "b": "same"}
+    load([write(actor(key, name=name), name=f"{key}.jsonl") for key, name in names.items()], store)
+    assert store.merged(ids(store, "actor")) == {"actor:b": "actor:a", "actor:c": "actor:a"}
 
 
 def test_references_move_with_the_record(write: WriteFile, store: GraphStore):
     load([write(PAPER, ICJ)], store)
-    court = actor("court", type="court", name="World Court")
+    court = actor("court", type="court", name="World Court", former_ids=["actor:icj"])
     records = [
         court,
         actor("x"),
@@ -217,12 +293,12 @@ def test_a_part_with_an_id_of_its_own_keeps_it(write: WriteFile, store: GraphSto
 
 def test_a_part_named_by_a_former_id_is_found_in_the_store(write: WriteFile, store: GraphStore):
     load([write(PAPER, ICJ, event("r", participants=took_part("icj", role="issuer")))], store)
-    load([write(actor("court", type="court", name="ICJ"))], store)
+    load([write(actor("court", type="court", name="ICJ", former_ids=["actor:icj"]))], store)
     assert load([write(claim("event:r#issuer:actor:court"))], store).ok
 
 
 def test_two_parts_that_become_one_are_one(write: WriteFile, store: GraphStore):
-    twins = [actor("a", name="Same"), actor("b", name="Same")]
+    twins = [actor("a", name="Same"), actor("b", name="Same", former_ids=["actor:a"])]
     load([write(PAPER, *twins, event("x", participants=took_part("a", "b")))], store)
     x = store.records(["event:x"])["event:x"]
     assert isinstance(x, Event)
@@ -230,7 +306,7 @@ def test_two_parts_that_become_one_are_one(write: WriteFile, store: GraphStore):
 
 
 def test_a_relation_whose_ends_are_recognised_as_one_is_refused(write: WriteFile, store: GraphStore):
-    twins = [PAPER, actor("a", name="Same"), actor("b", name="Same"), relation("a", "b")]
+    twins = [PAPER, actor("a", name="Same"), actor("b", name="Same", former_ids=["actor:a"]), relation("a", "b")]
     summary = load([write(*twins)], store, on_error="skip")
     assert summary.refused == {"relation": 1}
     assert "recognised as the same entity" in summary.problems[0].message
@@ -238,7 +314,7 @@ def test_a_relation_whose_ends_are_recognised_as_one_is_refused(write: WriteFile
 
 def test_no_name_or_identifier_is_lost_in_being_recognised(write: WriteFile, store: GraphStore):
     load([write(ICJ)], store)
-    load([write(actor("court", type="court", name="World Court", aliases=["Cour"]))], store)
+    load([write(actor("court", type="court", name="World Court", aliases=["Cour"], former_ids=["actor:icj"]))], store)
     record = store.records(["actor:icj"])["actor:icj"]
     assert isinstance(record, Actor)
     assert {record.name, *record.aliases} >= {"International Court of Justice", "ICJ", "World Court", "Cour"}

@@ -1,0 +1,158 @@
+"""What tells whether two actors may be one besides their identifiers: main and short names, countries, years, origins.
+
+A name is a main name (the record's own) or an alias, and full or short: an abbreviation such as PKK is short. A record
+called ``PKK: Kurdistan Workers Party`` or ``Kurdistan Workers Party (PKK)`` has both, as separate evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from knowledge_graph.identity.folding import fold
+from knowledge_graph.records import Actor
+from loaders.identity.states import find_state
+
+_SHORT_THEN_FULL: Final = re.compile(r"(?P<short>[^\s:()]{2,24}): +(?P<full>\S.*)\Z")
+_FULL_THEN_SHORT: Final = re.compile(r"(?P<full>[^()]*\S) *\((?P<short>[^\s()]{2,24})\)\Z")
+_BRACKETED: Final = re.compile(r"\(([^()]+)\)")
+_SEVERAL: Final = re.compile(r"\b(and/or|and or)\b")
+_YEAR: Final = re.compile(r"-?\d{4}")
+_SHORT_LETTERS: Final = 8
+"""Letters at most of an abbreviation; longer words in capitals are words."""
+
+_YEARS_OF: Final = {
+    "born": "born", "birth": "born", "birth_date": "born", "birthdate": "born", "date of birth": "born",
+    "founded": "founded", "inception": "founded", "incorporation_date": "founded", "incorporationdate": "founded",
+    "died": "died", "death": "died", "death_date": "died", "deathdate": "died",
+    "dissolved": "dissolved", "dissolution_date": "dissolved", "dissolutiondate": "dissolved",
+}  # fmt: skip
+"""Attributes that hold a year, in small letters, by what happened in it."""
+
+
+@dataclass(slots=True)
+class ActorFacts:
+    """What an actor's records say of it; folded names."""
+
+    main: set[str] = field(default_factory=set)
+    """Its own names that are full ones."""
+    called: set[str] = field(default_factory=set)
+    """Its own names that are abbreviations, or words written like them: HAMAS."""
+    short: set[str] = field(default_factory=set)
+    """Its abbreviations, the former among them."""
+    aliases: set[str] = field(default_factory=set)
+    """Its other names that are full ones."""
+    countries: set[str] = field(default_factory=set)
+    """Keys of states it is of."""
+    years: dict[str, set[int]] = field(default_factory=dict)
+    """The years in which it was born, founded, dissolved or died."""
+    origins: set[str] = field(default_factory=set)
+    """The sources that its records name."""
+    files: set[int] = field(default_factory=set)
+    """The files of an input that its records stand in."""
+
+    @property
+    def names(self) -> Iterator[str]:
+        """Yield all names that it can be recognised by."""
+        yield from sorted(self.main | self.short | self.aliases)
+
+    @property
+    def statements(self) -> frozenset[str | int]:
+        """Return the sources and files that state it."""
+        return frozenset({*self.origins, *self.files})
+
+    def add(self, record: Actor, file: int | None) -> None:
+        """Add what a record says."""
+        self._add_name(record.name, self.main)
+        if is_abbreviation(record.name):
+            self.called.add(fold(record.name))
+        for alias in record.aliases:
+            self._add_name(alias, self.aliases)
+        self.aliases -= self.main
+        self.countries |= set(_countries(record))
+        for name, value in record.attributes.items():
+            if (event := _YEARS_OF.get(name.lower())) and (year := _YEAR.match(str(value))):
+                self.years.setdefault(event, set()).add(int(year[0]))
+        if record.source:
+            self.origins.add(record.source)
+        if file is not None:
+            self.files.add(file)
+
+    def _add_name(self, written: str, full_names: set[str]) -> None:
+        full, short = split_name(written)
+        self.short |= {fold(name) for name in short}
+        full_names |= {name for name in map(fold, full) if len(name) > 1}
+
+    def absorb(self, other: ActorFacts) -> None:
+        """Add what is known of another record that is the same actor."""
+        self.main |= other.main
+        self.called |= other.called
+        self.short |= other.short
+        self.aliases |= other.aliases
+        self.countries |= other.countries
+        for event, years in other.years.items():
+            self.years[event] = self.years.get(event, set()) | years
+        self.origins |= other.origins
+        self.files |= other.files
+
+    def are_told_apart(self, other: ActorFacts) -> bool:
+        """Return whether one source, or one file, has the two as different records."""
+        return not (self.origins.isdisjoint(other.origins) and self.files.isdisjoint(other.files))
+
+    def contradict(self, other: ActorFacts) -> bool:
+        """Return whether the two are of different countries, or were founded or born in different years."""
+        if self.countries and other.countries and self.countries.isdisjoint(other.countries):
+            return True
+        return any(
+            min(abs(mine - theirs) for mine in years for theirs in other.years[event]) > 1
+            for event, years in self.years.items()
+            if event in other.years
+        )
+
+    def name_in_common(self, other: ActorFacts) -> str | None:
+        """Return the name by which the two may be one, None if there is none.
+
+        A full name that is the main one of both; or a full and another name in common, whichever is the main one. An
+        alias by itself is none, and an abbreviation never is; but what one writes as a word is none.
+        """
+        if both := (self.main & (other.main | other.called)) | (self.called & other.main):
+            return min(both)
+        full = (self.main | self.aliases) & (other.main | other.aliases)
+        if full and len(full | (self.short & other.short)) > 1:
+            return min(full)
+        return None
+
+
+@lru_cache(maxsize=65_536)
+def split_name(written: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the full names and the abbreviations in a name as it is written.
+
+    ``PKK: Kurdistan Workers Party`` and ``Kurdistan Workers Party (PKK)`` are two names each; "A and/or B" is one that
+    no other actor has.
+    """
+    if is_abbreviation(written):
+        return (), (written,)
+    for pattern in (_SHORT_THEN_FULL, _FULL_THEN_SHORT):
+        if (parts := pattern.match(written)) and is_abbreviation(parts["short"]) and not _SEVERAL.search(written):
+            return (parts["full"],), (parts["short"],)
+    return (written,), ()
+
+
+def is_abbreviation(name: str) -> bool:
+    """Return whether a name is one word of few letters, mostly capitals: PKK, JNIM, AQAP, Sipah isn't one."""
+    name = name.replace(".", "").replace("-", "").replace("/", "")
+    if " " in name or not 1 < len(name) <= _SHORT_LETTERS or not name[0].isupper():
+        return False
+    capitals = sum(letter.isupper() for letter in name)
+    return capitals > 1 and capitals > sum(letter.islower() for letter in name)
+
+
+def _countries(record: Actor) -> Iterator[str]:
+    """Yield the keys of the states that an attribute, or brackets in the name, say it is of."""
+    stated = [str(value) for name, value in record.attributes.items() if name.lower() == "country"]
+    for text in (*stated, *_BRACKETED.findall(record.name)):
+        if state := find_state("name", text):
+            yield state.key
