@@ -12,9 +12,9 @@ from typing import Final
 
 from knowledge_graph.errors import InvalidInput, InvalidRecord
 from knowledge_graph.records import KINDS, Claim, Record, as_json
+from loaders.identity.joins import make_merges
 from loaders.ingest.batches import PASSES, FiledRecord, iter_batches
 from loaders.ingest.gc_tuning import reduced_gc
-from loaders.ingest.joins import make_merges
 from loaders.ingest.read_inputs import InputSpec, ProgressReport, read_inputs
 from loaders.ingest.references import move_references
 from loaders.ingest.releases import supersede_claims

@@ -17,14 +17,14 @@ from knowledge_graph.errors import InvalidRecord
 from knowledge_graph.records import KINDS, Kind, Merge, Record
 from knowledge_graph.store import GraphStore, IdentityKey
 from loaders.identity.candidates import gather_filed_candidates
+from loaders.identity.joins import make_merges
 from loaders.identity.lookup import RecordLookup
 from loaders.identity.resolution import Resolution, resolve_identities
 from loaders.ingest.batches import PASSES, BatchWriter, iter_batches, write_in_background
 from loaders.ingest.dry_run import make_dry_run_write
 from loaders.ingest.gc_tuning import reduced_gc
 from loaders.ingest.id_conflicts import iter_id_conflicts
-from loaders.ingest.joins import find_opposed, make_merges
-from loaders.ingest.merge_checks import iter_merge_conflicts
+from loaders.ingest.merge_checks import find_opposed, iter_merge_conflicts
 from loaders.ingest.read_inputs import InputSpec, ProgressReport, read_inputs
 from loaders.ingest.reference_checks import (
     drop_redundant_claims,

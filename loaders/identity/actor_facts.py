@@ -9,21 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final
 
 from knowledge_graph.identity.folding import fold
+from knowledge_graph.identity.name_parts import is_abbreviation, split_name
 from knowledge_graph.records import Actor
+from loaders.identity.groups import find_group
 from loaders.identity.states import find_state
 
-_SHORT_THEN_FULL: Final = re.compile(r"(?P<short>[^\s:()]{2,24}): +(?P<full>\S.*)\Z")
-_FULL_THEN_SHORT: Final = re.compile(r"(?P<full>[^()]*\S) *\((?P<short>[^\s()]{2,24})\)\Z")
 _BRACKETED: Final = re.compile(r"\(([^()]+)\)")
-_SEVERAL: Final = re.compile(r"\b(and/or|and or)\b")
 _YEAR: Final = re.compile(r"-?\d{4}")
-_SHORT_LETTERS: Final = 8
-"""Letters at most of an abbreviation; longer words in capitals are words."""
-
 _YEARS_OF: Final = {
     "born": "born", "birth": "born", "birth_date": "born", "birthdate": "born", "date of birth": "born",
     "founded": "founded", "inception": "founded", "incorporation_date": "founded", "incorporationdate": "founded",
@@ -45,6 +40,8 @@ class ActorFacts:
     """Its abbreviations, the former among them."""
     aliases: set[str] = field(default_factory=set)
     """Its other names that are full ones."""
+    groups: set[str] = field(default_factory=set)
+    """Keys of the groups and forces in the shipped tables that it is."""
     countries: set[str] = field(default_factory=set)
     """Keys of states it is of."""
     years: dict[str, set[int]] = field(default_factory=dict)
@@ -72,6 +69,8 @@ class ActorFacts:
         for alias in record.aliases:
             self._add_name(alias, self.aliases)
         self.aliases -= self.main
+        if group := find_group(record):
+            self.groups.add(group)
         self.countries |= set(_countries(record))
         for name, value in record.attributes.items():
             if (event := _YEARS_OF.get(name.lower())) and (year := _YEAR.match(str(value))):
@@ -82,9 +81,11 @@ class ActorFacts:
             self.files.add(file)
 
     def _add_name(self, written: str, full_names: set[str]) -> None:
-        full, short = split_name(written)
-        self.short |= {fold(name) for name in short}
-        full_names |= {name for name in map(fold, full) if len(name) > 1}
+        parts = split_name(written)
+        if short := fold(parts.short):
+            self.short.add(short)
+        if len(full := fold(parts.full)) > 1:
+            full_names.add(full)
 
     def absorb(self, other: ActorFacts) -> None:
         """Add what is known of another record that is the same actor."""
@@ -92,6 +93,7 @@ class ActorFacts:
         self.called |= other.called
         self.short |= other.short
         self.aliases |= other.aliases
+        self.groups |= other.groups
         self.countries |= other.countries
         for event, years in other.years.items():
             self.years[event] = self.years.get(event, set()) | years
@@ -112,6 +114,10 @@ class ActorFacts:
             if event in other.years
         )
 
+    def share_country(self, other: ActorFacts) -> bool:
+        """Return whether both are known to be of one country."""
+        return not self.countries.isdisjoint(other.countries)
+
     def name_in_common(self, other: ActorFacts) -> str | None:
         """Return the name by which the two may be one, None if there is none.
 
@@ -124,30 +130,6 @@ class ActorFacts:
         if full and len(full | (self.short & other.short)) > 1:
             return min(full)
         return None
-
-
-@lru_cache(maxsize=65_536)
-def split_name(written: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the full names and the abbreviations in a name as it is written.
-
-    ``PKK: Kurdistan Workers Party`` and ``Kurdistan Workers Party (PKK)`` are two names each; "A and/or B" is one that
-    no other actor has.
-    """
-    if is_abbreviation(written):
-        return (), (written,)
-    for pattern in (_SHORT_THEN_FULL, _FULL_THEN_SHORT):
-        if (parts := pattern.match(written)) and is_abbreviation(parts["short"]) and not _SEVERAL.search(written):
-            return (parts["full"],), (parts["short"],)
-    return (written,), ()
-
-
-def is_abbreviation(name: str) -> bool:
-    """Return whether a name is one word of few letters, mostly capitals: PKK, JNIM, AQAP, Sipah isn't one."""
-    name = name.replace(".", "").replace("-", "").replace("/", "")
-    if " " in name or not 1 < len(name) <= _SHORT_LETTERS or not name[0].isupper():
-        return False
-    capitals = sum(letter.isupper() for letter in name)
-    return capitals > 1 and capitals > sum(letter.islower() for letter in name)
 
 
 def _countries(record: Actor) -> Iterator[str]:

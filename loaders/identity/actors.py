@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from knowledge_graph.identity.entity_types import NAMELESS, VAGUE
 from knowledge_graph.identity.merges import survivors
 from knowledge_graph.records import Merge
 from loaders.identity.candidates import IdentityCandidate, gather_candidates
 from loaders.identity.codes import identifies, may_share_name
+from loaders.identity.groups import get_group
 from loaders.identity.lookup import RecordLookup, iter_chunks
 
 Opposition = Callable[[str, str], bool]
@@ -37,6 +38,9 @@ class Join(NamedTuple):
     into: str
     why: str
 
+
+PARTY: Final = "political_party"
+"""Names of parties recur from country to country: only those of one country are one by name."""
 
 Ambiguity = tuple[str, tuple[str, ...]]
 """An id, and those of its matches, of which none is chosen."""
@@ -74,9 +78,12 @@ class ActorResolver:
             self._enter(identifier)
         self._by_code: dict[tuple[str, str], list[str]] = {}
         self._by_name: dict[str, list[str]] = {}
+        self._by_group: dict[str, list[str]] = {}
         for identifier in sorted(self._records):
             for code in self._records[identifier].identifiers:
                 self._by_code.setdefault(code, []).append(identifier)
+            for group in sorted(self._records[identifier].facts.groups):
+                self._by_group.setdefault(group, []).append(identifier)
             for name in self._records[identifier].names:
                 self._by_name.setdefault(name, []).append(identifier)
         self._read_on: set[str] = set()
@@ -88,6 +95,7 @@ class ActorResolver:
         order = sorted(self._incoming, key=self._rank)
         for identify, differ in (
             (self._find_by_code, self._have_other_codes),
+            (self._find_by_group, self._are_distinct),
             (self._find_by_name, self._are_distinct),
         ):
             for identifier in order:
@@ -103,7 +111,7 @@ class ActorResolver:
         keys = {
             key
             for candidate in self._records.values()
-            for keys in (candidate.identifier_keys(), candidate.name_keys())
+            for keys in (candidate.identifier_keys(), candidate.name_keys(), candidate.group_keys())
             for key in keys
         }
         ids = set(self._records)
@@ -172,6 +180,14 @@ class ActorResolver:
                 if is_evidence and not self._have_other_codes(identifier, other):
                     yield other, f"both have the identifier {scheme} {value}"
 
+    def _find_by_group(self, identifier: str) -> Iterator[tuple[str, str]]:
+        """Yield the ids of records that are the same group or force of the shipped tables, each with the reason."""
+        for key in sorted(self._records[identifier].facts.groups):
+            group = get_group(key)
+            for other in self._by_group[key]:
+                if other != identifier and not self._are_distinct(identifier, other):
+                    yield other, f"both are {group.names[0]} in the table of groups ({key})"
+
     def _find_by_name(self, identifier: str) -> Iterator[tuple[str, str]]:
         """Yield the ids of records that are the same by name, each with the reason."""
         record = self._records[identifier]
@@ -181,6 +197,8 @@ class ActorResolver:
                 if other == identifier or not may_share_name(record.type, candidate.type):
                     continue
                 common = record.facts.name_in_common(candidate.facts)
+                if PARTY in {record.type, candidate.type} and not record.facts.share_country(candidate.facts):
+                    continue
                 if common and not self._is_shared(common) and not self._are_distinct(identifier, other):
                     yield other, f"both are called {common}"
 
@@ -195,7 +213,7 @@ class ActorResolver:
         for each in (identifier, other):
             self._read_history(each)
         here, there = self._cluster_of(identifier), self._cluster_of(other)
-        if not may_share_name(here.type, there.type) or here.contradicts(there):
+        if not self._may_share_type(here, there) or here.contradicts(there):
             return True
         if here.facts.are_told_apart(there.facts) or here.facts.contradict(there.facts):
             return True
@@ -205,6 +223,12 @@ class ActorResolver:
         return any(
             self._opposed(mine, theirs) for mine in self._members[roots[0]] for theirs in self._members[roots[1]]
         )
+
+    def _may_share_type(self, here: IdentityCandidate, there: IdentityCandidate) -> bool:
+        """Return whether types allow two to be one; ``unknown`` says nothing against what the tables know."""
+        if not here.facts.groups.isdisjoint(there.facts.groups):
+            return all(get_group(key).fits(each.type) for each in (here, there) for key in each.facts.groups)
+        return may_share_name(here.type, there.type)
 
     def _are_stored_apart(self, identifier: str, other: str) -> bool:
         """Return whether two stored records, which the input doesn't both have, were loaded as two before."""

@@ -11,6 +11,7 @@ from knowledge_graph.identity.identity_keys import identity_keys
 from knowledge_graph.records import Actor, Kind, Location, Record
 from knowledge_graph.store import IdentityKey
 from loaders.identity.actor_facts import ActorFacts
+from loaders.identity.groups import iter_group_keys
 from loaders.identity.names import is_unnamed_place
 
 Item = TypeVar("Item")
@@ -87,6 +88,11 @@ class IdentityCandidate:
         """Yield the identity keys of its external identifiers."""
         for scheme, value in self.identifiers:
             yield IdentityKey(self.kind, scheme, value)
+
+    def group_keys(self) -> Iterator[IdentityKey]:
+        """Yield the identity keys of the groups and forces of the shipped tables that it is."""
+        for group in sorted(self.facts.groups):
+            yield from iter_group_keys(group)
 
     def name_keys(self) -> Iterator[IdentityKey]:
         """Yield the identity keys of its names under every type that is compatible with its own."""

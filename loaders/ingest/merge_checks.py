@@ -1,19 +1,26 @@
-"""Checks that an input's merges are consistent with each other, with the store's, and with the records they name."""
+"""Checks that an input's merges are consistent with each other, with the store's, and with its records and events."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from knowledge_graph.identity.merges import counting
-from knowledge_graph.records import KINDS, Merge
+from knowledge_graph.records import KINDS, Event, Merge, from_json
 from loaders.identity.lookup import RecordLookup
+from loaders.identity.opposition import are_against
 from loaders.identity.resolution import Resolution
 from loaders.ingest.references import move_references
-from loaders.ingest.spool import FieldProblem, Spool
+from loaders.ingest.spool import KIND_CODES, FieldProblem, Spool
 
 _KIND: Final = """
 SELECT kind FROM item WHERE id = ? UNION SELECT kind FROM stored WHERE id = ? AND kind IS NOT NULL
+"""
+
+
+_SHARED_EVENTS: Final = f"""
+SELECT DISTINCT item.body FROM ref AS a JOIN ref AS b ON b.item = a.item JOIN item ON item.n = a.item
+WHERE a.target = ? AND b.target = ? AND item.kind = {KIND_CODES["event"]}
 """
 
 
@@ -51,3 +58,21 @@ def _kind(spool: Spool, identifier: str) -> str | None:
     for (kind,) in spool.query(_KIND, (identifier, identifier)):
         return str(KINDS[kind])
     return None
+
+
+def find_opposed(spool: Spool) -> Callable[[str, str], bool]:
+    """Return a function that tells whether two actors are on two sides of an event of the input."""
+
+    def opposed(first: str, other: str) -> bool:
+        for (body,) in spool.query(_SHARED_EVENTS, (first, other)):
+            event = from_json(body)
+            if isinstance(event, Event):
+                roles: dict[str, list[str]] = {first: [], other: []}
+                for part in event.participants:
+                    if part.actor in roles:
+                        roles[part.actor].append(part.role)
+                if any(are_against(mine, theirs) for mine in roles[first] for theirs in roles[other]):
+                    return True
+        return False
+
+    return opposed

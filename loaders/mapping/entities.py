@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from knowledge_graph.records import Actor, Location, Source
+from loaders.identity.groups import list_names
 from loaders.identity.names import is_generic
 from loaders.identity.places import make_places
 from loaders.identity.states import State, find_state
@@ -148,6 +149,8 @@ class ActorMaker:
             return _enrich(state.actor(self._source), "" if called in known.values() else called, fields, known)
         own_name = self._id(values) if self._id and coded else ""
         own = make_id("actor", self._dataset, own_name or make_slug(called) or make_digest(called))
+        names = list_names("ucdp", known.get("ucdp", ""))
+        fields["aliases"] = list(dict.fromkeys(name for name in (*fields["aliases"], *names) if name != called))
         return Actor.model_validate({"id": own, "type": kind, "name": called, "identifiers": known, **fields})
 
 

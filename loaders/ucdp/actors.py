@@ -6,6 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from knowledge_graph.records import Actor
+from loaders.identity.groups import list_names
 from loaders.identity.states import State, find_state
 from loaders.toolkit.slugs import make_slug
 from loaders.ucdp.release import UCDP
@@ -75,7 +76,11 @@ def _find_state(name: str, code: str) -> State | None:
 
 def _make_group(side: DyadSide, name: str, type_: str) -> Actor:
     key = make_slug(name) if side.identifier is None else side.identifier
-    return Actor(id=f"actor:ucdp:{key}", type=type_, name=name[:2000], identifiers=_make_codes(side), source=UCDP.id)
+    aliases = tuple(alias for alias in list_names("ucdp", str(side.identifier)) if alias != name)
+    return Actor(
+        id=f"actor:ucdp:{key}", type=type_, name=name[:2000], aliases=aliases, identifiers=_make_codes(side),
+        source=UCDP.id,
+    )  # fmt: skip
 
 
 def _make_codes(side: DyadSide) -> dict[str, str]:

@@ -3,7 +3,20 @@
 import pytest
 
 from benchmarks import identity
-from benchmarks.identity import PRECISION, RECALL, Pair, Score, Side, joined, joined_together, read_pairs, scored
+from benchmarks.identity import (
+    DRAWN_RECALL,
+    PRECISION,
+    RECALL,
+    Pair,
+    Score,
+    Side,
+    joined,
+    joined_together,
+    read_drawn,
+    read_pairs,
+    scored,
+    wilson,
+)
 
 NOWHERE = dict.fromkeys(("aliases", "country", "admin1", "admin2", "latitude", "longitude", "codes"), "")
 
@@ -27,11 +40,26 @@ def test_no_pair_is_there_twice_or_with_two_labels():
 
 
 @pytest.mark.parametrize("judge", [joined, joined_together])
-def test_the_targets_are_met(judge):
-    pairs = read_pairs()
+@pytest.mark.parametrize(("read", "recall"), [(read_pairs, RECALL), (read_drawn, DRAWN_RECALL)])
+def test_the_targets_are_met(judge, read, recall):
+    pairs = read()
     score = scored(pairs, judge(pairs))["all"]
     assert score.precision >= PRECISION
-    assert score.recall >= RECALL
+    assert score.recall >= recall
+
+
+def test_the_drawn_pairs_are_enough_and_each_has_a_reason():
+    pairs = read_drawn()
+    assert len(pairs) >= 300
+    assert all(pair.reason for pair in pairs)
+    for half in ("tuning", "held-out"):
+        assert sum(pair.group == half for pair in pairs) >= 150
+
+
+def test_the_interval_is_that_of_wilson():
+    """81 of 263 is the example of Newcombe (1998), table I."""
+    assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+    assert wilson(0, 0) == (0.0, 1.0)
 
 
 def test_pairs_are_judged_by_the_resolver():

@@ -14,7 +14,7 @@ from loaders.load import load
 from tests.loaders.conftest import WriteFile
 from tests.support.worlds import EXTRACTION, PAPER, Fields, actor, claim, event, location, relation, took_part
 
-ICJ = actor("icj", type="court", name="International Court of Justice", aliases=["ICJ", "World Court"], identifiers={"wikidata": "Q7801"})  # fmt: skip
+ICJ = actor("icj", type="court", name="Court of Lake Disputes", aliases=["CLD", "Lake Court"], identifiers={"wikidata": "Q7801"})  # fmt: skip
 
 
 def ids(store: GraphStore, kind: str) -> list[str]:
@@ -24,11 +24,11 @@ def ids(store: GraphStore, kind: str) -> list[str]:
 @pytest.mark.parametrize(
     "other",
     [
-        actor("court", type="court", name="ínternational  Court of Justice."),
-        actor("court", type="organisation", name="International Court of Justice"),
-        actor("court", type="court", name="World Court", aliases=["I.C.J."]),
-        actor("court", type="court", name="ICJ: International Court of Justice"),
-        actor("court", type="court", name="International Court of Justice (ICJ)"),
+        actor("court", type="court", name="cóurt  of Lake Disputes."),
+        actor("court", type="organisation", name="Court of Lake Disputes"),
+        actor("court", type="court", name="Lake Court", aliases=["C.L.D."]),
+        actor("court", type="court", name="CLD: Court of Lake Disputes"),
+        actor("court", type="court", name="Court of Lake Disputes (CLD)"),
         actor("court", type="organisation", name="Cour internationale", identifiers={"wikidata": "Q7801"}),
     ],
 )
@@ -55,7 +55,7 @@ def test_former_ids_are_recognised(write: WriteFile, store: GraphStore, together
     if together:
         summary = load([write(other, ICJ)], store)
     else:
-        load([write(ICJ)], store)
+        load([write(CLD)], store)
         summary = load([write(other)], store)
     assert summary.merged == {"actor": 1}
     assert len(ids(store, "actor")) == 1
@@ -70,7 +70,7 @@ LDF = actor("lions", type="armed_group", name="Lions of the North", aliases=["LD
     [
         (LDF, actor("lake", type="armed_group", name="Lake Fighters", aliases=["LDF"])),
         (LDF, actor("lake", type="armed_group", name="LDF")),
-        (actor("pkk", type="armed_group", name="PKK"), actor("x", type="armed_group", name="PKK")),
+        (actor("lkf", type="armed_group", name="LKF"), actor("x", type="armed_group", name="LKF")),
         (LDF, actor("front", type="armed_group", name="Lion Defence Front")),
         (LDF, actor("lake", type="political_party", name="Lions of the North")),
         (LDF | {"identifiers": {"ucdp": "1"}}, LDF | {"id": "actor:lake", "identifiers": {"ucdp": "2"}}),
@@ -121,8 +121,8 @@ def test_a_main_name_beats_an_alias_whatever_the_order(write: WriteFile, store: 
 @pytest.mark.parametrize(
     ("first", "other"),
     [
-        (ICJ, actor("court", type="media", name="World Court")),
-        (ICJ, actor("court", type="court", name="World Court", identifiers={"wikidata": "Q1"})),
+        (ICJ, actor("court", type="media", name="Lake Court")),
+        (ICJ, actor("court", type="court", name="Lake Court", identifiers={"wikidata": "Q1"})),
         (ICJ, actor("court", type="court", name="C", identifiers={"wikidata": "Q7801", "viaf": "1"}) | {"identifiers": {"wikidata": "Q2"}}),
         (location("rafah", latitude=31.3, longitude=34.2), location("refah", name="Rafah", latitude=33.3, longitude=34.2)),
         (location("rafah", part_of="location:gaza"), location("refah", name="Rafah", part_of="location:syria")),
@@ -259,7 +259,7 @@ def test_within_an_input_the_smallest_id_stands_whatever_the_order(write: WriteF
 
 def test_references_move_with_the_record(write: WriteFile, store: GraphStore):
     load([write(PAPER, ICJ)], store)
-    court = actor("court", type="court", name="World Court", former_ids=["actor:icj"])
+    court = actor("court", type="court", name="Lake Court", former_ids=["actor:icj"])
     records = [
         court,
         actor("x"),
@@ -283,7 +283,7 @@ def test_a_part_with_an_id_of_its_own_keeps_it(write: WriteFile, store: GraphSto
     records = [
         PAPER,
         ICJ,
-        actor("court", type="court", name="ICJ"),
+        actor("court", type="court", name="CLD"),
         event("r", participants=[part]),
         claim(part["id"]),
     ]
@@ -293,7 +293,7 @@ def test_a_part_with_an_id_of_its_own_keeps_it(write: WriteFile, store: GraphSto
 
 def test_a_part_named_by_a_former_id_is_found_in_the_store(write: WriteFile, store: GraphStore):
     load([write(PAPER, ICJ, event("r", participants=took_part("icj", role="issuer")))], store)
-    load([write(actor("court", type="court", name="ICJ", former_ids=["actor:icj"]))], store)
+    load([write(actor("court", type="court", name="CLD", former_ids=["actor:icj"]))], store)
     assert load([write(claim("event:r#issuer:actor:court"))], store).ok
 
 
@@ -313,11 +313,11 @@ def test_a_relation_whose_ends_are_recognised_as_one_is_refused(write: WriteFile
 
 
 def test_no_name_or_identifier_is_lost_in_being_recognised(write: WriteFile, store: GraphStore):
-    load([write(ICJ)], store)
-    load([write(actor("court", type="court", name="World Court", aliases=["Cour"], former_ids=["actor:icj"]))], store)
+    load([write(CLD)], store)
+    load([write(actor("court", type="court", name="Lake Court", aliases=["Cour"], former_ids=["actor:icj"]))], store)
     record = store.records(["actor:icj"])["actor:icj"]
     assert isinstance(record, Actor)
-    assert {record.name, *record.aliases} >= {"International Court of Justice", "ICJ", "World Court", "Cour"}
+    assert {record.name, *record.aliases} >= {"Court of Lake Disputes", "CLD", "Lake Court", "Cour"}
     assert record.identifiers == {"wikidata": "Q7801"}
 
 
@@ -326,8 +326,8 @@ def test_the_order_of_lines_never_matters(write: WriteFile, store: GraphStore, o
     records = [
         *EXTRACTION,
         ICJ,
-        actor("court", type="court", name="World Court"),
-        actor("wc", type="court", name="ICJ"),
+        actor("court", type="court", name="Lake Court"),
+        actor("wc", type="court", name="CLD"),
     ]
     load([write(*records)], store)
     Random(seed).shuffle(records)

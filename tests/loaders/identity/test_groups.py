@@ -1,0 +1,87 @@
+"""The tables of groups and forces: sound, and found by every name that datasets have."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import pytest
+
+from knowledge_graph.identity.folding import fold
+from knowledge_graph.records import Actor
+from knowledge_graph.store import GraphStore
+from knowledge_graph.vocabulary import VOCABULARY
+from loaders.identity.groups import find_group, list_names
+from loaders.load import load
+from queries.entities.search import search
+from queries.parameters.entities import SearchParameters
+from tests.loaders.conftest import WriteFile
+from tests.support.worlds import actor
+
+
+def rows() -> list[dict[str, str]]:
+    text = (files("loaders") / "data" / "groups.tsv").read_text("utf-8")
+    head, *lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return [dict(zip(head, line, strict=True)) for line in lines]
+
+
+def test_the_table_is_sound():
+    table = rows()
+    for column in ("key", "ucdp", "wikidata"):
+        values = [row[column] for row in table if row[column]]
+        assert len(values) == len(set(values)), column
+    for row in table:
+        names = [row["name"], *row["names"].split("|")]
+        assert row["type"] in VOCABULARY.tables["actor_types"]
+        assert len({fold(name) for name in names}) == len(names), row["key"]
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "codes", "key"),
+    [
+        ("IS", "armed_group", {"ucdp": "234"}, "islamic-state"),
+        ("Islamic State", "unknown", {}, "islamic-state"),
+        ("LRA: Lord's Resistance Army", "armed_group", {}, "lords-resistance-army"),
+        ("Kurdistan Workers Party (PKK)", "armed_group", {}, "kurdistan-workers-party"),
+        ("Hamas Movement", "armed_group", {}, "hamas"),
+        ("Military Forces of Kenya", "armed_forces", {}, "forces:ken:military"),
+        ("Kenya Defence Forces", "unknown", {}, "forces:ken:military"),
+        ("Armed forces (Kenya)", "armed_forces", {"gdelt": "KENMIL"}, "forces:ken:military"),
+        ("Kenyan Army", "armed_forces", {}, "forces:ken:army"),
+        ("Nigeria Police Force", "unknown", {}, "forces:nga:police"),
+        ("Military Forces of Kenya (2013-2022)", "armed_forces", {}, "forces:ken:military"),
+        ("Military Forces of Kenya (2013-2022) Rapid Response Unit", "armed_forces", {}, None),
+        ("SDF", "armed_group", {}, None),
+        ("Islamic State", "person", {}, None),
+        ("Kenya", "state", {}, None),
+    ],
+)
+def test_groups_and_forces_are_found_by_their_names(name: str, type_: str, codes: dict[str, str], key: str | None):
+    assert find_group(Actor(id="actor:x", type=type_, name=name, identifiers=codes)) == key
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("together", [True, False])
+def test_the_table_joins_across_files_and_says_so(write: WriteFile, store: GraphStore, order: int, together: bool):
+    names = {"ucdp": "PKK", "acled": "PKK: Kurdistan Workers Party", "icews": "Kurdistan Workers' Party"}
+    codes = {"ucdp": {"ucdp": "323"}}
+    paths = [
+        write(actor(f"{key}:1", type="armed_group", name=name, identifiers=codes.get(key, {})), name=f"{key}.jsonl")
+        for key, name in names.items()
+    ][::order]
+    for batch in [paths] if together else [[path] for path in paths]:
+        load(batch, store)
+    assert store.merged(["actor:ucdp:1", "actor:icews:1"]) == {
+        "actor:ucdp:1": "actor:acled:1",
+        "actor:icews:1": "actor:acled:1",
+    }
+    assert {merge.why for merge in store.merges()} == {
+        "both are Kurdistan Workers' Party in the table of groups (kurdistan-workers-party)"
+    }
+
+
+def test_groups_of_ucdp_are_found_by_the_names_people_know(write: WriteFile, store: GraphStore):
+    assert list_names("ucdp", "1051")[0] == "Boko Haram"
+    load([write(actor("ucdp:234", type="armed_group", name="IS", aliases=list(list_names("ucdp", "234"))))], store)
+    assert [hit["id"] for hit in search(store, SearchParameters(q="Islamic State")).data["results"]] == [
+        "actor:ucdp:234"
+    ]
