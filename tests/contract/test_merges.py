@@ -1,6 +1,7 @@
 """Merges: two read as one, everything of both at the survivor; and taken back, everything as it was."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -11,7 +12,9 @@ from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.records import RECORD, Merge, Record, as_json
 from knowledge_graph.store import GraphStore, SearchRequest
 from loaders.curation.merge import merge, unmerge
+from loaders.load import load
 from queries.entities.entity import Moved, entity
+from queries.entities.merges import MergesParameters, merges
 from queries.entities.search import search
 from queries.evidence.claims import claims_on
 from queries.neighbourhood.expand import neighbourhood
@@ -335,3 +338,21 @@ def test_a_merge_is_undone_by_a_name_of_what_was_merged(doubled: GraphStore) -> 
     assert unmerge(doubled, "anna UNAL").merged == "actor:ana-b"
     with pytest.raises(NotFound):
         unmerge(doubled, "Nobody at all")
+
+
+def test_what_loading_joined_is_listed_and_taken_back_for_good(store: GraphStore, tmp_path: Path) -> None:
+    """The records keep their ids, and what was loaded with them; taken back, they stay apart in later loads."""
+    files = [tmp_path / "one.jsonl", tmp_path / "two.jsonl"]
+    for number, file in enumerate(files):
+        actors = [record("actor", f"lions{number}", type="armed_group", name="Lions of the North"), *TALKS[:1]]
+        file.write_bytes(b"".join(as_json(RECORD.validate_python(each)) + b"\n" for each in actors))
+        load([file], store)
+    (listed,) = merges(store, MergesParameters(entity=("actor:lions1",))).data["results"]
+    assert (listed["merged"], listed["into"], listed["by"]) == ("actor:lions1", "actor:lions0", "loading")
+    assert listed["why"] == "both are called lions of the north"
+    assert store.merged(["actor:lions1"]) == {"actor:lions1": "actor:lions0"}
+    unmerge(store, "actor:lions1", why="two prides")
+    for _ in range(2):
+        load(files, store)
+    assert store.merged(["actor:lions1"]) == {}
+    assert merges(store, MergesParameters()).data["results"] == []

@@ -55,7 +55,7 @@ def test_former_ids_are_recognised(write: WriteFile, store: GraphStore, together
     if together:
         summary = load([write(other, ICJ)], store)
     else:
-        load([write(CLD)], store)
+        load([write(ICJ)], store)
         summary = load([write(other)], store)
     assert summary.merged == {"actor": 1}
     assert len(ids(store, "actor")) == 1
@@ -313,7 +313,7 @@ def test_a_relation_whose_ends_are_recognised_as_one_is_refused(write: WriteFile
 
 
 def test_no_name_or_identifier_is_lost_in_being_recognised(write: WriteFile, store: GraphStore):
-    load([write(CLD)], store)
+    load([write(ICJ)], store)
     load([write(actor("court", type="court", name="Lake Court", aliases=["Cour"], former_ids=["actor:icj"]))], store)
     record = store.records(["actor:icj"])["actor:icj"]
     assert isinstance(record, Actor)
