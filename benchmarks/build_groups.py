@@ -1,4 +1,4 @@
-"""Draw the rows of ``loaders/data/groups.tsv`` that come from UCDP: ``python -m benchmarks.build_groups FILE…``.
+"""Draw the rows of `groups.tsv` that come from UCDP: ``python -m benchmarks.build_groups FILE…``.
 
 Each file is a yearly set of UCDP that names its actors in short, in full and in their own language: the Non-State
 Conflict Dataset and the One-sided Violence Dataset. Printed are the groups that have more than one name: key, type,

@@ -68,6 +68,8 @@ def _blocks(candidates: Sequence[Candidate]) -> Iterable[list[int]]:
     blocks: dict[tuple[str, str], list[int]] = {}
     for index, candidate in enumerate(candidates):
         keys = {key for name in _readings(candidate) for key in name_keys(name)} | _cells(candidate)
+        if candidate.group:
+            keys.add(f"g{candidate.group}")
         for group in candidate.groups:
             for key in keys:
                 blocks.setdefault((group, key), []).append(index)

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 
 from knowledge_graph.identity.entity_types import AREAS, NAMELESS, Point, kilometres, may_be
 from knowledge_graph.identity.folding import fold, script
+from knowledge_graph.identity.group_table import load_groups
 from queries.entities.across_scripts import alike_across
 
 NEAR_KM: Final = 5.0
@@ -31,6 +32,9 @@ _BESIDE: Final = 0.8
 _DISPUTED: Final = 0.08
 """What lying in different locations costs two of one name and one point; any other two it tells apart."""
 
+_IN_THE_TABLE: Final = 0.95
+"""Score of two main names of one group in the shipped table."""
+
 _SAME_WORDS, _RUN_TOGETHER, _SOUNDS_ALIKE, _SURNAME, _INITIALS, _SOME_WORDS = 0.98, 0.97, 0.9, 0.87, 0.86, 0.8
 _SHORT: Final = 5
 """Words of up to this many letters are other words when one letter differs: Tang, Tran."""
@@ -43,6 +47,10 @@ _TELLING: Final = frozenset({
     "xi", "xii", "xiii", "xiv", "xv", "xvi",
 })  # fmt: skip
 """Words that make two names those of two things when only one has them; numbers do, too."""
+
+_KINDS: Final = frozenset({"movement", "group", "organization", "organisation", "militia", "gang", "party", "front"})
+"""Words that only say what kind of group a name is of: Hamas, Hamas Movement."""
+_KIND_ADDED: Final = 0.88
 
 _VOWELS: Final = str.maketrans("", "", "aeiouyhw")
 _SOUNDS: Final = str.maketrans(
@@ -67,6 +75,8 @@ class Candidate:
     identifiers: Mapping[str, str]
     point: Point | None
     ancestors: frozenset[str] = frozenset()
+    group: str = ""
+    """The key of the group that it is in the shipped table, empty if it is none."""
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -104,6 +114,8 @@ def parse_candidate(view: Mapping[str, Any], ancestors_of: Callable[[str], froze
     point = (view["latitude"], view["longitude"]) if "latitude" in view else None
     names = tuple(fold(name) for name in written)
     ancestors = ancestors_of(view["id"]) if view["kind"] == "location" else frozenset()
+    identifiers = view.get("identifiers", {})
+    group = load_groups().find(view["caption"], view["type"], identifiers) if view["kind"] == "actor" else None
     return Candidate(
         view["id"],
         view["kind"],
@@ -111,9 +123,10 @@ def parse_candidate(view: Mapping[str, Any], ancestors_of: Callable[[str], froze
         view["caption"],
         names,
         written,
-        view.get("identifiers", {}),
+        identifiers,
         point,
         ancestors,
+        group.key if group else "",
     )
 
 
@@ -191,7 +204,7 @@ def _beside(a: Candidate, b: Candidate) -> bool:
 
 def names_alike(a: Candidate, b: Candidate) -> tuple[float, str, str]:
     """Return the highest likeness of two candidates' names, from 0 to 1, and those names as they are written."""
-    best = (0.0, a.written[0], b.written[0])
+    best = (_IN_THE_TABLE if a.group and a.group == b.group else 0.0, a.written[0], b.written[0])
     for mine, mine_written in zip(a.names, a.written, strict=True):
         for theirs, theirs_written in zip(b.names, b.written, strict=True):
             likeness = max(alike(mine, theirs), alike_across(mine_written, theirs_written))
@@ -222,6 +235,8 @@ def alike(first: str, other: str) -> float:
     else:
         fewer = min(mine, theirs, key=len)
         likeness = _SOME_WORDS if len(fewer) > 1 or (fewer and len(fewer[0]) > _SHORT) else 0.0
+        if fewer and _KINDS.issuperset([*more, *others]):
+            likeness = _KIND_ADDED
     return max(likeness, _INITIALS if _initials(first, theirs) or _initials(other, mine) else 0.0)
 
 
@@ -259,4 +274,4 @@ def _left(words: Sequence[str], without: Sequence[str]) -> list[str]:
 
 
 def _initials(short: str, words: Sequence[str]) -> bool:
-    return len(short) > 2 and len(words) > 2 and short == "".join(word[0] for word in words)
+    return len(short) > 1 and len(words) > 1 and short == "".join(word[0] for word in words)

@@ -12,14 +12,15 @@ from knowledge_graph.store import GraphStore
 from knowledge_graph.vocabulary import VOCABULARY
 from loaders.identity.groups import find_group, list_names
 from loaders.load import load
+from queries.entities.duplicates import resolve
 from queries.entities.search import search
-from queries.parameters.entities import SearchParameters
+from queries.parameters.entities import ResolveParameters, SearchParameters
 from tests.loaders.conftest import WriteFile
 from tests.support.worlds import actor
 
 
 def rows() -> list[dict[str, str]]:
-    text = (files("loaders") / "data" / "groups.tsv").read_text("utf-8")
+    text = (files("knowledge_graph.identity") / "groups.tsv").read_text("utf-8")
     head, *lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
     return [dict(zip(head, line, strict=True)) for line in lines]
 
@@ -85,3 +86,18 @@ def test_groups_of_ucdp_are_found_by_the_names_people_know(write: WriteFile, sto
     assert [hit["id"] for hit in search(store, SearchParameters(q="Islamic State")).data["results"]] == [
         "actor:ucdp:234"
     ]
+
+
+def test_what_one_file_keeps_apart_is_a_close_call(write: WriteFile, store: GraphStore):
+    pairs = {
+        "LRA": "Lord's Resistance Army",
+        "PKK": "Kurdistan Workers' Party",
+        "IS": "Islamic State",
+        "Hamas": "Hamas Movement",
+    }
+    names = [name for pair in pairs.items() for name in pair]
+    load([write(*(actor(f"x{n}", type="armed_group", name=name) for n, name in enumerate(names)))], store)
+    assert store.merges() == []
+    answer = resolve(store, ResolveParameters()).data
+    listed = {frozenset((pair["one"], pair["other"])) for pair in answer["results"]}
+    assert listed == {frozenset((f"actor:x{n}", f"actor:x{n + 1}")) for n in range(0, len(names), 2)}

@@ -24,6 +24,8 @@ from queries.entities.similarity import Candidate, alike, parse_candidate, skele
         ("Republic of Bosnia-Herzegovina", "Republic of Bosnia and Herzegovina"),
         ("LTTE", "Liberation Tigers of Tamil Eelam"),
         ("Lord's Resistance Army", "LRA"),
+        ("Islamic State", "IS"),
+        ("Hamas", "Hamas Movement"),
         ("Kharkiv", "Kharkov"),
         ("موسكو", "موسكو"),
     ],
