@@ -68,7 +68,7 @@ def test_each_tells_what_speaks_for_it(filled: GraphStore) -> None:
     """Names, types, the whole both lie in, the distance, and common neighbours."""
     towns, groups = resolve(filled, ResolveParameters()).data["results"]
     assert {fact["what"] for fact in towns["evidence"]} == {"names", "types", "wholes", "distance", "neighbours"}
-    assert groups["evidence"][0] == {"what": "names", "one": "Hizballah", "other": "Hezbollah", "likeness": 0.9}
+    assert groups["evidence"][0] == {"what": "names", "one": "Hizballah", "other": "Hezbollah", "likeness": 0.95}
     assert groups["evidence"][1] == {"what": "neighbours", "count": 1, "ids": ["event:x"]}
 
 
