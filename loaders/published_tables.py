@@ -1,4 +1,4 @@
-"""Tables as their publishers have them, each with a shipped mapping: UCDP's yearly sets, casualties in Gaza, and more.
+"""Tables as their publishers have them, each with a shipped mapping: UCDP's yearly sets, COW, PA-X, GTD and more.
 
 They need no code. A mapping under ``data/mappings`` names the columns by which its table is recognised; another table
 needs another mapping file, shipped or the user's own.
@@ -81,5 +81,5 @@ def _read(stream: BufferedReader, context: ReadContext) -> Iterator[Row]:
     yield from read_with_mapping(mapping, stream, context)
 
 
-_TITLE: Final = "Tables with a shipped mapping: UCDP's yearly sets, casualties in Gaza"
+_TITLE: Final = "Tables with a shipped mapping: UCDP's yearly sets, COW, PA-X, GTD, SCAD, DTM, casualties in Gaza"
 FORMATS: Final = (InputFormat("published", _TITLE, _recognises, _read),)

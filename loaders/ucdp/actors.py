@@ -54,9 +54,9 @@ def make_side_actors(side: DyadSide) -> tuple[Actor, ...]:
 
 
 def _make_allied_states(name: str, codes: str) -> tuple[Actor, ...]:
-    """Return the states of "Government of Australia, Government of United Kingdom"; codes is a list of the same order.
+    """Return the states of "Government of Australia, Government of United Kingdom"; empty for a single government.
 
-    Empty for a single government. A list of codes of another length is ignored: the names then decide.
+    Names decide, as codes may be sorted on their own; a name that isn't known has the code at its place.
     """
     names = [match["state"] for part in name.split(", ") if (match := _GOVERNMENT_OF.match(part))]
     if len(names) < 2:
@@ -64,7 +64,9 @@ def _make_allied_states(name: str, codes: str) -> tuple[Actor, ...]:
     code_list = [code.strip() for code in re.split(r"[,;]", codes)]
     if len(code_list) != len(names):
         code_list = [""] * len(names)
-    states = [_find_state(state_name, code) for state_name, code in zip(names, code_list, strict=True)]
+    states = [
+        _find_state(state_name, "") or _find_state("", code) for state_name, code in zip(names, code_list, strict=True)
+    ]
     return tuple(state.actor(UCDP.id) for state in states if state)
 
 

@@ -277,9 +277,10 @@ def test_a_side_is_a_state_a_group_or_nobody_in_particular(
     assert (actor.type, actor.identifiers["ucdp"]) == (type_, number)
 
 
-def test_several_governments_on_a_side_all_take_part() -> None:
-    """A coalition under one id is an alliance, and each of its states is there with it."""
-    changed = {"side_a": "Government of Australia, Government of Poland", "side_a_new_id": "40", "gwnoa": "900, 290"}
+@pytest.mark.parametrize("codes", ["900, 290", "290, 900", ""])
+def test_several_governments_on_a_side_all_take_part(codes: str) -> None:
+    """A coalition under one id is an alliance, and each of its states is there with it; codes may be sorted."""
+    changed = {"side_a": "Government of Australia, Government of Poland", "side_a_new_id": "40", "gwnoa": codes}
     event = event_of(**changed)
     there = [part.actor for part in event.participants if part.role == "side_a"]
     assert there == ["actor:ucdp:40", "actor:state:aus", "actor:state:pol"]
