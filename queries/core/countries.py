@@ -6,20 +6,21 @@ from what their records share. See docs/decisions/0023-places-at-the-ends-of-pat
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from knowledge_graph.edges import part_id
 from knowledge_graph.identity.folding import fold
 from knowledge_graph.json_views import edge_readings
-from knowledge_graph.records import Actor, Location
 from knowledge_graph.rendered_graph import EdgeFacts, Json, encode_json
-from knowledge_graph.store import GraphStore, IdentityKey
+from knowledge_graph.store import GraphStore, GraphView, IdentityKey
 from knowledge_graph.time_span import ALWAYS
-from knowledge_graph.vocabulary import Word
+from knowledge_graph.vocabulary import VOCABULARY, Word
 
 _COUNTRIES: Final = ("country", "territory")
 _NAME: Final = "name"
+_LOCATION_TYPES: Final = VOCABULARY.words("location_types")
+"""A key by name has the type of its record; what this was merged into may be of another."""
 STATE_OF: Final = Word(-1, "STATE_OF", None, frozenset({"place"}))
 """What the step is called; no relation of the graph is of this type."""
 
@@ -49,37 +50,55 @@ class StateTie(NamedTuple):
         return encode_json(view | {"start": self.state, "end": self.country, "title": words, "status": "identity"})
 
 
-def find_countries(store: GraphStore, ids: Sequence[str]) -> list[StateTie]:
+def find_countries(store: GraphStore, view: GraphView, ids: Sequence[str]) -> list[StateTie]:
     """Return the countries of the states among some entities, in order of these.
 
     It is the country or territory that has an identifier of the state (``iso3``, ``wikidata``), or if none has, its
-    name.
+    name. Merged records are read as one, with the names and identifiers of all.
+
+    Args:
+        store: the store that the view is of.
+        view: the graph under any filter.
+        ids: of entities.
     """
     ties: list[StateTie] = []
-    for state_id, state in store.records(ids).items():
-        if not isinstance(state, Actor) or state.type != "state":
+    for state, fields in _read(view, ids).items():
+        if (fields["kind"], fields["type"]) != ("actor", "state"):
             continue
-        shared = [IdentityKey("location", scheme, value) for scheme, value in sorted(state.identifiers.items())]
-        named = [IdentityKey("location", _NAME, f"{type_}|{fold(state.name)}") for type_ in _COUNTRIES]
-        fitting = _countries_with(store, shared) or _countries_with(store, named)
-        survivors = store.merged(sorted(fitting))
-        by_country: dict[str, list[str]] = {}
-        for place, keys in sorted(fitting.items()):
-            words = by_country.setdefault(survivors.get(place, place), [])
-            words += [f"the name {state.name}" if key.scheme == _NAME else f"{key.scheme} {key.value}" for key in keys]
-        ties += [StateTie(state_id, place, tuple(dict.fromkeys(words))) for place, words in by_country.items()]
+        shared = [IdentityKey("location", scheme, value) for scheme, value in sorted(_identifiers(fields))]
+        name = fold(fields["caption"])
+        named = [IdentityKey("location", _NAME, f"{type_}|{name}") for type_ in _LOCATION_TYPES]
+        by_country = {
+            country: [f"{key.scheme} {key.value}" for key in keys if (key.scheme, key.value) in _identifiers(place)]
+            for country, (place, keys) in _countries_with(store, view, shared).items()
+        }
+        by_country = {country: words for country, words in by_country.items() if words} or {
+            country: [f"the name {fields['caption']}"] for country in _countries_with(store, view, named)
+        }
+        ties += [StateTie(state, country, tuple(words)) for country, words in by_country.items()]
     return ties
 
 
-def _countries_with(store: GraphStore, keys: Sequence[IdentityKey]) -> Mapping[str, list[IdentityKey]]:
-    """Return the countries with some of these keys, each with those it has."""
-    having: dict[str, list[IdentityKey]] = {}
-    for key, places in store.identities(keys).items():
-        for place in places:
-            having.setdefault(place, []).append(key)
-    records = store.records(sorted(having))
-    return {
-        place: sorted(having[place])
-        for place, record in records.items()
-        if isinstance(record, Location) and record.type in _COUNTRIES
-    }
+def _read(view: GraphView, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+    """Return by id what answers show of some entities, in their order, merged ones as what they are read as."""
+    return view.show(list(dict.fromkeys(view.locate(ids))), []).node_fields
+
+
+def _identifiers(fields: Mapping[str, Any]) -> Collection[tuple[str, str]]:
+    identifiers: Mapping[str, str] = fields.get("identifiers", {})
+    return identifiers.items()
+
+
+def _countries_with(
+    store: GraphStore, view: GraphView, keys: Sequence[IdentityKey]
+) -> dict[str, tuple[Mapping[str, Any], list[IdentityKey]]]:
+    """Return by id, in order, the countries of which a record has some keys: their fields, and those keys."""
+    having = store.identities(keys)
+    places = sorted({place for ids in having.values() for place in ids})
+    survivors = store.merged(places)
+    countries: dict[str, tuple[Mapping[str, Any], list[IdentityKey]]] = {}
+    for country, fields in sorted(_read(view, places).items()):
+        members = {place for place in places if survivors.get(place, place) == country}
+        if fields["type"] in _COUNTRIES:
+            countries[country] = fields, [key for key in keys if members & {*having.get(key, ())}]
+    return countries

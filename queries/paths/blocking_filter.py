@@ -10,7 +10,7 @@ from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.store import GraphStore
 from knowledge_graph.vocabulary import VOCABULARY
 from queries.parameters.graph import PathParameters
-from queries.paths.search import open_search
+from queries.paths.search import has_path
 
 _CONNECTING: Final = ("place", "part", "stance", "mentioned")
 """Classes of relations that a path doesn't walk unless asked to, in the order to be tried."""
@@ -35,7 +35,7 @@ def find_blocking_filter(
     """
     for name, (wider, relaxed) in _trials(question, criteria).items():
         try:
-            if _has_path(store, relaxed, wider, seconds):
+            if has_path(store, relaxed.model_copy(update=_ANY_PATH), wider, seconds=seconds):
                 return "without" if name == "exclude_source" and not question.exclude_source else name
         except BudgetExceeded:
             return None
@@ -63,16 +63,11 @@ def find_connecting_classes(
     try:
         for names in (*([name] for name in classes), classes):
             wider = replace(criteria, codes=codes | VOCABULARY.codes(tuple(names)))
-            if _has_path(store, question, wider, seconds):
+            if has_path(store, question.model_copy(update=_ANY_PATH), wider, seconds=seconds):
                 return names
     except BudgetExceeded:
         return []
     return []
-
-
-def _has_path(store: GraphStore, question: PathParameters, criteria: Filter, seconds: float) -> bool:
-    with open_search(store, question.model_copy(update=_ANY_PATH), criteria, seconds=seconds) as (view, search):
-        return bool(search.run(view).paths)
 
 
 def _trials(question: PathParameters, criteria: Filter) -> dict[str, tuple[Filter, PathParameters]]:
@@ -80,6 +75,8 @@ def _trials(question: PathParameters, criteria: Filter) -> dict[str, tuple[Filte
     trials = {
         name: (wider, question) for name, wider in criteria.relaxed().items() if name != "relation" or question.relation
     }
+    if question.role:  # with which no state is tied to its country
+        trials["role"] = (trials["role"][0], question.model_copy(update={"role": ()}))
     if question.relation:
         anything = question.model_copy(update={"relation": ()})
         trials["relation"] = (replace(criteria, codes=question.DEFAULT_CODES), anything)

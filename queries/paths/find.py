@@ -13,13 +13,12 @@ from knowledge_graph.store import GraphStore
 from knowledge_graph.vocabulary import VOCABULARY
 from queries.core.answer import Answer, shown_fields
 from queries.core.compare import comparing
-from queries.core.countries import find_countries
 from queries.core.explain import explaining
 from queries.parameters.graph import PathParameters
 from queries.paths.blocking_filter import find_blocking_filter, find_connecting_classes
 from queries.paths.critical_sources import critical_sources
 from queries.paths.result import PathResult
-from queries.paths.search import open_search, ties_between, with_countries, with_ties
+from queries.paths.search import open_search, stand_ins, ties_between, with_ties
 from queries.paths.simple_paths import Paths
 
 _DEFAULTS: Final[dict[str, Any]] = {
@@ -51,13 +50,11 @@ def find_paths(store: GraphStore, question: PathParameters, *, seconds: float = 
     """
     criteria, stands_for = question.filter(), dict[str, str]()
     outcome = _search(store, question, criteria, seconds)
-    if outcome.paths is not None and not outcome.described and outcome.paths.spent_at is None and not question.relation:
-        ties = find_countries(store, (*question.start, *question.end))
-        stands_for = {tie.country: tie.state for tie in ties if tie.country not in question.avoid}
-        if stands_for:
-            wider = with_countries(question, stands_for)
-            outcome = _search(store, wider, criteria, seconds)
-            stands_for = {country: state for country, state in stands_for.items() if country in outcome.shown.nodes}
+    if outcome.paths is not None and not outcome.described and outcome.paths.spent_at is None:
+        others = stand_ins(store, question, criteria, seconds=seconds)
+        if others:
+            outcome = _search(store, others[0], criteria, seconds)
+            stands_for = {country: state for country, state in others[1].items() if country in outcome.shown.nodes}
     if outcome.paths is None:
         return _answer(criteria, [], RenderedGraph(), _cut("time"))
     fields: dict[str, Any] = {"beyond_depth": outcome.paths.beyond_depth, "stands_for": stands_for}

@@ -11,7 +11,7 @@ import numpy as np
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.records import NODE_KINDS
-from knowledge_graph.store import GraphStore, GraphView
+from knowledge_graph.store import EdgeBatch, GraphStore, GraphView
 from knowledge_graph.vocabulary import VOCABULARY
 from queries.core.countries import StateTie, find_countries
 from queries.parameters.graph import PathParameters
@@ -162,7 +162,7 @@ def open_search(
 
 
 def ties_between(store: GraphStore, view: GraphView, question: PathParameters, search: PathSearch) -> Ties:
-    """Return the steps from a start to an end that are a state and its country.
+    """Return the steps from a start to an end that are a state and its country, and that no edge joins.
 
     None where the question names its relations or roles, or what a path must pass through.
     """
@@ -174,13 +174,23 @@ def ties_between(store: GraphStore, view: GraphView, question: PathParameters, s
     ends = [*search.starts, *search.ends]
     nodes = dict(zip(view.ids(ends), ends, strict=True))
     ties: dict[tuple[int, int], StateTie] = {}
-    for tie in find_countries(store, list(nodes)):
+    for tie in find_countries(store, view, list(nodes)):
         state, country = nodes.get(tie.state), nodes.get(tie.country)
-        if state in search.starts and country in search.ends:
-            ties[state, country] = tie
-        elif country in search.starts and state in search.ends:
-            ties[country, state] = tie
+        for start, end in ((state, country), (country, state)):
+            if start in search.starts and end in search.ends and not _is_step(view, start, end, search.constraints):
+                ties[start, end] = tie
     return ties
+
+
+def _is_step(view: GraphView, start: int, end: int, constraints: PathConstraints) -> bool:
+    """Return whether a path may take an edge from one node to another."""
+    edges = view.among(np.array(sorted((start, end)), np.int64))
+    if constraints.places is None or not len(edges):
+        return bool(len(edges))
+    starts, ends = view.ends(edges)
+    forward = starts == start
+    batch = EdgeBatch(np.where(forward, starts, ends), np.where(forward, ends, starts), edges)
+    return bool(constraints.places.allows(view, batch).any())
 
 
 def with_ties(view: GraphView, paths: Paths, ties: Collection[tuple[int, int]], constraints: PathConstraints) -> Paths:
@@ -192,9 +202,9 @@ def with_ties(view: GraphView, paths: Paths, ties: Collection[tuple[int, int]], 
         ties: the two ends of each further path, in its direction.
         constraints: those that the paths were found under.
     """
-    new = sorted((tie for tie in ties if tie not in paths.paths), key=view.ids)
-    if not new:
+    if not ties:
         return paths
+    new = sorted(ties, key=view.ids)
     limit = constraints.max_paths
     if constraints.shortest_only:
         direct = [path for path in paths.paths if len(path) == len(new[0])]
@@ -210,12 +220,44 @@ def with_ties(view: GraphView, paths: Paths, ties: Collection[tuple[int, int]], 
     return Paths(tuple(listed[:limit]), more, paths.beyond_depth and not more, paths.spent_at)
 
 
-def with_countries(question: PathParameters, countries: Mapping[str, str]) -> PathParameters:
-    """Return a question that the countries of its states are ends of as well, each at its state's side."""
+def stand_ins(
+    store: GraphStore, question: PathParameters, criteria: Filter, *, seconds: float
+) -> tuple[PathParameters, dict[str, str]] | None:
+    """Return a question that the countries of its states are ends of as well, and by country the state it stands for.
+
+    Each is an end at its state's side; one of several states stands for the last of them. None where no country does.
+    """
+    if question.relation:
+        return None
+    named = [*question.start, *question.end]
+    survivors = store.merged([*named, *question.avoid])
+    avoided = {survivors.get(entity, entity) for entity in question.avoid}
+    with store.read(criteria, seconds=seconds) as view:
+        ties = find_countries(store, view, named)
+    stands_for = {tie.country: tie.state for tie in ties if tie.country not in avoided}
+    if not stands_for:
+        return None
+    start, end = ([survivors.get(entity, entity) for entity in ends] for ends in (question.start, question.end))
 
     def widened(ends: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
-        own = (country for country, state in countries.items() if state in ends and country not in others)
+        own = (country for country, state in stands_for.items() if state in ends and country not in others)
         return tuple(dict.fromkeys([*ends, *own]))
 
-    start = widened(question.start, question.end)
-    return question.model_copy(update={"start": start, "end": widened(question.end, start)})
+    wider = question.model_copy(update={"start": widened(start, end), "end": widened(end, start)})
+    return wider, stands_for
+
+
+def has_path(store: GraphStore, question: PathParameters, criteria: Filter, *, seconds: float) -> bool:
+    """Return whether a question has a path, that of a state's country or to its country included.
+
+    Raises:
+        BudgetExceeded: a search took too long.
+    """
+    with open_search(store, question, criteria, seconds=seconds) as (view, search):
+        if search.run(view).paths or ties_between(store, view, question, search):
+            return True
+    others = stand_ins(store, question, criteria, seconds=seconds)
+    if others is None:
+        return False
+    with open_search(store, others[0], criteria, seconds=seconds) as (view, search):
+        return bool(search.run(view).paths or ties_between(store, view, others[0], search))

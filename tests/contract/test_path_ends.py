@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from knowledge_graph.records import Record
+from knowledge_graph.records import Merge, Record
 from knowledge_graph.store import GraphStore
 from queries.parameters.graph import PathParameters
 from queries.paths.find import find_paths
@@ -160,6 +160,48 @@ def test_a_state_and_its_country_are_one_step_apart(coast: GraphStore) -> None:
     for named in ({"relation": ["place"]}, {"role": ["host"]}, {"via": ["actor:host"]}):
         answer = ask(coast, "actor:utopia", "location:utopia", **named)
         assert not any(view["type"] == "STATE_OF" for view in answer["edges"].values())
+
+
+def test_a_filter_that_keeps_a_state_from_its_country_is_named(coast: GraphStore) -> None:
+    """Where it is all that stands between the two, or between the country and the other end."""
+    for start, end, more, name in (
+        ("actor:erewhon", "location:erewhon", {"role": ["host"]}, "role"),
+        ("actor:erewhon", "location:erewhon", {"relation": ["affiliation"]}, "relation"),
+        ("actor:erewhon", "location:erewhon", {"via": ["actor:envoy"]}, "via"),
+        ("actor:erewhon", "actor:troop", {"relation": ["affiliation"]}, "relation"),
+        ("actor:troop", "actor:erewhon", {"reality": ["planned"]}, "reality"),
+    ):
+        answer = ask(coast, start, end, **more)
+        assert (answer["paths"], answer["blocking_filter"], answer["would_connect"]) == ([], name, [])
+
+
+def test_states_and_countries_are_read_with_what_was_merged_into_them(coast: GraphStore) -> None:
+    """By the identifiers of all, in either direction, and behind no relation that joins the two itself."""
+    coast.write([
+        record("actor", "mica", type="state", name="Mica"),
+        record("actor", "micaea", type="state", name="Micaea", identifiers={"iso3": "MIC"}),
+        record("location", "plain", type="territory", name="Plain"),
+        record("location", "micland", type="country", name="Micland", identifiers={"iso3": "MIC"}),
+        Merge(id="merge:state", merged="actor:micaea", into="actor:mica", why="one", decided="2024-06-01"),
+        Merge(id="merge:country", merged="location:micland", into="location:plain", why="one", decided="2024-06-01"),
+        *(record("relation", name, type="based_in", start=f"actor:{name}", end="location:utopia", when=when)
+          for name, when in (("utopia", "2024-05-03"), ("host", "2024-05-01"))),
+        *(record("claim", f"{name}-based", about=f"relation:{name}") for name in ("utopia", "host")),
+    ])  # fmt: skip
+    coast.flush()
+    for state, country in (("actor:mica", "location:plain"), ("actor:micaea", "location:micland")):
+        (edge,) = ask(coast, state, country)["edges"].values()
+        assert (edge["id"], edge["title"]) == (
+            "actor:mica#state_of:location:plain",
+            "worked out, not claimed: both have iso3 MIC",
+        )
+    both = ["actor:mica", "location:plain"]
+    every = find_paths(coast, PathParameters(start=both, end=both, mode="all_shortest"), seconds=120).data["paths"]
+    assert [path["nodes"] for path in every] == [both, both[::-1]]
+    first = PathParameters(
+        start=["actor:utopia", "actor:host"], end=["location:utopia"], mode="temporal", optimise="arrival", max_paths=1
+    )
+    assert [path["nodes"][0] for path in find_paths(coast, first, seconds=120).data["paths"]] == ["actor:host"]
 
 
 def test_a_step_on_anonymous_word_alone_is_weaker(coast: GraphStore) -> None:

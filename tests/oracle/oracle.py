@@ -176,6 +176,31 @@ class World:
         """Return the records as JSON Lines: what a failing example shows."""
         return "World:\n" + "\n".join(as_json(record).decode() for record in self.records)
 
+    def as_read(self, node: str) -> list[Any]:
+        """Return the records that a node is read as: its own, and those merged into it, by id."""
+        merged = sorted(identifier for identifier, into in self.survivors.items() if into == node)
+        by_id = {record.id: record for record in self.records if record.kind in {"actor", "location", "event"}}
+        return [by_id[identifier] for identifier in (node, *merged)]
+
+    @cached_property
+    def countries(self) -> list[tuple[str, str]]:
+        """Return each state with each of its countries: what shares an identifier with it, or else its name."""
+        ties: list[tuple[str, str]] = []
+        places = [node for node, record in self.nodes.items() if record.type in {"country", "territory"}]
+        for node, record in self.nodes.items():
+            if record.type == "state":
+                alike = [place for place in places if self._codes(node) & self._codes(place)]
+                names = {place: {entry.name.lower() for entry in self.as_read(place)} for place in places}
+                named = [place for place in places if record.name.lower() in names[place]]
+                ties += [(node, place) for place in sorted(alike or named)]
+        return ties
+
+    def _codes(self, node: str) -> set[tuple[str, str]]:
+        codes = dict[str, str]()
+        for record in reversed(self.as_read(node)):
+            codes |= record.identifiers
+        return {*codes.items()}
+
     def degree(self, node: str) -> int:
         """Count the walkable relations of a node, filters apart."""
         return sum(node in {edge.start, edge.end} for edge in self.walkable)
@@ -232,6 +257,8 @@ class Oracle:
         self._walks = walks
         self.near, self.far = set[str](), set[str]()
         """Places that a path goes out from and comes to: its ends that are locations, and their parts."""
+        self.ties: dict[tuple[str, ...], Edge] = {}
+        """By its two nodes in the direction of a path, the step between a state and its country."""
 
     # Claims
 
@@ -374,6 +401,11 @@ class Oracle:
         """Return the relations by which a path may go from one node to the next."""
         return [edge for edge in self.around[here].get(there, []) if self._goes(edge, here, there)]
 
+    def steps(self, path: tuple[str, ...]) -> list[list[Edge]]:
+        """Return the relations of each step of a path; where there are none, what ties a state to its country."""
+        steps = [self.step(here, there) for here, there in pairwise(path)]
+        return steps if steps != [[]] or path not in self.ties else [[self.ties[path]]]
+
     def _goes(self, edge: Edge, here: str, there: str) -> bool:
         if self.filters.relation or self._walks_by_default(edge):
             return True
@@ -454,7 +486,44 @@ def oracle_of_path(world: World, question: Any, more: tuple[str, ...] = ()) -> O
         oracle.near, oracle.far = (
             {part for end in set(ends) & places for part in world.parts(end)} for ends in (question.start, question.end)
         )
+    if not (question.relation or question.role or question.via):
+        for state, country in world.countries:
+            tie = Edge(f"{state}#state_of:{country}", "STATE_OF", None, frozenset({"place"}), state, country, None)
+            for start, end in ((state, country), (country, state)):
+                if start in question.start and end in question.end:
+                    oracle.ties[start, end] = tie
     return oracle
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What there is for a path question, and for which states their countries stand, if they do."""
+
+    oracle: Oracle
+    paths: list[tuple[str, ...]]
+    beyond: tuple[bool, bool]
+    stands_for: dict[str, str]
+
+
+def answer_path(world: World, question: Any, more: tuple[str, ...] = ()) -> Answered:
+    """Return every path a question could list; if there is none, those of the countries of its states as well."""
+    oracle = oracle_of_path(world, question, more)
+    found = all_paths(oracle, question)
+    if found.paths or question.relation:
+        return Answered(oracle, found.paths, found.beyond, {})
+    # Silent: a country of several states stands for the last of them that is named.
+    named, avoided = (*question.start, *question.end), {world.survivors.get(node, node) for node in question.avoid}
+    states = {place: end for end in named for state, place in world.countries if state == end and place not in avoided}
+    if not states:
+        return Answered(oracle, found.paths, found.beyond, {})
+    start, end = (
+        [*ends, *(place for place, state in states.items() if state in ends and place not in {*ends, *others})]
+        for ends, others in ((question.start, question.end), (question.end, question.start))
+    )
+    wider = question.model_copy(update={"start": tuple(start), "end": tuple(end)})
+    oracle = oracle_of_path(world, wider, more)
+    found = all_paths(oracle, wider)
+    return Answered(oracle, found.paths, found.beyond, states)
 
 
 def all_paths(oracle: Oracle, question: Any) -> Paths:
@@ -479,9 +548,9 @@ def all_paths(oracle: Oracle, question: Any) -> Paths:
 
 def _paths_of(oracle: Oracle, question: Any, length: int) -> Iterator[tuple[str, ...]]:
     for start in sorted(question.start):
-        for path in _simple_paths(oracle, question, (start,), length):
-            if set(question.via) <= set(path):
-                yield path
+        paths = [path for path in _simple_paths(oracle, question, (start,), length) if set(question.via) <= set(path)]
+        ties = [tie for tie in oracle.ties if tie[0] == start and length == 1]
+        yield from sorted({*paths, *ties}) if ties else paths
 
 
 def all_shortest(oracle: Oracle, question: Any) -> Paths:
@@ -558,7 +627,7 @@ class Described:
 
 def describe(oracle: Oracle, path: tuple[str, ...], order: str | None = None) -> Described:
     """Describe one path: its relations, its weakest step, and whether time runs along it; if asked, until when."""
-    steps = [oracle.step(here, there) for here, there in pairwise(path)]
+    steps = oracle.steps(path)
     strengths = [max(_firmness(oracle, edge) for edge in step) for step in steps]
     weakest = min(strengths)
     alone = len(steps) > 1 and strengths.count(weakest) == 1
@@ -618,7 +687,7 @@ def _choices(oracle: Oracle, path: tuple[str, ...]) -> list[list[tuple[str, Time
 
 def _elements(oracle: Oracle, path: tuple[str, ...]) -> list[list[tuple[str, TimeSpan | None]]]:
     """Return what may have a date along a path: events, and of the other steps any of the relations."""
-    steps = [oracle.step(here, there) for here, there in pairwise(path)]
+    steps = oracle.steps(path)
     elements: list[list[tuple[str, TimeSpan | None]]] = []
     for index, node in enumerate(path):
         record = oracle.world.nodes[node]
@@ -677,6 +746,9 @@ def in_time(world: World, events: Iterable[str], *, newest_first: bool = False) 
 
 def critical_sources(world: World, question: Any, paths: list[tuple[str, ...]]) -> list[str]:
     """Take every source away in turn, and see whether any of the paths is left."""
+    oracle = oracle_of_path(world, question)
+    if any(path in oracle.ties and not oracle.step(*path) for path in paths):
+        return []  # what ties a state to its country rests on no source
     return sorted(source for source in world.sources if paths and not _any_stands(world, question, source, paths))
 
 
@@ -707,7 +779,7 @@ def blocking_filter(world: World, question: Any) -> set[str]:
         ):
             continue
         wider = question.model_copy(update={name: about.default})
-        if all_paths(oracle_of_path(world, wider), wider).paths:
+        if answer_path(world, wider).paths:
             causes.add(name)
     return causes
 
@@ -716,7 +788,7 @@ def connecting_classes(world: World, question: Any) -> list[str]:
     """Return the first class of relations that gives a path if it is walked as well, or all if only all do."""
     classes = ("place", "part", "stance", "mentioned")
     for names in (*((name,) for name in classes), classes):
-        if not question.relation and all_paths(oracle_of_path(world, question, names), question).paths:
+        if not question.relation and answer_path(world, question, names).paths:
             return list(names)
     return []
 

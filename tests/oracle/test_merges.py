@@ -35,7 +35,7 @@ def test_merges_come_and_go_without_a_trace(keeper: Keeper) -> None:
 
 def merge_and_unmerge(keeper: Keeper, data: st.DataObject) -> None:
     """Draw a graph and what to merge; compare the answers after each turn, and all of them when all is taken back."""
-    world = data.draw(worlds())
+    world = data.draw(worlds(with_states=True))
     ids = [record.id for record in world.records if record.kind in {"actor", "location"}]
     turns = data.draw(TURNS)
     with keeper.holding(world) as store:

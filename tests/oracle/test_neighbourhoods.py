@@ -25,7 +25,7 @@ def test_a_neighbourhood_is_what_growing_by_hand_finds(keeper: Keeper) -> None:
 
 def ask_about_a_world(keeper: Keeper, data: st.DataObject) -> None:
     """Draw a graph, keep it, and compare some answers about it."""
-    world = data.draw(worlds())
+    world = data.draw(worlds(with_states=True))
     questions = [data.draw(neighbourhood_questions(world)) for _ in range(QUESTIONS_A_WORLD)]
     with keeper.holding(world) as store:
         for centre, question in questions:

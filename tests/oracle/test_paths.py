@@ -15,12 +15,11 @@ from tests.oracle.oracle import (
     Described,
     Oracle,
     World,
-    all_paths,
+    answer_path,
     blocking_filter,
     connecting_classes,
     critical_sources,
     describe,
-    oracle_of_path,
 )
 from tests.oracle.worlds import path_questions, worlds
 
@@ -33,7 +32,7 @@ def test_paths_are_those_that_trying_everything_finds(keeper: Keeper) -> None:
 
 def ask_about_a_world(keeper: Keeper, data: st.DataObject) -> None:
     """Draw a graph, keep it, and compare some answers about it."""
-    world = data.draw(worlds())
+    world = data.draw(worlds(with_states=True))
     questions = [data.draw(path_questions(world)) for _ in range(QUESTIONS_A_WORLD)]
     with keeper.holding(world) as store:
         for question in questions:
@@ -44,13 +43,15 @@ def ask_about_a_world(keeper: Keeper, data: st.DataObject) -> None:
 def compare(store: GraphStore, world: World, question: PathParameters) -> None:
     """Ask both, and compare everything the answer says."""
     answer = find_paths(store, question, seconds=120).data
-    oracle = oracle_of_path(world, question)
-    expected = all_paths(oracle, question)
+    expected = answer_path(world, question)
+    oracle = expected.oracle
     most = 1 if question.mode == "shortest" else question.max_paths
     paths = expected.paths[:most]
     order = (question.order or "possible") if question.mode == "temporal" else None
     assert [described(path) for path in answer["paths"]] == [describe(oracle, path, order) for path in paths]
-    assert answer["critical_sources"] == critical_sources(world, question, paths)
+    shown = {node for path in paths for node in path}
+    assert answer["stands_for"] == {place: state for place, state in expected.stands_for.items() if place in shown}
+    assert answer["critical_sources"] == critical_sources(world, oracle.filters, paths)
     if question.mode != "shortest":
         cut = {"reason": "max_paths", "at_depth": None} if len(expected.paths) > most else None
         assert answer["truncated"] == cut
@@ -92,7 +93,7 @@ def compare_shown(answer: dict[str, Any], world: World, oracle: Oracle, paths: l
             assert (view["status"], view["source_count"]) == (standing.status, standing.voices)
             assert set(view["claims"]) == standing.claims
     assert set(answer["edges"]) == {edge for path in paths for step in path.steps for edge in step}
-    edges = {edge.id: edge for edge in oracle.edges}
+    edges = {edge.id: edge for edge in (*oracle.edges, *oracle.ties.values())}
     for identifier, view in answer["edges"].items():
         standing = oracle.edge_standing(edges[identifier])
         assert (view["status"], view.get("source_count", 0)) == (standing.status, standing.voices)

@@ -113,12 +113,34 @@ _MERGES = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11), few, st.int
 """Which is merged, into which, on which day, and whether it was taken back: fitting each other or not."""
 
 
+_LANDS: tuple[Any, ...] = (
+    *[None] * 3,
+    ("Utopia", {}),
+    ("UTOPIA", {"iso3": "UTO"}),
+    ("Erewhon", {"iso3": "UTO", "wikidata": "Q1"}),
+    ("Erewhon", {"wikidata": "Q1"}),
+)
+"""Names and identifiers of states and countries: some share either, some both, some nothing."""
+
+
+def _lands(draw: st.DrawFn, records: list[Any], *types: str) -> list[Any]:
+    """Return actors or locations, some of them made states or countries."""
+    drawn = draw(st.lists(st.tuples(_one_of(*_LANDS), _one_of(*types)), max_size=len(records)))
+    lands = [*drawn, *[(None, "")] * (len(records) - len(drawn))]
+    return [
+        record.model_copy(update={"type": kind, "name": land[0], "identifiers": land[1]}) if land else record
+        for record, (land, kind) in zip(records, lands, strict=True)
+    ]
+
+
 @st.composite
-def worlds(draw: st.DrawFn) -> World:
-    """Draw a small graph."""
+def worlds(draw: st.DrawFn, *, with_states: bool = False) -> World:
+    """Draw a small graph, with states and countries if they are asked for."""
     least = draw(_one_of(1, 3, 4))  # most random graphs would be too thin to ask anything about
     actors = [Actor(id=f"actor:{name}", type="person", name=name) for name in NAMES[: draw(st.integers(2, 7))]]
     locations = list(_locations(draw(_LOCATIONS)))
+    if with_states:
+        actors, locations = _lands(draw, actors, "state"), _lands(draw, locations, "country", "territory")
     events = list(_events(draw(_events_of(least)), actors, locations))
     relations = list(_relations(draw(st.lists(_RELATION, min_size=least - 1, max_size=6)), actors, locations))
     sources = list(_sources(draw(_SOURCES)))
@@ -301,6 +323,8 @@ def path_questions(draw: st.DrawFn, world: World) -> PathParameters:
     """Draw a path question about a graph."""
     ids = _joined(world)
     start, other = draw(st.integers(0, len(ids) - 1)), draw(st.integers(1, len(ids) - 1))
+    ties = [pair for state, country in world.countries for pair in ((state, country), (country, state))]
+    tie = draw(_one_of(None, *ties)) if ties else None
     values: dict[str, Any] = _filters(draw, world)
     if "relation" not in values and draw(st.booleans()):
         values["relation"] = EVERYTHING
@@ -313,12 +337,12 @@ def path_questions(draw: st.DrawFn, world: World) -> PathParameters:
     values["max_depth"] = draw(_one_of(6, 4, 3, 2, 1))
     values["max_paths"] = 50 if values["mode"] == "shortest" else draw(_one_of(50, 2, 1))
     values["max_degree"] = draw(_one_of(*[None] * 6, 5, 4, 3))
-    end = ids[(start + other) % len(ids)]
+    first, end = tie or (ids[start], ids[(start + other) % len(ids)])
     ends = list(dict.fromkeys([end, *_some_nodes(world, draw(_numbers(draw(_one_of(0, 0, 0, 1)))))]))
-    starts = list(dict.fromkeys([ids[start], *_some_nodes(world, draw(_numbers(draw(_one_of(0, 0, 0, 1)))))]))
+    starts = list(dict.fromkeys([first, *_some_nodes(world, draw(_numbers(draw(_one_of(0, 0, 0, 1)))))]))
     shared = draw(_one_of(*[()] * 4, "start", "end", "both"))
     if not shared:
-        ends = [end for end in ends if end != ids[start]]
+        ends = [end for end in ends if end != first]
         starts = [fromkey for fromkey in starts if fromkey not in ends]
     if shared in {"end", "both"}:
         starts = list(dict.fromkeys([*starts, *ends]))
