@@ -69,8 +69,8 @@ def find_countries(store: GraphStore, view: GraphView, ids: Sequence[str]) -> li
         name = fold(fields["caption"])
         named = [IdentityKey("location", _NAME, f"{type_}|{name}") for type_ in _LOCATION_TYPES]
         by_country = {
-            country: [f"{key.scheme} {key.value}" for key in keys if (key.scheme, key.value) in _identifiers(place)]
-            for country, (place, keys) in _countries_with(store, view, shared).items()
+            country: [f"{key.scheme} {key.value}" for key in shared if (key.scheme, key.value) in _identifiers(place)]
+            for country, place in _countries_with(store, view, shared).items()
         }
         by_country = {country: words for country, words in by_country.items() if words} or {
             country: [f"the name {fields['caption']}"] for country in _countries_with(store, view, named)
@@ -89,16 +89,7 @@ def _identifiers(fields: Mapping[str, Any]) -> Collection[tuple[str, str]]:
     return identifiers.items()
 
 
-def _countries_with(
-    store: GraphStore, view: GraphView, keys: Sequence[IdentityKey]
-) -> dict[str, tuple[Mapping[str, Any], list[IdentityKey]]]:
-    """Return by id, in order, the countries of which a record has some keys: their fields, and those keys."""
-    having = store.identities(keys)
-    places = sorted({place for ids in having.values() for place in ids})
-    survivors = store.merged(places)
-    countries: dict[str, tuple[Mapping[str, Any], list[IdentityKey]]] = {}
-    for country, fields in sorted(_read(view, places).items()):
-        members = {place for place in places if survivors.get(place, place) == country}
-        if fields["type"] in _COUNTRIES:
-            countries[country] = fields, [key for key in keys if members & {*having.get(key, ())}]
-    return countries
+def _countries_with(store: GraphStore, view: GraphView, keys: Sequence[IdentityKey]) -> dict[str, Mapping[str, Any]]:
+    """Return by id, in order, the fields of the countries that some record with one of these keys is read as."""
+    places = _read(view, sorted({place for ids in store.identities(keys).values() for place in ids}))
+    return {place: places[place] for place in sorted(places) if places[place]["type"] in _COUNTRIES}

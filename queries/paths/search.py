@@ -229,15 +229,14 @@ def stand_ins(
     """
     if question.relation:
         return None
-    named = [*question.start, *question.end]
-    survivors = store.merged([*named, *question.avoid])
-    avoided = {survivors.get(entity, entity) for entity in question.avoid}
     with store.read(criteria, seconds=seconds) as view:
-        ties = find_countries(store, view, named)
+        start, end, avoided = (
+            view.ids(view.locate(ids)) if ids else [] for ids in (question.start, question.end, question.avoid)
+        )
+        ties = find_countries(store, view, [*start, *end])
     stands_for = {tie.country: tie.state for tie in ties if tie.country not in avoided}
     if not stands_for:
         return None
-    start, end = ([survivors.get(entity, entity) for entity in ends] for ends in (question.start, question.end))
 
     def widened(ends: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
         own = (country for country, state in stands_for.items() if state in ends and country not in others)
