@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cache, partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import PurePath
 from typing import Any, BinaryIO, Final
 
@@ -21,7 +21,7 @@ from loaders.identity.states import find_state
 from loaders.readers.converters import ConvertedRow, Values, convert_table
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
-from loaders.readers.tables import TableDialect, TableRow, iter_table
+from loaders.readers.tables import TableDialect, TableRow, iter_table, make_header_row
 from loaders.toolkit.datasets import Dataset
 from loaders.toolkit.release_days import UNDATED, find_day
 from loaders.toolkit.shipped_tables import read_shipped_table
@@ -45,6 +45,7 @@ COUNTRY_COLUMNS: Final = (
     "CurrencyCode", "CurrencyName", "Phone", "Postal Code Format", "Postal Code Regex", "Languages", "geonameid",
     "neighbours", "EquivalentFipsCode",
 )  # fmt: skip
+_WIDTHS: Final = frozenset(map(len, (PLACE_COLUMNS, REGION_COLUMNS, COUNTRY_COLUMNS)))
 MAX_ALIASES: Final = 60
 """Alternate names of one place that are kept: the first ones listed."""
 
@@ -272,12 +273,25 @@ def _is_country_row(row: list[str]) -> object:
     return fits and re.match(r"\d{3}\Z", row[2])
 
 
+def _is_header(row: TableRow) -> bool:
+    """Return whether a row is a header, which copies have: the first, all cells names, none of them twice."""
+    cells = [cell.strip() for cell in row.cells]
+    if row.line != 1 or len(cells) not in _WIDTHS or len(set(cells)) < len(cells):
+        return False
+    return all(cell[:1].isalpha() and cell == cell.lower() for cell in cells)
+
+
 def _make_format(
     name: str, title: str, fits: Callable[[list[str]], object], parse: Callable[..., Iterator[Row]]
 ) -> InputFormat:
     def read(stream: BinaryIO, context: ReadContext) -> Iterator[Row]:
         release = context.release or find_day(PurePath(context.file).name)
-        return parse(iter_table(stream, _DIALECT), release=release, file=context.file)
+        rows = iter_table(stream, _DIALECT)
+        for first in rows:
+            if not _is_header(first):
+                yield from parse(chain([first], rows), release=release, file=context.file)
+                return
+            yield make_header_row(first, file=context.file)
 
     return InputFormat(name, title, lambda head: _most_rows_fit(head, fits), read)
 

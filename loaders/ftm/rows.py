@@ -11,12 +11,15 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any, Final
 
+import orjson
+
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Claim
 from loaders.ftm.dataset import make_listed_dataset
 from loaders.ftm.entity import FtmEntity, parse_change
 from loaders.ftm.events import make_court_case
 from loaders.ftm.fragments import Fragment, FragmentWindow, unite_fragments
+from loaders.ftm.nested import split_nested
 from loaders.ftm.records import iter_actor_relations, iter_conversions
 from loaders.ftm.schema import get_schema_mapping, load_model
 from loaders.readers.converters import ConvertedRow
@@ -44,8 +47,11 @@ def parse_rows(objects: Iterable[JsonObject], *, release: str | None = None, fil
     for item in objects:
         if item.value is None:
             yield converter.records.refused(item.line, item.raw, item.fault)
-        else:
-            yield from converter.rows(item, item.value)
+            continue
+        value, nested = split_nested(item.value)
+        yield from converter.rows(item, value)
+        for inner in nested:
+            yield from converter.rows(JsonObject(item.line, orjson.dumps(inner), dict(inner)), inner)
     yield from converter.rest()
 
 

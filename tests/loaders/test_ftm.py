@@ -431,3 +431,24 @@ values = st.none() | st.text(max_size=8) | st.integers() | st.lists(st.text(max_
 def test_no_entity_makes_it_fail(schema: str, identifier: str, properties: dict[str, Any], extras: dict[str, Any]):
     for row in rows({"id": identifier, "schema": schema, "properties": properties, **extras}):
         assert row.records or row.problems or row.kind in {"dropped", "party"}
+
+
+def test_entities_within_an_entity_are_read_as_those_of_lines_of_their_own():
+    """As OpenSanctions nests them, two levels deep."""
+    mother = entity("Person", "mother", name=["Beth Lee"])
+    family = entity("Family", "family", person=["ann"], relative=[mother], relationship=["mother"])
+    address = entity("Address", "home", full=["1 Street"])
+    nested = records(entity("Person", "ann", name=["Ann Lee"], familyPerson=[family], addressEntity=[address]))
+    apart = records(
+        entity("Person", "ann", name=["Ann Lee"], addressEntity=["home"]), mother, address,
+        family | {"properties": family["properties"] | {"relative": ["mother"]}},
+    )  # fmt: skip
+    assert {key: nested[key] for key in apart} == apart
+    assert isinstance(nested["ftm:family"], Relation)
+
+
+def test_an_object_in_a_property_of_no_schema_is_kept_as_json():
+    person = records(entity("Person", "ann", name=["Ann Lee"], relatives=[{"name": "Beth"}]))["ftm:ann"]
+    assert isinstance(person, Actor)
+    assert person.attributes["relatives"] == '{"name":"Beth"}'
+    assert problem(entity("Person", "ann", name=[{"first": "Ann"}])) == "properties.name: expected a list of texts."
