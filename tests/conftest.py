@@ -2,14 +2,16 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.availability import skip_or_fail
 from tests.support.neo4j_release import ServerUnavailableError
-from tests.support.neo4j_server import Neo4jServer
+from tests.support.neo4j_server import SHORT_LIVED, Neo4jServer
 
 # No deadline in any: a store's first answer after a pause is slower than its others, and that is no failure.
 settings.register_profile("default", max_examples=50, deadline=None)
@@ -17,6 +19,12 @@ settings.register_profile("ci", max_examples=100, deadline=None, derandomize=Tru
 settings.register_profile(
     "long", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
+# What tests write lives for seconds: where there is a file system in memory with room for all of it, they don't wait for a
+# disk. What must survive a crash is tested by killing processes, which memory outlives as well as a disk does.
+_MEMORY, _ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 - the folder's own name
+if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free >= _ROOM:
+    os.environ["TMPDIR"], tempfile.tempdir = str(_MEMORY), None
+
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
@@ -35,7 +43,7 @@ def _group(item: pytest.Item) -> str:
 
 
 def _running_server(line: str) -> Iterator[Neo4jServer]:
-    server = Neo4jServer(line)
+    server = Neo4jServer(line, java_options=SHORT_LIVED)
     try:
         server.start()
     except ServerUnavailableError as error:

@@ -14,7 +14,7 @@ from typing import Final
 from knowledge_graph.identity.folding import fold
 from knowledge_graph.identity.name_parts import is_abbreviation, split_name
 from knowledge_graph.records import Actor
-from loaders.identity.groups import FORCES, find_group, strip_years
+from loaders.identity.groups import find_group
 from loaders.identity.states import find_state
 
 _BRACKETED: Final = re.compile(r"\(([^()]+)\)")
@@ -42,8 +42,6 @@ class ActorFacts:
     """Its other names that are full ones."""
     groups: set[str] = field(default_factory=set)
     """Keys of the groups and forces in the shipped tables that it is."""
-    undated: set[str] = field(default_factory=set)
-    """Its own names without the term of a government that they end in."""
     countries: set[str] = field(default_factory=set)
     """Keys of states it is of."""
     years: dict[str, set[int]] = field(default_factory=dict)
@@ -71,8 +69,6 @@ class ActorFacts:
         for alias in record.aliases:
             self._add_name(alias, self.aliases)
         self.aliases -= self.main
-        if (undated := strip_years(record.name)) != record.name:
-            self.undated.add(fold(undated))
         if group := find_group(record):
             self.groups.add(group)
         self.countries |= set(_countries(record))
@@ -98,7 +94,6 @@ class ActorFacts:
         self.short |= other.short
         self.aliases |= other.aliases
         self.groups |= other.groups
-        self.undated |= other.undated
         self.countries |= other.countries
         for event, years in other.years.items():
             self.years[event] = self.years.get(event, set()) | years
@@ -108,11 +103,6 @@ class ActorFacts:
     def are_told_apart(self, other: ActorFacts) -> bool:
         """Return whether one source, or one file, has the two as different records."""
         return not (self.origins.isdisjoint(other.origins) and self.files.isdisjoint(other.files))
-
-    def are_terms_of_one(self, other: ActorFacts) -> bool:
-        """Return whether the two are one branch of a state's forces, named by two terms of its government."""
-        shared = self.groups & other.groups
-        return any(key.startswith(FORCES) for key in shared) and not self.undated.isdisjoint(other.undated)
 
     def contradict(self, other: ActorFacts) -> bool:
         """Return whether the two are of different countries, or were founded or born in different years."""

@@ -215,10 +215,7 @@ class ActorResolver:
         here, there = self._cluster_of(identifier), self._cluster_of(other)
         if not self._may_share_type(here, there) or here.contradicts(there):
             return True
-        mine, theirs = self._records[identifier].facts, self._records[other].facts
-        if here.facts.are_told_apart(there.facts) and not mine.are_terms_of_one(theirs):
-            return True
-        if here.facts.contradict(there.facts):
+        if here.facts.are_told_apart(there.facts) or here.facts.contradict(there.facts):
             return True
         if not (here.facts.origins and there.facts.origins) and self._are_stored_apart(identifier, other):
             return True

@@ -18,9 +18,6 @@ from knowledge_graph.store import IdentityKey
 from loaders.identity.states import State, list_states
 from loaders.toolkit.shipped_tables import read_shipped_table
 
-FORCES: Final = "forces:"
-"""What the keys of states' forces begin with."""
-
 _YEARS: Final = re.compile(r" \(\d{4} ?- ?(\d{4})?\)\Z")
 """When a government or a mission was in office, after its name in ACLED."""
 
@@ -30,13 +27,8 @@ _FORCE_TYPES: Final = frozenset({"armed_forces", "government_body", "armed_group
 
 def find_group(record: Actor) -> str | None:
     """Return the key of the group or force that an actor's number or main name is of; None if there is none."""
-    group = _load().find(strip_years(record.name), record.type, record.identifiers)
+    group = _load().find(_YEARS.sub("", record.name), record.type, record.identifiers)
     return group.key if group else None
-
-
-def strip_years(name: str) -> str:
-    """Return a name without the term of a government: Military Forces of Kenya (2013-2022)."""
-    return _YEARS.sub("", name)
 
 
 def list_names(scheme: str, value: str) -> tuple[str, ...]:
@@ -76,7 +68,7 @@ def _make_forces() -> Iterator[Group]:
             names += about.get("own_names", {}).get(state.key, [])
             code = state.identifiers.get("cameo", "") + about.get("gdelt", "")
             codes = (("gdelt", code),) if len(code) > 3 and about.get("gdelt") else ()
-            yield Group(f"{FORCES}{state.key}:{branch}", about["type"], tuple(names), codes, _FORCE_TYPES)
+            yield Group(f"forces:{state.key}:{branch}", about["type"], tuple(names), codes, _FORCE_TYPES)
 
 
 def _make_names(state: State, adjectives: list[str], patterns: list[str]) -> Iterator[str]:

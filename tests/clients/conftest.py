@@ -25,7 +25,7 @@ from knowledge_graph.store import GraphStore, StoreSettings
 from loaders.curation.merge import merge
 from loaders.load import load
 from tests.clients.calls import Call
-from tests.contract.conftest import empty
+from tests.contract.databases import empty
 from tests.support.availability import skip_or_fail
 from tests.support.client_generators import (
     GeneratorUnavailableError,

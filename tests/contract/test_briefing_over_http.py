@@ -47,10 +47,9 @@ QUESTIONS = [
 
 
 @pytest.fixture
-def service(store: GraphStore) -> Iterator[Caller]:
+def service(sample: GraphStore) -> Iterator[Caller]:
     """The service over a store with the sample in it."""
-    load([str(briefing())], store)
-    with calling(Settings(), store) as client:
+    with calling(Settings(), sample) as client:
         yield client
 
 
@@ -137,12 +136,11 @@ def test_page_furniture_is_nowhere(service: Caller, name: str) -> None:
     assert service.get(f"/v1/entities?q={quote(name)}").json()["total"]["value"] == 0
 
 
-def test_an_export_loads_into_an_empty_store_to_the_same_digest(store: GraphStore, tmp_path: Path) -> None:
+def test_an_export_loads_into_an_empty_store_to_the_same_digest(sample: GraphStore, tmp_path: Path) -> None:
     """Everything, as NDJSON, is the same graph again in the embedded store."""
-    load([str(briefing())], store)
     with (tmp_path / "all.ndjson").open("wb") as out:
-        export_everything(store, "ndjson", out)
+        export_everything(sample, "ndjson", out)
     other = open_store(str(tmp_path / "other"))
     load([str(tmp_path / "all.ndjson")], other)
-    assert (other.digest(), other.stats()) == (store.digest(), store.stats())
+    assert (other.digest(), other.stats()) == (sample.digest(), sample.stats())
     other.close()

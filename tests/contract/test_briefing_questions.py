@@ -16,7 +16,6 @@ import pytest
 from graph_service.settings import Settings
 from knowledge_graph.store import GraphStore
 from loaders import briefing
-from loaders.load import load
 from tests.support.calling import Caller, calling
 
 ADRIFT, BEACHED = "event:us-vessels-adrift-2024-05-25", "event:us-vessels-beached-2024-05-25"
@@ -36,10 +35,9 @@ Ask = Callable[..., Any]
 
 
 @pytest.fixture
-def ask(store: GraphStore) -> Iterator[Ask]:
+def ask(sample: GraphStore) -> Iterator[Ask]:
     """Ask a question about the sample, by its path and parameters."""
-    load([str(briefing())], store)
-    with calling(Settings(), store) as client:
+    with calling(Settings(), sample) as client:
         yield lambda path, **parameters: answer_of(client, path, parameters)
 
 

@@ -15,7 +15,7 @@ from knowledge_graph.store import StoreSettings
 from loaders import briefing
 from loaders.bulk_export import MERGES, bulk_export
 from loaders.load import load
-from tests.contract.conftest import SERVERS, empty
+from tests.contract.databases import empty
 from tests.contract.importing import imported_server
 from tests.contract.test_writing import RELEASES
 from tests.support.neo4j_server import Neo4jServer
@@ -94,21 +94,24 @@ def files(tmp_path: Path) -> list[str]:
     return [str(path), str(briefing())]
 
 
-@pytest.fixture(params=[pytest.param(name, marks=pytest.mark.neo4j) for name in SERVERS])
-def servers(request: pytest.FixtureRequest, files: list[str], tmp_path: Path) -> Iterator[tuple[Any, Neo4jServer]]:
-    """A server that was loaded, and one that imported, both of one line and both open for questions."""
-    loaded = request.getfixturevalue(SERVERS[request.param])
-    empty(loaded)
-    store = open_store(loaded.uri, StoreSettings(password=loaded.password))
+@pytest.fixture
+def servers(neo4j_2026: Neo4jServer, files: list[str], tmp_path: Path) -> Iterator[tuple[Neo4jServer, Neo4jServer]]:
+    """A server that was loaded, and one that imported, both open for questions.
+
+    What the other line imports is asked all questions about the talks in ``test_imported.py``.
+    """
+    empty(neo4j_2026)
+    store = open_store(neo4j_2026.uri, StoreSettings(password=neo4j_2026.password))
     load(files, store)
     store.close()
-    with imported_server(loaded.line, files, tmp_path / "bulk") as server:
+    with imported_server(neo4j_2026.line, files, tmp_path / "bulk") as server:
         store = open_store(server.uri, StoreSettings(password=server.password))
         load([str(tmp_path / "bulk" / MERGES)], store)
         store.close()
-        yield loaded, server
+        yield neo4j_2026, server
 
 
+@pytest.mark.neo4j
 def test_an_imported_graph_is_the_loaded_one(servers: tuple[Any, Neo4jServer], files: list[str]) -> None:
     """Every node and relation has the same labels and properties; a load of the same files changes nothing."""
     loaded, imported = servers

@@ -10,6 +10,7 @@ import pytest
 from graph_service.settings import Settings
 from knowledge_graph.json_views import MAX_CLAIMS_SHOWN
 from knowledge_graph.store import GraphStore
+from tests.contract.databases import loaded_once
 from tests.support.calling import Caller, calling
 from tests.support.worlds import record
 
@@ -17,9 +18,9 @@ MANY = MAX_CLAIMS_SHOWN + 11
 """How many claims assert the event; one more denies it."""
 
 
-@pytest.fixture
-def service(store: GraphStore) -> Iterator[Caller]:
-    """The service over a store with an event of many claims, and one of few."""
+@loaded_once
+def claims(store: GraphStore) -> None:
+    """A store that holds an event of many claims, and one of few."""
     both = [{"actor": "actor:a", "role": "host"}, {"actor": "actor:b", "role": "participant"}]
     written = [record("actor", "a"), record("actor", "b"), record("source", "wire"), record("source", "other")]
     written += [
@@ -31,7 +32,12 @@ def service(store: GraphStore) -> Iterator[Caller]:
     written.append(record("claim", "b", about="event:round#participant:actor:b"))
     store.write(written)
     store.flush()
-    with calling(Settings(), store) as client:
+
+
+@pytest.fixture
+def service(claims: GraphStore) -> Iterator[Caller]:
+    """The service over it."""
+    with calling(Settings(), claims) as client:
         yield client
 
 

@@ -14,6 +14,7 @@ from knowledge_graph.store import GraphStore
 from queries.evidence.claims import claims_on
 from queries.evidence.conflicts import conflicts
 from queries.parameters.evidence import ClaimsParameters, ConflictsParameters
+from tests.contract.databases import loaded_once
 from tests.support.worlds import record
 
 UNHURRIED = 120.0
@@ -26,8 +27,8 @@ def claim(name: str, about: str, source: str = "wire", **more: Any) -> Any:
     return record("claim", name, about=about, source=f"source:{source}", **more)
 
 
-@pytest.fixture
-def disputes(store: GraphStore) -> GraphStore:
+@loaded_once
+def disputes(store: GraphStore) -> None:
     """Three actors, a town and a strike, and what two sources say of them against each other."""
     store.write([
         record("source", "wire", publisher="Wire", published="2024-05-20"),
@@ -51,7 +52,6 @@ def disputes(store: GraphStore) -> GraphStore:
         Merge(id="merge:red", merged="actor:rot", into="actor:red", why="one", decided="2024-06-01"),
     ])  # fmt: skip
     store.flush()
-    return store
 
 
 STRIKE: tuple[str, str | None, str | None] = ("event:strike", None, "denied")

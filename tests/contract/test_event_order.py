@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.links.precedence import Precedence
@@ -15,6 +14,7 @@ from queries.events.timeline import timeline
 from queries.parameters.events import SequenceParameters, TimelineParameters
 from queries.parameters.graph import PathParameters
 from queries.paths.find import find_paths
+from tests.contract.databases import loaded_once
 from tests.support.worlds import record
 
 LINKS: dict[str, list[tuple[str, str]]] = {
@@ -28,8 +28,8 @@ DATES = {"adrift": "2024-05", "beached": "2024-05", "recovery": "2024-05", "inqu
          "unknown": "/2024-05-25", "hen": "2024-06", "egg": "2024-06", "chick": "2024-06", "alien": "2024-05"}  # fmt: skip
 
 
-@pytest.fixture
-def wreck(store: GraphStore) -> GraphStore:
+@loaded_once
+def wreck(store: GraphStore) -> None:
     """A store that holds what happened to a ship, in one month, and a circle of two events that follow each other."""
     ids = [*DATES, "undated"]
     store.write([record("source", "wire", publisher="Wire"), record("actor", "navy"), record("actor", "crew")])
@@ -42,7 +42,6 @@ def wreck(store: GraphStore) -> GraphStore:
     store.write([record("claim", name, about=f"event:{name}") for name in ids])
     store.write([record("claim", "not-so", about="event:inquiry#responds_to:event:recovery", stance="denies")])
     store.flush()
-    return store
 
 
 def names(ids: Any) -> list[str]:

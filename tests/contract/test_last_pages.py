@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
-import pytest
 
 from knowledge_graph.store import GraphStore
 from loaders.curation.merge import merge
@@ -24,6 +23,7 @@ from queries.evidence.sources import SourcesParameters, sources
 from queries.parameters.entities import ResolveParameters, SearchParameters
 from queries.parameters.events import RolesParameters, SequenceParameters, TimelineParameters
 from queries.parameters.evidence import ChangesParameters, ClaimsParameters, ConflictsParameters
+from tests.contract.databases import ON_ONE_LINE, loaded_once
 from tests.support.worlds import record
 
 Ask = Callable[[GraphStore, dict[str, Any]], Answer]
@@ -86,14 +86,13 @@ def world() -> list[Any]:
     return written
 
 
-@pytest.fixture
-def sparse(store: GraphStore) -> GraphStore:
+@loaded_once
+def sparse(store: GraphStore) -> None:
     """A store with that world, and two merges."""
     store.write(world())
     store.flush()
     for name in ("karim", "lucia"):
         merge(store, f"actor:{name}", [f"actor:{name}-2"], why="one", decided="2024-06-01")
-    return store
 
 
 def read_pages(store: GraphStore, ask: Ask, limit: int) -> list[list[Any]]:
@@ -109,6 +108,7 @@ def read_pages(store: GraphStore, ask: Ask, limit: int) -> list[list[Any]]:
     raise AssertionError("the pages don't end")
 
 
+@ON_ONE_LINE
 def test_no_page_is_empty(sparse: GraphStore) -> None:
     """All lists in one world, at every size up to one more than there are results."""
     for name, ask in LISTS.items():

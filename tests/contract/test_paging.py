@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from knowledge_graph.errors import InvalidInput
+from knowledge_graph.records import Merge
 from knowledge_graph.store import GraphStore
 from loaders.curation.merge import merge
 from queries.core.answer import Answer
@@ -24,6 +25,7 @@ from queries.evidence.sources import SourcesParameters, sources
 from queries.parameters.entities import ResolveParameters, SearchParameters
 from queries.parameters.events import SequenceParameters, TimelineParameters
 from queries.parameters.evidence import ChangesParameters, ClaimsParameters, ConflictsParameters
+from tests.contract.databases import loaded_once
 from tests.support.worlds import record
 
 Ask = Callable[[GraphStore, str | None], Answer]
@@ -51,8 +53,8 @@ def disputed(about: str) -> list[Any]:
     ]
 
 
-@pytest.fixture
-def crowded(store: GraphStore) -> GraphStore:
+@loaded_once
+def crowded(store: GraphStore) -> None:
     """A store with enough of everything for several pages."""
     written = [record("actor", "a")]
     written += [record("source", f"s{number}", published="2024-05-20") for number in range(10, 30)]
@@ -61,16 +63,16 @@ def crowded(store: GraphStore) -> GraphStore:
     for number in range(10, 14):
         written.append(record("relation", f"r{number}", type="in_contact_with", start="actor:a", end="actor:karim"))
         written += [*disputed(f"relation:r{number}"), *disputed(f"event:p{number}")]
-    for name in NAMES:
+    for number, name in enumerate(NAMES):
         slug = name.split()[0].lower()
         written += [record("actor", slug, name=name), record("actor", f"{slug}-2", name=name.replace("e", "é"))]
         written += [record("actor", f"{slug}-old", name=f"{slug} the elder")]
+        decided = f"2024-06-0{number // 2 + 1}"
+        written.append(
+            Merge(id=f"merge:{slug}", merged=f"actor:{slug}-old", into=f"actor:{slug}", why="one", decided=decided)
+        )
     store.write(written)
     store.flush()
-    for number, name in enumerate(NAMES):
-        slug = name.split()[0].lower()
-        merge(store, f"actor:{slug}", [f"actor:{slug}-old"], why="one", decided=f"2024-06-0{number // 2 + 1}")
-    return store
 
 
 def more(store: GraphStore, turn: int) -> None:

@@ -16,6 +16,7 @@ import pytest
 from graph_service.questions import QUESTIONS, Question, load_reference
 from graph_service.settings import Settings
 from knowledge_graph.store import GraphStore
+from tests.contract.databases import ON_ONE_LINE, loaded_once
 from tests.support.calling import Caller, calling
 from tests.support.crowded_world import crowded_world
 
@@ -189,12 +190,17 @@ WALKED = [
 ]
 
 
-@pytest.fixture
-def service(store: GraphStore) -> Iterator[Caller]:
-    """The service over a store with the crowded world in it."""
+@loaded_once
+def crowd(store: GraphStore) -> None:
+    """A store that holds the crowded world."""
     store.write(crowded_world())
     store.flush()
-    with calling(Settings(), store) as client:
+
+
+@pytest.fixture
+def service(crowd: GraphStore) -> Iterator[Caller]:
+    """The service over it."""
+    with calling(Settings(), crowd) as client:
         yield client
 
 
@@ -206,12 +212,14 @@ def test_every_parameter_has_a_case() -> None:
     assert SHARED.keys() <= known
 
 
+@ON_ONE_LINE
 def test_every_parameter_changes_the_answer_or_is_refused(service: Caller) -> None:
     """All in one world: filling a server for each would take an hour."""
     wrong = {walked.id: complaints for walked in WALKED if (complaints := complain_of(service, *walked.values))}
     assert wrong == {}
 
 
+@ON_ONE_LINE
 def test_empty_values_are_refused(service: Caller) -> None:
     """Of every parameter, and words that hold no letter of any script and no digit."""
     wrong = [

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from knowledge_graph.records import Merge, Record
 from knowledge_graph.store import GraphStore
 from queries.parameters.graph import PathParameters
 from queries.paths.find import find_paths
+from tests.contract.databases import loaded_once
 from tests.support.worlds import record
 
 OFFICIAL = [{"text": "an official", "kind": "anonymous"}]
@@ -49,12 +48,11 @@ def world() -> list[Record]:
     ]  # fmt: skip
 
 
-@pytest.fixture
-def coast(store: GraphStore) -> GraphStore:
+@loaded_once
+def coast(store: GraphStore) -> None:
     """A store that holds the town and the countries."""
     store.write(world())
     store.flush()
-    return store
 
 
 def ask(store: GraphStore, start: str, end: str, **more: Any) -> dict[str, Any]:

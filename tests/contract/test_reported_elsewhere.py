@@ -21,6 +21,7 @@ from queries.parameters.entities import SearchParameters
 from queries.parameters.events import TimelineParameters
 from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
+from tests.contract.databases import loaded_once
 from tests.support.worlds import record, took_part
 
 TITLES = {
@@ -52,12 +53,11 @@ WORLD = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def world(store: GraphStore) -> GraphStore:
+@loaded_once
+def world(store: GraphStore) -> None:
     """A store that holds what the reports are about."""
     store.write(WORLD)
     store.flush()
-    return store
 
 
 SEARCHES = {

@@ -9,6 +9,7 @@ from knowledge_graph.store import GraphStore
 from loaders.curation.merge import merge, unmerge
 from queries.entities.duplicates import resolve
 from queries.parameters.entities import ResolveParameters
+from tests.contract.databases import loaded_once
 from tests.support.worlds import record, took_part
 
 TWO_SPELLINGS = [
@@ -29,12 +30,11 @@ TWO_SPELLINGS = [
 ]
 
 
-@pytest.fixture
-def filled(store: GraphStore) -> GraphStore:
+@loaded_once
+def filled(store: GraphStore) -> None:
     """A store with a group and a place under two spellings each."""
     store.write(TWO_SPELLINGS)
     store.flush()
-    return store
 
 
 def ask(store: GraphStore, **question: Any) -> list[tuple[str, str]]:

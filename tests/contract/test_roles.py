@@ -18,13 +18,14 @@ from queries.parameters.entities import SearchParameters
 from queries.parameters.events import RolesParameters, TimelineParameters
 from queries.parameters.evidence import ChangesParameters, ConflictsParameters
 from queries.subgraph import SeedsParameters, subgraph
+from tests.contract.databases import loaded_once
 from tests.support.worlds import record
 
 TALKS = {"location:town": [{"location": "location:town"}], "location:camp": [{"location": "location:camp"}]}
 
 
-@pytest.fixture
-def diplomacy(store: GraphStore) -> GraphStore:
+@loaded_once
+def diplomacy(store: GraphStore) -> None:
     """A store of talks, a strike and statements, with the roles that actors played in them."""
     store.write([
         record("source", "wire", publisher="Wire", published="2024-05-20"),
@@ -61,7 +62,6 @@ def diplomacy(store: GraphStore) -> GraphStore:
         record("claim", "position-2", about="event:talks", property="killed", value={"best": 2}),
     ])  # fmt: skip
     store.flush()
-    return store
 
 
 LISTED: dict[str, tuple[dict[str, Any], list[str]]] = {

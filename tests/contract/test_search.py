@@ -10,6 +10,7 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.store import GraphStore
 from queries.entities.search import search
 from queries.parameters.entities import SearchParameters
+from tests.contract.databases import loaded_once
 from tests.support.worlds import record
 
 SHELLINGS = 30
@@ -41,12 +42,11 @@ TOWN = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def town(store: GraphStore) -> GraphStore:
+@loaded_once
+def town(store: GraphStore) -> None:
     """A store that holds a town's log."""
     store.write(TOWN)
     store.flush()
-    return store
 
 
 def ask(store: GraphStore, q: str, **more: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from knowledge_graph.store import GraphStore, SourceRequest
+from tests.contract.databases import loaded_once
 from tests.support.worlds import SOURCES, record
 
 MORE = [
@@ -18,12 +19,11 @@ MORE = [
 ALL = sorted(source.id for source in MORE)
 
 
-@pytest.fixture
-def library(store: GraphStore) -> GraphStore:
+@loaded_once
+def library(store: GraphStore) -> None:
     """A store of nothing but sources."""
     store.write(MORE)
     store.flush()
-    return store
 
 
 REQUESTS: dict[str, tuple[dict[str, Any], list[str]]] = {

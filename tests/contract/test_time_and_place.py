@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.filtering.geo import Area
 from knowledge_graph.records import Merge
@@ -18,6 +16,7 @@ from queries.parameters.events import SequenceParameters, TimelineParameters
 from queries.parameters.evidence import ChangesParameters
 from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
+from tests.contract.databases import loaded_once
 from tests.support.worlds import record
 
 PLACES = {
@@ -42,8 +41,8 @@ EVENTS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def coast(store: GraphStore) -> GraphStore:
+@loaded_once
+def coast(store: GraphStore) -> None:
     """A store that holds a town, two islands on either side of the 180th meridian, and what happened there."""
     store.write([record("source", "wire", publisher="Wire"), record("actor", "state", type="state", name="The State")])
     store.write([record("location", name, **more) for name, more in PLACES.items()])
@@ -54,7 +53,6 @@ def coast(store: GraphStore) -> GraphStore:
         Merge(id="merge:double", merged="location:double", into="location:nowhere", why="one", decided="2024-06-01"),
     ])  # fmt: skip
     store.flush()
-    return store
 
 
 AREAS = {

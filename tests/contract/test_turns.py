@@ -17,7 +17,8 @@ from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.open_store import open_store
 from knowledge_graph.store import GraphStore, StoreSettings
 from loaders.load import load
-from tests.contract.conftest import KINDS, SERVERS, empty
+from tests.contract.conftest import KINDS, SERVERS
+from tests.contract.databases import empty
 from tests.support.worlds import actor, location
 
 ROOT = Path(__file__).parents[2]

@@ -25,6 +25,7 @@ from queries.parameters.entities import SearchParameters
 from queries.parameters.evidence import ChangesParameters, ClaimsParameters, ConflictsParameters, RetractionParameters
 from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
+from tests.contract.databases import loaded_once
 from tests.support.worlds import record
 
 ORG = "actor:a"
@@ -58,12 +59,11 @@ DOUBLES = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def doubles(store: GraphStore) -> GraphStore:
+@loaded_once
+def doubles(store: GraphStore) -> None:
     """An organisation and two doubles of it."""
     store.write(DOUBLES)
     store.flush()
-    return store
 
 
 def around(store: GraphStore, **question: Any) -> dict[str, Any]:

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,19 +20,33 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROO
 WITH_EXAMPLES = [page for page in PAGES if any(examples(page))]
 
 
-@contextmanager
-def reader_of(page: Path, folder: Path) -> Iterator[int]:
-    """Make a folder as a reader of the page would have it, with a real server over its store; yield the server's port.
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a reader who has loaded the sample."""
+    folder = tmp_path_factory.mktemp("loaded")
+    run("conflict-graph load briefing", folder, 0)
+    return folder
 
-    The README and the first page load the sample themselves; all other pages take it as loaded.
-    """
-    shutil.copy(Path(__file__).parent / "my-extraction.jsonl", folder)
-    shutil.copytree(Path(__file__).parent / "samples", folder, dirs_exist_ok=True)
+
+@pytest.fixture
+def folder(page: Path, loaded: Path, tmp_path: Path) -> Path:
+    """A folder as a reader of the page has it: the README and the first page load the sample, all others find it there."""
+    shutil.copy(Path(__file__).parent / "my-extraction.jsonl", tmp_path)
+    shutil.copytree(Path(__file__).parent / "samples", tmp_path, dirs_exist_ok=True)
     if page.name not in {"README.md", "getting-started.md"}:
-        run("conflict-graph load briefing", folder, 0)
-    with socket.socket() as result:
-        result.bind(("127.0.0.1", 0))
-        port = result.getsockname()[1]
+        shutil.copytree(loaded, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+@pytest.fixture
+def port(page: Path, folder: Path) -> Iterator[int]:
+    """The port of a real server over that folder's store, if the page asks one anything."""
+    if not any("127.0.0.1:8000" in example.command for example in examples(page)):
+        yield 0
+        return
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
     command = [Path(sys.executable).parent / "conflict-graph", "serve", "--port", str(port)]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
@@ -52,14 +65,13 @@ def _wait_for(url: str) -> None:
 
 
 @pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda page: page.name)
-def test_examples_print_what_the_page_says(page: Path, tmp_path: Path) -> None:
+def test_examples_print_what_the_page_says(page: Path, folder: Path, port: int) -> None:
     """Each command of a page, run in order, prints what stands below it."""
-    with reader_of(page, tmp_path) as port:
-        for example in examples(page):
-            printed = run(example.command, tmp_path, port)
-            where = f"{page.name}:{example.line}: {example.command}"
-            promised = example.expected
-            assert matches(promised, printed), f"{where}\n--- printed\n{printed}\n--- promised\n{promised}"
+    for example in examples(page):
+        printed = run(example.command, folder, port)
+        where = f"{page.name}:{example.line}: {example.command}"
+        promised = example.expected
+        assert matches(promised, printed), f"{where}\n--- printed\n{printed}\n--- promised\n{promised}"
 
 
 def test_the_small_graph_of_the_data_model_loads(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from knowledge_graph.records import as_json
 from knowledge_graph.store import GraphStore, StoreSettings
 from loaders.ingest.unfinished import read_unfinished
 from loaders.load import load
-from tests.contract.conftest import empty
+from tests.contract.databases import empty
 from tests.loaders.gdelt.tables import event_cells, mention_cells, tsv
 from tests.loaders.test_daily_figures import DAY
 from tests.loaders.test_ftm import entity

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import neo4j
 from hypothesis import given, settings
@@ -16,25 +15,23 @@ from knowledge_graph.store import GraphStore, StoreSettings
 from tests.oracle.oracle import World
 from tests.support.neo4j_server import Neo4jServer
 
-_MEMORY = Path("/dev/shm")  # noqa: S108 - a file system without a disk behind it: a store there costs milliseconds
-
 
 class Embedded:
-    """Keeps each graph in a folder of its own, in memory where there is such a place."""
+    """Keeps each graph in a folder of its own."""
 
     examples = settings().max_examples
 
     @contextmanager
     def holding(self, world: World) -> Iterator[GraphStore]:
         """Keep a graph for a while."""
-        with tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None) as folder:
+        with tempfile.TemporaryDirectory() as folder:
             yield from _filled(open_store(folder), world)
 
 
 class Neo4j:
     """Keeps one graph at a time in a running server's database, where each example costs a hundred times as much."""
 
-    examples = max(10, settings().max_examples // 8)
+    examples = max(6, settings().max_examples // 16)
 
     def __init__(self, server: Neo4jServer) -> None:
         self._server = server

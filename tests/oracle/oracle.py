@@ -508,22 +508,22 @@ class Answered:
 def answer_path(world: World, question: Any, more: tuple[str, ...] = ()) -> Answered:
     """Return every path a question could list; if there is none, those of the countries of its states as well."""
     oracle = oracle_of_path(world, question, more)
-    found = all_paths(oracle, question)
-    if found.paths or question.relation:
-        return Answered(oracle, found.paths, found.beyond, {})
+    listing = all_paths(oracle, question)
+    if listing.paths or question.relation:
+        return Answered(oracle, listing.paths, listing.beyond, {})
     # Silent: a country of several states stands for the last of them that is named.
     named, avoided = (*question.start, *question.end), {world.survivors.get(node, node) for node in question.avoid}
     states = {place: end for end in named for state, place in world.countries if state == end and place not in avoided}
     if not states:
-        return Answered(oracle, found.paths, found.beyond, {})
+        return Answered(oracle, listing.paths, listing.beyond, {})
     start, end = (
         [*ends, *(place for place, state in states.items() if state in ends and place not in {*ends, *others})]
         for ends, others in ((question.start, question.end), (question.end, question.start))
     )
     wider = question.model_copy(update={"start": tuple(start), "end": tuple(end)})
     oracle = oracle_of_path(world, wider, more)
-    found = all_paths(oracle, wider)
-    return Answered(oracle, found.paths, found.beyond, states)
+    listing = all_paths(oracle, wider)
+    return Answered(oracle, listing.paths, listing.beyond, states)
 
 
 def all_paths(oracle: Oracle, question: Any) -> Paths:

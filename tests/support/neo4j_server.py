@@ -34,6 +34,10 @@ from tests.support.waiting import PATIENCE
 ADMIN_TOOL = "org.neo4j.cli.AdminTool"
 USER = "neo4j"
 
+# For a server that lives for minutes and a tool that lives for seconds: half of what they would cost goes to making code
+# fast that hardly runs. Nothing that is measured may be started so.
+SHORT_LIVED = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+
 # Below the range from which systems number outgoing connections (32768 on Linux, 49152 on macOS): a port that was free
 # when chosen isn't taken by some client in the seconds until the server binds it.
 PORTS = range(20_000, 32_000)
@@ -41,7 +45,7 @@ PORTS = range(20_000, 32_000)
 # Neo4j reaches into these by reflection; its own launcher script passes the same.
 OPEN_PACKAGES = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 
-START_SECONDS = PATIENCE
+START_SECONDS = 3 * PATIENCE  # several may start at once on a busy machine
 STOP_SECONDS = PATIENCE
 
 CONFIGURATION = """\
@@ -90,10 +94,11 @@ class Neo4jServer:
         heap_mb: int = 512,
         page_cache_mb: int = 128,
         settings: Sequence[str] = (),
+        java_options: Sequence[str] = (),
     ) -> None:
         """Plan a server of a line ("5.26" or "2026"); nothing is fetched, written or started before it is used.
 
-        ``settings`` are further lines of neo4j.conf (``db.transaction.timeout=5s``).
+        ``settings`` are further lines of neo4j.conf (``db.transaction.timeout=5s``); ``java_options`` are Java's own.
         """
         self.line = line
         self.version = LINES[line].version
@@ -103,6 +108,7 @@ class Neo4jServer:
         self.heap_mb = heap_mb
         self.page_cache_mb = page_cache_mb
         self.settings = tuple(settings)
+        self.java_options = tuple(java_options)
         self.home = home or Path(tempfile.gettempdir()) / f"conflict-graph-neo4j-{line}-{secrets.token_hex(4)}"
         self.bolt_port, self.http_port = free_ports(2)
         self._keeps_home = home is not None
@@ -144,11 +150,12 @@ class Neo4jServer:
         """Start the server and return once Bolt answers; a running one is left alone.
 
         Raises:
-            ServerUnavailableError: the machine lacks something, or the server ended or stayed silent for 90 seconds.
+            ServerUnavailableError: the machine lacks something, or the server ended or stayed silent for START_SECONDS.
         """
         if self._process is None:
             self._prepare()
-            command = self._java_command(LINES[self.line].main_class, f"-Xms{self.heap_mb}m", f"-Xmx{self.heap_mb}m")
+            heap = (f"-Xms{self.heap_mb}m", f"-Xmx{self.heap_mb}m")
+            command = self._java_command(LINES[self.line].main_class, *heap, *self.java_options)
             command += [f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}"]
             with self._console.open("wb") as console:
                 # A session of its own: Ctrl-C reaches the caller only, which then stops the server in good order.
@@ -190,7 +197,7 @@ class Neo4jServer:
             RuntimeError: the command failed; the message ends with its last lines.
         """
         self._prepare()
-        return self._run_admin(*arguments, folder=folder)
+        return self._run_admin(*arguments, folder=folder, java_options=self.java_options)
 
     @property
     def _console(self) -> Path:
@@ -209,13 +216,13 @@ class Neo4jServer:
         configuration.write_text(lines + "".join(f"{setting}\n" for setting in further), encoding="utf-8")
         if is_new:
             try:
-                self._run_admin("dbms", "set-initial-password", self.password)
+                self._run_admin("dbms", "set-initial-password", self.password, java_options=SHORT_LIVED)
             except BaseException:
                 configuration.unlink()
                 raise
 
-    def _run_admin(self, *arguments: str, folder: Path | None = None) -> str:
-        command = self._java_command(ADMIN_TOOL, "-Xmx1g")
+    def _run_admin(self, *arguments: str, folder: Path | None = None, java_options: Sequence[str]) -> str:
+        command = self._java_command(ADMIN_TOOL, "-Xmx1g", *java_options)
         places = {"NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")}
         done = subprocess.run(
             [*command, *arguments],

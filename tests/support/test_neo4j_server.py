@@ -11,7 +11,7 @@ import pytest
 from tests.support import neo4j_release, neo4j_server
 from tests.support.availability import skip_or_fail
 from tests.support.neo4j_release import LINES, ServerUnavailableError
-from tests.support.neo4j_server import Neo4jServer
+from tests.support.neo4j_server import SHORT_LIVED, Neo4jServer
 from tests.support.waiting import PATIENCE
 
 BOTH_LINES = pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_dump_of_a_stopped_server_and_a_restart_keep_the_data(tmp_path):
     """A server on a named home stops, is dumped by neo4j-admin, and starts again with what was written."""
     home = tmp_path / "home"
     try:
-        server = Neo4jServer("5.26", home=home)
+        server = Neo4jServer("5.26", home=home, java_options=SHORT_LIVED)
         with server:
             first = server.pid
             with neo4j.GraphDatabase.driver(server.uri, auth=server.auth) as driver:

@@ -101,18 +101,3 @@ def test_what_one_file_keeps_apart_is_a_close_call(write: WriteFile, store: Grap
     answer = resolve(store, ResolveParameters()).data
     listed = {frozenset((pair["one"], pair["other"])) for pair in answer["results"]}
     assert listed == {frozenset((f"actor:x{n}", f"actor:x{n + 1}")) for n in range(0, len(names), 2)}
-
-
-def test_terms_of_a_government_are_one_force(write: WriteFile, store: GraphStore):
-    """ACLED names forces by who was in office; the force is one, and so it is for datasets that don't."""
-    terms = [
-        actor("acled:a", type="armed_forces", name="Military Forces of Kenya (2013-2022)"),
-        actor("acled:b", type="armed_forces", name="Military Forces of Kenya (2022-)"),
-        actor("acled:c", type="armed_forces", name="Military Forces of Kenya (2022-) Special Operations"),
-    ]
-    gdelt = actor("gdelt:KENMIL", type="armed_forces", name="Armed forces (Kenya)", identifiers={"gdelt": "KENMIL"})
-    load([write(*terms, name="acled.jsonl"), write(gdelt, name="gdelt.jsonl")], store)
-    assert store.merged(["actor:acled:b", "actor:acled:c", "actor:gdelt:KENMIL"]) == {
-        "actor:acled:b": "actor:acled:a",
-        "actor:gdelt:KENMIL": "actor:acled:a",
-    }

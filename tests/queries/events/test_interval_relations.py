@@ -46,8 +46,8 @@ ASKED: dict[str, tuple[tuple[str, str], dict[str, Any], dict[str, str]]] = {
     ),
     "and which not": (("answer", "before"), {}, {"round": "certain", "order": "certain", "talks": "possible"}),
     "not the other way": (("answer", "after"), {}, {"talks": "possible", "strike": "certain"}),
-    "unless the link doesn't count": (
-        ("order", "before"), {"relation": ["involvement"]}, {"round": "certain", "answer": "possible", "talks": "possible"},
+    "whatever relations the list is of": (
+        ("order", "before"), {"relation": ["involvement"]}, {"round": "certain", "talks": "possible"},
     ),
     "within what lasted": (("round", "during"), {}, {}),
     "on one of two days": (("talks", "during"), {}, {"answer": "possible", "order": "possible", "strike": "possible"}),
