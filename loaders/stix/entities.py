@@ -6,8 +6,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from typing import Any, Final
 
-from knowledge_graph.errors import InvalidInput
-from knowledge_graph.records import Actor, Claim, Location, Record, Source
+from knowledge_graph.records import Actor, Claim, Location, Source
 from loaders.identity.places import make_places
 from loaders.identity.states import State, find_state
 from loaders.readers.converters import ConvertedRow
@@ -141,14 +140,3 @@ def collect_attributes(stix: StixObject, sources: StixSources, used: Any = ()) -
     if markings := sources.describe_markings(stix):
         attributes["markings"] = markings
     return attributes | ({"revoked": True} if stix.is_revoked else {})
-
-
-def deny(stix: StixObject, release: str) -> list[Record]:
-    """Return what a revoked event or relation becomes: its publisher's denial of what an older version said.
-
-    Raises:
-        InvalidInput: the object doesn't say when it was revoked.
-    """
-    if not stix.day("modified", "created"):
-        raise InvalidInput("a revoked object needs the day it was revoked; add it.", field="modified")
-    return [Claim(about=stix.record_id, source=release, stance="denies")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from knowledge_graph.records import Claim, Event, Link, Participant, Place, Record
 from loaders.stix.entities import collect_attributes
@@ -112,11 +112,15 @@ def make_part_claim(part: RelatedPart, sources: StixSources) -> Claim:
 
 
 def claim_existence(stix: StixObject, sources: StixSources) -> list[Claim]:
-    """Return a hedged claim of an object whose publisher isn't confident; a record's own source claims it otherwise."""
+    """Return what a publisher claims of an object that it revoked, or isn't confident of.
+
+    Of any other the record's own source claims that it exists.
+    """
     certainty = find_certainty(stix)
-    if certainty == "stated":
+    if certainty == "stated" and not stix.is_revoked:
         return []
-    return [Claim(about=stix.record_id, source=sources.release(stix), certainty=certainty)]
+    stance: Literal["asserts", "denies"] = "denies" if stix.is_revoked else "asserts"
+    return [Claim(about=stix.record_id, source=sources.release(stix), certainty=certainty, stance=stance)]
 
 
 def _make_title(stix: StixObject, names: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from knowledge_graph.records import Merge, Relation
 from loaders.readers.converters import ConvertedRow
-from loaders.stix.entities import collect_attributes, deny
+from loaders.stix.entities import collect_attributes
 from loaders.stix.events import claim_existence, make_act
 from loaders.stix.objects import TABLES, StixObject, find_kind, make_record_id, parse_reference
 from loaders.stix.sources import StixSources
@@ -72,8 +72,6 @@ def make_relation(stix: StixObject, names: Mapping[str, str], sources: StixSourc
     start, end = (make_record_id(parse_reference(stix, name)) for name in ("source_ref", "target_ref"))
     if _is_merge(stix):
         return [_make_merge(stix, start, end, sources)], []
-    if stix.is_revoked:
-        return deny(stix, release), []
     if _is_act(stix):
         return make_act(stix, names, sources), []
     attributes = collect_attributes(stix, sources, _USED)

@@ -15,7 +15,7 @@ from knowledge_graph.errors import InvalidInput
 from loaders.readers.converters import ConvertedRow
 from loaders.readers.documents import JsonObject, make_callable_converter
 from loaders.readers.rows import SKIPPED, Row
-from loaders.stix.entities import deny, iter_reported, make_actor, make_location, make_report
+from loaders.stix.entities import iter_reported, make_actor, make_location, make_report
 from loaders.stix.events import RelatedPart, find_part, make_event, make_part_claim
 from loaders.stix.objects import StixObject, find_kind, parse_object
 from loaders.stix.relationships import (
@@ -140,8 +140,6 @@ class _FileConverter:
                 yield self._skip(part.stix, f"{describe_relationship(part.stix)} that is in no object of the file")
 
     def _make_event(self, stix: StixObject, parts: Sequence[RelatedPart]) -> ConvertedRow:
-        if stix.is_revoked:
-            return deny(stix, self._sources.release(stix)), []
         return make_event(stix, parts, self._names, self._sources), []
 
     def _make_claim(self, part: RelatedPart) -> ConvertedRow:

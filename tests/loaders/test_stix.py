@@ -219,14 +219,37 @@ def test_what_has_no_counterpart_is_counted_and_named(store: GraphStore, save: S
     assert file.skipped_as == {"malware": 1, "indicator": 1, "sighting of indicator": 1, "campaign uses malware": 1}
 
 
-def test_what_was_revoked_is_denied_from_that_day_on(store: GraphStore, save: Saver):
+def test_what_was_revoked_is_denied_from_that_day_on(store: GraphStore, other_store: GraphStore, save: Saver):
+    """Whether or not it was known before."""
     relation = relate(10, "attributed-to", HERON, ACTOR)
-    load([save(CERT, HERON, ACTOR, REED, relation)], store)
     later = {"revoked": True, "modified": "2024-06-01T00:00:00.000Z"}
-    load([save(CERT, REED | later, relation | later, name="later.json")], store)
+    files = [
+        save(CERT, HERON, ACTOR, REED, relation), save(CERT, REED | later, relation | later, HERON, ACTOR, name="later.json")
+    ]  # fmt: skip
+    for file, earlier in zip(files, reversed(files), strict=True):
+        load([file], store)
+        load([earlier], other_store)
+    assert store.digest() == other_store.digest()
     for item in (REED, relation):
         claims = [claim for claim in store.claims_about([f"stix:{item['id']}"]) if claim.stance == "denies"]
         assert [claim.source for claim in claims] == [f"source:stix:{PUBLISHER}:2024-06-01"]
+
+
+def test_the_version_changed_last_stands_whatever_was_loaded_first(
+    store: GraphStore, other_store: GraphStore, save: Saver
+):
+    later = REED | {"name": "Operation Rush", "modified": "2024-06-01T00:00:00.000Z"}
+    files = [
+        save(CERT, HERON, REED, relate(10, "attributed-to", REED, HERON)),
+        save(CERT, HERON, later, name="later.json"),
+    ]
+    for file, earlier in zip(files, reversed(files), strict=True):
+        load([file], store)
+        load([earlier], other_store)
+    event = store.records([f"stix:{REED['id']}"])[f"stix:{REED['id']}"]
+    assert isinstance(event, Event)
+    assert (event.title, event.participants) == ("Operation Rush", ())
+    assert store.digest() == other_store.digest()
 
 
 def test_a_revoked_actor_is_a_former_id_of_the_one_that_replaces_it(store: GraphStore, save: Saver):
