@@ -7,11 +7,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
-from knowledge_graph.store import GraphStore, TimelineRequest
+from knowledge_graph.store import GraphStore
 from queries.core.answer import Answer
+from queries.events.event_scope import EventScope
 from queries.export import FORMATS, find_format
 from queries.neighbourhood.expand import neighbourhood
 from queries.network.analysis import analysed
+from queries.parameters.events import TimelineParameters
+from queries.parameters.filters import FilterParameters
 from queries.parameters.graph import AnalysisParameters, NeighbourhoodParameters, PathParameters
 from queries.parameters.values import Many
 from queries.paths.find import find_paths
@@ -61,9 +64,10 @@ def subgraph(store: GraphStore, question: SeedsParameters | BetweenParameters, *
 
 
 def _around_events(store: GraphStore, question: SeedsParameters, seconds: float) -> Answer:
-    """Answer with the neighbourhood of the first events under the question's filter; say so if there are more."""
-    with store.read(question.filter(), seconds=seconds) as view:
-        nodes, total = view.timeline(TimelineRequest(limit=question.limit))
+    """Answer with the neighbourhood of the first events that a timeline lists; say so if there are more."""
+    listing = TimelineParameters(**{name: getattr(question, name) for name in FilterParameters.model_fields})
+    with store.read(listing.filter(), seconds=seconds) as view:
+        nodes, total = EventScope.of(store, view, listing, seconds=seconds).page(question.limit)
         events = view.ids(nodes.tolist())
     answer = neighbourhood(store, events, question, seconds=seconds)
     if total <= len(events):

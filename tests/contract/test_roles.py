@@ -186,6 +186,9 @@ def test_a_subgraph_without_seeds_grows_from_the_events_that_filters_leave_in(di
     assert not cut.complete
     assert cut.data["truncated"]["reason"] == "limit"
     assert subgraph(diplomacy, SeedsParameters(role=("host",))).data["nodes"] == {}
+    # As in a timeline, the place is that of the event which is listed, not of what it follows.
+    talks = subgraph(diplomacy, SeedsParameters(relation=("sequence",), place=("location:town",))).data["nodes"]
+    assert list(talks) == ["event:talks"]
     everything = subgraph(diplomacy, SeedsParameters()).data["nodes"]
     assert everything.keys() > {"event:round", "event:talks", "event:strike"}
     assert (
