@@ -10,9 +10,11 @@ from knowledge_graph.errors import InvalidInput
 from loaders.formats import InputFormat, ReadContext
 from loaders.icij.columns import find_table, rename_columns
 from loaders.icij.leaks import LeakSources
+from loaders.icij.neo4j_export import is_exported_node, parse_export
 from loaders.icij.nodes import NodeConverter
 from loaders.icij.relationships import RelationshipConverter
 from loaders.readers.converters import RecordConverter, convert_table
+from loaders.readers.documents import iter_json_objects
 from loaders.readers.inputs import HEAD_BYTES
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
@@ -20,11 +22,14 @@ from loaders.readers.tables import TableDialect, iter_table, make_header_row
 
 
 def _recognises(head: Head) -> bool:
-    return find_table(head.first_cells) is not None
+    return is_exported_node(head.json) if head.is_json else find_table(head.first_cells) is not None
 
 
 def _read(stream: BufferedReader[Any], context: ReadContext) -> Iterator[Row]:
     head = Head(stream.peek(HEAD_BYTES)[:HEAD_BYTES])
+    if head.is_json:
+        yield from parse_export(iter_json_objects(stream), LeakSources(context.release), file=context.file)
+        return
     table = find_table(head.first_cells)
     rows = iter_table(stream, TableDialect(head.delimiter))
     header = next(rows, None)

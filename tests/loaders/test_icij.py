@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -191,6 +193,45 @@ def test_a_folder_is_loaded_at_once_and_loading_it_again_changes_nothing(store: 
     assert summary.added["relation"] == 2
     assert [file.skipped for file in summary.files] == [0, 0, 0, 0, 1]
     assert not load(list(reversed(files)), store).added
+
+
+def test_an_export_of_neo4j_says_the_same_as_the_tables():
+    nodes: list[dict[str, object]] = []
+    for label, table in {
+        "Entity": ENTITIES,
+        "Officer": OFFICERS,
+        "Intermediary": INTERMEDIARIES,
+        "Address": ADDRESSES,
+    }.items():
+        for number, row in enumerate(csv.DictReader(io.StringIO(table))):
+            properties = {name: cell for name, cell in row.items() if cell}
+            nodes.append({"type": "node", "id": f"{label}{number}", "labels": [label], "properties": properties})
+    ends = {"start": {"id": "Officer0", "labels": ["Officer"]}, "end": {"id": "Entity0", "labels": ["Entity"]}}
+    properties = {"link": "shareholder of", "sourceID": LEAK}
+    relationships = [
+        {"type": "relationship", "id": "1", "label": "officer_of", "properties": properties, **ends},
+        {
+            "type": "relationship",
+            "id": "2",
+            "label": "officer_of",
+            "properties": properties,
+            **ends,
+            "end": {"id": "no"},
+        },
+    ]
+    content = "\n".join(json.dumps(item) for item in [*nodes, *relationships]) + "\n"
+    detected = detect_format(content.encode())
+    assert detected
+    assert detected.name == "icij"
+    tables = {
+        record.id: record
+        for table in (ENTITIES, OFFICERS, INTERMEDIARIES, ADDRESSES, EDGES + edge())
+        for record in records_of(table)
+    }
+    assert {record.id: record for record in records_of(content)} == tables
+    assert [row.about for row in read(content) if row.kind == SKIPPED] == [
+        "relationship of a node that isn't before it in the file"
+    ]
 
 
 def test_a_row_without_a_number_is_refused_with_its_column():
