@@ -19,7 +19,7 @@ from knowledge_graph.store import GraphStore, StoreSettings
 from loaders.load import load
 from tests.contract.conftest import KINDS, SERVERS
 from tests.contract.databases import empty
-from tests.support.worlds import actor, location
+from tests.support.worlds import actor, fields, location
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
@@ -129,19 +129,25 @@ def test_who_only_reads_has_no_turn(address: Address) -> None:
 def test_two_processes_that_load_at_once_make_what_they_make_one_after_the_other(
     address: Address, tmp_path: Path
 ) -> None:
-    """What is in both files stands once: actors by their names, a city by its name in its country."""
+    """What is in both files is one thing: actors by merges, a city by its name in its country."""
     alone = open_store(str(tmp_path / "alone"))
     for name in ("a", "b"):
-        records = [actor(f"{name}-{number}", type="armed_group", name=f"Group {number}") for number in range(40)]
-        records += [location(f"{name}-land", type="country", name="Land")]
+        stated = {"source": f"source:{name}"}
+        records = [fields("source", name, type="dataset")]
         records += [
-            location(f"{name}-{number}", type="city", name=f"City {number}", part_of=f"location:{name}-land")
+            actor(f"{name}-{number}", type="armed_group", name=f"Northern Front {number}", **stated)
+            for number in range(40)
+        ]
+        records += [location(f"{name}-land", type="country", name="Land", **stated)]
+        records += [
+            location(f"{name}-{number}", type="city", name=f"City {number}", part_of=f"location:{name}-land", **stated)
             for number in range(40)
         ]
         file = tmp_path / f"{name}.jsonl"
         file.write_text("".join(json.dumps(entry) + "\n" for entry in records))
         load([file], alone)
-    assert (alone.stats()["actor"], alone.stats()["location"]) == (40, 41)
+    counts = alone.stats()
+    assert (counts["actor"], counts["merge"], counts["location"]) == (80, 40, 41)
     opened(address).close()
     with start(LOAD, address, tmp_path / "a.jsonl", "hold") as first:
         assert first.stdout

@@ -9,13 +9,13 @@ import pytest
 
 from knowledge_graph.errors import InvalidInput, InvalidRecord, StoreUnavailable
 from knowledge_graph.open_store import open_store
-from knowledge_graph.records import Actor, Record
+from knowledge_graph.records import Location, Record
 from knowledge_graph.store import GraphStore, WriteSummary
 from loaders.ingest import batches, unfinished
 from loaders.ingest.unfinished import read_unfinished
 from loaders.load import load
 from tests.loaders.conftest import WriteFile
-from tests.support.worlds import EXTRACTION, Fields, actor, location
+from tests.support.worlds import EXTRACTION, Fields, actor, fields, location
 
 
 class Interruption:
@@ -107,16 +107,17 @@ def test_the_files_may_be_loaded_one_by_one_and_in_another_form(write: WriteFile
 
 def crowd() -> list[Fields]:
     """Return actors and places, some of which could be several others: these stay apart, whoever is written first."""
-    records = [actor("a", type="organisation", name="Front")]
-    records += [
-        actor(name, type=type_, name="Front") for name, type_ in (("m", "armed_group"), ("n", "political_party"))
-    ]
-    records += [actor(f"z{number}", type="armed_group", name="Northern Army") for number in range(3)]
-    records += [location("land", type="country", name="Land"), location("l", type="country", name="Land")]
-    records += [
-        location(f"c{n}", type="city", name="City", part_of=f"location:{'land' if n % 2 else 'l'}") for n in range(4)
-    ]
-    return records
+    records: list[Fields] = []
+    for name in ("x", "y"):
+        stated = {"source": f"source:{name}"}
+        records.append(fields("source", name, type="dataset"))
+        records += [
+            actor(f"{name}{number}", type="armed_group", name=f"Front {number} of the North", **stated)
+            for number in range(3)
+        ]
+        records.append(location(f"land-{name}", type="country", name="Land", **stated))
+    towns = (("a", "place"), ("m", "city"), ("n", "facility"))
+    return records + [location(name, type=type_, name="Khansur", part_of="location:land-x") for name, type_ in towns]
 
 
 def test_wherever_a_load_is_cut_short_the_next_ends_in_the_same_graph(
@@ -141,10 +142,10 @@ def test_wherever_a_load_is_cut_short_the_next_ends_in_the_same_graph(
 def test_what_was_decided_is_forgotten_when_anything_else_is_loaded(
     write: WriteFile, store: GraphStore, interruption: Interruption
 ):
-    """An actor that another file has meanwhile is recognised in what is left of the first."""
+    """A place that another file has meanwhile is recognised in what is left of the first."""
     path, meanwhile = (
         write(*crowd(), name="a.jsonl"),
-        write(actor("n", type="political_party", name="N"), name="b.jsonl"),
+        write(location("n", type="facility", name="N"), name="b.jsonl"),
     )
     assert interruption.load(path, after=1)
     (left,) = read_unfinished(store)
@@ -153,7 +154,7 @@ def test_what_was_decided_is_forgotten_when_anything_else_is_loaded(
     assert unfinished.read_decisions(store, left.digest) is None
     load([path], store)
     assert read_unfinished(store) == []
-    assert {"N", "Front"} <= {record.name for record in store.history("actor:n") if isinstance(record, Actor)}
+    assert {"N", "Khansur"} <= {record.name for record in store.history("location:n") if isinstance(record, Location)}
 
 
 def test_while_another_load_is_checked_an_interrupted_one_is_not_told_as_running(
