@@ -14,11 +14,12 @@ def test_memos_are_kept_by_topic_and_key(store: GraphStore, reopen: Callable[...
     """Another one replaces the first, None forgets it; whoever opens the store finds them."""
     assert store.memos("watched") == {}
     store.keep_memos("watched", {"/a b": "1", "/c": "2", "/d": "3"})
-    store.keep_memos("loads", {"/c": "x" * 1_000_000})
+    store.keep_memos("loads of today", {"/c": "x" * 1_000_000, "a b": "6"})
+    store.keep_memos("loads of today", {"a b": None})
     store.keep_memos("watched", {"/c": "4", "/d": None, "/none": None})
     other = reopen(read_only=True)
     assert other.memos("watched") == {"/a b": "1", "/c": "4"}
-    assert other.memos("loads") == {"/c": "x" * 1_000_000}
+    assert other.memos("loads of today") == {"/c": "x" * 1_000_000}
     with pytest.raises(StoreUnavailable, match="for reading only"):
         other.keep_memos("watched", {"/e": "5"})
 

@@ -122,7 +122,7 @@ def is_empty(transaction: neo4j.ManagedTransaction) -> bool:
 def memos(transaction: neo4j.ManagedTransaction, topic: str) -> dict[str, str]:
     """Return the texts kept under a topic, by key, in order."""
     kept = transaction.run(_MEMOS, topic=topic).single(strict=True)[0]
-    return {key.partition(" ")[2]: text for key, text in sorted(kept)}
+    return {key.removeprefix(f"{topic} "): text for key, text in sorted(kept)}
 
 
 def known_ids(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
