@@ -166,14 +166,39 @@ def test_places_far_apart_under_one_name_keep_their_events_points_in_either_orde
     assert len(digests) == 1
 
 
-REAL = ("ucdp", "acled")
+EVERY = {"ucdp": 5, "acled": 1}
+"""By folder, of how many rows one is read here; ``benchmarks.places`` and ``benchmarks.order`` read them all."""
 
 
-@pytest.mark.parametrize("folder", REAL)
-def test_every_point_of_real_files_is_in_the_graph(folder: str, tmp_path: Path):
+@pytest.fixture
+def tables(folder: str, tmp_path: Path) -> list[Path]:
+    """The tables of a folder of real files, with each nth of their rows."""
+    paths = []
+    for table in sorted(shared_data(folder).glob("*.csv")):
+        head, rows = split_head(table)
+        paths.append(write_rows(tmp_path / "tables" / table.name, [*head, *rows[:: EVERY[folder]]]))
+    assert paths
+    return paths
+
+
+def split_head(table: Path) -> tuple[list[list[str]], list[list[str]]]:
+    """Return a table's header, with the row of tags below it if there is one, and its other rows."""
+    records = list(csv.reader(io.StringIO(table.read_text("utf-8-sig"), newline="")))
+    head = 2 if len(records) > 1 and any(cell.startswith("#") for cell in records[1]) else 1
+    return records[:head], records[head:]
+
+
+def write_rows(path: Path, rows: Sequence[Sequence[str]]) -> Path:
+    """Write rows as a CSV table."""
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows(rows)
+    return path
+
+
+@pytest.mark.parametrize("folder", EVERY)
+def test_every_point_of_real_files_is_in_the_graph(tables: list[Path], tmp_path: Path):
     """Each file by itself: every point, and every event in its province."""
-    tables = sorted(shared_data(folder).glob("*.csv"))
-    assert tables
     for index, table in enumerate(tables):
         store = open_store(str(tmp_path / str(index)))
         load([table], store)
@@ -181,18 +206,13 @@ def test_every_point_of_real_files_is_in_the_graph(folder: str, tmp_path: Path):
         store.close()
 
 
-@pytest.mark.parametrize("folder", REAL)
-def test_real_files_forwards_and_backwards_make_one_graph(folder: str, tmp_path: Path):
+@pytest.mark.parametrize("folder", EVERY)
+def test_real_files_forwards_and_backwards_make_one_graph(tables: list[Path], tmp_path: Path):
     """All of them in one load, and in the other order with their rows turned round."""
-    tables = sorted(shared_data(folder).glob("*.csv"))
     turned = []
     for table in tables:
-        records = list(csv.reader(io.StringIO(table.read_text("utf-8-sig"), newline="")))
-        head = 2 if len(records) > 1 and any(cell.startswith("#") for cell in records[1]) else 1
-        target = tmp_path / table.name
-        with target.open("w", encoding="utf-8", newline="") as out:
-            csv.writer(out).writerows([*records[:head], *reversed(records[head:])])
-        turned.append(target)
+        head, rows = split_head(table)
+        turned.append(write_rows(tmp_path / "turned" / table.name, [*head, *reversed(rows)]))
     digests = []
     for name, paths in (("forwards", tables), ("backwards", turned[::-1])):
         store = open_store(str(tmp_path / name))
