@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from knowledge_graph.edges import carrier_of
+from knowledge_graph.edges import carrier_of, edges_of
 from knowledge_graph.evidence import (
     ClaimFacts,
     EvidenceStatus,
@@ -145,14 +145,16 @@ def read_united_claims(
         united: by id of a relation that is read as another, the id of that other.
 
     Returns:
-        The claims; and the same by record, then by what they are read as being about. Relations that merges have made
-        lead from a node to itself are left out, as they are shown nowhere.
+        The claims; and the same by record, then by what they are read as being about. Relations that lead from a node
+        to itself, by a merge or as a link of an event, are left out, as they are shown nowhere.
     """
     circular = _circular_relations(store, ids)
     carriers = set(ids) - circular
     members = [other for other, first in united.items() if first in carriers]
     claim_set = read_claim_set(store, [*(carrier for carrier in ids if carrier in carriers), *members])
-    return claim_set, group_by_carrier(read_as_united(claim_set.claims, united))
+    to_itself = _links_to_itself(store, claim_set.claims)
+    claims = [claim for claim in read_as_united(claim_set.claims, united) if claim.about not in to_itself]
+    return claim_set, group_by_carrier(claims)
 
 
 def _circular_relations(store: GraphStore, ids: Sequence[str]) -> set[str]:
@@ -166,6 +168,13 @@ def _circular_relations(store: GraphStore, ids: Sequence[str]) -> set[str]:
         for relation in relations
         if survivors.get(relation.start, relation.start) == survivors.get(relation.end, relation.end)
     }
+
+
+def _links_to_itself(store: GraphStore, claims: Iterable[Claim]) -> set[str]:
+    """Return the ids of those links claimed of that lead from an event to itself."""
+    with_parts = sorted({carrier_of(claim.about) for claim in claims if carrier_of(claim.about) != claim.about})
+    records = store.records(with_parts).values() if with_parts else ()
+    return {edge.id for record in records for edge in edges_of(record) if edge.start == edge.end}
 
 
 def group_by_about(claims: Iterable[Claim]) -> Mapping[str, list[Claim]]:

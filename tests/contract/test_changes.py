@@ -167,6 +167,8 @@ RUMOURS = [
       for name in ("known", "rumoured", "moved")),
     *(claim(f"event:{name}", source="source:tue") for name in ("known", "rumoured", "moved")),
     claim("event:moved", source="source:mon"),
+    assault("alone", links=[{"type": "caused", "target": "event:alone"}]),
+    claim("event:alone", source="source:mon"), claim("event:alone#caused:event:alone", source="source:tue"),
     claim("event:rumoured#attacker:actor:x", source="source:mon", stance="denies"),
     claim(f"event:rumoured#{HERE}", source="source:tue", stance="denies"),
     claim(f"event:moved#{HERE}", source="source:mon", retracted="2024-05-21"), claim("relation:xy", source="source:tue"),
