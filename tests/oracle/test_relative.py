@@ -47,7 +47,9 @@ def by_hand(world: World, question: TimelineParameters, among: Collection[str] |
     Those that a timeline lists, or else those ``among``.
     """
     other = question.relative_to or ""
-    anything = question.model_copy(update={"relation": (), "role": ()})  # these say what is listed, not what orders it
+    anything = question.model_copy(
+        update={"relation": (), "role": (), "place": ()}
+    )  # these say what is listed, not what orders it
     oracle, listed = Oracle(world, anything, exempt=[other]), Oracle(world, question)
     results = {}
     for event in sorted(identifier for identifier, record in world.nodes.items() if isinstance(record, Event)):
