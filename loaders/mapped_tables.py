@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from io import BufferedReader
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Final
 
 import orjson
 
 from knowledge_graph.errors import InvalidInput
 from loaders.formats import InputFormat, ReadContext
-from loaders.mapping.columns import ColumnTracker, check_columns, list_columns
+from loaders.mapping.columns import ColumnTracker, check_columns, list_columns, list_required_columns
 from loaders.mapping.compiled import Cells, MappingConverter
 from loaders.mapping.model import TableMapping, TablePart
 from loaders.mapping.row_converters import MappedConverter, UnitingConverter
@@ -27,6 +27,8 @@ from loaders.readers.tables import TableDialect, TableRow, iter_table, make_head
 from loaders.toolkit.recoding import recode
 
 _MAX_DEPTH: Final = 8
+_TITLE_LINES: Final = 20
+"""How many lines a title above the header may have, for the message that names the header's line."""
 
 
 def parse_rows(
@@ -73,7 +75,14 @@ def parse_table(
     stream = iter(rows)
     header = None if mapping.table.columns else next(stream, None)
     columns = mapping.table.columns or _parse_header(header, mapping)
-    check_columns(columns, mapping)
+    try:
+        check_columns(columns, mapping)
+    except InvalidInput as error:
+        if line := _find_header(islice(stream, _TITLE_LINES), mapping, alone=len(columns) == 1):
+            raise InvalidInput(
+                f"the names of the columns stand in line {line}; remove the lines above it.", field="file"
+            ) from error
+        raise
     if header:
         yield make_header_row(header, file=file)
     second = next(stream, None)
@@ -125,6 +134,22 @@ def _parse_header(header: TableRow | None, mapping: TableMapping) -> tuple[str, 
     if twice is not None:
         raise InvalidInput(f"two columns are named {twice!r}; rename one in the file's header.", field=twice)
     return names
+
+
+def _find_header(rows: Iterable[TableRow], mapping: TableMapping, *, alone: bool) -> int | None:
+    """Return the line that names every required column, if a title stands above it.
+
+    Args:
+        rows: the rows below the first.
+        mapping: the mapping.
+        alone: whether the first row is one cell, so that it doesn't show what the cells are separated by.
+    """
+    needed = list_required_columns(mapping)
+    for row in rows:
+        cells = {cell.strip() for cell in row.cells}
+        if all(column in cells or (alone and column.encode() in row.raw) for column in needed):
+            return row.line
+    return None
 
 
 def read_with_mapping(mapping: TableMapping, stream: BufferedReader, context: ReadContext) -> Iterator[Row]:

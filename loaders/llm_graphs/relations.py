@@ -16,7 +16,7 @@ from knowledge_graph.records import Claim, Event, Measure, Record, Relation
 from knowledge_graph.time_span import parse_span
 from knowledge_graph.vocabulary import VOCABULARY
 from loaders.llm_graphs.entities import ExtractedEntity, Scalars, flatten_properties, parse_date_or_empty
-from loaders.llm_graphs.extracted import ExtractedEdge
+from loaders.llm_graphs.extracted import ExtractedEdge, as_text
 from loaders.llm_graphs.verbs import (
     EVENT_VERBS,
     PLACE_PREPOSITIONS,
@@ -105,7 +105,7 @@ def _make_relation(word: str, ends: tuple[str, str], edge: ExtractedEdge, when: 
     fields: dict[str, Any] = {"type": word, "start": ends[0], "end": ends[1], "attributes": kept}
     fields |= {"when": when} if when else {}
     fields["title"] = edge.fact[:2000] or normalise_label(edge.type) or word
-    return Relation.model_validate({"id": f"relation:extracted:{_hash(fields)}", **fields})
+    return Relation.model_validate({"id": f"relation:extracted:{_hash(_identify(fields, edge))}", **fields})
 
 
 def _make_event(edge: ExtractedEdge, start: ExtractedEntity, end: ExtractedEntity, when: str, kept: Scalars) -> Event:
@@ -130,7 +130,18 @@ def _make_event(edge: ExtractedEdge, start: ExtractedEntity, end: ExtractedEntit
             here = {"location": where, "role": placed if entity is acted_on else "concerns"}
             if here not in fields.setdefault("locations", []):
                 fields["locations"].append(here)
-    return Event.model_validate({"id": f"event:extracted:{_hash(fields)}", **fields})
+    return Event.model_validate({"id": f"event:extracted:{_hash(_identify(fields, edge))}", **fields})
+
+
+def _identify(fields: dict[str, Any], edge: ExtractedEdge) -> dict[str, Any]:
+    """Return what tells a record from others: all it says, or for an edge with a UUID this, its type and its ends.
+
+    An edge that Graphiti exports again may have ended since; it is the same edge.
+    """
+    if not (uuid := as_text(edge.properties.get("uuid"))):
+        return fields
+    ends = ("type", "start", "end", "participants", "locations", "links")
+    return {"uuid": uuid, **{name: fields[name] for name in ends if name in fields}}
 
 
 def _hash(fields: dict[str, Any]) -> str:

@@ -35,7 +35,7 @@ class DatasetPart(MappingPart):
     url: str = ""
     licence: str = ""
     cite: str = ""
-    first_year: int = Field(1, ge=1, le=9999, description="Events dated before it, or after next year, are refused.")
+    first_year: int = Field(1000, ge=1, le=9999, description="Events dated before it, or after next year, are refused.")
     release: TextField | None = None
     published: DateField | None = Field(
         None, description="The day the release came out: a newer one replaces an older."

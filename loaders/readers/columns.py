@@ -13,7 +13,9 @@ NULLS: Final = frozenset({"NA", "NULL", "NaN", "nan", "None"})
 """Texts that programs write for a missing value; a format where one of them is a value can't use ``clean_cells``."""
 
 _UNNAMED: Final = re.compile(r"(unnamed: \d+|\.\.\.\d+)?\Z")
-_WHOLE_FLOAT: Final = re.compile(r"-?\d+\.0+\Z")
+_WHOLE_FLOAT: Final = re.compile(r"(?![1-9]\d{0,2}\.000\Z)-?\d+\.0+\Z")
+"""Not 5.000, whose point may group thousands."""
+_THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}\.\d{3}\Z")
 _MAX_DIGITS: Final = 18
 
 
@@ -96,12 +98,17 @@ def parse_code(row: Mapping[str, str], column: str, highest: int) -> int | None:
 
 
 def parse_count(column: str, text: str) -> float:
-    """Parse a number of people.
+    """Parse a number of people. ``5.000`` is refused like 1.234: its point may group thousands.
 
     Raises:
-        InvalidInput: it isn't a number, or is negative.
+        InvalidInput: it isn't a whole number, or is negative.
     """
     count = parse_decimal(text, column)
+    if not count.is_integer() or _THOUSANDS.match(text):
+        raise InvalidInput(
+            f"expected a whole number of people, got {text[:40]!r}; write it without a decimal or thousands mark.",
+            field=column,
+        )
     if count < 0:
         raise InvalidInput(f"expected a number of people, got {text[:40]}; it must not be negative.", field=column)
     return count

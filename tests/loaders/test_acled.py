@@ -296,6 +296,7 @@ REFUSED = [
     ({"time_precision": "7"}, "time_precision"),
     ({"geo_precision": "near"}, "geo_precision"),
     ({"fatalities": "-3"}, "fatalities"),
+    ({"fatalities": "1.234"}, "fatalities"),
     ({"latitude": "-99"}, "latitude"),
     ({"timestamp": "yesterday"}, "timestamp"),
     ({"notes": "x" * 100_001}, "notes"),

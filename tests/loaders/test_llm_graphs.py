@@ -516,3 +516,19 @@ def test_a_graph_in_another_order_is_of_the_same_run():
         records({"nodes": nodes[::step], "relationships": edges[::step], "source": None}) for step in (1, -1)
     )
     assert {as_json(record) for record in first} == {as_json(record) for record in second}
+
+
+@pytest.mark.parametrize(("verb", "target"), [("LEADS", "n3"), ("STRUCK", "n2")])
+def test_an_edge_exported_again_is_the_same_record_its_end_now_known(verb: str, target: str) -> None:
+    """Graphiti ends a fact when a newer one replaces it, and may reword it; its UUID stays."""
+    edge = graphiti_edge(name=verb, target_node_uuid=target, valid_at="2017-05-06T00:00:00Z")
+    ended = edge | {"invalid_at": "2024-08-01T00:00:00Z", "fact": "It was so until August 2024"}
+    other = edge | {"uuid": "f"}
+
+    def made(fact: dict[str, Any]) -> Event | Relation:
+        return next(record for record in records(*NODES, CLUB_NODE, fact) if isinstance(record, Event | Relation))
+
+    first, second, third = map(made, (edge, ended, other))
+    assert first.id == second.id != third.id
+    assert "2024-08-01" not in str(first.when)
+    assert "2024-08-01" in str(second.when)

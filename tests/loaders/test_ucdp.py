@@ -390,6 +390,8 @@ REFUSED = [
     ({"longitude": ""}, "longitude"),
     ({"best": "many"}, "best"),
     ({"deaths_a": "-1"}, "deaths_a"),
+    ({"best": "1.234"}, "best"),
+    ({"high": "5.000"}, "high"),
     ({"side_b_new_id": "one"}, "side_b_new_id"),
     ({"dyad_new_id": "1.5"}, "dyad_new_id"),
 ]

@@ -210,7 +210,7 @@ def test_any_format_is_read_in_a_stated_encoding(store: GraphStore, tmp_path: Pa
 @pytest.mark.parametrize(
     ("name", "rows"),
     [("13-csv-sep/e-acled-sep", 2), ("15-csv-blank-tail/h-ucdp-blank-tail", 2), ("15-csv-blank-tail/i-ucdp-blank-head", 2),
-     ("18-eu-numbers/h-ucdp-semicolon-comma", 1), ("18-eu-numbers/i-acled-semicolon-comma", 2)],
+     ("18-eu-numbers/i-acled-semicolon-comma", 2)],
 )  # fmt: skip
 def test_spreadsheets_of_known_formats_are_read_too(store: GraphStore, name: str, rows: int):
     """With a separator line, empty rows, or commas in coordinates."""
@@ -219,6 +219,15 @@ def test_spreadsheets_of_known_formats_are_read_too(store: GraphStore, name: str
         pytest.skip("the shared cases are not here")
     summary = load([path], store)
     assert (summary.files[0].rows - summary.files[0].skipped, summary.problem_count) == (rows, 0)
+
+
+def test_deaths_of_ucdp_whose_point_groups_thousands_are_refused(store: GraphStore) -> None:
+    """1.234 killed is no number of people; 5.000 would be read as five."""
+    path = CASES / "18-eu-numbers/h-ucdp-semicolon-comma.csv"
+    if not path.exists():
+        pytest.skip("the shared cases are not here")
+    summary = load([path], store, on_error="skip")
+    assert [problem.field for problem in summary.problems] == ["best"]
 
 
 @pytest.mark.parametrize(
@@ -236,3 +245,19 @@ def test_a_decimal_mark_that_is_none_is_refused():
     """With what it can be."""
     with pytest.raises(InvalidInput, match=r"expected '\.' or ',', got 'x'"):
         mapping(decimal="x")
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Incident log,,,,,,\nAs of 3 June,,,,,,\n\n", "# Incident log\n# as of 3 June\n#\n", "Log;2024;;;;;\n;;\n;\n"],
+)
+def test_a_title_above_the_header_is_refused_with_the_headers_line(title: str) -> None:
+    """The first line is no header; the message says where the names of the columns stand."""
+    with pytest.raises(InvalidInput, match="columns stand in line 4; remove the lines above it"):
+        read(f"{title}{HEADER}\n{ROW}\n", delimiter="," if title.startswith("Log;") else None)
+
+
+def test_a_year_below_1000_is_refused_unless_the_mapping_states_an_earlier_first_year() -> None:
+    """0024 is 2024 badly written, far more often than the first century."""
+    (row,) = [row for row in read(f"{HEADER}\n{ROW.replace('2024-05', '0024-05')}\n") if row.problems]
+    assert (row.problems[0].field, "the year 0024 is outside" in row.problems[0].message) == ("Date", True)
