@@ -3,8 +3,8 @@
 ``identity_pairs.tsv`` holds pairs of actors and locations as datasets name them (facts only: names, codes,
 coordinates), each labelled by hand as the same or different. A pair is loaded as its dataset's loader would load it; it
 counts as joined if both sides end under one id. Pairs are also resolved all at once, where namesakes compete.
-``identity_drawn.tsv`` and ``identity_blind.tsv`` hold pairs of groups, forces and organisations drawn at random; those of
-the latter were labelled by somebody who knew neither rules nor tables, so their recall is told, but is no target.
+``identity_drawn.tsv`` and ``identity_blind.tsv`` hold pairs of groups, forces and organisations drawn at random. The
+latter were labelled by somebody who knew neither rules nor tables: they are a measure, and no target.
 """
 
 from __future__ import annotations
@@ -199,7 +199,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--half", choices=["tuning", "held-out", "blind"], help="list only the drawn pairs of one half")
     options = parser.parse_args(arguments)
     met = True
-    lists = (("Chosen", read_pairs(), RECALL), ("Drawn", read_drawn(), DRAWN_RECALL), ("Blind", read_drawn(BLIND), 0.0))
+    lists = (
+        ("Chosen", read_pairs(), RECALL),
+        ("Drawn", read_drawn(), DRAWN_RECALL),
+        ("Blind", read_drawn(BLIND), None),
+    )
     for name, pairs, recall in lists:
         for title, judge in (("each pair by itself", joined), ("all pairs at once", joined_together)):
             results = list(judge(pairs))
@@ -208,12 +212,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for group, score in scores.items():
                 print(_line(group, score))
             print()
-            met = met and scores["all"].precision >= PRECISION and scores["all"].recall >= recall
+            if recall is not None:
+                met = met and scores["all"].precision >= PRECISION and scores["all"].recall >= recall
             for pair, is_joined in zip(pairs, results, strict=True) if options.wrong else ():
                 if is_joined != pair.same and options.half in {None, pair.group}:
                     reason = f": {pair.reason}" if pair.reason else ""
                     print("joined:" if is_joined else "missed:", _told(pair.first), "|", _told(pair.second) + reason)
     print(f"Targets (precision {PRECISION}, recall {RECALL} and {DRAWN_RECALL}): {'met' if met else 'missed'}.")
+    print("The blind pairs have no target.")
     return 0 if met else 1
 
 

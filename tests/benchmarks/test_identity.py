@@ -4,6 +4,8 @@ import pytest
 
 from benchmarks import identity
 from benchmarks.identity import (
+    BLIND,
+    DRAWN,
     DRAWN_RECALL,
     PRECISION,
     RECALL,
@@ -56,6 +58,25 @@ def test_the_drawn_pairs_are_enough_and_each_has_a_reason():
         assert sum(pair.group == half for pair in pairs) >= 150
 
 
+def test_the_blind_pairs_are_enough_and_none_is_in_another_list():
+    pairs = read_drawn(BLIND)
+    assert len(pairs) >= 150
+    assert sum(pair.same for pair in pairs) >= 60
+    assert {pair.group for pair in pairs} == {"blind"}
+    assert all(pair.reason and pair.first.name and pair.second.name for pair in pairs)
+    assert all(pair.first.dataset != pair.second.dataset for pair in pairs)
+    others = {frozenset((pair.first, pair.second)) for pair in (*read_drawn(), *read_pairs())}
+    assert not others & {frozenset((pair.first, pair.second)) for pair in pairs}
+
+
+def test_each_line_of_the_drawn_lists_is_whole():
+    for path in (DRAWN, BLIND):
+        head, *rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
+        assert {len(row) for row in rows} == {len(head)}
+        assert {row[0] for row in rows} == {"same", "different"}
+        assert len(rows) == len({tuple(row) for row in rows})
+
+
 def test_the_interval_is_that_of_wilson():
     """81 of 263 is the example of Newcombe (1998), table I."""
     assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
@@ -77,7 +98,10 @@ def test_precision_and_recall_are_shares():
 def test_the_command_prints_both_and_lists_what_was_wrong(capsys, monkeypatch):
     missed = Pair(True, "actors", side("Taliban"), side("Taleban"))
     assert identity.main([]) == 0
-    assert "| all |" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "| all |" in out
+    assert "\nBlind pairs, all pairs at once\n" in out
+    assert f"\n| blind | {sum(pair.same for pair in read_drawn(BLIND))} |" in out
     monkeypatch.setattr(identity, "read_pairs", lambda: [missed])
     assert identity.main(["--wrong"]) == 1
     assert "missed: acled: Taliban (armed_group) | acled: Taleban (armed_group)" in capsys.readouterr().out
