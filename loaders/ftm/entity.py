@@ -160,14 +160,14 @@ def parse_dates(entity: FtmEntity, *, lasting: bool) -> str | When | None:
         lasting: whether startDate and endDate count; otherwise, or without them, ``date`` does.
 
     Raises:
-        InvalidInput: a date is not in the calendar, or the end comes before the start; ``field`` names the property.
+        InvalidInput: the end comes before the start; ``field`` names the property.
     """
-    if not lasting or not (entity.get("startDate") or entity.get("endDate")):
-        dates = entity.get("date")
+    starts, ends = get_dates(entity, "startDate"), get_dates(entity, "endDate")
+    if not lasting or not (starts or ends):
+        dates = get_dates(entity, "date")
         if bounds := find_date_bounds(entity, "date"):
             return _cut_time_of_day(dates[0]) if len(dates) == 1 else f"[{day_text(bounds[0])}..{day_text(bounds[1])}]"
         return None
-    starts, ends = entity.get("startDate"), entity.get("endDate")
     start, end = find_date_bounds(entity, "startDate"), find_date_bounds(entity, "endDate")
     if len(starts) < 2 and len(ends) < 2:
         edtf = f"{_cut_time_of_day(starts[0]) if starts else ''}/{_cut_time_of_day(ends[0]) if ends else ''}"
@@ -189,14 +189,20 @@ def _cut_time_of_day(text: str) -> str:
     return match[0] if match else text
 
 
-def find_date_bounds(entity: FtmEntity, name: str) -> tuple[int, int] | None:
-    """Return the first and the last day (ordinals) that a property's values allow; None if it has none.
+def get_dates(entity: FtmEntity, name: str) -> tuple[str, ...]:
+    """Return those values of a property that are dates; the others are no more than attributes."""
+    return tuple(value for value in entity.get(name) if _is_date(value))
 
-    Raises:
-        InvalidInput: a value is not a date; ``field`` names the property.
-    """
+
+def _is_date(value: str) -> bool:
     try:
-        spans = [parse_span(_cut_time_of_day(value)) for value in entity.get(name)]
-    except InvalidInput as error:
-        raise InvalidInput(str(error), field=f"properties.{name}") from None
+        parse_span(_cut_time_of_day(value))
+    except InvalidInput:
+        return False
+    return True
+
+
+def find_date_bounds(entity: FtmEntity, name: str) -> tuple[int, int] | None:
+    """Return the first and the last day (ordinals) that a property's dates allow; None if it has none."""
+    spans = [parse_span(_cut_time_of_day(value)) for value in get_dates(entity, name)]
     return (min(span.earliest for span in spans), max(span.latest for span in spans)) if spans else None

@@ -123,7 +123,7 @@ def _make_evidence(entity: FtmEntity, mapping: SchemaMapping, pair: tuple[str, s
 
 
 def _make_source(entity: FtmEntity, mapping: SchemaMapping) -> ConvertedRow:
-    mapped = {"title", "name", "author", "publisher", "sourceUrl", "date", "publishedAt"}
+    mapped = {"title", "name", "author", "publisher", "sourceUrl"}
     dates = find_date_bounds(entity, "publishedAt") or find_date_bounds(entity, "date")
     return [
         Source(
