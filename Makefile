@@ -37,7 +37,8 @@ demo: setup ## Load the bundled briefing, show three answers, serve it (PORT=800
 	@$(BIN)/conflict-graph demo $(if $(PORT),--port $(PORT)) $(if $(filter 0 no false,$(SERVE)),--no-serve)
 
 test: setup-dev ## Run every test (PYTEST_ARGS="-k path", WORKERS=0 for one process); fetches Neo4j and generators of clients
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadgroup $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadgroup --no-loadscope-reorder \
+		$(PYTEST_ARGS)
 
 check: lint test ## Format, lint, types, import contracts and tests: what CI runs
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.availability import skip_or_fail
 from tests.support.neo4j_release import ServerUnavailableError
-from tests.support.neo4j_server import SHORT_LIVED, Neo4jServer
+from tests.support.neo4j_server import ONE_THREAD, Neo4jServer
 
 # No deadline in any: a store's first answer after a pause is slower than its others, and that is no failure.
 settings.register_profile("default", max_examples=50, deadline=None)
@@ -28,11 +28,29 @@ if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
+KEEP_PLANS = ("dbms.cypher.min_replan_interval=1h", "dbms.cypher.statistics_divergence_threshold=1.0")
+"""Graphs of some dozen nodes come and go: plans would be made anew for each, and be the same."""
+
+LONGEST_FIRST = (
+    "neo4j-5.26",
+    "neo4j-2026",
+    "tests/docs/test_examples.py",
+    "tests/loaders/test_every_file.py",
+    "tests/clients/test_clients.py",
+    "tests/benchmarks/test_order.py",
+    "tests/loaders/identity/test_hierarchies.py",
+    "tests/contract/test_parameters.py",
+)
+"""Groups that would keep one process busy at the end while the others have nothing left to do."""
+
+
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep what shares something costly in one process of several: each Neo4j line's server, each file's fixtures."""
     for item in items:
         item.add_marker(pytest.mark.xdist_group(_group(item)))
+    ranks = {group: rank for rank, group in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: ranks.get(_group(item), len(ranks)))
 
 
 def _group(item: pytest.Item) -> str:
@@ -43,7 +61,7 @@ def _group(item: pytest.Item) -> str:
 
 
 def _running_server(line: str) -> Iterator[Neo4jServer]:
-    server = Neo4jServer(line, java_options=SHORT_LIVED)
+    server = Neo4jServer(line, java_options=ONE_THREAD, settings=KEEP_PLANS)
     try:
         server.start()
     except ServerUnavailableError as error:

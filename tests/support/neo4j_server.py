@@ -34,9 +34,10 @@ from tests.support.waiting import PATIENCE
 ADMIN_TOOL = "org.neo4j.cli.AdminTool"
 USER = "neo4j"
 
-# For a server that lives for minutes and a tool that lives for seconds: half of what they would cost goes to making code
-# fast that hardly runs. Nothing that is measured may be started so.
-SHORT_LIVED = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+# For a server that shares its processors with the tests that ask it, and for a server or tool that lives for seconds: half
+# of what the latter would cost goes to making code fast that hardly runs. Nothing that is measured may be started so.
+ONE_THREAD = ("-XX:+UseSerialGC",)
+SHORT_LIVED = (*ONE_THREAD, "-XX:TieredStopAtLevel=1")
 
 # Below the range from which systems number outgoing connections (32768 on Linux, 49152 on macOS): a port that was free
 # when chosen isn't taken by some client in the seconds until the server binds it.
