@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ import orjson
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Source, When
-from knowledge_graph.time_span import BEGINNING, FOREVER, day_text, parse_span
+from knowledge_graph.time_span import BEGINNING, FOREVER, TimeSpan, day_text, parse_span
 from loaders.ftm.dataset import ENTITIES, OPENSANCTIONS, make_release
 from loaders.ftm.schema import load_model
 from loaders.mapping.entities import make_digest
@@ -162,15 +163,15 @@ def parse_dates(entity: FtmEntity, *, lasting: bool) -> str | When | None:
     Raises:
         InvalidInput: the end comes before the start; ``field`` names the property.
     """
-    starts, ends = get_dates(entity, "startDate"), get_dates(entity, "endDate")
+    starts, ends = read_dates(entity, "startDate"), read_dates(entity, "endDate")
     if not lasting or not (starts or ends):
-        dates = get_dates(entity, "date")
-        if bounds := find_date_bounds(entity, "date"):
-            return _cut_time_of_day(dates[0]) if len(dates) == 1 else f"[{day_text(bounds[0])}..{day_text(bounds[1])}]"
+        dates = read_dates(entity, "date")
+        if bounds := _find_bounds(dates):
+            return _cut_time_of_day(*dates) if len(dates) == 1 else f"[{day_text(bounds[0])}..{day_text(bounds[1])}]"
         return None
-    start, end = find_date_bounds(entity, "startDate"), find_date_bounds(entity, "endDate")
+    start, end = _find_bounds(starts), _find_bounds(ends)
     if len(starts) < 2 and len(ends) < 2:
-        edtf = f"{_cut_time_of_day(starts[0]) if starts else ''}/{_cut_time_of_day(ends[0]) if ends else ''}"
+        edtf = "/".join(_cut_time_of_day(next(iter(dates), "")) for dates in (starts, ends))
         parse_span(edtf)
         return edtf
     first, last = start or (BEGINNING, end[1] if end else FOREVER), end or (start[0] if start else BEGINNING, FOREVER)
@@ -189,20 +190,20 @@ def _cut_time_of_day(text: str) -> str:
     return match[0] if match else text
 
 
-def get_dates(entity: FtmEntity, name: str) -> tuple[str, ...]:
-    """Return those values of a property that are dates; the others are no more than attributes."""
-    return tuple(value for value in entity.get(name) if _is_date(value))
-
-
-def _is_date(value: str) -> bool:
-    try:
-        parse_span(_cut_time_of_day(value))
-    except InvalidInput:
-        return False
-    return True
+def read_dates(entity: FtmEntity, name: str) -> dict[str, TimeSpan]:
+    """Return those values of a property that are dates, each with its span; the others are no more than attributes."""
+    dates = {}
+    for value in entity.get(name):
+        with suppress(InvalidInput):
+            dates[value] = parse_span(_cut_time_of_day(value))
+    return dates
 
 
 def find_date_bounds(entity: FtmEntity, name: str) -> tuple[int, int] | None:
     """Return the first and the last day (ordinals) that a property's dates allow; None if it has none."""
-    spans = [parse_span(_cut_time_of_day(value)) for value in get_dates(entity, name)]
+    return _find_bounds(read_dates(entity, name))
+
+
+def _find_bounds(dates: Mapping[str, TimeSpan]) -> tuple[int, int] | None:
+    spans = dates.values()
     return (min(span.earliest for span in spans), max(span.latest for span in spans)) if spans else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from operator import itemgetter
 from typing import Final, Literal
 
 from loaders.gdelt.cell_groups import split_line
-from loaders.readers.sniff import DELIMITERS, Head
+from loaders.readers.sniff import DELIMITERS, Head, split_cells
 from loaders.readers.tables import TableDialect
 
 _ACTOR_FIELDS: Final = (
@@ -137,7 +136,7 @@ def _find_without_header(head: Head) -> Layout | None:
         nulls = f"{delimiter}NULL{delimiter}" in head.text
         for line in head.lines[:20]:
             if line.count(delimiter) >= len(MENTION_COLUMNS) - 1:
-                cells = _split(line, delimiter)
+                cells = split_cells(line, delimiter)
                 for table in _TABLES:
                     for index in (0, 1):
                         resaved = bool(index) or nulls or delimiter != "\t"
@@ -195,12 +194,3 @@ def _is_mention(values: dict[str, str]) -> bool:
         and values["MentionType"] in {"1", "2", "3", "4", "5", "6"}
         and values["Confidence"].isdigit()
     )
-
-
-def _split(line: str, delimiter: str) -> list[str]:
-    if delimiter == "\t":
-        return line.split("\t")
-    try:
-        return next(csv.reader([line], delimiter=delimiter))
-    except (csv.Error, StopIteration):
-        return []

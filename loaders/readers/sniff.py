@@ -32,6 +32,16 @@ def find_separator_line(content: bytes) -> tuple[str, int] | None:
     return (line[1].decode("latin-1"), line.end()) if line else None
 
 
+def split_cells(line: str, delimiter: str) -> list[str]:
+    """Return the cells of a line, in which only tabs are never quoted; none if it isn't a row by itself."""
+    if delimiter == "\t":
+        return line.split("\t")
+    try:
+        return next(csv.reader([line], delimiter=delimiter))
+    except (csv.Error, StopIteration):
+        return []
+
+
 class Head:
     """The beginning of an input: at most ``HEAD_BYTES``, so the last line may be incomplete."""
 

@@ -6,12 +6,12 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import neo4j
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge_graph.open_store import open_store
 from knowledge_graph.store import GraphStore, StoreSettings
+from tests.contract.databases import empty
 from tests.oracle.oracle import World
 from tests.support.neo4j_server import Neo4jServer
 
@@ -39,8 +39,7 @@ class Neo4j:
     @contextmanager
     def holding(self, world: World) -> Iterator[GraphStore]:
         """Keep a graph for a while."""
-        with neo4j.GraphDatabase.driver(self._server.uri, auth=self._server.auth) as driver:
-            driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+        empty(self._server)
         settings = StoreSettings(user=self._server.user, password=self._server.password)
         yield from _filled(open_store(self._server.uri, settings), world)
 

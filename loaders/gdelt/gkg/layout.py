@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from loaders.readers.sniff import DELIMITERS, Head
+from loaders.readers.sniff import DELIMITERS, Head, split_cells
 from loaders.readers.tables import TableDialect
 
 GKG_COLUMNS: Final = (
@@ -66,18 +65,9 @@ def find_gkg_layout(head: Head) -> GkgLayout | None:
     for line in head.text.split("\n", 5)[:5]:  # cells hold separators that ``splitlines`` would split at
         for delimiter in DELIMITERS:
             if line.count(delimiter) >= len(GKG_COLUMNS) - 1:
-                cells = _split(line.rstrip("\r"), delimiter)
-                index = 0 if _RECORD_ID.match(cells[0]) else 1
+                cells = split_cells(line.rstrip("\r"), delimiter)
+                index = 0 if cells and _RECORD_ID.match(cells[0]) else 1
                 if len(cells) == len(GKG_COLUMNS) + index and _RECORD_ID.match(cells[index]):
                     dialect = TableDialect(delimiter, quoted=delimiter != "\t")
                     return GkgLayout(dialect, ("",) * index + GKG_COLUMNS, header=False)
     return None
-
-
-def _split(line: str, delimiter: str) -> list[str]:
-    if delimiter == "\t":
-        return line.split("\t")
-    try:
-        return next(csv.reader([line], delimiter=delimiter))
-    except (csv.Error, StopIteration):
-        return [""]

@@ -8,6 +8,7 @@ import pytest
 
 from knowledge_graph.neo4j.store import Neo4jStore
 from knowledge_graph.store import StoreSettings
+from tests.contract.databases import DELETE_ALL
 
 LINES = ("neo4j_5", "neo4j_2026")
 
@@ -22,7 +23,7 @@ def server(request: pytest.FixtureRequest) -> Any:
 def driver(server: Any) -> Iterator[neo4j.Driver]:
     """A plain driver, to look at the database from outside; it starts out empty."""
     with neo4j.GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as driver:
-        driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+        driver.execute_query(DELETE_ALL)
         yield driver
 
 

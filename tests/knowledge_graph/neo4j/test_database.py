@@ -14,6 +14,7 @@ from knowledge_graph.neo4j.packing import NodeWord
 from knowledge_graph.neo4j.store import Neo4jStore
 from knowledge_graph.records import KINDS, digest
 from knowledge_graph.store import StoreSettings
+from tests.contract.databases import DELETE_ALL
 from tests.support.worlds import SOURCES, TALKS, record
 
 pytestmark = pytest.mark.neo4j
@@ -159,7 +160,7 @@ def test_claims_say_the_same_whatever_came_first(store: Neo4jStore, driver: neo4
     store.write(TALKS)
     at_once = shown_claims(driver)
     assert len({caption for caption, *_ in at_once.values()}) > 5
-    driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+    driver.execute_query(DELETE_ALL)
     for late in reversed(TALKS):
         store.write([late])
     assert shown_claims(driver) == at_once
@@ -294,7 +295,7 @@ def test_claims_that_come_one_by_one_are_shown_as_if_they_came_at_once(store: Ne
     at_once = claim_nodes(driver)
     ties = "MATCH (c:Claim)-[r]->(n) RETURN collect(c.z_key + type(r) + coalesce(n.id, n.key))"
     tied = sorted(single_value(driver, ties))
-    driver.execute_query("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+    driver.execute_query(DELETE_ALL)
     for late in (*TOLD, *reversed(basis)):
         store.write([late])
     assert claim_nodes(driver) == at_once
