@@ -60,6 +60,7 @@ def folder(tmp_path: Path) -> Path:
         ("x.jsonl.gz", CUT, "the archive is damaged or truncated"),
         ("x.csv", b"", None),
     ],
+    ids=["locked", "cut zip", "cut gzip", "cut gzip of much", "empty"],  # archives hold the time at which they were made
 )  # fmt: skip
 def test_what_cannot_be_read_in_a_folder_is_refused_and_costs_only_itself(
     folder: Path, store: GraphStore, name: str, content: bytes, why: str | None
@@ -86,7 +87,7 @@ def test_what_came_before_a_cut_is_kept(folder: Path, store: GraphStore):
     assert load([folder], store, on_error="skip").unchanged["actor"] == added
 
 
-@pytest.mark.parametrize("content", [locked(LINES), zipped(LINES)[:-20]])
+@pytest.mark.parametrize("content", [locked(LINES), zipped(LINES)[:-20]], ids=["locked", "cut"])
 def test_an_archive_that_is_named_and_holds_nothing_readable_is_refused(
     tmp_path: Path, store: GraphStore, content: bytes
 ):
@@ -96,7 +97,7 @@ def test_an_archive_that_is_named_and_holds_nothing_readable_is_refused(
     assert store.is_empty()
 
 
-@pytest.mark.parametrize("content", [LINES, gzip.compress(LINES), zipped(LINES)])
+@pytest.mark.parametrize("content", [LINES, gzip.compress(LINES), zipped(LINES)], ids=["plain", "gzip", "zip"])
 def test_standard_input_may_be_packed(store: GraphStore, monkeypatch: pytest.MonkeyPatch, content: bytes):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
     assert load(["-"], store).added["event"] == 2
