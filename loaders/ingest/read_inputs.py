@@ -16,7 +16,7 @@ from loaders.ingest.summary import FileSummary, LoadSummary
 from loaders.readers.date_order import DateOrder
 from loaders.readers.foreign import describe_foreign
 from loaders.readers.inputs import Input, OpenedInput, UnreadableInput, open_input, resolve_inputs
-from loaders.readers.rows import SKIPPED, Row
+from loaders.readers.rows import NOTE, SKIPPED, Row
 from loaders.readers.sniff import Head
 from loaders.readers.syntax import UTF_16
 from loaders.toolkit.recoding import check_encoding, recode
@@ -76,6 +76,9 @@ def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSu
                 order_taken |= input_format.takes_date_order
                 context = ReadContext(source.name, spec.release, spec.mapping, spec.date_order)
                 for row in input_format.read(file.stream, context):
+                    if row.kind == NOTE:
+                        file_summary.remarks.append(row.about or "")
+                        continue
                     spool.add_row(*_expand_row(row))
                     file_summary.rows += not row.made
                     if row.kind == SKIPPED and row.about:

@@ -30,6 +30,8 @@ class FileSummary:
     """Rows without a record for us, or about records that no file holds, such as mentions of an event not loaded."""
     skipped_as: dict[str, int] = field(default_factory=dict)
     """Skipped rows by what they hold, in formats that name what has no counterpart."""
+    remarks: list[str] = field(default_factory=list)
+    """What was read otherwise than it is written."""
     note: str = ""
     """Why the whole file was skipped; empty if it wasn't."""
     number: int = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel
 
@@ -11,6 +11,21 @@ from knowledge_graph.errors import InvalidInput
 from knowledge_graph.text import suggest
 from loaders.mapping.fields import DateTemplate, TextTemplate
 from loaders.mapping.model import ClaimPart, LocationPart, TableMapping
+
+NOTHING: Final = frozenset({"nan", "NaN", "NaT", "null", "NULL", "None", "<NA>", "N/A", "n/a", "#N/A"})
+"""What programs write into cells without a value; unless a mapping states ``null``, none of it is a name or an id.
+
+Only as they spell it: Nan is a province of Thailand. NA isn't among them, as it is Namibia's code.
+"""
+_NAMING: Final = ("id", "name", "aliases", "country", "admin1", "admin2")
+
+
+def list_naming_columns(mapping: TableMapping) -> tuple[str, ...]:
+    """Return the columns of names and ids for which the mapping doesn't state what means nothing."""
+    null = mapping.table.null
+    parts = (*mapping.actors.values(), *mapping.locations.values(), *mapping.events.values())
+    columns = list_columns(*(getattr(part, name, None) for part in parts for name in _NAMING))
+    return () if "" in null else tuple(column for column in columns if column not in null)
 
 
 def list_columns(*parts: Any) -> tuple[str, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Record
 from loaders.mapping.claims_relations import compile_claim, compile_relation
-from loaders.mapping.columns import list_columns, list_verbatim_columns
+from loaders.mapping.columns import NOTHING, list_columns, list_naming_columns, list_verbatim_columns
 from loaders.mapping.entities import ActorMaker, LocationMaker, compile_release, compile_source, make_dataset
 from loaders.mapping.events import EventMaker
 from loaders.mapping.model import TableMapping
@@ -21,10 +22,16 @@ Cells = Mapping[str, Scalar | None]
 
 
 class MappingConverter:
-    """Converts rows by a mapping into (the records of a row, the records it shares with other rows)."""
+    """Converts rows by a mapping into (the records of a row, the records it shares with other rows).
+
+    ``nameless`` counts the cells, by column and text, that name nothing though they aren't empty.
+    """
 
     def __init__(self, mapping: TableMapping, release: str | None = None) -> None:
-        self._mapping, self._null = mapping, {column: frozenset(cells) for column, cells in mapping.table.null.items()}
+        self._mapping, self._naming = mapping, list_naming_columns(mapping)
+        self._null = {column: frozenset(cells) for column, cells in mapping.table.null.items()}
+        self._null |= dict.fromkeys(self._naming, NOTHING)
+        self.nameless = Counter[tuple[str, str]]()
         self._null_anywhere = self._null.get("", frozenset[str]())
         self._dataset = make_dataset(mapping.dataset)
         self._dataset_source = self._dataset.source()
@@ -50,6 +57,7 @@ class MappingConverter:
             ValidationError: the result isn't a valid record.
         """
         values = self._clean(cells)
+        self._count_nameless(values, cells)
         release = self._release(values)
         context = RowContext(values, release.id if release else self._dataset_source.id)
         shared: list[Record] = [self._dataset_source, *([release] if release else ())]
@@ -78,6 +86,11 @@ class MappingConverter:
     def _clean(self, cells: Cells) -> dict[str, str]:
         null = self._null
         return {column: self._text(cell, null.get(column, self._null_anywhere)) for column, cell in cells.items()}
+
+    def _count_nameless(self, values: Mapping[str, str], cells: Cells) -> None:
+        for column in self._naming:
+            if values.get(column) == "" and isinstance(cell := cells[column], str) and (text := cell.strip()):
+                self.nameless[column, text] += 1
 
     @staticmethod
     def _text(cell: Scalar | None, null: frozenset[str]) -> str:

@@ -17,7 +17,7 @@ from loaders.mapping.compiled import MappingConverter
 from loaders.mapping.fields import MappingPart
 from loaders.mapping.model import EventPart, TableMapping
 from loaders.readers.converters import RecordConverter
-from loaders.readers.rows import Row
+from loaders.readers.rows import NOTE, Row
 
 MAX_ROWS: Final = 2_000_000
 """Rows that are held until their file is read; a table with more is to be loaded in parts."""
@@ -36,6 +36,7 @@ class MappedConverter(RecordConverter):
 
     def __init__(self, file: str, convert: MappingConverter, mapping: TableMapping) -> None:
         super().__init__(file, convert)
+        self._nameless = convert.nameless
         self._parts: dict[str, Iterable[MappingPart]] = {
             "Event": mapping.events.values(), "Actor": mapping.actors.values(), "Location": mapping.locations.values(),
             "Relation": mapping.relations, "Claim": mapping.claims,
@@ -62,6 +63,16 @@ class MappedConverter(RecordConverter):
                         "back what the other says; give both rows one `release`, or make the id of more columns."
                     )
         return ""
+
+    def finish(self) -> Iterator[Row]:
+        """Yield a note for each text that was taken for no name, though it stands where names do."""
+        for (column, text), count in sorted(self._nameless.items()):
+            where = f"in {count:,} row{'s' if count > 1 else ''}"
+            remark = (
+                f"{column}: {text!r} names nothing ({where}). If it is a name, state "
+                "which cells mean nothing as the table's `null`, if none does `null: []`."
+            )
+            yield Row(self._file, 0, b"", NOTE, about=remark, made=True)
 
     def locate(self, record: str, field: str) -> str:
         """Return the columns a field is made of, and the field; only the field if it is made of none."""
@@ -120,6 +131,7 @@ class UnitingConverter(MappedConverter):
             for index, row in enumerate(rows):
                 yield replace(row, records=(event, *row.records[1:]) if index == 0 else row.records[1:])
         self._rows.clear()
+        yield from super().finish()
 
 
 def unite_events(events: Sequence[Event], part: EventPart) -> Event:

@@ -88,7 +88,7 @@ def _describe_objects(head: Head) -> str | None:
     voters = [voter.keys for voter in head.voters if voter.keys]
     if not voters or any("kind" in keys or keys == {"records"} for keys in voters):
         return None
-    fields = ", ".join(sorted(map(str, voters[0]))[:8])
+    fields = ", ".join(sorted(map(str, voters[0]))[:8]).encode("utf-8", "backslashreplace").decode()
     return (
         f"JSON in no known format; its first object has the fields {fields[:200]}. Load it with a mapping file "
         "(--mapping FILE) that says what they mean. Records of ours each have a `kind`."

@@ -15,6 +15,9 @@ HEADER: Final = "header"
 SKIPPED: Final = "dropped"
 """The kind of a row without a record for us, such as a Wikidata property: it is skipped."""
 
+NOTE: Final = "note"
+"""The kind of a made row without records: ``about`` is what the summary says of the file."""
+
 MAX_LINE: Final = 16 * 1024 * 1024
 """Maximum bytes of a line."""
 

@@ -187,13 +187,21 @@ def _decode(raw: bytes, *, first: bool) -> tuple[str, str]:
         else:
             position = f"byte {raw[error.start]:#04x} at column {error.start + 1}"
             fault = f"{position} is not UTF-8; save the file as UTF-8, or state its `encoding`, such as cp1252."
-    if text.count("\0") * 3 > len(text):
+    if not text.strip("\0\r\n") and "\0" in text:
+        fault = "the line is nothing but NUL bytes: the file wasn't written to its end; download or copy it again."
+    elif _looks_like_utf_16(raw):
         fault = "the file looks like UTF-16; state its `encoding`, utf-16-le or utf-16-be, or save it as UTF-8."
     elif "\0" in text:
         fault = f"there is a NUL byte at column {text.index(chr(0)) + 1}: the file is damaged or isn't UTF-8 text."
     elif len(raw) > MAX_LINE:
         fault = f"the line is longer than {MAX_LINE // 2**20} MB."
     return text, fault
+
+
+def _looks_like_utf_16(raw: bytes) -> bool:
+    """Return whether most characters have a NUL as their first byte, or as their second; damaged text has both."""
+    fewer, more = sorted((raw[::2].count(0), raw[1::2].count(0)))
+    return more * 3 > len(raw) and fewer * 3 < more
 
 
 def make_header_row(cells: TableRow, *, file: str) -> Row:

@@ -32,7 +32,9 @@ def report_load(summary: LoadSummary, page: Page) -> None:
     rows = [(kind, *(f"{tallies[name].get(kind, 0):,}" for name in used)) for kind in kinds]
     if rows:
         page.table(("kind", *used), rows, right=used)
-    if len(summary.files) > 1 or any(file.merged or file.skipped or file.refused for file in summary.files):
+    if len(summary.files) > 1 or any(
+        file.merged or file.skipped or file.refused or file.remarks for file in summary.files
+    ):
         _report_files(summary.files, page)
     of = (
         f"{format_count(sum(file.rows for file in summary.files), 'row')} of {format_count(len(summary.files), 'file')}"
@@ -58,6 +60,8 @@ def _report_files(files: Sequence[FileSummary], page: Page) -> None:
     for file in files:
         if file.skipped_as:
             page.line(f"[dim]Skipped in {escape(file.name)}: {escape(_describe_skipped(file.skipped_as))}[/]")
+        for remark in file.remarks:
+            page.line(f"[dim]In {escape(file.name)}: {escape(remark)}[/]")
         if file.note:
             page.line(f"[dim]Skipped {escape(file.name)}: {escape(file.note)}[/]")
 

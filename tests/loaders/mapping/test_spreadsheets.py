@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.records import Event, Location
+from knowledge_graph.records import Actor, Event, Location
 from knowledge_graph.store import GraphStore
 from loaders.formats import ReadContext
 from loaders.load import InputSpec, load
@@ -261,3 +261,29 @@ def test_a_year_below_1000_is_refused_unless_the_mapping_states_an_earlier_first
     """0024 is 2024 badly written, far more often than the first century."""
     (row,) = [row for row in read(f"{HEADER}\n{ROW.replace('2024-05', '0024-05')}\n") if row.problems]
     assert (row.problems[0].field, "the year 0024 is outside" in row.problems[0].message) == ("Date", True)
+
+
+@pytest.mark.parametrize("nothing", ["nan", "NaN", "None", "null", "<NA>", "#N/A"])
+def test_what_programs_write_for_no_value_names_nobody_and_is_said(
+    store: GraphStore, tmp_path: Path, nothing: str
+) -> None:
+    """Rows without an actor don't share one, and the summary tells how often the text stood in which column."""
+    lines = [f"{number},2024-05-06,Nan,18.8,100.8,{nothing},1" for number in (1, 2)]
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join([HEADER, *lines, ROW.replace("1,", "3,", 1)]), encoding="utf-8")
+    summary = load(InputSpec([path], mapping=mapping()), store)
+    assert (summary.added["actor"], summary.added["event"], summary.problem_count) == (1, 3, 0)
+    (remark,) = summary.files[0].remarks
+    assert f"By: {nothing!r} names nothing (in 2 rows)" in remark
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [("Nan", {}), ("NONE", {}), ("none", {}), ("NA", {}), ("None", {"null": []}), ("nan", {"null": ["-"]}), ("null", {"null": {"By": ["-"]}})],
+)  # fmt: skip
+def test_a_name_that_looks_like_no_value_is_a_name_if_spelt_otherwise_or_a_null_is_stated(
+    name: str, table: dict[str, Any]
+) -> None:
+    """Nan is a province; a person may be called None."""
+    rows = read(f"{HEADER}\n{ROW.replace('Example Front', name)}\n", **table)
+    assert name in {record.name for row in rows for record in row.records if isinstance(record, Actor)}

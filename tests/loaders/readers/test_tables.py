@@ -90,3 +90,20 @@ def test_utf_16_without_its_mark_is_named():
 def test_other_quotation_marks_are_read_as_stated():
     """Single ones, say."""
     assert cells("a,b\n'x, y',2\n", quote="'") == [["a", "b"], ["x, y", "2"]]
+
+
+@pytest.mark.parametrize("quoted", [True, False], ids=["quoted", "plain"])
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (b"\0" * 500 + b"\n", "nothing but NUL bytes: the file wasn't written to its end"),
+        (b"\0" * 499, "nothing but NUL bytes: the file wasn't written to its end"),
+        (b"1\tb" + b"\0" * 500 + b"\n", "there is a NUL byte at column 4"),
+        ("1\tbé\n".encode("utf-16-le"), "looks like UTF-16"),
+        ("1\tbé\n".encode("utf-16-be"), "looks like UTF-16"),
+    ],
+    ids=["line", "tail", "half a line", "utf-16-le", "utf-16-be"],
+)  # fmt: skip
+def test_nul_bytes_are_told_from_utf_16(line: bytes, message: str, *, quoted: bool):
+    """UTF-16 has them as every second byte; a file that wasn't written to its end, as all."""
+    assert message in rows(b"a\tb\n" + line, quoted=quoted)[1].fault
