@@ -34,7 +34,7 @@ SELECT value, n FROM record, json_each(identity_keys(CAST(body AS TEXT)))
 WHERE kind IN ('actor', 'location') AND kind <> 'claim';
 DELETE FROM source;
 """
-"""What names were folded to is worked out anew."""
+"""What names were folded to is worked out anew; a change to ``fold`` needs a migration of its own."""
 FILL_SOURCES: Final = """
 INSERT INTO source
 SELECT id, json_extract(fields, '$.type'), json_extract(fields, '$.part_of'),
@@ -85,8 +85,12 @@ MIGRATIONS: Final[tuple[tuple[str, str], ...]] = (
     ("0004-search", "DROP TABLE name;"),  # the mapped index finds words, and is built anew as a whole anyhow
     ("0005-folding", REFOLD + FILL_SOURCES),
     ("0006-memos", MEMO_TABLE),
+    ("0007-letters", REFOLD + FILL_SOURCES),
 )
 """In the order in which they are applied, each once and in a transaction of its own."""
+
+LAST_FOLDING: Final = [name for name, script in MIGRATIONS if REFOLD in script][-1]
+"""The migration without which names are folded otherwise than today."""
 
 NOT_CLAIMS: Final = "kind <> 'claim'"
 """A condition that lets SQLite use the index of records by kind and id, which leaves claims out."""
@@ -212,8 +216,8 @@ class Database:
             tables = {name for (name,) in self.connection().execute("SELECT name FROM sqlite_master")}
             if "migration" not in tables:
                 return  # no store at all, which whoever reads it is told
-            query = "SELECT count(*) FROM migration WHERE name = '0005-folding'"
-            if not self.connection().execute(query).fetchone()[0]:
+            query = "SELECT count(*) FROM migration WHERE name = ?"
+            if not self.connection().execute(query, [LAST_FOLDING]).fetchone()[0]:
                 raise StoreUnavailable(
                     f"{self.path.parent} was written by an earlier version, which compared names otherwise; "
                     f"run `conflict-graph migrate --store {self.path.parent}`."

@@ -18,6 +18,8 @@ _WORD: Final = re.compile(r"[a-z0-9_]+")
 _LOOKALIKES: Final = {
     "ٱ": "ا", "ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي",  # Arabic
     "ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ",  # Hebrew: final forms
+    "װ": "וו", "ױ": "וי", "ײ": "יי",  # of Yiddish
+    "ہ": "ه", "ۃ": "ه",  # of Urdu, typed with other keyboards' forms; ھ is a letter of its own there
     "ς": "σ",
     "ൺ": "ണ്", "ൻ": "ന്", "ർ": "ര്", "ൽ": "ല്", "ൾ": "ള്", "ൿ": "ക്", "ৎ": "ত্",  # Malayalam and Bengali: without a vowel
 }  # fmt: skip
@@ -28,13 +30,19 @@ _PLAIN_LATIN: Final = {
     "ı": "i", "ɨ": "i", "ɩ": "i", "ĸ": "k", "ƙ": "k", "ł": "l", "ɫ": "l", "ŋ": "n", "ɲ": "n", "ɔ": "o",
     "ɵ": "o", "ə": "e", "ǝ": "e", "ɛ": "e", "ɓ": "b", "ƀ": "b", "ƈ": "c", "ƒ": "f", "ɠ": "g", "ǥ": "g",
     "ɣ": "g", "ƥ": "p", "ɍ": "r", "ʃ": "s", "ŧ": "t", "ƭ": "t", "ʈ": "t", "ʉ": "u", "ʊ": "u", "ʋ": "v",
-    "ƴ": "y", "ƶ": "z", "ʒ": "z", "ȥ": "z", "ɑ": "a", "ⱥ": "a", "ɪ": "i",
+    "ƴ": "y", "ƶ": "z", "ʒ": "z", "ȥ": "z", "ɑ": "a", "ⱥ": "a", "ɪ": "i", "ʌ": "a", "ƣ": "g", "ɯ": "u",
+    "ȷ": "j", "ɡ": "g", "ꞷ": "o", "ꟗ": "s", "ꝏ": "oo", "ꜳ": "aa", "ꜵ": "ao", "ꜷ": "au", "ꜹ": "av", "ꜽ": "ay", "ȣ": "ou",
 }  # fmt: skip
 """Letters of Latin alphabets that don't decompose, by the plain ones that they are written with elsewhere."""
+_PLAIN_NAME: Final = re.compile(
+    r"LATIN (?:SMALL|CAPITAL|LETTER) (?:LETTER )?(?:SMALL CAPITAL )?(?:INSULAR |BLACKLETTER |SCRIPT |BARRED )?"
+    r"([A-Z])(?: WITH .*)?"
+)
+"""What Unicode calls such a letter that is a plain one with a stroke, a hook, a bar or a tail, or in another hand."""
 
 _APOSTROPHES: Final = (
-    "'`\u00b4\u02b9\u02ba\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\u02ee\u0384\u055a\u05f3\u05f4\u07f4"
-    "\u07f5\u1fbd\u1fbf\u1fef\u1ffd\u1ffe\u2018\u2019\u201a\u201b\u2032\u2035\ua78b\ua78c\uff07"
+    "'`\u00b4\u0241\u0242\u0294\u0295\u02c0\u02c1\u02b9\u02ba\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\u02ee\u0384\u055a\u05f3\u05f4\u07f4"
+    "\u07f5\u1fbd\u1fbf\u1fef\u1ffd\u1ffe\u2018\u2019\u201a\u201b\u2032\u2035\u275b\u275c\ua78b\ua78c\uff07"
 )
 """What stands for a glottal stop, a soft sign, an elision or an abbreviation within a word, whichever is typed."""
 
@@ -46,11 +54,20 @@ _DIACRITICS: Final = (
     (0x0711, 0x0711), (0x0730, 0x074A),  # of Syriac
     (0xFE00, 0xFE0F), (0xE0100, 0xE01EF), (0x180B, 0x180F),  # variation selectors
 )  # fmt: skip
-_FILLERS: Final = "\u115f\u1160\u3164\uffa0\u2800"
+_FILLERS: Final = "\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800"
 """Letters and signs that show nothing."""
+_WITHIN_WORDS: Final = "\u0640\u07fa\u1806\u180a\u055b\u055c\u055e"
+"""What stretches a word (Arabic, N'Ko, Mongolian), may divide it, or stands on a vowel to stress it, call or ask
+(Armenian)."""
+_SHOW_NOTHING: Final = ((0x2065, 0x2065), (0xFFF0, 0xFFF8), (0xE0000, 0xE0FFF))
+"""Not assigned; for characters that only format, if ever."""
 
 _GERSHAYIM: Final = re.compile('(?<=[\u0591-\u05c7א-ת])["”“″](?=[א-ת])')
 """What is typed for the sign of a Hebrew abbreviation, which is no quotation mark there: צה"ל."""
+_SYMBOL_FONTS: Final = 0xF0
+"""The page of private characters that holds the bullets and signs of symbol fonts."""
+_CATALAN_DOT: Final = re.compile("(?<=l)[·‧∙⋅](?=l)")
+"""Between two letters of one sound: col·legi."""
 
 
 class _Letters(dict[int, str | None]):
@@ -67,16 +84,19 @@ class _Letters(dict[int, str | None]):
             return str(unicodedata.decimal(letter))
         if category in {"Mn", "Me"} and any(first <= code <= last for first, last in _DIACRITICS):
             return None
-        if category == "Cf":
+        if category == "Cf" or any(first <= code <= last for first, last in _SHOW_NOTHING):
             return None
+        if category[0] == "L" and (plain := _PLAIN_NAME.fullmatch(unicodedata.name(letter, ""))):
+            return plain[1].lower()
+        if (category == "Co" and code >> 8 != _SYMBOL_FONTS) or (category == "Cn" and code & 0xFFFE != 0xFFFE):
+            return letter  # of a font's own, or of a script newer than this Python: more likely letters than not
         return letter if category[0] in "LMN" or letter == "_" else " "
 
 
 _LETTERS: Final = _Letters(
     {
         **{ord(letter): plain for letter, plain in (_LOOKALIKES | _PLAIN_LATIN).items()},
-        **{ord(letter): None for letter in (*_APOSTROPHES, *_FILLERS, ".")},
-        ord("ـ"): None,  # the line that stretches Arabic words
+        **{ord(letter): None for letter in (*_APOSTROPHES, *_FILLERS, *_WITHIN_WORDS, ".")},
     }
 )
 _BEFORE: Final = {ord(letter): None for letter in _APOSTROPHES}
@@ -92,7 +112,7 @@ def fold(text: str) -> str:
         return " ".join(_WORD.findall(text.lower().translate(_LETTERS)))
     decomposed = unicodedata.normalize("NFKD", text.translate(_BEFORE)).replace(_IOTA_BELOW, "")
     caseless = unicodedata.normalize("NFKD", decomposed.casefold())  # once more: folding case may compose letters
-    return " ".join(_GERSHAYIM.sub("", caseless).translate(_LETTERS).split())
+    return " ".join(_CATALAN_DOT.sub("", _GERSHAYIM.sub("", caseless)).translate(_LETTERS).split())
 
 
 @lru_cache(maxsize=65_536)

@@ -118,6 +118,7 @@ MIGRATIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             "CREATE INDEX memo_topic IF NOT EXISTS FOR (n:Memo) ON (n.topic)",
         ),
     ),
+    ("0011-letters", ()),
 )
 
 _Fill = Callable[[neo4j.ManagedTransaction, int], bool]
@@ -127,6 +128,7 @@ _FILLS: Final[dict[str, tuple[_Fill, ...]]] = {
     "0007-texts": (refold_batch,),
     "0008-claims": (label_claims_batch,),
     "0009-folding": (refold_batch,),
+    "0011-letters": (refold_batch,),
 }
 """What writes the properties that a migration's indexes need to records that lack them, a batch a call."""
 

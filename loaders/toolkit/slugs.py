@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from functools import lru_cache
 from typing import Final
 
@@ -16,9 +17,10 @@ MAX_SLUG: Final = 80
 def make_slug(text: str) -> str:
     """Return a text as part of an id: ``São Tomé`` is ``sao-tome``, ``رفح`` is unchanged; empty for an empty text.
 
-    Two texts have the same slug if they fold to the same text, as names do in identity resolution.
+    Two texts have the same slug if they fold to the same text, as names do in identity resolution. It is composed
+    (NFC), as text in addresses is.
     """
-    folded = fold(text)
+    folded = unicodedata.normalize("NFC", fold(text))
     if not folded:
         return _hash(text) if text.strip() else ""
     whole = folded.replace(" ", "-")

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from knowledge_graph.embedded.database import Database
+from knowledge_graph.embedded.database import LAST_FOLDING, Database
 from knowledge_graph.embedded.index.reader import Index
 from knowledge_graph.embedded.read.lookups import SPOKEN_OF
 from knowledge_graph.embedded.store import IN_ORDER, EmbeddedStore, of_kind
@@ -564,7 +564,7 @@ def test_a_store_from_before_the_table_of_sources_gets_it(tmp_path: Path) -> Non
         expected = store.sources(SourceRequest(limit=1_000))
     with closing(sqlite3.connect(folder / "graph.sqlite3")) as connection:
         connection.executescript(
-            "DROP TABLE source; DELETE FROM migration WHERE name IN ('0003-sources', '0005-folding')"
+            "DROP TABLE source; DELETE FROM migration WHERE name IN ('0003-sources', '0005-folding', '0007-letters')"
         )
     with closing(open_store(str(folder))) as store:
         assert store.sources(SourceRequest(limit=1_000)) == expected
@@ -586,7 +586,7 @@ def test_a_store_that_folded_names_otherwise_is_refused_until_it_is_migrated(tmp
     with closing(sqlite3.connect(folder / "graph.sqlite3")) as connection:
         connection.executescript(
             "UPDATE identity SET key = 'x' || key; UPDATE source SET folded = '';"
-            "DELETE FROM migration WHERE name = '0005-folding'"
+            f"DELETE FROM migration WHERE name = '{LAST_FOLDING}'"
         )
     with pytest.raises(StoreUnavailable, match="conflict-graph migrate --store"):
         open_store(str(folder), StoreSettings(read_only=True))

@@ -207,8 +207,8 @@ def test_names_that_were_folded_otherwise_are_folded_anew(
     before = [tuple(row) for row in driver.execute_query(found_by).records]
     driver.execute_query("MATCH (n:Entity) SET n.z_words = 'x', n.search_text = left(n.search_text, 1)")
     driver.execute_query("MATCH (k:IdentityKey) SET k.key = 'x'")
-    driver.execute_query("MATCH (n:Migration {name: '0009-folding'}) DELETE n")
-    with pytest.raises(StoreUnavailable, match="lacks 0009-folding"):
+    driver.execute_query("MATCH (n:Migration {name: '0011-letters'}) DELETE n")
+    with pytest.raises(StoreUnavailable, match="lacks 0011-letters"):
         open_store(read_only=True)
     open_store().close()
     assert [tuple(row) for row in driver.execute_query(found_by).records] == before
