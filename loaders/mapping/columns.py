@@ -37,20 +37,18 @@ def list_verbatim_columns(mapping: TableMapping) -> frozenset[str]:
     """Return the columns stored verbatim: not looked up, parsed as dates, or one of several in a text.
 
     A text of several columns is empty if one of them is, so it may lose the others. A place without an id is one with
-    those of its name within a hundredth of a degree, so that its point may be that of another row; but an event that
-    unites rows has no point of its own.
+    those of its name within a hundredth of a degree, so that its point may be that of another row.
     """
-    unites = any(event.unite for event in mapping.events.values())
-    united = frozenset(_list_point_columns(mapping) if unites else ())
     parts = (mapping.events, mapping.actors, mapping.locations, mapping.sources, mapping.relations, mapping.claims)
-    return united | frozenset(
+    return frozenset(
         words.columns[0]
         for words, whole in _iter_templates(parts, whole=True)
         if whole and not words.is_looked_up and not words.replace and len(words.text) == 1 and len(words.columns) == 1
     )
 
 
-def _list_point_columns(mapping: TableMapping) -> tuple[str, ...]:
+def list_point_columns(mapping: TableMapping) -> tuple[str, ...]:
+    """Return the columns of coordinates."""
     return list_columns([(place.latitude, place.longitude) for place in mapping.locations.values()])
 
 

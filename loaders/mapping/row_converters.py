@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 import orjson
+from pydantic import ValidationError
 
 from knowledge_graph.errors import InvalidInput, Problem
-from knowledge_graph.records import Claim, Event, Record, Relation, span
+from knowledge_graph.records import Claim, Event, Measure, Record, Relation, span
 from knowledge_graph.time_span import BEGINNING, FOREVER, day_text
-from loaders.mapping.columns import list_columns
+from loaders.mapping.columns import list_columns, list_point_columns
 from loaders.mapping.compiled import MappingConverter
 from loaders.mapping.fields import MappingPart
 from loaders.mapping.model import EventPart, TableMapping
@@ -24,7 +25,8 @@ MAX_ROWS: Final = 2_000_000
 
 _STEP: Final = re.compile(r"[.\[]")
 _COLLECTED: Final = ("participants", "locations", "links", "contexts")
-_MERGED: Final = (*_COLLECTED, "measures", "attributes")
+_TEXTS: Final = ("title", "summary")
+_MERGED: Final = (*_COLLECTED, *_TEXTS, "measures", "attributes")
 
 
 class MappedConverter(RecordConverter):
@@ -98,6 +100,7 @@ class UnitingConverter(MappedConverter):
         super().__init__(file, convert, mapping)
         self._varying = False  # the rows of an event are compared when all are read
         self._part, self._identify = part, convert.identify
+        self._points = list_point_columns(mapping)
         self._rows: dict[str, list[Row]] = {}
         self._count = 0
 
@@ -122,7 +125,7 @@ class UnitingConverter(MappedConverter):
                 continue
             events = [record for row in rows for record in row.records[:1] if isinstance(record, Event)]
             try:
-                event = unite_events(events, self._part)
+                event = unite_events(events, self._part, self._points)
             except InvalidInput as error:
                 for row in rows:
                     problem = Problem(self._file, row.line, error.field or "", str(error), row.id)
@@ -134,11 +137,16 @@ class UnitingConverter(MappedConverter):
         yield from super().finish()
 
 
-def unite_events(events: Sequence[Event], part: EventPart) -> Event:
+def unite_events(events: Sequence[Event], part: EventPart, points: Sequence[str] = ()) -> Event:
     """Return one event of several rows' versions of it, whatever their order.
 
-    Participants, places, links and contexts are collected; attributes that differ are joined by ``; ``; with
-    ``unite: span``, dates become the time from the first to the last.
+    Participants, places, links and contexts are collected; titles, summaries and attributes that differ are joined by
+    ``; ``; with ``unite: span``, dates become the time from the first to the last.
+
+    Args:
+        events: the versions, one a row.
+        part: the mapping's event.
+        points: the columns of coordinates, which stay together: the second latitude belongs to the second longitude.
 
     Raises:
         InvalidInput: the rows contradict each other; ``field`` names the columns.
@@ -152,19 +160,44 @@ def unite_events(events: Sequence[Event], part: EventPart) -> Event:
     }
     for name in _COLLECTED:
         united[name] = _collect(member for event in events for member in event.model_dump(mode="json")[name])
+    for name in _TEXTS:
+        united[name] = _join_texts(getattr(event, name) for event in events)
     figures = dict.fromkeys(name for event in events for name in sorted(event.measures))
     united["measures"] = {
         name: _choose(f"measures.{name}", [event.measures.get(name) for event in events], part) for name in figures
     }
-    texts: dict[str, dict[Any, None]] = {}
-    for event in events:
-        for name, value in event.attributes.items():
-            texts.setdefault(name, {})[value] = None
-    united["attributes"] = {
-        name: "; ".join(sorted(map(str, values))) if len(values) > 1 else next(iter(values))
-        for name, values in sorted(texts.items())
-    }
-    return Event.model_validate(united)
+    united["attributes"] = _unite_attributes([event.attributes for event in events], points)
+    try:
+        return Event.model_validate(united)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(map(str, first["loc"]))
+        raise InvalidInput(
+            f"the rows of this event make its `{name}` invalid: {first['msg']}; leave out of it what differs.",
+            field=", ".join(_list_field_columns(name, part)) or name,
+        ) from error
+
+
+def _unite_attributes(versions: Sequence[Mapping[str, Any]], points: Sequence[str]) -> dict[str, Any]:
+    """Return the attributes of several rows; those of ``points`` are joined in one order, to stay together."""
+    names = sorted({name for attributes in versions for name in attributes})
+    pairs = sorted({tuple(str(attributes.get(name, "")) for name in points) for attributes in versions})
+    pairs = [pair for pair in pairs if any(pair)]
+    united: dict[str, Any] = {}
+    for name in names:
+        values = list(dict.fromkeys(attributes[name] for attributes in versions if name in attributes))
+        if len(values) == 1 and not (name in points and len(pairs) > 1):
+            united[name] = values[0]
+        elif name in points:
+            united[name] = "; ".join(pair[points.index(name)] for pair in pairs)
+        else:
+            united[name] = _join_texts(map(str, values))
+    return united
+
+
+def _join_texts(texts: Iterable[str]) -> str:
+    """Return the different texts in alphabetical order, joined by ``; ``."""
+    return "; ".join(sorted({text for text in texts if text}))
 
 
 def _collect(members: Iterable[Any]) -> list[Any]:
@@ -175,7 +208,7 @@ def _collect(members: Iterable[Any]) -> list[Any]:
 
 def _choose(name: str, values: Sequence[Any], part: EventPart) -> Any:
     """Return the value that all rows give, where they give one."""
-    distinct = list(dict.fromkeys(str(value) for value in values if value not in (None, "")))
+    distinct = list(dict.fromkeys(_describe(value) for value in values if value not in (None, "")))
     if len(distinct) > 1:
         if name == "when" and part.unite == "span":
             return _span(distinct)
@@ -192,6 +225,15 @@ def _choose(name: str, values: Sequence[Any], part: EventPart) -> Any:
             field=", ".join(_list_field_columns(name, part)) or name,
         )
     return next((value for value in values if value not in (None, "")), values[0])
+
+
+def _describe(value: Any) -> str:
+    if not isinstance(value, Measure):
+        return str(value)
+    return ", ".join(
+        f"{name} {number:g}" if isinstance(number, float) else f"{name} {number}"
+        for name, number in value.model_dump(exclude_none=True).items()
+    )
 
 
 def _list_field_columns(name: str, part: EventPart) -> tuple[str, ...]:

@@ -108,6 +108,20 @@ def test_rows_that_contradict_each_other_are_refused_together(rows: tuple[str, .
     assert not [record for row in made for record in row.records if isinstance(record, Event)]
 
 
+def test_titles_that_are_too_long_together_refuse_their_rows_only():
+    """Texts that differ are joined, as far as a title may go."""
+    mapping = DISPUTES.replace("Dispute {dispute}", "{state} in dispute {dispute}")
+    assert only_event(read(ROWS, mapping)).title == "Egypt in dispute 1; Israel in dispute 1; Syria in dispute 1"
+    many = tuple(f"1,Party {number},,1973-10-06,1973-10-24,," for number in range(90))
+    made = read((*many, "2,Iraq,Basra,1990-08-02,1991-02-28,,land"), mapping)
+    problems = [str(problem) for row in made for problem in row.problems]
+    assert len(problems) == 90
+    assert "state, dispute: the rows of this event make its `title` invalid" in problems[0]
+    assert [record.title for row in made for record in row.records if isinstance(record, Event)] == [
+        "Iraq in dispute 2"
+    ]
+
+
 def test_what_is_not_mapped_is_kept_of_every_row():
     """Attributes that differ stand side by side."""
     rows = tuple(f"{row},note {number}" for number, row in enumerate(ROWS))

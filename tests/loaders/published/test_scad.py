@@ -19,7 +19,10 @@ def test_the_rows_of_an_event_bring_its_places() -> None:
     assert {location.rsplit(":", 2)[-2] for _, location in places(demonstration)} == {"algiers", "oran"}
     assert {role for role, _ in roles(demonstration)} == {"protester", "target"}
     assert demonstration.measures == {"attendance": Measure(low=101, high=1000), "killed": Measure(text="few")}
-    assert "latitude" not in demonstration.attributes, "each place has its own"
+    assert (demonstration.attributes["latitude"], demonstration.attributes["longitude"]) == (
+        "35.70; 36.75",
+        "-0.63; 3.06",
+    )
     motives = {claim.value for claim in claims(made) if claim.property == "motive" and claim.about == demonstration.id}
     assert motives == {"education", "economy, jobs"}
 
@@ -31,12 +34,26 @@ def test_what_is_unknown_is_left_out() -> None:
     assert places(violence) == {("occurred_at", "location:country:dza")}
     assert {role for role, _ in roles(violence)} == {"target"}
     assert violence.measures == {"killed": Measure(best=4)}
+    assert violence.attributes["latitude"] == "28.03", "a point that is no place's stays with its event"
 
 
 def test_rows_of_an_event_that_contradict_each_other_are_refused_together() -> None:
     rows = read_rows(
-        SAMPLE.replace(b",1,-88,1,Algiers", b",1,5,1,Algiers")
-        .replace(b",3,-88,1,Oran", b",3,6,1,Oran")
-        .replace(b",3,-88,1,Algiers", b",3,5,1,Algiers")
+        SAMPLE.replace(b',3,-88,1,"Algiers, Oran",Algiers', b',3,5,1,"Algiers, Oran",Algiers').replace(
+            b',3,-88,1,"Algiers, Oran",Oran', b',3,6,1,"Algiers, Oran",Oran'
+        )
     )
-    assert [problem.line for row in rows for problem in row.problems] == [2, 3]
+    problems = [problem for row in rows for problem in row.problems]
+    assert [problem.line for problem in problems] == [2, 3]
+    assert "'best 5' and 'best 6'" in str(problems[0])
+
+
+def test_an_event_may_be_told_in_other_words_and_days_in_each_row() -> None:
+    """As in the files of 2018, where the same deaths are told of two towns with other actors and last days."""
+    made = read_records(
+        SAMPLE.replace(b'6,3,1990,1,0,students,teachers,,government,,1,0,3,-88,1,"Algiers, Oran",Oran', b'7,3,1990,1,0,pupils,teachers,,government,,1,0,3,-88,1,"Algiers, Oran",Oran')
+        .replace(b"2,2,2,7,2,,Demand for better schools", b"2,2,2,7,2,,Demand for better roads")
+    )  # fmt: skip
+    event = events(made)["event:scad:6150001"]
+    assert (event.title, event.when) == ("pupils, Algeria 1990; students, Algeria 1990", "1990-03-04/1990-03-07")
+    assert event.summary == "Demand for better roads; Demand for better schools"
