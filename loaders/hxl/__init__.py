@@ -78,8 +78,10 @@ def _complete(row: TableRow, names: Sequence[str], further: Sequence[str], table
     cells = [*row.cells, *[""] * (len(names) - len(row.cells))]
     if len(cells) > len(names) and not any(cell.strip() for cell in cells[len(names) :]):
         cells = cells[: len(names)]
-    if len(cells) > len(names):
-        return row
+    cut = len(row.cells) < len(names) and not row.raw.endswith(b"\n")
+    if cut or len(cells) > len(names):
+        hint = "the file looks truncated; download or copy it again." if cut else "correct or remove this row."
+        return TableRow(row.line, row.raw, (), f"expected {len(names)} cells, got {len(row.cells)}; {hint}")
     made = table.work_out({name: cell.strip() for name, cell in zip(names, cells, strict=True)})
     return TableRow(row.line, row.raw, [*cells, *(made.get(name, "") for name in further)])
 

@@ -19,6 +19,7 @@ from loaders.readers.inputs import Input, OpenedInput, UnreadableInput, open_inp
 from loaders.readers.rows import NOTE, SKIPPED, Row
 from loaders.readers.sniff import Head
 from loaders.readers.syntax import UTF_16
+from loaders.toolkit.json_rows import open_json_rows
 from loaders.toolkit.recoding import check_encoding, recode
 
 if TYPE_CHECKING:
@@ -100,9 +101,10 @@ def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSu
 
 @contextmanager
 def _open_text(source: Input, spec: InputSpec) -> Iterator[OpenedInput]:
-    """Open an input, as UTF-8 if it is in an encoding that the user states."""
+    """Open an input, as UTF-8 if it is in an encoding that the user states, and as CSV if it is a table in JSON."""
     with open_input(source) as file:
-        yield replace(file, stream=recode(file.stream, check_encoding(spec.encoding))) if spec.encoding else file
+        stream = recode(file.stream, check_encoding(spec.encoding)) if spec.encoding else file.stream
+        yield replace(file, stream=open_json_rows(stream, source.name))
 
 
 @contextmanager

@@ -31,9 +31,20 @@ _XML: Final = (
 )
 """Names of root elements, in lower case."""
 _ROOT: Final = re.compile(r"<(?:!doctype\s+)?([a-z][\w:.-]*)", re.IGNORECASE)
-_GKG_HEADERS: Final = ("DATE\tNUMARTS\tCOUNTS\t", "DATE\tNUMARTS\tCOUNTTYPE\t")
-_TRIPLE: Final = re.compile(r"(?:@prefix\s|<[a-z]+:[^>\s]+>\s+<[a-z]+:[^>\s]+>\s+\S)", re.IGNORECASE)
-_PYTHON: Final = re.compile(r"""[\[(]*\s*(?:[A-Z]\w*\(\w+=|\{\s*')""")
+_OLD_GKG_ROW: Final = re.compile(r"(?:19|20)\d{6}\t\d+\t(?:[^\t\n]*\t){8}[^\t\n]*\r?(?:\n|\Z)")
+"""A day, a number of articles, and nine more cells: counts, themes, places, …, addresses."""
+_HXL_TAGS: Final = re.compile(r'^[\s,;"]*#\s*[a-z]\w*[^\n]*[,;\t|]\s*"?#\s*[a-z]', re.IGNORECASE | re.MULTILINE)
+_TRIPLE: Final = re.compile(r"\A(?:@prefix\s|<[a-z]+:[^>\s]+>\s+<[a-z]+:[^>\s]+>\s+\S)", re.IGNORECASE)
+_PYTHON: Final = re.compile(r"""\A[\[(]*\s*(?:[A-Z]\w*\(\w+=|\{\s*')""")
+_OTHER_HXL: Final = (
+    "a table with HXL tags that tell neither events nor people affected nor who does what, with when or where; "
+    "write a mapping file that says what its columns mean: --mapping FILE."
+)
+_TEXTS: Final = (
+    (_PYTHON, "Python's notation of objects, not JSON; write it with `json.dumps` (and `model_dump()` for models)."),
+    (_TRIPLE, "RDF triples; query them, and load the result with a mapping file: --mapping FILE."),
+    (_HXL_TAGS, _OTHER_HXL),
+)
 
 
 def describe_foreign(content: bytes) -> str | None:
@@ -46,11 +57,9 @@ def describe_foreign(content: bytes) -> str | None:
         return _describe_xml(text)
     if text.startswith("```") or "\n```" in text[:4000]:
         return "a text with a code fence (```), as language models answer; save only what stands between the fences."
-    if _PYTHON.match(text):
-        return "Python's notation of objects, not JSON; write it with `json.dumps` (and `model_dump()` for models)."
-    if _TRIPLE.match(text):
-        return "RDF triples; query them, and load the result with a mapping file: --mapping FILE."
-    return _describe_json(head, text) if head.is_json else _describe_old_gkg(text)
+    if head.is_json and not _PYTHON.match(text):
+        return _describe_json(head, text)
+    return next((words for pattern, words in _TEXTS if pattern.search(text[:20_000])), None) or _describe_old_gkg(head)
 
 
 def _describe_xml(text: str) -> str:
@@ -58,8 +67,10 @@ def _describe_xml(text: str) -> str:
     return next((words for name, words in _XML if name in roots[:3]), f"an XML document; {_TABLE}")
 
 
-def _describe_old_gkg(text: str) -> str | None:
-    if not text.startswith(_GKG_HEADERS):
+def _describe_old_gkg(head: Head) -> str | None:
+    """Return what a table of GKG 1.0 is, with or without a header, however it was saved again."""
+    cells = [re.sub(r"[^a-z]", "", cell.lower()) for cell in head.first_cells]
+    if not (set(cells) >= {"date", "numarts"} or _OLD_GKG_ROW.match(head.text.lstrip())):
         return None
     return (
         "GDELT's Global Knowledge Graph 1.0 (GKG), whose rows each stand for several articles; load files of 2.0 "
