@@ -9,13 +9,14 @@ completed by running it again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Final
 
-from knowledge_graph.errors import InvalidRecord
+from knowledge_graph.errors import InvalidRecord, NotFound
+from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.records import KINDS, Kind, Merge, Record
-from knowledge_graph.store import GraphStore, IdentityKey
+from knowledge_graph.store import GraphStore, GraphView, IdentityKey
 from loaders.identity.candidates import gather_filed_candidates
 from loaders.identity.joins import make_merges
 from loaders.identity.lookup import RecordLookup
@@ -24,7 +25,7 @@ from loaders.ingest.batches import PASSES, BatchWriter, iter_batches, write_in_b
 from loaders.ingest.dry_run import make_dry_run_write
 from loaders.ingest.gc_tuning import reduced_gc
 from loaders.ingest.id_conflicts import iter_id_conflicts
-from loaders.ingest.merge_checks import find_opposed, iter_merge_conflicts
+from loaders.ingest.merge_checks import find_associates, find_opposed, iter_merge_conflicts
 from loaders.ingest.read_inputs import InputSpec, ProgressReport, read_inputs
 from loaders.ingest.reference_checks import (
     drop_redundant_claims,
@@ -155,6 +156,10 @@ class EmptyLookup:
         """Return an empty list."""
         return []
 
+    def read(self, criteria: Filter) -> AbstractContextManager[GraphView]:
+        """Raise NotFound: there is no record to read about."""
+        raise NotFound(str(criteria))
+
 
 def _ignore_progress(stage: str, done: int, total: int) -> None:
     del stage, done, total
@@ -198,7 +203,7 @@ def resolve_spooled(spool: Spool, store: RecordLookup) -> Resolution:
     """Decide who is who in a spooled input; former ids that the store knows lead to the records they are of."""
     candidates = gather_filed_candidates(spool.iter_filed("actor", "location"))
     stated = [record for record in spool.iter_records("merge") if isinstance(record, Merge)]
-    resolution = resolve_identities(candidates, store, stated, find_opposed(spool))
+    resolution = resolve_identities(candidates, store, stated, find_opposed(spool), find_associates(spool, store))
     for former, standing in spool.query("SELECT id, standing FROM stored WHERE standing <> id"):
         resolution.moved.setdefault(former, standing)
     return resolution

@@ -2,8 +2,9 @@
 
 Within a dataset the newest release stands: greatest ``published``. Of copies of one release that differ, as an older
 download with fewer columns does, the one that says more stands, and what it leaves out is taken from the others: they
-correct nothing, and where one is silent it contradicts nothing. Across datasets the newest
-gives the single values, and what is listed (names, identifiers, parts) is united, so that no source's word is lost.
+correct nothing, and where one is silent it contradicts nothing. A fact that a pipeline exported again, having learnt
+that it is superseded, stands as superseded. Across datasets the newest gives the single values, and what is listed
+(names, identifiers, parts) is united, so that no source's word is lost.
 The names and identifiers of actors and locations are united among releases of one day, too: those are records
 recognised as one, not corrections.
 """
@@ -135,17 +136,20 @@ def _release(version: Version) -> str:
     return getattr(version.record, "source", None) or ""
 
 
-def _rank(version: Version) -> tuple[int, bool, bool, int, str]:
+def _rank(version: Version) -> tuple[int, bool, bool, bool, int, str]:
     """Order versions: the release's day; those with a name; those under their own id, whose name is the main one.
 
-    Then those of events and relations that say more, last by their hash.
+    Then those that a pipeline knows to be superseded (``expired_at``), and those of events and relations that say more,
+    last by their hash.
 
     A name that only repeats the id's last part is none: it is what a dataset refers to without describing it.
     """
     record = version.record
     name = getattr(record, "name", None) or getattr(record, "title", None) or ""
     named = not (record.id or "").endswith(f":{name}")
-    return version.published, named, not getattr(record, "former_ids", ()), version.length, version.digest
+    superseded = isinstance(record, Event | Relation) and "expired_at" in record.attributes
+    own = not getattr(record, "former_ids", ())
+    return version.published, named, own, superseded, version.length, version.digest
 
 
 def _with_retraction(first: Claim | Source, versions: Sequence[Record]) -> Record:

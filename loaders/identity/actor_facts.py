@@ -26,6 +26,15 @@ _YEARS_OF: Final = {
     "dissolved": "dissolved", "dissolution_date": "dissolved", "dissolutiondate": "dissolved",
 }  # fmt: skip
 """Attributes that hold a year, in small letters, by what happened in it."""
+_OFFICES: Final = frozenset({"role", "title", "position", "office", "rank"})
+"""Attributes, in small letters, that tell what somebody is."""
+_ARTICLES: Final = frozenset({"al", "el", "ul", "an", "ar", "as", "ash", "at", "de", "la", "der", "von", "van"})
+"""Words that make a name no rarer."""
+_TELLING_WORDS: Final = 3
+"""Words of a personal name that few share: a given name and a family name are many people's."""
+
+EXTRACTED: Final = "actor:extracted:"
+"""How the ids of actors begin that a language model found in a text, by name only."""
 
 
 @dataclass(slots=True)
@@ -50,6 +59,10 @@ class ActorFacts:
     """The sources that its records name."""
     files: set[int] = field(default_factory=set)
     """The files of an input that its records stand in."""
+    offices: set[str] = field(default_factory=set)
+    """What it is said to be: spokesman, mayor of a town."""
+    is_extracted: bool = False
+    """Whether a record was extracted from a text by a model. The texts in its file are separate sources."""
 
     @property
     def names(self) -> Iterator[str]:
@@ -75,9 +88,13 @@ class ActorFacts:
         for name, value in record.attributes.items():
             if (event := _YEARS_OF.get(name.lower())) and (year := _YEAR.match(str(value))):
                 self.years.setdefault(event, set()).add(int(year[0]))
-        if record.source:
+            if name.lower() in _OFFICES and (office := fold(str(value))):
+                self.offices.add(office)
+        extracted = (record.id or "").startswith(EXTRACTED)
+        self.is_extracted |= extracted
+        if record.source and (record.type == "person" or not extracted):
             self.origins.add(record.source)
-        if file is not None:
+        if file is not None and not extracted:
             self.files.add(file)
 
     def _add_name(self, written: str, full_names: set[str]) -> None:
@@ -99,6 +116,8 @@ class ActorFacts:
             self.years[event] = self.years.get(event, set()) | years
         self.origins |= other.origins
         self.files |= other.files
+        self.offices |= other.offices
+        self.is_extracted |= other.is_extracted
 
     def are_told_apart(self, other: ActorFacts) -> bool:
         """Return whether one source, or one file, has the two as different records."""
@@ -117,6 +136,21 @@ class ActorFacts:
     def share_country(self, other: ActorFacts) -> bool:
         """Return whether both are known to be of one country."""
         return not self.countries.isdisjoint(other.countries)
+
+    def may_be_same_person(self, other: ActorFacts) -> bool:
+        """Return whether anything besides one name of two words makes two people one.
+
+        That is asked of people found in texts: a country, a year or an office in common, a further name, or a name
+        of three words.
+        """
+        common = {*self.names} & {*other.names}
+        return (
+            self.share_country(other)
+            or any(not years.isdisjoint(other.years.get(event, ())) for event, years in self.years.items())
+            or not self.offices.isdisjoint(other.offices)
+            or len(common) > 1
+            or any(len([word for word in name.split() if word not in _ARTICLES]) >= _TELLING_WORDS for name in common)
+        )
 
     def name_in_common(self, other: ActorFacts) -> str | None:
         """Return the name by which the two may be one, None if there is none.

@@ -3,7 +3,8 @@
 Two are one by an external identifier that both have, or by name: a full name that is the main one of both, or a full
 name and a further one. An alias or an abbreviation alone is none; ``resolve`` lists those. By name only, two are kept
 apart that one source or one file has as two, that differ in type, country, years or an identifier, or that are on two
-sides of an event; and so is everybody with a name that one source gives to two. What was joined and taken back, by
+sides of an event; and so is everybody with a name that one source gives to two. People whom a model found in texts need
+more than a name of two words, such as a country or a part in the same organisation. What was joined and taken back, by
 loading or by a person, stays apart.
 """
 
@@ -25,10 +26,20 @@ Opposition = Callable[[str, str], bool]
 """Whether two actors, by id, are on two sides of an event."""
 
 
+Associates = Callable[[str], frozenset[str]]
+"""The organisations and states that an actor has a part in, by id."""
+
+
 def never_opposed(first: str, other: str) -> bool:
     """Return False: for inputs without events."""
     del first, other
     return False
+
+
+def without_associates(identifier: str) -> frozenset[str]:
+    """Return nobody: for inputs without relations."""
+    del identifier
+    return frozenset()
 
 
 class Join(NamedTuple):
@@ -39,6 +50,7 @@ class Join(NamedTuple):
     why: str
 
 
+PERSON: Final = "person"
 PARTY: Final = "political_party"
 """Names of parties recur from country to country: only those of one country are one by name."""
 
@@ -55,6 +67,7 @@ class ActorResolver:
         store: the store they may be known in.
         merges: the merges of the store and of the input, also those taken back.
         opposed: whether two are on two sides of an event.
+        associates: the organisations and states that an actor has a part in.
     """
 
     def __init__(
@@ -64,8 +77,9 @@ class ActorResolver:
         store: RecordLookup,
         merges: Sequence[Merge],
         opposed: Opposition,
+        associates: Associates,
     ) -> None:
-        self._store, self._opposed = store, opposed
+        self._store, self._opposed, self._associates = store, opposed, associates
         self._stored: set[str] = set()
         self._records = _unite(incoming, current)
         self._incoming = set(self._records)
@@ -97,6 +111,7 @@ class ActorResolver:
             (self._find_by_code, self._have_other_codes),
             (self._find_by_group, self._are_distinct),
             (self._find_by_name, self._are_distinct),
+            (self._find_person, self._are_distinct),
         ):
             for identifier in order:
                 self._decide(identifier, identify, differ)
@@ -157,8 +172,8 @@ class ActorResolver:
         if any(differ(*pair) or self._were_taken_apart(*pair) for pair in combinations(sorted(matches), 2)):
             self._ambiguous.append((identifier, tuple(sorted(matches))))
             return
-        for there, why in matches.items():
-            self._join(self._root_of(identifier), there, why)
+        for there in sorted(matches, key=self._rank_of_root):
+            self._join(self._root_of(identifier), there, matches[there])
 
     def _join(self, first: str, other: str, why: str) -> None:
         ranked = sorted((first, other), key=self._rank_of_root)
@@ -189,7 +204,35 @@ class ActorResolver:
                     yield other, f"both are {group.names[0]} in the table of groups ({key})"
 
     def _find_by_name(self, identifier: str) -> Iterator[tuple[str, str]]:
-        """Yield the ids of records that are the same by name, each with the reason."""
+        """Yield the ids of records that are the same by name, each with the reason; no people found in texts."""
+        for other, why in self._iter_namesakes(identifier):
+            if not self._needs_more(identifier, other):
+                yield other, why
+
+    def _find_person(self, identifier: str) -> Iterator[tuple[str, str]]:
+        """Yield the ids of people found in texts who are the same by name and something else, with the reason.
+
+        The organisations that they have a part in were joined before.
+        """
+        record = self._records[identifier]
+        for other, why in self._iter_namesakes(identifier):
+            if not self._needs_more(identifier, other):
+                continue
+            if record.facts.may_be_same_person(self._records[other].facts):
+                yield other, why
+            elif common := self._parts_of(identifier) & self._parts_of(other):
+                yield other, f"{why} and have to do with {min(common)}"
+
+    def _needs_more(self, identifier: str, other: str) -> bool:
+        """Return whether a name alone doesn't make two one: they are a person whom a model found in a text."""
+        pair = self._records[identifier], self._records[other]
+        return PERSON in {each.type for each in pair} and any(each.facts.is_extracted for each in pair)
+
+    def _parts_of(self, identifier: str) -> set[str]:
+        return {self._root_of(other) for other in self._associates(identifier)}
+
+    def _iter_namesakes(self, identifier: str) -> Iterator[tuple[str, str]]:
+        """Yield the ids of records of one name that nothing keeps apart, each with the reason."""
         record = self._records[identifier]
         for name in record.names:
             for other in self._by_name[name]:

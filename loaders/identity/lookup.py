@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Final, Protocol, TypeVar
 
+from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.records import Kind, Merge, Record
-from knowledge_graph.store import IdentityKey
+from knowledge_graph.store import GraphView, IdentityKey
 
 BATCH: Final = 5_000
 
@@ -30,6 +32,9 @@ class RecordLookup(Protocol):
 
     def merges(self) -> list[Merge]:
         """Return every merge, also those taken back."""
+
+    def read(self, criteria: Filter) -> AbstractContextManager[GraphView]:
+        """Open a view of the graph under a filter; called for records that are known only."""
 
 
 def iter_chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

@@ -19,7 +19,7 @@ from typing import Final, TypeVar
 from knowledge_graph.identity.entity_types import AREAS, VAGUE, Point, kilometres, may_be
 from knowledge_graph.identity.merges import pick_by_survivor, survivors
 from knowledge_graph.records import Merge
-from loaders.identity.actors import ActorResolver, Join, Opposition, never_opposed
+from loaders.identity.actors import ActorResolver, Associates, Join, Opposition, never_opposed, without_associates
 from loaders.identity.candidates import IdentityCandidate, gather_candidates
 from loaders.identity.codes import identifies
 from loaders.identity.known_ids import find_known
@@ -58,6 +58,7 @@ def resolve_identities(
     store: RecordLookup,
     stated: Sequence[Merge] = (),
     opposed: Opposition = never_opposed,
+    associates: Associates = without_associates,
 ) -> Resolution:
     """Decide for each incoming actor and location which record it is; the order of the input doesn't matter.
 
@@ -66,6 +67,7 @@ def resolve_identities(
         store: the store they may be known in.
         stated: the merges that the input itself holds.
         opposed: returns whether two actors are on two sides of an event of the input.
+        associates: returns the organisations and states that an actor has a part in.
     """
     result = _Resolver({id_: each for id_, each in incoming.items() if each.kind == "location"}, store).run()
     actors = {id_: each for id_, each in incoming.items() if each.kind == "actor"}
@@ -73,7 +75,7 @@ def resolve_identities(
     result.former_id_conflicts += known.conflicts
     result.moved |= {identifier: current for identifier, current in known.current.items() if current != identifier}
     merges = {merge.id: merge for merge in (*stated, *store.merges())}
-    resolver = ActorResolver(actors, known.current, store, tuple(merges.values()), opposed)
+    resolver = ActorResolver(actors, known.current, store, tuple(merges.values()), opposed, associates)
     result.joins, ambiguous = resolver.run()
     result.ambiguous = sorted([*result.ambiguous, *ambiguous])
     return result

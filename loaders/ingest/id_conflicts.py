@@ -42,9 +42,19 @@ class _RowContent(NamedTuple):
     made: bool
     file: int
 
+    @property
+    def edge(self) -> str:
+        """Return the pipeline's own id of the edge this is, empty if there is none.
+
+        Of an edge exported twice, the later export may have ended it, or reworded it.
+        """
+        return str(orjson.loads(self.body).get("attributes", {}).get("uuid", "")) if KINDS[self.kind] in _KINDS else ""
+
     def contradicts(self, other: _RowContent, *, counted: bool) -> bool:
         """Return whether the two can't both be right; with ``counted``, figures are compared as well."""
         if self.source != other.source or self.made or other.made:
+            return False
+        if self.edge and self.edge == other.edge:
             return False
         mine, others = ((content.body, content.measures if counted else None) for content in (self, other))
         return mine != others and (
@@ -61,8 +71,9 @@ def iter_id_conflicts(spool: Spool) -> Iterator[FieldProblem]:
     """Yield the rows that give one id to two kinds of record, or to contradicting records.
 
     Two datasets may each have their own version of a record. One source, or rows without a source, may not, unless two
-    files of it are compatible. A text may state two figures, which are two claims; a dataset's release has one of each.
-    Records that a reader derived from several rows may differ: two spellings of a name can be the same actor's.
+    files of it are compatible, or both are exports of one edge of a pipeline. A text may state two figures, which are
+    two claims; a dataset's release has one of each. Records that a reader derived from several rows may differ: two
+    spellings of a name can be the same actor's.
     """
     for (identifier,) in spool.query(_REPEATED):
         rows = [_RowContent(*values) for values in spool.query(_SAME_ID, (identifier,))]

@@ -1,12 +1,18 @@
-"""Checks that an input's merges are consistent with each other, with the store's, and with its records and events."""
+"""Checks that an input's merges are consistent, and what its events and relations say of two actors being one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Final
 
+import numpy as np
+
+from knowledge_graph.filtering.filters import REALITIES, STANDING, Filter
 from knowledge_graph.identity.merges import counting
-from knowledge_graph.records import KINDS, Event, Merge, from_json
+from knowledge_graph.records import KINDS, Actor, Event, Merge, Relation, from_json
+from knowledge_graph.vocabulary import VOCABULARY
+from loaders.identity.actors import Associates
 from loaders.identity.lookup import RecordLookup
 from loaders.identity.opposition import are_against
 from loaders.identity.resolution import Resolution
@@ -22,6 +28,16 @@ _SHARED_EVENTS: Final = f"""
 SELECT DISTINCT item.body FROM ref AS a JOIN ref AS b ON b.item = a.item JOIN item ON item.n = a.item
 WHERE a.target = ? AND b.target = ? AND item.kind = {KIND_CODES["event"]}
 """
+_EVERYTHING: Final = Filter(realities=frozenset(REALITIES), statuses=STANDING)
+_RELATIONS: Final = f"""
+SELECT DISTINCT item.body FROM ref JOIN item ON item.n = ref.item
+WHERE ref.target = ? AND item.kind = {KIND_CODES["relation"]}
+"""
+_ACTOR: Final = f"SELECT body FROM item WHERE id = ? AND kind = {KIND_CODES['actor']} LIMIT 1"
+_NO_ROLE: Final = frozenset({"opposed_to", "in_contact_with"})
+"""Relations that many strangers have to the same actor."""
+_NOBODY: Final = frozenset({"person", "category", "collective"})
+"""Types of actors that two of one name may both know."""
 
 
 def iter_merge_conflicts(spool: Spool, store: RecordLookup, resolution: Resolution) -> Iterator[FieldProblem]:
@@ -76,3 +92,51 @@ def find_opposed(spool: Spool) -> Callable[[str, str], bool]:
         return False
 
     return opposed
+
+
+def find_associates(spool: Spool, store: RecordLookup) -> Associates:
+    """Return a function that gives the organisations and states that an actor has a part in.
+
+    These are the other ends of its relations, in the input and in the store, without those that say little: being
+    opposed to or in contact with somebody, and being somehow associated with a state.
+    """
+
+    @cache
+    def associates(identifier: str) -> frozenset[str]:
+        pairs = {*_iter_spooled(spool, identifier)}
+        if store.known([identifier]):
+            pairs.update(_iter_stored(store, identifier))
+        types = _types_of(spool, store, {other for _, other in pairs})
+        return frozenset(
+            other
+            for type_, other in pairs
+            if type_ not in _NO_ROLE
+            and (about := types.get(other, "person")) not in _NOBODY
+            and not (type_ == "associated_with" and about == "state")
+        )
+
+    return associates
+
+
+def _iter_spooled(spool: Spool, identifier: str) -> Iterator[tuple[str, str]]:
+    """Yield the type and the other end of each relation of the input."""
+    for (body,) in spool.query(_RELATIONS, (identifier,)):
+        relation = from_json(body)
+        if isinstance(relation, Relation):
+            yield relation.type, relation.end if relation.start == identifier else relation.start
+
+
+def _iter_stored(store: RecordLookup, identifier: str) -> Iterator[tuple[str, str]]:
+    """Yield the same of the store; both ends are survivors of merges."""
+    with store.read(_EVERYTHING) as view:
+        edges = view.expand(np.array(view.locate([identifier]), np.int64))
+        codes = view.relation_types(edges.edge).tolist()
+        for code, other in zip(codes, view.ids(edges.neighbour.tolist()), strict=True):
+            yield VOCABULARY.relations[code].relation.lower(), other
+
+
+def _types_of(spool: Spool, store: RecordLookup, ids: set[str]) -> dict[str, str]:
+    """Return the types of those of these ids that are actors."""
+    records = list(store.records(sorted(ids)).values()) if ids else []
+    records += [from_json(body) for identifier in sorted(ids) for (body,) in spool.query(_ACTOR, (identifier,))]
+    return {record.id: record.type for record in records if isinstance(record, Actor)}

@@ -115,9 +115,12 @@ class _Gathered:
 
     @property
     def run(self) -> str:
-        """Return what the run's id is made of: a digest of the edges, unless these have ids of their own."""
+        """Return what the run's id is made of: a digest of the edges, unless these have ids of their own.
+
+        Of Graphiti it is the group that all nodes are in, which is a graph of its own.
+        """
         if self.graph.pipeline == GRAPHITI:
-            return "graph"
+            return next(iter(self.graph.groups), "") or "graph" if len(self.graph.groups) == 1 else "graph"
         return make_digest(
             *sorted(orjson.dumps(edge.raw, option=orjson.OPT_SORT_KEYS).decode() for _, edge in self.edges)
         )
@@ -127,6 +130,7 @@ class _Gathered:
         for key, node in graph.nodes.items():
             self.graph.add_node(key, node)
         self.graph.episodes |= graph.episodes
+        self.graph.groups |= graph.groups
         self.edges += [(line, edge) for edge in graph.edges]
 
 

@@ -1,4 +1,4 @@
-"""A pipeline's nodes as actors, places and events, identified by name within a type."""
+"""A pipeline's nodes as actors, places and events, identified by name within a type; people within a document, too."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import orjson
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.records import Actor, Location, Record, Source
+from loaders.identity.actor_facts import EXTRACTED
 from loaders.identity.names import guess_actor_type, is_generic
 from loaders.identity.places import make_places
 from loaders.identity.states import find_state
@@ -41,7 +42,12 @@ class ExtractedEntity:
 
 
 def make_entity(node: ExtractedNode, source: str) -> ExtractedEntity:
-    """Return a node's entity. An unknown label makes an actor of the type its name suggests."""
+    """Return a node's entity. An unknown label makes an actor of the type its name suggests.
+
+    Args:
+        node: the node.
+        source: the id of the source of its graph.
+    """
     label = normalise_label(node.label)
     kept: Scalars = {**({"label": node.label} if node.label else {}), **flatten_properties(node.properties)}
     name, *aliases = (" ".join(text.split())[:2000] for text in (node.name, *node.aliases))
@@ -67,9 +73,17 @@ def make_entity(node: ExtractedNode, source: str) -> ExtractedEntity:
         last = places[-1] if state else places[-1].model_copy(update=more)
         return ExtractedEntity("location", last.id, name, (*places[:-1], last))
     type_ = "category" if is_generic(name) else ACTOR_LABELS.get(label) or guess_actor_type(name)
-    identifier = f"actor:extracted:{type_}:{make_slug(name) or make_digest(name)}"[:300]
+    identifier = f"{EXTRACTED}{type_}:{make_slug(name) or make_digest(name)}"[:250]
+    if mark := make_digest(source, node.identity) if type_ == "person" else _get_country(node.properties):
+        identifier = f"{identifier}:{mark}"
     actor = Actor(id=identifier, type=type_, name=name, aliases=tuple(aliases), attributes=kept, source=source)
     return ExtractedEntity("actor", identifier, name, (actor,))
+
+
+def _get_country(properties: Fields) -> str:
+    """Return the key of the state that properties say somebody is of, empty if they name none."""
+    stated = (str(value) for name, value in properties.items() if name.lower() == "country")
+    return next((state.key for text in stated if (state := find_state("name", text))), "")
 
 
 def flatten_properties(properties: Fields) -> Scalars:

@@ -26,12 +26,22 @@ _NUMBERED: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ExtractedNode:
-    """A node: name, label (empty if none is given), properties, and its other names."""
+    """A node.
+
+    Attributes:
+        name: its name.
+        label: its label, empty if none is given.
+        properties: further properties.
+        aliases: its other names.
+        identity: what tells a person from another of the name in this document, such as a UUID; empty if the document
+            has only one, or that is unknown.
+    """
 
     name: str
     label: str
     properties: Fields = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +102,7 @@ class UnreadMember:
 
 @dataclass(slots=True)
 class ExtractedGraph:
-    """A graph that a pipeline wrote."""
+    """A graph that a pipeline wrote; ``groups`` are Graphiti's names of the graphs that its nodes are in."""
 
     pipeline: str
     nodes: dict[str, ExtractedNode] = field(default_factory=dict)
@@ -100,6 +110,7 @@ class ExtractedGraph:
     document: SourceDocument | None = None
     episodes: dict[str, SourceDocument] = field(default_factory=dict)
     unread: list[UnreadMember] = field(default_factory=list)
+    groups: set[str] = field(default_factory=set)
 
     def iter_members(self, value: Fields, name: str) -> Iterator[Fields]:
         """Yield the objects of a list, those of lists inside it as well; all else goes to ``unread``."""
@@ -138,7 +149,11 @@ def _unite_nodes(known: ExtractedNode, other: ExtractedNode) -> ExtractedNode:
             properties[name] = values if value in values else [*values, value]
     aliases = dict.fromkeys((*known.aliases, *other.aliases, other.name))
     return ExtractedNode(
-        known.name, known.label or other.label, properties, tuple(name for name in aliases if name != known.name)
+        known.name,
+        known.label or other.label,
+        properties,
+        tuple(name for name in aliases if name != known.name),
+        known.identity or other.identity,
     )
 
 

@@ -62,8 +62,9 @@ def _add_node(graph: ExtractedGraph, item: Fields) -> None:
     if isinstance(item.get("labels"), list) and len(item["labels"]) <= 2:  # Entity, and the one that is read
         kept = {} if label else kept
     about = {**kept, **parse_properties(item.get("attributes"), "attributes")}
-    node = ExtractedNode(names[0], label, collect_rest(item, _NODE_FIELDS, about), names[1:])
+    node = ExtractedNode(names[0], label, collect_rest(item, _NODE_FIELDS, about), names[1:], key)
     graph.add_node(key, node)
+    graph.groups.add(as_text(item.get("group_id")))
 
 
 def _add_edge(graph: ExtractedGraph, item: Fields) -> None:

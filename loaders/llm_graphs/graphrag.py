@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from knowledge_graph.identity.folding import fold
@@ -52,6 +53,7 @@ def parse_graphrag(value: Fields) -> ExtractedGraph:
             continue
         node = ExtractedNode(names[0], label, collect_rest(item, _NODE_FIELDS, {**kept, **rest}), names[1:])
         graph.add_node(key, node)
+    _tell_namesakes_apart(graph)
     for item in graph.iter_members(value, "relationships"):
         start, end = as_text(item.get("start_node_id")), as_text(item.get("end_node_id"))
         if start in lexical or end in lexical:
@@ -62,6 +64,20 @@ def parse_graphrag(value: Fields) -> ExtractedGraph:
         properties = collect_rest(item, _EDGE_FIELDS, parse_properties(item.get("properties")))
         graph.edges.append(ExtractedEdge(start, end, verb, item, properties))
     return graph
+
+
+def _tell_namesakes_apart(graph: ExtractedGraph) -> None:
+    """Give an identity to nodes of one name and label that stand in one chunk: the model told them apart.
+
+    Ids begin with that of the chunk: ``<chunk>:0``. Nodes of different chunks are what the pipeline didn't unite yet.
+    """
+    listed: dict[tuple[str, str], list[str]] = {}
+    for key, node in graph.nodes.items():
+        listed.setdefault((fold(node.name), node.label), []).append(key)
+    for keys in listed.values():
+        if len({key.rpartition(":")[0] for key in keys}) < len(keys):
+            for key in keys:
+                graph.nodes[key] = replace(graph.nodes[key], identity=key)
 
 
 def _explain_nameless(key: str, about: Fields) -> str:

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.records import RECORD, Claim, Event, Record, Relation, as_json
+from knowledge_graph.records import RECORD, Actor, Claim, Event, Record, Relation, as_json
 from knowledge_graph.store import GraphStore
 from loaders.formats import ReadContext, detect_format
 from loaders.llm_graphs import FORMATS
@@ -69,10 +69,15 @@ def test_a_verb_of_ours_between_ends_that_fit_is_that_relation() -> None:
     assert (source.url, source.published, claim.source) == ("https://example.org/a", "2024-05-07", source.id)  # type: ignore[union-attr]
 
 
+def of_whom(identifier: str) -> str:
+    """Return a person's id without what tells the document."""
+    return re.sub(r"(:person:.*):[0-9a-f]{20}$", r"\1", identifier)
+
+
 def test_a_verb_said_from_its_other_end_is_turned_round() -> None:
     """X BACKS Y is Y backed_by X."""
     relation = only(Relation, records(document((CLUB, "BACKS", ANN, {}))))
-    assert (relation.type, relation.start, relation.end) == (
+    assert (relation.type, of_whom(relation.start), relation.end) == (
         "backed_by",
         "actor:extracted:person:ann",
         "actor:extracted:organisation:club",
@@ -116,7 +121,7 @@ def test_names_are_one_within_a_type_and_generic_names_are_nobody() -> None:
     made = records(
         document((ANN, "KNOWS", node("Ann", "Ship"), {}), (ANN, "KNOWS", node("Civilians", "Organization"), {}))
     )
-    ids = [record.id for record in made if record.kind == "actor"]
+    ids = [of_whom(record.id) for record in made if isinstance(record, Actor)]
     assert ids == ["actor:extracted:person:ann", "actor:extracted:unknown:ann", "actor:extracted:category:civilians"]
 
 
@@ -317,7 +322,7 @@ def test_null_lists_are_empty_and_a_graph_without_anything_is_skipped() -> None:
     (row,) = read({"nodes": None, "relationships": None, "source": {"metadata": FROM}})
     assert (row.kind, row.problems) == (SKIPPED, ())
     assert "actor:extracted:person:ann" in {
-        record.id for record in records(document(nodes=[ANN]) | {"relationships": None})
+        of_whom(str(record.id)) for record in records(document(nodes=[ANN]) | {"relationships": None})
     }
 
 
@@ -337,14 +342,17 @@ def test_null_lists_are_empty_and_a_graph_without_anything_is_skipped() -> None:
 def test_ends_may_be_ids_alone(graph: Any) -> None:
     """As in LangChain's raw tool calls, and in its triples."""
     event = only(Event, records(graph))
-    assert [part.actor.rpartition(":")[2] for part in event.participants] == ["ann", "bo"]
+    assert [of_whom(part.actor).rpartition(":")[2] for part in event.participants] == ["ann", "bo"]
 
 
 def test_an_end_of_no_type_is_the_node_of_its_name() -> None:
     """LangChain's default type is Node; case tells no two names apart."""
     made = records(document((node("ANN", "person"), "LEADS", node("club", "Node"), {}), nodes=[ANN, CLUB]))
     relation = only(Relation, made)
-    assert (relation.start, relation.end) == ("actor:extracted:person:ann", "actor:extracted:organisation:club")
+    assert (of_whom(relation.start), relation.end) == (
+        "actor:extracted:person:ann",
+        "actor:extracted:organisation:club",
+    )
 
 
 def test_properties_may_be_a_list_of_keys_and_values() -> None:
@@ -390,7 +398,7 @@ def test_a_name_among_the_properties_names_a_numbered_node() -> None:
         "relationships": [edge(node("0", "Person"), "MET", {"id": 1.0})],
     }
     event = only(Event, records(graph | {"source": {}}))
-    assert [part.actor.rpartition(":")[2] for part in event.participants] == ["ann", "bo"]
+    assert [of_whom(part.actor).rpartition(":")[2] for part in event.participants] == ["ann", "bo"]
 
 
 def test_a_list_of_names_is_a_name_and_aliases() -> None:
@@ -400,7 +408,7 @@ def test_a_list_of_names_is_a_name_and_aliases() -> None:
     graphiti = {"uuid": "n", "name": ["Ann Lee", "A. Lee"], "labels": ["Entity", "Person"]}
     for graph in ({"nodes": [rag], "relationships": []}, document(nodes=[lang]), graphiti):
         (ann,) = [record for record in records(graph) if record.kind == "actor"]
-        assert (ann.id, ann.name, ann.aliases) == ("actor:extracted:person:ann-lee", "Ann Lee", ("A. Lee",))  # type: ignore[union-attr]
+        assert (of_whom(ann.id), ann.name, ann.aliases) == ("actor:extracted:person:ann-lee", "Ann Lee", ("A. Lee",))  # type: ignore[union-attr,arg-type]
 
 
 def test_an_id_that_two_nodes_have_is_refused_the_second_time() -> None:
