@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from knowledge_graph.records import Claim, Measure, span
+from knowledge_graph.records import Claim, Measure, Relation, span
 from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import day_text
 from loaders.load import load
@@ -13,6 +13,10 @@ DAYS = "stday,stmon,styear,endday,endmon,endyear"
 MIDA = f"dispnum,{DAYS},outcome,settle,fatality,fatalpre,maxdur,mindur,hiact,hostlev,recip,numa,numb,ongo2014,version"
 MIDB = f"dispnum,stabb,ccode,{DAYS},sidea,revstate,revtype1,revtype2,fatality,fatalpre,hiact,hostlev,orig,version"
 MIDIP = f"dispnum,incidnum,stabb,ccode,{DAYS},insidea,sidea,fatality,fatalpre,action,hostlev,revtype1,revtype2,version"
+DYAD = (
+    "version4id,ccode1,state_name1,ccode2,state_name2,dyad_st_day,dyad_st_month,dyad_st_year,dyad_end_day,dyad_end_month,"
+    "dyad_end_year,left_censor,right_censor,defense,neutrality,nonaggression,asymmetric,entente,version"
+)
 MEMBER = (
     "version4id,ccode,state_name,all_st_day,all_st_month,all_st_year,all_end_day,all_end_month,all_end_year,ss_type,mem_st_day,"
     "mem_st_month,mem_st_year,mem_end_day,mem_end_month,mem_end_year,left_censor,right_censor,defense,neutrality,nonaggression,"
@@ -122,12 +126,16 @@ def test_the_tables_of_disputes_meet_whatever_comes_first(
     assert len(roles(dispute)) == 2
 
 
+ALLIANCE = {
+    "version4id": "7", "ccode": "255", "state_name": "Germany", "all_st_day": "-9", "all_st_month": "6", "all_st_year": "1879",
+    "ss_type": "Type I: Defense Pact", "mem_st_day": "7", "mem_st_month": "10", "mem_st_year": "1879", "defense": "1",
+    "entente": "1", "version": "4.1",
+}  # fmt: skip
+
+
 def test_an_alliance_is_an_agreement_of_its_members() -> None:
     """Each with its own time in it; one without an end was in force when the data ended."""
-    alliance = {
-        "version4id": "7", "all_st_day": "-9", "all_st_month": "6", "all_st_year": "1879", "ss_type": "Type I: Defense Pact",
-        "mem_st_day": "7", "mem_st_month": "10", "mem_st_year": "1879", "defense": "1", "entente": "1", "version": "4.1",
-    }  # fmt: skip
+    alliance = {name: cell for name, cell in ALLIANCE.items() if name not in {"ccode", "state_name"}}
     left = {"mem_end_day": "3", "mem_end_month": "11", "mem_end_year": "1918"}
     rows = [
         alliance | {"ccode": "300", "state_name": "Austria-Hungary"} | left,
@@ -142,3 +150,41 @@ def test_an_alliance_is_an_agreement_of_its_members() -> None:
         == "1879-10-07/1918-11-03"
     )
     assert {claim.value for claim in claims(made) if claim.property == "purpose"} == {"defence", "entente"}
+
+
+PAIR = {
+    "version4id": "7", "ccode1": "255", "state_name1": "Germany", "ccode2": "325", "state_name2": "Italy", "dyad_st_day": "20",
+    "dyad_st_month": "5", "dyad_st_year": "1882", "dyad_end_month": "5", "dyad_end_year": "1915", "defense": "1",
+    "nonaggression": "0", "version": "4.1",
+}  # fmt: skip
+SECOND = {
+    "ccode2": "300",
+    "state_name2": "Austria-Hungary",
+    "dyad_st_day": "7",
+    "dyad_st_month": "10",
+    "dyad_st_year": "1879",
+}
+
+
+def test_pairs_of_allies_are_signatories_of_one_alliance_each_allied_in_its_time() -> None:
+    made = read_records(write_table(DYAD, [PAIR, PAIR | SECOND]))
+    agreed = events(made)["event:cow-alliances:7"]
+    assert {actor for _, actor in roles(agreed)} == {
+        "actor:state:deu", "actor:state:ita", "actor:cow-alliances-dyad:austria-hungary"
+    }  # fmt: skip
+    assert bounds(agreed.when) == ("1879-10-07", "1879-10-07", "1915-05-01", "1915-05-31")
+    assert {(pair.type, pair.end, pair.when) for pair in made if isinstance(pair, Relation)} == {
+        ("allied_with", "actor:state:ita", "1882-05-20/1915-05"),
+        ("allied_with", "actor:cow-alliances-dyad:austria-hungary", "1879-10-07/1915-05"),
+    }
+    assert agreed.attributes == {"version": "4.1"}
+
+
+def test_tables_of_alliances_by_year_say_the_same(store: GraphStore, other_store: GraphStore, write: WriteFile) -> None:
+    """A pair's or member's years repeat its time."""
+    years = [PAIR | {"year": str(year)} for year in (1882, 1883)]
+    load([write(write_table(f"{DYAD},year", years), name="yearly.csv")], store)
+    load([write(write_table(DYAD, [PAIR]), name="pairs.csv")], other_store)
+    assert store.digest() == other_store.digest()
+    rows = read_rows(write_table(f"{MEMBER},year", [ALLIANCE | {"year": "1880"}]))
+    assert not [row.problems for row in rows if row.problems]
