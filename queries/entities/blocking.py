@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from queries.entities.across_scripts import consonants, latin_look, latin_reading
+from queries.entities.across_scripts import consonant_readings, latin_look, latin_reading
 from queries.entities.similarity import Candidate, Pair, compare_candidates, name_words, skeleton
 
 LARGEST_BLOCK: Final = 40
@@ -91,8 +91,8 @@ def name_keys(name: str) -> frozenset[str]:
     words = name_words(name)
     keys = {f"w{sound}" for word in words if len(word) > 2 and len(sound := skeleton(word)) > 1}
     keys.add(f"a{skeleton(''.join(words))}")
-    if sounds := consonants(name):
-        keys.add(f"c{sounds}")
+    for sounds in consonant_readings(name):
+        keys |= {f"c{sounds}", f"c{sounds.replace('g', 'k')}"}
     if len(words) > 1:
         keys.add(f"i{''.join(word[0] for word in words)}")
     elif name and len(name) <= 6:

@@ -17,12 +17,18 @@ TRANSLITERATED = [
     ("בנימין נתניהו", "Benjamin Netanyahu"), ("תל אביב", "Tel Aviv"), ("تل أبيب", "תל אביב"), ("بوتين", "Путин"),
     ("Αθήνα", "Athina"), ("თბილისი", "Tbilisi"), ("አዲስ አበባ", "Addis Ababa"), ("नेपाल", "Nepal"), ("मुंबई", "Mumbai"),
     ("北京", "Beijing"), ("서울", "Seoul"),
+    ("မန္တလေး", "Mandalay"), ("လားရှိုး", "Lashio"), ("စစ်တွေ", "Sittwe"), ("ရန်ကုန်", "Yangon"), ("နေပြည်တော်", "Naypyidaw"),
+    ("မြစ်ကြီးနား", "Myitkyina"), ("မင်းအောင်လှိုင်", "Min Aung Hlaing"), ("အောင်ဆန်းစုကြည်", "Aung San Suu Kyi"), ("ဥက္ကာ", "Okka"),
+    ("김정은", "Kim Jong Un"), ("개성", "Kaesong"), ("दिल्ली", "Delhi"), ("दंतेवाड़ा", "Dantewada"), ("ಬೆಂಗಳೂರು", "Bengaluru"), ("തിരുവനന്തപുരം", "Thiruvananthapuram"),
+    ("කොළඹ", "Colombo"), ("ལྷ་ས", "Lhasa"), ("ยะลา", "Yala"), ("นราธิวาส", "Narathiwat"), ("ފުވައްމުލައް", "Fuvammulah"), ("አክሱም", "Axum"),
+    ("الحسكة", "Al-Hasakah"), ("الحديدة", "Hodeidah"), ("Чернігів", "Chernihiv"), ("Երևան", "Yerevan"), ("Вагнер", "Wagner"), ("Ош", "Osh"),
 ]  # fmt: skip
 """Written by hand: names as newspapers have them."""
 
 OTHERS = [
     ("Москва", "Minsk"), ("حلب", "Lebanon"), ("محمد علي", "Mustafa Kamal"), ("Харків", "Kherson"), ("رفح", "Hebron"),
     ("北京", "Nanjing"), ("तेहरान", "Tirana"), ("Рост", "Host"),
+    ("မန္တလေး", "Myitkyina"), ("ပဲခူး", "Pyay"), ("김정은", "Kim Yo Jong"), ("दिल्ली", "Tulla"), ("Ош", "Ashi"), ("ལྷ་ས", "Lhotse"),
 ]  # fmt: skip
 
 
@@ -56,11 +62,25 @@ def test_other_names_are_none(first: str, other: str) -> None:
         ("HAMAS", "НАМАЅ"),
         ("Apollo", "Αpollo"),
         ("ооо", "ooo"),
+        ("ГӀалгӀай", "ГІалгІай"),
+        ("ГӀалгӀай", "Г1алг1ай"),
+        ("၀န်ကြီး", "ဝန်ကြီး"),
+        ("ペルシャ", "ぺルシャ"),
+        ("ロシア", "口シア"),
+        ("Ꮃagner", "Wagner"),
+        ("ꓧamas", "Hamas"),
+        ("ցaza", "Gaza"),
     ],
 )
 def test_names_that_look_the_same_are_a_close_call(first: str, other: str) -> None:
     assert fold(first) != fold(other)
     assert score_of(first, other) == [LOOKS_THE_SAME]
+
+
+@pytest.mark.parametrize(("first", "other"), [("ዐቢይ", "አቢይ"), ("हिंदवी", "हिन्दवी"), ("ሐረር", "ሀረር")])
+def test_names_that_read_the_same_in_one_script_are_a_close_call(first: str, other: str) -> None:
+    assert fold(first) != fold(other)
+    assert score_of(first, other)
 
 
 def test_names_in_latin_letters_read_and_look_as_they_are() -> None:
