@@ -9,6 +9,7 @@ from benchmarks.identity import (
     DRAWN_RECALL,
     PRECISION,
     RECALL,
+    SEEN,
     Pair,
     Score,
     Side,
@@ -58,19 +59,33 @@ def test_the_drawn_pairs_are_enough_and_each_has_a_reason():
         assert sum(pair.group == half for pair in pairs) >= 150
 
 
-def test_the_blind_pairs_are_enough_and_none_is_in_another_list():
-    pairs = read_drawn(BLIND)
-    assert len(pairs) >= 150
-    assert sum(pair.same for pair in pairs) >= 60
-    assert {pair.group for pair in pairs} == {"blind"}
+@pytest.mark.parametrize(
+    ("path", "least", "least_same", "groups", "others"),
+    [(SEEN, 150, 60, {"seen"}, [DRAWN]), (BLIND, 420, 110, {"tuning", "held-out"}, [DRAWN, SEEN])],
+    ids=["first", "second"],
+)
+def test_the_blind_pairs_are_enough_and_none_is_in_another_list(path, least, least_same, groups, others):
+    pairs = read_drawn(path)
+    assert len(pairs) >= least
+    assert sum(pair.same for pair in pairs) >= least_same
+    assert {pair.group for pair in pairs} == groups
     assert all(pair.reason and pair.first.name and pair.second.name for pair in pairs)
     assert all(pair.first.dataset != pair.second.dataset for pair in pairs)
-    others = {frozenset((pair.first, pair.second)) for pair in (*read_drawn(), *read_pairs())}
-    assert not others & {frozenset((pair.first, pair.second)) for pair in pairs}
+    before = [pair for other in others for pair in read_drawn(other)]
+    assert not {frozenset((pair.first, pair.second)) for pair in (*before, *read_pairs())} & {
+        frozenset((pair.first, pair.second)) for pair in pairs
+    }
+
+
+def test_both_halves_of_the_second_blind_list_are_large_enough_for_an_interval():
+    pairs = read_drawn(BLIND)
+    for half in ("tuning", "held-out"):
+        assert sum(pair.group == half for pair in pairs) >= 200
+        assert sum(pair.group == half and pair.same for pair in pairs) >= 50
 
 
 def test_each_line_of_the_drawn_lists_is_whole():
-    for path in (DRAWN, BLIND):
+    for path in (DRAWN, SEEN, BLIND):
         head, *rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
         assert {len(row) for row in rows} == {len(head)}
         assert {row[0] for row in rows} == {"same", "different"}
@@ -100,8 +115,10 @@ def test_the_command_prints_both_and_lists_what_was_wrong(capsys, monkeypatch):
     assert identity.main([]) == 0
     out = capsys.readouterr().out
     assert "| all |" in out
-    assert "\nBlind pairs, all pairs at once\n" in out
-    assert f"\n| blind | {sum(pair.same for pair in read_drawn(BLIND))} |" in out
+    assert "\nBlind pairs, second draw, all pairs at once\n" in out
+    assert f"\n| seen | {sum(pair.same for pair in read_drawn(SEEN))} |" in out
+    held_out = sum(pair.same and pair.group == "held-out" for pair in read_drawn(BLIND))
+    assert f"\n| held-out | {held_out} |" in out
     monkeypatch.setattr(identity, "read_pairs", lambda: [missed])
-    assert identity.main(["--wrong"]) == 1
+    assert identity.main(["--wrong", "--list", "chosen"]) == 1
     assert "missed: acled: Taliban (armed_group) | acled: Taleban (armed_group)" in capsys.readouterr().out
