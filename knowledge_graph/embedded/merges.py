@@ -22,6 +22,7 @@ WHERE merge.kind = 'merge' AND merge.{NOT_CLAIMS} AND one.kind IN ('actor', 'loc
 """
 """The merges between two records that exist and are of one kind; the others count for nothing yet."""
 _BODY: Final = "SELECT n, body FROM record WHERE id = ?"
+_WHOLE: Final = "SELECT json_extract(body, '$.part_of') FROM record WHERE id = ? AND kind = 'location'"
 
 
 def merges_in(connection: sqlite3.Connection) -> list[Merge]:
@@ -44,6 +45,12 @@ def stored_record(connection: sqlite3.Connection, identifier: str) -> tuple[int,
     """Return a record's number and its fields."""
     number, body = connection.execute(_BODY, (identifier,)).fetchone()
     return number, orjson.loads(body)
+
+
+def stored_whole(connection: sqlite3.Connection, identifier: str) -> str | None:
+    """Return what a location is part of by its own record; None of any other id."""
+    row = connection.execute(_WHOLE, (identifier,)).fetchone()
+    return str(row[0]) if row and row[0] else None
 
 
 def _merges(connection: sqlite3.Connection, query: str) -> Iterable[Merge]:

@@ -23,7 +23,7 @@ from knowledge_graph.embedded.index.file import write_arrays
 from knowledge_graph.embedded.index.reader import Index, generation_of
 from knowledge_graph.embedded.lock import PATIENCE, WriteLock
 from knowledge_graph.embedded.memos import read_memos, write_memos
-from knowledge_graph.embedded.merges import merged_records, merges_in, survivors_in
+from knowledge_graph.embedded.merges import merged_records, merges_in, stored_whole, survivors_in
 from knowledge_graph.embedded.read.lookups import (
     ClaimsInOrder,
     claims_about,
@@ -368,6 +368,7 @@ class EmbeddedStore:
             claims_apart=partial(claims_apart, connection),
             survivors=survivors,
             merged=merged_records(connection, survivors),
+            part_of=partial(stored_whole, connection),
         )
         store: Columns = {"store": np.array([self._database.store()], np.int64)}
         return store | build_index(stored, scratch)

@@ -6,18 +6,22 @@ See docs/semantics.md, Claims decide what exists.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from knowledge_graph.edges import Edge, Fields, fields_of
 from knowledge_graph.identity.versions import united_identity
 from knowledge_graph.records import RECORD, Actor, Location, Merge, span
+from knowledge_graph.references import descendants
 from knowledge_graph.time_span import BEGINNING, Bounds
 
 T = TypeVar("T")
 
 Survivors = Mapping[str, str]
 """The survivor of each merged id: the end of its chain of merges."""
+
+PartOf = Callable[[str], str | None]
+"""Returns what a location's own record says it is part of, None of any other id."""
 
 
 def survivors(merges: Iterable[Merge]) -> dict[str, str]:
@@ -74,17 +78,35 @@ def members(survivors: Survivors) -> dict[str, list[str]]:
     return members_of
 
 
-def as_read(fields: Fields, others: Sequence[Fields], survivors: Survivors) -> Fields:
+def as_read(fields: Fields, others: Sequence[Fields], survivors: Survivors, part_of: PartOf) -> Fields:
     """Return a node's record as answers show it, given those merged into it in order of id: it has the names of all.
 
-    Their ids are in ``merged``. A place lies in what its whole is read as, and never in itself.
+    Their ids are in ``merged``. A place lies in what its whole is read as, and never in itself; of several wholes, each
+    within the next, in the narrowest.
     """
     here = fields["id"]
     first, *more = (_lying_in(record, here, survivors) for record in (fields, *others))
     if not more:
         return first
     united = fields_of(united_identity(identity_of(first), [identity_of(record) for record in more]))
+    wholes = list(dict.fromkeys(record["part_of"] for record in (first, *more) if "part_of" in record))
+    if len(wholes) > 1 and (narrowest := _find_narrowest(wholes, here, survivors, part_of)):
+        united |= {"part_of": narrowest}
     return united | {"merged": [record["id"] for record in more]}
+
+
+def _find_narrowest(wholes: Sequence[str], here: str, survivors: Survivors, part_of: PartOf) -> str | None:
+    """Return that of a place's wholes which lies in all others, also through merged places; None if there is none."""
+    together = members(survivors)
+
+    def wholes_of(identifier: str) -> Iterator[str]:
+        for each in (identifier, *together.get(identifier, ())):
+            if whole := part_of(each):
+                yield survivors.get(whole, whole)
+
+    above = {whole: set(descendants([whole], wholes_of)) for whole in wholes}
+    narrowest = [whole for whole in wholes if above[whole].issuperset(wholes) and here not in above[whole]]
+    return narrowest[0] if len(narrowest) == 1 else None
 
 
 def identity_of(fields: Fields) -> Actor | Location:

@@ -82,8 +82,9 @@ def _merged(nodes: dict[str, Fields], merges: Iterable[Merge]) -> tuple[dict[str
         merge for merge in merges if kinds.get(merge.merged) == kinds.get(merge.into, "") in IDENTITY_KINDS
     )
     together = members(where)
+    wholes = {identifier: fields.get("part_of") for identifier, fields in nodes.items()}
     shown = {
-        identifier: as_read(fields, [nodes[other] for other in together.get(identifier, ())], where)
+        identifier: as_read(fields, [nodes[other] for other in together.get(identifier, ())], where, wholes.get)
         for identifier, fields in nodes.items()
         if identifier not in where
     }

@@ -156,6 +156,67 @@ def test_places_lie_where_their_wholes_are_read(talks: GraphStore) -> None:
     assert shown_nodes(talks, "location:lane")["location:lane"]["part_of"] == "location:town-b"
 
 
+LANDS = [
+    record("location", "country", type="country", name="Country"),
+    record("location", "south", type="region", name="South", part_of="location:country"),
+    record("location", "other", type="country", name="Other"),
+    record("location", "wide", name="Wide", part_of="location:country"),
+    record("location", "narrow", name="Narrow", part_of="location:south"),
+    record("location", "abroad", name="Abroad", part_of="location:other"),
+    record("location", "free", name="Free"),
+    record("location", "south-b", type="region", name="The South"),
+    record("location", "narrow-b", name="Narrow B", part_of="location:south-b"),
+]
+
+
+def whole_of(store: GraphStore, identifier: str) -> str | None:
+    answer = entity(store, f"location:{identifier}")
+    assert not isinstance(answer, Moved)
+    return orjson.loads(orjson.dumps(answer.data)).get("part_of")
+
+
+@pytest.mark.parametrize(
+    ("keep", "others", "whole"),
+    [
+        ("wide", ["narrow"], "location:south"),
+        ("narrow", ["wide"], "location:south"),
+        ("free", ["wide", "narrow"], "location:south"),
+        ("wide", ["narrow", "abroad"], "location:country"),
+        ("wide", ["abroad"], "location:country"),
+        ("narrow", ["south"], "location:country"),
+        ("south", ["narrow"], "location:country"),
+    ],
+    ids=lambda value: "+".join(value) if isinstance(value, list) else value,
+)
+def test_the_survivor_lies_in_the_narrowest_whole(store: GraphStore, keep: str, others: list[str], whole: str) -> None:
+    """Its own one stays where none of the wholes lies in all others; taking the merges back restores it."""
+    store.write(LANDS)
+    store.flush()
+    before = whole_of(store, keep)
+    ids = [f"location:{other}" for other in others]
+    merge(store, f"location:{keep}", ids, why="one place", force=True)
+    assert whole_of(store, keep) == whole
+    for identifier in ids:
+        unmerge(store, identifier)
+    assert whole_of(store, keep) == before
+
+
+def test_the_narrowest_whole_is_that_of_today(store: GraphStore) -> None:
+    """Where a whole is read as another, or is loaded again inside something else, the places merged below it follow."""
+    store.write(LANDS)
+    store.flush()
+    merge(store, "location:wide", ["location:narrow-b"], why="one place")
+    assert whole_of(store, "wide") == "location:country"
+    merge(store, "location:south", ["location:south-b"], why="one region")
+    assert whole_of(store, "wide") == "location:south"
+    unmerge(store, "location:south-b")
+    assert whole_of(store, "wide") == "location:country"
+    again = record("location", "south-b", type="region", name="The South", part_of="location:country")
+    store.write([again])
+    store.flush()
+    assert whole_of(store, "wide") == "location:south-b"
+
+
 def test_places_in_a_circle_are_answered(talks: GraphStore) -> None:
     """Merging a place with one that holds it through a third leaves two that hold each other."""
     merge(talks, "location:camp", ["location:land"], why="a mistake, but somebody's", force=True)

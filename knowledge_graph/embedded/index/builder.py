@@ -40,7 +40,7 @@ from knowledge_graph.embedded.index.texts import Subjects, TextColumns
 from knowledge_graph.evidence import EvidenceStatus, SourceFacts, SourceTies, claim_facts, source_facts, weigh_all
 from knowledge_graph.filtering.claim_filter import CLAIM_COLUMNS
 from knowledge_graph.filtering.filters import IDENTITY_RANK, STATUS_RANK
-from knowledge_graph.identity.merges import Survivors, as_read, edge_as_read
+from knowledge_graph.identity.merges import PartOf, Survivors, as_read, edge_as_read
 from knowledge_graph.json_views import claim_view, evidence_view, node_head, source_view, when_view
 from knowledge_graph.records import NODE_KINDS
 from knowledge_graph.time_span import TimeSpan, order_of_beginning, span_of
@@ -49,13 +49,18 @@ from knowledge_graph.vocabulary import VOCABULARY
 _TIES: Final = SourceTies._fields
 
 
+def stands_alone(identifier: str) -> None:
+    """Return None: for locations without wholes."""
+    del identifier
+
+
 class Stored(NamedTuple):
     """What an index is built from.
 
     ``sources`` and ``records`` (actors, locations, events and relations) come in order of id. ``claims_on`` is asked
     for the claims about each record and its parts, in that same order, and ``claims_apart`` in any for those about a
     part whose id doesn't begin with its event's. ``survivors`` tells where merged ids are read, ``merged`` which
-    records each survivor is read together with.
+    records each survivor is read together with, ``part_of`` what a location's own record is part of.
     """
 
     sources: Iterable[Fields]
@@ -64,6 +69,7 @@ class Stored(NamedTuple):
     claims_apart: Callable[[str], Iterable[Fields]]
     survivors: Survivors = MappingProxyType({})
     merged: Mapping[str, Sequence[Fields]] = MappingProxyType({})
+    part_of: PartOf = stands_alone
 
 
 def build_index(stored: Stored, scratch: Scratch) -> Columns:
@@ -79,7 +85,8 @@ def build_index(stored: Stored, scratch: Scratch) -> Columns:
         subjects = _subjects(fields, numbers, survivors)
         claimed = _ByThing(bases, stored, fields, subjects, len(edges) if kind == "relation" else NO_EDGE)
         if kind != "relation" and identifier not in survivors:
-            shown = as_read(fields, stored.merged.get(identifier, ()), survivors) if survivors else fields
+            others = stored.merged.get(identifier, ())
+            shown = as_read(fields, others, survivors, stored.part_of) if survivors else fields
             texts.add_node(nodes.add(shown, claimed.record, dated), shown)
         if kind == "relation" and "title" in fields:
             texts.add_office(fields["title"], subjects, len(edges))

@@ -48,6 +48,7 @@ _ADD_DEGREES: Final = f"""
 UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}})
 SET n.degree = coalesce(n.degree, 0) + row[1], n.z_walk = n.z_walk + row[1] * {NodeWord.degree.unit}
 """
+_PLACES: Final = f"MATCH (n:{MERGED}) WHERE n.kind = 'location' RETURN collect(n.id)"
 _TEXTS: Final = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN collect([id, n.z_record])"
 _RESTATE: Final = f"""
 UNWIND $rows AS row MATCH (n:Entity {{id: row.id}})
@@ -88,6 +89,8 @@ class MergeWriter:
         moved = moved_between(self._before, after)
         inside = self._move(moved, after) if moved else set[str]()
         inside |= {item.id for item in identities if item.fields.get("part_of") in after}
+        if any(item.kind == "location" for item in identities):  # a whole's own whole tells which is the narrowest
+            inside |= set(self._transaction.run(_PLACES).single(strict=True)[0])
         shown = affected(self._before, after, [item.id for item in identities])
         self._rewrite_nodes(shown | {after.get(location, location) for location in inside}, after)
         if moved:
@@ -135,13 +138,19 @@ class MergeWriter:
             self._transaction.run(_RESTATE % (removal, named), rows=nodes).consume()
 
     def _properties(self, item: RecordItem, others: Sequence[Mapping[str, Any]], after: Survivors) -> Properties:
-        fields = item.fields if item.id in after else as_read(item.fields, others, after)
+        fields = item.fields if item.id in after else as_read(item.fields, others, after, self._part_of)
         properties = common_properties(item) | identity_properties(identity_of(fields), self._numbering)
         if fields is not item.fields:
             properties["z_shown"] = orjson.dumps(fields).decode()
         if item.id in after:
             properties["z_standing"] = after[item.id]
         return properties
+
+    def _part_of(self, identifier: str) -> str | None:
+        """Return what a location is part of by its own record; None of any other id."""
+        rows = self._ask([identifier])
+        whole = RecordItem.read(rows[0][1]).fields.get("part_of") if rows else None
+        return str(whole) if whole else None
 
     def _ask(self, ids: list[str]) -> list[list[str]]:
         rows: list[list[str]] = self._transaction.run(_TEXTS, ids=ids).single(strict=True)[0]
