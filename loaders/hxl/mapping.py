@@ -89,8 +89,9 @@ class HxlTable:
         if self.latitude and self.longitude:
             made |= _read_point(known.get(self.latitude, ""), known.get(self.longitude, ""))
         for level, column in self.levels.items():
-            if (name := known.get(column, "")) and not is_unnamed_place(fold(name)):
-                made |= {"@where": name, "@place": name, "@place type": _TYPES.get(level, "region")}
+            type_ = _TYPES.get(level, "region")
+            if (name := known.get(column, "")) and not is_unnamed_place(fold(name), type_):
+                made |= {"@where": name, "@place": name, "@place type": type_}
                 break
         if "@place" not in made and self.iso and (code := known.get(self.iso, "")):
             made |= {"@place": code, "@place type": "country"}

@@ -52,7 +52,7 @@ class IdentityCandidate:
         self.type = more_exact(self.type, record.type)
         names = [key.value.partition("|")[2] for key in keys if key.scheme == "name"]
         if isinstance(record, Location):
-            names = [name for name in names if not is_unnamed_place(name)]
+            names = [name for name in names if not is_unnamed_place(name, record.type)]
         self.names = _merge_tuples(self.names, names)
         self.identifiers = _merge_tuples(
             self.identifiers, [(key.scheme, key.value) for key in keys if key.scheme != "name"]

@@ -214,12 +214,33 @@ def test_distance_counts_to_members_that_the_store_joined_earlier(write: WriteFi
         assert load([write(well)], store).merged == merged
 
 
-@pytest.mark.parametrize("name", ["Road", "Home", "UNKNOWN", "Main Road", "Checkpoints", "the market"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Road", "Home", "UNKNOWN", "Main Road", "Checkpoints", "the market", "Base", "Army Camp", "Border Crossing"),
+        *(
+            "Countrywide",
+            "Unknown Village",
+            "Location unknown",
+            "No specific location",
+            "Frontière",
+            "Lugar desconocido",
+        ),
+        *("غير معروف", "Неизвестно", "不明", "At the river bank"),
+    ],
+)
 def test_words_that_are_no_names_join_nothing(write: WriteFile, store: GraphStore, name: str):
     """Two texts' road is two roads, even side by side; a further name still joins."""
     here, there = (location(f"r{n}", name=name, latitude=1.0, longitude=1.0) for n in (1, 2))
     assert load([write(here, there)], store).merged == {}
     assert load([write(*({**here, "id": f"location:n{n}", "aliases": ["Via Appia"]} for n in (1, 2)))], store).merged == {"location": 1}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "merged"), [("Rivers", 1), ("Lakes", 1), ("Unknown", 0), ("Various areas", 0)])
+def test_a_region_may_be_called_after_what_is_in_it(write: WriteFile, store: GraphStore, name: str, merged: int):
+    """Rivers is a state of Nigeria, Lakes one of South Sudan."""
+    here, there = (location(f"r{n}", type="region", name=name) for n in (1, 2))
+    assert load([write(here, there)], store).merged == ({"location": merged} if merged else {})
 
 
 def test_wholes_that_are_recognised_themselves_do_not_keep_apart(write: WriteFile, store: GraphStore):
