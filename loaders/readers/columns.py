@@ -9,6 +9,7 @@ from typing import Any, Final
 from knowledge_graph.errors import InvalidInput
 from loaders.readers.values import parse_decimal
 
+_TAG: Final = re.compile(r"#\s*\w")
 NULLS: Final = frozenset({"NA", "NULL", "NaN", "nan", "None"})
 """Texts that programs write for a missing value; a format where one of them is a value can't use ``clean_cells``."""
 
@@ -49,7 +50,7 @@ def is_tag_row(cells: Sequence[str], columns: Sequence[str] = ()) -> bool:
     """
     names = columns if len(columns) == len(cells) else ("-",) * len(cells)
     filled = [cell.strip() for cell, name in zip(cells, names, strict=True) if name and cell.strip()]
-    return bool(filled) and all(cell.startswith("#") for cell in filled)
+    return any(_TAG.match(cell) for cell in filled) and all(cell.startswith("#") for cell in filled)
 
 
 def clean_cells(values: Mapping[str, Any]) -> dict[str, str]:

@@ -7,6 +7,7 @@ import io
 import pytest
 
 from loaders.readers import tables
+from loaders.readers.columns import is_tag_row
 from loaders.readers.sniff import Head
 from loaders.readers.tables import TableDialect, TableRow, iter_table
 
@@ -107,3 +108,13 @@ def test_other_quotation_marks_are_read_as_stated():
 def test_nul_bytes_are_told_from_utf_16(line: bytes, message: str, *, quoted: bool):
     """UTF-16 has them as every second byte; a file that wasn't written to its end, as all."""
     assert message in rows(b"a\tb\n" + line, quoted=quoted)[1].fault
+
+
+@pytest.mark.parametrize(
+    ("cells", "tags"),
+    [(["#adm1", "", "#affected +killed"], True), (["#adm1", "#"], True), (["# date"], True), (["#"], False), (["#", "##"], False),
+     (["#adm1", "12"], False), ([""], False)],
+)  # fmt: skip
+def test_a_row_of_tags_holds_at_least_one(cells: list[str], *, tags: bool):
+    """A number sign by itself is a cell as any other, and its row isn't passed over."""
+    assert is_tag_row(cells) is tags
