@@ -28,6 +28,13 @@ VAGUE: Final[dict[str, frozenset[str]]] = {
 }
 """Types that a source gives for want of a better one, and those they may stand for."""
 
+GROUPS: Final = VAGUE["organisation"] - {"court", "media", "company"} | {"organisation"}
+"""Types of groups, whose names datasets spell and shorten in many ways."""
+
+PARTY: Final = "political_party"
+ARMED_OR_PARTY: Final = {"armed_group": frozenset({PARTY}), PARTY: frozenset({"armed_group"})}
+"""Types that datasets give one and the same group, whether it fights or stands for election."""
+
 
 def may_be(first: str, other: str) -> bool:
     """Return whether two types may be those of one thing: equal, or one of them a vaguer word for the other."""

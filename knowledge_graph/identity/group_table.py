@@ -1,7 +1,7 @@
 """Armed groups and organisations by the number or name that datasets have for them: ``groups.tsv``.
 
 They are looked up by whole names, never by a part or an abbreviation that the table doesn't list, and never by a name
-that two of them have. See docs/identity.md, Groups and forces.
+that two of them have or that the table marks as that of several. See docs/identity.md, Groups and forces.
 """
 
 from __future__ import annotations
@@ -19,12 +19,15 @@ from knowledge_graph.identity.name_parts import split_name
 SCHEMES: Final = ("ucdp", "wikidata", "gdelt")
 """The schemes of a group's identifiers, in the order in which they are looked up."""
 
+SHARED: Final = "~"
+"""Stands before a name by which a group isn't recognised, as others have it too: Islamic Front."""
+
 
 @dataclass(frozen=True)
 class Group:
     """A group, force or organisation; ``names`` are written as datasets have them, the main one first.
 
-    ``other_types`` are types that datasets give it besides its own.
+    ``other_types`` are types that datasets give it besides its own, ``shared`` those of its names that others have too.
     """
 
     key: str
@@ -32,6 +35,7 @@ class Group:
     names: tuple[str, ...]
     identifiers: tuple[tuple[str, str], ...]
     other_types: frozenset[str] = frozenset()
+    shared: frozenset[str] = frozenset()
 
     def fits(self, type_: str) -> bool:
         """Return whether a record of a type can be it."""
@@ -50,7 +54,7 @@ class GroupIndex:
         self.by_identifier = {identifier: group for group in self.by_key.values() for identifier in group.identifiers}
         named: dict[str, Group | None] = {}
         for group in self.by_key.values():
-            for name in dict.fromkeys(map(fold, group.names)):
+            for name in dict.fromkeys(fold(name) for name in group.names if name not in group.shared):
                 named[name] = group if named.get(name, group) is group else None
         self._by_name = {name: group for name, group in named.items() if group}
 
@@ -79,7 +83,10 @@ def read_groups() -> Iterator[Group]:
     """Yield the rows of the shipped table."""
     text = (files("knowledge_graph.identity") / "groups.tsv").read_text("utf-8")
     head, *rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    for cells in rows:
-        row = dict(zip(head, cells, strict=True))
-        names = (row["name"], *(name for name in row["names"].split("|") if name))
-        yield Group(row["key"], row["type"], names, tuple((scheme, row[scheme]) for scheme in SCHEMES if row[scheme]))
+    for line in rows:
+        row = dict(zip(head, line, strict=True))
+        cells = (row["name"], *(name for name in row["names"].split("|") if name))
+        names = tuple(name.removeprefix(SHARED) for name in cells)
+        shared = frozenset(name.removeprefix(SHARED) for name in cells if name.startswith(SHARED))
+        identifiers = tuple((scheme, row[scheme]) for scheme in SCHEMES if row[scheme])
+        yield Group(row["key"], row["type"], names, identifiers, shared=shared)

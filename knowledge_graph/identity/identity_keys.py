@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
+from knowledge_graph.identity.entity_types import GROUPS
 from knowledge_graph.identity.folding import fold
-from knowledge_graph.identity.name_parts import split_name
+from knowledge_graph.identity.name_parts import find_militia, split_name
+from knowledge_graph.identity.spelling import make_word_key
 from knowledge_graph.records import Actor, Location, Record
 from knowledge_graph.store import IdentityKey
+
+WORDS: Final = "words"
+"""The scheme of the keys under which a group's names are one whatever their spelling."""
 
 
 def identity_keys(record: Record) -> list[IdentityKey]:
@@ -15,14 +21,16 @@ def identity_keys(record: Record) -> list[IdentityKey]:
     if not isinstance(record, Actor | Location):
         return []
     keys = [IdentityKey(record.kind, scheme, value) for scheme, value in sorted(record.identifiers.items())]
-    folded = (fold(name) for name in _names(record))
+    folded = list(dict.fromkeys(fold(name) for name in _names(record)))
     keys += [IdentityKey(record.kind, "name", f"{record.type}|{name}") for name in folded if len(name) > 1]
+    if record.type in GROUPS or record.type == "unknown":
+        keys += [IdentityKey(record.kind, WORDS, words) for name in folded if (words := make_word_key(name))]
     return list(dict.fromkeys(keys))
 
 
 def _names(record: Actor | Location) -> Iterator[str]:
-    """Yield the names of a record; of an actor also the full name and the abbreviation in one."""
+    """Yield the names of a record; of an actor also those that are parts of one."""
     for name in (record.name, *record.aliases):
         yield name
         if isinstance(record, Actor):
-            yield from split_name(name)
+            yield from (*split_name(name), find_militia(name))

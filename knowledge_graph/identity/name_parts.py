@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 
 _SHORT_THEN_FULL: Final = re.compile(r"(?P<short>[^\s:()]{2,24}): +(?P<full>\S.*)\Z")
 _FULL_THEN_SHORT: Final = re.compile(r"(?P<full>[^()]*\S) *\((?P<short>[^\s()]{2,24})\)\Z")
+_OF_MILITIA: Final = re.compile(r".*\bmilitias? \((?P<own>[^()]+ [^()]+)\)\Z", re.IGNORECASE)
+"""``Mayi Mayi Militia (Raia Mutomboki)``."""
 _SEVERAL: Final = re.compile(r"\b(and/or|and or)\b")
 _SHORT_LETTERS: Final = 8
 """Letters at most of an abbreviation; longer words in capitals are words."""
@@ -29,6 +31,12 @@ def split_name(written: str) -> NameParts:
         if (parts := pattern.match(written)) and is_abbreviation(parts["short"]) and not _SEVERAL.search(written):
             return NameParts(parts["full"], parts["short"])
     return NameParts(written, "")
+
+
+def find_militia(written: str) -> str:
+    """Return what a militia calls itself, which some datasets put in brackets; empty if nothing is there."""
+    match = _OF_MILITIA.match(written)
+    return match["own"] if match else ""
 
 
 def is_abbreviation(name: str) -> bool:

@@ -119,6 +119,7 @@ MIGRATIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ),
     ),
     ("0011-letters", ()),
+    ("0012-spelling", ()),
 )
 
 _Fill = Callable[[neo4j.ManagedTransaction, int], bool]
@@ -129,6 +130,7 @@ _FILLS: Final[dict[str, tuple[_Fill, ...]]] = {
     "0008-claims": (label_claims_batch,),
     "0009-folding": (refold_batch,),
     "0011-letters": (refold_batch,),
+    "0012-spelling": (refold_batch,),
 }
 """What writes the properties that a migration's indexes need to records that lack them, a batch a call."""
 

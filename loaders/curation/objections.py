@@ -9,10 +9,10 @@ import numpy as np
 
 from knowledge_graph.filtering.filters import REALITIES, STANDING, Filter
 from knowledge_graph.identity.entity_types import may_be
+from knowledge_graph.identity.opposition import AGAINST
 from knowledge_graph.records import Actor, Location
 from knowledge_graph.store import GraphStore, GraphView
 from knowledge_graph.vocabulary import VOCABULARY
-from loaders.identity.opposition import AGAINST
 
 _EVERYTHING: Final = Filter(realities=frozenset(REALITIES), statuses=STANDING)
 _MOST_EVENTS: Final = 1_000

@@ -1,8 +1,4 @@
-"""What tells whether two actors may be one besides their identifiers: main and short names, countries, years, origins.
-
-A name is a main name (the record's own) or an alias, and full or short: an abbreviation such as PKK is short. A record
-called ``PKK: Kurdistan Workers Party`` or ``Kurdistan Workers Party (PKK)`` has both, as separate evidence.
-"""
+"""What tells whether two actors may be one besides their identifiers: names, countries, years and origins."""
 
 from __future__ import annotations
 
@@ -11,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from knowledge_graph.identity.actor_names import ActorNames, NameMatch
 from knowledge_graph.identity.folding import fold
-from knowledge_graph.identity.name_parts import is_abbreviation, split_name
 from knowledge_graph.records import Actor
 from loaders.identity.groups import find_group
 from loaders.identity.states import find_state
 
 _BRACKETED: Final = re.compile(r"\(([^()]+)\)")
+_LAST_BRACKETED: Final = re.compile(r"\(([^()]+)\)\s*\Z")
 _YEAR: Final = re.compile(r"-?\d{4}")
 _YEARS_OF: Final = {
     "born": "born", "birth": "born", "birth_date": "born", "birthdate": "born", "date of birth": "born",
@@ -39,16 +36,9 @@ EXTRACTED: Final = "actor:extracted:"
 
 @dataclass(slots=True)
 class ActorFacts:
-    """What an actor's records say of it; folded names."""
+    """What an actor's records say of it."""
 
-    main: set[str] = field(default_factory=set)
-    """Its own names that are full ones."""
-    called: set[str] = field(default_factory=set)
-    """Its own names that are abbreviations, or words written like them: HAMAS."""
-    short: set[str] = field(default_factory=set)
-    """Its abbreviations, the former among them."""
-    aliases: set[str] = field(default_factory=set)
-    """Its other names that are full ones."""
+    names: ActorNames = field(default_factory=ActorNames)
     groups: set[str] = field(default_factory=set)
     """Keys of the groups and forces in the shipped tables that it is."""
     countries: set[str] = field(default_factory=set)
@@ -65,23 +55,17 @@ class ActorFacts:
     """Whether a record was extracted from a text by a model. The texts in its file are separate sources."""
 
     @property
-    def names(self) -> Iterator[str]:
-        """Yield all names that it can be recognised by."""
-        yield from sorted(self.main | self.short | self.aliases)
-
-    @property
     def statements(self) -> frozenset[str | int]:
         """Return the sources and files that state it."""
         return frozenset({*self.origins, *self.files})
 
     def add(self, record: Actor, file: int | None) -> None:
         """Add what a record says."""
-        self._add_name(record.name, self.main)
-        if is_abbreviation(record.name):
-            self.called.add(fold(record.name))
-        for alias in record.aliases:
-            self._add_name(alias, self.aliases)
-        self.aliases -= self.main
+        for name in (record.name, *record.aliases):
+            bracketed = _LAST_BRACKETED.search(name)
+            state = bool(bracketed and find_state("name", bracketed[1]))
+            self.names.add(name, is_own=name is record.name, state=state)
+        self.names.settle()
         if group := find_group(record):
             self.groups.add(group)
         self.countries |= set(_countries(record))
@@ -97,19 +81,9 @@ class ActorFacts:
         if file is not None and not extracted:
             self.files.add(file)
 
-    def _add_name(self, written: str, full_names: set[str]) -> None:
-        parts = split_name(written)
-        if short := fold(parts.short):
-            self.short.add(short)
-        if len(full := fold(parts.full)) > 1:
-            full_names.add(full)
-
     def absorb(self, other: ActorFacts) -> None:
         """Add what is known of another record that is the same actor."""
-        self.main |= other.main
-        self.called |= other.called
-        self.short |= other.short
-        self.aliases |= other.aliases
+        self.names.absorb(other.names)
         self.groups |= other.groups
         self.countries |= other.countries
         for event, years in other.years.items():
@@ -146,24 +120,19 @@ class ActorFacts:
         common = {*self.names} & {*other.names}
         return (
             self.share_country(other)
-            or any(not years.isdisjoint(other.years.get(event, ())) for event, years in self.years.items())
+            or self.share_year(other)
             or not self.offices.isdisjoint(other.offices)
             or len(common) > 1
             or any(len([word for word in name.split() if word not in _ARTICLES]) >= _TELLING_WORDS for name in common)
         )
 
-    def name_in_common(self, other: ActorFacts) -> str | None:
-        """Return the name by which the two may be one, None if there is none.
+    def share_year(self, other: ActorFacts) -> bool:
+        """Return whether both were founded, born, dissolved or died in one year."""
+        return any(not years.isdisjoint(other.years.get(event, ())) for event, years in self.years.items())
 
-        A full name that is the main one of both; or a full and another name in common, whichever is the main one. An
-        alias by itself is none, and an abbreviation never is; but what one writes as a word is none.
-        """
-        if both := (self.main & (other.main | other.called)) | (self.called & other.main):
-            return min(both)
-        full = (self.main | self.aliases) & (other.main | other.aliases)
-        if full and len(full | (self.short & other.short)) > 1:
-            return min(full)
-        return None
+    def supports(self, match: NameMatch, other: ActorFacts) -> bool:
+        """Return whether a match by name suffices: words that many groups have need further evidence."""
+        return match.is_telling or self.share_country(other) or self.share_year(other)
 
 
 def _countries(record: Actor) -> Iterator[str]:

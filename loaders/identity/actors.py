@@ -1,97 +1,46 @@
 """Which actors of an input and a store are one: joins, which leave every record as it is and can be taken back.
 
 Two are one by an external identifier that both have, or by name: a full name that is the main one of both, or a full
-name and a further one. An alias or an abbreviation alone is none; ``resolve`` lists those. By name only, two are kept
-apart that one source or one file has as two, that differ in type, country, years or an identifier, or that are on two
-sides of an event; and so is everybody with a name that one source gives to two. People whom a model found in texts need
-more than a name of two words, such as a country or a part in the same organisation. What was joined and taken back, by
-loading or by a person, stays apart.
+name and a further one; for groups also the same in another spelling, or an abbreviation and nearly the same full name.
+An alias or an abbreviation alone is none, nor are words that many groups have; ``resolve`` lists those. By name only,
+two are kept apart that one source or one file has as two, that differ in type, country, years or an identifier, or that
+are on two sides of an event; and so is everybody with a name that one source gives to two. People whom a model found in
+texts need more than a name of two words, such as a country or a part in the same organisation. What was joined and
+taken back, by loading or by a person, stays apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
-from typing import Final, NamedTuple
+from typing import Final
 
-from knowledge_graph.identity.entity_types import NAMELESS, VAGUE
-from knowledge_graph.identity.merges import survivors
-from knowledge_graph.records import Merge
-from loaders.identity.candidates import IdentityCandidate, gather_candidates
+from knowledge_graph.identity.actor_names import NameMatch
+from knowledge_graph.identity.entity_types import GROUPS, NAMELESS, PARTY
+from loaders.identity.clusters import ActorClusters, Join, are_armed_or_party
 from loaders.identity.codes import identifies, may_share_name
 from loaders.identity.groups import get_group
-from loaders.identity.lookup import RecordLookup, iter_chunks
-
-Opposition = Callable[[str, str], bool]
-"""Whether two actors, by id, are on two sides of an event."""
-
-
-Associates = Callable[[str], frozenset[str]]
-"""The organisations and states that an actor has a part in, by id."""
-
-
-def never_opposed(first: str, other: str) -> bool:
-    """Return False: for inputs without events."""
-    del first, other
-    return False
-
-
-def without_associates(identifier: str) -> frozenset[str]:
-    """Return nobody: for inputs without relations."""
-    del identifier
-    return frozenset()
-
-
-class Join(NamedTuple):
-    """Two actors recognised as one: ``merged`` is read as ``into``, for the reason ``why``."""
-
-    merged: str
-    into: str
-    why: str
-
 
 PERSON: Final = "person"
-PARTY: Final = "political_party"
-"""Names of parties recur from country to country: only those of one country are one by name."""
+_UNIQUE: Final = frozenset({"international_organisation", "court", "person", "state", "media", "company"})
+"""Types of which a name tells which one is meant, even if its words are common."""
 
 Ambiguity = tuple[str, tuple[str, ...]]
 """An id, and those of its matches, of which none is chosen."""
 
 
 class ActorResolver:
-    """One resolution of actors: clusters of records that are one, indexed by name and identifier.
+    """One resolution of actors, which are indexed by name and identifier.
 
     Args:
-        incoming: the input's candidates, by id.
-        current: incoming id -> id of the record that it stands for, of those that are known.
-        store: the store they may be known in.
-        merges: the merges of the store and of the input, also those taken back.
-        opposed: whether two are on two sides of an event.
-        associates: the organisations and states that an actor has a part in.
+        clusters: the actors, in clusters of those that were one before.
     """
 
-    def __init__(
-        self,
-        incoming: Mapping[str, IdentityCandidate],
-        current: Mapping[str, str],
-        store: RecordLookup,
-        merges: Sequence[Merge],
-        opposed: Opposition,
-        associates: Associates,
-    ) -> None:
-        self._store, self._opposed, self._associates = store, opposed, associates
-        self._stored: set[str] = set()
-        self._records = _unite(incoming, current)
-        self._incoming = set(self._records)
-        self._root = survivors(merges)
-        self._undone = [(merge.merged, merge.into) for merge in merges if merge.undone is not None]
-        self._read_stored()
-        self._clusters: dict[str, IdentityCandidate] = {}
-        self._members: dict[str, list[str]] = {}
-        for identifier in sorted(self._records):
-            self._enter(identifier)
+    def __init__(self, clusters: ActorClusters) -> None:
+        self._clusters, self._records = clusters, clusters.records
         self._by_code: dict[tuple[str, str], list[str]] = {}
         self._by_name: dict[str, list[str]] = {}
+        self._by_words: dict[str, list[str]] = {}
         self._by_group: dict[str, list[str]] = {}
         for identifier in sorted(self._records):
             for code in self._records[identifier].identifiers:
@@ -100,61 +49,25 @@ class ActorResolver:
                 self._by_group.setdefault(group, []).append(identifier)
             for name in self._records[identifier].names:
                 self._by_name.setdefault(name, []).append(identifier)
-        self._read_on: set[str] = set()
-        self._joins: list[Join] = []
+            for words in self._records[identifier].spellings:
+                self._by_words.setdefault(words, []).append(identifier)
         self._ambiguous: list[Ambiguity] = []
 
     def run(self) -> tuple[list[Join], list[Ambiguity]]:
         """Return the joins, and what stays apart because several match."""
-        order = sorted(self._incoming, key=self._rank)
+        clusters = self._clusters
+        order = sorted(clusters.incoming, key=clusters.rank)
         for identify, differ in (
-            (self._find_by_code, self._have_other_codes),
-            (self._find_by_group, self._are_distinct),
-            (self._find_by_name, self._are_distinct),
-            (self._find_person, self._are_distinct),
+            (self._find_by_code, clusters.have_other_codes),
+            (self._find_by_group, clusters.are_distinct),
+            (self._find_by_name, clusters.are_distinct),
+            (self._find_person, clusters.are_distinct),
         ):
             for identifier in order:
                 self._decide(identifier, identify, differ)
-        return self._joins, self._ambiguous
-
-    def _rank(self, identifier: str) -> tuple[bool, int, str]:
-        """Return what decides which of two that are one stays: one of an exact type, under a short id, the least."""
-        return self._records[identifier].type in VAGUE, identifier.count(":"), identifier
-
-    def _read_stored(self) -> None:
-        """Read the stored records that incoming ones may be, and those that are read as one with them."""
-        keys = {
-            key
-            for candidate in self._records.values()
-            for keys in (candidate.identifier_keys(), candidate.name_keys(), candidate.group_keys())
-            for key in keys
-        }
-        ids = set(self._records)
-        for some in iter_chunks(sorted(keys)):
-            ids.update(identifier for having in self._store.identities(some).values() for identifier in having)
-        roots = {self._root.get(identifier, identifier) for identifier in ids}
-        ids |= roots | {member for member, root in self._root.items() if root in roots}
-        for chunk in iter_chunks(sorted(ids)):
-            for identifier, stored in gather_candidates(self._store.records(chunk).values()).items():
-                self._stored.add(identifier)
-                if identifier in self._records:
-                    self._records[identifier].absorb(stored)
-                elif stored.kind == "actor":
-                    self._records[identifier] = stored
-
-    def _enter(self, identifier: str) -> None:
-        root = self._root_of(identifier)
-        cluster = self._clusters.get(root)
-        if cluster is None:
-            record = self._records[identifier]
-            cluster = self._clusters[root] = IdentityCandidate(root, record.kind, record.type)
-        cluster.absorb(self._records[identifier])
-        self._members.setdefault(root, []).append(identifier)
-
-    def _root_of(self, identifier: str) -> str:
-        while identifier in self._root:
-            identifier = self._root[identifier]
-        return identifier
+        for find in (self._find_alike, self._find_by_abbreviation):
+            self._decide_together({identifier: dict(find(identifier)) for identifier in order})
+        return clusters.joins, self._ambiguous
 
     def _decide(
         self,
@@ -164,27 +77,44 @@ class ActorResolver:
     ) -> None:
         """Join a record with what it matches; with none of several, if two of those are distinct."""
         matches: dict[str, str] = {}
-        here = self._root_of(identifier)
+        here = self._clusters.root_of(identifier)
         for other, why in identify(identifier):
-            there = self._root_of(other)
-            if there not in {here, *matches} and not self._were_taken_apart(here, there):
+            there = self._clusters.root_of(other)
+            if there not in {here, *matches} and not self._clusters.were_taken_apart(here, there):
                 matches[there] = why
-        if any(differ(*pair) or self._were_taken_apart(*pair) for pair in combinations(sorted(matches), 2)):
+        if any(differ(*pair) or self._clusters.were_taken_apart(*pair) for pair in combinations(sorted(matches), 2)):
             self._ambiguous.append((identifier, tuple(sorted(matches))))
             return
-        for there in sorted(matches, key=self._rank_of_root):
-            self._join(self._root_of(identifier), there, matches[there])
+        for there in sorted(matches, key=self._clusters.rank_root):
+            self._clusters.join(self._clusters.root_of(identifier), there, matches[there])
 
-    def _join(self, first: str, other: str, why: str) -> None:
-        ranked = sorted((first, other), key=self._rank_of_root)
-        into, merged = ranked
-        self._root[merged] = into
-        self._clusters[into].absorb(self._clusters.pop(merged))
-        self._members[into] += self._members.pop(merged)
-        self._joins.append(Join(merged, into, why))
+    def _decide_together(self, matches_of: Mapping[str, Mapping[str, str]]) -> None:
+        """Join records with what they match; none of those that hang together, if two of them are distinct.
 
-    def _rank_of_root(self, identifier: str) -> tuple[bool, int, str]:
-        return self._rank(identifier) if identifier in self._records else (False, 0, identifier)
+        Args:
+            matches_of: for each record the ids of those it matches, each with the reason.
+        """
+        clusters = self._clusters
+        reasons: dict[tuple[str, str], str] = {}
+        linked: dict[str, set[str]] = {}
+        for identifier, matches in matches_of.items():
+            here = clusters.root_of(identifier)
+            for there, why in ((clusters.root_of(other), why) for other, why in matches.items()):
+                if here != there and not clusters.were_taken_apart(here, there):
+                    pair = (min(here, there), max(here, there))
+                    reasons[pair] = min(why, reasons.get(pair, why))
+                    linked.setdefault(here, set()).add(there)
+                    linked.setdefault(there, set()).add(here)
+        for component in _iter_components(linked):
+            pairs = list(combinations(component, 2))
+            if any(clusters.are_distinct(*pair) or clusters.were_taken_apart(*pair) for pair in pairs):
+                of_input = clusters.incoming.intersection(component)
+                self._ambiguous += [(root, tuple(sorted(linked[root]))) for root in sorted(of_input)]
+                continue
+            for pair in pairs:
+                here, there = map(clusters.root_of, pair)
+                if pair in reasons and here != there:
+                    clusters.join(here, there, reasons[pair])
 
     def _find_by_code(self, identifier: str) -> Iterator[tuple[str, str]]:
         """Yield the ids of records that share an identifier, each with the reason."""
@@ -192,7 +122,7 @@ class ActorResolver:
         for scheme, value in record.identifiers:
             for other in self._by_code[scheme, value]:
                 is_evidence = identifies(scheme, record.type, self._records[other].type)
-                if is_evidence and not self._have_other_codes(identifier, other):
+                if is_evidence and not self._clusters.have_other_codes(identifier, other):
                     yield other, f"both have the identifier {scheme} {value}"
 
     def _find_by_group(self, identifier: str) -> Iterator[tuple[str, str]]:
@@ -200,7 +130,7 @@ class ActorResolver:
         for key in sorted(self._records[identifier].facts.groups):
             group = get_group(key)
             for other in self._by_group[key]:
-                if other != identifier and not self._are_distinct(identifier, other):
+                if other != identifier and not self._clusters.are_distinct(identifier, other):
                     yield other, f"both are {group.names[0]} in the table of groups ({key})"
 
     def _find_by_name(self, identifier: str) -> Iterator[tuple[str, str]]:
@@ -229,86 +159,77 @@ class ActorResolver:
         return PERSON in {each.type for each in pair} and any(each.facts.is_extracted for each in pair)
 
     def _parts_of(self, identifier: str) -> set[str]:
-        return {self._root_of(other) for other in self._associates(identifier)}
+        return {self._clusters.root_of(other) for other in self._clusters.associates(identifier)}
 
     def _iter_namesakes(self, identifier: str) -> Iterator[tuple[str, str]]:
-        """Yield the ids of records of one name that nothing keeps apart, each with the reason."""
+        """Yield the ids of records that are the same by an equal name, each with the reason."""
         record = self._records[identifier]
         for name in record.names:
             for other in self._by_name[name]:
-                candidate = self._records[other]
-                if other == identifier or not may_share_name(record.type, candidate.type):
-                    continue
-                common = record.facts.name_in_common(candidate.facts)
-                if PARTY in {record.type, candidate.type} and not record.facts.share_country(candidate.facts):
-                    continue
-                if common and not self._is_shared(common) and not self._are_distinct(identifier, other):
-                    yield other, f"both are called {common}"
+                match = (
+                    record.facts.names.match_equal(self._records[other].facts.names) if other != identifier else None
+                )
+                if match and not self._is_shared(match.name) and self._is_evidence(identifier, other, match):
+                    yield other, match.why
 
-    def _have_other_codes(self, identifier: str, other: str) -> bool:
-        return self._cluster_of(identifier).contradicts(self._cluster_of(other))
+    def _find_alike(self, identifier: str) -> Iterator[tuple[str, str]]:
+        """Yield the ids of groups whose name is the same in another spelling, each with the reason."""
+        record = self._records[identifier]
+        for words in record.spellings:
+            for other in self._by_words[words]:
+                if other != identifier and self._are_groups(identifier, other):
+                    match = record.facts.names.match_alike(self._records[other].facts.names)
+                    if match and self._is_evidence(identifier, other, match):
+                        yield other, match.why
 
-    def _cluster_of(self, identifier: str) -> IdentityCandidate:
-        return self._clusters[self._root_of(identifier)]
+    def _find_by_abbreviation(self, identifier: str) -> Iterator[tuple[str, str]]:
+        """Yield the ids of groups with the same abbreviation that a further piece of evidence goes with."""
+        record = self._records[identifier]
+        for short in sorted(record.facts.names.short):
+            for other in self._by_name[short]:
+                if other != identifier and self._are_groups(identifier, other):
+                    match = record.facts.names.match_short(self._records[other].facts.names)
+                    if match and self._is_evidence(identifier, other, match):
+                        yield other, match.why
 
-    def _are_distinct(self, identifier: str, other: str) -> bool:
-        """Return whether anything speaks against two of one name being one; all records of each count."""
-        for each in (identifier, other):
-            self._read_history(each)
-        here, there = self._cluster_of(identifier), self._cluster_of(other)
-        if not self._may_share_type(here, there) or here.contradicts(there):
-            return True
-        if here.facts.are_told_apart(there.facts) or here.facts.contradict(there.facts):
-            return True
-        if not (here.facts.origins and there.facts.origins) and self._are_stored_apart(identifier, other):
-            return True
-        roots = self._root_of(identifier), self._root_of(other)
-        return any(
-            self._opposed(mine, theirs) for mine in self._members[roots[0]] for theirs in self._members[roots[1]]
-        )
+    def _are_groups(self, identifier: str, other: str) -> bool:
+        """Return whether two are groups by type, of which one may be unknown."""
+        types = {self._records[identifier].type, self._records[other].type}
+        return bool(types & GROUPS) and types <= GROUPS | {"unknown"}
 
-    def _may_share_type(self, here: IdentityCandidate, there: IdentityCandidate) -> bool:
-        """Return whether types allow two to be one; ``unknown`` says nothing against what the tables know."""
-        if not here.facts.groups.isdisjoint(there.facts.groups):
-            return all(get_group(key).fits(each.type) for each in (here, there) for key in each.facts.groups)
-        return may_share_name(here.type, there.type)
-
-    def _are_stored_apart(self, identifier: str, other: str) -> bool:
-        """Return whether two stored records, which the input doesn't both have, were loaded as two before."""
-        pair = {identifier, other}
-        return pair <= self._stored and not pair <= self._incoming
-
-    def _read_history(self, identifier: str) -> None:
-        """Add the sources of every version of a stored record: the record itself names that of the newest."""
-        root = self._root_of(identifier)
-        for member in self._members[root]:
-            if member not in self._read_on:
-                self._read_on.add(member)
-                for candidate in gather_candidates(self._store.history(member)).values():
-                    self._clusters[root].facts.absorb(candidate.facts)
+    def _is_evidence(self, identifier: str, other: str, match: NameMatch) -> bool:
+        """Return whether a match by name makes two one: nothing speaks against it, and it says enough."""
+        mine, theirs = self._records[identifier], self._records[other]
+        types = {mine.type, theirs.type}
+        if not may_share_name(mine.type, theirs.type) and not (match.is_twofold and are_armed_or_party(*types)):
+            return False
+        if PARTY in types and not (match.is_twofold or mine.facts.share_country(theirs.facts)):
+            return False
+        if not types & _UNIQUE and not mine.facts.supports(match, theirs.facts):
+            return False
+        return not self._clusters.are_distinct(identifier, other)
 
     def _is_shared(self, name: str) -> bool:
         """Return whether one source or file has two actors of one type whose main name this is."""
         seen: dict[tuple[str | int, str], str] = {}
         for identifier in self._by_name[name]:
             record = self._records[identifier]
-            if name in record.facts.main and record.type not in NAMELESS:
-                for origin in record.facts.statements:
-                    if seen.setdefault((origin, record.type), self._root_of(identifier)) != self._root_of(identifier):
-                        return True
+            if name in record.facts.names.main and record.type not in NAMELESS:
+                root = self._clusters.root_of(identifier)
+                if any(seen.setdefault((origin, record.type), root) != root for origin in record.facts.statements):
+                    return True
         return False
 
-    def _were_taken_apart(self, here: str, there: str) -> bool:
-        return any({self._root_of(first), self._root_of(other)} == {here, there} for first, other in self._undone)
 
-
-def _unite(incoming: Mapping[str, IdentityCandidate], current: Mapping[str, str]) -> dict[str, IdentityCandidate]:
-    """Return the candidates by the id of the record they stand for."""
-    united: dict[str, IdentityCandidate] = {}
-    for identifier in sorted(incoming):
-        candidate, standing = incoming[identifier], current.get(identifier, identifier)
-        if standing == identifier and standing not in united:
-            united[standing] = candidate
-        else:
-            united.setdefault(standing, IdentityCandidate(standing, candidate.kind, candidate.type)).absorb(candidate)
-    return united
+def _iter_components(linked: Mapping[str, set[str]]) -> Iterator[list[str]]:
+    """Yield the sets of nodes that hang together, each sorted, in order of the least."""
+    left = set(linked)
+    for start in sorted(linked):
+        if start in left:
+            reached, frontier = {start}, [start]
+            while frontier:
+                new = linked[frontier.pop()] - reached
+                reached |= new
+                frontier += new
+            left -= reached
+            yield sorted(reached)

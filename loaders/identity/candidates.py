@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from sys import intern
 from typing import TypeVar
 
-from knowledge_graph.identity.entity_types import VAGUE, Point, may_be, more_exact
-from knowledge_graph.identity.identity_keys import identity_keys
+from knowledge_graph.identity.entity_types import ARMED_OR_PARTY, VAGUE, Point, may_be, more_exact
+from knowledge_graph.identity.identity_keys import WORDS, identity_keys
 from knowledge_graph.records import Actor, Kind, Location, Record
 from knowledge_graph.store import IdentityKey
 from loaders.identity.actor_facts import ActorFacts
@@ -29,6 +29,7 @@ class IdentityCandidate:
         "names",
         "parents",
         "points",
+        "spellings",
         "stated_parents",
         "type",
     )
@@ -37,6 +38,8 @@ class IdentityCandidate:
         self.id, self.kind, self.type = identifier, kind, intern(type_)
         self.names: tuple[str, ...] = ()
         """Folded; of a location without words such as "road"."""
+        self.spellings: tuple[str, ...] = ()
+        """The keys under which its names are one whatever their spelling."""
         self.identifiers: tuple[tuple[str, str], ...] = ()
         self.points: tuple[Point, ...] = ()
         self.parents: tuple[str, ...] = ()
@@ -55,12 +58,13 @@ class IdentityCandidate:
             names = [name for name in names if not is_unnamed_place(name, record.type)]
         self.names = _merge_tuples(self.names, names)
         self.identifiers = _merge_tuples(
-            self.identifiers, [(key.scheme, key.value) for key in keys if key.scheme != "name"]
+            self.identifiers, [(key.scheme, key.value) for key in keys if key.scheme not in {"name", WORDS}]
         )
         self.former_ids = _merge_tuples(self.former_ids, record.former_ids)
         if isinstance(record, Actor):
             self.facts.add(record, file)
             self.names = _merge_tuples(self.names, list(self.facts.names))
+            self.spellings = _merge_tuples(self.spellings, [key.value for key in keys if key.scheme == WORDS])
         elif isinstance(record, Location):
             if record.latitude is not None and record.longitude is not None:
                 self.points = _merge_tuples(self.points, [(record.latitude, record.longitude)])
@@ -73,6 +77,7 @@ class IdentityCandidate:
         """Add the values of another candidate that is the same entity."""
         self.type = more_exact(self.type, other.type)
         self.names = _merge_tuples(self.names, other.names)
+        self.spellings = _merge_tuples(self.spellings, other.spellings)
         self.identifiers = _merge_tuples(self.identifiers, other.identifiers)
         self.points = _merge_tuples(self.points, other.points)
         self.parents = _merge_tuples(self.parents, other.parents)
@@ -94,6 +99,11 @@ class IdentityCandidate:
         for group in sorted(self.facts.groups):
             yield from iter_group_keys(group)
 
+    def spelling_keys(self) -> Iterator[IdentityKey]:
+        """Yield the identity keys of its names whatever their spelling."""
+        for words in self.spellings:
+            yield IdentityKey(self.kind, WORDS, words)
+
     def name_keys(self) -> Iterator[IdentityKey]:
         """Yield the identity keys of its names under every type that is compatible with its own."""
         types = sorted(
@@ -101,6 +111,7 @@ class IdentityCandidate:
                 self.type,
                 *VAGUE.get(self.type, ()),
                 *(vague_type for vague_type in VAGUE if may_be(vague_type, self.type)),
+                *ARMED_OR_PARTY.get(self.type, ()),
             }
         )
         for type_ in types:

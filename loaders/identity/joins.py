@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from knowledge_graph.records import Merge
-from loaders.identity.actors import Join
+from loaders.identity.clusters import Join
 from loaders.toolkit.release_days import get_today
 
 BY: Final = "loading"

@@ -19,8 +19,16 @@ from typing import Final, TypeVar
 from knowledge_graph.identity.entity_types import AREAS, VAGUE, Point, kilometres, may_be
 from knowledge_graph.identity.merges import pick_by_survivor, survivors
 from knowledge_graph.records import Merge
-from loaders.identity.actors import ActorResolver, Associates, Join, Opposition, never_opposed, without_associates
+from loaders.identity.actors import ActorResolver
 from loaders.identity.candidates import IdentityCandidate, gather_candidates
+from loaders.identity.clusters import (
+    ActorClusters,
+    Associates,
+    Join,
+    Opposition,
+    never_opposed,
+    without_associates,
+)
 from loaders.identity.codes import identifies
 from loaders.identity.known_ids import find_known
 from loaders.identity.location_tree import LocationTree
@@ -75,8 +83,8 @@ def resolve_identities(
     result.former_id_conflicts += known.conflicts
     result.moved |= {identifier: current for identifier, current in known.current.items() if current != identifier}
     merges = {merge.id: merge for merge in (*stated, *store.merges())}
-    resolver = ActorResolver(actors, known.current, store, tuple(merges.values()), opposed, associates)
-    result.joins, ambiguous = resolver.run()
+    clusters = ActorClusters(actors, known.current, store, tuple(merges.values()), opposed, associates)
+    result.joins, ambiguous = ActorResolver(clusters).run()
     result.ambiguous = sorted([*result.ambiguous, *ambiguous])
     return result
 

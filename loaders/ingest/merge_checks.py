@@ -10,11 +10,11 @@ import numpy as np
 
 from knowledge_graph.filtering.filters import REALITIES, STANDING, Filter
 from knowledge_graph.identity.merges import counting
+from knowledge_graph.identity.opposition import are_against
 from knowledge_graph.records import KINDS, Actor, Event, Merge, Relation, from_json
 from knowledge_graph.vocabulary import VOCABULARY
-from loaders.identity.actors import Associates
+from loaders.identity.clusters import Associates
 from loaders.identity.lookup import RecordLookup
-from loaders.identity.opposition import are_against
 from loaders.identity.resolution import Resolution
 from loaders.ingest.references import move_references
 from loaders.ingest.spool import KIND_CODES, FieldProblem, Spool

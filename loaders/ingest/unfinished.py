@@ -19,7 +19,7 @@ from typing import Any, Final, Protocol
 import orjson
 
 from knowledge_graph.errors import InvalidInput
-from loaders.identity.actors import Join
+from loaders.identity.clusters import Join
 from loaders.identity.resolution import Resolution
 from loaders.readers.inputs import STDIN_NAME
 

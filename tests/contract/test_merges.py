@@ -410,7 +410,7 @@ def test_what_loading_joined_is_listed_and_taken_back_for_good(store: GraphStore
         load([file], store)
     (listed,) = merges(store, MergesParameters(entity=("actor:lions1",))).data["results"]
     assert (listed["merged"], listed["into"], listed["by"]) == ("actor:lions1", "actor:lions0", "loading")
-    assert listed["why"] == "both are called lions of the north"
+    assert listed["why"] == "both are called Lions of the North"
     assert store.merged(["actor:lions1"]) == {"actor:lions1": "actor:lions0"}
     unmerge(store, "actor:lions1", why="two prides")
     for _ in range(2):
