@@ -149,9 +149,9 @@ def _read_alike(mine: str, theirs: str, scripts: frozenset[str]) -> float:
     common = [sound for sound in sounds if sound in other_sounds]
     if not common:
         rough = any(
-            min(len(sound), len(heard)) > _SHORT and fuzz.ratio(sound, heard) >= 100 * _LEAST
+            min(len(sound), len(other)) > _SHORT and fuzz.ratio(sound, other) >= 100 * _LEAST
             for sound in sounds
-            for heard in other_sounds
+            for other in other_sounds
         )
         return TRANSLITERATED_ROUGHLY if rough else 0.0
     if len(common[0]) >= _SHORT:
