@@ -86,8 +86,16 @@ def retract(
 
 
 def _meant(graph: GraphStore, name: str) -> str:
-    """Return the id of a name; a merged id stays itself."""
-    return name if name in graph.known([name]) else resolve_entity(graph, name)
+    """Return the id of a name; a merged id stays itself, and so does the name of what is merged."""
+    from loaders.curation.merge import find_merged_by_name, has_name  # noqa: PLC0415
+
+    if name in graph.known([name]):
+        return name
+    standing = resolve_entity(graph, name)
+    if has_name(graph.records([standing]).get(standing), name):
+        return standing
+    merged = find_merged_by_name(graph, name)
+    return merged[0] if len(merged) == 1 else standing
 
 
 def _tell(merges: list[Merge], format: str) -> None:  # noqa: A002 - the option's name

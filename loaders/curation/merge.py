@@ -11,8 +11,9 @@ from pydantic import ValidationError
 from knowledge_graph.errors import Contradiction, InvalidInput, NotFound
 from knowledge_graph.identity.folding import fold
 from knowledge_graph.identity.merges import counting
-from knowledge_graph.records import IDENTITY_KINDS, Actor, Location, Merge, a_kind, span
+from knowledge_graph.records import IDENTITY_KINDS, Actor, Location, Merge, Record, a_kind, span
 from knowledge_graph.store import GraphStore
+from knowledge_graph.text import find_nearest
 from loaders.curation.objections import find_objections
 from loaders.ingest.normalize import assign_id
 from loaders.readers.validation_messages import explain_errors
@@ -55,6 +56,7 @@ def merge(  # noqa: PLR0913 - all but the records are given by name
     """
     survivor = _find_entity(store, keep)
     counted = counting(store.merges())
+    kept = [survivor[1]]
     new: list[Merge] = []
     merges: list[Merge] = []
     for other in others:
@@ -70,13 +72,14 @@ def merge(  # noqa: PLR0913 - all but the records are given by name
             fields = {"merged": merged[1], "into": survivor[1], "why": why, "by": by, "decided": decided or get_today()}
             decision = _assign_id(store, _validate(fields), counted)
             _check_contradictions(decision, counted)
-            if not force and (objections := find_objections(store, survivor[1], merged[1])):
+            if not force and (objections := find_objections(store, kept, merged[1])):
                 reasons = "; ".join(objections)
                 raise Contradiction(
                     f"{keep} and {other} can't be one: {reasons}. If they are one nevertheless, add `force`."
                 )
             counted.append(decision)
             new.append(decision)
+            kept.append(merged[1])
         merges.append(decision)
     if new and not dry_run:
         _write_merges(store, new)
@@ -109,7 +112,7 @@ def unmerge(
     if merge is None and reference in known:
         raise Contradiction(f"{reference} isn't merged into anything.")
     if merge is None:
-        raise NotFound(reference)
+        raise _explain_not_merged(store, reference)
     back = _validate(merge.model_dump() | {"undone": undone or get_today(), "undone_why": why, "undone_by": by})
     before, after = span(merge.decided), span(back.undone)
     if before and after and after.latest < before.earliest:
@@ -121,21 +124,42 @@ def unmerge(
     return back
 
 
+def _explain_not_merged(store: GraphStore, name: str) -> Exception:
+    """Return the error about a name that nothing merged has: the names like it, or that it is somebody's who isn't."""
+    having, names = set[str](), dict[str, str]()
+    records = store.records([merge.merged for merge in store.merges()])
+    for identifier, record in records.items():
+        if isinstance(record, Actor | Location):
+            for called in (record.name, *record.aliases):
+                names[fold(called)] = called
+                having |= {identifier} if fold(called) == fold(name) else set()
+    if having:
+        return Contradiction(f"{', '.join(sorted(having))} isn't merged into anything any more.")
+    near = [names[text] for text in find_nearest(fold(name), names, limit=3, cutoff=0.7)]
+    return NotFound(name, suggestions=near)
+
+
 def _merged_by_name(store: GraphStore, name: str) -> str:
     """Return the id of the merged record with a name; the name itself if there is none.
 
     Raises:
         Contradiction: there are several.
     """
-    records = store.records([merge.merged for merge in counting(store.merges())])
-    having = sorted(
-        identifier
-        for identifier, record in records.items()
-        if isinstance(record, Actor | Location) and fold(name) in map(fold, (record.name, *record.aliases))
-    )
+    having = find_merged_by_name(store, name)
     if len(having) > 1:
         raise Contradiction(f"several merged records are called {name}: {', '.join(having)}; give the id.")
     return having[0] if having else name
+
+
+def find_merged_by_name(store: GraphStore, name: str) -> list[str]:
+    """Return the ids of merged records with a name or an alias, in order."""
+    records = store.records([merge.merged for merge in counting(store.merges())])
+    return sorted(identifier for identifier, record in records.items() if has_name(record, name))
+
+
+def has_name(record: Record | None, name: str) -> bool:
+    """Return whether a record is an actor or a location with a name or an alias."""
+    return isinstance(record, Actor | Location) and fold(name) in map(fold, (record.name, *record.aliases))
 
 
 def _find_entity(store: GraphStore, reference: str) -> tuple[str, str]:

@@ -1,48 +1,83 @@
-"""What speaks against two records being one: types, identifiers, and that they oppose each other."""
+"""What speaks against records being one: types, identifiers, countries, years, distance, and opposing each other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import Final
 
 import numpy as np
 
 from knowledge_graph.filtering.filters import REALITIES, STANDING, Filter
-from knowledge_graph.identity.entity_types import may_be
+from knowledge_graph.identity.entity_types import AREAS, kilometres, may_be
+from knowledge_graph.identity.merges import members, survivors
 from knowledge_graph.identity.opposition import AGAINST
 from knowledge_graph.records import Actor, Location
 from knowledge_graph.store import GraphStore, GraphView
 from knowledge_graph.vocabulary import VOCABULARY
+from loaders.identity.actor_facts import ActorFacts
+from loaders.identity.resolution import FAR_APART_KM
 
 _EVERYTHING: Final = Filter(realities=frozenset(REALITIES), statuses=STANDING)
 _MOST_EVENTS: Final = 1_000
 """How many events that both take part in are looked at."""
 
 
-def find_objections(store: GraphStore, keep: str, other: str) -> list[str]:
-    """Return what contradicts that two actors, or two locations, are one; empty if nothing does.
+def find_objections(store: GraphStore, kept: Sequence[str], other: str) -> list[str]:
+    """Return what contradicts that actors, or locations, are one; empty if nothing does.
 
     Args:
-        store: the store that both are in.
-        keep: the id of one.
-        other: the id of the other.
+        store: the store that all are in.
+        kept: the ids of those that are one already: the survivor, and what is merged into it at the same moment.
+        other: the id of the one to be merged into it.
     """
-    records = store.records([keep, other])
-    first, second = records.get(keep), records.get(other)
-    if not isinstance(first, Actor | Location) or not isinstance(second, Actor | Location):
-        return []
-    objections = list(_stated(first, second))
+    where = survivors(store.merges())
+    together = members(where)
+    mine, theirs = (
+        [
+            each
+            for root in dict.fromkeys(where.get(name, name) for name in ids)
+            for each in (root, *together.get(root, ()))
+        ]
+        for ids in (kept, [other])
+    )
+    records = store.records([*mine, *theirs])
+    objections: list[str] = []
+    for first, second in product(mine, theirs):
+        here, there = records.get(first), records.get(second)
+        if isinstance(here, Actor | Location) and isinstance(there, Actor | Location):
+            named = "" if (first, second) == (kept[0], other) else f" ({first} and {second})"
+            objections += [f"{objection}{named}" for objection in _stated(here, there)]
     with store.read(_EVERYTHING) as view:
-        objections += _opposed(view, keep, other)
-    return objections
+        for first in kept:
+            objections += _opposed(view, first, other)
+    return list(dict.fromkeys(objections))
 
 
 def _stated(first: Actor | Location, second: Actor | Location) -> Iterator[str]:
+    """Yield what two records say that can't be of one."""
     if not may_be(first.type, second.type):
         yield f"one is of type {first.type}, the other {second.type}"
     for scheme, value in sorted(first.identifiers.items()):
         if second.identifiers.get(scheme, value) != value:
             yield f"their {scheme} differs: {value} and {second.identifiers[scheme]}"
+    if isinstance(first, Actor) and isinstance(second, Actor):
+        facts = [ActorFacts(), ActorFacts()]
+        for each, record in zip(facts, (first, second), strict=True):
+            each.add(record, None)
+        yield from facts[0].iter_contradictions(facts[1])
+    elif not {first.type, second.type} & AREAS and (apart := _kilometres_apart(first, second)) > FAR_APART_KM:
+        yield f"they are {apart:,.0f} km apart"
+
+
+def _kilometres_apart(first: Actor | Location, second: Actor | Location) -> float:
+    """Return the distance of two places, 0 if one has no point."""
+    points = [
+        (place.latitude, place.longitude)
+        for place in (first, second)
+        if isinstance(place, Location) and place.latitude is not None and place.longitude is not None
+    ]
+    return kilometres(*points) if len(points) == 2 else 0.0
 
 
 def _opposed(view: GraphView, keep: str, other: str) -> Iterator[str]:

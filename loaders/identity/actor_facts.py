@@ -99,13 +99,17 @@ class ActorFacts:
 
     def contradict(self, other: ActorFacts) -> bool:
         """Return whether the two are of different countries, or were founded or born in different years."""
+        return any(True for _ in self.iter_contradictions(other))
+
+    def iter_contradictions(self, other: ActorFacts) -> Iterator[str]:
+        """Yield in words which countries and years tell the two apart."""
         if self.countries and other.countries and self.countries.isdisjoint(other.countries):
-            return True
-        return any(
-            min(abs(mine - theirs) for mine in years for theirs in other.years[event]) > 1
-            for event, years in self.years.items()
-            if event in other.years
-        )
+            mine, theirs = (", ".join(sorted(countries)).upper() for countries in (self.countries, other.countries))
+            yield f"one is of the country {mine}, the other of {theirs}"
+        for event, years in self.years.items():
+            if event in other.years and min(abs(mine - theirs) for mine in years for theirs in other.years[event]) > 1:
+                was = event if event == "died" else f"was {event}"
+                yield f"one {was} in {min(years)}, the other in {min(other.years[event])}"
 
     def share_country(self, other: ActorFacts) -> bool:
         """Return whether both are known to be of one country."""

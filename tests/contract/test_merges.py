@@ -365,6 +365,8 @@ def test_merges_that_contradict_each_other_count_by_their_days(doubled: GraphSto
 OBJECTIONS = {
     "types": (("third", {"type": "armed_group"}), ("other", {"type": "person"}), "type armed_group, the other person"),
     "identifiers": (("third", {"identifiers": {"wikidata": "Q1"}}), ("other", {"identifiers": {"wikidata": "Q2"}}), "wikidata differs: Q1 and Q2"),
+    "years": (("third", {"attributes": {"died": "1950"}}), ("other", {"attributes": {"death": "1990-01-02"}}), "one died in 1950, the other in 1990"),
+    "countries": (("third", {"attributes": {"country": "Mali"}}), ("other", {"attributes": {"Country": "Chad"}}), "one is of the country MLI, the other of TCD"),
     "opposed": (("third", {}), ("other", {}), "opposed to the other"),
     "two sides": (("third", {}), ("other", {}), "one is attacker, the other target in event:raid"),
 }  # fmt: skip
@@ -391,6 +393,52 @@ def test_what_contradicts_a_merge_must_be_forced(store: GraphStore, case: str) -
     assert store.merges() == []
     merge(store, "actor:third", ["actor:other"], why="one", force=True)
     assert [decision.merged for decision in store.merges()] == ["actor:other"]
+
+
+def test_what_is_merged_already_or_at_once_counts_as_well(store: GraphStore) -> None:
+    """Its identifiers, types and sides are the survivor's; the message names the two that contradict each other."""
+    actors = [("house", None), ("one", "Q1"), ("two", "Q2")]
+    store.write([
+        record("actor", name, type="organisation", identifiers={"wikidata": code} if code else {})
+        for name, code in actors
+    ])  # fmt: skip
+    store.flush()
+    reason = r"their wikidata differs: Q1 and Q2 \(actor:one and actor:two\)"
+    with pytest.raises(Contradiction, match=reason):
+        merge(store, "actor:house", ["actor:one", "actor:two"], why="one")
+    assert store.merges() == []
+    merge(store, "actor:house", ["actor:one"], why="one")
+    with pytest.raises(Contradiction, match=reason):
+        merge(store, "actor:house", ["actor:two"], why="one")
+    with pytest.raises(Contradiction, match=r"Q2 and Q1 \(actor:two and actor:one\)"):
+        merge(store, "actor:two", ["actor:house"], why="one")
+
+
+@pytest.mark.parametrize(
+    ("degrees", "type_", "refused"), [(1.0, "city", True), (0.2, "city", False), (9.0, "region", False)]
+)
+def test_places_far_apart_are_two_unless_they_are_wide(
+    store: GraphStore, degrees: float, type_: str, refused: bool
+) -> None:
+    store.write(
+        [record("location", name, type=type_, latitude=at, longitude=0.0) for name, at in (("a", 0.0), ("b", degrees))]
+    )
+    store.flush()
+    if refused:
+        with pytest.raises(Contradiction, match="they are 111 km apart"):
+            merge(store, "location:a", ["location:b"], why="one")
+    else:
+        assert merge(store, "location:a", ["location:b"], why="one")
+
+
+def test_a_name_of_nothing_merged_suggests_one_or_says_it_is_no_more(doubled: GraphStore) -> None:
+    merge(doubled, "actor:ana", ["actor:ana-b"], why="one")
+    with pytest.raises(NotFound) as error:
+        unmerge(doubled, "Ana Unall")
+    assert error.value.suggestions == ("Anna Unal",)
+    unmerge(doubled, "Anna Unal")
+    with pytest.raises(Contradiction, match=r"actor:ana-b isn't merged into anything any more\."):
+        unmerge(doubled, "Anna Unal")
 
 
 def test_a_merge_is_undone_by_a_name_of_what_was_merged(doubled: GraphStore) -> None:
