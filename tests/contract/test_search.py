@@ -140,3 +140,24 @@ def test_gershayim_are_no_letters(store: GraphStore, q: str) -> None:
     store.write([record("actor", "army", type="armed_forces", name="צה״ל")])
     store.flush()
     assert [hit["id"] for hit in ask(store, q)["results"]] == ["actor:army"]
+
+
+SCRIPTS = {
+    "kanji newer than Python": ("\U00031350\U00031351", "\U00031350"),
+    "Kawi": ("\U00011f04\U00011f05", "\U00011f04\U00011f05"),
+    "Khmer": ("ភ្នំពេញ", "ភ្នំ"),
+    "Persian with a joiner": ("می‌سان", "میسان"),
+    "Armenian with a question": ("Երեւա՞ն", "Երևան"),
+    "N'Ko with a tone": ("ߓߡߊߞߐ߫", "ߓߡߊߞߐ߫"),
+    "a stroke through a letter": ("Ɇkpo", "ekpo"),
+}
+
+
+def test_names_in_every_script_are_found_by_themselves_alone(store: GraphStore) -> None:
+    """Not by names that differ in a letter or a mark: a second town of each script has other ones."""
+    others = ["\U00031352\U00031351", "\U00011f06\U00011f05", "ភ្នេពេញ", "میسین", "Երեւին", "ߓߡߊߞߐ߬", "Ɇkpa"]
+    names = [*(name for name, _ in SCRIPTS.values()), *others]
+    store.write([record("location", f"t{number}", type="city", name=name) for number, name in enumerate(names)])
+    store.flush()
+    for number, (_, q) in enumerate(SCRIPTS.values()):
+        assert [hit["id"] for hit in ask(store, q)["results"]] == [f"location:t{number}"]
