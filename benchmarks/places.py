@@ -1,6 +1,7 @@
 """Count points and provinces that are right in the graph: ``python -m benchmarks.places FILE OR FOLDER…``.
 
-Each table of UCDP GED or ACLED among the files is loaded into an empty store of its own, and read again as plain CSV. A
+Each table of UCDP GED or ACLED among the files is loaded into an empty store of its own, and read again as plain CSV;
+with ``--together``, all are loaded into one store, where what they have in common is joined. A
 point is right if an event or the place it is at has the row's very coordinates; a province is right if the place the
 event is at is the row's first-level region, or is part of it, however far up.
 """
@@ -18,6 +19,7 @@ from typing import Final
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.identity.folding import fold
+from knowledge_graph.identity.merges import survivors
 from knowledge_graph.open_store import open_store
 from knowledge_graph.records import Event, Location
 from knowledge_graph.store import GraphStore
@@ -78,13 +80,14 @@ def count_places(rows: Sequence[PlacedRow], store: GraphStore) -> PlaceCount:
             events[record.id] = record
         elif isinstance(record, Location):
             locations[record.id] = record
+    members = _Members(store)
     points = [row for row in rows if row.point]
     provinces = [row for row in rows if row.province]
     return PlaceCount(
         len(points),
         len(provinces),
         [row for row in points if row.point not in _points(events.get(row.event), locations)],
-        [row for row in provinces if not _lies_in(events.get(row.event), fold(row.province), locations)],
+        [row for row in provinces if not _lies_in(events.get(row.event), fold(row.province), locations, members)],
     )
 
 
@@ -96,14 +99,31 @@ def _points(event: Event | None, locations: Mapping[str, Location]) -> set[tuple
     return {own, *((place.latitude, place.longitude) for place in places)}
 
 
-def _lies_in(event: Event | None, province: str, locations: Mapping[str, Location]) -> bool:
-    for place in event.locations if event else ():
-        here: str | None = place.location
-        while here:
+class _Members:
+    """Which records are read as one by merges; each by itself is one of its own."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self._survivors = survivors(store.merges())
+        self._merged: dict[str, list[str]] = {}
+        for merged, survivor in self._survivors.items():
+            self._merged.setdefault(survivor, []).append(merged)
+
+    def of(self, identifier: str) -> list[str]:
+        """Return the ids of all records that are read as one with a record, its own included."""
+        survivor = self._survivors.get(identifier, identifier)
+        return [survivor, *self._merged.get(survivor, ())]
+
+
+def _lies_in(event: Event | None, province: str, locations: Mapping[str, Location], members: _Members) -> bool:
+    open_ends, seen = [place.location for place in event.locations] if event else [], set[str]()
+    while open_ends:
+        for here in members.of(open_ends.pop()):
             location = locations[here]
             if province in map(fold, (location.name, *location.aliases)) and location.type not in {"city", "place"}:
                 return True
-            here = location.part_of
+            if location.part_of and here not in seen:
+                seen.add(here)
+                open_ends.append(location.part_of)
     return False
 
 
@@ -130,6 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print a line for each table, and the sums; return 1 where a point or a province is wrong."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.places", description=__doc__)
     parser.add_argument("paths", nargs="+", type=Path, help="tables of UCDP GED or ACLED, or folders of such")
+    parser.add_argument("--together", action="store_true", help="load all tables into one store, in order of name")
     parser.add_argument("--wrong", action="store_true", help="also list every row whose place is wrong")
     options = parser.parse_args(arguments)
     tables = find_tables(options.paths)
@@ -139,15 +160,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("| file | points | right | provinces | right |\n|---|---|---|---|---|")
     counts: list[PlaceCount] = []
     with TemporaryDirectory() as folder:
+        loads = [[table] for table, _ in tables]
+        if options.together:
+            loads = [[table for table, _ in tables]] * len(tables)
         for index, (table, rows) in enumerate(tables):
-            store = load_into(Path(folder) / str(index), [table])
+            if index == 0 or not options.together:
+                store = load_into(Path(folder) / str(index), loads[index])
             counts.append(count_places(rows, store))
-            store.close()
             _print_line(table.name, counts[-1:])
             if options.wrong:
                 for what, lost in (("point", counts[-1].lost_points), ("province", counts[-1].lost_provinces)):
                     for row in lost:
                         print(f"{what} wrong: {row.event}, {row.point}, {row.province}")
+            if table == loads[index][-1]:
+                store.close()
     _print_line("all", counts)
     return 1 if any(count.lost_points or count.lost_provinces for count in counts) else 0
 

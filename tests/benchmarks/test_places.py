@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from benchmarks import places
 from benchmarks.places import PlacedRow, count_places, load_into, read_rows
+from knowledge_graph.open_store import open_store
+from knowledge_graph.records import Event, Location, Merge, Place
 
 HEAD = (
     "event_id_cnty,event_date,year,time_precision,event_type,sub_event_type,actor1,inter1,iso,country,admin1,admin2,"
@@ -51,3 +54,27 @@ def test_the_command_prints_sums_and_fails_where_a_place_is_wrong(
     assert places.main(["--wrong", str(table)]) == 1
     assert "point wrong: event:acled:EXA1, (0.0, 0.0), Mombasa" in capsys.readouterr().out
     assert places.main([str(tmp_path / "nothing")]) == 2
+
+
+def test_tables_are_counted_in_one_store_with_all_that_merges_join(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """A merged town is in the provinces of both its records."""
+    other = table.with_name("other.csv")
+    other.write_text(table.read_text().replace("EXA1", "EXA2"))
+    assert places.main(["--together", str(table.parent)]) == 0
+    assert "| all | 2 | 2 | 2 | 2 |" in capsys.readouterr().out
+    store = open_store(str(tmp_path / "merged"))
+    store.write(
+        [
+            Location(id="location:ninewa", type="region", name="Ninewa"),
+            Location(id="location:ninawa", type="region", name="Ninawa"),
+            Location(id="location:a", type="city", name="Mosul", part_of="location:ninewa"),
+            Location(id="location:b", type="city", name="Mosul", part_of="location:ninawa"),
+            Event(id="event:e", type="protest", title="E", locations=(Place(location="location:a"),)),
+            Merge(id="merge:m", merged="location:a", into="location:b", why="one town", decided=date(2024, 5, 25)),
+        ]
+    )
+    rows = [PlacedRow("event:e", None, name) for name in ("Ninewa", "Ninawa", "Anbar")]
+    assert count_places(rows, store).lost_provinces == rows[2:]
+    store.close()
