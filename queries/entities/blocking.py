@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from math import floor
 from typing import Final
 
 from queries.entities.across_scripts import consonant_readings, latin_look, latin_reading
@@ -104,5 +105,9 @@ def _cells(candidate: Candidate) -> set[str]:
     """Return the keys of the grid cells that hold a spot; none for anything else."""
     if candidate.point is None or candidate.groups != ("spot",):
         return set()
-    row, column = (degrees * _CELLS_PER_DEGREE for degrees in candidate.point)
-    return {f"@{int(row + up)},{int(column + right)}/{up}{right}" for up in _SHIFTS for right in _SHIFTS}
+    latitude, longitude = candidate.point
+    row, column = latitude * _CELLS_PER_DEGREE, (longitude % 360) * _CELLS_PER_DEGREE
+    around = (
+        360 * _CELLS_PER_DEGREE
+    )  # beside the 180th meridian lies its other side, and beside the last cell the first
+    return {f"@{floor(row + up)},{floor(column + right) % around}/{up}{right}" for up in _SHIFTS for right in _SHIFTS}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -72,7 +71,7 @@ def test_tables_are_counted_in_one_store_with_all_that_merges_join(
             Location(id="location:a", type="city", name="Mosul", part_of="location:ninewa"),
             Location(id="location:b", type="city", name="Mosul", part_of="location:ninawa"),
             Event(id="event:e", type="protest", title="E", locations=(Place(location="location:a"),)),
-            Merge(id="merge:m", merged="location:a", into="location:b", why="one town", decided=date(2024, 5, 25)),
+            Merge(id="merge:m", merged="location:a", into="location:b", why="one town", decided="2024-05-25"),
         ]
     )
     rows = [PlacedRow("event:e", None, name) for name in ("Ninewa", "Ninawa", "Anbar")]

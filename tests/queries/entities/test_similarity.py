@@ -124,6 +124,8 @@ def test_one_place_under_names_in_two_scripts_is_found_by_where_it_is():
     assert scores(spot("Rafah", (31.287, 34.252)), spot("رفح", (31.3, 34.2525)))[0] > 0.85
     assert scores(spot("Rafah", (31.287, 34.252)), spot("رفح", (31.8, 34.2525))) == []
     assert scores(spot("Rafah", (31.287, 34.252)), spot("Gaza", (31.288, 34.2525))) == []
+    assert scores(spot("Oak Hill", (-16.5, 179.999)), spot("رفح", (-16.5, -179.999))) == [0.8]
+    assert scores(spot("Oak Hill", (-16.5, 179.999)), spot("رفح", (-16.5, -179.9))) == []
 
 
 def test_types_that_differ_are_told_and_count_a_little():
