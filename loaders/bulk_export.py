@@ -12,7 +12,7 @@ from typing import Final
 
 from knowledge_graph.errors import InvalidInput, InvalidRecord
 from knowledge_graph.records import KINDS, Claim, Record, as_json
-from loaders.identity.joins import make_merges
+from loaders.identity.joining.joins import make_merges
 from loaders.ingest.batches import PASSES, FiledRecord, iter_batches
 from loaders.ingest.gc_tuning import reduced_gc
 from loaders.ingest.read_inputs import InputSpec, ProgressReport, read_inputs
@@ -85,7 +85,7 @@ def bulk_export(
         moved, wholes = resolution.moved, resolution.wholes
         records = ((file, move_references(record, moved, explicit, wholes)) for file, record in filed)
         later_ids = {identifier for (identifier,) in spool.query(_MERGES_AND_CLAIMS)}
-        later: list[Record] = list(make_merges(resolution.joins))
+        later: list[Record] = list(make_merges(resolution.joins, ()))
         total, done = spool.total(), 0
         for batch in iter_batches(records):
             later += [record for _, record in batch if record.id in later_ids]

@@ -18,14 +18,15 @@ from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.records import KINDS, Kind, Merge, Record
 from knowledge_graph.store import GraphStore, GraphView, IdentityKey
 from loaders.identity.candidates import gather_filed_candidates
-from loaders.identity.joins import make_merges
+from loaders.identity.joining.joins import make_merges
+from loaders.identity.joining.told_apart import TOPIC, note_files
 from loaders.identity.lookup import RecordLookup
 from loaders.identity.resolution import Resolution, resolve_identities
 from loaders.ingest.batches import PASSES, BatchWriter, iter_batches, write_in_background
 from loaders.ingest.dry_run import make_dry_run_write
 from loaders.ingest.gc_tuning import reduced_gc
 from loaders.ingest.id_conflicts import iter_id_conflicts
-from loaders.ingest.merge_checks import find_associates, find_opposed, iter_merge_conflicts
+from loaders.ingest.merge_checks import find_associates, find_opposed, find_touched, iter_merge_conflicts
 from loaders.ingest.read_inputs import InputSpec, ProgressReport, read_inputs
 from loaders.ingest.reference_checks import (
     drop_redundant_claims,
@@ -37,7 +38,7 @@ from loaders.ingest.reference_checks import (
 from loaders.ingest.references import move_references
 from loaders.ingest.rejects import check_rejects_path, write_rejects
 from loaders.ingest.releases import supersede_claims
-from loaders.ingest.spool import FieldProblem, Spool
+from loaders.ingest.spool import KIND_CODES, FieldProblem, Spool
 from loaders.ingest.summary import LoadSummary, OnError
 from loaders.ingest.unfinished import list_paths, mark_interrupted, noted_as_unfinished, read_decisions
 
@@ -48,6 +49,14 @@ _SKIPPED: Final = """
 SELECT file, SUM(NOT made) + COUNT(DISTINCT CASE WHEN made THEN line END) FROM row WHERE skipped GROUP BY file
 """
 """Skipped rows by file. A row of a file counts once, however many of the rows derived from it were skipped."""
+
+_ACTORS: Final = f"""
+SELECT row.file, item.id, item.source FROM item JOIN row ON row.n = item.row WHERE item.kind = {KIND_CODES["actor"]}
+"""
+_JOINED: Final = f"""
+SELECT ref.target FROM item JOIN ref ON ref.item = item.n
+WHERE item.kind = {KIND_CODES["merge"]} AND item.id LIKE 'merge:loading:%'
+"""
 
 
 def load(
@@ -97,6 +106,9 @@ def load(
                 raise InvalidRecord(summary.problems)
             summary.dry_run = dry_run
             files = list_paths([file.name for file in summary.files if not file.note])
+            notes = {} if dry_run else note_files(spool.query(_ACTORS), {row[0] for row in spool.query(_JOINED)})
+            if notes:
+                store.keep_memos(TOPIC, notes)
             with nullcontext() if dry_run else noted_as_unfinished(store, spool.digest, files, resolution):
                 _write(spool, store, resolution, summary, report)
             if not dry_run:
@@ -156,9 +168,15 @@ class EmptyLookup:
         """Return an empty list."""
         return []
 
-    def read(self, criteria: Filter) -> AbstractContextManager[GraphView]:
+    def read(self, criteria: Filter, *, seconds: float = 10.0) -> AbstractContextManager[GraphView]:
         """Raise NotFound: there is no record to read about."""
+        del seconds
         raise NotFound(str(criteria))
+
+    def memos(self, topic: str) -> dict[str, str]:
+        """Return an empty mapping."""
+        del topic
+        return {}
 
 
 def _ignore_progress(stage: str, done: int, total: int) -> None:
@@ -202,8 +220,13 @@ def check_input(
 def resolve_spooled(spool: Spool, store: RecordLookup) -> Resolution:
     """Decide who is who in a spooled input; former ids that the store knows lead to the records they are of."""
     candidates = gather_filed_candidates(spool.iter_filed("actor", "location"))
+    for file, identifier, _ in spool.query(_ACTORS):
+        candidates[identifier].facts.files.add(file)  # the same record may stand in several
     stated = [record for record in spool.iter_records("merge") if isinstance(record, Merge)]
-    resolution = resolve_identities(candidates, store, stated, find_opposed(spool), find_associates(spool, store))
+    with find_opposed(spool, store) as opposed:
+        resolution = resolve_identities(
+            candidates, store, stated, opposed, find_associates(spool, store), find_touched(spool)
+        )
     for former, standing in spool.query("SELECT id, standing FROM stored WHERE standing <> id"):
         resolution.moved.setdefault(former, standing)
     return resolution
@@ -236,6 +259,9 @@ def fill_summary(spool: Spool, resolution: Resolution, summary: LoadSummary) -> 
         f"{identifier} could be any of {', '.join(candidates)}; it was kept separate. A shared identifier would decide."
         for identifier, candidates in resolution.ambiguous
     ]
+    warnings += [
+        f"{merge.merged} is no longer merged into {merge.into}: {merge.undone_why}." for merge in resolution.unfounded
+    ]
     summary.warnings, summary.warning_count = tuple(warnings[:MAX_LISTED]), len(warnings)
 
 
@@ -258,6 +284,6 @@ def _write(
                 of_file[file].count(written.fates.pop(record.id or "", None))
         done += len(batch)
         report("writing", done, total)
-    merges: list[Record] = list(make_merges(resolution.joins))
+    merges: list[Record] = [*resolution.unfounded, *make_merges(resolution.joins, store.merges())]
     for _, written in write_in_background(write, iter_batches((0, merge) for merge in merges)):
         summary.count(written)

@@ -38,7 +38,7 @@ from knowledge_graph.embedded.view import EmbeddedView
 from knowledge_graph.embedded.write.batch import VERSIONS, sources_behind, write_batch
 from knowledge_graph.errors import InvalidInput, StoreUnavailable
 from knowledge_graph.filtering.filters import Filter
-from knowledge_graph.identity.merges import members
+from knowledge_graph.identity.merges import iter_digests, members
 from knowledge_graph.identity.versions import version_of
 from knowledge_graph.records import KINDS, NODE_KINDS, RECORD, Claim, Kind, Merge, Record
 from knowledge_graph.store import IdentityKey, SourceCounts, SourcePage, SourceRequest, StoreSettings, WriteSummary
@@ -249,8 +249,11 @@ class EmbeddedStore:
         total = hashlib.blake2b(digest_size=16)
         with translated(self._folder):
             for kind in KINDS:
-                for (digest,) in self._database.connection().execute(IN_ORDER.format("digest", of_kind(kind))):
-                    total.update(digest.encode())
+                if kind != "merge":
+                    for (digest,) in self._database.connection().execute(IN_ORDER.format("digest", of_kind(kind))):
+                        total.update(digest.encode())
+            for digest in iter_digests(merges_in(self._database.connection())):
+                total.update(digest.encode())
         return total.hexdigest()
 
     def stats(self) -> dict[str, int]:

@@ -7,11 +7,11 @@ See docs/semantics.md, Claims decide what exists.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from knowledge_graph.edges import Edge, Fields, fields_of
 from knowledge_graph.identity.versions import united_identity
-from knowledge_graph.records import RECORD, Actor, Location, Merge, span
+from knowledge_graph.records import RECORD, Actor, Location, Merge, digest, span
 from knowledge_graph.references import descendants
 from knowledge_graph.time_span import BEGINNING, Bounds
 
@@ -22,6 +22,35 @@ Survivors = Mapping[str, str]
 
 PartOf = Callable[[str], str | None]
 """Returns what a location's own record says it is part of, None of any other id."""
+
+LOADING: Final = "loading"
+"""Who decides what is joined, and taken back, without a person."""
+
+_JOIN: Final = f"merge:{LOADING}:"
+"""How the ids of merges begin that loading makes."""
+
+
+def is_join(merge: Merge) -> bool:
+    """Return whether loading made a merge."""
+    return merge.by == LOADING and (merge.id or "").startswith(_JOIN)
+
+
+def was_retaken(merge: Merge) -> bool:
+    """Return whether loading made a merge and took it back itself: as though it had never been made."""
+    return is_join(merge) and merge.undone is not None and merge.undone_by == LOADING
+
+
+def iter_digests(merges: Iterable[Merge]) -> Iterator[str]:
+    """Yield what merges count for a graph's digest, in an order of its own.
+
+    Of what loading joined that is which two are one: neither the day of the load, nor what it took back itself.
+    """
+    kept = (merge for merge in merges if not was_retaken(merge))
+    yield from sorted(digest(_undated(merge) if is_join(merge) else merge) for merge in kept)
+
+
+def _undated(join: Merge) -> Merge:
+    return join.model_copy(update={"id": None, "why": "", "decided": ""})
 
 
 def survivors(merges: Iterable[Merge]) -> dict[str, str]:

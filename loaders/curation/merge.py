@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from knowledge_graph.errors import Contradiction, InvalidInput, NotFound
 from knowledge_graph.identity.folding import fold
-from knowledge_graph.identity.merges import counting
+from knowledge_graph.identity.merges import LOADING, counting
 from knowledge_graph.records import IDENTITY_KINDS, Actor, Location, Merge, Record, a_kind, span
 from knowledge_graph.store import GraphStore
 from knowledge_graph.text import find_nearest
@@ -104,7 +104,7 @@ def unmerge(
     Raises:
         NotFound: the id is unknown.
         Contradiction: the record isn't merged, or several merged ones have the name.
-        InvalidInput: ``undone`` is before the day of the merge.
+        InvalidInput: ``undone`` is before the day of the merge, or ``by`` is what loads call themselves.
     """
     known = store.known([reference])
     named = {reference, known[reference][1]} if reference in known else {reference, _merged_by_name(store, reference)}
@@ -113,6 +113,8 @@ def unmerge(
         raise Contradiction(f"{reference} isn't merged into anything.")
     if merge is None:
         raise _explain_not_merged(store, reference)
+    if by == LOADING:
+        raise InvalidInput(f"`{LOADING}` is what loads call themselves; name who decided it.", field="by")
     back = _validate(merge.model_dump() | {"undone": undone or get_today(), "undone_why": why, "undone_by": by})
     before, after = span(merge.decided), span(back.undone)
     if before and after and after.latest < before.earliest:

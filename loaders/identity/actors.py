@@ -6,7 +6,7 @@ An alias or an abbreviation alone is none, nor are words that many groups have; 
 two are kept apart that one source or one file has as two, that differ in type, country, years or an identifier, or that
 are on two sides of an event; and so is everybody with a name that one source gives to two. People whom a model found in
 texts need more than a name of two words, such as a country or a part in the same organisation. What was joined and
-taken back, by loading or by a person, stays apart.
+taken back by people stays apart.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from typing import Final
 
 from knowledge_graph.identity.actor_names import NameMatch
 from knowledge_graph.identity.entity_types import GROUPS, NAMELESS, PARTY
-from loaders.identity.clusters import ActorClusters, Join, are_armed_or_party
+from loaders.identity.clusters import ActorClusters, are_armed_or_party
 from loaders.identity.codes import identifies, may_share_name
 from loaders.identity.groups import get_group
+from loaders.identity.joining.joins import Join
 
 PERSON: Final = "person"
 _UNIQUE: Final = frozenset({"international_organisation", "court", "person", "state", "media", "company"})
@@ -31,6 +32,9 @@ Ambiguity = tuple[str, tuple[str, ...]]
 
 class ActorResolver:
     """One resolution of actors, which are indexed by name and identifier.
+
+    Everything that the store has under the names and identifiers of an input is decided anew with it, as in one load of
+    all: whatever was loaded before, and in whatever order, who is who follows from the records.
 
     Args:
         clusters: the actors, in clusters of those that were one before.
@@ -54,9 +58,9 @@ class ActorResolver:
         self._ambiguous: list[Ambiguity] = []
 
     def run(self) -> tuple[list[Join], list[Ambiguity]]:
-        """Return the joins, and what stays apart because several match."""
+        """Return the joins, and what of the input stays apart because several match."""
         clusters = self._clusters
-        order = sorted(clusters.incoming, key=clusters.rank)
+        order = sorted(self._records, key=clusters.rank)
         for identify, differ in (
             (self._find_by_code, clusters.have_other_codes),
             (self._find_by_group, clusters.are_distinct),
@@ -67,7 +71,7 @@ class ActorResolver:
                 self._decide(identifier, identify, differ)
         for find in (self._find_alike, self._find_by_abbreviation):
             self._decide_together({identifier: dict(find(identifier)) for identifier in order})
-        return clusters.joins, self._ambiguous
+        return clusters.joins, [each for each in self._ambiguous if each[0] in clusters.incoming]
 
     def _decide(
         self,

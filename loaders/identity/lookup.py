@@ -33,8 +33,11 @@ class RecordLookup(Protocol):
     def merges(self) -> list[Merge]:
         """Return every merge, also those taken back."""
 
-    def read(self, criteria: Filter) -> AbstractContextManager[GraphView]:
+    def read(self, criteria: Filter, *, seconds: float = 10.0) -> AbstractContextManager[GraphView]:
         """Open a view of the graph under a filter; called for records that are known only."""
+
+    def memos(self, topic: str) -> dict[str, str]:
+        """Return the texts that loads kept under a topic."""
 
 
 def iter_chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

@@ -11,7 +11,7 @@ actors, which keep theirs. See docs/identity.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Final, TypeVar
@@ -24,12 +24,12 @@ from loaders.identity.candidates import IdentityCandidate, gather_candidates
 from loaders.identity.clusters import (
     ActorClusters,
     Associates,
-    Join,
     Opposition,
     never_opposed,
     without_associates,
 )
 from loaders.identity.codes import identifies
+from loaders.identity.joining.joins import Join, pick_new, pick_unfounded, sort_merges, take_back
 from loaders.identity.known_ids import find_known
 from loaders.identity.location_tree import LocationTree
 from loaders.identity.lookup import RecordLookup, iter_chunks
@@ -47,7 +47,8 @@ class Resolution:
 
     Attributes:
         moved: id -> id that its record takes instead.
-        joins: actors recognised as one, which keep their ids.
+        joins: actors recognised as one, which keep their ids; those that the store has already are left out.
+        unfounded: joins of earlier loads that no longer hold, as they are after this one takes them back.
         ambiguous: (id, ids of the matches) of what stays separate because several match.
         former_id_conflicts: (id, former id) where the store has the two as different records.
         wholes: id of a location -> id of the narrowest location that it is part of, where its records name several,
@@ -56,6 +57,7 @@ class Resolution:
 
     moved: dict[str, str] = field(default_factory=dict)
     joins: list[Join] = field(default_factory=list)
+    unfounded: list[Merge] = field(default_factory=list)
     wholes: dict[str, str] = field(default_factory=dict)
     ambiguous: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     former_id_conflicts: list[tuple[str, str]] = field(default_factory=list)
@@ -67,6 +69,7 @@ def resolve_identities(
     stated: Sequence[Merge] = (),
     opposed: Opposition = never_opposed,
     associates: Associates = without_associates,
+    touched: Iterable[str] = (),
 ) -> Resolution:
     """Decide for each incoming actor and location which record it is; the order of the input doesn't matter.
 
@@ -74,17 +77,24 @@ def resolve_identities(
         incoming: the input's candidates, by id.
         store: the store they may be known in.
         stated: the merges that the input itself holds.
-        opposed: returns whether two actors are on two sides of an event of the input.
+        opposed: returns whether two actors are on two sides of an event.
         associates: returns the organisations and states that an actor has a part in.
+        touched: ids of stored actors that the input says something about that may speak against an earlier join.
     """
     result = _Resolver({id_: each for id_, each in incoming.items() if each.kind == "location"}, store).run()
     actors = {id_: each for id_, each in incoming.items() if each.kind == "actor"}
     known = find_known(actors, store)
     result.former_id_conflicts += known.conflicts
     result.moved |= {identifier: current for identifier, current in known.current.items() if current != identifier}
-    merges = {merge.id: merge for merge in (*stated, *store.merges())}
-    clusters = ActorClusters(actors, known.current, store, tuple(merges.values()), opposed, associates)
-    result.joins, ambiguous = ActorResolver(clusters).run()
+    merges = sort_merges(store.merges(), stated)
+    ends = {end for merge in stated for end in (merge.merged, merge.into)}
+    clusters = ActorClusters(actors, known.current, store, merges, opposed, associates, ends.union(touched))
+    joins, ambiguous = ActorResolver(clusters).run()
+    result.joins = pick_new(joins, merges)
+    result.unfounded = [
+        take_back(merge, clusters.explain_apart(merge.merged, merge.into))
+        for merge in pick_unfounded(joins, merges, clusters.records)
+    ]
     result.ambiguous = sorted([*result.ambiguous, *ambiguous])
     return result
 

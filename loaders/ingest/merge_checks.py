@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from typing import Final
 
 import numpy as np
 
 from knowledge_graph.filtering.filters import REALITIES, STANDING, Filter
-from knowledge_graph.identity.merges import counting
+from knowledge_graph.identity.merges import counting, is_join
 from knowledge_graph.identity.opposition import are_against
-from knowledge_graph.records import KINDS, Actor, Event, Merge, Relation, from_json
+from knowledge_graph.records import KINDS, Actor, Event, Merge, Record, Relation, from_json
+from knowledge_graph.store import GraphView
 from knowledge_graph.vocabulary import VOCABULARY
 from loaders.identity.clusters import Associates
 from loaders.identity.lookup import RecordLookup
@@ -22,7 +24,6 @@ from loaders.ingest.spool import KIND_CODES, FieldProblem, Spool
 _KIND: Final = """
 SELECT kind FROM item WHERE id = ? UNION SELECT kind FROM stored WHERE id = ? AND kind IS NOT NULL
 """
-
 
 _SHARED_EVENTS: Final = f"""
 SELECT DISTINCT item.body FROM ref AS a JOIN ref AS b ON b.item = a.item JOIN item ON item.n = a.item
@@ -38,6 +39,12 @@ _NO_ROLE: Final = frozenset({"opposed_to", "in_contact_with"})
 """Relations that many strangers have to the same actor."""
 _NOBODY: Final = frozenset({"person", "category", "collective"})
 """Types of actors that two of one name may both know."""
+_TOUCHED: Final = f"""
+SELECT DISTINCT stored.standing FROM stored JOIN ref ON ref.target = stored.id WHERE stored.kind = {KIND_CODES["actor"]}
+"""
+_SECONDS: Final = 3_600.0
+_MOST_EVENTS: Final = 1_000
+"""How many stored events that both take part in are looked at."""
 
 
 def iter_merge_conflicts(spool: Spool, store: RecordLookup, resolution: Resolution) -> Iterator[FieldProblem]:
@@ -50,7 +57,8 @@ def iter_merge_conflicts(spool: Spool, store: RecordLookup, resolution: Resoluti
         for merge in stated.values()
         if isinstance(rewritten := move_references(merge, resolution.moved), Merge)
     ]
-    merges = {merge.id: merge for merge in (*store.merges(), *moved)}
+    kept = [merge for merge in store.merges() if not is_join(merge)]  # joins give way to what is decided
+    merges = {merge.id: merge for merge in (*kept, *moved)}
     counted = counting(merges.values())
     counted_ids, into = {merge.id for merge in counted}, {merge.merged: merge.into for merge in counted}
     for identifier, merge in stated.items():
@@ -76,22 +84,41 @@ def _kind(spool: Spool, identifier: str) -> str | None:
     return None
 
 
-def find_opposed(spool: Spool) -> Callable[[str, str], bool]:
-    """Return a function that tells whether two actors are on two sides of an event of the input."""
+@contextmanager
+def find_opposed(spool: Spool, store: RecordLookup) -> Iterator[Callable[[str, str], bool]]:
+    """Give a function that tells whether two actors are on two sides of an event of the input or of the store."""
+    with ExitStack() as stack:
+        views: list[GraphView] = []
 
-    def opposed(first: str, other: str) -> bool:
-        for (body,) in spool.query(_SHARED_EVENTS, (first, other)):
-            event = from_json(body)
-            if isinstance(event, Event):
-                roles: dict[str, list[str]] = {first: [], other: []}
-                for part in event.participants:
-                    if part.actor in roles:
-                        roles[part.actor].append(part.role)
-                if any(are_against(mine, theirs) for mine in roles[first] for theirs in roles[other]):
-                    return True
-        return False
+        def opposed(first: str, other: str) -> bool:
+            bodies = (from_json(body) for (body,) in spool.query(_SHARED_EVENTS, (first, other)))
+            if are_opposed_in(bodies, first, other):
+                return True
+            if len(store.known([first, other])) < 2:
+                return False
+            if not views:
+                views.append(stack.enter_context(store.read(_EVERYTHING, seconds=_SECONDS)))
+            return are_opposed_in(_shared_events(store, views[0], first, other), first, other)
 
-    return opposed
+        yield opposed
+
+
+def find_touched(spool: Spool) -> set[str]:
+    """Return the stored actors that the input's records refer to: their events and relations tell who they are."""
+    return {identifier for (identifier,) in spool.query(_TOUCHED)}
+
+
+def are_opposed_in(events: Iterable[Record], first: str, other: str) -> bool:
+    """Return whether two actors are on two sides of one of some events."""
+    for event in events:
+        if isinstance(event, Event):
+            roles: dict[str, list[str]] = {first: [], other: []}
+            for part in event.participants:
+                if part.actor in roles:
+                    roles[part.actor].append(part.role)
+            if any(are_against(mine, theirs) for mine in roles[first] for theirs in roles[other]):
+                return True
+    return False
 
 
 def find_associates(spool: Spool, store: RecordLookup) -> Associates:
@@ -140,3 +167,15 @@ def _types_of(spool: Spool, store: RecordLookup, ids: set[str]) -> dict[str, str
     records = list(store.records(sorted(ids)).values()) if ids else []
     records += [from_json(body) for identifier in sorted(ids) for (body,) in spool.query(_ACTOR, (identifier,))]
     return {record.id: record.type for record in records if isinstance(record, Actor)}
+
+
+def _shared_events(store: RecordLookup, view: GraphView, first: str, other: str) -> Iterable[Record]:
+    """Return the stored events that both take part in; where they are read as one, those with it more than once."""
+    mine, theirs = view.locate([first, other])
+    events = view.expand(np.array([mine], np.int64)).neighbour
+    if mine == theirs:
+        nodes, times = np.unique(events, return_counts=True)
+        shared = nodes[times > 1]
+    else:
+        shared = np.intersect1d(events, view.expand(np.array([theirs], np.int64)).neighbour)
+    return store.records(view.ids(shared[:_MOST_EVENTS].tolist())).values()

@@ -19,7 +19,8 @@ from typing import Any, Final, Protocol
 import orjson
 
 from knowledge_graph.errors import InvalidInput
-from loaders.identity.clusters import Join
+from knowledge_graph.records import Merge
+from loaders.identity.joining.joins import Join
 from loaders.identity.resolution import Resolution
 from loaders.readers.inputs import STDIN_NAME
 
@@ -133,6 +134,7 @@ def read_decisions(store: MemoStore, digest: str) -> Resolution | None:
         moved=fields["moved"],
         wholes=fields["wholes"],
         joins=[Join(*join) for join in fields.get("joins", [])],
+        unfounded=[Merge(**merge) for merge in fields.get("unfounded", [])],
         ambiguous=[(identifier, tuple(candidates)) for identifier, candidates in fields["ambiguous"]],
     )
 
@@ -158,6 +160,7 @@ def _begin(store: MemoStore, digest: str, files: Sequence[str], resolution: Reso
         "moved": resolution.moved,
         "wholes": resolution.wholes,
         "joins": [tuple(join) for join in resolution.joins],
+        "unfounded": [merge.model_dump(exclude_defaults=True) for merge in resolution.unfounded],
         "ambiguous": resolution.ambiguous,
     }
     text = base64.b85encode(zlib.compress(orjson.dumps(fields), 1)).decode()

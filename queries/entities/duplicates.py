@@ -10,6 +10,7 @@ import numpy as np
 
 from knowledge_graph.deadline import Deadline
 from knowledge_graph.filtering.filters import REALITIES, STANDING, Filter
+from knowledge_graph.identity.merges import was_retaken
 from knowledge_graph.references import ancestors
 from knowledge_graph.store import GraphStore, GraphView, SearchRequest
 from queries.core.answer import Answer
@@ -37,7 +38,8 @@ def resolve(store: GraphStore, question: ResolveParameters, *, seconds: float = 
         known = _candidates(_views(view, question, tick))
         chosen = _chosen(view, question, known)
         pairs, skipped = find_similar_pairs(known, question.min_score, chosen, tick)
-        apart = {frozenset((merge.merged, merge.into)) for merge in store.merges() if merge.undone is not None}
+        undone = (merge for merge in store.merges() if merge.undone is not None and not was_retaken(merge))
+        apart = {frozenset((merge.merged, merge.into)) for merge in undone}
         pairs = [pair for pair in pairs if frozenset((known[pair.first].id, known[pair.second].id)) not in apart]
         page, following = cursor.slice(pairs, question.limit, lambda pair: rank_pair(known, pair))
         results = [_result(view, known, pair) for pair in page]

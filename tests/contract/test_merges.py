@@ -465,3 +465,37 @@ def test_what_loading_joined_is_listed_and_taken_back_for_good(store: GraphStore
         load(files, store)
     assert store.merged(["actor:lions1"]) == {}
     assert merges(store, MergesParameters()).data["results"] == []
+
+
+WIRE = record("source", "wire")
+LIONS = {"type": "armed_group", "name": "Lions of the North"}
+FIGHT = [{"actor": "actor:lions0", "role": "attacker"}, {"actor": "actor:lions1", "role": "victim"}]
+
+
+@pytest.mark.parametrize(
+    ("why", "against"),
+    [
+        ("several are called so now", [record("actor", f"lions{n}", **LIONS, source="source:wire") for n in (0, 2)]),
+        ("their identifiers differ", [record("actor", f"lions{n}", **LIONS, identifiers={"ucdp": f"{n}"}) for n in (0, 1)]),
+        (
+            "they are on two sides of an event",
+            [record("event", "fight", participants=FIGHT), record("claim", "fight", about="event:fight")],
+        ),
+    ],
+    ids=["a namesake", "identifiers", "two sides"],
+)  # fmt: skip
+def test_a_later_load_takes_a_join_back_and_says_why(
+    store: GraphStore, tmp_path: Path, why: str, against: list[Record]
+) -> None:
+    """Once loaded together with the rest, they would not have been joined."""
+    loads = [[record("actor", "lions0", **LIONS)], [record("actor", "lions1", **LIONS)], against]
+    for number, records in enumerate(loads):
+        assert store.merged(["actor:lions1"]) == ({"actor:lions1": "actor:lions0"} if number == 2 else {})
+        file = tmp_path / f"{number}.jsonl"
+        file.write_bytes(b"".join(as_json(each) + b"\n" for each in (WIRE, *records)))
+        warnings = load([file], store).warnings
+    assert warnings[-1] == f"actor:lions1 is no longer merged into actor:lions0: {why}."
+    assert store.merged(["actor:lions0", "actor:lions1"]) == {}
+    (listed,) = merges(store, MergesParameters(undone="include")).data["results"]
+    assert (listed["undone_by"], listed["undone_why"]) == ("loading", why)
+    assert load([file], store).added == {}
