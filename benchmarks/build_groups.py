@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from knowledge_graph.identity.folding import fold
-from loaders.identity.actor_facts import is_abbreviation
+from knowledge_graph.identity.name_parts import is_abbreviation
 from loaders.toolkit.slugs import make_slug
 
 _PREFIXES: Final = ("side_a", "side_b", "actor")

@@ -19,8 +19,8 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from knowledge_graph.identity.folding import fold
+from knowledge_graph.identity.name_parts import is_abbreviation
 from knowledge_graph.records import Actor
-from loaders.identity.actor_facts import is_abbreviation
 from loaders.identity.names import is_generic
 from loaders.ingest.read_inputs import InputSpec, read_inputs
 from loaders.ingest.spool import Spool
