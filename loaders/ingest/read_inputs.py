@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from pydantic import ValidationError
+
 from knowledge_graph.errors import InvalidInput, Problem
 from loaders.formats import InputFormat, ReadContext, detect_format, get_format, list_formats
 from loaders.ingest.normalize import ExpandedRecord, expand_record
@@ -19,6 +21,7 @@ from loaders.readers.inputs import Input, OpenedInput, UnreadableInput, open_inp
 from loaders.readers.rows import NOTE, SKIPPED, Row
 from loaders.readers.sniff import Head
 from loaders.readers.syntax import UTF_16
+from loaders.readers.validation_messages import explain_errors
 from loaders.toolkit.json_rows import open_json_rows
 from loaders.toolkit.recoding import check_encoding, recode
 
@@ -117,6 +120,11 @@ def _noting_failures(spool: Spool, source: Input, file_summary: FileSummary) -> 
             raise
         problem = Problem(source.name, 0, "", str(error).removeprefix(f"{source.name} "))
         spool.add_row(Row(source.name, 0, b"", problems=(problem,)), [])
+    except ValidationError as error:  # of a record that no single row is to blame for
+        reasons = "; ".join(f"{error.title}.{field}: {message}" for field, message in explain_errors(error, {}))
+        raise InvalidInput(
+            f"{source.name} can't be read: a record that several of its rows make is invalid: {reasons}", field="file"
+        ) from error
     except InvalidInput as error:
         if not source.discovered or file_summary.rows:
             raise (error if source.name in str(error) else _with_file_name(source, error)) from None

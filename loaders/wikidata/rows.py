@@ -23,6 +23,8 @@ from loaders.wikidata.item_records import ItemRecords
 from loaders.wikidata.items import add_item_records, classify_item
 from loaders.wikidata.statements import QID
 
+MAX_NAME: Final = 2_000
+"""Characters of a name that a record can hold; an item with a longer label is rejected, but others may refer to it."""
 MAX_LABELS: Final = 200_000
 """Labels, and ends of relations, that are remembered; in a whole dump most items are described anyway."""
 
@@ -65,7 +67,7 @@ class _FileConverter:
             yield self.records.refused(entity.line, entity.raw, "an item needs an `id` such as Q42.", "id")
             return
         if (label := find_label(item)) and len(self._labels) < MAX_LABELS:
-            self._labels[qid] = label
+            self._labels[qid] = label[:MAX_NAME]
         kinds = classify_item(item)
         if not kinds:
             yield Row(self._file, entity.line, entity.raw, SKIPPED)

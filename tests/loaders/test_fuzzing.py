@@ -42,6 +42,8 @@ ODD_CELLS: Final = (
     "nan", "None", "91.5", "1,5", "1.234", "9" * 400, "[1]", "{}", "\u200f", "\ufeff", "=1+1", "a;b", "a\tb", "\\N", "\\",
 )  # fmt: skip
 MAX_DEPTH: Final = 12
+DEEP: Final = "nested here"
+"""What stands for lists within lists until it is written: no function that calls itself has to go through them."""
 TAGGED: Final = {"dtm.csv", "hxl-incidents.csv"}
 """Samples with a second row of tags below the header."""
 SIGNS: Final = (
@@ -87,10 +89,7 @@ def replace_member(value: Any, chance: Random) -> Any:
     elif action == 2 and isinstance(holder, dict):
         holder[chance.choice(["", "\ud800", "id", "type", "x" * 400])] = holder.pop(last)
     elif action == 3:
-        nested: Any = holder[last]
-        for _ in range(chance.choice((20, 200, 300, 900))):
-            nested = [nested]
-        holder[last] = nested
+        holder[last] = DEEP
     else:
         holder[last] = copy.deepcopy(chance.choice(ODD))
     return value
@@ -110,7 +109,9 @@ def replace_in_json(content: bytes, chance: Random) -> bytes:
         index = chance.randrange(len(values))
         values[index] = replace_member(values[index], chance)
     indent = chance.choice((None, 1)) if len(values) == 1 else None
-    return "\n".join(json.dumps(value, indent=indent) for value in values).encode() + b"\n"
+    text = "\n".join(json.dumps(value, indent=indent) for value in values) + "\n"
+    depth = chance.choice((20, 200, 300, 900, 2000))
+    return text.replace(json.dumps(DEEP), "[" * depth + "]" * depth).encode()
 
 
 def find_delimiter(content: bytes) -> str:

@@ -346,6 +346,15 @@ def test_an_odd_value_costs_no_other_row(field: str, value: Any, store: GraphSto
     assert store.records(["actor:wikidata:Q2"])
 
 
+def test_an_item_that_others_refer_to_may_have_too_long_a_label(store: GraphStore, tmp_path: Path):
+    """It is refused itself; those that need it stay, and know it by the beginning of its label."""
+    path = tmp_path / "items.json"
+    path.write_text(json.dumps([item("Q1", "x" * 70_000, P31="Q5"), item("Q2", "Y", P31="Q178561", P710="Q1")]))
+    summary = load([path], store, on_error="skip")
+    assert [problem.line for problem in summary.problems] == [1]
+    assert len(store.records(["actor:wikidata:Q1"])["actor:wikidata:Q1"].name) == 2_000  # type: ignore[union-attr]
+
+
 def test_rows_that_are_none_say_why():
     parsed = rows(
         '{"id": "X1", "type": "item"}\n{"id": "Q1", "typ\n{"missing": "", "id": "Q3"}\n{"id": "P31", "type": "property"}'
