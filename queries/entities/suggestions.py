@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from knowledge_graph.errors import NotFound
 from knowledge_graph.filtering.filters import REALITIES, STANDING, Filter
-from knowledge_graph.identity.folding import fold
+from knowledge_graph.identity.folding import fold, script
 from knowledge_graph.store import GraphStore, GraphView, SearchRequest
 
 EVERYTHING: Final = Filter(realities=frozenset(REALITIES), statuses=STANDING | {"denied", "none"})
@@ -21,6 +21,8 @@ _BEST_KNOWN: Final = 1_000
 """So many entities of highest degree are compared, whatever their names begin with."""
 _BEGINNING_ALIKE: Final = 50
 _MOST_WORDS: Final = 6
+_UNSPACED: Final = frozenset({"CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR"})
+"""Scripts that are written without spaces between words, as Unicode names them."""
 _LONGEST: Final = 100
 
 
@@ -37,7 +39,8 @@ def suggest_entities(
     """Return the entities whose names are most like a text, the likest first: at most ``limit``, perhaps none.
 
     Compared are those whose names hold all of its words but one, or words that begin as its words do, and those of
-    highest degree. Where no name is like it as a whole, those stand in that have a part of as many words like it.
+    highest degree. Where no name is like it as a whole, those stand in that have a part of as many words like it; in
+    scripts without spaces between words, those that hold it anywhere.
     """
     words = fold(text[:_LONGEST]).split()[:_MOST_WORDS]
     if not words:
@@ -47,12 +50,15 @@ def suggest_entities(
         page = view.search(SearchRequest(kinds=kinds, filter=EVERYTHING, sort="degree", limit=_BEST_KNOWN))
         nodes |= dict.fromkeys(node for node, _ in page.hits)
         shown = view.show(list(nodes), []).node_fields
-    matcher = SequenceMatcher(b=" ".join(words), autojunk=False)
+    sought = " ".join(words)
+    matcher, is_unspaced = SequenceMatcher(b=sought, autojunk=False), script(sought) in _UNSPACED
     alike, alike_in_part = list[tuple[float, int, Suggestion]](), list[tuple[float, int, Suggestion]]()
     for place, (identifier, fields) in enumerate(shown.items()):
         names = (fields["caption"], *fields.get("aliases", ()))
         for ranked, size in ((alike, None), (alike_in_part, len(words))):
             likeness, name = max(((_likeness(matcher, fold(name), size), name) for name in names), key=itemgetter(0))
+            if size and is_unspaced and likeness < 1:
+                likeness, name = next(((1.0, name) for name in names if sought in fold(name)), (likeness, name))
             if likeness >= _LEAST_LIKENESS:
                 ranked.append((-likeness, place, Suggestion(identifier, name)))
     return [suggestion for *_, suggestion in sorted(alike or alike_in_part)[:limit]]

@@ -116,6 +116,18 @@ def test_where_no_name_holds_the_words_the_nearest_are_suggested(town: GraphStor
     assert "suggestions" not in ask(town, "Harbour")
 
 
+def test_a_word_within_a_name_without_spaces_is_suggested(store: GraphStore) -> None:
+    """Only in scripts that have no spaces: elsewhere it is another word."""
+    names = ["加沙地带", "จังหวัดปัตตานี", "ក្រុងភ្នំពេញ", "ဟုမ္မလင်းမြို့", "Hammerfest"]
+    store.write([record("location", f"t{number}", name=name) for number, name in enumerate(names)])
+    store.flush()
+    for number, q in enumerate(["地带", "ปัตตานี", "ភ្នំពេញ", "မြို့"]):
+        answer = ask(store, q)
+        assert answer["results"] == []
+        assert answer["suggestions"] == [{"id": f"location:t{number}", "name": names[number]}]
+    assert not ask(store, "fest").get("suggestions")
+
+
 def test_what_filters_keep_out_is_counted(town: GraphStore) -> None:
     answer = ask(town, "shelling", type=["accident"])
     assert (answer["results"], answer["without_filters"]) == ([], SHELLINGS + 1)
