@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from knowledge_graph.identity.entity_types import may_be
+from knowledge_graph.identity.entity_types import ARMED_OR_PARTY, may_be
 from knowledge_graph.identity.folding import fold
 from knowledge_graph.identity.name_parts import split_name
 
@@ -89,4 +89,5 @@ def read_groups() -> Iterator[Group]:
         names = tuple(name.removeprefix(SHARED) for name in cells)
         shared = frozenset(name.removeprefix(SHARED) for name in cells if name.startswith(SHARED))
         identifiers = tuple((scheme, row[scheme]) for scheme in SCHEMES if row[scheme])
-        yield Group(row["key"], row["type"], names, identifiers, shared=shared)
+        other_types = ARMED_OR_PARTY.get(row["type"], frozenset())
+        yield Group(row["key"], row["type"], names, identifiers, other_types, shared)

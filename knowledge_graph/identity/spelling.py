@@ -27,45 +27,35 @@ _PARTICLES: Final = frozenset(
 _KINDS: Final = "fighters group harakat militia movement narcotics organization warriors"
 """Words that only say that a group is meant, where the rest of the name tells which."""
 
+_ARMED_GROUP: Final = re.compile(r"\b(armed|rebel|insurgent) groups?\b")
 _MEN_IN_ARMS: Final = "militia warriors"
 """Those of them that may stand beside a single word."""
 
 _COMMON: Final = """
-    action alliance ansar anti arab army armed association authority autonomous awami
-    battalion black blue brigade brother brotherhood bureau
-    caliphate cobra eagle falcon forest khilafah leopard panther scorpion tiger wolf
-    capital cell center central centre christian civil civilian coalition collective combat command commando committee
-    communal communist community confederation conference congress contract convention coordination corps council
-    cartel catholic clan congregation
-    defense defender democracy democratic development directorate division
-    east eastern elite employee ethnic
-    faction farmer fascist federal federation fighter fighting first force forum free freedom front fund
-    gang general government grand great green group guard guerrilla
-    harakat hindu hizb holy human
-    independence independent indigenous initiative insurgent intelligence international islam islami islamic islamist
-    islamiya islamiyya ittehad ittihad
-    jabhat jamaat jaysh jewish jihad joint jund justice
-    khalq
-    labor land league left leftist legion leninist liberal liberation liberty liwa local loyalist
-    maoist martyr marxist member militant military militia ministry mission moslem movement mujahid mujahideen muslim
-    nation national nationalist new north northern nuclei nucleus
-    office operation opposition organization orthodox
-    paramilitary parliament party patriot patriotic peace people plan police political popular power private progress
-    progressive proletarian protection provisional public
-    qaumi
-    radical rally rebel red regional religious renewal republic republican resistance restoration revival revolution
-    revolutionary right room royal
-    salvation secret section security self senate separatist service shia shiite sikh social socialist society soldier
-    solidarity south southern special squad staff state strike struggle student sunna sunnah sunni support supporter
-    supreme syndicate
-    teacher tehreek tehrik terror terrorist trade tribal tribe troop
-    unified union unit united unity university
-    vanguard vigilante volunteer
-    war welfare west western white wing woman women worker workers world
-    young youth
-    armee armees conseil democratique ejercito force frente fuerza liberacion mouvement movimiento nacional national
-    parti partido patriotique peuple populaire pueblo rassemblement republicain revolucionario unidad
-    unido
+    action agency alliance ansar anti arab armed armee armees army association authority autonomous awami bank
+    battalion black blue board brigade brother brotherhood bureau caliphate capital cartel catholic cell center
+    central centre change christian citizen civil civilian clan coalition cobra collective combat command commando
+    commission committee communal communist community confederation conference congregation congress conseil
+    conservative constitutional contract convention coordination corps council dawla dawlah defender defense
+    democracy democrat democratic democratique department development dignity directorate division eagle east
+    eastern ejercito elite employee ethnic faction falcon family farmer fascist federal federation fighter
+    fighting first force forest forum free freedom frente front fuerza fund future gang general government grand
+    great green group guard guerrilla harakat hindu hizb holy human independence independent indigenous industrial
+    initiative institute insurgent intelligence international islam islami islamic islamist islamiya islamiyya
+    ittehad ittihad jabhat jamaat jaysh jewish jihad joint jund justice khalq khilafah labor labour land law
+    league left leftist legion leninist leopard liberacion liberal liberation liberty liwa local maoist martyr
+    marxist member militant military militia ministry mission moslem motherland mouvement movement movimiento
+    mujahid mujahideen muslim nacional nation national nationalist new north northern nuclei nucleus office
+    operation opposition order organization orthodox panther paramilitary parliament parti partido party patriot
+    patriotic patriotique peace peasant people peuple plan police political populaire popular power private
+    progress progressive proletarian protection provisional public pueblo qaumi radical rally rassemblement rebel
+    red reform regional religious renewal republic republicain republican resistance restoration revival
+    revolucionario revolution revolutionary right room royal salvation scorpion secret section security self
+    senate separatist service shia shiite sikh social socialist society soldier solidarity south southern special
+    squad staff state strike struggle student sunna sunnah sunni support supporter supreme syndicate teacher
+    tehreek tehrik terror terrorist tiger trade tribal tribe troop unidad unido unified union unit united unity
+    university vanguard vigilante volunteer war welfare west western white wing wolf woman women worker workers
+    world young youth
 """
 """Words that many groups have in their names, in the singular: none of them tells which."""
 
@@ -90,6 +80,26 @@ _SOUNDS: Final = (
 )  # fmt: skip
 """Letters for one sound in different transliterations, by the one that they are compared as."""
 
+_SYNONYMS: Final = {
+    word: meant
+    for meant, words in {
+        "alliance": "alianza alianca", "armed": "armees armadas", "army": "armee ejercito exercito",
+        "communist": "communiste comunista", "council": "conseil consejo conselho",
+        "democracy": "democratie democracia", "democratic": "democratique democratiques democratico democratica",
+        "east": "eastern", "force": "fuerza fuerzas forca forcas", "front": "frente",
+        "liberation": "liberacion libertacao",
+        "movement": "mouvement movimiento movimento", "national": "nationale nacional", "north": "northern",
+        "party": "parti partido", "patriotic": "patriotique patriotiques patriotico",
+        "people": "popular populaire populaires peuple pueblo povo", "progress": "progres progreso progresso",
+        "rally": "rassemblement", "republican": "republicain republicaine republicano",
+        "resistance": "resistencia", "revolutionary": "revolutionnaire revolucionario revolucionaria",
+        "salvation": "salut", "socialist": "socialiste socialista", "south": "southern",
+        "union": "unidad uniao", "west": "western",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+"""Words that datasets have for one another, and those of French, Spanish and Portuguese, by the one compared."""
+
 _ENDED: Final = 6
 _LONG: Final = 6
 _LONE: Final = 8
@@ -108,6 +118,7 @@ def _spell(word: str) -> str:
 
 
 def _cut_ending(word: str) -> str:
+    word = _SYNONYMS.get(word, word)
     if word.isascii() and word.isalpha() and len(word) >= _ENDED:
         for ending, plain in _ENDINGS:
             word = ending.sub(plain, word)
@@ -133,6 +144,12 @@ def _list_forms(words: str) -> frozenset[str]:
     forms = (form for word in words.split() for form in (word, f"{word}s", re.sub(r"y$", "ies", word)))
     return frozenset(_hear(_cut_ending(form)) for form in forms)
 
+
+_LONG_NAME: Final = 4
+_GROUP_WORDS: Final = _list_forms(
+    "alliance army coalition congress front league mission movement operation party union"
+)
+"""Words of which a long name is a group's, never a person's, an office's or a place's."""
 
 _KIND_WORDS: Final = _list_forms(_KINDS)
 _ARMED_WORDS: Final = _list_forms(_MEN_IN_ARMS)
@@ -162,6 +179,12 @@ def is_common(folded: str) -> bool:
     return len(words) <= _FEW and all(map(_is_common_word, words))
 
 
+def is_of_group(folded: str) -> bool:
+    """Return whether a folded name is long, and has a word for a group."""
+    words = _list_words(folded)
+    return len(words) >= _LONG_NAME and any(_hear(_cut_ending(word)) in _GROUP_WORDS for word in words)
+
+
 @lru_cache(maxsize=65_536)
 def make_word_key(folded: str) -> str:
     """Return the key under which names of a group are one whatever their spelling; empty if it has none.
@@ -171,7 +194,7 @@ def make_word_key(folded: str) -> str:
     """
     if not folded.isascii() or is_common(folded):
         return ""
-    words = _list_words(folded)
+    words = _list_words(_ARMED_GROUP.sub("militia", folded))
     telling = [word for word in words if not _is_kind(word)]
     if len(telling) > 1:
         return " ".join(sorted(map(_spell, telling)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from knowledge_graph.identity.actor_names import ActorNames, NameMatch
+from knowledge_graph.identity.entity_types import GROUPS
 from knowledge_graph.identity.folding import fold
 from knowledge_graph.records import Actor
 from loaders.identity.groups import find_group
@@ -61,10 +62,11 @@ class ActorFacts:
 
     def add(self, record: Actor, file: int | None) -> None:
         """Add what a record says."""
+        is_listed = record.type in GROUPS and "ucdp" in record.identifiers
         for name in (record.name, *record.aliases):
             bracketed = _LAST_BRACKETED.search(name)
             state = bool(bracketed and find_state("name", bracketed[1]))
-            self.names.add(name, is_own=name is record.name, state=state)
+            self.names.add(name, is_own=name is record.name or is_listed, state=state)
         self.names.settle()
         if group := find_group(record):
             self.groups.add(group)

@@ -17,10 +17,12 @@ from typing import Final
 
 from knowledge_graph.identity.actor_names import NameMatch
 from knowledge_graph.identity.entity_types import GROUPS, NAMELESS, PARTY
+from knowledge_graph.identity.spelling import is_of_group
 from loaders.identity.clusters import ActorClusters, are_armed_or_party
 from loaders.identity.codes import identifies, may_share_name
 from loaders.identity.groups import get_group
 from loaders.identity.joining.joins import Join
+from loaders.identity.names import guess_actor_type
 
 PERSON: Final = "person"
 _UNIQUE: Final = frozenset({"international_organisation", "court", "person", "state", "media", "company"})
@@ -205,13 +207,23 @@ class ActorResolver:
         """Return whether a match by name makes two one: nothing speaks against it, and it says enough."""
         mine, theirs = self._records[identifier], self._records[other]
         types = {mine.type, theirs.type}
-        if not may_share_name(mine.type, theirs.type) and not (match.is_twofold and are_armed_or_party(*types)):
-            return False
-        if PARTY in types and not (match.is_twofold or mine.facts.share_country(theirs.facts)):
+        if not (may_share_name(mine.type, theirs.type) or self._overrules_types(match, types)):
             return False
         if not types & _UNIQUE and not mine.facts.supports(match, theirs.facts):
             return False
         return not self._clusters.are_distinct(identifier, other)
+
+    def _overrules_types(self, match: NameMatch, types: set[str]) -> bool:
+        """Return whether a match by name makes one of an armed group and a party, or of two of unknown types.
+
+        Full name and abbreviation agree, or the name that both have says that it is a party; or it is a long name, with
+        a word for a group in it.
+        """
+        if types == {"unknown"}:
+            return match.is_telling and is_of_group(match.name)
+        return are_armed_or_party(*types) and (
+            match.is_twofold or (match.is_telling and guess_actor_type(match.name) == PARTY)
+        )
 
     def _is_shared(self, name: str) -> bool:
         """Return whether one source or file has two actors of one type whose main name this is."""

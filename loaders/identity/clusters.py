@@ -125,6 +125,8 @@ class ActorClusters:
         """Return whether types allow two to be one; ``unknown`` says nothing against what the tables know."""
         if not here.facts.groups.isdisjoint(there.facts.groups):
             return all(get_group(key).fits(each.type) for each in (here, there) for key in each.facts.groups)
+        if here.type == there.type == "unknown":
+            return True  # the name has to say that it is a group's
         return may_share_name(here.type, there.type) or are_armed_or_party(here.type, there.type)
 
     def were_taken_apart(self, here: str, there: str) -> bool:

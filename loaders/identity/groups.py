@@ -18,8 +18,8 @@ from knowledge_graph.store import IdentityKey
 from loaders.identity.states import State, list_states
 from loaders.toolkit.shipped_tables import read_shipped_table
 
-_YEARS: Final = re.compile(r" \(\d{4} ?- ?(\d{4})?\)\Z")
-"""When a government or a mission was in office, after its name in ACLED."""
+_YEARS: Final = re.compile(r" \(\d{4} ?- ?(\d{4})?\)(?= |\Z)")
+"""When a government or a mission was in office, after its name in ACLED; a branch of its forces may follow."""
 
 _FORCE_TYPES: Final = frozenset({"armed_forces", "government_body", "armed_group"})
 """Types that datasets give a state's forces."""

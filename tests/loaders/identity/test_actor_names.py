@@ -62,6 +62,30 @@ def list_reasons(*groups: Actor) -> list[str]:
             "both are called Lakeland Communist Party (United)",
         ),
         (
+            group("Lakeland Communist Party"), group("Lakeland Communist Party", type="political_party"),
+            "both are called Lakeland Communist Party",
+        ),
+        (
+            group("Lakers", aliases=["Front of the Lake Country"], identifiers={"ucdp": "99999"}),
+            group("Front of the Lake Country"), "both are called Front of the Lake Country",
+        ),
+        (
+            group("Felicity Party", type="political_party"), group("Felicity Party", type="unknown"),
+            "both are called Felicity Party",
+        ),
+        (
+            group("Academic Staff Union of the Lakes", type="unknown"),
+            group("ASUL: Academic Staff Union of the Lakes", type="unknown"),
+            "both are called Academic Staff Union of the Lakes",
+        ),
+        (
+            group("Pokot Armed Group"), group("Pokot"), "Pokot and Pokot Armed Group are one name but for its spelling",
+        ),
+        (
+            group("Mouvement de libération du Lakistan"), group("Lakistan Liberation Movement"),
+            "Lakistan Liberation Movement and Mouvement de libération du Lakistan are one name but for its spelling",
+        ),
+        (
             group("National Liberation Army", attributes={"country": "Chad"}),
             group("National Liberation Army", attributes={"country": "Chad"}),
             "both are called National Liberation Army",
@@ -95,7 +119,10 @@ def test_groups_are_one_by_name(first: Actor, other: Actor, why: str):
         (group("LLDRF"), group("LLDRF", type="person")),
         (group("MDF: Moorland Defence Forces"), group("Mountain Defence Forces (MDF)")),
         (group("UNLF: Uganda National Liberation Front"), group("United National Liberation Front (UNLF)")),
-        (group("Lakeland Communist Party"), group("Lakeland Communist Party", type="political_party")),
+        (group("Reform Party", type="unknown"), group("Reform Party", type="political_party")),
+        (group("Lakeland Lions"), group("Lakeland Lions", type="political_party")),
+        (group("Ana of the Lake", type="unknown"), group("Ana of the Lake", type="unknown")),
+        (group("Ministry of Lake and Mountain Affairs", type="unknown"), group("Ministry of Lake and Mountain Affairs", type="unknown")),
         (group("Lions", aliases=["Moor Liberation Front"]), group("Moor Liberation Fronts")),
     ],
 )  # fmt: skip
