@@ -22,6 +22,9 @@ from loaders.readers.sniff import Head
 if TYPE_CHECKING:  # a format itself
     from loaders.mapping.model import TableMapping
 
+MAX_TITLE_LINES: Final = 10
+"""Lines above a table's header among which it is looked for, for the message that names it."""
+
 _MODULES: Final = (
     "extraction", "ftm", "stix", "wikidata", "geonames", "llm_graphs", "published_tables", "mapped_tables", "gdelt",
     "icews", "icij", "polecat", "ucdp", "acled", "hxl",
@@ -104,3 +107,13 @@ def detect_format(content: bytes) -> InputFormat | None:
             without += 1
     name, most = next(iter(votes.most_common(1)), ("", 0))
     return formats[name] if most and most >= without else None
+
+
+def find_header_below(content: bytes) -> tuple[int, InputFormat] | None:
+    """Return the line of a table's header, and its format, if other lines stand above it; None if there is none."""
+    lines = content.split(b"\n", MAX_TITLE_LINES)
+    for number in (number for number in range(1, len(lines)) if lines[number].strip()):
+        rest = b"\n".join(lines[number:])
+        if not Head(rest).is_json and (known := detect_format(rest)):
+            return number + 1, known
+    return None

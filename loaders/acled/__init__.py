@@ -30,14 +30,15 @@ __all__ = ["FORMATS", "parse_objects", "parse_rows"]
 _PAGE_KEYS: Final = frozenset({"status", "success", "data"})
 _LIST_KEY: Final = "data"
 _SECOND_ACTOR_KEY: Final = re.compile(r'"actor2"\s*:', re.IGNORECASE)
-_EVENT_ID_KEY: Final = re.compile(r'"event_id_cnty"\s*:')
+_EVENT_ID_KEY: Final = re.compile(r'"event_id_cnty"\s*:\s*["\dn]')
 _DATE_KEY: Final = re.compile(r'"(?:event_date|deleted_timestamp)"\s*:')
 
 
 def _recognises(head: Head) -> bool:
     if head.is_json:
         text = head.text
-        return head.keys >= _PAGE_KEYS or bool(_EVENT_ID_KEY.search(text) and _DATE_KEY.search(text))
+        rows = _EVENT_ID_KEY.search(text) and _DATE_KEY.search(text) and "features" not in head.keys
+        return head.keys >= _PAGE_KEYS or bool(rows)
     columns = set(rename_columns(head.columns))
     return columns >= EVENT_COLUMNS or columns >= DELETION_COLUMNS
 

@@ -6,6 +6,7 @@ which the mapping reads beside the table's own.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
@@ -15,6 +16,7 @@ from knowledge_graph.identity.folding import fold
 from loaders.hxl.columns import Column, Figure, find_column, list_actors, list_figures
 from loaders.hxl.dates import read_date
 from loaders.identity.names import guess_actor_type, is_unnamed_place
+from loaders.mapping.entities import make_digest
 from loaders.mapping.model import TableMapping
 from loaders.readers.date_order import DateOrder
 from loaders.toolkit.slugs import make_slug
@@ -32,6 +34,9 @@ _EVENT_WORDS: Final = {
     "cease": "agree", "greement": "agree", "Strategic development": "other", "lood": "accident",
     "arthquake": "accident",
 }  # fmt: skip
+
+
+_NOT_IN_IDS: Final = re.compile(r"[^a-z0-9]+")
 
 
 class HxlTable:
@@ -175,7 +180,7 @@ def make_mapping(table: HxlTable, file: str, columns: Sequence[str]) -> TableMap
     worked_out = table.list_worked_out()
     return TableMapping.model_validate(
         {
-            "dataset": {"id": f"hxl-{make_slug(base)[:50] or 'table'}".rstrip("-"), "title": f"HXL table {base}"},
+            "dataset": {"id": f"hxl-{_make_name(base)}", "title": f"HXL table {base}"},
             "table": {
                 "null": {"": list(NULLS)} | {name: [] for name in worked_out},
                 "columns": [*columns, *worked_out],
@@ -231,3 +236,10 @@ def _make_places(table: HxlTable) -> tuple[dict[str, Any], dict[str, Any]]:
         if region := table.levels.get(f"adm{number}"):
             place[f"admin{number}"] = f"{{{region}}}"
     return {"place": place}, origin
+
+
+def _make_name(base: str) -> str:
+    """Return a file's name as part of a dataset's id, which is in plain letters; of others a digest."""
+    slug = make_slug(base)
+    plain = _NOT_IN_IDS.sub("-", slug)[:50].strip("-")
+    return plain if plain and slug.isascii() else f"{plain}-{make_digest(base)[:8]}".lstrip("-")

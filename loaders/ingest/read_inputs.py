@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from pydantic import ValidationError
 
 from knowledge_graph.errors import InvalidInput, Problem
-from loaders.formats import InputFormat, ReadContext, detect_format, get_format, list_formats
+from loaders.formats import InputFormat, ReadContext, detect_format, find_header_below, get_format, list_formats
 from loaders.ingest.normalize import ExpandedRecord, expand_record
 from loaders.ingest.spool import Spool
 from loaders.ingest.summary import FileSummary, LoadSummary
@@ -23,7 +23,7 @@ from loaders.readers.sniff import Head
 from loaders.readers.syntax import UTF_16
 from loaders.readers.validation_messages import explain_errors
 from loaders.toolkit.json_rows import open_json_rows
-from loaders.toolkit.recoding import check_encoding, recode
+from loaders.toolkit.recoding import check_encoding, open_old_lines, recode
 
 if TYPE_CHECKING:
     from loaders.mapping.model import TableMapping
@@ -104,10 +104,10 @@ def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSu
 
 @contextmanager
 def _open_text(source: Input, spec: InputSpec) -> Iterator[OpenedInput]:
-    """Open an input, as UTF-8 if it is in an encoding that the user states, and as CSV if it is a table in JSON."""
+    """Open an input: as UTF-8 if the user states its encoding, with usual line ends, and tables in JSON as CSV."""
     with open_input(source) as file:
         stream = recode(file.stream, check_encoding(spec.encoding)) if spec.encoding else file.stream
-        yield replace(file, stream=open_json_rows(stream, source.name))
+        yield replace(file, stream=open_json_rows(open_old_lines(stream), source.name))
 
 
 @contextmanager
@@ -151,6 +151,13 @@ def _choose_format(source: Input, file: OpenedInput, spec: InputSpec) -> InputFo
         return input_format
     if head.startswith(UTF_16):
         raise InvalidInput(f"{source.name} is UTF-16 text; save it as UTF-8, or state --encoding utf-16.", field="file")
+    if below := find_header_below(head):
+        line, known_format = below
+        raise InvalidInput(
+            f"{source.name} has the header of a table ({known_format.name}) in line {line}, and other lines above it; "
+            "remove those.",
+            field="file",
+        )
     if what := describe_foreign(head):
         raise InvalidInput(f"{source.name} is {what}", field="file")
     if source.discovered:

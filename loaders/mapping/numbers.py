@@ -48,6 +48,8 @@ def parse_number(text: str, column: str, decimal: str | None = ".") -> float:
         hint = "; words go under `text:`, cells that mean nothing are listed under `table: null:`."
         if "," in text and decimal == ".":
             hint = f"; if the comma is a decimal mark, {_STATE_DECIMAL} under `table`."
+        if "." in text and decimal == "," and _NUMBER.match(text):
+            hint = ", as this column's decimal mark is the comma; state `decimal` by column, or mend the cell."
         raise InvalidInput(f"expected a number, got {text[:60]!r}{hint}", field=column)
     return parsed
 

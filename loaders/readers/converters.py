@@ -135,8 +135,8 @@ def convert_table(
         allow_short_rows: whether empty cells at the end of a row may be missing.
 
     Yields:
-        Rows; one of empty cells is counted as skipped, one with another number of cells than ``columns`` is rejected,
-        unless the cells beyond are empty.
+        Rows; one of empty cells, or the header once more, as in files put together, is counted as skipped; one with
+        another number of cells than ``columns`` is rejected, unless the cells beyond are empty.
     """
     converter = convert if isinstance(convert, RecordConverter) else RecordConverter(file, convert)
     width = len(columns)
@@ -144,10 +144,10 @@ def convert_table(
         if row.fault:
             yield converter.refused(row.line, row.raw, row.fault)
             continue
-        if row.is_blank:
+        cells = row.cells
+        if row.is_blank or _repeats_header(cells, columns):
             yield Row(file, row.line, b"", SKIPPED)
             continue
-        cells = row.cells
         if len(cells) != width:
             if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
                 cells = cells[:width]
@@ -166,6 +166,20 @@ def convert_table(
             yield converter.refused(row.line, row.raw, f"the cell is longer than {MAX_CELL:,} characters.", name)
             continue
         yield from converter.rows(row.line, row.raw, dict(zip(columns, cells, strict=True)))
+
+
+def _repeats_header(cells: Sequence[str], columns: Sequence[str]) -> bool:
+    """Return whether a row is the header once more, in whatever case and spelling of blanks."""
+    return (
+        len(cells) == len(columns)
+        and _fold_name(cells[0]) == _fold_name(columns[0])
+        and any(columns)
+        and all(_fold_name(cell) == _fold_name(column) for cell, column in zip(cells, columns, strict=True))
+    )
+
+
+def _fold_name(name: str) -> str:
+    return name.strip().casefold().replace(" ", "_")
 
 
 def _find_long_cell(columns: Sequence[str], cells: Sequence[str]) -> str | None:

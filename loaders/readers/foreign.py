@@ -20,6 +20,17 @@ _BINARY: Final = (
     (b"%PDF-", f"a PDF document; {_TABLE}"),
     (b"\xd0\xcf\x11\xe0", f"an old Excel or Word file; {_TABLE}"),
     (b"SQLite format 3\0", f"an SQLite database; {_TABLE}"),
+    (b"version https://git-lfs", "a pointer of Git LFS, not the file it stands for; fetch that: git lfs pull."),
+    *(
+        (mark, f"a file of R's; {_TABLE}")
+        for mark in (b"RDX2\n", b"RDX3\n", b"RDA2\n", b"RDA3\n", b"X\n\0\0", b"A\n2\n")
+    ),
+    *((mark, f"a Stata file; {_TABLE}") for mark in (b"<stata_dta>", b"\x72\x02\x01", b"\x73\x02\x01")),
+    *((mark, f"an SPSS file; {_TABLE}") for mark in (b"$FL2", b"$FL3")),
+    *((mark, f"a Feather or Arrow file; {_TABLE}") for mark in (b"ARROW1\0\0", b"FEA1")),
+    (b"\0\0\x27\x0a", f"a shapefile's geometry; {_TABLE}"),
+    *((mark, f"a Python pickle; {_TABLE}") for mark in (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")),
+    (b"\x89HDF", f"an HDF5 file; {_TABLE}"),
     (MAGIC, "a Parquet table, whose columns need a mapping file: --mapping FILE."),
 )
 _XML: Final = (
@@ -41,6 +52,9 @@ _OTHER_HXL: Final = (
     "write a mapping file that says what its columns mean: --mapping FILE."
 )
 _TEXTS: Final = (
+    (re.compile(r"\A(?:#[^\n]*\n|\s)*(?:strict\s+)?(?:di)?graph\b[^\n{]*\{"), f"a DOT graph; {_GRAPH}"),
+    (re.compile(r"\A(?:Creator[^\n]*\n|\s)*graph\s*\["), f"a GML graph; {_GRAPH}"),
+    (re.compile(r"\A\*(?:Vertices|Network)\b", re.IGNORECASE), f"a Pajek graph; {_GRAPH}"),
     (_PYTHON, "Python's notation of objects, not JSON; write it with `json.dumps` (and `model_dump()` for models)."),
     (_TRIPLE, "RDF triples; query them, and load the result with a mapping file: --mapping FILE."),
     (_HXL_TAGS, _OTHER_HXL),
@@ -85,13 +99,33 @@ def _describe_json(head: Head, text: str) -> str | None:
         ("features" in keys and "FeatureCollection" in text, f"a GeoJSON map; {_MEMBERS.format('features')}"),
         (not keys.isdisjoint({"@context", "@graph"}), f"JSON-LD; {_MEMBERS.format('@graph')}"),
         ("nodes" in keys and not keys.isdisjoint({"links", "edges"}), f"a graph as lists of nodes and edges; {_GRAPH}"),
-        (isinstance(first.get("elements"), Mapping), f"a Cytoscape graph; {_GRAPH}"),
+        (_is_cytoscape(first.get("elements")), f"a Cytoscape graph; {_GRAPH}"),
+        (
+            _is_misp(first),
+            "an event of MISP; export it as STIX 2, which is read, or load it with a mapping file: --mapping FILE.",
+        ),
+        (
+            "error" in keys or first.get("success") is False or keys == {"message", "documentation_url"},
+            "an answer of a service that reports an error, and no data: " + text[:200].strip(),
+        ),
         (
             str(first.get("type")) in {"node", "relationship"} and keys >= {"id", "properties"},
             f"Neo4j's export of nodes and relationships; {_GRAPH}",
         ),
     )
     return next((words for applies, words in kinds if applies), None) or _describe_objects(head)
+
+
+def _is_cytoscape(elements: Any) -> bool:
+    if isinstance(elements, list):
+        return any(isinstance(member, Mapping) and isinstance(member.get("data"), Mapping) for member in elements)
+    return isinstance(elements, Mapping)
+
+
+def _is_misp(first: Mapping[str, Any]) -> bool:
+    answers = first.get("response")
+    events = [first, *answers] if isinstance(answers, list) else [first]
+    return any(isinstance(event, Mapping) and isinstance(event.get("Event"), Mapping) for event in events)
 
 
 def _describe_objects(head: Head) -> str | None:

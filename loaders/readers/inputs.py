@@ -37,6 +37,11 @@ _MAGIC: Final[dict[bytes, Callable[[BinaryIO], Any]]] = {
     b"\x28\xb5\x2f\xfd": lambda stream: zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True),
 }
 _ZIP: Final = b"PK\x03\x04"
+_OFFICE: Final = {
+    "xl/": "an Excel workbook", "word/": "a Word document", "ppt/": "a presentation",
+    "content.xml": "an OpenDocument file", "doc.kml": "a KMZ map",
+}  # fmt: skip
+"""Documents that are archives, by what the name of a member begins with."""
 _DAMAGED: Final = (
     EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile, gzip.BadGzipFile
 )  # fmt: skip
@@ -157,6 +162,8 @@ def _list_archive(name: str, path: Path | None, stream: IO[bytes]) -> list[Input
         return None
     archive_stream = stream if path is None else None
     with zipfile.ZipFile(stream) as archive:
+        if path and _describe_document(archive):
+            return None
         return [
             Input(
                 f"{name}!/{member.filename}", path, member, member.compress_size, discovered=True, stream=archive_stream
@@ -164,6 +171,12 @@ def _list_archive(name: str, path: Path | None, stream: IO[bytes]) -> list[Input
             for member in archive.infolist()
             if not member.is_dir()
         ]
+
+
+def _describe_document(archive: zipfile.ZipFile) -> str | None:
+    """Return what a document that is stored as an archive is, None for an archive of files."""
+    names = archive.namelist()
+    return next((words for start, words in _OFFICE.items() if any(name.startswith(start) for name in names)), None)
 
 
 def _read_stdin(copies: ExitStack) -> list[Input]:
@@ -198,6 +211,7 @@ def open_input(source: Input) -> Iterator[OpenedInput]:
             base = _buffer(raw)
             head = base.peek(8)
             if source.member is None and head.startswith(_ZIP):
+                _refuse_document(source)
                 raise zipfile.BadZipFile
             unpack = next((unpack for magic, unpack in _MAGIC.items() if head.startswith(magic)), None)
             bytes_read = raw.tell if raw.seekable() else lambda: 0
@@ -205,6 +219,16 @@ def open_input(source: Input) -> Iterator[OpenedInput]:
             yield OpenedInput(stream, bytes_read)
     except (OSError, *_DAMAGED) as error:
         raise _make_unreadable(source.name, error) from None
+
+
+def _refuse_document(source: Input) -> None:
+    if source.path is None:
+        return
+    with zipfile.ZipFile(source.path) as archive:
+        if words := _describe_document(archive):
+            raise InvalidInput(
+                f"{source.name} is {words}; save each of its tables as CSV (UTF-8), and load that.", field="file"
+            )
 
 
 @contextmanager

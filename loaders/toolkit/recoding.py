@@ -7,9 +7,11 @@ import io
 from typing import IO, Any, Final
 
 from knowledge_graph.errors import InvalidInput
-from loaders.readers.inputs import UnreadableInput
+from loaders.readers.inputs import HEAD_BYTES, UnreadableInput
 
 _CHUNK: Final = 64 * 1024
+_SIGNS: Final = (b"\t", b",", b";", b"|", b'":')
+"""What stands as often in the second row as in the first, or more often if texts hold it: delimiters, and keys."""
 
 
 def check_encoding(name: str) -> str:
@@ -34,6 +36,30 @@ def recode(stream: IO[bytes], encoding: str) -> io.BufferedReader:
     Reading it raises UnreadableInput at bytes that aren't in the encoding.
     """
     return io.BufferedReader(_Recoder(stream, encoding), _CHUNK * 4)
+
+
+def open_old_lines(stream: io.BufferedReader[Any]) -> io.BufferedReader[Any]:
+    """Return a stream with LF for CR if its lines end in CR alone, as old Macs' do, else the stream itself."""
+    head = stream.peek(HEAD_BYTES)[:HEAD_BYTES]
+    lines = [line for line in head.split(b"\r")[:3] if line]
+    if b"\n" in head.rstrip(b"\r\n") or len(lines) < 2:
+        return stream
+    alike = any(lines[1].count(sign) >= lines[0].count(sign) > 0 for sign in _SIGNS)
+    return io.BufferedReader(_OldLines(stream), HEAD_BYTES) if alike else stream
+
+
+class _OldLines(io.RawIOBase):
+    def __init__(self, stream: IO[bytes]) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        content = self._stream.read(len(buffer)).replace(b"\r", b"\n")
+        buffer[: len(content)] = content
+        return len(content)
 
 
 class _Recoder(io.RawIOBase):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,17 @@ def test_one_row_of_ours_does_not_make_a_file_ours() -> None:
         ("DATE\tNUMARTS\tCOUNTS\tTHEMES\n", r"is GDELT's Global Knowledge Graph 1.0 \(GKG\).*gkg.csv"),
         ("20130401\t3" + "\t" * 6 + "0,0,0\t1\ta.example\thttp://a.example/\n", r"is GDELT's Global Knowledge Graph 1.0 \(GKG\).*gkg.csv"),
         ('date,numArts,persons,"tone"\n20130401,3,,0\n', r"is GDELT's Global Knowledge Graph 1.0 \(GKG\).*gkg.csv"),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n", "is a pointer of Git LFS"),
+        ("RDX3\nX\n", "is a file of R's"),
+        ("<stata_dta><header>", "is a Stata file"),
+        ("digraph G {\n a -> b;\n}\n", "is a DOT graph"),
+        ("graph [\n node [ id 1 ]\n]\n", "is a GML graph"),
+        ("*Vertices 2\n1 a\n", "is a Pajek graph"),
+        (json.dumps({"elements": [{"data": {"id": "a"}}]}), "is a Cytoscape graph"),
+        (json.dumps({"response": [{"Event": {"info": "x"}}]}), "is an event of MISP"),
+        (json.dumps({"success": False, "count": 0}), "is an answer of a service that reports an error"),
+        (json.dumps({"type": "FeatureCollection", "features": [{"properties": {"event_id_cnty": "A1", "event_date": ""}}]}), "is a GeoJSON map"),
+        ("ACLED\nexported 1 June\n\nevent_id_cnty,event_date,event_type,actor1\nEXA1,2024-05-06,Riots,A\n", r"has the header of a table \(acled\) in line 4"),
         ("Market,Price\n#loc+market,#value\nAleppo,3\n", r"is a table with HXL tags that tell neither events nor people .*--mapping"),
         ("```json\n" + json.dumps(GRAPH) + "\n```\n", "is a text with a code fence"),
         ("Here it is:\n```json\n{}\n```\n", "is a text with a code fence"),
@@ -91,6 +103,29 @@ def test_what_is_of_no_format_is_named_for_what_it_is(
     (file,) = load([path.parent / "*.dat"], store).files
     assert file.note
     assert f"export.dat {file.note}" != "export.dat its format is not known."
+
+
+def test_a_workbook_is_no_archive_of_tables(store: GraphStore, tmp_path: Path) -> None:
+    """It is named for what it is, and passed over in a folder."""
+    path = tmp_path / "tables" / "table.xlsx"
+    path.parent.mkdir()
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    with pytest.raises(InvalidInput, match=r"table\.xlsx is an Excel workbook; save each of its tables as CSV"):
+        load([path], store)
+    (path.parent / "a.jsonl").write_text(json.dumps(ACTOR))
+    summary = load([path.parent], store)
+    assert summary.added["actor"] == 1
+    assert summary.files[1].note == "is an Excel workbook; save each of its tables as CSV (UTF-8), and load that."
+
+
+def test_lines_of_old_macs_and_files_put_together_are_read(store: GraphStore, write: WriteFile) -> None:
+    """A header that comes again is counted as skipped."""
+    header, row = "event_id_cnty,event_date,event_type,actor1,notes", 'EXA{},2024-05-06,Riots,A,"B, C"'
+    content = "\r".join((header, row.format(1), header, row.format(2), ""))
+    summary = load([write(content.encode(), name="acled.csv")], store)
+    assert (summary.files[0].rows, summary.files[0].skipped, summary.added["event"]) == (3, 1, 2)
 
 
 def test_a_file_of_no_format_among_others_ends_nothing(store: GraphStore, tmp_path: Path) -> None:

@@ -163,3 +163,24 @@ def test_copies_of_known_datasets_are_read_as_those() -> None:
     known = detect_format(dtm)
     assert known
     assert known.name == "published"
+
+
+@pytest.mark.parametrize("name", ["ocha_incidents_2024", "Données", "рафах", "2024 (1)"])
+def test_a_table_is_called_after_its_file_whatever_that_is_called(name: str) -> None:
+    """The id of a dataset is in plain letters; names that have none are told apart by a digest."""
+    content = io.BufferedReader(io.BytesIO(SAMPLE))
+    made = [record for row in FORMATS[0].read(content, ReadContext(f"{name}.csv")) for record in row.records]
+    other = io.BufferedReader(io.BytesIO(SAMPLE))
+    others = [record for row in FORMATS[0].read(other, ReadContext(f"{name}х.csv")) for record in row.records]
+    assert events(made)
+    assert not set(events(made)) & set(events(others))
+
+
+def test_a_row_with_a_cell_too_many_is_refused() -> None:
+    """Also where columns are worked out, into one of which it would go; and a row that the end of the file cuts."""
+    *_, last = SAMPLE.decode().splitlines()
+    cut = SAMPLE + last.rsplit(",", 3)[0].encode()
+    for content, found in ((SAMPLE + f"{last},more\n".encode(), "expected"), (cut, "the file looks truncated")):
+        problems = [problem for row in read_rows(content) for problem in row.problems]
+        assert len(problems) == 1
+        assert found in problems[0].message
