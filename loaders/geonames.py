@@ -22,6 +22,7 @@ from loaders.readers.converters import ConvertedRow, Values, convert_table
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
 from loaders.readers.tables import TableDialect, TableRow, iter_table, make_header_row
+from loaders.readers.values import is_whole_number
 from loaders.toolkit.datasets import Dataset
 from loaders.toolkit.release_days import UNDATED, find_day
 from loaders.toolkit.shipped_tables import read_shipped_table
@@ -239,7 +240,7 @@ def _check_id(text: str) -> None:
 
 def _parse_figure(text: str) -> str | int:
     """Return a whole number as such; a code with leading zeros stays a text."""
-    return int(text) if text.isascii() and text.isdigit() and (text == "0" or text[0] != "0") else text
+    return int(text) if is_whole_number(text) and (text == "0" or text[0] != "0") else text
 
 
 def _split_rows(head: Head) -> list[list[str]]:

@@ -17,6 +17,7 @@ from loaders.acled.release import ACLED, make_listed_publisher, make_release
 from loaders.acled.survey import TableSurvey
 from loaders.readers.columns import clean_cells, parse_code, parse_whole_number
 from loaders.readers.converters import ConvertedRow, Values
+from loaders.readers.values import is_whole_number
 from loaders.toolkit.datasets import LISTED_BY
 from loaders.toolkit.record_builder import BoundedCache, RecordBuilder, make_event
 
@@ -123,7 +124,7 @@ def _make_event_id(cells: Values) -> str:
 def _collect_attributes(cells: Values, year: str) -> Attributes:
     """Return the unmapped columns, and the year where it is not the date's."""
     attributes: Attributes = {
-        name: int(text) if name in _INTEGER_COLUMNS and text.isdecimal() and text.isascii() else text
+        name: int(text) if name in _INTEGER_COLUMNS and is_whole_number(text) else text
         for name, text in cells.items() if name not in _MAPPED_COLUMNS
     }  # fmt: skip
     if cells.get("year", year) != year:

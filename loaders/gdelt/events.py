@@ -18,7 +18,7 @@ from loaders.gdelt.dataset import make_listed_article
 from loaders.gdelt.event_dates import parse_event_dates
 from loaders.gdelt.layout import EVENT_COLUMNS
 from loaders.gdelt.places import make_place_parser, parse_geo_columns
-from loaders.readers.values import parse_decimal
+from loaders.readers.values import is_whole_number, parse_decimal
 from loaders.toolkit.cameo import UNKNOWN, CameoEvent, find_event_code, make_title, restore_leading_zero
 from loaders.toolkit.datasets import LISTED_BY, Dataset
 from loaders.toolkit.record_builder import (
@@ -235,6 +235,6 @@ def _parse_tone(text: str) -> dict[str, float]:
 def _parse_count(column: str, text: str) -> int | None:
     if not text:
         return None
-    if not (text.isdecimal() and text.isascii() and int(text) < _COUNT_LIMIT):
+    if not (is_whole_number(text) and int(text) < _COUNT_LIMIT):
         raise InvalidInput(f"expected a whole number, got {text[:40]!r}; correct it or leave it out.", field=column)
     return int(text)

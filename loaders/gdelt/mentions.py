@@ -10,6 +10,7 @@ from knowledge_graph.records import Attributes, Record, Source
 from loaders.gdelt.dataset import GDELT, make_listed_article
 from loaders.gdelt.event_dates import parse_day
 from loaders.gdelt.layout import MENTION_COLUMNS
+from loaders.readers.values import is_whole_number
 from loaders.toolkit.datasets import LISTED_BY
 from loaders.toolkit.record_builder import BoundedCache, SharedRecords, make_claim
 
@@ -54,7 +55,7 @@ class GdeltMentionConverter:
         number, confidence = cells[0], cells[11]
         if not (number.isdecimal() and number.isascii() and len(number) < 20):
             raise InvalidInput(f"expected an event id, a whole number, got {number[:40]!r}.", field="GLOBALEVENTID")
-        if not (confidence.isdecimal() and confidence.isascii() and int(confidence) <= 100):
+        if not (is_whole_number(confidence) and int(confidence) <= 100):
             raise InvalidInput(f"expected a confidence from 0 to 100, got {confidence[:40]!r}.", field="Confidence")
         claim = make_claim(
             about=f"event:gdelt:{number}",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from knowledge_graph.errors import InvalidInput
-from loaders.readers.values import parse_decimal
+from loaders.readers.values import is_whole_number, parse_decimal
 
 _TAG: Final = re.compile(r"#\s*\w")
 NULLS: Final = frozenset({"NA", "NULL", "NaN", "nan", "None"})
@@ -17,7 +17,6 @@ _UNNAMED: Final = re.compile(r"(unnamed: \d+|\.\.\.\d+)?\Z")
 _WHOLE_FLOAT: Final = re.compile(r"(?![1-9]\d{0,2}\.000\Z)-?\d+\.0+\Z")
 """Not 5.000, whose point may group thousands."""
 _THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}\.\d{3}\Z")
-_MAX_DIGITS: Final = 18
 
 
 def parse_header(cells: Sequence[str], needed: frozenset[str], *, dataset: str, file: str) -> tuple[str, ...]:
@@ -81,7 +80,7 @@ def parse_whole_number(row: Mapping[str, str], column: str) -> int | None:
     if not text:
         return None
     digits = text.removeprefix("-")
-    if digits.isdecimal() and digits.isascii() and len(digits) <= _MAX_DIGITS:
+    if is_whole_number(digits):
         return int(text)
     raise InvalidInput(f"expected a whole number, got {text[:40]!r}; correct it or leave it empty.", field=column)
 

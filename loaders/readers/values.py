@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from knowledge_graph.errors import InvalidInput
+
+MAX_DIGITS: Final = 18
+"""Digits of a whole number that both stores keep as such."""
+
+
+def is_whole_number(text: str) -> bool:
+    """Return whether a text is a whole number that a record can hold: ASCII digits, at most ``MAX_DIGITS``."""
+    return text.isdecimal() and text.isascii() and len(text) <= MAX_DIGITS
 
 
 def parse_degrees(text: str, limit: int, column: str) -> float:

@@ -41,6 +41,7 @@ ODD_CELLS: Final = (
     "", " ", "x" * 400, "x" * 70_000, "-1", "0000-00-00", "2024-13-45", "#", "\u2028", "\x85", "\x1b", "\x00", "\x0c", '"', "'", "1e400", "NaN", "inf",
     "nan", "None", "91.5", "1,5", "1.234", "9" * 400, "[1]", "{}", "\u200f", "\ufeff", "=1+1", "a;b", "a\tb", "\\N", "\\",
 )  # fmt: skip
+HUGE: Final = ("9" * 400, "9" * 5000, "-" + "9" * 400, "1e308", "9" * 19)
 MAX_DEPTH: Final = 12
 DEEP: Final = "nested here"
 """What stands for lists within lists until it is written: no function that calls itself has to go through them."""
@@ -257,3 +258,26 @@ def test_a_damaged_file_is_loaded_in_part_or_refused_and_says_so(name: str, seed
         return
     check_told(result)
     assert count_rows(name, content) in {None, result.files[0].rows}
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if Path(name).suffix in ONE_ROW_A_LINE])
+def test_a_number_no_store_can_hold_costs_its_row_alone(name: str) -> None:
+    """Each cell of a row in turn: too many digits for a float, for Python, for 64 bits."""
+    content = (SAMPLES / name).read_bytes()
+    delimiter = find_delimiter(content)
+    quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
+    rows = list(csv.reader(io.StringIO(content.decode(), newline=""), delimiter=delimiter, quoting=quoting))
+    start = 0 if name in WITHOUT_HEADER else 2 if name in TAGGED else 1
+    row = rows[start]
+    odd = [[*row[:index], number, *row[index + 1 :]] for index in range(len(row)) for number in HUGE]
+    lines = [*rows[: start + 1], *odd]
+    if delimiter == "\t":
+        written = "".join(delimiter.join(cells) + "\n" for cells in lines)
+    else:
+        text = io.StringIO()
+        csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(lines)
+        written = text.getvalue()
+    result = load_skipping(name, written.encode())
+    assert not isinstance(result, str)
+    check_told(result)
+    assert result.files[0].rows == len(odd) + 1

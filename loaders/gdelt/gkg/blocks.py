@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from string import capwords
 from typing import Final
 
+from loaders.readers.values import is_whole_number
 from loaders.toolkit.slugs import make_slug
 
 _PLACE_PARTS: Final = (7, 8)
@@ -121,7 +122,7 @@ def parse_counts(plain: str, placed: str) -> tuple[list[Count], list[str]]:
         if len(parts) != _COUNT_PARTS + with_offsets or not _is_number(parts[1]):
             unread.append(block)
             continue
-        offset = int(end) if with_offsets and end.isdecimal() else None
+        offset = int(end) if with_offsets and is_whole_number(end) else None
         place = (*parts[3:7], "", *parts[7:_COUNT_PARTS]) if any(parts[4:_COUNT_PARTS]) else ()
         counts[Count(parts[0], float(parts[1]), parts[2], place, offset)] = None
     return list(counts), unread
@@ -139,7 +140,7 @@ def _split_offsets(cell: str, mark: str) -> Iterable[tuple[str, int | None]]:
     """Yield each block without the place in the text at its end, and that place; None if it has none."""
     for block in _split_blocks(cell):
         name, _, offset = block.rpartition(mark)
-        if name and offset.isdecimal() and offset.isascii():
+        if name and is_whole_number(offset):
             yield name.strip(), int(offset)
         else:
             yield block, None
