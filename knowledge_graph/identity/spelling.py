@@ -32,30 +32,31 @@ _MEN_IN_ARMS: Final = "militia warriors"
 """Those of them that may stand beside a single word."""
 
 _COMMON: Final = """
-    action agency alliance ansar anti arab armed armee armees army association authority autonomous awami bank
-    battalion black blue board brigade brother brotherhood bureau caliphate capital cartel catholic cell center
-    central centre change christian citizen civil civilian clan coalition cobra collective combat command commando
-    commission committee communal communist community confederation conference congregation congress conseil
-    conservative constitutional contract convention coordination corps council dawla dawlah defender defense
-    democracy democrat democratic democratique department development dignity directorate division eagle east
-    eastern ejercito elite employee ethnic faction falcon family farmer fascist federal federation fighter
-    fighting first force forest forum free freedom frente front fuerza fund future gang general government grand
-    great green group guard guerrilla harakat hindu hizb holy human independence independent indigenous industrial
-    initiative institute insurgent intelligence international islam islami islamic islamist islamiya islamiyya
-    ittehad ittihad jabhat jamaat jaysh jewish jihad joint jund justice khalq khilafah labor labour land law
-    league left leftist legion leninist leopard liberacion liberal liberation liberty liwa local maoist martyr
-    marxist member militant military militia ministry mission moslem motherland mouvement movement movimiento
-    mujahid mujahideen muslim nacional nation national nationalist new north northern nuclei nucleus office
-    operation opposition order organization orthodox panther paramilitary parliament parti partido party patriot
-    patriotic patriotique peace peasant people peuple plan police political populaire popular power private
-    progress progressive proletarian protection provisional public pueblo qaumi radical rally rassemblement rebel
-    red reform regional religious renewal republic republicain republican resistance restoration revival
-    revolucionario revolution revolutionary right room royal salvation scorpion secret section security self
-    senate separatist service shia shiite sikh social socialist society soldier solidarity south southern special
-    squad staff state strike struggle student sunna sunnah sunni support supporter supreme syndicate teacher
-    tehreek tehrik terror terrorist tiger trade tribal tribe troop unidad unido unified union unit united unity
-    university vanguard vigilante volunteer war welfare west western white wing wolf woman women worker workers
-    world young youth
+    account action affair agency alliance ansar anti arab armed armee armees army association audit authority
+    autonomous awami bank battalion black blue board brigade brother brotherhood budget bureau caliphate capital
+    cartel catholic cell center central centre change christian citizen civil civilian clan coalition cobra
+    collective combat command commando commission committee communal communist community confederation conference
+    congregation congress conseil conservative constitutional contract convention coordination corps council dawla
+    dawlah defender defense democracy democrat democratic democratique department development dignity directorate
+    division eagle east eastern education ejercito election electoral elite employee ethics ethnic faction fajr
+    falcon family farmer fascist federal federation fighter fighting finance first force foreign forest forum free
+    freedom frente front fuerza fund furqan future gang general government grand great green group guard guerrilla
+    haqq harakat health hindu hizb holy human independence independent indigenous industrial initiative institute
+    insurgent intelligence interior international islam islami islamic islamist islamiya islamiyya ittehad ittihad
+    jabhat jamaat jaysh jewish jihad joint jund justice khalq khilafah labor labour land law league left leftist
+    legion leninist leopard liberacion liberal liberation liberty liwa local maoist martyr marxist member militant
+    military militia ministry mission moslem motherland mouvement movement movimiento mujahadin mujahedin mujahid
+    mujahideen mujahidi mujahidin muslim nacional nasr nation national nationalist new north northern nuclei
+    nucleus office operation opposition order organization orthodox panther paramilitary parliament parti partido
+    party patriot patriotic patriotique peace peasant people peuple plan police political populaire popular power
+    private progress progressive proletarian protection provisional public pueblo qaumi quds radical rally
+    rassemblement rebel red reform regional religious renewal republic republicain republican resistance
+    restoration revival revolucionario revolution revolutionary right room royal salvation scorpion secret section
+    security self senate separatist service shia shiite sikh social socialist society soldier solidarity south
+    southern special squad staff state strike struggle student sunna sunnah sunni support supporter supreme
+    syndicate teacher tehreek tehrik terror terrorist tiger trade tribal tribe troop trust unidad unido unified
+    union unit united unity university vanguard vigilante volunteer war welfare west western white wing wolf woman
+    women worker workers world young youth
 """
 """Words that many groups have in their names, in the singular: none of them tells which."""
 
@@ -86,15 +87,15 @@ _SYNONYMS: Final = {
         "alliance": "alianza alianca", "armed": "armees armadas", "army": "armee ejercito exercito",
         "communist": "communiste comunista", "council": "conseil consejo conselho",
         "democracy": "democratie democracia", "democratic": "democratique democratiques democratico democratica",
-        "east": "eastern", "force": "fuerza fuerzas forca forcas", "front": "frente",
+        "force": "fuerza fuerzas forca forcas", "front": "frente",
         "liberation": "liberacion libertacao",
-        "movement": "mouvement movimiento movimento", "national": "nationale nacional", "north": "northern",
+        "movement": "mouvement movimiento movimento", "national": "nationale nacional",
         "party": "parti partido", "patriotic": "patriotique patriotiques patriotico",
         "people": "popular populaire populaires peuple pueblo povo", "progress": "progres progreso progresso",
         "rally": "rassemblement", "republican": "republicain republicaine republicano",
         "resistance": "resistencia", "revolutionary": "revolutionnaire revolucionario revolucionaria",
-        "salvation": "salut", "socialist": "socialiste socialista", "south": "southern",
-        "union": "unidad uniao", "west": "western",
+        "salvation": "salut", "socialist": "socialiste socialista",
+        "union": "unidad uniao",
     }.items()
     for word in words.split()
 }  # fmt: skip
