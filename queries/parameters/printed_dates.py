@@ -11,9 +11,17 @@ _MONTHS: Final = {
 }
 _WORD: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _POINT: Final = re.compile(rf"(?:(?:(\d{{1,2}}) )?({_WORD}) )?(\d{{4}})", re.IGNORECASE)
-_DAY_OF: Final = re.compile(r"\d{1,2}")
+_PART_OF: Final = re.compile(rf"\d{{1,2}}|(?:\d{{1,2}} )?(?:{_WORD})", re.IGNORECASE)
+"""A day without its month and year, or either without the year."""
 _SOURCES_WORDS: Final = re.compile(r" ?\(?“[^”]*”\)?$")
 _SEEN: Final = re.compile(r",? ?still going on (.+)$")
+_BEGAN_AND_ENDED: Final = re.compile(
+    r"(?:began (?:by .+|(?:on or after |on |in )?(?P<first>.+?)), )?ended (?:by |on |in )?(?P<last>.+)"
+)
+_FORMS: Final = (
+    ("began on or after ", "{}/.."), ("began by ", "../.."), ("began ", "{}/.."), ("since ", "{}/.."),
+    ("until ", "../{}"), ("by ", "../{}"),
+)  # fmt: skip
 _JOINED: Final = (
     re.compile(r"between (.+) and (.+)"), re.compile(r"(.+) or (.+)"), re.compile(r"(.+) to (.+)"),
 )  # fmt: skip
@@ -25,12 +33,16 @@ def read_printed(text: str) -> str:
     What the source called it (“this weekend”) is left out. Any other text is returned as it is.
     """
     words = _SOURCES_WORDS.sub("", text.strip())
-    words = words.removeprefix("about ")
+    words = words.replace("about ", "")
+    if both := _BEGAN_AND_ENDED.fullmatch(words):
+        first, last = _hull(both["first"] or ""), _hull(both["last"])
+        begin = first.partition("/")[0] if first else ".."
+        return f"{begin}/{last.rpartition('/')[2]}" if last and (first or not both["first"]) else text
     seen = _SEEN.search(words)
     begun = words[: seen.start()] if seen else words
     if seen and not begun:
         return _hull(seen[1]) or text
-    for prefix, form in (("began ", "{}/.."), ("since ", "{}/.."), ("until ", "../{}"), ("by ", "../{}")):
+    for prefix, form in _FORMS:
         if begun.startswith(prefix) and (hull := _hull(begun.removeprefix(prefix))):
             first, _, last = hull.partition("/")
             return form.format(first if form.endswith("..") else last or first)
@@ -54,9 +66,9 @@ def _hull(text: str) -> str | None:
 
 
 def _completed(first: str, last: str) -> str:
-    """Return the first of two joined dates with the month that it shares with the last: `24` or 25 May 2024."""
-    shared = last.partition(" ")[2]
-    return f"{first} {shared}" if _DAY_OF.fullmatch(first) else first
+    """Return the first of two joined dates with what it shares with the last: `24` or 25 May 2024."""
+    shared = last.split()[len(first.split()) :]
+    return " ".join((first, *shared)) if _PART_OF.fullmatch(first) else first
 
 
 def _point(text: str) -> str | None:

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date as day
 from pathlib import Path
 
 import httpx
@@ -186,7 +187,7 @@ def test_a_date_printed_is_a_date_accepted(event: Event) -> None:
         ("0025-09-20", "20 September 0025"),
         ("0025-09", "September 0025"),
         ("0025", "0025"),
-        ("[0009..0025]", "0009 to 0025"),
+        ("[0009..0025]", "between 0009 and 0025"),
         ("0476-09-04/..", "since 4 September 0476"),
     ],
 )
@@ -195,6 +196,59 @@ def test_years_below_1000_are_shown_with_four_digits(edtf: str, printed: str) ->
     when = span(edtf)
     assert when
     assert format_when(when.as_dict()) == printed
+
+
+BOUNDS = ("earliest", "start_latest", "end_earliest", "latest")
+
+
+@pytest.mark.parametrize(
+    ("date", "printed"),
+    [
+        ("2024-05-06/2024-05-06", "6 May 2024"),
+        ("2024-05/2024-05", "May 2024"),
+        ("2024-05-06/2024-05-31", "6 to 31 May 2024"),
+        ("2024-05-30/2024-06-02", "30 May to 2 June 2024"),
+        ("2023-12-30/2024-01-02", "30 December 2023 to 2 January 2024"),
+        ("2024-05/2024-06", "May to June 2024"),
+        ("2024/2025", "2024 to 2025"),
+        ("1950S2", "between 1900 and 1999"),
+        ("1950S2~", "between about 1900 and 1999"),
+        ("2023-24", "between December 2023 and February 2024"),
+        ("[2024-05-31,2024-06-01]", "31 May or 1 June 2024"),
+        ("[2024-05-25..2024-06-01]", "between 25 May and 1 June 2024"),
+        ("2024-05~/..", "since about May 2024"),
+        ("2024-05/2024-05-20", "began between 1 and 20 May 2024, ended on 20 May 2024"),
+        ("2024-05-03/2024-05", "began on 3 May 2024, ended between 3 and 31 May 2024"),
+        ("2024-21/2024-22", "began between March and May 2024, ended between June and August 2024"),
+        (("2015-02-16", "2015-02-18", "2015-02-16", "2015-02-18"), "between 16 and 18 February 2015"),
+        (("2015-02-16", "2015-02-17", "2015-02-16", "2015-02-17"), "16 or 17 February 2015"),
+        (
+            ("2024-05-01", "2024-05-31", "2024-05-10", "2024-05-31"),
+            "began in May 2024, ended between 10 and 31 May 2024",
+        ),
+        (
+            ("2024-05-01", None, "2024-06-01", "2024-06-25"),
+            "began on or after 1 May 2024, ended between 1 and 25 June 2024",
+        ),
+        ((None, "2024-05-24", "2024-06-01", "2024-06-25"), "began by 24 May 2024, ended between 1 and 25 June 2024"),
+        ((None, None, "2024-06-01", "2024-06-25"), "ended between 1 and 25 June 2024"),
+        (("2024-05-01", "2024-05-24", None, "2024-06-25"), "began between 1 and 24 May 2024, ended by 25 June 2024"),
+        (("2024-01-01", None, None, None), "began on or after 1 January 2024"),
+    ],
+    ids=str,
+)
+def test_beginning_and_end_are_said_as_a_person_would(date: str | tuple[str | None, ...], printed: str) -> None:
+    """Once where both lie between the same days, without what both share; and what is said is read as a parameter."""
+    if isinstance(date, str):
+        when = span(date)
+        assert when
+        said = when.as_dict()
+    else:
+        said = {"edtf": "/", **dict(zip(BOUNDS, date, strict=True))}
+    assert format_when(said) == printed
+    first, last = parse_bounds(read_printed(printed))
+    assert said["earliest"] in {None, day.fromordinal(first).isoformat()}
+    assert said["latest"] in {None, day.fromordinal(last).isoformat()}
 
 
 @pytest.mark.parametrize(
@@ -206,7 +260,8 @@ def test_years_below_1000_are_shown_with_four_digits(edtf: str, printed: str) ->
         ("30 April 2024 or 1 May 2024", "2024-04-30/2024-05-01"),
         ("between 1 October 2023 and 23 May 2024", "2023-10-01/2024-05-23"),
         ("between 1 and 25 May 2024 to between 25 and 31 May 2024", "2024-05-01/2024-05-31"),
-        ("about since 4 May 2024, still going on 25 May 2024 (“past three weeks”)", "2024-05-04/.."),
+        ("since about 4 May 2024, still going on 25 May 2024 (“past three weeks”)", "2024-05-04/.."),
+        ("began by 23 May 2024, ended by 25 May 2024", "../2024-05-25"),
         ("until 23 May 2024", "../2024-05-23"),
         ("by 23 May 2024", "../2024-05-23"),
         ("from 4 May 2024 on", "2024-05-04/.."),
