@@ -58,7 +58,7 @@ def _nearest(store: GraphStore, name: str, *kinds: str) -> list[str]:
     """Return the names most similar to an unknown one."""
     from queries.entities.suggestions import suggest_entities  # noqa: PLC0415
 
-    return [suggestion.name for suggestion in suggest_entities(store, name, kinds=frozenset(kinds))]
+    return list(dict.fromkeys(near.name for near in suggest_entities(store, name, kinds=frozenset(kinds))))
 
 
 def _hits(store: GraphStore, **question: Any) -> list[dict[str, Any]]:

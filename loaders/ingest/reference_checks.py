@@ -36,6 +36,10 @@ JOIN item ON item.n = ref.item
 WHERE NOT EXISTS (SELECT 1 FROM item AS other WHERE other.id = ref.target)
 AND NOT EXISTS (SELECT 1 FROM stored WHERE stored.id = ref.target AND stored.kind IS NOT NULL)
 """
+_LINKED_TO_ITSELF = f"""
+SELECT DISTINCT ref.row, ref.field, item.id FROM ref JOIN item ON item.n = ref.item AND item.id = ref.target
+WHERE item.kind = {KIND_CODES["event"]}
+"""
 _UNCLAIMED = f"""
 SELECT item.row, item.id, item.kind, (SELECT MIN(gone.row) FROM gone WHERE gone.about = item.id) FROM item
 WHERE item.kind IN ({_CLAIMED_KINDS})
@@ -187,6 +191,8 @@ def iter_reference_problems(
                 f"{target} was rejected ({spool.position_of(refused_row)}); correct that first.",
                 identifier,
             )
+    for row, field, identifier in spool.query(_LINKED_TO_ITSELF):
+        yield row, field, f"{identifier} has a link to itself; name another event, or remove the link.", identifier
     for row, identifier, kind, refused_row in spool.query(_UNCLAIMED):
         if refused_row is None:
             what = f"no claim supports this {KINDS[kind]}: add a claim about it, or give it a `source`."

@@ -83,7 +83,7 @@ def resolve_name(store: GraphStore, name: str) -> str:
         return str(best[0]["id"])
     if not best:
         near = [view["caption"] for view in views[:3]] or [near.name for near in suggest_entities(store, name)]
-        raise NotFound(name, suggestions=near)
+        raise NotFound(name, suggestions=list(dict.fromkeys(near)))
     raise AmbiguousName(name, [(view["id"], view["caption"], view["type"]) for view in best])
 
 

@@ -180,7 +180,7 @@ def test_a_row_with_a_cell_too_many_is_refused() -> None:
     """Also where columns are worked out, into one of which it would go; and a row that the end of the file cuts."""
     *_, last = SAMPLE.decode().splitlines()
     cut = SAMPLE + last.rsplit(",", 3)[0].encode()
-    for content, found in ((SAMPLE + f"{last},more\n".encode(), "expected"), (cut, "the file looks truncated")):
+    for content, words in ((SAMPLE + f"{last},more\n".encode(), "expected"), (cut, "the file looks truncated")):
         problems = [problem for row in read_rows(content) for problem in row.problems]
         assert len(problems) == 1
-        assert found in problems[0].message
+        assert words in problems[0].message

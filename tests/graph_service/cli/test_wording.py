@@ -238,17 +238,17 @@ BOUNDS = ("earliest", "start_latest", "end_earliest", "latest")
     ids=str,
 )
 def test_beginning_and_end_are_said_as_a_person_would(date: str | tuple[str | None, ...], printed: str) -> None:
-    """Once where both lie between the same days, without what both share; and what is said is read as a parameter."""
+    """Once where both lie between the same days, without what both share; and the words are read as a parameter."""
     if isinstance(date, str):
         when = span(date)
         assert when
-        said = when.as_dict()
+        bounds = when.as_dict()
     else:
-        said = {"edtf": "/", **dict(zip(BOUNDS, date, strict=True))}
-    assert format_when(said) == printed
+        bounds = {"edtf": "/", **dict(zip(BOUNDS, date, strict=True))}
+    assert format_when(bounds) == printed
     first, last = parse_bounds(read_printed(printed))
-    assert said["earliest"] in {None, day.fromordinal(first).isoformat()}
-    assert said["latest"] in {None, day.fromordinal(last).isoformat()}
+    assert bounds["earliest"] in {None, day.fromordinal(first).isoformat()}
+    assert bounds["latest"] in {None, day.fromordinal(last).isoformat()}
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,10 @@ def problems(write: WriteFile, *records: Fields) -> list[str]:
             [event("x", links=[{"type": "follows", "target": "event:a"}])],
             "2: links[0].target: event:a is neither in the input",
         ),
+        (
+            [event("x", links=[{"type": "follows", "target": "event:x"}])],
+            "2: links[0].target: event:x has a link to itself; name another event, or remove the link.",
+        ),
         ([actor("a"), relation("a", "b")], "3: end: actor:b is neither in the input"),
         ([location("a", part_of="location:b")], "2: part_of: location:b is neither in the input"),
         ([{**PAPER, "id": "source:b", "part_of": "source:c"}], "2: part_of: source:c is neither in the input"),
