@@ -24,6 +24,8 @@ from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
 
 _ENVELOPE: Final = re.compile(r'\s*\{[^{}\[\]]*"(\w+)"\s*:\s*\[\s*(?=\{)')
+_NOTHING: Final = ("NA", "NaN", "nan")
+_ROW_NUMBERS: Final = {"column 1": "a column without a name, which numbers the rows"}
 _RECOGNISED_BY: Final = re.compile(r"^recognised_by: \[([^\]]+)\]", re.MULTILINE)
 
 
@@ -40,8 +42,15 @@ def list_recognised_columns() -> dict[str, frozenset[str]]:
 
 @cache
 def read_shipped_mapping(name: str) -> TableMapping:
-    """Return the shipped mapping of a file name."""
-    return parse_mapping((files("loaders") / "data" / "mappings" / name).read_bytes(), file=name)
+    """Return the shipped mapping of a file name.
+
+    It also reads copies saved again by R or pandas: cells that these write for nothing mean nothing, and a first column
+    without a name only numbers the rows.
+    """
+    mapping = parse_mapping((files("loaders") / "data" / "mappings" / name).read_bytes(), file=name)
+    null = {column: (*texts, *_NOTHING) for column, texts in ({"": ()} | dict(mapping.table.null)).items()}
+    table = mapping.table.model_copy(update={"null": null})
+    return mapping.model_copy(update={"table": table, "drop": mapping.drop | _ROW_NUMBERS})
 
 
 def find_mapping(head: Head) -> TableMapping | None:
