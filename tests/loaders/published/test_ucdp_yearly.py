@@ -47,6 +47,20 @@ def test_a_row_is_a_conflict_in_a_year_within_the_conflict() -> None:
     assert year.attributes["start_prec"] == "2"
 
 
+def test_two_groups_of_one_name_are_two() -> None:
+    """By their ids, where a cell names one of them alone."""
+    wars = [
+        WAR | {"conflict_id": "9001", "side_b": "ELN", "side_b_id": "721", "location": "Bolivia"},
+        WAR | {"conflict_id": "9002", "side_b": "ELN", "side_b_id": "744", "location": "Colombia"},
+    ]
+    made = actors(read_records(write_table(ACD, wars)))
+    groups = {key: each.identifiers for key, each in made.items() if each.name == "ELN"}
+    assert groups == {
+        "actor:ucdp-prio-acd:eln-bolivia": {"ucdp": "721"},
+        "actor:ucdp-prio-acd:eln-colombia": {"ucdp": "744"},
+    }
+
+
 def test_in_lists_names_tell_who_is_who() -> None:
     """UCDP sorts ids and codes on their own: 200 comes before 434, and the United Kingdom after Benin."""
     row = WAR | {
