@@ -13,7 +13,7 @@ from loaders.identity.names import guess_actor_type, is_generic
 from loaders.identity.places import make_places
 from loaders.identity.states import find_state
 from loaders.llm_graphs.extracted import ExtractedNode, Fields, SourceDocument
-from loaders.llm_graphs.verbs import ACTOR_LABELS, EVENT_LABELS, PLACE_LABELS, STATE_LABELS, normalise_label
+from loaders.llm_graphs.verbs import ACTOR_LABELS, EVENT_LABELS, PLACE_LABELS, STATE_LABELS, parse_known_label
 from loaders.mapping.entities import make_country_places, make_digest
 from loaders.mapping.values import parse_date
 from loaders.toolkit.datasets import make_article
@@ -48,7 +48,7 @@ def make_entity(node: ExtractedNode, source: str) -> ExtractedEntity:
         node: the node.
         source: the id of the source of its graph.
     """
-    label = normalise_label(node.label)
+    label = parse_known_label(node.label)
     kept: Scalars = {**({"label": node.label} if node.label else {}), **flatten_properties(node.properties)}
     name, *aliases = (" ".join(text.split())[:2000] for text in (node.name, *node.aliases))
     if label in EVENT_LABELS:

@@ -11,10 +11,13 @@ from knowledge_graph.records import Claim, Event, Record
 from loaders.llm_graphs.entities import ExtractedEntity, flatten_properties
 from loaders.llm_graphs.extracted import ExtractedEdge, ExtractedNode
 from loaders.llm_graphs.relations import parse_when
-from loaders.llm_graphs.verbs import EVENT_LABELS, PLACE_PREPOSITIONS, normalise_label
+from loaders.llm_graphs.verbs import EVENT_LABELS, PLACE_PREPOSITIONS, normalise_label, parse_known_label
 
 _ROLES: Final = {
-    "hosted": "host", "hosts": "host", "organized": "organiser", "organised": "organiser", "mediated": "mediator",
+    "hosted": "host", "hosts": "host", "host": "host", "organized": "organiser", "organised": "organiser",
+    "organizer": "organiser", "organiser": "organiser", "organizes": "organiser", "organises": "organiser",
+    "attacker": "attacker", "mediator": "mediator", "signatory": "signatory", "observer": "observer",
+    "mediated": "mediator",
     "mediates": "mediator", "signed": "signatory", "attacked": "attacker", "carried": "attacker", "led": "organiser",
     "killed": "victim", "injured": "victim", "victim": "victim", "targeted": "target", "affected": "affected",
     "observed": "observer", "condemned": "speaker", "announced": "speaker",
@@ -40,7 +43,7 @@ class EventCollector:
         fields = self._fields.setdefault(
             (entity.id, source),
             {
-                "type": EVENT_LABELS[normalise_label(node.label)],
+                "type": EVENT_LABELS[parse_known_label(node.label)],
                 "title": entity.name,
                 "attributes": {"label": node.label},
             },

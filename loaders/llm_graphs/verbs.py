@@ -27,7 +27,7 @@ PLACE_LABELS: Final = {
     "facility": "facility", "fac": "facility", "building": "facility", "hospital": "facility", "camp": "camp",
     "refugee camp": "camp", "neighbourhood": "neighbourhood", "neighborhood": "neighbourhood", "border": "border",
     "sea": "sea", "border crossing": "border", "country": "country", "state": "region", "nation": "country",
-    "gpe": "place", "geopolitical entity": "place",
+    "gpe": "place", "geopolitical entity": "place", "venue": "facility", "address": "place", "site": "place",
 }  # fmt: skip
 EVENT_LABELS: Final = {
     "event": "other", "attack": "assault", "battle": "assault", "airstrike": "assault", "strike": "assault",
@@ -35,6 +35,7 @@ EVENT_LABELS: Final = {
     "conflict": "war", "protest": "protest", "ruling": "ruling", "statement": "statement", "accident": "accident",
     "military operation": "military_operation", "operation": "military_operation", "displacement": "displacement",
 }  # fmt: skip
+_LABELS: Final = frozenset({*ACTOR_LABELS, *STATE_LABELS, *PLACE_LABELS, *EVENT_LABELS})
 
 RELATION_VERBS: Final = {
     "leads": "leads", "heads": "leads", "leader of": "leads", "head of": "leads", "commands": "leads",
@@ -78,6 +79,18 @@ PLACE_PREPOSITIONS: Final = {"in": "occurred_at", "at": "occurred_at", "on": "oc
 def normalise_label(raw: str) -> str:
     """Return a label or verb in lower case with single spaces: ``MET_IN`` and ``MetIn`` become ``met in``."""
     return " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])|[^\w]+|_", " ", raw).lower().split())
+
+
+def parse_known_label(raw: str) -> str:
+    """Return a label as ``normalise_label`` does; of one that isn't known, its last word if that is.
+
+    ``Start_Venue`` is a venue and a ``Political Organization`` an organisation, but a ``Head_of_State`` is no state.
+    """
+    label = normalise_label(raw)
+    if label in _LABELS or " of " in label:
+        return label
+    last = label.rpartition(" ")[2]
+    return last if last in _LABELS - STATE_LABELS - {"party", "group"} else label
 
 
 def is_event_verb(verb: str) -> bool:
