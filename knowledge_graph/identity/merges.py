@@ -43,14 +43,17 @@ def was_retaken(merge: Merge) -> bool:
 def iter_digests(merges: Iterable[Merge]) -> Iterator[str]:
     """Yield what merges count for a graph's digest, in an order of its own.
 
-    Of what loading joined that is which two are one: neither the day of the load, nor what it took back itself.
+    Of what loading joined that is what each id is read as: neither the day of the load, nor by way of which others,
+    nor what it took back itself.
     """
-    kept = (merge for merge in merges if not was_retaken(merge))
-    yield from sorted(digest(_undated(merge) if is_join(merge) else merge) for merge in kept)
+    kept = [merge for merge in merges if not was_retaken(merge)]
+    where = survivors(merge for merge in kept if is_join(merge))
+    yield from sorted(digest(_undated(merge, where) if is_join(merge) else merge) for merge in kept)
 
 
-def _undated(join: Merge) -> Merge:
-    return join.model_copy(update={"id": None, "why": "", "decided": ""})
+def _undated(join: Merge, where: Survivors) -> Merge:
+    into = where.get(join.merged, join.into) if join.undone is None else join.into
+    return join.model_copy(update={"id": None, "into": into, "why": "", "decided": ""})
 
 
 def survivors(merges: Iterable[Merge]) -> dict[str, str]:

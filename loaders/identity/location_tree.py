@@ -16,7 +16,7 @@ class LocationTree:
     Args:
         incoming: the input's candidates, by id.
         canonical: the candidates that stand so far, those of the store included, by id.
-        moved: id -> id of what it was recognised as.
+        moved: id -> id of what it was recognised as, as far as decided.
     """
 
     def __init__(
@@ -81,11 +81,15 @@ class LocationTree:
         return False
 
     def iter_narrowest(self) -> Iterator[tuple[str, str]]:
-        """Yield each location whose records name several parents, with the one that is part of all others, if any."""
-        for candidate in self._canonical.values():
-            parents = self._parents(candidate)
+        """Yield each incoming location whose records name several parents, with that which lies in all others."""
+        for candidate in self._incoming.values():
+            parents = {self.current_id(parent): parent for parent in sorted(candidate.parents)}
             if len(parents) > 1:
-                narrowest = [parent for parent in parents if parents <= {parent, *self.ancestors(parent)}]
+                narrowest = [
+                    parent
+                    for current, parent in parents.items()
+                    if parents.keys() <= {current, *self.ancestors(current)}
+                ]
                 if len(narrowest) == 1:
                     yield candidate.id, narrowest[0]
 

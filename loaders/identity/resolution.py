@@ -5,8 +5,8 @@ diacritics folded (which never joins two scripts); a vague type (``place``, ``or
 types it stands for. Two locations are distinct if they have different identifiers of one scheme or if one is part of
 the other; and, if matched by name only, if a point of one is too far from any of the other's, if they are parts of
 different parents, or if one is part of something beside the other. Of several matches the only one nearby is taken;
-otherwise the record stays separate. A location takes the id of what it was recognised as; ``actors`` has the rules for
-actors, which keep theirs. See docs/identity.md.
+otherwise the record stays separate. ``actors`` has the rules for actors. All keep their ids, and are joined by merges.
+See docs/identity.md.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from math import inf
 from typing import Final, TypeVar
 
 from knowledge_graph.identity.entity_types import AREAS, VAGUE, Point, kilometres, may_be
-from knowledge_graph.identity.merges import pick_by_survivor, survivors
+from knowledge_graph.identity.merges import members, survivors
 from knowledge_graph.records import Merge
 from loaders.identity.actors import ActorResolver
 from loaders.identity.candidates import IdentityCandidate, gather_candidates
@@ -29,7 +29,7 @@ from loaders.identity.clusters import (
     without_associates,
 )
 from loaders.identity.codes import identifies
-from loaders.identity.joining.joins import Join, pick_new, pick_unfounded, sort_merges, take_back
+from loaders.identity.joining.joins import Join, KnownMerges, pick_new, pick_unfounded, sort_merges, take_back
 from loaders.identity.known_ids import find_known
 from loaders.identity.location_tree import LocationTree
 from loaders.identity.lookup import RecordLookup, iter_chunks
@@ -46,8 +46,8 @@ class Resolution:
     """The result of identity resolution.
 
     Attributes:
-        moved: id -> id that its record takes instead.
-        joins: actors recognised as one, which keep their ids; those that the store has already are left out.
+        moved: former id -> id that its record takes instead.
+        joins: what was recognised as one, and keeps its ids; what the store has already is left out.
         unfounded: joins of earlier loads that no longer hold, as they are after this one takes them back.
         ambiguous: (id, ids of the matches) of what stays separate because several match.
         former_id_conflicts: (id, former id) where the store has the two as different records.
@@ -81,16 +81,16 @@ def resolve_identities(
         associates: returns the organisations and states that an actor has a part in.
         touched: ids of stored actors that the input says something about that may speak against an earlier join.
     """
-    result = _Resolver({id_: each for id_, each in incoming.items() if each.kind == "location"}, store).run()
+    merges = sort_merges(store.merges(), stated)
+    result = _Resolver({id_: each for id_, each in incoming.items() if each.kind == "location"}, store, merges).run()
     actors = {id_: each for id_, each in incoming.items() if each.kind == "actor"}
     known = find_known(actors, store)
     result.former_id_conflicts += known.conflicts
     result.moved |= {identifier: current for identifier, current in known.current.items() if current != identifier}
-    merges = sort_merges(store.merges(), stated)
     ends = {end for merge in stated for end in (merge.merged, merge.into)}
     clusters = ActorClusters(actors, known.current, store, merges, opposed, associates, ends.union(touched))
     joins, ambiguous = ActorResolver(clusters).run()
-    result.joins = pick_new(joins, merges)
+    result.joins += pick_new(joins, merges)
     result.unfounded = [
         take_back(merge, clusters.explain_apart(merge.merged, merge.into))
         for merge in pick_unfounded(joins, merges, clusters.records)
@@ -102,29 +102,37 @@ def resolve_identities(
 class _Resolver:
     """One resolution of locations: the canonical candidates so far, indexed by name and identifier."""
 
-    def __init__(self, incoming: dict[str, IdentityCandidate], store: RecordLookup) -> None:
+    def __init__(self, incoming: dict[str, IdentityCandidate], store: RecordLookup, known: KnownMerges) -> None:
         self.incoming, self.store = incoming, store
+        self.standing = survivors((*known.binding, *known.joins))
+        self.roots = dict(self.standing)
+        self.undone = known.undone
+        self.members = members(self.standing)
+        self.is_vague = {id_: each.type in VAGUE for id_, each in incoming.items()}
         self.canonical: dict[str, IdentityCandidate] = {}
         self.by_name: dict[str, tuple[str, ...]] = {}
         self.by_code: dict[tuple[str, str], tuple[str, ...]] = {}
         self.result = Resolution()
-        self.tree = LocationTree(incoming, self.canonical, self.result.moved)
-        self.survivors = survivors(store.merges())
+        self.tree = LocationTree(incoming, self.canonical, self.roots)
         self.unread: set[str] = set()
         """Stored locations that others were recognised as: their record has the point of only one of those."""
 
     def run(self) -> Resolution:
         known_ids, self.result.former_id_conflicts = find_known(self.incoming, self.store)
         self._read_with_parents({*self._find_stored(), *known_ids.values()})
-        for candidate in list(self.canonical.values()):
-            self._register(candidate, candidate.id)
+        for identifier, candidate in list(self.canonical.items()):
+            root = self.standing.get(identifier, identifier)
+            if root != identifier and root in self.canonical:
+                self.canonical[root].absorb(candidate)
+            self._register(candidate, root)
         for identifier in sorted(known_ids):
-            self._join(self.incoming[identifier], known_ids[identifier])
+            if known_ids[identifier] != identifier:
+                self.roots[identifier] = self.result.moved[identifier] = known_ids[identifier]
+            self._enter(self.incoming[identifier], self.tree.current_id(identifier))
         for candidate in sorted(self.incoming.values(), key=self._sort_key):
             if candidate.id not in known_ids:
                 self._decide(candidate)
         self.result.wholes = dict(self.tree.iter_narrowest())
-        self.result.moved = {old: self.tree.current_id(old) for old in self.result.moved}
         return self.result
 
     def _sort_key(self, candidate: IdentityCandidate) -> tuple[int, bool, str]:
@@ -154,8 +162,12 @@ class _Resolver:
                 for identifier, candidate in gather_candidates(self.store.records(batch).values()).items()
             }
             self.canonical |= records
+            self.is_vague |= {id_: each.type in VAGUE for id_, each in records.items()}
             self.unread |= {candidate.id for candidate in records.values() if candidate.points and candidate.former_ids}
-            ids = {parent for candidate in records.values() for parent in candidate.parents} - set(self.canonical)
+            roots = {self.standing.get(identifier, identifier) for identifier in records}
+            ids = {parent for candidate in records.values() for parent in candidate.parents} | roots
+            ids |= {member for root in roots for member in self.members.get(root, ())}
+            ids -= set(self.canonical)
 
     def _register(self, candidate: IdentityCandidate, survivor: str) -> None:
         for name in candidate.names:
@@ -163,52 +175,63 @@ class _Resolver:
         for code in candidate.identifiers:
             _add_to_index(self.by_code, code, survivor)
 
-    def _join(self, candidate: IdentityCandidate, survivor: str) -> None:
-        if survivor != candidate.id:
-            self.result.moved[candidate.id] = survivor
+    def _enter(self, candidate: IdentityCandidate, survivor: str) -> None:
         canonical = self.canonical.get(survivor)
-        if canonical is None and survivor == candidate.id:
-            self.canonical[survivor] = candidate
-        else:
-            canonical = canonical or self.canonical.setdefault(
-                survivor, IdentityCandidate(survivor, candidate.kind, candidate.type)
-            )
-            canonical.absorb(candidate)
+        if canonical is None:
+            canonical = self.canonical[survivor] = IdentityCandidate(survivor, candidate.kind, candidate.type)
+        canonical.absorb(candidate)
         self._register(candidate, survivor)
 
     def _decide(self, candidate: IdentityCandidate) -> None:
         for by_name in (False, True):
-            recognised = set(self._iter_recognised(candidate, by_name=by_name)) - {candidate.id}
-            candidates = self._pick_nearest(candidate, pick_by_survivor(sorted(recognised), self.survivors))
+            recognised = {
+                current: why
+                for current, why in self._iter_recognised(candidate, by_name=by_name)
+                if current != candidate.id and not self._were_taken_apart(candidate.id, current)
+            }
+            candidates = self._pick_nearest(candidate, sorted(recognised))
             if len(candidates) == 1:
-                self._join(candidate, candidates[0])
+                self._join(candidate, candidates[0], recognised[candidates[0]])
                 return
             if candidates:
                 self.result.ambiguous.append((candidate.id, tuple(candidates)))
                 break
-        self._join(candidate, candidate.id)
+        self._enter(candidate, candidate.id)
 
-    def _iter_recognised(self, candidate: IdentityCandidate, *, by_name: bool) -> Iterator[str]:
-        """Yield the ids of the records a candidate matches, by name or by identifier."""
+    def _join(self, candidate: IdentityCandidate, other: str, why: str) -> None:
+        """Make a candidate one with what it was recognised as; which of the two stays doesn't depend on the order."""
+        into, merged = sorted((candidate.id, other), key=lambda identifier: (self.is_vague[identifier], identifier))
+        self.roots[merged] = into
+        self.result.joins.append(Join(merged, into, why))
+        if into == candidate.id:
+            self._enter(self.canonical[other], into)
+        self._enter(candidate, into)
+
+    def _were_taken_apart(self, identifier: str, other: str) -> bool:
+        pair = {identifier, other}
+        return any({self.tree.current_id(first), self.tree.current_id(second)} == pair for first, second in self.undone)
+
+    def _iter_recognised(self, candidate: IdentityCandidate, *, by_name: bool) -> Iterator[tuple[str, str]]:
+        """Yield the ids of the records a candidate matches, by name or by identifier, each with the reason."""
         if by_name:
             known = {
-                self.tree.current_id(identifier)
+                self.tree.current_id(identifier): f"both are called {name}"
                 for name in candidate.names
                 for identifier in self.by_name.get(name, ())
             }
         else:
             known = {
-                current
+                current: f"both have the identifier {code[0]} {code[1]}"
                 for code in candidate.identifiers
                 for current in map(self.tree.current_id, self.by_code.get(code, ()))
                 if identifies(code[0], candidate.type, self.canonical[current].type)
             }
-        for identifier in known:
+        for identifier, why in known.items():
             other = self.canonical[identifier]
             if other.kind != candidate.kind or (by_name and not may_be(candidate.type, other.type)):
                 continue
             if not self._are_distinct(candidate, other, by_name=by_name):
-                yield identifier
+                yield identifier, why
 
     def _pick_nearest(self, candidate: IdentityCandidate, candidates: list[str]) -> list[str]:
         """Return the only match within ``NEAR_KM`` if there is exactly one, else all."""

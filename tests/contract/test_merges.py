@@ -499,3 +499,32 @@ def test_a_later_load_takes_a_join_back_and_says_why(
     (listed,) = merges(store, MergesParameters(undone="include")).data["results"]
     assert (listed["undone_by"], listed["undone_why"]) == ("loading", why)
     assert load([file], store).added == {}
+
+
+def test_places_that_loading_joined_are_listed_and_taken_back_for_good(store: GraphStore, tmp_path: Path) -> None:
+    """The town of two files is one, in the narrower whole, with the events of both; taken back it is two again."""
+    town = {"name": "Cumana", "type": "city", "latitude": 10.45, "longitude": -64.18}
+    land = record("location", "land", type="country", name="Lakeland")
+    state = record("location", "state", type="region", name="Sucre", part_of="location:land")
+    places = [
+        record("location", "one", **town, part_of="location:land"),
+        record("location", "other", **town, part_of="location:state"),
+    ]
+    files = []
+    for number, place in enumerate(places):
+        met = record("event", f"at{number}", locations=[{"location": place.id}])
+        records = [WIRE, land, state, place, met, record("claim", f"at{number}", about=met.id)]
+        files.append(tmp_path / f"{number}.jsonl")
+        files[-1].write_bytes(b"".join(as_json(each) + b"\n" for each in records))
+    load([files[1]], store)
+    load([files[0]], store)
+    (listed,) = merges(store, MergesParameters()).data["results"]
+    assert (listed["merged"], listed["into"]) == ("location:other", "location:one")
+    assert (listed["by"], listed["why"]) == ("loading", "both are called cumana")
+    nodes = neighbourhood(store, "location:one", ANYTHING).data["nodes"]
+    assert {"event:at0", "event:at1"} <= nodes.keys()
+    assert nodes["location:one"]["part_of"] == "location:state"
+    unmerge(store, "location:other", why="two towns")
+    load(files, store)
+    assert store.merged(["location:one", "location:other"]) == {}
+    assert merges(store, MergesParameters()).data["results"] == []
