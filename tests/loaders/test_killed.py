@@ -72,7 +72,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     days = [DAY | {"report_date": f"2024-05-{n:02}", "killed": n, "killed_cum": 100 + n} for n in range(1, 29)]
     (into / "figures.json").write_text(json.dumps(days, indent=1))
     own = [fields("source", "own", type="report")]
-    own += [actor(f"own-{n}", type="armed_group", name=f"Group {n}") for n in range(9)]
+    codes = [{"identifiers": {"ucdp": f"{n + 9000}"}} for n in range(9)]
+    own += [actor(f"own-{n}", type="armed_group", name=f"Group {n}", **codes[n]) for n in range(9)]
     own += [relation(f"own-{n}", f"own-{n + 1}", type="allied_with", source="source:own") for n in range(8)]
     (into / "own.jsonl").write_text("".join(json.dumps(entry) + "\n" for entry in own))
     return into
