@@ -3,9 +3,10 @@
 ``identity_pairs.tsv`` holds pairs of actors and locations as datasets name them (facts only: names, codes,
 coordinates), each labelled by hand as the same or different. A pair is loaded as its dataset's loader would load it; it
 counts as joined if both sides end under one id. Pairs are also resolved all at once, where namesakes compete.
-``identity_drawn.tsv``, ``identity_blind.tsv`` and ``identity_blind2.tsv`` hold pairs of groups, forces and
-organisations drawn at random. The latter two were labelled by people who knew neither rules nor tables. Rules have been
-made with the first of them since: it is seen. The held-out half of the second is a measure, and no target.
+``identity_drawn.tsv`` and the three lists judged blind (``identity_blind.tsv``, ``identity_blind2.tsv`` and
+``identity_blind3.tsv``) hold pairs of groups, forces and organisations drawn at random. The blind ones were labelled by
+people who knew neither rules nor tables. Rules have been made with the first of them since: it is seen. The held-out
+half of the second was seen in part. That of the third is a measure, and no target.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ PAIRS: Final = Path(__file__).with_name("identity_pairs.tsv")
 DRAWN: Final = Path(__file__).with_name("identity_drawn.tsv")
 SEEN: Final = Path(__file__).with_name("identity_blind.tsv")
 BLIND: Final = Path(__file__).with_name("identity_blind2.tsv")
+THIRD: Final = Path(__file__).with_name("identity_blind3.tsv")
 DRAWN_RECALL: Final = 0.85
 PRECISION, RECALL = 0.99, 0.95
 _OWN_IDS: Final = frozenset({"briefing", "wikidata"})
@@ -199,7 +201,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.identity", description=__doc__)
     parser.add_argument("--wrong", action="store_true", help="also list every pair that was judged wrongly")
     parser.add_argument("--half", choices=["tuning", "held-out", "seen"], help="list only the drawn pairs of one half")
-    parser.add_argument("--list", choices=["chosen", "drawn", "seen", "blind"], help="run only one list")
+    parser.add_argument("--list", choices=["chosen", "drawn", "seen", "blind", "third"], help="run only one list")
     options = parser.parse_args(arguments)
     met = True
     lists = {
@@ -207,6 +209,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "drawn": ("Drawn pairs", read_drawn(), DRAWN_RECALL),
         "seen": ("Blind pairs, first draw, seen since", read_drawn(SEEN), None),
         "blind": ("Blind pairs, second draw", read_drawn(BLIND), None),
+        "third": ("Blind pairs, third draw", read_drawn(THIRD), None),
     }
     for name, pairs, recall in [lists[options.list]] if options.list else lists.values():
         for title, judge in (("each pair by itself", joined), ("all pairs at once", joined_together)):

@@ -1,5 +1,7 @@
 """The labelled pairs: enough of them, read as they are meant, and judged well enough."""
 
+from hashlib import sha256
+
 import pytest
 
 from benchmarks import identity
@@ -10,6 +12,7 @@ from benchmarks.identity import (
     PRECISION,
     RECALL,
     SEEN,
+    THIRD,
     Pair,
     Score,
     Side,
@@ -77,15 +80,42 @@ def test_the_blind_pairs_are_enough_and_none_is_in_another_list(path, least, lea
     }
 
 
-def test_both_halves_of_the_second_blind_list_are_large_enough_for_an_interval():
-    pairs = read_drawn(BLIND)
+def test_the_third_list_was_drawn_as_it_comes_and_each_pair_has_a_reason():
+    """Pairs that earlier lists have are left in: what everybody knows is part of a draw."""
+    pairs = read_drawn(THIRD)
+    assert len(pairs) >= 500
+    assert sum(pair.same for pair in pairs) >= 110
+    assert all(pair.reason and pair.first.name and pair.second.name for pair in pairs)
+    assert all(pair.first.dataset != pair.second.dataset for pair in pairs)
+    assert {side.dataset for pair in pairs for side in (pair.first, pair.second)} == {
+        "ucdp", "acled", "gtd", "icews", "gdelt", "wikidata",
+    }  # fmt: skip
+    assert any(frozenset((pair.first.name, pair.second.name)) in _names(SEEN, DRAWN, BLIND) for pair in pairs)
+    assert len(pairs) == len({frozenset((pair.first, pair.second)) for pair in pairs})
+
+
+def _names(*lists):
+    return {frozenset((pair.first.name, pair.second.name)) for path in lists for pair in read_drawn(path)}
+
+
+@pytest.mark.parametrize("path", [BLIND, THIRD], ids=["second", "third"])
+def test_a_hash_of_the_names_chooses_the_half(path):
+    """Neither a label nor what the resolver makes of a pair does."""
+    for pair in read_drawn(path):
+        odd = sha256(f"{pair.first.name}|{pair.second.name}".encode()).digest()[0] % 2
+        assert pair.group == ("held-out" if odd else "tuning")
+
+
+@pytest.mark.parametrize("path", [BLIND, THIRD], ids=["second", "third"])
+def test_both_halves_of_a_blind_list_are_large_enough_for_an_interval(path):
+    pairs = read_drawn(path)
     for half in ("tuning", "held-out"):
         assert sum(pair.group == half for pair in pairs) >= 200
         assert sum(pair.group == half and pair.same for pair in pairs) >= 50
 
 
 def test_each_line_of_the_drawn_lists_is_whole():
-    for path in (DRAWN, SEEN, BLIND):
+    for path in (DRAWN, SEEN, BLIND, THIRD):
         head, *rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
         assert {len(row) for row in rows} == {len(head)}
         assert {row[0] for row in rows} == {"same", "different"}
@@ -116,9 +146,14 @@ def test_the_command_prints_both_and_lists_what_was_wrong(capsys, monkeypatch):
     out = capsys.readouterr().out
     assert "| all |" in out
     assert "\nBlind pairs, second draw, all pairs at once\n" in out
+    assert "\nBlind pairs, third draw, all pairs at once\n" in out
     assert f"\n| seen | {sum(pair.same for pair in read_drawn(SEEN))} |" in out
     held_out = sum(pair.same and pair.group == "held-out" for pair in read_drawn(BLIND))
     assert f"\n| held-out | {held_out} |" in out
+    assert identity.main(["--list", "third"]) == 0
+    third = capsys.readouterr().out
+    assert f"\n| held-out | {sum(pair.same and pair.group == 'held-out' for pair in read_drawn(THIRD))} |" in third
+    assert "second draw" not in third
     monkeypatch.setattr(identity, "read_pairs", lambda: [missed])
     assert identity.main(["--wrong", "--list", "chosen"]) == 1
     assert "missed: acled: Taliban (armed_group) | acled: Taleban (armed_group)" in capsys.readouterr().out
