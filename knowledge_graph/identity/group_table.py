@@ -1,33 +1,40 @@
 """Armed groups and organisations by the number or name that datasets have for them: ``groups.tsv``.
 
-They are looked up by whole names, never by a part or an abbreviation that the table doesn't list, and never by a name
-that two of them have or that the table marks as that of several. See docs/identity.md, Groups and forces.
+They are looked up by whole names, never by a part or an abbreviation that the table doesn't list. A name that two of
+them have, or that the table marks as that of several, is one's only where the country is known. See docs/identity.md,
+Groups and forces.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, TypeVar
 
 from knowledge_graph.identity.entity_types import ARMED_OR_PARTY, may_be
 from knowledge_graph.identity.folding import fold
 from knowledge_graph.identity.name_parts import split_name
 
+Key = TypeVar("Key", bound=Hashable)
+
 SCHEMES: Final = ("ucdp", "wikidata", "gdelt")
 """The schemes of a group's identifiers, in the order in which they are looked up."""
 
 SHARED: Final = "~"
-"""Stands before a name by which a group isn't recognised, as others have it too: Islamic Front."""
+"""Stands before a name that others have too, by which a group is recognised only in its countries: Islamic Front."""
+
+_COUNTRIES_OF_ONE: Final = 2
+"""Countries at most of a group that is meant by its name and one of them: Islamic State (Afghanistan) is a branch."""
 
 
 @dataclass(frozen=True)
 class Group:
     """A group, force or organisation; ``names`` are written as datasets have them, the main one first.
 
-    ``other_types`` are types that datasets give it besides its own, ``shared`` those of its names that others have too.
+    ``other_types`` are types that datasets give it besides its own, ``shared`` those of its names that others have too,
+    ``countries`` the keys of the states that it is of or fights in: ``syr``.
     """
 
     key: str
@@ -36,6 +43,12 @@ class Group:
     identifiers: tuple[tuple[str, str], ...]
     other_types: frozenset[str] = frozenset()
     shared: frozenset[str] = frozenset()
+    countries: tuple[str, ...] = ()
+
+    @property
+    def home(self) -> tuple[str, ...]:
+        """Return the countries in which it is meant by a name that others have elsewhere."""
+        return self.countries if len(self.countries) <= _COUNTRIES_OF_ONE else ()
 
     def fits(self, type_: str) -> bool:
         """Return whether a record of a type can be it."""
@@ -52,16 +65,29 @@ class GroupIndex:
     def __init__(self, groups: Iterable[Group]) -> None:
         self.by_key = {group.key: group for group in groups}
         self.by_identifier = {identifier: group for group in self.by_key.values() for identifier in group.identifiers}
-        named: dict[str, Group | None] = {}
-        for group in self.by_key.values():
-            for name in dict.fromkeys(fold(name) for name in group.names if name not in group.shared):
-                named[name] = group if named.get(name, group) is group else None
-        self._by_name = {name: group for name, group in named.items() if group}
+        self._by_name = _index_unique(
+            (fold(name), group) for group in self.by_key.values() for name in group.names if name not in group.shared
+        )
+        self._at_home = _index_unique(
+            ((fold(name), country), group)
+            for group in self.by_key.values()
+            for country in group.home
+            for name in group.names
+        )
 
-    def find(self, name: str, type_: str, identifiers: Mapping[str, str]) -> Group | None:
+    def find(
+        self, name: str, type_: str, identifiers: Mapping[str, str], bare: str = "", countries: Collection[str] = ()
+    ) -> Group | None:
         """Return the group of a record's identifiers or main name; None if there is none, or the type excludes it.
 
-        An identifier decides before a name.
+        An identifier decides before a name, and a name by itself before one in a country.
+
+        Args:
+            name: the main name.
+            type_: the record's type.
+            identifiers: its identifiers.
+            bare: the main name without a state in brackets.
+            countries: keys of the states that it is of.
         """
         for scheme in SCHEMES:
             if (value := identifiers.get(scheme)) and (group := self.by_identifier.get((scheme, value))):
@@ -70,7 +96,23 @@ class GroupIndex:
             group = self._by_name.get(fold(written))
             if group and group.fits(type_):
                 return group
+        return self._find_at_home(bare or name, type_, countries)
+
+    def _find_at_home(self, name: str, type_: str, countries: Collection[str]) -> Group | None:
+        """Return the only group that has a name in some countries, all of them its own; None if there is none."""
+        for written in dict.fromkeys((name, split_name(name).full)) if countries else ():
+            groups = [self._at_home.get((fold(written), country)) for country in countries]
+            if (group := groups[0]) and all(other is group for other in groups) and group.fits(type_):
+                return group
         return None
+
+
+def _index_unique(named: Iterable[tuple[Key, Group]]) -> dict[Key, Group]:
+    """Return groups by what only one of them has."""
+    index: dict[Key, Group | None] = {}
+    for key, group in named:
+        index[key] = group if index.get(key, group) is group else None
+    return {key: group for key, group in index.items() if group}
 
 
 @cache
@@ -90,4 +132,5 @@ def read_groups() -> Iterator[Group]:
         shared = frozenset(name.removeprefix(SHARED) for name in cells if name.startswith(SHARED))
         identifiers = tuple((scheme, row[scheme]) for scheme in SCHEMES if row[scheme])
         other_types = ARMED_OR_PARTY.get(row["type"], frozenset())
-        yield Group(row["key"], row["type"], names, identifiers, other_types, shared)
+        countries = tuple(row["countries"].split())
+        yield Group(row["key"], row["type"], names, identifiers, other_types, shared, countries)

@@ -12,7 +12,7 @@ from knowledge_graph.identity.entity_types import GROUPS
 from knowledge_graph.identity.folding import fold
 from knowledge_graph.records import Actor
 from loaders.identity.groups import find_group
-from loaders.identity.states import find_state
+from loaders.identity.states import find_states
 
 _BRACKETED: Final = re.compile(r"\(([^()]+)\)")
 _LAST_BRACKETED: Final = re.compile(r"\(([^()]+)\)\s*\Z")
@@ -65,12 +65,13 @@ class ActorFacts:
         is_listed = record.type in GROUPS and "ucdp" in record.identifiers
         for name in (record.name, *record.aliases):
             bracketed = _LAST_BRACKETED.search(name)
-            state = bool(bracketed and find_state("name", bracketed[1]))
+            state = bool(bracketed and find_states(bracketed[1]))
             self.names.add(name, is_own=name is record.name or is_listed, state=state)
         self.names.settle()
-        if group := find_group(record):
+        countries = frozenset(_countries(record))
+        if group := find_group(record, countries):
             self.groups.add(group)
-        self.countries |= set(_countries(record))
+        self.countries |= countries
         for name, value in record.attributes.items():
             if (event := _YEARS_OF.get(name.lower())) and (year := _YEAR.match(str(value))):
                 self.years.setdefault(event, set()).add(int(year[0]))
@@ -145,5 +146,4 @@ def _countries(record: Actor) -> Iterator[str]:
     """Yield the keys of the states that an attribute, or brackets in the name, say it is of."""
     stated = [str(value) for name, value in record.attributes.items() if name.lower() == "country"]
     for text in (*stated, *_BRACKETED.findall(record.name)):
-        if state := find_state("name", text):
-            yield state.key
+        yield from (state.key for state in find_states(text))

@@ -11,7 +11,7 @@ from knowledge_graph.identity.identity_keys import WORDS, identity_keys
 from knowledge_graph.records import Actor, Kind, Location, Record
 from knowledge_graph.store import IdentityKey
 from loaders.identity.actor_facts import ActorFacts
-from loaders.identity.groups import iter_group_keys
+from loaders.identity.groups import list_group_keys
 from loaders.identity.names import is_unnamed_place
 
 Item = TypeVar("Item")
@@ -97,7 +97,7 @@ class IdentityCandidate:
     def group_keys(self) -> Iterator[IdentityKey]:
         """Yield the identity keys of the groups and forces of the shipped tables that it is."""
         for group in sorted(self.facts.groups):
-            yield from iter_group_keys(group)
+            yield from list_group_keys(group)
 
     def spelling_keys(self) -> Iterator[IdentityKey]:
         """Yield the identity keys of its names whatever their spelling."""

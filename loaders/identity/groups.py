@@ -7,27 +7,40 @@ way a dataset puts them: "Military Forces of Kenya", "Armed forces (Kenya)", "Ke
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Collection, Iterator
+from functools import cache, lru_cache
+from itertools import permutations
 from typing import Any, Final
 
 from knowledge_graph.identity.folding import fold
 from knowledge_graph.identity.group_table import Group, GroupIndex, load_groups, read_groups
+from knowledge_graph.identity.identity_keys import WORDS
+from knowledge_graph.identity.spelling import make_word_key
 from knowledge_graph.records import Actor
 from knowledge_graph.store import IdentityKey
-from loaders.identity.states import State, list_states
+from loaders.identity.states import State, find_states, list_states
 from loaders.toolkit.shipped_tables import read_shipped_table
 
 _YEARS: Final = re.compile(r" \(\d{4} ?- ?(\d{4})?\)(?= |\Z)")
 """When a government or a mission was in office, after its name in ACLED; a branch of its forces may follow."""
 
+_LAST_BRACKETED: Final = re.compile(r"\(([^()]+)\)\s*\Z")
+
 _FORCE_TYPES: Final = frozenset({"armed_forces", "government_body", "armed_group"})
 """Types that datasets give a state's forces."""
 
 
-def find_group(record: Actor) -> str | None:
-    """Return the key of the group or force that an actor's number or main name is of; None if there is none."""
-    group = _load().find(_YEARS.sub("", record.name), record.type, record.identifiers)
+def find_group(record: Actor, countries: Collection[str] = ()) -> str | None:
+    """Return the key of the group or force that an actor's number or main name is of; None if there is none.
+
+    Args:
+        record: the actor.
+        countries: keys of the states that it is of, in which a name that several groups have may be one's.
+    """
+    name = _YEARS.sub("", record.name)
+    bracketed = _LAST_BRACKETED.search(name) if countries else None
+    bare = name[: bracketed.start()].rstrip() if bracketed and find_states(bracketed[1]) else ""
+    group = _load().find(name, record.type, record.identifiers, bare, countries)
     return group.key if group else None
 
 
@@ -42,15 +55,32 @@ def get_group(key: str) -> Group:
     return _load().by_key[key]
 
 
-def iter_group_keys(key: str) -> Iterator[IdentityKey]:
-    """Yield the identity keys under which a store may have a group or force."""
+@lru_cache(maxsize=4096)
+def list_group_keys(key: str) -> tuple[IdentityKey, ...]:
+    """Return the identity keys under which a store may have a group or force."""
     group = get_group(key)
-    for scheme, value in group.identifiers:
-        yield IdentityKey("actor", scheme, value)
+    keys = [IdentityKey("actor", scheme, value) for scheme, value in group.identifiers]
     types = sorted({group.type, "unknown", "organisation", *group.other_types})
     for name in dict.fromkeys(map(fold, group.names)):
-        for type_ in types:
-            yield IdentityKey("actor", "name", f"{type_}|{name}")
+        keys += [IdentityKey("actor", "name", f"{type_}|{name}") for type_ in types]
+        for states in _list_brackets(group.home):
+            in_brackets = f"{name} {states}"
+            words = make_word_key(in_brackets)
+            keys += (
+                [IdentityKey("actor", WORDS, words)]
+                if words
+                else [IdentityKey("actor", "name", f"{type_}|{in_brackets}") for type_ in types]
+            )
+    return tuple(dict.fromkeys(keys))
+
+
+@lru_cache(maxsize=1024)
+def _list_brackets(countries: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what may stand in brackets behind the name of a group of some countries: one of them, or two."""
+    states = [state for state in list_states() if state.key in countries]
+    single = [fold(name) for state in states for name in (state.name, *state.aliases)]
+    pairs = [f"{fold(first.name)} {fold(other.name)}" for first, other in permutations(states, 2)]
+    return (*single, *pairs)
 
 
 @cache

@@ -79,6 +79,16 @@ def find_state(scheme: str, code: str) -> State | None:
     return next((state for state in matches if state), None)
 
 
+@lru_cache(maxsize=65_536)
+def find_states(text: str) -> tuple[State, ...]:
+    """Return the states that a text names, and nothing else, one or several: "Syria", "India/Pakistan"."""
+    if state := find_state("name", text):
+        return (state,)
+    parts = [find_state("name", part) for part in text.split("/")]
+    states = tuple(state for state in parts if state)
+    return states if len(states) == len(parts) else ()
+
+
 @cache
 def list_states() -> tuple[State, ...]:
     """Return all states, in order of key."""

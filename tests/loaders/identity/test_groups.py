@@ -11,6 +11,7 @@ from knowledge_graph.records import Actor
 from knowledge_graph.store import GraphStore
 from knowledge_graph.vocabulary import VOCABULARY
 from loaders.identity.groups import find_group, list_names
+from loaders.identity.states import list_states
 from loaders.load import load
 from queries.entities.duplicates import resolve
 from queries.entities.search import search
@@ -34,6 +35,7 @@ def test_the_table_is_sound():
         names = [row["name"], *row["names"].split("|")]
         assert row["type"] in VOCABULARY.tables["actor_types"]
         assert len({fold(name) for name in names}) == len(names), row["key"]
+        assert {state.key for state in list_states()} >= set(row["countries"].split()), row["key"]
 
 
 @pytest.mark.parametrize(
@@ -62,6 +64,46 @@ def test_the_table_is_sound():
 )
 def test_groups_and_forces_are_found_by_their_names(name: str, type_: str, codes: dict[str, str], key: str | None):
     assert find_group(Actor(id="actor:x", type=type_, name=name, identifiers=codes)) == key
+
+
+@pytest.mark.parametrize(
+    ("name", "countries", "key"),
+    [
+        ("National Liberation Army", (), None),
+        ("National Liberation Army", ("per",), "ejercito-de-la-liberacion-nacional"),
+        ("National Liberation Army (Peru)", ("per",), "ejercito-de-la-liberacion-nacional"),
+        ("National Liberation Army (ELN) (Peru)", ("per",), "ejercito-de-la-liberacion-nacional"),
+        ("National Liberation Army (Ghana)", ("gha",), None),
+        ("Montoneros (Argentina)", ("arg",), "montoneros"),
+        ("Montoneros (Argentina/Chile)", ("arg", "chl"), None),
+        ("Jondullah (Iran/Pakistan)", ("irn", "pak"), "jondullah"),
+        ("Montoneros (Renewal)", ("arg",), None),
+        ("Islamic State (Afghanistan)", ("afg",), None),
+    ],
+)
+def test_a_name_that_several_have_is_one_groups_in_its_country(name: str, countries: tuple[str, ...], key: str | None):
+    assert find_group(Actor(id="actor:x", type="armed_group", name=name), countries) == key
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(
+    ("number", "short", "name", "country"),
+    [
+        ("739", "MPM", "Montoneros (Argentina)", ""),
+        ("310", "J", "Jondullah (Pakistan/Iran)", ""),
+        ("517", "PF", "Popular Front", "Burkina Faso"),
+        ("753", "ERP", "People's Revolutionary Army (El Salvador)", ""),
+    ],
+)
+def test_files_loaded_one_by_one_find_a_group_in_its_country(
+    write: WriteFile, store: GraphStore, number: str, short: str, name: str, country: str, order: int
+):
+    stated = {"Country": country} if country else {}
+    other = actor("gtd:1", type="armed_group", name=name, attributes=stated)
+    listed = actor("ucdp:1", type="armed_group", name=short, identifiers={"ucdp": number})
+    for path in [write(listed, name="ucdp.jsonl"), write(other, name="gtd.jsonl")][::order]:
+        load([path], store)
+    assert len(store.merges()) == 1
 
 
 @pytest.mark.parametrize("order", [1, -1])

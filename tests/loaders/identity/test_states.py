@@ -9,7 +9,7 @@ from importlib.resources import files
 import pytest
 
 from knowledge_graph.identity.folding import fold
-from loaders.identity.states import SCHEMES, find_state, list_states
+from loaders.identity.states import SCHEMES, find_state, find_states, list_states
 from tests.support.shared import shared_data
 
 
@@ -189,3 +189,18 @@ def test_every_country_of_gdelts_tables_is_known():
     lines = shared_data("gdelt/lookups/CAMEO.country.txt").read_text("latin-1").splitlines()[1:]
     unknown = {line.split("\t")[0] for line in lines if not find_state("cameo", line.split("\t")[0])}
     assert unknown - regions <= {"0", ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Syria", ["syr"]),
+        ("India/Pakistan", ["ind", "pak"]),
+        ("India / Pakistan", ["ind", "pak"]),
+        ("India/Renewal", []),
+        ("PKK", []),
+        ("", []),
+    ],
+)
+def test_several_states_are_found_where_nothing_else_is_named(text: str, keys: list[str]):
+    assert [state.key for state in find_states(text)] == keys
