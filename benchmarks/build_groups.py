@@ -3,9 +3,9 @@
 A file is UCDP's list of actors, or a yearly set that names actors in short, in full and in their own language: the
 Non-State Conflict Dataset and the One-sided Violence Dataset. Printed is the table with the organised groups of the
 files: new ones are added, those that it has get the names and countries it lacks. Alliances, clans, other communities,
-and men called after their leader only are left out, and so are translations of one or two words ("Army of Islam") and
-abbreviations. A name of common words, and one that several groups of UCDP have, are marked as shared. Ids and names are
-facts; docs/decisions/0027-groups.md says what was added and corrected by hand.
+and men called after their leader only are left out, and so are translations of one or two words ("Army of Islam"). A
+name of common words, and one that several groups of UCDP have, are marked as shared. Ids and names are facts;
+docs/decisions/0027-groups.md says what was added and corrected by hand.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _NO_NAME: Final = re.compile(r"\A(n/a|na|)\Z|\w+ \w.*, \w+ \w", re.IGNORECASE)
 _SPLIT: Final = re.compile(r"\s*[/;]\s+|\s+/\s*")
 _WORDS_OF_A_TRANSLATION: Final = 3
 _SMALL: Final = frozenset({"a", "for", "of", "the", "The"})
-_COLUMNS: Final = ("key", "type", "name", "ucdp", "gdelt", "wikidata", "countries", "names")
+_COLUMNS: Final = ("key", "type", "name", "ucdp", "gdelt", "wikidata", "countries", "short", "names")
 _NEIGHBOURS: Final = {"isr": "pse"}
 """UCDP has the groups of Palestine in Israel."""
 
@@ -143,7 +143,11 @@ def _extend(row: dict[str, str], group: ListedGroup, taken: Mapping[str, int]) -
     if not row["name"]:
         names.sort(key=_is_foreign)
     countries = dict.fromkeys((*row["countries"].split(), *group.countries))
-    return row | {"name": names[0], "names": "|".join(names[1:]), "countries": " ".join(countries)}
+    short = [entry for entry in row["short"].split("|") if entry]
+    if is_abbreviation(group.short) and fold(group.short) not in {fold(entry) for entry in (*short, *names)}:
+        short.append(group.short)
+    filled = {"countries": " ".join(countries), "short": "|".join(short), "names": "|".join(names[1:])}
+    return row | {"name": names[0]} | filled
 
 
 def _is_foreign(name: str) -> bool:
@@ -165,9 +169,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     head, *rows = [line.split("\t") for line in lines if not line.startswith("#")]
     print(*(line for line in lines if line.startswith("#")), sep="\n")
     print(*_COLUMNS, sep="\t")
-    for row in extend_table(
-        [{"countries": ""} | dict(zip(head, row, strict=True)) for row in rows], read_groups(listed)
-    ):
+    for row in extend_table([dict(zip(head, row, strict=True)) for row in rows], read_groups(listed)):
         print(*(row[column] for column in _COLUMNS), sep="\t")
     return 0
 

@@ -14,13 +14,10 @@ from typing import Final, NamedTuple
 
 from knowledge_graph.identity.folding import fold
 from knowledge_graph.identity.name_parts import find_militia, is_abbreviation, split_name
-from knowledge_graph.identity.spelling import are_nearly_equal, is_common, list_initials, make_word_key
+from knowledge_graph.identity.spelling import TELLING_LETTERS, are_nearly_equal, is_common, list_initials, make_word_key
 
 _SURE_LETTERS: Final = 5
 """Letters from which on an abbreviation is of one group only; of four letters some are of two (SSDF)."""
-
-_TELLING_LETTERS: Final = 4
-"""Letters from which on the initials of a name of common words say more than the name."""
 
 
 class Strength(IntEnum):
@@ -181,7 +178,7 @@ def _rank_writing(text: str) -> tuple[bool, int, str]:
 
 def _says_more(short: str, name: str) -> bool:
     """Return whether an abbreviation is evidence beside a name of common words, of which it may be the initials."""
-    return len(short) >= _TELLING_LETTERS or short not in list_initials(name)
+    return len(short) >= TELLING_LETTERS or short not in list_initials(name)
 
 
 def _confirms(short: str, mine: str, theirs: str) -> bool:

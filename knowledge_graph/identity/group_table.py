@@ -16,6 +16,7 @@ from typing import Final, TypeVar
 from knowledge_graph.identity.entity_types import ARMED_OR_PARTY, may_be
 from knowledge_graph.identity.folding import fold
 from knowledge_graph.identity.name_parts import split_name
+from knowledge_graph.identity.spelling import TELLING_LETTERS, is_common, list_initials
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -34,7 +35,8 @@ class Group:
     """A group, force or organisation; ``names`` are written as datasets have them, the main one first.
 
     ``other_types`` are types that datasets give it besides its own, ``shared`` those of its names that others have too,
-    ``countries`` the keys of the states that it is of or fights in: ``syr``.
+    ``countries`` the keys of the states that it is of or fights in: ``syr``, ``short`` abbreviations that count only
+    beside one of its names: ``ELN``.
     """
 
     key: str
@@ -44,11 +46,16 @@ class Group:
     other_types: frozenset[str] = frozenset()
     shared: frozenset[str] = frozenset()
     countries: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
 
     @property
     def home(self) -> tuple[str, ...]:
         """Return the countries in which it is meant by a name that others have elsewhere."""
         return self.countries if len(self.countries) <= _COUNTRIES_OF_ONE else ()
+
+    def may_be_in(self, countries: Collection[str]) -> bool:
+        """Return whether it can be a record of some countries; it can where either's are unknown."""
+        return not (countries and self.countries) or not set(countries).isdisjoint(self.countries)
 
     def fits(self, type_: str) -> bool:
         """Return whether a record of a type can be it."""
@@ -68,6 +75,13 @@ class GroupIndex:
         self._by_name = _index_unique(
             (fold(name), group) for group in self.by_key.values() for name in group.names if name not in group.shared
         )
+        self._by_both = _index_unique(
+            ((fold(short), fold(name)), group)
+            for group in self.by_key.values()
+            for short in group.short
+            for name in group.names
+            if _says_more(short, name)
+        )
         self._at_home = _index_unique(
             ((fold(name), country), group)
             for group in self.by_key.values()
@@ -80,7 +94,7 @@ class GroupIndex:
     ) -> Group | None:
         """Return the group of a record's identifiers or main name; None if there is none, or the type excludes it.
 
-        An identifier decides before a name, and a name by itself before one in a country.
+        An identifier decides before a name, and a name by itself before one beside its abbreviation or in a country.
 
         Args:
             name: the main name.
@@ -96,6 +110,10 @@ class GroupIndex:
             group = self._by_name.get(fold(written))
             if group and group.fits(type_):
                 return group
+        parts = split_name(bare or name)
+        group = self._by_both.get((fold(parts.short), fold(parts.full)))
+        if group and group.fits(type_) and group.may_be_in(countries):
+            return group
         return self._find_at_home(bare or name, type_, countries)
 
     def _find_at_home(self, name: str, type_: str, countries: Collection[str]) -> Group | None:
@@ -105,6 +123,11 @@ class GroupIndex:
             if (group := groups[0]) and all(other is group for other in groups) and group.fits(type_):
                 return group
         return None
+
+
+def _says_more(short: str, name: str) -> bool:
+    """Return whether an abbreviation tells which group it is beside a name: not NDF, the initials of a common name."""
+    return not is_common(fold(name)) or len(short) >= TELLING_LETTERS or fold(short) not in list_initials(name)
 
 
 def _index_unique(named: Iterable[tuple[Key, Group]]) -> dict[Key, Group]:
@@ -133,4 +156,5 @@ def read_groups() -> Iterator[Group]:
         identifiers = tuple((scheme, row[scheme]) for scheme in SCHEMES if row[scheme])
         other_types = ARMED_OR_PARTY.get(row["type"], frozenset())
         countries = tuple(row["countries"].split())
-        yield Group(row["key"], row["type"], names, identifiers, other_types, shared, countries)
+        short = tuple(name for name in row["short"].split("|") if name)
+        yield Group(row["key"], row["type"], names, identifiers, other_types, shared, countries, short)

@@ -106,6 +106,9 @@ _LONG: Final = 6
 _LONE: Final = 8
 """Letters from which on it doesn't count which vowels a word among others, or alone, has, but only where."""
 
+TELLING_LETTERS: Final = 4
+"""Letters from which on the initials of a name of common words say more than the name."""
+
 _FEW: Final = 3
 """Words of a name up to which others may have the same by chance: there are many National Liberation Armies."""
 

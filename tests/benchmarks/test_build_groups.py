@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks import build_groups
 
-HEAD = "key\ttype\tname\tucdp\tgdelt\twikidata\tcountries\tnames"
+HEAD = "key\ttype\tname\tucdp\tgdelt\twikidata\tcountries\tshort\tnames"
 LIST = [
     "ActorId", "NameData", "NameOrigFull", "NameOrigFullEng", "NewName", "NewNameFullMotherTongue", "NewNameFullEng", "Org",
     "GWNOLoc",
@@ -34,7 +34,7 @@ def test_rows_have_the_number_and_the_full_names(tmp_path: Path, capsys):
         ["Sa'ad subclan of Habar Gidir clan (Hawiye)", "Sa'ad subclan of Habar Gidir clan (Hawiye)", "n/a", "680"],
     )
     assert build(tmp_path, [], yearly) == 0
-    row = "justice-and-equality-movement\tarmed_group\tJustice and Equality Movement\t502\t\t\t\t"
+    row = "justice-and-equality-movement\tarmed_group\tJustice and Equality Movement\t502\t\t\t\tJEM\t"
     assert capsys.readouterr().out.splitlines() == ["# Facts only.", HEAD, row]
 
 
@@ -51,15 +51,15 @@ def test_the_list_of_actors_adds_groups_names_and_countries(tmp_path: Path, caps
         ["1048", "ALP", "ရခိုင်ပြည် လွတ်မြောက်ရေ", "Arakan Liberation Party", "", "", "", "1", "775"],
         ["459", "Military faction (forces of Ekow Dennis)", "n/a", "n/a", "", "", "", "1", "452"],
     )
-    known = "eln-colombia\tarmed_group\tNational Liberation Army (Colombia)\t744\t\tQ1\t\t"
+    known = "eln-colombia\tarmed_group\tNational Liberation Army (Colombia)\t744\t\tQ1\t\t\t"
     build(tmp_path, [known], listed)
     assert capsys.readouterr().out.splitlines()[2:] == [
-        "eln-colombia\tarmed_group\tNational Liberation Army (Colombia)\t744\t\tQ1\tcol ven\t~National Liberation Army",
-        "khmer-issarak\tarmed_group\tKhmer Issarak\t160\t\t\tkhm\t",
-        "ejercito-de-liberacion\tarmed_group\t~Ejército de liberación\t748\t\t\tper\t~National Liberation Army",
-        "contras\tarmed_group\tContras\t759\t\t\tnic\tContrarevolucionarios",
-        "arakan-liberation-party\tarmed_group\tArakan Liberation Party\t1048\t\t\tmmr\tရခိုင်ပြည် လွတ်မြောက်ရေ",
-        "bangsamoro-islamic-freedom-movement\tarmed_group\tBangsamoro Islamic Freedom Movement\t1146\t\t\tphl\t",
+        "eln-colombia\tarmed_group\tNational Liberation Army (Colombia)\t744\t\tQ1\tcol ven\tELN\t~National Liberation Army",
+        "khmer-issarak\tarmed_group\tKhmer Issarak\t160\t\t\tkhm\t\t",
+        "ejercito-de-liberacion\tarmed_group\t~Ejército de liberación\t748\t\t\tper\tELN\t~National Liberation Army",
+        "contras\tarmed_group\tContras\t759\t\t\tnic\t\tContrarevolucionarios",
+        "arakan-liberation-party\tarmed_group\tArakan Liberation Party\t1048\t\t\tmmr\tALP\tရခိုင်ပြည် လွတ်မြောက်ရေ",
+        "bangsamoro-islamic-freedom-movement\tarmed_group\tBangsamoro Islamic Freedom Movement\t1146\t\t\tphl\tBIFM\t",
     ]
 
 
@@ -67,6 +67,6 @@ def test_a_table_that_has_everything_stays_as_it_is(tmp_path: Path, capsys):
     listed = write_table(
         tmp_path / "actors.csv", LIST, ["739", "Montoneros", "Montoneros", "Montoneros", "", "", "", "1", "160"]
     )
-    row = "montoneros\tarmed_group\tMontoneros\t739\t\t\targ\tMovimiento Peronista Montonero"
+    row = "montoneros\tarmed_group\tMontoneros\t739\t\t\targ\t\tMovimiento Peronista Montonero"
     build(tmp_path, [row], listed)
     assert capsys.readouterr().out.splitlines()[2:] == [row]

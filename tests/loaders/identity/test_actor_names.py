@@ -70,8 +70,8 @@ def list_reasons(*groups: Actor) -> list[str]:
             group("Front of the Lake Country"), "both are called Front of the Lake Country",
         ),
         (
-            group("Felicity Party", type="political_party"), group("Felicity Party", type="unknown"),
-            "both are called Felicity Party",
+            group("Serenity Party", type="political_party"), group("Serenity Party", type="unknown"),
+            "both are called Serenity Party",
         ),
         (
             group("Academic Staff Union of the Lakes", type="unknown"),
