@@ -75,13 +75,15 @@ class GroupIndex:
         self._by_name = _index_unique(
             (fold(name), group) for group in self.by_key.values() for name in group.names if name not in group.shared
         )
-        self._by_both = _index_unique(
+        both = [
             ((fold(short), fold(name)), group)
             for group in self.by_key.values()
             for short in group.short
             for name in group.names
             if _says_more(short, name)
-        )
+        ]
+        self._by_both = _index_unique(both)
+        self._of_several = {pair for pair, _ in both} - self._by_both.keys()
         self._at_home = _index_unique(
             ((fold(name), country), group)
             for group in self.by_key.values()
@@ -115,6 +117,11 @@ class GroupIndex:
         if group and group.fits(type_) and group.may_be_in(countries):
             return group
         return self._find_at_home(bare or name, type_, countries)
+
+    def is_of_several(self, name: str) -> bool:
+        """Return whether several groups have both the full name and the abbreviation in a name."""
+        parts = split_name(name)
+        return (fold(parts.short), fold(parts.full)) in self._of_several
 
     def _find_at_home(self, name: str, type_: str, countries: Collection[str]) -> Group | None:
         """Return the only group that has a name in some countries, all of them its own; None if there is none."""

@@ -10,6 +10,7 @@ from typing import Final
 from knowledge_graph.identity.actor_names import ActorNames, NameMatch
 from knowledge_graph.identity.entity_types import GROUPS
 from knowledge_graph.identity.folding import fold
+from knowledge_graph.identity.group_table import load_groups
 from knowledge_graph.records import Actor
 from loaders.identity.groups import find_group
 from loaders.identity.states import find_states
@@ -42,6 +43,8 @@ class ActorFacts:
     names: ActorNames = field(default_factory=ActorNames)
     groups: set[str] = field(default_factory=set)
     """Keys of the groups and forces in the shipped tables that it is."""
+    is_of_several: bool = False
+    """Whether several groups of those tables have its name and its abbreviation: People's Revolutionary Army (ERP)."""
     countries: set[str] = field(default_factory=set)
     """Keys of states it is of."""
     years: dict[str, set[int]] = field(default_factory=dict)
@@ -71,6 +74,7 @@ class ActorFacts:
         countries = frozenset(_countries(record))
         if group := find_group(record, countries):
             self.groups.add(group)
+        self.is_of_several |= not group and load_groups().is_of_several(record.name)
         self.countries |= countries
         for name, value in record.attributes.items():
             if (event := _YEARS_OF.get(name.lower())) and (year := _YEAR.match(str(value))):
@@ -88,6 +92,7 @@ class ActorFacts:
         """Add what is known of another record that is the same actor."""
         self.names.absorb(other.names)
         self.groups |= other.groups
+        self.is_of_several |= other.is_of_several
         self.countries |= other.countries
         for event, years in other.years.items():
             self.years[event] = self.years.get(event, set()) | years

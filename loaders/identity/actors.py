@@ -211,6 +211,9 @@ class ActorResolver:
             return False
         if not types & _UNIQUE and not mine.facts.supports(match, theirs.facts):
             return False
+        is_open = mine.facts.is_of_several or theirs.facts.is_of_several
+        if is_open and not mine.facts.share_country(theirs.facts):
+            return False
         return not self._clusters.are_distinct(identifier, other)
 
     def _overrules_types(self, match: NameMatch, types: set[str]) -> bool:

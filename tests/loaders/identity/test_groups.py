@@ -113,6 +113,14 @@ def test_files_loaded_one_by_one_find_a_group_in_its_country(
     assert len(store.merges()) == 1
 
 
+def test_a_name_and_abbreviation_of_several_groups_is_none_of_them(write: WriteFile, store: GraphStore):
+    argentine = actor("ucdp:1", type="armed_group", name="ERP", identifiers={"ucdp": "738"})
+    listed = argentine | {"aliases": list(list_names("ucdp", "738"))}
+    named = actor("gtd:1", type="armed_group", name="People's Revolutionary Army (ERP)")
+    load([write(listed, name="ucdp.jsonl"), write(named, name="gtd.jsonl")], store)
+    assert store.merges() == []
+
+
 @pytest.mark.parametrize("order", [1, -1])
 @pytest.mark.parametrize("together", [True, False])
 def test_the_table_joins_across_files_and_says_so(write: WriteFile, store: GraphStore, order: int, together: bool):
