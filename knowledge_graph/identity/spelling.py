@@ -66,6 +66,9 @@ _PARTS: Final = """
 """
 """Words by which a name may be that of a part, or of another beside it."""
 
+_UNITS: Final = "battalion brigade cell company katibat kataib squad"
+"""Words for a unit: units of many wars are called after the same heroes."""
+
 _ENDINGS: Final = (
     (re.compile(r"ies$"), "y"), (re.compile(r"(?<=[^sui])s$"), ""), (re.compile(r"ences?$"), "ens"),
     (re.compile(r"isation"), "ization"), (re.compile(r"ense$"), "ens"), (re.compile(r"(?<=.{4})ul$"), ""),
@@ -159,6 +162,7 @@ _KIND_WORDS: Final = _list_forms(_KINDS)
 _ARMED_WORDS: Final = _list_forms(_MEN_IN_ARMS)
 _COMMON_WORDS: Final = _list_forms(_COMMON) | _KIND_WORDS
 _PART_WORDS: Final = _list_forms(_PARTS)
+_UNIT_WORDS: Final = _list_forms(_UNITS)
 
 
 @lru_cache(maxsize=65_536)
@@ -178,9 +182,14 @@ def _list_words(folded: str) -> list[str]:
 
 @lru_cache(maxsize=65_536)
 def is_common(folded: str) -> bool:
-    """Return whether a folded name has but few words, and only such as many groups have."""
+    """Return whether a folded name has but few words, and only such as many groups have.
+
+    So has a unit with one word besides, as the same heroes give theirs to many: there is an al-Qaqa Brigade in Syria
+    and one in Libya.
+    """
     words = _list_words(folded)
-    return len(words) <= _FEW and all(map(_is_common_word, words))
+    units = sum(_hear(_cut_ending(word)) in _UNIT_WORDS for word in words)
+    return len(words) <= _FEW and (all(map(_is_common_word, words)) or 0 < units == len(words) - 1)
 
 
 def is_of_group(folded: str) -> bool:

@@ -12,7 +12,7 @@ from knowledge_graph.identity.spelling import are_nearly_equal, is_common, make_
     ("first", "other"),
     [
         ("Jaysh al-Ghurabaa", "Jaish al-Ghuraba"),
-        ("Nur ad-Din Brigade", "Noor al-Deen Brigades"),
+        ("Nur ad-Din Zaytuni Brigade", "Noor al-Deen Zaitouni Brigades"),
         ("Tehrik-i-Lakeside", "Tehreek-e-Lakeside"),
         ("Lake Defence Organisation", "Lake Defense Organization"),
         ("Mauritanian Liberation Front", "Front for the Liberation of Mauritania"),
@@ -54,6 +54,9 @@ def test_other_names_have_other_keys_or_none(first: str, other: str):
         ("Front of Islamic Revolution", True),
         ("Muslims", True),
         ("Red Brigades", True),
+        ("al-Muthanna Battalion", True),
+        ("Katibat al-Muthanna", True),
+        ("Hassan Muthanna Brigade", False),
         ("Army of the Caliphate", True),
         ("Karen National Union", False),
         ("Front for the Restoration of Unity and Democracy", False),
