@@ -125,7 +125,8 @@ def test_a_case_comes_out_as_listed(name: str, store: GraphStore) -> None:
     summary = load(spec, store, on_error="skip")
     (file,) = summary.files
     records = list(store.iter_records())
-    counts = Counter(record.kind for record in records)
+    merged = store.merged([record.id for record in records if record.id])
+    counts = Counter(record.kind for record in records if record.id not in merged)  # what is read as one counts once
     assert (file.format, file.rows, file.refused, file.skipped) == (
         case["format"], case["rows"], case.get("refused", 0), case.get("skipped", 0),
     )  # fmt: skip
