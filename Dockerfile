@@ -2,9 +2,10 @@
 FROM python:3.12-slim AS build
 WORKDIR /src
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-COPY requirements/runtime.txt requirements/build.txt requirements/
+COPY requirements/runtime.txt requirements/build.txt requirements/node.txt requirements/
 # Dependencies before the code: a change of code reuses this layer. Without hashes pip refuses to install.
 RUN python -m venv /opt/build && /opt/build/bin/pip install --require-hashes --requirement requirements/build.txt \
+        --requirement requirements/node.txt \
     && python -m venv /opt/conflict-graph \
     && /opt/conflict-graph/bin/pip install --require-hashes --requirement requirements/runtime.txt
 COPY pyproject.toml README.md LICENSE ./
@@ -12,7 +13,8 @@ COPY knowledge_graph knowledge_graph
 COPY queries queries
 COPY loaders loaders
 COPY graph_service graph_service
-RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /dist . \
+# Packaging builds the explorer with the Node.js beside the packager.
+RUN PATH=/opt/build/bin:$PATH /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /dist . \
     && /opt/conflict-graph/bin/pip install --no-deps /dist/*.whl
 
 FROM python:3.12-slim

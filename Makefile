@@ -12,6 +12,13 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 # in it about the machine that wrote it.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
+EXPLORER := graph_service/explorer
+EXPLORER_SOURCES := $(shell find $(EXPLORER)/src -type f) $(addprefix $(EXPLORER)/,index.html package.json \
+	package-lock.json tsconfig.json vite.config.ts)
+# The machine's Node.js if it is new enough and has npm; or else one from the Python registry, in .venv.
+NODE_SERVES := node -e 'const [major, minor] = process.versions.node.split("."); process.exit(Number(major * 100 + +minor < 2019))' \
+	>/dev/null 2>&1 && npm --version >/dev/null 2>&1
+WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"; $(NODE_SERVES) || PATH="$(CURDIR)/$(BIN):$$PATH"; cd $(EXPLORER) &&
 SOURCES := graph_service loaders queries knowledge_graph tests benchmarks
 
 PORT ?=
@@ -24,14 +31,16 @@ SIZE ?= full
 UPGRADE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check lint fmt bench bench-load neo4j lock clean
+.PHONY: help setup setup-dev explorer demo test check lint fmt bench bench-load neo4j lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.runtime-installed ## Make .venv with what the program needs to run, pinned and hashed
+setup: $(VENV)/.runtime-installed explorer ## Make .venv with what the program needs to run, pinned and hashed
 
-setup-dev: $(VENV)/.dev-installed ## The same, with what the tests and checks need
+setup-dev: $(VENV)/.dev-installed explorer ## The same, with what the tests and checks need
+
+explorer: $(EXPLORER)/dist/index.html ## Build the web explorer, which the service serves at /
 
 demo: setup ## Load the bundled briefing, show three answers, serve it (PORT=8000; SERVE=0 ends after the answers)
 	@$(BIN)/conflict-graph demo $(if $(PORT),--port $(PORT)) $(if $(filter 0 no false,$(SERVE)),--no-serve)
@@ -47,6 +56,7 @@ lint: setup-dev ## The checks that run nothing
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo
+	@$(WITH_NODE) npm run --silent check
 
 fmt: setup-dev ## Format the code and mend what the linter can
 	@$(BIN)/ruff check --quiet --fix-only .
@@ -69,9 +79,11 @@ lock: setup-dev ## Write requirements/*.txt anew after pyproject.toml changed (U
 		--constraint requirements/runtime.txt --constraint requirements/build.txt \
 		--output-file requirements/dev.txt
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/clients.in --output-file requirements/clients.txt
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/node.in --output-file requirements/node.txt
+	@$(WITH_NODE) npm $(if $(UPGRADE),update,install) --silent --package-lock-only && npm run --silent plain-lock
 
 clean: ## Remove .venv and everything derived; stores and the Neo4j cache stay
-	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	@rm -rf $(VENV) build dist $(EXPLORER)/dist $(EXPLORER)/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
 	@find $(SOURCES) -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 # Stamps: each install is redone when its lock or the package's own metadata changed, and not otherwise. Dev's lock holds
@@ -87,6 +99,18 @@ $(VENV)/.dev-installed: requirements/dev.txt pyproject.toml | $(BIN)/python
 	@$(PIP_INSTALL) --require-hashes --requirement requirements/dev.txt
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.runtime-installed
+
+# Node.js is only needed to build: what is served are the files in dist/.
+$(EXPLORER)/dist/index.html: $(EXPLORER)/node_modules/.installed $(EXPLORER_SOURCES)
+	@echo "Building the explorer ..."
+	@$(WITH_NODE) npm run --silent build -- --logLevel warn
+
+$(EXPLORER)/node_modules/.installed: $(EXPLORER)/package-lock.json requirements/node.txt | $(BIN)/python
+	@$(NODE_SERVES) || { echo "Installing Node.js into $(VENV) ..." && \
+		$(PIP_INSTALL) --require-hashes --requirement requirements/node.txt; }
+	@echo "Installing what the explorer is built with ..."
+	@$(WITH_NODE) npm ci --silent
+	@touch $@
 
 # The competitors want older versions of this and that: they have an environment of their own, and so no part in the lock.
 $(BENCH)/.installed: pyproject.toml | setup-dev

@@ -20,7 +20,7 @@ from graph_service.errors import problem
 from graph_service.middleware import build_middleware
 from graph_service.migrating import MigrationLog
 from graph_service.pool import Pool
-from graph_service.routes import about, health, merges, pages, retraction
+from graph_service.routes import about, explorer, health, merges, pages, retraction
 from graph_service.routes.questions import question_router
 from graph_service.settings import Settings
 from knowledge_graph.open_store import open_store
@@ -47,7 +47,10 @@ def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:
         exception_handlers={HTTPException: _refused},
     )
     app.state.settings = settings
-    for router in (question_router(), *(module.router for module in (merges, retraction, about, health, pages))):
+    for router in (
+        question_router(),
+        *(module.router for module in (merges, retraction, about, health, explorer, pages)),
+    ):
         # Not include_router: that looks routes up twice a request, a tenth of what a small answer takes.
         app.router.routes.extend(router.routes)
     return app

@@ -1,4 +1,4 @@
-"""Pages besides the questions: landing, documentation and problem types."""
+"""Pages besides the questions and the explorer: documentation and problem types."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 import orjson
 from fastapi import APIRouter, FastAPI, Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from graph_service.errors import PROBLEMS, problem
 from graph_service.openapi.docs_page import POLICY, docs_page
@@ -16,15 +16,6 @@ from graph_service.openapi.document import openapi
 router = APIRouter(include_in_schema=False)
 PROBLEM: Final = "/problems/{name}"
 _KEPT: Final = {"Cache-Control": "no-cache"}
-
-
-@router.get("/")
-async def landing(request: Request) -> Response:
-    """Redirect browsers to the documentation; answer programs with links."""
-    if "text/html" in request.headers.get("accept", ""):
-        return RedirectResponse("/docs")
-    links = {"docs": "/docs", "openapi": "/openapi.json", "entities": "/v1/entities", "health": "/healthz"}
-    return JSONResponse({"name": request.app.title, "version": request.app.version, "links": links})
 
 
 @router.get("/openapi.json")

@@ -159,13 +159,6 @@ def test_the_page_needs_nothing_from_elsewhere(caller, document):
     assert not re.findall(r'(?:href|src)="(?!/)', response.text)
 
 
-def test_people_land_on_the_documentation_and_programs_on_links(caller):
-    """The root sends browsers to /docs, and tells everyone else where things are."""
-    page = caller.get("/", headers={"Accept": "text/html,*/*;q=0.8"})
-    assert (page.status_code, page.headers["location"]) == (307, "/docs")
-    assert all(caller.get(link).status_code == 200 for link in caller.get("/").json()["links"].values())
-
-
 def test_pages_are_hidden_from_the_document(document):
     """Pages for people are no part of the API."""
     assert not {route.path for route in pages.router.routes} & set(document["paths"])

@@ -1,0 +1,223 @@
+/** What the service answers, as far as the explorer reads it (docs/http.md, /openapi.json). */
+
+export type Kind = "actor" | "location" | "event";
+export type Status = "confirmed" | "stated" | "hedged" | "disputed" | "denied" | "identity";
+export type Reality = "happened" | "ongoing" | "alleged" | "planned" | "proposed";
+
+/** A date with its four bounds, each an ISO day; null means that nothing bounds it. */
+export interface When {
+  edtf: string | null;
+  earliest: string | null;
+  start_latest: string | null;
+  end_earliest: string | null;
+  latest: string | null;
+  precision: string;
+  original?: string;
+}
+
+export interface GraphNode {
+  id: string;
+  kind: Kind;
+  type: string;
+  caption: string;
+  aliases?: string[];
+  description?: string;
+  summary?: string;
+  when?: When;
+  reality?: Reality;
+  mode?: string;
+  status?: Status;
+  source_count?: number;
+  claims?: string[];
+  claim_count?: number;
+  degree: number;
+  distance?: number;
+  latitude?: number;
+  longitude?: number;
+  part_of?: string;
+  identifiers?: Record<string, string>;
+  attributes?: Record<string, unknown>;
+}
+
+export interface GraphEdge {
+  id: string;
+  type: string;
+  role?: string;
+  readings: { forward: string; backward: string };
+  start: string;
+  end: string;
+  title?: string;
+  when?: When;
+  status: Status;
+  source_count?: number;
+  claims?: string[];
+  claim_count?: number;
+}
+
+/** Whom a claim is attributed to: an actor of the graph, or words for somebody outside it. */
+export interface Speaker {
+  actor?: string;
+  text?: string;
+  kind?: "named" | "anonymous";
+  count?: number;
+  of?: string;
+}
+
+/** A figure as sources give it: exact or between bounds, in their words. */
+export interface Measure {
+  best?: number;
+  low?: number;
+  high?: number;
+  share?: number;
+  text?: string;
+  unit?: string;
+}
+
+export interface Claim {
+  id: string;
+  about: string;
+  property?: string;
+  value?: string | number | Measure;
+  as_of?: When;
+  source: string;
+  attributed_to?: Speaker[];
+  locator?: string;
+  stance: "asserts" | "denies";
+  certainty: "confirmed" | "stated" | "hedged";
+}
+
+export interface Source {
+  id: string;
+  type: string;
+  title: string;
+  publisher?: string;
+  published?: When;
+  part_of?: string;
+  authors?: string[];
+  url?: string;
+  licence?: string;
+  claim_count?: number;
+  part_count?: number;
+  retracted?: unknown;
+}
+
+/** What every answer with a graph in it holds. */
+export interface GraphParts {
+  nodes: Record<string, GraphNode>;
+  edges: Record<string, GraphEdge>;
+  claims: Record<string, Claim>;
+  sources: Record<string, Source>;
+}
+
+export interface Truncated {
+  reason: string;
+  at_depth: number | null;
+}
+
+/** What `without` changes: ids of removed and new elements, and those that stand on less. */
+export interface Changed {
+  removed: string[];
+  new: string[];
+  weakened: ({ id: string } & Record<string, unknown>)[];
+  paths?: { before: number; kept: number; new: number };
+}
+
+export interface PathStep {
+  edges: string[];
+  direction: "forward" | "backward" | "any";
+  readings: string[];
+  status: Status;
+  anonymous: boolean;
+  claims: string[];
+}
+
+export interface Path {
+  length: number;
+  nodes: string[];
+  steps: PathStep[];
+  time_order: "certain" | "possible" | "no" | null;
+  status: Status;
+  source_count: number;
+  weakest: number | null;
+  arrival?: string;
+}
+
+export interface PathsAnswer extends GraphParts {
+  paths: Path[];
+  complete: boolean;
+  truncated: Truncated | null;
+  beyond_depth: boolean;
+  blocking_filter: string | null;
+  critical_sources: string[];
+  would_connect: unknown[];
+  not_walked: string[];
+  changed?: Changed;
+}
+
+export interface NeighbourhoodAnswer extends GraphParts {
+  centre: string;
+  totals: Record<string, { found: number; returned: number }>;
+  complete: boolean;
+  truncated: Truncated | null;
+  changed?: Changed;
+}
+
+export interface Total {
+  value: number;
+  relation: "eq" | "gte";
+}
+
+export interface SearchAnswer {
+  results: (GraphNode & { score: number; matches?: { field: string; text: string; id?: string }[] })[];
+  total: Total;
+  facets?: Record<string, Record<string, number>>;
+  suggestions?: { id: string; name: string }[];
+  without_filters?: Total;
+  next: string | null;
+}
+
+export interface TimelineAnswer {
+  results: GraphNode[];
+  total: Total;
+  claims: Record<string, Claim>;
+  sources: Record<string, Source>;
+  buckets?: { start: string; end: string; certain: number; possible: number }[];
+  undated?: number;
+  next: string | null;
+  changed?: Changed;
+}
+
+export interface Conflict {
+  about: string;
+  property: string;
+  disagreement: string;
+  readings: { value: unknown; stance: string; claims: string[] }[];
+}
+
+export interface ConflictsAnswer extends GraphParts {
+  results: Conflict[];
+  total?: Total;
+  next: string | null;
+}
+
+export interface SourcesAnswer {
+  results: Source[];
+  total: Total;
+  next: string | null;
+}
+
+export interface StatsAnswer {
+  store: string;
+  records: Record<string, number>;
+  edges: number;
+  unfinished_loads: unknown[];
+}
+
+/** An error of the service (RFC 9457). */
+export interface ProblemDetails {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  parameter?: string;
+}

@@ -1,0 +1,159 @@
+/**
+ * The state of the page, which is its address: whoever opens the link sees the same picture.
+ *
+ * Parameters of the question stand in it under the API's own names; those of the view are the ones below.
+ */
+
+import { computed, signal } from "@preact/signals";
+
+/** What is asked: nothing yet, paths, what is around something, events in order of time, or disagreements. */
+export type Question = "start" | "path" | "around" | "timeline" | "conflicts";
+/** What is looked at in the middle of the page. */
+export type Look = "picture" | "map" | "lists";
+
+/** One step by which the picture was grown: the relations of one kind of one node, or all of them. */
+export interface Growth {
+  id: string;
+  relation: string | null;
+  limit: number;
+}
+
+export interface State {
+  question: Question;
+  /** The API's parameters, as they are sent. */
+  parameters: Record<string, string[]>;
+  grown: Growth[];
+  hidden: string[];
+  /** Positions people gave nodes, in the picture's own units. */
+  pinned: Record<string, [number, number]>;
+  selected: string | null;
+  look: Look;
+  /** Days chosen on the timeline, both included. */
+  brush: [string, string] | null;
+}
+
+const QUESTIONS: readonly Question[] = ["start", "path", "around", "timeline", "conflicts"];
+const LOOKS: readonly Look[] = ["picture", "map", "lists"];
+const OWN = new Set(["ask", "grow", "hide", "pin", "select", "look", "brush"]);
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+export const MOST_GROWN = 60;
+export const GROWTH_LIMIT = 25;
+
+export const EMPTY: State = {
+  question: "start",
+  parameters: {},
+  grown: [],
+  hidden: [],
+  pinned: {},
+  selected: null,
+  look: "picture",
+  brush: null,
+};
+
+/** Reads a query string; whatever it can't read is left out, for anybody can write a link. */
+export function parseAddress(query: string): State {
+  const fields = new URLSearchParams(query);
+  const parameters: Record<string, string[]> = {};
+  for (const [name, value] of fields) if (!OWN.has(name) && value) (parameters[name] ??= []).push(value);
+  const brush = (fields.get("brush") ?? "").split("~");
+  return {
+    question: memberOf(QUESTIONS, fields.get("ask")) ?? "start",
+    parameters,
+    grown: fields.getAll("grow").slice(0, MOST_GROWN).map(parseGrowth),
+    hidden: fields.getAll("hide"),
+    pinned: Object.fromEntries(fields.getAll("pin").flatMap(parsePin)),
+    selected: fields.get("select"),
+    look: memberOf(LOOKS, fields.get("look")) ?? "picture",
+    brush: DAY.test(brush[0] ?? "") && DAY.test(brush[1] ?? "") ? [brush[0]!, brush[1]!] : null,
+  };
+}
+
+/** Writes a state as a query string; `parseAddress` reads it back. */
+export function writeAddress(state: State): string {
+  const fields = new URLSearchParams();
+  if (state.question !== "start") fields.append("ask", state.question);
+  for (const [name, values] of Object.entries(state.parameters)) for (const value of values) fields.append(name, value);
+  for (const { id, relation, limit } of state.grown) fields.append("grow", [limit, relation ?? "", id].join("~"));
+  for (const id of state.hidden) fields.append("hide", id);
+  for (const [id, [x, y]] of Object.entries(state.pinned)) fields.append("pin", `${Math.round(x)}~${Math.round(y)}~${id}`);
+  if (state.selected) fields.append("select", state.selected);
+  if (state.look !== "picture") fields.append("look", state.look);
+  if (state.brush) fields.append("brush", state.brush.join("~"));
+  return fields.toString();
+}
+
+const current = signal<State>(EMPTY);
+const depth = signal({ at: 0, top: 0 });
+
+/** The state, read-only; `go` changes it. */
+export const state = computed(() => current.value);
+export const canUndo = computed(() => depth.value.at > 0);
+export const canRedo = computed(() => depth.value.at < depth.value.top);
+
+/**
+ * Changes the state and the address.
+ *
+ * @param change what is new; the rest stays
+ * @param replace whether this is no step of its own for undo, as while something is dragged
+ */
+export function go(change: Partial<State>, replace = false): void {
+  const next = { ...current.value, ...change };
+  const query = writeAddress(next);
+  const address = query ? `?${query}` : location.pathname;
+  if (replace) {
+    history.replaceState({ at: depth.value.at }, "", address);
+  } else {
+    const at = depth.value.at + 1;
+    depth.value = { at, top: at };
+    history.pushState({ at }, "", address);
+  }
+  current.value = next;
+}
+
+/** Asks a new question: the picture of the last one goes, the look stays. */
+export function askQuestion(question: Question, parameters: Record<string, string[]>): void {
+  go({ ...EMPTY, question, parameters, look: question === "start" ? "picture" : current.value.look });
+}
+
+/** Sets or removes parameters of the question: an empty list removes one. */
+export function changeParameters(changes: Record<string, string[]>): void {
+  const parameters = { ...current.value.parameters };
+  for (const [name, values] of Object.entries(changes)) {
+    if (values.length) parameters[name] = values;
+    else delete parameters[name];
+  }
+  go({ parameters });
+}
+
+export function undo(): void {
+  if (canUndo.value) history.back();
+}
+
+export function redo(): void {
+  if (canRedo.value) history.forward();
+}
+
+/** Follows the browser's address from now on: call once, when the page starts. */
+export function followAddress(): void {
+  const read = (at: number): void => {
+    depth.value = { at, top: Math.max(at, depth.value.top) };
+    current.value = parseAddress(location.search);
+  };
+  window.addEventListener("popstate", (event) => read((event.state as { at?: number } | null)?.at ?? 0));
+  read((history.state as { at?: number } | null)?.at ?? 0);
+}
+
+function memberOf<T extends string>(known: readonly T[], text: string | null): T | undefined {
+  return known.find((value) => value === text);
+}
+
+function parseGrowth(text: string): Growth {
+  const [limit = "", relation = "", ...id] = text.split("~");
+  return { id: id.join("~"), relation: relation || null, limit: Math.min(200, Math.max(1, Number(limit) || GROWTH_LIMIT)) };
+}
+
+function parsePin(text: string): [string, [number, number]][] {
+  const [x = "", y = "", ...id] = text.split("~");
+  const position: [number, number] = [Number(x), Number(y)];
+  return position.every(Number.isFinite) && id.length ? [[id.join("~"), position]] : [];
+}

@@ -1,0 +1,129 @@
+/** Asks what the address says, and keeps what is shown while the next answer comes or fails. */
+
+import { batch, computed, effect, signal } from "@preact/signals";
+import { ask, entityPath, Problem, type Parameters } from "../api/client";
+import type { ConflictsAnswer, GraphParts, NeighbourhoodAnswer, PathsAnswer, TimelineAnswer } from "../api/types";
+import { state, type Growth, type State } from "./address";
+import { join, NO_GRAPH, stepsOf, withoutHidden, type Graph } from "./graph";
+
+/** The answer to the question, by its kind, as the service gave it. */
+export type Answer =
+  | { question: "path"; data: PathsAnswer }
+  | { question: "around"; data: NeighbourhoodAnswer }
+  | { question: "timeline"; data: TimelineAnswer }
+  | { question: "conflicts"; data: ConflictsAnswer };
+
+export const answer = signal<Answer | null>(null);
+export const grown = signal<ReadonlyMap<string, NeighbourhoodAnswer>>(new Map());
+export const pending = signal(0);
+export const problem = signal<Problem | null>(null);
+/** Bumped to ask the same once more, after a failure or a token. */
+export const attempt = signal(0);
+
+/** Filters that hold for everything that is asked, so that a growth doesn't bring back what a filter took out. */
+const FILTERS = [
+  "reality", "status", "after", "before", "match", "undated", "as_of", "known_at", "source", "exclude_source", "dataset",
+  "certainty", "attribution", "exclude_anonymous", "attributed_to", "exclude_speaker", "only_anonymous", "min_sources",
+] as const; // prettier-ignore
+
+export const graph = computed<Graph>(() => withoutHidden(whole.value, state.value.hidden));
+
+const whole = computed<Graph>(() => {
+  const base = answer.value;
+  if (!base) return NO_GRAPH;
+  const growths = state.value.grown.flatMap((growth) => grown.value.get(keyOf(growth, state.value)) ?? []);
+  const parts: Partial<GraphParts>[] = [partsOf(base), ...growths];
+  const { steps, weakest } = base.question === "path" ? stepsOf(base.data.paths) : NO_GRAPH;
+  return { ...join(parts), steps, weakest, seeds: seedsOf(base), changed: "changed" in base.data ? (base.data.changed ?? null) : null };
+});
+
+function partsOf({ question, data }: Answer): Partial<GraphParts> {
+  if (question !== "timeline") return data;
+  return { nodes: Object.fromEntries(data.results.map((event) => [event.id, event])), claims: data.claims, sources: data.sources };
+}
+
+function seedsOf({ question, data }: Answer): Set<string> {
+  if (question === "path") return new Set(data.paths.flatMap((path) => [path.nodes[0]!, path.nodes.at(-1)!]));
+  return new Set(question === "around" ? [data.centre] : []);
+}
+
+/** The path below /v1/ and the parameters of a state's question; null where nothing is asked. */
+export function requestOf({ question, parameters }: State): [string, Parameters] | null {
+  const { of = [], ...rest } = parameters;
+  switch (question) {
+    case "path":
+      return rest["start"] && rest["end"] ? ["paths", rest] : null;
+    case "around":
+      return of[0] ? [entityPath(of[0], "/neighbourhood"), rest] : null;
+    case "timeline":
+      return ["timeline", rest];
+    case "conflicts":
+      return ["conflicts", rest];
+    case "start":
+      return null;
+  }
+}
+
+export function growthRequest(growth: Growth, { parameters }: State): [string, Parameters] {
+  const filters = Object.fromEntries(FILTERS.flatMap((name) => (parameters[name] ? [[name, parameters[name]]] : [])));
+  const relation = growth.relation ? { relation: [growth.relation] } : {};
+  return [entityPath(growth.id, "/neighbourhood"), { ...filters, ...relation, limit: [String(growth.limit)] }];
+}
+
+function keyOf(growth: Growth, at: State): string {
+  return JSON.stringify(growthRequest(growth, at));
+}
+
+/** Starts asking: call once, when the page starts. */
+export function followState(): void {
+  let abort = new AbortController();
+  let askedBefore = "";
+  effect(() => {
+    const request = requestOf(state.value);
+    const asked = JSON.stringify([state.value.question, request, attempt.value]);
+    if (asked === askedBefore) return;
+    askedBefore = asked;
+    abort.abort();
+    abort = new AbortController();
+    const { question } = state.value;
+    if (!request) {
+      batch(() => {
+        if (question === "start") answer.value = null;
+        problem.value = null;
+      });
+      return;
+    }
+    void run(abort, ask(...request, abort.signal), (data) => {
+      answer.value = { question, data } as Answer;
+    });
+  });
+  const growing = new Set<string>();
+  effect(() => {
+    void attempt.value;
+    for (const growth of state.value.grown) {
+      const key = keyOf(growth, state.value);
+      if (grown.value.has(key) || growing.has(key)) continue;
+      growing.add(key);
+      const request = ask<NeighbourhoodAnswer>(...growthRequest(growth, state.value));
+      void run(null, request, (data) => {
+        grown.value = new Map(grown.value).set(key, data);
+      }).finally(() => growing.delete(key));
+    }
+  });
+}
+
+/** Waits for an answer and takes it; a failure is shown, and what was shown before stays. */
+async function run<Data>(abort: AbortController | null, request: Promise<Data>, take: (data: Data) => void): Promise<void> {
+  pending.value += 1;
+  try {
+    const data = await request;
+    batch(() => {
+      problem.value = null;
+      take(data);
+    });
+  } catch (error) {
+    if (!abort?.signal.aborted) problem.value = error instanceof Problem ? error : new Problem("The page failed", String(error), 0);
+  } finally {
+    pending.value -= 1;
+  }
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+/** Relative addresses only: the service may be mounted under any path. */
+export default defineConfig({
+  base: "./",
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0, // no data: addresses, so that the content security policy needs none
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1200, // the map's geometry is loaded when the map is asked for
+  },
+  worker: { format: "es" },
+  test: { include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"] },
+});
