@@ -2,6 +2,7 @@
 
 import { Suspense, lazy } from "preact/compat";
 import { tokenNeeded } from "../api/client";
+import { Answered } from "../ask/answered";
 import { AskBar } from "../ask/ask_bar";
 import { Evidence } from "../evidence/evidence";
 import { Lists } from "../lists/lists";
@@ -36,7 +37,7 @@ export function Page() {
       ) : (
         <main class="room">
           <section class="stage" aria-label="Answer">
-            <Notices />
+            <Answered />
             <LookTabs look={look} />
             <div class="look">
               {look === "picture" && <Picture />}

@@ -155,5 +155,5 @@ function parseGrowth(text: string): Growth {
 function parsePin(text: string): [string, [number, number]][] {
   const [x = "", y = "", ...id] = text.split("~");
   const position: [number, number] = [Number(x), Number(y)];
-  return position.every(Number.isFinite) && id.length ? [[id.join("~"), position]] : [];
+  return position.every(Number.isFinite) && id.join("~") ? [[id.join("~"), position]] : [];
 }

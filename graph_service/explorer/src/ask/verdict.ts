@@ -1,0 +1,100 @@
+/** The answer in a sentence or two, and honestly: why there is none, what it hangs on, what was left out. */
+
+import type { Path, PathsAnswer, Truncated } from "../api/types";
+import type { Answer } from "../state/answers";
+import { dayWords } from "../words/dates";
+import { count, words } from "../words/labels";
+
+/** Something that can be done about an answer: a button that changes parameters. */
+export interface Remedy {
+  label: string;
+  changes: Record<string, string[]>;
+}
+
+export interface Verdict {
+  text: string;
+  /** Whether there is nothing to draw. */
+  empty: boolean;
+  remedies: Remedy[];
+}
+
+/** The classes of relations that paths walk by default (docs/semantics.md, Paths). */
+const PATH_CLASSES = ["involvement", "affiliation", "sequence"];
+const DEEPEST = 12;
+
+export function verdictOf({ question, data }: Answer, parameters: Record<string, string[]>, nameOf: (id: string) => string): Verdict {
+  if (question === "path") return data.paths.length ? pathsVerdict(data, nameOf) : noPathVerdict(data, parameters);
+  if (question === "around") {
+    const found = Object.keys(data.nodes).length - 1;
+    const text = found ? `${count(found, "neighbour")} and ${count(Object.keys(data.edges).length, "relation")}.` : "Nothing is connected to it under these filters.";
+    return { text: `${text}${cutWords(data.truncated)}`, empty: false, remedies: cutRemedies(data.truncated, parameters, found) };
+  }
+  const { value, relation } = data.total ?? { value: data.results.length, relation: "eq" };
+  const total = `${relation === "gte" ? "at least " : ""}${count(value, question === "timeline" ? "event" : "disagreement")}`;
+  const more = data.next ? ` The first ${data.results.length} are shown.` : "";
+  const text = data.results.length ? `${total[0]!.toUpperCase()}${total.slice(1)}.${more}` : question === "timeline" ? "No event fits this question." : "Nothing here contradicts anything else.";
+  const limit = Number(parameters["limit"]?.[0] ?? 50);
+  const remedies = data.next && limit < 500 ? [{ label: "Show more", changes: { limit: [String(Math.min(500, limit * 4))] } }] : [];
+  return { text, empty: !data.results.length, remedies };
+}
+
+function pathsVerdict(data: PathsAnswer, nameOf: (id: string) => string): Verdict {
+  const [first] = data.paths;
+  const parts = data.paths.length === 1 ? [pathWords(first!)] : [`${data.paths.length} paths; the shortest: ${pathWords(first!)}`];
+  if (data.paths.length > 1 && data.critical_sources.length) {
+    parts.push(`All of them depend on ${new Intl.ListFormat("en").format(data.critical_sources.map((id) => data.sources[id]?.title ?? nameOf(id)))}`);
+  }
+  return { text: `${parts.join(". ")}.${cutWords(data.truncated)}`, empty: false, remedies: [] };
+}
+
+function pathWords(path: Path): string {
+  const weak = path.weakest === null ? null : path.steps[path.weakest];
+  const weakest = weak ? `; the weakest is step ${path.weakest! + 1}${weak.anonymous ? ", on anonymous word alone" : ""}` : "";
+  const anonymous = !weak && path.steps.some((step) => step.anonymous) ? "; on anonymous word alone" : "";
+  const order = path.arrival ? `, ${path.time_order === "certain" ? "certainly" : "possibly"} in time's order, by ${dayWords(path.arrival)}` : "";
+  return `${count(path.length, "step")}${order}${weakest}${anonymous}; ${words(path.status)} by ${count(path.source_count, "source")}`;
+}
+
+function noPathVerdict(data: PathsAnswer, parameters: Record<string, string[]>): Verdict {
+  const none = (text: string, remedies: Remedy[] = []): Verdict => ({ text: `No path. ${text}`, empty: true, remedies });
+  if (data.truncated) return none(`None was found before the ${words(data.truncated.reason)} ran out.`);
+  if (data.blocking_filter) {
+    const name = data.blocking_filter;
+    return none(`None is left ${FILTER_WORDS[name] ?? `under the filter “${words(name)}”`}; without this filter there is one.`, [{ label: "Ask without it", changes: { [name]: [] } }]);
+  }
+  if (data.would_connect.length) {
+    const classes = data.would_connect as string[];
+    return none(`None by the relations that paths walk; with relations of ${classes.join(" and ")} there is one.`, [{ label: "Walk these, too", changes: { relation: [...PATH_CLASSES, ...classes] } }]);
+  }
+  const depth = Number(parameters["max_depth"]?.[0] ?? 6);
+  if (data.beyond_depth && depth < DEEPEST) return none(`None within ${count(depth, "step")}.`, [{ label: `Look ${DEEPEST} steps far`, changes: { max_depth: [String(DEEPEST)] } }]);
+  if (parameters["mode"]?.[0] === "temporal") return none("None runs forward in time.", [{ label: "Ask in any order", changes: { mode: [], order: [] } }]);
+  return none("The two are not connected by the relations that paths walk.");
+}
+
+const FILTER_WORDS: Record<string, string> = {
+  exclude_anonymous: "without the anonymous speakers",
+  exclude_source: "without these sources",
+  without: "without these sources",
+  exclude_speaker: "without these speakers",
+  source: "by this source alone",
+  known_at: "by what was known on that day",
+  as_of: "that held on that day",
+  avoid: "that avoids these",
+  via: "through these",
+  min_sources: "on so many publishers",
+  after: "in that time",
+  before: "in that time",
+};
+
+function cutWords(truncated: Truncated | null): string {
+  if (!truncated) return "";
+  const where = truncated.at_depth ? ` at step ${truncated.at_depth}` : "";
+  return ` There is more: the answer was cut by its ${words(truncated.reason)}${where}.`;
+}
+
+function cutRemedies(truncated: Truncated | null, parameters: Record<string, string[]>, shown: number): Remedy[] {
+  if (truncated?.reason !== "limit") return [];
+  const limit = Math.min(1000, Math.max(shown, Number(parameters["limit"]?.[0] ?? 50)) * 2);
+  return [{ label: `Show up to ${limit}`, changes: { limit: [String(limit)] } }];
+}

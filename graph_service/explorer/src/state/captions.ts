@@ -1,0 +1,32 @@
+/** Names of entities that the address has ids of: from what is shown, or else asked for one by one. */
+
+import { computed, signal } from "@preact/signals";
+import { ask, entityPath } from "../api/client";
+import type { GraphNode } from "../api/types";
+import { answer } from "./answers";
+
+const learnt = signal<Readonly<Record<string, string>>>({});
+const asked = new Set<string>();
+
+const shown = computed<Record<string, GraphNode>>(() => {
+  const data = answer.value?.data;
+  return data && "nodes" in data ? data.nodes : {};
+});
+
+/** Remembers a name that is known already, such as that of a suggestion that was chosen. */
+export function learn(id: string, caption: string): void {
+  if (learnt.value[id] !== caption) learnt.value = { ...learnt.value, [id]: caption };
+}
+
+/** The name of an entity or source; its id until the name has come. */
+export function captionOf(id: string): string {
+  const known = shown.value[id]?.caption ?? learnt.value[id];
+  if (known === undefined && !asked.has(id)) {
+    asked.add(id);
+    ask<{ caption?: string; title?: string }>(entityPath(id)).then(
+      (record) => learn(id, record.caption ?? record.title ?? id),
+      () => undefined, // the question that uses the id says what is wrong with it
+    );
+  }
+  return known ?? id;
+}

@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import type { NeighbourhoodAnswer, Path, PathsAnswer } from "../src/api/types";
+import { carriedOver, missing, tidy } from "../src/ask/forms";
+import { questionSentence } from "../src/ask/sentence";
+import { isSearchable } from "../src/ask/suggestions";
+import { verdictOf } from "../src/ask/verdict";
+import { EMPTY } from "../src/state/address";
+
+const nameOf = (id: string): string => id.split(":")[1]!.toUpperCase();
+
+describe("a form", () => {
+  test("says what it lacks", () => {
+    expect(missing("path", { start: ["actor:a"] })).toMatch("ends");
+    expect(missing("path", { start: ["actor:a"], end: ["actor:b"] })).toBeNull();
+    expect(missing("around", {})).not.toBeNull();
+    expect(missing("timeline", { after: ["2024-06"], before: ["2024-05"] })).toMatch("later");
+  });
+
+  test("sends no empty choice, and no `match` without a time, which the service refuses", () => {
+    expect(tidy({ reality: [""], match: ["certain"], start: ["actor:a"] })).toEqual({ start: ["actor:a"] });
+    expect(tidy({ match: ["certain"], after: ["2024"] })).toEqual({ match: ["certain"], after: ["2024"] });
+  });
+
+  test("keeps filters, not ends, when another question is chosen", () => {
+    expect(carriedOver({ start: ["actor:a"], after: ["2024"], exclude_anonymous: ["true"] })).toEqual({ after: ["2024"], exclude_anonymous: ["true"] });
+  });
+
+  test.each([
+    ["Рафах", true],
+    ["رفح", true],
+    ["ရန်ကုန်", true],
+    ["  ,;", false],
+    ["", false],
+  ])("%s is searched for: %s", (text, expected) => expect(isSearchable(text)).toBe(expected));
+});
+
+describe("the question's sentence", () => {
+  test.each([
+    ["path", { start: ["actor:a"], end: ["actor:b"], via: ["actor:c"], exclude_anonymous: ["true"] }, "A to B through C: the shortest path; without anonymous speakers"],
+    ["path", { start: ["actor:a"], end: ["actor:b"], mode: ["temporal"], order: ["certain"] }, "A to B: forward in time, for certain"],
+    ["around", { of: ["location:r"], depth: ["2"], after: ["2024-05-24"], before: ["2024-05-25"] }, "Around R, 2 steps; from 24 May 2024 to 25 May 2024"],
+    ["timeline", { entity: ["actor:a"], known_at: ["2024-05-01"] }, "Events about A; as known on 1 May 2024"],
+    ["conflicts", {}, "Disagreements"],
+  ] as const)("%s %j", (question, parameters, expected) => {
+    expect(questionSentence({ ...EMPTY, question, parameters: parameters as never }, nameOf)).toBe(expected);
+  });
+});
+
+const STEP = { edges: ["e"], direction: "forward", readings: ["r"], status: "stated", anonymous: false, claims: [] } as const;
+const PATH: Path = { length: 2, nodes: ["actor:a", "actor:m", "actor:b"], steps: [{ ...STEP, edges: ["e"], readings: ["r"], claims: [], anonymous: true }, { ...STEP, edges: ["f"], readings: ["r"], claims: [] }], time_order: "possible", status: "stated", source_count: 1, weakest: 0 };
+const NONE: PathsAnswer = { paths: [], nodes: {}, edges: {}, claims: {}, sources: {}, complete: true, truncated: null, beyond_depth: false, blocking_filter: null, critical_sources: [], would_connect: [], not_walked: [] };
+const ask = (data: Partial<PathsAnswer>, parameters = {}) => verdictOf({ question: "path", data: { ...NONE, ...data } }, parameters, nameOf);
+
+describe("the answer in words", () => {
+  test("names the weakest step, and that it hangs on anonymous word", () => {
+    expect(ask({ paths: [PATH] }).text).toBe("2 steps; the weakest is step 1, on anonymous word alone; stated by 1 source.");
+  });
+
+  test("without anonymous speakers there is none, with them there is one", () => {
+    const verdict = ask({ blocking_filter: "exclude_anonymous" }, { exclude_anonymous: ["true"] });
+    expect(verdict.text).toBe("No path. None is left without the anonymous speakers; without this filter there is one.");
+    expect(verdict.remedies).toEqual([{ label: "Ask without it", changes: { exclude_anonymous: [] } }]);
+  });
+
+  test.each([
+    [{ would_connect: ["place"] }, {}, /with relations of place there is one/],
+    [{ beyond_depth: true }, { max_depth: ["2"] }, /None within 2 steps/],
+    [{ truncated: { reason: "deadline", at_depth: null } }, {}, /before the deadline ran out/],
+    [{}, { mode: ["temporal"] }, /None runs forward in time/],
+    [{}, {}, /not connected by the relations that paths walk/],
+  ])("no path: %j", (data, parameters, expected) => expect(ask(data as never, parameters).text).toMatch(expected));
+
+  test("says what a neighbourhood was cut by, and offers more", () => {
+    const data: NeighbourhoodAnswer = { centre: "actor:a", nodes: { "actor:a": {}, "actor:b": {} } as never, edges: {}, claims: {}, sources: {}, totals: {}, complete: false, truncated: { reason: "limit", at_depth: 1 } };
+    const verdict = verdictOf({ question: "around", data }, { limit: ["20"] }, nameOf);
+    expect(verdict.text).toMatch(/cut by its limit at step 1/);
+    expect(verdict.remedies[0]?.changes).toEqual({ limit: ["40"] });
+  });
+});
