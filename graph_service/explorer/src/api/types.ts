@@ -58,9 +58,10 @@ export interface GraphEdge {
 export interface Speaker {
   actor?: string;
   text?: string;
-  kind?: "named" | "anonymous";
+  kind?: "named" | "collective" | "anonymous" | "unattributed";
   count?: number;
-  of?: string;
+  /** Whom somebody outside the graph belongs to: an actor. */
+  affiliation?: string;
 }
 
 /** A figure as sources give it: exact or between bounds, in their words. */
@@ -70,7 +71,6 @@ export interface Measure {
   high?: number;
   share?: number;
   text?: string;
-  unit?: string;
 }
 
 export interface Claim {
@@ -79,6 +79,8 @@ export interface Claim {
   property?: string;
   value?: string | number | Measure;
   as_of?: When;
+  /** When it was said, where the source gives another day than its own. */
+  said?: When;
   source: string;
   attributed_to?: Speaker[];
   locator?: string;
@@ -96,6 +98,7 @@ export interface Source {
   authors?: string[];
   url?: string;
   licence?: string;
+  cite?: string;
   claim_count?: number;
   part_count?: number;
   retracted?: unknown;
@@ -118,7 +121,7 @@ export interface Truncated {
 export interface Changed {
   removed: string[];
   new: string[];
-  weakened: ({ id: string } & Record<string, unknown>)[];
+  weakened: { id: string; before: { status: Status; source_count: number }; after: { status: Status; source_count: number } }[];
   paths?: { before: number; kept: number; new: number };
 }
 

@@ -1,35 +1,51 @@
-/** On whose word the selected node or relation stands. */
+/** Beside the picture: on whose word it stands, and what would change without some of them. */
 
-import { state } from "../state/address";
+import "../style/evidence.css";
+import { go, state } from "../state/address";
 import { graph } from "../state/answers";
-import { publisherOf, speakerWords, valueWords, words } from "../words/labels";
+import { Element } from "./element";
+import { figuresOf } from "./claims";
+import { Figures } from "./figures";
+import { Sliders } from "./sliders";
+import { ChangeSummary, Switches } from "./switches";
 
 export function Evidence() {
   const { selected } = state.value;
-  const { nodes, edges, claims, sources } = graph.value;
-  const element = selected ? (nodes.get(selected) ?? edges.get(selected)) : undefined;
-  const byId = Object.fromEntries(nodes);
+  const shown = graph.value;
+  const element = selected ? (shown.nodes.get(selected) ?? shown.edges.get(selected)) : undefined;
   return (
     <aside class="evidence" aria-label="Evidence">
-      {!element && <p class="quiet">Choose something in the picture to see who says so.</p>}
-      {element && "caption" in element && (
-        <h2>
-          <bdi>{element.caption}</bdi> <small>{words(element.type)}</small>
-        </h2>
+      <ChangeSummary />
+      {selected && element && (
+        <>
+          <button type="button" class="close" aria-label="Close the evidence of this one" onClick={() => go({ selected: null })}>
+            ×
+          </button>
+          <Element key={selected} id={selected} element={element} />
+        </>
       )}
-      <ul>
-        {(element?.claims ?? []).flatMap((id) => {
-          const claim = claims[id];
-          if (!claim) return [];
-          const source = sources[claim.source];
-          return [
-            <li key={id}>
-              {claim.property && `${words(claim.property)} ${valueWords(claim.value)}; `}
-              {(claim.attributed_to ?? []).map((speaker) => speakerWords(speaker, byId)).join(", ")} {source && publisherOf(source, sources)} {claim.locator} — {claim.certainty}
-            </li>,
-          ];
-        })}
-      </ul>
+      {!element && shown.nodes.size > 0 && (
+        <>
+          <p class="quiet">Choose something in the picture to see who says so.</p>
+          <AllFigures />
+        </>
+      )}
+      <Switches />
+      <Sliders />
     </aside>
+  );
+}
+
+/** Figures of everything in the picture: of one thing, or of several, side by side. */
+function AllFigures() {
+  const shown = graph.value;
+  return (
+    <>
+      {[...figuresOf(shown)]
+        .filter(([, figures]) => figures.length > 1)
+        .map(([property, figures]) => (
+          <Figures key={property} property={property} figures={figures} sources={shown.sources} contradict={false} several />
+        ))}
+    </>
   );
 }

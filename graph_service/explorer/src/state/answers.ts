@@ -4,7 +4,7 @@ import { batch, computed, effect, signal } from "@preact/signals";
 import { ask, entityPath, Problem, type Parameters } from "../api/client";
 import type { ConflictsAnswer, GraphParts, NeighbourhoodAnswer, PathsAnswer, TimelineAnswer } from "../api/types";
 import { state, type Growth, type State } from "./address";
-import { join, NO_GRAPH, stepsOf, withoutHidden, type Graph } from "./graph";
+import { compare, join, NO_GRAPH, stepsOf, withoutHidden, type Graph } from "./graph";
 
 /** The answer to the question, by its kind, as the service gave it. */
 export type Answer =
@@ -14,6 +14,8 @@ export type Answer =
   | { question: "conflicts"; data: ConflictsAnswer };
 
 export const answer = signal<Answer | null>(null);
+/** The answer with nothing switched off, which shows what falls; null if nothing is. */
+export const unswitched = signal<Answer | null>(null);
 export const grown = signal<ReadonlyMap<string, NeighbourhoodAnswer>>(new Map());
 export const pending = signal(0);
 export const problem = signal<Problem | null>(null);
@@ -28,13 +30,19 @@ const FILTERS = [
 
 export const graph = computed<Graph>(() => withoutHidden(whole.value, state.value.hidden));
 
+/** Parameters by which sources and speakers are switched off. */
+export const SWITCHES = ["without", "exclude_speaker", "exclude_anonymous"] as const;
+
 const whole = computed<Graph>(() => {
   const base = answer.value;
   if (!base) return NO_GRAPH;
+  const before = unswitched.value;
   const growths = state.value.grown.flatMap((growth) => grown.value.get(keyOf(growth, state.value)) ?? []);
   const parts: Partial<GraphParts>[] = [partsOf(base), ...growths];
   const { steps, weakest } = base.question === "path" ? stepsOf(base.data.paths) : NO_GRAPH;
-  return { ...join(parts), steps, weakest, seeds: seedsOf(base), changed: "changed" in base.data ? (base.data.changed ?? null) : null };
+  const changed = before?.question === base.question ? compare(join([partsOf(before)]), join([partsOf(base)])) : null;
+  const all = join(changed && before ? [...parts, partsOf(before)] : parts);
+  return { ...all, steps, weakest, seeds: seedsOf(base), changed };
 });
 
 function partsOf({ question, data }: Answer): Partial<GraphParts> {
@@ -49,7 +57,7 @@ function seedsOf({ question, data }: Answer): Set<string> {
 
 /** The path below /v1/ and the parameters of a state's question; null where nothing is asked. */
 export function requestOf({ question, parameters }: State): [string, Parameters] | null {
-  const { of = [], ...rest } = parameters;
+  const { of = [], ...rest } = parameters; // `of` is the explorer's word for the entity in the path
   switch (question) {
     case "path":
       return rest["start"] && rest["end"] ? ["paths", rest] : null;
@@ -66,8 +74,16 @@ export function requestOf({ question, parameters }: State): [string, Parameters]
 
 export function growthRequest(growth: Growth, { parameters }: State): [string, Parameters] {
   const filters = Object.fromEntries(FILTERS.flatMap((name) => (parameters[name] ? [[name, parameters[name]]] : [])));
+  // A growth is no comparison: what is switched off is left out of it.
+  if (parameters["without"]) filters["exclude_source"] = [...(parameters["exclude_source"] ?? []), ...parameters["without"]];
   const relation = growth.relation ? { relation: [growth.relation] } : {};
   return [entityPath(growth.id, "/neighbourhood"), { ...filters, ...relation, limit: [String(growth.limit)] }];
+}
+
+function withoutSwitches(at: State): State {
+  const parameters = { ...at.parameters };
+  for (const name of SWITCHES) delete parameters[name];
+  return { ...at, parameters };
 }
 
 function keyOf(growth: Growth, at: State): string {
@@ -88,13 +104,18 @@ export function followState(): void {
     const { question } = state.value;
     if (!request) {
       batch(() => {
-        if (question === "start") answer.value = null;
+        if (question === "start") answer.value = unswitched.value = null;
         problem.value = null;
       });
       return;
     }
-    void run(abort, ask(...request, abort.signal), (data) => {
+    const isSwitched = SWITCHES.some((name) => state.value.parameters[name]);
+    const comparison = isSwitched ? requestOf(withoutSwitches(state.value)) : null;
+    // Both are taken at once: what is drawn must depend on the address alone, not on which answer comes first.
+    const both = Promise.all([ask(...request, abort.signal), comparison ? ask(...comparison, abort.signal) : null]);
+    void run(abort, both, ([data, before]) => {
       answer.value = { question, data } as Answer;
+      unswitched.value = before === null ? null : ({ question, data: before } as Answer);
     });
   });
   const growing = new Set<string>();

@@ -1,6 +1,6 @@
 /** The graph that is looked at: what the question's answer and each growth hold, put together. */
 
-import type { Changed, Claim, GraphEdge, GraphNode, GraphParts, Path, Source } from "../api/types";
+import type { Claim, GraphEdge, GraphNode, GraphParts, Path, Source } from "../api/types";
 import type { State } from "./address";
 
 export interface Graph {
@@ -13,7 +13,21 @@ export interface Graph {
   weakest: Set<string>;
   /** What the question starts from: they stand out. */
   seeds: Set<string>;
-  changed: Changed | null;
+  /** What changes by the sources and speakers that are switched off; null if none is. */
+  changed: Change | null;
+}
+
+/** What is different without some sources or speakers. What fell is drawn still, as fallen. */
+export interface Change {
+  fallen: Set<string>;
+  added: Set<string>;
+  weakened: Map<string, { before: Standing; after: Standing }>;
+}
+
+/** How firmly an element stands. */
+export interface Standing {
+  status: string;
+  source_count: number;
 }
 
 export const NO_GRAPH: Graph = {
@@ -71,4 +85,34 @@ export function withoutHidden(graph: Graph, hidden: readonly string[]): Graph {
 export function isInBrush(when: GraphNode["when"], brush: State["brush"]): boolean {
   if (!brush || !when) return true;
   return (when.earliest === null || when.earliest <= brush[1]) && (when.latest === null || when.latest >= brush[0]);
+}
+
+/** Compares an answer with the one that no source or speaker is switched off for. */
+export function compare(before: Elements, after: Elements): Change {
+  const change: Change = { fallen: new Set(), added: new Set(), weakened: new Map() };
+  for (const kind of ["nodes", "edges"] as const) {
+    for (const [id, element] of before[kind]) {
+      const left = after[kind].get(id);
+      if (!left) change.fallen.add(id);
+      else if (isWeaker(standingOf(left), standingOf(element))) {
+        change.weakened.set(id, { before: standingOf(element), after: standingOf(left) });
+      }
+    }
+    for (const id of after[kind].keys()) if (!before[kind].has(id)) change.added.add(id);
+  }
+  return change;
+}
+
+type Elements = Pick<Graph, "nodes" | "edges">;
+
+/** From the firmest to the weakest; what is denied stands least. */
+const FIRMNESS = ["confirmed", "stated", "hedged", "disputed", "denied"];
+
+function isWeaker(after: Standing, before: Standing): boolean {
+  const fall = FIRMNESS.indexOf(after.status) - FIRMNESS.indexOf(before.status);
+  return fall > 0 || (fall === 0 && after.source_count < before.source_count);
+}
+
+function standingOf({ status, source_count }: { status?: string; source_count?: number }): Standing {
+  return { status: status ?? "identity", source_count: source_count ?? 0 };
 }

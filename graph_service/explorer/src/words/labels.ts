@@ -1,6 +1,6 @@
 /** Words for what the service names by code. */
 
-import type { Claim, GraphNode, Measure, Source, Speaker } from "../api/types";
+import type { Claim, Measure, Source, Speaker } from "../api/types";
 
 /** A code such as `armed_group` or `OCCURRED_AT` in words. */
 export function words(code: string): string {
@@ -20,11 +20,22 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
 }
 
-/** Who speaks, in words: `3 × officials briefed on the talks (anonymous)`. */
-export function speakerWords(speaker: Speaker, nodes: Record<string, GraphNode>): string {
-  const name = speaker.actor ? (nodes[speaker.actor]?.caption ?? words(speaker.actor.replace(/^actor:/, "").replaceAll("-", " "))) : (speaker.text ?? "somebody");
+/**
+ * Who speaks, in words: `3 × officials briefed on the talks (anonymous)`.
+ *
+ * @param nameOf the name of an actor by its id
+ */
+export function speakerWords(speaker: Speaker, nameOf: (id: string) => string): string {
+  const name = speaker.actor ? nameOf(speaker.actor) : (speaker.text ?? "somebody");
   const number = speaker.count && speaker.count > 1 ? `${speaker.count} × ` : "";
-  return `${number}${name}${speaker.kind === "anonymous" ? " (anonymous)" : ""}`;
+  const kind = [speaker.kind === "anonymous" && "anonymous", speaker.affiliation && `of ${nameOf(speaker.affiliation)}`].filter(Boolean).join(", ");
+  return `${number}${name}${kind && ` (${kind})`}`;
+}
+
+/** How firmly something stands, as the command line says it: `stated by 1 source`. */
+export function standingWords(status: string | undefined, sources: number | undefined): string {
+  if (!status || status === "identity") return "";
+  return sources ? `${STATUS_WORDS[status] ?? status} by ${count(sources, "source")}` : (STATUS_WORDS[status] ?? status);
 }
 
 /** The publisher of a source, which a part has from what it is part of. */
@@ -41,15 +52,14 @@ export function valueWords(value: Claim["value"]): string {
   return value.text ? (figure ? `${figure} (“${value.text}”)` : `“${value.text}”`) : figure;
 }
 
-function measureWords({ best, low, high, share, unit }: Measure): string {
+function measureWords({ best, low, high, share }: Measure): string {
   const number = (figure: number): string => figure.toLocaleString("en");
-  const behind = unit ? ` ${unit}` : "";
   if (best !== undefined) {
     const range = low !== undefined || high !== undefined ? ` (${low === undefined ? "up" : number(low)} to ${high === undefined ? "more" : number(high)})` : "";
-    return `${number(best)}${behind}${range}`;
+    return `${number(best)}${range}`;
   }
-  if (low !== undefined && high !== undefined) return low === high ? `${number(low)}${behind}` : `${number(low)} to ${number(high)}${behind}`;
-  if (low !== undefined) return `at least ${number(low)}${behind}`;
-  if (high !== undefined) return `at most ${number(high)}${behind}`;
+  if (low !== undefined && high !== undefined) return low === high ? `${number(low)}` : `${number(low)} to ${number(high)}`;
+  if (low !== undefined) return `at least ${number(low)}`;
+  if (high !== undefined) return `at most ${number(high)}`;
   return share === undefined ? "" : `${number(share * 100)} %`;
 }

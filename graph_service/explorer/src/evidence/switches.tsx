@@ -1,0 +1,127 @@
+/** Sources and speakers as switches: what is switched off is asked for `without`, and what falls stays to be seen. */
+
+import { changeParameters, state } from "../state/address";
+import { graph } from "../state/answers";
+import { captionOf } from "../state/captions";
+import { count } from "../words/labels";
+import { sourcesOf, speakersOf, splitFallen, type Off } from "./claims";
+
+const MOST_SWITCHES = 40;
+
+export function Switches() {
+  const { claims, sources } = graph.value;
+  const held = Object.values(claims);
+  const speakers = speakersOf(held);
+  const rows = sourcesOf(held, sources);
+  const off = switchedOff();
+  // What is switched off has left the claims, and must still be there to be switched on again.
+  const actors = [...new Set([...speakers.actors.keys(), ...off.speakers])].sort((a, b) => (speakers.actors.get(b) ?? 0) - (speakers.actors.get(a) ?? 0));
+  const gone = [...off.sources].filter((id) => !rows.some(({ source }) => source.id === id));
+  const anonymousOff = off.anonymous;
+  const toggle = (name: string, ids: ReadonlySet<string>, id: string): void => {
+    const next = new Set(ids);
+    if (!next.delete(id)) next.add(id);
+    changeParameters({ [name]: [...next] });
+  };
+  return (
+    <details class="switches" open>
+      <summary>On whose word</summary>
+      <fieldset>
+        <legend>Speakers</legend>
+        <Switch
+          on={!anonymousOff}
+          label="Anonymous speakers"
+          about={speakers.anonymous > 0 || anonymousOff ? count(speakers.anonymous, "claim") : "none here"}
+          change={() => changeParameters({ exclude_anonymous: anonymousOff ? [] : ["true"] })}
+        />
+        {actors.slice(0, MOST_SWITCHES).map((id) => (
+          <Switch key={id} on={!off.speakers.has(id)} label={captionOf(id)} about={count(speakers.actors.get(id) ?? 0, "claim")} change={() => toggle("exclude_speaker", off.speakers, id)} />
+        ))}
+        {speakers.described > 0 && <p class="quiet">{count(speakers.described, "claim")} by people who are only described: they can't be switched off one by one.</p>}
+      </fieldset>
+      <fieldset>
+        <legend>Sources</legend>
+        {rows.slice(0, MOST_SWITCHES).map(({ source, claims: made, depth }) => (
+          <Switch key={source.id} depth={depth} on={!off.sources.has(source.id)} label={source.title} about={count(made, "claim")} change={() => toggle("without", off.sources, source.id)} />
+        ))}
+        {gone.map((id) => (
+          <Switch key={id} on={false} label={captionOf(id)} about="switched off" change={() => toggle("without", off.sources, id)} />
+        ))}
+        {rows.length > MOST_SWITCHES && <p class="quiet">… and {count(rows.length - MOST_SWITCHES, "more source")}.</p>}
+      </fieldset>
+    </details>
+  );
+}
+
+function switchedOff(): Off {
+  const { parameters } = state.value;
+  return {
+    sources: new Set(parameters["without"]),
+    speakers: new Set(parameters["exclude_speaker"]),
+    anonymous: parameters["exclude_anonymous"]?.[0] === "true",
+  };
+}
+
+interface SwitchProps {
+  on: boolean;
+  label: string;
+  about: string;
+  depth?: number;
+  change: () => void;
+}
+
+function Switch({ on, label, about, depth = 0, change }: SwitchProps) {
+  return (
+    <label class="switch" style={{ marginInlineStart: `${Math.min(depth, 3)}rem` }}>
+      <input type="checkbox" role="switch" checked={on} onChange={change} />
+      <bdi class={on ? "" : "off"}>{label}</bdi> <span class="quiet">{about}</span>
+    </label>
+  );
+}
+
+/** What the switches change, in words: what falls, what stands on less, what is found instead. */
+export function ChangeSummary() {
+  const shown = graph.value;
+  const { changed, nodes, edges } = shown;
+  if (!changed) return null;
+  const { fallen, weakened, added } = changed;
+  const { groundless, unreached } = splitFallen(shown, switchedOff());
+  const name = (id: string): string => nodes.get(id)?.caption ?? edgeName(id);
+  const edgeName = (id: string): string => {
+    const edge = edges.get(id);
+    if (!edge) return id;
+    return `${nodes.get(edge.start)?.caption ?? edge.start} ${edge.readings.forward} ${nodes.get(edge.end)?.caption ?? edge.end}`;
+  };
+  return (
+    <section class="changes" aria-live="polite" aria-label="What the switches change">
+      <h3>
+        {fallen.size + weakened.size + added.size === 0
+          ? "Nothing here depends on what is switched off"
+          : [groundless.length && count(groundless.length, "falls", "fall"), weakened.size && count(weakened.size, "stands on less", "stand on less"), unreached.length && `${unreached.length} no longer reached`, added.size && `${added.size} found instead`].filter(Boolean).join(", ")}
+      </h3>
+      <NameList label="Falls: nothing else says so" mark="✕" ids={groundless} name={name} />
+      <NameList label="Stands on less" mark="▽" ids={[...weakened.keys()]} name={(id) => `${name(id)}: ${weakened.get(id)!.before.status} by ${weakened.get(id)!.before.source_count}, now ${weakened.get(id)!.after.status} by ${weakened.get(id)!.after.source_count}`} />
+      <NameList label="Stands, but is no longer reached" mark="○" ids={unreached} name={name} />
+      <NameList label="Found instead" mark="+" ids={[...added]} name={name} />
+    </section>
+  );
+}
+
+const MOST_NAMES = 12;
+
+function NameList({ label, mark, ids, name }: { label: string; mark: string; ids: string[]; name: (id: string) => string }) {
+  if (!ids.length) return null;
+  return (
+    <>
+      <h4>{label}</h4>
+      <ul class="plain changed">
+      {ids.slice(0, MOST_NAMES).map((id) => (
+        <li key={id}>
+          <span aria-hidden="true">{mark}</span> <bdi>{name(id)}</bdi>
+        </li>
+      ))}
+      {ids.length > MOST_NAMES && <li class="quiet">… and {ids.length - MOST_NAMES} more</li>}
+      </ul>
+    </>
+  );
+}
