@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
 from graph_service.routes import explorer
+from knowledge_graph.time_span import BOUND_NAMES, span_of
 
+EXPLORER = Path(explorer.__file__).parents[1] / "explorer"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
@@ -78,3 +82,12 @@ def test_a_copy_that_is_not_built_says_how_to_build_it(caller, monkeypatch):
 
 def _asset_names() -> list[str]:
     return [name.removeprefix("assets/") for name in explorer._built() if name.startswith("assets/")]
+
+
+def test_the_dates_that_its_drawing_is_tested_with_have_the_bounds_that_the_service_gives():
+    """The explorer's tests draw EDTF forms from a file of bounds: they must be those that answers have."""
+    forms = json.loads((EXPLORER / "tests" / "edtf_bounds.json").read_text("utf-8"))
+    assert len(forms) >= 20
+    for form in forms:
+        bounds = span_of(form["edtf"]).as_dict()
+        assert form == {"edtf": form["edtf"], **{name: bounds[name] for name in BOUND_NAMES}}

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Claim, GraphEdge, GraphNode, Source } from "../src/api/types";
 import { boundsOf, figuresOf, isOff, measureOf, sourcesOf, speakersOf, splitFallen, valuesOf } from "../src/evidence/claims";
-import { knownRange, trueRange, dayNumber, dayText } from "../src/evidence/days";
+import { knownRange, trueRange } from "../src/evidence/days";
 import { compare, NO_GRAPH, type Graph } from "../src/state/graph";
+import { dayNumber, dayText } from "../src/words/days";
 import { speakerWords, standingWords, valueWords } from "../src/words/labels";
 
 const claim = (id: string, rest: Partial<Claim> = {}): Claim => ({ id, about: "event:e", source: "source:s", stance: "asserts", certainty: "stated", ...rest });

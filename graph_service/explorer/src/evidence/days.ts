@@ -1,21 +1,12 @@
 /** The days that the sliders run over. */
 
 import type { Graph } from "../state/graph";
-
-export const DAY = 86_400_000;
+import { dayNumber } from "../words/days";
 
 /** First and last day, both included, as days since 1970. */
 export interface Range {
   first: number;
   last: number;
-}
-
-export function dayNumber(day: string): number {
-  return Math.floor(Date.parse(`${day}T00:00:00Z`) / DAY);
-}
-
-export function dayText(number: number): string {
-  return new Date(number * DAY).toISOString().slice(0, 10);
 }
 
 /** The days on which something of the graph was published or became known; null if none is dated. */

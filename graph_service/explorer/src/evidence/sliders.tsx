@@ -5,7 +5,8 @@ import { useEffect, useId, useState } from "preact/hooks";
 import { changeParameters, state } from "../state/address";
 import { graph } from "../state/answers";
 import { dayWords } from "../words/dates";
-import { dayNumber, dayText, knownRange, trueRange, type Range } from "./days";
+import { dayNumber, dayText } from "../words/days";
+import { knownRange, trueRange, type Range } from "./days";
 
 /** The widest ranges seen for this question: what a slider takes away must not shorten it. */
 const ranges = signal<{ asked: string; known: Range | null; held: Range | null }>({ asked: "", known: null, held: null });

@@ -110,9 +110,12 @@ export function go(change: Partial<State>, replace = false): void {
   current.value = next;
 }
 
-/** Asks a new question: the picture of the last one goes, the look stays. */
+/** Asks a new question: the picture of the last one goes. Answers that are lists are first looked at as lists. */
 export function askQuestion(question: Question, parameters: Record<string, string[]>): void {
-  go({ ...EMPTY, question, parameters, look: question === "start" ? "picture" : current.value.look });
+  const before = current.value;
+  const isList = question === "timeline" || question === "conflicts";
+  const look = question === before.question ? before.look : isList ? "lists" : "picture";
+  go({ ...EMPTY, question, parameters, look });
 }
 
 /** Sets or removes parameters of the question: an empty list removes one. */

@@ -1,19 +1,185 @@
-/** Events in time, each with its four bounds. */
+/** Events in time under the picture: each with what is certain of its date and what is only possible. */
 
+import { signal } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
+import "../style/timeline.css";
+import type { GraphNode } from "../api/types";
+import { go, state } from "../state/address";
 import { graph } from "../state/answers";
-import { whenWords } from "../words/dates";
+import { dayText } from "../words/days";
+import { count, words } from "../words/labels";
+import { Brush } from "./brush";
+import { densityOf } from "./density";
+import { EventBar, nameWidth } from "./event_bar";
+import { pack, type Item } from "./lanes";
+import { focusDomain, scaleOf, ticksOf, wholeDomain, zoom, type Domain, type Scale } from "./scale";
+import { shapeOf, type DateShape } from "./shape";
+
+export interface Dated {
+  event: GraphNode;
+  shape: DateShape;
+}
+
+export type Grouping = "none" | "type" | "actor";
+
+const MOST_DRAWN = 200;
+const ROW = 20;
+const AXIS = 22;
+const grouping = signal<Grouping>("none");
 
 export function Timeline() {
-  const events = [...graph.value.nodes.values()].filter(({ kind }) => kind === "event");
+  const shown = graph.value;
+  const events = [...shown.nodes.values()].filter(({ kind }) => kind === "event");
+  const dated = events.flatMap((event): Dated[] => {
+    const shape = shapeOf(event.when);
+    return shape ? [{ event, shape }] : [];
+  });
+  const [box, setBox] = useState<HTMLElement | null>(null);
+  const width = useWidth(box);
+  const [chosen, setChosen] = useState<Domain | null>(null);
+  const asked = JSON.stringify([state.value.question, state.value.parameters]);
+  useEffect(() => setChosen(null), [asked]);
+  const shapes = dated.map(({ shape }) => shape);
+  const domain = chosen ?? focusDomain(shapes);
+  if (!domain) return events.length ? <p class="timeline quiet">{count(events.length, "event")} here, none of them dated.</p> : null;
+  const scale = scaleOf(domain, width);
+  const { brush } = state.value;
+  const middle = (domain.from + domain.to) / 2;
+  const undated = events.length - dated.length;
   return (
     <section class="timeline" aria-label="Timeline">
-      <ol>
-        {events.map((event) => (
-          <li key={event.id}>
-            {event.caption}: {whenWords(event.when)}
-          </li>
-        ))}
-      </ol>
+      <div class="timeline-tools">
+        <h2>Timeline</h2>
+        <label>
+          Lanes{" "}
+          <select value={grouping.value} onChange={(event) => (grouping.value = event.currentTarget.value as Grouping)}>
+            <option value="none">none</option>
+            <option value="type">by kind of event</option>
+            <option value="actor">by actor</option>
+          </select>
+        </label>
+        <span class="buttons" role="group" aria-label="Time shown">
+          <button type="button" aria-label="Show less time" onClick={() => setChosen(zoom(domain, 0.5, middle))}>
+            +
+          </button>
+          <button type="button" aria-label="Show more time" onClick={() => setChosen(zoom(domain, 2, middle))}>
+            −
+          </button>
+          <button type="button" onClick={() => setChosen(wholeDomain(shapes))}>
+            All of it
+          </button>
+          {brush && (
+            <button type="button" onClick={() => setChosen({ from: Date.parse(brush[0]) / 86_400_000 - 1, to: Date.parse(brush[1]) / 86_400_000 + 2 })}>
+              To the brush
+            </button>
+          )}
+        </span>
+        <BrushFields scale={scale} />
+        {undated > 0 && <span class="quiet">{count(undated, "undated event")} not drawn.</span>}
+      </div>
+      <div class="timeline-box" ref={setBox}>
+        {width > 0 && (dated.length > MOST_DRAWN ? <Histogram shapes={shapes} scale={scale} total={dated.length} /> : <Bars dated={dated} scale={scale} />)}
+      </div>
     </section>
   );
+}
+
+function Bars({ dated, scale }: { dated: readonly Dated[]; scale: Scale }) {
+  const shown = graph.value;
+  const { selected } = state.value;
+  const inSight = dated.filter(({ shape }) => shape.possible[1] > scale.from && shape.possible[0] < scale.to);
+  const order = (a: Dated, b: Dated): number => a.shape.possible[0] - b.shape.possible[0] || a.shape.possible[1] - b.shape.possible[1] || (a.event.id < b.event.id ? -1 : 1);
+  const actorOf = (id: string): string => {
+    for (const edge of shown.edges.values()) if (edge.end === id && shown.nodes.get(edge.start)?.kind === "actor") return shown.nodes.get(edge.start)!.caption;
+    return "no actor in the picture";
+  };
+  const laneOf = ({ id, type }: GraphNode): string => (grouping.value === "type" ? words(type) : grouping.value === "actor" ? actorOf(id) : "");
+  const items = inSight.sort(order).map((item): Item<Dated> => {
+    const from = scale.x(item.shape.possible[0]);
+    const end = scale.x(item.shape.possible[1]);
+    return { event: item, lane: laneOf(item.event), from, to: Math.max(end, Math.min(from, scale.width - nameWidth(item.event)) + nameWidth(item.event)) };
+  });
+  const { rows, lanes } = pack(items);
+  const height = AXIS + rows.reduce((most, { row }) => Math.max(most, row + 1), 1) * ROW + lanes.length * (grouping.value === "none" ? 0 : 16) + 6;
+  const laneAt = new Map(lanes.map((lane, index) => [lane.name, index]));
+  const top = (row: number, lane: string): number => AXIS + row * ROW + (grouping.value === "none" ? 0 : (laneAt.get(lane)! + 1) * 16);
+  return (
+    <svg class="strip" width={scale.width} height={height} role="group" aria-label={`${count(rows.length, "event")} in time`}>
+      <Axis scale={scale} height={height} />
+      <Brush scale={scale} height={height} />
+      {grouping.value !== "none" &&
+        lanes.map((lane) => (
+          <text key={lane.name} class="lane" x={4} y={top(lane.row, lane.name) - 3}>
+            {lane.name}
+          </text>
+        ))}
+      {rows.map(({ event: { event, shape }, row, lane }) => (
+        <EventBar key={event.id} event={event} shape={shape} scale={scale} y={top(row, lane)} height={ROW - 4} chosen={selected === event.id} fallen={shown.changed?.fallen.has(event.id) ?? false} />
+      ))}
+    </svg>
+  );
+}
+
+function Histogram({ shapes, scale, total }: { shapes: readonly DateShape[]; scale: Scale; total: number }) {
+  const bars = densityOf(shapes, scale, Math.max(10, Math.min(120, Math.floor(scale.width / 8))));
+  const most = Math.max(1, ...bars.map(({ possible }) => possible));
+  const height = 110;
+  const y = (number: number): number => (height - AXIS - 6) * (number / most);
+  return (
+    <svg class="strip" width={scale.width} height={height} role="img" aria-label={`${total} events over time, at most ${most} at once`}>
+      <Axis scale={scale} height={height} />
+      <Brush scale={scale} height={height} />
+      {bars.map(({ from, to, certain, possible }) => (
+        <g key={from}>
+          <title>{`${dayText(Math.floor(from))}: ${certain} certainly, ${possible} possibly`}</title>
+          <rect class="possible" x={scale.x(from)} width={Math.max(1, scale.x(to) - scale.x(from) - 1)} y={height - y(possible)} height={y(possible)} />
+          <rect class="certain" x={scale.x(from)} width={Math.max(1, scale.x(to) - scale.x(from) - 1)} y={height - y(certain)} height={y(certain)} />
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+function Axis({ scale, height }: { scale: Scale; height: number }) {
+  return (
+    <g class="axis" aria-hidden="true">
+      {ticksOf(scale).map(({ day, label }) => (
+        <g key={day} transform={`translate(${scale.x(day)} 0)`}>
+          <line y1={AXIS - 6} y2={height} />
+          <text y={13} x={3}>
+            {label}
+          </text>
+        </g>
+      ))}
+    </g>
+  );
+}
+
+/** The brush for those who type: two days, which may be left empty. */
+function BrushFields({ scale }: { scale: Scale }) {
+  const { brush } = state.value;
+  const change = (from: string, to: string): void => go({ brush: from && to ? (from <= to ? [from, to] : [to, from]) : null });
+  const [first, last] = brush ?? ["", ""];
+  return (
+    <span class="brush-fields" role="group" aria-label="Days looked at">
+      <input type="date" aria-label="From day" value={first} onChange={(event) => change(event.currentTarget.value, last || dayText(scale.to - 1))} />
+      <input type="date" aria-label="To day" value={last} onChange={(event) => change(first || dayText(scale.from), event.currentTarget.value)} />
+      {brush && (
+        <button type="button" onClick={() => go({ brush: null })}>
+          All days
+        </button>
+      )}
+    </span>
+  );
+}
+
+function useWidth(box: HTMLElement | null): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    if (!box) return;
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry!.contentRect.width)));
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, [box]);
+  return width;
 }

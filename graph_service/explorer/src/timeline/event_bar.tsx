@@ -1,0 +1,67 @@
+/** One event on the timeline. */
+
+import type { GraphNode } from "../api/types";
+import { go } from "../state/address";
+import { whenWords } from "../words/dates";
+import { standingWords, words } from "../words/labels";
+import type { Scale } from "./scale";
+import type { DateShape } from "./shape";
+
+const LETTER = 6.4;
+const MOST_LETTERS = 44;
+
+/** About how many pixels an event's name takes. */
+export function nameWidth(event: GraphNode): number {
+  return shortName(event).length * LETTER + 22;
+}
+
+/** The name, with a mark for what isn't known to have happened, so that no colour is needed to tell. */
+function shortName({ caption, reality, status }: GraphNode): string {
+  const mark = reality === "planned" || reality === "proposed" ? `(${reality}) ` : reality === "alleged" ? "(alleged) " : "";
+  const standing = status === "denied" ? "(denied) " : status === "disputed" ? "(disputed) " : "";
+  const letters = [...caption];
+  return `${mark}${standing}${letters.length > MOST_LETTERS ? `${letters.slice(0, MOST_LETTERS - 1).join("")}…` : caption}`;
+}
+
+interface EventBarProps {
+  event: GraphNode;
+  shape: DateShape;
+  scale: Scale;
+  y: number;
+  height: number;
+  chosen: boolean;
+  fallen: boolean;
+}
+
+export function EventBar({ event, shape: { possible, certain, openStart, openEnd }, scale, y, height, chosen, fallen }: EventBarProps) {
+  const [x0, x1] = [scale.x(possible[0]), Math.max(scale.x(possible[1]), scale.x(possible[0]) + 3)];
+  const bar = 7;
+  const top = height - bar;
+  const before = openStart || possible[0] < scale.from;
+  const after = openEnd || possible[1] > scale.to;
+  const choose = (): void => go({ selected: event.id });
+  const label = [event.caption, words(event.type), whenWords(event.when), event.reality === "happened" ? "" : (event.reality ?? ""), standingWords(event.status, event.source_count)];
+  const nameAt = Math.min(x0, Math.max(0, scale.width - nameWidth(event)));
+  return (
+    <g
+      class={`event-bar ${event.reality ?? ""} ${event.status ?? ""}${chosen ? " chosen" : ""}${fallen ? " fallen" : ""}`}
+      transform={`translate(0 ${y})`}
+      tabIndex={0}
+      role="button"
+      aria-pressed={chosen}
+      aria-label={label.filter(Boolean).join(", ")}
+      onClick={choose}
+      onKeyDown={(key) => (key.key === "Enter" || key.key === " ") && (key.preventDefault(), choose())}
+    >
+      <title>{label.filter(Boolean).join("\n")}</title>
+      <rect class="hit" x={Math.min(x0, nameAt)} width={Math.max(x1 - x0, nameWidth(event))} y={-2} height={height + 3} />
+      <rect class="possible" x={x0} width={x1 - x0} y={top} height={bar} />
+      {certain && <rect class="certain" x={scale.x(certain[0])} width={Math.max(3, scale.x(certain[1]) - scale.x(certain[0]))} y={top} height={bar} />}
+      {before && <path class="open" d={`M${x0 + 6} ${top - 1}L${x0} ${top + bar / 2}L${x0 + 6} ${top + bar + 1}`} />}
+      {after && <path class="open" d={`M${x1 - 6} ${top - 1}L${x1} ${top + bar / 2}L${x1 - 6} ${top + bar + 1}`} />}
+      <text x={nameAt + 2} y={top - 2}>
+        {shortName(event)}
+      </text>
+    </g>
+  );
+}
