@@ -1,81 +1,75 @@
-/** The graph, drawn. */
+/** The graph: drawn as SVG while people can read it, by the graphics card when it is larger. */
 
-import { useEffect } from "preact/hooks";
-import type { GraphEdge, GraphNode } from "../api/types";
-import { go, state } from "../state/address";
-import { graph } from "../state/answers";
-import { isInBrush } from "../state/graph";
-import { words } from "../words/labels";
-import { layOutGraph, positions, radiusOf } from "./layout";
+import { Suspense, lazy } from "preact/compat";
+import { useEffect, useRef } from "preact/hooks";
+import "../style/picture.css";
+import { state } from "../state/address";
+import { answer, graph, pending, unswitched, whole } from "../state/answers";
+import { aimsOf, subjectOf } from "./aims";
+import { Controls } from "./controls";
+import { Growths } from "./growths";
+import { layingOut, layOutGraph } from "./layout";
+import { Legend } from "./legend";
+import { NodeMenu } from "./menu";
+import { SvgGraph } from "./svg_graph";
+import { chosenCamera, drawn, followPlaces, menu, opened, size } from "./view";
+
+/** The most nodes that are drawn as SVG. */
+export const MOST_IN_SVG = 300;
+
+/** Loaded when a graph is too large for SVG. */
+const WebglGraph = lazy(() => import("./webgl_graph"));
 
 export function Picture() {
+  const frame = useRef<HTMLDivElement>(null);
+  const { pinned } = state.value;
   const shown = graph.value;
-  const { pinned, selected, brush } = state.value;
-  useEffect(() => layOutGraph(shown, pinned), [shown, pinned]);
-  const at = positions.value;
-  const nodes = [...shown.nodes.values()].filter(({ id }) => at.has(id));
-  const edges = [...shown.edges.values()].filter(({ start, end }) => at.has(start) && at.has(end));
-  const xs = nodes.map(({ id }) => at.get(id)![0]);
-  const ys = nodes.map(({ id }) => at.get(id)![1]);
-  const left = Math.min(0, ...xs) - 90;
-  const top = Math.min(0, ...ys) - 60;
-  const box = [left, top, Math.max(0, ...xs) + 90 - left, Math.max(0, ...ys) + 60 - top].join(" ");
+  const all = whole.value;
+  // The question the answer belongs to: while a new one is asked, the old picture stays.
+  const subject = useRef("");
+  if (answer.value?.question === state.value.question && pending.value === 0) subject.current = subjectOf(state.value);
+  useEffect(() => {
+    void layOutGraph(subject.current, all, aimsOf(answer.value, unswitched.value), pinned);
+  }, [all, subject.current]);
+  useEffect(() => {
+    chosenCamera.value = null;
+    menu.value = null;
+    opened.value = new Set();
+  }, [subject.current]);
+  useEffect(followPlaces, []);
+  useEffect(() => {
+    const watcher = new ResizeObserver(([entry]) => {
+      const { width, height } = entry!.contentRect;
+      if (width && height) size.value = { width: Math.floor(width), height: Math.floor(height) };
+    });
+    watcher.observe(frame.current!);
+    return () => watcher.disconnect();
+  }, []);
+  const isLarge = shown.nodes.size > MOST_IN_SVG;
+  const isEmpty = !shown.nodes.size;
   return (
-    <svg class="picture" viewBox={box} role="group" aria-label={`Graph of ${nodes.length} entities and ${edges.length} relations`}>
-      {edges.map((edge) => (
-        <Edge key={edge.id} edge={edge} from={at.get(edge.start)!} to={at.get(edge.end)!} step={shown.steps.has(edge.id)} weakest={shown.weakest.has(edge.id)} chosen={selected === edge.id} />
-      ))}
-      {nodes.map((node) => (
-        <Node key={node.id} node={node} at={at.get(node.id)!} seed={shown.seeds.has(node.id)} chosen={selected === node.id} faded={!isInBrush(node.when, brush)} />
-      ))}
-    </svg>
-  );
-}
-
-interface EdgeProps {
-  edge: GraphEdge;
-  from: readonly [number, number];
-  to: readonly [number, number];
-  step: boolean;
-  weakest: boolean;
-  chosen: boolean;
-}
-
-function Edge({ edge, from, to, step, weakest, chosen }: EdgeProps) {
-  const label = edge.role ? words(edge.role) : edge.readings.forward;
-  return (
-    <g class={`edge ${edge.status}${step ? " step" : ""}${weakest ? " weakest" : ""}${chosen ? " chosen" : ""}`} onClick={() => go({ selected: edge.id })}>
-      <line x1={from[0]} y1={from[1]} x2={to[0]} y2={to[1]} />
-      <text x={(from[0] + to[0]) / 2} y={(from[1] + to[1]) / 2} dy="-4">
-        {label}
-      </text>
-    </g>
-  );
-}
-
-interface NodeProps {
-  node: GraphNode;
-  at: readonly [number, number];
-  seed: boolean;
-  chosen: boolean;
-  faded: boolean;
-}
-
-function Node({ node, at, seed, chosen, faded }: NodeProps) {
-  const radius = radiusOf(node.degree);
-  const choose = (): void => go({ selected: node.id });
-  return (
-    <g
-      class={`node ${node.kind} ${node.reality ?? ""}${seed ? " seed" : ""}${chosen ? " chosen" : ""}${faded ? " faded" : ""}`}
-      transform={`translate(${at[0]} ${at[1]})`}
-      tabIndex={0}
-      role="button"
-      aria-label={`${node.caption}, ${words(node.type)}`}
-      onClick={choose}
-      onKeyDown={(event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), choose())}
-    >
-      <circle r={radius} />
-      <text y={radius + 14}>{node.caption}</text>
-    </g>
+    <div class="picture" ref={frame}>
+      {isLarge ? (
+        <Suspense fallback={<p class="quiet wait">Loading what draws large graphs.</p>}>
+          <WebglGraph graph={shown} />
+        </Suspense>
+      ) : (
+        <SvgGraph graph={shown} />
+      )}
+      {isEmpty && pending.value === 0 && answer.value && (
+        <p class="quiet wait">
+          {all.nodes.size ? "Everything in this picture is hidden." : "There is nothing to draw in this answer."}
+        </p>
+      )}
+      {layingOut.value && !drawn.value.size && (
+        <p class="quiet wait">Laying out {shown.nodes.size.toLocaleString("en")} entities.</p>
+      )}
+      <Growths />
+      <Legend graph={shown} />
+      <Controls />
+      {menu.value && shown.nodes.has(menu.value.id) && (
+        <NodeMenu key={menu.value.id} id={menu.value.id} at={menu.value.at} frame={frame} />
+      )}
+    </div>
   );
 }

@@ -23,26 +23,37 @@ export const problem = signal<Problem | null>(null);
 export const attempt = signal(0);
 
 /** Filters that hold for everything that is asked, so that a growth doesn't bring back what a filter took out. */
-const FILTERS = [
+export const FILTERS = [
   "reality", "status", "after", "before", "match", "undated", "as_of", "known_at", "source", "exclude_source", "dataset",
   "certainty", "attribution", "exclude_anonymous", "attributed_to", "exclude_speaker", "only_anonymous", "min_sources",
 ] as const; // prettier-ignore
 
-export const graph = computed<Graph>(() => withoutHidden(whole.value, state.value.hidden));
+/** As texts, for a computed text that stays the same doesn't have the graph put together anew at every click. */
+const growthKeys = computed(() => {
+  return JSON.stringify(state.value.grown.map((growth) => [keyOf(growth, state.value), subjectOf(growth)]));
+});
+const hiddenIds = computed(() => JSON.stringify(state.value.hidden));
 
 /** Parameters by which sources and speakers are switched off. */
 export const SWITCHES = ["without", "exclude_speaker", "exclude_anonymous"] as const;
 
-const whole = computed<Graph>(() => {
+export const graph = computed<Graph>(() => withoutHidden(whole.value, JSON.parse(hiddenIds.value) as string[]));
+
+/** All that was brought, hidden or not: hiding must not move what is shown. */
+export const whole = computed<Graph>(() => {
   const base = answer.value;
   if (!base) return NO_GRAPH;
   const before = unswitched.value;
-  const growths = state.value.grown.flatMap((growth) => grown.value.get(keyOf(growth, state.value)) ?? []);
+  const keys = JSON.parse(growthKeys.value) as [key: string, subject: string][];
+  const growths = keys.flatMap(([key, subject]) => grown.value.get(key) ?? lastGrown.get(subject) ?? []);
   const parts: Partial<GraphParts>[] = [partsOf(base), ...growths];
   const { steps, weakest } = base.question === "path" ? stepsOf(base.data.paths) : NO_GRAPH;
   const changed = before?.question === base.question ? compare(join([partsOf(before)]), join([partsOf(base)])) : null;
   const all = join(changed && before ? [...parts, partsOf(before)] : parts);
-  return { ...all, steps, weakest, seeds: seedsOf(base), changed };
+  // What fell belongs to the answer, not to what the picture was grown by.
+  if (changed && before) for (const id of Object.keys(partsOf(before).nodes ?? {})) all.broughtBy.set(id, 0);
+  const seeds = new Set([...seedsOf(base), ...(changed && before ? seedsOf(before) : [])]);
+  return { ...all, steps, weakest, seeds, changed };
 });
 
 function partsOf({ question, data }: Answer): Partial<GraphParts> {
@@ -86,6 +97,18 @@ function withoutSwitches(at: State): State {
   return { ...at, parameters };
 }
 
+/** What a growth of the picture brought, once it's there. */
+export function answerOf(growth: Growth): NeighbourhoodAnswer | undefined {
+  return grown.value.get(keyOf(growth, state.value)) ?? lastGrown.get(subjectOf(growth));
+}
+
+/** The last answer to each growth whatever its limit and filters: shown while a newer one comes, or when that fails. */
+const lastGrown = new Map<string, NeighbourhoodAnswer>();
+
+function subjectOf({ id, relation }: Growth): string {
+  return JSON.stringify([id, relation]);
+}
+
 function keyOf(growth: Growth, at: State): string {
   return JSON.stringify(growthRequest(growth, at));
 }
@@ -127,6 +150,7 @@ export function followState(): void {
       growing.add(key);
       const request = ask<NeighbourhoodAnswer>(...growthRequest(growth, state.value));
       void run(null, request, (data) => {
+        lastGrown.set(subjectOf(growth), data);
         grown.value = new Map(grown.value).set(key, data);
       }).finally(() => growing.delete(key));
     }

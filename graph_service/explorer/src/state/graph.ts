@@ -13,6 +13,8 @@ export interface Graph {
   weakest: Set<string>;
   /** What the question starts from: they stand out. */
   seeds: Set<string>;
+  /** For each node the step of growing that brought it: 0 for the answer itself. */
+  broughtBy: Map<string, number>;
   /** What changes by the sources and speakers that are switched off; null if none is. */
   changed: Change | null;
 }
@@ -38,23 +40,29 @@ export const NO_GRAPH: Graph = {
   steps: new Set(),
   weakest: new Set(),
   seeds: new Set(),
+  broughtBy: new Map(),
   changed: null,
 };
 
 /** Puts answers together; where two hold a record, the first one's is kept, for growing must not change what is drawn. */
-export function join(parts: readonly Partial<GraphParts>[]): Pick<Graph, "nodes" | "edges" | "claims" | "sources"> {
+export function join(parts: readonly Partial<GraphParts>[]): Pick<Graph, keyof GraphParts | "broughtBy"> {
+  const broughtBy = new Map<string, number>();
   const nodes = new Map<string, GraphNode>();
   const edges = new Map<string, GraphEdge>();
   const claims: Record<string, Claim> = {};
   const sources: Record<string, Source> = {};
-  for (const part of parts) {
-    for (const node of Object.values(part.nodes ?? {})) if (!nodes.has(node.id)) nodes.set(node.id, node);
+  for (const [step, part] of parts.entries()) {
+    for (const node of Object.values(part.nodes ?? {})) {
+      if (nodes.has(node.id)) continue;
+      nodes.set(node.id, node);
+      broughtBy.set(node.id, step);
+    }
     for (const edge of Object.values(part.edges ?? {})) if (!edges.has(edge.id)) edges.set(edge.id, edge);
     Object.assign(claims, part.claims);
     Object.assign(sources, part.sources);
   }
   for (const [id, edge] of edges) if (!nodes.has(edge.start) || !nodes.has(edge.end)) edges.delete(id);
-  return { nodes, edges, claims, sources };
+  return { nodes, edges, claims, sources, broughtBy };
 }
 
 /** The edges of all steps of paths, and of the weakest step of each path that has one. */

@@ -1,0 +1,60 @@
+/** Where a question wants its nodes: a path reads from its start to its end. */
+
+import type { Path } from "../api/types";
+import type { Answer } from "../state/answers";
+import type { State } from "../state/address";
+import type { Aims } from "./layout";
+
+/** How far apart the nodes of a path stand. */
+const STRIDE = 175;
+/** The most events in one row of a timeline's picture. */
+const ROW = 6;
+
+/**
+ * Returns what the answer says about places; nothing for questions that have no order of their own.
+ *
+ * @param unswitched the answer with all sources and speakers: a path that fell keeps its places
+ */
+export function aimsOf(answer: Answer | null, unswitched: Answer | null): Aims {
+  if (answer?.question === "path") {
+    const before = unswitched?.question === "path" ? alongPaths(unswitched.data.paths) : [];
+    return new Map([...alongPaths(answer.data.paths), ...before]);
+  }
+  if (answer?.question === "around") return new Map([[answer.data.centre, [0, 0]]]);
+  if (answer?.question === "timeline") return inRows(answer.data.results.map(({ id }) => id));
+  return new Map();
+}
+
+/** Starts to the left and ends to the right; what lies on several paths stands at the mean of its places. */
+export function alongPaths(paths: readonly Path[]): Aims {
+  const longest = Math.max(1, ...paths.map(({ nodes }) => nodes.length - 1));
+  const places = new Map<string, number[]>();
+  for (const { nodes } of paths) {
+    nodes.forEach((id, index) => {
+      const share = nodes.length > 1 ? index / (nodes.length - 1) : 0;
+      places.set(id, [...(places.get(id) ?? []), share * longest * STRIDE]);
+    });
+  }
+  const middle = (longest * STRIDE) / 2;
+  const isOnly = paths.length === 1;
+  return new Map(
+    [...places].map(([id, shares]) => {
+      const x = shares.reduce((sum, share) => sum + share, 0) / shares.length - middle;
+      const isEnd = Math.abs(Math.abs(x) - middle) < 1;
+      return [id, [x, isOnly || isEnd ? 0 : null]];
+    }),
+  );
+}
+
+/** Events in order of time, row by row: they have no relations with each other that an answer would hold. */
+function inRows(ids: readonly string[]): Aims {
+  return new Map(ids.map((id, index) => [id, [(index % ROW) * STRIDE, Math.floor(index / ROW) * 120]]));
+}
+
+/** What a question is, apart from its filters: its name and what it is about. */
+export function subjectOf({ question, parameters }: State): string {
+  return JSON.stringify([
+    question,
+    ...["of", "start", "end", "via", "mode", "q"].map((name) => parameters[name] ?? []),
+  ]);
+}

@@ -1,0 +1,91 @@
+/** What part of the picture is seen, and how large. One unit of the picture is one pixel at scale 1. */
+
+import type { Point } from "./layout";
+
+/** A place p of the picture is drawn at `scale * p + (x, y)`. */
+export interface Camera {
+  x: number;
+  y: number;
+  scale: number;
+}
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+/** Fitting never makes a small graph look huge. */
+export const MOST_FITTED = 1.25;
+const LEAST = 0.04;
+const MOST = 4;
+/** Room around a fitted graph, in pixels: for names beside it, and for the buttons. */
+const MARGIN = { x: 84, top: 46, bottom: 62 };
+
+/**
+ * Shows all points, in the middle.
+ *
+ * @param covered pixels at the left that something stands on
+ */
+export function fit(points: readonly Point[], { width: whole, height }: Size, covered = 0): Camera {
+  const width = whole - covered;
+  if (!points.length) return { x: covered + width / 2, y: height / 2, scale: 1 };
+  const xs = points.map(([x]) => x);
+  const ys = points.map(([, y]) => y);
+  const [left, right, top, bottom] = [least(xs), most(xs), least(ys), most(ys)];
+  const margin = Math.min(MARGIN.x, width / 5);
+  const room = { width: Math.max(40, width - 2 * margin), height: Math.max(40, height - MARGIN.top - MARGIN.bottom) };
+  const scale = clamp(
+    Math.min(room.width / Math.max(1, right - left), room.height / Math.max(1, bottom - top)),
+    LEAST,
+    MOST_FITTED,
+  );
+  return {
+    x: covered + width / 2 - (scale * (left + right)) / 2,
+    y: MARGIN.top + room.height / 2 - (scale * (top + bottom)) / 2,
+    scale,
+  };
+}
+
+/** Makes everything larger or smaller around a point of the screen, which stays where it is. */
+export function zoomAt(camera: Camera, factor: number, [x, y]: Point): Camera {
+  const scale = clamp(camera.scale * factor, LEAST, MOST);
+  const by = scale / camera.scale;
+  return { x: x - by * (x - camera.x), y: y - by * (y - camera.y), scale };
+}
+
+export function pan(camera: Camera, byX: number, byY: number): Camera {
+  return { ...camera, x: camera.x + byX, y: camera.y + byY };
+}
+
+/** Moves as little as needed for a point of the picture to be seen. */
+export function reveal(camera: Camera, [x, y]: Point, { width, height }: Size): Camera {
+  const at = onScreen(camera, [x, y]);
+  const edge = Math.min(70, width / 4, height / 4);
+  return pan(camera, clamp(at[0], edge, width - edge) - at[0], clamp(at[1], edge, height - edge) - at[1]);
+}
+
+export function onScreen({ x, y, scale }: Camera, point: Point): Point {
+  return [scale * point[0] + x, scale * point[1] + y];
+}
+
+export function offScreen({ x, y, scale }: Camera, point: Point): Point {
+  return [(point[0] - x) / scale, (point[1] - y) / scale];
+}
+
+/** How large nodes are drawn: smaller in a small picture, but never too small to be hit. */
+export function nodeScale(scale: number): number {
+  return clamp(Math.sqrt(scale), 0.55, 1.25);
+}
+
+export function clamp(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, value));
+}
+
+// Not Math.min(...values): thousands of arguments overflow the stack.
+function least(values: readonly number[]): number {
+  return values.reduce((one, other) => Math.min(one, other), Infinity);
+}
+
+function most(values: readonly number[]): number {
+  return values.reduce((one, other) => Math.max(one, other), -Infinity);
+}

@@ -1,0 +1,29 @@
+/** What a click, or Enter, does in the picture. */
+
+import { go, state } from "../state/address";
+import { onScreen } from "./camera";
+import type { SceneLine } from "./scene";
+import { camera, drawn, menu, opened } from "./view";
+
+export function choose(id: string): void {
+  menu.value = null;
+  if (state.value.selected !== id) go({ selected: id });
+}
+
+export function openMenu(id: string): void {
+  choose(id);
+  const place = drawn.value.get(id);
+  menu.value = { id, at: place ? onScreen(camera.value, place) : [20, 20] };
+}
+
+/** Selects a relation; opens a bundle of several, for each of them is one to select. */
+export function chooseLine({ edge, bundle }: SceneLine): void {
+  if (edge) choose(edge.id);
+  else toggleBundle(bundle.key);
+}
+
+export function toggleBundle(key: string): void {
+  const next = new Set(opened.value);
+  if (!next.delete(key)) next.add(key);
+  opened.value = next;
+}

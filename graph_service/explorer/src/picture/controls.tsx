@@ -1,0 +1,49 @@
+/** Buttons over the picture: size, what is hidden, and what can be done with the selected node. */
+
+import { useRef } from "preact/hooks";
+import { state } from "../state/address";
+import { graph, whole } from "../state/answers";
+import { openMenu } from "./choosing";
+import { nameOf } from "./describe";
+import { showHidden } from "./growing";
+import { viewActions } from "./view";
+
+export function Controls() {
+  const { hidden, selected } = state.value;
+  const expand = useRef<HTMLButtonElement>(null);
+  const gone = hidden.filter((id) => whole.value.nodes.has(id)).length;
+  const node = selected ? graph.value.nodes.get(selected) : undefined;
+  const actions = viewActions.value;
+  return (
+    <div class="controls">
+      {node && (
+        <button
+          ref={expand}
+          type="button"
+          class="expand"
+          aria-haspopup="menu"
+          aria-label={`Expand ${nameOf(node)}`}
+          onClick={() => openMenu(node.id)}
+        >
+          Expand …
+        </button>
+      )}
+      {gone > 0 && (
+        <button type="button" onClick={showHidden}>
+          Show hidden ({gone})
+        </button>
+      )}
+      <div class="zoom" role="group" aria-label="Size of the picture">
+        <button type="button" aria-label="Larger" title="Larger (+)" onClick={actions.larger}>
+          +
+        </button>
+        <button type="button" aria-label="Smaller" title="Smaller (-)" onClick={actions.smaller}>
+          −
+        </button>
+        <button type="button" title="Show all of it (0)" onClick={actions.fit}>
+          Fit
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { boxAround, overlaps, placeLabels, type Box } from "../src/picture/labels";
+import { layOut } from "../src/picture/layout.worker";
+import { bundlesOf } from "../src/picture/bundles";
+import { sceneOf, type SceneState } from "../src/picture/scene";
+import { LINE_HEIGHT, plainName, textWidth, wrapName } from "../src/picture/text";
+import { edge, graphOf, node, ring } from "./picture_graphs";
+
+const STATE: SceneState = { pinned: {}, selected: null, brush: null, opened: new Set(), frame: null };
+
+describe("labels", () => {
+  it("gives the first place to the highest rank, and another one to the next", () => {
+    const middles = [[0, 0], [0, 30]] as const; // prettier-ignore
+    const wish = { middles, width: 50, height: 14 };
+    const placed = placeLabels([{ ...wish, id: "low", rank: 1 }, { ...wish, id: "high", rank: 2 }, { ...wish, id: "none", rank: 0 }], []); // prettier-ignore
+    expect(Object.fromEntries(placed)).toEqual({ high: [0, 0], low: [0, 30] });
+  });
+
+  it("covers nothing that is taken", () => {
+    const taken: Box[] = [{ left: -5, top: -5, right: 5, bottom: 5 }];
+    expect(placeLabels([{ id: "a", middles: [[0, 0]], width: 4, height: 4, rank: 1 }], taken).size).toBe(0);
+  });
+
+  it.each([0.3, 0.7, 1.25])("places the names of 60 nodes without overlaps at scale %f", (scale) => {
+    const graph = ring(60);
+    const nodes = [...graph.nodes.keys()].map((id) => ({
+      id,
+      x: null,
+      y: null,
+      fixed: false,
+      radius: 12,
+      aimX: null,
+      aimY: null,
+    }));
+    const links = [...graph.edges.values()].map(({ start, end }) => ({ source: start, target: end }));
+    const at = new Map(Object.entries(layOut({ ticket: 1, nodes, links }).positions));
+    const scene = sceneOf(graph, bundlesOf(graph.edges.values()), at, scale, STATE);
+    const labels = scene.nodes.flatMap(({ label }) => (label ? [label] : []));
+    expect(labels.length).toBeGreaterThan(10);
+    const boxes = labels.map(({ at: middle, lines }) =>
+      boxAround(middle, {
+        width: Math.max(...lines.map((line) => textWidth(line))),
+        height: lines.length * LINE_HEIGHT,
+      }),
+    );
+    const bodies = scene.nodes.map(({ at: middle, radius }) => boxAround(middle, { width: radius, height: radius }));
+    for (const [index, box] of boxes.entries()) {
+      for (const other of [...boxes.slice(index + 1), ...bodies]) expect(overlaps(box, other)).toBe(false);
+    }
+  });
+
+  it("marks the weakest step in words whatever else there is", () => {
+    const graph = graphOf([node("actor:a"), node("actor:b")], [edge("e", "actor:a", "actor:b")], {
+      steps: new Set(["e"]),
+      weakest: new Set(["e"]),
+    });
+    const at = new Map([["actor:a", [0, 0]], ["actor:b", [60, 0]]] as const); // prettier-ignore
+    const { lines } = sceneOf(graph, bundlesOf(graph.edges.values()), at, 1, STATE);
+    expect(lines[0]!.label!.lines).toEqual(["leads", "weakest step"]);
+  });
+});
+
+describe("names", () => {
+  it("breaks at spaces and ends in … where more follows", () => {
+    expect(wrapName("Talks in Paris on a truce", 90)).toEqual(["Talks in Paris", "on a truce"]);
+    expect(wrapName("One two three four five six seven eight nine ten", 80).at(-1)).toMatch(/…$/);
+  });
+
+  it.each([
+    ["ten thousand letters", "x".repeat(10_000)],
+    ["letters of another script", "漢".repeat(900)],
+    ["signs that turn text around", "\u202eabc\u2066 def"],
+    ["marks on marks", `a${"\u0301".repeat(500)}`],
+    ["line breaks", "a\n\n\nb"],
+    ["nothing", ""],
+  ])("draws %s within its lines", (_, name) => {
+    const lines = wrapName(name, 118);
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.length).toBeLessThanOrEqual(2);
+    for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(119);
+    expect(lines.join("")).not.toMatch(/[\n\u202e\u2066]/);
+  });
+
+  it("says so where there is no name", () => {
+    expect(plainName(" \u200f\n")).toBe("(no name)");
+  });
+});
