@@ -1,0 +1,188 @@
+/** The picture as rows of text: what the tables show, and how they sort. */
+
+import type { Claim, ConflictsAnswer, GraphEdge, GraphNode } from "../api/types";
+import { measureOf } from "../evidence/claims";
+import { isInBrush, type Graph } from "../state/graph";
+import { whenWords } from "../words/dates";
+import { publisherOf, speakerWords, standingWords, valueWords, words } from "../words/labels";
+
+export interface Cell {
+  text: string;
+  /** What the column is sorted by, where that isn't the text. */
+  sort?: string | number;
+}
+
+export interface TableRow {
+  /** The node or relation that the row selects. */
+  id: string;
+  key: string;
+  cells: Cell[];
+}
+
+export interface Table {
+  name: string;
+  columns: readonly string[];
+  rows: TableRow[];
+}
+
+type Name = (id: string) => string;
+
+/** All tables of a graph: events, actors and places, relations, claims; each without what the brush leaves out. */
+export function tablesOf(graph: Graph, brush: [string, string] | null, nameOf: Name): Table[] {
+  const inBrush = (node: GraphNode): boolean => isInBrush(node.when, brush);
+  const nodes = [...graph.nodes.values()].filter(inBrush);
+  const shown = new Set(nodes.map(({ id }) => id));
+  const edges = [...graph.edges.values()].filter(({ start, end }) => shown.has(start) && shown.has(end));
+  return [eventsTable(nodes, edges, graph, nameOf), entitiesTable(nodes, graph), relationsTable(edges, graph, nameOf), claimsTable(nodes, edges, graph, nameOf)];
+}
+
+function eventsTable(nodes: readonly GraphNode[], edges: readonly GraphEdge[], graph: Graph, nameOf: Name): Table {
+  const events = nodes.filter(({ kind }) => kind === "event");
+  const places = new Map<string, string[]>();
+  const actors = new Map<string, string[]>();
+  for (const { start, end, role } of edges) {
+    if (graph.nodes.get(end)?.kind === "location" && graph.nodes.get(start)?.kind === "event") push(places, start, nameOf(end));
+    if (graph.nodes.get(start)?.kind === "actor" && graph.nodes.get(end)?.kind === "event") push(actors, end, role ? `${nameOf(start)} (${words(role)})` : nameOf(start));
+  }
+  return {
+    name: "Events",
+    columns: ["When", "Event", "Kind", "Who", "Where", "Figures", "Standing"],
+    rows: events.map((event) => ({
+      id: event.id,
+      key: event.id,
+      cells: [
+        { text: whenWords(event.when), sort: event.when?.earliest ?? event.when?.latest ?? "9999" },
+        { text: event.caption },
+        { text: [words(event.type), event.reality === "happened" ? "" : event.reality].filter(Boolean).join(", ") },
+        { text: (actors.get(event.id) ?? []).join("; ") },
+        { text: (places.get(event.id) ?? []).join("; ") },
+        { text: figuresOf(event, graph).join("; ") },
+        standing(event, graph),
+      ],
+    })),
+  };
+}
+
+function figuresOf(event: GraphNode, graph: Graph): string[] {
+  return (event.claims ?? []).flatMap((id) => {
+    const claim = graph.claims[id];
+    return claim?.property && measureOf(claim.value) ? [`${words(claim.property)} ${valueWords(claim.value)}`] : [];
+  });
+}
+
+function entitiesTable(nodes: readonly GraphNode[], graph: Graph): Table {
+  const entities = nodes.filter(({ kind }) => kind !== "event");
+  return {
+    name: "Actors and places",
+    columns: ["Name", "Kind", "Also called", "Part of", "Relations"],
+    rows: entities.map((node) => ({
+      id: node.id,
+      key: node.id,
+      cells: [
+        { text: node.caption },
+        { text: words(node.type) },
+        { text: (node.aliases ?? []).join("; ") },
+        { text: node.part_of ? (graph.nodes.get(node.part_of)?.caption ?? node.part_of) : "" },
+        { text: String(node.degree), sort: node.degree },
+      ],
+    })),
+  };
+}
+
+function relationsTable(edges: readonly GraphEdge[], graph: Graph, nameOf: Name): Table {
+  return {
+    name: "Relations",
+    columns: ["From", "Relation", "To", "When", "Standing"],
+    rows: edges.map((edge) => ({
+      id: edge.id,
+      key: edge.id,
+      cells: [
+        { text: nameOf(edge.start) },
+        { text: edge.title ? `${edge.readings.forward} (${edge.title})` : edge.readings.forward },
+        { text: nameOf(edge.end) },
+        { text: edge.when ? whenWords(edge.when) : "", sort: edge.when?.earliest ?? "9999" },
+        standing(edge, graph),
+      ],
+    })),
+  };
+}
+
+function claimsTable(nodes: readonly GraphNode[], edges: readonly GraphEdge[], graph: Graph, nameOf: Name): Table {
+  const rows: TableRow[] = [];
+  const add = (element: GraphNode | GraphEdge, about: string): void => {
+    for (const id of element.claims ?? []) {
+      const claim = graph.claims[id];
+      if (claim && claim.about === element.id) rows.push({ id: element.id, key: id, cells: claimCells(claim, about, graph, nameOf) });
+    }
+  };
+  for (const node of nodes) add(node, node.caption);
+  for (const edge of edges) add(edge, `${nameOf(edge.start)} ${edge.readings.forward} ${nameOf(edge.end)}`);
+  return { name: "Claims", columns: ["About", "Says", "Who", "Source", "Certainty", "As of"], rows };
+}
+
+function claimCells(claim: Claim, about: string, graph: Graph, nameOf: Name): Cell[] {
+  const source = graph.sources[claim.source];
+  const says = claim.property ? `${words(claim.property)}: ${valueWords(claim.value)}` : "that it is so";
+  return [
+    { text: about },
+    { text: claim.stance === "denies" ? `denies ${says}` : says },
+    { text: (claim.attributed_to ?? []).map((speaker) => speakerWords(speaker, nameOf)).join("; ") },
+    { text: [source ? publisherOf(source, graph.sources) : nameOf(claim.source), source?.title, claim.locator].filter(Boolean).join(", ") },
+    { text: claim.certainty },
+    { text: claim.as_of ? whenWords(claim.as_of) : "", sort: claim.as_of?.earliest ?? "9999" },
+  ];
+}
+
+/** Disagreements as a table: a row a value, so that rival values stand under each other. */
+export function conflictsTable({ results, nodes, claims, sources }: ConflictsAnswer, nameOf: Name): Table {
+  const rows = results.flatMap((conflict) =>
+    conflict.readings.map((reading, at): TableRow => {
+      const held = reading.claims.flatMap((id) => claims[id] ?? []);
+      const who = held.map((claim) => {
+        const source = sources[claim.source];
+        const speakers = (claim.attributed_to ?? []).map((speaker) => speakerWords(speaker, nameOf)).join(", ");
+        const publisher = source ? publisherOf(source, sources) : nameOf(claim.source);
+        return [speakers && `${speakers} in`, publisher, claim.locator && `, ${claim.locator}`].filter(Boolean).join(" ").replace(" ,", ",");
+      });
+      const value = valueWords(reading.value as Claim["value"]);
+      return {
+        id: conflict.about,
+        key: `${conflict.about} ${conflict.property} ${at}`,
+        cells: [
+          { text: nodes[conflict.about]?.caption ?? nameOf(conflict.about) },
+          { text: words(conflict.property ?? "") },
+          { text: reading.stance === "denies" ? `denied: ${value}` : value },
+          { text: who.join("; ") },
+          { text: DISAGREEMENTS[conflict.disagreement] ?? words(conflict.disagreement) },
+        ],
+      };
+    }),
+  );
+  return { name: "Disagreements", columns: ["About", "What", "Value", "Who says so", "How they disagree"], rows };
+}
+
+const DISAGREEMENTS: Record<string, string> = {
+  denied: "one denies what another says",
+  contradict: "they can't all be true",
+  differ: "they differ",
+};
+
+/** Rows in the order of one column; equal ones stay in the order they were in. */
+export function sortRows(rows: readonly TableRow[], column: number, descending: boolean): TableRow[] {
+  const collator = new Intl.Collator("en", { numeric: true });
+  const compare = (a: TableRow, b: TableRow): number => {
+    const [x, y] = [a.cells[column]!, b.cells[column]!];
+    if (typeof x.sort === "number" && typeof y.sort === "number") return x.sort - y.sort;
+    return collator.compare(String(x.sort ?? x.text), String(y.sort ?? y.text));
+  };
+  return [...rows].sort((a, b) => (descending ? compare(b, a) : compare(a, b)));
+}
+
+function standing({ id, status, source_count }: GraphNode | GraphEdge, { changed }: Graph): Cell {
+  const fallen = changed?.fallen.has(id) ? "no longer reached; " : "";
+  return { text: `${fallen}${standingWords(status, source_count)}` };
+}
+
+function push(lists: Map<string, string[]>, key: string, value: string): void {
+  lists.set(key, [...(lists.get(key) ?? []), value]);
+}
