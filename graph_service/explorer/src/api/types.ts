@@ -47,6 +47,9 @@ export interface GraphEdge {
   start: string;
   end: string;
   title?: string;
+  /** How exactly an event's place is known, and the words for it. */
+  precision?: string;
+  area?: string;
   when?: When;
   status: Status;
   source_count?: number;
@@ -164,6 +167,9 @@ export interface NeighbourhoodAnswer extends GraphParts {
   truncated: Truncated | null;
   changed?: Changed;
 }
+
+/** What `subgraph` answers for seeds. */
+export type SubgraphAnswer = Omit<NeighbourhoodAnswer, "centre">;
 
 export interface Total {
   value: number;

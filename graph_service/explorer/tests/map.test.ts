@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import type { GraphEdge, GraphNode, When } from "../src/api/types";
+import { CONTESTED_BORDERS, COUNTRIES, project, unitsOf, WORLD } from "../src/map/projection";
+import { sitesOf } from "../src/map/sites";
+import { fit, pan, zoomAt } from "../src/map/view";
+
+const on = (day: string): When => ({ edtf: day, earliest: day, start_latest: day, end_earliest: day, latest: day, precision: "day" });
+const place = (id: string, rest: Partial<GraphNode> = {}): GraphNode => ({ id, kind: "location", type: "city", caption: id, degree: 1, ...rest });
+const event = (id: string, when?: When): GraphNode => ({ id, kind: "event", type: "war", caption: id, degree: 1, ...(when ? { when } : {}) });
+const at = (start: string, end: string, rest: Partial<GraphEdge> = {}): GraphEdge => ({ id: `${start}#${end}`, type: "OCCURRED_AT", readings: { forward: "occurred at", backward: "scene of" }, start, end, status: "stated", ...rest });
+const graphOf = (nodes: GraphNode[], edges: GraphEdge[] = []) => ({ nodes: new Map(nodes.map((node) => [node.id, node])), edges: new Map(edges.map((edge) => [edge.id, edge])) });
+
+describe("a place", () => {
+  test("with a point of its own is drawn there, as large as its kind", () => {
+    const [site] = sitesOf(graphOf([place("l", { latitude: 31.3, longitude: 34.2 })]), null);
+    expect([site!.point, site!.extent, site!.within]).toEqual([[34.2, 31.3], { kind: "circle", kilometres: 5 }, null]);
+  });
+
+  test("without one is drawn as what it is part of, and says so", () => {
+    const region = place("r", { type: "region", latitude: 10, longitude: 20, part_of: "c" });
+    const [site] = sitesOf(graphOf([place("l", { part_of: "r" }), region]), null);
+    expect([site!.point, site!.extent, site!.within?.id]).toEqual([[20, 10], { kind: "circle", kilometres: 30 }, "r"]);
+  });
+
+  test("in a country alone is drawn as the country's shape", () => {
+    const [site] = sitesOf(graphOf([place("l", { part_of: "c" }), place("c", { type: "country", identifiers: { iso3: "FRA" } })]), null);
+    expect([site!.extent, site!.within?.id]).toEqual([{ kind: "country", iso3: "FRA" }, "c"]);
+  });
+
+  test("that lies nowhere, or in itself, isn't drawn and isn't lost", () => {
+    const sites = sitesOf(graphOf([place("a", { part_of: "b" }), place("b", { part_of: "a" }), place("c")]), null);
+    expect(sites.map(({ point }) => point)).toEqual([null, null, null]);
+  });
+
+  test("that an event knows by its region only is drawn as an area", () => {
+    const [site] = sitesOf(graphOf([place("l", { latitude: 1, longitude: 2 }), event("e")], [at("e", "l", { precision: "province" })]), null);
+    expect(site!.extent).toEqual({ kind: "circle", kilometres: 30 });
+  });
+
+  test("counts the events of the days chosen, undated ones among them", () => {
+    const graph = graphOf([place("l", { latitude: 1, longitude: 2 }), event("e", on("2024-05-24")), event("f", on("2020-01-01")), event("g")], [at("e", "l"), at("f", "l"), at("g", "l")]);
+    expect(sitesOf(graph, ["2024-05-01", "2024-05-31"])[0]!.events.map(({ event: { id } }) => id)).toEqual(["e", "g"]);
+  });
+});
+
+describe("the world", () => {
+  test("has its countries by code, and contested borders", () => {
+    expect(COUNTRIES.length).toBeGreaterThan(200);
+    expect(COUNTRIES.find(({ iso3 }) => iso3 === "PSE")?.d).toMatch(/^M/);
+    expect(CONTESTED_BORDERS).toMatch(/^M/);
+  });
+
+  test("stretches towards the poles, and ends before them", () => {
+    expect(project([0, 0])).toEqual([WORLD / 2, WORLD / 2]);
+    expect(unitsOf(10, 60) / unitsOf(10, 0)).toBeCloseTo(2);
+    expect(project([180, 90]).every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe("the view", () => {
+  const size = { width: 800, height: 400 };
+
+  test("fits what is drawn, a single place not too closely", () => {
+    const view = fit([[100, 100], [200, 150]], size);
+    for (const [x, y] of [[100, 100], [200, 150]] as const) {
+      expect(x * view.k + view.x).toBeGreaterThan(0);
+      expect(x * view.k + view.x).toBeLessThan(800);
+      expect(y * view.k + view.y).toBeLessThan(400);
+    }
+    expect(fit([[100, 100]], size).k).toBeLessThanOrEqual(200);
+    expect(fit([], size).k).toBeGreaterThan(0);
+  });
+
+  test("zooms about the pointer, within bounds, and pans", () => {
+    const view = { k: 1, x: 0, y: 0 };
+    const near = zoomAt(view, 2, [100, 50]);
+    expect([(100 - near.x) / near.k, (50 - near.y) / near.k]).toEqual([100, 50]);
+    expect(zoomAt(view, 1e9, [0, 0]).k).toBe(4000);
+    expect(pan(view, 5, -3)).toEqual({ k: 1, x: 5, y: -3 });
+  });
+});
