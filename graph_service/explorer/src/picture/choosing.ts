@@ -1,9 +1,8 @@
 /** What a click, or Enter, does in the picture. */
 
 import { go, state } from "../state/address";
-import { onScreen } from "./camera";
 import type { SceneLine } from "./scene";
-import { camera, drawn, menu, opened } from "./view";
+import { menu, opened, placeOnScreen } from "./view";
 
 export function choose(id: string): void {
   menu.value = null;
@@ -12,8 +11,7 @@ export function choose(id: string): void {
 
 export function openMenu(id: string): void {
   choose(id);
-  const place = drawn.value.get(id);
-  menu.value = { id, at: place ? onScreen(camera.value, place) : [20, 20] };
+  menu.value = { id, at: placeOnScreen(id) ?? [20, 20] };
 }
 
 /** Selects a relation; opens a bundle of several, for each of them is one to select. */

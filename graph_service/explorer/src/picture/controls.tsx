@@ -6,14 +6,13 @@ import { graph, whole } from "../state/answers";
 import { openMenu } from "./choosing";
 import { nameOf } from "./describe";
 import { showHidden } from "./growing";
-import { viewActions } from "./view";
+import { actions } from "./view";
 
 export function Controls() {
   const { hidden, selected } = state.value;
   const expand = useRef<HTMLButtonElement>(null);
   const gone = hidden.filter((id) => whole.value.nodes.has(id)).length;
   const node = selected ? graph.value.nodes.get(selected) : undefined;
-  const actions = viewActions.value;
   return (
     <div class="controls">
       {node && (

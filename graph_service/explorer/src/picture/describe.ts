@@ -5,7 +5,7 @@ import type { Graph } from "../state/graph";
 import { whenWords } from "../words/dates";
 import { count, STATUS_WORDS, words } from "../words/labels";
 import type { Bundle } from "./bundles";
-import { realityOf } from "./doubt";
+import { FALLEN_WORDS, realityOf, WEAKER_WORDS } from "./doubt";
 import type { SceneLine, SceneNode } from "./scene";
 import { plainName } from "./text";
 
@@ -16,8 +16,10 @@ export function nameOf(node: GraphNode | undefined, id = ""): string {
   return plainName(node?.caption ?? id, MOST_LETTERS);
 }
 
+export type NodeFacts = Pick<SceneNode, "node" | "isSeed" | "isPinned" | "isFaded" | "falls" | "isWeaker" | "more">;
+
 /** `World Court order on Rafah, ruling, 24 May 2024, happened, stated; 8 relations, 3 drawn`. */
-export function nodeWords({ node, isSeed, isPinned, isFaded, falls, more }: SceneNode): string {
+export function nodeWords({ node, isSeed, isPinned, isFaded, falls, isWeaker, more }: NodeFacts): string {
   const facts = [
     nameOf(node),
     words(node.type),
@@ -31,20 +33,22 @@ export function nodeWords({ node, isSeed, isPinned, isFaded, falls, more }: Scen
     ...(isSeed ? ["the question starts or ends here"] : []),
     ...(isPinned ? ["pinned"] : []),
     ...(isFaded ? ["outside the days chosen"] : []),
-    ...(falls ? ["falls without what is switched off"] : []),
+    ...(falls ? [FALLEN_WORDS] : []),
+    ...(isWeaker ? [WEAKER_WORDS] : []),
   ];
   return `${facts.join(", ")}; ${notes.join("; ")}`;
 }
 
 /** `David Barnea negotiator in Talks in Paris, 24 May 2024, stated, 1 source; step of a path, the weakest`. */
 export function lineWords(
-  { edge, bundle, isStep, isWeakest, isFaded, falls }: SceneLine,
+  { edge, bundle, isStep, isWeakest, isFaded, falls, isWeaker }: SceneLine,
   nodes: Graph["nodes"],
 ): string {
   const notes = [
     ...(isStep ? [isWeakest ? "the weakest step of a path" : "step of a path"] : []),
     ...(isFaded ? ["outside the days chosen"] : []),
-    ...(falls ? ["falls without what is switched off"] : []),
+    ...(falls ? [FALLEN_WORDS] : []),
+    ...(isWeaker ? [WEAKER_WORDS] : []),
   ];
   return [edge ? edgeWords(edge, nodes) : bundleWords(bundle, nodes), ...notes].join("; ");
 }

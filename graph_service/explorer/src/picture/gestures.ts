@@ -1,7 +1,7 @@
 /** Wheel, drag and pinch. */
 
 import type { RefObject } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { offScreen, pan, zoomAt } from "./camera";
 import { pin } from "./growing";
 import type { Point } from "./layout";
@@ -11,18 +11,29 @@ import { camera, chosenCamera, drawn, menu } from "./view";
 const STILL = 5;
 
 /** Lets a pointer move the picture, or the node it holds; a second one makes it larger or smaller. */
-export function useGestures(ref: RefObject<SVGSVGElement | null>): void {
-  useEffect(() => (ref.current ? attachGestures(ref.current) : undefined), []);
+export function useGestures(ref: RefObject<GestureTarget | null>, nodeAt: NodeFinder = nodeOfElement): void {
+  const finder = useRef(nodeAt);
+  finder.current = nodeAt;
+  useEffect(() => (ref.current ? attachGestures(ref.current, (...where) => finder.current(...where)) : undefined), []);
 }
 
-function attachGestures(svg: SVGSVGElement): () => void {
+type GestureTarget = SVGSVGElement | HTMLElement;
+/** The node at a point of the picture. */
+type NodeFinder = (point: Point, target: Element) => string | null;
+
+function nodeOfElement(_: Point, target: Element): string | null {
+  return target.closest("[data-node]")?.getAttribute("data-node") ?? null;
+}
+
+function attachGestures(stage: GestureTarget, nodeAt: NodeFinder): () => void {
+  const listen: HTMLElement = stage as HTMLElement;
   const pointers = new Map<number, Point>();
   let held: string | null = null;
   let began: Point = [0, 0];
   let isDragging = false;
 
   const pointOf = ({ clientX, clientY }: MouseEvent): Point => {
-    const { left, top } = svg.getBoundingClientRect();
+    const { left, top } = stage.getBoundingClientRect();
     return [clientX - left, clientY - top];
   };
   const onWheel = (event: WheelEvent): void => {
@@ -37,7 +48,7 @@ function attachGestures(svg: SVGSVGElement): () => void {
     if (pointers.size > 1) return void (held = null);
     began = pointOf(event);
     isDragging = false;
-    held = (event.target as Element).closest("[data-node]")?.getAttribute("data-node") ?? null;
+    held = nodeAt(began, event.target as Element);
   };
   const onMove = (event: PointerEvent): void => {
     const before = pointers.get(event.pointerId);
@@ -48,8 +59,8 @@ function attachGestures(svg: SVGSVGElement): () => void {
       isDragging = true;
       menu.value = null;
       // Only now: a captured pointer's click would go to the picture instead of the node.
-      svg.setPointerCapture(event.pointerId);
-      svg.classList.add("dragging");
+      stage.setPointerCapture(event.pointerId);
+      stage.classList.add("dragging");
     }
     const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
     pointers.set(event.pointerId, now);
@@ -62,25 +73,25 @@ function attachGestures(svg: SVGSVGElement): () => void {
     if (isDragging && held !== null && event.type === "pointerup") pin(held, drawn.value.get(held));
     if (pointers.size) return;
     held = null;
-    svg.classList.remove("dragging");
+    stage.classList.remove("dragging");
   };
   const onClick = (event: MouseEvent): void => {
     if (isDragging) event.stopPropagation();
     isDragging = false;
   };
-  svg.addEventListener("wheel", onWheel, { passive: false });
-  svg.addEventListener("pointerdown", onDown);
-  svg.addEventListener("pointermove", onMove);
-  svg.addEventListener("pointerup", onUp);
-  svg.addEventListener("pointercancel", onUp);
-  svg.addEventListener("click", onClick, true);
+  listen.addEventListener("wheel", onWheel, { passive: false });
+  listen.addEventListener("pointerdown", onDown);
+  listen.addEventListener("pointermove", onMove);
+  listen.addEventListener("pointerup", onUp);
+  listen.addEventListener("pointercancel", onUp);
+  listen.addEventListener("click", onClick, true);
   return () => {
-    svg.removeEventListener("wheel", onWheel);
-    svg.removeEventListener("pointerdown", onDown);
-    svg.removeEventListener("pointermove", onMove);
-    svg.removeEventListener("pointerup", onUp);
-    svg.removeEventListener("pointercancel", onUp);
-    svg.removeEventListener("click", onClick, true);
+    listen.removeEventListener("wheel", onWheel);
+    listen.removeEventListener("pointerdown", onDown);
+    listen.removeEventListener("pointermove", onMove);
+    listen.removeEventListener("pointerup", onUp);
+    listen.removeEventListener("pointercancel", onUp);
+    listen.removeEventListener("click", onClick, true);
   };
 }
 

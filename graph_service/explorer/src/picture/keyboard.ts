@@ -6,7 +6,7 @@ import { pan, reveal } from "./camera";
 import { isDirection, nearestTowards, type Direction } from "./directions";
 import type { Point, Positions } from "./layout";
 import type { Scene } from "./scene";
-import { camera, chosenCamera, drawn, size, svgActions } from "./view";
+import { camera, chosenCamera, drawn, size, actions } from "./view";
 
 /** What had the focus last, and has it again when somebody comes back. */
 const last = signal<{ node: string | null; line: string | null }>({ node: null, line: null });
@@ -37,9 +37,9 @@ export function onGraphKey(event: KeyboardEvent, scene: Scene, svg: SVGSVGElemen
     if (event.shiftKey || event.altKey) panBy(event.key);
     else if (line) focusLine(nearestTowards(line, event.key, middlesOf(scene)), svg);
     else focusNode(nearestTowards(node ?? "", event.key, drawn.value) ?? (node ? null : roving(scene, null).node), svg);
-  } else if (event.key === "+" || event.key === "=") svgActions.larger();
-  else if (event.key === "-") svgActions.smaller();
-  else if (event.key === "0") svgActions.fit();
+  } else if (event.key === "+" || event.key === "=") actions.larger();
+  else if (event.key === "-") actions.smaller();
+  else if (event.key === "0") actions.fit();
   else if (event.key === "Escape") {
     event.preventDefault();
     if (line) focusNode(roving(scene, null).node, svg);
@@ -106,4 +106,34 @@ function panBy(key: Direction): void {
     number,
   ];
   chosenCamera.value = pan(camera.value, x, y);
+}
+
+/**
+ * Takes a key pressed in a graph that the graphics card draws.
+ *
+ * @param focused the node that has the focus
+ * @param take what makes another node have it
+ */
+export function onLargeGraphKey(
+  event: KeyboardEvent,
+  focused: string,
+  at: Positions,
+  take: (id: string) => void,
+): void {
+  if (event.ctrlKey || event.metaKey) return;
+  if (isDirection(event.key)) {
+    if (event.shiftKey || event.altKey) panBy(event.key);
+    else {
+      const next = nearestTowards(focused, event.key, at) ?? focused;
+      showPlace(at.get(next));
+      take(next);
+    }
+  } else if (event.key === "+" || event.key === "=") actions.larger();
+  else if (event.key === "-") actions.smaller();
+  else if (event.key === "0") actions.fit();
+  else if (event.key === "Enter" || event.key === "ContextMenu") openMenu(focused);
+  else if (event.key === " ") choose(focused);
+  else if (event.key === "Escape") (event.target as HTMLElement).blur();
+  else return;
+  event.preventDefault();
 }

@@ -6,7 +6,7 @@ import type { Kind } from "../api/types";
 import { state } from "../state/address";
 import type { Graph } from "../state/graph";
 import { bundlesOf } from "./bundles";
-import { LINE_WORDS, lineOfEdge, lineOfNode, type Line } from "./doubt";
+import { FALLEN_WORDS, LINE_WORDS, lineOfEdge, lineOfNode, WEAKER, WEAKER_WORDS, type Line } from "./doubt";
 import { Mark, Outline, PIN, Shape, Stroke } from "./glyphs";
 import { covered, size } from "./view";
 
@@ -91,8 +91,13 @@ export function Legend({ graph }: { graph: Graph }) {
             <path class="pin" transform="translate(17 13)" d={PIN} />
           </Row>
         )}
-        {graph.changed && (
-          <Row text="falls without what is switched off">
+        {graph.changed && graph.changed.weakened.size > 0 && (
+          <Row text={WEAKER_WORDS}>
+            <Mark text={WEAKER} x={17} y={10} />
+          </Row>
+        )}
+        {graph.changed && graph.changed.fallen.size > 0 && (
+          <Row text={FALLEN_WORDS}>
             <g class="edge falls">
               <Stroke path="M1 10L33 10" line="solid" />
             </g>

@@ -7,7 +7,7 @@ import { words } from "../words/labels";
 import { directionOf, isMutual, isOpen, shownDegrees, type Bundle } from "./bundles";
 import { nodeScale } from "./camera";
 import { curveBetween, fan, loopAt, type Curve, type Outline } from "./curves";
-import { lineOfBundle, lineOfEdge, lineOfNode, MARKS, type Line } from "./doubt";
+import { lineOfBundle, lineOfEdge, lineOfNode, MARKS, WEAKER, type Line } from "./doubt";
 import { boxAround, isWithin, middlesAround, placeLabels, type Box, type LabelWish } from "./labels";
 import { radiusOf, type Point, type Positions } from "./layout";
 import { LINE_HEIGHT, textWidth, wrapName } from "./text";
@@ -26,6 +26,8 @@ export interface SceneNode {
   isPinned: boolean;
   isFaded: boolean;
   falls: boolean;
+  /** Whether it stands on less than with all sources and speakers. */
+  isWeaker: boolean;
   /** How many of its relations aren't drawn. */
   more: number;
   /** Whether that is written beside it: not on every node of a small picture. */
@@ -47,6 +49,7 @@ export interface SceneLine {
   isWeakest: boolean;
   isFaded: boolean;
   falls: boolean;
+  isWeaker: boolean;
   label: Text | null;
 }
 
@@ -104,6 +107,7 @@ export function sceneOf(
         isPinned: node.id in state.pinned,
         isFaded: !isInBrush(node.when, state.brush),
         falls: removed.has(node.id),
+        isWeaker: graph.changed?.weakened.has(node.id) ?? false,
         more: Math.max(0, node.degree - (degrees.get(node.id) ?? 0)),
         showsMore: scale >= LEAST_FOR_MORE || graph.seeds.has(node.id) || node.id === state.selected,
         label: null,
@@ -141,19 +145,21 @@ function linesOf(
     const bend = isBackward ? -bends[index]! : bends[index]!;
     const kinds = edges.map((each) => lineOfEdge(each, graph.nodes));
     const line = lineOfBundle(kinds);
-    const doubts = [...new Set(kinds.flatMap((kind) => MARKS[kind] ?? []))].join("");
+    const isWeaker = edges.some(({ id }) => graph.changed?.weakened.has(id));
+    const doubts = [...new Set(kinds.flatMap((kind) => MARKS[kind] ?? [])), isWeaker ? WEAKER : ""].join("");
     return {
       id: edge?.id ?? bundle.key,
       bundle,
       edge,
       curve: first === last ? loopAt(outlineOf(first), index) : curveBetween(outlineOf(from), outlineOf(to), bend),
       line,
-      mark: edge ? (MARKS[line] ?? "") : `${edges.length}${doubts}`,
+      mark: edge ? doubts : `${edges.length}${doubts}`,
       hasArrow: edge ? !isMutual(edge) : directionOf(bundle) !== null,
       isStep: edges.some(({ id }) => graph.steps.has(id)),
       isWeakest: edges.some(({ id }) => graph.weakest.has(id)),
       isFaded: first.isFaded || last.isFaded || edges.every(({ when }) => !isInBrush(when, state.brush)),
       falls: edges.every(({ id }) => removed.has(id)),
+      isWeaker,
       label: null,
     };
   });

@@ -6,6 +6,7 @@ import type { Graph } from "../state/graph";
 import { count } from "../words/labels";
 import { bundlesOf } from "./bundles";
 import { lineWords, nameOf, nodeWords } from "./describe";
+import { WEAKER } from "./doubt";
 import { useGestures } from "./gestures";
 import { Mark, Outline, PIN, Shape, Stroke } from "./glyphs";
 import { onGraphKey, roving } from "./keyboard";
@@ -152,7 +153,7 @@ function LineDrawing({ line, isChosen }: { line: SceneLine; isChosen: boolean })
 }
 
 function NodeDrawing({ drawing, isChosen, isCurrent }: { drawing: SceneNode; isChosen: boolean; isCurrent: boolean }) {
-  const { node, at, radius, line, isSeed, isPinned, isFaded, falls, more, showsMore } = drawing;
+  const { node, at, radius, line, isSeed, isPinned, isFaded, falls, isWeaker, more, showsMore } = drawing;
   const [moreX, moreY] = moreAt({ ...drawing, at: [0, 0] });
   const name = nameOf(node);
   return (
@@ -180,6 +181,11 @@ function NodeDrawing({ drawing, isChosen, isCurrent }: { drawing: SceneNode; isC
       {more > 0 && showsMore && (
         <text class="more" x={moreX} y={moreY + 3.5}>
           +{more}
+        </text>
+      )}
+      {isWeaker && (
+        <text class="weaker" x={-radius * 0.95 - 5} y={radius * 0.95 + 3}>
+          {WEAKER}
         </text>
       )}
       {isPinned && <path class="pin" transform={`translate(${-radius * 0.95} ${-radius * 0.95})`} d={PIN} />}

@@ -2,7 +2,7 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import { state } from "../state/address";
-import { fit, zoomAt, type Camera, type Size } from "./camera";
+import { fit, onScreen, zoomAt, type Camera, type Size } from "./camera";
 import { positions, type Point, type Positions } from "./layout";
 
 export const size = signal<Size>({ width: 800, height: 500 });
@@ -79,25 +79,23 @@ function isMotionWanted(): boolean {
   return !matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
-/** What the buttons do: whatever draws the graph puts its own here. */
-export interface ViewActions {
-  larger: () => void;
-  smaller: () => void;
-  fit: () => void;
-}
+/** What the buttons and keys do. */
+export const actions = {
+  larger: (): void => zoomBy(ZOOM),
+  smaller: (): void => zoomBy(1 / ZOOM),
+  fit: (): void => void (chosenCamera.value = null),
+};
 
 const ZOOM = 1.3;
 
-export const svgActions: ViewActions = {
-  larger: () => zoomBy(ZOOM),
-  smaller: () => zoomBy(1 / ZOOM),
-  fit: () => (chosenCamera.value = null),
-};
-
-export const viewActions = signal<ViewActions>(svgActions);
+/** Where a node is on the screen; null where it isn't drawn. */
+export function placeOnScreen(id: string): Point | null {
+  const at = drawn.value.get(id);
+  return at ? onScreen(camera.value, at) : null;
+}
 
 /** Makes the picture larger or smaller around its middle. */
-export function zoomBy(factor: number): void {
+function zoomBy(factor: number): void {
   const { width, height } = size.value;
   chosenCamera.value = zoomAt(camera.value, factor, [width / 2, height / 2]);
 }
