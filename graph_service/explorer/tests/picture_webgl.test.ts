@@ -1,17 +1,16 @@
-import { DirectedGraph } from "graphology";
 import { describe, expect, it } from "vitest";
 import { bundlesOf } from "../src/picture/bundles";
-import { fill, type Drawing } from "../src/picture/webgl_fill";
 import {
-  edgeRow,
   LOOKS,
   lineAt,
+  lineRows,
   nextOf,
   nodeAt,
   nodeRows,
   partsOfColour,
   type Colours,
 } from "../src/picture/webgl_model";
+import { packLines, packNodes } from "../src/picture/webgl_renderer";
 import { edge, graphOf, node } from "./picture_graphs";
 
 const COLOURS = Object.fromEntries(
@@ -26,19 +25,12 @@ const GRAPH = graphOf([node("actor:a"), node("event:b", { status: "disputed" }),
 const BUNDLES = bundlesOf(EDGES);
 const CAMERA = { x: 50, y: 60, scale: 2 };
 
-function drawing(): Pick<Drawing, "graph" | "refresh"> & { events: number } {
-  const graph: Drawing["graph"] = new DirectedGraph();
-  const counted = { graph, refresh: () => undefined, events: 0 };
-  for (const name of ["nodeAttributesUpdated", "edgeAttributesUpdated", "nodeAdded", "edgeAdded", "nodeDropped", "edgeDropped"] as const) graph.on(name, () => (counted.events += 1)); // prettier-ignore
-  return counted;
-}
-
 describe("a large graph's rows", () => {
   it("have the shape, colour and look of what they draw", () => {
     const rows = nodeRows(GRAPH, AT, { ...VIEW, selected: "actor:c" }, COLOURS);
     expect(rows.get("event:b")).toMatchObject({ shape: "diamond", color: "event", look: LOOKS.disputed, x: 100 });
     expect(rows.get("actor:a")).toMatchObject({ ring: "ink", rank: 2 });
-    expect(rows.get("actor:c")).toMatchObject({ ring: "focus", rank: 3, y: -200 });
+    expect(rows.get("actor:c")).toMatchObject({ ring: "focus", rank: 3, y: 200 });
   });
 
   it("fade what lies outside the days chosen", () => {
@@ -56,9 +48,12 @@ describe("a large graph's rows", () => {
   });
 
   it("draw parallel relations as one line, with an arrow where all run one way", () => {
-    const pair = BUNDLES.find(({ edges }) => edges.length === 2)!;
-    expect(edgeRow(pair, GRAPH, VIEW, COLOURS)).toMatchObject({ head: "arrow", look: LOOKS.solid });
-    expect(edgeRow(pair, GRAPH, { ...VIEW, selected: "2" }, COLOURS).color).toBe("ink");
+    const rows = nodeRows(GRAPH, AT, VIEW, COLOURS);
+    const lines = lineRows(GRAPH, BUNDLES, rows, VIEW, COLOURS);
+    expect(lines).toHaveLength(2);
+    expect(lines.find(({ from }) => from[0] === 100)).toMatchObject({ to: [0, 0], hasArrow: true, look: LOOKS.solid });
+    const chosen = lineRows(GRAPH, BUNDLES, rows, { ...VIEW, selected: "2" }, COLOURS);
+    expect(chosen.filter(({ color }) => color === "ink")).toHaveLength(1);
   });
 
   it("choose the relations of a line one after the other", () => {
@@ -83,28 +78,29 @@ describe("what is under the pointer", () => {
   });
 });
 
-describe("the graphics card's graph", () => {
-  const linesOf = (selected: string | null) =>
-    new Map(BUNDLES.map((bundle) => [bundle, edgeRow(bundle, GRAPH, { ...VIEW, selected }, COLOURS)]));
+describe("what the graphics card gets", () => {
+  const rows = nodeRows(GRAPH, AT, { ...VIEW, selected: "actor:c" }, { ...COLOURS, actor: "rgb(1, 2, 3)" });
 
-  it("becomes what is drawn, and changes only what is different", () => {
-    const target = drawing();
-    fill(target, nodeRows(GRAPH, AT, VIEW, COLOURS), linesOf(null));
-    expect([target.graph.order, target.graph.size, target.events]).toEqual([3, 2, 5]);
-    expect(target.graph.source(BUNDLES.find(({ edges }) => edges.length === 2)!.key)).toBe("event:b");
-    fill(target, nodeRows(GRAPH, AT, VIEW, COLOURS), linesOf(null));
-    expect(target.events).toBe(5);
-    fill(target, nodeRows(GRAPH, AT, VIEW, COLOURS), linesOf("3"));
-    expect(target.events).toBe(6);
+  it("is one point for each node, the chosen one last", () => {
+    const corners = packNodes(rows.values());
+    const [floats, bytes] = [new Float32Array(corners), new Uint8Array(corners)];
+    expect(floats.length / 7).toBe(3);
+    expect([...floats.slice(14, 16)]).toEqual([0, 200]);
+    expect([...bytes.slice(19 * 4, 20 * 4)]).toEqual([1, 2, 3, 255]);
   });
 
-  it("loses what is gone", () => {
-    const target = drawing();
-    fill(target, nodeRows(GRAPH, AT, VIEW, COLOURS), linesOf(null));
-    const rows = nodeRows(GRAPH, AT, VIEW, COLOURS);
-    rows.delete("event:b");
-    fill(target, rows, new Map([...linesOf(null)].slice(0, 1)));
-    expect([target.graph.order, target.graph.size]).toEqual([2, 1]);
+  it("is a strip for each line and a triangle for each arrow", () => {
+    const lines = lineRows(GRAPH, BUNDLES, rows, VIEW, COLOURS);
+    const packed = packLines(lines);
+    expect(lines.filter(({ hasArrow }) => hasArrow)).toHaveLength(2);
+    expect([packed.thin, packed.wide, packed.strong]).toEqual([4, 18, 22]);
+    expect([new Float32Array(packed.corners).length / 10, Math.max(...packed.indices)]).toEqual([14, 13]);
+  });
+
+  it("is wide for what stands out, however the picture moves", () => {
+    const lines = lineRows(GRAPH, BUNDLES, rows, { ...VIEW, selected: "3" }, COLOURS);
+    const { thin, wide, strong } = packLines(lines);
+    expect([thin, wide, strong]).toEqual([2, 18, 11]);
   });
 });
 

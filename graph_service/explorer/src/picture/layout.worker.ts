@@ -68,9 +68,11 @@ const ROUNDS: readonly [most: number, rounds: number][] = [
 export function layOut({ ticket, nodes, links }: LayoutRequest): LayoutReply {
   const bodies = placeBodies(nodes, links);
   const stood = new Map(nodes.flatMap(({ id, x, y }) => (x === null || y === null ? [] : [[id, [x, y] as const]])));
-  const pull = (aim: number | null, gravity: number, { id }: Body): number =>
-    stood.has(id) ? HOLD : aim === null ? gravity : AIM;
   const large = nodes.length > 300;
+  const pull = (aim: number | null, gravity: number, { id }: Body): number => {
+    if (stood.has(id)) return HOLD;
+    return aim === null ? gravity * (large ? 2 : 1) : AIM;
+  };
   const simulation = forceSimulation(bodies)
     .force(
       "link",

@@ -1,13 +1,10 @@
-/** The graph drawn by the graphics card (Sigma), for more nodes than SVG can move. */
+/** The graph drawn by the graphics card, for more nodes than SVG can move. Names, keys and pointers are the page's. */
 
-import { DirectedGraph } from "graphology";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import Sigma from "sigma";
 import { state } from "../state/address";
 import type { Graph } from "../state/graph";
 import { count } from "../words/labels";
 import { bundlesOf } from "./bundles";
-import type { Camera } from "./camera";
 import { choose, openMenu } from "./choosing";
 import { useGestures } from "./gestures";
 import { onLargeGraphKey } from "./keyboard";
@@ -15,10 +12,10 @@ import type { Point } from "./layout";
 import { SvgGraph } from "./svg_graph";
 import { camera, drawn, hovered, size } from "./view";
 import { coloursOf } from "./webgl_colours";
-import { fill, type Drawing } from "./webgl_fill";
-import { edgeRow, lineAt, nextOf, nodeAt, nodeRows, partsOfColour, shapeScale } from "./webgl_model";
+import { lineAt, lineRows, nextOf, nodeAt, nodeRows, partsOfColour } from "./webgl_model";
 import { WebglOverlay } from "./webgl_overlay";
-import { primitivesOn } from "./webgl_program";
+import { useResting } from "./resting";
+import { startRenderer, type Renderer } from "./webgl_renderer";
 
 const KEYS = "Arrow keys move, Enter opens what can be done. Relations are in the lists.";
 /** The most nodes drawn as SVG where the graphics card can't be had. */
@@ -26,9 +23,10 @@ const MOST_WITHOUT = 1500;
 
 export default function WebglGraph({ graph }: { graph: Graph }) {
   const stage = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLDivElement>(null);
-  const drawing = useRef<Drawing | null>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const renderer = useRef<Renderer | null>(null);
   const [failed, setFailed] = useState(false);
+  const [losses, setLosses] = useState(0);
   const [current, setCurrent] = useState<string | null>(null);
   const scheme = useScheme();
   const bundles = useMemo(() => bundlesOf(graph.edges.values()), [graph]);
@@ -39,31 +37,34 @@ export default function WebglGraph({ graph }: { graph: Graph }) {
   const colours = useMemo(() => coloursOf(document.documentElement), [scheme]);
   const view = { pinned, selected, brush };
   const rows = useMemo(() => nodeRows(graph, at, view, colours), [graph, at, pinned, selected, brush, colours]);
-  const lines = useMemo(
-    () => new Map(bundles.map((bundle) => [bundle, edgeRow(bundle, graph, view, colours)])),
-    [graph, bundles, selected, brush, colours],
-  );
+  const lines = useMemo(() => lineRows(graph, bundles, rows, view, colours), [graph, bundles, rows]);
 
   useEffect(() => {
+    const element = canvas.current!;
     try {
-      drawing.current = start(canvas.current!, partsOfColour(colours.ground));
+      renderer.current = startRenderer(element, partsOfColour(colours.ground));
     } catch {
       setFailed(true);
-      return;
     }
-    const sigma = drawing.current;
+    const lost = (event: Event): void => event.preventDefault();
+    const restored = (): void => setLosses((number) => number + 1);
+    element.addEventListener("webglcontextlost", lost);
+    element.addEventListener("webglcontextrestored", restored);
     return () => {
-      drawing.current = null;
-      sigma.kill();
+      element.removeEventListener("webglcontextlost", lost);
+      element.removeEventListener("webglcontextrestored", restored);
+      renderer.current = null;
     };
-  }, [colours]);
+  }, [colours, losses]);
   useEffect(() => {
-    if (drawing.current) fill(drawing.current, rows, lines);
-  }, [rows, lines, colours]);
+    renderer.current?.setNodes(rows.values());
+    renderer.current?.setLines(lines);
+  }, [rows, lines, colours, losses]);
+  const resting = useResting(camera.value);
+  const isMoving = resting !== null && resting !== camera.value;
   useEffect(() => {
-    drawing.current?.resize();
-    if (drawing.current) follow(drawing.current, { x, y, scale }, [width / 2, height / 2]);
-  }, [x, y, scale, width, height, colours, rows]);
+    renderer.current?.draw({ x, y, scale }, { width, height }, isMoving);
+  }, [x, y, scale, width, height, isMoving, rows, lines, colours, losses]);
 
   useGestures(stage, (point) => nodeAt(point, rows, camera.value));
   const pointOf = (event: MouseEvent): Point => {
@@ -105,8 +106,8 @@ export default function WebglGraph({ graph }: { graph: Graph }) {
       onPointerMove={(event) => event.buttons === 0 && (hovered.value = nodeAt(pointOf(event), rows, camera.value))}
       onPointerLeave={() => (hovered.value = null)}
     >
-      <div class="canvas" ref={canvas} aria-hidden="true" />
-      <WebglOverlay graph={graph} rows={rows} focused={focused} isMoved={current !== null} />
+      <canvas ref={canvas} aria-hidden="true" />
+      <WebglOverlay graph={graph} rows={rows} focused={focused} isMoved={current !== null} resting={resting} />
     </div>
   );
 }
@@ -121,68 +122,4 @@ function useScheme(): number {
     return () => watched.removeEventListener("change", change);
   }, []);
   return scheme;
-}
-
-/**
- * Starts Sigma in an element. It only draws: pointers, keys and names are the page's, as for the SVG, for reading back what
- * is under the pointer costs more than drawing where there is no graphics card.
- */
-function start(box: HTMLElement, ground: readonly [number, number, number]): Drawing {
-  const graph: Drawing["graph"] = new DirectedGraph();
-  let unit = 1;
-  const sigma = new Sigma(graph, box, {
-    primitives: primitivesOn(ground),
-    styles: {
-      nodes: {
-        x: { attribute: "x" },
-        y: { attribute: "y" },
-        size: { attribute: "size" },
-        color: { attribute: "color" },
-        opacity: { attribute: "opacity" },
-        shape: { attribute: "shape" },
-        zIndex: { attribute: "rank" },
-        look: { attribute: "look" },
-        ring: { attribute: "ring" },
-      },
-      edges: {
-        size: { attribute: "size" },
-        color: { attribute: "color" },
-        opacity: { attribute: "opacity" },
-        head: { attribute: "head" },
-        look: { attribute: "look" },
-      },
-    },
-    settings: {
-      allowInvalidContainer: true,
-      autoRescale: true,
-      itemSizesReference: "screen",
-      minEdgeThickness: 0.8,
-      pickingDownSizingRatio: 64,
-      renderLabels: false,
-      stagePadding: 0,
-      // Shapes are as large as `nodeAt` takes them to be.
-      zoomToSizeRatioFunction: (ratio) => 1 / shapeScale(unit / ratio),
-    },
-  });
-  // A frame of its own, so that what is drawn doesn't change how large a unit is.
-  sigma.setCustomBBox({ x: [-1000, 1000], y: [-1000, 1000] });
-  sigma.refresh();
-  return {
-    graph,
-    refresh: () => void sigma.refresh(),
-    resize: () => void sigma.resize(),
-    kill: () => sigma.kill(),
-    follow: ({ scale }, [centreX, centreY]) => {
-      const whole = { cameraState: { x: 0.5, y: 0.5, ratio: 1, angle: 0 } };
-      const [left, right] = [-500, 500].map((at) => sigma.graphToViewport({ x: at, y: 0 }, whole).x);
-      unit = (right! - left!) / 1000;
-      const centre = sigma.graphToFramedGraph({ x: centreX, y: centreY });
-      sigma.getCamera().setState({ ...centre, ratio: unit / scale, angle: 0 });
-    },
-  };
-}
-
-/** Shows what the page's camera shows. */
-function follow(drawing: Drawing, { x, y, scale }: Camera, middle: Point): void {
-  drawing.follow({ x, y, scale }, [(middle[0] - x) / scale, -(middle[1] - y) / scale]);
 }

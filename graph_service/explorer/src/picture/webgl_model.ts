@@ -19,41 +19,45 @@ export const LOOKS: Record<Line, number> = {
   denied: 5,
 };
 
+type RowState = Omit<SceneState, "opened" | "frame">;
+
 /** The page's colours as the graphics card takes them. */
 export type Colours = Record<Kind | "edge" | "step" | "ink" | "ground" | "focus", string>;
 
-export type NodeRow = {
+export interface NodeRow {
   x: number;
   y: number;
+  /** Pixels at `shapeScale` 1. */
   size: number;
   color: string;
-  ring: string;
+  /** The ring of what is chosen, pinned or asked about. */
+  ring: string | null;
   look: number;
-  shape: string;
+  shape: "circle" | "diamond" | "square";
+  opacity: number;
+  /** Higher ones are drawn over others, and named first. */
+  rank: number;
+}
+
+export interface LineRow {
+  from: Point;
+  to: Point;
+  width: number;
+  color: string;
+  look: number;
+  hasArrow: boolean;
+  /** The size of the node that the arrow points at. */
+  trim: number;
   opacity: number;
   rank: number;
-};
+}
 
-export type EdgeRow = {
-  size: number;
-  color: string;
-  look: number;
-  head: string;
-  opacity: number;
-};
-
-const SHAPES: Record<Kind, string> = { actor: "circle", event: "diamond", location: "square" };
-const CLEAR = "rgba(0,0,0,0)";
+const SHAPES: Record<Kind, NodeRow["shape"]> = { actor: "circle", event: "diamond", location: "square" };
 const FADED = 0.2;
 /** Pixels beside a shape or a line that still count as on it. */
 const NEAR = 5;
 
-export function nodeRows(
-  graph: Graph,
-  at: Positions,
-  state: Omit<SceneState, "opened" | "frame">,
-  colours: Colours,
-): Map<string, NodeRow> {
+export function nodeRows(graph: Graph, at: Positions, state: RowState, colours: Colours): Map<string, NodeRow> {
   const rows = new Map<string, NodeRow>();
   for (const node of graph.nodes.values()) {
     const place = at.get(node.id);
@@ -64,11 +68,10 @@ export function nodeRows(
     const size = radiusOf(node.degree) * (node.kind === "event" ? 1.2 : 1);
     rows.set(node.id, {
       x: place[0],
-      // The graphics card counts upwards.
-      y: -place[1],
+      y: place[1],
       size: isSeed || isChosen ? size * 1.3 + 4 : size,
       color: colours[node.kind],
-      ring: isChosen ? colours.focus : isSeed || node.id in state.pinned ? colours.ink : CLEAR,
+      ring: isChosen ? colours.focus : isSeed || node.id in state.pinned ? colours.ink : null,
       look: LOOKS[lineOfNode(node)],
       shape: SHAPES[node.kind],
       opacity: isDim ? FADED : 1,
@@ -78,25 +81,38 @@ export function nodeRows(
   return rows;
 }
 
-/** One row for each pair of nodes: the more relations it stands for, the thicker. */
-export function edgeRow(
-  { edges, ...bundle }: Bundle,
+/** One row for each pair of nodes: the more relations it stands for, the wider. */
+export function lineRows(
   graph: Graph,
-  state: Omit<SceneState, "opened" | "frame">,
+  bundles: readonly Bundle[],
+  rows: ReadonlyMap<string, NodeRow>,
+  state: RowState,
   colours: Colours,
-): EdgeRow {
-  const line = lineOfBundle(edges.map((edge) => lineOfEdge(edge, graph.nodes)));
-  const isStep = edges.some(({ id }) => graph.steps.has(id));
-  const isChosen = edges.some(({ id }) => id === state.selected);
-  const isDim = edges.every(({ id, when }) => !isInBrush(when, state.brush) || graph.changed?.fallen.has(id));
-  const width = Math.min(4, 0.9 + 0.5 * edges.length) + (line === "disputed" ? 2.5 : 0);
-  return {
-    size: isChosen ? width + 2.5 : isStep ? width + 1.5 : width,
-    color: isChosen ? colours.ink : isStep ? colours.step : colours.edge,
-    look: LOOKS[line],
-    head: directionOf({ edges, ...bundle }) ? "arrow" : "none",
-    opacity: isDim ? FADED : isChosen || isStep ? 1 : 0.55,
-  };
+): LineRow[] {
+  return bundles.flatMap((bundle): LineRow[] => {
+    const { edges, ends } = bundle;
+    const direction = directionOf(bundle);
+    const [from, to] = (direction === "backward" ? [ends[1], ends[0]] : ends).map((id) => rows.get(id));
+    if (!from || !to || from === to) return [];
+    const line = lineOfBundle(edges.map((edge) => lineOfEdge(edge, graph.nodes)));
+    const isStep = edges.some(({ id }) => graph.steps.has(id));
+    const isChosen = edges.some(({ id }) => id === state.selected);
+    const isDim = edges.every(({ id, when }) => !isInBrush(when, state.brush) || graph.changed?.fallen.has(id));
+    const width = Math.min(4, 0.9 + 0.5 * (edges.length - 1)) + (line === "disputed" ? 2.5 : 0);
+    return [
+      {
+        from: [from.x, from.y],
+        to: [to.x, to.y],
+        width: isChosen ? width + 2.5 : isStep ? width + 1.5 : width,
+        color: isChosen ? colours.ink : isStep ? colours.step : colours.edge,
+        look: LOOKS[line],
+        hasArrow: direction !== null,
+        trim: to.size,
+        opacity: isDim ? FADED : isChosen || isStep ? 1 : 0.6,
+        rank: isChosen ? 3 : isStep ? 2 : 1,
+      },
+    ];
+  });
 }
 
 /** How much smaller than the SVG's a large graph's shapes are, at `scale` pixels a unit. */
@@ -111,7 +127,7 @@ export function nodeAt(point: Point, rows: ReadonlyMap<string, NodeRow>, camera:
   let nearest: string | null = null;
   let least = Infinity;
   for (const [id, row] of rows) {
-    const away = Math.hypot(row.x - x, -row.y - y) * camera.scale - row.size * shrink;
+    const away = Math.hypot(row.x - x, row.y - y) * camera.scale - row.size * shrink;
     if (away < Math.min(least, NEAR)) [nearest, least] = [id, away];
   }
   return nearest;
@@ -142,4 +158,10 @@ export function nextOf({ edges }: Bundle, selected: string | null): string {
 export function partsOfColour(colour: string): [number, number, number] {
   const [red = 0, green = 0, blue = 0] = (colour.match(/[\d.]+/g) ?? []).map(Number);
   return [red / 255, green / 255, blue / 255];
+}
+
+/** A colour as one number of four bytes, in the order in which the graphics card reads them. */
+export function bytesOf(colour: string, opacity: number): number {
+  const [red, green, blue] = partsOfColour(colour).map((part) => Math.round(part * 255)) as [number, number, number];
+  return ((Math.round(opacity * 255) << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }

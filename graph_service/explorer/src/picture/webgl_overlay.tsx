@@ -1,6 +1,6 @@
 /** Names over a graph that the graphics card draws, and the node that has the keyboard's focus. */
 
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { state } from "../state/address";
 import { isInBrush, type Graph } from "../state/graph";
 import { shownDegrees } from "./bundles";
@@ -18,23 +18,21 @@ interface OverlayProps {
   focused: string | null;
   /** Whether the arrow keys brought us to the focused node: its element takes the focus. */
   isMoved: boolean;
+  /** The camera once it has rested a moment; null until then. */
+  resting: Camera | null;
 }
 
-/** Milliseconds after which a camera counts as at rest: only then are names placed. */
-const REST = 120;
 const MOST_NAMES = 45;
 const MOST_LETTERS = 32;
 
-export function WebglOverlay({ graph, rows, focused, isMoved }: OverlayProps) {
-  const now = camera.value;
-  const resting = useResting(now);
+export function WebglOverlay({ graph, rows, focused, isMoved, resting }: OverlayProps) {
   const { width, height } = size.value;
   const names = useMemo(
     () => (resting ? namesOf(graph, rows, resting, width, height) : []),
     [graph, rows, resting, width, height],
   );
   const hover = hovered.value ?? null;
-  const isStill = resting === now;
+  const isStill = resting === camera.value;
   return (
     <>
       {isStill && (
@@ -52,16 +50,6 @@ export function WebglOverlay({ graph, rows, focused, isMoved }: OverlayProps) {
       )}
     </>
   );
-}
-
-/** The camera once it has rested a moment; null until then. */
-function useResting(now: Camera): Camera | null {
-  const [resting, setResting] = useState<Camera | null>(null);
-  useEffect(() => {
-    const timer = setTimeout(() => setResting(now), REST);
-    return () => clearTimeout(timer);
-  }, [now]);
-  return resting;
 }
 
 interface PlacedName {
@@ -83,7 +71,7 @@ function namesOf(
   const shrink = shapeScale(at.scale);
   const seen: { id: string; row: NodeRow; place: readonly [number, number]; rank: number }[] = [];
   for (const [id, row] of rows) {
-    const place = onScreen(at, [row.x, -row.y]);
+    const place = onScreen(at, [row.x, row.y]);
     if (place[0] < 0 || place[1] < 0 || place[0] > width || place[1] > height || row.opacity < 1) continue;
     seen.push({ id, row, place, rank: row.rank * 1e6 + (graph.nodes.get(id)?.degree ?? 0) });
   }
@@ -110,7 +98,7 @@ function FocusedNode({ graph, id, row, isMoved }: { graph: Graph; id: string; ro
   useLayoutEffect(() => {
     if (isMoved) element.current?.focus({ preventScroll: true });
   }, []);
-  const [x, y] = onScreen(camera.value, [row.x, -row.y]);
+  const [x, y] = onScreen(camera.value, [row.x, row.y]);
   const degrees = useMemo(() => shownDegrees(graph), [graph]);
   const words = nodeWords({
     node,
@@ -138,7 +126,7 @@ function FocusedNode({ graph, id, row, isMoved }: { graph: Graph; id: string; ro
 }
 
 function HoverName({ caption, row }: { caption: string; row: NodeRow }) {
-  const [x, y] = onScreen(camera.value, [row.x, -row.y]);
+  const [x, y] = onScreen(camera.value, [row.x, row.y]);
   const lines = wrapName(caption, 260, 4);
   return (
     <p
