@@ -19,9 +19,7 @@ export function Shape({ kind, radius, line }: ShapeProps) {
     <g class={`shape ${kind} is-${line}`}>
       {line === "disputed" && <Outline kind={kind} radius={radius + 4} name="ring" />}
       <Outline kind={kind} radius={radius} name="body" />
-      {line === "denied" && (
-        <path class="strike" d={`M${-radius * 1.2} ${radius * 1.2}L${radius * 1.2} ${-radius * 1.2}`} />
-      )}
+      {line === "denied" && <path class="strike" d={strikeOf(kind, radius)} />}
       {mark && line !== "denied" && (
         <text class="sign" y={radius * 0.45} style={{ fontSize: `${radius * 1.25}px` }}>
           {mark}
@@ -29,6 +27,12 @@ export function Shape({ kind, radius, line }: ShapeProps) {
       )}
     </g>
   );
+}
+
+/** A line through a shape, along none of its sides. */
+function strikeOf(kind: Kind, radius: number): string {
+  const reach = radius * (kind === "event" ? 1.6 : 1.15);
+  return kind === "event" ? `M${-reach} 0L${reach} 0` : `M${-reach} ${reach}L${reach} ${-reach}`;
 }
 
 /** The outline of a kind's shape, around 0, 0. */

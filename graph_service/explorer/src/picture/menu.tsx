@@ -43,8 +43,10 @@ export function NodeMenu({ id, at, frame }: { id: string; at: Point; frame: RefO
     return () => document.removeEventListener("pointerdown", outside);
   }, []);
   useEffect(() => {
-    box.current?.focus();
-  }, []);
+    if (document.activeElement !== box.current && counts !== null) return;
+    // The first thing to do has the focus as soon as it is known; the menu itself, which is read out, until then.
+    (counts === null ? box.current : box.current?.querySelector<HTMLElement>("[role=menuitem]"))?.focus();
+  }, [counts]);
   // Counts change the menu's height: it is put where all of it is seen.
   useLayoutEffect(() => {
     const { width, height } = frame.current!.getBoundingClientRect();

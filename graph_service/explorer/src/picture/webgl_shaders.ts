@@ -52,7 +52,8 @@ vec4 looks(float look, float depth, vec2 spot) {
   if (look < 2.5) return isRim && fract(turn * 7.0) < 0.65 ? fill : empty;
   if (look < 3.5) return isRim && fract(turn * 12.0) < 0.4 ? fill : empty;
   if (look < 4.5) return depth < 1.4 || depth > 3.0 ? fill : empty;
-  return isRim || abs(spot.x + spot.y) < 1.6 ? fill : empty;
+  float strike = shape.y > 0.5 && shape.y < 1.5 ? spot.y : spot.x + spot.y;
+  return isRim || abs(strike) < 1.4 ? fill : empty;
 }
 
 void main() {
