@@ -6,7 +6,14 @@ import { sceneOf, type SceneState } from "../src/picture/scene";
 import { LINE_HEIGHT, plainName, textWidth, wrapName } from "../src/picture/text";
 import { edge, graphOf, node, ring } from "./picture_graphs";
 
-const STATE: SceneState = { pinned: {}, selected: null, brush: null, opened: new Set(), frame: null };
+const STATE: SceneState = {
+  pinned: {},
+  selected: null,
+  brush: null,
+  opened: new Set(),
+  changes: new Map(),
+  frame: null,
+};
 
 describe("labels", () => {
   it("gives the first place to the highest rank, and another one to the next", () => {

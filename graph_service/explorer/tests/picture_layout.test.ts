@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Path } from "../src/api/types";
-import { alongPaths } from "../src/picture/aims";
+import { alongPaths, withDetour } from "../src/picture/aims";
 import { layOutGraph, positions, stagesOf, type Engine, type Positions } from "../src/picture/layout";
 import { layOut, type LayoutNode } from "../src/picture/layout.worker";
 import { edge, graphOf, node, ring } from "./picture_graphs";
@@ -125,5 +125,26 @@ describe("layout over growing and undo", () => {
     await layOutGraph("filter", left, NO_AIMS, {}, () => Promise.reject(new Error("laid out again")));
     for (const [id, place] of positions.value) expect(place).toEqual(before.get(id));
     expect(positions.value.size).toBe(10);
+  });
+});
+
+describe("paths found instead", () => {
+  const path = (nodes: string[]): Path => ({
+    length: nodes.length - 1,
+    nodes,
+    steps: [],
+    time_order: null,
+    status: "stated",
+    source_count: 1,
+    weakest: null,
+  });
+
+  it("run above those that fell, which keep their places", () => {
+    const before = alongPaths([path(["a", "b", "c", "d"])]);
+    const both = withDetour([path(["a", "b", "c", "d"])], [path(["a", "x", "y", "z", "d"])]);
+    for (const id of ["a", "b", "c", "d"]) expect(both.get(id)).toEqual(before.get(id));
+    for (const id of ["x", "y", "z"]) expect(both.get(id)![1]).toBeLessThan(-50);
+    expect(both.get("x")![0]).toBeGreaterThan(both.get("a")![0]!);
+    expect(both.get("z")![0]).toBeLessThan(both.get("d")![0]!);
   });
 });

@@ -1,12 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { bundlesOf, directionOf, isOpen } from "../src/picture/bundles";
+import { changeOfAll } from "../src/picture/changes";
 import { curveBetween, fan } from "../src/picture/curves";
 import { bundleWords, edgeWords } from "../src/picture/describe";
 import { lineOf, lineOfBundle, lineOfEdge } from "../src/picture/doubt";
 import { sceneOf, type SceneState } from "../src/picture/scene";
 import { edge, graphOf, node } from "./picture_graphs";
 
-const STATE: SceneState = { pinned: {}, selected: null, brush: null, opened: new Set(), frame: null };
+const STATE: SceneState = {
+  pinned: {},
+  selected: null,
+  brush: null,
+  opened: new Set(),
+  changes: new Map(),
+  frame: null,
+};
 const AT = new Map([["actor:a", [0, 0]], ["actor:b", [300, 0]], ["actor:c", [150, 200]]] as const); // prettier-ignore
 
 describe("bundles", () => {
@@ -107,5 +115,19 @@ describe("curves", () => {
 
   it("survive two nodes at one place", () => {
     expect(curveBetween(from, from, 0).path).not.toMatch(/NaN/);
+  });
+});
+
+describe("what switches change", () => {
+  const changes = new Map([["1", "falls"], ["2", "falls"], ["3", "weaker"], ["4", "unreached"]] as const); // prettier-ignore
+
+  it.each([
+    [["1", "2"], "falls"],
+    [["1", "4"], "unreached"],
+    [["1", "5"], "weaker"],
+    [["3"], "weaker"],
+    [["5"], null],
+  ])("draws the relations %s as one that is %s", (ids, change) => {
+    expect(changeOfAll(ids, changes)).toBe(change);
   });
 });

@@ -53,7 +53,7 @@ export function Switches() {
   );
 }
 
-function switchedOff(): Off {
+export function switchedOff(): Off {
   const { parameters } = state.value;
   return {
     sources: new Set(parameters["without"]),

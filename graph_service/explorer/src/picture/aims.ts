@@ -7,6 +7,8 @@ import type { Aims } from "./layout";
 
 /** How far apart the nodes of a path stand. */
 const STRIDE = 175;
+/** How far above paths that fell those run that were found instead. */
+const DETOUR = 130;
 /** The most events in one row of a timeline's picture. */
 const ROW = 6;
 
@@ -17,17 +19,33 @@ const ROW = 6;
  */
 export function aimsOf(answer: Answer | null, unswitched: Answer | null): Aims {
   if (answer?.question === "path") {
-    const before = unswitched?.question === "path" ? alongPaths(unswitched.data.paths) : [];
-    return new Map([...alongPaths(answer.data.paths), ...before]);
+    const before = unswitched?.question === "path" && unswitched.data.paths.length ? unswitched.data.paths : null;
+    return before ? withDetour(before, answer.data.paths) : alongPaths(answer.data.paths);
   }
   if (answer?.question === "around") return new Map([[answer.data.centre, [0, 0]]]);
   if (answer?.question === "timeline") return inRows(answer.data.results.map(({ id }) => id));
   return new Map();
 }
 
-/** Starts to the left and ends to the right; what lies on several paths stands at the mean of its places. */
-export function alongPaths(paths: readonly Path[]): Aims {
-  const longest = Math.max(1, ...paths.map(({ nodes }) => nodes.length - 1));
+/** Paths that were there before keep their places; those found instead run above them. */
+export function withDetour(before: readonly Path[], after: readonly Path[]): Aims {
+  const kept = alongPaths(before);
+  const detour = [...alongPaths(after, longestOf(before))].map(
+    ([id, [x, y]]) => [id, [x, y === null ? null : -DETOUR]] as const,
+  );
+  return new Map([...detour, ...kept]);
+}
+
+function longestOf(paths: readonly Path[]): number {
+  return Math.max(1, ...paths.map(({ nodes }) => nodes.length - 1));
+}
+
+/**
+ * Starts to the left and ends to the right; what lies on several paths stands at the mean of its places.
+ *
+ * @param longest how many steps wide they are drawn
+ */
+export function alongPaths(paths: readonly Path[], longest = longestOf(paths)): Aims {
   const places = new Map<string, number[]>();
   for (const { nodes } of paths) {
     nodes.forEach((id, index) => {

@@ -5,7 +5,8 @@ import type { Graph } from "../state/graph";
 import { whenWords } from "../words/dates";
 import { count, STATUS_WORDS, words } from "../words/labels";
 import type { Bundle } from "./bundles";
-import { FALLEN_WORDS, realityOf, WEAKER_WORDS } from "./doubt";
+import { CHANGE_WORDS } from "./changes";
+import { realityOf } from "./doubt";
 import type { SceneLine, SceneNode } from "./scene";
 import { plainName } from "./text";
 
@@ -16,10 +17,10 @@ export function nameOf(node: GraphNode | undefined, id = ""): string {
   return plainName(node?.caption ?? id, MOST_LETTERS);
 }
 
-export type NodeFacts = Pick<SceneNode, "node" | "isSeed" | "isPinned" | "isFaded" | "falls" | "isWeaker" | "more">;
+export type NodeFacts = Pick<SceneNode, "node" | "isSeed" | "isPinned" | "isFaded" | "change" | "more">;
 
 /** `World Court order on Rafah, ruling, 24 May 2024, happened, stated; 8 relations, 3 drawn`. */
-export function nodeWords({ node, isSeed, isPinned, isFaded, falls, isWeaker, more }: NodeFacts): string {
+export function nodeWords({ node, isSeed, isPinned, isFaded, change, more }: NodeFacts): string {
   const facts = [
     nameOf(node),
     words(node.type),
@@ -33,22 +34,20 @@ export function nodeWords({ node, isSeed, isPinned, isFaded, falls, isWeaker, mo
     ...(isSeed ? ["the question starts or ends here"] : []),
     ...(isPinned ? ["pinned"] : []),
     ...(isFaded ? ["outside the days chosen"] : []),
-    ...(falls ? [FALLEN_WORDS] : []),
-    ...(isWeaker ? [WEAKER_WORDS] : []),
+    ...(change ? [CHANGE_WORDS[change]] : []),
   ];
   return `${facts.join(", ")}; ${notes.join("; ")}`;
 }
 
 /** `David Barnea negotiator in Talks in Paris, 24 May 2024, stated, 1 source; step of a path, the weakest`. */
 export function lineWords(
-  { edge, bundle, isStep, isWeakest, isFaded, falls, isWeaker }: SceneLine,
+  { edge, bundle, isStep, isWeakest, isFaded, change }: SceneLine,
   nodes: Graph["nodes"],
 ): string {
   const notes = [
     ...(isStep ? [isWeakest ? "the weakest step of a path" : "step of a path"] : []),
     ...(isFaded ? ["outside the days chosen"] : []),
-    ...(falls ? [FALLEN_WORDS] : []),
-    ...(isWeaker ? [WEAKER_WORDS] : []),
+    ...(change ? [CHANGE_WORDS[change]] : []),
   ];
   return [edge ? edgeWords(edge, nodes) : bundleWords(bundle, nodes), ...notes].join("; ");
 }

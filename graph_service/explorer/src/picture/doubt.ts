@@ -12,11 +12,6 @@ const STRONGEST: readonly Line[] = ["denied", "disputed", "alleged", "planned", 
 /** The sign that stands on an element beside its line. */
 export const MARKS: Partial<Record<Line, string>> = { denied: "✕", disputed: "≠", alleged: "?" };
 
-/** The sign of what stands on less since sources or speakers were switched off. */
-export const WEAKER = "↓";
-export const WEAKER_WORDS = "stands on less without what is switched off";
-export const FALLEN_WORDS = "falls without what is switched off";
-
 export const LINE_WORDS: Record<Line, string> = {
   solid: "stated or confirmed",
   record: "part of the record",

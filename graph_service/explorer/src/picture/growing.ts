@@ -57,7 +57,7 @@ export function collapse(id: string, relation?: string | null): void {
   const { grown } = state.value;
   const isTaken = (growth: Growth): boolean =>
     growth.id === id && (relation === undefined || growth.relation === relation);
-  const base = [...whole.value.broughtBy].flatMap(([node, step]) => (step === 0 ? [node] : []));
+  const base = [...whole.value.broughtBy].flatMap(([node, step]) => (step < 1 ? [node] : []));
   const left = withoutGrowths(grown, isTaken, (growth) => nodesOf(answerOf(growth)), base);
   go({ grown: left });
 }

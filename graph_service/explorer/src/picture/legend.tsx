@@ -1,12 +1,14 @@
 /** What shapes, lines and signs of this picture mean: only those that occur in it. */
 
 import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import type { Kind } from "../api/types";
+import { switchedOff } from "../evidence/switches";
 import { state } from "../state/address";
 import type { Graph } from "../state/graph";
 import { bundlesOf } from "./bundles";
-import { FALLEN_WORDS, LINE_WORDS, lineOfEdge, lineOfNode, WEAKER, WEAKER_WORDS, type Line } from "./doubt";
+import { CHANGE_WORDS, changesOf, WEAKER } from "./changes";
+import { LINE_WORDS, lineOfEdge, lineOfNode, type Line } from "./doubt";
 import { Mark, Outline, PIN, Shape, Stroke } from "./glyphs";
 import { covered, size } from "./view";
 
@@ -21,7 +23,8 @@ const ROOM = { width: 700, height: 420 };
 const WIDTH = 226;
 
 export function Legend({ graph }: { graph: Graph }) {
-  const { kinds, lines, hasBundle, hasMore } = occurring(graph);
+  const { kinds, lines, hasBundle, hasMore } = useMemo(() => occurring(graph), [graph]);
+  const changes = useMemo(() => new Set(changesOf(graph, switchedOff()).values()), [graph]);
   const { pinned } = state.value;
   const { width, height } = size.value;
   const isRoomy = width >= ROOM.width && height >= ROOM.height;
@@ -91,17 +94,20 @@ export function Legend({ graph }: { graph: Graph }) {
             <path class="pin" transform="translate(17 13)" d={PIN} />
           </Row>
         )}
-        {graph.changed && graph.changed.weakened.size > 0 && (
-          <Row text={WEAKER_WORDS}>
+        {changes.has("weaker") && (
+          <Row text={CHANGE_WORDS.weaker}>
             <Mark text={WEAKER} x={17} y={10} />
           </Row>
         )}
-        {graph.changed && graph.changed.fallen.size > 0 && (
-          <Row text={FALLEN_WORDS}>
-            <g class="edge falls">
-              <Stroke path="M1 10L33 10" line="solid" />
-            </g>
-          </Row>
+        {(["unreached", "falls"] as const).map(
+          (change) =>
+            changes.has(change) && (
+              <Row key={change} text={CHANGE_WORDS[change]}>
+                <g class={`edge ${change}`}>
+                  <Stroke path="M1 10L33 10" line="solid" />
+                </g>
+              </Row>
+            ),
         )}
       </ul>
       <p class="quiet keys">

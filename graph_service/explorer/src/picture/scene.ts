@@ -6,8 +6,9 @@ import { isInBrush, type Graph } from "../state/graph";
 import { words } from "../words/labels";
 import { directionOf, isMutual, isOpen, shownDegrees, type Bundle } from "./bundles";
 import { nodeScale } from "./camera";
+import { changeOfAll, WEAKER, type Changes, type ElementChange } from "./changes";
 import { curveBetween, fan, loopAt, type Curve, type Outline } from "./curves";
-import { lineOfBundle, lineOfEdge, lineOfNode, MARKS, WEAKER, type Line } from "./doubt";
+import { lineOfBundle, lineOfEdge, lineOfNode, MARKS, type Line } from "./doubt";
 import { boxAround, isWithin, middlesAround, placeLabels, type Box, type LabelWish } from "./labels";
 import { radiusOf, type Point, type Positions } from "./layout";
 import { LINE_HEIGHT, textWidth, wrapName } from "./text";
@@ -25,9 +26,7 @@ export interface SceneNode {
   isSeed: boolean;
   isPinned: boolean;
   isFaded: boolean;
-  falls: boolean;
-  /** Whether it stands on less than with all sources and speakers. */
-  isWeaker: boolean;
+  change: ElementChange | null;
   /** How many of its relations aren't drawn. */
   more: number;
   /** Whether that is written beside it: not on every node of a small picture. */
@@ -48,8 +47,7 @@ export interface SceneLine {
   isStep: boolean;
   isWeakest: boolean;
   isFaded: boolean;
-  falls: boolean;
-  isWeaker: boolean;
+  change: ElementChange | null;
   label: Text | null;
 }
 
@@ -73,6 +71,7 @@ const MOST_EDGE_LABELS = 90;
 
 export interface SceneState extends Pick<State, "pinned" | "selected" | "brush"> {
   opened: ReadonlySet<string>;
+  changes: Changes;
   /** What is seen, in the scene's pixels, where names should stay within it. */
   frame: Box | null;
 }
@@ -92,7 +91,6 @@ export function sceneOf(
   state: SceneState,
 ): Scene {
   const degrees = shownDegrees(graph);
-  const removed = graph.changed?.fallen ?? new Set();
   const grows = nodeScale(scale);
   const nodes = [...graph.nodes.values()].flatMap((node): SceneNode[] => {
     const place = at.get(node.id);
@@ -106,8 +104,7 @@ export function sceneOf(
         isSeed: graph.seeds.has(node.id),
         isPinned: node.id in state.pinned,
         isFaded: !isInBrush(node.when, state.brush),
-        falls: removed.has(node.id),
-        isWeaker: graph.changed?.weakened.has(node.id) ?? false,
+        change: state.changes.get(node.id) ?? null,
         more: Math.max(0, node.degree - (degrees.get(node.id) ?? 0)),
         showsMore: scale >= LEAST_FOR_MORE || graph.seeds.has(node.id) || node.id === state.selected,
         label: null,
@@ -115,7 +112,7 @@ export function sceneOf(
     ];
   });
   const drawn = new Map(nodes.map((node) => [node.node.id, node]));
-  const lines = bundles.flatMap((bundle) => linesOf(bundle, graph, drawn, removed, state));
+  const lines = bundles.flatMap((bundle) => linesOf(bundle, graph, drawn, state));
   placeNames(nodes, lines, state);
   const closers = bundles.flatMap((bundle) => closersOf(bundle, drawn, state));
   return { nodes, lines, closers };
@@ -126,13 +123,7 @@ export function outlineOf({ node, at, radius }: SceneNode): Outline {
   return { at, shape, radius: shape === "diamond" ? radius * 1.25 : shape === "square" ? radius * 0.88 : radius };
 }
 
-function linesOf(
-  bundle: Bundle,
-  graph: Graph,
-  drawn: ReadonlyMap<string, SceneNode>,
-  removed: Set<string>,
-  state: SceneState,
-): SceneLine[] {
+function linesOf(bundle: Bundle, graph: Graph, drawn: ReadonlyMap<string, SceneNode>, state: SceneState): SceneLine[] {
   const [first, last] = bundle.ends.map((id) => drawn.get(id));
   if (!first || !last) return [];
   const isAllOpen = isOpen(bundle, state.opened, state.selected) || first === last;
@@ -145,8 +136,11 @@ function linesOf(
     const bend = isBackward ? -bends[index]! : bends[index]!;
     const kinds = edges.map((each) => lineOfEdge(each, graph.nodes));
     const line = lineOfBundle(kinds);
-    const isWeaker = edges.some(({ id }) => graph.changed?.weakened.has(id));
-    const doubts = [...new Set(kinds.flatMap((kind) => MARKS[kind] ?? [])), isWeaker ? WEAKER : ""].join("");
+    const change = changeOfAll(
+      edges.map(({ id }) => id),
+      state.changes,
+    );
+    const doubts = [...new Set(kinds.flatMap((kind) => MARKS[kind] ?? [])), change === "weaker" ? WEAKER : ""].join("");
     return {
       id: edge?.id ?? bundle.key,
       bundle,
@@ -158,8 +152,7 @@ function linesOf(
       isStep: edges.some(({ id }) => graph.steps.has(id)),
       isWeakest: edges.some(({ id }) => graph.weakest.has(id)),
       isFaded: first.isFaded || last.isFaded || edges.every(({ when }) => !isInBrush(when, state.brush)),
-      falls: edges.every(({ id }) => removed.has(id)),
-      isWeaker,
+      change,
       label: null,
     };
   });

@@ -1,9 +1,11 @@
 /** The graph as SVG, for as many nodes as people can read. */
 
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { switchedOff } from "../evidence/switches";
 import { state } from "../state/address";
 import type { Graph } from "../state/graph";
 import { count } from "../words/labels";
+import { changesOf } from "./changes";
 import { bundlesOf } from "./bundles";
 import { useGestures } from "./gestures";
 import { onGraphKey, roving } from "./keyboard";
@@ -33,9 +35,18 @@ export function SvgGraph({ graph }: { graph: Graph }) {
   const resting = useResting(camera.value);
   const isStretched = isMoved && graph.nodes.size > MOST_AT_ONCE && resting !== null;
   const drawnScale = isStretched ? resting.scale : scale;
+  const changes = useMemo(() => changesOf(graph, switchedOff()), [graph]);
   const scene = useMemo(
-    () => sceneOf(graph, bundles, drawn.value, drawnScale, { pinned, selected, brush, opened: opened.value, frame }),
-    [graph, bundles, drawn.value, drawnScale, pinned, selected, brush, opened.value, frame],
+    () =>
+      sceneOf(graph, bundles, drawn.value, drawnScale, {
+        pinned,
+        selected,
+        brush,
+        opened: opened.value,
+        frame,
+        changes,
+      }),
+    [graph, bundles, drawn.value, drawnScale, pinned, selected, brush, opened.value, frame, changes],
   );
   useEffect(() => {
     if (hovered.value && !graph.nodes.has(hovered.value)) hovered.value = null;

@@ -18,11 +18,11 @@ export function Name({ text, kind }: { text: Text; kind: string }) {
   );
 }
 
-export function LineName({ text, line: { isStep, isFaded } }: { text: Text; line: SceneLine }) {
+export function LineName({ text, line: { isStep, isFaded, change } }: { text: Text; line: SceneLine }) {
   const [x, y] = text.at;
   const top = y - (text.lines.length * 13) / 2 + EDGE_FONT - 1;
   return (
-    <g class={`reading${isStep ? " step" : ""}${isFaded ? " faded" : ""}`}>
+    <g class={`reading${isStep ? " step" : ""}${isFaded ? " faded" : ""}${change ? ` ${change}` : ""}`}>
       {text.lines.map((line, index) => (
         <text key={index} class={line === WEAKEST ? "weakest" : ""} x={x} y={top + index * 13}>
           {line}

@@ -4,7 +4,7 @@ import { memo } from "preact/compat";
 import type { Graph } from "../state/graph";
 import { choose, chooseLine, openMenu, toggleBundle } from "./choosing";
 import { lineWords, nameOf, nodeWords } from "./describe";
-import { WEAKER } from "./doubt";
+import { WEAKER } from "./changes";
 import { Mark, Outline, PIN, Shape, Stroke } from "./glyphs";
 import { moreAt, type Scene, type SceneLine, type SceneNode } from "./scene";
 import { HoveredName, LineName, Name } from "./svg_names";
@@ -84,12 +84,12 @@ export const SvgScene = memo(function SvgScene({ scene, nodes, selected, current
   );
 });
 
-function nameClass({ isSeed, isFaded, falls }: SceneNode): string {
-  return `name${isSeed ? " seed" : ""}${isFaded ? " faded" : ""}${falls ? " falls" : ""}`;
+function nameClass({ isSeed, isFaded, change }: SceneNode): string {
+  return `name${isSeed ? " seed" : ""}${isFaded ? " faded" : ""}${change ? ` ${change}` : ""}`;
 }
 
 function LineDrawing({ line, isChosen }: { line: SceneLine; isChosen: boolean }) {
-  const { curve, edge, isStep, isWeakest, isFaded, falls } = line;
+  const { curve, edge, isStep, isWeakest, isFaded, change } = line;
   const classes = [
     "edge",
     edge ? "" : "bundle",
@@ -97,7 +97,7 @@ function LineDrawing({ line, isChosen }: { line: SceneLine; isChosen: boolean })
     isWeakest ? "weakest" : "",
     isChosen ? "chosen" : "",
     isFaded ? "faded" : "",
-    falls ? "falls" : "",
+    change ?? "",
   ];
   return (
     <g class={classes.filter(Boolean).join(" ")} onClick={() => chooseLine(line)} data-edge={line.id}>
@@ -116,11 +116,11 @@ function LineDrawing({ line, isChosen }: { line: SceneLine; isChosen: boolean })
 }
 
 function NodeDrawing({ drawing, isChosen, isCurrent }: { drawing: SceneNode; isChosen: boolean; isCurrent: boolean }) {
-  const { node, at, radius, line, isSeed, isPinned, isFaded, falls, isWeaker } = drawing;
+  const { node, at, radius, line, isSeed, isPinned, isFaded, change } = drawing;
   const name = nameOf(node);
   return (
     <g
-      class={`node${isSeed ? " seed" : ""}${isChosen ? " chosen" : ""}${isFaded ? " faded" : ""}${falls ? " falls" : ""}`}
+      class={`node${isSeed ? " seed" : ""}${isChosen ? " chosen" : ""}${isFaded ? " faded" : ""}${change ? ` ${change}` : ""}`}
       data-node={node.id}
       transform={`translate(${at[0]} ${at[1]})`}
       tabindex={isCurrent ? 0 : -1}
@@ -140,8 +140,8 @@ function NodeDrawing({ drawing, isChosen, isCurrent }: { drawing: SceneNode; isC
       <Outline kind={node.kind} radius={radius + 6} name="ring" />
       {isSeed && <Outline kind={node.kind} radius={radius + 4} name="seed-ring" />}
       <Shape kind={node.kind} radius={radius} line={line} />
-      {isWeaker && (
-        <text class="weaker" x={-radius * 0.95 - 5} y={radius * 0.95 + 3}>
+      {change === "weaker" && (
+        <text class="less" x={-radius * 0.95 - 5} y={radius * 0.95 + 3}>
           {WEAKER}
         </text>
       )}

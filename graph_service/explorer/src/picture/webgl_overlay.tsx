@@ -1,9 +1,11 @@
 /** Names over a graph that the graphics card draws, and the node that has the keyboard's focus. */
 
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { switchedOff } from "../evidence/switches";
 import { state } from "../state/address";
 import { isInBrush, type Graph } from "../state/graph";
 import { shownDegrees } from "./bundles";
+import { changesOf } from "./changes";
 import { onScreen, type Camera } from "./camera";
 import { openMenu } from "./choosing";
 import { nodeWords } from "./describe";
@@ -105,8 +107,7 @@ function FocusedNode({ graph, id, row, isMoved }: { graph: Graph; id: string; ro
     isSeed: graph.seeds.has(id),
     isPinned: id in state.value.pinned,
     isFaded: !isInBrush(node.when, state.value.brush),
-    falls: graph.changed?.fallen.has(id) ?? false,
-    isWeaker: graph.changed?.weakened.has(id) ?? false,
+    change: changesOf(graph, switchedOff()).get(id) ?? null,
     more: Math.max(0, node.degree - (degrees.get(id) ?? 0)),
   });
   return (

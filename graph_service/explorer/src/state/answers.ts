@@ -39,6 +39,9 @@ export const SWITCHES = ["without", "exclude_speaker", "exclude_anonymous"] as c
 
 export const graph = computed<Graph>(() => withoutHidden(whole.value, JSON.parse(hiddenIds.value) as string[]));
 
+/** Between the answer's own step of growing and the first growth's. */
+const FOUND_INSTEAD = 0.5;
+
 /** All that was brought, hidden or not: hiding must not move what is shown. */
 export const whole = computed<Graph>(() => {
   const base = answer.value;
@@ -50,8 +53,12 @@ export const whole = computed<Graph>(() => {
   const { steps, weakest } = base.question === "path" ? stepsOf(base.data.paths) : NO_GRAPH;
   const changed = before?.question === base.question ? compare(join([partsOf(before)]), join([partsOf(base)])) : null;
   const all = join(changed && before ? [...parts, partsOf(before)] : parts);
-  // What fell belongs to the answer, not to what the picture was grown by.
-  if (changed && before) for (const id of Object.keys(partsOf(before).nodes ?? {})) all.broughtBy.set(id, 0);
+  if (changed && before) {
+    // The picture without the switches is the first step, what was found instead the next: each stays where it is.
+    const first = partsOf(before).nodes ?? {};
+    for (const id of Object.keys(first)) all.broughtBy.set(id, 0);
+    for (const id of Object.keys(partsOf(base).nodes ?? {})) if (!(id in first)) all.broughtBy.set(id, FOUND_INSTEAD);
+  }
   const seeds = new Set([...seedsOf(base), ...(changed && before ? seedsOf(before) : [])]);
   return { ...all, steps, weakest, seeds, changed };
 });
