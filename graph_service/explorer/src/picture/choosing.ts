@@ -25,3 +25,11 @@ export function toggleBundle(key: string): void {
   if (!next.delete(key)) next.add(key);
   opened.value = next;
 }
+
+/** Gives the focus back to the graph where what had it is gone, such as a node that was hidden. */
+export function keepFocus(): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement !== document.body) return;
+    document.querySelector<HTMLElement | SVGElement>(".graph [data-node][tabindex='0'], .graph .twin")?.focus();
+  });
+}

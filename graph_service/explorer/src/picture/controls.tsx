@@ -3,7 +3,7 @@
 import { useRef } from "preact/hooks";
 import { state } from "../state/address";
 import { graph, whole } from "../state/answers";
-import { openMenu } from "./choosing";
+import { keepFocus, openMenu } from "./choosing";
 import { nameOf } from "./describe";
 import { showHidden } from "./growing";
 import { actions } from "./view";
@@ -28,7 +28,7 @@ export function Controls() {
         </button>
       )}
       {gone > 0 && (
-        <button type="button" onClick={showHidden}>
+        <button type="button" onClick={() => (showHidden(), keepFocus())}>
           Show hidden ({gone})
         </button>
       )}

@@ -2,8 +2,9 @@
 
 import type { NeighbourhoodAnswer } from "../api/types";
 import { state, type Growth } from "../state/address";
-import { answerOf, graph } from "../state/answers";
+import { answerOf, graph, pending } from "../state/answers";
 import { words } from "../words/labels";
+import { keepFocus } from "./choosing";
 import { nameOf } from "./describe";
 import { collapse, grow, MOST_BROUGHT } from "./growing";
 
@@ -11,7 +12,7 @@ export function Growths() {
   const { grown } = state.value;
   if (!grown.length) return null;
   return (
-    <ul class="growths" aria-label="Grown by">
+    <ul class="growths" aria-label="Grown by" aria-live="polite">
       {grown.map((growth) => (
         <GrowthChip key={`${growth.relation} ${growth.id}`} growth={growth} />
       ))}
@@ -35,7 +36,9 @@ function GrowthChip({ growth }: { growth: Growth }) {
           ? isCut
             ? `${number(total.returned)} of ${number(total.found)} shown`
             : `all ${number(total.found)} shown`
-          : "asking …"}
+          : pending.value
+            ? "asking …"
+            : "no answer"}
       </span>
       {isCut && growth.limit < MOST_BROUGHT && (
         <button type="button" aria-label={`More of ${what}`} onClick={() => grow(growth.id, growth.relation)}>
@@ -47,7 +50,7 @@ function GrowthChip({ growth }: { growth: Growth }) {
         type="button"
         aria-label={`Collapse ${what}`}
         title="Collapse"
-        onClick={() => collapse(growth.id, growth.relation)}
+        onClick={() => (collapse(growth.id, growth.relation), keepFocus())}
       >
         ✕
       </button>

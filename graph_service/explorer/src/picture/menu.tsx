@@ -7,6 +7,7 @@ import type { NeighbourhoodAnswer } from "../api/types";
 import { askQuestion, GROWTH_LIMIT, state } from "../state/address";
 import { graph, growthRequest } from "../state/answers";
 import { words } from "../words/labels";
+import { keepFocus } from "./choosing";
 import { nameOf } from "./describe";
 import { askPathTo, collapse, grow, hide, isFull, MOST_BROUGHT, pathStart, pin, unpin } from "./growing";
 import { totalOf } from "./growths";
@@ -67,6 +68,7 @@ export function NodeMenu({ id, at, frame }: { id: string; at: Point; frame: RefO
     if (!item.run) return;
     close();
     item.run();
+    keepFocus();
   };
   const onKey = (event: KeyboardEvent): void => {
     const items = [...box.current!.querySelectorAll<HTMLElement>("[role=menuitem]")];
