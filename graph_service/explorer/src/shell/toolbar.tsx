@@ -1,15 +1,7 @@
-/** Undo, redo and the link. */
+/** Undo, redo, and what can be taken along. */
 
-import { signal } from "@preact/signals";
-import { canRedo, canUndo, redo, undo } from "../state/address";
-
-const copied = signal(false);
-
-async function copyLink(): Promise<void> {
-  await navigator.clipboard.writeText(location.href);
-  copied.value = true;
-  setTimeout(() => (copied.value = false), 3000);
-}
+import { canRedo, canUndo, redo, state, undo } from "../state/address";
+import { TakeAway } from "../takeaway/take_away";
 
 export function Toolbar() {
   return (
@@ -20,9 +12,7 @@ export function Toolbar() {
       <button type="button" onClick={redo} disabled={!canRedo.value}>
         Redo
       </button>
-      <button type="button" onClick={() => void copyLink()}>
-        {copied.value ? "Copied" : "Copy link"}
-      </button>
+      {state.value.question !== "start" && <TakeAway />}
     </div>
   );
 }
