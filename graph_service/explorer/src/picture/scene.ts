@@ -46,6 +46,8 @@ export interface SceneLine {
   hasArrow: boolean;
   isStep: boolean;
   isWeakest: boolean;
+  /** Whether it is one of the selected node's. */
+  isBeside: boolean;
   isFaded: boolean;
   change: ElementChange | null;
   label: Text | null;
@@ -151,6 +153,7 @@ function linesOf(bundle: Bundle, graph: Graph, drawn: ReadonlyMap<string, SceneN
       hasArrow: edge ? !isMutual(edge) : directionOf(bundle) !== null,
       isStep: edges.some(({ id }) => graph.steps.has(id)),
       isWeakest: edges.some(({ id }) => graph.weakest.has(id)),
+      isBeside: bundle.ends.some((id) => id === state.selected),
       isFaded: first.isFaded || last.isFaded || edges.every(({ when }) => !isInBrush(when, state.brush)),
       change,
       label: null,

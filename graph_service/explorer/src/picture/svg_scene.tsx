@@ -89,12 +89,13 @@ function nameClass({ isSeed, isFaded, change }: SceneNode): string {
 }
 
 function LineDrawing({ line, isChosen }: { line: SceneLine; isChosen: boolean }) {
-  const { curve, edge, isStep, isWeakest, isFaded, change } = line;
+  const { curve, edge, isStep, isWeakest, isBeside, isFaded, change } = line;
   const classes = [
     "edge",
     edge ? "" : "bundle",
     isStep ? "step" : "",
     isWeakest ? "weakest" : "",
+    isBeside ? "beside" : "",
     isChosen ? "chosen" : "",
     isFaded ? "faded" : "",
     change ?? "",

@@ -69,7 +69,7 @@ export function nodeRows(graph: Graph, at: Positions, state: RowState, colours: 
     rows.set(node.id, {
       x: place[0],
       y: place[1],
-      size: isSeed || isChosen ? size * 1.3 + 4 : size,
+      size: isSeed || isChosen ? size * 1.5 + 8 : size,
       color: colours[node.kind],
       ring: isChosen ? colours.focus : isSeed || node.id in state.pinned ? colours.ink : null,
       look: LOOKS[lineOfNode(node)],
@@ -97,19 +97,20 @@ export function lineRows(
     const line = lineOfBundle(edges.map((edge) => lineOfEdge(edge, graph.nodes)));
     const isStep = edges.some(({ id }) => graph.steps.has(id));
     const isChosen = edges.some(({ id }) => id === state.selected);
+    const isBeside = ends.some((id) => id === state.selected);
     const isDim = edges.every(({ id, when }) => !isInBrush(when, state.brush) || graph.changed?.fallen.has(id));
     const width = Math.min(4, 0.9 + 0.5 * (edges.length - 1)) + (line === "disputed" ? 2.5 : 0);
     return [
       {
         from: [from.x, from.y],
         to: [to.x, to.y],
-        width: isChosen ? width + 2.5 : isStep ? width + 1.5 : width,
-        color: isChosen ? colours.ink : isStep ? colours.step : colours.edge,
+        width: isChosen ? width + 2.5 : isStep ? width + 1.5 : isBeside ? width + 0.5 : width,
+        color: isChosen ? colours.ink : isStep ? colours.step : isBeside ? colours.ink : colours.edge,
         look: LOOKS[line],
         hasArrow: direction !== null,
         trim: to.size,
-        opacity: isDim ? FADED : isChosen || isStep ? 1 : 0.6,
-        rank: isChosen ? 3 : isStep ? 2 : 1,
+        opacity: isDim ? FADED : isChosen || isStep || isBeside ? 1 : 0.6,
+        rank: isChosen ? 3 : isStep || isBeside ? 2 : 1,
       },
     ];
   });
