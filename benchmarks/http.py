@@ -32,7 +32,7 @@ def measure_service(size: str, folder: Path, *, seconds: float) -> dict[str, Any
     counts = sorted({1, shipped if shipped > 1 else min(2, os.cpu_count() or 1)})
     result: dict[str, Any] = {"shipped_workers": shipped, "connections": CONNECTIONS, "workers": {}}
     for workers in counts:
-        with _service(folder, workers) as port:
+        with serving(folder, workers) as port:
             task = {"task": "service", "size": size, "port": port, "seconds": seconds}
             result["workers"][str(workers)] = in_fresh_process("http", task)
     return result
@@ -51,7 +51,8 @@ def _shipped_workers() -> int:
 
 
 @contextmanager
-def _service(folder: Path, workers: int) -> Iterator[int]:
+def serving(folder: Path, workers: int) -> Iterator[int]:
+    """Run the service on a store, in processes of its own; yield its port."""
     (port,) = free_ports(1)
     command = [
         str(Path(sys.executable).with_name("conflict-graph")),
