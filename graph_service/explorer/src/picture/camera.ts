@@ -24,24 +24,24 @@ const MARGIN = { x: 84, top: 46, bottom: 62 };
 /**
  * Shows all points, in the middle.
  *
- * @param covered pixels at the left that something stands on
+ * @param covered pixels at the left that something stands on, and at the top
  */
-export function fit(points: readonly Point[], { width: whole, height }: Size, covered = 0): Camera {
-  const width = whole - covered;
-  if (!points.length) return { x: covered + width / 2, y: height / 2, scale: 1 };
+export function fit(points: readonly Point[], { width: whole, height: all }: Size, covered = 0, top = 0): Camera {
+  const [width, height] = [whole - covered, all - top];
+  if (!points.length) return { x: covered + width / 2, y: top + height / 2, scale: 1 };
   const xs = points.map(([x]) => x);
   const ys = points.map(([, y]) => y);
-  const [left, right, top, bottom] = [least(xs), most(xs), least(ys), most(ys)];
+  const [left, right, high, low] = [least(xs), most(xs), least(ys), most(ys)];
   const margin = Math.min(MARGIN.x, width / 5);
   const room = { width: Math.max(40, width - 2 * margin), height: Math.max(40, height - MARGIN.top - MARGIN.bottom) };
   const scale = clamp(
-    Math.min(room.width / Math.max(1, right - left), room.height / Math.max(1, bottom - top)),
+    Math.min(room.width / Math.max(1, right - left), room.height / Math.max(1, low - high)),
     LEAST,
     MOST_FITTED,
   );
   return {
     x: covered + width / 2 - (scale * (left + right)) / 2,
-    y: MARGIN.top + room.height / 2 - (scale * (top + bottom)) / 2,
+    y: top + MARGIN.top + room.height / 2 - (scale * (high + low)) / 2,
     scale,
   };
 }

@@ -1,5 +1,6 @@
 /** What the picture was grown by, each with how much of it is shown, more of it, and the way back. */
 
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { NeighbourhoodAnswer } from "../api/types";
 import { state, type Growth } from "../state/address";
 import { answerOf, graph, pending } from "../state/answers";
@@ -7,12 +8,18 @@ import { words } from "../words/labels";
 import { keepFocus } from "./choosing";
 import { nameOf } from "./describe";
 import { collapse, grow, MOST_BROUGHT } from "./growing";
+import { coveredTop } from "./view";
 
 export function Growths() {
   const { grown } = state.value;
+  const list = useRef<HTMLUListElement>(null);
+  useLayoutEffect(() => {
+    coveredTop.value = list.current?.offsetHeight ?? 0;
+    return () => void (coveredTop.value = 0);
+  });
   if (!grown.length) return null;
   return (
-    <ul class="growths" aria-label="Grown by" aria-live="polite">
+    <ul ref={list} class="growths" aria-label="Grown by" aria-live="polite">
       {grown.map((growth) => (
         <GrowthChip key={`${growth.relation} ${growth.id}`} growth={growth} />
       ))}

@@ -179,7 +179,7 @@ function placeNames(nodes: readonly SceneNode[], lines: readonly SceneLine[], { 
     );
     const [width, height] = [Math.max(...text.map((line) => textWidth(line))) + 4, text.length * LINE_HEIGHT];
     const rank = (isMain ? 2000 : 1000) + (isSeed ? 500 : 0) + Math.min(400, node.degree) - (isFaded ? 900 : 0);
-    const out = (node.kind === "event" ? radius * 1.25 : radius) + (isSeed ? 4 : 0);
+    const out = (node.kind === "event" ? radius * 1.25 : radius) + (isSeed || node.id === selected ? 5 : 0);
     const middles = middlesAround(at[0], at[1], out, width, height).filter(
       (middle) => !frame || isWithin(boxAround(middle, { width, height }), frame),
     );

@@ -12,7 +12,7 @@ import { onGraphKey, roving } from "./keyboard";
 import { useResting } from "./resting";
 import { sceneOf } from "./scene";
 import { SvgScene } from "./svg_scene";
-import { camera, chosenCamera, covered, drawn, hovered, opened, size } from "./view";
+import { camera, chosenCamera, covered, coveredTop, drawn, hovered, opened, size } from "./view";
 
 /** The most nodes whose names are placed anew for each frame. */
 const MOST_AT_ONCE = 40;
@@ -28,8 +28,9 @@ export function SvgGraph({ graph }: { graph: Graph }) {
   // Names keep within what is seen while all of it is. When somebody moves it, they must not jump about.
   const isMoved = chosenCamera.value !== null;
   const frame = useMemo(
-    () => (isMoved ? null : { left: covered.value - x, top: -y, right: width - x, bottom: height - y }),
-    [isMoved, x, y, width, height, covered.value],
+    () =>
+      isMoved ? null : { left: covered.value - x, top: coveredTop.value - y, right: width - x, bottom: height - y },
+    [isMoved, x, y, width, height, covered.value, coveredTop.value],
   );
   // While a picture of many nodes changes its size, what is drawn is stretched; it is worked out when that rests.
   const resting = useResting(camera.value);

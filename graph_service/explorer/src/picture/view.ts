@@ -17,11 +17,12 @@ export const opened = signal<ReadonlySet<string>>(new Set());
 /** The node or bundle under the pointer or with the focus: its whole name is shown. */
 export const hovered = signal<string | null>(null);
 
-/** Pixels at the picture's start that its legend covers. */
+/** Pixels at the picture's start and top that its legend and the list of growths cover. */
 export const covered = signal(0);
+export const coveredTop = signal(0);
 
 export const camera = computed<Camera>(
-  () => chosenCamera.value ?? fit([...drawn.value.values()], size.value, covered.value),
+  () => chosenCamera.value ?? fit([...drawn.value.values()], size.value, covered.value, coveredTop.value),
 );
 
 const MOTION = 240;

@@ -59,7 +59,7 @@ export function parseAddress(query: string): State {
   return {
     question: memberOf(QUESTIONS, fields.get("ask")) ?? "start",
     parameters,
-    grown: fields.getAll("grow").slice(0, MOST_GROWN).map(parseGrowth),
+    grown: fields.getAll("grow").slice(0, MOST_GROWN).map(parseGrowth).filter(({ id }) => id),
     hidden: fields.getAll("hide"),
     pinned: Object.fromEntries(fields.getAll("pin").flatMap(parsePin)),
     selected: fields.get("select"),
