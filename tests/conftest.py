@@ -5,11 +5,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.availability import skip_or_fail
+from tests.support.browser import running_chromium
 from tests.support.neo4j_release import ServerUnavailableError
 from tests.support.neo4j_server import ONE_THREAD, Neo4jServer
 
@@ -91,3 +93,10 @@ def chromium() -> str:
     if result is None:
         skip_or_fail("no Chromium is installed (set CHROMIUM to its path)")
     return result
+
+
+@pytest.fixture(scope="session")
+def chrome(chromium: str) -> Iterator[Any]:
+    """A running Chromium: one for all tests of a process, as Playwright serves no second at a time."""
+    with running_chromium(chromium) as browser:
+        yield browser

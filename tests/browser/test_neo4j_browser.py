@@ -1,21 +1,16 @@
 """The kit does its work in the real Neo4j Browser: style, favourites and an answer that is seen in its colours."""
 
 import base64
-import re
 
 import pytest
 
 from queries.neo4j_browser import saved_queries, write_kit
 from queries.neo4j_browser.style import rules
-from tests.support.availability import skip_or_fail
+from tests.support.browser import only_this_machine
 from tests.support.waiting import PATIENCE
 
 pytestmark = [pytest.mark.neo4j, pytest.mark.browser]
 
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 DROP = """([name, content]) => {
   const bytes = Uint8Array.from(atob(content), letter => letter.charCodeAt(0));
   const transfer = new DataTransfer();
@@ -24,27 +19,6 @@ DROP = """([name, content]) => {
   document.querySelector('.filedrop').dispatchEvent(event);
 }"""
 STYLE = {selector: properties["color"].lower() for selector, properties in rules()}
-
-
-def only_this_machine(route):
-    """Let nothing out: Neo4j Browser would report usage and load remote pages."""
-    url = route.request.url
-    if re.match(r"https?://127\.0\.0\.1[:/]|data:|blob:", url):
-        route.continue_()
-    else:
-        route.abort()
-
-
-@pytest.fixture(scope="module")
-def chrome(chromium):
-    try:
-        from playwright.sync_api import sync_playwright  # noqa: PLC0415 - may be missing
-    except ImportError:
-        skip_or_fail("Playwright is not installed (uv sync --group dev)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -16,7 +16,14 @@ from tests.support.waiting import wait_for
 @contextmanager
 def serving(settings: Settings, store: Any) -> Iterator[str]:
     """Serve a store until the block ends; yield the address."""
-    server = Server(Config(create_app(settings, store), log_config=None, lifespan="on", ws="none"))
+    with serving_app(create_app(settings, store)) as address:
+        yield address
+
+
+@contextmanager
+def serving_app(app: Any) -> Iterator[str]:
+    """Serve an ASGI application until the block ends; yield the address."""
+    server = Server(Config(app, log_config=None, lifespan="on", ws="none"))
     with closing(listen("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()

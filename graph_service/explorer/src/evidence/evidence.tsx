@@ -15,6 +15,7 @@ export function Evidence() {
   const element = selected ? (shown.nodes.get(selected) ?? shown.edges.get(selected)) : undefined;
   return (
     <aside class="evidence" aria-label="Evidence">
+      <h2 class="unseen">Evidence</h2>
       <ChangeSummary />
       {selected && element && (
         <>
@@ -39,13 +40,14 @@ export function Evidence() {
 /** Figures of everything in the picture: of one thing, or of several, side by side. */
 function AllFigures() {
   const shown = graph.value;
+  const several = [...figuresOf(shown)].filter(([, figures]) => figures.length > 1);
+  if (!several.length) return null;
   return (
     <>
-      {[...figuresOf(shown)]
-        .filter(([, figures]) => figures.length > 1)
-        .map(([property, figures]) => (
-          <Figures key={property} property={property} figures={figures} sources={shown.sources} contradict={false} several />
-        ))}
+      <h3>Figures in this picture</h3>
+      {several.map(([property, figures]) => (
+        <Figures key={property} property={property} figures={figures} sources={shown.sources} contradict={false} several />
+      ))}
     </>
   );
 }

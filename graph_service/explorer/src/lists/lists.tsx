@@ -42,7 +42,7 @@ function SortableTable({ table: { name, columns, rows } }: { table: Table }) {
   const ordered = sort ? sortRows(rows, sort.column, sort.descending) : rows;
   const sortBy = (column: number): void => setSort({ column, descending: sort?.column === column && !sort.descending });
   return (
-    <div class="table-box" tabIndex={0} role="region" aria-label={`${name}: ${count(rows.length, "row")}`}>
+    <div class="table-box" tabindex={0} role="region" aria-label={`${name}: ${count(rows.length, "row")}`}>
       <table>
         <thead>
           <tr>

@@ -114,7 +114,7 @@ function Drawing({ sites, view, setView, size, opened, open, selected }: Drawing
         height={size.height}
         role="group"
         aria-label={`Map with ${count(sites.length, "place")}; arrow keys move it, plus and minus zoom`}
-        tabIndex={0}
+        tabindex={0}
         onWheel={onWheel}
         onKeyDown={onKey}
         onPointerDown={(event) => {
@@ -157,7 +157,7 @@ function Marker({ site: { place, point, extent, events, within }, view, label, c
     <g
       class={`site${rough ? " rough" : ""}${chosen ? " chosen" : ""}${events.length ? "" : " quiet-site"}`}
       transform={`translate(${cx} ${cy})`}
-      tabIndex={0}
+      tabindex={0}
       role="button"
       aria-label={name}
       aria-expanded={chosen}

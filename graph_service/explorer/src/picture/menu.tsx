@@ -87,7 +87,7 @@ export function NodeMenu({ id, at, frame }: { id: string; at: Point; frame: RefO
       role="menu"
       aria-label={`${nameOf(node, id)}: what to do`}
       ref={box}
-      tabIndex={-1}
+      tabindex={-1}
       onKeyDown={onKey}
     >
       <p class="menu-title" aria-hidden="true" title={node?.caption}>
@@ -102,7 +102,7 @@ export function NodeMenu({ id, at, frame }: { id: string; at: Point; frame: RefO
               key={item.label}
               type="button"
               role="menuitem"
-              tabIndex={-1}
+              tabindex={-1}
               aria-disabled={item.run === null}
               onClick={() => take(item)}
             >

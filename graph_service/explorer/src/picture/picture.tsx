@@ -50,7 +50,7 @@ export function Picture() {
   return (
     <div class="picture" ref={frame}>
       {isLarge ? (
-        <Suspense fallback={<p class="quiet wait">Loading what draws large graphs.</p>}>
+        <Suspense fallback={<p class="quiet wait" data-loading>Loading what draws large graphs.</p>}>
           <WebglGraph graph={shown} />
         </Suspense>
       ) : (

@@ -4,11 +4,13 @@ import { Suspense, lazy } from "preact/compat";
 import { tokenNeeded } from "../api/client";
 import { Answered } from "../ask/answered";
 import { AskBar } from "../ask/ask_bar";
+import { questionSentence } from "../ask/sentence";
 import { Evidence } from "../evidence/evidence";
 import { Lists } from "../lists/lists";
 import { Picture } from "../picture/picture";
 import { StartPage } from "../start/start_page";
 import { askQuestion, go, state, type Look } from "../state/address";
+import { captionOf } from "../state/captions";
 import { Timeline } from "../timeline/timeline";
 import { Toolbar } from "./toolbar";
 import { Notices } from "./notices";
@@ -36,13 +38,14 @@ export function Page() {
         </main>
       ) : (
         <main class="room">
+          <h1 class="unseen">{questionSentence(state.value, captionOf)}</h1>
           <section class="stage" aria-label="Answer">
             <Answered />
             <LookTabs look={look} />
             <div class="look">
               {look === "picture" && <Picture />}
               {look === "map" && (
-                <Suspense fallback={<p class="quiet">The map is loading.</p>}>
+                <Suspense fallback={<p class="quiet" data-loading>The map is loading.</p>}>
                   <WorldMap />
                 </Suspense>
               )}

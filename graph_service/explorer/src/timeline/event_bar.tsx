@@ -46,7 +46,7 @@ export function EventBar({ event, shape: { possible, certain, openStart, openEnd
     <g
       class={`event-bar ${event.reality ?? ""} ${event.status ?? ""}${chosen ? " chosen" : ""}${fallen ? " fallen" : ""}`}
       transform={`translate(0 ${y})`}
-      tabIndex={0}
+      tabindex={0}
       role="button"
       aria-pressed={chosen}
       aria-label={label.filter(Boolean).join(", ")}
