@@ -49,7 +49,8 @@ export function loopAt({ at: [x, y], radius }: Outline, index: number): Curve {
   const reach = radius + 26 + 14 * index;
   const side = radius * 0.6;
   const [start, tip]: [Point, Point] = [[x - side, y - radius * 0.9], [x + side, y - radius * 0.9]]; // prettier-ignore
-  const path = `M${spot(start)}C${spot([x - reach, y - reach * 1.3])} ${spot([x + reach, y - reach * 1.3])} ${spot(tip)}`;
+  const high = y - reach * 1.3;
+  const path = `M${spot(start)}C${spot([x - reach, high])} ${spot([x + reach, high])} ${spot(tip)}`;
   const middle: Point = [x, y - reach * 1.2];
   return { path, middle, along: () => middle, tip, angle: 125, length: 2 * reach };
 }

@@ -53,6 +53,7 @@ export function SvgGraph({ graph }: { graph: Graph }) {
     if (hovered.value && !graph.nodes.has(hovered.value)) hovered.value = null;
   }, [graph]);
   const current = roving(scene, selected);
+  const what = `${count(graph.nodes.size, "entity", "entities")} and ${count(graph.edges.size, "relation")}`;
   return (
     <svg
       ref={svg}
@@ -61,7 +62,7 @@ export function SvgGraph({ graph }: { graph: Graph }) {
       height={height}
       role="application"
       aria-roledescription="graph"
-      aria-label={`Graph of ${count(graph.nodes.size, "entity", "entities")} and ${count(graph.edges.size, "relation")}. ${KEYS}`}
+      aria-label={`Graph of ${what}. ${KEYS}`}
       onKeyDown={(event) => onGraphKey(event, scene, svg.current!)}
     >
       <g transform={`translate(${x} ${y}) scale(${scale / drawnScale})`}>

@@ -121,7 +121,7 @@ function NodeDrawing({ drawing, isChosen, isCurrent }: { drawing: SceneNode; isC
   const name = nameOf(node);
   return (
     <g
-      class={`node${isSeed ? " seed" : ""}${isChosen ? " chosen" : ""}${isFaded ? " faded" : ""}${change ? ` ${change}` : ""}`}
+      class={["node", isSeed && "seed", isChosen && "chosen", isFaded && "faded", change].filter(Boolean).join(" ")}
       data-node={node.id}
       transform={`translate(${at[0]} ${at[1]})`}
       tabindex={isCurrent ? 0 : -1}

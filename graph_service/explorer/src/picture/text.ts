@@ -1,4 +1,4 @@
-/** Names as they are drawn: cut where they are too long, and measured without a screen, so that places are always the same. */
+/** Names as they are drawn: cut where they are too long, and measured without a screen, so that places stay the same. */
 
 export const FONT = 12;
 export const LINE_HEIGHT = 14;

@@ -1,9 +1,9 @@
 /**
  * Draws a large graph with WebGL 2.
  *
- * All shapes are one call, and all lines another, from buffers that change only when the graph does: a frame costs a few
- * calls and three numbers for the camera. Where there is no graphics card, and the processor takes its part, what a frame
- * costs is the number of primitives: so a node is one point, and while the picture moves a line is one thin line.
+ * All shapes are one call, and all lines another, from buffers that change only when the graph does: a frame costs a
+ * few calls and three numbers for the camera. Where there is no graphics card, and the processor takes its part, what a
+ * frame costs is the number of primitives: so a node is one point, and while the picture moves a line is a thin one.
  */
 
 import type { Camera, Size } from "./camera";
