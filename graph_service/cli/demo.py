@@ -120,6 +120,7 @@ def _what_next(store: str, port: int, page: Page, *, serving: bool) -> None:
     ):
         page.line(f"  {escape(_program())} {escape(command)}  [dim]# {why}[/]")
     if serving:
+        page.line(f"  [bold]Explore it at http://{HOST}:{port}/[/]  [dim]# graph, timeline, map, evidence[/]")
         page.line(f"  http://{HOST}:{port}/docs  [dim]# the same questions over HTTP[/]")
         page.line(f"  http://{HOST}:{port}/v1/entities?q=World+Court")
         page.line("[dim]Ctrl-C ends it.[/]")

@@ -9,6 +9,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200, // the map's geometry is loaded when the map is asked for
   },
+  server: { proxy: { "/v1": "http://127.0.0.1:8000" } }, // `npm run dev` asks the service that runs beside it
   worker: { format: "es" },
   test: { include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"] },
 });

@@ -232,7 +232,7 @@ def test_the_demo_takes_the_next_port_serves_and_ends_quietly_on_ctrl_c(tmp_path
         while "Ctrl-C ends it." not in printed and (line := process.stdout.readline()):
             printed += line
         assert f"Port {port} is taken; using " in printed
-        served = int(printed.rpartition("http://127.0.0.1:")[2].partition("/")[0])
+        served = int(printed.partition("Explore it at http://127.0.0.1:")[2].partition("/")[0])
         assert b"Hamas" in _fetched(f"http://127.0.0.1:{served}/v1/entities?q=Hamas")
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=PATIENCE)
