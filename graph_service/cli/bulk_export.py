@@ -20,10 +20,11 @@ from graph_service.cli.data import (
     parse_inputs,
 )
 from graph_service.cli.options import StoreOption
-from graph_service.cli.output import IN_PART, Page, format_count, print_error, print_json, show_progress
+from graph_service.cli.output import IN_PART, Page, print_error, print_json, show_progress
 from graph_service.cli.render.load import report_load, report_problems
 from graph_service.cli.store import open_graph
 from knowledge_graph.errors import InvalidRecord
+from queries.wording.values import format_count
 
 
 def bulk_export(  # noqa: PLR0913 - a parameter an option

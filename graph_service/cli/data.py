@@ -16,7 +16,7 @@ import orjson
 import typer
 
 from graph_service.cli.options import FormatOption, StoreOption
-from graph_service.cli.output import IN_PART, Page, format_count, print_error, print_json, show_progress
+from graph_service.cli.output import IN_PART, Page, print_error, print_json, show_progress
 from graph_service.cli.render.load import report_arrival, report_load, report_problems
 from graph_service.cli.store import open_graph, open_graph_or_empty
 from knowledge_graph.errors import InvalidInput, InvalidRecord
@@ -25,6 +25,7 @@ from loaders import shipped
 from loaders.ingest.read_inputs import InputSpec
 from loaders.ingest.summary import OnError
 from loaders.readers.date_order import DateOrder
+from queries.wording.values import format_count
 
 Files = Annotated[
     list[str],

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from graph_service.cli.output import Page, format_count, show_progress
+from graph_service.cli.output import Page, show_progress
 from graph_service.cli.render.markup import escape
 from knowledge_graph.errors import InvalidInput
+from queries.wording.values import format_count
 
 if TYPE_CHECKING:
     from loaders.download.credentials import Login

@@ -43,11 +43,6 @@ def _cell(value: Any) -> str:
     return replace_controls(_IN_CELLS.sub(" ", str(value)))
 
 
-def format_count(number: int, noun: str) -> str:
-    """Return how many there are: `1 row`, `2,000 rows`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def print_error(sentence: str) -> None:
     """Print a sentence on stderr."""
     typer.echo(replace_controls(sentence), err=True)

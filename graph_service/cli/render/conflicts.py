@@ -6,18 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from graph_service.cli.output import Page
-from graph_service.cli.render.dates import format_when
 from graph_service.cli.render.lists import draw_early_end
 from graph_service.cli.render.markup import escape
-from graph_service.cli.render.text import (
-    Evidence,
-    format_edge,
-    format_node,
-    format_number,
-    format_status,
-    format_value,
-)
+from graph_service.cli.render.text import Evidence, format_node, format_status
 from knowledge_graph.store import GraphStore
+from queries.wording.dates import format_when
+from queries.wording.names import format_edge
+from queries.wording.values import format_number, format_value
 
 _HOW: Final = {
     "denied": " [dim]·[/] [red]denied by some[/]",
@@ -90,6 +85,6 @@ def _point_cells(point: Mapping[str, Any], evidence: Evidence) -> dict[str, str]
         "share": f"{figures['share']:.0%}" if "share" in figures else "",
         "in words": figures.get("text") or "",
         "stance": "denied" if point["stance"] == "denies" else "",
-        "speaker": evidence.speaker_names(claim),
-        "source": evidence.title(point["source"]),
+        "speaker": evidence.words.speakers(claim),
+        "source": evidence.words.title(point["source"]),
     }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from graph_service.cli.output import Page, format_count
-from graph_service.cli.render.dates import format_when
+from graph_service.cli.output import Page
 from graph_service.cli.render.markup import escape
 from knowledge_graph.store import GraphStore
+from queries.wording.dates import format_when
+from queries.wording.values import format_count
 
 Fact = Mapping[str, Any]
 

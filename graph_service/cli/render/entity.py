@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from graph_service.cli.output import Page
-from graph_service.cli.render.dates import format_when
 from graph_service.cli.render.markup import escape
-from graph_service.cli.render.text import Evidence, count_unlisted, format_status, format_value, read_names
+from graph_service.cli.render.text import Evidence, format_status
 from knowledge_graph.store import GraphStore
+from queries.wording.claims import count_unlisted
+from queries.wording.dates import format_when
+from queries.wording.names import read_names
+from queries.wording.values import format_value
 
 _PARTS = ("participants", "locations", "links")
 _AS_READ = ("when", "aliases", "identifiers", "description", "latitude", "longitude", "part_of", "merged")

@@ -7,13 +7,15 @@ from typing import Any
 
 import orjson
 
-from graph_service.cli.output import Page, format_count
-from graph_service.cli.render.dates import format_when
+from graph_service.cli.output import Page
 from graph_service.cli.render.markup import escape
-from graph_service.cli.render.text import Evidence, View, read_names
+from graph_service.cli.render.text import Evidence, View
 from knowledge_graph.json_views import source_view
 from knowledge_graph.records import Source
 from knowledge_graph.store import GraphStore
+from queries.wording.dates import format_when
+from queries.wording.names import read_names
+from queries.wording.values import format_count
 
 
 def draw_hits(_: GraphStore, answer: dict[str, Any], page: Page) -> None:

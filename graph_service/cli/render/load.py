@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph_service.cli.output import Page, format_count, print_error
+from graph_service.cli.output import Page, print_error
 from graph_service.cli.render.markup import escape
 from knowledge_graph.errors import Problem
 from knowledge_graph.records import KINDS
 from loaders.ingest.summary import FileSummary, LoadSummary
 from loaders.readers.inputs import display_path
+from queries.wording.values import format_count
 
 if TYPE_CHECKING:
     from loaders.watch import Arrival

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph_service.cli.output import Page, format_count
+from graph_service.cli.output import Page
 from graph_service.cli.render.markup import escape
-from graph_service.cli.render.text import Evidence, View, count_unlisted, format_edge, format_node, format_status
+from graph_service.cli.render.text import Evidence, View, format_node, format_status
 from knowledge_graph.store import GraphStore
+from queries.wording.claims import count_unlisted
+from queries.wording.names import format_edge
+from queries.wording.values import format_count
 
 
 def draw_neighbourhood(store: GraphStore, answer: dict[str, Any], page: Page) -> None:

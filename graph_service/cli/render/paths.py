@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph_service.cli.output import Page, format_count
-from graph_service.cli.render.dates import format_when
+from graph_service.cli.help.own_words import option_name
+from graph_service.cli.output import Page
 from graph_service.cli.render.markup import escape
-from graph_service.cli.render.text import (
-    Evidence,
-    View,
-    count_unlisted,
-    format_edge,
-    format_node,
-    format_status,
-    read_names,
-)
+from graph_service.cli.render.text import Evidence, View, format_node, format_status
 from knowledge_graph.store import GraphStore
-from knowledge_graph.time_span import BOUND_NAMES
 from knowledge_graph.vocabulary import PATH_CLASSES
+from queries.wording.claims import count_unlisted
+from queries.wording.dates import format_when
+from queries.wording.names import format_edge, read_names
+from queries.wording.paths import no_path_words, time_order_words, weakest_words
+from queries.wording.values import format_count
 
 _NO_PATH = "No path"
 
@@ -34,8 +30,9 @@ def draw_paths(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
         if number > 1:
             page.line()
         of = f"Path {number} of {len(answer['paths'])}: " if len(answer["paths"]) > 1 else ""
-        steps = format_count(path["length"], "step")
-        page.line(f"{of}[bold]{steps}[/]{_format_time_order(path)}{_format_weakest(path)}{format_status(path)}")
+        steps, order, weakest = format_count(path["length"], "step"), time_order_words(path), weakest_words(path)
+        notes = f"{f', {order}' if order else ''}{f'; {weakest}' if weakest else ''}"
+        page.line(f"{of}[bold]{steps}[/]{notes}{format_status(path)}")
         page.line()
         page.line(format_node(answer["nodes"][path["nodes"][0]]))
         for step, here, there in zip(path["steps"], path["nodes"], path["nodes"][1:], strict=False):
@@ -52,23 +49,6 @@ def draw_paths(store: GraphStore, answer: dict[str, Any], page: Page) -> None:
             page.line(f"[dim]All of these paths depend on {escape(title)}.[/]")
 
 
-def _format_time_order(path: View) -> str:
-    """Return how certainly a path keeps the order of time, and when it arrives."""
-    if "arrival" not in path:
-        return ""
-    sure = "certainly" if path["time_order"] == "certain" else "possibly"
-    day = dict.fromkeys(BOUND_NAMES, path["arrival"])
-    return f", {sure} in time's order" + (f", by {format_when(day)}" if path["arrival"] else "")
-
-
-def _format_weakest(path: View) -> str:
-    """Return which step is weaker than all others, if one is."""
-    if path["weakest"] is None:
-        return ""
-    anonymous = ", on anonymous word alone" if path["steps"][path["weakest"]].get("anonymous") else ""
-    return f"; the weakest is step {path['weakest'] + 1}{anonymous}"
-
-
 def _draw_step(step: View, here: str, answer: dict[str, Any], evidence: Evidence, page: Page) -> None:
     for identifier in step["edges"]:
         edge = answer["edges"][identifier]
@@ -82,15 +62,11 @@ def _draw_step(step: View, here: str, answer: dict[str, Any], evidence: Evidence
 
 
 def _format_reason(answer: dict[str, Any]) -> str:
-    if answer.get("truncated"):
-        return f"none was found before the {answer['truncated']['reason']} ran out."
-    if answer.get("blocking_filter"):
-        option = str(answer["blocking_filter"]).replace("_", "-")
-        return f"none is left under these filters; without --{option} there is one."
-    if answer.get("would_connect"):
-        classes = " and ".join(answer["would_connect"])
-        walked = ",".join([*PATH_CLASSES, *answer["would_connect"]])
-        return f"none by the relations a path walks; with {classes} there is one: --relation {walked}"
-    if answer.get("beyond_depth"):
-        return "none within this depth; --max-depth looks further (up to 12)."
-    return "the two are not connected by the relations a path walks (--relation widens them)."
+    walked = ",".join([*PATH_CLASSES, *answer["would_connect"]])
+    return no_path_words(
+        answer,
+        option_name(str(answer["blocking_filter"])),
+        widen=f": --relation {walked}",
+        deepen="; --max-depth looks further (up to 12)",
+        others=" (--relation widens them)",
+    )

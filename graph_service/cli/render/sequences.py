@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graph_service.cli.output import Page, format_count
+from graph_service.cli.output import Page
 from graph_service.cli.render.lists import draw_early_end
 from graph_service.cli.render.markup import escape
-from graph_service.cli.render.text import Evidence, count_unlisted, format_node, format_status
+from graph_service.cli.render.text import Evidence, format_node, format_status
 from knowledge_graph.store import GraphStore
+from queries.wording.claims import count_unlisted
+from queries.wording.values import format_count
 
 
 def draw_sequences(store: GraphStore, answer: dict[str, Any], page: Page) -> None:

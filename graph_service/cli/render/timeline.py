@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph_service.cli.output import Page
-from graph_service.cli.render.dates import format_when
 from graph_service.cli.render.lists import draw_left_out, draw_total
 from graph_service.cli.render.markup import escape
-from graph_service.cli.render.text import COLOURS, Evidence, count_unlisted, format_node, format_status
+from graph_service.cli.render.text import COLOURS, Evidence, format_node, format_status
 from knowledge_graph.store import GraphStore
+from queries.wording.claims import count_unlisted
+from queries.wording.dates import format_when
 
 _BAR = 30
 """Characters in the longest bar."""

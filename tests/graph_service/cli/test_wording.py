@@ -19,7 +19,6 @@ from typer.testing import CliRunner, Result
 from graph_service.cli.app import build_app
 from graph_service.cli.commands import COMMANDS
 from graph_service.cli.help.examples import EXAMPLES
-from graph_service.cli.render.dates import format_when
 from graph_service.server import address_of, listen
 from knowledge_graph.open_store import open_store
 from knowledge_graph.records import RECORD, Event, span
@@ -27,6 +26,7 @@ from knowledge_graph.time_span import parse_bounds
 from loaders import briefing
 from loaders.load import load
 from queries.parameters.printed_dates import read_printed
+from queries.wording.dates import format_when
 from tests.support.neo4j_server import free_ports
 from tests.support.waiting import PATIENCE, wait_for
 

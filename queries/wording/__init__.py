@@ -1,0 +1,1 @@
+"""How dates, values, speakers, relations and questions read in plain English: the same words wherever people read."""
