@@ -92,6 +92,12 @@ _ORDER: Final[tuple[Entry | str, ...]] = (
         "graph_service.cli.export:export",
     ),
     Entry(
+        "dossier",
+        "Write a dossier: question, answer, picture, timeline, evidence and sources, in one file to hand on.",
+        _DATA,
+        "graph_service.cli.export:dossier",
+    ),
+    Entry(
         "browser-kit",
         "Write a style and saved queries for Neo4j Browser.",
         _DATA,

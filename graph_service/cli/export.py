@@ -1,4 +1,4 @@
-"""Taking data out: export, browser-kit."""
+"""Taking data out: export, dossier, browser-kit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any, BinaryIO, Final, Literal
 
 import typer
 
@@ -53,8 +53,56 @@ def export(
     chosen = _choose_format(format, output)
     if chosen.binary and output is None and sys.stdout.isatty():
         raise InvalidInput(f"{chosen.name} is binary; say with --output where it goes.", field="output")
+    _write(chosen, output, store, entities or [], values | {"start": start, "end": end})
+
+
+_DOSSIERS: Final = {"html": "dossier", "markdown": "markdown"}
+"""The export formats of dossiers, by what the command calls them."""
+
+
+@add_options(NeighbourhoodParameters, PathParameters)
+def dossier(
+    entities: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="What the dossier is about; without any, the events that filters leave in.", metavar="[ENTITY]…"
+        ),
+    ] = None,
+    *,
+    start: Annotated[str | None, typer.Option(help="Or about paths from here …", rich_help_panel="Options")] = None,
+    end: Annotated[str | None, typer.Option(help="… to here.", rich_help_panel="Options")] = None,
+    values: dict[str, Any],
+    format: Annotated[  # noqa: A002
+        Literal["html", "markdown"] | None,
+        typer.Option(help="By default what FILE ends in, else html.", metavar="html|markdown"),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="The file to write; standard output by default."),
+    ] = None,
+    store: StoreOption = None,
+) -> None:
+    """Write a dossier: question, answer, picture, timeline, evidence and sources, in one file to hand on."""
+    asked = entities or [] if start is None and end is None and not values else [""]
+    if not asked:
+        raise InvalidInput("a dossier is about something: give an ENTITY, --start and --end, or a filter.")
+    named = find_format_of_file(output.name) if output and not format else None
+    if named and named.name not in _DOSSIERS.values():
+        raise InvalidInput(f"{output} is no name for a dossier: it ends in .html or .md.", field="output")
+    chosen = named or find_format(_DOSSIERS[format or "html"])
+    if chosen.name == "dossier" and output is None and sys.stdout.isatty():
+        raise InvalidInput(
+            "a page is for a browser: say with --output where it goes, or --format markdown.", field="output"
+        )
+    _write(chosen, output, store, entities or [], values | {"start": start, "end": end})
+
+
+def _write(
+    chosen: OutputFormat, output: Path | None, store: str | None, entities: list[str], values: dict[str, Any]
+) -> None:
+    """Write an export to its file; end with its own exit code if it is a part."""
     with open_graph(store) as graph, _target(output) as out:
-        cut = _export(graph, out, chosen.name, entities or [], values | {"start": start, "end": end})
+        cut = _export(graph, out, chosen.name, entities, values)
     if cut:
         print_error(f"Exported in part. {cut}")
         raise typer.Exit(IN_PART)
@@ -73,25 +121,26 @@ def _export(graph: GraphStore, out: BinaryIO, format_: str, entities: list[str],
     from queries.paths.find import find_paths  # noqa: PLC0415
     from queries.subgraph import SeedsParameters, subgraph  # noqa: PLC0415
 
+    asked: FilterParameters
     values = resolve_names(graph, {name: value for name, value in values.items() if value is not None})
     if "start" in values or "end" in values:
         if entities:
             raise InvalidInput("give either entities, or --start and --end; not both.", field="start")
         between = read_question(graph, PathParameters, values)
-        answer, criteria = find_paths(graph, between), between.filter()
+        answer, asked = find_paths(graph, between), between
     elif entities:
         question = read_question(graph, NeighbourhoodParameters, values)
         answer = neighbourhood(graph, [resolve_entity(graph, name) for name in entities], question)
-        criteria = question.filter()
+        asked = question
     elif values and not values.keys() & FilterParameters.model_fields.keys():
         raise InvalidInput(f"--{next(iter(values)).replace('_', '-')} needs an ENTITY to start from, or a filter.")
     elif values:
         seeded = read_question(graph, SeedsParameters, values)
-        answer, criteria = subgraph(graph, seeded), seeded.filter()
+        answer, asked = subgraph(graph, seeded), seeded
     else:
         export_everything(graph, format_, out)
         return None
-    out.write(export_answer(graph, answer.data, format_, criteria))
+    out.write(export_answer(graph, answer.data, format_, asked.filter(), asked))
     return describe_cut(answer.fields)
 
 

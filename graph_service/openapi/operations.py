@@ -106,7 +106,7 @@ def document_question(question: Question) -> dict[str, Any]:
     )
     if question.exports:
         keywords["responses"][200]["content"] = _files(
-            format_ for format_ in FORMATS.values() if format_.media_type != JSON
+            format_ for format_ in FORMATS.values() if format_.media_type != JSON and not format_.by_name_only
         )
     return keywords
 

@@ -22,7 +22,7 @@ from knowledge_graph.errors import InvalidInput, NotFound
 from queries.core.answer import Answer
 from queries.core.scope import find_survivor
 from queries.entities.entity import Moved
-from queries.export import FORMATS, OutputFormat, export_answer, find_format
+from queries.export import FORMATS, OutputFormat, export_answer, file_name, find_format
 from queries.parameters.filters import FilterParameters, Parameters
 
 
@@ -106,7 +106,8 @@ class _Handler:
             raise InvalidInput(f"an analysis is part of the JSON answer, not of {chosen.name}.", field="analyse")
         answer = self._ask(request, parameters)
         body = answer.encode() if chosen.name == "json" else _export(request, parameters, answer, chosen.name)
-        return send(request, body, media_type, describe_completeness(answer) | _export_headers(chosen))
+        headers = describe_completeness(answer) | _export_headers(request, parameters, answer, chosen)
+        return send(request, body, media_type, headers)
 
 
 def _read_id(request: QuestionRequest, path_id: PathId) -> str:
@@ -139,15 +140,20 @@ def _choose_format(request: QuestionRequest, parameters: Parameters) -> OutputFo
         NotAcceptable: Accept names none of the formats.
     """
     name = getattr(parameters, "format", None)
-    return find_format(name) if name else choose(request.headers.get("accept", ""), FORMATS.values())
+    offered = (format_ for format_ in FORMATS.values() if not format_.by_name_only)
+    return find_format(name) if name else choose(request.headers.get("accept", ""), offered)
 
 
 def _export(request: QuestionRequest, parameters: Parameters, answer: Answer, name: str) -> bytes:
     criteria = parameters.filter() if isinstance(parameters, FilterParameters) else None
-    return export_answer(request.store, answer.data, name, criteria)
+    return export_answer(request.store, answer.data, name, criteria, parameters)
 
 
-def _export_headers(chosen: OutputFormat) -> dict[str, str]:
+def _export_headers(
+    request: QuestionRequest, parameters: Parameters, answer: Answer, chosen: OutputFormat
+) -> dict[str, str]:
     if chosen.name == "json":
         return {"Vary": "Accept"}
-    return {"Vary": "Accept", "Content-Disposition": f'attachment; filename="conflict-graph.{chosen.extension}"'}
+    policy = {"Content-Security-Policy": chosen.policy()} if chosen.policy else {}
+    name = file_name(request.store, chosen, answer.data, parameters)
+    return {"Vary": "Accept", "Content-Disposition": f'attachment; filename="{name}"', **policy}

@@ -11,7 +11,7 @@ from knowledge_graph.edges import Edge, carrier_of, edges_of
 from knowledge_graph.evidence import EvidenceStatus
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.json_views import View, edge_view, summarise_evidence, when_view
-from knowledge_graph.records import Claim, span
+from knowledge_graph.records import Claim
 from knowledge_graph.rendered_graph import EdgeFacts, Json
 from knowledge_graph.store import GraphStore, GraphView
 from knowledge_graph.time_span import ALWAYS, TimeSpan
@@ -22,7 +22,7 @@ from queries.core.event_pages import EVENT_KEY, find_event, read_event_key
 from queries.core.explain import explaining
 from queries.core.list_cursor import ListCursor, Part
 from queries.core.scope import build_timeline_request
-from queries.evidence.disagreement import Reading, disagreement, is_figure, readings_of
+from queries.evidence.disagreement import Reading, disagreement, group_by_day, is_figure, readings_of
 from queries.evidence.incompatible_relations import IncompatiblePair, ShownRelation, iter_incompatible
 from queries.evidence.non_event_claims import ClaimedPage, NonEventClaims
 from queries.evidence.speakers import ClaimSpeakers
@@ -200,7 +200,7 @@ class _Page:
     ) -> Iterator[tuple[dict[str, Any], list[Claim]]]:
         """Yield the disagreements on one thing, property and day, each with its claims."""
         for (about, name), spoken in self._properties(claims):
-            for day, together in _by_day(spoken):
+            for day, together in group_by_day(spoken):
                 readings = readings_of(together)
                 how = disagreement(name, readings, speakers)
                 if how and how in (self.question.disagreement or (how,)):
@@ -213,7 +213,7 @@ class _Page:
         Points are in order of day, source and claim.
         """
         for (about, name), spoken in self._properties(claims):
-            days = _by_day(spoken)
+            days = group_by_day(spoken)
             figures = [claim for claim in spoken if is_figure(claim.value)]
             if len(figures) > 1 or (name in self.question.property and len(days) > 1):
                 points = [
@@ -228,16 +228,6 @@ class _Page:
         for about, name in sorted(groups, key=lambda key: (key[0], key[1] or "")):
             if not self.question.property or name in self.question.property:
                 yield (about, name), groups[about, name]
-
-
-def _by_day(claims: Iterable[Claim]) -> list[tuple[TimeSpan | None, list[Claim]]]:
-    """Group claims by the day their value is true of; those that name none are a group of their own, the first."""
-    groups: dict[tuple[int, ...], tuple[TimeSpan | None, list[Claim]]] = {}
-    for claim in claims:
-        day = span(claim.as_of)
-        key = day.bounds if day else ()
-        groups.setdefault(key, (day, []))[1].append(claim)
-    return [groups[key] for key in sorted(groups)]
 
 
 def _point_view(claim: Claim, day: TimeSpan | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ it denies. See docs/semantics.md, Conflicts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import inf
@@ -16,8 +16,8 @@ from typing import Final, Literal
 
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.identity.folding import fold
-from knowledge_graph.records import Claim, Measure
-from knowledge_graph.time_span import parse_bounds
+from knowledge_graph.records import Claim, Measure, span
+from knowledge_graph.time_span import TimeSpan, parse_bounds
 from knowledge_graph.vocabulary import VOCABULARY
 from queries.evidence.speakers import ClaimSpeakers
 
@@ -41,6 +41,16 @@ def readings_of(claims: Sequence[Claim]) -> list[Reading]:
         same.setdefault((claim.stance, _key(claim.value)), []).append(claim)
     groups = sorted(same.values(), key=lambda group: (-len(group), group[0].id or ""))
     return [Reading(group[0].value, group[0].stance, tuple(group)) for group in groups]
+
+
+def group_by_day(claims: Iterable[Claim]) -> list[tuple[TimeSpan | None, list[Claim]]]:
+    """Group claims by the day their value is true of; those that name none are a group of their own, the first."""
+    groups: dict[tuple[int, ...], tuple[TimeSpan | None, list[Claim]]] = {}
+    for claim in claims:
+        day = span(claim.as_of)
+        key = day.bounds if day else ()
+        groups.setdefault(key, (day, []))[1].append(claim)
+    return [groups[key] for key in sorted(groups)]
 
 
 def disagreement(name: str | None, readings: Sequence[Reading], speakers: ClaimSpeakers) -> Disagreement | None:

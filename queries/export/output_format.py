@@ -7,11 +7,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # a format is listed without loading what writes it
+    from knowledge_graph.filtering.filters import Filter
     from knowledge_graph.records import Record
     from knowledge_graph.store import GraphStore
+    from queries.parameters.filters import Parameters
 
 AnyAnswer = Mapping[str, Any]
 """An answer with ``nodes``, ``edges``, ``claims`` and ``sources`` by id: a path's, a neighbourhood's, a subgraph's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a prepared answer answers; it stands in it as ``asked``."""
+
+    question: Parameters | None
+    """None where everything there is was asked for."""
+    criteria: Filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +45,11 @@ class OutputFormat:
     """Further endings of file names that mean this format."""
     binary: bool = False
     """Whether a terminal can't show it."""
+    by_name_only: bool = False
+    """Whether only who names it gets it: browsers accept HTML whatever they ask for."""
+    policy: Callable[[], str] | None = None
+    """Return the Content-Security-Policy that it is sent with; without one it is the service's strictest."""
+    is_titled: bool = False
+    """Whether its files are named after the question."""
     position: int = 100
     """Where it is listed, and which of several is sent that ``Accept`` takes alike: the lowest."""

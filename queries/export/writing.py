@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from knowledge_graph.filtering.filters import Filter
 from queries.export.formats import find_format
-from queries.export.output_format import AnyAnswer
+from queries.export.output_format import AnyAnswer, Asked, OutputFormat
 from queries.export.prepare import prepare_tables
 
 if TYPE_CHECKING:
     from knowledge_graph.store import GraphStore
+    from queries.parameters.filters import Parameters
 
 
 def export_answer(
@@ -18,6 +19,7 @@ def export_answer(
     answer: AnyAnswer,
     format: str,  # noqa: A002 - the parameter's name everywhere
     criteria: Filter | None = None,
+    question: Parameters | None = None,
 ) -> bytes:
     """Return an answer in a format.
 
@@ -26,14 +28,25 @@ def export_answer(
         answer: plain Python values throughout, as ``Answer.data`` has them.
         format: the name of a format.
         criteria: the filter of the question, which decides what claims count; without one, the default.
+        question: the parameters, for formats that say what was asked.
 
     Raises:
         InvalidInput: there is no such format.
     """
     output_format = find_format(format)
     if output_format.prepared:
-        answer = prepare_tables(store, answer, criteria or Filter())
+        criteria = criteria or Filter()
+        answer = prepare_tables(store, answer, criteria) | {"asked": Asked(question, criteria)}
     return output_format.write(store, answer)
+
+
+def file_name(store: GraphStore, chosen: OutputFormat, answer: AnyAnswer, question: Parameters | None) -> str:
+    """Return what a file with an answer is called: after the question, if the format says what was asked."""
+    if not chosen.is_titled:
+        return f"conflict-graph.{chosen.extension}"
+    from queries.export.dossier.naming import file_stem  # noqa: PLC0415 - as formats
+
+    return f"{file_stem(store, answer, question)}.{chosen.extension}"
 
 
 def export_everything(store: GraphStore, format: str, out: BinaryIO) -> None:  # noqa: A002 - the parameter's name everywhere

@@ -14,7 +14,7 @@ import pytest
 from tests.clients.calls import ARGUMENTS, Call, calls_of
 from tests.clients.conftest import PAGE, Client
 
-FORMATS = ["json", "node-link", "ndjson", "graphml", "gexf", "csv"]
+FORMATS = ["json", "node-link", "ndjson", "graphml", "gexf", "csv", "dossier", "markdown"]
 BOTH = ["actor:hamas", "actor:qatar"]
 
 

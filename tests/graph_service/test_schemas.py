@@ -194,6 +194,8 @@ FORMATS = [
     ("graphml", "application/graphml+xml", lambda body: nx.read_graphml(BytesIO(body))),
     ("gexf", "application/gexf+xml", lambda body: nx.read_gexf(BytesIO(body))),
     ("csv", "application/zip", lambda body: zipfile.ZipFile(BytesIO(body)).namelist()),
+    ("dossier", "text/html; charset=utf-8", lambda body: body.startswith(b"<!doctype html>")),
+    ("markdown", "text/markdown; charset=utf-8", lambda body: body.startswith(b"# ")),
 ]
 
 
@@ -220,6 +222,8 @@ def test_a_subgraph_in_every_format(caller, name, media_type, read, question):
         ("application/graphml+xml", "application/graphml+xml"),
         ("application/gexf+xml;q=0.9, application/graphml+xml;q=0.4", "application/gexf+xml"),
         ("application/json;q=0, */*", "application/x-ndjson"),
+        ("text/markdown", "text/markdown; charset=utf-8"),
+        ("text/html, application/json;q=0.5", "application/json"),
         ("APPLICATION/ZIP", "application/zip"),
     ],
 )

@@ -34,6 +34,10 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
         "Rafah -o rafah.graphml",
         '--start "David Barnea" --end Hamas --format csv -o path.zip',
     ),
+    "dossier": (
+        '--start "David Barnea" --end Hamas -o barnea.html',
+        "Rafah --after 2024-05-24 --before 2024-05-25 -o rafah.md",
+    ),
     "browser-kit": ("kit",),
     "bulk-export": ("events.csv --output for-neo4j",),
     "merge": ('actor:hamas actor:hamas-2 --why "one group, two spellings"',),

@@ -88,8 +88,10 @@ def part(whole):
         entry: whole["edges"][entry]
         for entry in ("event:paris#negotiator:actor:barnea", "event:paris#mediator:actor:qatar")
     }
+    steps = [{"edges": [edge], "status": view["status"], "anonymous": False} for edge, view in edges.items()]
+    path = {"length": 2, "nodes": ["actor:barnea", "event:paris", "actor:qatar"], "steps": steps, "weakest": 1}
     return {
-        "paths": [{"length": 2, "nodes": ["actor:barnea", "event:paris", "actor:qatar"]}],
+        "paths": [path | {"status": "hedged", "source_count": 1}],
         "nodes": {entry: whole["nodes"][entry] for entry in ("actor:barnea", "event:paris", "actor:qatar")},
         "edges": edges,
         "claims": {entry: whole["claims"][entry] for entry in ("claim:1", "claim:2")},
