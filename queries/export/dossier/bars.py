@@ -74,7 +74,7 @@ def choose_axis(shapes: Sequence[Shape]) -> Axis | None:
     if far - near < _CROWDED * (last - first):
         margin = max(3, (far - near) // 10)
         first, last = max(first, near - margin), min(last, far + margin)
-    margin = max(_FEWEST - (last - first), (last - first) // 16) // 2
+    margin = max(2, _FEWEST - (last - first), (last - first) // 12) // 2
     return Axis(max(1, first - margin), min(last + margin, date.max.toordinal()))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -13,7 +14,7 @@ from queries.export.dossier.model import DrawnPath
 Point = tuple[int, int]
 
 COLUMN: Final = 270
-ROW: Final = 110
+ROW: Final = 150
 _MARGIN: Final = 80
 _GOLDEN_ANGLE: Final = 2.399963
 _STEPS: Final = 150
@@ -23,21 +24,48 @@ _ROOM: Final = 105
 """The room that a node has, as the side of a square."""
 
 
-def place_on_paths(paths: Sequence[DrawnPath]) -> dict[str, Point]:
-    """Return the place of every node of some paths: in a column as far from the left as it is from the start."""
-    columns: dict[str, int] = {}
-    for path in paths:
-        for position, node in enumerate(path.nodes):
-            columns.setdefault(node, position)
-    heights: dict[int, list[str]] = {}
-    for node, column in columns.items():
-        heights.setdefault(column, []).append(node)
+Step = tuple[str, str]
+"""Two nodes, the one further left first."""
+
+
+def place_on_paths(paths: Sequence[DrawnPath]) -> tuple[dict[str, Point], dict[Step, list[Point]]]:
+    """Return the place of every node of some paths, in columns, in which each step leads to the right if it can.
+
+    Returns:
+        The places of nodes; and by step the points between its ends, in a row of its own, at the columns it passes by.
+    """
+    columns = _columns(paths)
+    heights: dict[int, dict[str | tuple[str, str, int], None]] = {}
+    steps = dict.fromkeys(
+        step for path in paths for step in pairwise(path.nodes) if columns[step[0]] < columns[step[1]]
+    )
+    for node in columns:
+        heights.setdefault(columns[node], {})[node] = None
+        for here, there in (step for step in steps if step[0] == node):
+            for column in range(columns[here] + 1, columns[there]):
+                heights.setdefault(column, {})[here, there, column] = None
     most = max(map(len, heights.values()), default=1)
-    return {
+    points = {
         node: (_MARGIN + column * COLUMN, round(_MARGIN + ROW * (row + (most - len(nodes)) / 2)))
         for column, nodes in heights.items()
         for row, node in enumerate(nodes)
     }
+    bends: dict[Step, list[Point]] = {}
+    for here, there in steps:
+        between = range(columns[here] + 1, columns[there])
+        bends[here, there] = [points[here, there, column] for column in between]
+    return {node: point for node, point in points.items() if isinstance(node, str)}, bends
+
+
+def _columns(paths: Sequence[DrawnPath]) -> dict[str, int]:
+    """Return the column of each node: behind all that lead to it, but never further than paths are long."""
+    last = max((len(path.nodes) - 1 for path in paths), default=0)
+    columns = {node: 0 for path in paths for node in path.nodes}
+    for _ in range(last):
+        for path in paths:
+            for here, there in pairwise(path.nodes):
+                columns[there] = min(last, max(columns[there], columns[here] + 1))
+    return columns | {path.nodes[-1]: last for path in paths}
 
 
 def place_by_relations(nodes: Sequence[str], pairs: Mapping[tuple[str, str], int]) -> dict[str, Point]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from queries.export.dossier.doubt import LINE_WORDS, SIGNS, firmest, line_of_edge, line_of_node
-from queries.export.dossier.layout import Point, place_by_relations, place_on_paths
+from queries.export.dossier.layout import Point, Step, place_by_relations, place_on_paths
 from queries.export.dossier.markup import Markup, element
 from queries.export.dossier.model import Dossier
 from queries.export.dossier.subjects import relation_words
@@ -21,6 +21,9 @@ MOST_DRAWN: Final = 500
 """Nodes that a picture has at most: the most connected ones."""
 _MOST_LINES: Final = 400
 """Lines that are drawn one by one, each with its words; with more, those of one look are one shape."""
+_NARROW: Final = 720
+_WIDE: Final = 1_600
+"""Between these, a picture as wide is made to fit the page; a wider one is scrolled."""
 _RADIUS: Final = 9
 _LINE_HEIGHT: Final = 14
 _LETTER: Final = 6.3
@@ -53,9 +56,9 @@ def draw_picture(dossier: Dossier) -> Picture | None:
     if not dossier.nodes:
         return None
     nodes = _choose_nodes(dossier)
-    bundles = _bundle(dossier, nodes)
+    bundles, bends = _bundle(dossier, nodes), dict[Step, list[Point]]()
     if dossier.paths:
-        places = place_on_paths(dossier.paths)
+        places, bends = place_on_paths(dossier.paths)
         bundles = [bundle for bundle in bundles if bundle.start in places and bundle.end in places]
     else:
         order = sorted(nodes, key=lambda node: (node not in dossier.seeds, -nodes[node]["degree_here"], node))
@@ -67,7 +70,7 @@ def draw_picture(dossier: Dossier) -> Picture | None:
     if len(bundles) > _MOST_LINES:
         lines = _draw_as_few(bundles, places)
     else:
-        lines = [_draw_bundle(bundle, places, dossier) for bundle in bundles]
+        lines = [_draw_bundle(bundle, places, bends, dossier) for bundle in bundles]
     order = sorted(places, key=lambda node: (node not in dossier.seeds, -nodes[node]["degree_here"], node))
     shapes = [_draw_node(nodes[node], places[node], anchors.get(node), taken, dossier) for node in order]
     width = max(x for x, _ in places.values()) + 90
@@ -77,7 +80,8 @@ def draw_picture(dossier: Dossier) -> Picture | None:
         element("title", f"Graph: {shown(dossier.question, 300)}"),
         lines,
         shapes,
-        viewBox=f"0 0 {width} {height}", width=width, height=height, role="img", class_="graph",
+        viewBox=f"0 0 {width} {height}", width=width, height=height, role="img",
+        class_=f"graph{' fits' if _NARROW < width < _WIDE else ''}",
     )  # fmt: skip
     used = {line_of_node(nodes[node]) for node in places} | {bundle.line for bundle in bundles}
     return Picture(svg, tuple(line for line in LINE_WORDS if line in used), len(dossier.nodes) - len(places))
@@ -109,16 +113,20 @@ def _pair(start: str, end: str) -> tuple[str, str]:
     return (start, end) if start < end else (end, start)
 
 
-def _draw_bundle(bundle: Bundle, places: Mapping[str, Point], dossier: Dossier) -> Markup:
-    (left, top), (right, bottom) = places[bundle.start], places[bundle.end]
+def _draw_bundle(
+    bundle: Bundle, places: Mapping[str, Point], bends: Mapping[Step, list[Point]], dossier: Dossier
+) -> Markup:
+    between = bends.get((bundle.start, bundle.end)) or bends.get((bundle.end, bundle.start), [])[::-1]
+    points = [places[bundle.start], *between, places[bundle.end]]
+    (left, top), (right, bottom) = points[0], points[-1]
     words = "; ".join(shown(relation_words(edge, dossier.nodes), 120) for edge in bundle.edges[:4])
     more = f"; and {len(bundle.edges) - 4} more" if len(bundle.edges) > 4 else ""
     doubt = f" ({LINE_WORDS[bundle.line]})" if bundle.line not in {"solid", "record"} else ""
-    path = f"M{left} {top}L{right} {bottom}"
+    path = f"M{'L'.join(f'{x} {y}' for x, y in points)}"
     middle = ((left + right) // 2, (top + bottom) // 2)
     marks: list[Markup] = []
     if dossier.paths:
-        marks += _step_marks(bundle, middle, dossier)
+        marks += _step_marks(bundle, points, dossier)
     elif len(bundle.edges) > 1:
         marks.append(_disc(str(len(bundle.edges)), middle))
     if (sign := SIGNS.get(bundle.line)) and bundle.line != "hedged" and not dossier.paths:
@@ -152,27 +160,26 @@ def _draw_as_few(bundles: Sequence[Bundle], places: Mapping[str, Point]) -> list
     return drawn
 
 
-def _step_marks(bundle: Bundle, middle: Point, dossier: Dossier) -> list[Markup]:
+def _step_marks(bundle: Bundle, points: Sequence[Point], dossier: Dossier) -> list[Markup]:
     """Return the words of a step above its line, and below it how it stands; the weakest is marked."""
     ends = {bundle.start, bundle.end}
     for path in dossier.paths:
         for here, there, step in zip(path.nodes, path.nodes[1:], path.steps, strict=False):
             if {here, there} == ends:
-                x, y = middle
+                first, other = points[:2] if here == bundle.start else points[:-3:-1]
+                x, y = (first[0] + other[0]) // 2, (first[1] + other[1]) // 2
                 words = _wrap(" · ".join(step.words), 26, 2)
                 above = [
                     element("text", line, x=x, y=y - 8 - _LINE_HEIGHT * (len(words) - 1 - row), class_="step")
                     for row, line in enumerate(words)
                 ]
                 below = [element("text", step.status, x=x, y=y + 16, class_="step quiet")]
-                if step.is_weakest:
-                    below.append(element("text", "▲ weakest step", x=x, y=y + 31, class_="step weak"))
-                if step.is_anonymous:
-                    below.append(
-                        element(
-                            "text", "anonymous word alone", x=x, y=y + 31 + 14 * step.is_weakest, class_="step weak"
-                        )
-                    )
+                weak = ["▲ weakest step"] if step.is_weakest else []
+                weak += ["anonymous word alone"] if step.is_anonymous else []
+                below += [
+                    element("text", line, x=x, y=y + 31 + row * _LINE_HEIGHT, class_="step weak")
+                    for row, line in enumerate(weak)
+                ]
                 return [*above, *below]
     return []
 
