@@ -83,8 +83,7 @@ def dossier(
     store: StoreOption = None,
 ) -> None:
     """Write a dossier: question, answer, picture, timeline, evidence and sources, in one file to hand on."""
-    asked = entities or [] if start is None and end is None and not values else [""]
-    if not asked:
+    if not (entities or start or end or values):
         raise InvalidInput("a dossier is about something: give an ENTITY, --start and --end, or a filter.")
     named = find_format_of_file(output.name) if output and not format else None
     if named and named.name not in _DOSSIERS.values():
@@ -121,26 +120,26 @@ def _export(graph: GraphStore, out: BinaryIO, format_: str, entities: list[str],
     from queries.paths.find import find_paths  # noqa: PLC0415
     from queries.subgraph import SeedsParameters, subgraph  # noqa: PLC0415
 
-    asked: FilterParameters
+    parameters: FilterParameters
     values = resolve_names(graph, {name: value for name, value in values.items() if value is not None})
     if "start" in values or "end" in values:
         if entities:
             raise InvalidInput("give either entities, or --start and --end; not both.", field="start")
         between = read_question(graph, PathParameters, values)
-        answer, asked = find_paths(graph, between), between
+        answer, parameters = find_paths(graph, between), between
     elif entities:
         question = read_question(graph, NeighbourhoodParameters, values)
         answer = neighbourhood(graph, [resolve_entity(graph, name) for name in entities], question)
-        asked = question
+        parameters = question
     elif values and not values.keys() & FilterParameters.model_fields.keys():
         raise InvalidInput(f"--{next(iter(values)).replace('_', '-')} needs an ENTITY to start from, or a filter.")
     elif values:
         seeded = read_question(graph, SeedsParameters, values)
-        answer, asked = subgraph(graph, seeded), seeded
+        answer, parameters = subgraph(graph, seeded), seeded
     else:
         export_everything(graph, format_, out)
         return None
-    out.write(export_answer(graph, answer.data, format_, asked.filter(), asked))
+    out.write(export_answer(graph, answer.data, format_, parameters.filter(), parameters))
     return describe_cut(answer.fields)
 
 

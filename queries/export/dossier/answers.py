@@ -110,14 +110,14 @@ def _found_words(answer: View) -> str:
     for node in answer.get("nodes", {}).values():
         counted[node["kind"]] += 1
     names = {"event": "event", "actor": "actor", "location": "place"}
-    found = [format_count(number, names[kind]) for kind, number in counted.items() if number]
-    if not found:
+    counts = [format_count(number, names[kind]) for kind, number in counted.items() if number]
+    if not counts:
         return "Nothing was found."
     relations = format_count(len(answer.get("edges", {})), "relation")
     totals = answer.get("totals", {}).values()
     there, listed = (sum(total[name] for total in totals) for name in ("found", "returned"))
     rest = f" {listed:,} of the {there:,} relations that were looked at are shown." if listed < there else ""
-    return f"{join_words([*found, relations])}.{rest}"
+    return f"{join_words([*counts, relations])}.{rest}"
 
 
 def _change_words(answer: View, name_of: NameOf) -> Iterator[str]:

@@ -36,18 +36,18 @@ def read_dossier(store: GraphStore, answer: View, room: int = ROOM) -> Dossier:
         answer: the answer.
         room: how many claims it lists, shared out among what they are about.
     """
-    asked: Asked = answer.get("asked", _NOTHING_ASKED)
+    what: Asked = answer.get("asked", _NOTHING_ASKED)
     nodes, edges = answer.get("nodes", {}), answer.get("edges", {})
-    centre, name_of = centre_of(answer), read_name_of(store, answer, asked.question)
-    evidence = CitedEvidence.read(store, answer, asked.criteria, room)
+    centre, name_of = centre_of(answer), read_name_of(store, answer, what.question)
+    evidence = CitedEvidence.read(store, answer, what.criteria, room)
     paths = draw_paths(answer, evidence)
     subjects = list_subjects(nodes, edges, evidence)
     sources = _list_sources(evidence.sources.numbers, evidence.words)
-    filters = tuple(filter_words(asked.question, name_of))
+    filters = tuple(filter_words(what.question, name_of))
     return Dossier(
-        question=question_words(asked.question, centre, name_of),
+        question=question_words(what.question, centre, name_of),
         filters=filters,
-        dates=tuple(date_words(asked.question)),
+        dates=tuple(date_words(what.question)),
         answer=answer_words(answer, evidence, name_of),
         paths=paths,
         subjects=tuple(subjects),

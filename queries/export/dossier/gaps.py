@@ -41,11 +41,11 @@ def _left_out(
     if cut := describe_cut(answer):
         yield Gap("Cut short", cut)
     by_default = _left_out_by_default(filters)
-    asked = f"Asked for: {join_words(filters)}. " if filters else ""
+    stated = f"Asked for: {join_words(filters)}. " if filters else ""
     number, verb = evidence.left_out, "does" if evidence.left_out == 1 else "do"
     why = "left out by a filter or taken back by the source"
     counted = f"{format_count(number, 'claim')} on what is shown {verb} not count, {why}. " if number else ""
-    if words := f"{asked}{counted}{by_default}".strip():
+    if words := f"{stated}{counted}{by_default}".strip():
         yield Gap("Left out by what was asked", words)
     unlisted = sum(
         proof.unlisted for subject in subjects for proof in (subject.proof, *(part.proof for part in subject.own_parts))

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import Final
 
-from queries.export.dossier.bars import choose_axis, draw_axis, draw_bar, shape_of
 from queries.export.dossier.doubt import LINE_WORDS, SIGNS
+from queries.export.dossier.drawing.bars import choose_axis, draw_axis, draw_bar, shape_of
+from queries.export.dossier.drawing.picture import Picture
 from queries.export.dossier.markup import Content, Markup, element, isolated, join
 from queries.export.dossier.model import Dossier, DossierClaim, DrawnPath, Gap, NumberedSource, Proof, Subject
-from queries.export.dossier.picture import Picture
 
 _STYLE: Final = (files("queries.export.dossier") / "style.css").read_text("utf-8")
 _HASH: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
@@ -230,14 +230,14 @@ def _claim(claim: DossierClaim) -> Markup:
 
 
 def _voice(claim: DossierClaim) -> Content:
-    said = ", ".join(filter(None, (claim.firm, claim.day)))
+    manner = ", ".join(filter(None, (claim.firm, claim.day)))
     speaker = [isolated(claim.speaker), " in "] if claim.speaker else []
     return [
         *speaker,
         isolated(_where(claim)),
         " ",
         _cited((claim.source,)),
-        element("span", f" — {said}", class_="quiet"),
+        element("span", f" — {manner}", class_="quiet"),
     ]
 
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 def _write(store: GraphStore, answer: AnyAnswer) -> bytes:
     """Return a page, with fewer claims if it would be too large to be sent around."""
     from queries.export.dossier.content import ROOM, read_dossier  # noqa: PLC0415
+    from queries.export.dossier.drawing.picture import draw_picture  # noqa: PLC0415
     from queries.export.dossier.page import write_page  # noqa: PLC0415
-    from queries.export.dossier.picture import draw_picture  # noqa: PLC0415
 
     dossier = read_dossier(store, answer)
     picture = draw_picture(dossier)

@@ -20,7 +20,7 @@ from knowledge_graph.store import GraphStore
 from loaders import briefing
 from loaders.load import load
 from queries.export import export_answer, file_name, find_format
-from queries.export.dossier.bars import choose_axis, draw_bar, shape_of
+from queries.export.dossier.drawing.bars import choose_axis, draw_bar, shape_of
 from queries.neighbourhood.expand import neighbourhood
 from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.paths.find import find_paths
@@ -325,8 +325,8 @@ def test_questions_are_told_in_words() -> None:
 
 
 def test_every_filter_has_words() -> None:
-    """Whatever leaves something out is told: a parameter that is added without words is noticed here."""
-    told = {
+    """Whatever leaves something out is samples: a parameter that is added without words is noticed here."""
+    samples = {
         "certainty": ("stated",), "attribution": ("anonymous",), "exclude_anonymous": True, "attributed_to": ("x",),
         "exclude_speaker": ("x",), "source": ("x",), "exclude_source": ("x",), "dataset": ("x",), "status": ("denied",),
         "min_sources": 2, "only_anonymous": True, "place": ("x",), "near": "1,2", "box": "1,2,3,4", "rough": "include",
@@ -335,8 +335,8 @@ def test_every_filter_has_words() -> None:
         "known_at": "2024", "as_of": "2024",
     }  # fmt: skip
     no_filters = {"explain"}
-    assert set(told) | no_filters == set(SeedsParameters.model_fields) - set(told_elsewhere())
-    for name, value in told.items():
+    assert set(samples) | no_filters == set(SeedsParameters.model_fields) - set(told_elsewhere())
+    for name, value in samples.items():
         more = {"near": "1,2", "within_km": 5.0} if name in {"near", "within_km"} else {}
         question = SeedsParameters.model_construct(**{name: value, **more})
         assert filter_words(question, str) or date_words(question), name

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from queries.export.dossier.doubt import LINE_WORDS, SIGNS, firmest, line_of_edge, line_of_node
-from queries.export.dossier.layout import Point, Step, place_by_relations, place_on_paths
+from queries.export.dossier.drawing.layout import Point, Step, place_by_relations, place_on_paths
 from queries.export.dossier.markup import Markup, element
 from queries.export.dossier.model import Dossier
 from queries.export.dossier.subjects import relation_words
