@@ -257,6 +257,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.explorer", description=__doc__)
     parser.add_argument("--size", choices=list(SIZES), default="full", help="how large a world is made up (full)")
     parser.add_argument("--store", type=Path, help="a folder with an embedded store to ask, instead of a made-up world")
+    parser.add_argument("--keep", type=Path, help="a folder for the made-up world's store, built there unless it is")
     parser.add_argument("--questions", type=int, default=40, help="how many questions of each kind count (40)")
     parser.add_argument("--nodes", default="200,1000,5000", help="sizes of the pictures to drag (200,1000,5000)")
     parser.add_argument("--seconds", type=float, default=5.0, help="how long each is dragged (5)")
@@ -266,8 +267,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with TemporaryDirectory(prefix="explorer-", dir=cache_folder()) as work:
         folder, size = options.store, None
         if folder is None:
-            folder, size = Path(work) / "store", options.size
-            embedded.build(write_world(SIZES[size]), folder)
+            folder, size = options.keep or Path(work) / "store", options.size
+            if not folder.exists():
+                embedded.build(write_world(SIZES[size]), folder)
         try:
             nodes = [int(text) for text in options.nodes.split(",")]
             results = measure(folder, size, questions=options.questions, nodes=nodes, seconds=options.seconds)

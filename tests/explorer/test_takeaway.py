@@ -17,6 +17,7 @@ from graph_service.settings import Settings
 from knowledge_graph.open_store import open_store
 from knowledge_graph.records import RECORD
 from tests.explorer.conftest import settle
+from tests.explorer.test_everybody import AXE
 from tests.support.serving import serving
 from tests.support.worlds import record
 
@@ -121,6 +122,15 @@ def test_data_come_in_the_services_formats(embedded, open_page):
         assert "edges.csv" in tables.namelist()
 
 
+def test_a_dossier_is_taken(embedded, open_page):
+    """The service writes it for the question that is shown."""
+    page = open_page(f"{embedded}/{PATH}")
+    name, body = take(page, "Save dossier as HTML")
+    assert name == "david-barnea-to-hamas-avoiding-israel-the-shortest-path.html"
+    assert "David Barnea to Hamas, avoiding Israel: the shortest path" in body.decode()
+    assert take(page, "Save dossier as Markdown")[1].startswith(b"# David Barnea to Hamas, avoiding Israel")
+
+
 def test_data_of_a_list_hold_what_is_listed(embedded, open_page):
     page = open_page(f"{embedded}/?ask=timeline&entity=actor:qatar&look=lists")
     _, body = take(page, "Save data as NDJSON")
@@ -172,6 +182,17 @@ def test_escape_closes_the_panel_and_gives_the_focus_back(embedded, open_page):
     page.keyboard.press("Escape")
     panel.wait_for(state="hidden")
     assert page.evaluate("() => document.activeElement.textContent") == "Take it with you"
+
+
+@pytest.mark.parametrize("device", [{}, {"color_scheme": "dark", "width": 360}], ids=["light", "dark phone"])
+def test_axe_finds_nothing_in_the_panel(embedded, open_page, keep, device):
+    page = open_page(f"{embedded}/{PATH}", bypass_csp=True, reduced_motion="reduce", **device)
+    take(page, "Events as CSV")
+    keep(page, "take-away-phone" if device else "take-away")
+    page.add_script_tag(path=AXE)
+    violations = page.evaluate("() => axe.run()")["violations"]
+    assert [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in violations] == []
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= device.get("width", 1280)
 
 
 def test_hostile_names_are_harmless_in_every_file(open_page, tmp_path):

@@ -23,6 +23,12 @@ export const DATA_FORMATS: readonly DataFormat[] = [
   { format: "json", label: "JSON", ending: "json", use: "the answer as the service gives it" },
 ];
 
+/** The answer as people read it. */
+export const DOSSIERS: readonly DataFormat[] = [
+  { format: "dossier", label: "HTML", ending: "html", use: "one file that opens from the disk, without scripts" },
+  { format: "markdown", label: "Markdown", ending: "md", use: "the same as text, without pictures" },
+];
+
 export interface DataRequest {
   parameters: Parameters;
   /** How many events the request leaves out, because addresses have an end. */

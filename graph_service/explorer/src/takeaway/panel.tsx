@@ -8,7 +8,7 @@ import { answer, graph, pending, problem } from "../state/answers";
 import { captionOf } from "../state/captions";
 import { count } from "../words/labels";
 import { conflictsTable, tablesOf, type Table } from "../lists/tables";
-import { cutWords, DATA_FORMATS, dataRequest, type DataFormat, type DataRequest } from "./data_files";
+import { cutWords, DATA_FORMATS, dataRequest, DOSSIERS, type DataFormat, type DataRequest } from "./data_files";
 import { fileName } from "./file_name";
 import { picturesNow, sentenceNow, type PictureChoice } from "./pictures";
 import { pngFile, save, svgFile } from "./saving";
@@ -163,28 +163,42 @@ function DataFiles({ take }: { take: Take }) {
   if (!asked) return null;
   const { grown, hidden } = state.value;
   const isList = state.value.question === "timeline" || state.value.question === "conflicts";
+  const save = (format: DataFormat): void => void take(() => takeData(format, asked));
   return (
-    <section aria-labelledby="take-data">
-      <h3 id="take-data">Data</h3>
-      <p class="quiet">
-        {isList ? "What is listed, with the actors and places around it." : "The answer to the question."}
-        {grown.length > 0 && " What the picture was grown by is not in it."}
-        {hidden.length > 0 && " What you hid is in it."}
-        {asked.left > 0 && ` The last ${asked.left} of the list are not in it: take fewer at a time.`}
-      </p>
-      <ul class="files">
-        {DATA_FORMATS.map((format) => (
-          <li key={format.format}>
-            <span>
-              {format.label} <small class="quiet">{format.use}</small>
-            </span>
-            <button type="button" aria-label={`Save data as ${format.label}`} onClick={() => void take(() => takeData(format, asked))}>
-              Save
-            </button>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <>
+      <section aria-labelledby="take-dossier">
+        <h3 id="take-dossier">Dossier</h3>
+        <p class="quiet">Question, answer, graph, timeline, evidence with numbered sources, and what is not known.</p>
+        <FormatList formats={DOSSIERS} name="dossier" save={save} />
+      </section>
+      <section aria-labelledby="take-data">
+        <h3 id="take-data">Data</h3>
+        <FormatList formats={DATA_FORMATS} name="data" save={save} />
+        <p class="quiet">
+          Dossier and data hold {isList ? "what is listed, with the actors and places around it" : "the answer to the question"}.
+          {grown.length > 0 && " What the picture was grown by is not in them."}
+          {hidden.length > 0 && " What you hid is in them."}
+          {asked.left > 0 && ` The last ${asked.left} of the list are not in them: take fewer at a time.`}
+        </p>
+      </section>
+    </>
+  );
+}
+
+function FormatList({ formats, name, save }: { formats: readonly DataFormat[]; name: string; save: (format: DataFormat) => void }) {
+  return (
+    <ul class="files">
+      {formats.map((format) => (
+        <li key={format.format}>
+          <span>
+            {format.label} <small class="quiet">{format.use}</small>
+          </span>
+          <button type="button" aria-label={`Save ${name} as ${format.label}`} onClick={() => save(format)}>
+            Save
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 
