@@ -42,10 +42,10 @@ def test_axe_finds_nothing(embedded, open_page, keep, view, device):
     page = open_page(f"{embedded}/{VIEWS[view]}", **DEVICES[device], reduced_motion="reduce", bypass_csp=True)
     keep(page, f"{view}-{device}")
     page.add_script_tag(path=AXE)
-    found = page.evaluate("() => axe.run()")
-    told = [(rule["id"], rule["help"], rule["nodes"][0]["html"][:200]) for rule in found["violations"]]
-    assert told == []
-    assert found["passes"]
+    outcome = page.evaluate("() => axe.run()")
+    broken = [(rule["id"], rule["help"], rule["nodes"][0]["html"][:200]) for rule in outcome["violations"]]
+    assert broken == []
+    assert outcome["passes"]
 
 
 @pytest.mark.parametrize("view", ["start", "path", "around", "around-lists"])
