@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from html import escape
 from io import BytesIO
 
 import networkx as nx
@@ -211,6 +212,16 @@ def test_a_subgraph_in_every_format(caller, name, media_type, read, question):
     assert read(response.content)
     assert ("content-disposition" in response.headers) == (name != "json")
     assert caller.get(f"/v1/subgraph?{question}&format={name}").headers["etag"] == response.headers["etag"]
+
+
+def test_a_dossier_is_sent_with_its_own_policy_under_a_telling_name(caller):
+    """The service's strictest policy would forbid its style; the file itself says the same."""
+    response = caller.get("/v1/subgraph/dossier?start=actor:david-barnea&end=actor:hamas")
+    own, _, rest = response.headers["content-security-policy"].rpartition("; ")
+    assert rest == "frame-ancestors 'none'"
+    assert f'content="{escape(own)}"' in response.text
+    name = "david-barnea-to-hamas-the-shortest-path.html"
+    assert response.headers["content-disposition"] == f'attachment; filename="{name}"'
 
 
 @pytest.mark.parametrize(

@@ -188,6 +188,24 @@ def test_any_answer_is_exported_in_any_format(run: Run, arguments: list[str]):
     assert "nodes.csv" in zipfile.ZipFile("x.zip").namelist()
 
 
+def test_a_dossier_is_written_in_the_format_that_its_file_ends_in(run: Run):
+    """HTML or Markdown, also without a file; any other ending, or nothing to be about, is refused with what to do."""
+    run("load", BRIEFING, "--store", "one")
+    about = ("--start", "David Barnea", "--end", "Hamas", "--store", "one")
+    for name, begins in (("a.html", "<!doctype html>"), ("a.md", "# David Barnea to Hamas: the shortest path")):
+        assert run("dossier", *about, "-o", name).exit_code == 0
+        assert Path(name).read_text("utf-8").startswith(begins)
+    assert run("dossier", *about, "--format", "markdown").stdout == Path("a.md").read_text("utf-8")
+    assert run("dossier", *about).stdout == Path("a.html").read_text("utf-8")
+    for arguments, words in (
+        ((*about, "-o", "a.gexf"), "it ends in .html or .md"),
+        (("--store", "one"), "give an ENTITY, --start and --end, or a filter"),
+    ):
+        result = run("dossier", *arguments)
+        assert result.exit_code == 2
+        assert words in result.stderr
+
+
 def test_a_failed_export_leaves_what_was_there(run: Run):
     Path("x.ndjson").write_text("mine")
     run("load", BRIEFING)

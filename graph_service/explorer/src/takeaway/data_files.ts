@@ -37,6 +37,8 @@ export interface DataRequest {
 
 /** The service refuses longer addresses than 8 KiB. */
 const LONGEST = 6000;
+/** The service takes a parameter no oftener. */
+export const MOST_SEEDS = 50;
 const MOST_NEIGHBOURS = "1000";
 
 /**
@@ -55,7 +57,7 @@ export function dataRequest(asked: State, current: Answer, shown: Pick<Graph, "n
   let length = new URLSearchParams(Object.entries(filters).flatMap(([name, values]) => values.map((value) => [name, value]))).toString().length;
   for (const id of ids) {
     length += encodeURIComponent(id).length + "&seeds=".length;
-    if (length > LONGEST) break;
+    if (length > LONGEST || seeds.length === MOST_SEEDS) break;
     seeds.push(id);
   }
   return seeds.length ? { parameters: { ...filters, seeds, limit: [MOST_NEIGHBOURS] }, left: ids.length - seeds.length } : null;
