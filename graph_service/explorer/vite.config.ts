@@ -11,5 +11,5 @@ export default defineConfig({
   },
   server: { proxy: { "/v1": "http://127.0.0.1:8000" } }, // `npm run dev` asks the service that runs beside it
   worker: { format: "es" },
-  test: { include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"] },
+  test: { testTimeout: 180_000 /* machines are noisy */, include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"] },
 });
