@@ -13,6 +13,7 @@ from typing import Final
 from knowledge_graph.errors import InvalidInput, InvalidRecord
 from knowledge_graph.records import KINDS, Claim, Record, as_json
 from loaders.identity.joining.joins import make_merges
+from loaders.identity.joining.told_apart import TOPIC
 from loaders.ingest.batches import PASSES, FiledRecord, iter_batches
 from loaders.ingest.gc_tuning import reduced_gc
 from loaders.ingest.read_inputs import InputSpec, ProgressReport, read_inputs
@@ -20,7 +21,7 @@ from loaders.ingest.references import move_references
 from loaders.ingest.releases import supersede_claims
 from loaders.ingest.spool import KIND_CODES, Spool
 from loaders.ingest.summary import LoadSummary, OnError
-from loaders.load import EmptyLookup, check_input, fill_summary
+from loaders.load import EmptyLookup, check_input, fill_summary, make_notes
 
 MERGES: Final = "merges.jsonl"
 """The file for merges and claims about them, which are loaded after the import: they refer to a graph that exists."""
@@ -93,6 +94,7 @@ def bulk_export(
             _count(batch, summary)
             done += len(batch)
             report("writing", done, total)
+        target.keep_memos(TOPIC, make_notes(spool))
         target.close()
         if later:
             (folder / MERGES).write_bytes(b"".join(as_json(record) + b"\n" for record in later))

@@ -106,7 +106,7 @@ def load(
                 raise InvalidRecord(summary.problems)
             summary.dry_run = dry_run
             files = list_paths([file.name for file in summary.files if not file.note])
-            notes = {} if dry_run else note_files(spool.query(_ACTORS), {row[0] for row in spool.query(_JOINED)})
+            notes = {} if dry_run else make_notes(spool)
             if notes:
                 store.keep_memos(TOPIC, notes)
             with nullcontext() if dry_run else noted_as_unfinished(store, spool.digest, files, resolution):
@@ -115,6 +115,11 @@ def load(
                 store.flush()
             report("writing", spool.total(), spool.total())
     return summary
+
+
+def make_notes(spool: Spool) -> dict[str, str]:
+    """Return which files of a checked input have actors as two, to be kept as memos of ``TOPIC``."""
+    return note_files(spool.query(_ACTORS), {row[0] for row in spool.query(_JOINED)})
 
 
 def validate(

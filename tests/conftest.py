@@ -95,8 +95,8 @@ def chromium() -> str:
     return result
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chrome(chromium: str) -> Iterator[Any]:
-    """A running Chromium: one for all tests of a process, as Playwright serves no second at a time."""
+    """A running Chromium. Playwright keeps a loop of asyncio running meanwhile: no test of another module may need one."""
     with running_chromium(chromium) as browser:
         yield browser

@@ -129,13 +129,13 @@ def test_who_only_reads_has_no_turn(address: Address) -> None:
 def test_two_processes_that_load_at_once_make_what_they_make_one_after_the_other(
     address: Address, tmp_path: Path
 ) -> None:
-    """What is in both files is one thing: actors by merges, a city by its name in its country."""
+    """What is in both files is one thing, by merges: actors by name, a city by its name in its country."""
     alone = open_store(str(tmp_path / "alone"))
     for name in ("a", "b"):
         stated = {"source": f"source:{name}"}
         records = [fields("source", name, type="dataset")]
         records += [
-            actor(f"{name}-{number}", type="armed_group", name=f"Northern Front {number}", **stated)
+            actor(f"{name}-{number}", type="armed_group", name=f"Lakeland Front {number}", **stated)
             for number in range(40)
         ]
         records += [location(f"{name}-land", type="country", name="Land", **stated)]
@@ -147,7 +147,7 @@ def test_two_processes_that_load_at_once_make_what_they_make_one_after_the_other
         file.write_text("".join(json.dumps(entry) + "\n" for entry in records))
         load([file], alone)
     counts = alone.stats()
-    assert (counts["actor"], counts["merge"], counts["location"]) == (80, 40, 41)
+    assert (counts["actor"], counts["merge"], counts["location"]) == (80, 81, 82)
     opened(address).close()
     with start(LOAD, address, tmp_path / "a.jsonl", "hold") as first:
         assert first.stdout

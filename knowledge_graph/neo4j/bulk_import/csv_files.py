@@ -57,6 +57,7 @@ OTHER_NODES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "FormerId": ("id", ("of",)),
     "Part": ("id", ("of",)),
     "Version": ("", ("of", "digest", "record")),
+    "Memo": ("key", ("topic", "text")),
     "Ledger": ("name", ("relations", "types", "sources", "writes", "packing")),
 }
 """Other nodes by label: the property that is their id, if one is, and the other properties."""

@@ -26,6 +26,7 @@ from knowledge_graph.neo4j.write.claims.context import fill_context
 from knowledge_graph.neo4j.write.claims.nodes import group_claims
 from knowledge_graph.neo4j.write.claims.status import EvidenceStatusCache
 from knowledge_graph.neo4j.write.edges import EdgePlan
+from knowledge_graph.neo4j.write.memos import memo_key
 from knowledge_graph.neo4j.write.node_ids import NodeIds
 from knowledge_graph.neo4j.write.nodes import bounds_of, labels_of, node_properties
 from knowledge_graph.neo4j.write.reference_edges import ReferenceEdges
@@ -74,6 +75,11 @@ class ImportFolder:
         if stated:
             self._settle_identity()
             self._add_stated([self._standing(versions) for versions in stated.values()])
+
+    def keep_memos(self, topic: str, texts: Mapping[str, str]) -> None:
+        """Keep texts beside the records under a topic, by key."""
+        for key, text in texts.items():
+            self._files.other("Memo", memo_key(topic, key), topic, text)
 
     def close(self) -> None:
         """Write the nodes that waited for their degrees, and the arguments for ``neo4j-admin``."""
