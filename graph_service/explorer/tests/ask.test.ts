@@ -75,5 +75,15 @@ describe("the answer in words", () => {
     const verdict = verdictOf({ question: "around", data }, { limit: ["20"] }, nameOf);
     expect(verdict.text).toMatch(/cut by its limit at step 1/);
     expect(verdict.remedies[0]?.changes).toEqual({ limit: ["40"] });
+    const most = verdictOf({ question: "around", data }, { limit: ["1000"] }, nameOf);
+    expect(most.remedies).toEqual([]);
+    expect(most.text).toMatch(/narrow the question/);
+  });
+
+  test("a list as long as it gets says what to do instead of more", () => {
+    const data = { results: [{}], total: { value: 900, relation: "eq" }, next: "/v1/timeline?cursor=x" };
+    const said = (limit: string) => verdictOf({ question: "timeline", data } as never, { limit: [limit] }, nameOf);
+    expect([said("50").remedies.length, said("500").remedies.length]).toEqual([1, 0]);
+    expect(said("500").text).toMatch(/narrow the question/);
   });
 });

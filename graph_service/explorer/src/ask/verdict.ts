@@ -21,20 +21,26 @@ export interface Verdict {
 /** The classes of relations that paths walk by default (docs/semantics.md, Paths). */
 const PATH_CLASSES = ["involvement", "affiliation", "sequence"];
 const DEEPEST = 12;
+/** The most entities that an answer may hold, and the most events or disagreements in one. */
+const MOST_ENTITIES = 1000;
+const MOST_LISTED = 500;
 
 export function verdictOf({ question, data }: Answer, parameters: Record<string, string[]>, nameOf: (id: string) => string): Verdict {
   if (question === "path") return data.paths.length ? pathsVerdict(data, nameOf) : noPathVerdict(data, parameters);
   if (question === "around") {
     const found = Object.keys(data.nodes).length - 1;
     const text = found ? `${count(found, "neighbour")} and ${count(Object.keys(data.edges).length, "relation")}.` : "Nothing is connected to it under these filters.";
-    return { text: `${text}${cutWords(data.truncated)}`, empty: false, remedies: cutRemedies(data.truncated, parameters, found) };
+    const remedies = cutRemedies(data.truncated, parameters, found);
+    const narrower = data.truncated?.reason === "limit" && !remedies.length ? NO_MORE : "";
+    return { text: `${text}${cutWords(data.truncated)}${narrower}`, empty: false, remedies };
   }
   const { value, relation } = data.total ?? { value: data.results.length, relation: "eq" };
   const total = `${relation === "gte" ? "at least " : ""}${count(value, question === "timeline" ? "event" : "disagreement")}`;
-  const more = data.next ? ` The first ${data.results.length} are shown.` : "";
-  const text = data.results.length ? `${total[0]!.toUpperCase()}${total.slice(1)}.${more}` : question === "timeline" ? "No event fits this question." : "Nothing here contradicts anything else.";
   const limit = Number(parameters["limit"]?.[0] ?? 50);
-  const remedies = data.next && limit < 500 ? [{ label: "Show more", changes: { limit: [String(Math.min(500, limit * 4))] } }] : [];
+  const narrower = limit < MOST_LISTED ? "" : NO_MORE;
+  const more = data.next ? ` The first ${data.results.length} are shown.${narrower}` : "";
+  const text = data.results.length ? `${total[0]!.toUpperCase()}${total.slice(1)}.${more}` : question === "timeline" ? "No event fits this question." : "Nothing here contradicts anything else.";
+  const remedies = data.next && limit < MOST_LISTED ? [{ label: "Show more", changes: { limit: [String(Math.min(MOST_LISTED, limit * 4))] } }] : [];
   return { text, empty: !data.results.length, remedies };
 }
 
@@ -87,6 +93,8 @@ const FILTER_WORDS: Record<string, string> = {
   before: "in that time",
 };
 
+const NO_MORE = " No more can be shown at once: narrow the question by dates or other filters.";
+
 function cutWords(truncated: Truncated | null): string {
   if (!truncated) return "";
   const where = truncated.at_depth ? ` at step ${truncated.at_depth}` : "";
@@ -95,6 +103,8 @@ function cutWords(truncated: Truncated | null): string {
 
 function cutRemedies(truncated: Truncated | null, parameters: Record<string, string[]>, shown: number): Remedy[] {
   if (truncated?.reason !== "limit") return [];
-  const limit = Math.min(1000, Math.max(shown, Number(parameters["limit"]?.[0] ?? 50)) * 2);
+  const asked = Math.max(shown, Number(parameters["limit"]?.[0] ?? 50));
+  if (asked >= MOST_ENTITIES) return [];
+  const limit = Math.min(MOST_ENTITIES, asked * 2);
   return [{ label: `Show up to ${limit}`, changes: { limit: [String(limit)] } }];
 }
