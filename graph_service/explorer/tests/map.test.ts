@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { GraphEdge, GraphNode, When } from "../src/api/types";
 import { CONTESTED_BORDERS, COUNTRIES, project, unitsOf, WORLD } from "../src/map/projection";
-import { sitesOf } from "../src/map/sites";
+import { sitesOf, standingPart } from "../src/map/sites";
 import { fit, pan, zoomAt } from "../src/map/view";
 
 const on = (day: string): When => ({ edtf: day, earliest: day, start_latest: day, end_earliest: day, latest: day, precision: "day" });
@@ -43,11 +43,28 @@ describe("a place", () => {
   });
 });
 
+test("what falls by the switches leaves the map", () => {
+  const { nodes, edges } = graphOf([place("l"), event("e"), event("f")], [at("e", "l"), at("f", "l")]);
+  const left = standingPart({ nodes, edges, changed: { fallen: new Set(["f", "f#l"]), added: new Set(), weakened: new Map() } });
+  expect([[...left.nodes.keys()], [...left.edges.keys()]]).toEqual([["l", "e"], ["e#l"]]);
+});
+
 describe("the world", () => {
   test("has its countries by code, and contested borders", () => {
     expect(COUNTRIES.length).toBeGreaterThan(200);
     expect(COUNTRIES.find(({ iso3 }) => iso3 === "PSE")?.d).toMatch(/^M/);
     expect(CONTESTED_BORDERS).toMatch(/^M/);
+  });
+
+  test.each([
+    ["RUS", 60, 140],
+    ["USA", -125, -70],
+    ["FJI", 176, 180],
+  ])("%s is where most of it is, though it reaches over the date line", (code, west, east) => {
+    const { box } = COUNTRIES.find(({ iso3 }) => iso3 === code)!;
+    const middle = (box[0] + box[2]) / 2;
+    expect(middle).toBeGreaterThan(project([west, 0])[0]);
+    expect(middle).toBeLessThan(project([east, 0])[0]);
   });
 
   test("stretches towards the poles, and ends before them", () => {

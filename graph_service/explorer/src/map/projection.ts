@@ -22,7 +22,10 @@ export interface Country {
   name: string;
   iso3: string;
   d: string;
-  /** Around it, in the world's units: left, top, right, bottom. */
+  /**
+   * Around its largest piece, in the world's units: left, top, right, bottom. Islands beyond the date line would stretch it around
+   * the world, and put the middle of Russia or the United States into the Atlantic.
+   */
   box: [number, number, number, number];
 }
 
@@ -39,10 +42,21 @@ export const BORDERS = path(mesh(topology, countries, (a, b) => a !== b && !isCo
 export const CONTESTED_BORDERS = path(mesh(topology, countries, (a, b) => a !== b && isContested(a.properties as Properties, b.properties as Properties))) ?? "";
 
 export const COUNTRIES: readonly Country[] = feature(topology, countries).features.map((country) => {
-  const [[left, top], [right, bottom]] = path.bounds(country);
   const { name, a3 = "" } = country.properties;
-  return { name, iso3: a3, d: path(country) ?? "", box: [left, top, right, bottom] };
+  const d = path(country) ?? "";
+  return { name, iso3: a3, d, box: boxOfLargest(d) };
 });
+
+/** The box of the largest piece of a drawn shape: drawing has cut pieces at the date line already. */
+function boxOfLargest(d: string): Country["box"] {
+  const boxes = d.split("M").slice(1).map((piece): Country["box"] => {
+    const numbers = (piece.match(/-?[\d.]+/g) ?? []).map(Number);
+    const [xs, ys] = [numbers.filter((_, at) => at % 2 === 0), numbers.filter((_, at) => at % 2 === 1)];
+    return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+  });
+  const areaOf = ([left, top, right, bottom]: Country["box"]): number => (right - left) * (bottom - top);
+  return boxes.reduce((largest, box) => (areaOf(box) > areaOf(largest) ? box : largest), [0, 0, 0, 0]);
+}
 
 /** A longitude and latitude in the world's units; near the poles, at the edge. */
 export function project([longitude, latitude]: readonly [number, number]): [number, number] {

@@ -1,6 +1,6 @@
 /** Where the events of a graph were, and how exactly that is known. */
 
-import { ask } from "../api/client";
+import { ask, type Parameters } from "../api/client";
 import type { GraphEdge, GraphNode, SubgraphAnswer } from "../api/types";
 import { isInBrush, type Graph } from "../state/graph";
 
@@ -78,14 +78,25 @@ const MOST_EVENTS = 400;
 /** The service refuses longer addresses than 8 KiB. */
 const LONGEST = 5000;
 
-/** Asks for the places of events that the picture has none for, and for what those are part of. */
-export async function fetchPlaces(graph: Graph, abort: AbortSignal): Promise<Pick<Graph, "nodes" | "edges"> & { left: number }> {
+/** Without what the switches let fall, which the map must not draw as if it stood. */
+export function standingPart({ nodes, edges, changed }: Pick<Graph, "nodes" | "edges" | "changed">): Pick<Graph, "nodes" | "edges"> {
+  if (!changed?.fallen.size) return { nodes, edges };
+  const stands = ([id]: [string, unknown]): boolean => !changed.fallen.has(id);
+  return { nodes: new Map([...nodes].filter(stands)), edges: new Map([...edges].filter(stands)) };
+}
+
+/**
+ * Asks for the places of events that the picture has none for, and for what those are part of.
+ *
+ * @param filters which claims count: a place that only a source says that is switched off is no place
+ */
+export async function fetchPlaces(graph: Pick<Graph, "nodes" | "edges">, filters: Parameters, abort: AbortSignal): Promise<Pick<Graph, "nodes" | "edges"> & { left: number }> {
   const placed = new Set([...graph.edges.values()].filter(({ type }) => PLACE_TYPES.has(type)).map(({ start }) => start));
   const events = [...graph.nodes.values()].filter(({ kind, id }) => kind === "event" && !placed.has(id)).map(({ id }) => id);
   const nodes = new Map<string, GraphNode>();
   const edges = new Map<string, GraphEdge>();
   for (const seeds of chunks(events.slice(0, MOST_EVENTS))) {
-    const answer = await ask<SubgraphAnswer>("subgraph", { seeds, relation: ["place"], reality: ["any"], status: ["any"], limit: ["1000"] }, abort);
+    const answer = await ask<SubgraphAnswer>("subgraph", { ...filters, seeds, relation: ["place"], reality: ["any"], status: ["any"], limit: ["1000"] }, abort);
     for (const node of Object.values(answer.nodes)) nodes.set(node.id, node);
     for (const edge of Object.values(answer.edges)) edges.set(edge.id, edge);
   }

