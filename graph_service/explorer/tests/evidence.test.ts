@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Claim, GraphEdge, GraphNode, Source } from "../src/api/types";
-import { boundsOf, figuresOf, isOff, measureOf, sourcesOf, speakersOf, splitFallen, valuesOf } from "../src/evidence/claims";
+import { boundsOf, figuresOf, isOff, measureOf, recordOf, sourcesOf, speakersOf, splitFallen, valuesOf } from "../src/evidence/claims";
 import { knownRange, trueRange } from "../src/evidence/days";
 import { compare, NO_GRAPH, type Graph } from "../src/state/graph";
 import { dayNumber, dayText } from "../src/words/days";
@@ -71,6 +71,17 @@ describe("speakers and sources", () => {
     expect(standingWords("hedged", 1)).toBe("hedged by 1 source");
     expect(standingWords("identity", 0)).toBe("");
   });
+});
+
+test("sources that say most come first", () => {
+  const sources = { "source:a": source("source:a"), "source:b": source("source:b") };
+  const claims = [claim("1", { source: "source:a" }), claim("2", { source: "source:b" }), claim("3", { source: "source:b" })];
+  expect(sourcesOf(claims, sources).map(({ source: { id } }) => id)).toEqual(["source:b", "source:a"]);
+});
+
+test("the record that lists all claims is the event of a part, and the start of a relation", () => {
+  const edge = (id: string): GraphEdge => ({ id, type: "LEADS", readings: { forward: "leads", backward: "is led by" }, start: "actor:a", end: "actor:b", status: "stated" });
+  expect([recordOf("event:e", event("event:e")), recordOf("event:e#site:l", edge("event:e#site:l")), recordOf("relation:r", edge("relation:r"))]).toEqual(["event:e", "event:e", "actor:a"]);
 });
 
 describe("what the switches change", () => {

@@ -1,12 +1,18 @@
 /** Claims arranged for reading: values side by side, figures over time, who speaks and where. */
 
-import type { Claim, GraphNode, Measure, Source } from "../api/types";
+import type { Claim, GraphEdge, GraphNode, Measure, Source } from "../api/types";
 import type { Graph } from "../state/graph";
 
 /** The claims on an element that are at hand, in the order in which the service lists them. */
 export function claimsOn(graph: Graph, id: string): Claim[] {
   const element = graph.nodes.get(id) ?? graph.edges.get(id);
   return (element?.claims ?? []).flatMap((claim) => graph.claims[claim] ?? []);
+}
+
+/** The record whose claims hold all of those on an element: an event for its parts, for a relation the entity that it starts from. */
+export function recordOf(id: string, element: GraphNode | GraphEdge): string {
+  if ("caption" in element) return id;
+  return id.includes("#") ? id.slice(0, id.indexOf("#")) : element.start;
 }
 
 /** One property's values, each with the claims that give it; claims without a property assert the element itself. */
@@ -87,10 +93,12 @@ export function sourcesOf(claims: Iterable<Claim>, sources: Record<string, Sourc
   const add = (id: string, depth: number): void => {
     rows.push({ source: sources[id]!, claims: counts.get(id)!, depth });
     const parts = [...counts.keys()].filter((part) => sources[part]?.part_of === id);
-    for (const part of parts.sort()) add(part, depth + 1);
+    for (const part of parts.sort(byClaims)) add(part, depth + 1);
   };
+  // Whoever looks at few of a thousand sources should see those that most hangs on.
+  const byClaims = (a: string, b: string): number => counts.get(b)! - counts.get(a)! || (a < b ? -1 : 1);
   const isRoot = (id: string): boolean => sources[id] !== undefined && !counts.has(sources[id].part_of ?? "");
-  for (const id of [...counts.keys()].filter(isRoot).sort()) add(id, 0);
+  for (const id of [...counts.keys()].filter(isRoot).sort(byClaims)) add(id, 0);
   return rows;
 }
 

@@ -10,7 +10,7 @@ import { whenWords } from "../words/dates";
 import { count, standingWords, valueWords, words } from "../words/labels";
 import { carriedOver } from "../ask/forms";
 import { ClaimItem } from "./claim_item";
-import { claimsOn, measureOf, valuesOf, type Values } from "./claims";
+import { claimsOn, measureOf, recordOf, valuesOf, type Values } from "./claims";
 import { Figures } from "./figures";
 
 interface ClaimsAnswer {
@@ -20,7 +20,8 @@ interface ClaimsAnswer {
   next: string | null;
 }
 
-const MORE_CLAIMS = "200";
+/** The most that the service lists on a page. */
+const MORE_CLAIMS = "1000";
 const CLAIM_FILTERS = ["exclude_anonymous", "exclude_speaker", "exclude_source", "source", "known_at", "certainty", "attribution", "attributed_to", "dataset"];
 
 export function Element({ id, element }: { id: string; element: GraphNode | GraphEdge }) {
@@ -50,7 +51,7 @@ export function Element({ id, element }: { id: string; element: GraphNode | Grap
     return () => abort.abort();
   }, [asked]);
 
-  const claims = more && isEvent ? more.results.filter(({ about }) => about === id) : claimsOn(shown, id);
+  const claims = more && (isEvent || !isNode) ? more.results.filter(({ about }) => about === id) : claimsOn(shown, id);
   const sources = { ...shown.sources, ...more?.sources };
   const listed = element.claim_count ?? claims.length;
   return (
@@ -61,9 +62,14 @@ export function Element({ id, element }: { id: string; element: GraphNode | Grap
           <Valued claims={claims} contrary={contrary} sources={sources} node={isNode ? element : null} />
           <Asserted claims={claims} sources={sources} />
           {listed > claims.length && !more && (
-            <button type="button" onClick={() => void ask<ClaimsAnswer>(entityPath(id, "/claims"), { ...filters, limit: [MORE_CLAIMS] }).then(setMore, () => undefined)}>
+            <button type="button" onClick={() => void ask<ClaimsAnswer>(entityPath(recordOf(id, element), "/claims"), { ...filters, limit: [MORE_CLAIMS] }).then(setMore, () => undefined)}>
               Show all {count(listed, "claim")}
             </button>
+          )}
+          {listed > claims.length && more && (
+            <p class="quiet">
+              {claims.length.toLocaleString("en")} of {count(listed, "claim")} are shown.
+            </p>
           )}
         </>
       ) : (

@@ -1,10 +1,11 @@
 /** Figures side by side: each with its bounds on one scale, who gives it, and of what. */
 
+import { useState } from "preact/hooks";
 import type { Figure } from "./claims";
 import { boundsOf } from "./claims";
 import type { Source } from "../api/types";
 import { go } from "../state/address";
-import { valueWords, words } from "../words/labels";
+import { count, valueWords, words } from "../words/labels";
 import { ClaimItem } from "./claim_item";
 
 interface FiguresProps {
@@ -17,7 +18,11 @@ interface FiguresProps {
   several: boolean;
 }
 
+/** More figures than these are shown when they are asked for. */
+const MOST_FIGURES = 12;
+
 export function Figures({ property, figures, sources, contradict, several }: FiguresProps) {
+  const [isWhole, setWhole] = useState(false);
   const most = Math.max(1, ...figures.flatMap(({ measure }) => Object.values(boundsOf(measure)).filter((bound) => bound !== null)));
   return (
     <section class="figures">
@@ -27,7 +32,7 @@ export function Figures({ property, figures, sources, contradict, several }: Fig
       </h4>
       <Series figures={figures} />
       <ul class="side-by-side">
-        {figures.map(({ claim, measure, about }) => (
+        {figures.slice(0, isWhole ? figures.length : MOST_FIGURES).map(({ claim, measure, about }) => (
           <li key={claim.id}>
             <strong class="figure" dir="auto">
               {valueWords(claim.value)}
@@ -44,6 +49,11 @@ export function Figures({ property, figures, sources, contradict, several }: Fig
           </li>
         ))}
       </ul>
+      {!isWhole && figures.length > MOST_FIGURES && (
+        <button type="button" onClick={() => setWhole(true)}>
+          Show all {count(figures.length, "figure")}
+        </button>
+      )}
     </section>
   );
 }
@@ -56,7 +66,7 @@ function Bar({ bounds: { low, high, best }, most }: { bounds: ReturnType<typeof 
   return (
     <svg class="bar" viewBox="0 0 110 8" preserveAspectRatio="none" aria-hidden="true">
       <rect class="sure" x="0" y="1" width={at(sure)} height="6" />
-      <rect class="possible" x={at(sure)} y="1" width={(open ? 110 : at(high)) - at(sure)} height="6" />
+      <rect class="possible" x={at(sure)} y="1" width={Math.max(0, (open ? 110 : at(high)) - at(sure))} height="6" />
       {best !== null && <rect class="best" x={Math.max(0, at(best) - 0.6)} y="0" width="1.2" height="8" />}
     </svg>
   );
