@@ -50,6 +50,11 @@ function around(days: readonly number[]): Domain | null {
   return { from: Math.floor(from - margin), to: Math.ceil(to + margin) };
 }
 
+/** Whether something may have been on days that are shown. */
+export function isInSight({ possible }: DateShape, { from, to }: Domain): boolean {
+  return possible[1] > from && possible[0] < to;
+}
+
 /** Zooms by a factor about a day. */
 export function zoom({ from, to }: Domain, factor: number, about: number): Domain {
   const span = Math.max(LEAST_DAYS, (to - from) * factor);

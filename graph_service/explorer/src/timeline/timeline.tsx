@@ -12,7 +12,7 @@ import { Brush } from "./brush";
 import { densityOf } from "./density";
 import { EventBar, nameWidth } from "./event_bar";
 import { pack, type Item } from "./lanes";
-import { focusDomain, scaleOf, ticksOf, wholeDomain, zoom, type Domain, type Scale } from "./scale";
+import { focusDomain, isInSight, scaleOf, ticksOf, wholeDomain, zoom, type Domain, type Scale } from "./scale";
 import { shapeOf, type DateShape } from "./shape";
 
 export interface Dated {
@@ -46,6 +46,7 @@ export function Timeline() {
   const { brush } = state.value;
   const middle = (domain.from + domain.to) / 2;
   const undated = events.length - dated.length;
+  const inSight = dated.filter(({ shape }) => isInSight(shape, domain));
   return (
     <section class="timeline" aria-label="Timeline">
       <div class="timeline-tools">
@@ -78,16 +79,15 @@ export function Timeline() {
         {undated > 0 && <span class="quiet">{count(undated, "undated event")} not drawn.</span>}
       </div>
       <div class="timeline-box" ref={setBox}>
-        {width > 0 && (dated.length > MOST_DRAWN ? <Histogram shapes={shapes} scale={scale} total={dated.length} /> : <Bars dated={dated} scale={scale} />)}
+        {width > 0 && (inSight.length > MOST_DRAWN ? <Histogram shapes={shapes} scale={scale} total={dated.length} /> : <Bars inSight={inSight} scale={scale} />)}
       </div>
     </section>
   );
 }
 
-function Bars({ dated, scale }: { dated: readonly Dated[]; scale: Scale }) {
+function Bars({ inSight, scale }: { inSight: Dated[]; scale: Scale }) {
   const shown = graph.value;
   const { selected } = state.value;
-  const inSight = dated.filter(({ shape }) => shape.possible[1] > scale.from && shape.possible[0] < scale.to);
   const order = (a: Dated, b: Dated): number => a.shape.possible[0] - b.shape.possible[0] || a.shape.possible[1] - b.shape.possible[1] || (a.event.id < b.event.id ? -1 : 1);
   const actorOf = (id: string): string => {
     for (const edge of shown.edges.values()) if (edge.end === id && shown.nodes.get(edge.start)?.kind === "actor") return shown.nodes.get(edge.start)!.caption;
