@@ -27,6 +27,16 @@ describe("the address", () => {
     expect(odd).toEqual({ ...EMPTY, grown: [{ id: "actor:b", relation: null, limit: 1 }] });
   });
 
+  test.each([
+    ["2024-05-24~2024-05-20", ["2024-05-20", "2024-05-24"]],
+    ["2024-02-31~2024-05-24", null],
+    ["2024-99-01~2024-05-24", null],
+    ["2024-05-24", null],
+    ["2024-05-24~2024-05-25~2024-05-26", null],
+  ])("brushes days of the calendar only, the earlier first: %s", (text, expected) => {
+    expect(parseAddress(`brush=${text}`).brush).toEqual(expected);
+  });
+
   test("grows no more than so often", () => {
     const many = Array.from({ length: 500 }, (_, at) => `grow=1~~actor:${at}`).join("&");
     expect(parseAddress(many).grown.length).toBe(60);

@@ -49,7 +49,7 @@ function DaySlider({ label, about, day, range, change }: DaySliderProps) {
   return (
     <div class="slider">
       <label for={id}>
-        {label} <strong>{dragged === null && !day ? "any day" : dayWords(dayText(at))}</strong>
+        {label} <strong>{dragged === null && chosen === null ? (day ?? "any day") : dayWords(dayText(at))}</strong>
       </label>
       <input
         id={id}

@@ -64,7 +64,7 @@ export function parseAddress(query: string): State {
     pinned: Object.fromEntries(fields.getAll("pin").flatMap(parsePin)),
     selected: fields.get("select"),
     look: memberOf(LOOKS, fields.get("look")) ?? "picture",
-    brush: DAY.test(brush[0] ?? "") && DAY.test(brush[1] ?? "") ? [brush[0]!, brush[1]!] : null,
+    brush: brush.length === 2 && brush.every(isDay) ? (brush.sort() as [string, string]) : null,
   };
 }
 
@@ -148,6 +148,12 @@ export function followAddress(): void {
 
 function memberOf<T extends string>(known: readonly T[], text: string | null): T | undefined {
   return known.find((value) => value === text);
+}
+
+/** Whether a text is a day of the calendar, which 2024-02-31 isn't. */
+function isDay(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`);
+  return DAY.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
 function parseGrowth(text: string): Growth {

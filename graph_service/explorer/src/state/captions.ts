@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { ask, entityPath } from "../api/client";
 import type { GraphNode } from "../api/types";
-import { answer } from "./answers";
+import { answer, attempt } from "./answers";
 
 const learnt = signal<Readonly<Record<string, string>>>({});
 const asked = new Set<string>();
@@ -21,8 +21,10 @@ export function learn(id: string, caption: string): void {
 /** The name of an entity or source; its id until the name has come. */
 export function captionOf(id: string): string {
   const known = shown.value[id]?.caption ?? learnt.value[id];
-  if (known === undefined && !asked.has(id)) {
-    asked.add(id);
+  // Asked for again with the question: what was refused for want of a token is answered then.
+  const request = `${attempt.value} ${id}`;
+  if (known === undefined && !asked.has(request)) {
+    asked.add(request);
     ask<{ caption?: string; title?: string }>(entityPath(id)).then(
       (record) => learn(id, record.caption ?? record.title ?? id),
       () => undefined, // the question that uses the id says what is wrong with it
