@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { When } from "../src/api/types";
 import { densityOf } from "../src/timeline/density";
+import { nameStart, nameWidth } from "../src/timeline/event_bar";
 import { pack } from "../src/timeline/lanes";
-import { focusDomain, scaleOf, ticksOf, wholeDomain, zoom } from "../src/timeline/scale";
+import { focusDomain, isInSight, scaleOf, ticksOf, wholeDomain, zoom } from "../src/timeline/scale";
 import { shapeOf, type DateShape } from "../src/timeline/shape";
 import { whenWords } from "../src/words/dates";
 import { dayNumber, dayText } from "../src/words/days";
+import { shortened } from "../src/words/labels";
 import BOUNDS from "./edtf_bounds.json";
 
 const whenOf = (edtf: string): When => ({ precision: "", ...BOUNDS.find((entry) => entry.edtf === edtf)! });
@@ -94,12 +96,30 @@ describe("the days shown", () => {
   });
 });
 
+test("what is out of sight isn't counted among what is drawn", () => {
+  const on = (first: number, last: number) => ({ possible: [first, last] as [number, number], certain: null, openStart: false, openEnd: false });
+  expect([on(0, 5), on(5, 12), on(20, 30), on(-Infinity, Infinity)].map((shape) => isInSight(shape, { from: 5, to: 20 }))).toEqual([false, true, false, true]);
+});
+
+test("long names are cut in their middle, by letters", () => {
+  expect(shortened("State-based violence: Government of Syria - IS, Homs", 21)).toBe("State-base…- IS, Homs");
+  expect(shortened("𝒜𝒜𝒜𝒜𝒜", 3)).toBe("𝒜…𝒜");
+  expect(shortened("רפיח", 4)).toBe("רפיח");
+});
+
 describe("rows", () => {
   const item = (from: number, to: number, lane = "") => ({ event: `${from}`, lane, from, to });
 
   test("never let two bars overlap, and take no more than needed", () => {
     const { rows } = pack([item(0, 50), item(10, 60), item(70, 90), item(80, 99)]);
     expect(rows.map(({ row }) => row)).toEqual([0, 1, 0, 1]);
+  });
+
+  test("hold a name that the edge pushes back, and its bar", () => {
+    const named = { id: "event:e", kind: "event", type: "war", caption: "A name that is long", degree: 1 } as const;
+    expect(nameStart(named, 490, 500)).toBe(500 - nameWidth(named));
+    expect(nameStart(named, 20, 500)).toBe(20);
+    expect(nameStart(named, 20, 10)).toBe(0);
   });
 
   test("keep lanes together", () => {

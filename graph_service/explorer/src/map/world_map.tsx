@@ -6,7 +6,7 @@ import { go, state } from "../state/address";
 import { filtersOf, graph } from "../state/answers";
 import type { Parameters } from "../api/client";
 import { join } from "../state/graph";
-import { count, words } from "../words/labels";
+import { count, shortened, words } from "../words/labels";
 import { BORDERS, CONTESTED_BORDERS, COUNTRIES, project, unitsOf } from "./projection";
 import { fetchPlaces, sitesOf, standingPart, type Site } from "./sites";
 import { fit, pan, zoomAt, type Size, type View } from "./view";
@@ -173,7 +173,7 @@ function Marker({ site: { place, point, extent, events, within }, view, label, c
       <circle class="dot" r={dot} />
       {(label || chosen) && (
         <text y={-dot - 4}>
-          {shortened(place.caption)}
+          {shortened(place.caption, MOST_LETTERS)}
           {events.length > 1 && ` (${events.length})`}
         </text>
       )}
@@ -182,11 +182,6 @@ function Marker({ site: { place, point, extent, events, within }, view, label, c
 }
 
 const MOST_LETTERS = 28;
-
-function shortened(name: string): string {
-  const letters = [...name];
-  return letters.length > MOST_LETTERS ? `${letters.slice(0, MOST_LETTERS - 1).join("")}…` : name;
-}
 
 /** The middle of a country's box, in the world's units. */
 function centreOf(extent: Site["extent"]): [number, number] | null {

@@ -3,12 +3,17 @@
 import type { GraphNode } from "../api/types";
 import { go } from "../state/address";
 import { whenWords } from "../words/dates";
-import { standingWords, words } from "../words/labels";
+import { shortened, standingWords, words } from "../words/labels";
 import type { Scale } from "./scale";
 import type { DateShape } from "./shape";
 
 const LETTER = 6.4;
 const MOST_LETTERS = 44;
+
+/** Where an event's name begins: at its bar, or before it where the edge would cut it. */
+export function nameStart(event: GraphNode, bar: number, width: number): number {
+  return Math.min(bar, Math.max(0, width - nameWidth(event)));
+}
 
 /** About how many pixels an event's name takes. */
 export function nameWidth(event: GraphNode): number {
@@ -19,8 +24,7 @@ export function nameWidth(event: GraphNode): number {
 function shortName({ caption, reality, status }: GraphNode): string {
   const mark = reality === "planned" || reality === "proposed" ? `(${reality}) ` : reality === "alleged" ? "(alleged) " : "";
   const standing = status === "denied" ? "(denied) " : status === "disputed" ? "(disputed) " : "";
-  const letters = [...caption];
-  return `${mark}${standing}${letters.length > MOST_LETTERS ? `${letters.slice(0, MOST_LETTERS - 1).join("")}…` : caption}`;
+  return `${mark}${standing}${shortened(caption, MOST_LETTERS)}`;
 }
 
 interface EventBarProps {
@@ -41,7 +45,7 @@ export function EventBar({ event, shape: { possible, certain, openStart, openEnd
   const after = openEnd || possible[1] > scale.to;
   const choose = (): void => go({ selected: event.id });
   const label = [event.caption, words(event.type), whenWords(event.when), event.reality === "happened" ? "" : (event.reality ?? ""), standingWords(event.status, event.source_count)];
-  const nameAt = Math.min(x0, Math.max(0, scale.width - nameWidth(event)));
+  const nameAt = nameStart(event, x0, scale.width);
   return (
     <g
       class={`event-bar ${event.reality ?? ""} ${event.status ?? ""}${chosen ? " chosen" : ""}${fallen ? " fallen" : ""}`}

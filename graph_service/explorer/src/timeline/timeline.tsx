@@ -7,10 +7,10 @@ import type { GraphNode } from "../api/types";
 import { go, state } from "../state/address";
 import { graph } from "../state/answers";
 import { dayText } from "../words/days";
-import { count, words } from "../words/labels";
+import { count, shortened, words } from "../words/labels";
 import { Brush } from "./brush";
 import { densityOf } from "./density";
-import { EventBar, nameWidth } from "./event_bar";
+import { EventBar, nameStart, nameWidth } from "./event_bar";
 import { pack, type Item } from "./lanes";
 import { focusDomain, isInSight, scaleOf, ticksOf, wholeDomain, zoom, type Domain, type Scale } from "./scale";
 import { shapeOf, type DateShape } from "./shape";
@@ -95,9 +95,9 @@ function Bars({ inSight, scale }: { inSight: Dated[]; scale: Scale }) {
   };
   const laneOf = ({ id, type }: GraphNode): string => (grouping.value === "type" ? words(type) : grouping.value === "actor" ? actorOf(id) : "");
   const items = inSight.sort(order).map((item): Item<Dated> => {
-    const from = scale.x(item.shape.possible[0]);
+    const from = nameStart(item.event, scale.x(item.shape.possible[0]), scale.width);
     const end = scale.x(item.shape.possible[1]);
-    return { event: item, lane: laneOf(item.event), from, to: Math.max(end, Math.min(from, scale.width - nameWidth(item.event)) + nameWidth(item.event)) };
+    return { event: item, lane: laneOf(item.event), from, to: Math.max(end, from + nameWidth(item.event)) };
   });
   const { rows, lanes } = pack(items);
   const height = AXIS + rows.reduce((most, { row }) => Math.max(most, row + 1), 1) * ROW + lanes.length * (grouping.value === "none" ? 0 : 16) + 6;
@@ -110,7 +110,7 @@ function Bars({ inSight, scale }: { inSight: Dated[]; scale: Scale }) {
       {grouping.value !== "none" &&
         lanes.map((lane) => (
           <text key={lane.name} class="lane" x={4} y={top(lane.row, lane.name) - 3}>
-            {lane.name}
+            {shortened(lane.name, 60)}
           </text>
         ))}
       {rows.map(({ event: { event, shape }, row, lane }) => (

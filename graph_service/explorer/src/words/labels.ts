@@ -20,6 +20,14 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
 }
 
+/** A name of at most so many letters, cut in its middle: names made by a table begin alike and differ at their ends. */
+export function shortened(name: string, most: number): string {
+  const letters = [...name];
+  if (letters.length <= most) return name;
+  const head = Math.ceil((most - 1) / 2);
+  return `${letters.slice(0, head).join("").trimEnd()}…${letters.slice(letters.length - (most - 1 - head)).join("").trimStart()}`;
+}
+
 /**
  * Who speaks, in words: `3 × officials briefed on the talks (anonymous)`.
  *
