@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { GraphNode } from "../src/api/types";
 import { countEvents, merge } from "../src/start/histogram";
 import { offersFor, type Asker } from "../src/start/offers";
+import { byClaims } from "../src/start/sources";
 
 const node = (id: string, type: string): GraphNode => ({ id, caption: id, kind: "actor", type, degree: 3 });
 
@@ -25,6 +26,12 @@ describe("the questions on the start page", () => {
     expect(offers.map(({ question }) => question)).toEqual(["path", "around", "timeline"]);
   });
 
+  test("leave words that stand for many, such as civilians, to the last", async () => {
+    const actors = [node("c", "category"), node("g", "armed_group"), node("h", "armed_group")];
+    const offers = await offersFor(service(["c g", "g h"]), actors, []);
+    expect(offers[0]?.parameters).toEqual({ start: ["g"], end: ["h"] });
+  });
+
   test("give up on a path after a few tries", async () => {
     const asked: string[] = [];
     const many = Array.from({ length: 30 }, (_, at) => node(`a${at}`, "armed_group"));
@@ -36,6 +43,12 @@ describe("the questions on the start page", () => {
   test("are none where there is nothing", async () => {
     expect(await offersFor(service([]), [], [])).toEqual([]);
   });
+});
+
+test("sources that most rests on come first, each once", () => {
+  const source = (id: string, claim_count: number) => ({ id, type: "article", title: id, claim_count });
+  const sources = byClaims([source("d", 900), source("a", 1), source("b", 7), source("d", 900)]);
+  expect(sources.map(({ id }) => id)).toEqual(["d", "b", "a"]);
 });
 
 const bucket = (start: string, certain = 1, possible = 2) => ({ start, end: start, certain, possible });

@@ -5,7 +5,8 @@ import { go, state } from "../state/address";
 import { graph } from "../state/answers";
 import { Element } from "./element";
 import { figuresOf } from "./claims";
-import { Figures } from "./figures";
+import { Figures, MOST_FIGURES } from "./figures";
+import { count, words } from "../words/labels";
 import { Sliders } from "./sliders";
 import { ChangeSummary, Switches } from "./switches";
 
@@ -45,9 +46,19 @@ function AllFigures() {
   return (
     <>
       <h3>Figures in this picture</h3>
-      {several.map(([property, figures]) => (
-        <Figures key={property} property={property} figures={figures} sources={shown.sources} contradict={false} several />
-      ))}
+      {several.map(([property, figures]) => {
+        const all = <Figures key={property} property={property} figures={figures} sources={shown.sources} contradict={false} several />;
+        // Figures of hundreds of events would hide the switches below them.
+        if (figures.length <= MOST_FIGURES) return all;
+        return (
+          <details key={property}>
+            <summary>
+              {words(property)}: {count(figures.length, "figure")}
+            </summary>
+            {all}
+          </details>
+        );
+      })}
     </>
   );
 }

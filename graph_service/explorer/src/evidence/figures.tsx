@@ -19,7 +19,7 @@ interface FiguresProps {
 }
 
 /** More figures than these are shown when they are asked for. */
-const MOST_FIGURES = 12;
+export const MOST_FIGURES = 12;
 
 export function Figures({ property, figures, sources, contradict, several }: FiguresProps) {
   const [isWhole, setWhole] = useState(false);

@@ -32,7 +32,7 @@ export async function offersFor(ask: Asker, actors: readonly GraphNode[], places
 async function connection(ask: Asker, actors: readonly GraphNode[]): Promise<Offer | null> {
   const persons = (await ask<SearchAnswer>("entities", { kind: ["actor"], type: ["person"], sort: ["degree"], limit: ["6"] })).results;
   // Persons with few relations are the ones whose connection isn't plain; states are connected to everything.
-  const from = ([...persons].reverse() as GraphNode[]).concat(actors.filter(({ type }) => type !== "state"), actors);
+  const from = ([...persons].reverse() as GraphNode[]).concat(actors.filter(isSomebody), actors);
   const to = [...actors.filter(({ type }) => type === "armed_group"), ...actors];
   let tries = 0;
   for (const [start, end] of pairsOf(from, to)) {
@@ -47,6 +47,11 @@ async function connection(ask: Asker, actors: readonly GraphNode[]): Promise<Off
     };
   }
   return null;
+}
+
+/** Whether an actor is one of its own: neither a state nor a word such as “civilians” that stands for many. */
+function isSomebody({ type }: GraphNode): boolean {
+  return type !== "state" && type !== "category";
 }
 
 function* pairsOf(from: readonly GraphNode[], to: readonly GraphNode[]): Generator<[GraphNode, GraphNode]> {

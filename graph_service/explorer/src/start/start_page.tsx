@@ -9,6 +9,7 @@ import { attempt, pending, problem } from "../state/answers";
 import "../style/start.css";
 import { dayWords } from "../words/dates";
 import { count, words } from "../words/labels";
+import { byClaims } from "./sources";
 import { countEvents, type Histogram } from "./histogram";
 import { offersFor, type Asker, type Offer } from "./offers";
 
@@ -21,6 +22,8 @@ interface Overview {
 
 const BUSIEST = 8;
 const MOST_SOURCES = 12;
+/** The service lists sources by their ids: those that most rests on, often datasets, are picked from so many. */
+const SOURCES_READ = 200;
 
 export function StartPage() {
   const [overview, setOverview] = useState<Overview | null>(null);
@@ -87,13 +90,15 @@ export function StartPage() {
 
 async function readOverview(asker: Asker): Promise<Overview> {
   const busiest = (kind: string): Promise<SearchAnswer> => asker("entities", { kind: [kind], sort: ["degree"], limit: [String(BUSIEST)] });
-  const [stats, actors, places, sources] = await Promise.all([
+  const [stats, actors, places, sources, datasets] = await Promise.all([
     asker<StatsAnswer>("stats", {}),
     busiest("actor"),
     busiest("location"),
-    asker<SourcesAnswer>("sources", { limit: [String(MOST_SOURCES)] }),
+    asker<SourcesAnswer>("sources", { limit: [String(SOURCES_READ)] }),
+    asker<SourcesAnswer>("sources", { type: ["dataset"], limit: [String(SOURCES_READ)] }),
   ]);
-  return { stats, actors: actors.results, places: places.results, sources };
+  const weightiest = byClaims([...datasets.results, ...sources.results]).slice(0, MOST_SOURCES);
+  return { stats, actors: actors.results, places: places.results, sources: { ...sources, results: weightiest } };
 }
 
 function EmptyStore() {
@@ -144,7 +149,7 @@ function Sources({ sources: { results, total } }: { sources: SourcesAnswer }) {
           </li>
         ))}
       </ul>
-      {left > 0 && <p class="quiet">… and {count(left, "more", "more")}: ask for sources at v1/sources.</p>}
+      {left > 0 && <p class="quiet">… and {count(left, "more", "more")}: <code>conflict-graph sources</code> lists them all.</p>}
     </section>
   );
 }
