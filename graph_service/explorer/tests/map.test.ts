@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { GraphEdge, GraphNode, When } from "../src/api/types";
 import { CONTESTED_BORDERS, COUNTRIES, project, unitsOf, WORLD } from "../src/map/projection";
-import { sitesOf, standingPart } from "../src/map/sites";
+import { chunks, sitesOf, standingPart } from "../src/map/sites";
 import { fit, pan, zoomAt } from "../src/map/view";
 
 const on = (day: string): When => ({ edtf: day, earliest: day, start_latest: day, end_earliest: day, latest: day, precision: "day" });
@@ -41,6 +41,14 @@ describe("a place", () => {
     const graph = graphOf([place("l", { latitude: 1, longitude: 2 }), event("e", on("2024-05-24")), event("f", on("2020-01-01")), event("g")], [at("e", "l"), at("f", "l"), at("g", "l")]);
     expect(sitesOf(graph, ["2024-05-01", "2024-05-31"])[0]!.events.map(({ event: { id } }) => id)).toEqual(["e", "g"]);
   });
+});
+
+test("places are asked for as many events at a time as the service takes", () => {
+  const ids = Array.from({ length: 120 }, (_, at) => `event:${at}`);
+  expect(chunks(ids).map((part) => part.length)).toEqual([50, 50, 20]);
+  expect(chunks(ids).flat()).toEqual(ids);
+  expect(chunks(Array.from({ length: 4 }, (_, at) => `event:${at}${"ه".repeat(300)}`)).map((part) => part.length)).toEqual([2, 2]);
+  expect(chunks([])).toEqual([]);
 });
 
 test("what falls by the switches leaves the map", () => {

@@ -77,6 +77,8 @@ function pointOf({ latitude, longitude }: GraphNode): [number, number] | null {
 const MOST_EVENTS = 400;
 /** The service refuses longer addresses than 8 KiB. */
 const LONGEST = 5000;
+/** Nor does it take more entities at once. */
+const MOST_SEEDS = 50;
 
 /** Without what the switches let fall, which the map must not draw as if it stood. */
 export function standingPart({ nodes, edges, changed }: Pick<Graph, "nodes" | "edges" | "changed">): Pick<Graph, "nodes" | "edges"> {
@@ -103,12 +105,13 @@ export async function fetchPlaces(graph: Pick<Graph, "nodes" | "edges">, filters
   return { nodes, edges, left: Math.max(0, events.length - MOST_EVENTS) };
 }
 
-function chunks(ids: readonly string[]): string[][] {
+/** Parts of a list of ids that one request may name. */
+export function chunks(ids: readonly string[]): string[][] {
   const lists: string[][] = [];
   let length = Infinity;
   for (const id of ids) {
     const size = encodeURIComponent(id).length + 7;
-    if (length + size > LONGEST) {
+    if (length + size > LONGEST || lists.at(-1)!.length === MOST_SEEDS) {
       lists.push([]);
       length = 0;
     }

