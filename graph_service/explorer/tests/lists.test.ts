@@ -21,6 +21,14 @@ describe("the tables", () => {
     expect(events!.rows[0]!.cells.map(({ text }) => text)).toEqual(["24 May 2024", "e", "some type, alleged", "a (attacker)", "l", "killed at least 10 (“more than ten”)", "hedged by 1 source"]);
   });
 
+  test("say who and where of an answer that lists events alone, and count nothing else for it", () => {
+    const alone: Graph = { ...GRAPH, nodes: new Map([...GRAPH.nodes].filter(([, { kind }]) => kind === "event")), edges: new Map() };
+    const [events, entities, relations] = tablesOf(alone, null, nameOf, { nodes: GRAPH.nodes, edges: GRAPH.edges });
+    expect(events!.rows[0]!.cells.slice(3, 5).map(({ text }) => text)).toEqual(["a (attacker)", "l"]);
+    expect([entities!.rows, relations!.rows]).toEqual([[], []]);
+    expect(tablesOf(alone, null, nameOf)[0]!.rows[0]!.cells.slice(3, 5).map(({ text }) => text)).toEqual(["", ""]);
+  });
+
   test("hold each claim once, under what it is about, a denial as such", () => {
     const claimed = tablesOf(GRAPH, null, nameOf)[3]!;
     expect(claimed.rows.map(({ key }) => key)).toEqual(["1", "2"]);

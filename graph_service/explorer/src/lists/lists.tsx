@@ -1,13 +1,16 @@
 /** The text twin of the picture: everything in it as tables that sort, reachable without a mouse. */
 
 import { signal } from "@preact/signals";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import "../style/lists.css";
 import { go, state } from "../state/address";
-import { answer, graph } from "../state/answers";
+import type { Parameters } from "../api/client";
+import { fetchPlaces } from "../map/sites";
+import { answer, filtersOf, graph } from "../state/answers";
+import type { Graph } from "../state/graph";
 import { captionOf } from "../state/captions";
 import { count } from "../words/labels";
-import { conflictsTable, sortRows, tablesOf, type Table } from "./tables";
+import { conflictsTable, NOTHING_AROUND, sortRows, tablesOf, type Surroundings, type Table } from "./tables";
 
 const chosen = signal<string | null>(null);
 const PAGE = 200;
@@ -15,8 +18,9 @@ const PAGE = 200;
 export function Lists() {
   const shown = graph.value;
   const current = answer.value;
-  const nameOf = (id: string): string => shown.nodes.get(id)?.caption ?? captionOf(id);
-  const tables = tablesOf(shown, state.value.brush, nameOf);
+  const around = useSurroundings(shown, current?.question === "timeline");
+  const nameOf = (id: string): string => (shown.nodes.get(id) ?? around.nodes.get(id))?.caption ?? captionOf(id);
+  const tables = tablesOf(shown, state.value.brush, nameOf, around);
   if (current?.question === "conflicts") tables.unshift(conflictsTable(current.data, nameOf));
   const table = tables.find(({ name }) => name === chosen.value) ?? tables.find(({ rows }) => rows.length) ?? tables[0]!;
   return (
@@ -32,6 +36,19 @@ export function Lists() {
       <SortableTable key={table.name} table={table} />
     </div>
   );
+}
+
+/** Asks who and where, if the answer doesn't say; nothing until it has come, and where it fails. */
+function useSurroundings(shown: Graph, isWanted: boolean): Surroundings {
+  const [around, setAround] = useState(NOTHING_AROUND);
+  const filters = JSON.stringify(filtersOf(state.value.parameters));
+  useEffect(() => {
+    const abort = new AbortController();
+    setAround(NOTHING_AROUND);
+    if (isWanted) fetchPlaces(shown, JSON.parse(filters) as Parameters, abort.signal, ["place", "involvement"]).then(setAround, () => undefined);
+    return () => abort.abort();
+  }, [shown, isWanted, filters]);
+  return around;
 }
 
 function SortableTable({ table: { name, columns, rows } }: { table: Table }) {

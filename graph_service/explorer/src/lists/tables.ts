@@ -27,13 +27,19 @@ export interface Table {
 
 type Name = (id: string) => string;
 
+/** Who had part in the events and where they were, for answers that list events alone. */
+export type Surroundings = Pick<Graph, "nodes" | "edges">;
+export const NOTHING_AROUND: Surroundings = { nodes: new Map(), edges: new Map() };
+
 /** All tables of a graph: events, actors and places, relations, claims; each without what the brush leaves out. */
-export function tablesOf(graph: Graph, brush: [string, string] | null, nameOf: Name): Table[] {
+export function tablesOf(graph: Graph, brush: [string, string] | null, nameOf: Name, around: Surroundings = NOTHING_AROUND): Table[] {
   const inBrush = (node: GraphNode): boolean => isInBrush(node.when, brush);
   const nodes = [...graph.nodes.values()].filter(inBrush);
   const shown = new Set(nodes.map(({ id }) => id));
   const edges = [...graph.edges.values()].filter(({ start, end }) => shown.has(start) && shown.has(end));
-  return [eventsTable(nodes, edges, graph, nameOf), entitiesTable(nodes, graph), relationsTable(edges, graph, nameOf), claimsTable(nodes, edges, graph, nameOf)];
+  const wider = { ...graph, nodes: new Map([...around.nodes, ...graph.nodes]) };
+  const links = [...new Map([...around.edges, ...edges.map((edge) => [edge.id, edge] as const)]).values()];
+  return [eventsTable(nodes, links, wider, nameOf), entitiesTable(nodes, graph), relationsTable(edges, graph, nameOf), claimsTable(nodes, edges, graph, nameOf)];
 }
 
 function eventsTable(nodes: readonly GraphNode[], edges: readonly GraphEdge[], graph: Graph, nameOf: Name): Table {

@@ -74,7 +74,7 @@ function pointOf({ latitude, longitude }: GraphNode): [number, number] | null {
   return latitude === undefined || longitude === undefined ? null : [longitude, latitude];
 }
 
-const MOST_EVENTS = 400;
+const MOST_EVENTS = 500;
 /** The service refuses longer addresses than 8 KiB. */
 const LONGEST = 5000;
 /** Nor does it take more entities at once. */
@@ -91,14 +91,15 @@ export function standingPart({ nodes, edges, changed }: Pick<Graph, "nodes" | "e
  * Asks for the places of events that the picture has none for, and for what those are part of.
  *
  * @param filters which claims count: a place that only a source says that is switched off is no place
+ * @param relation classes of relations, if not those to places alone
  */
-export async function fetchPlaces(graph: Pick<Graph, "nodes" | "edges">, filters: Parameters, abort: AbortSignal): Promise<Pick<Graph, "nodes" | "edges"> & { left: number }> {
+export async function fetchPlaces(graph: Pick<Graph, "nodes" | "edges">, filters: Parameters, abort: AbortSignal, relation = ["place"]): Promise<Pick<Graph, "nodes" | "edges"> & { left: number }> {
   const placed = new Set([...graph.edges.values()].filter(({ type }) => PLACE_TYPES.has(type)).map(({ start }) => start));
   const events = [...graph.nodes.values()].filter(({ kind, id }) => kind === "event" && !placed.has(id)).map(({ id }) => id);
   const nodes = new Map<string, GraphNode>();
   const edges = new Map<string, GraphEdge>();
   for (const seeds of chunks(events.slice(0, MOST_EVENTS))) {
-    const answer = await ask<SubgraphAnswer>("subgraph", { ...filters, seeds, relation: ["place"], reality: ["any"], status: ["any"], limit: ["1000"] }, abort);
+    const answer = await ask<SubgraphAnswer>("subgraph", { ...filters, seeds, relation, reality: ["any"], status: ["any"], limit: ["1000"] }, abort);
     for (const node of Object.values(answer.nodes)) nodes.set(node.id, node);
     for (const edge of Object.values(answer.edges)) edges.set(edge.id, edge);
   }
