@@ -80,6 +80,14 @@ describe("the answer in words", () => {
     expect(most.text).toMatch(/narrow the question/);
   });
 
+  test("offers more of each relation where that is what cut it", () => {
+    const data = { nodes: { "actor:a": {}, "actor:b": {} }, edges: {}, truncated: { reason: "limit_per_relation", at_depth: 1 } };
+    const remedies = (parameters: Record<string, string[]>) => verdictOf({ question: "around", data } as never, parameters, nameOf).remedies.map(({ changes }) => changes);
+    expect(remedies({})).toEqual([{ limit_per_relation: ["100"], limit: ["100"] }]);
+    expect(remedies({ limit: ["400"], limit_per_relation: ["100"] })).toEqual([{ limit_per_relation: ["400"], limit: ["400"] }]);
+    expect(remedies({ limit_per_relation: ["1000"] })).toEqual([]);
+  });
+
   test("a list as long as it gets says what to do instead of more", () => {
     const data = { results: [{}], total: { value: 900, relation: "eq" }, next: "/v1/timeline?cursor=x" };
     const said = (limit: string) => verdictOf({ question: "timeline", data } as never, { limit: [limit] }, nameOf);

@@ -23,6 +23,8 @@ const PATH_CLASSES = ["involvement", "affiliation", "sequence"];
 const DEEPEST = 12;
 /** The most entities that an answer may hold, and the most events or disagreements in one. */
 const MOST_ENTITIES = 1000;
+/** So many neighbours are shown by each kind of relation, unless more are asked for. */
+const PER_RELATION = 25;
 const MOST_LISTED = 500;
 
 export function verdictOf({ question, data }: Answer, parameters: Record<string, string[]>, nameOf: (id: string) => string): Verdict {
@@ -31,7 +33,7 @@ export function verdictOf({ question, data }: Answer, parameters: Record<string,
     const found = Object.keys(data.nodes).length - 1;
     const text = found ? `${count(found, "neighbour")} and ${count(Object.keys(data.edges).length, "relation")}.` : "Nothing is connected to it under these filters.";
     const remedies = cutRemedies(data.truncated, parameters, found);
-    const narrower = data.truncated?.reason === "limit" && !remedies.length ? NO_MORE : "";
+    const narrower = data.truncated?.reason.startsWith("limit") && !remedies.length ? NO_MORE : "";
     return { text: `${text}${cutWords(data.truncated)}${narrower}`, empty: false, remedies };
   }
   const { value, relation } = data.total ?? { value: data.results.length, relation: "eq" };
@@ -102,6 +104,12 @@ function cutWords(truncated: Truncated | null): string {
 }
 
 function cutRemedies(truncated: Truncated | null, parameters: Record<string, string[]>, shown: number): Remedy[] {
+  if (truncated?.reason === "limit_per_relation") {
+    const each = Number(parameters["limit_per_relation"]?.[0] ?? PER_RELATION);
+    const more = Math.min(MOST_ENTITIES, each * 4);
+    const limit = Math.min(MOST_ENTITIES, Math.max(more, Number(parameters["limit"]?.[0] ?? 0)));
+    return more > each ? [{ label: `Show up to ${more} of each relation`, changes: { limit_per_relation: [String(more)], limit: [String(limit)] } }] : [];
+  }
   if (truncated?.reason !== "limit") return [];
   const asked = Math.max(shown, Number(parameters["limit"]?.[0] ?? 50));
   if (asked >= MOST_ENTITIES) return [];

@@ -8,7 +8,7 @@ import { askQuestion } from "../state/address";
 import { attempt, pending, problem } from "../state/answers";
 import "../style/start.css";
 import { dayWords } from "../words/dates";
-import { count, words } from "../words/labels";
+import { count, shortened, words } from "../words/labels";
 import { byClaims } from "./sources";
 import { countEvents, type Histogram } from "./histogram";
 import { offersFor, type Asker, type Offer } from "./offers";
@@ -21,6 +21,7 @@ interface Overview {
 }
 
 const BUSIEST = 8;
+const MOST_LETTERS = 140;
 const MOST_SOURCES = 12;
 /** The service lists sources by their ids: those that most rests on, often datasets, are picked from so many. */
 const SOURCES_READ = 200;
@@ -64,8 +65,8 @@ export function StartPage() {
           <h2 id="offers">Begin with one of these</h2>
           <div class="offers">
             {offers.map(({ question, parameters, text, why }) => (
-              <button key={text} type="button" onClick={() => askQuestion(question, parameters)}>
-                <strong dir="auto">{text}</strong>
+              <button key={text} type="button" title={text} onClick={() => askQuestion(question, parameters)}>
+                <strong dir="auto">{shortened(text, MOST_LETTERS)}</strong>
                 <span class="quiet">{why}</span>
               </button>
             ))}
@@ -145,7 +146,15 @@ function Sources({ sources: { results, total } }: { sources: SourcesAnswer }) {
       <ul class="plain">
         {results.map((source) => (
           <li key={source.id}>
-            <bdi>{source.title}</bdi> <span class="quiet">{aboutSource(source)}</span>
+            <bdi>{source.title}</bdi>{" "}
+            <span class="quiet">
+              {source.publisher && (
+                <>
+                  <bdi>{source.publisher}</bdi> ·{" "}
+                </>
+              )}
+              {aboutSource(source)}
+            </span>
           </li>
         ))}
       </ul>
@@ -154,9 +163,9 @@ function Sources({ sources: { results, total } }: { sources: SourcesAnswer }) {
   );
 }
 
-function aboutSource({ publisher, published, claim_count, licence, type }: Source): string {
+function aboutSource({ published, claim_count, licence, type }: Source): string {
   const day = published?.earliest && published.earliest === published.latest ? dayWords(published.earliest) : null;
-  return [publisher, day, claim_count === undefined ? null : count(claim_count, "claim"), licence ? `licence: ${licence}` : type === "section" ? null : "no licence stated"]
+  return [day, claim_count === undefined ? null : count(claim_count, "claim"), licence ? `licence: ${licence}` : type === "section" ? null : "no licence stated"]
     .filter(Boolean)
     .join(" · ");
 }
