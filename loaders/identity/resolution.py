@@ -114,6 +114,7 @@ class _Resolver:
         self.by_code: dict[tuple[str, str], tuple[str, ...]] = {}
         self.result = Resolution()
         self.tree = LocationTree(incoming, self.canonical, self.roots)
+        self.wholes = {whole for each in incoming.values() for whole in each.parents}
         self.unread: set[str] = set()
         """Stored locations that others were recognised as: their record has the point of only one of those."""
 
@@ -135,9 +136,20 @@ class _Resolver:
         self.result.wholes = dict(self.tree.iter_narrowest())
         return self.result
 
-    def _sort_key(self, candidate: IdentityCandidate) -> tuple[int, bool, str]:
-        """Return the sort key of an incoming candidate: parents before parts, exact types before vague ones."""
-        return len(self.tree.ancestors(candidate.id)), candidate.type in VAGUE, candidate.id
+    def _sort_key(self, candidate: IdentityCandidate) -> tuple[bool, int, bool, str]:
+        """Return the sort key of an incoming candidate: parents before parts, exact types before vague ones.
+
+        Last are those that only have a name: only then is it known whether several have it.
+        """
+        return (
+            self._has_only_a_name(candidate), len(self.tree.ancestors(candidate.id)), candidate.type in VAGUE,
+            candidate.id,
+        )  # fmt: skip
+
+    def _has_only_a_name(self, candidate: IdentityCandidate) -> bool:
+        """Return whether nothing says where a location is, and nothing is part of it."""
+        placed = candidate.points or candidate.parents or candidate.identifiers or candidate.id in self.wholes
+        return not placed
 
     def _find_stored(self) -> set[str]:
         """Return the ids of stored records that share a name or an identifier with an incoming candidate."""

@@ -14,7 +14,7 @@ from knowledge_graph.store import GraphStore
 from loaders.curation.merge import unmerge
 from loaders.load import load
 from tests.loaders.conftest import WriteFile
-from tests.support.worlds import EXTRACTION, PAPER, Fields, actor, claim, event, location, relation, took_part
+from tests.support.worlds import EXTRACTION, PAPER, Fields, actor, claim, event, fields, location, relation, took_part
 
 ICJ = actor("icj", type="court", name="Court of Lake Disputes", aliases=["CLD", "Lake Court"], identifiers={"wikidata": "Q7801"})  # fmt: skip
 
@@ -264,6 +264,21 @@ def test_several_candidates_are_none_and_a_note_says_so(write: WriteFile, store:
     assert summary.merged == {}
     assert summary.warnings[0].startswith("location:s3 could be any of location:s1, location:s2; it was kept separate.")
     assert len(ids(store, "location")) == 3
+
+
+@pytest.mark.parametrize("bare", ["location:a", "location:z"])
+def test_a_place_with_nothing_but_a_name_that_two_have_is_neither(bare: str, write: WriteFile, store: GraphStore):
+    """Whatever its id: also where it would be the first to be decided, and each of the two would match it alone."""
+    records = [
+        *(location(name, type="country", name=name.title()) for name in ("lakeland", "hillia")),
+        *(location(f"m-{name}", type="city", name="Al Marj", part_of=f"location:{name}", source=f"source:{name}")
+          for name in ("lakeland", "hillia")),
+        location(bare.partition(":")[2], type="city", name="Al Marj", source="source:bare"),
+        *(fields("source", name, type="dataset") for name in ("lakeland", "hillia", "bare")),
+    ]  # fmt: skip
+    summary = load([write(*records)], store)
+    assert store.merges() == []
+    assert summary.warnings[0].startswith(f"{bare} could be any of location:m-hillia, location:m-lakeland")
 
 
 def test_an_id_the_store_knows_is_never_moved(write: WriteFile, store: GraphStore):
