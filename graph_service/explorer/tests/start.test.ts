@@ -32,6 +32,11 @@ describe("the questions on the start page", () => {
     expect(offers[0]?.parameters).toEqual({ start: ["g"], end: ["h"] });
   });
 
+  test("keep their words whatever the length of a name", async () => {
+    const offers = await offersFor(service([]), [node("Ω".repeat(2000), "armed_group")], []);
+    expect(offers.map(({ text }) => /^What .*….*\?$/.test(text) && text.length < 90)).toEqual([true, true]);
+  });
+
   test("give up on a path after a few tries", async () => {
     const asked: string[] = [];
     const many = Array.from({ length: 30 }, (_, at) => node(`a${at}`, "armed_group"));

@@ -3,6 +3,7 @@
 import type { Parameters } from "../api/client";
 import type { ConflictsAnswer, GraphNode, PathsAnswer, SearchAnswer } from "../api/types";
 import type { Question } from "../state/address";
+import { shortened } from "../words/labels";
 
 export interface Offer {
   question: Question;
@@ -15,6 +16,7 @@ export type Asker = <Answer>(path: string, parameters: Parameters) => Promise<An
 
 /** Pairs tried before no path is offered: each is one request. */
 const MOST_TRIES = 8;
+const MOST_LETTERS = 48;
 
 /**
  * Makes the questions.
@@ -42,7 +44,7 @@ async function connection(ask: Asker, actors: readonly GraphNode[]): Promise<Off
     return {
       question: "path",
       parameters: { start: [start.id], end: [end.id] },
-      text: `How is ${start.caption} connected to ${end.caption}?`,
+      text: `How is ${shortened(start.caption, MOST_LETTERS)} connected to ${shortened(end.caption, MOST_LETTERS)}?`,
       why: "Step by step, with who says so",
     };
   }
@@ -67,17 +69,17 @@ function* pairsOf(from: readonly GraphNode[], to: readonly GraphNode[]): Generat
 
 function around(place: GraphNode | undefined): Offer | null {
   if (!place) return null;
-  return { question: "around", parameters: { of: [place.id] }, text: `What happened in and about ${place.caption}?`, why: "On graph, map and timeline" };
+  return { question: "around", parameters: { of: [place.id] }, text: `What happened in and about ${shortened(place.caption, MOST_LETTERS)}?`, why: "On graph, map and timeline" };
 }
 
 async function disagreement(ask: Asker): Promise<Offer | null> {
   const { results, nodes } = await ask<ConflictsAnswer>("conflicts", { limit: ["1"] });
   const about = results[0] && (nodes[results[0].about]?.caption ?? null);
   if (!about) return null;
-  return { question: "conflicts", parameters: {}, text: "Where do the sources disagree?", why: `On ${about}, among others` };
+  return { question: "conflicts", parameters: {}, text: "Where do the sources disagree?", why: `On ${shortened(about, MOST_LETTERS)}, among others` };
 }
 
 function history(actor: GraphNode | undefined): Offer | null {
   if (!actor) return null;
-  return { question: "timeline", parameters: { entity: [actor.id] }, text: `What did ${actor.caption} have part in?`, why: "In the order of time" };
+  return { question: "timeline", parameters: { entity: [actor.id] }, text: `What did ${shortened(actor.caption, MOST_LETTERS)} have part in?`, why: "In the order of time" };
 }

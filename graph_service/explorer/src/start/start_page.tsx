@@ -8,7 +8,7 @@ import { askQuestion } from "../state/address";
 import { attempt, pending, problem } from "../state/answers";
 import "../style/start.css";
 import { dayWords } from "../words/dates";
-import { count, shortened, words } from "../words/labels";
+import { count, words } from "../words/labels";
 import { byClaims } from "./sources";
 import { countEvents, type Histogram } from "./histogram";
 import { offersFor, type Asker, type Offer } from "./offers";
@@ -21,7 +21,6 @@ interface Overview {
 }
 
 const BUSIEST = 8;
-const MOST_LETTERS = 140;
 const MOST_SOURCES = 12;
 /** The service lists sources by their ids: those that most rests on, often datasets, are picked from so many. */
 const SOURCES_READ = 200;
@@ -65,8 +64,8 @@ export function StartPage() {
           <h2 id="offers">Begin with one of these</h2>
           <div class="offers">
             {offers.map(({ question, parameters, text, why }) => (
-              <button key={text} type="button" title={text} onClick={() => askQuestion(question, parameters)}>
-                <strong dir="auto">{shortened(text, MOST_LETTERS)}</strong>
+              <button key={text} type="button" onClick={() => askQuestion(question, parameters)}>
+                <strong dir="auto">{text}</strong>
                 <span class="quiet">{why}</span>
               </button>
             ))}
