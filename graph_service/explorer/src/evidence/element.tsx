@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ask, entityPath } from "../api/client";
 import type { Claim, ConflictsAnswer, GraphEdge, GraphNode, Source } from "../api/types";
 import { askQuestion, go, state } from "../state/address";
-import { graph } from "../state/answers";
+import { filtersOf, graph } from "../state/answers";
 import { captionOf } from "../state/captions";
 import { whenWords } from "../words/dates";
 import { count, standingWords, valueWords, words } from "../words/labels";
@@ -31,9 +31,7 @@ export function Element({ id, element }: { id: string; element: GraphNode | Grap
   const [contrary, setContrary] = useState<ReadonlySet<string>>(new Set());
   const isNode = "caption" in element;
   const isEvent = isNode && element.kind === "event";
-  const without = parameters["without"] ?? [];
-  const filters = Object.fromEntries(CLAIM_FILTERS.flatMap((name) => (parameters[name] ? [[name, parameters[name]]] : [])));
-  if (without.length) filters["exclude_source"] = [...(filters["exclude_source"] ?? []), ...without];
+  const filters = filtersOf(parameters, CLAIM_FILTERS);
   const asked = JSON.stringify([id, filters]);
   useEffect(() => {
     const abort = new AbortController();

@@ -1,15 +1,12 @@
 /** Which part of the world is looked at. */
 
+import type { Size } from "../shell/use_size";
+
 /** The world's units, scaled by `k` and moved by `x` and `y` pixels. */
 export interface View {
   k: number;
   x: number;
   y: number;
-}
-
-export interface Size {
-  width: number;
-  height: number;
 }
 
 const NEAREST = 4000;

@@ -5,11 +5,12 @@ import "../style/map.css";
 import { go, state } from "../state/address";
 import { filtersOf, graph } from "../state/answers";
 import type { Parameters } from "../api/client";
+import { useSize, type Size } from "../shell/use_size";
 import { join } from "../state/graph";
 import { count, shortened, words } from "../words/labels";
 import { BORDERS, CONTESTED_BORDERS, COUNTRIES, project, unitsOf } from "./projection";
 import { fetchPlaces, sitesOf, standingPart, type Site } from "./sites";
-import { fit, pan, zoomAt, type Size, type View } from "./view";
+import { fit, pan, zoomAt, type View } from "./view";
 
 type Places = Awaited<ReturnType<typeof fetchPlaces>>;
 
@@ -19,17 +20,11 @@ export default function WorldMap() {
   const { brush, selected, parameters } = state.value;
   const filters = JSON.stringify(filtersOf(parameters));
   const [box, setBox] = useState<HTMLElement | null>(null);
-  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
+  const size = useSize(box);
   const [fetched, setFetched] = useState<Places | null>(null);
   const [failed, setFailed] = useState(false);
   const [view, setView] = useState<View | null>(null);
   const [opened, setOpened] = useState<string | null>(null);
-  useEffect(() => {
-    if (!box) return;
-    const observer = new ResizeObserver(([entry]) => setSize({ width: entry!.contentRect.width, height: entry!.contentRect.height }));
-    observer.observe(box);
-    return () => observer.disconnect();
-  }, [box]);
   useEffect(() => {
     const abort = new AbortController();
     setView(null);

@@ -96,9 +96,13 @@ export function growthRequest(growth: Growth, { parameters }: State): [string, P
   return [entityPath(growth.id, "/neighbourhood"), { ...filters, ...relation, limit: [String(growth.limit)] }];
 }
 
-/** The filters of a question for what is asked besides it. It is no comparison: what is switched off is left out. */
-export function filtersOf(parameters: Parameters): Record<string, readonly string[]> {
-  const filters = Object.fromEntries(FILTERS.flatMap((name) => (parameters[name] ? [[name, parameters[name]]] : [])));
+/**
+ * The filters of a question for what is asked besides it. It is no comparison: what is switched off is left out.
+ *
+ * @param names the filters that the other question takes; all of them, if not given
+ */
+export function filtersOf(parameters: Parameters, names: readonly string[] = FILTERS): Record<string, readonly string[]> {
+  const filters = Object.fromEntries(names.flatMap((name) => (parameters[name] ? [[name, parameters[name]]] : [])));
   if (parameters["without"]) filters["exclude_source"] = [...(parameters["exclude_source"] ?? []), ...parameters["without"]];
   return filters;
 }

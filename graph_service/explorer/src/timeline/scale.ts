@@ -1,5 +1,6 @@
 /** From days to pixels, and which days to show. */
 
+import { MILLISECONDS } from "../words/days";
 import type { DateShape } from "./shape";
 
 /** The first day shown and the one after the last. */
@@ -69,7 +70,6 @@ export interface Tick {
 
 const STEPS = [1, 2, 7, 14] as const;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const MILLISECONDS = 86_400_000;
 
 /** Marks at days, months or years, at most so many as there is room for. */
 export function ticksOf({ from, to, width }: Scale, room = 76): Tick[] {

@@ -4,9 +4,10 @@ import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import "../style/timeline.css";
 import type { GraphNode } from "../api/types";
+import { useSize } from "../shell/use_size";
 import { go, state } from "../state/address";
 import { graph } from "../state/answers";
-import { dayText } from "../words/days";
+import { dayNumber, dayText } from "../words/days";
 import { count, shortened, words } from "../words/labels";
 import { Brush } from "./brush";
 import { densityOf } from "./density";
@@ -35,7 +36,7 @@ export function Timeline() {
     return shape ? [{ event, shape }] : [];
   });
   const [box, setBox] = useState<HTMLElement | null>(null);
-  const width = useWidth(box);
+  const { width } = useSize(box);
   const [chosen, setChosen] = useState<Domain | null>(null);
   const asked = JSON.stringify([state.value.question, state.value.parameters]);
   useEffect(() => setChosen(null), [asked]);
@@ -70,7 +71,7 @@ export function Timeline() {
             All of it
           </button>
           {brush && (
-            <button type="button" onClick={() => setChosen({ from: Date.parse(brush[0]) / 86_400_000 - 1, to: Date.parse(brush[1]) / 86_400_000 + 2 })}>
+            <button type="button" onClick={() => setChosen({ from: dayNumber(brush[0]) - 1, to: dayNumber(brush[1]) + 2 })}>
               To the brush
             </button>
           )}
@@ -171,15 +172,4 @@ function BrushFields({ scale }: { scale: Scale }) {
       )}
     </span>
   );
-}
-
-function useWidth(box: HTMLElement | null): number {
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    if (!box) return;
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry!.contentRect.width)));
-    observer.observe(box);
-    return () => observer.disconnect();
-  }, [box]);
-  return width;
 }

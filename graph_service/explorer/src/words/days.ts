@@ -1,6 +1,7 @@
 /** Days as numbers, to reckon with. */
 
-const MILLISECONDS = 86_400_000;
+/** Of a day. */
+export const MILLISECONDS = 86_400_000;
 
 /** An ISO day as days since 1970. */
 export function dayNumber(day: string): number {
