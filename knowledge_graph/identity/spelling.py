@@ -188,8 +188,12 @@ def is_common(folded: str) -> bool:
     and one in Libya.
     """
     words = _list_words(folded)
+    if len(words) > _FEW:
+        return False
+    if all(map(_is_common_word, words)):
+        return True
     units = sum(_hear(_cut_ending(word)) in _UNIT_WORDS for word in words)
-    return len(words) <= _FEW and (all(map(_is_common_word, words)) or 0 < units == len(words) - 1)
+    return 0 < units == len(words) - 1
 
 
 def is_of_group(folded: str) -> bool:
