@@ -23,6 +23,7 @@ SOURCES := graph_service loaders queries knowledge_graph tests benchmarks
 
 PORT ?=
 SERVE ?= 1
+OPEN ?=
 PYTEST_ARGS ?=
 # Processes that share the tests. More than four only wait for the two Neo4j servers.
 WORKERS ?= auto
@@ -42,8 +43,9 @@ setup-dev: $(VENV)/.dev-installed explorer ## The same, with what the tests and 
 
 explorer: $(EXPLORER)/dist/index.html ## Build the web explorer, which the service serves at /
 
-demo: setup ## Load the bundled briefing, show three answers, serve it (PORT=8000; SERVE=0 ends after the answers)
-	@$(BIN)/conflict-graph demo $(if $(PORT),--port $(PORT)) $(if $(filter 0 no false,$(SERVE)),--no-serve)
+demo: setup ## Load the bundled briefing, show three answers, serve and open it (PORT=8000; SERVE=0, OPEN=0)
+	@$(BIN)/conflict-graph demo $(if $(PORT),--port $(PORT)) $(if $(filter 0 no false,$(SERVE)),--no-serve) \
+		$(if $(filter 0 no false,$(OPEN)),--no-open) $(if $(filter 1 yes true,$(OPEN)),--open)
 
 test: setup-dev ## Run every test (PYTEST_ARGS="-k path", WORKERS=0 for one process); fetches Neo4j and generators of clients
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadgroup --no-loadscope-reorder \

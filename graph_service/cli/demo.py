@@ -39,6 +39,14 @@ def demo(
     ] = 8000,
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve after the answers, until Ctrl-C.")] = True,
     store: Annotated[str, typer.Option("--store", help="The demo's store.")] = DEMO_STORE,
+    open_browser: Annotated[
+        bool | None,
+        typer.Option(
+            "--open/--no-open",
+            help="Open the explorer in your browser. By default it opens if you sit at a terminal and have a screen.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Load the shipped briefing, show three answers, and serve it."""
     page = Page()
@@ -51,8 +59,12 @@ def demo(
     _what_next(store, free, page, serving=serve)
     if serve:
         from graph_service.server import serve as run  # noqa: PLC0415 - the web framework takes long to import
+        from graph_service.web_browser import open_when_ready  # noqa: PLC0415
 
-        run(read_settings(store, host=HOST, port=free))
+        def ready(address: str) -> None:
+            open_when_ready(address, page.line, is_wanted=open_browser)
+
+        run(read_settings(store, host=HOST, port=free), ready=ready)
 
 
 def _load(graph: GraphStore, page: Page) -> None:

@@ -23,15 +23,20 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on; any but loopback needs a token.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
     store: StoreOption = None,
+    open_browser: Annotated[bool, typer.Option("--open", help="Open the explorer in your browser.")] = False,
 ) -> None:
     """Serve HTTP until Ctrl-C."""
     from graph_service.server import serve as run  # noqa: PLC0415 - the web framework takes long to import
+    from graph_service.web_browser import open_when_ready  # noqa: PLC0415
 
     page = Page()
-    run(
-        read_settings(store, host=host, port=port),
-        ready=lambda address: page.line(f"Serving at {address}; docs at {address}/docs. Ctrl-C ends it."),
-    )
+
+    def ready(address: str) -> None:
+        page.line(f"Serving at {address}; docs at {address}/docs. Ctrl-C ends it.")
+        if open_browser:
+            open_when_ready(address, page.line, is_wanted=True)
+
+    run(read_settings(store, host=host, port=port), ready=ready)
 
 
 def stats(

@@ -42,7 +42,7 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "bulk-export": ("events.csv --output for-neo4j",),
     "merge": ('actor:hamas actor:hamas-2 --why "one group, two spellings"',),
     "unmerge": ('actor:hamas-2 --why "two groups after all"',),
-    "serve": ("--port 8080", "--store neo4j://127.0.0.1:7687"),
+    "serve": ("--open", "--port 8080", "--store neo4j://127.0.0.1:7687"),
     "doctor": ("--store neo4j://127.0.0.1:7687",),
 }
 
