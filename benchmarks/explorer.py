@@ -75,7 +75,7 @@ _ASK: Final = """([query, seed, patience]) => new Promise((done, fail) => {
 })"""
 _PAN: Final = """(milliseconds) => new Promise(done => {
   const graph = document.querySelector(".graph"), {left, top, width, height} = graph.getBoundingClientRect();
-  graph.setPointerCapture = () => {};
+  Element.prototype.setPointerCapture = () => {};
   const point = (type, x, y) => graph.dispatchEvent(new PointerEvent(type,
     {bubbles: true, pointerId: 1, button: 0, buttons: 1, clientX: left + x, clientY: top + y}));
   const began = performance.now(), gaps = [];
@@ -87,7 +87,7 @@ _PAN: Final = """(milliseconds) => new Promise(done => {
     point("pointermove", width / 2 + 90 * Math.sin(gaps.length / 6), 60 + 50 * Math.cos(gaps.length / 6));
     if (now - began < milliseconds) return requestAnimationFrame(step);
     point("pointerup", width / 2, 8);
-    done({gaps, moved: graph.matches(".webgl") ? 1 : Number(graph.querySelector("g").getCTM().e)});
+    done({gaps, moved: graph.matches(".webgl") ? 1 : graph.getBoundingClientRect().left - left});
   };
   requestAnimationFrame(step);
 })"""
@@ -247,8 +247,10 @@ def tables(results: dict[str, Any]) -> list[Table]:
     heads = ("nodes", "drawn by", "frames a second", "median frame, ms", "95th percentile, ms")
     shown.append(Table("While the picture is dragged, without a graphics card", heads, rows))
     targets: list[Target] = [(f"{kind}, ms", row["p95"], "at most", MOST_MS) for kind, row in pictures.items()]
-    if "1000" in frames:
-        targets.append(("1,000 nodes, frames a second", frames["1000"]["per_second"], "at least", LEAST_FRAMES))
+    for nodes in ("200", "1000"):
+        if nodes in frames:
+            name = f"{int(nodes):,} nodes, frames a second"
+            targets.append((name, frames[nodes]["per_second"], "at least", LEAST_FRAMES))
     return [*shown, judged(targets)]
 
 

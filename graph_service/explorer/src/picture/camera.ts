@@ -72,6 +72,29 @@ export function offScreen({ x, y, scale }: Camera, point: Point): Point {
   return [(point[0] - x) / scale, (point[1] - y) / scale];
 }
 
+/** The most nodes whose names are placed anew for each frame while the picture changes its size. */
+const MOST_AT_ONCE = 40;
+
+/**
+ * The camera for which the picture is drawn while it moves: the drawing itself is moved as a whole then, which costs
+ * nothing however much is in it, and is drawn anew when it rests.
+ *
+ * @param resting the camera when it last rested; null where it hasn't yet
+ * @param isMoved whether somebody moved the picture; one that is fitted is drawn for where it is
+ */
+export function drawingCamera(now: Camera, resting: Camera | null, isMoved: boolean, nodes: number): Camera {
+  if (!isMoved || !resting) return now;
+  return resting.scale === now.scale || nodes > MOST_AT_ONCE ? resting : now;
+}
+
+/** What takes a drawing made for one camera to where another shows it: a transformation in the words of CSS. */
+export function movementOf(from: Camera, to: Camera): string {
+  const by = to.scale / from.scale;
+  const [x, y] = [to.x - by * from.x, to.y - by * from.y];
+  // Whole pixels are copied; between them each would be mixed from four.
+  return by === 1 ? `translate(${Math.round(x)}px, ${Math.round(y)}px)` : `translate(${x}px, ${y}px) scale(${by})`;
+}
+
 /** How large nodes are drawn: smaller in a small picture, but never too small to be hit. */
 export function nodeScale(scale: number): number {
   return clamp(Math.sqrt(scale), 0.55, 1.25);

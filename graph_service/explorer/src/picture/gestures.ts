@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { offScreen, pan, zoomAt } from "./camera";
 import { pin } from "./growing";
 import type { Point } from "./layout";
-import { camera, chosenCamera, drawn, menu } from "./view";
+import { camera, chosenCamera, drawn, held as isHeld, menu } from "./view";
 
 /** Pixels a pointer may move and still mean a click. */
 const STILL = 5;
@@ -56,7 +56,7 @@ function attachGestures(stage: GestureTarget, nodeAt: NodeFinder): () => void {
     const now = pointOf(event);
     if (!isDragging && pointers.size === 1) {
       if (Math.hypot(now[0] - began[0], now[1] - began[1]) < STILL) return;
-      isDragging = true;
+      isDragging = isHeld.value = true;
       menu.value = null;
       // Only now: a captured pointer's click would go to the picture instead of the node.
       stage.setPointerCapture(event.pointerId);
@@ -73,6 +73,7 @@ function attachGestures(stage: GestureTarget, nodeAt: NodeFinder): () => void {
     if (isDragging && held !== null && event.type === "pointerup") pin(held, drawn.value.get(held));
     if (pointers.size) return;
     held = null;
+    isHeld.value = false;
     stage.classList.remove("dragging");
   };
   const onClick = (event: MouseEvent): void => {
@@ -86,6 +87,7 @@ function attachGestures(stage: GestureTarget, nodeAt: NodeFinder): () => void {
   listen.addEventListener("pointercancel", onUp);
   listen.addEventListener("click", onClick, true);
   return () => {
+    isHeld.value = false;
     listen.removeEventListener("wheel", onWheel);
     listen.removeEventListener("pointerdown", onDown);
     listen.removeEventListener("pointermove", onMove);

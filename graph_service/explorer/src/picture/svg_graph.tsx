@@ -7,22 +7,22 @@ import type { Graph } from "../state/graph";
 import { count } from "../words/labels";
 import { changesOf } from "./changes";
 import { bundlesOf } from "./bundles";
+import { drawingCamera, movementOf } from "./camera";
 import { useGestures } from "./gestures";
 import { onGraphKey, roving } from "./keyboard";
 import { useResting } from "./resting";
 import { sceneOf } from "./scene";
 import { SvgScene } from "./svg_scene";
-import { camera, chosenCamera, covered, coveredTop, drawn, hovered, opened, size } from "./view";
+import { camera, chosenCamera, covered, coveredTop, drawn, held, hovered, opened, size } from "./view";
 
-/** The most nodes whose names are placed anew for each frame. */
-const MOST_AT_ONCE = 40;
 const KEYS = "Arrow keys move, Enter opens what can be done, Tab goes to the relations.";
 
 export function SvgGraph({ graph }: { graph: Graph }) {
+  const stage = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
-  useGestures(svg);
+  useGestures(stage);
   const { pinned, selected, brush } = state.value;
-  const { x, y, scale } = camera.value;
+  const { x, y } = camera.value;
   const bundles = useMemo(() => bundlesOf(graph.edges.values()), [graph]);
   const { width, height } = size.value;
   // Names keep within what is seen while all of it is. When somebody moves it, they must not jump about.
@@ -32,14 +32,11 @@ export function SvgGraph({ graph }: { graph: Graph }) {
       isMoved ? null : { left: covered.value - x, top: coveredTop.value - y, right: width - x, bottom: height - y },
     [isMoved, x, y, width, height, covered.value, coveredTop.value],
   );
-  // While a picture of many nodes changes its size, what is drawn is stretched; it is worked out when that rests.
-  const resting = useResting(camera.value);
-  const isStretched = isMoved && graph.nodes.size > MOST_AT_ONCE && resting !== null;
-  const drawnScale = isStretched ? resting.scale : scale;
+  const drawnFor = drawingCamera(camera.value, useResting(camera.value, held.value), isMoved, graph.nodes.size);
   const changes = useMemo(() => changesOf(graph, switchedOff()), [graph]);
   const scene = useMemo(
     () =>
-      sceneOf(graph, bundles, drawn.value, drawnScale, {
+      sceneOf(graph, bundles, drawn.value, drawnFor.scale, {
         pinned,
         selected,
         brush,
@@ -47,33 +44,37 @@ export function SvgGraph({ graph }: { graph: Graph }) {
         frame,
         changes,
       }),
-    [graph, bundles, drawn.value, drawnScale, pinned, selected, brush, opened.value, frame, changes],
+    [graph, bundles, drawn.value, drawnFor.scale, pinned, selected, brush, opened.value, frame, changes],
   );
   useEffect(() => {
     if (hovered.value && !graph.nodes.has(hovered.value)) hovered.value = null;
   }, [graph]);
   const current = roving(scene, selected);
   const what = `${count(graph.nodes.size, "entity", "entities")} and ${count(graph.edges.size, "relation")}`;
+  const moved = drawnFor === camera.value ? null : movementOf(drawnFor, camera.value);
   return (
-    <svg
-      ref={svg}
-      class="graph"
-      width={width}
-      height={height}
-      role="application"
-      aria-roledescription="graph"
-      aria-label={`Graph of ${what}. ${KEYS}`}
-      onKeyDown={(event) => onGraphKey(event, scene, svg.current!)}
-    >
-      <g transform={`translate(${x} ${y}) scale(${scale / drawnScale})`}>
-        <SvgScene
-          scene={scene}
-          nodes={graph.nodes}
-          selected={selected}
-          currentNode={current.node}
-          currentLine={current.line}
-        />
-      </g>
-    </svg>
+    <div class="svg-stage" ref={stage}>
+      <svg
+        ref={svg}
+        class={moved ? "graph moving" : "graph"}
+        style={{ transform: moved ?? "" }}
+        width={width}
+        height={height}
+        role="application"
+        aria-roledescription="graph"
+        aria-label={`Graph of ${what}. ${KEYS}`}
+        onKeyDown={(event) => onGraphKey(event, scene, svg.current!)}
+      >
+        <g transform={`translate(${drawnFor.x} ${drawnFor.y})`}>
+          <SvgScene
+            scene={scene}
+            nodes={graph.nodes}
+            selected={selected}
+            currentNode={current.node}
+            currentLine={current.line}
+          />
+        </g>
+      </svg>
+    </div>
   );
 }

@@ -14,6 +14,8 @@ export const drawn = signal<Positions>(new Map());
 export const menu = signal<{ id: string; at: Point } | null>(null);
 /** Pairs of nodes whose parallel relations are fanned out. */
 export const opened = signal<ReadonlySet<string>>(new Set());
+/** Whether a pointer drags the picture or a node of it. */
+export const held = signal(false);
 /** The node or bundle under the pointer or with the focus: its whole name is shown. */
 export const hovered = signal<string | null>(null);
 

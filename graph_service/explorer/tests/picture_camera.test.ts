@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { drawingCamera, movementOf, onScreen } from "../src/picture/camera";
+
+describe("a picture that is moved", () => {
+  const rest = { x: 10, y: 20, scale: 1 };
+
+  it("keeps its drawing, whatever its size, until it rests", () => {
+    const panned = { x: 60, y: -20, scale: 1 };
+    expect(drawingCamera(panned, rest, true, 5)).toBe(rest);
+    expect(drawingCamera(panned, rest, true, 200)).toBe(rest);
+    expect(drawingCamera(panned, panned, true, 200)).toBe(panned);
+  });
+
+  it("is drawn anew at once while it is fitted, before it has rested, and where it is small and changes its size", () => {
+    const larger = { x: 60, y: -20, scale: 1.5 };
+    expect(drawingCamera(larger, rest, false, 200)).toBe(larger);
+    expect(drawingCamera(larger, null, true, 200)).toBe(larger);
+    expect(drawingCamera(larger, rest, true, 40)).toBe(larger);
+    expect(drawingCamera(larger, rest, true, 41)).toBe(rest);
+  });
+
+  it.each([
+    [{ x: 60, y: -20, scale: 1 }, "translate(50px, -40px)"],
+    [{ x: 60.4, y: -20, scale: 1 }, "translate(50px, -40px)"],
+    [{ x: 60, y: -20, scale: 2 }, "translate(40px, -60px) scale(2)"],
+  ])("is taken to where the camera shows it: %o", (to, expected) => {
+    expect(movementOf(rest, to)).toBe(expected);
+    const [, x, y] = /translate\((.+)px, (.+)px\)/.exec(expected)!.map(Number);
+    const drawn = onScreen(rest, [100, 100]);
+    const by = to.scale / rest.scale;
+    const shown = onScreen(to, [100, 100]);
+    expect(Math.abs(by * drawn[0] + x! - shown[0])).toBeLessThanOrEqual(0.5);
+    expect(Math.abs(by * drawn[1] + y! - shown[1])).toBeLessThanOrEqual(0.5);
+  });
+});
