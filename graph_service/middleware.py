@@ -17,6 +17,8 @@ from graph_service.request import UNDECODED
 from graph_service.settings import Settings, is_loopback
 
 LONGEST_QUERY: Final = 8 * 1024
+LONGEST_LINK: Final = 60 * 1024
+"""For the explorer's page, which reads its query itself and says what is too long. The parser of HTTP takes 64 KiB."""
 LONGEST_PATH: Final = 4 * 1024
 PROTECTED: Final = "/v1/"
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -157,8 +159,11 @@ class RequestLimits:
         """Handle one request."""
         app = self._app
         if scope["type"] == "http":
-            if len(scope["query_string"]) > LONGEST_QUERY or len(scope["path"]) > LONGEST_PATH:
-                detail = f"A query may have {LONGEST_QUERY} bytes, a path {LONGEST_PATH}."
+            longest_query = LONGEST_LINK if scope["path"] == f"{scope.get('root_path', '')}/" else LONGEST_QUERY
+            if len(scope["query_string"]) > longest_query or len(scope["path"]) > LONGEST_PATH:
+                detail = (
+                    f"A query may have {longest_query} bytes, a path {LONGEST_PATH}. Leave out some of the parameters."
+                )
                 app = problem("address-too-long", detail)
             elif _parse_length(Headers(scope=scope).get("content-length")) > LARGEST_BODY:
                 app = problem("body-too-large")

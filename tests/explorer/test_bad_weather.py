@@ -126,6 +126,32 @@ def test_a_cut_answer_is_told_with_how_to_get_more(embedded, open_page):
     assert page.locator(".picture .node").count() > before
 
 
+def test_a_link_that_asks_too_much_says_so_and_asks_nothing(embedded, open_page):
+    """More sources than the service takes, in an address longer than it takes from programs."""
+    off = "".join(f"&without=source:{'x' * 150}-{number}" for number in range(60))
+    page = open_page(f"{embedded}/{PATH}{off}")
+    alert = page.get_by_role("alert")
+    assert "At most 50 sources and 50 speakers can be off" in alert.inner_text()
+    page.get_by_role("button", name="Take it with you").click()
+    page.get_by_role("dialog").get_by_text("There is no link to this").wait_for()
+
+
+def test_a_long_link_gives_the_same_picture_and_is_said_to_be_long(embedded, open_page):
+    """What was hidden stands behind the #, where no server's limit holds."""
+    gone = "".join(f"&hide=actor:{'x' * 90}-{number}" for number in range(100))
+    page = open_page(f"{embedded}/{PATH}&hide=actor:mossad{gone}")
+    page.get_by_role("switch", name=re.compile("^Anonymous speakers")).click()
+    settle(page)
+    query, _, behind = page.url.partition("#")
+    assert "exclude_anonymous" in query
+    assert "actor:mossad" in behind
+    page.get_by_role("button", name="Take it with you").click()
+    page.get_by_role("dialog").get_by_text("This link is long").wait_for()
+    other = open_page(page.url)
+    assert other.locator(".picture .node").count() == page.locator(".picture .node").count() > 0
+    assert "Mossad" not in other.locator(".picture").inner_text()
+
+
 def test_a_token_is_asked_for_once_and_kept_in_memory_alone(tmp_path, open_page):
     store = open_store(str(tmp_path / "store"))
     store.write([record("actor", "icj", type="court", name="World Court")])

@@ -11,7 +11,7 @@ import pytest
 from tests.explorer.conftest import settle
 
 pytestmark = pytest.mark.browser
-RAFAH = "ask=around&of=location%3Arafah&after=2024-05-24&before=2024-05-25"
+RAFAH = "ask=around&of=location:rafah&after=2024-05-24&before=2024-05-25"
 
 
 def captions(page: Any) -> list[str]:

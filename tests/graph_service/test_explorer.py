@@ -72,6 +72,13 @@ def test_nothing_else_is_served(caller, path):
     assert response.headers["content-type"] == "application/problem+json"
 
 
+def test_a_link_that_is_too_long_to_ask_opens_the_page_which_says_so(caller):
+    """What a link asks is asked by the page; a query that is longer than any link is refused as elsewhere."""
+    assert caller.get(f"/?ask=path&{'without=source:a&' * 900}", headers=BROWSER).status_code == 200
+    refused = caller.get(f"/?ask=path&{'without=source:a&' * 3_700}", headers=BROWSER)
+    assert (refused.status_code, refused.json()["type"]) == (414, "/problems/address-too-long")
+
+
 def test_a_copy_that_is_not_built_says_how_to_build_it(caller, monkeypatch):
     monkeypatch.setattr(explorer, "_built", dict)
     response = caller.get("/", headers=BROWSER)

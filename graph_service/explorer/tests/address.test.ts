@@ -1,4 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { fieldsOf, writeQuery } from "../src/api/query";
+import { LONGEST_QUESTION, filtersOf, growthRequest, questionTooLong } from "../src/state/answers";
+import { linkAdvice } from "../src/takeaway/link";
 import { EMPTY, parseAddress, writeAddress, type State } from "../src/state/address";
 
 const FULL: State = {
@@ -37,8 +40,68 @@ describe("the address", () => {
     expect(parseAddress(`brush=${text}`).brush).toEqual(expected);
   });
 
+  test("is short: what means nothing in a query is not encoded", () => {
+    const text = "ask=around&of=location:rafah&grow=25~PARTICIPATED_IN~event:a/b,c@d&brush=2024-05-24~2024-05-25";
+    expect(writeAddress(parseAddress(text))).toBe("ask=around&of=location:rafah&brush=2024-05-24~2024-05-25&grow=25~PARTICIPATED_IN~event:a/b,c@d");
+  });
+
+  test("keeps every character of an id that means something in a query", () => {
+    const odd: State = { ...EMPTY, question: "around", parameters: { of: ["actor:a#b?c&d=e+f%3A g"] }, hidden: ["event:x#1"], selected: "a#b" };
+    expect(parseAddress(writeAddress(odd))).toEqual(odd);
+  });
+
+  test("reads the view alone behind the #, not the question", () => {
+    expect(parseAddress("ask=around&of=a#hide=b&after=2024&pin=1~2~c")).toEqual({
+      ...EMPTY, question: "around", parameters: { of: ["a"] }, hidden: ["b"], pinned: { c: [1, 2] },
+    }); // prettier-ignore
+  });
+
   test("grows no more than so often", () => {
     const many = Array.from({ length: 500 }, (_, at) => `grow=1~~actor:${at}`).join("&");
     expect(parseAddress(many).grown.length).toBe(60);
   });
+});
+
+/** Ids as long as those of articles in the sample. */
+const idsOf = (kind: string, many: number): string[] => Array.from({ length: many }, (_, at) => `${kind}:nyt-briefing-2024-05-25-part-${at}`);
+
+describe("a picture that much was done to", () => {
+  const worked: State = {
+    ...EMPTY,
+    question: "path",
+    parameters: { start: ["actor:david-barnea"], end: ["actor:hamas"], without: idsOf("source", 40) },
+    grown: idsOf("event", 60).map((id) => ({ id, relation: "PARTICIPATED_IN", limit: 25 })),
+    hidden: idsOf("actor", 200),
+    pinned: Object.fromEntries(idsOf("event", 200).map((id, at) => [id, [at - 700, 13 * at] as [number, number]])),
+  };
+  const [query = "", behind = ""] = writeAddress(worked).split("#");
+
+  test("has a link that gives it back, of which servers see what they take", () => {
+    expect(parseAddress(writeAddress(worked))).toEqual(worked);
+    expect(query.length).toBeLessThan(2500);
+    expect(behind.length).toBeGreaterThan(8192);
+  });
+
+  test("asks nothing that is too long", () => {
+    const longest = { ...worked, parameters: { ...worked.parameters, without: idsOf("source", 50), exclude_speaker: idsOf("actor", 50) } };
+    expect(questionTooLong(longest)).toBeNull();
+    const requests = worked.grown.map((growth) => growthRequest(growth, longest)[1]);
+    expect(Math.max(...requests.map((parameters) => writeQuery(fieldsOf(parameters)).length))).toBeLessThan(8192);
+  });
+
+  test("says so where the question itself would be", () => {
+    const without = (ids: string[]): State => ({ ...worked, parameters: { ...worked.parameters, without: ids } });
+    expect(questionTooLong(without(idsOf("source", 51)))?.detail).toContain("At most 50 sources");
+    expect(questionTooLong(without(idsOf("source", 40).map((id) => id + "x".repeat(100))))?.detail).toContain("switch some on again");
+    expect(questionTooLong({ ...EMPTY, parameters: worked.parameters })).toBeNull();
+    // What is asked besides calls sources by a longer name.
+    const shortest = Array.from({ length: 300 }, (_, at) => `source:${at}`);
+    const atTheEnd = { without: shortest.slice(0, shortest.findIndex((_, at) => writeQuery(fieldsOf({ without: shortest.slice(0, at) })).length > LONGEST_QUESTION) - 1) };
+    expect(writeQuery(fieldsOf(filtersOf(atTheEnd))).length).toBeLessThan(8192 - 200);
+  });
+});
+
+test("a link that mail programs may cut is said to be long, a short one isn't", () => {
+  expect(linkAdvice(2000)).toBeNull();
+  expect(linkAdvice(12_345)).toContain("12,345 letters");
 });

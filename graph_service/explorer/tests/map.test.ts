@@ -45,10 +45,10 @@ describe("a place", () => {
 
 test("places are asked for as many events at a time as the service takes", () => {
   const ids = Array.from({ length: 120 }, (_, at) => `event:${at}`);
-  expect(chunks(ids).map((part) => part.length)).toEqual([50, 50, 20]);
-  expect(chunks(ids).flat()).toEqual(ids);
-  expect(chunks(Array.from({ length: 4 }, (_, at) => `event:${at}${"ه".repeat(300)}`)).map((part) => part.length)).toEqual([2, 2]);
-  expect(chunks([])).toEqual([]);
+  expect(chunks(ids, 5000).map((part) => part.length)).toEqual([50, 50, 20]);
+  expect(chunks(ids, 5000).flat()).toEqual(ids);
+  expect(chunks(Array.from({ length: 4 }, (_, at) => `event:${at}${"ه".repeat(300)}`), 5000).map((part) => part.length)).toEqual([2, 2]);
+  expect(chunks([], 5000)).toEqual([]);
 });
 
 test("what falls by the switches leaves the map", () => {

@@ -1,6 +1,7 @@
 /** Asks the service. The token, where one is needed, stays in memory: a reload asks for it again. */
 
 import { signal } from "@preact/signals";
+import { fieldsOf, writeQuery } from "./query";
 import type { ProblemDetails } from "./types";
 
 export type Parameters = Readonly<Record<string, readonly string[]>>;
@@ -28,9 +29,7 @@ export class Problem extends Error {
 
 /** The address of a question, relative to the page, so that it holds under any mount point. */
 export function addressOf(path: string, parameters: Parameters = {}): string {
-  const query = new URLSearchParams();
-  for (const [name, values] of Object.entries(parameters)) for (const value of values) query.append(name, value);
-  const text = query.toString();
+  const text = writeQuery(fieldsOf(parameters));
   return new URL(`v1/${path}${text ? `?${text}` : ""}`, document.baseURI.replace(/[?#].*$/, "")).href;
 }
 

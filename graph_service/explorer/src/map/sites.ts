@@ -1,6 +1,7 @@
 /** Where the events of a graph were, and how exactly that is known. */
 
 import { ask, type Parameters } from "../api/client";
+import { fieldsOf, LONGEST_QUERY, MOST_VALUES, writeQuery } from "../api/query";
 import type { GraphEdge, GraphNode, SubgraphAnswer } from "../api/types";
 import { isInBrush, type Graph } from "../state/graph";
 
@@ -75,10 +76,8 @@ function pointOf({ latitude, longitude }: GraphNode): [number, number] | null {
 }
 
 const MOST_EVENTS = 500;
-/** The service refuses longer addresses than 8 KiB. */
-const LONGEST = 5000;
-/** Nor does it take more entities at once. */
-const MOST_SEEDS = 50;
+/** What stands beside the entities and filters in a request. */
+const ROOM_FOR_OTHERS = 200;
 
 /** Without what the switches let fall, which the map must not draw as if it stood. */
 export function standingPart({ nodes, edges, changed }: Pick<Graph, "nodes" | "edges" | "changed">): Pick<Graph, "nodes" | "edges"> {
@@ -98,7 +97,8 @@ export async function fetchPlaces(graph: Pick<Graph, "nodes" | "edges">, filters
   const events = [...graph.nodes.values()].filter(({ kind, id }) => kind === "event" && !placed.has(id)).map(({ id }) => id);
   const nodes = new Map<string, GraphNode>();
   const edges = new Map<string, GraphEdge>();
-  for (const seeds of chunks(events.slice(0, MOST_EVENTS))) {
+  const room = LONGEST_QUERY - ROOM_FOR_OTHERS - writeQuery(fieldsOf(filters)).length;
+  for (const seeds of chunks(events.slice(0, MOST_EVENTS), room)) {
     const answer = await ask<SubgraphAnswer>("subgraph", { ...filters, seeds, relation, reality: ["any"], status: ["any"], limit: ["1000"] }, abort);
     for (const node of Object.values(answer.nodes)) nodes.set(node.id, node);
     for (const edge of Object.values(answer.edges)) edges.set(edge.id, edge);
@@ -106,13 +106,17 @@ export async function fetchPlaces(graph: Pick<Graph, "nodes" | "edges">, filters
   return { nodes, edges, left: Math.max(0, events.length - MOST_EVENTS) };
 }
 
-/** Parts of a list of ids that one request may name. */
-export function chunks(ids: readonly string[]): string[][] {
+/**
+ * Parts of a list of ids that one request may name.
+ *
+ * @param room bytes that a request has for them; each part holds one at least
+ */
+export function chunks(ids: readonly string[], room: number): string[][] {
   const lists: string[][] = [];
   let length = Infinity;
   for (const id of ids) {
     const size = encodeURIComponent(id).length + 7;
-    if (length + size > LONGEST || lists.at(-1)!.length === MOST_SEEDS) {
+    if (length + size > room || lists.at(-1)!.length === MOST_VALUES) {
       lists.push([]);
       length = 0;
     }

@@ -1,6 +1,10 @@
 /** What is going on and what failed: said where the picture is, which stays. */
 
+import { canUndo, undo } from "../state/address";
 import { attempt, pending, problem } from "../state/answers";
+
+/** The same question would be as long again. */
+const TOO_LONG = 414;
 
 export function Notices() {
   const failed = problem.value;
@@ -10,9 +14,17 @@ export function Notices() {
       {failed && (
         <p role="alert" class="failed">
           <strong>{failed.title}.</strong> {failed.detail}{" "}
-          <button type="button" onClick={() => (attempt.value += 1)}>
-            Ask again
-          </button>
+          {failed.status === TOO_LONG ? (
+            canUndo.value && (
+              <button type="button" onClick={undo}>
+                Undo
+              </button>
+            )
+          ) : (
+            <button type="button" onClick={() => (attempt.value += 1)}>
+              Ask again
+            </button>
+          )}
         </p>
       )}
     </div>

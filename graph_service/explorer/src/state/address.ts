@@ -1,10 +1,12 @@
 /**
  * The state of the page, which is its address: whoever opens the link sees the same picture.
  *
- * Parameters of the question stand in it under the API's own names; those of the view are the ones below.
+ * Parameters of the question stand in it under the API's own names; those of the view are the ones below. What was grown, hidden
+ * and pinned follows a `#` where the query would get too long for servers, which don't get to see what follows it.
  */
 
 import { computed, signal } from "@preact/signals";
+import { fieldsOf, writeQuery } from "../api/query";
 
 /** What is asked: nothing yet, paths, what is around something, events in order of time, or disagreements. */
 export type Question = "start" | "path" | "around" | "timeline" | "conflicts";
@@ -35,6 +37,10 @@ export interface State {
 const QUESTIONS: readonly Question[] = ["start", "path", "around", "timeline", "conflicts"];
 const LOOKS: readonly Look[] = ["picture", "map", "lists"];
 const OWN = new Set(["ask", "grow", "hide", "pin", "select", "look", "brush"]);
+/** What may follow a `#`. */
+const BEHIND = new Set(["grow", "hide", "pin"]);
+/** Servers and proxies take some 8 KiB; with room for a host and a path. */
+const LONGEST_LINK_QUERY = 6000;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 export const MOST_GROWN = 60;
 export const GROWTH_LIMIT = 25;
@@ -50,9 +56,11 @@ export const EMPTY: State = {
   brush: null,
 };
 
-/** Reads a query string; whatever it can't read is left out, for anybody can write a link. */
-export function parseAddress(query: string): State {
+/** Reads a query string and what follows its `#`; whatever it can't read is left out, for anybody can write a link. */
+export function parseAddress(address: string): State {
+  const [query = "", ...behind] = address.split("#");
   const fields = new URLSearchParams(query);
+  for (const [name, value] of new URLSearchParams(behind.join("#"))) if (BEHIND.has(name)) fields.append(name, value);
   const parameters: Record<string, string[]> = {};
   for (const [name, value] of fields) if (!OWN.has(name) && value) (parameters[name] ??= []).push(value);
   const brush = (fields.get("brush") ?? "").split("~");
@@ -68,18 +76,20 @@ export function parseAddress(query: string): State {
   };
 }
 
-/** Writes a state as a query string; `parseAddress` reads it back. */
+/** Writes a state as a query string, and what is too long for it behind a `#`; `parseAddress` reads it back. */
 export function writeAddress(state: State): string {
-  const fields = new URLSearchParams();
-  if (state.question !== "start") fields.append("ask", state.question);
-  for (const [name, values] of Object.entries(state.parameters)) for (const value of values) fields.append(name, value);
-  for (const { id, relation, limit } of state.grown) fields.append("grow", [limit, relation ?? "", id].join("~"));
-  for (const id of state.hidden) fields.append("hide", id);
-  for (const [id, [x, y]] of Object.entries(state.pinned)) fields.append("pin", `${Math.round(x)}~${Math.round(y)}~${id}`);
-  if (state.selected) fields.append("select", state.selected);
-  if (state.look !== "picture") fields.append("look", state.look);
-  if (state.brush) fields.append("brush", state.brush.join("~"));
-  return fields.toString();
+  const fields: [string, string][] = state.question === "start" ? [] : [["ask", state.question]];
+  fields.push(...fieldsOf(state.parameters));
+  if (state.selected) fields.push(["select", state.selected]);
+  if (state.look !== "picture") fields.push(["look", state.look]);
+  if (state.brush) fields.push(["brush", state.brush.join("~")]);
+  const behind = [
+    ...state.grown.map(({ id, relation, limit }): [string, string] => ["grow", [limit, relation ?? "", id].join("~")]),
+    ...state.hidden.map((id): [string, string] => ["hide", id]),
+    ...Object.entries(state.pinned).map(([id, [x, y]]): [string, string] => ["pin", `${Math.round(x)}~${Math.round(y)}~${id}`]),
+  ];
+  const whole = writeQuery([...fields, ...behind]);
+  return behind.length && whole.length > LONGEST_LINK_QUERY ? `${writeQuery(fields)}#${writeQuery(behind)}` : whole;
 }
 
 const current = signal<State>(EMPTY);
@@ -140,7 +150,7 @@ export function redo(): void {
 export function followAddress(): void {
   const read = (at: number): void => {
     depth.value = { at, top: Math.max(at, depth.value.top) };
-    current.value = parseAddress(location.search);
+    current.value = parseAddress(location.search + location.hash);
   };
   window.addEventListener("popstate", (event) => read((event.state as { at?: number } | null)?.at ?? 0));
   read((history.state as { at?: number } | null)?.at ?? 0);

@@ -2,6 +2,7 @@
 
 import { batch, computed, effect, signal } from "@preact/signals";
 import { ask, entityPath, Problem, type Parameters } from "../api/client";
+import { fieldsOf, MOST_VALUES, writeQuery } from "../api/query";
 import type { ConflictsAnswer, GraphParts, NeighbourhoodAnswer, PathsAnswer, TimelineAnswer } from "../api/types";
 import { state, type Growth, type State } from "./address";
 import { compare, join, NO_GRAPH, stepsOf, withoutHidden, type Graph } from "./graph";
@@ -90,6 +91,22 @@ export function requestOf({ question, parameters }: State): [string, Parameters]
   }
 }
 
+/** What the page asks besides a question holds its filters, too, and needs the rest of the 8 KiB. */
+export const LONGEST_QUESTION = 5500;
+
+/** Why a question can't be asked; null if it can. */
+export function questionTooLong(at: State): Problem | null {
+  const request = requestOf(at);
+  if (!request) return null;
+  const asked = Object.values({ ...request[1], ...filtersOf(request[1]) });
+  if (writeQuery(fieldsOf(request[1])).length <= LONGEST_QUESTION && asked.every(({ length }) => length <= MOST_VALUES)) return null;
+  return new Problem(
+    "This question names too much to be asked at once",
+    `It is not asked, and what is shown stays. At most ${MOST_VALUES} sources and ${MOST_VALUES} speakers can be off: switch some on again, or a whole source off instead of its parts.`,
+    414,
+  );
+}
+
 export function growthRequest(growth: Growth, { parameters }: State): [string, Parameters] {
   const filters = filtersOf(parameters);
   const relation = growth.relation ? { relation: [growth.relation] } : {};
@@ -146,6 +163,11 @@ export function followState(): void {
         if (question === "start") answer.value = unswitched.value = null;
         problem.value = null;
       });
+      return;
+    }
+    const tooLong = questionTooLong(state.value);
+    if (tooLong) {
+      problem.value = tooLong;
       return;
     }
     const isSwitched = SWITCHES.some((name) => state.value.parameters[name]);

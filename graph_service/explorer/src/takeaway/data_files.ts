@@ -1,6 +1,7 @@
 /** The answer as files of other programs: what is asked of the service for them. */
 
 import type { Parameters } from "../api/client";
+import { fieldsOf, LONGEST_QUERY, MOST_VALUES, writeQuery } from "../api/query";
 import type { Answer } from "../state/answers";
 import { FILTERS } from "../state/answers";
 import type { State } from "../state/address";
@@ -35,10 +36,8 @@ export interface DataRequest {
   left: number;
 }
 
-/** The service refuses longer addresses than 8 KiB. */
-const LONGEST = 6000;
-/** The service takes a parameter no oftener. */
-export const MOST_SEEDS = 50;
+/** Of a query, with room for what the service's address is mounted under. */
+const LONGEST = LONGEST_QUERY - 500;
 const MOST_NEIGHBOURS = "1000";
 
 /**
@@ -54,10 +53,10 @@ export function dataRequest(asked: State, current: Answer, shown: Pick<Graph, "n
   const filters = Object.fromEntries([...FILTERS, "without"].flatMap((name) => (rest[name] ? [[name, rest[name]]] : [])));
   const ids = seedsOf(current, shown).filter((id) => isInBrush(shown.nodes.get(id)?.when, asked.brush));
   const seeds: string[] = [];
-  let length = new URLSearchParams(Object.entries(filters).flatMap(([name, values]) => values.map((value) => [name, value]))).toString().length;
+  let length = writeQuery(fieldsOf(filters)).length;
   for (const id of ids) {
     length += encodeURIComponent(id).length + "&seeds=".length;
-    if (length > LONGEST || seeds.length === MOST_SEEDS) break;
+    if (length > LONGEST || seeds.length === MOST_VALUES) break;
     seeds.push(id);
   }
   return seeds.length ? { parameters: { ...filters, seeds, limit: [MOST_NEIGHBOURS] }, left: ids.length - seeds.length } : null;

@@ -4,12 +4,13 @@ import { useRef, useState } from "preact/hooks";
 import { fetchFile, Problem } from "../api/client";
 import { missing } from "../ask/forms";
 import { state } from "../state/address";
-import { answer, graph, pending, problem } from "../state/answers";
+import { answer, graph, pending, problem, questionTooLong } from "../state/answers";
 import { captionOf } from "../state/captions";
 import { count } from "../words/labels";
 import { conflictsTable, tablesOf, type Table } from "../lists/tables";
 import { cutWords, DATA_FORMATS, dataRequest, DOSSIERS, type DataFormat, type DataRequest } from "./data_files";
 import { dossierRequest } from "./dossier";
+import { linkAdvice } from "./link";
 import { fileName } from "./file_name";
 import { picturesNow, sentenceNow, type PictureChoice } from "./pictures";
 import { pngFile, save, svgFile } from "./saving";
@@ -73,6 +74,9 @@ function LinkField({ say }: { say: (text: string) => void }) {
       say("The browser doesn't let this page copy: the link is selected, copy it from the field.");
     }
   };
+  const tooLong = questionTooLong(state.value);
+  if (tooLong) return <p class="failed">There is no link to this. {tooLong.title}.</p>;
+  const advice = linkAdvice(location.href.length);
   return (
     <div class="link-field">
       <label for="take-link">Link to this picture</label>
@@ -80,6 +84,7 @@ function LinkField({ say }: { say: (text: string) => void }) {
       <button type="button" onClick={() => void copy()}>
         Copy link
       </button>
+      {advice && <p class="quiet advice">{advice}</p>}
     </div>
   );
 }
