@@ -86,6 +86,34 @@ def test_a_failing_service_is_told_and_the_picture_stays(embedded, open_page):
     assert "Truce talks in Cairo" in page.locator(".picture").inner_text()
 
 
+FURTHER = {
+    "who and where": ("?ask=timeline&look=lists", "subgraph", "could not be asked, so these columns are empty", "td:nth-child(4):not(:empty)"),
+    "places": ("?ask=timeline&look=map", "subgraph", "so some are missing", ".map [role=button]"),
+    "claims": ("?ask=around&of=actor:hamas&select=actor:hamas", "claims", "What is claimed of it could not be asked", ".element .claim"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("view", "path", "sentence", "missing"), FURTHER.values(), ids=FURTHER)
+def test_what_is_asked_besides_the_question_and_fails_is_told_where_it_is_missing(
+    embedded, open_page, view, path, sentence, missing
+):
+    """With a button that brings it."""
+    page = open_page(embedded)
+    page.route(f"**/v1/**{path}*", lambda route: route.fulfill(status=503, content_type="application/problem+json", body=json.dumps({
+        "type": "/problems/busy", "title": "Too many questions waiting", "status": 503, "detail": "Try again in a moment."})))  # fmt: skip
+    page.goto(f"{embedded}/{view}")
+    alert = page.get_by_role("alert")
+    alert.wait_for()
+    assert sentence in alert.inner_text()
+    assert "Too many questions waiting. Try again in a moment." in alert.inner_text()
+    before = page.locator(missing).count()
+    page.unroute(f"**/v1/**{path}*")
+    alert.get_by_role("button", name="Ask again").click()
+    alert.wait_for(state="detached")
+    settle(page)
+    assert page.locator(missing).count() > before
+
+
 @pytest.mark.parametrize("kind", ["gone", "broken"])
 def test_a_service_that_is_gone_or_breaks_off_is_told(embedded, open_page, kind):
     page = open_page(f"{embedded}/{PATH}")

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Claim, ConflictsAnswer, GraphEdge, GraphNode, When } from "../src/api/types";
-import { conflictsTable, sortRows, tablesOf } from "../src/lists/tables";
+import { Problem } from "../src/api/client";
+import { gapWords } from "../src/lists/surroundings";
+import { conflictsTable, NOTHING_AROUND, sortRows, tablesOf } from "../src/lists/tables";
 import { NO_GRAPH, type Graph } from "../src/state/graph";
 
 const on = (day: string): When => ({ edtf: day, earliest: day, start_latest: day, end_earliest: day, latest: day, precision: "day" });
@@ -53,5 +55,18 @@ describe("the tables", () => {
     const answer: ConflictsAnswer = { results: [{ about: "event:e", property: "killed", disagreement: "differ", readings: [{ value: { low: 10 }, stance: "asserts", claims: ["1"] }, { value: { best: 4 }, stance: "asserts", claims: [] }] }], nodes: Object.fromEntries(GRAPH.nodes), edges: {}, claims, sources: GRAPH.sources, next: null };
     const table = conflictsTable(answer, nameOf);
     expect(table.rows.map(({ cells }) => cells.map(({ text }) => text))).toEqual([["e", "killed", "at least 10", "a in A paper, paragraph 2", "they differ"], ["e", "killed", "4", "", "they differ"]]);
+  });
+});
+
+describe("the columns of who and where", () => {
+  test("say why they are empty, and which rows were not asked for", () => {
+    expect(gapWords({ state: "failed", problem: new Problem("Service busy", "Try again.", 503) })).toContain("so these columns are empty");
+    expect(gapWords({ state: "asking" })).toContain("until it has come");
+    expect(gapWords({ state: "there", around: NOTHING_AROUND, left: 7 })).toContain("for the last 7 events it wasn't asked");
+  });
+
+  test("say nothing where they are whole", () => {
+    expect(gapWords({ state: "there", around: NOTHING_AROUND, left: 0 })).toBeNull();
+    expect(gapWords({ state: "unasked" })).toBeNull();
   });
 });

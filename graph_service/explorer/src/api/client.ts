@@ -27,6 +27,11 @@ export class Problem extends Error {
   }
 }
 
+/** Whatever was thrown, in words for people. */
+export function problemFrom(error: unknown): Problem {
+  return error instanceof Problem ? error : new Problem("The page failed", String(error), 0);
+}
+
 /** The address of a question, relative to the page, so that it holds under any mount point. */
 export function addressOf(path: string, parameters: Parameters = {}): string {
   const text = writeQuery(fieldsOf(parameters));

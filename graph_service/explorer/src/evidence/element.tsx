@@ -1,8 +1,9 @@
 /** The selected node or relation: what it is, and each claim it stands on. */
 
 import { useEffect, useState } from "preact/hooks";
-import { ask, entityPath } from "../api/client";
+import { ask, entityPath, problemFrom, type Problem } from "../api/client";
 import type { Claim, ConflictsAnswer, GraphEdge, GraphNode, Source } from "../api/types";
+import { Failed } from "../shell/failed";
 import { askQuestion, go, state } from "../state/address";
 import { filtersOf, graph } from "../state/answers";
 import { captionOf } from "../state/captions";
@@ -29,6 +30,8 @@ export function Element({ id, element }: { id: string; element: GraphNode | Grap
   const shown = graph.value;
   const [more, setMore] = useState<ClaimsAnswer | null>(null);
   const [contrary, setContrary] = useState<ReadonlySet<string>>(new Set());
+  const [failure, setFailure] = useState<{ what: string; problem: Problem; again: () => void } | null>(null);
+  const [tries, setTries] = useState(0);
   const isNode = "caption" in element;
   const isEvent = isNode && element.kind === "event";
   const filters = filtersOf(parameters, CLAIM_FILTERS);
@@ -37,17 +40,26 @@ export function Element({ id, element }: { id: string; element: GraphNode | Grap
     const abort = new AbortController();
     setMore(null);
     setContrary(new Set());
-    const failed = (): void => undefined; // the claims at hand are shown; the question itself says what is wrong
+    setFailure(null);
+    const failed = (what: string) => (error: unknown): void => {
+      if (!abort.signal.aborted) setFailure({ what, problem: problemFrom(error), again: () => setTries(tries + 1) });
+    };
     // An actor or a place stands in the graph without claims of its own: those on its relations tell of it.
-    if (isNode && element.kind !== "event") ask<ClaimsAnswer>(entityPath(id, "/claims"), { ...filters, limit: ["25"] }, abort.signal).then(setMore, failed);
+    if (isNode && element.kind !== "event") ask<ClaimsAnswer>(entityPath(id, "/claims"), { ...filters, limit: ["25"] }, abort.signal).then(setMore, failed("What is claimed of it could not be asked."));
     if (isEvent) {
       ask<ConflictsAnswer>("conflicts", { entity: [id], limit: ["50"] }, abort.signal).then(
         ({ results }) => setContrary(new Set(results.filter(({ about }) => about === id).map(({ property }) => property))),
-        failed,
+        failed("Whether sources contradict each other here could not be asked, so nothing is marked."),
       );
     }
     return () => abort.abort();
-  }, [asked]);
+  }, [asked, tries]);
+  const askAll = (): void => {
+    setFailure(null);
+    void ask<ClaimsAnswer>(entityPath(recordOf(id, element), "/claims"), { ...filters, limit: [MORE_CLAIMS] }).then(setMore, (error: unknown) =>
+      setFailure({ what: "The further claims could not be asked.", problem: problemFrom(error), again: askAll }),
+    );
+  };
 
   const claims = more && (isEvent || !isNode) ? more.results.filter(({ about }) => about === id) : claimsOn(shown, id);
   const sources = { ...shown.sources, ...more?.sources };
@@ -55,12 +67,13 @@ export function Element({ id, element }: { id: string; element: GraphNode | Grap
   return (
     <article class="element">
       {isNode ? <NodeHead node={element} /> : <EdgeHead edge={element} />}
+      {failure && <Failed {...failure} />}
       {isEvent || !isNode ? (
         <>
           <Valued claims={claims} contrary={contrary} sources={sources} node={isNode ? element : null} />
           <Asserted claims={claims} sources={sources} />
           {listed > claims.length && !more && (
-            <button type="button" onClick={() => void ask<ClaimsAnswer>(entityPath(recordOf(id, element), "/claims"), { ...filters, limit: [MORE_CLAIMS] }).then(setMore, () => undefined)}>
+            <button type="button" onClick={askAll}>
               Show all {count(listed, "claim")}
             </button>
           )}

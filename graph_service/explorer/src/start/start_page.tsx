@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { QuestionForm } from "../ask/question_form";
-import { ask, Problem } from "../api/client";
+import { ask, problemFrom } from "../api/client";
 import type { GraphNode, SearchAnswer, Source, SourcesAnswer, StatsAnswer } from "../api/types";
 import { askQuestion } from "../state/address";
 import { attempt, pending, problem } from "../state/answers";
@@ -41,7 +41,7 @@ export function StartPage() {
         await Promise.all([offersFor(asker, read.actors, read.places).then(setOffers), countEvents(asker).then(setHistogram)]);
       })
       .catch((error: unknown) => {
-        if (!abort.signal.aborted) problem.value = error instanceof Problem ? error : new Problem("The page failed", String(error), 0);
+        if (!abort.signal.aborted) problem.value = problemFrom(error);
       })
       .finally(() => (pending.value -= 1));
     return () => abort.abort();

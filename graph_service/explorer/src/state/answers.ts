@@ -1,7 +1,7 @@
 /** Asks what the address says, and keeps what is shown while the next answer comes or fails. */
 
 import { batch, computed, effect, signal } from "@preact/signals";
-import { ask, entityPath, Problem, type Parameters } from "../api/client";
+import { ask, entityPath, Problem, problemFrom, type Parameters } from "../api/client";
 import { fieldsOf, MOST_VALUES, writeQuery } from "../api/query";
 import type { ConflictsAnswer, GraphParts, NeighbourhoodAnswer, PathsAnswer, TimelineAnswer } from "../api/types";
 import { state, type Growth, type State } from "./address";
@@ -205,7 +205,7 @@ async function run<Data>(abort: AbortController | null, request: Promise<Data>, 
       take(data);
     });
   } catch (error) {
-    if (!abort?.signal.aborted) problem.value = error instanceof Problem ? error : new Problem("The page failed", String(error), 0);
+    if (!abort?.signal.aborted) problem.value = problemFrom(error);
   } finally {
     pending.value -= 1;
   }

@@ -7,6 +7,7 @@ import { state } from "../state/address";
 import { answer, graph, pending, problem, questionTooLong } from "../state/answers";
 import { captionOf } from "../state/captions";
 import { count } from "../words/labels";
+import { aroundOf, gapWords, useSurroundings } from "../lists/surroundings";
 import { conflictsTable, tablesOf, type Table } from "../lists/tables";
 import { cutWords, DATA_FORMATS, dataRequest, DOSSIERS, type DataFormat, type DataRequest } from "./data_files";
 import { dossierRequest } from "./dossier";
@@ -130,8 +131,11 @@ function Pictures({ take }: { take: Take }) {
 function Tables({ take }: { take: Take }) {
   const shown = graph.value;
   const current = answer.value;
-  const nameOf = (id: string): string => shown.nodes.get(id)?.caption ?? captionOf(id);
-  const tables: Table[] = tablesOf(shown, state.value.brush, nameOf);
+  const [surrounded] = useSurroundings(shown, current?.question === "timeline");
+  const around = aroundOf(surrounded);
+  const nameOf = (id: string): string => (shown.nodes.get(id) ?? around.nodes.get(id))?.caption ?? captionOf(id);
+  const tables: Table[] = tablesOf(shown, state.value.brush, nameOf, around);
+  const gap = gapWords(surrounded);
   if (current?.question === "conflicts") tables.unshift(conflictsTable(current.data, nameOf));
   return (
     <section aria-labelledby="take-tables">
@@ -147,11 +151,12 @@ function Tables({ take }: { take: Take }) {
               <button
                 type="button"
                 aria-label={`${table.name} as CSV`}
+                disabled={table.name === "Events" && surrounded.state === "asking"}
                 onClick={() =>
                   void take(async () => {
                     const name = fileName([table.name, sentenceNow()], "csv");
                     save(name, new Blob([tableCsv(table)], { type: "text/csv;charset=utf-8" }));
-                    return `Saved ${name}.`;
+                    return [`Saved ${name}.`, table.name === "Events" && gap].filter(Boolean).join(" ");
                   })
                 }
               >
