@@ -1,8 +1,7 @@
-"""What the explorer is for, done as people do it: by typing and clicking, and by keyboard alone."""
+"""What the explorer is for, done as people do it: by typing and clicking; test_keyboard.py does it by keyboard alone."""
 
 from __future__ import annotations
 
-import random
 import re
 from typing import Any
 
@@ -95,72 +94,3 @@ def test_everything_around_rafah_on_two_days_on_graph_map_and_timeline(site, ope
     page.keyboard.press("Enter")
     assert "World Court order on Rafah" in page.get_by_role("dialog", name="Rafah").inner_text()
     keep(page, "rafah-map")
-
-
-def test_the_same_by_keyboard_alone(site, open_page):
-    """Tab, type, arrows and Enter: no mouse is touched."""
-    page = open_page(site)
-    press_until(page, lambda: focused(page) == "From")
-    page.keyboard.type("Barnea")
-    page.get_by_role("option").first.wait_for()
-    page.keyboard.press("Enter")
-    press_until(page, lambda: focused(page) == "To")
-    page.keyboard.type("Hamas")
-    page.get_by_role("option").first.wait_for()
-    page.keyboard.press("Enter")
-    press_until(page, lambda: focused(page) == "Ask")
-    page.keyboard.press("Enter")
-    settle(page)
-    assert "Truce talks in Paris" in captions(page)
-
-    press_until(page, lambda: focused(page).startswith("Anonymous speakers"))
-    page.keyboard.press("Space")
-    settle(page)
-    assert "Truce talks in Cairo" in captions(page)
-
-    press_until(page, lambda: focused(page) == "Find a person, group, place or event")
-    page.keyboard.type("Rafah")
-    page.get_by_role("option").first.wait_for()
-    page.keyboard.press("Enter")
-    settle(page)
-    assert "World Court order on Rafah" in captions(page)
-    press_until(page, lambda: in_picture(page))
-    reach_by_arrows(page, "World Court order on Rafah")
-    page.keyboard.press("Space")
-    page.get_by_role("complementary", name="Evidence").get_by_text("sources differ").wait_for()
-
-
-def focused(page: Any) -> str:
-    """Return what the focused element is called."""
-    name: str = page.evaluate(
-        """() => {
-          const element = document.activeElement;
-          const label = element.labels?.[0]?.innerText ?? '';
-          return (element.getAttribute('aria-label') ?? (label || element.innerText) ?? '').trim();
-        }"""
-    )
-    return name
-
-
-def in_picture(page: Any) -> bool:
-    """Return whether a node of the graph has the focus."""
-    return bool(page.evaluate("() => document.activeElement.closest('.picture .node') !== null"))
-
-
-def reach_by_arrows(page: Any, name: str, most: int = 200) -> None:
-    """Press arrow keys, each direction in turn and then as chance has it, until a node is focused."""
-    keys, draw = ["ArrowUp", "ArrowRight", "ArrowDown", "ArrowLeft"], random.Random(7)
-    for _ in range(most):
-        if focused(page).startswith(name):
-            return
-        page.keyboard.press(draw.choice(keys))
-    raise AssertionError(f"the arrow keys never got to {name}")
-
-
-def press_until(page: Any, reached: Any, key: str = "Tab", most: int = 150) -> None:
-    """Press a key until something is focused."""
-    for _ in range(most):
-        if reached():
-            return
-        page.keyboard.press(key)
-    raise AssertionError(f"{key} never got there; it ended at {focused(page)!r}")

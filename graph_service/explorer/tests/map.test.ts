@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { GraphEdge, GraphNode, When } from "../src/api/types";
 import { CONTESTED_BORDERS, COUNTRIES, project, unitsOf, WORLD } from "../src/map/projection";
 import { chunks, sitesOf, standingPart } from "../src/map/sites";
-import { fit, pan, zoomAt } from "../src/map/view";
+import { namesOf, spotsOf } from "../src/map/spots";
+import { fit, pan, reveal, turnsSeen, unrolled, zoomAt } from "../src/map/view";
 
 const on = (day: string): When => ({ edtf: day, earliest: day, start_latest: day, end_earliest: day, latest: day, precision: "day" });
 const place = (id: string, rest: Partial<GraphNode> = {}): GraphNode => ({ id, kind: "location", type: "city", caption: id, degree: 1, ...rest });
@@ -82,8 +83,70 @@ describe("the world", () => {
   });
 });
 
+const at180 = (longitude: number): [number, number, number, number] => [...project([longitude, 0]), ...project([longitude, 0])];
+const spanOf = (points: [number, number][]): number => Math.max(...points.map(([x]) => x)) - Math.min(...points.map(([x]) => x));
+
+describe("places on both sides of the date line", () => {
+  test("are shown on the smaller side of the world: Fiji, Samoa and Tonga", () => {
+    const points = unrolled([at180(178), at180(-172), at180(-175)]);
+    expect(spanOf(points)).toBeCloseTo((WORLD * 10) / 360);
+  });
+
+  test("with a country that reaches far are not cut through it", () => {
+    const { box } = COUNTRIES.find(({ iso3 }) => iso3 === "RUS")!;
+    expect(spanOf(unrolled([box, at180(-170)]))).toBeLessThan(WORLD / 2);
+  });
+
+  test.each([[[34, 36, 121]], [[-100, 34, 140]], [[-170, -120, -70, -10, 40, 100, 150, 170]], [[31]], [[]]])("%j: the world stays as people know it where turning it saves little", (longitudes) => {
+    const boxes = longitudes.map(at180);
+    expect(unrolled(boxes)).toEqual(boxes.flatMap(([left, top, right, bottom]) => [[left, top], [right, bottom]]));
+  });
+
+  test("are drawn in the turn of the world that is looked at", () => {
+    const sites = sitesOf(graphOf([place("fiji", { latitude: -18, longitude: 178 }), place("samoa", { latitude: -14, longitude: -172 })]), null);
+    const view = fit(unrolled([at180(178), at180(-172)]), { width: 800, height: 400 });
+    expect(spotsOf(sites, view, 800).every(({ x }) => x > 0 && x < 800)).toBe(true);
+    expect(turnsSeen(view, 800)).toEqual([0, 1]);
+  });
+});
+
+describe("dots and names", () => {
+  const size = { width: 800, height: 400 };
+  const boxOf = (spot: { x: number; y: number }, { text, x, y, anchor }: { text: string; x: number; y: number; anchor: string }) => {
+    const width = text.length * 6.6;
+    const left = spot.x + x - (anchor === "middle" ? width / 2 : anchor === "end" ? width : 0);
+    return [left, spot.y + y - 11, left + width, spot.y + y + 3] as const;
+  };
+
+  test("of one and the same point stand beside each other, all to be clicked on", () => {
+    const region = place("r", { type: "region", latitude: 10, longitude: 20 });
+    const sites = sitesOf(graphOf([region, ...Array.from({ length: 12 }, (_, at) => place(`p${at}`, { part_of: "r" }))]), null);
+    const spots = spotsOf(sites, fit([project([20, 10])], size), size.width);
+    expect(spots).toHaveLength(13);
+    for (const [index, a] of spots.entries()) for (const b of spots.slice(index + 1)) expect(Math.hypot(a.x - b.x, a.y - b.y)).toBeGreaterThan(a.radius + b.radius);
+  });
+
+  test("never lie on each other, however close the places are", () => {
+    const places = Array.from({ length: 60 }, (_, at) => place(`A town of the north ${at}`, { latitude: 30 + Math.sin(at * 7) / 3, longitude: 30 + Math.cos(at * 3) }));
+    const view = fit(places.map(({ latitude, longitude }) => project([longitude!, latitude!])), size);
+    const spots = spotsOf(sitesOf(graphOf(places), null), view, size.width);
+    const names = namesOf(spots, size);
+    expect(names.size).toBeGreaterThan(8);
+    const boxes = spots.flatMap((spot) => (names.has(spot.site.place.id) ? [boxOf(spot, names.get(spot.site.place.id)!)] : []));
+    const dots = spots.map(({ x, y, radius }) => [x - radius, y - radius, x + radius, y + radius] as const);
+    for (const [index, [left, top, right, bottom]] of boxes.entries())
+      for (const other of [...boxes.filter((_, at) => at !== index), ...dots]) expect(left < other[2] && other[0] < right && top < other[3] && other[1] < bottom).toBe(false);
+  });
+});
+
 describe("the view", () => {
   const size = { width: 800, height: 400 };
+
+  test("moves no farther than needed for a point to be seen", () => {
+    const view = { k: 1, x: 0, y: 0 };
+    expect(reveal(view, [400, 200], size)).toEqual(view);
+    expect(reveal(view, [900, -20], size)).toEqual({ k: 1, x: -140, y: 60 });
+  });
 
   test("fits what is drawn, a single place not too closely", () => {
     const view = fit([[100, 100], [200, 150]], size);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { When } from "../src/api/types";
+import { movedDays } from "../src/timeline/days_chosen";
 import { densityOf } from "../src/timeline/density";
 import { nameStart, nameWidth } from "../src/timeline/event_bar";
 import { pack } from "../src/timeline/lanes";
@@ -7,6 +8,7 @@ import { focusDomain, isInSight, scaleOf, ticksOf, wholeDomain, zoom } from "../
 import { shapeOf, type DateShape } from "../src/timeline/shape";
 import { whenWords } from "../src/words/dates";
 import { dayNumber, dayText } from "../src/words/days";
+import { steppedTo } from "../src/words/keys";
 import { shortened } from "../src/words/labels";
 import BOUNDS from "./edtf_bounds.json";
 
@@ -148,4 +150,26 @@ describe("a date in words", () => {
     expect(whenWords({ ...whenOf("2024-05-24"), original: "on Friday" })).toBe("24 May 2024 (“on Friday”)");
     expect(whenWords(undefined)).toBe("undated");
   });
+});
+
+describe("by keys", () => {
+  test.each([
+    ["first", "ArrowRight", [11, 20]],
+    ["first", "PageUp", [20, 20]],
+    ["first", "Home", [0, 20]],
+    ["last", "ArrowDown", [10, 19]],
+    ["last", "PageDown", [10, 10]],
+    ["last", "End", [10, 100]],
+    ["first", "End", [100, 100]],
+    ["last", "Home", [0, 0]],
+    ["first", "a", undefined],
+  ] as const)("the %s day goes by %s, and the other is never passed", (end, key, days) => {
+    expect(movedDays([10, 20], end, key, [0, 100])).toEqual(days);
+  });
+
+  test.each([[0, "ArrowLeft", 0], [0, "ArrowRight", 1], [3, "Home", 0], [1, "End", 4], [4, "PageDown", 4], [2, "x", null]] as const)("from %i by %s to %s", (at, key, to) => {
+    expect(steppedTo(at, key, 5)).toBe(to);
+  });
+
+  test("nowhere where nothing is", () => expect(steppedTo(-1, "End", 0)).toBeNull());
 });

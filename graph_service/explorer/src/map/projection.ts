@@ -33,7 +33,7 @@ export interface Country {
  * Borders that one side or both contest, as pairs of ISO codes. The atlas follows the maps of the United Nations; drawing these
  * dashed says that they are contested, not whose they are.
  */
-const CONTESTED = new Set(["ISR PSE", "ESH MAR", "SRB XKX", "SRB XKO", "IND PAK", "CHN IND", "ISR SYR", "SDN SSD", "SOL SOM", "CYN CYP", "IND KAS", "KAS PAK", "CHN KAS"]);
+const CONTESTED = new Set(["ISR PSE", "ESH MAR", "SRB XKX", "IND PAK", "CHN IND", "ISR SYR", "SDN SSD", "SOL SOM", "CYN CYP", "IND KAS", "KAS PAK", "CHN KAS", "RUS UKR", "EGY SDN", "BTN CHN", "KOR PRK", "GUY VEN"]);
 
 const key = (a: Properties, b: Properties): string => [a.a3 ?? "", b.a3 ?? ""].sort().join(" ");
 const isContested = (a: Properties, b: Properties): boolean => CONTESTED.has(key(a, b));

@@ -35,9 +35,11 @@ interface EventBarProps {
   height: number;
   chosen: boolean;
   fallen: boolean;
+  /** Whether Tab comes here: one of them all is a stop, arrows go on from it. */
+  isStop: boolean;
 }
 
-export function EventBar({ event, shape: { possible, certain, openStart, openEnd }, scale, y, height, chosen, fallen }: EventBarProps) {
+export function EventBar({ event, shape: { possible, certain, openStart, openEnd }, scale, y, height, chosen, fallen, isStop }: EventBarProps) {
   const [x0, x1] = [scale.x(possible[0]), Math.max(scale.x(possible[1]), scale.x(possible[0]) + 3)];
   const bar = 7;
   const top = height - bar;
@@ -50,7 +52,8 @@ export function EventBar({ event, shape: { possible, certain, openStart, openEnd
     <g
       class={`event-bar ${event.reality ?? ""} ${event.status ?? ""}${chosen ? " chosen" : ""}${fallen ? " fallen" : ""}`}
       transform={`translate(0 ${y})`}
-      tabindex={0}
+      data-event={event.id}
+      tabindex={isStop ? 0 : -1}
       role="button"
       aria-pressed={chosen}
       aria-label={label.filter(Boolean).join(", ")}

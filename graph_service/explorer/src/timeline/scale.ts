@@ -15,11 +15,14 @@ export interface Scale extends Domain {
   x: (day: number) => number;
   /** The day at a pixel. */
   day: (pixel: number) => number;
+  /** The same with how much of the day has gone. */
+  dayAt: (pixel: number) => number;
 }
 
 export function scaleOf({ from, to }: Domain, width: number): Scale {
   const x = (day: number): number => Math.min(width, Math.max(0, ((day - from) / (to - from)) * width));
-  return { from, to, width, x, day: (pixel) => Math.floor(from + (pixel / width) * (to - from)) };
+  const dayAt = (pixel: number): number => from + (pixel / width) * (to - from);
+  return { from, to, width, x, dayAt, day: (pixel) => Math.floor(dayAt(pixel)) };
 }
 
 /** All days that bound something, with a margin; a single week at least. */

@@ -8,8 +8,9 @@ import { useSize } from "../shell/use_size";
 import { go, state } from "../state/address";
 import { graph } from "../state/answers";
 import { dayNumber, dayText } from "../words/days";
+import { steppedTo } from "../words/keys";
 import { count, shortened, words } from "../words/labels";
-import { Brush } from "./brush";
+import { BrushArea, BrushGrips, useBrush } from "./brush";
 import { densityOf } from "./density";
 import { EventBar, nameStart, nameWidth } from "./event_bar";
 import { pack, type Item } from "./lanes";
@@ -27,6 +28,8 @@ const MOST_DRAWN = 200;
 const ROW = 20;
 const AXIS = 22;
 const grouping = signal<Grouping>("none");
+/** The event that had the focus last, and has it again when somebody comes back. */
+const last = signal<string | null>(null);
 
 export function Timeline() {
   const shown = graph.value;
@@ -104,10 +107,23 @@ function Bars({ inSight, scale }: { inSight: Dated[]; scale: Scale }) {
   const height = AXIS + rows.reduce((most, { row }) => Math.max(most, row + 1), 1) * ROW + lanes.length * (grouping.value === "none" ? 0 : 16) + 6;
   const laneAt = new Map(lanes.map((lane, index) => [lane.name, index]));
   const top = (row: number, lane: string): number => AXIS + row * ROW + (grouping.value === "none" ? 0 : (laneAt.get(lane)! + 1) * 16);
+  const { handlers, drag } = useBrush(scale);
+  const ids = rows.map(({ event: { event } }) => event.id);
+  const stop = [last.value, selected].find((id) => id && ids.includes(id)) ?? ids[0];
+  const onFocus = (focus: FocusEvent): void => {
+    last.value = (focus.target as Element).getAttribute("data-event") ?? last.value;
+  };
+  const onKey = (key: KeyboardEvent): void => {
+    const from = (key.target as Element).getAttribute("data-event");
+    const to = from && steppedTo(ids.indexOf(from), key.key, ids.length);
+    if (typeof to !== "number" || key.ctrlKey || key.metaKey || key.altKey) return;
+    key.preventDefault();
+    (key.currentTarget as Element).querySelector<SVGElement>(`[data-event="${CSS.escape(ids[to]!)}"]`)?.focus();
+  };
   return (
-    <svg class="strip" width={scale.width} height={height} role="group" aria-label={`${count(rows.length, "event")} in time`}>
+    <svg class="strip" width={scale.width} height={height} role="group" aria-label={`${count(rows.length, "event")} in time; arrow keys go from one to the next`} onKeyDown={onKey} onFocusIn={onFocus} {...handlers}>
       <Axis scale={scale} height={height} />
-      <Brush scale={scale} height={height} />
+      <BrushArea scale={scale} height={height} drag={drag} />
       {grouping.value !== "none" &&
         lanes.map((lane) => (
           <text key={lane.name} class="lane" x={4} y={top(lane.row, lane.name) - 3}>
@@ -115,8 +131,9 @@ function Bars({ inSight, scale }: { inSight: Dated[]; scale: Scale }) {
           </text>
         ))}
       {rows.map(({ event: { event, shape }, row, lane }) => (
-        <EventBar key={event.id} event={event} shape={shape} scale={scale} y={top(row, lane)} height={ROW - 4} chosen={selected === event.id} fallen={shown.changed?.fallen.has(event.id) ?? false} />
+        <EventBar key={event.id} event={event} shape={shape} scale={scale} y={top(row, lane)} height={ROW - 4} chosen={selected === event.id} fallen={shown.changed?.fallen.has(event.id) ?? false} isStop={event.id === stop} />
       ))}
+      <BrushGrips scale={scale} height={height} drag={drag} />
     </svg>
   );
 }
@@ -126,10 +143,11 @@ function Histogram({ shapes, scale, total }: { shapes: readonly DateShape[]; sca
   const most = Math.max(1, ...bars.map(({ possible }) => possible));
   const height = 110;
   const y = (number: number): number => (height - AXIS - 6) * (number / most);
+  const { handlers, drag } = useBrush(scale);
   return (
-    <svg class="strip" width={scale.width} height={height} role="img" aria-label={`${total} events over time, at most ${most} at once`}>
+    <svg class="strip" width={scale.width} height={height} role="group" aria-label={`${total.toLocaleString("en")} events over time, at most ${most.toLocaleString("en")} at once`} {...handlers}>
       <Axis scale={scale} height={height} />
-      <Brush scale={scale} height={height} />
+      <BrushArea scale={scale} height={height} drag={drag} />
       {bars.map(({ from, to, certain, possible }) => (
         <g key={from}>
           <title>{`${dayText(Math.floor(from))}: ${certain} certainly, ${possible} possibly`}</title>
@@ -137,6 +155,7 @@ function Histogram({ shapes, scale, total }: { shapes: readonly DateShape[]; sca
           <rect class="certain" x={scale.x(from)} width={Math.max(1, scale.x(to) - scale.x(from) - 1)} y={height - y(certain)} height={y(certain)} />
         </g>
       ))}
+      <BrushGrips scale={scale} height={height} drag={drag} />
     </svg>
   );
 }
