@@ -200,6 +200,42 @@ def test_a_token_is_asked_for_once_and_kept_in_memory_alone(tmp_path, open_page)
     store.close()
 
 
+def test_each_of_many_sources_can_be_found_and_switched_off(tmp_path, open_page):
+    """The list shows some at first; a search and a button bring the others, and what is off stays on it."""
+    store = open_store(str(tmp_path / "store"))
+    store.write([
+        record("actor", "icj", type="court", name="World Court"),
+        record("event", "order", type="ruling", title="An order", when="2024-05-24",
+               participants=[{"actor": "actor:icj", "role": "side_a"}]),
+        *(record("source", f"s{number}", type="report", title=f"Report {number}", publisher="Médecins") for number in range(60)),
+        *(record("claim", f"c{number}", about="event:order", source=f"source:s{number}", property="condition", value=f"as {number} says")
+          for number in range(60)),
+    ])  # fmt: skip
+    store.flush()
+    with serving(Settings(), store) as address:
+        page = open_page(f"{address}/?ask=around&of=actor:icj&select=event:order")
+        switches = page.get_by_role("switch", name=re.compile("^Report "))
+        assert switches.count() == 40
+        assert page.get_by_text("40 of 50 sources shown").count() == 1
+        page.get_by_role("button", name="Look for them").click()  # of an event, an answer lists fifty claims
+        page.get_by_text("40 of 60 sources shown").wait_for()
+        find = page.get_by_role("searchbox", name="Find a source")
+        find.fill("medecins 59")
+        assert switches.count() == 1
+        switches.click()
+        settle(page)
+        assert "without=source:s59" in page.url
+        find.fill("")
+        assert switches.count() == 41
+        assert page.get_by_role("switch", name=re.compile("^Report 59")).get_attribute("aria-checked") in {
+            None,
+            "false",
+        }
+        page.get_by_role("button", name="Show 19 more").click()
+        assert switches.count() == 60
+    store.close()
+
+
 def test_an_empty_store_says_how_to_load_something(tmp_path, open_page, keep):
     store = open_store(str(tmp_path / "store"))
     with serving(Settings(), store) as address:

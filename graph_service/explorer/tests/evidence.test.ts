@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Claim, GraphEdge, GraphNode, Source } from "../src/api/types";
 import { boundsOf, figuresOf, isOff, measureOf, recordOf, sourcesOf, speakersOf, splitFallen, valuesOf } from "../src/evidence/claims";
+import { gather } from "../src/evidence/further_claims";
+import { pickRows } from "../src/evidence/picking";
 import { knownRange, trueRange } from "../src/evidence/days";
 import { compare, NO_GRAPH, type Graph } from "../src/state/graph";
 import { dayNumber, dayText } from "../src/words/days";
@@ -112,4 +114,39 @@ describe("the days of the sliders", () => {
     const range = knownRange({ ...NO_GRAPH, sources: { s: source("s", { published: when("2024-05-25") }) } })!;
     expect(range).toEqual({ first: dayNumber("2024-05-24"), last: dayNumber("2024-05-25") });
   });
+});
+
+describe("the switches of many sources", () => {
+  const titles = Array.from({ length: 300 }, (_, at) => `Article ${at}`).concat("Médecins Sans Frontières: rapport", "تقرير الأمم المتحدة");
+  const pick = (search: string, most = 40, off: string[] = []) => pickRows(titles, (title) => title, search, most, (title) => off.includes(title));
+
+  test("show the first, and those that are off however far down they stand", () => {
+    const { shown, left } = pick("", 40, ["Article 250"]);
+    expect([shown.length, shown.at(-1), left]).toEqual([41, "Article 250", 261]);
+    expect(pick("", 400)).toEqual({ shown: titles, left: 0 });
+  });
+
+  test.each([
+    ["article 29", 13],
+    ["  29  ARTICLE ", 13],
+    ["medecins", 1],
+    ["RAPPORT frontières", 1],
+    ["الأمم", 1],
+    ["nothing of the kind", 0],
+  ])("are found by words in any order, case and with or without accents: %s", (search, many) => {
+    expect(pick(search, 400).shown.length).toBe(many);
+  });
+
+  test("say how many more are found than are shown", () => {
+    expect(pick("article", 40).left).toBe(260);
+  });
+});
+
+test("further claims are those on what is shown, with their sources and what those are part of", () => {
+  const sources = { "source:p": source("source:p", { part_of: "source:w" }), "source:w": source("source:w"), "source:x": source("source:x") };
+  const results = [claim("1", { source: "source:p" }), claim("2", { about: "event:other", source: "source:x" })];
+  const further = gather(["event:e", "event:e", "event:f"], (id) => (id === "event:e" ? { results, sources, total: { value: 5, relation: "eq" }, next: "more" } : undefined), (id) => id === "event:e");
+  expect(further.claims.map(({ id }) => id)).toEqual(["1"]);
+  expect(Object.keys(further.sources)).toEqual(["source:p", "source:w"]);
+  expect([further.unasked, further.cut]).toEqual([["event:f"], 3]);
 });

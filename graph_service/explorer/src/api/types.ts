@@ -107,12 +107,26 @@ export interface Source {
   retracted?: unknown;
 }
 
+/** The claims on an entity, its parts and its relations. */
+export interface ClaimsAnswer {
+  results: Claim[];
+  total: Total;
+  sources: Record<string, Source>;
+  next: string | null;
+}
+
 /** What every answer with a graph in it holds. */
 export interface GraphParts {
   nodes: Record<string, GraphNode>;
   edges: Record<string, GraphEdge>;
   claims: Record<string, Claim>;
   sources: Record<string, Source>;
+}
+
+/** What answers list of claims in part. */
+export interface ListedInPart {
+  /** Elements with more claims than are listed, each with the record whose claims hold them all. */
+  claims_left_out?: Record<string, string>;
 }
 
 export interface Truncated {
@@ -148,7 +162,7 @@ export interface Path {
   arrival?: string;
 }
 
-export interface PathsAnswer extends GraphParts {
+export interface PathsAnswer extends GraphParts, ListedInPart {
   paths: Path[];
   complete: boolean;
   truncated: Truncated | null;
@@ -160,7 +174,7 @@ export interface PathsAnswer extends GraphParts {
   changed?: Changed;
 }
 
-export interface NeighbourhoodAnswer extends GraphParts {
+export interface NeighbourhoodAnswer extends GraphParts, ListedInPart {
   centre: string;
   totals: Record<string, { found: number; returned: number }>;
   complete: boolean;
@@ -185,7 +199,7 @@ export interface SearchAnswer {
   next: string | null;
 }
 
-export interface TimelineAnswer {
+export interface TimelineAnswer extends ListedInPart {
   results: GraphNode[];
   total: Total;
   claims: Record<string, Claim>;

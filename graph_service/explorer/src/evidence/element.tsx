@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { ask, entityPath, problemFrom, type Problem } from "../api/client";
-import type { Claim, ConflictsAnswer, GraphEdge, GraphNode, Source } from "../api/types";
+import type { Claim, ClaimsAnswer, ConflictsAnswer, GraphEdge, GraphNode, Source } from "../api/types";
 import { Failed } from "../shell/failed";
 import { askQuestion, go, state } from "../state/address";
 import { filtersOf, graph } from "../state/answers";
@@ -12,18 +12,11 @@ import { count, standingWords, valueWords, words } from "../words/labels";
 import { carriedOver } from "../ask/forms";
 import { ClaimItem } from "./claim_item";
 import { claimsOn, measureOf, recordOf, valuesOf, type Values } from "./claims";
+import { MOST_CLAIMS, UNSWITCHED_FILTERS } from "./further_claims";
 import { Figures } from "./figures";
 
-interface ClaimsAnswer {
-  results: Claim[];
-  total: { value: number };
-  sources: Record<string, Source>;
-  next: string | null;
-}
-
-/** The most that the service lists on a page. */
-const MORE_CLAIMS = "1000";
-const CLAIM_FILTERS = ["exclude_anonymous", "exclude_speaker", "exclude_source", "source", "known_at", "certainty", "attribution", "attributed_to", "dataset"];
+/** Filters that lists of claims take. */
+const CLAIM_FILTERS = ["exclude_anonymous", "exclude_speaker", "exclude_source", ...UNSWITCHED_FILTERS];
 
 export function Element({ id, element }: { id: string; element: GraphNode | GraphEdge }) {
   const { parameters } = state.value;
@@ -56,7 +49,7 @@ export function Element({ id, element }: { id: string; element: GraphNode | Grap
   }, [asked, tries]);
   const askAll = (): void => {
     setFailure(null);
-    void ask<ClaimsAnswer>(entityPath(recordOf(id, element), "/claims"), { ...filters, limit: [MORE_CLAIMS] }).then(setMore, (error: unknown) =>
+    void ask<ClaimsAnswer>(entityPath(recordOf(id, element), "/claims"), { ...filters, limit: [MOST_CLAIMS] }).then(setMore, (error: unknown) =>
       setFailure({ what: "The further claims could not be asked.", problem: problemFrom(error), again: askAll }),
     );
   };

@@ -1,16 +1,23 @@
 /** Sources and speakers as switches: what is switched off is asked for `without`, and what falls stays to be seen. */
 
+import { computed } from "@preact/signals";
+import { useState } from "preact/hooks";
+import { problemFrom, type Parameters, type Problem } from "../api/client";
+import { Failed } from "../shell/failed";
 import { changeParameters, state } from "../state/address";
-import { graph } from "../state/answers";
-import { captionOf } from "../state/captions";
-import { count } from "../words/labels";
+import { answer, filtersOf, graph, grown, unswitched } from "../state/answers";
+import { captionOf, knownCaption } from "../state/captions";
+import { count, publisherOf } from "../words/labels";
 import { sourcesOf, speakersOf, splitFallen, type Off } from "./claims";
-
-const MOST_SWITCHES = 40;
+import { fetchFurther, furtherClaims, UNSWITCHED_FILTERS, type Further } from "./further_claims";
+import { SwitchList } from "./switch_list";
 
 export function Switches() {
-  const { claims, sources } = graph.value;
-  const held = Object.values(claims);
+  const shown = graph.value;
+  const filters = filtersOf({ ...state.value.parameters, without: [] }, UNSWITCHED_FILTERS);
+  const further = furtherClaims(leftOut.value, filters, shown);
+  const sources = { ...further.sources, ...shown.sources };
+  const held = Object.values({ ...Object.fromEntries(further.claims.map((claim) => [claim.id, claim])), ...shown.claims });
   const speakers = speakersOf(held);
   const rows = sourcesOf(held, sources);
   const off = switchedOff();
@@ -34,22 +41,53 @@ export function Switches() {
           about={speakers.anonymous > 0 || anonymousOff ? count(speakers.anonymous, "claim") : "none here"}
           change={() => changeParameters({ exclude_anonymous: anonymousOff ? [] : ["true"] })}
         />
-        {actors.slice(0, MOST_SWITCHES).map((id) => (
-          <Switch key={id} on={!off.speakers.has(id)} label={captionOf(id)} about={count(speakers.actors.get(id) ?? 0, "claim")} change={() => toggle("exclude_speaker", off.speakers, id)} />
-        ))}
+        <SwitchList rows={actors} noun="speaker" textOf={(id) => `${knownCaption(id)} ${id.replaceAll("-", " ")}`} isOff={(id) => off.speakers.has(id)}>
+          {(id) => <Switch key={id} on={!off.speakers.has(id)} label={captionOf(id)} about={count(speakers.actors.get(id) ?? 0, "claim")} change={() => toggle("exclude_speaker", off.speakers, id)} />}
+        </SwitchList>
         {speakers.described > 0 && <p class="quiet">{count(speakers.described, "claim")} by people who are only described: they can't be switched off one by one.</p>}
       </fieldset>
       <fieldset>
         <legend>Sources</legend>
-        {rows.slice(0, MOST_SWITCHES).map(({ source, claims: made, depth }) => (
-          <Switch key={source.id} depth={depth} on={!off.sources.has(source.id)} label={source.title} about={count(made, "claim")} change={() => toggle("without", off.sources, source.id)} />
-        ))}
+        <SwitchList rows={rows} noun="source" textOf={({ source }) => `${source.title} ${publisherOf(source, sources)}`} isOff={({ source }) => off.sources.has(source.id)}>
+          {({ source, claims: made, depth }, isSearched) => (
+            <Switch key={source.id} depth={isSearched ? 0 : depth} on={!off.sources.has(source.id)} label={source.title} about={count(made, "claim")} change={() => toggle("without", off.sources, source.id)} />
+          )}
+        </SwitchList>
         {gone.map((id) => (
           <Switch key={id} on={false} label={captionOf(id)} about="switched off" change={() => toggle("without", off.sources, id)} />
         ))}
-        {rows.length > MOST_SWITCHES && <p class="quiet">… and {count(rows.length - MOST_SWITCHES, "more source")}.</p>}
+        <FurtherSources further={further} filters={filters} />
       </fieldset>
     </details>
+  );
+}
+
+/** Records of which an answer lists a part of the claims. */
+const leftOut = computed<string[]>(() => {
+  const answers = [answer.value?.data, unswitched.value?.data, ...grown.value.values()];
+  return answers.flatMap((data) => (data && "claims_left_out" in data ? Object.values(data.claims_left_out ?? {}) : []));
+});
+
+/** What the lists above don't have: sources and speakers of claims that the answer doesn't list. */
+function FurtherSources({ further: { unasked, cut }, filters }: { further: Further; filters: Parameters }) {
+  const [failure, setFailure] = useState<Problem | null>(null);
+  const look = (): void => {
+    setFailure(null);
+    fetchFurther(unasked, filters).catch((error: unknown) => setFailure(problemFrom(error)));
+  };
+  if (failure) return <Failed what="Further claims could not be asked." problem={failure} again={look} />;
+  return (
+    <>
+      {unasked.length > 0 && (
+        <p class="quiet">
+          Of {count(unasked.length, "thing")} here there are more claims than an answer lists: speakers and sources of those alone aren't in these lists yet.{" "}
+          <button type="button" onClick={look}>
+            Look for them
+          </button>
+        </p>
+      )}
+      {cut > 0 && <p class="quiet">{count(cut, "further claim")} can't be looked through: some sources may be missing here.</p>}
+    </>
   );
 }
 
@@ -110,17 +148,24 @@ export function ChangeSummary() {
 const MOST_NAMES = 12;
 
 function NameList({ label, mark, ids, name }: { label: string; mark: string; ids: string[]; name: (id: string) => string }) {
+  const [isWhole, setWhole] = useState(false);
   if (!ids.length) return null;
   return (
     <>
       <h4>{label}</h4>
       <ul class="plain changed">
-      {ids.slice(0, MOST_NAMES).map((id) => (
+      {ids.slice(0, isWhole ? ids.length : MOST_NAMES).map((id) => (
         <li key={id}>
           <span aria-hidden="true">{mark}</span> <bdi>{name(id)}</bdi>
         </li>
       ))}
-      {ids.length > MOST_NAMES && <li class="quiet">… and {ids.length - MOST_NAMES} more</li>}
+      {!isWhole && ids.length > MOST_NAMES && (
+        <li>
+          <button type="button" onClick={() => setWhole(true)}>
+            Show all {ids.length.toLocaleString("en")}
+          </button>
+        </li>
+      )}
       </ul>
     </>
   );

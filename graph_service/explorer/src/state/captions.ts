@@ -18,6 +18,11 @@ export function learn(id: string, caption: string): void {
   if (learnt.value[id] !== caption) learnt.value = { ...learnt.value, [id]: caption };
 }
 
+/** The name of an entity or source where it is known already, or its id: asks nothing, for lists of hundreds. */
+export function knownCaption(id: string): string {
+  return shown.value[id]?.caption ?? learnt.value[id] ?? id;
+}
+
 /** The name of an entity or source; its id until the name has come. */
 export function captionOf(id: string): string {
   const known = shown.value[id]?.caption ?? learnt.value[id];
