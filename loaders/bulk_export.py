@@ -83,8 +83,7 @@ def bulk_export(
         folder.mkdir(parents=True, exist_ok=True)
         target = ImportFolder(folder, lambda ids: _find_kinds(spool, ids))
         filed = (filed for kinds in PASSES for filed in spool.iter_filed(*kinds))
-        moved, wholes = resolution.moved, resolution.wholes
-        records = ((file, move_references(record, moved, explicit, wholes)) for file, record in filed)
+        records = ((file, move_references(record, resolution.moved, explicit)) for file, record in filed)
         later_ids = {identifier for (identifier,) in spool.query(_MERGES_AND_CLAIMS)}
         later: list[Record] = list(make_merges(resolution.joins, ()))
         total, done = spool.total(), 0

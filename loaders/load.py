@@ -280,8 +280,7 @@ def _write(
     total, done = spool.total(), 0
     of_file = {file.number: file for file in summary.files}
     filed = (filed for kinds in PASSES for filed in spool.iter_filed(*kinds))
-    moved, wholes = resolution.moved, resolution.wholes
-    records = ((file, move_references(record, moved, explicit, wholes)) for file, record in filed)
+    records = ((file, move_references(record, resolution.moved, explicit)) for file, record in filed)
     for batch, written in write_in_background(write, iter_batches(records)):
         summary.count(written)
         for file, record in batch:

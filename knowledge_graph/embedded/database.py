@@ -87,6 +87,7 @@ MIGRATIONS: Final[tuple[tuple[str, str], ...]] = (
     ("0006-memos", MEMO_TABLE),
     ("0007-letters", REFOLD + FILL_SOURCES),
     ("0008-spelling", REFOLD + FILL_SOURCES),
+    ("0009-years", REFOLD + FILL_SOURCES),
 )
 """In the order in which they are applied, each once and in a transaction of its own."""
 

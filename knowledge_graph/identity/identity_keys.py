@@ -7,7 +7,7 @@ from typing import Final
 
 from knowledge_graph.identity.entity_types import GROUPS
 from knowledge_graph.identity.folding import fold
-from knowledge_graph.identity.name_parts import find_militia, split_name
+from knowledge_graph.identity.name_parts import find_militia, leave_out_years, split_name
 from knowledge_graph.identity.spelling import make_word_key
 from knowledge_graph.records import Actor, Location, Record
 from knowledge_graph.store import IdentityKey
@@ -33,4 +33,4 @@ def _names(record: Actor | Location) -> Iterator[str]:
     for name in (record.name, *record.aliases):
         yield name
         if isinstance(record, Actor):
-            yield from (*split_name(name), find_militia(name))
+            yield from (*split_name(name), find_militia(name), leave_out_years(name))

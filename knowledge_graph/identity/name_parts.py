@@ -10,6 +10,8 @@ _SHORT_THEN_FULL: Final = re.compile(r"(?P<short>[^\s:()]{2,24}): +(?P<full>\S.*
 _FULL_THEN_SHORT: Final = re.compile(r"(?P<full>[^()]*\S) *\((?P<short>[^\s()]{2,24})\)\Z")
 _OF_MILITIA: Final = re.compile(r".*\bmilitias? \((?P<own>[^()]+ [^()]+)\)\Z", re.IGNORECASE)
 """``Mayi Mayi Militia (Raia Mutomboki)``."""
+_IN_OFFICE: Final = re.compile(r" \(\d{4} ?- ?(\d{4})?\)(?= |\Z)")
+"""When a government or a mission was in office, after its name in ACLED; a branch of its forces may follow."""
 _SEVERAL: Final = re.compile(r"\b(and/or|and or)\b")
 _SHORT_LETTERS: Final = 8
 """Letters at most of an abbreviation; longer words in capitals are words."""
@@ -37,6 +39,11 @@ def find_militia(written: str) -> str:
     """Return what a militia calls itself, which some datasets put in brackets; empty if nothing is there."""
     match = _OF_MILITIA.match(written)
     return match["own"] if match else ""
+
+
+def leave_out_years(written: str) -> str:
+    """Return a name without the years in brackets in which a government or a mission was in office."""
+    return _IN_OFFICE.sub("", written)
 
 
 def is_abbreviation(name: str) -> bool:

@@ -120,6 +120,7 @@ MIGRATIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ),
     ("0011-letters", ()),
     ("0012-spelling", ()),
+    ("0013-years", ()),
 )
 
 _Fill = Callable[[neo4j.ManagedTransaction, int], bool]
@@ -131,6 +132,7 @@ _FILLS: Final[dict[str, tuple[_Fill, ...]]] = {
     "0009-folding": (refold_batch,),
     "0011-letters": (refold_batch,),
     "0012-spelling": (refold_batch,),
+    "0013-years": (refold_batch,),
 }
 """What writes the properties that a migration's indexes need to records that lack them, a batch a call."""
 

@@ -15,14 +15,12 @@ from typing import Any, Final
 from knowledge_graph.identity.folding import fold
 from knowledge_graph.identity.group_table import Group, GroupIndex, load_groups, read_groups
 from knowledge_graph.identity.identity_keys import WORDS
+from knowledge_graph.identity.name_parts import leave_out_years
 from knowledge_graph.identity.spelling import make_word_key
 from knowledge_graph.records import Actor
 from knowledge_graph.store import IdentityKey
 from loaders.identity.states import State, find_states, list_states
 from loaders.toolkit.shipped_tables import read_shipped_table
-
-_YEARS: Final = re.compile(r" \(\d{4} ?- ?(\d{4})?\)(?= |\Z)")
-"""When a government or a mission was in office, after its name in ACLED; a branch of its forces may follow."""
 
 _LAST_BRACKETED: Final = re.compile(r"\(([^()]+)\)\s*\Z")
 
@@ -37,7 +35,7 @@ def find_group(record: Actor, countries: Collection[str] = ()) -> str | None:
         record: the actor.
         countries: keys of the states that it is of, in which a name that several groups have may be one's.
     """
-    name = _YEARS.sub("", record.name)
+    name = leave_out_years(record.name)
     bracketed = _LAST_BRACKETED.search(name) if countries else None
     bare = name[: bracketed.start()].rstrip() if bracketed and find_states(bracketed[1]) else ""
     group = _load().find(name, record.type, record.identifiers, bare, countries)

@@ -5,7 +5,7 @@ Two locations are on one level if they have one type and one parent: two provinc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from loaders.identity.candidates import IdentityCandidate
 
@@ -79,19 +79,6 @@ class LocationTree:
             if whole and whole.type == other.type and not parents.isdisjoint(self._parents(whole)):
                 return True
         return False
-
-    def iter_narrowest(self) -> Iterator[tuple[str, str]]:
-        """Yield each incoming location whose records name several parents, with that which lies in all others."""
-        for candidate in self._incoming.values():
-            parents = {self.current_id(parent): parent for parent in sorted(candidate.parents)}
-            if len(parents) > 1:
-                narrowest = [
-                    parent
-                    for current, parent in parents.items()
-                    if parents.keys() <= {current, *self.ancestors(current)}
-                ]
-                if len(narrowest) == 1:
-                    yield candidate.id, narrowest[0]
 
     def _are_nested(self, first: str, other: str) -> bool:
         return first == other or first in self.ancestors(other) or other in self.ancestors(first)

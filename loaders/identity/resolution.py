@@ -51,14 +51,11 @@ class Resolution:
         unfounded: joins of earlier loads that no longer hold, as they are after this one takes them back.
         ambiguous: (id, ids of the matches) of what stays separate because several match.
         former_id_conflicts: (id, former id) where the store has the two as different records.
-        wholes: id of a location -> id of the narrowest location that it is part of, where its records name several,
-            each part of the next.
     """
 
     moved: dict[str, str] = field(default_factory=dict)
     joins: list[Join] = field(default_factory=list)
     unfounded: list[Merge] = field(default_factory=list)
-    wholes: dict[str, str] = field(default_factory=dict)
     ambiguous: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     former_id_conflicts: list[tuple[str, str]] = field(default_factory=list)
 
@@ -133,7 +130,6 @@ class _Resolver:
         for candidate in sorted(self.incoming.values(), key=self._sort_key):
             if candidate.id not in known_ids:
                 self._decide(candidate)
-        self.result.wholes = dict(self.tree.iter_narrowest())
         return self.result
 
     def _sort_key(self, candidate: IdentityCandidate) -> tuple[bool, int, bool, str]:

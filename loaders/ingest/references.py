@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
 from knowledge_graph.records import (
@@ -29,25 +28,19 @@ def move_part_id(about: str, moved: Mapping[str, str], explicit: Collection[str]
     return f"{moved.get(carrier, carrier)}{mark}{rest}"
 
 
-def move_references(
-    record: Record,
-    moved: Mapping[str, str],
-    explicit: Collection[str] = (),
-    wholes: Mapping[str, str] = MappingProxyType({}),
-) -> Record:
+def move_references(record: Record, moved: Mapping[str, str], explicit: Collection[str] = ()) -> Record:
     """Return a record with all its references rewritten.
 
     Args:
         record: a record; one whose own id moved keeps it among ``former_ids``.
         moved: old id -> id of the survivor.
         explicit: the ids of parts that were given one.
-        wholes: id of a location -> id of the location it is part of, where its records differ about that.
     """
-    if not moved and not wholes:
+    if not moved:
         return record
     changes: dict[str, Any] = {}
     if isinstance(record, Actor | Location):
-        changes = _identity_changes(record, moved, wholes)
+        changes = _identity_changes(record, moved)
     elif isinstance(record, Merge):
         merged, into = (moved.get(end, end) for end in (record.merged, record.into))
         if merged != into:  # else they were recognised as one anyway, and the merge is kept as it was said
@@ -65,16 +58,14 @@ def move_references(
     return record.model_copy(update=changes) if changes else record
 
 
-def _identity_changes(record: Actor | Location, moved: Mapping[str, str], wholes: Mapping[str, str]) -> dict[str, Any]:
+def _identity_changes(record: Actor | Location, moved: Mapping[str, str]) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     if record.id in moved:
         survivor = moved[record.id]
         former = (set(record.former_ids) | {record.id}) - {survivor}
         changes = {"id": survivor, "former_ids": tuple(sorted(former))}
-    if isinstance(record, Location) and record.part_of:
-        whole = wholes.get(changes.get("id", record.id)) or moved.get(record.part_of, record.part_of)
-        if whole != record.part_of:
-            changes["part_of"] = whole
+    if isinstance(record, Location) and record.part_of and record.part_of in moved:
+        changes["part_of"] = moved[record.part_of]
     return changes
 
 

@@ -132,7 +132,6 @@ def read_decisions(store: MemoStore, digest: str) -> Resolution | None:
     fields: dict[str, Any] = orjson.loads(zlib.decompress(base64.b85decode("".join(pieces))))
     return Resolution(
         moved=fields["moved"],
-        wholes=fields["wholes"],
         joins=[Join(*join) for join in fields.get("joins", [])],
         unfounded=[Merge(**merge) for merge in fields.get("unfounded", [])],
         ambiguous=[(identifier, tuple(candidates)) for identifier, candidates in fields["ambiguous"]],
@@ -158,7 +157,6 @@ def _begin(store: MemoStore, digest: str, files: Sequence[str], resolution: Reso
     """Note that a load is about to write. What was decided in others is forgotten: this one may change it."""
     fields: dict[str, Any] = {
         "moved": resolution.moved,
-        "wholes": resolution.wholes,
         "joins": [tuple(join) for join in resolution.joins],
         "unfounded": [merge.model_dump(exclude_defaults=True) for merge in resolution.unfounded],
         "ambiguous": resolution.ambiguous,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from knowledge_graph.open_store import open_store
 from loaders.load import load
-from tests.support.worlds import PAPER, Fields, actor, event, fields
+from tests.support.worlds import PAPER, Fields, actor, event, fields, location
 
 SOURCES = [PAPER, fields("source", "wire"), fields("source", "list", published="2024-06")]
 NAMES = ("Lions of the North", "Lake Fighters", "LDF", "Boko Haram", "ISIS", "Lions of the North (LDF)")
@@ -87,3 +87,37 @@ def test_actors_loaded_in_any_order_are_joined_alike(
     expected = load_each(folder / "one", [paths])
     for number, order in enumerate(permutations(paths)):
         assert load_each(folder / str(number), [[path] for path in order]) == expected, order
+
+
+def test_a_force_is_found_by_its_name_without_the_years_of_its_government(tmp_path: Path):
+    """ACLED puts years in the name; a later file that has the force by country and branch finds it all the same."""
+    with_years = actor("police", type="government_body", name="Police Forces of Ghana (2012-)", source="source:wire")
+    by_country = actor(
+        "ghanaian-police", type="government_body", name="Police (Ghana)", attributes={"country": "Ghana"},
+        source="source:list",
+    )  # fmt: skip
+    paths = [
+        write_file(tmp_path / f"{number}.jsonl", [*SOURCES, record])
+        for number, record in enumerate([with_years, by_country])
+    ]
+    expected = load_each(tmp_path / "one", [paths])
+    for number, order in enumerate(permutations(paths)):
+        assert load_each(tmp_path / str(number), [[path] for path in order]) == expected, order
+    store = open_store(str(tmp_path / "0"))
+    assert len(store.merged(["actor:police", "actor:ghanaian-police"])) == 1
+    store.close()
+
+
+def test_which_version_of_a_place_stands_follows_from_what_files_say(tmp_path: Path):
+    """One file has towns in their district, one in the province around that; neither is changed by the other."""
+    sources = [fields("source", "agency"), fields("source", "wire")]  # of no day, so neither is newer
+    province = location("north", type="region", name="North")
+    district = location("lake", type="region", name="Lake", part_of="location:north")
+    paths = []
+    for whole, source in (("lake", "source:agency"), ("north", "source:wire")):
+        about = {"type": "city", "part_of": f"location:{whole}", "source": source}
+        towns = [location(f"town{number}", name=f"Town {number}", **about) for number in range(8)]
+        paths.append(write_file(tmp_path / f"{whole}.jsonl", [*sources, province, district, *towns]))
+    expected = load_each(tmp_path / "one", [paths])
+    for number, order in enumerate(permutations(paths)):
+        assert load_each(tmp_path / str(number), [[path] for path in order]) == expected, order
