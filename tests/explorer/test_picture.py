@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.explorer.conftest import settle
+from tests.explorer.test_everybody import AXE
 
 pytestmark = pytest.mark.browser
 AROUND = "?ask=around&of=location:rafah"
@@ -41,3 +42,102 @@ def test_a_picture_that_is_dragged_is_moved_as_a_whole_and_drawn_anew_when_it_re
     settle(page)
     assert page.evaluate("window.redrawn") > 0
     assert page.evaluate(_PLACES) == moved
+
+
+def places(page):
+    """Where each node is on the screen."""
+    return {id_: (left, top) for id_, left, top in page.evaluate(_PLACES)}
+
+
+def assert_alike(before, after):
+    assert before.keys() == after.keys()
+    for id_, place in before.items():
+        assert after[id_] == pytest.approx(place, abs=2), id_
+
+
+def test_where_the_camera_is_and_which_relations_are_fanned_out_are_in_the_link(embedded, open_page):
+    page = open_page(f"{embedded}/?ask=around&of=actor:israel&depth=2&limit=200", reduced_motion="reduce")
+    whole = places(page)
+    page.locator(".picture .edge.bundle .mark").first.dispatch_event("click")
+    settle(page)
+    assert page.locator("svg.graph .closer").count() == 1
+    assert "open=" in page.url
+    frame = page.locator(".picture").bounding_box()
+    page.mouse.move(frame["x"] + 500, frame["y"] + 40)
+    page.mouse.wheel(0, -300)
+    page.wait_for_function("() => location.search.includes('view=')")
+    settle(page)
+    moved = places(page)
+    assert moved != whole
+    colleague = open_page(page.url, reduced_motion="reduce")
+    assert_alike(places(colleague), moved)
+    assert colleague.locator("svg.graph .closer").count() == 1
+    # Moving is no step of its own: undo takes back what was fanned out, and the picture as it was seen then.
+    page.get_by_role("button", name="Undo").click()
+    settle(page)
+    assert page.locator("svg.graph .closer").count() == 0
+    assert_alike(places(page), whole)
+    page.get_by_role("button", name="Redo").click()
+    settle(page)
+    assert_alike(places(page), moved)
+    page.get_by_role("button", name="Fit").click()
+    settle(page)
+    assert "view=" not in page.url
+    assert_alike(places(page), whole)
+
+
+def test_a_new_question_is_seen_whole(embedded, open_page):
+    page = open_page(f"{embedded}/{AROUND}&view=900~900~3.5&select=location:rafah", reduced_motion="reduce")
+    page.get_by_role("button", name="Around it").click()
+    settle(page)
+    assert "view=" not in page.url
+    assert_alike(places(page), places(open_page(f"{embedded}/{AROUND}", reduced_motion="reduce")))
+
+
+@pytest.mark.parametrize(
+    ("selected", "words", "remedy"),
+    [
+        ("actor:david-barnea", "David Barnea is selected, but isn't in this answer.", "Ask what is around it"),
+        ("actor:nobody", "actor:nobody is selected, but isn't in this answer.", "Ask what is around it"),
+        ("event:x%23negotiator:actor:a", "The relation that is selected isn't in this answer", "Select nothing"),
+        ("location:rafah&hide=location:rafah", "Rafah is hidden.", "Show it"),
+    ],
+    ids=["elsewhere", "unknown", "relation", "hidden"],
+)
+def test_a_link_that_selects_what_isnt_there_says_so_with_what_to_do(embedded, open_page, selected, words, remedy):
+    page = open_page(f"{embedded}/{AROUND}&select={selected}", reduced_motion="reduce")
+    notice = page.locator(".notices p")
+    notice.get_by_text(words).wait_for()
+    notice.get_by_role("button", name=remedy).click()
+    settle(page)
+    if selected != "actor:nobody":
+        assert notice.count() == 0
+
+
+def test_what_is_hidden_is_listed_and_comes_back_one_by_one(embedded, open_page):
+    page = open_page(f"{embedded}/{AROUND}", reduced_motion="reduce")
+    whole = places(page)
+    gone = [id_ for id_ in whole if id_ != "location:rafah"][:3]
+    hide = "".join(f"&hide={id_}" for id_ in gone)
+    page = open_page(f"{embedded}/{AROUND}{hide}", reduced_motion="reduce", bypass_csp=True)
+    assert page.locator("svg.graph [data-node]").count() == len(whole) - 3
+    page.get_by_role("button", name="Hidden (3)").focus()
+    page.keyboard.press("Enter")
+    listed = page.get_by_role("group", name="Hidden from the picture")
+    assert listed.get_by_role("listitem").count() == 3
+    page.add_script_tag(path=AXE)
+    assert page.evaluate("async () => (await axe.run()).violations.map(({id}) => id)") == []
+    page.keyboard.press("Shift+Tab")  # to Show all, which stands before
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    settle(page)
+    assert listed.get_by_role("listitem").count() == 2
+    assert page.locator("svg.graph [data-node]").count() == len(whole) - 2
+    assert page.evaluate("document.activeElement.closest('.hidden-list') !== null")
+    page.keyboard.press("Escape")
+    assert listed.count() == 0
+    page.get_by_role("button", name="Hidden (2)").click()
+    listed.get_by_role("button", name="Show all").click()
+    settle(page)
+    assert_alike(places(page), whole)
+    assert page.get_by_role("button", name="Hidden").count() == 0

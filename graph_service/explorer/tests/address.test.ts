@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { fieldsOf, writeQuery } from "../src/api/query";
 import { LONGEST_QUESTION, filtersOf, growthRequest, questionTooLong } from "../src/state/answers";
 import { linkAdvice } from "../src/takeaway/link";
-import { EMPTY, parseAddress, writeAddress, type State } from "../src/state/address";
+import { EMPTY, pairKey, parseAddress, writeAddress, type State } from "../src/state/address";
 
 const FULL: State = {
   question: "path",
@@ -13,6 +13,8 @@ const FULL: State = {
   ],
   hidden: ["actor:ש"],
   pinned: { "actor:a~b": [-12, 40] },
+  opened: [pairKey("actor:b~c", "actor:a%7E"), pairKey("actor:ש", "location:d")],
+  view: [-12.5, 40, 0.8125],
   selected: "event:x#negotiator:actor:a",
   look: "map",
   brush: ["2024-05-24", "2024-05-25"],
@@ -54,6 +56,25 @@ describe("the address", () => {
     expect(parseAddress("ask=around&of=a#hide=b&after=2024&pin=1~2~c")).toEqual({
       ...EMPTY, question: "around", parameters: { of: ["a"] }, hidden: ["b"], pinned: { c: [1, 2] },
     }); // prettier-ignore
+  });
+
+  test("says where the camera is to a tenth of a pixel, in few letters", () => {
+    expect(writeAddress({ ...EMPTY, view: [-12.3456, 1e-9, 1.23456789] })).toBe("view=-12.3~0~1.235");
+  });
+
+  test.each(["", "1~2", "1~2~0", "1~2~-3", "1~x~1", "1~2~1e9", "1e300~0~1", "NaN~0~1", "1~2~1~4"])(
+    "shows all of the picture where the camera can't be read: %s",
+    (text) => expect(parseAddress(`view=${text}`).view).toBeNull(),
+  );
+
+  test("opens pairs of two names only, and no more than so many", () => {
+    expect(parseAddress("open=a&open=a~b~c&open=~b&open=b~a").opened).toEqual([pairKey("a", "b")]);
+    const many = Array.from({ length: 500 }, (_, at) => `open=a~${at}`).join("&");
+    expect(parseAddress(many).opened).toHaveLength(60);
+  });
+
+  test("reads links made before there were cameras in them", () => {
+    expect(parseAddress("ask=around&of=actor:a&pin=1~2~actor:a&select=actor:a")).toMatchObject({ view: null, opened: [] });
   });
 
   test("grows no more than so often", () => {

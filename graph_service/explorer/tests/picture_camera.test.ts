@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { drawingCamera, movementOf, onScreen } from "../src/picture/camera";
+import { cameraOf, drawingCamera, movementOf, onScreen, viewOf } from "../src/picture/camera";
 
 describe("a picture that is moved", () => {
   const rest = { x: 10, y: 20, scale: 1 };
@@ -31,5 +31,25 @@ describe("a picture that is moved", () => {
     const shown = onScreen(to, [100, 100]);
     expect(Math.abs(by * drawn[0] + x! - shown[0])).toBeLessThanOrEqual(0.5);
     expect(Math.abs(by * drawn[1] + y! - shown[1])).toBeLessThanOrEqual(0.5);
+  });
+});
+
+describe("a view in an address", () => {
+  const camera = { x: 37, y: -12, scale: 1.5 };
+  const size = { width: 800, height: 500 };
+
+  it("is the same again in a frame of the same size", () => {
+    expect(cameraOf(viewOf(camera, size), size)).toEqual(camera);
+  });
+
+  it("keeps its middle in frames of other sizes", () => {
+    const phone = { width: 360, height: 600 };
+    const [x, y] = viewOf(camera, size);
+    expect(onScreen(cameraOf(viewOf(camera, size), phone), [x, y])).toEqual([180, 300]);
+  });
+
+  it("is never larger or smaller than people can make it", () => {
+    expect(cameraOf([0, 0, 1000], size).scale).toBe(4);
+    expect(cameraOf([0, 0, 1e-5], size).scale).toBe(0.04);
   });
 });

@@ -70,7 +70,7 @@ function inRows(ids: readonly string[]): Aims {
 }
 
 /** What a question is, apart from its filters: its name and what it is about. */
-export function subjectOf({ question, parameters }: State): string {
+export function subjectOf({ question, parameters }: Pick<State, "question" | "parameters">): string {
   return JSON.stringify([
     question,
     ...["of", "start", "end", "via", "mode", "q"].map((name) => parameters[name] ?? []),

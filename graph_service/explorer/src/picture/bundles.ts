@@ -1,6 +1,7 @@
 /** Parallel relations of two nodes are one line with a number on it until somebody opens them. */
 
 import type { GraphEdge } from "../api/types";
+import { pairKey } from "../state/address";
 import type { Graph } from "../state/graph";
 
 export interface Bundle {
@@ -16,7 +17,7 @@ export function bundlesOf(edges: Iterable<GraphEdge>): Bundle[] {
   const bundles = new Map<string, Bundle>();
   for (const edge of edges) {
     const ends = edge.start < edge.end ? ([edge.start, edge.end] as const) : ([edge.end, edge.start] as const);
-    const key = JSON.stringify(ends);
+    const key = pairKey(...ends);
     const bundle = bundles.get(key);
     if (bundle) bundle.edges.push(edge);
     else bundles.set(key, { key, ends, edges: [edge] });

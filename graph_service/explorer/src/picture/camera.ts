@@ -1,5 +1,6 @@
 /** What part of the picture is seen, and how large. One unit of the picture is one pixel at scale 1. */
 
+import type { View } from "../state/address";
 import type { Point } from "./layout";
 
 /** A place p of the picture is drawn at `scale * p + (x, y)`. */
@@ -70,6 +71,17 @@ export function onScreen({ x, y, scale }: Camera, point: Point): Point {
 
 export function offScreen({ x, y, scale }: Camera, point: Point): Point {
   return [(point[0] - x) / scale, (point[1] - y) / scale];
+}
+
+/** What is in the middle of the frame, for an address that is opened in frames of other sizes. */
+export function viewOf({ x, y, scale }: Camera, { width, height }: Size): View {
+  return [...offScreen({ x, y, scale }, [width / 2, height / 2]), scale];
+}
+
+/** Shows a view in a frame. */
+export function cameraOf([x, y, given]: View, { width, height }: Size): Camera {
+  const scale = clamp(given, LEAST, MOST);
+  return { x: width / 2 - scale * x, y: height / 2 - scale * y, scale };
 }
 
 /** The most nodes whose names are placed anew for each frame while the picture changes its size. */

@@ -1,8 +1,8 @@
 /** What a click, or Enter, does in the picture. */
 
-import { go, state } from "../state/address";
+import { go, MOST_OPENED, state } from "../state/address";
 import type { SceneLine } from "./scene";
-import { menu, opened, placeOnScreen } from "./view";
+import { menu, placeOnScreen } from "./view";
 
 export function choose(id: string): void {
   menu.value = null;
@@ -21,9 +21,9 @@ export function chooseLine({ edge, bundle }: SceneLine): void {
 }
 
 export function toggleBundle(key: string): void {
-  const next = new Set(opened.value);
-  if (!next.delete(key)) next.add(key);
-  opened.value = next;
+  const { opened } = state.value;
+  const others = opened.filter((other) => other !== key);
+  go({ opened: others.length < opened.length ? others : [...opened, key].slice(-MOST_OPENED) });
 }
 
 /** Gives the focus back to the graph where what had it is gone, such as a node that was hidden. */

@@ -2,16 +2,15 @@
 
 import { useRef } from "preact/hooks";
 import { state } from "../state/address";
-import { graph, whole } from "../state/answers";
-import { keepFocus, openMenu } from "./choosing";
+import { graph } from "../state/answers";
+import { openMenu } from "./choosing";
 import { nameOf } from "./describe";
-import { showHidden } from "./growing";
+import { Hidden } from "./hidden";
 import { actions } from "./view";
 
 export function Controls() {
-  const { hidden, selected } = state.value;
+  const { selected } = state.value;
   const expand = useRef<HTMLButtonElement>(null);
-  const gone = hidden.filter((id) => whole.value.nodes.has(id)).length;
   const node = selected ? graph.value.nodes.get(selected) : undefined;
   return (
     <div class="controls">
@@ -27,11 +26,7 @@ export function Controls() {
           Expand …
         </button>
       )}
-      {gone > 0 && (
-        <button type="button" onClick={() => (showHidden(), keepFocus())}>
-          Show hidden ({gone})
-        </button>
-      )}
+      <Hidden />
       <div class="zoom" role="group" aria-label="Size of the picture">
         <button type="button" aria-label="Larger" title="Larger (+)" onClick={actions.larger}>
           +

@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { offScreen, pan, zoomAt } from "./camera";
 import { pin } from "./growing";
 import type { Point } from "./layout";
-import { camera, chosenCamera, drawn, held as isHeld, menu } from "./view";
+import { camera, chosenCamera, drawn, held as isHeld, menu, settleCamera } from "./view";
 
 /** Pixels a pointer may move and still mean a click. */
 const STILL = 5;
@@ -58,6 +58,7 @@ function attachGestures(stage: GestureTarget, nodeAt: NodeFinder): () => void {
       if (Math.hypot(now[0] - began[0], now[1] - began[1]) < STILL) return;
       isDragging = isHeld.value = true;
       menu.value = null;
+      if (held !== null) holdCamera();
       // Only now: a captured pointer's click would go to the picture instead of the node.
       stage.setPointerCapture(event.pointerId);
       stage.classList.add("dragging");
@@ -105,9 +106,13 @@ function pinch(before: Point, now: Point, other: Point): void {
   chosenCamera.value = zoomAt(moved, is / was, middle);
 }
 
-function drag(id: string, at: Point): void {
-  // The whole graph would be fitted anew at each move: the camera stays where it is instead.
+/** The whole graph would be fitted anew at each move of a node: the camera stays where it is, and after undo too. */
+function holdCamera(): void {
   chosenCamera.value = camera.value;
+  settleCamera();
+}
+
+function drag(id: string, at: Point): void {
   drawn.value = new Map(drawn.value).set(id, offScreen(camera.value, at));
 }
 

@@ -71,6 +71,11 @@ export function hide(id: string): void {
   if (!hidden.includes(id)) go({ hidden: [...hidden, id], selected: selected === id ? null : selected });
 }
 
+/** Brings one hidden node back. */
+export function show(id: string): void {
+  go({ hidden: state.value.hidden.filter((other) => other !== id) });
+}
+
 export function showHidden(): void {
   go({ hidden: [] });
 }

@@ -12,7 +12,7 @@ import { layingOut, layOutGraph } from "./layout";
 import { Legend } from "./legend";
 import { NodeMenu } from "./menu";
 import { SvgGraph } from "./svg_graph";
-import { chosenCamera, drawn, followPlaces, menu, opened, size } from "./view";
+import { drawn, followCamera, followPlaces, menu, size } from "./view";
 
 /** The most nodes that are drawn as SVG. */
 export const MOST_IN_SVG = 300;
@@ -32,11 +32,10 @@ export function Picture() {
     void layOutGraph(subject.current, all, aimsOf(answer.value, unswitched.value), pinned);
   }, [all, subject.current]);
   useEffect(() => {
-    chosenCamera.value = null;
     menu.value = null;
-    opened.value = new Set();
   }, [subject.current]);
   useEffect(followPlaces, []);
+  useEffect(followCamera, []);
   useEffect(() => {
     const watcher = new ResizeObserver(([entry]) => {
       const { width, height } = entry!.contentRect;

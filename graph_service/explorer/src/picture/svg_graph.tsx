@@ -13,7 +13,7 @@ import { onGraphKey, roving } from "./keyboard";
 import { useResting } from "./resting";
 import { sceneOf } from "./scene";
 import { SvgScene } from "./svg_scene";
-import { camera, chosenCamera, covered, coveredTop, drawn, held, hovered, opened, size } from "./view";
+import { camera, covered, coveredTop, drawn, held, hovered, isMoved, opened, size } from "./view";
 
 const KEYS = "Arrow keys move, Enter opens what can be done, Tab goes to the relations.";
 
@@ -26,13 +26,13 @@ export function SvgGraph({ graph }: { graph: Graph }) {
   const bundles = useMemo(() => bundlesOf(graph.edges.values()), [graph]);
   const { width, height } = size.value;
   // Names keep within what is seen while all of it is. When somebody moves it, they must not jump about.
-  const isMoved = chosenCamera.value !== null;
+  const wasMoved = isMoved.value;
   const frame = useMemo(
     () =>
-      isMoved ? null : { left: covered.value - x, top: coveredTop.value - y, right: width - x, bottom: height - y },
-    [isMoved, x, y, width, height, covered.value, coveredTop.value],
+      wasMoved ? null : { left: covered.value - x, top: coveredTop.value - y, right: width - x, bottom: height - y },
+    [wasMoved, x, y, width, height, covered.value, coveredTop.value],
   );
-  const drawnFor = drawingCamera(camera.value, useResting(camera.value, held.value), isMoved, graph.nodes.size);
+  const drawnFor = drawingCamera(camera.value, useResting(camera.value, held.value), wasMoved, graph.nodes.size);
   const changes = useMemo(() => changesOf(graph, switchedOff()), [graph]);
   const scene = useMemo(
     () =>

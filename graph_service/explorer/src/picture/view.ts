@@ -1,19 +1,24 @@
-/** What this page shows of the picture at the moment: none of it is worth a place in the address. */
+/** What this page shows of the picture at the moment. Where it rests goes to the address; the way there doesn't. */
 
 import { computed, effect, signal } from "@preact/signals";
-import { state } from "../state/address";
-import { fit, onScreen, zoomAt, type Camera, type Size } from "./camera";
+import { go, state, viewText, type State } from "../state/address";
+import { subjectOf } from "./aims";
+import { cameraOf, fit, onScreen, viewOf, zoomAt, type Camera, type Size } from "./camera";
 import { positions, type Point, type Positions } from "./layout";
 
 export const size = signal<Size>({ width: 800, height: 500 });
-/** The camera somebody chose; null while the whole graph is shown. */
+/** Where somebody moved the camera since the address last changed; null while it is where the address says. */
 export const chosenCamera = signal<Camera | null>(null);
+/** Whether a camera was chosen, by whoever made the link or here; the whole graph is shown otherwise. */
+export const isMoved = computed(() => chosenCamera.value !== null || state.value.view !== null);
 /** Where nodes are drawn now: on their way to `positions`, or with a node that is dragged. */
 export const drawn = signal<Positions>(new Map());
 /** A node whose menu is open, and a point of the screen beside it. */
 export const menu = signal<{ id: string; at: Point } | null>(null);
+/** As a text, for a computed text that stays the same has nothing drawn anew. */
+const openedKeys = computed(() => JSON.stringify(state.value.opened));
 /** Pairs of nodes whose parallel relations are fanned out. */
-export const opened = signal<ReadonlySet<string>>(new Set());
+export const opened = computed<ReadonlySet<string>>(() => new Set(JSON.parse(openedKeys.value) as string[]));
 /** Whether a pointer drags the picture or a node of it. */
 export const held = signal(false);
 /** The node or bundle under the pointer or with the focus: its whole name is shown. */
@@ -23,9 +28,12 @@ export const hovered = signal<string | null>(null);
 export const covered = signal(0);
 export const coveredTop = signal(0);
 
-export const camera = computed<Camera>(
-  () => chosenCamera.value ?? fit([...drawn.value.values()], size.value, covered.value, coveredTop.value),
-);
+export const camera = computed<Camera>(() => {
+  if (chosenCamera.value) return chosenCamera.value;
+  const { view } = state.value;
+  if (view) return cameraOf(view, size.value);
+  return fit([...drawn.value.values()], size.value, covered.value, coveredTop.value);
+});
 
 const MOTION = 240;
 
@@ -42,7 +50,8 @@ export function followPlaces(): () => void {
     const to = places.value;
     cancelAnimationFrame(frame);
     const from = drawn.peek();
-    if (!isMotionWanted() || to.size > 300 || !from.size || isSame(from, to)) {
+    if (isSame(from, to)) return;
+    if (!isMotionWanted() || to.size > 300 || !from.size) {
       drawn.value = to;
       return;
     }
@@ -57,6 +66,49 @@ export function followPlaces(): () => void {
   return () => {
     cancelAnimationFrame(frame);
     end();
+  };
+}
+
+/** Milliseconds for which a camera has to stay before the address has it: browsers limit how often it may change. */
+const SETTLED = 250;
+let written = "";
+
+/** What of the state the camera belongs to. */
+function placeOf({ view, ...asked }: State): string {
+  return `${view ? viewText(view) : ""} ${subjectOf(asked)}`;
+}
+
+/** Puts where the camera is into the address now; no step of its own for undo. */
+export function settleCamera(): void {
+  const chosen = chosenCamera.peek();
+  if (!chosen) return;
+  const view = viewOf(chosen, size.peek());
+  const at = placeOf({ ...state.peek(), view });
+  if (at === placeOf(state.peek())) return;
+  written = at;
+  go({ view }, true);
+}
+
+/** Keeps the camera and the address together from now on. Returns how to end it. */
+export function followCamera(): () => void {
+  let timer = 0;
+  written = placeOf(state.peek());
+  const ends = [
+    effect(() => {
+      const at = placeOf(state.value);
+      // Somebody went back, asked something else or fitted the picture: what was chosen before is past.
+      if (at !== written) chosenCamera.value = null;
+      written = at;
+    }),
+    effect(() => {
+      clearTimeout(timer);
+      if (chosenCamera.value && !held.value) timer = window.setTimeout(settleCamera, SETTLED);
+    }),
+  ];
+  return () => {
+    clearTimeout(timer);
+    for (const end of ends) end();
+    chosenCamera.value = null;
   };
 }
 
@@ -86,7 +138,10 @@ function isMotionWanted(): boolean {
 export const actions = {
   larger: (): void => zoomBy(ZOOM),
   smaller: (): void => zoomBy(1 / ZOOM),
-  fit: (): void => void (chosenCamera.value = null),
+  fit: (): void => {
+    chosenCamera.value = null;
+    if (state.value.view) go({ view: null }, true);
+  },
 };
 
 const ZOOM = 1.3;

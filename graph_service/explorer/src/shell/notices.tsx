@@ -2,6 +2,7 @@
 
 import { canUndo, undo } from "../state/address";
 import { attempt, pending, problem } from "../state/answers";
+import { MissingSelection } from "./missing_selection";
 
 /** The same question would be as long again. */
 const TOO_LONG = 414;
@@ -11,6 +12,7 @@ export function Notices() {
   return (
     <div class="notices" aria-live="polite">
       {pending.value > 0 && <p class="quiet">Asking …</p>}
+      <MissingSelection />
       {failed && (
         <p role="alert" class="failed">
           <strong>{failed.title}.</strong> {failed.detail}{" "}

@@ -20,6 +20,9 @@ export interface Growth {
   limit: number;
 }
 
+/** The place of the picture in the middle of its frame, in its own units, and pixels a unit. */
+export type View = readonly [x: number, y: number, scale: number];
+
 export interface State {
   question: Question;
   /** The API's parameters, as they are sent. */
@@ -28,6 +31,10 @@ export interface State {
   hidden: string[];
   /** Positions people gave nodes, in the picture's own units. */
   pinned: Record<string, [number, number]>;
+  /** Pairs of nodes whose parallel relations are fanned out: the keys of their bundles. */
+  opened: string[];
+  /** What part of the picture is seen; null while all of it is. */
+  view: View | null;
   selected: string | null;
   look: Look;
   /** Days chosen on the timeline, both included. */
@@ -36,13 +43,16 @@ export interface State {
 
 const QUESTIONS: readonly Question[] = ["start", "path", "around", "timeline", "conflicts"];
 const LOOKS: readonly Look[] = ["picture", "map", "lists"];
-const OWN = new Set(["ask", "grow", "hide", "pin", "select", "look", "brush"]);
+const OWN = new Set(["ask", "grow", "hide", "pin", "open", "view", "select", "look", "brush"]);
 /** What may follow a `#`. */
-const BEHIND = new Set(["grow", "hide", "pin"]);
+const BEHIND = new Set(["grow", "hide", "pin", "open"]);
 /** Servers and proxies take some 8 KiB; with room for a host and a path. */
 const LONGEST_LINK_QUERY = 6000;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** No picture reaches as far. */
+const FARTHEST = 1e6;
 export const MOST_GROWN = 60;
+export const MOST_OPENED = 60;
 export const GROWTH_LIMIT = 25;
 
 export const EMPTY: State = {
@@ -51,6 +61,8 @@ export const EMPTY: State = {
   grown: [],
   hidden: [],
   pinned: {},
+  opened: [],
+  view: null,
   selected: null,
   look: "picture",
   brush: null,
@@ -70,6 +82,8 @@ export function parseAddress(address: string): State {
     grown: fields.getAll("grow").slice(0, MOST_GROWN).map(parseGrowth).filter(({ id }) => id),
     hidden: fields.getAll("hide"),
     pinned: Object.fromEntries(fields.getAll("pin").flatMap(parsePin)),
+    opened: fields.getAll("open").flatMap(parsePair).slice(0, MOST_OPENED),
+    view: parseView(fields.get("view") ?? ""),
     selected: fields.get("select"),
     look: memberOf(LOOKS, fields.get("look")) ?? "picture",
     brush: brush.length === 2 && brush.every(isDay) ? (brush.sort() as [string, string]) : null,
@@ -82,11 +96,13 @@ export function writeAddress(state: State): string {
   fields.push(...fieldsOf(state.parameters));
   if (state.selected) fields.push(["select", state.selected]);
   if (state.look !== "picture") fields.push(["look", state.look]);
+  if (state.view) fields.push(["view", viewText(state.view)]);
   if (state.brush) fields.push(["brush", state.brush.join("~")]);
   const behind = [
     ...state.grown.map(({ id, relation, limit }): [string, string] => ["grow", [limit, relation ?? "", id].join("~")]),
     ...state.hidden.map((id): [string, string] => ["hide", id]),
     ...Object.entries(state.pinned).map(([id, [x, y]]): [string, string] => ["pin", `${Math.round(x)}~${Math.round(y)}~${id}`]),
+    ...state.opened.map((key): [string, string] => ["open", pairText(key)]),
   ];
   const whole = writeQuery([...fields, ...behind]);
   return behind.length && whole.length > LONGEST_LINK_QUERY ? `${writeQuery(fields)}#${writeQuery(behind)}` : whole;
@@ -175,4 +191,31 @@ function parsePin(text: string): [string, [number, number]][] {
   const [x = "", y = "", ...id] = text.split("~");
   const position: [number, number] = [Number(x), Number(y)];
   return position.every(Number.isFinite) && id.join("~") ? [[id.join("~"), position]] : [];
+}
+
+/** The key of a pair of nodes, whichever is named first. */
+export function pairKey(one: string, other: string): string {
+  return JSON.stringify(one < other ? [one, other] : [other, one]);
+}
+
+/** A pair as the address has it: ids may hold the sign that stands between them. */
+function pairText(key: string): string {
+  return (JSON.parse(key) as string[]).map((id) => id.replaceAll("%", "%25").replaceAll("~", "%7E")).join("~");
+}
+
+function parsePair(text: string): string[] {
+  const ids = text.split("~").map((id) => id.replaceAll("%7E", "~").replaceAll("%25", "%"));
+  return ids.length === 2 && ids.every(Boolean) ? [pairKey(ids[0]!, ids[1]!)] : [];
+}
+
+/** A view as the address has it: to a tenth of a pixel, which nobody sees. */
+export function viewText([x, y, scale]: View): string {
+  return [x.toFixed(1), y.toFixed(1), scale.toPrecision(4)].map((text) => String(Number(text))).join("~");
+}
+
+function parseView(text: string): View | null {
+  const numbers = text.split("~").map(Number);
+  const [x = NaN, y = NaN, scale = NaN] = numbers;
+  const isSane = numbers.length === 3 && Math.abs(x) < FARTHEST && Math.abs(y) < FARTHEST && scale > 0 && scale < FARTHEST;
+  return isSane ? [x, y, scale] : null;
 }
