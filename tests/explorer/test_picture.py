@@ -141,3 +141,24 @@ def test_what_is_hidden_is_listed_and_comes_back_one_by_one(embedded, open_page)
     settle(page)
     assert_alike(places(page), whole)
     assert page.get_by_role("button", name="Hidden").count() == 0
+
+
+def test_a_path_runs_downwards_on_a_phone_and_where_it_was_arranged_so(embedded, open_page, keep):
+    path = f"{embedded}/?ask=path&start=actor:david-barnea&end=actor:hamas"
+    order = ["actor:david-barnea", "event:paris-talks-2024-05", "actor:qatar", "actor:hamas"]
+    page = open_page(path, width=390, height=844, reduced_motion="reduce")
+    keep(page, "path-phone-upright")
+    down = places(page)
+    tops = [down[id_][1] for id_ in order]
+    assert tops == sorted(tops)
+    assert tops[-1] - tops[0] > 3 * max(abs(down[id_][0] - down[order[0]][0]) for id_ in order)
+    page.locator("[data-node='actor:qatar']").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("menuitem", name="Pin").click()
+    settle(page)
+    assert "upright=yes" in page.url
+    across = open_page(path, reduced_motion="reduce")
+    lefts = [places(across)[id_][0] for id_ in order]
+    assert lefts == sorted(lefts)
+    arranged = places(open_page(page.url, reduced_motion="reduce"))
+    assert [arranged[id_][1] for id_ in order] == sorted(arranged[id_][1] for id_ in order)

@@ -15,6 +15,7 @@ const FULL: State = {
   pinned: { "actor:a~b": [-12, 40] },
   opened: [pairKey("actor:b~c", "actor:a%7E"), pairKey("actor:ש", "location:d")],
   view: [-12.5, 40, 0.8125],
+  upright: true,
   selected: "event:x#negotiator:actor:a",
   look: "map",
   brush: ["2024-05-24", "2024-05-25"],

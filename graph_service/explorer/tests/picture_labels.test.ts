@@ -13,6 +13,7 @@ const STATE: SceneState = {
   opened: new Set(),
   changes: new Map(),
   frame: null,
+  isUpright: false,
 };
 
 describe("labels", () => {

@@ -14,6 +14,7 @@ const STATE: SceneState = {
   opened: new Set(),
   changes: new Map(),
   frame: null,
+  isUpright: false,
 };
 const AT = new Map([["actor:a", [0, 0]], ["actor:b", [300, 0]], ["actor:c", [150, 200]]] as const); // prettier-ignore
 

@@ -3,10 +3,15 @@
 import type { Path } from "../api/types";
 import type { Answer } from "../state/answers";
 import type { State } from "../state/address";
+import type { Size } from "./camera";
 import type { Aims } from "./layout";
 
 /** How far apart the nodes of a path stand. */
 const STRIDE = 175;
+/** How far apart they stand where a path runs downwards: names have room beside them then. */
+const STRIDE_DOWN = 112;
+/** Frames narrower than this, and higher than wide, have a path run downwards. */
+const NARROW = 560;
 /** How far above paths that fell those run that were found instead. */
 const DETOUR = 130;
 /** The most events in one row of a timeline's picture. */
@@ -25,6 +30,17 @@ export function aimsOf(answer: Answer | null, unswitched: Answer | null): Aims {
   if (answer?.question === "around") return new Map([[answer.data.centre, [0, 0]]]);
   if (answer?.question === "timeline") return inRows(answer.data.results.map(({ id }) => id));
   return new Map();
+}
+
+/** Whether a question's picture fits a frame better from top to bottom. */
+export function isUprightIn({ question }: Pick<State, "question">, { width, height }: Size): boolean {
+  return question === "path" && width < NARROW && height > width;
+}
+
+/** What runs to the right, downwards instead; what stands above, to the right. */
+export function turned(aims: Aims): Aims {
+  const down = (x: number | null): number | null => x && (x * STRIDE_DOWN) / STRIDE;
+  return new Map([...aims].map(([id, [x, y]]) => [id, [y && -y, down(x)]]));
 }
 
 /** Paths that were there before keep their places; those found instead run above them. */

@@ -3,7 +3,7 @@
 import type { NeighbourhoodAnswer } from "../api/types";
 import { askQuestion, go, GROWTH_LIMIT, MOST_GROWN, state, type Growth, type State } from "../state/address";
 import { answerOf, FILTERS, whole } from "../state/answers";
-import { places } from "./view";
+import { places, upright } from "./view";
 
 /** The most neighbours one growth may bring: links that ask for more get this many. */
 export const MOST_BROUGHT = 200;
@@ -81,7 +81,8 @@ export function showHidden(): void {
 }
 
 export function pin(id: string, at: readonly [number, number] | undefined = places.value.get(id)): void {
-  if (at) go({ pinned: { ...state.value.pinned, [id]: [Math.round(at[0]), Math.round(at[1])] } });
+  const { pinned } = state.value;
+  if (at) go({ pinned: { ...pinned, [id]: [Math.round(at[0]), Math.round(at[1])] }, upright: upright.value });
 }
 
 export function unpin(id: string): void {

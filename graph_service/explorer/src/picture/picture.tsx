@@ -5,14 +5,14 @@ import { useEffect, useRef } from "preact/hooks";
 import "../style/picture.css";
 import { state } from "../state/address";
 import { answer, graph, pending, unswitched, whole } from "../state/answers";
-import { aimsOf, subjectOf } from "./aims";
+import { aimsOf, subjectOf, turned } from "./aims";
 import { Controls } from "./controls";
 import { Growths } from "./growths";
 import { layingOut, layOutGraph } from "./layout";
 import { Legend } from "./legend";
 import { NodeMenu } from "./menu";
 import { SvgGraph } from "./svg_graph";
-import { drawn, followCamera, followPlaces, menu, size } from "./view";
+import { drawn, followCamera, followPlaces, menu, size, upright } from "./view";
 
 /** The most nodes that are drawn as SVG. */
 export const MOST_IN_SVG = 300;
@@ -24,13 +24,15 @@ export function Picture() {
   const frame = useRef<HTMLDivElement>(null);
   const { pinned } = state.value;
   const shown = graph.value;
+  const isUpright = upright.value;
   const all = whole.value;
   // The question the answer belongs to: while a new one is asked, the old picture stays.
   const subject = useRef("");
   if (answer.value?.question === state.value.question && pending.value === 0) subject.current = subjectOf(state.value);
   useEffect(() => {
-    void layOutGraph(subject.current, all, aimsOf(answer.value, unswitched.value), pinned);
-  }, [all, subject.current]);
+    const aims = aimsOf(answer.value, unswitched.value);
+    void layOutGraph(`${subject.current}${isUpright ? " upright" : ""}`, all, isUpright ? turned(aims) : aims, pinned);
+  }, [all, subject.current, isUpright]);
   useEffect(() => {
     menu.value = null;
   }, [subject.current]);

@@ -76,6 +76,8 @@ export interface SceneState extends Pick<State, "pinned" | "selected" | "brush">
   changes: Changes;
   /** What is seen, in the scene's pixels, where names should stay within it. */
   frame: Box | null;
+  /** Whether a path runs downwards: names stand beside it then. */
+  isUpright: boolean;
 }
 
 /**
@@ -162,7 +164,7 @@ function linesOf(bundle: Bundle, graph: Graph, drawn: ReadonlyMap<string, SceneN
 }
 
 /** Places all names, those of nodes first, and sets them where they found room. */
-function placeNames(nodes: readonly SceneNode[], lines: readonly SceneLine[], { selected, frame }: SceneState): void {
+function placeNames(nodes: readonly SceneNode[], lines: readonly SceneLine[], { selected, frame, isUpright }: SceneState): void {
   const taken: Box[] = [
     ...nodes.flatMap(takenByNode),
     ...lines.filter(({ mark }) => mark).map(({ curve }) => boxAround(curve.middle, { width: 20, height: 18 })),
@@ -180,7 +182,8 @@ function placeNames(nodes: readonly SceneNode[], lines: readonly SceneLine[], { 
     const [width, height] = [Math.max(...text.map((line) => textWidth(line))) + 4, text.length * LINE_HEIGHT];
     const rank = (isMain ? 2000 : 1000) + (isSeed ? 500 : 0) + Math.min(400, node.degree) - (isFaded ? 900 : 0);
     const out = (node.kind === "event" ? radius * 1.25 : radius) + (isSeed || node.id === selected ? 5 : 0);
-    const middles = middlesAround(at[0], at[1], out, width, height).filter(
+    const around = middlesAround(at[0], at[1], out, width, height);
+    const middles = (isUpright ? [...around.slice(2), ...around.slice(0, 2)] : around).filter(
       (middle) => !frame || isWithin(boxAround(middle, { width, height }), frame),
     );
     texts.set(`node ${node.id}`, text);

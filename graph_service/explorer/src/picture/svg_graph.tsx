@@ -13,7 +13,7 @@ import { onGraphKey, roving } from "./keyboard";
 import { useResting } from "./resting";
 import { sceneOf } from "./scene";
 import { SvgScene } from "./svg_scene";
-import { camera, covered, coveredTop, drawn, held, hovered, isMoved, opened, size } from "./view";
+import { camera, covered, coveredTop, drawn, held, hovered, isMoved, opened, size, upright } from "./view";
 
 const KEYS = "Arrow keys move, Enter opens what can be done, Tab goes to the relations.";
 
@@ -43,8 +43,9 @@ export function SvgGraph({ graph }: { graph: Graph }) {
         opened: opened.value,
         frame,
         changes,
+        isUpright: upright.value,
       }),
-    [graph, bundles, drawn.value, drawnFor.scale, pinned, selected, brush, opened.value, frame, changes],
+    [graph, bundles, drawn.value, drawnFor.scale, pinned, selected, brush, opened.value, frame, changes, upright.value],
   );
   useEffect(() => {
     if (hovered.value && !graph.nodes.has(hovered.value)) hovered.value = null;

@@ -2,7 +2,7 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import { go, state, viewText, type State } from "../state/address";
-import { subjectOf } from "./aims";
+import { isUprightIn, subjectOf } from "./aims";
 import { cameraOf, fit, onScreen, viewOf, zoomAt, type Camera, type Size } from "./camera";
 import { positions, type Point, type Positions } from "./layout";
 
@@ -33,6 +33,12 @@ export const camera = computed<Camera>(() => {
   const { view } = state.value;
   if (view) return cameraOf(view, size.value);
   return fit([...drawn.value.values()], size.value, covered.value, coveredTop.value);
+});
+
+/** Whether a path runs downwards: as the frame has it, or as people arranged it. */
+export const upright = computed(() => {
+  const { pinned, view } = state.value;
+  return view || Object.keys(pinned).length ? state.value.upright : isUprightIn(state.value, size.value);
 });
 
 const MOTION = 240;
@@ -86,7 +92,7 @@ export function settleCamera(): void {
   const at = placeOf({ ...state.peek(), view });
   if (at === placeOf(state.peek())) return;
   written = at;
-  go({ view }, true);
+  go({ view, upright: upright.peek() }, true);
 }
 
 /** Keeps the camera and the address together from now on. Returns how to end it. */

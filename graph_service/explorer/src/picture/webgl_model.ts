@@ -19,7 +19,7 @@ export const LOOKS: Record<Line, number> = {
   denied: 5,
 };
 
-type RowState = Omit<SceneState, "opened" | "frame" | "changes">;
+type RowState = Omit<SceneState, "opened" | "frame" | "changes" | "isUpright">;
 
 /** The page's colours as the graphics card takes them. */
 export type Colours = Record<Kind | "edge" | "step" | "ink" | "ground" | "focus", string>;

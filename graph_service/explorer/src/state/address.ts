@@ -35,6 +35,8 @@ export interface State {
   opened: string[];
   /** What part of the picture is seen; null while all of it is. */
   view: View | null;
+  /** Whether that and what is pinned belong to a path that runs downwards, as it does on a phone. */
+  upright: boolean;
   selected: string | null;
   look: Look;
   /** Days chosen on the timeline, both included. */
@@ -43,7 +45,7 @@ export interface State {
 
 const QUESTIONS: readonly Question[] = ["start", "path", "around", "timeline", "conflicts"];
 const LOOKS: readonly Look[] = ["picture", "map", "lists"];
-const OWN = new Set(["ask", "grow", "hide", "pin", "open", "view", "select", "look", "brush"]);
+const OWN = new Set(["ask", "grow", "hide", "pin", "open", "view", "upright", "select", "look", "brush"]);
 /** What may follow a `#`. */
 const BEHIND = new Set(["grow", "hide", "pin", "open"]);
 /** Servers and proxies take some 8 KiB; with room for a host and a path. */
@@ -63,6 +65,7 @@ export const EMPTY: State = {
   pinned: {},
   opened: [],
   view: null,
+  upright: false,
   selected: null,
   look: "picture",
   brush: null,
@@ -84,6 +87,7 @@ export function parseAddress(address: string): State {
     pinned: Object.fromEntries(fields.getAll("pin").flatMap(parsePin)),
     opened: fields.getAll("open").flatMap(parsePair).slice(0, MOST_OPENED),
     view: parseView(fields.get("view") ?? ""),
+    upright: fields.get("upright") === "yes",
     selected: fields.get("select"),
     look: memberOf(LOOKS, fields.get("look")) ?? "picture",
     brush: brush.length === 2 && brush.every(isDay) ? (brush.sort() as [string, string]) : null,
@@ -97,6 +101,7 @@ export function writeAddress(state: State): string {
   if (state.selected) fields.push(["select", state.selected]);
   if (state.look !== "picture") fields.push(["look", state.look]);
   if (state.view) fields.push(["view", viewText(state.view)]);
+  if (state.upright) fields.push(["upright", "yes"]);
   if (state.brush) fields.push(["brush", state.brush.join("~")]);
   const behind = [
     ...state.grown.map(({ id, relation, limit }): [string, string] => ["grow", [limit, relation ?? "", id].join("~")]),
