@@ -65,7 +65,7 @@ describe("the answer in words", () => {
   test.each([
     [{ would_connect: ["place"] }, {}, /with relations of place there is one/],
     [{ beyond_depth: true }, { max_depth: ["2"] }, /None within 2 steps/],
-    [{ truncated: { reason: "deadline", at_depth: null } }, {}, /before the deadline ran out/],
+    [{ truncated: { reason: "time", at_depth: null } }, {}, /None was found within the time that one question may take/],
     [{}, { mode: ["temporal"] }, /None runs forward in time/],
     [{}, {}, /not connected by the relations that paths walk/],
   ])("no path: %j", (data, parameters, expected) => expect(ask(data as never, parameters).text).toMatch(expected));
@@ -73,7 +73,7 @@ describe("the answer in words", () => {
   test("says what a neighbourhood was cut by, and offers more", () => {
     const data: NeighbourhoodAnswer = { centre: "actor:a", nodes: { "actor:a": {}, "actor:b": {} } as never, edges: {}, claims: {}, sources: {}, totals: {}, complete: false, truncated: { reason: "limit", at_depth: 1 } };
     const verdict = verdictOf({ question: "around", data }, { limit: ["20"] }, nameOf);
-    expect(verdict.text).toMatch(/cut by its limit at step 1/);
+    expect(verdict.text).toMatch(/ends at the number of entities asked for, at step 1/);
     expect(verdict.remedies[0]?.changes).toEqual({ limit: ["40"] });
     const most = verdictOf({ question: "around", data }, { limit: ["1000"] }, nameOf);
     expect(most.remedies).toEqual([]);
@@ -93,5 +93,43 @@ describe("the answer in words", () => {
     const said = (limit: string) => verdictOf({ question: "timeline", data } as never, { limit: [limit] }, nameOf);
     expect([said("50").remedies.length, said("500").remedies.length]).toEqual([1, 0]);
     expect(said("500").text).toMatch(/narrow the question/);
+  });
+
+  test.each([
+    [{ known_at: ["1900-01-01"] }, ["As known on any day"], { known_at: [] }],
+    [{ as_of: ["1900-01-01"] }, ["True on any day"], { as_of: [] }],
+    [{ after: ["2024"], before: ["2025"] }, ["At any time"], { after: [], before: [], match: [] }],
+    [{ known_at: ["1900-01-01"], after: ["2024"] }, ["As known on any day", "At any time", "Without any filter"], { known_at: [] }],
+    [{ exclude_anonymous: ["true"], without: ["source:s"] }, ["Without any filter"], { exclude_anonymous: [], without: [] }],
+  ] as const)("an empty answer under %j can be mended by a button", (filters, labels, changes) => {
+    const parameters = { entity: ["actor:a"], ...filters } as never;
+    const empty = { results: [], total: { value: 0, relation: "eq" }, next: null, nodes: {}, edges: {} };
+    for (const question of ["timeline", "conflicts"] as const) {
+      const { remedies, text } = verdictOf({ question, data: empty } as never, parameters, nameOf);
+      expect(remedies.map(({ label }) => label)).toEqual(labels);
+      expect(remedies[0]?.changes).toEqual(changes);
+      expect(text).toMatch(/under these filters: /);
+    }
+    const alone = { centre: "actor:a", nodes: { "actor:a": {} }, edges: {}, truncated: null };
+    expect(verdictOf({ question: "around", data: alone } as never, parameters, nameOf).remedies[0]?.changes).toEqual(changes);
+  });
+
+  test("a neighbourhood of which nobody says anything can be mended, too", () => {
+    const data = { centre: "a", nodes: { a: {}, b: {} }, edges: { e: { status: "identity" } }, truncated: null };
+    const { text, remedies } = verdictOf({ question: "around", data } as never, { known_at: ["1900-01-01"] }, nameOf);
+    expect(text).toBe("Nothing is claimed of it under these filters: as known on 1 January 1900. 1 neighbour and 1 relation from the records themselves.");
+    expect(remedies).toEqual([{ label: "As known on any day", changes: { known_at: [] } }]);
+    expect(verdictOf({ question: "around", data } as never, {}, nameOf).text).toBe("1 neighbour and 1 relation.");
+  });
+
+  test("an empty answer without filters is one, and offers nothing", () => {
+    const empty = { results: [], total: { value: 0, relation: "eq" }, next: null };
+    expect(verdictOf({ question: "timeline", data: empty } as never, { entity: ["actor:a"] }, nameOf)).toEqual({ text: "No event fits this question.", empty: true, remedies: [] });
+  });
+
+  test("more paths can be had where their number was the limit, and are the same way to ask", () => {
+    const { remedies } = ask({ paths: [PATH], truncated: { reason: "max_paths", at_depth: null } }, { mode: ["k_shortest"], max_paths: ["5"] });
+    expect(remedies).toEqual([{ label: "Show up to 20 paths", changes: { max_paths: ["20"] } }]);
+    expect(questionSentence({ ...EMPTY, question: "path", parameters: { start: ["actor:a"], end: ["actor:b"], mode: ["k_shortest"], max_paths: ["20"] } }, nameOf)).toContain("several paths");
   });
 });

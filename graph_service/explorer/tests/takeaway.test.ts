@@ -4,7 +4,7 @@ import { EMPTY, type State } from "../src/state/address";
 import { plainColour } from "../src/takeaway/colours";
 import { creditsOf } from "../src/takeaway/credits";
 import { around, cropped } from "../src/takeaway/cropping";
-import { cutWords, dataRequest } from "../src/takeaway/data_files";
+import { contentsWords, cutWords, dataRequest } from "../src/takeaway/data_files";
 import { fileName } from "../src/takeaway/file_name";
 import { element, escaped } from "../src/takeaway/markup";
 import { sheetOf, type Paper } from "../src/takeaway/paper";
@@ -201,4 +201,12 @@ describe("data files", () => {
   ])("a file whose header is %s", (header, text) => {
     expect(cutWords(header)).toBe(text);
   });
+});
+
+test("what the files hold is said in plain words", () => {
+  const asked = { ...EMPTY, question: "around", hidden: ["a"], grown: [{ id: "b", relation: null, limit: 25 }] } as const;
+  expect(contentsWords(asked as never, { left: 0 })).toBe(
+    "Dossier and data files hold the whole answer to the question. What you hid in the picture is in them all the same. What you added to the picture by growing it is not in the data files.",
+  );
+  expect(contentsWords({ ...EMPTY, question: "timeline" }, { left: 1200 })).toMatch(/hold each event of the list.*The last 1,200 of the list don't fit in/);
 });

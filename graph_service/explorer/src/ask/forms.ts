@@ -33,7 +33,11 @@ export const WAYS: readonly { label: string; parameters: Record<string, string[]
   { label: "forward in time, for certain", parameters: { mode: ["temporal"], order: ["certain"] } },
   { label: "forward in time, possibly", parameters: { mode: ["temporal"], order: ["possible"] } },
 ];
-export const WAY_PARAMETERS = ["mode", "order", "max_paths"] as const;
+
+/** Which of the ways is asked for, however many paths; -1 for another. */
+export function wayOf(parameters: Record<string, string[]>): number {
+  return WAYS.findIndex((way) => ["mode", "order"].every((name) => String(parameters[name] ?? "") === String(way.parameters[name] ?? "")));
+}
 
 const LISTING = ["path", "around", "timeline", "conflicts"] as const;
 
@@ -69,12 +73,12 @@ export const FILTER_FIELDS: readonly Field[] = [
   },
   {
     name: "reality",
-    label: "Also what is not known to have happened",
+    label: "Which events",
     field: {
       kind: "choice",
       choices: [
         { value: "", label: "happened, ongoing or alleged" },
-        { value: "happened", label: "happened alone" },
+        { value: "happened", label: "happened only" },
         { value: "any", label: "planned and proposed, too" },
       ],
     },
@@ -82,13 +86,13 @@ export const FILTER_FIELDS: readonly Field[] = [
   },
   {
     name: "status",
-    label: "Standing",
+    label: "Status",
     field: {
       kind: "choice",
       choices: [
         { value: "", label: "all but denied" },
         { value: "any", label: "denied, too" },
-        { value: "confirmed", label: "confirmed alone" },
+        { value: "confirmed", label: "confirmed only" },
       ],
     },
     of: LISTING,

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { askQuestion, state, type Question } from "../state/address";
 import { FieldInput } from "./field";
-import { carriedOver, FIELDS, FILTER_FIELDS, missing, QUESTIONS, tidy, WAY_PARAMETERS, WAYS } from "./forms";
+import { carriedOver, FIELDS, FILTER_FIELDS, missing, QUESTIONS, tidy, wayOf, WAYS } from "./forms";
 
 type Draft = Record<string, string[]>;
 
@@ -73,8 +73,7 @@ export function QuestionForm({ close }: { close?: () => void }) {
 
 /** How two may be connected: one choice that sets `mode`, `order` and `max_paths` together. */
 function Way({ draft, change }: { draft: Draft; change: (draft: Draft) => void }) {
-  const same = (parameters: Draft): boolean => WAY_PARAMETERS.every((name) => String(draft[name] ?? "") === String(parameters[name] ?? ""));
-  const at = WAYS.findIndex(({ parameters }) => same(parameters));
+  const at = wayOf(draft);
   const choose = (index: number): void => {
     const { mode: _mode, order: _order, max_paths: _paths, ...rest } = draft;
     change({ ...rest, ...WAYS[index]?.parameters });

@@ -2,7 +2,7 @@
 
 import type { State } from "../state/address";
 import { dayWords } from "../words/dates";
-import { FILTER_FIELDS, WAYS, WAY_PARAMETERS } from "./forms";
+import { FILTER_FIELDS, wayOf, WAYS } from "./forms";
 
 type Name = (id: string) => string;
 
@@ -25,7 +25,7 @@ function headOf({ question, parameters }: State, nameOf: Name): string {
     case "start":
       return "Start";
     case "path": {
-      const way = WAYS.find((known) => WAY_PARAMETERS.every((name) => String(parameters[name] ?? "") === String(known.parameters[name] ?? "")));
+      const way = WAYS[wayOf(parameters)];
       const through = parameters["via"] ? ` through ${names("via", and)}` : "";
       const avoiding = parameters["avoid"] ? `, avoiding ${names("avoid", and)}` : "";
       return `${names("start")} to ${names("end")}${through}${avoiding}: ${way?.label ?? "paths"}`;

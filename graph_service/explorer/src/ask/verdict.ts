@@ -1,15 +1,11 @@
 /** The answer in a sentence or two, and honestly: why there is none, what it hangs on, what was left out. */
 
-import type { Path, PathsAnswer, Truncated } from "../api/types";
+import type { NeighbourhoodAnswer, Path, PathsAnswer } from "../api/types";
 import type { Answer } from "../state/answers";
 import { dayWords } from "../words/dates";
 import { count, words } from "../words/labels";
-
-/** Something that can be done about an answer: a button that changes parameters. */
-export interface Remedy {
-  label: string;
-  changes: Record<string, string[]>;
-}
+import { cutBy, cutRemedies, cutWords, emptyRemedies, morePaths, type Remedy } from "./remedies";
+import { filterWords } from "./sentence";
 
 export interface Verdict {
   text: string;
@@ -21,38 +17,54 @@ export interface Verdict {
 /** The classes of relations that paths walk by default (docs/semantics.md, Paths). */
 const PATH_CLASSES = ["involvement", "affiliation", "sequence"];
 const DEEPEST = 12;
-/** The most entities that an answer may hold, and the most events or disagreements in one. */
-const MOST_ENTITIES = 1000;
-/** So many neighbours are shown by each kind of relation, unless more are asked for. */
-const PER_RELATION = 25;
+/** The most events or disagreements in one answer. */
 const MOST_LISTED = 500;
 
 export function verdictOf({ question, data }: Answer, parameters: Record<string, string[]>, nameOf: (id: string) => string): Verdict {
-  if (question === "path") return data.paths.length ? pathsVerdict(data, nameOf) : noPathVerdict(data, parameters);
+  if (question === "path") return data.paths.length ? pathsVerdict(data, parameters, nameOf) : noPathVerdict(data, parameters);
   if (question === "around") {
     const found = Object.keys(data.nodes).length - 1;
-    const text = found ? `${count(found, "neighbour")} and ${count(Object.keys(data.edges).length, "relation")}.` : "Nothing is connected to it under these filters.";
-    const remedies = cutRemedies(data.truncated, parameters, found);
+    const text = found ? `${count(found, "neighbour")} and ${count(Object.keys(data.edges).length, "relation")}.` : `Nothing is connected to it${under(parameters, nameOf)}.`;
+    if (found && isUnclaimed(data) && under(parameters, nameOf)) {
+      return { text: `Nothing is claimed of it${under(parameters, nameOf)}. ${text[0]!.toUpperCase()}${text.slice(1, -1)} from the records themselves.`, empty: false, remedies: emptyRemedies(parameters) };
+    }
+    const remedies = found || data.truncated ? cutRemedies(data.truncated, parameters, found) : emptyRemedies(parameters);
     const narrower = data.truncated?.reason.startsWith("limit") && !remedies.length ? NO_MORE : "";
     return { text: `${text}${cutWords(data.truncated)}${narrower}`, empty: false, remedies };
   }
+  const isTimeline = question === "timeline";
+  if (!data.results.length && !data.next) {
+    const text = isTimeline ? `No event fits this question${under(parameters, nameOf)}.` : `Nothing here contradicts anything else${under(parameters, nameOf)}.`;
+    return { text, empty: true, remedies: emptyRemedies(parameters) };
+  }
   const { value, relation } = data.total ?? { value: data.results.length, relation: "eq" };
-  const total = `${relation === "gte" ? "at least " : ""}${count(value, question === "timeline" ? "event" : "disagreement")}`;
+  const total = `${relation === "gte" ? "at least " : ""}${count(value, isTimeline ? "event" : "disagreement")}`;
   const limit = Number(parameters["limit"]?.[0] ?? 50);
   const narrower = limit < MOST_LISTED ? "" : NO_MORE;
   const more = data.next ? ` The first ${data.results.length} are shown.${narrower}` : "";
-  const text = data.results.length ? `${total[0]!.toUpperCase()}${total.slice(1)}.${more}` : question === "timeline" ? "No event fits this question." : "Nothing here contradicts anything else.";
+  const text = `${total[0]!.toUpperCase()}${total.slice(1)}.${more}`;
   const remedies = data.next && limit < MOST_LISTED ? [{ label: "Show more", changes: { limit: [String(Math.min(MOST_LISTED, limit * 4))] } }] : [];
   return { text, empty: !data.results.length, remedies };
 }
 
-function pathsVerdict(data: PathsAnswer, nameOf: (id: string) => string): Verdict {
+/** Whether no relation stands on anybody's word, but all come with the records, as a place's being part of another does. */
+function isUnclaimed({ edges }: NeighbourhoodAnswer): boolean {
+  return Object.values(edges).every(({ status }) => status === "identity");
+}
+
+/** The filters in use, after a sentence that says that nothing is left. */
+function under(parameters: Record<string, string[]>, nameOf: (id: string) => string): string {
+  const filters = filterWords(parameters, nameOf);
+  return filters.length ? ` under these filters: ${filters.join("; ")}` : "";
+}
+
+function pathsVerdict(data: PathsAnswer, parameters: Record<string, string[]>, nameOf: (id: string) => string): Verdict {
   const [first] = data.paths;
   const parts = data.paths.length === 1 ? [pathWords(first!)] : [`${data.paths.length} paths; the shortest: ${pathWords(first!)}`];
   if (data.paths.length > 1 && data.critical_sources.length) {
     parts.push(`All of them depend on ${new Intl.ListFormat("en").format(data.critical_sources.map((id) => data.sources[id]?.title ?? nameOf(id)))}`);
   }
-  return { text: `${parts.join(". ")}.${cutWords(data.truncated)}`, empty: false, remedies: [] };
+  return { text: `${parts.join(". ")}.${cutWords(data.truncated)}`, empty: false, remedies: morePaths(data.truncated, parameters) };
 }
 
 function pathWords(path: Path): string {
@@ -65,7 +77,7 @@ function pathWords(path: Path): string {
 
 function noPathVerdict(data: PathsAnswer, parameters: Record<string, string[]>): Verdict {
   const none = (text: string, remedies: Remedy[] = []): Verdict => ({ text: `No path. ${text}`, empty: true, remedies });
-  if (data.truncated) return none(`None was found before the ${words(data.truncated.reason)} ran out.`);
+  if (data.truncated) return none(`None was found within ${cutBy(data.truncated)}.`);
   if (data.blocking_filter) {
     const name = data.blocking_filter;
     return none(`None is left ${FILTER_WORDS[name] ?? `under the filter “${words(name)}”`}; without this filter there is one.`, [{ label: "Ask without it", changes: { [name]: [] } }]);
@@ -77,7 +89,7 @@ function noPathVerdict(data: PathsAnswer, parameters: Record<string, string[]>):
   const depth = Number(parameters["max_depth"]?.[0] ?? 6);
   if (data.beyond_depth && depth < DEEPEST) return none(`None within ${count(depth, "step")}.`, [{ label: `Look ${DEEPEST} steps far`, changes: { max_depth: [String(DEEPEST)] } }]);
   if (parameters["mode"]?.[0] === "temporal") return none("None runs forward in time.", [{ label: "Ask in any order", changes: { mode: [], order: [] } }]);
-  return none("The two are not connected by the relations that paths walk.");
+  return none("The two are not connected by the relations that paths walk.", emptyRemedies(parameters));
 }
 
 const FILTER_WORDS: Record<string, string> = {
@@ -96,23 +108,3 @@ const FILTER_WORDS: Record<string, string> = {
 };
 
 const NO_MORE = " No more can be shown at once: narrow the question by dates or other filters.";
-
-function cutWords(truncated: Truncated | null): string {
-  if (!truncated) return "";
-  const where = truncated.at_depth ? ` at step ${truncated.at_depth}` : "";
-  return ` There is more: the answer was cut by its ${words(truncated.reason)}${where}.`;
-}
-
-function cutRemedies(truncated: Truncated | null, parameters: Record<string, string[]>, shown: number): Remedy[] {
-  if (truncated?.reason === "limit_per_relation") {
-    const each = Number(parameters["limit_per_relation"]?.[0] ?? PER_RELATION);
-    const more = Math.min(MOST_ENTITIES, each * 4);
-    const limit = Math.min(MOST_ENTITIES, Math.max(more, Number(parameters["limit"]?.[0] ?? 0)));
-    return more > each ? [{ label: `Show up to ${more} of each relation`, changes: { limit_per_relation: [String(more)], limit: [String(limit)] } }] : [];
-  }
-  if (truncated?.reason !== "limit") return [];
-  const asked = Math.max(shown, Number(parameters["limit"]?.[0] ?? 50));
-  if (asked >= MOST_ENTITIES) return [];
-  const limit = Math.min(MOST_ENTITIES, asked * 2);
-  return [{ label: `Show up to ${limit}`, changes: { limit: [String(limit)] } }];
-}

@@ -77,7 +77,7 @@ export function Element({ id, element }: { id: string; element: GraphNode | Grap
           )}
         </>
       ) : (
-        more && <OnRelations answer={more} id={id} />
+        more && <OnRelations answer={more} id={id} askAll={askAll} />
       )}
     </article>
   );
@@ -132,7 +132,7 @@ function EdgeHead({ edge }: { edge: GraphEdge }) {
       </h2>
       {edge.title && <p dir="auto">{edge.title}</p>}
       <p class="quiet">{[standingWords(edge.status, edge.source_count), edge.when && !edge.id.includes("#") ? whenWords(edge.when) : null].filter(Boolean).join(" · ")}</p>
-      {edge.status === "identity" && <p class="quiet">It is part of the record, not of what somebody claims.</p>}
+      {edge.status === "identity" && <p class="quiet">It comes with the record itself: nobody is quoted for it.</p>}
     </header>
   );
 }
@@ -199,22 +199,32 @@ function Asserted({ claims, sources }: { claims: Claim[]; sources: Record<string
 }
 
 /** Claims on the relations of an actor or a place. */
-function OnRelations({ answer: { results, total, sources, next }, id }: { answer: ClaimsAnswer; id: string }) {
+function OnRelations({ answer: { results, total, sources, next }, id, askAll }: { answer: ClaimsAnswer; id: string; askAll: () => void }) {
   const { edges, nodes } = graph.value;
   const aboutWords = (claim: Claim): string | undefined => {
     const edge = edges.get(claim.about);
     if (!edge) return claim.about === id ? undefined : captionOf(claim.about.split("#", 1)[0]!);
     return edge.start === id ? `${edge.readings.forward} ${nodes.get(edge.end)?.caption ?? edge.end}` : `${edge.readings.backward} ${nodes.get(edge.start)?.caption ?? edge.start}`;
   };
+  if (!total.value) return <p class="quiet">No claim is about it alone: choose an event or a relation of it to see who says so.</p>;
   return (
     <section>
-      <h3>{count(total.value, "claim")} on what it has part in</h3>
+      <h3>{count(total.value, "claim")} on its relations</h3>
       <ul class="plain">
         {results.map((claim) => (
           <ClaimItem key={claim.id} claim={claim} sources={sources} about={aboutWords(claim)} />
         ))}
       </ul>
-      {next && <p class="quiet">The first {results.length} are shown.</p>}
+      {next && (
+        <p class="quiet">
+          The first {results.length.toLocaleString("en")} are shown.{" "}
+          {results.length < Number(MOST_CLAIMS) && (
+            <button type="button" onClick={askAll}>
+              Show up to {Number(MOST_CLAIMS).toLocaleString("en")}
+            </button>
+          )}
+        </p>
+      )}
     </section>
   );
 }

@@ -19,12 +19,12 @@ export function Evidence() {
       <h2 class="unseen">Evidence</h2>
       <ChangeSummary />
       {selected && element && (
-        <>
+        <div class="chosen-one">
           <button type="button" class="close" aria-label="Close the evidence of this one" onClick={() => go({ selected: null })}>
             ×
           </button>
           <Element key={selected} id={selected} element={element} />
-        </>
+        </div>
       )}
       {!element && shown.nodes.size > 0 && (
         <>

@@ -23,9 +23,9 @@ export function Sliders() {
   const { known, held } = ranges.value;
   return (
     <details class="sliders" open={Boolean(knownAt ?? asOf)}>
-      <summary>As of which day</summary>
+      <summary>Look from another day</summary>
       <DaySlider label="As known on" about="Only what had been published by then" day={knownAt} range={known} change={(day) => changeParameters({ known_at: day ? [day] : [] })} />
-      <DaySlider label="True on" about="Only what may have held on that day" day={asOf} range={held} change={(day) => changeParameters({ as_of: day ? [day] : [] })} />
+      <DaySlider label="True on" about="Only what may have been so on that day" day={asOf} range={held} change={(day) => changeParameters({ as_of: day ? [day] : [] })} />
     </details>
   );
 }

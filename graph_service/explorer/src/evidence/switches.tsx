@@ -6,8 +6,9 @@ import { problemFrom, type Parameters, type Problem } from "../api/client";
 import { Failed } from "../shell/failed";
 import { changeParameters, state } from "../state/address";
 import { answer, filtersOf, graph, grown, unswitched } from "../state/answers";
+import type { Standing } from "../state/graph";
 import { captionOf, knownCaption } from "../state/captions";
-import { count, publisherOf } from "../words/labels";
+import { count, publisherOf, standingWords } from "../words/labels";
 import { sourcesOf, speakersOf, splitFallen, type Off } from "./claims";
 import { fetchFurther, furtherClaims, UNSWITCHED_FILTERS, type Further } from "./further_claims";
 import { SwitchList } from "./switch_list";
@@ -32,7 +33,8 @@ export function Switches() {
   };
   return (
     <details class="switches" open>
-      <summary>On whose word</summary>
+      <summary>Switch off speakers and sources</summary>
+      <p class="quiet">Leave out whom you don't trust: what rests on them alone is struck through, what others say as well is marked.</p>
       <fieldset>
         <legend>Speakers</legend>
         <Switch
@@ -138,11 +140,15 @@ export function ChangeSummary() {
           : [groundless.length && count(groundless.length, "falls", "fall"), weakened.size && count(weakened.size, "stands on less", "stand on less"), unreached.length && `${unreached.length} no longer reached`, added.size && `${added.size} found instead`].filter(Boolean).join(", ")}
       </h3>
       <NameList label="Falls: nothing else says so" mark="✕" ids={groundless} name={name} />
-      <NameList label="Stands on less" mark="▽" ids={[...weakened.keys()]} name={(id) => `${name(id)}: ${weakened.get(id)!.before.status} by ${weakened.get(id)!.before.source_count}, now ${weakened.get(id)!.after.status} by ${weakened.get(id)!.after.source_count}`} />
+      <NameList label="Stands on less" mark="▽" ids={[...weakened.keys()]} name={(id) => `${name(id)}: ${standing(weakened.get(id)!.before)}, now ${standing(weakened.get(id)!.after)}`} />
       <NameList label="Stands, but is no longer reached" mark="○" ids={unreached} name={name} />
       <NameList label="Found instead" mark="+" ids={[...added]} name={name} />
     </section>
   );
+}
+
+function standing({ status, source_count }: Standing): string {
+  return standingWords(status, source_count);
 }
 
 const MOST_NAMES = 12;

@@ -52,7 +52,7 @@ function eventsTable(nodes: readonly GraphNode[], edges: readonly GraphEdge[], g
   }
   return {
     name: "Events",
-    columns: ["When", "Event", "Kind", "Who", "Where", "Figures", "Standing"],
+    columns: ["When", "Event", "Kind", "Who", "Where", "Figures", "Status"],
     rows: events.map((event) => ({
       id: event.id,
       key: event.id,
@@ -98,7 +98,7 @@ function entitiesTable(nodes: readonly GraphNode[], graph: Graph): Table {
 function relationsTable(edges: readonly GraphEdge[], graph: Graph, nameOf: Name): Table {
   return {
     name: "Relations",
-    columns: ["From", "Relation", "To", "When", "Standing"],
+    columns: ["From", "Relation", "To", "When", "Status"],
     rows: edges.map((edge) => ({
       id: edge.id,
       key: edge.id,

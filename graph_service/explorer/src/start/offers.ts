@@ -81,5 +81,5 @@ async function disagreement(ask: Asker): Promise<Offer | null> {
 
 function history(actor: GraphNode | undefined): Offer | null {
   if (!actor) return null;
-  return { question: "timeline", parameters: { entity: [actor.id] }, text: `What did ${shortened(actor.caption, MOST_LETTERS)} have part in?`, why: "In the order of time" };
+  return { question: "timeline", parameters: { entity: [actor.id] }, text: `What did ${shortened(actor.caption, MOST_LETTERS)} take part in?`, why: "In the order of time" };
 }

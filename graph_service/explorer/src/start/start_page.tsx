@@ -57,7 +57,7 @@ export function StartPage() {
       </h1>
       <p class="quiet">
         {count(stats.edges, "relation")}, on {count(claim, "claim")}: who said it, in which source, how firmly, and when.
-        {stats.unfinished_loads.length > 0 && " A load isn't whole yet: some of it may be missing."}
+        {stats.unfinished_loads.length > 0 && " A file isn't loaded completely: some of what it holds may be missing."}
       </p>
       {offers && offers.length > 0 && (
         <section aria-labelledby="offers">

@@ -73,6 +73,19 @@ function seedsOf({ question, data }: Answer, { nodes, edges }: Pick<Graph, "node
   return [...new Set(about)].filter((id) => nodes.has(id));
 }
 
+/** What the files hold and what they don't, in sentences. */
+export function contentsWords(asked: State, { left }: Pick<DataRequest, "left">): string {
+  const what = { timeline: "event", conflicts: "disagreement" }[asked.question as string];
+  return [
+    what ? `Dossier and data files hold each ${what} of the list, with the actors and places it is connected to.` : "Dossier and data files hold the whole answer to the question.",
+    asked.hidden.length > 0 && "What you hid in the picture is in them all the same.",
+    asked.grown.length > 0 && "What you added to the picture by growing it is not in the data files.",
+    left > 0 && `The last ${left.toLocaleString("en")} of the list don't fit in: choose fewer days on the timeline, or ask for fewer.`,
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
 /** What the header `X-Complete` says, in words; null where the file is whole. */
 export function cutWords(header: string | null): string | null {
   if (!header?.startsWith("false")) return null;

@@ -9,7 +9,7 @@ import { captionOf } from "../state/captions";
 import { count } from "../words/labels";
 import { aroundOf, gapWords, useSurroundings } from "../lists/surroundings";
 import { conflictsTable, tablesOf, type Table } from "../lists/tables";
-import { cutWords, DATA_FORMATS, dataRequest, DOSSIERS, type DataFormat, type DataRequest } from "./data_files";
+import { contentsWords, cutWords, DATA_FORMATS, dataRequest, DOSSIERS, type DataFormat, type DataRequest } from "./data_files";
 import { dossierRequest } from "./dossier";
 import { linkAdvice } from "./link";
 import { fileName } from "./file_name";
@@ -173,27 +173,20 @@ function DataFiles({ take }: { take: Take }) {
   const asked = dataRequest(state.value, answer.value!, graph.value);
   const dossier = dossierRequest(state.value, answer.value!, graph.value);
   if (!asked || !dossier) return null;
-  const { grown, hidden } = state.value;
-  const isList = state.value.question === "timeline" || state.value.question === "conflicts";
   return (
     <>
       <section aria-labelledby="take-dossier">
         <h3 id="take-dossier">Dossier</h3>
         <p class="quiet">
           Question, answer, graph, timeline, evidence with numbered sources, and what is not known.
-          {!dossier.hasGrown && " What the picture was grown by is not in it."}
+          {!dossier.hasGrown && " What you added to the picture by growing it is not in it."}
         </p>
         <FormatList formats={DOSSIERS} name="dossier" save={(format) => void take(() => takeData(format, dossier))} />
       </section>
       <section aria-labelledby="take-data">
         <h3 id="take-data">Data</h3>
         <FormatList formats={DATA_FORMATS} name="data" save={(format) => void take(() => takeData(format, asked))} />
-        <p class="quiet">
-          Dossier and data hold {isList ? "what is listed, with the actors and places around it" : "the answer to the question"}.
-          {grown.length > 0 && " What the picture was grown by is not in the data."}
-          {hidden.length > 0 && " What you hid is in them."}
-          {asked.left > 0 && ` The last ${asked.left} of the list are not in them: take fewer at a time.`}
-        </p>
+        <p class="quiet">{contentsWords(state.value, asked)}</p>
       </section>
     </>
   );
@@ -221,5 +214,5 @@ async function takeData({ format, ending }: DataFormat, { parameters, left }: Da
   const name = fileName([sentenceNow()], ending);
   save(name, await response.blob());
   const cut = cutWords(response.headers.get("X-Complete"));
-  return [`Saved ${name}.`, cut, left > 0 ? `It lacks the last ${left} of the list.` : null].filter(Boolean).join(" ");
+  return [`Saved ${name}.`, cut, left > 0 ? `It lacks the last ${left.toLocaleString("en")} of the list.` : null].filter(Boolean).join(" ");
 }
