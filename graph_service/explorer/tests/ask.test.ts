@@ -66,6 +66,7 @@ describe("the answer in words", () => {
     [{ would_connect: ["place"] }, {}, /with relations of place there is one/],
     [{ beyond_depth: true }, { max_depth: ["2"] }, /None within 2 steps/],
     [{ truncated: { reason: "time", at_depth: null } }, {}, /None was found within the time that one question may take/],
+    [{ blocking_filter: "order" }, { mode: ["temporal"], order: ["certain"] }, /None is left that runs forward in time for certain; without/],
     [{}, { mode: ["temporal"] }, /None runs forward in time/],
     [{}, {}, /not connected by the relations that paths walk/],
   ])("no path: %j", (data, parameters, expected) => expect(ask(data as never, parameters).text).toMatch(expected));

@@ -76,6 +76,11 @@ describe("the days shown", () => {
     expect(focusDomain([])).toBeNull();
   });
 
+  test("are all of them where most of it is about as much: nothing is broken off to save little", () => {
+    const shapes = Array.from({ length: 30 }, (_, at) => shape(at, at + 12));
+    expect(focusDomain(shapes)).toEqual(wholeDomain(shapes));
+  });
+
   test("are a week at least, and zooming keeps the day under the pointer", () => {
     const domain = wholeDomain([shape(100, 101)])!;
     expect(domain.to - domain.from).toBeGreaterThanOrEqual(7);
@@ -134,6 +139,11 @@ describe("rows", () => {
 test("the histogram counts what is certain and what is possible in each part", () => {
   const bars = densityOf([shape(0, 10), shape(-Infinity as number, 5, null), shape(12, 13)], { from: 0, to: 20 }, 4);
   expect(bars.map(({ certain, possible }) => [certain, possible])).toEqual([[1, 2], [1, 1], [1, 1], [0, 0]]);
+});
+
+test("a day stands in one part of the histogram, however much room there is", () => {
+  const bars = densityOf([shape(0, 1), shape(1, 2), shape(2, 3)], { from: -0.5, to: 3.5 }, 120);
+  expect(bars.map(({ from, to, certain }) => [from, to, certain])).toEqual([[-1, 0, 0], [0, 1, 1], [1, 2, 1], [2, 3, 1], [3, 4, 0]]);
 });
 
 describe("a date in words", () => {

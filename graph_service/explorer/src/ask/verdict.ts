@@ -105,6 +105,7 @@ const FILTER_WORDS: Record<string, string> = {
   min_sources: "on so many publishers",
   after: "in that time",
   before: "in that time",
+  order: "that runs forward in time for certain",
 };
 
 const NO_MORE = " No more can be shown at once: narrow the question by dates or other filters.";

@@ -79,7 +79,7 @@ function SortableTable({ table: { name, columns, rows } }: { table: Table }) {
                 return naming ? (
                   <th key={at} scope="row">
                     <button type="button" class="link" dir="auto" title={text} onClick={() => go({ selected: id })}>
-                      {text}
+                      <span class="clamped">{text}</span>
                     </button>
                   </th>
                 ) : (

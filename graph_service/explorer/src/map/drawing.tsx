@@ -91,15 +91,20 @@ export function Drawing({ sites, view, setView, size, opened, open, selected }: 
         }}
         onPointerUp={() => (drag.current = null)}
       >
-        {turnsSeen(view, size.width).map((turn) => (
-          <g key={turn} class="world" transform={`translate(${x + turn * WORLD * k} ${y}) scale(${k})`} aria-hidden="true">
-            {COUNTRIES.map(({ name, iso3, d }) => (
-              <path key={name} d={d} class={countries.has(iso3) ? "country meant" : "country"} />
-            ))}
-            <path d={BORDERS} class="borders" />
-            <path d={CONTESTED_BORDERS} class="borders contested" />
-          </g>
-        ))}
+        <clipPath id="one-world">
+          <rect x={size.width / 2 - (WORLD * k) / 2} width={WORLD * k} height={size.height} />
+        </clipPath>
+        <g clip-path="url(#one-world)">
+          {turnsSeen(view, size.width).map((turn) => (
+            <g key={turn} class="world" transform={`translate(${x + turn * WORLD * k} ${y}) scale(${k})`} aria-hidden="true">
+              {COUNTRIES.map(({ name, iso3, d }) => (
+                <path key={name} d={d} class={countries.has(iso3) ? "country meant" : "country"} />
+              ))}
+              <path d={BORDERS} class="borders" />
+              <path d={CONTESTED_BORDERS} class="borders contested" />
+            </g>
+          ))}
+        </g>
         {spots.map((spot) => {
           const { id } = spot.site.place;
           return <Marker key={id} spot={spot} isChosen={isChosen(id)} isStop={id === stop} choose={() => toggle(id)} />;

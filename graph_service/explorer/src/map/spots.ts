@@ -67,7 +67,9 @@ export function busiestFirst(sites: readonly Site[]): Site[] {
 }
 
 const MOST_LETTERS = 28;
-const LETTER = 6.6;
+const LETTER = 7;
+/** Between two names, lest they be read as one. */
+const BETWEEN = 8;
 const LINE = 14;
 /** More names than this are never read, and finding room for them would make moving the map slow. */
 const MOST_NAMED = 150;
@@ -103,8 +105,8 @@ export function placesFor({ site: { place, events }, radius }: Spot): [Name, ...
 }
 
 function boxOf({ text, x, y, anchor }: Name, spot: Spot): Box {
-  const width = [...text].length * LETTER;
-  const left = spot.x + x - { start: 0, middle: width / 2, end: width }[anchor];
+  const width = [...text].length * LETTER + BETWEEN;
+  const left = spot.x + x - { start: BETWEEN / 2, middle: width / 2, end: width - BETWEEN / 2 }[anchor];
   const bottom = spot.y + y + 3;
   return [left, bottom - LINE, left + width, bottom];
 }

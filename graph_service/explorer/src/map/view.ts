@@ -15,9 +15,12 @@ const FARTHEST = 0.25;
 /** Around a single place, so much of the world is shown (in its units, about 80 km). */
 const LEAST = 2;
 
+/** What is shown where no place is known: the world without the ice about its poles. */
+const INHABITED = [[0.12 * WORLD, 0.25 * WORLD], [0.88 * WORLD, 0.66 * WORLD]] as const;
+
 /** Fits points into a size, with a margin. */
 export function fit(points: readonly (readonly [number, number])[], { width, height }: Size): View {
-  if (!points.length) return fit([[0, 150], [1000, 850]], { width, height });
+  if (!points.length) return fit(INHABITED, { width, height });
   const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
   const middle = (values: number[]): number => (Math.min(...values) + Math.max(...values)) / 2;
   const span = (values: number[]): number => Math.max(LEAST, (Math.max(...values) - Math.min(...values)) * 1.3);

@@ -66,7 +66,7 @@ export default function WorldMap() {
       </div>
       {failure && <Failed what="The places of events could not be asked for, so some are missing." problem={failure} again={() => setTries(tries + 1)} />}
       <p class="quiet map-note">
-        {count(drawn.length, "place")}. A circle says how roughly a place is known, not where it ends; dashed: only the region around is known.{" "}
+        {drawn.length ? `${count(drawn.length, "place")}. A circle says how roughly a place is known, not where it ends; dashed: only the region around is known. ` : "No place is known of what is shown here. "}
         {lost > 0 && `${count(lost, "place")} without coordinates ${lost === 1 ? "is" : "are"} not drawn. `}
         {whole.nodes.size > shown.nodes.size && "What falls by the switches is not drawn. "}
         {fetched && fetched.left > 0 && `Places of ${count(fetched.left, "event")} were not asked for. `}

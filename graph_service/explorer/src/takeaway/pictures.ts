@@ -25,7 +25,7 @@ const GRAPH = ".picture svg.graph";
 const LARGE = ".picture .webgl";
 const MAP = ".map svg";
 const TIMELINE = "svg.strip";
-const TIMELINE_REMARK = "Timeline: solid is certain, pale is possible, an arrow is an open end; a dashed outline is planned or proposed, a dotted one alleged.";
+const TIMELINE_REMARK = "Timeline: solid is certain, pale is possible, an arrow is an open end, two strokes say that it goes on out of sight; a dashed outline is planned or proposed, a dotted one alleged.";
 
 /** What can be taken of the page as it is now. */
 export function picturesNow(): PictureChoice[] {

@@ -10,14 +10,22 @@ export interface Bar {
   possible: number;
 }
 
-/** Counts in how many of equal parts of the domain each event certainly or possibly was. */
-export function densityOf(shapes: readonly DateShape[], { from, to }: Domain, parts: number): Bar[] {
-  const size = (to - from) / parts;
-  const bars = Array.from({ length: parts }, (_, at): Bar => ({ from: from + at * size, to: from + (at + 1) * size, certain: 0, possible: 0 }));
+/**
+ * Counts in how many of equal parts of the domain each event certainly or possibly was.
+ *
+ * Parts are whole days: an event of one day stands in one part, and no part counts two days where its neighbours count one.
+ *
+ * @param most so many parts there is room for
+ */
+export function densityOf(shapes: readonly DateShape[], { from, to }: Domain, most: number): Bar[] {
+  const [first, after] = [Math.floor(from), Math.ceil(to)];
+  const size = Math.max(1, Math.ceil((after - first) / most));
+  const parts = Math.ceil((after - first) / size);
+  const bars = Array.from({ length: parts }, (_, at): Bar => ({ from: first + at * size, to: first + (at + 1) * size, certain: 0, possible: 0 }));
   const count = (span: readonly [number, number], kind: "certain" | "possible"): void => {
-    const first = Math.max(0, Math.floor((span[0] - from) / size));
-    const last = Math.min(parts - 1, Math.ceil((span[1] - from) / size) - 1);
-    for (let at = first; at <= last; at += 1) bars[at]![kind] += 1;
+    const start = Math.max(0, Math.floor((span[0] - first) / size));
+    const end = Math.min(parts - 1, Math.ceil((span[1] - first) / size) - 1);
+    for (let at = start; at <= end; at += 1) bars[at]![kind] += 1;
   };
   for (const { possible, certain } of shapes) {
     count(possible, "possible");

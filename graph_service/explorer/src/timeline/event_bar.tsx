@@ -43,8 +43,8 @@ export function EventBar({ event, shape: { possible, certain, openStart, openEnd
   const [x0, x1] = [scale.x(possible[0]), Math.max(scale.x(possible[1]), scale.x(possible[0]) + 3)];
   const bar = 7;
   const top = height - bar;
-  const before = openStart || possible[0] < scale.from;
-  const after = openEnd || possible[1] > scale.to;
+  const isCutBefore = !openStart && possible[0] < scale.from;
+  const isCutAfter = !openEnd && possible[1] > scale.to;
   const choose = (): void => go({ selected: event.id });
   const label = [event.caption, words(event.type), whenWords(event.when), event.reality === "happened" ? "" : (event.reality ?? ""), standingWords(event.status, event.source_count)];
   const nameAt = nameStart(event, x0, scale.width);
@@ -64,11 +64,18 @@ export function EventBar({ event, shape: { possible, certain, openStart, openEnd
       <rect class="hit" x={Math.min(x0, nameAt)} width={Math.max(x1 - x0, nameWidth(event))} y={-2} height={height + 3} />
       <rect class="possible" x={x0} width={x1 - x0} y={top} height={bar} />
       {certain && <rect class="certain" x={scale.x(certain[0])} width={Math.max(3, scale.x(certain[1]) - scale.x(certain[0]))} y={top} height={bar} />}
-      {before && <path class="open" d={`M${x0 + 6} ${top - 1}L${x0} ${top + bar / 2}L${x0 + 6} ${top + bar + 1}`} />}
-      {after && <path class="open" d={`M${x1 - 6} ${top - 1}L${x1} ${top + bar / 2}L${x1 - 6} ${top + bar + 1}`} />}
+      {openStart && <path class="open" d={`M${x0 + 6} ${top - 1}L${x0} ${top + bar / 2}L${x0 + 6} ${top + bar + 1}`} />}
+      {openEnd && <path class="open" d={`M${x1 - 6} ${top - 1}L${x1} ${top + bar / 2}L${x1 - 6} ${top + bar + 1}`} />}
+      {isCutBefore && <path class="broken" d={breakAt(x0 + 3, top, bar)} />}
+      {isCutAfter && <path class="broken" d={breakAt(x1 - 3, top, bar)} />}
       <text x={nameAt + 2} y={top - 2}>
         {shortName(event)}
       </text>
     </g>
   );
+}
+
+/** Two strokes across a bar that goes on out of sight; an arrow is for what has no end. */
+function breakAt(x: number, top: number, bar: number): string {
+  return [x - 2, x + 2].map((at) => `M${at + 2} ${top - 1}L${at - 2} ${top + bar + 1}`).join("");
 }

@@ -30,14 +30,18 @@ export function wholeDomain(shapes: readonly DateShape[]): Domain | null {
   return around(shapes.flatMap(endsOf));
 }
 
+/** Less than so much of the whole must be enough for most of it, for the rest to be left out of sight. */
+const WORTH_CUTTING = 1 / 2;
+
 /**
- * The days that most of it is about: four fifths of the bounds. A war that began years before the rest would press everything
- * else into one line; what reaches out of sight is drawn with an arrow.
+ * The days that most of it is about: four fifths of the bounds, or all of them where that is little more. A war that began
+ * years before the rest would press everything else into one line; what reaches out of sight is drawn as broken off.
  */
 export function focusDomain(shapes: readonly DateShape[]): Domain | null {
   const ends = shapes.flatMap(endsOf).sort((a, b) => a - b);
   const cut = Math.floor(ends.length / 10);
-  return around(ends.slice(cut, ends.length - cut));
+  const [most, whole] = [around(ends.slice(cut, ends.length - cut)), around(ends)];
+  return most && whole && most.to - most.from < (whole.to - whole.from) * WORTH_CUTTING ? most : whole;
 }
 
 function endsOf({ possible, certain }: DateShape): number[] {

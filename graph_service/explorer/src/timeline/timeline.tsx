@@ -7,6 +7,7 @@ import type { GraphNode } from "../api/types";
 import { useSize } from "../shell/use_size";
 import { go, state } from "../state/address";
 import { graph } from "../state/answers";
+import { dayWords } from "../words/dates";
 import { dayNumber, dayText } from "../words/days";
 import { steppedTo } from "../words/keys";
 import { count, shortened, words } from "../words/labels";
@@ -83,7 +84,7 @@ export function Timeline() {
         {undated > 0 && <span class="quiet">{count(undated, "undated event")} not drawn.</span>}
       </div>
       <div class="timeline-box" ref={setBox}>
-        {width > 0 && (inSight.length > MOST_DRAWN ? <Histogram shapes={shapes} scale={scale} total={dated.length} /> : <Bars inSight={inSight} scale={scale} />)}
+        {width > 0 && (inSight.length > MOST_DRAWN ? <Histogram shapes={inSight.map(({ shape }) => shape)} scale={scale} /> : <Bars inSight={inSight} scale={scale} />)}
       </div>
     </section>
   );
@@ -138,26 +139,37 @@ function Bars({ inSight, scale }: { inSight: Dated[]; scale: Scale }) {
   );
 }
 
-function Histogram({ shapes, scale, total }: { shapes: readonly DateShape[]; scale: Scale; total: number }) {
+function Histogram({ shapes, scale }: { shapes: readonly DateShape[]; scale: Scale }) {
   const bars = densityOf(shapes, scale, Math.max(10, Math.min(120, Math.floor(scale.width / 8))));
   const most = Math.max(1, ...bars.map(({ possible }) => possible));
+  const days = bars[0]!.to - bars[0]!.from;
   const height = 110;
   const y = (number: number): number => (height - AXIS - 6) * (number / most);
   const { handlers, drag } = useBrush(scale);
+  const tallest = `at most ${most.toLocaleString("en")} in ${days === 1 ? "a day" : count(days, "day")}`;
   return (
-    <svg class="strip" width={scale.width} height={height} role="group" aria-label={`${total.toLocaleString("en")} events over time, at most ${most.toLocaleString("en")} at once`} {...handlers}>
-      <Axis scale={scale} height={height} />
-      <BrushArea scale={scale} height={height} drag={drag} />
-      {bars.map(({ from, to, certain, possible }) => (
-        <g key={from}>
-          <title>{`${dayText(Math.floor(from))}: ${certain} certainly, ${possible} possibly`}</title>
-          <rect class="possible" x={scale.x(from)} width={Math.max(1, scale.x(to) - scale.x(from) - 1)} y={height - y(possible)} height={y(possible)} />
-          <rect class="certain" x={scale.x(from)} width={Math.max(1, scale.x(to) - scale.x(from) - 1)} y={height - y(certain)} height={y(certain)} />
-        </g>
-      ))}
-      <BrushGrips scale={scale} height={height} drag={drag} />
-    </svg>
+    <>
+      <p class="quiet histogram-note">
+        {count(shapes.length, "event")}, {tallest}. Filled: certainly then; pale: possibly. Show less time to see each.
+      </p>
+      <svg class="strip" width={scale.width} height={height} role="group" aria-label={`${count(shapes.length, "event")} over time, ${tallest}`} {...handlers}>
+        <Axis scale={scale} height={height} />
+        <BrushArea scale={scale} height={height} drag={drag} />
+        {bars.map(({ from, to, certain, possible }) => (
+          <g key={from} class="bar">
+            <title>{`${barWords(from, to)}: ${certain} certainly, ${possible} possibly`}</title>
+            <rect class="possible" x={scale.x(from)} width={Math.max(1, scale.x(to) - scale.x(from) - 1)} y={height - y(possible)} height={y(possible)} />
+            <rect class="certain" x={scale.x(from)} width={Math.max(1, scale.x(to) - scale.x(from) - 1)} y={height - y(certain)} height={y(certain)} />
+          </g>
+        ))}
+        <BrushGrips scale={scale} height={height} drag={drag} />
+      </svg>
+    </>
   );
+}
+
+function barWords(from: number, to: number): string {
+  return to - from === 1 ? dayWords(dayText(from)) : `${dayWords(dayText(from))} to ${dayWords(dayText(to - 1))}`;
 }
 
 function Axis({ scale, height }: { scale: Scale; height: number }) {
