@@ -30,6 +30,15 @@ def test_its_unit_tests_pass():
     assert int(passed[1]) > 100
 
 
+def test_its_types_hold():
+    """The compiler finds nothing, in the code and in what compares its types of answers with the documented ones."""
+    run = subprocess.run(
+        ["npm", "run", "--silent", "check"], cwd=EXPLORER, env=os.environ | {"PATH": PATH, "NO_COLOR": "1"},
+        capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-2000:]
+
+
 def test_the_wheel_carries_the_build_and_nothing_it_was_built_from(tmp_path):
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)], cwd=ROOT,

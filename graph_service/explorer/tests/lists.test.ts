@@ -52,10 +52,27 @@ describe("the tables", () => {
   });
 
   test("show rival values under each other, with who gives them", () => {
-    const answer: ConflictsAnswer = { results: [{ about: "event:e", property: "killed", disagreement: "differ", readings: [{ value: { low: 10 }, stance: "asserts", claims: ["1"] }, { value: { best: 4 }, stance: "asserts", claims: [] }] }], nodes: Object.fromEntries(GRAPH.nodes), edges: {}, claims, sources: GRAPH.sources, next: null };
+    const answer: ConflictsAnswer = { results: [{ about: "event:e", property: "killed", disagreement: "differ", readings: [{ value: { low: 10 }, stance: "asserts", claims: ["1"] }, { value: { best: 4 }, stance: "asserts", claims: [] }] }], nodes: Object.fromEntries(GRAPH.nodes), edges: {}, claims, sources: GRAPH.sources, next: null, truncated: null };
     const table = conflictsTable(answer, nameOf);
     expect(table.rows.map(({ cells }) => cells.map(({ text }) => text))).toEqual([["e", "killed", "at least 10", "a in A paper, paragraph 2", "they differ"], ["e", "killed", "4", "", "they differ"]]);
   });
+});
+
+test("disagreements name relations with both ends, parts in events, and the day they are about", () => {
+  const answer: ConflictsAnswer = {
+    results: [
+      { about: "edge:p", contrary_to: "edge:q", property: null, disagreement: "contradict", readings: [{ about: "edge:p", stance: "asserts", claims: [] }, { about: "edge:q", stance: "asserts", claims: [] }] },
+      { about: "event:e#side_a:actor:a", property: null, as_of: on("2024-05-24"), disagreement: "denied", readings: [{ stance: "asserts", claims: [] }, { stance: "denies", claims: [] }] },
+      { about: "event:e", property: "killed", points: [] } as never,
+    ],
+    nodes: Object.fromEntries(GRAPH.nodes), edges: { "edge:p": edges[0]!, "edge:q": { ...edges[0]!, readings: { forward: "fought", backward: "" } } }, claims: {}, sources: {}, next: null, truncated: null,
+  }; // prettier-ignore
+  expect(conflictsTable(answer, nameOf).rows.map(({ cells }) => cells.slice(0, 3).map(({ text }) => text))).toEqual([
+    ["a took part in e", "which of two relations", "a took part in e"],
+    ["a took part in e", "which of two relations", "a fought e"],
+    ["e, side a: a", "whether it is so, as of 24 May 2024", "asserted"],
+    ["e, side a: a", "whether it is so, as of 24 May 2024", "denied"],
+  ]);
 });
 
 describe("the columns of who and where", () => {

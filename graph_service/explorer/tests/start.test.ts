@@ -51,7 +51,7 @@ describe("the questions on the start page", () => {
 });
 
 test("sources that most rests on come first, each once", () => {
-  const source = (id: string, claim_count: number) => ({ id, type: "article", title: id, claim_count });
+  const source = (id: string, claim_count: number) => ({ id, type: "article", title: id, claim_count, part_count: 0 });
   const sources = byClaims([source("d", 900), source("a", 1), source("b", 7), source("d", 900)]);
   expect(sources.map(({ id }) => id)).toEqual(["d", "b", "a"]);
 });

@@ -1,7 +1,8 @@
 /** What the service answers, as far as the explorer reads it (docs/http.md, /openapi.json). */
 
 export type Kind = "actor" | "location" | "event";
-export type Status = "confirmed" | "stated" | "hedged" | "disputed" | "denied" | "identity";
+/** `none` stands on no claim that counts, `identity` on the record itself. */
+export type Status = "confirmed" | "stated" | "hedged" | "disputed" | "denied" | "none" | "identity";
 export type Reality = "happened" | "ongoing" | "alleged" | "planned" | "proposed";
 
 /** A date with its four bounds, each an ISO day; null means that nothing bounds it. */
@@ -36,7 +37,6 @@ export interface GraphNode {
   longitude?: number;
   part_of?: string;
   identifiers?: Record<string, string>;
-  attributes?: Record<string, unknown>;
 }
 
 export interface GraphEdge {
@@ -102,9 +102,13 @@ export interface Source {
   url?: string;
   licence?: string;
   cite?: string;
-  claim_count?: number;
-  part_count?: number;
-  retracted?: unknown;
+  retracted?: When;
+}
+
+/** A source in a list of them. */
+export interface ListedSource extends Source {
+  claim_count: number;
+  part_count: number;
 }
 
 /** The claims on an entity, its parts and its relations. */
@@ -134,17 +138,23 @@ export interface Truncated {
   at_depth: number | null;
 }
 
+/** How firmly something stands; null where it needs no claim. */
+export interface KnownStanding {
+  status: Status | null;
+  source_count: number | null;
+}
+
 /** What `without` changes: ids of removed and new elements, and those that stand on less. */
 export interface Changed {
   removed: string[];
   new: string[];
-  weakened: { id: string; before: { status: Status; source_count: number }; after: { status: Status; source_count: number } }[];
+  weakened: { id: string; before: KnownStanding; after: KnownStanding }[];
   paths?: { before: number; kept: number; new: number };
 }
 
 export interface PathStep {
   edges: string[];
-  direction: "forward" | "backward" | "any";
+  direction: "forward" | "backward" | "both";
   readings: string[];
   status: Status;
   anonymous: boolean;
@@ -155,7 +165,7 @@ export interface Path {
   length: number;
   nodes: string[];
   steps: PathStep[];
-  time_order: "certain" | "possible" | "no" | null;
+  time_order: "certain" | "possible" | "none" | null;
   status: Status;
   source_count: number;
   weakest: number | null;
@@ -175,15 +185,16 @@ export interface PathsAnswer extends GraphParts, ListedInPart {
 }
 
 export interface NeighbourhoodAnswer extends GraphParts, ListedInPart {
-  centre: string;
+  /** Several of a subgraph that grows from several. */
+  centre: string | string[];
   totals: Record<string, { found: number; returned: number }>;
   complete: boolean;
   truncated: Truncated | null;
   changed?: Changed;
 }
 
-/** What `subgraph` answers for seeds. */
-export type SubgraphAnswer = Omit<NeighbourhoodAnswer, "centre">;
+/** What `subgraph` answers: for seeds, or for two ends. */
+export type SubgraphAnswer = NeighbourhoodAnswer | PathsAnswer;
 
 export interface Total {
   value: number;
@@ -195,7 +206,7 @@ export interface SearchAnswer {
   total: Total;
   facets?: Record<string, Record<string, number>>;
   suggestions?: { id: string; name: string }[];
-  without_filters?: Total;
+  without_filters?: number;
   next: string | null;
 }
 
@@ -210,21 +221,34 @@ export interface TimelineAnswer extends ListedInPart {
   changed?: Changed;
 }
 
+/** One of the values that disagree, and the claims that give it. */
+export interface Reading {
+  value?: string | Measure;
+  about?: string;
+  stance: "asserts" | "denies";
+  claims: string[];
+}
+
 export interface Conflict {
   about: string;
-  property: string;
-  disagreement: string;
-  readings: { value: unknown; stance: string; claims: string[] }[];
+  /** The relation that this one can't stand beside. */
+  contrary_to?: string;
+  /** Null where it is about whether there is such a thing at all. */
+  property: string | null;
+  as_of?: When;
+  disagreement?: "denied" | "contradict" | "differ";
+  readings?: Reading[];
 }
 
 export interface ConflictsAnswer extends GraphParts {
   results: Conflict[];
-  total?: Total;
   next: string | null;
+  truncated: Truncated | null;
+  changed?: Changed;
 }
 
 export interface SourcesAnswer {
-  results: Source[];
+  results: ListedSource[];
   total: Total;
   next: string | null;
 }

@@ -37,11 +37,13 @@ export function verdictOf({ question, data }: Answer, parameters: Record<string,
     const text = isTimeline ? `No event fits this question${under(parameters, nameOf)}.` : `Nothing here contradicts anything else${under(parameters, nameOf)}.`;
     return { text, empty: true, remedies: emptyRemedies(parameters) };
   }
-  const { value, relation } = data.total ?? { value: data.results.length, relation: "eq" };
+  // Disagreements are not counted beyond the page.
+  const { value, relation } = "total" in data ? data.total : ({ value: data.results.length, relation: data.next ? "gte" : "eq" } as const);
+  const isLate = "truncated" in data && data.truncated?.reason === "time";
   const total = `${relation === "gte" ? "at least " : ""}${count(value, isTimeline ? "event" : "disagreement")}`;
   const limit = Number(parameters["limit"]?.[0] ?? 50);
   const narrower = limit < MOST_LISTED ? "" : NO_MORE;
-  const more = data.next ? ` The first ${data.results.length} are shown.${narrower}` : "";
+  const more = data.next ? ` The first ${data.results.length} are shown${isLate ? ", for the time of one answer was over" : ""}.${narrower}` : "";
   const text = `${total[0]!.toUpperCase()}${total.slice(1)}.${more}`;
   const remedies = data.next && limit < MOST_LISTED ? [{ label: "Show more", changes: { limit: [String(Math.min(MOST_LISTED, limit * 4))] } }] : [];
   return { text, empty: !data.results.length, remedies };

@@ -41,7 +41,7 @@ export function Element({ id, element }: { id: string; element: GraphNode | Grap
     if (isNode && element.kind !== "event") ask<ClaimsAnswer>(entityPath(id, "/claims"), { ...filters, limit: ["25"] }, abort.signal).then(setMore, failed("What is claimed of it could not be asked."));
     if (isEvent) {
       ask<ConflictsAnswer>("conflicts", { entity: [id], limit: ["50"] }, abort.signal).then(
-        ({ results }) => setContrary(new Set(results.filter(({ about }) => about === id).map(({ property }) => property))),
+        ({ results }) => setContrary(new Set(results.flatMap(({ about, property }) => (about === id && property !== null ? [property] : [])))),
         failed("Whether sources contradict each other here could not be asked, so nothing is marked."),
       );
     }

@@ -1,6 +1,6 @@
 /** The picture as rows of text: what the tables show, and how they sort. */
 
-import type { Claim, ConflictsAnswer, GraphEdge, GraphNode } from "../api/types";
+import type { Claim, Conflict, ConflictsAnswer, GraphEdge, GraphNode } from "../api/types";
 import { measureOf } from "../evidence/claims";
 import { isInBrush, type Graph } from "../state/graph";
 import { whenWords } from "../words/dates";
@@ -140,9 +140,10 @@ function claimCells(claim: Claim, about: string, graph: Graph, nameOf: Name): Ce
 }
 
 /** Disagreements as a table: a row a value, so that rival values stand under each other. */
-export function conflictsTable({ results, nodes, claims, sources }: ConflictsAnswer, nameOf: Name): Table {
+export function conflictsTable({ results, nodes, edges, claims, sources }: ConflictsAnswer, nameOf: Name): Table {
+  const parts = { nodes, edges };
   const rows = results.flatMap((conflict) =>
-    conflict.readings.map((reading, at): TableRow => {
+    (conflict.readings ?? []).map((reading, at): TableRow => {
       const held = reading.claims.flatMap((id) => claims[id] ?? []);
       const who = held.map((claim) => {
         const source = sources[claim.source];
@@ -150,21 +151,38 @@ export function conflictsTable({ results, nodes, claims, sources }: ConflictsAns
         const publisher = source ? publisherOf(source, sources) : nameOf(claim.source);
         return [speakers && `${speakers} in`, publisher, claim.locator && `, ${claim.locator}`].filter(Boolean).join(" ").replace(" ,", ",");
       });
-      const value = valueWords(reading.value as Claim["value"]);
+      const value = reading.about === undefined ? valueWords(reading.value) : subjectWords(reading.about, parts, nameOf);
       return {
         id: conflict.about,
         key: `${conflict.about} ${conflict.property} ${at}`,
         cells: [
-          { text: nodes[conflict.about]?.caption ?? nameOf(conflict.about) },
-          { text: words(conflict.property ?? "") },
-          { text: reading.stance === "denies" ? `denied: ${value}` : value },
+          { text: subjectWords(conflict.about, parts, nameOf) },
+          { text: [conflictWords(conflict), conflict.as_of && `as of ${whenWords(conflict.as_of)}`].filter(Boolean).join(", ") },
+          { text: reading.stance === "denies" ? ["denied", value].filter(Boolean).join(": ") : value || "asserted" },
           { text: who.join("; ") },
-          { text: DISAGREEMENTS[conflict.disagreement] ?? words(conflict.disagreement) },
+          { text: DISAGREEMENTS[conflict.disagreement ?? ""] ?? "" },
         ],
       };
     }),
   );
   return { name: "Disagreements", columns: ["About", "What", "Value", "Who says so", "How they disagree"], rows };
+}
+
+/** What is disagreed on: a property, whether there is such a thing, or which of two relations there is. */
+function conflictWords({ property, contrary_to }: Conflict): string {
+  if (property !== null) return words(property);
+  return contrary_to === undefined ? "whether it is so" : "which of two relations";
+}
+
+/** What claims are about, by name: an entity, a relation with both ends, or somebody's part in an event. */
+function subjectWords(id: string, { nodes, edges }: Pick<ConflictsAnswer, "nodes" | "edges">, nameOf: Name): string {
+  const name = (end: string): string => nodes[end]?.caption ?? nameOf(end);
+  const edge = edges[id];
+  if (edge) return `${name(edge.start)} ${edge.readings.forward} ${name(edge.end)}`;
+  const [whole = id, part] = id.split("#", 2);
+  if (nodes[id] || part === undefined) return name(id);
+  const [role = "", ...end] = part.split(":");
+  return `${name(whole)}, ${words(role)}${end.length ? `: ${name(end.join(":"))}` : ""}`;
 }
 
 const DISAGREEMENTS: Record<string, string> = {

@@ -27,7 +27,7 @@ export function aimsOf(answer: Answer | null, unswitched: Answer | null): Aims {
     const before = unswitched?.question === "path" && unswitched.data.paths.length ? unswitched.data.paths : null;
     return before ? withDetour(before, answer.data.paths) : alongPaths(answer.data.paths);
   }
-  if (answer?.question === "around") return new Map([[answer.data.centre, [0, 0]]]);
+  if (answer?.question === "around") return new Map([answer.data.centre].flat().map((id) => [id, [0, 0]]));
   if (answer?.question === "timeline") return inRows(answer.data.results.map(({ id }) => id));
   return new Map();
 }

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { QuestionForm } from "../ask/question_form";
 import { ask, problemFrom } from "../api/client";
-import type { GraphNode, SearchAnswer, Source, SourcesAnswer, StatsAnswer } from "../api/types";
+import type { GraphNode, ListedSource, SearchAnswer, SourcesAnswer, StatsAnswer } from "../api/types";
 import { askQuestion } from "../state/address";
 import { attempt, pending, problem } from "../state/answers";
 import "../style/start.css";
@@ -162,9 +162,9 @@ function Sources({ sources: { results, total } }: { sources: SourcesAnswer }) {
   );
 }
 
-function aboutSource({ published, claim_count, licence, type }: Source): string {
+function aboutSource({ published, claim_count, licence, type }: ListedSource): string {
   const day = published?.earliest && published.earliest === published.latest ? dayWords(published.earliest) : null;
-  return [day, claim_count === undefined ? null : count(claim_count, "claim"), licence ? `licence: ${licence}` : type === "section" ? null : "no licence stated"]
+  return [day, count(claim_count, "claim"), licence ? `licence: ${licence}` : type === "section" ? null : "no licence stated"]
     .filter(Boolean)
     .join(" · ");
 }

@@ -71,7 +71,7 @@ function partsOf({ question, data }: Answer): Partial<GraphParts> {
 
 function seedsOf({ question, data }: Answer): Set<string> {
   if (question === "path") return new Set(data.paths.flatMap((path) => [path.nodes[0]!, path.nodes.at(-1)!]));
-  return new Set(question === "around" ? [data.centre] : []);
+  return new Set(question === "around" ? [data.centre].flat() : []);
 }
 
 /** The path below /v1/ and the parameters of a state's question; null where nothing is asked. */
