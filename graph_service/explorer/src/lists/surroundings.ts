@@ -57,10 +57,10 @@ export function gapWords(surrounded: Surrounded): string | null {
     case "unasked":
       return null;
     case "asking":
-      return "Who had part and where is being asked; these columns are empty until it has come.";
+      return "Who took part and where is being asked; these columns are empty until it has come.";
     case "failed":
-      return "Who had part and where could not be asked, so these columns are empty.";
+      return "Who took part and where could not be asked, so these columns are empty.";
     case "there":
-      return surrounded.left ? `Who had part and where is shown for the first events; for the last ${count(surrounded.left, "event")} it wasn't asked. Narrow the question by dates or other filters.` : null;
+      return surrounded.left ? `Who took part and where is shown for the first events; for the last ${count(surrounded.left, "event")} it wasn't asked. Narrow the question by dates or other filters.` : null;
   }
 }
