@@ -67,6 +67,12 @@ def test_a_histogram_is_dragged_over_as_well(embedded, open_page):
     title = page.locator(".timeline .bar title").nth(heights.index(max(heights))).text_content()
     assert title.startswith(first if first == last else f"{first} to {last}")
 
+    tools = page.locator(".timeline-tools")
+    page.get_by_role("button", name="All of it").click()
+    assert "on other days" not in tools.inner_text()
+    page.get_by_role("button", name="Show less time").click(click_count=4)
+    assert re.search(r"\d+ events on other days than shown", tools.inner_text())
+
 
 def test_paths_in_times_order_are_asked_certainly_and_possibly(site, open_page):
     """None runs forward on every reading of the dates; on some reading there is one, and the answer says which it is."""

@@ -119,7 +119,7 @@ function Grip({ end, x, scale, height }: { end: End; x: number; scale: Scale; he
       onBlur={() => (isMoving.current = false)}
     >
       <line y1={0} y2={height} />
-      <path d={`M0 1H${out}V15L0 21Z`} />
+      <path d={`M0 1H${out}V10L0 15Z`} />
     </g>
   );
 }

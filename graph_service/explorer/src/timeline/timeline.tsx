@@ -27,7 +27,8 @@ export type Grouping = "none" | "type" | "actor";
 
 const MOST_DRAWN = 200;
 const ROW = 20;
-const AXIS = 22;
+/** The grips of the days chosen, and the dates under them. */
+const AXIS = 34;
 const grouping = signal<Grouping>("none");
 /** The event that had the focus last, and has it again when somebody comes back. */
 const last = signal<string | null>(null);
@@ -81,6 +82,11 @@ export function Timeline() {
           )}
         </span>
         <BrushFields scale={scale} />
+        {dated.length > inSight.length && (
+          <span class="quiet">
+            {count(dated.length - inSight.length, "event")} on other days than shown: “All of it”.
+          </span>
+        )}
         {undated > 0 && <span class="quiet">{count(undated, "undated event")} not drawn.</span>}
       </div>
       <div class="timeline-box" ref={setBox}>
@@ -143,7 +149,7 @@ function Histogram({ shapes, scale }: { shapes: readonly DateShape[]; scale: Sca
   const bars = densityOf(shapes, scale, Math.max(10, Math.min(120, Math.floor(scale.width / 8))));
   const most = Math.max(1, ...bars.map(({ possible }) => possible));
   const days = bars[0]!.to - bars[0]!.from;
-  const height = 110;
+  const height = 122;
   const y = (number: number): number => (height - AXIS - 6) * (number / most);
   const { handlers, drag } = useBrush(scale);
   const tallest = `at most ${most.toLocaleString("en")} in ${days === 1 ? "a day" : count(days, "day")}`;
@@ -178,7 +184,7 @@ function Axis({ scale, height }: { scale: Scale; height: number }) {
       {ticksOf(scale).map(({ day, label }) => (
         <g key={day} transform={`translate(${scale.x(day)} 0)`}>
           <line y1={AXIS - 6} y2={height} />
-          <text y={13} x={3}>
+          <text y={26} x={3}>
             {label}
           </text>
         </g>
