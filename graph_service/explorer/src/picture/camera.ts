@@ -17,6 +17,8 @@ export interface Size {
 
 /** Fitting never makes a small graph look huge. */
 export const MOST_FITTED = 1.25;
+/** Pixels a unit from which on there is room for more than what counts most. */
+export const LEAST_FOR_MORE = 0.6;
 const LEAST = 0.04;
 const MOST = 4;
 /** Room around a fitted graph, in pixels: for names beside it, and for the buttons. */

@@ -17,6 +17,8 @@ export interface LabelWish {
   rank: number;
   /** Whether it stands in its first place even where there is no room. */
   isNeeded?: boolean;
+  /** On how much of what is taken it may stand, if it finds no room: never on another label. */
+  mayCover?: number;
 }
 
 const CELL = 64;
@@ -34,15 +36,25 @@ export function placeLabels(
 ): Map<string, readonly [number, number]> {
   const grid = new Grid();
   for (const box of taken) grid.add(box);
+  const labels = new Grid();
   const placed = new Map<string, readonly [number, number]>();
   for (const wish of [...wishes].sort((one, other) => other.rank - one.rank || (one.id < other.id ? -1 : 1))) {
     const free = wish.middles.find((middle) => !grid.isTaken(boxAround(middle, wish)));
-    const middle = free ?? (wish.isNeeded ? wish.middles[0] : undefined);
+    const middle = free ?? (wish.mayCover ? leastCovering(wish, grid, labels) : wish.isNeeded ? wish.middles[0] : undefined);
     if (!middle) continue;
     grid.add(boxAround(middle, wish));
+    labels.add(boxAround(middle, wish));
     placed.set(wish.id, middle);
   }
   return placed;
+}
+
+/** The place where a label covers fewest of what is taken, and no other label. */
+function leastCovering(wish: LabelWish, grid: Grid, labels: Grid): readonly [number, number] | undefined {
+  const open = wish.middles.filter((middle) => !labels.isTaken(boxAround(middle, wish)));
+  const counts = open.map((middle) => grid.countIn(boxAround(middle, wish)));
+  const least = Math.min(...counts);
+  return least <= (wish.mayCover ?? 0) ? open[counts.indexOf(least)] : undefined;
 }
 
 export function boxAround(
@@ -74,6 +86,10 @@ class Grid {
 
   add(box: Box): void {
     for (const cell of cellsOf(box)) this.cells.set(cell, [...(this.cells.get(cell) ?? []), box]);
+  }
+
+  countIn(box: Box): number {
+    return new Set(cellsOf(box).flatMap((cell) => (this.cells.get(cell) ?? []).filter((other) => overlaps(box, other)))).size;
   }
 
   isTaken(box: Box): boolean {

@@ -1,6 +1,7 @@
 /** Names in the SVG: of nodes, of relations, and the whole name of what is pointed at. */
 
-import { EDGE_FONT, WEAKEST, type SceneLine, type SceneNode, type Text } from "./scene";
+import { EDGE_FONT, WEAKEST } from "./names";
+import type { SceneLine, SceneNode, Text } from "./scene";
 import { FONT, LINE_HEIGHT, plainName, textWidth, wrapName } from "./text";
 import { hovered } from "./view";
 
@@ -57,5 +58,6 @@ export function HoveredName({ nodes }: { nodes: readonly SceneNode[] }) {
 }
 
 function isCut(caption: string, { lines }: Text): boolean {
-  return lines.at(-1)!.endsWith("…") && !caption.trim().endsWith("…");
+  const letters = (text: string): string => text.replaceAll(" ", "");
+  return letters(lines.join("")) !== letters(plainName(caption));
 }

@@ -6,7 +6,8 @@ import { choose, chooseLine, openMenu, toggleBundle } from "./choosing";
 import { lineWords, nameOf, nodeWords } from "./describe";
 import { WEAKER } from "./changes";
 import { Mark, Outline, PIN, Shape, Stroke } from "./glyphs";
-import { moreAt, type Scene, type SceneLine, type SceneNode } from "./scene";
+import { moreAt } from "./names";
+import type { Scene, SceneLine, SceneNode } from "./scene";
 import { HoveredName, LineName, Name } from "./svg_names";
 import { hovered } from "./view";
 

@@ -1,5 +1,7 @@
 /** Names as they are drawn: cut where they are too long, and measured without a screen, so that places stay the same. */
 
+import { shortened } from "../words/labels";
+
 export const FONT = 12;
 export const LINE_HEIGHT = 14;
 
@@ -41,9 +43,28 @@ export function plainName(name: string, most = 400): string {
     : text;
 }
 
-/** Breaks a name into lines at most `width` pixels wide; the last ends in … where more follows. */
-export function wrapName(name: string, width: number, most = 2): string[] {
-  const text = plainName(name, 160);
+/** Letters by which names begin alike: more than most given names have. */
+const BEGINNING = 14;
+
+/** Of some names those that begin as another does: names made by a table differ at their ends. */
+export function alike(names: readonly string[]): ReadonlySet<string> {
+  const byBeginning = new Map<string, Set<string>>();
+  for (const name of names) {
+    const beginning = plainName(name, 160).slice(0, BEGINNING);
+    const others = byBeginning.get(beginning);
+    if (others) others.add(name);
+    else byBeginning.set(beginning, new Set([name]));
+  }
+  return new Set([...byBeginning.values()].filter(({ size }) => size > 1).flatMap((similar) => [...similar]));
+}
+
+/**
+ * Breaks a name into lines at most `width` pixels wide; the last has … where some of it is left out.
+ *
+ * @param keepsEnd whether what is left out is in the middle of the name: for names that begin alike
+ */
+export function wrapName(name: string, width: number, most = 2, keepsEnd = false): string[] {
+  const text = keepsEnd ? shortened(plainName(name), 160) : plainName(name, 160);
   const lines: string[] = [];
   let rest = text;
   while (rest && lines.length < most) {
@@ -52,7 +73,8 @@ export function wrapName(name: string, width: number, most = 2): string[] {
       lines.push(rest);
       rest = "";
     } else if (isLast) {
-      lines.push(`${lettersWithin(rest, width - textWidth("…")).trimEnd()}…`);
+      const room = width - textWidth("…");
+      lines.push(keepsEnd ? `…${endWithin(rest, room)}` : `${lettersWithin(rest, room).trimEnd()}…`);
       rest = "";
     } else {
       const fitting = lettersWithin(rest, width);
@@ -64,6 +86,13 @@ export function wrapName(name: string, width: number, most = 2): string[] {
     }
   }
   return lines;
+}
+
+/** As much of a text's end as fits, from the beginning of a word where that leaves most of it. */
+function endWithin(text: string, width: number): string {
+  const end = [...lettersWithin([...text].reverse().join(""), width)].reverse().join("");
+  const space = end.indexOf(" ");
+  return (space >= 0 && space < end.length / 2 ? end.slice(space) : end).trimStart();
 }
 
 function lettersWithin(text: string, width: number): string {

@@ -4,13 +4,14 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { switchedOff } from "../evidence/switches";
 import { state } from "../state/address";
 import { isInBrush, type Graph } from "../state/graph";
+import { shortened } from "../words/labels";
 import { shownDegrees } from "./bundles";
 import { changesOf } from "./changes";
 import { onScreen, type Camera } from "./camera";
 import { openMenu } from "./choosing";
 import { nodeWords } from "./describe";
 import { boxAround, isWithin, middlesAround, placeLabels, type LabelWish } from "./labels";
-import { FONT, LINE_HEIGHT, plainName, textWidth, wrapName } from "./text";
+import { alike, FONT, LINE_HEIGHT, plainName, textWidth, wrapName } from "./text";
 import { camera, hovered, size } from "./view";
 import { shapeScale, type NodeRow } from "./webgl_model";
 
@@ -78,9 +79,12 @@ function namesOf(
     seen.push({ id, row, place, rank: row.rank * 1e6 + (graph.nodes.get(id)?.degree ?? 0) });
   }
   seen.sort((one, other) => other.rank - one.rank || (one.id < other.id ? -1 : 1));
+  const captionOf = (id: string): string => graph.nodes.get(id)?.caption ?? id;
+  const similar = alike(seen.slice(0, 4 * MOST_NAMES).map(({ id }) => captionOf(id)));
   const texts = new Map<string, string>();
   const wishes = seen.slice(0, 4 * MOST_NAMES).map(({ id, row, place, rank }): LabelWish => {
-    const text = plainName(graph.nodes.get(id)?.caption ?? id, MOST_LETTERS);
+    const name = captionOf(id);
+    const text = similar.has(name) ? shortened(plainName(name), MOST_LETTERS) : plainName(name, MOST_LETTERS);
     const box = { width: textWidth(text) + 8, height: LINE_HEIGHT };
     texts.set(id, text);
     const middles = middlesAround(...place, row.size * shrink, box.width, box.height);
