@@ -50,3 +50,9 @@ def test_the_modules_a_page_names_are_there(page: Path) -> None:
     folders = [folder for package in (*PACKAGES, "tests", "benchmarks") for folder in (ROOT / package).rglob("*/")]
     roots = [ROOT, *(ROOT / package for package in PACKAGES), *folders]
     assert {name for name in names if not any((root / name).is_file() for root in roots)} == set()
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "CHANGELOG.md"], ids=lambda page: str(page.relative_to(ROOT)))
+def test_no_page_holds_two_versions_of_a_passage(page: Path) -> None:
+    """A merge of two branches that nobody finished leaves both, between marks."""
+    assert re.findall(r"^(?:<{7}|>{7}) .*", page.read_text("utf-8"), re.MULTILINE) == []

@@ -16,7 +16,7 @@ from knowledge_graph.records import Actor, Location
 from knowledge_graph.store import GraphStore, GraphView
 from knowledge_graph.vocabulary import VOCABULARY
 from loaders.identity.actor_facts import ActorFacts
-from loaders.identity.resolution import FAR_APART_KM
+from loaders.identity.locations import FAR_APART_KM
 
 _EVERYTHING: Final = Filter(realities=frozenset(REALITIES), statuses=STANDING)
 _MOST_EVENTS: Final = 1_000

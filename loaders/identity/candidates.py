@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from math import inf
 from sys import intern
 from typing import TypeVar
 
-from knowledge_graph.identity.entity_types import ARMED_OR_PARTY, VAGUE, Point, may_be, more_exact
+from knowledge_graph.identity.entity_types import ARMED_OR_PARTY, VAGUE, Point, kilometres, may_be, more_exact
 from knowledge_graph.identity.identity_keys import WORDS, identity_keys
 from knowledge_graph.records import Actor, Kind, Location, Record
 from knowledge_graph.store import IdentityKey
@@ -125,6 +126,17 @@ class IdentityCandidate:
             if mine.isdisjoint(value for known, value in other.identifiers if known == scheme):
                 return True
         return False
+
+
+def kilometres_between(first: IdentityCandidate, other: IdentityCandidate, choose: Callable[..., float] = min) -> float:
+    """Return the kilometres between the nearest two points of two locations; infinity if one has none.
+
+    Args:
+        first: a location.
+        other: another.
+        choose: ``max`` for the two that are farthest apart.
+    """
+    return choose((kilometres(a, b) for a in first.points for b in other.points), default=inf)
 
 
 def gather_candidates(records: Iterable[Record]) -> dict[str, IdentityCandidate]:

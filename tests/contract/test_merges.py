@@ -501,6 +501,32 @@ def test_a_later_load_takes_a_join_back_and_says_why(
     assert load([file], store).added == {}
 
 
+@pytest.mark.parametrize(
+    ("why", "against"),
+    [
+        ("their identifiers differ", [{"identifiers": {"geonames": "1"}}, {"identifiers": {"geonames": "2"}}]),
+        ("they lie in different places", [{"part_of": "location:north"}, {"part_of": "location:south"}]),
+    ],
+    ids=["identifiers", "provinces"],
+)
+def test_a_later_load_takes_a_join_of_places_back_and_says_why(
+    store: GraphStore, tmp_path: Path, why: str, against: list[dict[str, Any]]
+) -> None:
+    """Two towns of one name, of which nothing else was known, turn out to be two."""
+    regions = [record("location", name, type="region", name=name.title()) for name in ("north", "south")]
+    loads: list[list[dict[str, Any]]] = [[{}, {}], against]
+    for number, more in enumerate(loads):
+        towns = [
+            record("location", f"town{n}", name="Lakeside", type="city", **fields) for n, fields in enumerate(more)
+        ]
+        file = tmp_path / f"{number}.jsonl"
+        file.write_bytes(b"".join(as_json(each) + b"\n" for each in (*regions, *towns)))
+        summary = load([file], store)
+        assert store.merged(["location:town1"]) == ({} if number else {"location:town1": "location:town0"})
+    assert summary.warnings[-1] == f"location:town1 is no longer merged into location:town0: {why}."
+    assert load([file], store).added == {}
+
+
 def test_places_that_loading_joined_are_listed_and_taken_back_for_good(store: GraphStore, tmp_path: Path) -> None:
     """The town of two files is one, in the narrower whole, with the events of both; taken back it is two again."""
     town = {"name": "Cumana", "type": "city", "latitude": 10.45, "longitude": -64.18}

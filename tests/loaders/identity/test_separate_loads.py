@@ -89,6 +89,51 @@ def test_actors_loaded_in_any_order_are_joined_alike(
         assert load_each(folder / str(number), [[path] for path in order]) == expected, order
 
 
+WHOLES = [
+    location("land", type="country", name="Land"),
+    *(location(f"p{number}", type="region", name=f"Province {number}", part_of="location:land") for number in (1, 2)),
+]
+places = st.builds(
+    lambda number, type_, names, geonames, point, whole, source: location(
+        f"{number}",
+        type=type_,
+        name=names[0],
+        aliases=names[1:],
+        identifiers={"geonames": geonames} if geonames else {},
+        **({"latitude": 10 + point[0] / 100, "longitude": 10 + point[1] / 100} if point else {}),
+        **({"part_of": f"location:{whole}"} if whole else {}),
+        **({"source": f"source:{source}"} if source else {}),
+    ),
+    st.integers(1, 9),
+    st.sampled_from(["city", "city", "city", "region", "place"]),
+    st.lists(st.sampled_from(("Lashio", "Hsenwi", "Muse")), min_size=1, max_size=2, unique=True),
+    st.sampled_from([None, None, None, "1", "2"]),
+    st.sampled_from([None, (0, 0), (0, 3), (0, 7), (20, 0), (90, 0)]),
+    st.sampled_from([None, "land", "p1", "p1", "p2"]),
+    st.sampled_from([None, "paper", "wire", "list"]),
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(places, min_size=3, max_size=7, unique_by=lambda each: each["id"]),
+    st.lists(st.integers(0, 2), min_size=7, max_size=7),
+)
+def test_places_loaded_in_any_order_are_joined_alike(
+    tmp_path: Path, folders: count[int], records: list[Fields], which: list[int]
+):
+    """Names, codes, points, wholes and sources at random in three files."""
+    folder = tmp_path / str(next(folders))
+    folder.mkdir()
+    files: list[list[Fields]] = [[], [], []]
+    for record, number in zip(records, which, strict=False):
+        files[number].append(record)
+    paths = [write_file(folder / f"{n}.jsonl", [*SOURCES, *WHOLES, *file]) for n, file in enumerate(files)]
+    expected = load_each(folder / "one", [paths])
+    for number, order in enumerate(permutations(paths)):
+        assert load_each(folder / str(number), [[path] for path in order]) == expected, order
+
+
 def test_a_force_is_found_by_its_name_without_the_years_of_its_government(tmp_path: Path):
     """ACLED puts years in the name; a later file that has the force by country and branch finds it all the same."""
     with_years = actor("police", type="government_body", name="Police Forces of Ghana (2012-)", source="source:wire")
