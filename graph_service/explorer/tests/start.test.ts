@@ -45,6 +45,13 @@ describe("the questions on the start page", () => {
     expect(asked.filter((path) => path === "paths").length).toBe(8);
   });
 
+  test("ask what happened of places, what is around of anybody", async () => {
+    const place: GraphNode = { ...node("l", "city"), kind: "location" };
+    const texts = async (places: GraphNode[]) => (await offersFor(service([]), [node("g", "armed_group")], places)).map(({ text }) => text);
+    expect(await texts([place])).toContain("What happened in and about l?");
+    expect(await texts([])).toContain("What is around g?");
+  });
+
   test("are none where there is nothing", async () => {
     expect(await offersFor(service([]), [], [])).toEqual([]);
   });

@@ -69,7 +69,9 @@ function* pairsOf(from: readonly GraphNode[], to: readonly GraphNode[]): Generat
 
 function around(place: GraphNode | undefined): Offer | null {
   if (!place) return null;
-  return { question: "around", parameters: { of: [place.id] }, text: `What happened in and about ${shortened(place.caption, MOST_LETTERS)}?`, why: "On graph, map and timeline" };
+  const name = shortened(place.caption, MOST_LETTERS);
+  const text = place.kind === "location" ? `What happened in and about ${name}?` : `What is around ${name}?`;
+  return { question: "around", parameters: { of: [place.id] }, text, why: "On graph, map and timeline" };
 }
 
 async function disagreement(ask: Asker): Promise<Offer | null> {

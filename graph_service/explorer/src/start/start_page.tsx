@@ -7,7 +7,7 @@ import type { GraphNode, ListedSource, SearchAnswer, SourcesAnswer, StatsAnswer 
 import { askQuestion } from "../state/address";
 import { attempt, pending, problem } from "../state/answers";
 import "../style/start.css";
-import { dayWords } from "../words/dates";
+import { dayWords, spanWords } from "../words/dates";
 import { count, words } from "../words/labels";
 import { byClaims } from "./sources";
 import { countEvents, type Histogram } from "./histogram";
@@ -174,7 +174,7 @@ function TimeSpan({ histogram: { buckets, undated } }: { histogram: Histogram })
   const most = Math.max(...buckets.map(({ possible }) => possible));
   const width = 100 / buckets.length;
   const [first, last] = [buckets[0]!, buckets.at(-1)!];
-  const period = `${dayWords(first.start)} to ${dayWords(last.end)}`;
+  const period = spanWords(first.start, last.end, " to ");
   return (
     <section class="card" aria-labelledby="span">
       <h2 id="span">{period}</h2>

@@ -3,6 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { ask, entityPath } from "../api/client";
 import type { GraphNode } from "../api/types";
+import { words } from "../words/labels";
 import { answer, attempt } from "./answers";
 
 const learnt = signal<Readonly<Record<string, string>>>({});
@@ -23,6 +24,21 @@ export function knownCaption(id: string): string {
   return shown.value[id]?.caption ?? learnt.value[id] ?? id;
 }
 
+interface Named {
+  caption?: string;
+  title?: string;
+  record?: { type?: string; start?: string; end?: string };
+}
+
+/** Asks for the name of an entity or source; a relation is named by its type and its ends. */
+async function nameOf(id: string): Promise<string> {
+  const { caption, title, record } = await ask<Named>(entityPath(id));
+  if (caption ?? title) return caption ?? title ?? id;
+  if (!record?.type || !record.start || !record.end) return id;
+  const [start, end] = await Promise.all([record.start, record.end].map((at) => shown.value[at]?.caption ?? learnt.value[at] ?? nameOf(at)));
+  return `${start} ${words(record.type)} ${end}`;
+}
+
 /** The name of an entity or source; its id until the name has come. */
 export function captionOf(id: string): string {
   const known = shown.value[id]?.caption ?? learnt.value[id];
@@ -30,8 +46,8 @@ export function captionOf(id: string): string {
   const request = `${attempt.value} ${id}`;
   if (known === undefined && !asked.has(request)) {
     asked.add(request);
-    ask<{ caption?: string; title?: string }>(entityPath(id)).then(
-      (record) => learn(id, record.caption ?? record.title ?? id),
+    nameOf(id).then(
+      (name) => learn(id, name),
       () => undefined, // the question that uses the id says what is wrong with it
     );
   }

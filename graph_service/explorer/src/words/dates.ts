@@ -11,7 +11,7 @@ export function dayWords(day: string): string {
 }
 
 /** Both ends of a span of days, saying the month and year they share once. */
-function spanWords(first: string, last: string, between: string): string {
+export function spanWords(first: string, last: string, between: string): string {
   if (first === last) return dayWords(first);
   if (first.slice(0, 7) === last.slice(0, 7)) return `${Number(first.slice(8))}${between}${dayWords(last)}`;
   if (first.slice(0, 4) === last.slice(0, 4)) return `${dayWords(first).replace(/ \d+$/, "")}${between}${dayWords(last)}`;
