@@ -18,10 +18,10 @@ from starlette.types import Lifespan
 
 from graph_service.errors import problem
 from graph_service.middleware import build_middleware
-from graph_service.migrating import MigrationLog
 from graph_service.pool import Pool
 from graph_service.routes import about, explorer, health, merges, pages, retraction
 from graph_service.routes.questions import question_router
+from graph_service.serving.migrating import MigrationLog
 from graph_service.settings import Settings
 from knowledge_graph.open_store import open_store
 from knowledge_graph.store import GraphStore

@@ -58,7 +58,7 @@ def demo(
     free = _free_port(port, page) if serve else port
     _what_next(store, free, page, serving=serve)
     if serve:
-        from graph_service.server import serve as run  # noqa: PLC0415 - the web framework takes long to import
+        from graph_service.serving.server import serve as run  # noqa: PLC0415 - the web framework takes long to import
         from graph_service.web_browser import open_when_ready  # noqa: PLC0415
 
         def ready(address: str) -> None:
@@ -112,7 +112,7 @@ def _command(page: Page, command: str) -> None:
 
 def _free_port(port: int, page: Page) -> int:
     """Return the port if it is free, else the next free one, which is printed."""
-    from graph_service.server import free_port  # noqa: PLC0415 - the web framework takes long to import
+    from graph_service.serving.server import free_port  # noqa: PLC0415 - the web framework takes long to import
 
     free = free_port(HOST, port)
     if free != port:

@@ -26,7 +26,7 @@ def serve(
     open_browser: Annotated[bool, typer.Option("--open", help="Open the explorer in your browser.")] = False,
 ) -> None:
     """Serve HTTP until Ctrl-C."""
-    from graph_service.server import serve as run  # noqa: PLC0415 - the web framework takes long to import
+    from graph_service.serving.server import serve as run  # noqa: PLC0415 - the web framework takes long to import
     from graph_service.web_browser import open_when_ready  # noqa: PLC0415
 
     page = Page()

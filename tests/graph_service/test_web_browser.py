@@ -181,7 +181,7 @@ def test_a_browser_is_started_once_the_service_answers(folder, tmp_path, command
 
 def test_the_demo_leaves_the_browser_alone_if_asked(desktop, tmp_path, monkeypatch):
     """``--no-open`` holds at a terminal with a screen, too."""
-    monkeypatch.setattr("graph_service.server.serve", lambda _, ready: ready("http://127.0.0.1:8000"))
+    monkeypatch.setattr("graph_service.serving.server.serve", lambda _, ready: ready("http://127.0.0.1:8000"))
     result = CliRunner().invoke(build_app(), ["demo", "--no-open", "--store", str(tmp_path / "store")])
     assert result.stdout.splitlines()[-1] == "Not opened in a browser, because you asked for that."
     assert desktop.opened == []

@@ -8,7 +8,7 @@ from typing import Any
 from uvicorn import Config, Server
 
 from graph_service.app import create_app
-from graph_service.server import listen
+from graph_service.serving.server import listen
 from graph_service.settings import Settings
 from tests.support.waiting import wait_for
 

@@ -19,7 +19,7 @@ from typer.testing import CliRunner, Result
 from graph_service.cli.app import build_app
 from graph_service.cli.commands import COMMANDS
 from graph_service.cli.help.examples import EXAMPLES
-from graph_service.server import address_of, listen
+from graph_service.serving.server import address_of, listen
 from knowledge_graph.open_store import open_store
 from knowledge_graph.records import RECORD, Event, span
 from knowledge_graph.time_span import parse_bounds

@@ -19,7 +19,7 @@ from uvicorn.supervisors import Multiprocess
 
 from graph_service.app import create_app
 from graph_service.logs import log_config
-from graph_service.migrating import MigrationService
+from graph_service.serving.migrating import MigrationService
 from graph_service.settings import Settings
 from knowledge_graph.errors import ConflictGraphError
 from knowledge_graph.open_store import open_store

@@ -11,14 +11,16 @@ import threading
 import httpx
 import pytest
 
-from graph_service.migrating import MigrationService
-from graph_service.server import AddressTaken, free_port, listen, serve
+from graph_service.serving.migrating import MigrationService
+from graph_service.serving.server import AddressTaken, free_port, listen, serve
 from graph_service.settings import Settings
 from knowledge_graph.errors import StoreUnavailable
 from tests.support.neo4j_server import free_ports
 from tests.support.waiting import PATIENCE, wait_for
 
-PROGRAM = "from graph_service.server import serve; from graph_service.settings import Settings; serve(Settings())"
+PROGRAM = (
+    "from graph_service.serving.server import serve; from graph_service.settings import Settings; serve(Settings())"
+)
 
 
 class Process:

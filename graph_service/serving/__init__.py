@@ -1,0 +1,1 @@
+"""Listening: sockets, limits on connections, worker processes and how they end."""
