@@ -218,8 +218,7 @@ class Database:
             tables = {name for (name,) in self.connection().execute("SELECT name FROM sqlite_master")}
             if "migration" not in tables:
                 return  # no store at all, which whoever reads it is told
-            query = "SELECT count(*) FROM migration WHERE name = ?"
-            if not self.connection().execute(query, [LAST_FOLDING]).fetchone()[0]:
+            if LAST_FOLDING not in self._applied():
                 raise StoreUnavailable(
                     f"{self.path.parent} was written by an earlier version, which compared names otherwise; "
                     f"run `conflict-graph migrate --store {self.path.parent}`."
@@ -234,9 +233,23 @@ class Database:
                     f"{self.path} is a database of something else; give a store a folder of its own."
                 )
             connection.execute("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY) WITHOUT ROWID")
-            applied = {name for (name,) in connection.execute("SELECT name FROM migration")}
+            applied = self._applied()
             for name, script in MIGRATIONS:
                 if name not in applied:
                     connection.executescript(
                         f"BEGIN IMMEDIATE;{script};INSERT OR IGNORE INTO migration VALUES ('{name}');COMMIT;"
                     )
+
+    def _applied(self) -> set[str]:
+        """Return the migrations that were applied.
+
+        Raises:
+            StoreUnavailable: a newer version applied one that this version doesn't know, and what it reads and writes.
+        """
+        applied = {name for (name,) in self.connection().execute("SELECT name FROM migration")}
+        if later := applied - {name for name, _ in MIGRATIONS}:
+            raise StoreUnavailable(
+                f"{self.path.parent} was written by a newer conflict-graph (it has {', '.join(sorted(later))}); "
+                "update conflict-graph, or restore a backup made before the upgrade."
+            )
+        return applied

@@ -228,6 +228,11 @@ def _applied(transaction: neo4j.ManagedTransaction) -> set[str]:
 
 def _missing(connection: Connection) -> list[str]:
     done = connection.read(_applied)
+    if later := done - {name for name, _ in MIGRATIONS}:
+        raise StoreUnavailable(
+            f"Neo4j at {connection.address} was written by a newer conflict-graph (it has {', '.join(sorted(later))}); "
+            "update conflict-graph, or restore a backup made before the upgrade."
+        )
     return [name for name, _ in MIGRATIONS if name not in done]
 
 

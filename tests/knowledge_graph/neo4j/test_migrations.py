@@ -180,6 +180,18 @@ def test_a_later_packing_is_refused(
         store.write([record("event", "x")])
 
 
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_later_schema_is_refused(
+    store: Neo4jStore, driver: neo4j.Driver, open_store: Callable[..., Neo4jStore], read_only: bool
+) -> None:
+    """Nothing is written into it, and the message names what this version doesn't know."""
+    store.write(TALKS)
+    driver.execute_query("CREATE (:Migration {name: '9999-later'})")
+    with pytest.raises(StoreUnavailable, match=r"newer conflict-graph \(it has 9999-later\); update conflict-graph"):
+        open_store(read_only=read_only)
+    driver.execute_query("MATCH (n:Migration {name: '9999-later'}) DELETE n")
+
+
 def test_sources_written_before_they_could_be_looked_up_are_filled_in(
     store: Neo4jStore, driver: neo4j.Driver, open_store: Callable[..., Neo4jStore]
 ) -> None:
