@@ -9,7 +9,8 @@
     ├── AmbiguousName           several records have this name
     ├── Contradiction           a decision that contradicts an earlier one
     ├── StoreUnavailable        the database can't be reached, opened or written
-    │   └── OutOfMemory         the database is short of memory
+    │   ├── OutOfMemory         the database is short of memory
+    │   └── DamagedIndex        a part of the index isn't what was written; asked again, it is built anew
     └── BudgetExceeded          a time limit was exceeded
 """
 
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 
@@ -94,6 +96,14 @@ class StoreUnavailable(ConflictGraphError):
 
 class OutOfMemory(StoreUnavailable):
     """The database ran out of memory on one request."""
+
+
+class DamagedIndex(StoreUnavailable):
+    """What a question came upon in an index isn't what was written to it. The records aren't concerned."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(f"The index {path} is damaged: {what}. Ask again: it is built anew from the records.")
+        self.path = path
 
 
 class BudgetExceeded(ConflictGraphError):

@@ -439,6 +439,15 @@ class GraphStore(Protocol):
     def check(self) -> None:
         """Raise StoreUnavailable unless the store can answer; do no more than that needs."""
 
+    def notices(self, *, paths: bool = False) -> list[str]:
+        """Return what whoever looks after the store should know though it answers, a sentence each; mostly nothing.
+
+        With ``paths`` they may name files and what the system says of them, which is nobody else's business.
+        """
+
+    def damage(self) -> Iterator[str]:
+        """Yield everything in the store that isn't what was written, with what to do about it; all of it is read."""
+
     def close(self) -> None:
         """Close files and connections."""
 

@@ -48,9 +48,10 @@ def stats(
 
     with open_graph(store) as graph:
         counts = graph.stats()
-        loads = read_unfinished(graph)
+        loads, notices = read_unfinished(graph), graph.notices(paths=True)
     if format == "json":
-        print_json(orjson.dumps(counts | {"unfinished_loads": [load.view(paths=True) for load in loads]}))
+        views = [load.view(paths=True) for load in loads]
+        print_json(orjson.dumps(counts | {"unfinished_loads": views, "notices": notices}))
     else:
         page = Page()
         page.table(
@@ -58,6 +59,8 @@ def stats(
         )
         for load in loads:
             print_error(load.describe(paths=True))
+        for notice in notices:
+            print_error(notice)
 
 
 def doctor(
@@ -133,6 +136,19 @@ def _index(graph: GraphStore) -> str:
     return f"answers: lists {listed:,} of {recorded:,} events"
 
 
+def _up_to_date(graph: GraphStore) -> str:
+    if notices := graph.notices(paths=True):
+        raise ConflictGraphError(" ".join(notices))
+    return "answers are of what was loaded last"
+
+
+def _integrity(graph: GraphStore) -> str:
+    """Read everything, and compare it with its checksums and digests."""
+    if damage := list(graph.damage()):
+        raise ConflictGraphError(" ".join(damage))
+    return "all that is stored is what was written"
+
+
 def _digest(graph: GraphStore) -> str:
     return graph.digest()
 
@@ -142,6 +158,8 @@ _CHECKS: dict[str, Callable[[GraphStore], str]] = {
     "records": _counts,
     "loads": _loads,
     "index": _index,
+    "up to date": _up_to_date,
+    "integrity": _integrity,
     "digest": _digest,
 }
 

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from graph_service.questions.entry import NO_PARAMETERS, Question, load_reference
+from knowledge_graph.errors import DamagedIndex
 
 if TYPE_CHECKING:  # the table costs nothing to import, and neither does this
     from knowledge_graph.store import GraphStore
@@ -46,7 +47,11 @@ def ask(
         arguments.append(identifier)
     if question.parameters != NO_PARAMETERS:
         arguments.append(parameters)
-    return function(*arguments, **{name: value for name, value in options.items() if name in taken})
+    options = {name: value for name, value in options.items() if name in taken}
+    try:
+        return function(*arguments, **options)
+    except DamagedIndex:  # it was put away, and is built anew
+        return function(*arguments, **options)
 
 
 def is_paged(question: Question) -> bool:

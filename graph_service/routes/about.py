@@ -36,7 +36,13 @@ def stats(request: QuestionRequest) -> Response:
     counted = request.store.stats()
     edges = counted.pop("edges")
     loads = [load.view() for load in read_unfinished(request.store)]
-    fields = {"store": request.store.name, "records": counted, "edges": edges, "unfinished_loads": loads}
+    fields = {
+        "store": request.store.name,
+        "records": counted,
+        "edges": edges,
+        "unfinished_loads": loads,
+        "notices": request.store.notices(),
+    }
     return reply_json(request, fields)
 
 

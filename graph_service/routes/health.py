@@ -36,16 +36,16 @@ async def alive(_: Request) -> Response:
     responses={200: {"model": HealthSchema}, **problem_responses([*ANYWHERE, "store-unavailable"])},
 )
 async def ready(request: Request) -> Response:
-    """Report whether the store answers, and the loads of which only a part is in it."""
+    """Report whether the store answers, the loads of which only a part is in it, and what its keeper should know."""
     try:
-        loads = await asyncio.wait_for(asyncio.to_thread(_check, request.app.state.store), PATIENCE)
+        state = await asyncio.wait_for(asyncio.to_thread(_check, request.app.state.store), PATIENCE)
     except TimeoutError:
         return problem_of(StoreUnavailable(f"It didn't answer within {PATIENCE:g} s."))
     except ConflictGraphError as error:
         return problem_of(error)
-    return JSONResponse({"status": "ready", "unfinished_loads": loads}, headers={"Cache-Control": "no-store"})
+    return JSONResponse({"status": "ready", **state}, headers={"Cache-Control": "no-store"})
 
 
-def _check(store: GraphStore) -> list[dict[str, Any]]:
+def _check(store: GraphStore) -> dict[str, Any]:
     store.check()
-    return [load.view() for load in read_unfinished(store)]
+    return {"unfinished_loads": [load.view() for load in read_unfinished(store)], "notices": store.notices()}

@@ -34,6 +34,9 @@ class StatsAnswer(Schema):
     records: dict[str, int]
     edges: int
     unfinished_loads: list[UnfinishedLoadSchema] = Field(description="Loads that aren't whole; empty if all are.")
+    notices: list[str] = Field(
+        description="What whoever looks after the store should know though it answers; mostly empty."
+    )
 
 
 class HealthSchema(Schema):
@@ -42,6 +45,9 @@ class HealthSchema(Schema):
     status: Literal["alive", "ready"]
     unfinished_loads: list[UnfinishedLoadSchema] | None = Field(
         None, description="Loads that aren't whole, if the service is ready."
+    )
+    notices: list[str] | None = Field(
+        None, description="What whoever looks after the store should know though it answers; mostly empty."
     )
 
 

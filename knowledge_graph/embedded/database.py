@@ -15,7 +15,7 @@ import orjson
 from knowledge_graph.embedded.memos import MEMO_TABLE
 from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.identity.identity_keys import identity_keys
-from knowledge_graph.records import RECORD
+from knowledge_graph.records import RECORD, digest_of
 from knowledge_graph.text import natural_key, source_text
 
 SOURCE_TABLE: Final = """
@@ -132,6 +132,25 @@ def translated(path: Path) -> Iterator[None]:
         raise StoreUnavailable(f"{path}: {error.strerror or error}.") from error
 
 
+def is_sound(digest: str, body: object) -> bool:
+    """Return whether the body of a record is what was written: bytes that have its digest."""
+    return isinstance(body, bytes) and digest_of(body) == digest
+
+
+def sound(identifier: str, digest: str, body: bytes) -> bytes:
+    """Return the body of a record if it is what was written.
+
+    Raises:
+        StoreUnavailable: it is not.
+    """
+    if not is_sound(digest, body):
+        raise StoreUnavailable(
+            f"The record {identifier} isn't what was written: the database was damaged, or changed by another program. "
+            "Restore a backup (conflict-graph restore FILE), or load everything into a new store."
+        )
+    return body
+
+
 def as_stored(text: str) -> str:
     """Return a text without unpaired surrogates, which a shell's arguments may hold and SQLite refuses."""
     return text.encode("utf-8", "ignore").decode()
@@ -201,7 +220,14 @@ class Database:
 
     def store(self) -> int:
         """Return the number this database was given when it was made: an index of another one's is none of its."""
-        row = self.connection().execute("SELECT value FROM meta WHERE key = 'store'").fetchone()
+        return self._meta("store")
+
+    def stamp(self) -> int:
+        """Return a number drawn at the last write: two copies that grew apart may share a generation, but not that."""
+        return self._meta("stamp")
+
+    def _meta(self, key: str) -> int:
+        row = self.connection().execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return int(row[0]) if row else 0
 
     def close(self) -> None:

@@ -5,29 +5,18 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from functools import partial
-from heapq import merge
-from operator import itemgetter
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-import orjson
-
-from knowledge_graph.edges import Fields
-from knowledge_graph.embedded.database import NOT_CLAIMS, Database, as_stored, translated
-from knowledge_graph.embedded.index.blobs import Columns, Scratch
-from knowledge_graph.embedded.index.builder import Stored, build_index
-from knowledge_graph.embedded.index.file import write_arrays
-from knowledge_graph.embedded.index.reader import Index, generation_of
-from knowledge_graph.embedded.lock import PATIENCE, WriteLock
+from knowledge_graph.embedded.damage import database_damage
+from knowledge_graph.embedded.database import NOT_CLAIMS, Database, as_stored, sound, translated
+from knowledge_graph.embedded.index_files import IN_ORDER, IndexFiles, of_kind
+from knowledge_graph.embedded.lock import WriteLock
 from knowledge_graph.embedded.memos import read_memos, write_memos
-from knowledge_graph.embedded.merges import merged_records, merges_in, stored_whole, survivors_in
+from knowledge_graph.embedded.merges import merges_in, survivors_in
 from knowledge_graph.embedded.read.lookups import (
-    ClaimsInOrder,
     claims_about,
-    claims_apart,
     claims_on,
     find_identities,
     known_ids,
@@ -40,12 +29,11 @@ from knowledge_graph.errors import InvalidInput, StoreUnavailable
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.identity.merges import iter_digests, members
 from knowledge_graph.identity.versions import version_of
-from knowledge_graph.records import KINDS, NODE_KINDS, RECORD, Claim, Kind, Merge, Record
+from knowledge_graph.records import KINDS, RECORD, Claim, Kind, Merge, Record
 from knowledge_graph.store import IdentityKey, SourceCounts, SourcePage, SourceRequest, StoreSettings, WriteSummary
 from knowledge_graph.text import natural_key
 
-_BY_ID: Final = "SELECT body FROM record WHERE id IN ({})"
-IN_ORDER: Final = "SELECT {} FROM record WHERE {} ORDER BY id"
+_BY_ID: Final = "SELECT id, digest, body FROM record WHERE id IN ({})"
 _COUNTS: Final = f"""
 SELECT kind, count(*) FROM record WHERE {NOT_CLAIMS} GROUP BY kind
 UNION ALL SELECT 'claim', (SELECT count(*) FROM record) - (SELECT count(*) FROM record WHERE {NOT_CLAIMS})
@@ -61,10 +49,9 @@ class EmbeddedStore:
         self._folder = folder
         self._database = Database(folder / "graph.sqlite3", read_only=settings.read_only)
         self._read_only = settings.read_only
-        self._index: Index | None = None
-        self._opening = threading.Lock()
         self._writing = threading.Lock()
         self._lock = WriteLock(folder / "lock")
+        self._indexes = IndexFiles(folder, self._database, self._lock)
         self._turn = threading.Lock()
         self._unflushed = False
         """Whether the lock is held since a write, until what follows from that is brought up to date."""
@@ -134,7 +121,7 @@ class EmbeddedStore:
     def flush(self) -> None:
         """Build the index of the current generation, and release the write lock."""
         try:
-            self._current_index(build=True)
+            self._indexes.current(build=True)
         finally:
             self._release_written()
 
@@ -160,8 +147,8 @@ class EmbeddedStore:
             for start in range(0, len(ids), 500):
                 some = [as_stored(identifier) for identifier in ids[start : start + 500]]
                 query = _BY_ID.format(",".join("?" * len(some)))
-                for (body,) in self._database.connection().execute(query, some):
-                    record = RECORD.validate_json(body)
+                for row in self._database.connection().execute(query, some):
+                    record = RECORD.validate_json(sound(*row))
                     records[record.id or ""] = record
         return records
 
@@ -178,8 +165,8 @@ class EmbeddedStore:
         """Stream every record, sources first and claims last, by id within a kind."""
         with translated(self._folder):
             for kind in KINDS:
-                for (body,) in self._database.connection().execute(IN_ORDER.format("body", of_kind(kind))):
-                    yield RECORD.validate_json(body)
+                for row in self._database.connection().execute(IN_ORDER.format("id, digest, body", of_kind(kind))):
+                    yield RECORD.validate_json(sound(*row))
 
     def claims(self, about: str, *, limit: int, after: str | None = None) -> tuple[list[tuple[Record, str]], int]:
         """Return one page of the claims that touch a record."""
@@ -220,9 +207,9 @@ class EmbeddedStore:
 
     def united(self) -> dict[str, str]:
         """Return, by id of a relation that is read as another since a merge, the id of that other."""
-        index = self._current_index()
-        pairs = (index.edge_ids.take(index.a[name]) for name in ("united_edge", "united_into"))
-        return {edge.decode(): into.decode() for edge, into in zip(*pairs, strict=True)}
+        with self._indexes.reading() as index:
+            pairs = (index.edge_ids.take(index.a[name]) for name in ("united_edge", "united_into"))
+            return {edge.decode(): into.decode() for edge, into in zip(*pairs, strict=True)}
 
     def merges(self) -> list[Merge]:
         """Return every merge, also those taken back, in order of id."""
@@ -260,22 +247,37 @@ class EmbeddedStore:
         """Return the number of records of each kind, and of relations in the graph."""
         with translated(self._folder):
             counted = dict(self._database.connection().execute(_COUNTS).fetchall())
-        return {kind: counted.get(kind, 0) for kind in KINDS} | {"edges": len(self._current_index().edge_ids)}
+        with self._indexes.reading() as index:
+            return {kind: counted.get(kind, 0) for kind in KINDS} | {"edges": len(index.edge_ids)}
 
     @contextmanager
     def read(self, criteria: Filter, *, seconds: float = 10.0) -> Iterator[EmbeddedView]:
         """Open a view of the graph under a filter; one generation of the index answers all of it."""
-        yield EmbeddedView(self._current_index(), self._database, criteria, seconds)
+        with self._indexes.reading() as index:
+            yield EmbeddedView(index, self._database, criteria, seconds)
 
     def check(self) -> None:
-        """Read one row and map the index."""
+        """Read one row and open the index."""
         with translated(self._folder):
             self._database.generation()
-        self._current_index()
+        self._indexes.current()
+
+    def notices(self, *, paths: bool = False) -> list[str]:
+        """Return why answers are older than the records, while they are."""
+        if self._indexes.reason is None:
+            return []
+        why = self._indexes.reason if paths else "`conflict-graph doctor` says why, and the service's log."
+        return [f"The index can't be brought up to date, so questions are answered from an older one: {why}"]
+
+    def damage(self) -> Iterator[str]:
+        """Yield what is wrong with the database's file, with records, and with the index."""
+        with translated(self._folder):
+            yield from database_damage(self._database.connection())
+            yield from self._indexes.damage()
 
     def close(self) -> None:
-        """Close the database; maps go with their last user."""
-        self._index = None
+        """Close the database; an index goes with its last user."""
+        self._indexes.close()
         self._release_written()
         self._database.close()
 
@@ -303,86 +305,3 @@ class EmbeddedStore:
         if self._merged_at[0] != generation:
             self._merged_at = generation, survivors_in(self._database.connection())
         return self._merged_at[1]
-
-    def _current_index(self, *, build: bool = False) -> Index:
-        """Return the index of the database's generation, or while another process writes, the newest there is."""
-        with translated(self._folder):
-            generation = self._database.generation()
-            index = self._index
-            if index is not None and index.generation == generation:
-                return index
-            with self._opening:
-                self._index = self._opened(generation) or self._rebuilt(build=build)
-                return self._index
-
-    def _opened(self, generation: int) -> Index | None:
-        return self._usable(self._path(generation))
-
-    def _usable(self, path: Path) -> Index | None:
-        """Open an index file if it is whole and was built from this very database."""
-        with suppress(FileNotFoundError, ValueError, KeyError):
-            index = Index(path)
-            if index.store == self._database.store():
-                return index
-        return None
-
-    def _path(self, generation: int) -> Path:
-        return self._folder / f"index-{generation}.bin"
-
-    def _rebuilt(self, *, build: bool) -> Index:
-        """Build the index; while another process is loading, answer from the newest there is instead."""
-        newest = None if build or self._lock.held else self._newest()
-        try:
-            with self._lock.hold(0 if newest else PATIENCE):
-                return self._built_now()
-        except StoreUnavailable:
-            if newest is None:
-                raise
-            return newest
-
-    def _built_now(self) -> Index:
-        connection = self._database.connection()
-        connection.execute("BEGIN")  # one snapshot for the generation and for what is read under it
-        try:
-            generation = self._database.generation()
-            if (index := self._opened(generation)) is not None:
-                return index
-            with Scratch(self._folder) as scratch:
-                write_arrays(self._path(generation), self._built(scratch))
-        finally:
-            connection.execute("COMMIT")
-        for path in self._index_files():
-            if generation_of(path) < generation:
-                path.unlink(missing_ok=True)
-        return Index(self._path(generation))
-
-    def _built(self, scratch: Scratch) -> Columns:
-        connection = self._database.connection()
-
-        def in_order(*kinds: Kind) -> Iterator[Fields]:
-            rows = (connection.execute(IN_ORDER.format("id, body", of_kind(kind))) for kind in kinds)
-            return (orjson.loads(body) for _, body in merge(*rows, key=itemgetter(0)))
-
-        survivors = survivors_in(connection)
-        stored = Stored(
-            sources=in_order("source"),
-            records=in_order(*NODE_KINDS, "relation"),
-            claims_on=ClaimsInOrder(connection).on,
-            claims_apart=partial(claims_apart, connection),
-            survivors=survivors,
-            merged=merged_records(connection, survivors),
-            part_of=partial(stored_whole, connection),
-        )
-        store: Columns = {"store": np.array([self._database.store()], np.int64)}
-        return store | build_index(stored, scratch)
-
-    def _index_files(self) -> list[Path]:
-        return sorted(self._folder.glob("index-*.bin"), key=generation_of, reverse=True)
-
-    def _newest(self) -> Index | None:
-        return next((index for path in self._index_files() if (index := self._usable(path))), None)
-
-
-def of_kind(kind: Kind) -> str:
-    """Return the condition on records of one kind."""
-    return f"kind = '{kind}'" if kind == "claim" else f"kind = '{kind}' AND {NOT_CLAIMS}"

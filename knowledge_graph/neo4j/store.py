@@ -228,6 +228,15 @@ class Neo4jStore:
         """Reach the server."""
         self._connection.verify()
 
+    def notices(self, *, paths: bool = False) -> list[str]:
+        """Return nothing: there is no index besides the database's own."""
+        del paths
+        return []
+
+    def damage(self) -> Iterator[str]:
+        """Yield nothing: the server itself looks after its files."""
+        yield from ()
+
     def close(self) -> None:
         """Close all connections."""
         self._connection.close()

@@ -290,6 +290,7 @@ export interface ExplainedStep {
 export interface Health {
   status: "alive" | "ready";
   unfinished_loads?: UnfinishedLoad[];
+  notices?: string[];
 }
 
 export interface Hit {
@@ -792,6 +793,7 @@ export interface StatsAnswer {
   records: Record<string, number>;
   edges: number;
   unfinished_loads: UnfinishedLoad[];
+  notices: string[];
 }
 
 export interface Step {

@@ -1,4 +1,4 @@
-"""The index as questions see it: mapped arrays by name, ids found by bisection, JSON cut out of blobs."""
+"""The index as questions see it: arrays by name, ids found by bisection, JSON cut out of blobs."""
 
 from __future__ import annotations
 
@@ -64,9 +64,10 @@ class Postings:
 
 
 class Index:
-    """One generation of the index, mapped from its file. Immutable: a newer generation is another object.
+    """One generation of the index, read from its file. Immutable: a newer generation is another object.
 
-    Opening raises ValueError for a file that can't be used: torn, or built with other codes.
+    Opening raises ValueError for a file that can't be used: torn, or built with other codes. Everything else raises
+    DamagedIndex where it comes upon something that isn't what was written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -74,8 +75,8 @@ class Index:
         arrays = self._file.arrays
         if arrays["vocabulary"].tobytes() != VOCABULARY.fingerprint:
             raise ValueError(f"{path} was built with another vocabulary")
-        self.generation = generation_of(path)
-        self.store = int(arrays["store"][0])
+        self.path, self.generation = path, generation_of(path)
+        self.store, self.stamp = arrays["store"].tolist()
         self.a = arrays
         self.node_ids = self._texts("node_id")
         self.node_heads = self._texts("node_head")
@@ -90,6 +91,20 @@ class Index:
         self.type_names = [name.decode() for name in self._texts("type_name")]
         self.degrees = np.diff(arrays["adjacency_offset"])
         self.names, self.texts, self.titles = (self._postings(name) for name in ("name", "text", "title"))
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nobody has written to the file since it was opened."""
+        return self._file.body.is_untouched
+
+    @property
+    def inode(self) -> int:
+        """The number of the file this is read from, whatever file has its name now."""
+        return self._file.body.inode
+
+    def damaged_arrays(self) -> list[str]:
+        """Return the names of all arrays some of which isn't what was written; everything is read."""
+        return self._file.damaged_arrays()
 
     @cached_property
     def time_ranks(self) -> NDArray[np.int32]:

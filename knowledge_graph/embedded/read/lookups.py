@@ -11,7 +11,7 @@ from typing import Any, Final
 import orjson
 
 from knowledge_graph.edges import Fields, carrier_of
-from knowledge_graph.embedded.database import NOT_CLAIMS, as_stored
+from knowledge_graph.embedded.database import NOT_CLAIMS, as_stored, sound
 from knowledge_graph.errors import NotFound
 from knowledge_graph.records import RECORD, Claim, Kind, Record
 from knowledge_graph.store import IdentityKey
@@ -41,12 +41,12 @@ _PLACE: Final = f"""
 SELECT place, record.source, {_LOCATOR}, record.id FROM ({_TOUCHING}) JOIN record USING (n) WHERE record.id = :after
 """
 _PAGE: Final = f"""
-SELECT body, place FROM ({_TOUCHING}) JOIN record USING (n) WHERE {{}}
+SELECT record.id, digest, body, place FROM ({_TOUCHING}) JOIN record USING (n) WHERE {{}}
 ORDER BY place, record.source, {_LOCATOR}, record.id LIMIT :limit
 """
 _BEHIND: Final = f"(place, record.source, {_LOCATOR}, record.id) > (:place, :source, :locator, :after)"
-_ABOUT: Final = "SELECT body FROM record WHERE about IN ({})"
-_CLAIMS: Final = "SELECT about, body FROM record WHERE about IS NOT NULL ORDER BY about"
+_ABOUT: Final = "SELECT id, digest, body FROM record WHERE about IN ({})"
+_CLAIMS: Final = "SELECT about, id, digest, body FROM record WHERE about IS NOT NULL ORDER BY about"
 SPOKEN_OF: Final = f"""
 SELECT id FROM {{}} WHERE kind IN (SELECT value FROM json_each(:kinds)) AND {NOT_CLAIMS}
 AND EXISTS (SELECT 1 FROM record AS claim WHERE claim.about = record.id) AND (kind, id) > (:kind, :id)
@@ -85,8 +85,8 @@ def claims_about(connection: sqlite3.Connection, ids: Sequence[str]) -> list[Cla
     claims: list[Claim] = []
     for start in range(0, len(ids), 500):
         some = [as_stored(identifier) for identifier in ids[start : start + 500]]
-        for (body,) in connection.execute(_ABOUT.format(",".join("?" * len(some))), some):
-            record = RECORD.validate_json(body)
+        for row in connection.execute(_ABOUT.format(",".join("?" * len(some))), some):
+            record = RECORD.validate_json(sound(*row))
             if isinstance(record, Claim):
                 claims.append(record)
     return claims
@@ -105,12 +105,12 @@ class ClaimsInOrder:
             self._next = next(self._groups, None)
         if self._next is None or self._next[0] != identifier:
             return []
-        return [orjson.loads(body) for _, body in self._next[1]]
+        return [orjson.loads(sound(*row)) for _, *row in self._next[1]]
 
 
 def claims_apart(connection: sqlite3.Connection, about: str) -> list[Fields]:
     """Return the claims about exactly this, as plain fields."""
-    claims = (orjson.loads(body) for (body,) in connection.execute(_ABOUT.format("?"), (carrier_of(about),)))
+    claims = (orjson.loads(sound(*row)) for row in connection.execute(_ABOUT.format("?"), (carrier_of(about),)))
     return [fields for fields in claims if fields["about"] == about]
 
 
@@ -151,4 +151,4 @@ def claims_on(
             raise NotFound(after)
         values["place"], values["source"], values["locator"], _ = place
     rows = connection.execute(_PAGE.format(behind), values).fetchall()
-    return [(RECORD.validate_json(body), _HOW[min(place, 3)]) for body, place in rows], total
+    return [(RECORD.validate_json(sound(*row)), _HOW[min(place, 3)]) for *row, place in rows], total

@@ -55,6 +55,7 @@ def write_batch(connection: sqlite3.Connection, records: Sequence[Record]) -> Wr
     _derive(connection, touched)
     if touched:
         connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('stamp', random())")
     return summary
 
 
