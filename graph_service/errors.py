@@ -55,6 +55,9 @@ PROBLEMS: Final[Mapping[str, ProblemType]] = {
     "cross-site": ProblemType(
         403, "Cross-site request refused", "Send it from this service's own pages, or from a program."
     ),
+    "insufficient-scope": ProblemType(
+        403, "Token lacks the scope for this", "Use a token with that scope; `conflict-graph token create` makes one."
+    ),
     "read-only": ProblemType(403, "Service is read only", "Unset CONFLICT_GRAPH_READ_ONLY to change anything."),
     "not-found": ProblemType(404, "Not found", "Search for it: /v1/entities?q=…"),
     "no-such-page": ProblemType(404, "No such page", "/docs lists every path."),
@@ -70,6 +73,7 @@ PROBLEMS: Final[Mapping[str, ProblemType]] = {
         "Unknown host name",
         "Without a token, use a name of this machine or one of CONFLICT_GRAPH_HOSTS.",
     ),
+    "rate-limited": ProblemType(429, "Too many requests with this token", "Wait as long as Retry-After says."),
     "internal-error": ProblemType(500, "Internal error", "It has been logged; the request was not at fault."),
     "store-unavailable": ProblemType(503, "Store unavailable", "Try again in a moment.", retry_after=5),
     "busy": ProblemType(503, "Too many questions waiting", "Try again in a moment.", retry_after=1),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import logging
 import time
 from functools import lru_cache
@@ -12,6 +11,7 @@ from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graph_service.access.guard import READING, Guard
 from graph_service.errors import LARGEST_BODY, problem, problem_of
 from graph_service.request import UNDECODED
 from graph_service.settings import Settings, is_loopback
@@ -20,8 +20,6 @@ LONGEST_QUERY: Final = 8 * 1024
 LONGEST_LINK: Final = 60 * 1024
 """For the explorer's page, which reads its query itself and says what is too long. The parser of HTTP takes 64 KiB."""
 LONGEST_PATH: Final = 4 * 1024
-PROTECTED: Final = "/v1/"
-READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
@@ -36,13 +34,12 @@ _log = logging.getLogger(__name__)
 
 def build_middleware(settings: Settings) -> list[Middleware]:
     """Return the layers that these settings ask for, the outermost first."""
-    if settings.token:
-        guard = Middleware(TokenAuth, token=settings.token.get_secret_value())
-    else:
-        guard = Middleware(HostCheck, hosts=frozenset({settings.host.lower(), *settings.hosts}))
+    guards = [Middleware(Guard, settings=settings)]
+    if not settings.needs_token:
+        guards.insert(0, Middleware(HostCheck, hosts=frozenset({settings.host.lower(), *settings.hosts})))
     layers = [Middleware(layer) for layer in (SecurityHeaders, HeadRequests, ErrorProblems, OriginCheck, RequestLimits)]
     logged = [Middleware(AccessLog)] if settings.access_log else []
-    return [*logged, *layers, guard, Middleware(EncodedSlashes)]
+    return [*logged, *layers, *guards, Middleware(EncodedSlashes)]
 
 
 class AccessLog:
@@ -168,26 +165,6 @@ class RequestLimits:
             elif _parse_length(Headers(scope=scope).get("content-length")) > LARGEST_BODY:
                 app = problem("body-too-large")
         await app(scope, receive, send)
-
-
-class TokenAuth:
-    """Ask for a bearer token wherever there are answers; pages and health checks are open."""
-
-    def __init__(self, app: ASGIApp, token: str) -> None:
-        self._app = app
-        self._token = token.encode()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
-        app = self._app
-        if scope["type"] == "http" and scope["path"].startswith(PROTECTED) and not self._is_allowed(scope):
-            app = problem("unauthorized", headers={"WWW-Authenticate": "Bearer"})
-        await app(scope, receive, send)
-
-    def _is_allowed(self, scope: Scope) -> bool:
-        scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
-        sent = token.strip().encode("latin-1", "replace")
-        return scheme.lower() == "bearer" and hmac.compare_digest(sent, self._token)
 
 
 class HostCheck:

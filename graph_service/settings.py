@@ -59,7 +59,16 @@ class Settings(BaseModel):
     store: str = Field("./conflict-graph-data", min_length=1, description="A folder, or a Neo4j URI (`neo4j://…`).")
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on; any but loopback needs a token.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
-    token: SecretStr | None = Field(None, description="Token that requests must send as `Authorization: Bearer …`.")
+    token: SecretStr | None = Field(
+        None, description="Token that may do everything, sent as `Authorization: Bearer …`; besides those in the store."
+    )
+    require_token: bool = Field(
+        default=False,
+        description="Whether requests need a token: always where the host isn't loopback or a token is set.",
+    )
+    rate: int = Field(
+        6_000, ge=1, le=1_000_000, description="Requests a minute with one token, in each worker, if it has no limit."
+    )
     hosts: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
         (), description="Host names, besides loopback's, that a service without a token answers to: `a.org,b.org`."
     )
@@ -112,11 +121,17 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _other_addresses_need_a_token(self) -> Self:
-        if self.token is None and not is_loopback(self.host):
+        if self.token is None and not self.require_token and not is_loopback(self.host):
             raise ValueError(
-                f"host={self.host} lets other machines in: set {PREFIX}TOKEN for that, or listen on 127.0.0.1."
+                f"host={self.host} lets other machines in: make tokens with `conflict-graph token create` and set "
+                f"{PREFIX}REQUIRE_TOKEN=true, or set {PREFIX}TOKEN, or listen on 127.0.0.1."
             )
         return self
+
+    @property
+    def needs_token(self) -> bool:
+        """Return whether nobody gets an answer without a token."""
+        return self.require_token or self.token is not None or not is_loopback(self.host)
 
     @property
     def threads_at_work(self) -> int:

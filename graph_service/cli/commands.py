@@ -137,6 +137,12 @@ _ORDER: Final[tuple[Entry | str, ...]] = (
     "merges",
     Entry("serve", "Serve HTTP until Ctrl-C.", _RUN, "graph_service.cli.serve:serve"),
     Entry(
+        "token",
+        "Make, list and revoke the tokens that requests to the service need.",
+        _RUN,
+        "graph_service.cli.access.tokens:GROUP",
+    ),
+    Entry(
         "stats",
         "Count the records in the store, and name the loads that aren't whole.",
         _RUN,

@@ -38,7 +38,11 @@ def openapi(app: FastAPI) -> dict[str, Any]:
     problem = ProblemSchema.model_json_schema(ref_template=f"{REFERENCE}{{model}}")
     components.setdefault("schemas", {}).update(problem.pop("$defs"), Problem=problem)
     components["securitySchemes"] = {
-        "token": {"type": "http", "scheme": "bearer", "description": "Needed if the service has a token."}
+        "token": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "Needed unless the service is open on loopback; `conflict-graph token create` makes one.",
+        }
     }
     for path, operations in document["paths"].items():
         for operation in operations.values():

@@ -12,6 +12,9 @@ from typing import Any, Final
 ROLES = {"start": ["actor:david-barnea"], "end": ["actor:hamas"]}
 NOBODY: Final = "actor:nobody"
 DECISION: Final = {"into": "actor:icj", "merged": "actor:twin", "why": "the same court"}
+ALLOWS_NOTHING: Final = f"cg_00000001_{'A' * 43}"
+NEVER_AGAIN: Final = f"cg_00000002_{'A' * 43}"
+"""Tokens: one without a scope, one with less than one request a minute."""
 RETRACTED: Final = {"id": "source:nyt-briefing-2024-05-25-staying"}
 
 ARGUMENTS: Final[dict[str, dict[str, Any]]] = {
@@ -71,12 +74,13 @@ _CHANGED: Final[dict[int, dict[str, Any]]] = {
     304: {"headers": {"If-None-Match": "*"}},
     400: {"query": {"nonsense": "1"}},
     401: {"service": "token"},
-    403: {"headers": {"Sec-Fetch-Site": "cross-site"}},
+    403: {"headers": {"Authorization": f"Bearer {ALLOWS_NOTHING}"}},
     406: {"headers": {"Accept": "image/png"}},
     413: {"size": 70_000},
     414: {"query": {"nonsense": "x" * 9_000}},
     415: {"headers": {"Content-Type": "text/plain"}},
     421: {"headers": {"Host": "elsewhere.example"}},
+    429: {"headers": {"Authorization": f"Bearer {NEVER_AGAIN}"}},
     503: {"service": "busy"},
     504: {"service": "slow"},
 }

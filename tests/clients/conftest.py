@@ -18,13 +18,14 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from graph_service.access.tokens import digest_of, find_id
 from graph_service.settings import Settings
 from knowledge_graph.errors import BudgetExceeded, StoreUnavailable
 from knowledge_graph.open_store import open_store
 from knowledge_graph.store import GraphStore, StoreSettings
 from loaders.curation.merge import merge
 from loaders.load import load
-from tests.clients.calls import Call
+from tests.clients.calls import ALLOWS_NOTHING, NEVER_AGAIN, Call
 from tests.contract.databases import empty
 from tests.support.availability import skip_or_fail
 from tests.support.client_generators import (
@@ -44,6 +45,12 @@ RECORDS = [
     record("actor", "world-court", type="court", name="World Court"),
     record("actor", "twin", type="court", name="Peace Palace"),
 ]
+TOKENS = {
+    str(find_id(text)): json.dumps(
+        {"name": "", "scopes": scopes, "digest": digest_of(text), "created": "", "rate": rate}
+    )
+    for text, scopes, rate in ((ALLOWS_NOTHING, [], None), (NEVER_AGAIN, ["admin"], 0.001))
+}
 
 
 @contextmanager
@@ -52,6 +59,7 @@ def filled(address: str, **settings: Any) -> Iterator[GraphStore]:
     store = open_store(address, StoreSettings(**settings))
     load([str(files("loaders") / "data" / "briefing-2024-05-25.jsonl")], store)
     store.write(RECORDS)
+    store.keep_memos("access tokens", TOKENS)
     merge(store, "actor:icj", ["actor:world-court"], why="the same court", by="an analyst", decided="2024-06-01")
     store.flush()
     yield store

@@ -147,9 +147,10 @@ def test_only_json_is_taken(caller):
     ("headers", "status"),
     [
         ({}, 201),
-        ({"Origin": "http://127.0.0.1:8000"}, 201),
-        ({"Origin": "http://127.0.0.1:8000", "Sec-Fetch-Site": "same-origin"}, 201),
-        ({"Sec-Fetch-Site": "none"}, 201),
+        ({"Origin": "http://127.0.0.1:8000"}, 401),
+        ({"Origin": "http://127.0.0.1:8000", "Sec-Fetch-Site": "same-origin"}, 401),
+        ({"Sec-Fetch-Site": "none"}, 401),
+        ({"Sec-Fetch-Mode": "cors"}, 401),
         ({"Origin": "http://evil.example"}, 403),
         ({"Origin": "http://127.0.0.1:9000"}, 403),
         ({"Origin": "http://127.0.0.1:8000.evil.example"}, 403),
@@ -161,7 +162,7 @@ def test_only_json_is_taken(caller):
     ],
 )
 def test_pages_of_other_sites_change_nothing(caller, headers, status):
-    """What a browser sends for another site's page is refused, whichever way; its own pages and programs may."""
+    """What a browser sends for another site's page is refused, whichever way; for our own it needs a token."""
     made = caller.ask("POST", "/v1/merges", json=WANTED, headers=headers)
     assert made.status_code == status
     if status == 403:

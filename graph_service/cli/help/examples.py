@@ -43,6 +43,7 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "merge": ('actor:hamas actor:hamas-2 --why "one group, two spellings"',),
     "unmerge": ('actor:hamas-2 --why "two groups after all"',),
     "serve": ("--open", "--port 8080", "--store neo4j://127.0.0.1:7687"),
+    "token": ("create --name 'the newsroom' --scope read --expires 90d", "list", "revoke 'the newsroom'"),
     "doctor": ("--store neo4j://127.0.0.1:7687",),
 }
 

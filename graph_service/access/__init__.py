@@ -1,0 +1,1 @@
+"""Who may do what: tokens, what browsers send, proxies, and the audit log."""
