@@ -110,7 +110,7 @@ def test_without_the_token_there_is_no_answer(call_with, header):
     headers = {"Authorization": header.encode()} if header else {}
     response = caller.get(f"/v1/stats?token={TOKEN}", headers=headers)
     checked(response, "unauthorized")
-    assert response.headers["www-authenticate"] == "Bearer"
+    assert response.headers["www-authenticate"].startswith("Bearer")
 
 
 def test_another_host_name_is_refused_without_a_token(caller):
