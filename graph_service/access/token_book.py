@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from graph_service.access.tokens import AccessToken, MemoStore, read_tokens
+from graph_service.access.tokens import AccessToken, MemoKeeper, read_tokens
 from knowledge_graph.errors import ConflictGraphError, StoreUnavailable
 
 FRESH: Final = 1.0
@@ -26,7 +26,7 @@ class TokenBook:
         self._read_at = float("-inf")
         self._reading = asyncio.Lock()
 
-    async def find(self, store: MemoStore, identifier: str) -> AccessToken | None:
+    async def find(self, store: MemoKeeper, identifier: str) -> AccessToken | None:
         """Return the token with an id.
 
         Raises:
@@ -43,7 +43,7 @@ class TokenBook:
     def _is_fresh(self) -> bool:
         return self._clock() - self._read_at < FRESH
 
-    async def _read(self, store: MemoStore) -> None:
+    async def _read(self, store: MemoKeeper) -> None:
         try:
             self._tokens = await asyncio.wait_for(asyncio.to_thread(read_tokens, store), PATIENCE)
             self._failure = None

@@ -33,7 +33,7 @@ _DURATION: Final = re.compile(r"([0-9]{1,6})([mhd])")
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
 
 
-class MemoStore(Protocol):
+class MemoKeeper(Protocol):
     """The part of a store that keeps tokens."""
 
     def memos(self, topic: str) -> dict[str, str]:
@@ -99,7 +99,7 @@ class AccessToken:
 
 
 def create_token(
-    store: MemoStore, name: str, scopes: Collection[str], *, expires: str | None = None, rate: int | None = None
+    store: MemoKeeper, name: str, scopes: Collection[str], *, expires: str | None = None, rate: int | None = None
 ) -> tuple[AccessToken, str]:
     """Make a token, and return what is kept of it and its text, which is nowhere else.
 
@@ -133,13 +133,13 @@ def create_token(
     return token, text
 
 
-def read_tokens(store: MemoStore) -> dict[str, AccessToken]:
+def read_tokens(store: MemoKeeper) -> dict[str, AccessToken]:
     """Return every token by id, the oldest first."""
     tokens = [_parse(identifier, text) for identifier, text in store.memos(_TOPIC).items()]
     return {token.id: token for token in sorted(tokens, key=lambda token: (token.created, token.id))}
 
 
-def revoke_token(store: MemoStore, reference: str, *, forget: bool = False) -> AccessToken:
+def revoke_token(store: MemoKeeper, reference: str, *, forget: bool = False) -> AccessToken:
     """Revoke a token by its id or its name, for good; return what is kept of it.
 
     Args:
@@ -180,7 +180,7 @@ def find_id(text: str) -> str | None:
     return match[1] if match else None
 
 
-def _keep(store: MemoStore, token: AccessToken) -> None:
+def _keep(store: MemoKeeper, token: AccessToken) -> None:
     fields = {name: getattr(token, name) for name in AccessToken.__slots__ if name != "id"}
     kept = {**fields, "scopes": sorted(token.scopes)}
     store.keep_memos(_TOPIC, {token.id: orjson.dumps(kept).decode()})

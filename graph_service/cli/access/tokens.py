@@ -68,11 +68,7 @@ def list_tokens(
         print_error("There are no tokens; `conflict-graph token create` makes one.")
         return
     columns = ("id", "state", "scopes", "created", "expires", "name")
-    shown = [
-        view
-        | {"scopes": ", ".join(view["scopes"]), "expires": view["expires"] or "never", "name": escape(view["name"])}
-        for view in views
-    ]
+    shown = [view | {"scopes": ", ".join(view["scopes"]), "expires": view["expires"] or "never"} for view in views]
     rows = [tuple(view[column] for column in columns) for view in shown]
     Page().table(columns, rows)
 
