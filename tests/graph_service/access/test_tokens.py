@@ -161,13 +161,13 @@ def test_a_bucket_fills_steadily_and_holds_a_minute() -> None:
 
 
 async def _ask(book: TokenBook, store: Any, times: int) -> list[str]:
-    said = []
+    answers = []
     for _ in range(times):
         try:
-            said.append(str(await book.find(store, "00000000")))
+            answers.append(str(await book.find(store, "00000000")))
         except StoreUnavailable as error:
-            said.append(str(error))
-    return said
+            answers.append(str(error))
+    return answers
 
 
 def test_the_store_is_read_once_a_second_also_where_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
