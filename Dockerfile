@@ -1,5 +1,7 @@
 # Two stages: the tools that build the package stay in the first.
-FROM python:3.12-slim AS build
+# deploy/build-image.sh puts a base made of Debian's packages in its place.
+ARG BASE=python:3.12-slim
+FROM ${BASE} AS build
 WORKDIR /src
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 COPY requirements/runtime.txt requirements/build.txt requirements/node.txt requirements/
@@ -17,7 +19,7 @@ COPY graph_service graph_service
 RUN PATH=/opt/build/bin:$PATH /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /dist . \
     && /opt/conflict-graph/bin/pip install --no-deps /dist/*.whl
 
-FROM python:3.12-slim
+FROM ${BASE}
 # Numbered, so that an orchestrator can see that it isn't root.
 RUN groupadd --gid 10001 conflict-graph \
     && useradd --uid 10001 --gid 10001 --home-dir /data --create-home --shell /usr/sbin/nologin conflict-graph

@@ -7,6 +7,8 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 BIN := $(VENV)/bin
 BENCH := $(VENV)/bench
+AUDIT := $(VENV)/audit
+PROBE := $(VENV)/probe
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 # One answer for every Python and system that the package supports, with what the archives must hash to, and nothing
 # in it about the machine that wrote it.
@@ -32,7 +34,7 @@ SIZE ?= full
 UPGRADE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev explorer demo test check lint fmt bench bench-load neo4j lock clean
+.PHONY: help setup setup-dev explorer demo test check lint fmt audit packages bench bench-load neo4j lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +66,16 @@ fmt: setup-dev ## Format the code and mend what the linter can
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format .
 
+audit: $(AUDIT)/.installed ## Look for known vulnerabilities in what the locks name; says so where nobody can be asked
+	@$(WITH_NODE) cd $(CURDIR) && $(AUDIT)/bin/python deploy/audit.py
+
+packages: setup-dev $(AUDIT)/.installed ## Build wheel and sdist reproducibly into dist/, with bills of materials and hashes
+	@rm -rf dist && SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m hatchling build --target wheel --target sdist
+	@$(AUDIT)/bin/cyclonedx-py requirements --pyproject pyproject.toml --mc-type application --output-reproducible \
+		--of JSON --output-file dist/python.cdx.json requirements/runtime.txt 2>/dev/null
+	@$(WITH_NODE) npm sbom --package-lock-only --sbom-format cyclonedx > $(CURDIR)/dist/explorer.cdx.json
+	@cd dist && sha256sum *.whl *.tar.gz *.json > SHA256SUMS && cat SHA256SUMS
+
 bench: $(BENCH)/.installed ## Measure questions beside networkx, igraph and Neo4j of both lines (SIZE=full)
 	@$(BIN)/python -m benchmarks --size $(SIZE)
 
@@ -82,6 +94,8 @@ lock: setup-dev ## Write requirements/*.txt anew after pyproject.toml changed (U
 		--output-file requirements/dev.txt
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/clients.in --output-file requirements/clients.txt
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/node.in --output-file requirements/node.txt
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/audit.in --output-file requirements/audit.txt
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/probe.in --output-file requirements/probe.txt
 	@$(WITH_NODE) npm $(if $(UPGRADE),update,install) --silent --package-lock-only && npm run --silent plain-lock
 
 clean: ## Remove .venv and everything derived; stores and the Neo4j cache stay
@@ -118,6 +132,12 @@ $(EXPLORER)/node_modules/.installed: $(EXPLORER)/package-lock.json requirements/
 $(BENCH)/.installed: pyproject.toml | setup-dev
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(BENCH)
 	@$(BIN)/uv pip install --quiet --python $(BENCH)/bin/python --group bench --editable .
+	@touch $@
+
+# So do these: what they are made from is locked by itself.
+$(AUDIT)/.installed $(PROBE)/.installed: $(VENV)/%/.installed: requirements/%.txt | setup-dev
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/$*
+	@$(BIN)/uv pip install --quiet --python $(VENV)/$*/bin/python --require-hashes --requirement $<
 	@touch $@
 
 $(BIN)/python:

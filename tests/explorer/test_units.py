@@ -1,4 +1,4 @@
-"""The explorer's own unit tests, and the package that carries its build."""
+"""The explorer's own unit tests and types."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import os
 import re
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 from graph_service.routes import explorer
 from tests.support.waiting import PATIENCE
 
-ROOT = Path(__file__).parents[2]
 EXPLORER = Path(explorer.__file__).parents[1] / "explorer"
 # Where the machine has no Node.js, `make` has put one beside this Python.
 PATH = os.pathsep.join([os.environ.get("PATH", ""), str(Path(sys.executable).parent)])
@@ -37,15 +35,3 @@ def test_its_types_hold():
         capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-2000:]
-
-
-def test_the_wheel_carries_the_build_and_nothing_it_was_built_from(tmp_path):
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)], cwd=ROOT,
-        capture_output=True, text=True, timeout=PATIENCE, check=True,
-    )  # fmt: skip
-    (wheel,) = tmp_path.glob("*.whl")
-    names = [name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("graph_service/explorer/")]
-    built = {str(path.relative_to(ROOT)) for path in (EXPLORER / "dist").rglob("*") if path.is_file()}
-    assert built
-    assert set(names) == built
