@@ -18,9 +18,10 @@ from starlette.types import Lifespan
 
 from graph_service.errors import problem
 from graph_service.middleware import build_middleware
-from graph_service.pool import Pool
 from graph_service.routes import about, explorer, health, merges, pages, retraction
 from graph_service.routes.questions import question_router
+from graph_service.scheduling.costs import Costs
+from graph_service.scheduling.scheduler import Scheduler
 from graph_service.serving.migrating import MigrationLog
 from graph_service.settings import Settings
 from knowledge_graph.open_store import open_store
@@ -59,13 +60,14 @@ def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:
 def _lifespan(settings: Settings, store: GraphStore | None) -> Lifespan[FastAPI]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.pool = Pool(settings.threads_at_work, settings.queue)
+        app.state.scheduler = Scheduler(settings.limits)
         opening = replace(settings.store_settings, progress=MigrationLog())
         app.state.store = store or await asyncio.to_thread(open_store, settings.store, opening)
+        app.state.costs = Costs(getattr(app.state.store, "known_degrees", None))
         try:
             yield
         finally:
-            await asyncio.to_thread(app.state.pool.close)
+            await asyncio.to_thread(app.state.scheduler.close)
             if store is None:
                 await asyncio.to_thread(app.state.store.close)
 

@@ -26,8 +26,31 @@ _LONGEST_DETAIL: Final = 1_000
 _log = logging.getLogger(__name__)
 
 
-class Busy(ConflictGraphError):
-    """The queue of questions is full."""
+class Refused(ConflictGraphError):
+    """A question isn't answered now; ``retry_after`` is in how many seconds it could be, by estimate."""
+
+    def __init__(self, message: str, retry_after: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Busy(Refused):
+    """The queue of questions is full, or so long that a question would wait longer than it may."""
+
+
+class TooManyQuestions(Refused):
+    """As many questions of one client wait as may; ``count`` of them."""
+
+    def __init__(self, count: int, retry_after: int = 1) -> None:
+        words = (
+            f"{count} questions of this client wait already; CONFLICT_GRAPH_QUEUE_PER_CLIENT limits them. "
+            "Wait for their answers, or ask for less at once."
+        )
+        super().__init__(words, retry_after)
+
+
+class ClientGone(ConflictGraphError):
+    """Nobody waits for the answer any more."""
 
 
 class NotAcceptable(ConflictGraphError):
@@ -76,6 +99,9 @@ PROBLEMS: Final[Mapping[str, ProblemType]] = {
     "rate-limited": ProblemType(429, "Too many requests with this token", "Wait as long as Retry-After says."),
     "internal-error": ProblemType(500, "Internal error", "It has been logged; the request was not at fault."),
     "store-unavailable": ProblemType(503, "Store unavailable", "Try again in a moment.", retry_after=5),
+    "too-many-questions": ProblemType(
+        429, "Too many questions of one client", "Wait for the answers to those under way.", retry_after=1
+    ),
     "busy": ProblemType(503, "Too many questions waiting", "Try again in a moment.", retry_after=1),
     "took-too-long": ProblemType(504, "Question took too long", "Narrow it with filters, or ask for less."),
 }
@@ -88,6 +114,7 @@ _OF_ERROR: Final[Mapping[type[Exception], str]] = {
     NotAcceptable: "not-acceptable",
     StoreUnavailable: "store-unavailable",
     Busy: "busy",
+    TooManyQuestions: "too-many-questions",
     Contradiction: "contradiction",
     WrongBody: "unsupported-body",
     BudgetExceeded: "took-too-long",
@@ -115,7 +142,7 @@ def problem(name: str, detail: str | None = None, headers: Mapping[str, str] | N
     }
     sent = {"Cache-Control": "no-store", **(headers or {})}
     if kind.retry_after is not None:
-        sent["Retry-After"] = str(kind.retry_after)
+        sent.setdefault("Retry-After", str(kind.retry_after))
     return Response(orjson.dumps(body), kind.status, sent, MEDIA_TYPE)
 
 
@@ -123,7 +150,8 @@ def problem_of(error: Exception) -> Response:
     """Return the response of an error, and log it; an unexpected one is an internal error without its message."""
     name = next((_OF_ERROR[type_] for type_ in type(error).__mro__ if type_ in _OF_ERROR), "internal-error")
     _log_problem(name, error)
-    return problem(name, None if name in _INTERNAL else str(error), **_extensions(error))
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Refused) else None
+    return problem(name, None if name in _INTERNAL else str(error), headers, **_extensions(error))
 
 
 def _extensions(error: Exception) -> dict[str, Any]:

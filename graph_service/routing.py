@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from graph_service.errors import LARGEST_BODY, Busy, problem, problem_of
+from graph_service.errors import LARGEST_BODY, ClientGone, Refused, problem, problem_of
 from graph_service.request import BODY, QuestionRequest
+from graph_service.scheduling.clients import client_of
+from graph_service.scheduling.scheduler import Receive
 from knowledge_graph.errors import ConflictGraphError, NotFound
 from queries.entities.entity import Moved
 from queries.entities.suggestions import explain_missing
 
 Handler = Callable[[QuestionRequest], Response]
+_GONE: Final = 499
+"""The status that logs get of a request whose client left."""
 
 
 class QuestionRoute(APIRoute):
@@ -30,7 +35,7 @@ class QuestionRoute(APIRoute):
         endpoint: Handler = self.endpoint
 
         async def handle(request: Request) -> Response:
-            return await _run(endpoint, QuestionRequest(request.scope))
+            return await _run(endpoint, QuestionRequest(request.scope), self.operation_id or self.name, request.receive)
 
         return handle
 
@@ -50,16 +55,34 @@ class DecisionRoute(APIRoute):
                 body += chunk
                 if len(body) > LARGEST_BODY:
                     return problem("body-too-large")
-            return await _run(endpoint, QuestionRequest({**request.scope, BODY: body}))
+            return await _run(endpoint, QuestionRequest({**request.scope, BODY: body}), self.operation_id or self.name)
 
         return handle
 
 
-async def _run(handler: Handler, request: QuestionRequest) -> Response:
-    """Run a handler in the pool; a full queue is a problem."""
+async def _run(handler: Handler, request: QuestionRequest, operation: str, receive: Receive | None = None) -> Response:
+    """Have the scheduler run a handler; what it refuses is a problem.
+
+    Args:
+        handler: what answers.
+        request: what is asked.
+        operation: its name in the OpenAPI document.
+        receive: the channel on which is told that the client is gone; without it, the work is done to its end.
+    """
+    scheduler, costs = request.app.state.scheduler, request.app.state.costs
+    kind = costs.kind_of(operation, request.query_params.multi_items(), request.path_params.get("id"))
     try:
-        response: Response = await request.app.state.pool.run(_answer, handler, request)
-    except Busy as error:
+        response: Response = await scheduler.run(
+            partial(_answer, handler, request),
+            client=client_of(request.scope),
+            cost=costs.estimate(kind),
+            receive=receive,
+            is_bounded=receive is not None,
+            measured=partial(costs.learn, kind),
+        )
+    except ClientGone:
+        return Response(status_code=_GONE)  # which nobody reads
+    except Refused as error:
         return problem_of(error)
     return response
 

@@ -19,11 +19,14 @@ from pydantic import (
     model_validator,
 )
 
+from graph_service.scheduling.limits import Limits
 from knowledge_graph.errors import InvalidInput, word_expectation
 from knowledge_graph.store import StoreSettings
 
 PREFIX: Final = "CONFLICT_GRAPH_"
 SHORTEST_TOKEN: Final = 16
+PATIENCE: Final = 3.0
+"""How many times the time-out a question on an embedded store may take on the clock, once it is begun."""
 MOST_WORKERS: Final = 4
 """Most workers by default: a larger machine has other things to do, too."""
 
@@ -76,7 +79,7 @@ class Settings(BaseModel):
     neo4j_password: SecretStr | None = Field(None, description="Neo4j's password; never part of the URI.")
     neo4j_database: str | None = Field(None, description="Neo4j's database; the user's home database otherwise.")
     read_only: bool = Field(default=False, description="Open the store for reading only.")
-    timeout: float = Field(10.0, gt=0, le=300, description="Seconds a question may take.")
+    timeout: float = Field(10.0, gt=0, le=300, description="Seconds a question may wait, and then take.")
     workers: int = Field(
         default_factory=processors,
         ge=1,
@@ -87,9 +90,12 @@ class Settings(BaseModel):
         None,
         ge=1,
         le=128,
-        description="Questions answered at once in each process; 8 on Neo4j, else 2.",
+        description="Questions answered at once in each process, half of them dear ones at most; 8 on Neo4j, else 2.",
     )
     queue: int = Field(64, ge=0, le=10_000, description="Questions that may wait in each process; more are refused.")
+    queue_per_client: int = Field(
+        16, ge=1, le=10_000, description="Questions of one client that may wait in each process; more are refused."
+    )
     access_log: bool = Field(default=False, description="Log every request: method, path, status, milliseconds.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level to log.")
 
@@ -134,13 +140,25 @@ class Settings(BaseModel):
         return self.require_token or self.token is not None or not is_loopback(self.host)
 
     @property
-    def threads_at_work(self) -> int:
-        """Return the number of threads of a process.
+    def limits(self) -> Limits:
+        """Return the limits of a process's scheduler.
 
-        Questions on Neo4j mostly wait for the network. On an embedded store they compete for one interpreter, so that
-        more than two threads slow each other down.
+        Questions on Neo4j mostly wait for the network. On an embedded store they compete for one interpreter: two at
+        once answer a third fewer a second, so a dear one stands aside for cheap ones, which are answered one by one.
         """
-        return self.threads or (8 if "://" in self.store else 2)
+        is_remote = "://" in self.store
+        most = self.threads or (8 if is_remote else 2)
+        dear = max(1, most // 2)
+        return Limits(
+            cheap=most if is_remote else max(1, most - dear),
+            dear=dear,
+            most=most,
+            queue=self.queue,
+            line=self.queue_per_client,
+            seconds=self.timeout,
+            patience=self.timeout if is_remote else PATIENCE * self.timeout,
+            stands_aside=not is_remote,
+        )
 
     @property
     def store_settings(self) -> StoreSettings:

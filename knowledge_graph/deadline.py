@@ -1,29 +1,191 @@
-"""The time limit of a question, checked wherever it does much work."""
+"""Bounds on work: the time limit of a question, and the end of work that nobody waits for any more.
+
+Who does work for somebody says so with ``working``; all that is done within, in that thread, checks it by
+``check_work`` or by a ``Deadline``, wherever it does much.
+"""
 
 from __future__ import annotations
 
+import ctypes
+import math
+import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Final
 
 from knowledge_graph.errors import BudgetExceeded
 
+LOOK_SECONDS: Final = 0.002
+"""How often work that is checked more often looks at its clocks."""
 
-class Deadline:
-    """A time limit of some seconds from now; ``what`` and ``hint`` begin and end the error's message."""
+_HINT: Final = "narrow it with filters"
+_thread = threading.local()
 
-    def __init__(self, seconds: float, what: str = "The question", hint: str = "narrow it with filters") -> None:
-        now = time.monotonic()
-        self._until, self._half = now + seconds, now + seconds / 2
-        self._words = f"{what} took longer than {seconds:g} s; {hint}."
+
+class WorkEndedError(BaseException):
+    """Nobody waits for this work any more. As asyncio's, it is no ``Exception``: what forgives errors lets it pass."""
+
+
+class Work:
+    """Work that somebody waits for, done by one thread; any thread may end it.
+
+    ``seconds`` bounds its processor time and what it waits for a database (``waiting``); ``patience`` what passes on
+    the clock, both counted from its start.
+    """
+
+    def __init__(self, seconds: float, patience: float = math.inf) -> None:
+        self.seconds = seconds
+        self.patience, self._until = patience, math.inf
+        self._began = self._waited = 0.0
+        self._next_look = 0.0
+        self._is_ended = False
+        self._endings: list[Callable[[], object]] = []
+        self._ending = threading.Lock()
+
+    def start(self) -> None:
+        """Begin to count, in the thread that does the work."""
+        self._began, self._until = time.thread_time(), time.monotonic() + self.patience
+
+    def used(self) -> float:
+        """Return the seconds it has used so far, asked in the thread that does it."""
+        return time.thread_time() - self._began + self._waited
+
+    def left(self) -> float:
+        """Return the seconds it may still take on the clock, at most, asked in the thread that does it."""
+        return max(0.0, min(self.seconds - self.used(), self._until - time.monotonic()))
 
     def check(self) -> None:
-        """Raise if the time limit is exceeded.
+        """Raise if it is to end.
+
+        Raises:
+            WorkEndedError: nobody waits for it any more.
+            BudgetExceeded: it has used its time.
+        """
+        if self._is_ended:
+            raise WorkEndedError
+        now = time.monotonic()
+        if now >= self._next_look:
+            self.look()
+            self._next_look = now + LOOK_SECONDS
+
+    def look(self) -> None:
+        """Look at the clocks, and at what else subclasses look at; called every few milliseconds while it is done.
+
+        Raises:
+            BudgetExceeded: it has used its time.
+        """
+        if self.used() > self.seconds or time.monotonic() > self._until:
+            raise BudgetExceeded(exceeded(self.seconds))
+
+    def end(self) -> None:
+        """Have it end at its next check, and call what ``ended_by`` registered; from any thread."""
+        with self._ending:
+            self._is_ended = True
+            endings, self._endings = self._endings, []
+        for end in endings:
+            end()
+
+    @contextmanager
+    def ended_by(self, end: Callable[[], object]) -> Iterator[None]:
+        """While something is waited for that makes no checks, register how to end that from another thread."""
+        with self._ending:
+            if self._is_ended:
+                raise WorkEndedError
+            self._endings.append(end)
+        try:
+            yield
+        finally:
+            with self._ending, suppress(ValueError):
+                self._endings.remove(end)
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Count what passes on the clock meanwhile as used."""
+        began, used = time.monotonic(), time.thread_time()
+        try:
+            yield
+        finally:
+            self._waited += max(0.0, time.monotonic() - began - (time.thread_time() - used))
+
+
+def current_work() -> Work | None:
+    """Return the work that this thread does, if it does it for somebody."""
+    work: Work | None = getattr(_thread, "work", None)
+    return work
+
+
+def check_work() -> None:
+    """Raise if the work that this thread does is to end; cheap enough for every turn of a loop that does something.
+
+    Raises:
+        WorkEndedError: nobody waits for it any more.
+        BudgetExceeded: it has used its time.
+    """
+    work = getattr(_thread, "work", None)
+    if work is not None:
+        work.check()
+
+
+@contextmanager
+def working(work: Work | None) -> Iterator[None]:
+    """Do this thread's work for somebody; for None, for the store's own sake, whoever waits: nothing ends that."""
+    before = current_work()
+    _thread.work = work
+    try:
+        yield
+    finally:
+        _thread.work = before
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Have code of others, which makes no checks, end with the work that it is part of.
+
+    The exception may be raised anywhere in it: it must hold no lock, and change nothing that others see.
+    """
+    work = current_work()
+    if work is None:
+        yield
+        return
+    thread, raise_in = ctypes.c_ulong(threading.get_ident()), ctypes.pythonapi.PyThreadState_SetAsyncExc
+    try:
+        with work.ended_by(lambda: raise_in(thread, ctypes.py_object(WorkEndedError))):
+            yield
+    finally:
+        raise_in(thread, None)  # what was to be raised and wasn't yet
+
+
+def exceeded(seconds: float, what: str = "The question", hint: str = _HINT) -> str:
+    """Return the words of a time limit that was exceeded."""
+    return f"{what} took longer than {seconds:g} s; {hint}."
+
+
+class Deadline:
+    """A time limit of some seconds from now; ``what`` and ``hint`` begin and end the error's message.
+
+    Within work for somebody, the seconds are those that it uses, and it has no more than are left of it.
+    """
+
+    def __init__(self, seconds: float, what: str = "The question", hint: str = _HINT) -> None:
+        work = current_work()
+        self._clock = work.used if work else time.monotonic
+        now = self._clock()
+        self._until = min(now + seconds, work.seconds) if work else now + seconds
+        self._half = (now + self._until) / 2
+        self._words = exceeded(seconds, what, hint)
+
+    def check(self) -> None:
+        """Raise if the time limit is exceeded, or the work is to end.
 
         Raises:
             BudgetExceeded: it is.
+            WorkEndedError: nobody waits for the work any more.
         """
-        if time.monotonic() > self._until:
+        if self._clock() > self._until:
             raise BudgetExceeded(self._words)
+        check_work()
 
     def is_half_over(self) -> bool:
         """Return whether half of the time is used: when a page without a find yet had better say so, and stop."""
-        return time.monotonic() > self._half
+        return self._clock() > self._half

@@ -436,6 +436,9 @@ class GraphStore(Protocol):
     def read(self, criteria: Filter, *, seconds: float = 10.0) -> AbstractContextManager[GraphView]:
         """Open a view of the graph under a filter, with a time limit in seconds on all that it is asked."""
 
+    def known_degrees(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return how many relations some nodes have, of those of which that is known at once, without waiting."""
+
     def check(self) -> None:
         """Raise StoreUnavailable unless the store can answer; do no more than that needs."""
 

@@ -21,7 +21,15 @@ from queries.parameters.filters import Parameters
 ANYWHERE: Final = ("body-too-large", "address-too-long", "wrong-host")
 """Problems of every operation: they are found before it is known which one is asked for."""
 
-ALWAYS: Final = ("invalid-parameter", "unauthorized", "insufficient-scope", *ANYWHERE, "rate-limited", "busy")
+ALWAYS: Final = (
+    "invalid-parameter",
+    "unauthorized",
+    "insufficient-scope",
+    *ANYWHERE,
+    "rate-limited",
+    "too-many-questions",
+    "busy",
+)
 """Problems of every question and decision."""
 
 OF_STORES: Final = ("store-unavailable", "took-too-long")

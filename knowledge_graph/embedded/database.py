@@ -12,6 +12,7 @@ from typing import Final
 
 import orjson
 
+from knowledge_graph.deadline import check_work
 from knowledge_graph.embedded.memos import MEMO_TABLE
 from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.identity.identity_keys import identity_keys
@@ -97,6 +98,9 @@ LAST_FOLDING: Final = [name for name, script in MIGRATIONS if REFOLD in script][
 NOT_CLAIMS: Final = "kind <> 'claim'"
 """A condition that lets SQLite use the index of records by kind and id, which leaves claims out."""
 
+_STEPS: Final = 50_000
+"""After how many of SQLite's own instructions, a millisecond or so, a statement checks whether its work is to end."""
+
 _PRAGMAS: Final = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
@@ -115,6 +119,8 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         message = str(error)
+        if "interrupted" in message:
+            check_work()  # says why it was
         if "locked" in message:
             raise StoreUnavailable(f"{path} is being written by another process; try again when it is done.") from error
         if "full" in message:
@@ -188,6 +194,7 @@ class Database:
             connection.create_function("source_text", 3, source_text, deterministic=True)
             connection.create_function("natural_key", 1, natural_key, deterministic=True)
             connection.create_function("identity_keys", 1, _key_texts, deterministic=True)
+            connection.set_progress_handler(check_work, _STEPS)  # what it raises interrupts the statement
             self._local.connection = connection
             self._opened.append(connection)
         return connection

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from heapq import merge
@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 import orjson
 
+from knowledge_graph.deadline import working
 from knowledge_graph.edges import Fields
 from knowledge_graph.embedded.database import NOT_CLAIMS, Database, sound, translated
 from knowledge_graph.embedded.index.blobs import Columns, Scratch
@@ -61,7 +62,7 @@ class IndexFiles:
             index = self._index
             if index is not None and index.generation == generation and index.is_untouched:
                 return index
-            with self._opening:
+            with self._opening, working(None):  # whoever asks first builds it for all, however long that takes
                 self._index = self._opened(generation) or self._rebuilt(generation, build=build)
                 return self._index
 
@@ -77,6 +78,17 @@ class IndexFiles:
         if not index.is_untouched:
             self._discard(index)
             raise DamagedIndex(index.path, "it was written to while it was read")
+
+    def known_degrees(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return how many relations some nodes have, by the index that is open; of none, where none is."""
+        index = self._index
+        if index is None:
+            return {}
+        try:
+            nodes = index.find_nodes(ids)
+            return {name: int(index.degrees[node]) for name, node in zip(ids, nodes, strict=True) if node is not None}
+        except DamagedIndex:  # as the question itself will find out
+            return {}
 
     def close(self) -> None:
         """Let go of the index."""

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from knowledge_graph.deadline import check_work
 from knowledge_graph.embedded.damage import database_damage
 from knowledge_graph.embedded.database import NOT_CLAIMS, Database, as_stored, sound, translated
 from knowledge_graph.embedded.index_files import IN_ORDER, IndexFiles, of_kind
@@ -148,6 +149,7 @@ class EmbeddedStore:
                 some = [as_stored(identifier) for identifier in ids[start : start + 500]]
                 query = _BY_ID.format(",".join("?" * len(some)))
                 for row in self._database.connection().execute(query, some):
+                    check_work()
                     record = RECORD.validate_json(sound(*row))
                     records[record.id or ""] = record
         return records
@@ -274,6 +276,10 @@ class EmbeddedStore:
         with translated(self._folder):
             yield from database_damage(self._database.connection())
             yield from self._indexes.damage()
+
+    def known_degrees(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return how many relations some nodes have, as far as an index is open."""
+        return self._indexes.known_degrees(ids)
 
     def close(self) -> None:
         """Close the database; an index goes with its last user."""

@@ -21,7 +21,15 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 
+from knowledge_graph.deadline import check_work
 from knowledge_graph.errors import BudgetExceeded, InvalidInput, OutOfMemory, StoreUnavailable
+from knowledge_graph.neo4j.bounded import (
+    END_TRANSACTION,
+    ended_with_its_work,
+    patience_of_driver,
+    seconds_left,
+    waiting_for_server,
+)
 from knowledge_graph.store import StoreSettings
 
 Argument = TypeVar("Argument")
@@ -98,8 +106,14 @@ class Connection:
 
     def read(self, work: Callable[..., Result], *arguments: Any) -> Result:
         """Run a function in a read transaction, again where the server asks for it; arguments follow the function."""
-        with self.translated(), self._session(neo4j.READ_ACCESS) as session:
-            return session.execute_read(neo4j.unit_of_work(timeout=READ_SECONDS)(work), *arguments)
+        seconds = seconds_left(READ_SECONDS)
+        with (
+            self.translated(seconds),
+            waiting_for_server(),
+            self._session(neo4j.READ_ACCESS) as session,
+            ended_with_its_work(self._end) as metadata,
+        ):
+            return session.execute_read(neo4j.unit_of_work(metadata, seconds)(work), *arguments)
 
     def write(self, work: Callable[[neo4j.ManagedTransaction, Argument], Result], argument: Argument) -> Result:
         """Run a function in a write transaction, again where the server asks for it."""
@@ -114,12 +128,23 @@ class Connection:
     @contextmanager
     def transaction(self, seconds: float) -> Iterator[neo4j.Transaction]:
         """Open a read transaction, which the server ends after some seconds."""
-        with self.translated(seconds), self._session(neo4j.READ_ACCESS) as session:
-            transaction = session.begin_transaction(timeout=seconds)
+        left = seconds_left(seconds)
+        with (
+            self.translated(seconds),
+            self._session(neo4j.READ_ACCESS) as session,
+            ended_with_its_work(self._end) as metadata,
+        ):
+            with waiting_for_server():
+                transaction = session.begin_transaction(metadata=metadata, timeout=left)
             try:
                 yield transaction
             finally:
                 transaction.close()
+
+    def _end(self, mark: str) -> None:
+        """End the transaction with a mark in the server, as far as it answers."""
+        with suppress(DriverError, Neo4jError), self._driver.session(connection_acquisition_timeout=1.0) as session:
+            session.run(END_TRANSACTION, mark=mark).consume()
 
     @contextmanager
     def turn(self, waiting: Callable[[], None]) -> Iterator[Callable[[], None]]:
@@ -169,6 +194,7 @@ class Connection:
         try:
             yield
         except (DriverError, Neo4jError) as error:
+            check_work()  # ended in the server because nobody waits for it
             raise self._translation(error, seconds) from error
         except ValueError as error:
             if isinstance(error, InvalidInput) or "URI" not in str(error):
@@ -177,7 +203,10 @@ class Connection:
 
     def _session(self, access: str) -> neo4j.Session:
         return self._driver.session(
-            database=self._database, default_access_mode=access, bookmark_manager=self._bookmarks
+            database=self._database,
+            default_access_mode=access,
+            bookmark_manager=self._bookmarks,
+            **patience_of_driver(),
         )
 
     def _translation(self, error: DriverError | Neo4jError, seconds: float) -> Exception:

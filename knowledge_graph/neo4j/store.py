@@ -237,6 +237,11 @@ class Neo4jStore:
         """Yield nothing: the server itself looks after its files."""
         yield from ()
 
+    def known_degrees(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return nothing: without asking the server, no degree is known."""
+        del ids
+        return {}
+
     def close(self) -> None:
         """Close all connections."""
         self._connection.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from knowledge_graph.deadline import check_work
 from knowledge_graph.edges import carrier_of, edges_of
 from knowledge_graph.evidence import (
     ClaimFacts,
@@ -56,6 +57,7 @@ class ClaimSet:
 
     def _as_read(self, claims: Iterable[Claim], criteria: Filter) -> tuple[list[ClaimFacts], Filter]:
         """Return the facts of claims, and the filter, with speakers that were merged replaced by their survivors."""
+        check_work()
         facts = [claim_facts(claim, self._facts[claim.source]) for claim in claims]
         if not criteria.names_speakers:
             return facts, criteria

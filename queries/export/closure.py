@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from knowledge_graph.deadline import check_work
 from knowledge_graph.edges import carrier_of
 from knowledge_graph.identity.merges import counting, survivors
 from knowledge_graph.records import IDENTITY_KINDS, Claim, Event, Merge, Record
@@ -40,6 +41,7 @@ def _read_referred(store: GraphStore, ids: Iterable[str], known: Mapping[str, Re
         requested.update(missing)
         new: dict[str, Record] = {}
         for start in range(0, len(missing), _BATCH):
+            check_work()
             new |= store.records(missing[start : start + _BATCH])
         records |= new
         referred = dict.fromkeys(reference.target for record in new.values() for reference in iter_references(record))

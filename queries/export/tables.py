@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from knowledge_graph.deadline import check_work
 from knowledge_graph.references import ancestors
 from knowledge_graph.time_span import BOUND_NAMES
 from queries.export.escaping import encode_answer
@@ -56,6 +57,7 @@ def rows(answer: Mapping[str, Any], table: str) -> Iterator[Row]:
     about = _sources_of_claims(answer) if table in {"nodes", "edges"} else {}
     parallel: Counter[tuple[str, ...]] = Counter()
     for identifier, view in sorted(answer.get(table, {}).items()):
+        check_work()
         row = _row(view, table, about, answer)
         if others := attributes.get(identifier):
             row["attributes"] = encode_answer(others).decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
+from knowledge_graph.deadline import interruptible
 from knowledge_graph.filtering.filters import Filter
 from queries.export.formats import find_format
 from queries.export.output_format import AnyAnswer, Asked, OutputFormat
@@ -37,7 +38,10 @@ def export_answer(
     if output_format.prepared:
         criteria = criteria or Filter()
         answer = prepare_tables(store, answer, criteria) | {"asked": Asked(question, criteria)}
-    return output_format.write(store, answer)
+    if output_format.is_titled or not output_format.prepared:  # which read the store while they write
+        return output_format.write(store, answer)
+    with interruptible():
+        return output_format.write(store, answer)
 
 
 def file_name(store: GraphStore, chosen: OutputFormat, answer: AnyAnswer, question: Parameters | None) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import networkx as nx  # type: ignore[import-untyped]
 
+from knowledge_graph.deadline import check_work, interruptible
 from knowledge_graph.errors import InvalidInput
 from knowledge_graph.rendered_graph import GraphFacts
 from knowledge_graph.time_span import BEGINNING, FOREVER, day_text
@@ -30,6 +31,15 @@ _PARAMETERS_OF: Final = {"side_a": "brokers", "side_b": "brokers", "window": "ce
 Ids = Sequence[str]
 
 
+class _CheckedGraph(nx.Graph):  # type: ignore[misc]
+    """A graph that checks the time whenever networkx asks for a node's neighbours."""
+
+    def __getitem__(self, node: object) -> Any:
+        """Return the neighbours of a node."""
+        check_work()
+        return super().__getitem__(node)
+
+
 def analysed(answer: Answer, question: AnalysisParameters) -> Answer:
     """Return the answer with a last field ``analysis``: what ``question.analyse`` asks for, of what the answer shows.
 
@@ -42,7 +52,11 @@ def analysed(answer: Answer, question: AnalysisParameters) -> Answer:
             raise InvalidInput(f"`{name}` goes with `analyse={kind}`; leave out `{name}`, or ask for that.", field=name)
     if not question.analyse:
         return answer
-    facts = answer.shown.facts
+    with interruptible():
+        return answer.with_field("analysis", _analysis_of(answer.shown.facts, question))
+
+
+def _analysis_of(facts: GraphFacts, question: AnalysisParameters) -> dict[str, Any]:
     graph = network(facts)
     analysis: dict[str, Any] = {"nodes": graph.number_of_nodes(), "ties": graph.number_of_edges()}
     if "brokers" in question.analyse:
@@ -53,12 +67,12 @@ def analysed(answer: Answer, question: AnalysisParameters) -> Answer:
         analysis["centrality"] = centrality(graph)
         if question.window:
             analysis["windows"] = _by_window(facts, question.window)
-    return answer.with_field("analysis", analysis)
+    return analysis
 
 
 def network(facts: GraphFacts) -> nx.Graph:
     """Return an answer's nodes and edges as an undirected graph without parallel ties, nodes in order of id."""
-    graph = nx.Graph()
+    graph = _CheckedGraph()
     for identifier in sorted(facts.nodes):
         graph.add_node(identifier)
     graph.add_edges_from(sorted((edge.start, edge.end) for edge in facts.edges.values()))

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from knowledge_graph.deadline import check_work
+
 MAX_PREFIXES: Final = 200_000
 """How many beginnings of paths one question may try: about two seconds."""
 
@@ -26,6 +28,7 @@ class Budget:
         Raises:
             BudgetSpentError: it is one more than a question may try.
         """
+        check_work()
         self.tried += 1
         if self.tried > MAX_PREFIXES:
             raise BudgetSpentError

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import orjson
 
+from knowledge_graph.deadline import check_work
 from knowledge_graph.edges import Fields, carrier_of
 from knowledge_graph.embedded.database import NOT_CLAIMS, as_stored, sound
 from knowledge_graph.errors import NotFound
@@ -86,6 +87,7 @@ def claims_about(connection: sqlite3.Connection, ids: Sequence[str]) -> list[Cla
     for start in range(0, len(ids), 500):
         some = [as_stored(identifier) for identifier in ids[start : start + 500]]
         for row in connection.execute(_ABOUT.format(",".join("?" * len(some))), some):
+            check_work()
             record = RECORD.validate_json(sound(*row))
             if isinstance(record, Claim):
                 claims.append(record)

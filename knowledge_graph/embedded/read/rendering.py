@@ -8,6 +8,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from knowledge_graph.deadline import check_work
 from knowledge_graph.embedded.index.builder import evidence_fragment
 from knowledge_graph.embedded.index.codes import EVENT_CLASS, NO_BASIS
 from knowledge_graph.embedded.index.reader import Index, slices
@@ -115,6 +116,7 @@ def _edges(
     )
     shown = {}
     for identifier, code, first, last, extra, carried, basis in columns:
+        check_work()
         when = b',"when":' + carried if carried else b""
         standing = fragments[basis] if basis != NO_BASIS else _IDENTITY
         shown[identifier.decode()] = b'{"id":"%s",%s"start":"%s","end":"%s"%s%s,%s}' % (

@@ -9,6 +9,7 @@ from typing import Any
 import neo4j
 
 from knowledge_graph.deadline import Deadline
+from knowledge_graph.neo4j.bounded import waiting_for_server
 from knowledge_graph.neo4j.read.links.link_ranks import LinkRanks
 
 ErrorTranslation = Callable[[float], AbstractContextManager[None]]
@@ -36,7 +37,7 @@ class ReadTransaction:
             StoreUnavailable: the server is gone.
         """
         self._deadline.check()
-        with self._translated(self._seconds):
+        with self._translated(self._seconds), waiting_for_server():
             return self._transaction.run(query, values).single(strict=True).values()
 
     def link_ranks(self) -> Mapping[str, int]:

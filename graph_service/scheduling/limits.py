@@ -1,0 +1,27 @@
+"""How many questions are answered at once, may wait, and for how long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many questions are answered at once, may wait, and for how long."""
+
+    cheap: int
+    """How many cheap ones are answered at once."""
+    dear: int
+    """How many dear ones are begun at once."""
+    most: int
+    """How many are answered at once in all."""
+    queue: int
+    """How many may wait."""
+    line: int
+    """How many of one client may wait."""
+    seconds: float
+    """How long one may wait, and how much processor time it may use."""
+    patience: float
+    """How long one may take on the clock once it is begun: those on an embedded store share the processors."""
+    stands_aside: bool
+    """Whether dear ones stand aside while cheap ones are answered."""
