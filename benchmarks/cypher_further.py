@@ -27,7 +27,7 @@ _NARROW: Final = """
 AND e.earliest <= date($before) AND e.latest >= date($after) AND any(s IN e.sources WHERE s <> $excluded)
 """
 _MONTHS: Final = f"AND {_E} RETURN date.truncate('month', e.earliest) AS month, count(*) ORDER BY month"
-_FOUND: Final = "CALL db.index.fulltext.queryNodes('names', $words) YIELD node RETURN properties(node) LIMIT 50"
+_FOUND: Final = "CALL db.index.fulltext.queryNodes('cg_names', $words) YIELD node RETURN properties(node) LIMIT 50"
 _SHARED: Final = "-[:OCCURRED_AT|PARTICIPATED_IN]-"
 
 STATEMENTS: Final[dict[str, str]] = {

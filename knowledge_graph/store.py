@@ -189,6 +189,13 @@ class SourceCounts(NamedTuple):
     claims: int
 
 
+class MissingRight(NamedTuple):
+    """Something that this program's user may not do in a store, and what needs it: to read, to load or to migrate."""
+
+    text: str
+    needed_to: str
+
+
 class GraphView(Protocol):
     """A consistent view of the graph under one filter. Every method raises BudgetExceeded past the view's time limit.
 
@@ -450,6 +457,9 @@ class GraphStore(Protocol):
 
     def damage(self) -> Iterator[str]:
         """Yield everything in the store that isn't what was written, with what to do about it; all of it is read."""
+
+    def missing_rights(self) -> list[MissingRight]:
+        """Return what this program's user may not do in the store; nothing if all is allowed. It changes nothing."""
 
     def close(self) -> None:
         """Close files and connections."""

@@ -149,12 +149,21 @@ def _integrity(graph: GraphStore) -> str:
     return "all that is stored is what was written"
 
 
+def _rights(graph: GraphStore) -> str:
+    missing = graph.missing_rights()
+    needs = "; ".join(f"to {right.needed_to}: {right.text}" for right in missing)
+    if any(right.needed_to == "read" for right in missing):
+        raise ConflictGraphError(f"this user lacks rights that are needed {needs}")
+    return f"lacks rights that are only needed {needs}" if missing else "may read, load and migrate"
+
+
 def _digest(graph: GraphStore) -> str:
     return graph.digest()
 
 
 _CHECKS: dict[str, Callable[[GraphStore], str]] = {
     "reachable": _reachable,
+    "rights": _rights,
     "records": _counts,
     "loads": _loads,
     "index": _index,

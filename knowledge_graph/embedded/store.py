@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,7 +32,15 @@ from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.identity.merges import iter_digests, members
 from knowledge_graph.identity.versions import version_of
 from knowledge_graph.records import KINDS, RECORD, Claim, Kind, Merge, Record
-from knowledge_graph.store import IdentityKey, SourceCounts, SourcePage, SourceRequest, StoreSettings, WriteSummary
+from knowledge_graph.store import (
+    IdentityKey,
+    MissingRight,
+    SourceCounts,
+    SourcePage,
+    SourceRequest,
+    StoreSettings,
+    WriteSummary,
+)
 from knowledge_graph.text import natural_key
 
 _BY_ID: Final = "SELECT id, digest, body FROM record WHERE id IN ({})"
@@ -280,6 +289,12 @@ class EmbeddedStore:
     def known_degrees(self, ids: Sequence[str]) -> dict[str, int]:
         """Return how many relations some nodes have, as far as an index is open."""
         return self._indexes.known_degrees(ids)
+
+    def missing_rights(self) -> list[MissingRight]:
+        """Return whether this program's user may not write in the store's folder."""
+        if os.access(self._folder, os.W_OK | os.X_OK):
+            return []
+        return [MissingRight(f"write in {self._folder}", "load")]
 
     def close(self) -> None:
         """Close the database; an index goes with its last user."""

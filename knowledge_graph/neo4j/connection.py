@@ -16,6 +16,7 @@ from neo4j.exceptions import (
     ConfigurationError,
     ConstraintError,
     DriverError,
+    Forbidden,
     Neo4jError,
     ServiceUnavailable,
     SessionExpired,
@@ -46,10 +47,13 @@ _COMPLAINTS: Final = {
     "Security.Unauthorized": "refuses this user or password; they are CONFLICT_GRAPH_NEO4J_USER and …_PASSWORD.",
     "Security.AuthenticationRateLimit": "refuses this user for a while, after too many wrong passwords.",
     "Security.CredentialsExpired": "wants this user's password changed first.",
+    "Security.Forbidden": "doesn't allow this user to do that; `conflict-graph doctor` says which rights are missing.",
     "Security": "doesn't allow this user to do that.",
     "AccessMode": "is open for reading only.",
     "DatabaseNotFound": "has no such database.",
 }
+
+_NO_INDEX: Final = "no such fulltext schema index"
 
 _TURN: Final = "conflict_graph_turn"
 """What the transaction of who has the turn to load is known by."""
@@ -124,6 +128,25 @@ class Connection:
         """Run one statement in a transaction of its own, as changes of the schema must be."""
         with self.translated(), self._session(neo4j.WRITE_ACCESS) as session:
             session.run(statement, values).consume()
+
+    def attempt(self, statement: str) -> None:
+        """Run one statement and take it back.
+
+        Raises:
+            neo4j.exceptions.Forbidden: the user may not do that.
+            StoreUnavailable: the server is gone.
+        """
+        try:
+            with (
+                self._session(neo4j.WRITE_ACCESS) as session,
+                session.begin_transaction(timeout=READ_SECONDS) as attempt,
+            ):
+                attempt.run(statement).consume()
+                attempt.rollback()
+        except Forbidden:
+            raise
+        except (DriverError, Neo4jError) as error:
+            raise self._translation(error, READ_SECONDS) from error
 
     @contextmanager
     def transaction(self, seconds: float) -> Iterator[neo4j.Transaction]:
@@ -232,6 +255,8 @@ class Connection:
 def _complaint(error: DriverError | Neo4jError, code: str) -> str:
     if isinstance(error, ServiceUnavailable | SessionExpired):
         return "can't be reached; is it running?"
+    if _NO_INDEX in str(error):
+        return "lacks a full-text index of ours; run `conflict-graph migrate` to have it made."
     for part, complaint in _COMPLAINTS.items():
         if part in code:
             return complaint

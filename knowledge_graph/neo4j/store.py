@@ -15,7 +15,6 @@ from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.identity.merges import iter_digests, members
 from knowledge_graph.neo4j.connection import Connection
-from knowledge_graph.neo4j.migrations import migrate, require
 from knowledge_graph.neo4j.numbering import read_numbering
 from knowledge_graph.neo4j.read import lookups
 from knowledge_graph.neo4j.read.links.link_ranks import LinkRanks
@@ -25,10 +24,20 @@ from knowledge_graph.neo4j.read.transaction import ReadTransaction
 from knowledge_graph.neo4j.read.united import UnitedCache
 from knowledge_graph.neo4j.read.view import Neo4jView
 from knowledge_graph.neo4j.record_item import RecordItem
+from knowledge_graph.neo4j.upkeep.migrations import migrate, require
+from knowledge_graph.neo4j.upkeep.rights import missing_rights
 from knowledge_graph.neo4j.write.batch import write_batch
 from knowledge_graph.neo4j.write.memos import write_memos
 from knowledge_graph.records import KINDS, Claim, Kind, Merge, Record
-from knowledge_graph.store import IdentityKey, SourceCounts, SourcePage, SourceRequest, StoreSettings, WriteSummary
+from knowledge_graph.store import (
+    IdentityKey,
+    MissingRight,
+    SourceCounts,
+    SourcePage,
+    SourceRequest,
+    StoreSettings,
+    WriteSummary,
+)
 
 _SECONDS: Final = 60.0
 """How long working out which relations are read as one may take."""
@@ -241,6 +250,10 @@ class Neo4jStore:
         """Return nothing: without asking the server, no degree is known."""
         del ids
         return {}
+
+    def missing_rights(self) -> list[MissingRight]:
+        """Return what the user of the database may not do."""
+        return missing_rights(self._connection)
 
     def close(self) -> None:
         """Close all connections."""

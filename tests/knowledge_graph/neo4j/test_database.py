@@ -9,9 +9,9 @@ import pytest
 
 from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.filtering.filters import Filter
-from knowledge_graph.neo4j.migrations import MIGRATIONS
 from knowledge_graph.neo4j.packing import NodeWord
 from knowledge_graph.neo4j.store import Neo4jStore
+from knowledge_graph.neo4j.upkeep.migrations import MIGRATIONS
 from knowledge_graph.records import KINDS, digest
 from knowledge_graph.store import StoreSettings
 from tests.contract.databases import DELETE_ALL
@@ -118,7 +118,7 @@ def test_a_failed_batch_leaves_nothing_behind(store: Neo4jStore) -> None:
 
 def test_migrations_are_noted_once_and_repeatable(server: Any, store: Neo4jStore, driver: neo4j.Driver) -> None:
     """Opening again changes nothing; forgetting that one was applied does no harm."""
-    names = [name for name, _ in MIGRATIONS]
+    names = list(MIGRATIONS)
     driver.execute_query("MATCH (n:Migration {name: $name}) DELETE n", name=names[-1])
     for _ in range(2):
         Neo4jStore.open(server.uri, StoreSettings(password=server.password)).close()

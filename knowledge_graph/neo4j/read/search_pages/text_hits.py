@@ -41,13 +41,13 @@ RETURN collect(m.{text}), {columns}
 _OF_TYPES: Final = "CYPHER 5 MATCH (m:{labels}) WHERE {narrow} WITH m LIMIT $limit RETURN {columns}"
 _TITLED: Final = """
 CYPHER 5
-CALL db.index.fulltext.queryNodes('relation_titles', $query) YIELD node AS n
+CALL db.index.fulltext.queryNodes('cg_relation_titles', $query) YIELD node AS n
 WITH n LIMIT $limit
 RETURN collect(n.id), collect(n.z_words), collect(n.caption)
 """
 _CLAIMS: Final = """
 CYPHER 5
-CALL db.index.fulltext.queryNodes('claim_texts', $query) YIELD node AS c
+CALL db.index.fulltext.queryNodes('cg_claim_texts', $query) YIELD node AS c
 MATCH (m:Entity {{id: c.carrier}})
 WHERE c.z_word IS NOT NULL AND (m.kind = 'relation' OR m.z_standing IS NOT NULL OR ({narrow}))
 WITH c LIMIT $limit
@@ -55,7 +55,7 @@ RETURN collect([c.id, c.carrier, c.z_word, c.id])
 """
 _INSIDE: Final = """
 CYPHER 5
-CALL db.index.fulltext.queryNodes('source_titles', $query) YIELD node AS s
+CALL db.index.fulltext.queryNodes('cg_source_titles', $query) YIELD node AS s
 MATCH (s)<-[:PART_OF_SOURCE*0..]-(part:Source) MATCH (c:ClaimRecord {{source: part.id}})
 MATCH (m:Entity {{id: c.carrier}})
 WHERE c.z_word IS NOT NULL AND (m.kind = 'relation' OR m.z_standing IS NOT NULL OR ({narrow}))
@@ -131,7 +131,7 @@ class ServerTextHits:
 
     def _add_names(self, words: Words, types: Types, *, whole: bool) -> None:
         narrow = self._narrowed(types)
-        query = _NAMED.format(index="names", text="search_text", narrow=narrow, columns=self._graph.node_columns)
+        query = _NAMED.format(index="cg_names", text="search_text", narrow=narrow, columns=self._graph.node_columns)
         texts, *columns = self._run(query, words, types)
         for node, text in zip(self._graph.take_nodes(columns).tolist(), texts, strict=True):
             names = text.split("\n")
@@ -140,7 +140,7 @@ class ServerTextHits:
 
     def _add_own_texts(self, words: Words, types: Types) -> None:
         narrow = self._narrowed(types)
-        query = _NAMED.format(index="texts", text="z_words", narrow=narrow, columns=self._graph.node_columns)
+        query = _NAMED.format(index="cg_texts", text="z_words", narrow=narrow, columns=self._graph.node_columns)
         texts, *columns = self._run(query, words, types)
         nodes = self._graph.take_nodes(columns)
         events = (NodeWord.kind.get(self._graph.nodes.facts.word[nodes]) == EVENT).tolist()
