@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from knowledge_graph.errors import InvalidInput
+from knowledge_graph.backups.backup_file import BackupHeader, read_header
+from knowledge_graph.errors import InvalidInput, StoreUnavailable
 from knowledge_graph.store import GraphStore, StoreSettings
 
 NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
@@ -30,3 +32,39 @@ def open_store(address: str, settings: StoreSettings | None = None) -> GraphStor
     from knowledge_graph.embedded.store import EmbeddedStore  # noqa: PLC0415 - only one of the two is ever opened
 
     return EmbeddedStore.open(address, settings)
+
+
+def restore_store(address: str, file: Path, settings: StoreSettings, *, force: bool = False) -> BackupHeader:
+    """Restore a backup into the store at an address, and have it answer.
+
+    Raises:
+        InvalidInput: the file isn't a backup that is whole; or there is a store, and ``force`` isn't given.
+        StoreUnavailable: the store can't be written, or what is in it afterwards isn't what the backup holds.
+    """
+    if "://" in address:
+        raise InvalidInput(f"A backup can't be restored into {address} yet; name a folder.", field="store")
+    from knowledge_graph.embedded.backup import restore  # noqa: PLC0415
+
+    header = restore(Path(address).expanduser(), file, force=force)
+    store = open_store(address, settings)
+    try:
+        store.flush()
+        if store.digest() != header.graph:
+            raise StoreUnavailable(f"{address} doesn't hold what {file} does; restore it again.")
+    finally:
+        store.close()
+    return header
+
+
+def check_backup(file: Path) -> BackupHeader:
+    """Return what a backup says of itself, if it can be restored.
+
+    Raises:
+        InvalidInput: it can't.
+    """
+    header = read_header(file)
+    if header.content == "sqlite":
+        from knowledge_graph.embedded.backup import check_backup as check  # noqa: PLC0415
+
+        return check(file)
+    raise InvalidInput(f"{file} is of a store that this version doesn't restore.", field="file")

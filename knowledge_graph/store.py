@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge_graph.backups.backup_file import BackupHeader
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.filtering.geo import Area, Placed, PlacedEvents
 from knowledge_graph.identity.folding import fold
@@ -460,6 +462,14 @@ class GraphStore(Protocol):
 
     def missing_rights(self) -> list[MissingRight]:
         """Return what this program's user may not do in the store; nothing if all is allowed. It changes nothing."""
+
+    def back_up(self, file: Path, *, force: bool = False) -> BackupHeader:
+        """Write one state of the whole store to a file, with versions, merges and memos, while others read and write.
+
+        Raises:
+            InvalidInput: there is such a file, and ``force`` isn't given; or it is in a store's folder.
+            StoreUnavailable: what is stored isn't what was written: nothing is backed up then.
+        """
 
     def close(self) -> None:
         """Close files and connections."""

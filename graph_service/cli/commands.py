@@ -149,6 +149,18 @@ _ORDER: Final[tuple[Entry | str, ...]] = (
         "graph_service.cli.serve:stats",
     ),
     Entry(
+        "backup",
+        "Write the whole store to one file, as of one moment, also while it is served and loaded.",
+        _RUN,
+        "graph_service.cli.maintenance.backup:backup",
+    ),
+    Entry(
+        "restore",
+        "Restore a store from a backup, once all of it has proved to be what was written.",
+        _RUN,
+        "graph_service.cli.maintenance.backup:restore",
+    ),
+    Entry(
         "doctor",
         "Check that the store can be reached, that its loads are whole and its index answers, and print versions.",
         _RUN,

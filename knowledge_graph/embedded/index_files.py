@@ -18,7 +18,7 @@ import orjson
 
 from knowledge_graph.deadline import working
 from knowledge_graph.edges import Fields
-from knowledge_graph.embedded.database import NOT_CLAIMS, Database, sound, translated
+from knowledge_graph.embedded.database import Database, sound, translated
 from knowledge_graph.embedded.index.blobs import Columns, Scratch
 from knowledge_graph.embedded.index.builder import Stored, build_index
 from knowledge_graph.embedded.index.file import write_arrays
@@ -26,10 +26,10 @@ from knowledge_graph.embedded.index.reader import Index, generation_of
 from knowledge_graph.embedded.lock import PATIENCE, WriteLock
 from knowledge_graph.embedded.merges import merged_records, stored_whole, survivors_in
 from knowledge_graph.embedded.read.lookups import ClaimsInOrder, claims_apart
+from knowledge_graph.embedded.totals import IN_ORDER, of_kind
 from knowledge_graph.errors import DamagedIndex, StoreUnavailable
 from knowledge_graph.records import NODE_KINDS, Kind
 
-IN_ORDER: Final = "SELECT {} FROM record WHERE {} ORDER BY id"
 PAUSE: Final = 60.0
 """Seconds after which an index that couldn't be built is tried again, while an older one answers."""
 
@@ -206,8 +206,3 @@ class IndexFiles:
     def _newest(self, generation: int) -> Index | None:
         older = (path for path in self._files() if generation_of(path) < generation)
         return next((index for path in older if (index := self._usable(path))), None)
-
-
-def of_kind(kind: Kind) -> str:
-    """Return the condition on records of one kind."""
-    return f"kind = '{kind}'" if kind == "claim" else f"kind = '{kind}' AND {NOT_CLAIMS}"

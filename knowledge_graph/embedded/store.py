@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -10,10 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from knowledge_graph.backups.backup_file import BackupHeader
 from knowledge_graph.deadline import check_work
+from knowledge_graph.embedded.backup import back_up
 from knowledge_graph.embedded.damage import database_damage
-from knowledge_graph.embedded.database import NOT_CLAIMS, Database, as_stored, sound, translated
-from knowledge_graph.embedded.index_files import IN_ORDER, IndexFiles, of_kind
+from knowledge_graph.embedded.database import Database, as_stored, sound, translated
+from knowledge_graph.embedded.index_files import IndexFiles
 from knowledge_graph.embedded.lock import WriteLock
 from knowledge_graph.embedded.memos import read_memos, write_memos
 from knowledge_graph.embedded.merges import merges_in, survivors_in
@@ -25,11 +26,12 @@ from knowledge_graph.embedded.read.lookups import (
     spoken_of,
 )
 from knowledge_graph.embedded.read.sources import SourceTable, count_in_sources, parts_of_source
+from knowledge_graph.embedded.totals import IN_ORDER, count_records, graph_digest, of_kind
 from knowledge_graph.embedded.view import EmbeddedView
 from knowledge_graph.embedded.write.batch import VERSIONS, sources_behind, write_batch
 from knowledge_graph.errors import InvalidInput, StoreUnavailable
 from knowledge_graph.filtering.filters import Filter
-from knowledge_graph.identity.merges import iter_digests, members
+from knowledge_graph.identity.merges import members
 from knowledge_graph.identity.versions import version_of
 from knowledge_graph.records import KINDS, RECORD, Claim, Kind, Merge, Record
 from knowledge_graph.store import (
@@ -44,10 +46,6 @@ from knowledge_graph.store import (
 from knowledge_graph.text import natural_key
 
 _BY_ID: Final = "SELECT id, digest, body FROM record WHERE id IN ({})"
-_COUNTS: Final = f"""
-SELECT kind, count(*) FROM record WHERE {NOT_CLAIMS} GROUP BY kind
-UNION ALL SELECT 'claim', (SELECT count(*) FROM record) - (SELECT count(*) FROM record WHERE {NOT_CLAIMS})
-"""
 
 
 class EmbeddedStore:
@@ -244,22 +242,15 @@ class EmbeddedStore:
 
     def digest(self) -> str:
         """Return a hash over every record."""
-        total = hashlib.blake2b(digest_size=16)
         with translated(self._folder):
-            for kind in KINDS:
-                if kind != "merge":
-                    for (digest,) in self._database.connection().execute(IN_ORDER.format("digest", of_kind(kind))):
-                        total.update(digest.encode())
-            for digest in iter_digests(merges_in(self._database.connection())):
-                total.update(digest.encode())
-        return total.hexdigest()
+            return graph_digest(self._database.connection())
 
     def stats(self) -> dict[str, int]:
         """Return the number of records of each kind, and of relations in the graph."""
         with translated(self._folder):
-            counted = dict(self._database.connection().execute(_COUNTS).fetchall())
+            counted = count_records(self._database.connection())
         with self._indexes.reading() as index:
-            return {kind: counted.get(kind, 0) for kind in KINDS} | {"edges": len(index.edge_ids)}
+            return counted | {"edges": len(index.edge_ids)}
 
     @contextmanager
     def read(self, criteria: Filter, *, seconds: float = 10.0) -> Iterator[EmbeddedView]:
@@ -295,6 +286,11 @@ class EmbeddedStore:
         if os.access(self._folder, os.W_OK | os.X_OK):
             return []
         return [MissingRight(f"write in {self._folder}", "load")]
+
+    def back_up(self, file: Path, *, force: bool = False) -> BackupHeader:
+        """Write one state of the whole store to a file."""
+        with translated(self._folder):
+            return back_up(self._database.connection(), file, force=force)
 
     def close(self) -> None:
         """Close the database; an index goes with its last user."""

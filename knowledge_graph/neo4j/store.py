@@ -7,11 +7,13 @@ import hashlib
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 import neo4j
 
-from knowledge_graph.errors import StoreUnavailable
+from knowledge_graph.backups.backup_file import BackupHeader
+from knowledge_graph.errors import InvalidInput, StoreUnavailable
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.identity.merges import iter_digests, members
 from knowledge_graph.neo4j.connection import Connection
@@ -254,6 +256,11 @@ class Neo4jStore:
     def missing_rights(self) -> list[MissingRight]:
         """Return what the user of the database may not do."""
         return missing_rights(self._connection)
+
+    def back_up(self, file: Path, *, force: bool = False) -> BackupHeader:
+        """Refuse: the server has tools of its own for that."""
+        del file, force
+        raise InvalidInput("A store in Neo4j is backed up with neo4j-admin database dump, or export.", field="store")
 
     def close(self) -> None:
         """Close all connections."""

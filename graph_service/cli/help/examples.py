@@ -44,6 +44,8 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "unmerge": ('actor:hamas-2 --why "two groups after all"',),
     "serve": ("--open", "--port 8080", "--store neo4j://127.0.0.1:7687"),
     "token": ("create --name 'the newsroom' --scope read --expires 90d", "list", "revoke 'the newsroom'"),
+    "backup": ("graph-2024-06-01.backup",),
+    "restore": ("graph-2024-06-01.backup --store restored", "graph-2024-06-01.backup --check"),
     "doctor": ("--store neo4j://127.0.0.1:7687",),
 }
 

@@ -23,7 +23,8 @@ import pytest
 from knowledge_graph.embedded.database import LAST_FOLDING, Database
 from knowledge_graph.embedded.index.reader import Index
 from knowledge_graph.embedded.read.lookups import SPOKEN_OF
-from knowledge_graph.embedded.store import IN_ORDER, EmbeddedStore, of_kind
+from knowledge_graph.embedded.store import EmbeddedStore
+from knowledge_graph.embedded.totals import IN_ORDER, of_kind
 from knowledge_graph.errors import InvalidInput, StoreUnavailable
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.open_store import open_store

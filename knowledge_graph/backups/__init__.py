@@ -1,0 +1,1 @@
+"""Backups of a store: one file, compressed, verified by digest, whatever the store."""
