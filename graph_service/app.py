@@ -63,7 +63,7 @@ def _lifespan(settings: Settings, store: GraphStore | None) -> Lifespan[FastAPI]
         app.state.scheduler = Scheduler(settings.limits)
         opening = replace(settings.store_settings, progress=MigrationLog())
         app.state.store = store or await asyncio.to_thread(open_store, settings.store, opening)
-        app.state.costs = Costs(getattr(app.state.store, "known_degrees", None))
+        app.state.costs = Costs(app.state.store)
         try:
             yield
         finally:

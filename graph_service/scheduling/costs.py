@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Final
 
-Degrees = Callable[[Sequence[str]], Mapping[str, int]]
+from knowledge_graph.errors import ConflictGraphError
+from knowledge_graph.store import GraphStore
+
 Pairs = Sequence[tuple[str, str]]
 
 _BASE: Final[Mapping[str, float]] = {
@@ -37,8 +40,8 @@ Kind = tuple[object, ...]
 class Costs:
     """Estimates of questions' processor time, in seconds; what questions of a kind took corrects them."""
 
-    def __init__(self, degrees: Degrees | None) -> None:
-        self._degrees = degrees
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
         self._taken: dict[Kind, float] = {}
 
     def kind_of(self, operation: str, parameters: Pairs, identifier: str | None = None) -> Kind:
@@ -51,9 +54,8 @@ class Costs:
         """
         named = [value for name, value in parameters if name in _NAMED] + ([identifier] if identifier else [])
         ids = [identifier for value in named[:8] for identifier in value.split(",")[:8]]
-        degrees = self._degrees(ids).values() if self._degrees and ids else ()
         shape = tuple(sorted({(name, _size(name, value)) for name, value in parameters if name not in _NAMED}))
-        return operation, len(named) > 2, sum(degrees).bit_length(), shape
+        return operation, len(named) > 2, self._degrees(ids).bit_length(), shape
 
     def estimate(self, kind: Kind) -> float:
         """Return how long a question of a kind will take."""
@@ -66,6 +68,14 @@ class Costs:
         if len(self._taken) >= _MOST_KEPT:
             del self._taken[next(iter(self._taken))]
         self._taken[kind] = seconds if before is None else before + _SMOOTHING * (seconds - before)
+
+    def _degrees(self, ids: Sequence[str]) -> int:
+        """Return how many relations some nodes have, as far as that is known at once; the question itself may fail."""
+        if not ids:
+            return 0
+        with suppress(ConflictGraphError):
+            return sum(self._store.known_degrees(ids).values())
+        return 0
 
     def _formula(self, kind: Kind) -> float:
         operation, _, bits, shape = kind

@@ -91,6 +91,10 @@ class Stuck:
     def check(self) -> None:
         raise StoreUnavailable("It is busy.")
 
+    def known_degrees(self, ids: Any) -> dict[str, int]:
+        del ids
+        return {}
+
 
 @contextmanager
 def services(store: GraphStore) -> Iterator[dict[str, str]]:
