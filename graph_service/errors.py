@@ -74,6 +74,7 @@ class ProblemType:
 
 PROBLEMS: Final[Mapping[str, ProblemType]] = {
     "invalid-parameter": ProblemType(400, "Invalid parameter", "Correct the parameter and ask again."),
+    "malformed-request": ProblemType(400, "Malformed request", "Send well-formed HTTP/1.1."),
     "unauthorized": ProblemType(401, "Token required", "Send the header `Authorization: Bearer <token>`."),
     "cross-site": ProblemType(
         403, "Cross-site request refused", "Send it from this service's own pages, or from a program."
@@ -86,6 +87,7 @@ PROBLEMS: Final[Mapping[str, ProblemType]] = {
     "no-such-page": ProblemType(404, "No such page", "/docs lists every path."),
     "method-not-allowed": ProblemType(405, "Method not allowed", "The `Allow` header lists the methods of this path."),
     "not-acceptable": ProblemType(406, "Format not available", "Name one with format=, or leave Accept out."),
+    "request-too-slow": ProblemType(408, "Request sent too slowly", "Send it faster."),
     "ambiguous-name": ProblemType(409, "Ambiguous name", "Give the id of one of the candidates."),
     "contradiction": ProblemType(409, "Contradicts an earlier decision", "Undo that decision first."),
     "unsupported-body": ProblemType(415, "Unsupported request body", "Send a JSON object as `application/json`."),
@@ -97,12 +99,16 @@ PROBLEMS: Final[Mapping[str, ProblemType]] = {
         "Without a token, use a name of this machine or one of CONFLICT_GRAPH_HOSTS.",
     ),
     "rate-limited": ProblemType(429, "Too many requests with this token", "Wait as long as Retry-After says."),
+    "too-many-connections": ProblemType(429, "Too many connections", "Use fewer connections at once.", retry_after=1),
+    "head-too-large": ProblemType(431, "Headers too large", "Send fewer and shorter headers."),
     "internal-error": ProblemType(500, "Internal error", "It has been logged; the request was not at fault."),
     "store-unavailable": ProblemType(503, "Store unavailable", "Try again in a moment.", retry_after=5),
     "too-many-questions": ProblemType(
         429, "Too many questions of one client", "Wait for the answers to those under way.", retry_after=1
     ),
     "busy": ProblemType(503, "Too many questions waiting", "Try again in a moment.", retry_after=1),
+    "no-connection-free": ProblemType(503, "All connections are in use", "Try again in a moment.", retry_after=1),
+    "shutting-down": ProblemType(503, "Service is stopping", "Ask again once it runs.", retry_after=5),
     "took-too-long": ProblemType(504, "Question took too long", "Narrow it with filters, or ask for less."),
 }
 """Problem types by the last part of their URI, ``/problems/<name>``."""

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from fastapi.routing import APIRoute
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from graph_service.errors import LARGEST_BODY, ClientGone, Refused, problem, problem_of
@@ -51,10 +51,13 @@ class DecisionRoute(APIRoute):
             if request.app.state.settings.read_only:
                 return problem("read-only")
             body = b""
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > LARGEST_BODY:
-                    return problem("body-too-large")
+            try:
+                async for chunk in request.stream():
+                    body += chunk
+                    if len(body) > LARGEST_BODY:
+                        return problem("body-too-large")
+            except ClientDisconnect:
+                return problem("request-too-slow")  # or its client has gone: nobody reads this then
             return await _run(endpoint, QuestionRequest({**request.scope, BODY: body}), self.operation_id or self.name)
 
         return handle

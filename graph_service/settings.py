@@ -9,9 +9,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -20,6 +18,7 @@ from pydantic import (
 )
 
 from graph_service.scheduling.limits import Limits
+from graph_service.serving.limits import ConnectionLimits
 from knowledge_graph.errors import InvalidInput, word_expectation
 from knowledge_graph.store import StoreSettings
 
@@ -50,14 +49,12 @@ def _environment(names: Iterable[str]) -> dict[str, str]:
     return {name: values[key] for name in names if (key := f"{PREFIX}{name}".upper()) in values}
 
 
-class Settings(BaseModel):
+class Settings(ConnectionLimits):
     """The service's settings.
 
     Raises:
         InvalidInput: a setting, or a combination of them, is invalid; the message has no value, which may be secret.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     store: str = Field("./conflict-graph-data", min_length=1, description="A folder, or a Neo4j URI (`neo4j://…`).")
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on; any but loopback needs a token.")
@@ -85,6 +82,11 @@ class Settings(BaseModel):
         ge=1,
         le=64,
         description="Worker processes, each with the store open. As many as processors, at most 4.",
+    )
+    worker_memory: int | None = Field(
+        None,
+        ge=100,
+        description="Megabytes of its own that one of several workers may hold; it is then replaced, losing nothing.",
     )
     threads: int | None = Field(
         None,

@@ -18,7 +18,17 @@ from graph_service.schemas import MovedSchema
 from queries.export import FORMATS, OutputFormat
 from queries.parameters.filters import Parameters
 
-ANYWHERE: Final = ("body-too-large", "address-too-long", "wrong-host")
+OF_CONNECTIONS: Final = (
+    "malformed-request",
+    "request-too-slow",
+    "too-many-connections",
+    "head-too-large",
+    "no-connection-free",
+    "shutting-down",
+)
+"""Problems of the connection: they are found before there is a request."""
+
+ANYWHERE: Final = (*OF_CONNECTIONS, "body-too-large", "address-too-long", "wrong-host")
 """Problems of every operation: they are found before it is known which one is asked for."""
 
 ALWAYS: Final = (

@@ -13,11 +13,11 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from uvicorn import Config, Server
 
 from graph_service.errors import problem
 from graph_service.middleware import build_middleware
 from graph_service.routes.health import alive
+from graph_service.serving.http_server import HttpConfig, HttpServer
 from graph_service.settings import Settings
 
 LOGGED_EVERY: Final = 10.0
@@ -51,14 +51,14 @@ class MigrationService(MigrationLog):
     def __init__(self, settings: Settings, listener: socket.socket) -> None:
         super().__init__()
         self._settings, self._listener = settings, listener
-        self._server: Server | None = None
+        self._server: HttpServer | None = None
         self._thread: threading.Thread | None = None
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Hear how far a migration is; start to answer, if this is the first that is heard."""
         super().__call__(stage, done, total)
         if self._thread is None:
-            self._server = Server(self._config())
+            self._server = HttpServer(self._config())
             self._thread = threading.Thread(target=self._run, args=(self._server,), name="migrating", daemon=True)
             self._thread.start()
 
@@ -70,23 +70,14 @@ class MigrationService(MigrationLog):
             self._server.should_exit = True
             self._thread.join()
 
-    def _run(self, server: Server) -> None:
+    def _run(self, server: HttpServer) -> None:
         with self._listener.dup() as listener, suppress(SystemExit):
             server.run([listener])
 
-    def _config(self) -> Config:
+    def _config(self) -> HttpConfig:
         routes = [Route("/healthz", alive), Route("/{rest:path}", self._not_ready, methods=_METHODS)]
         app = Starlette(routes=routes, middleware=build_middleware(self._settings))
-        return Config(
-            app,
-            ws="none",
-            lifespan="off",
-            access_log=False,
-            proxy_headers=False,
-            server_header=False,
-            log_config=None,
-            timeout_graceful_shutdown=1,
-        )
+        return HttpConfig(app, self._settings, lifespan="off", log_config=None)
 
     async def _not_ready(self, _: Request) -> Response:
         return problem("store-unavailable", f"The database is being brought up to date: {self.progress}.")

@@ -10,16 +10,13 @@ import socket
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import replace
-from functools import partial
 from typing import Final
-
-from fastapi import FastAPI
-from uvicorn import Config, Server
-from uvicorn.supervisors import Multiprocess
 
 from graph_service.app import create_app
 from graph_service.logs import log_config
+from graph_service.serving.http_server import HttpConfig, HttpServer
 from graph_service.serving.migrating import MigrationService
+from graph_service.serving.workers import Workers
 from graph_service.settings import Settings
 from knowledge_graph.errors import ConflictGraphError
 from knowledge_graph.open_store import open_store
@@ -27,9 +24,6 @@ from knowledge_graph.store import GraphStore
 
 TRIED: Final = 100
 """How many ports after the first one are tried."""
-
-GRACE: Final = 5
-"""Seconds that requests under way get to finish at shutdown."""
 
 _log = logging.getLogger(__name__)
 
@@ -56,10 +50,11 @@ def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> 
         with suppress(ValueError):  # in a thread, where nobody sends signals
             signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the store is closed then, too
         with suppress(KeyboardInterrupt):
-            if settings.workers == 1:
-                Server(_config(settings, partial(create_app, settings, store))).run([listener])
+            if settings.workers > 1:
+                Workers(settings, listener).run()
             else:
-                Multiprocess(_config(settings, partial(create_app, settings)), [listener]).run()
+                config = HttpConfig(create_app(settings, store), settings, lifespan="on", log_config=None)
+                HttpServer(config).run([listener])
 
 
 def _open(settings: Settings, listener: socket.socket) -> GraphStore:
@@ -113,18 +108,3 @@ def address_of(listener: socket.socket) -> str:
 
 class _InUse(AddressTaken):
     """Another program listens there already."""
-
-
-def _config(settings: Settings, app: partial[FastAPI]) -> Config:
-    return Config(
-        app,
-        factory=True,
-        workers=settings.workers,
-        ws="none",
-        lifespan="on",
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        log_config=log_config(settings.log_level),
-        timeout_graceful_shutdown=GRACE,
-    )
