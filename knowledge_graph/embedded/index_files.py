@@ -34,6 +34,7 @@ PAUSE: Final = 60.0
 """Seconds after which an index that couldn't be built is tried again, while an older one answers."""
 
 _log = logging.getLogger(__name__)
+_log.addHandler(logging.NullHandler())  # a command says by itself what concerns it
 
 
 class IndexFiles:
