@@ -96,20 +96,22 @@ class LocationResolver:
         joins, ambiguous = self._matches
         return LocationMatches(joins, [each for each in ambiguous if each[0] in self._incoming])
 
-    def _sort_key(self, candidate: IdentityCandidate) -> tuple[bool, int, bool, str]:
-        """Return the sort key of a candidate: parents before parts, exact types before vague ones.
+    def _sort_key(self, candidate: IdentityCandidate) -> tuple[int, int, bool, str]:
+        """Return the sort key of a candidate: parents before parts, exact types before vague ones."""
+        depth = len(self._tree.ancestors(candidate.id))
+        return self._count_unknown(candidate), depth, candidate.type in VAGUE, candidate.id
 
-        Last are those that only have a name: only then is it known whether several have it.
+    def _count_unknown(self, candidate: IdentityCandidate) -> int:
+        """Return how little is known of where a location is.
+
+        One that is part of nothing may be any of its name nearby, and one that only has a name any at all: whether
+        there are several is known when all others are decided.
         """
-        return (
-            self._has_only_a_name(candidate), len(self._tree.ancestors(candidate.id)), candidate.type in VAGUE,
-            candidate.id,
-        )  # fmt: skip
-
-    def _has_only_a_name(self, candidate: IdentityCandidate) -> bool:
-        """Return whether nothing says where a location is, and nothing is part of it."""
-        placed = candidate.points or candidate.parents or candidate.identifiers or candidate.id in self._wholes
-        return not placed
+        if candidate.parents or candidate.id in self._wholes:
+            return 0
+        if candidate.points or candidate.identifiers:
+            return int(candidate.type not in AREAS)
+        return 2
 
     def _enter(self, candidate: IdentityCandidate, survivor: str) -> None:
         self._absorb(candidate, survivor)

@@ -135,16 +135,17 @@ class _Reader:
         return ids & self._stored.keys()
 
     def find_wholes(self, known: set[str]) -> set[str]:
-        """Return which of those that have but a name, and that something else may be, have parts in the store."""
-        bare = [
+        """Return which of those that are part of nothing, and that something else may be, have parts in the store."""
+        loose = [
             identifier
             for identifier in sorted(self._matching - known)
-            if not (record := self._records[identifier]).points and not record.parents and not record.identifiers
+            if not (record := self._records[identifier]).parents
+            and (record.type not in AREAS or not (record.points or record.identifiers))
         ]
-        if not bare:
+        if not loose:
             return set()
         with self._store.read(Filter()) as view:
-            return {id_ for id_, node in zip(bare, view.locate(bare), strict=True) if len(view.parts(node)) > 1}
+            return {id_ for id_, node in zip(loose, view.locate(loose), strict=True) if len(view.parts(node)) > 1}
 
 
 def _may_be_one(first: IdentityCandidate, other: IdentityCandidate) -> bool:

@@ -370,3 +370,21 @@ def test_the_order_of_lines_never_matters(write: WriteFile, store: GraphStore, o
     Random(seed).shuffle(records)
     load([write(*records[:6], name="a.jsonl"), write(*records[6:], name="b.jsonl")], other_store)
     assert store.digest() == other_store.digest()
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_a_place_of_no_known_whole_between_two_of_its_name_stays_apart(
+    write: WriteFile, store: GraphStore, number: int
+):
+    """It could be either side of the border; loaded in any order, it isn't taken for the one that came first."""
+    sides = [
+        location(f"rafah-{side}", name="Rafah", latitude=31.28, longitude=longitude, part_of=f"location:{side}")
+        for side, longitude in (("egypt", 34.24), ("gaza", 34.252))
+    ]
+    between = location("between", type="place", name="Rafah", latitude=31.287, longitude=34.25)
+    wholes = [location(side, type="country", name=side.title()) for side in ("egypt", "gaza")]
+    for record in list(permutations([*sides, between]))[number]:
+        summary = load([write(*wholes, record, name="one.jsonl")], store)
+    summary = load([write(*wholes, between, name="one.jsonl")], store)
+    assert store.merges() == [] or all(merge.undone for merge in store.merges())
+    assert [warning for warning in summary.warnings if "could be any of" in warning] != []
