@@ -9,7 +9,9 @@ from typing import Any, Final
 
 import orjson
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
+from graph_service.monitoring.request_record import SCOPE_KEY, RequestRecord
 from knowledge_graph.errors import (
     AmbiguousName,
     BudgetExceeded,
@@ -149,7 +151,24 @@ def problem(name: str, detail: str | None = None, headers: Mapping[str, str] | N
     sent = {"Cache-Control": "no-store", **(headers or {})}
     if kind.retry_after is not None:
         sent.setdefault("Retry-After", str(kind.retry_after))
-    return Response(orjson.dumps(body), kind.status, sent, MEDIA_TYPE)
+    return ProblemResponse(name, body, sent)
+
+
+class ProblemResponse(Response):
+    """The response of a problem. Where its request has an id, the body has it, too."""
+
+    def __init__(self, name: str, fields: Mapping[str, Any], headers: Mapping[str, str]) -> None:
+        super().__init__(orjson.dumps(fields), PROBLEMS[name].status, headers, MEDIA_TYPE)
+        self._name, self._fields = name, fields
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the response, and note the problem in the request's record."""
+        record: RequestRecord | None = scope.get(SCOPE_KEY)
+        if record is not None:
+            record.problem = self._name
+            self.body = orjson.dumps({**self._fields, "request_id": record.id})
+            self.headers["content-length"] = str(len(self.body))
+        await super().__call__(scope, receive, send)
 
 
 def problem_of(error: Exception) -> Response:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import time
 from functools import lru_cache
 from typing import Final
 
@@ -13,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph_service.access.guard import READING, Guard
 from graph_service.errors import LARGEST_BODY, problem, problem_of
+from graph_service.monitoring.request_watch import RequestWatch, RouteWatch
 from graph_service.request import UNDECODED
 from graph_service.settings import Settings, is_loopback
 
@@ -29,8 +28,6 @@ HEADERS: Final = (
 STRICTEST_POLICY: Final = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 """For everything but pages, which bring their own."""
 
-_log = logging.getLogger(__name__)
-
 
 def build_middleware(settings: Settings) -> list[Middleware]:
     """Return the layers that these settings ask for, the outermost first."""
@@ -38,33 +35,8 @@ def build_middleware(settings: Settings) -> list[Middleware]:
     if not settings.needs_token:
         guards.insert(0, Middleware(HostCheck, hosts=frozenset({settings.host.lower(), *settings.hosts})))
     layers = [Middleware(layer) for layer in (SecurityHeaders, HeadRequests, ErrorProblems, OriginCheck, RequestLimits)]
-    logged = [Middleware(AccessLog)] if settings.access_log else []
-    return [*logged, *layers, *guards, Middleware(EncodedSlashes)]
-
-
-class AccessLog:
-    """Log each request: method, path, status and milliseconds; neither its query nor its headers."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        status, started = 0, time.perf_counter()
-
-        async def send_noting_status(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        await self._app(scope, receive, send_noting_status)
-        milliseconds = round((time.perf_counter() - started) * 1000, 2)
-        extra = {"method": scope["method"], "path": scope["path"], "status": status, "ms": milliseconds}
-        _log.info("request", extra=extra)
+    watch = Middleware(RequestWatch, settings=settings)
+    return [watch, *layers, *guards, Middleware(EncodedSlashes), Middleware(RouteWatch)]
 
 
 class SecurityHeaders:

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from graph_service.errors import LARGEST_BODY, ClientGone, Refused, problem, problem_of
+from graph_service.monitoring.request_record import record_of
 from graph_service.request import BODY, QuestionRequest
 from graph_service.scheduling.clients import client_of
 from graph_service.scheduling.scheduler import Receive
@@ -92,14 +93,15 @@ async def _run(handler: Handler, request: QuestionRequest, operation: str, recei
 
 def _answer(handler: Handler, request: QuestionRequest) -> Response:
     """Return a handler's response, or that of the error it raises."""
-    try:
-        return handler(request)
-    except Moved as error:
-        return JSONResponse({"moved_to": error.to}, 308, {"Location": request.moved(error.to)})
-    except NotFound as error:
-        return problem_of(_with_suggestions(request, error))
-    except ConflictGraphError as error:
-        return problem_of(error)
+    with record_of(request.scope).working():
+        try:
+            return handler(request)
+        except Moved as error:
+            return JSONResponse({"moved_to": error.to}, 308, {"Location": request.moved(error.to)})
+        except NotFound as error:
+            return problem_of(_with_suggestions(request, error))
+        except ConflictGraphError as error:
+            return problem_of(error)
 
 
 def _with_suggestions(request: QuestionRequest, error: NotFound) -> NotFound:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from ipaddress import ip_address
+from functools import lru_cache
+from ipaddress import ip_address, ip_network
 from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
@@ -58,7 +59,7 @@ class Settings(ConnectionLimits):
 
     store: str = Field("./conflict-graph-data", min_length=1, description="A folder, or a Neo4j URI (`neo4j://…`).")
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on; any but loopback needs a token.")
-    port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 for any that is free.")
     token: SecretStr | None = Field(
         None, description="Token that may do everything, sent as `Authorization: Bearer …`; besides those in the store."
     )
@@ -100,6 +101,13 @@ class Settings(ConnectionLimits):
     )
     access_log: bool = Field(default=False, description="Log every request: method, path, status, milliseconds.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level to log.")
+    slow_question: float | None = Field(
+        2.0, ge=0, le=3600, description="Seconds from which on a question is logged with its parameters; 0 logs all."
+    )
+    proxies: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
+        (),
+        description="Addresses and networks of proxies in front, whose headers are believed: `127.0.0.1,10.0.0.0/8`.",
+    )
 
     def __init__(self, **values: Any) -> None:
         try:
@@ -127,6 +135,16 @@ class Settings(ConnectionLimits):
             )
         return token
 
+    @field_validator("proxies")
+    @classmethod
+    def _proxies_are_addresses(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            for address in proxies:
+                ip_network(address)
+        except ValueError:
+            raise ValueError("must be addresses and networks, as in `127.0.0.1,10.0.0.0/8`.") from None
+        return proxies
+
     @model_validator(mode="after")
     def _other_addresses_need_a_token(self) -> Self:
         if self.token is None and not self.require_token and not is_loopback(self.host):
@@ -135,6 +153,16 @@ class Settings(ConnectionLimits):
                 f"{PREFIX}REQUIRE_TOKEN=true, or set {PREFIX}TOKEN, or listen on 127.0.0.1."
             )
         return self
+
+    def trusts(self, client: str) -> bool:
+        """Return whether who is connected, by address, is one of the configured proxies."""
+        return bool(self.proxies) and _is_within(client, self.proxies)
+
+    def view(self) -> dict[str, Any]:
+        """Return the settings for logs: of secret ones only whether they are set."""
+        values = self.model_dump(mode="json")
+        secret = {name for name in values if isinstance(getattr(self, name), SecretStr)}
+        return {name: True if name in secret else value for name, value in values.items()}
 
     @property
     def needs_token(self) -> bool:
@@ -177,3 +205,13 @@ def is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+@lru_cache(maxsize=1024)
+def _is_within(client: str, networks: tuple[str, ...]) -> bool:
+    try:
+        address = ip_address(client)
+    except ValueError:
+        return False
+    address = getattr(address, "ipv4_mapped", None) or address
+    return any(address in ip_network(network) for network in networks)

@@ -64,7 +64,8 @@ def demo(
         def ready(address: str) -> None:
             open_when_ready(address, page.line, is_wanted=open_browser)
 
-        run(read_settings(store, host=HOST, port=free), ready=ready)
+        # What the log says of a start is for operators; here somebody reads.
+        run(read_settings(store, host=HOST, port=free, log_level="warning"), ready=ready)
 
 
 def _load(graph: GraphStore, page: Page) -> None:

@@ -75,3 +75,4 @@ class ProblemSchema(BaseModel):
     parameter: str | None = Field(None, description="The parameter at fault.")
     suggestions: list[str] | None = Field(None, description="What may have been meant.")
     candidates: list[CandidateSchema] | None = None
+    request_id: str | None = Field(None, description="The request's id, as in the header X-Request-ID and in the logs.")

@@ -5,15 +5,17 @@ from __future__ import annotations
 import errno
 import logging
 import logging.config
+import os
 import signal
 import socket
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import replace
-from typing import Final
+from importlib.metadata import version
+from typing import Any, Final
 
 from graph_service.app import create_app
-from graph_service.logs import log_config
+from graph_service.monitoring.logs import log_config
 from graph_service.serving.http_server import HttpConfig, HttpServer
 from graph_service.serving.migrating import MigrationService
 from graph_service.serving.workers import Workers
@@ -44,7 +46,7 @@ def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> 
         AddressTaken: the host and port can't be listened on.
     """
     with closing(listen(settings.host, settings.port)) as listener, closing(_open(settings, listener)) as store:
-        _log.debug("serving", extra={"host": settings.host, "port": settings.port, "store": store.name})
+        _log.info("started", extra=_describe(settings, listener, store))
         if ready:
             ready(address_of(listener))
         with suppress(ValueError):  # in a thread, where nobody sends signals
@@ -104,6 +106,18 @@ def address_of(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not listened on
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _describe(settings: Settings, listener: socket.socket, store: GraphStore) -> dict[str, Any]:
+    """Return what the log says of a service that starts."""
+    return {
+        "address": address_of(listener),
+        "version": version("conflict-graph"),
+        "store": store.name,
+        "workers": settings.workers,
+        "pid": os.getpid(),
+        "settings": settings.view() | {"threads": settings.limits.most},
+    }
 
 
 class _InUse(AddressTaken):

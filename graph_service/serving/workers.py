@@ -22,7 +22,7 @@ from typing import Any, Final
 from uvicorn.config import STARTUP_FAILURE
 
 from graph_service.app import create_app
-from graph_service.logs import log_config
+from graph_service.monitoring.logs import log_config
 from graph_service.serving.http_server import END, HttpConfig, HttpServer, end_within
 from graph_service.settings import Settings
 from knowledge_graph.errors import StoreUnavailable

@@ -15,7 +15,7 @@ REFUSED = [
     ({"token": "opensesame"}, "openssl rand -hex 32"),
     ({"token": "opensesame opensesame"}, "without spaces"),
     ({"token": "opensesame-ópensesame"}, "ASCII"),
-    ({"port": 0}, "port:"),
+    ({"port": -1}, "port:"),
     ({"port": "opensesame"}, "port:"),
     ({"timeout": 0}, "timeout:"),
     ({"log_level": "loud"}, "log_level:"),

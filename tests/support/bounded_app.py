@@ -61,7 +61,7 @@ if __name__ == "__main__":
     import signal
     import socket
 
-    from graph_service.logs import log_config
+    from graph_service.monitoring.logs import log_config
 
     logging.config.dictConfig(log_config("info"))
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -590,6 +590,7 @@ export interface Problem {
   parameter?: string;
   suggestions?: string[];
   candidates?: Candidate[];
+  request_id?: string;
 }
 
 export interface Ranked {

@@ -75,7 +75,7 @@ def test_a_process_serves_and_stops_politely(folder, how):
     assert code == 0
     events = [json.loads(line) for line in logged.splitlines()]
     assert {"time", "level", "logger", "event"} <= events[0].keys()
-    assert {"serving", "request", "not-found"} <= {event["event"] for event in events}
+    assert {"started", "request", "not-found"} <= {event["event"] for event in events}
 
 
 def test_raw_bytes_break_nothing(folder):
