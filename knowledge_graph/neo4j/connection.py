@@ -31,6 +31,7 @@ from knowledge_graph.neo4j.bounded import (
     seconds_left,
     waiting_for_server,
 )
+from knowledge_graph.neo4j.silence import SilenceLimit
 from knowledge_graph.store import StoreSettings
 
 Argument = TypeVar("Argument")
@@ -39,6 +40,9 @@ Result = TypeVar("Result")
 READ_SECONDS: Final = 60.0
 WRITE_SECONDS: Final = 900.0
 _CONNECT_SECONDS: Final = 5.0
+_RETRY_SECONDS: Final = 20.0
+"""How long a write is tried again: a server that is started anew is back by then."""
+_PATIENCE_OF_READERS: Final = {"max_transaction_retry_time": _CONNECT_SECONDS}
 _HALF_PAIR: Final = re.compile("[\ud800-\udfff]")
 _ENDED: Final = ("TransactionTimedOut", "Transaction.Terminated", "LockClientStopped")
 """Parts of the codes by which a server says that it ended a transaction over time."""
@@ -93,11 +97,12 @@ class Connection:
                 address,
                 auth=None if settings.password is None else (settings.user, settings.password),
                 connection_timeout=_CONNECT_SECONDS,
-                connection_acquisition_timeout=4 * _CONNECT_SECONDS,
-                max_transaction_retry_time=4 * _CONNECT_SECONDS,
+                connection_acquisition_timeout=2 * _CONNECT_SECONDS,
+                max_transaction_retry_time=_RETRY_SECONDS,
                 notifications_min_severity="OFF",
                 user_agent="conflict-graph",
             )
+        self._silence = SilenceLimit(self._driver)
 
     def verify(self) -> None:
         """Reach the server.
@@ -114,6 +119,7 @@ class Connection:
         with (
             self.translated(seconds),
             waiting_for_server(),
+            self._silence.within(seconds),
             self._session(neo4j.READ_ACCESS) as session,
             ended_with_its_work(self._end) as metadata,
         ):
@@ -154,6 +160,7 @@ class Connection:
         left = seconds_left(seconds)
         with (
             self.translated(seconds),
+            self._silence.within(left),
             self._session(neo4j.READ_ACCESS) as session,
             ended_with_its_work(self._end) as metadata,
         ):
@@ -202,7 +209,11 @@ class Connection:
     def is_turn_taken(self) -> bool:
         """Return whether a load has the turn, as far as this user may see the server's transactions."""
         try:
-            with self.translated(), self._session(neo4j.READ_ACCESS) as session:
+            with (
+                self.translated(),
+                self._silence.within(_CONNECT_SECONDS),
+                self._session(neo4j.READ_ACCESS) as session,
+            ):
                 return bool(session.run(_TURNS, database=self._database or "").single(strict=True)[0])
         except StoreUnavailable:
             return False  # a user without the right to see them has the turn all the same, once it is free
@@ -229,7 +240,7 @@ class Connection:
             database=self._database,
             default_access_mode=access,
             bookmark_manager=self._bookmarks,
-            **patience_of_driver(),
+            **(_PATIENCE_OF_READERS if access == neo4j.READ_ACCESS else {}) | patience_of_driver(),
         )
 
     def _translation(self, error: DriverError | Neo4jError, seconds: float) -> Exception:

@@ -18,7 +18,7 @@ from typing import Any, Final, Protocol
 
 import orjson
 
-from knowledge_graph.errors import InvalidInput
+from knowledge_graph.errors import InvalidInput, StoreUnavailable
 from knowledge_graph.records import Merge
 from loaders.identity.joining.joins import Join
 from loaders.identity.resolution import Resolution
@@ -147,9 +147,15 @@ def noted_as_unfinished(store: MemoStore, digest: str, files: Sequence[str], res
         digest: of the input.
         files: the full paths of its files.
         resolution: who is who in it.
+
+    Raises:
+        StoreUnavailable: as the block does, with what to do.
     """
     _begin(store, digest, files, resolution)
-    yield
+    try:
+        yield
+    except StoreUnavailable as error:
+        raise type(error)(f"{error} Load the same again to complete this load: what is written stays.") from error
     _complete(store, digest, files)
 
 
