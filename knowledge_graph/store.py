@@ -360,6 +360,9 @@ class GraphStore(Protocol):
     def keep_memos(self, topic: str, memos: Mapping[str, str | None]) -> None:
         """Keep texts under a topic by key, as one transaction; those that are None are forgotten."""
 
+    def memo_topics(self) -> list[str]:
+        """Return the topics under which any text is kept, in order."""
+
     def flush(self) -> None:
         """Bring all derived data up to date; called once at the end of a load."""
 
@@ -395,6 +398,12 @@ class GraphStore(Protocol):
 
     def iter_records(self) -> Iterator[Record]:
         """Stream every record by kind (sources first, merges last) and id: an export that can be loaded again."""
+
+    def iter_versions(self) -> Iterator[Record]:
+        """Stream every version of every record, in the order of ``iter_records``: all there is to know.
+
+        Those of one record come one after the other, in order of their digests.
+        """
 
     def claims(self, about: str, *, limit: int, after: str | None = None) -> tuple[list[tuple[Record, str]], int]:
         """Return one page of the claims on a record, its parts and (for a node) its relations, and their number.

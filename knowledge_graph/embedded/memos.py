@@ -24,3 +24,10 @@ def write_memos(connection: sqlite3.Connection, topic: str, memos: Mapping[str, 
     connection.executemany("DELETE FROM memo WHERE topic = ? AND key = ?", [(topic, key) for key in memos])
     rows = [(topic, key, text) for key, text in memos.items() if text is not None]
     connection.executemany("INSERT INTO memo VALUES (?, ?, ?)", rows)
+
+
+def read_topics(connection: sqlite3.Connection) -> list[str]:
+    """Return the topics under which any text is kept, in order."""
+    if not connection.execute(_HAS_TABLE).fetchone()[0]:
+        return []
+    return [topic for (topic,) in connection.execute("SELECT DISTINCT topic FROM memo ORDER BY topic")]

@@ -16,7 +16,7 @@ from knowledge_graph.embedded.damage import database_damage
 from knowledge_graph.embedded.database import Database, as_stored, sound, translated
 from knowledge_graph.embedded.index_files import IndexFiles
 from knowledge_graph.embedded.lock import WriteLock
-from knowledge_graph.embedded.memos import read_memos, write_memos
+from knowledge_graph.embedded.memos import read_memos, read_topics, write_memos
 from knowledge_graph.embedded.merges import merges_in, survivors_in
 from knowledge_graph.embedded.read.lookups import (
     claims_about,
@@ -45,6 +45,8 @@ from knowledge_graph.store import (
 )
 from knowledge_graph.text import natural_key
 
+_STANDING: Final = "SELECT body, id, versions FROM record WHERE {} ORDER BY id"
+_VERSIONS: Final = "SELECT body FROM version WHERE id = ? ORDER BY digest"
 _BY_ID: Final = "SELECT id, digest, body FROM record WHERE id IN ({})"
 
 
@@ -120,6 +122,11 @@ class EmbeddedStore:
         with translated(self._folder):
             return read_memos(self._database.connection(), topic)
 
+    def memo_topics(self) -> list[str]:
+        """Return the topics under which any text is kept, in order."""
+        with translated(self._folder):
+            return read_topics(self._database.connection())
+
     def keep_memos(self, topic: str, memos: Mapping[str, str | None]) -> None:
         """Keep texts under a topic by key, and forget those that are None."""
         self._require_writable()
@@ -176,6 +183,15 @@ class EmbeddedStore:
             for kind in KINDS:
                 for row in self._database.connection().execute(IN_ORDER.format("id, digest, body", of_kind(kind))):
                     yield RECORD.validate_json(sound(*row))
+
+    def iter_versions(self) -> Iterator[Record]:
+        """Stream every version of every record, by kind and id."""
+        with translated(self._folder):
+            connection = self._database.connection()
+            for kind in KINDS:
+                for body, identifier, versions in connection.execute(_STANDING.format(of_kind(kind))):
+                    kept = [text for (text,) in connection.execute(_VERSIONS, (identifier,))] if versions else [body]
+                    yield from map(RECORD.validate_json, kept)
 
     def claims(self, about: str, *, limit: int, after: str | None = None) -> tuple[list[tuple[Record, str]], int]:
         """Return one page of the claims that touch a record."""

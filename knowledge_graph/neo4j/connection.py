@@ -92,6 +92,7 @@ class Connection:
         self._has_password = settings.password is not None
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         self.writing = threading.Lock()
+        self._holding = threading.local()
         with self.translated():
             self._driver = neo4j.GraphDatabase.driver(
                 address,
@@ -115,6 +116,9 @@ class Connection:
 
     def read(self, work: Callable[..., Result], *arguments: Any) -> Result:
         """Run a function in a read transaction, again where the server asks for it; arguments follow the function."""
+        if (transaction := getattr(self._holding, "transaction", None)) is not None:
+            with self.translated():
+                return work(transaction, *arguments)
         seconds = seconds_left(READ_SECONDS)
         with (
             self.translated(seconds),
@@ -175,6 +179,24 @@ class Connection:
         """End the transaction with a mark in the server, as far as it answers."""
         with suppress(DriverError, Neo4jError), self._driver.session(connection_acquisition_timeout=1.0) as session:
             session.run(END_TRANSACTION, mark=mark).consume()
+
+    @contextmanager
+    def held(self, lock: Callable[[Any], object]) -> Iterator[None]:
+        """Have all that this thread reads come out of one transaction, which first locks something; then roll it back.
+
+        Raises:
+            StoreUnavailable: the transaction was lost, and the lock with it.
+        """
+        with self.translated(), self._session(neo4j.WRITE_ACCESS) as session:
+            transaction = session.begin_transaction(timeout=0)
+            try:
+                lock(transaction)
+                self._holding.transaction = transaction
+                yield
+                transaction.run("RETURN 1").consume()
+            finally:
+                self._holding.transaction = None
+                transaction.close()
 
     @contextmanager
     def turn(self, waiting: Callable[[], None]) -> Iterator[Callable[[], None]]:

@@ -15,7 +15,7 @@ from typing import Any, Final
 import neo4j
 
 GRACE: Final = 3.0
-"""Seconds more than the server has, so that its own word on a question out of time still arrives: it looks every two."""
+"""Seconds more than the server has, so that its word on a question out of time still arrives: it looks every two."""
 _LEAST: Final = 0.01
 
 

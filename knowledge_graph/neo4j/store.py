@@ -12,8 +12,9 @@ from typing import Final
 
 import neo4j
 
-from knowledge_graph.backups.backup_file import BackupHeader
-from knowledge_graph.errors import InvalidInput, StoreUnavailable
+from knowledge_graph.backups.backup_file import BackupFacts, BackupHeader, require_writable, write_backup
+from knowledge_graph.backups.record_lines import encode_store
+from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.identity.merges import iter_digests, members
 from knowledge_graph.neo4j.connection import Connection
@@ -29,6 +30,7 @@ from knowledge_graph.neo4j.record_item import RecordItem
 from knowledge_graph.neo4j.upkeep.migrations import migrate, require
 from knowledge_graph.neo4j.upkeep.rights import missing_rights
 from knowledge_graph.neo4j.write.batch import write_batch
+from knowledge_graph.neo4j.write.ledger import lock_ledger
 from knowledge_graph.neo4j.write.memos import write_memos
 from knowledge_graph.records import KINDS, Claim, Kind, Merge, Record
 from knowledge_graph.store import (
@@ -111,6 +113,10 @@ class Neo4jStore:
         """Return the texts kept under a topic, by key."""
         return self._connection.read(lookups.memos, topic)
 
+    def memo_topics(self) -> list[str]:
+        """Return the topics under which any text is kept, in order."""
+        return self._connection.read(lookups.memo_topics)
+
     def keep_memos(self, topic: str, memos: Mapping[str, str | None]) -> None:
         """Keep texts under a topic by key, and forget those that are None."""
         self._require_writable()
@@ -156,6 +162,12 @@ class Neo4jStore:
             for some in lookups.chunks(ids):
                 records = self.records(some)
                 yield from (records[identifier] for identifier in some if identifier in records)
+
+    def iter_versions(self) -> Iterator[Record]:
+        """Stream every version of every record, by kind and id."""
+        for kind in KINDS:
+            for some in lookups.chunks(self._connection.read(lookups.ids_of, kind)):
+                yield from self._connection.read(lookups.all_versions, some)
 
     def claims(self, about: str, *, limit: int, after: str | None = None) -> tuple[list[tuple[Record, str]], int]:
         """Return one page of the claims that touch a record."""
@@ -258,9 +270,12 @@ class Neo4jStore:
         return missing_rights(self._connection)
 
     def back_up(self, file: Path, *, force: bool = False) -> BackupHeader:
-        """Refuse: the server has tools of its own for that."""
-        del file, force
-        raise InvalidInput("A store in Neo4j is backed up with neo4j-admin database dump, or export.", field="store")
+        """Write one state of the whole store to a file: who writes waits meanwhile."""
+        require_writable(file, force=force)
+        with self._connection.held(lock_ledger):
+            counts = self.stats()
+            facts = BackupFacts("neo4j", "records", {kind: counts[kind] for kind in KINDS}, self.digest())
+            return write_backup(file, facts, encode_store(self), force=force)
 
     def close(self) -> None:
         """Close all connections."""

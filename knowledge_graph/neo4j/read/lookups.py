@@ -13,7 +13,7 @@ from knowledge_graph.neo4j.connection import sendable
 from knowledge_graph.neo4j.read.sources import source_parts
 from knowledge_graph.neo4j.record_item import RECORDS, VERSIONS, parse_merges, record_of, stored
 from knowledge_graph.neo4j.schema import EDGE_TYPES, KIND_LABELS, MERGED
-from knowledge_graph.records import IDENTITY_KINDS, Claim, Kind, Merge, Record, Source
+from knowledge_graph.records import IDENTITY_KINDS, Claim, Kind, Merge, Record, Source, digest
 from knowledge_graph.store import IdentityKey
 from knowledge_graph.text import NUMBER_WIDTH, natural_key
 
@@ -102,6 +102,8 @@ _MERGED_COUNT: Final = "MATCH (n:Merged {kind: $kind}) RETURN count(n)"
 
 _MEMOS: Final = "MATCH (memo:Memo {topic: $topic}) RETURN collect([memo.key, memo.text])"
 
+_MEMO_TOPICS: Final = "MATCH (memo:Memo) WITH DISTINCT memo.topic AS topic ORDER BY topic RETURN collect(topic)"
+
 _IDS: Final = "MATCH (n:%s) WHERE n.kind = $kind RETURN collect(n.id)"
 _DIGESTS: Final = "MATCH (n:%s) WHERE n.kind = $kind RETURN collect(n.id), collect(n.z_digest)"
 _COUNT: Final = "MATCH (n:%s) RETURN count(n)"
@@ -123,6 +125,12 @@ def memos(transaction: neo4j.ManagedTransaction, topic: str) -> dict[str, str]:
     """Return the texts kept under a topic, by key, in order."""
     kept = transaction.run(_MEMOS, topic=topic).single(strict=True)[0]
     return {key.removeprefix(f"{topic} "): text for key, text in sorted(kept)}
+
+
+def memo_topics(transaction: neo4j.ManagedTransaction) -> list[str]:
+    """Return the topics under which any text is kept, in order."""
+    topics: list[str] = transaction.run(_MEMO_TOPICS).single(strict=True)[0]
+    return sorted(topics)
 
 
 def known_ids(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> dict[str, tuple[Kind, str]]:
@@ -153,6 +161,13 @@ def versions(transaction: neo4j.ManagedTransaction, identifier: str) -> list[Rec
     sources = {source.id: source for text in texts if isinstance(source := record_of(text), Source)}
     ranked = sorted((version_of(record, sources) for record in records), key=lambda version: version.rank, reverse=True)
     return [version.record for version in ranked]
+
+
+def all_versions(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> list[Record]:
+    """Return every version of some records, in order of their ids as given, then of digests."""
+    rows = transaction.run(VERSIONS, ids=list(ids)).single(strict=True)[0]
+    by_id = {identifier: kept or [standing] for identifier, standing, kept in rows}
+    return [record for identifier in ids for record in sorted(map(record_of, by_id.get(identifier, ())), key=digest)]
 
 
 def claims_on(

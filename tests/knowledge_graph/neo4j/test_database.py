@@ -1,7 +1,10 @@
 """What people see who look into the database itself: labels, native values, statuses; and its migrations."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import neo4j
@@ -12,7 +15,8 @@ from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.neo4j.packing import NodeWord
 from knowledge_graph.neo4j.store import Neo4jStore
 from knowledge_graph.neo4j.upkeep.migrations import MIGRATIONS
-from knowledge_graph.records import KINDS, digest
+from knowledge_graph.open_store import check_backup
+from knowledge_graph.records import KINDS, Record, digest
 from knowledge_graph.store import StoreSettings
 from tests.contract.databases import DELETE_ALL
 from tests.support.worlds import SOURCES, TALKS, record
@@ -300,3 +304,22 @@ def test_claims_that_come_one_by_one_are_shown_as_if_they_came_at_once(store: Ne
         store.write([late])
     assert claim_nodes(driver) == at_once
     assert sorted(single_value(driver, ties)) == tied
+
+
+def test_who_writes_waits_while_a_backup_reads(store: Neo4jStore, driver: neo4j.Driver, tmp_path: Path) -> None:
+    """So it is of one state, though the server shows each reader what others have committed meanwhile."""
+    store.write(TALKS)
+    before, waiting = store.digest(), Thread(target=lambda: store.write([record("event", "later")]))
+    iter_versions = store.iter_versions
+
+    def write_meanwhile() -> Iterator[Record]:
+        waiting.start()
+        waiting.join(0.3)
+        yield from iter_versions()
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(store, "iter_versions", write_meanwhile)
+        header = store.back_up(tmp_path / "graph.backup")
+    waiting.join()
+    assert header.graph == before != store.digest()
+    assert check_backup(tmp_path / "graph.backup") == header
