@@ -32,9 +32,10 @@ WORKERS ?= auto
 LINE ?= 5.26
 SIZE ?= full
 UPGRADE ?=
+PART ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev explorer demo test check lint fmt audit packages bench bench-load neo4j lock clean
+.PHONY: help setup setup-dev explorer demo test test-long check lint fmt audit packages bench bench-load neo4j lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +53,9 @@ demo: setup ## Load the bundled briefing, show three answers, serve and open it 
 test: setup-dev ## Run every test (PYTEST_ARGS="-k path", WORKERS=0 for one process); fetches Neo4j and generators of clients
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadgroup --no-loadscope-reorder \
 		$(PYTEST_ARGS)
+
+test-long: setup-dev $(PROBE)/.installed ## Run all that takes long, within two hours: promise, tried, failed (PART="probing mutation")
+	@$(BIN)/python -m tests.long $(PART)
 
 check: lint test ## Format, lint, types, import contracts and tests: what CI runs
 

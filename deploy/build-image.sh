@@ -11,20 +11,26 @@ export STORAGE_DRIVER=${STORAGE_DRIVER:-vfs} BUILDAH_ISOLATION=${BUILDAH_ISOLATI
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-echo "Making localhost/python-base of Debian $release ..."
-mmdebstrap --quiet --variant=minbase --include=python3,python3-venv,python-is-python3,ca-certificates \
-  "$release" "$scratch/base.tar"
-container=$(buildah from scratch)
-buildah add --quiet "$container" "$scratch/base.tar" / >/dev/null
-buildah commit --quiet --rm "$container" localhost/python-base >/dev/null
+if ! buildah inspect --type image localhost/python-base >/dev/null 2>&1; then
+  echo "Making localhost/python-base of Debian $release ..."
+  mmdebstrap --quiet --variant=minbase --include=python3,python3-venv,python-is-python3,ca-certificates \
+    "$release" "$scratch/base.tar"
+  container=$(buildah from scratch)
+  buildah add --quiet "$container" "$scratch/base.tar" / >/dev/null
+  buildah commit --quiet --rm "$container" localhost/python-base >/dev/null
+fi
 
-# Where pip and npm are told to look here, they look inside, too.
+# Where pip is told to look here, it looks inside, too.
 options=()
-for variable in $(compgen -e | grep -E '^(PIP|npm_config)_' | grep -vE 'FIND_LINKS'); do options+=(--env "$variable"); done
+for variable in $(compgen -e | grep '^PIP_' | grep -v FIND_LINKS); do options+=(--env "$variable"); done
 for file in /etc/pip.conf /etc/ssl/certs/ca-certificates.crt; do
   if [ -f "$file" ]; then options+=(--volume "$file:$file:ro"); fi
 done
-if [ -f "$HOME/.npmrc" ]; then options+=(--volume "$HOME/.npmrc:/root/.npmrc:ro"); fi
+
+# The explorer as it was built here: that needs Node.js and npm's registry, the image neither.
+make --silent explorer
+grep -v '^graph_service/explorer/dist' .dockerignore >"$scratch/ignore"
 
 echo "Building $name ..."
-buildah build --quiet --format docker --build-arg BASE=localhost/python-base "${options[@]}" --tag "$name" .
+buildah build --quiet --format docker --build-arg BASE=localhost/python-base --ignorefile "$scratch/ignore" \
+  "${options[@]}" --tag "$name" .

@@ -18,6 +18,7 @@ from tests.support.neo4j_server import ONE_THREAD, Neo4jServer
 # No deadline in any: a store's first answer after a pause is slower than its others, and that is no failure.
 settings.register_profile("default", max_examples=50, deadline=None)
 settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("mutation", max_examples=40, deadline=None, derandomize=True, database=None)
 settings.register_profile(
     "long", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )

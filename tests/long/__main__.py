@@ -1,0 +1,91 @@
+"""Run all that takes long, one after the other, and print of each what is promised, what was tried and what failed.
+
+``python -m tests.long [PART…]``, or ``make test-long``. Each part is a command of its own with an end of its own; the output of each is kept
+in ``build/long``. Together they stay within two hours: a part that needs longer than it may is ended, and has failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from tests.long.parts import PARTS, Part
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+OUTPUT: Final = ROOT / "build" / "long"
+MINUTES: Final = 120
+
+_TRIED: Final = re.compile(r"\btried[: ]+(\d[\d,]*\d|\d)|(\d+) passed", re.IGNORECASE)
+_FAILED: Final = re.compile(r"\bfailed[: ]+(\d[\d,]*\d|\d)|(\d+) failed", re.IGNORECASE)
+
+
+def run(part: Part, seconds: float) -> tuple[str, str, bool]:
+    """Run one part.
+
+    Returns:
+        How much it says that it tried, how much failed, and whether it ended well.
+    """
+    log = OUTPUT / f"{part.name}.log"
+    environment = os.environ | dict(part.environment)
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, *part.arguments], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )  # fmt: skip
+        try:
+            status = process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            return "?", f"not done in {seconds / 60:.0f} min", False
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    tried, failed = read_counts(log.read_text("utf-8", "replace"))
+    if status and failed in {"0", "?"}:
+        failed = f"ended with {status}"
+    return tried, failed, status == 0
+
+
+def read_counts(text: str) -> tuple[str, str]:
+    """Return the last numbers of what was tried and what failed that a part's output has; ``?`` where there is none."""
+    tried, failed = _TRIED.findall(text), _FAILED.findall(text)
+    return ("".join(tried[-1]) if tried else "?"), ("".join(failed[-1]) if failed else "0" if tried else "?")
+
+
+def main(names: Sequence[str]) -> int:
+    """Run the parts named, or all; return whether every one ended well."""
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    chosen = [part for part in PARTS if not names or part.name in names]
+    until = time.monotonic() + MINUTES * 60
+    rows, good = [], True
+    for part in chosen:
+        if not part.is_there():
+            rows.append((part.promise, "-", f"left out: {part.needs} is not here"))
+            good = False
+        else:
+            tried, failed, well = run(part, max(60.0, min(part.minutes * 60, until - time.monotonic())))
+            rows.append((part.promise, tried, failed))
+            good &= well
+        print(f"{part.name}: tried {rows[-1][1]}, failed {rows[-1][2]}", flush=True)
+    print("\n| promise | tried | failed |\n|---|---|---|")
+    for row in rows:
+        print(f"| {' | '.join(row)} |")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m tests.long", description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(part.name for part in PARTS))
+    options = parser.parse_args()
+    if unknown := set(options.parts) - {part.name for part in PARTS}:
+        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(part.name for part in PARTS)}")
+    sys.exit(main(options.parts))

@@ -1,0 +1,50 @@
+"""What `make test-long` runs: a table of promises and the commands that hold the program to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+LONG: Final = (("HYPOTHESIS_PROFILE", "long"),)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One command, and what it shows."""
+
+    name: str
+    promise: str
+    minutes: float
+    """It is ended after so many."""
+    arguments: tuple[str, ...]
+    """Of Python."""
+    environment: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def needs(self) -> str:
+        """The file of this repository that is run."""
+        target = self.arguments[1 if self.arguments[0] == "-m" and self.arguments[1] != "pytest" else -1]
+        return target if (ROOT / target).exists() or "/" in target else target.replace(".", "/")
+
+    def is_there(self) -> bool:
+        """Return whether what is run is here."""
+        return (ROOT / self.needs).exists() or (ROOT / f"{self.needs}.py").exists()
+
+
+PYTEST: Final = ("-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider")
+
+PARTS: Final = (
+    Part("oracle", "Answers are those of a brute-force search over small worlds", 20, (*PYTEST, "tests/oracle"), LONG),
+    Part(
+        "damaged", "No damaged file of any format ends a load other than with a message", 10,
+        (*PYTEST, "tests/loaders/test_fuzzing.py"), LONG,
+    ),
+    Part("probing", "No request is answered 5xx or as the document doesn't say", 20, ("-m", "tests.probing")),
+    Part(
+        "mutation", "Tests notice 85 % of changes to paths, time and filters", 25,
+        ("-m", "tests.mutation", "--minutes", "20"),
+    ),
+)  # fmt: skip
+"""In the order in which they run; together their minutes are at most 120."""
