@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from knowledge_graph.errors import InvalidInput, InvalidRecord
+from knowledge_graph.output_files.places import check_outside_store
+from knowledge_graph.output_files.whole_file import filled_when_whole
 from knowledge_graph.records import KINDS, Claim, Record, as_json
 from loaders.identity.joining.joins import make_merges
 from loaders.identity.joining.told_apart import TOPIC
@@ -66,9 +68,10 @@ def bulk_export(
         InvalidRecord: a row is invalid and ``on_error`` is ``stop``; nothing was written.
         InvalidInput: a file can't be read, or the folder isn't empty.
     """
-    from knowledge_graph.neo4j.bulk_import.import_folder import ImportFolder  # noqa: PLC0415 - the driver takes long to import
+    from knowledge_graph.neo4j.bulk_import.import_folder import ARGUMENTS, ImportFolder  # noqa: PLC0415 - the driver takes long to import
 
     report = progress or _ignore_progress
+    check_outside_store(folder, field="output")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InvalidInput(f"{folder} already exists and is not empty; name an empty or a new folder.", field="output")
     nothing = _EmptyStore()
@@ -80,23 +83,23 @@ def bulk_export(
             raise InvalidRecord(summary.problems)
         supersede_claims(spool, nothing)
         explicit = {part for (part,) in spool.query("SELECT id FROM part WHERE explicit")}
-        folder.mkdir(parents=True, exist_ok=True)
-        target = ImportFolder(folder, lambda ids: _find_kinds(spool, ids))
-        filed = (filed for kinds in PASSES for filed in spool.iter_filed(*kinds))
-        records = ((file, move_references(record, resolution.moved, explicit)) for file, record in filed)
-        later_ids = {identifier for (identifier,) in spool.query(_MERGES_AND_CLAIMS)}
-        later: list[Record] = list(make_merges(resolution.joins, ()))
-        total, done = spool.total(), 0
-        for batch in iter_batches(records):
-            later += [record for _, record in batch if record.id in later_ids]
-            target.add(record for _, record in batch if record.id not in later_ids)
-            _count(batch, summary)
-            done += len(batch)
-            report("writing", done, total)
-        target.keep_memos(TOPIC, make_notes(spool))
-        target.close()
-        if later:
-            (folder / MERGES).write_bytes(b"".join(as_json(record) + b"\n" for record in later))
+        with filled_when_whole(folder, last=ARGUMENTS) as partial:
+            target = ImportFolder(partial, lambda ids: _find_kinds(spool, ids))
+            filed = (filed for kinds in PASSES for filed in spool.iter_filed(*kinds))
+            records = ((file, move_references(record, resolution.moved, explicit)) for file, record in filed)
+            later_ids = {identifier for (identifier,) in spool.query(_MERGES_AND_CLAIMS)}
+            later: list[Record] = list(make_merges(resolution.joins, ()))
+            total, done = spool.total(), 0
+            for batch in iter_batches(records):
+                later += [record for _, record in batch if record.id in later_ids]
+                target.add(record for _, record in batch if record.id not in later_ids)
+                _count(batch, summary)
+                done += len(batch)
+                report("writing", done, total)
+            target.keep_memos(TOPIC, make_notes(spool))
+            target.close()
+            if later:
+                (partial / MERGES).write_bytes(b"".join(as_json(record) + b"\n" for record in later))
         report("writing", total, total)
     return summary
 

@@ -14,14 +14,15 @@ from pydantic import ValidationError
 from knowledge_graph.errors import InvalidInput, Problem
 from knowledge_graph.records import CUT, KINDS, RECORD
 from loaders.formats import InputFormat, ReadContext
+from loaders.readers.documents import MAX_HEAD_LINES, iter_document
 from loaders.readers.inputs import open_input, resolve_inputs
 from loaders.readers.rows import MAX_LINE, SKIPPED, Row, iter_lines, skip_rest
 from loaders.readers.sniff import Head
 from loaders.readers.syntax import BOM, parse_object
 from loaders.readers.validation_messages import FieldMessage, explain_errors
 
-MAX_DOCUMENT: Final = 256 * 1024 * 1024
-"""Maximum bytes of a JSON document, which is read whole; JSON Lines have no such limit."""
+MAX_DOCUMENT: Final = 4 * 1024 * 1024
+"""Maximum bytes of a JSON document that is read whole; of a longer one, one record after the other is."""
 
 _DOCUMENT = re.compile(rb'\[|\{\s*$|\{\s*"records"\s*:')
 _RECORDS = re.compile(r'\s*(?:\{\s*"records"\s*:\s*)?\[\s*')
@@ -45,13 +46,24 @@ def read_stream(stream: BinaryIO, *, file: str) -> Iterator[Row]:
     head: list[bytes] = []
     while line := stream.readline(MAX_LINE + 1):
         head.append(line)
-        if line.removeprefix(BOM).strip():
+        if line.removeprefix(BOM).strip() or len(head) >= MAX_HEAD_LINES:
             break
     if head and _DOCUMENT.match(head[-1].removeprefix(BOM).strip()):
-        yield from parse_document(b"".join([*head, stream.read(MAX_DOCUMENT + 1)]), file=file)
+        content = b"".join([*head, stream.read(MAX_DOCUMENT + 1)])
+        long = len(content) > MAX_DOCUMENT
+        yield from _parse_long_document(content, stream, file) if long else parse_document(content, file=file)
     else:
         skip_rest(stream, line)
         yield from parse_rows(chain(head, iter_lines(stream)), file=file)
+
+
+def _parse_long_document(content: bytes, stream: BinaryIO, file: str) -> Iterator[Row]:
+    """Yield a row for each record of a document of which only the beginning was read."""
+    for member in iter_document(content.removeprefix(BOM), stream, within="records"):
+        if member.fault:
+            yield _make_unreadable_row(file, member.line, member.raw, member.fault)
+        else:
+            yield _parse_row(file, member.line, member.raw)
 
 
 def parse_rows(lines: Iterable[bytes], *, file: str = "") -> Iterator[Row]:
@@ -65,11 +77,6 @@ def parse_rows(lines: Iterable[bytes], *, file: str = "") -> Iterator[Row]:
 def parse_document(content: bytes, *, file: str = "") -> Iterator[Row]:
     """Yield a row for each record of a JSON document: a list of them, ``{"records": […]}``, or a single one."""
     content = content.removeprefix(BOM)
-    if len(content) > MAX_DOCUMENT:
-        yield _make_unreadable_row(
-            file, 1, b"", f"a document over {MAX_DOCUMENT // 2**20} MB is not read; write it as JSON Lines."
-        )
-        return
     try:
         text = content.decode()
     except UnicodeDecodeError as error:

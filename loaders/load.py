@@ -65,6 +65,7 @@ def load(
     *,
     on_error: OnError = "stop",
     rejects: str | Path | None = None,
+    force: bool = False,
     dry_run: bool = False,
     progress: ProgressReport | None = None,
 ) -> LoadSummary:
@@ -76,6 +77,7 @@ def load(
         on_error: ``stop`` to write nothing if any row is invalid; ``skip`` to leave out invalid rows, and the rows
             that refer to them.
         rejects: a file for the rejected rows, unchanged; their reasons go into a file beside it.
+        force: whether rejects replace a file that isn't an earlier load's, or was changed since.
         dry_run: report what would be written, and write nothing.
         progress: called with the stage, the amount done and the total.
 
@@ -90,7 +92,7 @@ def load(
     report = progress or _ignore_progress
     spec = paths if isinstance(paths, InputSpec) else InputSpec(paths)
     if rejects is not None:
-        check_rejects_path(Path(rejects), [str(path) for path in spec.paths])
+        check_rejects_path(Path(rejects), [str(path) for path in spec.paths], force=force)
     with reduced_gc(), Spool(keep_rows=rejects is not None) as spool:
         summary = read_inputs(spool, spec, report)
         with nullcontext() if dry_run else store.turn(lambda: report("waiting", 0, 0)):

@@ -18,8 +18,9 @@ import typer
 from graph_service.cli.options import FormatOption, StoreOption
 from graph_service.cli.output import IN_PART, Page, print_error, print_json, show_progress
 from graph_service.cli.render.load import report_arrival, report_load, report_problems
-from graph_service.cli.store import open_graph, open_graph_or_empty
+from graph_service.cli.store import open_graph, open_graph_or_empty, read_settings
 from knowledge_graph.errors import InvalidInput, InvalidRecord
+from knowledge_graph.output_files.places import check_outside_store
 from knowledge_graph.records import json_schema
 from loaders import shipped
 from loaders.ingest.read_inputs import InputSpec
@@ -95,6 +96,9 @@ def load(  # noqa: PLR0913 - a parameter an option
         Path | None,
         typer.Option(metavar="FILE", help="Write rejected rows here, unchanged; reasons go into a file beside it."),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Let --rejects replace a file that is no load's, or was corrected since.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show what would be written.")] = False,
     watch: Annotated[
         Path | None,
@@ -112,7 +116,7 @@ def load(  # noqa: PLR0913 - a parameter an option
         return
     if not files:
         raise InvalidInput("name a FILE to load, or a folder with --watch.", field="file")
-    _load(spec, store, as_json=as_json, on_error=on_error, rejects=rejects, dry_run=dry_run)
+    _load(spec, store, as_json=as_json, on_error=on_error, rejects=rejects, force=force, dry_run=dry_run)
 
 
 def _load(
@@ -122,14 +126,20 @@ def _load(
     as_json: bool,
     on_error: OnError,
     rejects: Path | None,
+    force: bool,
     dry_run: bool,
 ) -> None:
     from loaders.load import load as run  # noqa: PLC0415 - quick commands stay quick
 
+    if rejects is not None:
+        check_outside_store(rejects, field="rejects", store=read_settings(store).store)
+
     with open_graph_or_empty(store) if dry_run else open_graph(store, write=True) as graph:
         try:
             with show_progress() as bar:
-                summary = run(spec, graph, on_error=on_error, rejects=rejects, dry_run=dry_run, progress=bar)
+                summary = run(
+                    spec, graph, on_error=on_error, rejects=rejects, force=force, dry_run=dry_run, progress=bar
+                )
         except InvalidRecord as error:
             report_problems(error.problems, len(error.problems))
             print_error("Nothing was loaded. Fix these, or skip them with --on-error skip.")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, Final, Literal
 
@@ -14,8 +13,10 @@ import typer
 from graph_service.cli.names import resolve_entity, resolve_names
 from graph_service.cli.options import StoreOption, add_options
 from graph_service.cli.output import IN_PART, Page, print_error
-from graph_service.cli.store import open_graph
+from graph_service.cli.store import open_graph, read_settings
 from knowledge_graph.errors import InvalidInput
+from knowledge_graph.output_files.places import check_new, check_outside_store, is_stream
+from knowledge_graph.output_files.whole_file import replaced_when_whole
 from knowledge_graph.store import GraphStore
 from queries.export import FORMATS, OutputFormat, export_answer, export_everything, find_format, find_format_of_file
 from queries.export.cut import describe_cut
@@ -23,9 +24,11 @@ from queries.parameters.filters import FilterParameters
 from queries.parameters.graph import NeighbourhoodParameters, PathParameters
 from queries.parameters.parse import read_question
 
+ForceOption = Annotated[bool, typer.Option("--force", help="Replace what is there already.")]
+
 
 @add_options(NeighbourhoodParameters, PathParameters)
-def export(
+def export(  # noqa: PLR0913 - a parameter an option
     entities: Annotated[
         list[str] | None,
         typer.Argument(
@@ -47,13 +50,14 @@ def export(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="The file to write; standard output by default."),
     ] = None,
+    force: ForceOption = False,
     store: StoreOption = None,
 ) -> None:
     """Export everything, a neighbourhood, or the paths between two entities."""
     chosen = _choose_format(format, output)
     if chosen.binary and output is None and sys.stdout.isatty():
         raise InvalidInput(f"{chosen.name} is binary; say with --output where it goes.", field="output")
-    _write(chosen, output, store, entities or [], values | {"start": start, "end": end})
+    _write(chosen, output, store, entities or [], values | {"start": start, "end": end}, force=force)
 
 
 _DOSSIERS: Final = {"html": "dossier", "markdown": "markdown"}
@@ -61,7 +65,7 @@ _DOSSIERS: Final = {"html": "dossier", "markdown": "markdown"}
 
 
 @add_options(NeighbourhoodParameters, PathParameters)
-def dossier(
+def dossier(  # noqa: PLR0913 - a parameter an option
     entities: Annotated[
         list[str] | None,
         typer.Argument(
@@ -80,6 +84,7 @@ def dossier(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="The file to write; standard output by default."),
     ] = None,
+    force: ForceOption = False,
     store: StoreOption = None,
 ) -> None:
     """Write a dossier: question, answer, picture, timeline, evidence and sources, in one file to hand on."""
@@ -93,13 +98,22 @@ def dossier(
         raise InvalidInput(
             "a page is for a browser: say with --output where it goes, or --format markdown.", field="output"
         )
-    _write(chosen, output, store, entities or [], values | {"start": start, "end": end})
+    _write(chosen, output, store, entities or [], values | {"start": start, "end": end}, force=force)
 
 
 def _write(
-    chosen: OutputFormat, output: Path | None, store: str | None, entities: list[str], values: dict[str, Any]
+    chosen: OutputFormat,
+    output: Path | None,
+    store: str | None,
+    entities: list[str],
+    values: dict[str, Any],
+    *,
+    force: bool,
 ) -> None:
     """Write an export to its file; end with its own exit code if it is a part."""
+    if output is not None:
+        check_outside_store(output, field="output", store=read_settings(store).store)
+        check_new(output, field="output", force=force)
     with open_graph(store) as graph, _target(output) as out:
         cut = _export(graph, out, chosen.name, entities, values)
     if cut:
@@ -145,31 +159,28 @@ def _export(graph: GraphStore, out: BinaryIO, format_: str, entities: list[str],
 
 @contextmanager
 def _target(path: Path | None) -> Iterator[BinaryIO]:
-    """Open standard output, or a file that is replaced at once when it is complete."""
-    if path is None or (path.exists() and not path.is_file()):
+    """Open standard output, or a file that appears when it is complete."""
+    if path is None or is_stream(path):
         with nullcontext(sys.stdout.buffer) if path is None else path.open("wb") as out:
             yield out
             out.flush()
         return
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        with partial.open("wb") as out:
+        with replaced_when_whole(path) as out:
             yield out
-        partial.replace(path)
     except OSError as error:
         raise InvalidInput(f"{path} can't be written: {error.strerror or error}.", field="output") from None
-    finally:
-        with suppress(OSError):
-            partial.unlink()
 
 
 def browser_kit(
     folder: Annotated[Path, typer.Argument(help="The folder to write.")] = Path("browser-kit"),
+    *,
+    force: ForceOption = False,
 ) -> None:
     """Write a style and saved queries for Neo4j Browser."""
     from queries.neo4j_browser import write_kit  # noqa: PLC0415
 
     page = Page()
-    for path in write_kit(folder):
+    for path in write_kit(folder, force=force):
         page.line(str(path))
     page.line(f"{folder / 'README.md'} says how to take them into Neo4j Browser.")

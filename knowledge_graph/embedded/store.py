@@ -33,6 +33,7 @@ from knowledge_graph.errors import InvalidInput, StoreUnavailable
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.identity.merges import members
 from knowledge_graph.identity.versions import version_of
+from knowledge_graph.output_files.places import STORE_DATABASE
 from knowledge_graph.records import KINDS, RECORD, Claim, Kind, Merge, Record
 from knowledge_graph.store import (
     IdentityKey,
@@ -57,7 +58,7 @@ class EmbeddedStore:
 
     def __init__(self, folder: Path, settings: StoreSettings) -> None:
         self._folder = folder
-        self._database = Database(folder / "graph.sqlite3", read_only=settings.read_only)
+        self._database = Database(folder / STORE_DATABASE, read_only=settings.read_only)
         self._read_only = settings.read_only
         self._writing = threading.Lock()
         self._lock = WriteLock(folder / "lock")
@@ -80,7 +81,7 @@ class EmbeddedStore:
         with translated(folder):
             if folder.exists() and not folder.is_dir():
                 raise InvalidInput(f"{folder} is a file; a store is a folder of its own.", field="store")
-            if settings.read_only and not (folder / "graph.sqlite3").exists():
+            if settings.read_only and not (folder / STORE_DATABASE).exists():
                 raise StoreUnavailable(f"There is no store at {folder}; load something into it first.")
             folder.mkdir(parents=True, exist_ok=True)
         return cls(folder, settings)

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from knowledge_graph.errors import ConflictGraphError, InvalidInput
+from knowledge_graph.output_files.places import check_outside_store
+from knowledge_graph.output_files.whole_file import replaced_when_whole
 from loaders.download.credentials import Credentials, Login
 from loaders.download.services import DataService, DownloadQuery
 
@@ -125,6 +127,7 @@ def _read_state(folder: Path, query: Mapping[str, Any]) -> Download:
     Raises:
         InvalidInput: the folder holds another download, or other files.
     """
+    check_outside_store(folder, field="folder")
     state = folder / _STATE
     if not state.exists():
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -145,9 +148,8 @@ def _read_state(folder: Path, query: Mapping[str, Any]) -> Download:
 
 def _write_whole(path: Path, body: bytes) -> None:
     """Write a file atomically; its temporary file is hidden, so that nothing loads it."""
-    partial = path.with_name(f".{path.name.lstrip('.')}.partial")
-    partial.write_bytes(body)
-    partial.replace(path)
+    with replaced_when_whole(path) as stream:
+        stream.write(body)
 
 
 def _check_url(base: str, service: DataService) -> None:

@@ -17,7 +17,8 @@ from loaders.ingest.spool import Spool
 from loaders.ingest.summary import FileSummary, LoadSummary
 from loaders.readers.date_order import DateOrder
 from loaders.readers.foreign import describe_foreign
-from loaders.readers.inputs import Input, OpenedInput, UnreadableInput, open_input, resolve_inputs
+from loaders.readers.inputs import Input, OpenedInput, open_input, resolve_inputs
+from loaders.readers.limits.settings import UnreadableInput, read_limits, variable
 from loaders.readers.rows import NOTE, SKIPPED, Row
 from loaders.readers.sniff import Head
 from loaders.readers.syntax import UTF_16
@@ -78,12 +79,16 @@ def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSu
                 input_format = _choose_format(source, file, spec)
                 file_summary.format = input_format.name
                 order_taken |= input_format.takes_date_order
+                rejected = 0
                 context = ReadContext(source.name, spec.release, spec.mapping, spec.date_order)
                 for row in input_format.read(file.stream, context):
                     if row.kind == NOTE:
                         file_summary.remarks.append(row.about or "")
                         continue
                     spool.add_row(*_expand_row(row))
+                    if row.problems:
+                        rejected += 1
+                        _check_rejected(rejected, source)
                     file_summary.rows += not row.made
                     if row.kind == SKIPPED and row.about:
                         file_summary.skipped_as[row.about] = file_summary.skipped_as.get(row.about, 0) + 1
@@ -100,6 +105,15 @@ def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSu
     report("reading", total or rows, total or rows)
     spool.close_input()
     return summary
+
+
+def _check_rejected(rejected: int, source: Input) -> None:
+    if rejected >= (most := read_limits().max_rejected_rows):
+        raise UnreadableInput(
+            f"{source.name} has {most:,} rows that can't be read, and nothing after them was read; is its format the "
+            f"right one? {variable('max_rejected_rows')} sets the limit.",
+            field="file",
+        )
 
 
 @contextmanager

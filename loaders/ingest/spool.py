@@ -14,11 +14,12 @@ from typing import Any, Final, Self
 import orjson
 
 from knowledge_graph.edges import carrier_of
-from knowledge_graph.errors import Problem
+from knowledge_graph.errors import InvalidInput, Problem
 from knowledge_graph.records import KINDS, Event, Kind, Measure, Record, as_json, from_json
 from knowledge_graph.references import iter_references
 from loaders.ingest.normalize import ExpandedRecord
 from loaders.ingest.references import PART_FIELDS
+from loaders.readers.limits.settings import read_limits, variable
 from loaders.readers.rows import SKIPPED, Row
 from loaders.toolkit.part_ids import get_part_id
 
@@ -63,6 +64,9 @@ _PART = "INSERT INTO part VALUES (?, ?, ?)"
 _GONE = "INSERT INTO gone VALUES (?, ?, ?)"
 _INSERTS: Final = (_ROW, _ITEM, _REF, _PART, _GONE)
 _INSERT_BATCH: Final = 5_000
+MAX_MESSAGE: Final = 2_000
+"""Maximum characters of a problem's message: one may quote a name of megabytes."""
+_PAGE: Final = 4096
 
 _SOURCE: Final = f"SELECT body FROM item WHERE id = ? AND kind = {KIND_CODES['source']} ORDER BY body DESC LIMIT 1"
 _IMPLYING_ITEM: Final = "SELECT row, body, measures FROM item WHERE n = ?"
@@ -97,6 +101,8 @@ class Spool:
     def __init__(self, *, keep_rows: bool = False) -> None:
         self.db = sqlite3.connect("", isolation_level=None)  # a file without a name: it goes with this process
         self.db.executescript(_SCHEMA)
+        self._limit = read_limits().max_temporary_bytes
+        self.db.execute(f"PRAGMA max_page_count = {max(100, self._limit // _PAGE)}")
         self.db.execute("BEGIN")
         self._keep_rows = keep_rows
         self._rows = self._items = self.files = 0
@@ -110,6 +116,12 @@ class Spool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.db.close()
+        if isinstance(error, sqlite3.OperationalError) and "full" in str(error):
+            raise InvalidInput(
+                f"The input takes more than {self._limit:,} bytes in temporary files, or the disk that holds them is "
+                f"full; load it in several parts, raise {variable('max_temporary_bytes')}, or set SQLITE_TMPDIR to a "
+                "folder on another disk."
+            ) from None
 
     def add_file(self, name: str) -> None:
         """Begin a file; the rows added next belong to it."""
@@ -192,7 +204,10 @@ class Spool:
 
     def refuse(self, problems: list[FieldProblem]) -> None:
         """Add problems."""
-        self.db.executemany("INSERT INTO problem VALUES (?, ?, ?, ?)", problems)
+        self.db.executemany(
+            "INSERT INTO problem VALUES (?, ?, ?, ?)",
+            [(row, _shorten(field), _shorten(message), name) for row, field, message, name in problems],
+        )
 
     def drop_rows(self, rows: Iterable[int], *, refused: bool = True) -> None:
         """Remove rows; the ids of rejected ones are kept, so that messages about what depends on them can name them."""
@@ -265,6 +280,10 @@ class Spool:
     def count(self, sql: str) -> int:
         """Return the number that a query gives."""
         return int(self.db.execute(sql).fetchone()[0])
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= MAX_MESSAGE else f"{text[:MAX_MESSAGE]} …"
 
 
 def _fields(value: object) -> dict[str, Any]:

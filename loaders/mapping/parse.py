@@ -20,6 +20,7 @@ from loaders.mapping import fields, model
 from loaders.mapping.code_lists import fill_code_lists
 from loaders.mapping.model import TableMapping
 from loaders.mapping.templates import find_columns
+from loaders.readers.limits.yaml_size import MAX_VALUES, is_too_large
 
 MAX_FILE: Final = 1024 * 1024
 """Maximum bytes of a mapping file."""
@@ -86,11 +87,18 @@ def parse_mapping(content: bytes, *, file: str = "", folder: Path | None = None)
     try:
         text = content.decode("utf-8-sig")
         tree = yaml.compose(text, Loader=yaml.BaseLoader)
+        too_large = tree is not None and is_too_large(tree)
         document = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it knows texts, lists and objects only
     except UnicodeDecodeError:
         raise InvalidInput(f"the mapping {file} is not UTF-8; save it as UTF-8.", field="mapping") from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise InvalidInput(f"the mapping {file} is not YAML: {_describe_yaml_error(error)}", field="mapping") from None
+    if too_large:
+        raise InvalidInput(
+            f"the mapping {file} stands for more than {MAX_VALUES:,} values, as its aliases (*name) repeat each other; "
+            "write out what is meant.",
+            field="mapping",
+        )
     if tree is None or not isinstance(document, dict):
         raise InvalidInput(
             f"the mapping {file} must begin with fields such as `dataset:`; see the guide.", field="mapping"

@@ -19,6 +19,8 @@ from loaders.readers.json_scanner import CHUNK, JsonScanner
 from loaders.readers.rows import MAX_LINE, iter_lines, skip_rest
 from loaders.readers.syntax import BOM, parse_json, refuse_nul
 
+MAX_HEAD_LINES: Final = 10_000
+"""Lines at the beginning, blank but for opening brackets, that are kept until it is known what follows."""
 _CUT: Final = "the document ends early: the file looks truncated; download or copy it again."
 
 
@@ -45,7 +47,7 @@ def iter_json_objects(stream: BinaryIO, *, within: str | None = None) -> Iterato
     head: list[bytes] = []
     while line := stream.readline(MAX_LINE + 1):
         head.append(line if head else line.removeprefix(BOM))
-        if head[-1].strip() not in {b"", b"["}:
+        if head[-1].strip() not in {b"", b"["} or len(head) >= MAX_HEAD_LINES:
             break
     if head and _begins_document(head[-1], path):
         yield from _iter_document(JsonScanner(b"".join(head), stream), path)
@@ -57,6 +59,11 @@ def iter_json_objects(stream: BinaryIO, *, within: str | None = None) -> Iterato
             yield from _iter_members(JsonScanner(line, stream, line=number), keyed=False)
             return
         yield from _iter_line(number, line, path)
+
+
+def iter_document(head: bytes, stream: BinaryIO, *, within: str) -> Iterator[JsonObject]:
+    """Yield the objects of a document, as ``iter_json_objects`` does, whose beginning ``head`` was read already."""
+    yield from _iter_document(JsonScanner(head, stream), within.split("."))
 
 
 def _begins_document(line: bytes, path: Sequence[str]) -> bool:

@@ -44,7 +44,9 @@ _XML: Final = (
 _ROOT: Final = re.compile(r"<(?:!doctype\s+)?([a-z][\w:.-]*)", re.IGNORECASE)
 _OLD_GKG_ROW: Final = re.compile(r"(?:19|20)\d{6}\t\d+\t(?:[^\t\n]*\t){8}[^\t\n]*\r?(?:\n|\Z)")
 """A day, a number of articles, and nine more cells: counts, themes, places, …, addresses."""
-_HXL_TAGS: Final = re.compile(r'^[\s,;"]*#\s*[a-z]\w*[^\n]*[,;\t|]\s*"?#\s*[a-z]', re.IGNORECASE | re.MULTILINE)
+_HXL_TAGS: Final = re.compile(
+    r'^[ \t,;"]{0,200}#[ \t]?[a-z]\w*[^\n]{0,2000}?[,;\t|][ \t]{0,3}"?#[ \t]?[a-z]', re.IGNORECASE | re.MULTILINE
+)
 _TRIPLE: Final = re.compile(r"\A(?:@prefix\s|<[a-z]+:[^>\s]+>\s+<[a-z]+:[^>\s]+>\s+\S)", re.IGNORECASE)
 _PYTHON: Final = re.compile(r"""\A[\[(]*\s*(?:[A-Z]\w*\(\w+=|\{\s*')""")
 _OTHER_HXL: Final = (

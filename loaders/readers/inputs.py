@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import bz2
 import gzip
 import io
 import lzma
 import os
-import shutil
 import sys
 import zipfile
 import zlib
@@ -18,11 +16,22 @@ from functools import partial
 from glob import glob
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Any, BinaryIO, Final, TypeAlias
+from typing import IO, Any, Final, TypeAlias
 
 import zstandard
 
 from knowledge_graph.errors import InvalidInput
+from loaders.readers.limits.opening import check_members, check_zip_directory, copy_bounded, open_file
+from loaders.readers.limits.settings import UnreadableInput
+from loaders.readers.limits.unpacking import (
+    MAX_WINDOW,
+    TOO_MUCH_MEMORY,
+    BoundedStream,
+    CountedStream,
+    UnpackedSize,
+    find_unpacker,
+    has_endless_name,
+)
 
 STDIN: Final = "-"
 STDIN_NAME: Final = "<standard input>"
@@ -30,12 +39,6 @@ HEAD_BYTES: Final = 256 * 1024
 """Bytes at the beginning of an input that its format is detected from."""
 
 _BUFFER: Final = 1024 * 1024
-_MAGIC: Final[dict[bytes, Callable[[BinaryIO], Any]]] = {
-    b"\x1f\x8b": lambda stream: gzip.GzipFile(fileobj=stream),
-    b"BZh": bz2.BZ2File,
-    b"\xfd7zXZ\x00": lzma.LZMAFile,
-    b"\x28\xb5\x2f\xfd": lambda stream: zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True),
-}
 _ZIP: Final = b"PK\x03\x04"
 _OFFICE: Final = {
     "xl/": "an Excel workbook", "word/": "a Word document", "ppt/": "a presentation",
@@ -45,13 +48,6 @@ _OFFICE: Final = {
 _DAMAGED: Final = (
     EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile, gzip.BadGzipFile
 )  # fmt: skip
-_WINDOW_TOO_LARGE: Final = "requires too much memory"
-"""Part of zstd's message about a frame with a window above 128 MB."""
-
-
-class UnreadableInput(InvalidInput):
-    """An input can't be opened, or can't be read to its end."""
-
 
 BufferedStream: TypeAlias = "io.BufferedReader[Any]"
 
@@ -68,6 +64,7 @@ class Input:
         discovered: whether it wasn't named but found in a folder, an archive or by a glob, and so may be in no known
             format.
         stream: standard input, or a copy of an archive from it.
+        unpacked: how much was unpacked of the archive that it is a member of; its members share it.
     """
 
     name: str
@@ -76,6 +73,7 @@ class Input:
     size: int = 0
     discovered: bool = False
     stream: IO[bytes] | None = None
+    unpacked: UnpackedSize | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +122,7 @@ def _iter_folder(folder: Path) -> Iterator[Input]:
     closed = partial(_note_unreadable, files)
     for here, _, names in os.walk(folder, onerror=closed):
         files += [file for name in names if (file := Path(here, name)).is_file()]
+        check_members(len(files), display_path(folder))
     files = sorted(file for file in files if not _is_hidden(file, folder))
     if not files:
         raise InvalidInput(f"{display_path(folder)} holds no files.", field="file")
@@ -149,28 +148,32 @@ def _iter_file(path: Path, *, discovered: bool) -> Iterator[Input]:
     """Yield a file, or its members if it is a zip archive; opening a damaged one will raise the error."""
     size, members = 0, None
     if path.is_file():  # not a pipe, say
-        with suppress(OSError, zipfile.BadZipFile):
+        with suppress(OSError, ValueError, zipfile.BadZipFile):
             size = path.stat().st_size
             with path.open("rb") as stream:
-                members = _list_archive(display_path(path), path, stream)
+                members = _list_archive(display_path(path), path, stream, size)
     yield from [Input(display_path(path), path, size=size, discovered=discovered)] if members is None else members
 
 
-def _list_archive(name: str, path: Path | None, stream: IO[bytes]) -> list[Input] | None:
+def _list_archive(name: str, path: Path | None, stream: IO[bytes], size: int) -> list[Input] | None:
     """Return the files in a zip archive, or None if it isn't one."""
     if stream.read(len(_ZIP)) != _ZIP:
         return None
+    check_zip_directory(stream, name)
     archive_stream = stream if path is None else None
+    unpacked = UnpackedSize(name, size)
     with zipfile.ZipFile(stream) as archive:
+        check_members(len(archive.filelist), name)
         if path and _describe_document(archive):
             return None
         return [
             Input(
-                f"{name}!/{member.filename}", path, member, member.compress_size, discovered=True, stream=archive_stream
+                f"{name}!/{member.filename}", path, member, member.compress_size, discovered=True,
+                stream=archive_stream, unpacked=unpacked,
             )
             for member in archive.infolist()
             if not member.is_dir()
-        ]
+        ]  # fmt: skip
 
 
 def _describe_document(archive: zipfile.ZipFile) -> str | None:
@@ -187,10 +190,9 @@ def _read_stdin(copies: ExitStack) -> list[Input]:
     if not stream.peek(len(_ZIP)).startswith(_ZIP):
         return [Input(STDIN_NAME, None, stream=stream)]
     copy = copies.enter_context(TemporaryFile())  # noqa: SIM115 - it is closed with the inputs read from it
-    shutil.copyfileobj(stream, copy, _BUFFER)
-    copy.seek(0)
+    size = copy_bounded(stream, copy, STDIN_NAME)
     try:
-        return _list_archive(STDIN_NAME, None, copy) or []
+        return _list_archive(STDIN_NAME, None, copy, size) or []
     except zipfile.BadZipFile as error:
         raise _make_unreadable(STDIN_NAME, error) from None
 
@@ -213,17 +215,35 @@ def open_input(source: Input) -> Iterator[OpenedInput]:
             if source.member is None and head.startswith(_ZIP):
                 _refuse_document(source)
                 raise zipfile.BadZipFile
-            unpack = next((unpack for magic, unpack in _MAGIC.items() if head.startswith(magic)), None)
             bytes_read = raw.tell if raw.seekable() else lambda: 0
-            stream = _buffer(unpack(base)) if unpack else base
-            yield OpenedInput(stream, bytes_read)
+            yield OpenedInput(_unpack(base, head, source), bytes_read)
     except (OSError, *_DAMAGED) as error:
         raise _make_unreadable(source.name, error) from None
+
+
+def _unpack(base: BufferedStream, head: bytes, source: Input) -> BufferedStream:
+    """Return an input unpacked, if it is compressed; one that unpacks to an archive once more is refused."""
+    unpack = find_unpacker(head)
+    if unpack and has_endless_name(base.peek(_BUFFER)):
+        raise gzip.BadGzipFile
+    stream = base
+    if unpack:
+        size = source.unpacked or UnpackedSize(source.name)
+        packed = base if source.unpacked else CountedStream(base, size)  # of an archive's member, its size is known
+        stream = _buffer(BoundedStream(unpack(packed), size))
+        head = stream.peek(8)
+    if (unpack or source.member) and (head.startswith(_ZIP) or (unpack and find_unpacker(head))):
+        raise UnreadableInput(
+            f"{source.name} can't be read: it is an archive inside an archive; unpack it first.", field="file"
+        )
+    return stream
 
 
 def _refuse_document(source: Input) -> None:
     if source.path is None:
         return
+    with source.path.open("rb") as stream:
+        check_zip_directory(stream, source.name)
     with zipfile.ZipFile(source.path) as archive:
         if words := _describe_document(archive):
             raise InvalidInput(
@@ -238,11 +258,11 @@ def _open_raw(source: Input) -> Iterator[IO[bytes]]:
             zipfile.ZipFile(source.stream or str(source.path)) as archive,
             _open_member(archive, source.member, source.name) as stream,
         ):
-            yield stream
+            yield io.BufferedReader(BoundedStream(stream, source.unpacked), _BUFFER) if source.unpacked else stream
     elif source.stream is not None:
         yield source.stream
     elif source.path is not None:
-        with source.path.open("rb", buffering=0) as stream:
+        with open_file(source.path, source.name, discovered=source.discovered) as stream:
             yield stream
 
 
@@ -255,8 +275,8 @@ def _open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -
 
 
 def _make_unreadable(name: str, error: BaseException) -> UnreadableInput:
-    if _WINDOW_TOO_LARGE in str(error):
-        words = "it needs a window of more than 128 MB (zstd --long); unpack it first."
+    if any(words in str(error) for words in TOO_MUCH_MEMORY):
+        words = f"it needs a window of more than {MAX_WINDOW // 2**20} MB (zstd --long); unpack it first."
     elif isinstance(error, _DAMAGED):
         words = "the archive is damaged or truncated; download it again."
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import shutil
+import os
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from tempfile import TemporaryFile
@@ -13,11 +13,17 @@ import orjson
 
 from knowledge_graph.errors import InvalidInput
 from loaders.readers.documents import JsonObject
-from loaders.readers.inputs import UnreadableInput
+from loaders.readers.limits.opening import copy_bounded
+from loaders.readers.limits.settings import UnreadableInput
 from loaders.readers.syntax import refuse_nul
 
 MAGIC: Final = b"PAR1"
-_BATCH: Final = 4_096
+MAX_FOOTER: Final = 16 * 1024 * 1024
+"""Maximum bytes of a file's description of itself, which takes many times that in memory."""
+MAX_CHUNK: Final = 256 * 1024 * 1024
+"""Maximum bytes, unpacked, of one column of a group of rows: one page of it is held in memory."""
+_BATCH: Final = 512
+_BUFFER: Final = 1024 * 1024
 
 
 class _UnreadableCell:
@@ -47,7 +53,10 @@ def iter_parquet(stream: BinaryIO) -> Iterator[JsonObject]:
         ) from None
     with TemporaryFile() as copied:
         try:
-            table = parquet.ParquetFile(_make_seekable(stream, copied))
+            source = _make_seekable(stream, copied)
+            _check_footer(source)
+            table = parquet.ParquetFile(source, pre_buffer=False, buffer_size=_BUFFER)
+            _check_chunks(table.metadata)
             _refuse_repeated_names(table.schema_arrow)
             number = 0
             for batch in table.iter_batches(batch_size=_BATCH):
@@ -61,6 +70,32 @@ def iter_parquet(stream: BinaryIO) -> Iterator[JsonObject]:
             raise UnreadableInput(
                 f"the Parquet file is damaged or truncated ({words}); download it again.", field="file"
             ) from None
+
+
+def _check_footer(stream: Any) -> None:
+    """Check that a file's description of itself, at its end, is small enough to be read."""
+    stream.seek(-8, os.SEEK_END)
+    length = int.from_bytes(stream.read(4), "little")
+    stream.seek(0)
+    if length > MAX_FOOTER:
+        raise UnreadableInput(
+            f"the Parquet file's footer is longer than {MAX_FOOTER // 2**20} MB; write it anew with larger groups of "
+            "rows or fewer columns.",
+            field="file",
+        )
+
+
+def _check_chunks(metadata: Any) -> None:
+    for number in range(metadata.num_row_groups):
+        group = metadata.row_group(number)
+        for column in map(group.column, range(group.num_columns)):
+            if column.total_uncompressed_size > MAX_CHUNK:
+                raise UnreadableInput(
+                    f"column {column.path_in_schema!r} of the Parquet file has {column.total_uncompressed_size:,} "
+                    f"bytes in one group of rows; write it anew with smaller groups, of at most "
+                    f"{MAX_CHUNK // 2**20} MB a column.",
+                    field="file",
+                )
 
 
 def _refuse_repeated_names(schema: Any) -> None:
@@ -129,8 +164,7 @@ def _make_seekable(stream: BinaryIO, copied: Any) -> Any:
     """Return the stream if it is seekable, as Parquet needs, else a copy of it on disk."""
     if stream.seekable():
         return stream
-    shutil.copyfileobj(stream, copied)
-    copied.seek(0)
+    copy_bounded(stream, copied, "the Parquet file")
     return copied
 
 

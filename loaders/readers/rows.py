@@ -8,6 +8,7 @@ from typing import BinaryIO, Final
 
 from knowledge_graph.errors import Problem
 from knowledge_graph.records import Record
+from loaders.readers.limits.settings import UnreadableInput
 
 HEADER: Final = "header"
 """The kind of a made row for a table's header: it has no records, and its ``raw`` is written above rejects."""
@@ -20,6 +21,8 @@ NOTE: Final = "note"
 
 MAX_LINE: Final = 16 * 1024 * 1024
 """Maximum bytes of a line."""
+MAX_SKIPPED: Final = 4 * 1024**3
+"""Bytes of a longer line that are skipped to reach the next one."""
 
 
 @dataclass(slots=True)  # not frozen: that takes five times as long, and every line of every file is one
@@ -60,6 +63,18 @@ def iter_lines(stream: BinaryIO, limit: int = MAX_LINE) -> Iterator[bytes]:
 
 
 def skip_rest(stream: BinaryIO, line: bytes, limit: int = MAX_LINE) -> None:
-    """Skip the rest of a line that was too long to be read whole."""
+    """Skip the rest of a line that was too long to be read whole.
+
+    Raises:
+        UnreadableInput: it goes on for more than ``MAX_SKIPPED`` bytes.
+    """
+    skipped = 0
     while len(line) > limit and not line.endswith(b"\n"):
         line = stream.readline(limit + 1)
+        skipped += len(line)
+        if skipped > MAX_SKIPPED:
+            raise UnreadableInput(
+                f"a line doesn't end within {MAX_SKIPPED // 2**30} GB, and nothing after its beginning was read; is it "
+                "text?",
+                field="file",
+            )

@@ -14,6 +14,8 @@ BOM: Final = b"\xef\xbb\xbf"
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 MAX_DEPTH: Final = 250
 """Nesting depth up to which no check is needed. orjson writes four levels more, and reads 1024."""
+MAX_VALUES: Final = 1_000_000
+"""Maximum number of values in an object: of nothing but empty lists, 16 MB would take a gigabyte."""
 _TOO_DEEP: Final = "the record is nested too deeply."
 _GZIP: Final = b"\x1f\x8b"
 _NAMES: Final = {list: "a list", str: "a string", int: "a number", float: "a number", bool: "true or false"}
@@ -47,6 +49,8 @@ def parse_json(raw: bytes, *, whole: bool = True) -> Any:
     if len(raw) > MAX_LINE:
         raise InvalidInput(f"the line is longer than {MAX_LINE // 2**20} MB; write one record per line.")
     _refuse_foreign_bytes(raw)
+    if len(raw) > MAX_VALUES and raw.count(b",") + raw.count(b"[") + raw.count(b"{") > MAX_VALUES:
+        raise InvalidInput(f"the record has more than {MAX_VALUES:,} values; write it as several.")
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:

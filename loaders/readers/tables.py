@@ -12,11 +12,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
+from loaders.readers.limits.settings import UnreadableInput
 from loaders.readers.rows import HEADER, MAX_LINE, Row, iter_lines
 from loaders.readers.sniff import BOM, find_separator_line
 
 MAX_ROW: Final = 4 * 1024 * 1024
 """Maximum bytes of a row of several lines: agreements of a thousand pages fit, and a stray quote costs little."""
+MAX_CELLS: Final = 16_384
+"""Maximum number of cells of a row, as in spreadsheets."""
+MAX_ROW_LINES: Final = 100_000
+"""Maximum lines of a row: each is kept until the row is whole."""
+MAX_READ_AGAIN: Final = 64 * 1024 * 1024
+"""Bytes that are read again after quotation marks that aren't closed; with more, the rest of the table is given up."""
 BACKSLASH: Final = "\\"
 
 _END_OF_FILE: Final = b"\x1a"
@@ -94,11 +101,12 @@ def _iter_unquoted(stream: BinaryIO, dialect: TableDialect) -> Iterator[TableRow
         text, fault = _decode(raw, first=number == 1)
         if text and not text.isspace() and raw.strip() != _END_OF_FILE:
             text = text.rstrip("\r\n")
-            yield TableRow(number, raw, split(text) if split else text.split(delimiter), fault)
+            fault = fault or _find_too_many(text, delimiter)
+            yield TableRow(number, raw, [] if fault else split(text) if split else text.split(delimiter), fault)
 
 
 def _iter_quoted(stream: BinaryIO, dialect: TableDialect) -> Iterator[TableRow]:
-    lines, lines_read = _LineBuffer(iter_lines(stream)), 0
+    lines, lines_read = _LineBuffer(iter_lines(stream), dialect.delimiter), 0
     while True:
         reader = dialect.make_reader(lines)
         lines.start_row()
@@ -107,7 +115,11 @@ def _iter_quoted(stream: BinaryIO, dialect: TableDialect) -> Iterator[TableRow]:
         except StopIteration:
             return
         except (_Unclosed, csv.Error) as error:
-            first = lines.unread_all_but_first()
+            try:
+                first = lines.unread_all_but_first()
+            except UnreadableInput as end:
+                yield TableRow(lines_read + 1, lines.first_line, [], str(end))
+                return
             yield TableRow(lines_read + 1, first, [], f"the row can't be read: {_describe_error(error)}.")
             lines_read += 1
             continue
@@ -133,18 +145,19 @@ def _find_escaped_quote(text: str, dialect: TableDialect) -> str:
 
 
 class _Unclosed(Exception):
-    """A row goes on to the end of the file, or beyond ``MAX_ROW`` bytes."""
+    """A row goes on to the end of the file, or beyond a limit."""
 
 
 class _LineBuffer:
     """Lines of a stream as strings for a csv reader, kept until their row is complete."""
 
-    def __init__(self, lines: Iterator[bytes]) -> None:
+    def __init__(self, lines: Iterator[bytes], delimiter: str) -> None:
         self._lines = lines
         self._again: deque[bytes] = deque()
         self._row: list[bytes] = []
-        self._size = 0
+        self._size = self._read_again = 0
         self._any = False
+        self._delimiter = delimiter
 
     def start_row(self) -> None:
         self._row, self._size = [], 0
@@ -155,6 +168,8 @@ class _LineBuffer:
     def __next__(self) -> str:
         if self._size > MAX_ROW and self._row[1:]:
             raise _Unclosed(f"a quotation mark opened here isn't closed within {MAX_ROW // 2**20} MB")
+        if len(self._row) >= MAX_ROW_LINES:
+            raise _Unclosed(f"a quotation mark opened here isn't closed within {MAX_ROW_LINES:,} lines")
         raw = self._again.popleft() if self._again else next(self._lines, None)
         if raw is None:
             if self._row:
@@ -164,14 +179,34 @@ class _LineBuffer:
         self._size += len(raw)
         text = raw.removeprefix(BOM) if not self._any else raw
         self._any = True
-        return text.decode("utf-8", "replace").replace("\0", "")
+        decoded = text.decode("utf-8", "replace").replace("\0", "")
+        if fault := _find_too_many(decoded, self._delimiter):
+            raise _Unclosed(fault.rstrip("."))
+        return decoded
 
     def take_row(self) -> tuple[bytes, int]:
         return b"".join(self._row), len(self._row)
 
+    @property
+    def first_line(self) -> bytes:
+        return self._row[0]
+
     def unread_all_but_first(self) -> bytes:
+        self._read_again += self._size - len(self._row[0])
+        if self._read_again > MAX_READ_AGAIN:
+            raise UnreadableInput(
+                "too many quotation marks are opened and never closed, and nothing after this line was read; if they "
+                "are no quotation marks, state it as the table's `quote`."
+            )
         self._again.extendleft(reversed(self._row[1:]))
         return self._row[0]
+
+
+def _find_too_many(text: str, delimiter: str) -> str:
+    """Return a message if a line has too many cells, counted before they are made."""
+    if len(text) > MAX_CELLS and text.count(delimiter) >= MAX_CELLS:
+        return f"the row has more than {MAX_CELLS:,} cells; split the table."
+    return ""
 
 
 def _decode(raw: bytes, *, first: bool) -> tuple[str, str]:

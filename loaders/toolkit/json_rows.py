@@ -12,8 +12,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from loaders.readers.inputs import HEAD_BYTES, BufferedStream, UnreadableInput
+from loaders.readers.inputs import HEAD_BYTES, BufferedStream
 from loaders.readers.json_scanner import JsonScanner
+from loaders.readers.limits.settings import UnreadableInput
 from loaders.readers.sniff import BOM, Head
 
 _SEPARATOR_LINE: Final = b"sep=,\n"

@@ -7,7 +7,8 @@ import io
 from typing import IO, Any, Final
 
 from knowledge_graph.errors import InvalidInput
-from loaders.readers.inputs import HEAD_BYTES, UnreadableInput
+from loaders.readers.inputs import HEAD_BYTES
+from loaders.readers.limits.settings import UnreadableInput
 
 _CHUNK: Final = 64 * 1024
 _SIGNS: Final = (b"\t", b",", b";", b"|", b'":')

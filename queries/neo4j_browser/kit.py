@@ -9,6 +9,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from knowledge_graph.output_files.places import check_new, check_outside_store
+from knowledge_graph.output_files.whole_file import replaced_when_whole
 from queries.neo4j_browser.saved import SavedQuery, saved_queries
 from queries.neo4j_browser.style import grass
 
@@ -20,10 +22,14 @@ FOLDER: Final = "Conflict graph"
 _TIMESTAMP: Final = (1980, 1, 1, 0, 0, 0)
 
 
-def write_kit(directory: str | Path) -> list[Path]:
+def write_kit(directory: str | Path, *, force: bool = False) -> list[Path]:
     """Write the kit into a folder, made where there is none, and return the paths of its files.
 
-    What an earlier kit left there is overwritten; nothing else is touched.
+    Files that are there already and say the same are left alone.
+
+    Raises:
+        InvalidInput: the folder lies in a store; or a file of another content has one of the names, such as an older
+            kit's, and ``force`` isn't set.
     """
     folder, queries = Path(directory), saved_queries()
     contents = {
@@ -33,11 +39,19 @@ def write_kit(directory: str | Path) -> list[Path]:
         SAVED_CYPHER: saved_cypher(queries),
     }
     contents |= {f"queries/{query.name}": query.text.encode() for query in queries}
-    for name, content in contents.items():
-        path = folder / name
+    check_outside_store(folder, field="folder")
+    changed = {folder / name: content for name, content in contents.items() if not _holds(folder / name, content)}
+    for path in changed:
+        check_new(path, field="folder", force=force)
+    for path, content in changed.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        with replaced_when_whole(path) as stream:
+            stream.write(content)
     return [folder / name for name in contents]
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content
 
 
 def favourites(queries: list[SavedQuery]) -> bytes:

@@ -209,7 +209,7 @@ def test_a_dossier_is_written_in_the_format_that_its_file_ends_in(run: Run):
 def test_a_failed_export_leaves_what_was_there(run: Run):
     Path("x.ndjson").write_text("mine")
     run("load", BRIEFING)
-    assert run("export", "Nobody at all", "-o", "x.ndjson").exit_code == 3
+    assert run("export", "Nobody at all", "-o", "x.ndjson", "--force").exit_code == 3
     assert Path("x.ndjson").read_text() == "mine"
     assert [path.name for path in Path().iterdir() if "partial" in path.name] == []
 
