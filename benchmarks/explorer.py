@@ -217,7 +217,7 @@ def _chromium() -> str:
 
 def measure(folder: Path, size: str | None, *, questions: int, nodes: Sequence[int], seconds: float) -> dict[str, Any]:
     """Measure over the store in a folder; ``size`` is that of the world in it, if it is one."""
-    with serving(folder, 1) as port, _opened_page(_chromium()) as page:
+    with serving(folder, 1) as (port, _), _opened_page(_chromium()) as page:
         address = f"http://127.0.0.1:{port}/"
         queries = queries_of_world(size, questions) if size else queries_of_store(port, questions)
         return {

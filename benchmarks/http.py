@@ -8,10 +8,10 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from benchmarks.client import CONNECTIONS, drive, fetch, get, post
 from benchmarks.cypher import AROUND_ANSWER, PATH_ANSWER
@@ -32,8 +32,8 @@ def measure_service(size: str, folder: Path, *, seconds: float) -> dict[str, Any
     counts = sorted({1, shipped if shipped > 1 else min(2, os.cpu_count() or 1)})
     result: dict[str, Any] = {"shipped_workers": shipped, "connections": CONNECTIONS, "workers": {}}
     for workers in counts:
-        with serving(folder, workers) as port:
-            task = {"task": "service", "size": size, "port": port, "seconds": seconds}
+        with serving(folder, workers) as service:
+            task = {"task": "service", "size": size, "port": service.port, "seconds": seconds}
             result["workers"][str(workers)] = in_fresh_process("http", task)
     return result
 
@@ -50,9 +50,25 @@ def _shipped_workers() -> int:
     return Settings().workers
 
 
+class Service(NamedTuple):
+    """A running service: where it listens, and its first process."""
+
+    port: int
+    pid: int
+
+
 @contextmanager
-def serving(folder: Path, workers: int) -> Iterator[int]:
-    """Run the service on a store, in processes of its own; yield its port."""
+def serving(
+    folder: Path, workers: int | None, *, address: str | None = None, environment: Mapping[str, str] | None = None
+) -> Iterator[Service]:
+    """Run the service on a store, in processes of its own, as many as it ships with by default.
+
+    Args:
+        folder: the store's, or one for the log where ``address`` is that of a server.
+        workers: how many processes; None for as many as it ships with.
+        address: the store's, if it isn't the folder.
+        environment: further variables.
+    """
     (port,) = free_ports(1)
     command = [
         str(Path(sys.executable).with_name("conflict-graph")),
@@ -62,15 +78,17 @@ def serving(folder: Path, workers: int) -> Iterator[int]:
         "--port",
         str(port),
     ]
-    environment = os.environ | {"CONFLICT_GRAPH_STORE": str(folder), "CONFLICT_GRAPH_WORKERS": str(workers)}
+    variables = os.environ | {"CONFLICT_GRAPH_STORE": address or str(folder), **(environment or {})}
+    if workers is not None:
+        variables["CONFLICT_GRAPH_WORKERS"] = str(workers)
     log = folder.parent / "service.log"
     with (
         log.open("wb") as output,
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT) as process,
+        subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=subprocess.STDOUT) as process,
     ):
         try:
             _wait(port, process, log)
-            yield port
+            yield Service(port, process.pid)
         finally:
             process.terminate()
             try:

@@ -93,7 +93,7 @@ class Settings(ConnectionLimits):
         None,
         ge=1,
         le=128,
-        description="Questions answered at once in each process, half of them dear ones at most; 8 on Neo4j, else 2.",
+        description="Questions answered at once in each process, half of them dear ones at most; 8 on Neo4j, else 3.",
     )
     queue: int = Field(64, ge=0, le=10_000, description="Questions that may wait in each process; more are refused.")
     queue_per_client: int = Field(
@@ -177,11 +177,10 @@ class Settings(ConnectionLimits):
         once answer a third fewer a second, so a dear one stands aside for cheap ones, which are answered one by one.
         """
         is_remote = "://" in self.store
-        most = self.threads or (8 if is_remote else 2)
+        most = self.threads or (8 if is_remote else 3)
         dear = max(1, most // 2)
         return Limits(
-            cheap=most if is_remote else max(1, most - dear),
-            dear=dear,
+            at_once=(most if is_remote else max(1, most - 2 * dear), dear, dear),
             most=most,
             queue=self.queue,
             line=self.queue_per_client,

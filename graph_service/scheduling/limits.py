@@ -9,10 +9,8 @@ from dataclasses import dataclass
 class Limits:
     """How many questions are answered at once, may wait, and for how long."""
 
-    cheap: int
-    """How many cheap ones are answered at once."""
-    dear: int
-    """How many dear ones are begun at once."""
+    at_once: tuple[int, int, int]
+    """How many of each level are begun at once, the cheap ones first."""
     most: int
     """How many are answered at once in all."""
     queue: int
@@ -24,4 +22,4 @@ class Limits:
     patience: float
     """How long one may take on the clock once it is begun: those on an embedded store share the processors."""
     stands_aside: bool
-    """Whether dear ones stand aside while cheap ones are answered."""
+    """Whether dear ones stand aside while cheaper ones are answered."""

@@ -23,7 +23,8 @@ class Job:
     client: str
     cost: float
     """The seconds of processor time that it is estimated to take."""
-    is_dear: bool
+    level: int
+    """How dear it is, see ``level_of``."""
     work: QuestionWork | None
     """What bounds it; None for a decision, which is not to be broken off."""
     done: asyncio.Future[Any]

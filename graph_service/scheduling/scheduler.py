@@ -13,8 +13,8 @@ from typing import Final, TypeVar
 from graph_service.errors import Busy, ClientGone, TooManyQuestions
 from graph_service.scheduling.limits import Limits
 from graph_service.scheduling.lines import Job, Lines, Usage
-from graph_service.scheduling.question_work import DEAR, QuestionWork
-from graph_service.scheduling.turns import Turns
+from graph_service.scheduling.question_work import QuestionWork
+from graph_service.scheduling.turns import CHEAP, LEVELS, Turns, level_of
 from knowledge_graph.deadline import WorkEndedError, exceeded, working
 from knowledge_graph.errors import BudgetExceeded
 
@@ -37,9 +37,9 @@ class Scheduler:
         self._limits = limits
         self._threads = ThreadPoolExecutor(limits.most + TURNED, thread_name_prefix="question")
         self._usage = Usage()
-        self._waiting = {False: Lines(self._usage), True: Lines(self._usage)}
-        """Those that wait, by whether they are dear."""
-        self._running: dict[bool, set[Job]] = {False: set(), True: set()}
+        self._waiting = [Lines(self._usage) for _ in limits.at_once]
+        """Those that wait, by level."""
+        self._running: list[set[Job]] = [set() for _ in limits.at_once]
         self._by_client: Counter[str] = Counter()
         self._turns = Turns()
         self._stretch = 1.0
@@ -48,12 +48,12 @@ class Scheduler:
     @property
     def waiting(self) -> int:
         """Return how many questions wait."""
-        return sum(map(len, self._waiting.values()))
+        return sum(map(len, self._waiting))
 
     @property
     def running(self) -> int:
         """Return how many questions are being answered."""
-        return sum(map(len, self._running.values()))
+        return sum(map(len, self._running))
 
     async def run(
         self,
@@ -81,14 +81,14 @@ class Scheduler:
             ClientGone: nobody waits for it any more.
         """
         loop = asyncio.get_running_loop()
-        job = Job(work, client, cost, cost > DEAR, None, loop.create_future())
+        job = Job(work, client, cost, level_of(cost), None, loop.create_future())
         if is_bounded:
             job.work = QuestionWork(
                 self._limits.seconds,
                 self._limits.patience,
                 self._turns if self._limits.stands_aside else None,
-                lambda: loop.call_soon_threadsafe(self._turn_dear, job),
-                is_dear=job.is_dear,
+                lambda level: loop.call_soon_threadsafe(self._turn, job, level),
+                job.level,
             )
         self._admit(job)
         self._dispatch()
@@ -118,16 +118,16 @@ class Scheduler:
     def _admit(self, job: Job) -> None:
         """Put a question in its line, or refuse it."""
         if self._is_free(job):
-            self._waiting[job.is_dear].append(job)
+            self._waiting[job.level].append(job)
             return
-        lines, own = self._waiting[job.is_dear], sum(lines.of(job.client) for lines in self._waiting.values())
+        lines, own = self._waiting[job.level], sum(lines.of(job.client) for lines in self._waiting)
         wait = self._expected_wait(job)
         if own >= self._limits.line:
             raise TooManyQuestions(own, _seconds_until(wait))
         if wait > self._limits.seconds:
             raise Busy("It could not be answered in time.", _seconds_until(wait - self._limits.seconds))
         if self.waiting >= self._limits.queue:
-            longest = max((lines for lines in self._waiting.values() if len(lines)), key=len, default=None)
+            longest = max((lines for lines in self._waiting if len(lines)), key=len, default=None)
             client, length = longest.longest() if longest is not None else ("", 0)
             if longest is None or length <= own + 1:
                 raise Busy("The queue is full.", _seconds_until(wait))
@@ -136,19 +136,16 @@ class Scheduler:
 
     def _expected_wait(self, job: Job) -> float:
         """Return the seconds after which a question's turn would come, by estimate."""
-        running = sum(max(0.0, other.cost) for other in self._running[job.is_dear])
-        ahead = running / 2 + self._waiting[job.is_dear].ahead_of(job.client)
-        at_once = self._limits.dear if job.is_dear else self._limits.cheap
-        return ahead / at_once * (self._stretch if job.is_dear else 1.0)
+        running = sum(max(0.0, other.cost) for other in self._running[job.level])
+        ahead = running / 2 + self._waiting[job.level].ahead_of(job.client)
+        return ahead / self._limits.at_once[job.level] * (self._stretch if job.level > CHEAP else 1.0)
 
     def _is_free(self, job: Job) -> bool:
         """Return whether a question could be begun now."""
-        limits = self._limits
-        at_once = limits.dear if job.is_dear else limits.cheap
         return (
-            len(self._running[job.is_dear]) < at_once
+            len(self._running[job.level]) < self._limits.at_once[job.level]
             and self._has_room()
-            and not len(self._waiting[job.is_dear])
+            and not len(self._waiting[job.level])
             and self._may_begin(job.client)
         )
 
@@ -158,21 +155,22 @@ class Scheduler:
 
     def _has_room(self) -> bool:
         """Return whether one more can be begun: those that turned out to be dear are under way besides."""
-        turned = max(0, len(self._running[True]) - self._limits.dear)
+        limits = self._limits.at_once
+        turned = sum(max(0, len(jobs) - at_once) for jobs, at_once in zip(self._running, limits, strict=True))
         return self.running < self._limits.most + min(TURNED, turned)
 
     def _dispatch(self) -> None:
         """Begin what can be begun, cheap ones first."""
-        for is_dear, at_once in ((False, self._limits.cheap), (True, self._limits.dear)):
-            while len(self._running[is_dear]) < at_once and self._has_room():
-                job = self._waiting[is_dear].next(self._may_begin)
+        for lines, running, at_once in zip(self._waiting, self._running, self._limits.at_once, strict=True):
+            while len(running) < at_once and self._has_room():
+                job = lines.next(self._may_begin)
                 if job is None:
                     break
                 self._begin(job)
 
     def _begin(self, job: Job) -> None:
         job.started = time.monotonic()
-        self._running[job.is_dear].add(job)
+        self._running[job.level].add(job)
         self._by_client[job.client] += 1
         self._usage.add(job.client, job.cost)
         loop = asyncio.get_running_loop()
@@ -189,9 +187,8 @@ class Scheduler:
     def _perform(self, job: Job) -> object:
         """Do a question's work, in a thread."""
         began, work = time.thread_time(), job.work
-        turns = None if job.is_dear else self._turns
-        if turns:
-            turns.begin()
+        level = work.level if work else job.level
+        self._turns.begin(level)
         try:
             with working(work):
                 if work:
@@ -200,17 +197,16 @@ class Scheduler:
                 return job.run()
         finally:
             job.used = work.used() if work else time.thread_time() - began
-            if turns and not (work and work.has_turned and self._limits.stands_aside):
-                turns.end()
+            self._turns.end(work.level if work and self._limits.stands_aside else level)
 
     def _finish(self, job: Job, done: asyncio.Future[object]) -> None:
         """Hand over what a thread has come to, and begin what follows."""
-        self._running[job.is_dear].discard(job)
+        self._running[job.level].discard(job)
         self._by_client[job.client] -= 1
         if not self._by_client[job.client]:
             del self._by_client[job.client]
         self._usage.add(job.client, job.used - job.cost)
-        if job.is_dear and job.started and job.used > DEAR:
+        if job.level > CHEAP and job.started and job.used > LEVELS[CHEAP]:
             passed = (time.monotonic() - job.started) / job.used
             self._stretch += _SMOOTHING * (min(10.0, max(1.0, passed)) - self._stretch)
         error = None if done.cancelled() else done.exception()
@@ -223,17 +219,17 @@ class Scheduler:
                 job.done.set_result(done.result())
         self._dispatch()
 
-    def _turn_dear(self, job: Job) -> None:
-        """Count a question that turned out to be dear among those, so that a cheap one can be begun in its place."""
-        if job in self._running[False]:
-            self._running[False].discard(job)
-            self._running[True].add(job)
-            job.is_dear = True
+    def _turn(self, job: Job, level: int) -> None:
+        """Count a question that turned out to be dearer among such, so that another can be begun in its place."""
+        if job in self._running[job.level]:
+            self._running[job.level].discard(job)
+            self._running[level].add(job)
+            job.level = level
             self._dispatch()
 
     def _refuse_late(self, job: Job) -> None:
         """Refuse a question that has waited as long as it may."""
-        if self._waiting[job.is_dear].remove(job):
+        if self._waiting[job.level].remove(job):
             _fail(job, Busy("It waited too long.", _seconds_until(self._expected_wait(job))))
 
     def _end_overdue(self, job: Job) -> None:
@@ -252,7 +248,7 @@ class Scheduler:
 
     def _abandon(self, job: Job) -> None:
         """End a question that nobody waits for any more."""
-        if self._waiting[job.is_dear].remove(job) or job.work is None:
+        if self._waiting[job.level].remove(job) or job.work is None:
             return
         if job.started is not None:
             # In a thread: what ends it in a database asks that database.

@@ -5,7 +5,7 @@ import pytest
 from graph_service.access.guard import CALLER, Requester
 from graph_service.scheduling.clients import client_of
 from graph_service.scheduling.costs import Costs
-from graph_service.scheduling.question_work import DEAR
+from graph_service.scheduling.turns import LEVELS
 
 DEGREES = {"actor:hub": 200_000, "actor:leaf": 2}
 ENDS = [("start", "actor:leaf"), ("end", "actor:leaf")]
@@ -35,7 +35,7 @@ def costs():
     ids=["k-shortest", "hubs", "wide", "analysis", "duplicates"],
 )
 def test_dear_questions_are_known_beforehand(costs, operation, parameters):
-    assert costs.estimate(costs.kind_of(operation, parameters)) > DEAR
+    assert costs.estimate(costs.kind_of(operation, parameters)) > LEVELS[0]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_dear_questions_are_known_beforehand(costs, operation, parameters):
     ids=["path", "neighbourhood", "search", "entity"],
 )
 def test_so_are_cheap_ones(costs, operation, parameters):
-    assert costs.estimate(costs.kind_of(operation, parameters, "actor:leaf")) <= DEAR
+    assert costs.estimate(costs.kind_of(operation, parameters, "actor:leaf")) <= LEVELS[0]
 
 
 def test_experience_corrects_an_estimate(costs):

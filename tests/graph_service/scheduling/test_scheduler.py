@@ -9,13 +9,13 @@ import pytest
 
 from graph_service.errors import Busy, ClientGone, TooManyQuestions
 from graph_service.scheduling.limits import Limits
-from graph_service.scheduling.question_work import DEAR
 from graph_service.scheduling.scheduler import Scheduler
+from graph_service.scheduling.turns import LEVELS
 from knowledge_graph.deadline import WorkEndedError, check_work, current_work, interruptible
 from knowledge_graph.errors import BudgetExceeded
 from tests.support.waiting import PATIENCE
 
-LIMITS = Limits(cheap=1, dear=1, most=2, queue=8, line=4, seconds=PATIENCE, patience=PATIENCE, stands_aside=True)
+LIMITS = Limits(at_once=(1, 1, 1), most=3, queue=8, line=4, seconds=PATIENCE, patience=PATIENCE, stands_aside=True)
 
 
 class Held:
@@ -70,6 +70,23 @@ def test_a_cheap_question_is_answered_while_a_dear_one_goes_on():
         assert asyncio.run(asking(scheduler)) == ["cheap"] * 3
 
 
+def test_one_that_takes_longer_passes_a_dear_one():
+    """A dear question keeps neither it nor a cheap one from being answered."""
+
+    async def asking(scheduler):
+        dear, longer = Held(), Held()
+        tasks = [await begin(scheduler, dear, cost=10.0), await begin(scheduler, longer, "b", cost=0.2)]
+        answer = await scheduler.run(lambda: "cheap", client="c")
+        longer.go.set()
+        await tasks[1]
+        dear.go.set()
+        await tasks[0]
+        return answer
+
+    with scheduling() as scheduler:
+        assert asyncio.run(asking(scheduler)) == "cheap"
+
+
 def test_a_question_that_turns_out_to_be_dear_makes_room_for_a_cheap_one():
     """Although it was begun as the only cheap one that may be under way."""
 
@@ -77,7 +94,7 @@ def test_a_question_that_turns_out_to_be_dear_makes_room_for_a_cheap_one():
         held, turned = Held(), threading.Event()
 
         def work():
-            while current_work().used() <= 2 * DEAR:
+            while current_work().used() <= 2 * LEVELS[0]:
                 check_work()
             turned.set()
             held()
