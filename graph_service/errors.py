@@ -20,6 +20,7 @@ from knowledge_graph.errors import (
     InvalidInput,
     NotFound,
     StoreUnavailable,
+    TooLarge,
 )
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -94,6 +95,7 @@ PROBLEMS: Final[Mapping[str, ProblemType]] = {
     "contradiction": ProblemType(409, "Contradicts an earlier decision", "Undo that decision first."),
     "unsupported-body": ProblemType(415, "Unsupported request body", "Send a JSON object as `application/json`."),
     "body-too-large": ProblemType(413, "Request body too large", "Send 64 kB at most."),
+    "answer-too-large": ProblemType(413, "Answer too large", "Narrow it with filters, or ask for less."),
     "address-too-long": ProblemType(414, "URL too long", "Leave out some of the parameters."),
     "wrong-host": ProblemType(
         421,
@@ -126,6 +128,7 @@ _OF_ERROR: Final[Mapping[type[Exception], str]] = {
     Contradiction: "contradiction",
     WrongBody: "unsupported-body",
     BudgetExceeded: "took-too-long",
+    TooLarge: "answer-too-large",
 }
 _INTERNAL: Final = frozenset({"internal-error", "store-unavailable", "busy"})
 """Problems whose errors name paths or servers: their messages are logged and not sent."""

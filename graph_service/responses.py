@@ -10,6 +10,8 @@ import orjson
 from starlette.responses import Response
 
 from graph_service.request import QuestionRequest
+from graph_service.scheduling.memory import MB
+from knowledge_graph.errors import TooLarge
 from queries.core.answer import Answer
 
 JSON: Final = "application/json"
@@ -43,7 +45,17 @@ def reply_json(request: QuestionRequest, value: Any) -> Response:
 def send(
     request: QuestionRequest, body: bytes, media_type: str = JSON, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Return a response of bytes with their ETag, or 304 if the request's If-None-Match has it."""
+    """Return a response of bytes with their ETag, or 304 if the request's If-None-Match has it.
+
+    Raises:
+        TooLarge: there are more than CONFLICT_GRAPH_ANSWER_SIZE allows.
+    """
+    most = request.settings.answer_size
+    if len(body) > most * MB:
+        raise TooLarge(
+            f"The answer has {len(body) / MB:.0f} MB, more than the {most} MB of CONFLICT_GRAPH_ANSWER_SIZE; narrow it "
+            "with filters, or ask for less."
+        )
     tag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
     sent = {**_KEPT, **(headers or {}), "ETag": tag}
     if _matches(request.headers.get("if-none-match"), tag):

@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from graph_service.scheduling.limits import Limits
+from graph_service.scheduling.memory import MB
 from graph_service.serving.limits import ConnectionLimits
 from knowledge_graph.errors import InvalidInput, word_expectation
 from knowledge_graph.store import StoreSettings
@@ -99,6 +100,10 @@ class Settings(ConnectionLimits):
     queue_per_client: int = Field(
         16, ge=1, le=10_000, description="Questions of one client that may wait in each process; more are refused."
     )
+    question_memory: int = Field(
+        512, ge=16, le=65_536, description="MB by which a process may grow while it answers a question that takes long."
+    )
+    answer_size: int = Field(64, ge=1, le=4_096, description="MB that an answer may have; larger ones are refused.")
     access_log: bool = Field(default=False, description="Log every request: method, path, status, milliseconds.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level to log.")
     slow_question: float | None = Field(
@@ -187,6 +192,7 @@ class Settings(ConnectionLimits):
             seconds=self.timeout,
             patience=self.timeout if is_remote else PATIENCE * self.timeout,
             stands_aside=not is_remote,
+            memory=self.question_memory * MB,
         )
 
     @property

@@ -110,6 +110,10 @@ class BudgetExceeded(ConflictGraphError):
     """A time limit was exceeded before there was an answer."""
 
 
+class TooLarge(ConflictGraphError):
+    """A question would take more memory, or its answer be larger, than it may."""
+
+
 EXPECTED: Final[Mapping[str, str]] = {
     "string_type": "expected a string",
     "float_type": "expected a number",

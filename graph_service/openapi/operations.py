@@ -42,7 +42,7 @@ ALWAYS: Final = (
 )
 """Problems of every question and decision."""
 
-OF_STORES: Final = ("store-unavailable", "took-too-long")
+OF_STORES: Final = ("store-unavailable", "took-too-long", "answer-too-large")
 """Problems of whatever a store is asked for."""
 
 JSON: Final = "application/json"

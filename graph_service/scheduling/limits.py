@@ -21,5 +21,7 @@ class Limits:
     """How long one may wait, and how much processor time it may use."""
     patience: float
     """How long one may take on the clock once it is begun: those on an embedded store share the processors."""
+    memory: int
+    """By how many bytes the process may grow while one is answered that isn't cheap."""
     stands_aside: bool
     """Whether dear ones stand aside while cheaper ones are answered."""

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Final
 
+from graph_service.scheduling.limits import Limits
+from graph_service.scheduling.memory import MB, own_memory
 from graph_service.scheduling.turns import CHEAP, DEAREST, LEVELS, Turns
 from knowledge_graph.deadline import LOOK_SECONDS, Work
+from knowledge_graph.errors import TooLarge
+
+WEIGH_SECONDS: Final = 0.02
+"""How often it looks at the process's memory."""
 
 
 class QuestionWork(Work):
@@ -16,15 +23,19 @@ class QuestionWork(Work):
     it never stands aside.
     """
 
-    def __init__(
-        self, seconds: float, patience: float, turns: Turns | None, turned: Callable[[int], object], level: int
-    ) -> None:
-        super().__init__(seconds, patience)
+    def __init__(self, limits: Limits, turns: Turns | None, turned: Callable[[int], object], level: int) -> None:
+        super().__init__(limits.seconds, limits.patience)
+        self._memory, self._memory_before, self._next_weighing = limits.memory, own_memory(), 0.0
         self._turns, self._turned, self.level = turns, turned, level
         self._worked_since: float | None = None
 
     def look(self) -> None:
-        """Look at the clocks, and let cheaper questions pass."""
+        """Look at the clocks and the memory, and let cheaper questions pass.
+
+        Raises:
+            BudgetExceeded: it has used its time.
+            TooLarge: the process has grown too much meanwhile.
+        """
         super().look()
         if self.level < DEAREST and self.used() > LEVELS[self.level]:
             if self._turns:
@@ -38,3 +49,10 @@ class QuestionWork(Work):
                 self.level, LOOK_SECONDS if self._worked_since is None else now - self._worked_since
             )
             self._worked_since = time.monotonic()
+        if self.level > CHEAP and time.monotonic() >= self._next_weighing:
+            self._next_weighing = time.monotonic() + WEIGH_SECONDS
+            if own_memory() - self._memory_before > self._memory:
+                raise TooLarge(
+                    f"The question took more than {self._memory // MB} MB of memory (CONFLICT_GRAPH_QUESTION_MEMORY); "
+                    "narrow it with filters, or ask for less."
+                )

@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 from graph_service.errors import Busy, ClientGone, TooManyQuestions
 from graph_service.scheduling.limits import Limits
 from graph_service.scheduling.lines import Job, Lines, Usage
+from graph_service.scheduling.memory import SLACK, give_back, own_memory, share_heaps
 from graph_service.scheduling.question_work import QuestionWork
 from graph_service.scheduling.turns import CHEAP, LEVELS, Turns, level_of
 from knowledge_graph.deadline import WorkEndedError, exceeded, working
@@ -42,6 +43,8 @@ class Scheduler:
         self._running: list[set[Job]] = [set() for _ in limits.at_once]
         self._by_client: Counter[str] = Counter()
         self._turns = Turns()
+        self._memory = own_memory()
+        share_heaps()
         self._stretch = 1.0
         """How many seconds pass while a dear question uses one."""
 
@@ -84,8 +87,7 @@ class Scheduler:
         job = Job(work, client, cost, level_of(cost), None, loop.create_future())
         if is_bounded:
             job.work = QuestionWork(
-                self._limits.seconds,
-                self._limits.patience,
+                self._limits,
                 self._turns if self._limits.stands_aside else None,
                 lambda level: loop.call_soon_threadsafe(self._turn, job, level),
                 job.level,
@@ -209,6 +211,8 @@ class Scheduler:
         if job.level > CHEAP and job.started and job.used > LEVELS[CHEAP]:
             passed = (time.monotonic() - job.started) / job.used
             self._stretch += _SMOOTHING * (min(10.0, max(1.0, passed)) - self._stretch)
+        if job.level > CHEAP and own_memory() > self._memory + SLACK:
+            self._threads.submit(self._give_back)
         error = None if done.cancelled() else done.exception()
         if not job.done.done():
             if done.cancelled() or isinstance(error, WorkEndedError):
@@ -218,6 +222,10 @@ class Scheduler:
             else:
                 job.done.set_result(done.result())
         self._dispatch()
+
+    def _give_back(self) -> None:
+        give_back()
+        self._memory = own_memory()
 
     def _turn(self, job: Job, level: int) -> None:
         """Count a question that turned out to be dearer among such, so that another can be begun in its place."""

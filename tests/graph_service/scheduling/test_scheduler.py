@@ -12,10 +12,12 @@ from graph_service.scheduling.limits import Limits
 from graph_service.scheduling.scheduler import Scheduler
 from graph_service.scheduling.turns import LEVELS
 from knowledge_graph.deadline import WorkEndedError, check_work, current_work, interruptible
-from knowledge_graph.errors import BudgetExceeded
+from knowledge_graph.errors import BudgetExceeded, TooLarge
 from tests.support.waiting import PATIENCE
 
-LIMITS = Limits(at_once=(1, 1, 1), most=3, queue=8, line=4, seconds=PATIENCE, patience=PATIENCE, stands_aside=True)
+LIMITS = Limits(
+    at_once=(1, 1, 1), most=3, queue=8, line=4, seconds=PATIENCE, patience=PATIENCE, stands_aside=True, memory=1 << 30
+)
 
 
 class Held:
@@ -216,6 +218,21 @@ def test_processor_time_is_bounded_also_of_what_catches_errors():
 
     with scheduling(replace(LIMITS, seconds=0.05)) as scheduler, pytest.raises(BudgetExceeded, match=r"0\.05 s"):
         asyncio.run(scheduler.run(work, client="a"))
+
+
+def test_a_question_that_takes_too_much_memory_is_refused():
+    """Nothing else is: the next one is answered."""
+
+    def work():
+        kept = []
+        while True:
+            kept.append(b"x" * (1 << 20))
+            check_work()
+
+    with scheduling(replace(LIMITS, memory=64 << 20)) as scheduler:
+        with pytest.raises(TooLarge, match="more than 64 MB of memory"):
+            asyncio.run(scheduler.run(work, client="a", cost=1.0))
+        assert asyncio.run(scheduler.run(lambda: "next", client="a", cost=1.0)) == "next"
 
 
 def test_what_makes_no_checks_is_answered_for():
