@@ -23,6 +23,8 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 OUTPUT: Final = ROOT / "build" / "long"
 MINUTES: Final = 120
 
+_ROW: Final = re.compile(r"\t(\d+)\t(\d+)$", re.MULTILINE)
+_TARGET: Final = re.compile(r"^ +(met|MISSED) ", re.MULTILINE)
 _TRIED: Final = re.compile(r"\btried[: ]+(\d[\d,]*\d|\d)|(\d+) passed", re.IGNORECASE)
 _FAILED: Final = re.compile(r"\bfailed[: ]+(\d[\d,]*\d|\d)|(\d+) failed", re.IGNORECASE)
 
@@ -56,7 +58,15 @@ def run(part: Part, seconds: float) -> tuple[str, str, bool]:
 
 
 def read_counts(text: str) -> tuple[str, str]:
-    """Return the last numbers of what was tried and what failed that a part's output has; ``?`` where there is none."""
+    """Return how much was tried and how much failed, from what a part printed; ``?`` where it says nothing of it.
+
+    A part has a table of promises, tried and failed, or of targets met and missed, which are summed; or else its last
+    words on it count: its own, or pytest's.
+    """
+    if rows := _ROW.findall(text):
+        return str(sum(int(tried) for tried, _ in rows)), str(sum(int(failed) for _, failed in rows))
+    if targets := _TARGET.findall(text):
+        return str(len(targets)), str(targets.count("MISSED"))
     tried, failed = _TRIED.findall(text), _FAILED.findall(text)
     return ("".join(tried[-1]) if tried else "?"), ("".join(failed[-1]) if failed else "0" if tried else "?")
 

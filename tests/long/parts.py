@@ -36,15 +36,23 @@ class Part:
 PYTEST: Final = ("-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider")
 
 PARTS: Final = (
-    Part("oracle", "Answers are those of a brute-force search over small worlds", 20, (*PYTEST, "tests/oracle"), LONG),
+    Part("oracle", "Answers are those of a brute-force search over small worlds", 15, (*PYTEST, "tests/oracle"), LONG),
     Part(
-        "damaged", "No damaged file of any format ends a load other than with a message", 10,
+        "damaged", "No damaged file of any format ends a load other than with a message", 5,
         (*PYTEST, "tests/loaders/test_fuzzing.py"), LONG,
     ),
     Part("probing", "No request is answered 5xx or as the document doesn't say", 20, ("-m", "tests.probing")),
     Part(
         "mutation", "Tests notice 85 % of changes to paths, time and filters", 25,
         ("-m", "tests.mutation", "--minutes", "20"),
+    ),
+    Part(
+        "power", "What was acknowledged survives kill -9 and the loss of unsynced writes, whole", 15,
+        ("-m", "tests.long.power_cuts", "--times", "200"),
+    ),
+    Part(
+        "hostile", "Beside 64 hostile clients honest ones are answered, and health within a second", 40,
+        ("-m", "benchmarks.hostile", "--minutes", "10"),
     ),
 )  # fmt: skip
 """In the order in which they run; together their minutes are at most 120."""

@@ -36,9 +36,11 @@ def test_the_promises_name_each_part():
         ("Tried: 1,200\nfailed: 3", ("1,200", "3")),
         ("2 failed, 250 passed in 3.1s", ("250", "2")),
         ("250 passed in 3.1s", ("250", "0")),
+        ("promise\ttried\tfailed\nwhole\t200\t0\nsynced\t200\t3\n  one", ("400", "3")),
+        ("embedded\n  met       health\n  MISSED    memory flat\n", ("2", "1")),
         ("Killed", ("?", "?")),
     ],
-    ids=["own words", "with commas", "pytest, failing", "pytest", "nothing said"],
+    ids=["own words", "with commas", "pytest, failing", "pytest", "a table", "targets", "nothing"],
 )
 def test_counts_are_read_from_what_a_part_prints(text, counts):
     assert read_counts(text) == counts
