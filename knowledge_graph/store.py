@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,7 @@ from knowledge_graph.searching.query import FIELDS
 from knowledge_graph.searching.texts import TextMatch
 from knowledge_graph.text import source_text
 
+Result = TypeVar("Result")
 IntArray = NDArray[np.int64]
 
 SortKey = tuple[float | str, str]
@@ -456,6 +457,12 @@ class GraphStore(Protocol):
 
     def known_degrees(self, ids: Sequence[str]) -> dict[str, int]:
         """Return how many relations some nodes have, of those of which that is known at once, without waiting."""
+
+    def whole(self, question: Callable[[], Result], *, seconds: float = 10.0) -> Result:
+        """Return what a question returns, asked again a few times where views saw what was written meanwhile.
+
+        ``seconds`` is the question's time limit: past half of it, it isn't asked again.
+        """
 
     def check(self) -> None:
         """Raise StoreUnavailable unless the store can answer; do no more than that needs."""

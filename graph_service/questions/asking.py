@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from graph_service.questions.entry import NO_PARAMETERS, Question, load_reference
 from knowledge_graph.errors import DamagedIndex
@@ -14,6 +14,10 @@ if TYPE_CHECKING:  # the table costs nothing to import, and neither does this
     from knowledge_graph.store import GraphStore
     from queries.core.answer import Answer
     from queries.parameters.filters import Parameters
+
+
+_SECONDS: Final = 10.0
+"""What a question may take where its asker doesn't say."""
 
 
 def find_model(question: Question, names: Iterable[str]) -> type[Parameters]:
@@ -47,11 +51,16 @@ def ask(
         arguments.append(identifier)
     if question.parameters != NO_PARAMETERS:
         arguments.append(parameters)
+    seconds = float(options.get("seconds", _SECONDS))
     options = {name: value for name, value in options.items() if name in taken}
+
+    def answer() -> Answer:
+        return function(*arguments, **options)
+
     try:
-        return function(*arguments, **options)
+        return store.whole(answer, seconds=seconds)
     except DamagedIndex:  # it was put away, and is built anew
-        return function(*arguments, **options)
+        return store.whole(answer, seconds=seconds)
 
 
 def is_paged(question: Question) -> bool:

@@ -8,16 +8,18 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import neo4j
 
 from knowledge_graph.backups.backup_file import BackupFacts, BackupHeader, require_writable, write_backup
 from knowledge_graph.backups.record_lines import encode_store
+from knowledge_graph.deadline import Deadline
 from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.identity.merges import iter_digests, members
 from knowledge_graph.neo4j.connection import Connection
+from knowledge_graph.neo4j.generations import Generations
 from knowledge_graph.neo4j.numbering import read_numbering
 from knowledge_graph.neo4j.read import lookups
 from knowledge_graph.neo4j.read.links.link_ranks import LinkRanks
@@ -27,10 +29,11 @@ from knowledge_graph.neo4j.read.transaction import ReadTransaction
 from knowledge_graph.neo4j.read.united import UnitedCache
 from knowledge_graph.neo4j.read.view import Neo4jView
 from knowledge_graph.neo4j.record_item import RecordItem
+from knowledge_graph.neo4j.upkeep.damage import iter_damage
 from knowledge_graph.neo4j.upkeep.migrations import migrate, require
 from knowledge_graph.neo4j.upkeep.rights import missing_rights
 from knowledge_graph.neo4j.write.batch import write_batch
-from knowledge_graph.neo4j.write.ledger import lock_ledger
+from knowledge_graph.neo4j.write.ledger import ANNOUNCE, lock_ledger
 from knowledge_graph.neo4j.write.memos import write_memos
 from knowledge_graph.records import KINDS, Claim, Kind, Merge, Record
 from knowledge_graph.store import (
@@ -42,6 +45,8 @@ from knowledge_graph.store import (
     StoreSettings,
     WriteSummary,
 )
+
+Result = TypeVar("Result")
 
 _SECONDS: Final = 60.0
 """How long working out which relations are read as one may take."""
@@ -59,6 +64,7 @@ class Neo4jStore:
         self._check_turn: Callable[[], None] | None = None
         self._numbering = connection.read(read_numbering)
         self._sources, self._united, self._link_ranks = SourcePages(), UnitedCache(), LinkRanks()
+        self._generations = Generations()
 
     @classmethod
     def open(cls, address: str, settings: StoreSettings) -> Neo4jStore:
@@ -87,7 +93,7 @@ class Neo4jStore:
         if self._check_turn:
             self._check_turn()
         try:
-            return self._connection.write(write_batch, [RecordItem(record) for record in records])
+            return self._connection.write(self._write_batch, [RecordItem(record) for record in records])
         finally:
             gc.collect(1)  # the driver's results hold all rows in cycles, which would pile up over a load
 
@@ -238,10 +244,20 @@ class Neo4jStore:
         """Open a view of the graph under a filter: one transaction, which the server ends when its time is up."""
         with self._connection.transaction(seconds) as transaction:
             view = self._reading(transaction, seconds)
+            self._generations.note(view.ask)
             yield Neo4jView(LoadedGraph(view, criteria, self._numbering, self._united.read(view)))
+            self._generations.note(view.ask)
 
     def _reading(self, transaction: neo4j.Transaction, seconds: float) -> ReadTransaction:
         return ReadTransaction(transaction, self._connection.translated, seconds, self._link_ranks)
+
+    def whole(self, question: Callable[[], Result], *, seconds: float = 10.0) -> Result:
+        """Return what a question returns, asked again where somebody wrote meanwhile."""
+        deadline = Deadline(seconds)
+        return self._generations.whole(question, lambda: not deadline.is_half_over())
+
+    def _write_batch(self, transaction: neo4j.ManagedTransaction, items: Sequence[RecordItem]) -> WriteSummary:
+        return write_batch(transaction, items, lambda number: self._connection.run(ANNOUNCE, writes=number))
 
     def _require_writable(self) -> None:
         if self._read_only:
@@ -257,8 +273,8 @@ class Neo4jStore:
         return []
 
     def damage(self) -> Iterator[str]:
-        """Yield nothing: the server itself looks after its files."""
-        yield from ()
+        """Yield which records aren't what was written; the server itself looks after its files."""
+        return iter_damage(self._connection)
 
     def known_degrees(self, ids: Sequence[str]) -> dict[str, int]:
         """Return nothing: without asking the server, no degree is known."""

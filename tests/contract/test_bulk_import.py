@@ -63,7 +63,10 @@ DECIDED = [
 ]  # fmt: skip
 """Merges: a chain, one of places, one taken back; and what is said of a merge."""
 
-_NODES = "MATCH (n) WHERE NOT n:Migration RETURN labels(n) AS labels, properties(n) AS properties"
+_NODES = """
+MATCH (n) WHERE NOT n:Migration AND NOT (n:Ledger AND n.name = 'commit')
+RETURN labels(n) AS labels, properties(n) AS properties
+"""
 _RELATIONS = """
 MATCH (a)-[r]->(b)
 RETURN type(r) AS type, coalesce(a.id, a.z_key) AS start, coalesce(b.id, b.key) AS end, properties(r) AS properties

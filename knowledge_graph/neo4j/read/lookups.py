@@ -11,9 +11,9 @@ from knowledge_graph.errors import NotFound
 from knowledge_graph.identity.versions import version_of
 from knowledge_graph.neo4j.connection import sendable
 from knowledge_graph.neo4j.read.sources import source_parts
-from knowledge_graph.neo4j.record_item import RECORDS, VERSIONS, parse_merges, record_of, stored
+from knowledge_graph.neo4j.record_item import RECORDS, VERSIONS, parse_merges, record_of, stored, text_of
 from knowledge_graph.neo4j.schema import EDGE_TYPES, KIND_LABELS, MERGED
-from knowledge_graph.records import IDENTITY_KINDS, Claim, Kind, Merge, Record, Source, digest
+from knowledge_graph.records import IDENTITY_KINDS, Claim, Kind, Merge, Record, Source, digest, digest_of
 from knowledge_graph.store import IdentityKey
 from knowledge_graph.text import NUMBER_WIDTH, natural_key
 
@@ -104,6 +104,8 @@ _MEMOS: Final = "MATCH (memo:Memo {topic: $topic}) RETURN collect([memo.key, mem
 
 _MEMO_TOPICS: Final = "MATCH (memo:Memo) WITH DISTINCT memo.topic AS topic ORDER BY topic RETURN collect(topic)"
 
+_SEALED: Final = f"UNWIND $ids AS id MATCH (n:Entity {{id: id}}) RETURN collect([n.id, {stored('n')}, n.z_digest])"
+
 _IDS: Final = "MATCH (n:%s) WHERE n.kind = $kind RETURN collect(n.id)"
 _DIGESTS: Final = "MATCH (n:%s) WHERE n.kind = $kind RETURN collect(n.id), collect(n.z_digest)"
 _COUNT: Final = "MATCH (n:%s) RETURN count(n)"
@@ -168,6 +170,12 @@ def all_versions(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> l
     rows = transaction.run(VERSIONS, ids=list(ids)).single(strict=True)[0]
     by_id = {identifier: kept or [standing] for identifier, standing, kept in rows}
     return [record for identifier in ids for record in sorted(map(record_of, by_id.get(identifier, ())), key=digest)]
+
+
+def altered(transaction: neo4j.ManagedTransaction, ids: Sequence[str]) -> list[str]:
+    """Return those of some records whose text isn't that which was written, by the digest beside it."""
+    rows = transaction.run(_SEALED, ids=list(ids)).single(strict=True)[0]
+    return sorted(identifier for identifier, text, seal in rows if digest_of(text_of(text).encode()) != seal)
 
 
 def claims_on(

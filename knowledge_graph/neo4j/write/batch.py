@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 import neo4j
@@ -48,8 +48,15 @@ ON CREATE SET v.record = row[2]
 _CARRYING: Final = ("event", "relation", "location")
 
 
-def write_batch(transaction: neo4j.ManagedTransaction, items: Sequence[RecordItem]) -> WriteSummary:
+def write_batch(
+    transaction: neo4j.ManagedTransaction, items: Sequence[RecordItem], announce: Callable[[int], None]
+) -> WriteSummary:
     """Write records and derive statuses, edges, degrees and reference edges, all in the caller's transaction.
+
+    Args:
+        transaction: is committed after this.
+        items: the records.
+        announce: is given the number of this write when all is ready to be committed, unless nothing changes.
 
     Returns:
         What was added, changed and unchanged, by kind.
@@ -66,9 +73,11 @@ def write_batch(transaction: neo4j.ManagedTransaction, items: Sequence[RecordIte
         writing = _BatchWriter(transaction, batch, sources, numbering, survivors)
         writing.run(some_wait=some_wait)
         MergeWriter(transaction, numbering, survivors).apply(writing.touched)
-        save_ledger(transaction, numbering, sources.count)
+        number = save_ledger(transaction, numbering, sources.count)
     if batch.versions:
         transaction.run(_KEEP_VERSIONS, rows=batch.versions)
+    if batch.touched:
+        announce(number)
     return batch.summary
 
 

@@ -37,7 +37,10 @@ _SAVE: Final = """
 MATCH (ledger:Ledger {name: 'graph'})
 SET ledger.relations = $relations, ledger.types = $types, ledger.sources = $sources,
     ledger.writes = coalesce(ledger.writes, 0) + 1
+RETURN ledger.writes
 """
+ANNOUNCE: Final = "MERGE (announced:Ledger {name: 'commit'}) SET announced.writes = $writes"
+"""Says that a write is about to be committed, in a transaction of its own; see ``neo4j.generations``."""
 
 
 class Ledger(NamedTuple):
@@ -66,10 +69,10 @@ def lock_ledger(transaction: neo4j.ManagedTransaction) -> Ledger:
     return Ledger(Numbering.grown(relations, types), source_count, some_wait)
 
 
-def save_ledger(transaction: neo4j.ManagedTransaction, numbering: Numbering, source_count: int) -> None:
-    """Store the numbers given to words, and how many sources were numbered."""
+def save_ledger(transaction: neo4j.ManagedTransaction, numbering: Numbering, source_count: int) -> int:
+    """Store the numbers given to words, and how many sources were numbered; return the number of this write."""
     values = {"relations": list(numbering.relations), "types": list(numbering.types), "sources": source_count}
-    transaction.run(_SAVE, values)
+    return int(transaction.run(_SAVE, values).single(strict=True)[0])
 
 
 def find_foreign(transaction: neo4j.ManagedTransaction) -> list[str]:

@@ -12,12 +12,13 @@ import pytest
 
 from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.neo4j.generations import ATTEMPTS
 from knowledge_graph.neo4j.packing import NodeWord
 from knowledge_graph.neo4j.store import Neo4jStore
 from knowledge_graph.neo4j.upkeep.migrations import MIGRATIONS
 from knowledge_graph.open_store import check_backup
 from knowledge_graph.records import KINDS, Record, digest
-from knowledge_graph.store import StoreSettings
+from knowledge_graph.store import SearchRequest, StoreSettings
 from tests.contract.databases import DELETE_ALL
 from tests.support.worlds import SOURCES, TALKS, record
 
@@ -323,3 +324,45 @@ def test_who_writes_waits_while_a_backup_reads(store: Neo4jStore, driver: neo4j.
     waiting.join()
     assert header.graph == before != store.digest()
     assert check_backup(tmp_path / "graph.backup") == header
+
+
+def test_an_answer_is_of_one_state(store: Neo4jStore, driver: neo4j.Driver) -> None:
+    """Repeated where something was written meanwhile; where something always is, and where a writer died, not for ever."""
+    store.write(TALKS)
+    times, writes_left = 0, 1
+
+    def count() -> int:
+        with store.read(Filter()) as view:
+            return view.search(SearchRequest(text="later")).total
+
+    def question() -> tuple[int, int]:
+        nonlocal times, writes_left
+        times += 1
+        before = count()
+        if writes_left:
+            writes_left -= 1
+            store.write([record("actor", f"later-{writes_left}-{times}", name="Later", type="person")])
+        return before, count()
+
+    assert store.whole(question) == (1, 1)
+    assert times == 2
+    times, writes_left = 0, 99
+    assert store.whole(question) == (3, 4)
+    assert times == ATTEMPTS
+    writes_left = 0
+    driver.execute_query("MATCH (n:Ledger {name: 'commit'}) SET n.writes = n.writes + 1")
+    assert store.whole(question) == (4, 4)
+    assert times == 2 * ATTEMPTS, "a commit may be under way, until it has had its time"
+    driver.execute_query("MATCH (n:Ledger {name: 'commit'}) SET n.writes = n.writes - 1")
+    times = 0
+    assert store.whole(question) == (4, 4)
+    assert times == 1
+
+
+def test_a_record_that_was_altered_in_the_database_is_named(store: Neo4jStore, driver: neo4j.Driver) -> None:
+    """A plain claim, which its properties say, as one that has a text."""
+    store.write([*TALKS, *TOLD, record("source", "s"), record("event", "e", type="assault")])
+    assert list(store.damage()) == []
+    driver.execute_query("MATCH (n:ClaimRecord {id: 'claim:then'}) SET n.best = 3500.0")
+    driver.execute_query("MATCH (n:Event {id: 'event:talks'}) SET n.z_record = replace(n.z_record, '2024', '2025')")
+    assert [text.split()[0] for text in store.damage()] == ["event:talks", "claim:then"]

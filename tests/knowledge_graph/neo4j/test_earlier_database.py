@@ -22,7 +22,7 @@ EARLIER = {
 """All nodes and relationships of a database of each packing, as the version of its time wrote them, and its indexes."""
 
 _NODES = "MATCH (n) WHERE NOT n:Migration AND NOT n:Ledger RETURN labels(n) AS labels, properties(n) AS properties"
-_LEDGER = "MATCH (n:Ledger) RETURN n {.name, .packing, .sources} AS properties"  # its lists grow with the first write
+_LEDGER = "MATCH (n:Ledger {name: 'graph'}) RETURN n {.name, .packing, .sources} AS properties"  # its lists grow with the first write
 _RELATIONS = """
 MATCH (a)-[r]->(b)
 RETURN type(r) AS type, coalesce(a.id, a.z_key) AS start, coalesce(b.id, b.key) AS end, properties(r) AS properties
@@ -87,7 +87,9 @@ def clear(driver: neo4j.Driver) -> None:
 
 def clear_all_but_numbers(driver: neo4j.Driver) -> None:
     """Delete everything but which number stands for which type: numbers are given in the order in which types came."""
-    (numbering,) = driver.execute_query("MATCH (n:Ledger) RETURN n.relations AS relations, n.types AS types").records
+    (numbering,) = driver.execute_query(
+        "MATCH (n:Ledger {name: 'graph'}) RETURN n.relations AS relations, n.types AS types"
+    ).records
     clear(driver)
     driver.execute_query("CREATE (:Ledger {name: 'graph', relations: $relations, types: $types})", **numbering.data())
 

@@ -72,7 +72,7 @@ def earlier(store: Neo4jStore, driver: neo4j.Driver) -> Words:
     driver.execute_query("MATCH (c:ClaimRecord) SET c.z_word = $words[c.id]", words=claims)
     driver.execute_query("MATCH (n:Event) SET n.z_claims = $words[n.id]", words=lists)
     driver.execute_query("MATCH ()-[r]->() WHERE r.z_claims IS NOT NULL SET r.z_claims = $words[r.id]", words=lists)
-    driver.execute_query("MATCH (ledger:Ledger) REMOVE ledger.packing")
+    driver.execute_query("MATCH (ledger:Ledger {name: 'graph'}) REMOVE ledger.packing")
     return words
 
 
@@ -160,10 +160,10 @@ def test_a_migration_that_was_killed_goes_on(
         open_store(read_only=True)
     open_store().close()
     assert packed_words(driver) == earlier
-    driver.execute_query("MATCH (ledger:Ledger) REMOVE ledger.packing")
+    driver.execute_query("MATCH (ledger:Ledger {name: 'graph'}) REMOVE ledger.packing")
     open_store().close()
     assert packed_words(driver) == earlier
-    ((ledger,),) = driver.execute_query("MATCH (ledger:Ledger) RETURN ledger").records
+    ((ledger,),) = driver.execute_query("MATCH (ledger:Ledger {name: 'graph'}) RETURN ledger").records
     assert (ledger["packing"], ledger.get("repacked")) == (PACKING, None)
 
 
@@ -173,7 +173,7 @@ def test_a_later_packing_is_refused(
 ) -> None:
     """By a program that can't know what it means."""
     store.write(TALKS)
-    driver.execute_query("MATCH (ledger:Ledger) SET ledger.packing = $later", later=PACKING + 1)
+    driver.execute_query("MATCH (ledger:Ledger {name: 'graph'}) SET ledger.packing = $later", later=PACKING + 1)
     with pytest.raises(StoreUnavailable, match=f"newer conflict-graph: it has packing {PACKING + 1}"):
         open_store(read_only=read_only)
     with pytest.raises(StoreUnavailable, match="open it again"):
