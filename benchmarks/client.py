@@ -35,6 +35,12 @@ def post(path: str, body: bytes, headers: str = "") -> bytes:
     return f"{head}{headers}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
+def _open(port: int) -> socket.socket:
+    opened = socket.create_connection(("127.0.0.1", port), timeout=_SLOWEST)
+    opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return opened
+
+
 @dataclass(slots=True)
 class _Connection:
     socket: socket.socket
@@ -65,6 +71,11 @@ class _Connection:
         if self.size is None:
             return self.pieces.endswith(_END_OF_CHUNKS)
         return len(self.pieces) >= self.body_from + self.size
+
+    @property
+    def is_last(self) -> bool:
+        """Return whether the server ends the connection with this answer."""
+        return self.pieces.find(b"connection: close", 0, self.body_from) >= 0
 
     @property
     def good(self) -> bool:
@@ -100,8 +111,7 @@ def _drive(port: int, requests: Sequence[bytes], *, seconds: float, most: int) -
         gc.collect()
         begun = time.perf_counter()
         for _ in range(CONNECTIONS):
-            opened = socket.create_connection(("127.0.0.1", port), timeout=_SLOWEST)
-            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            opened = _open(port)
             connection = _Connection(opened)
             selector.register(opened, selectors.EVENT_READ, connection)
             connection.send(requests[sent % len(requests)])
@@ -120,6 +130,11 @@ def _drive(port: int, requests: Sequence[bytes], *, seconds: float, most: int) -
                 received += len(connection.pieces)
                 failed += not connection.good
                 if now < deadline and sent < most:
+                    if connection.is_last:
+                        selector.unregister(connection.socket)
+                        connection.socket.close()
+                        connection.socket = _open(port)
+                        selector.register(connection.socket, selectors.EVENT_READ, connection)
                     connection.send(requests[sent % len(requests)])
                     sent += 1
                 else:

@@ -77,7 +77,7 @@ def _end_with_parent(lifeline: Connection, seconds: float) -> None:
     """Wait for the end of the parent: the system then closes the other end of the pipe, even after a kill -9."""
     with suppress(EOFError, OSError):
         lifeline.recv_bytes()
-    _log.warning("parent-gone", extra={"process": os.getpid()})
+    _log.warning("parent-gone", extra={"worker": os.getpid()})
     end_within(seconds)
     os.kill(os.getpid(), signal.SIGTERM)
 
@@ -101,7 +101,7 @@ class Worker:
                 self._beats.recv_bytes()
                 self.served, self._last = True, time.monotonic()
         if self.served and time.monotonic() - self._last > HUNG_AFTER:
-            _log.error("worker-hung", extra={"process": self.process.pid, "seconds": HUNG_AFTER})
+            _log.error("worker-hung", extra={"worker": self.process.pid, "seconds": HUNG_AFTER})
             self.process.kill()
             self.process.join()
         return self.process.exitcode is not None
@@ -139,10 +139,14 @@ class Workers:
             StoreUnavailable: none could ever start.
         """
         with self._watch_signals():
-            while not (self._has_failed or {signal.SIGTERM, signal.SIGINT} & set(self._signals)):
-                self._look()
-                wait([worker.process.sentinel for worker in self._workers], timeout=LOOKED_EVERY)
-            self._stop()
+            try:
+                while not (self._has_failed or {signal.SIGTERM, signal.SIGINT} & set(self._signals)):
+                    self._look()
+                    wait([worker.process.sentinel for worker in self._workers], timeout=LOOKED_EVERY)
+            finally:
+                self._stop()
+        if self._has_failed:
+            raise StoreUnavailable("No worker could start; the log says why.")
 
     def _look(self) -> None:
         for worker in [worker for worker in (*self._workers, *self._leaving) if worker.has_ended()]:
@@ -167,7 +171,7 @@ class Workers:
             if megabytes > most:
                 self._weighed = time.monotonic()
                 self._to_replace.append(worker)
-                _log.warning("worker-grew", extra={"process": worker.process.pid, "megabytes": megabytes})
+                _log.warning("worker-grew", extra={"worker": worker.process.pid, "megabytes": megabytes})
                 return
 
     def _note_end(self, worker: Worker) -> None:
@@ -180,7 +184,7 @@ class Workers:
             if time.monotonic() - worker.started > LONGEST_PAUSE and worker.served:
                 self._pause = FIRST_PAUSE
             self._next_start = time.monotonic() + self._pause
-            extra = {"process": worker.process.pid, "exit_code": worker.process.exitcode, "seconds": self._pause}
+            extra = {"worker": worker.process.pid, "exit_code": worker.process.exitcode, "seconds": self._pause}
             _log.error("worker-ended", extra=extra)
             self._pause = min(2 * self._pause, LONGEST_PAUSE)
         worker.close()
@@ -196,14 +200,12 @@ class Workers:
         for worker in running:
             worker.process.join(max(0.0, deadline - time.monotonic()))
             if worker.process.exitcode is None:
-                _log.error("worker-killed", extra={"process": worker.process.pid, "seconds": seconds})
+                _log.error("worker-killed", extra={"worker": worker.process.pid, "seconds": seconds})
                 worker.process.kill()
                 worker.process.join()
             worker.close()
         self._own_end.close()
         self._lifeline.close()
-        if self._has_failed:
-            raise StoreUnavailable("No worker could start; the log says why.")
 
     def _replace(self) -> None:
         """Start a replacement of the first that is to be replaced; once it serves, have that one end."""
@@ -223,7 +225,7 @@ class Workers:
                 self._workers.remove(former)
                 self._leaving.append(former)
                 former.ask_to_end()
-                _log.info("worker-replaced", extra={"process": former.process.pid})
+                _log.info("worker-replaced", extra={"worker": former.process.pid})
 
     def _start(self) -> Worker:
         return Worker(self._settings, self._listener, self._lifeline)
