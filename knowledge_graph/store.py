@@ -459,7 +459,10 @@ class GraphStore(Protocol):
         """Return how many relations some nodes have, of those of which that is known at once, without waiting."""
 
     def whole(self, question: Callable[[], Result], *, seconds: float = 10.0) -> Result:
-        """Return what a question returns, asked again a few times where views saw what was written meanwhile.
+        """Return what a question returns, all that it reads being of one state of the store, as far as can be.
+
+        Neo4j asks again a few times where views saw what was written meanwhile. An embedded store shows the state before
+        a load to processes that asked before that began, and the others what lists hold already.
 
         ``seconds`` is the question's time limit: past half of it, it isn't asked again.
         """

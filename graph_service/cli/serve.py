@@ -47,7 +47,7 @@ def stats(
     from loaders.ingest.unfinished import read_unfinished  # noqa: PLC0415 - quick commands stay quick
 
     with open_graph(store) as graph:
-        counts = graph.stats()
+        counts = graph.whole(graph.stats)
         loads, notices = read_unfinished(graph), graph.notices(paths=True)
     if format == "json":
         views = [load.view(paths=True) for load in loads]

@@ -33,7 +33,7 @@ def schema(request: QuestionRequest) -> Response:
 def stats(request: QuestionRequest) -> Response:
     """Count the records of each kind and the relations between entities, and name the loads that aren't whole."""
     request.parameters(NoParameters)
-    counted = request.store.stats()
+    counted = request.store.whole(request.store.stats)
     edges = counted.pop("edges")
     loads = [load.view() for load in read_unfinished(request.store)]
     fields = {

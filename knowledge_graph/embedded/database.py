@@ -167,6 +167,12 @@ def _key_texts(body: str) -> str:
     return orjson.dumps([key.text for key in identity_keys(RECORD.validate_json(body))]).decode()
 
 
+def generation_seen(connection: sqlite3.Connection) -> int:
+    """Return the generation that a connection sees: the number that grows with every write."""
+    (generation,) = connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
+    return int(generation)
+
+
 class Database:
     """The SQLite file of one store. Each thread has a connection of its own."""
 
@@ -182,20 +188,50 @@ class Database:
             self._migrate()
 
     def connection(self) -> sqlite3.Connection:
-        """Return this thread's connection."""
+        """Return the connection that this thread reads from: its own, if it isn't pinned to another."""
+        pinned: sqlite3.Connection | None = getattr(self._local, "pinned", None)
+        return pinned or self._own()
+
+    def open(self) -> sqlite3.Connection:
+        """Open a further connection, which whoever asked for it closes."""
+        connection = sqlite3.connect(
+            f"{self.path.absolute().as_uri()}{self._mode()}",
+            uri=True, isolation_level=None, timeout=30, check_same_thread=False,
+        )  # fmt: skip
+        if not self.read_only:
+            connection.executescript(_PRAGMAS)
+        connection.create_function("source_text", 3, source_text, deterministic=True)
+        connection.create_function("natural_key", 1, natural_key, deterministic=True)
+        connection.create_function("identity_keys", 1, _key_texts, deterministic=True)
+        connection.set_progress_handler(check_work, _STEPS)  # what it raises interrupts the statement
+        return connection
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether this thread reads from another connection than its own."""
+        return getattr(self._local, "pinned", None) is not None
+
+    @contextmanager
+    def pinned(self, connection: sqlite3.Connection) -> Iterator[None]:
+        """Let this thread read from a connection within a block; it writes by its own all the same."""
+        local = self._local
+        local.pinned = connection
+        try:
+            yield
+        finally:
+            local.pinned = None
+
+    def log_size(self) -> int:
+        """Return how many bytes SQLite's log of what was written has."""
+        try:
+            return self.path.with_name(f"{self.path.name}-wal").stat().st_size
+        except FileNotFoundError:
+            return 0
+
+    def _own(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(
-                f"{self.path.absolute().as_uri()}{self._mode()}",
-                uri=True, isolation_level=None, timeout=30, check_same_thread=False,
-            )  # fmt: skip
-            if not self.read_only:
-                connection.executescript(_PRAGMAS)
-            connection.create_function("source_text", 3, source_text, deterministic=True)
-            connection.create_function("natural_key", 1, natural_key, deterministic=True)
-            connection.create_function("identity_keys", 1, _key_texts, deterministic=True)
-            connection.set_progress_handler(check_work, _STEPS)  # what it raises interrupts the statement
-            self._local.connection = connection
+            connection = self._local.connection = self.open()
             self._opened.append(connection)
         return connection
 
@@ -209,7 +245,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Run statements as one writing transaction: all of them or none."""
-        connection = self.connection()
+        connection = self._own()
         with self._writing, translated(self.path):
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -222,8 +258,7 @@ class Database:
 
     def generation(self) -> int:
         """Return the number that grows with every write."""
-        row = self.connection().execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
-        return int(row[0])
+        return generation_seen(self.connection())
 
     def store(self) -> int:
         """Return the number this database was given when it was made: an index of another one's is none of its."""

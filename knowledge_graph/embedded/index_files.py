@@ -43,28 +43,32 @@ class IndexFiles:
     def __init__(self, folder: Path, database: Database, lock: WriteLock) -> None:
         self._folder, self._database, self._lock = folder, database, lock
         self._opening = threading.Lock()
+        self._local = threading.local()
         self._index: Index | None = None
         self._condemned: set[int] = set()
         self._failed: tuple[int, float] | None = None
         self.reason: str | None = None
         """Why the index of the database's generation couldn't be built, so that an older one answers, while it does."""
 
-    def current(self, *, build: bool = False) -> Index:
+    def current(self, *, build: bool = False, settle: bool = False) -> Index:
         """Return the index of the database's generation; or the newest there is, while it can't be built.
 
         That is while another process writes, or where building fails, as on a full disk. With ``build`` it is this
-        generation's or none.
+        generation's or none; with ``settle`` an older one is taken also while this process writes.
 
         Raises:
             StoreUnavailable: there is none, and it can't be built.
         """
         with translated(self._folder):
+            pinned: Index | None = getattr(self._local, "index", None)
+            if pinned is not None and not build:
+                return pinned
             generation = self._database.generation()
             index = self._index
             if index is not None and index.generation == generation and index.is_untouched:
                 return index
             with self._opening, working(None):  # whoever asks first builds it for all, however long that takes
-                self._index = self._opened(generation) or self._rebuilt(generation, build=build)
+                self._index = self._opened(generation) or self._rebuilt(generation, build=build, settle=settle)
                 return self._index
 
     @contextmanager
@@ -90,6 +94,15 @@ class IndexFiles:
             return {name: int(index.degrees[node]) for name, node in zip(ids, nodes, strict=True) if node is not None}
         except DamagedIndex:  # as the question itself will find out
             return {}
+
+    @contextmanager
+    def pinned(self, index: Index) -> Iterator[None]:
+        """Let this thread read an index within a block, whatever is the current one."""
+        self._local.index = index
+        try:
+            yield
+        finally:
+            self._local.index = None
 
     def close(self) -> None:
         """Let go of the index."""
@@ -139,9 +152,11 @@ class IndexFiles:
     def _path(self, generation: int) -> Path:
         return self._folder / f"index-{generation}.bin"
 
-    def _rebuilt(self, generation: int, *, build: bool) -> Index:
+    def _rebuilt(self, generation: int, *, build: bool, settle: bool) -> Index:
         """Build the index; while another process is loading, answer from the newest there is instead."""
         older = None if build else self._newest(generation)
+        if older is not None and settle and self._lock.held:
+            return older
         if older is not None and self._failed is not None:
             at, when = self._failed
             if at == generation and time.monotonic() < when + PAUSE:
@@ -205,5 +220,7 @@ class IndexFiles:
         return sorted(self._folder.glob("index-*.bin"), key=generation_of, reverse=True)
 
     def _newest(self, generation: int) -> Index | None:
-        older = (path for path in self._files() if generation_of(path) < generation)
+        older = [path for path in self._files() if generation_of(path) < generation]
+        if older and self._index is not None and self._index.path == older[0] and self._index.is_untouched:
+            return self._index
         return next((index for path in older if (index := self._usable(path))), None)

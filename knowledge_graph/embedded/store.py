@@ -14,6 +14,7 @@ from knowledge_graph.deadline import check_work
 from knowledge_graph.embedded.backup import back_up
 from knowledge_graph.embedded.damage import database_damage
 from knowledge_graph.embedded.database import Database, as_stored, sound, translated
+from knowledge_graph.embedded.generations import PinnedGenerations
 from knowledge_graph.embedded.index_files import IndexFiles
 from knowledge_graph.embedded.lock import WriteLock
 from knowledge_graph.embedded.memos import read_memos, read_topics, write_memos
@@ -65,6 +66,7 @@ class EmbeddedStore:
         self._writing = threading.Lock()
         self._lock = WriteLock(folder / "lock")
         self._indexes = IndexFiles(folder, self._database, self._lock)
+        self._generations = PinnedGenerations(self._database, self._indexes)
         self._turn = threading.Lock()
         self._unflushed = False
         """Whether the lock is held since a write, until what follows from that is brought up to date."""
@@ -278,9 +280,10 @@ class EmbeddedStore:
             yield EmbeddedView(index, self._database, criteria, seconds)
 
     def whole(self, question: Callable[[], Result], *, seconds: float = 10.0) -> Result:
-        """Return what a question returns: the index that a view reads is of one generation."""
+        """Return what a question returns; all that it reads is of one generation, whatever is written meanwhile."""
         del seconds
-        return question()
+        with self._generations.hold():
+            return question()
 
     def check(self) -> None:
         """Read one row and open the index."""
@@ -318,6 +321,7 @@ class EmbeddedStore:
 
     def close(self) -> None:
         """Close the database; an index goes with its last user."""
+        self._generations.close()
         self._indexes.close()
         self._release_written()
         self._database.close()

@@ -38,31 +38,35 @@ _MOST_TOTALS: Final = 1_000
 
 
 class SourceTable:
-    """Pages of sources; totals are kept until something is written."""
+    """Pages of sources; totals are kept by generation."""
 
     def __init__(self) -> None:
-        self._generation = -1
-        self._totals: dict[tuple[str, frozenset[str], frozenset[str]], int] = {}
+        self._totals: dict[tuple[int, str, frozenset[str], frozenset[str]], int] = {}
 
     def page(self, connection: sqlite3.Connection, generation: int, request: SourceRequest) -> SourcePage:
         """Return one page of sources in order of id, and how many there are in all."""
-        if self._generation != generation:
-            self._totals, self._generation = {}, generation
         conditions, values = _conditions(request)
-        total = self._total(connection, request, conditions, values)
+        total = self._total(connection, generation, request, conditions, values)
         values |= {"limit": request.limit, "after": as_stored(request.after)}
         records = [RECORD.validate_json(body) for (body,) in connection.execute(_PAGE.format(conditions), values)]
         return SourcePage([record for record in records if isinstance(record, Source)], total)
 
     def _total(
-        self, connection: sqlite3.Connection, request: SourceRequest, conditions: str, values: dict[str, Any]
+        self,
+        connection: sqlite3.Connection,
+        generation: int,
+        request: SourceRequest,
+        conditions: str,
+        values: dict[str, Any],
     ) -> int:
-        key = fold(request.text), request.types, request.part_of
-        if key not in self._totals:
+        key = generation, fold(request.text), request.types, request.part_of
+        total = self._totals.get(key)
+        if total is None:
             if len(self._totals) >= _MOST_TOTALS:
                 self._totals.clear()
-            (self._totals[key],) = connection.execute(_COUNT.format(conditions), values).fetchone()
-        return self._totals[key]
+            (total,) = connection.execute(_COUNT.format(conditions), values).fetchone()
+            self._totals[key] = total
+        return total
 
 
 def count_in_sources(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, SourceCounts]:

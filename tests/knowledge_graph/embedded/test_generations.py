@@ -1,0 +1,119 @@
+"""An answer is of one generation: while a load writes, lists and numbers are as old as paths are."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from graph_service.questions.asking import ask
+from graph_service.questions.table import QUESTIONS
+from knowledge_graph.embedded import generations
+from knowledge_graph.open_store import open_store
+from knowledge_graph.store import GraphStore
+from queries.evidence.sources import SourcesParameters
+from queries.parameters.events import TimelineParameters
+from tests.support.waiting import PATIENCE
+from tests.support.worlds import MAY_2024, open_store_with, record
+
+NEW = [
+    record("source", "later", title="Later"),
+    record("event", "later", type="meeting", title="Talks"),
+    record("claim", "later", about="event:later", source="source:later"),
+]
+EVENTS = sum(item.kind == "event" for item in MAY_2024)
+SOURCES = sum(item.kind == "source" for item in MAY_2024)
+
+
+def numbers(store: GraphStore) -> tuple[int, int, int, int]:
+    """How many events and sources there are, by the questions that list them and by the statistics."""
+    by_name = {question.name: question for question in QUESTIONS}
+    events = ask(by_name["timeline"], store, TimelineParameters(limit=1, reality=("any",), status=("any",)))
+    sources = ask(by_name["sources"], store, SourcesParameters())
+    stats = store.whole(store.stats)
+    return events.data["total"]["value"], stats["event"], sources.data["total"]["value"], stats["source"]
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> Iterator[GraphStore]:
+    """A store that was asked before anything is loaded into it."""
+    store = open_store_with(tmp_path, MAY_2024)
+    assert numbers(store) == (EVENTS, EVENTS, SOURCES, SOURCES)
+    yield store
+    store.close()
+
+
+@pytest.fixture(params=["another process's", "this one's"])
+def loader(request: pytest.FixtureRequest, asked: GraphStore, tmp_path: Path) -> Iterator[GraphStore]:
+    """A store that loads: this very one, or as another process opens it."""
+    if request.param == "this one's":
+        yield asked
+        return
+    other = open_store(str(tmp_path))
+    yield other
+    other.close()
+
+
+def test_while_a_load_writes_every_answer_is_as_old_as_the_index(asked: GraphStore, loader: GraphStore) -> None:
+    before = (EVENTS, EVENTS, SOURCES, SOURCES)
+    with loader.turn(lambda: None):
+        for number in range(3):
+            loader.write(NEW if number == 0 else [record("source", f"more-{number}", title="More")])
+            assert numbers(asked) == before
+            with ThreadPoolExecutor(3) as threads:
+                assert list(threads.map(lambda _: numbers(asked), range(6))) == [before] * 6
+        loader.flush()
+        assert numbers(asked) == (EVENTS + 1, EVENTS + 1, SOURCES + 3, SOURCES + 3)
+
+
+def test_who_loads_sees_what_was_written(asked: GraphStore) -> None:
+    asked.write(NEW)
+    assert asked.known(["event:later"])
+    assert asked.records(["claim:later"])
+    with asked.answering():
+        assert not asked.known(["event:later"])
+    asked.flush()
+    with asked.answering():
+        assert asked.known(["event:later"])
+
+
+def test_a_load_that_ends_within_an_answer_does_not_change_it(asked: GraphStore) -> None:
+    def load() -> None:
+        asked.write(NEW)
+        asked.flush()
+
+    with asked.answering():
+        before = asked.stats(), asked.known(["event:later"])
+        thread = threading.Thread(target=load)
+        thread.start()
+        thread.join()
+        assert (asked.stats(), asked.known(["event:later"])) == before
+    assert asked.stats()["event"] == EVENTS + 1
+
+
+def test_more_questions_than_connections_wait_for_each_other(asked: GraphStore) -> None:
+    numbers(asked)
+    asked.write(NEW)  # no more connections to the state before can be had
+    together = threading.Barrier(generations.SPARE, timeout=PATIENCE)
+
+    def hold(meet: Callable[[], object]) -> int:
+        with asked.answering():
+            meet()
+            return asked.stats()["event"]
+
+    with ThreadPoolExecutor(2 * generations.SPARE) as threads:
+        first = [threads.submit(hold, together.wait) for _ in range(generations.SPARE)]
+        later = [threads.submit(hold, lambda: None) for _ in range(generations.SPARE)]
+        assert {future.result() for future in first + later} == {EVENTS}
+    asked.flush()
+
+
+def test_a_log_that_grows_too_long_is_let_go_of(asked: GraphStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked.write(NEW)
+    monkeypatch.setattr(generations, "MOST_LOG", 0)
+    with asked.answering():
+        assert asked.known(["event:later"])
+    asked.flush()
