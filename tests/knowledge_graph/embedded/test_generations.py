@@ -38,7 +38,7 @@ def numbers(store: GraphStore) -> tuple[int, int, int, int]:
 
 
 @pytest.fixture
-def asked(tmp_path: Path) -> Iterator[GraphStore]:
+def serving(tmp_path: Path) -> Iterator[GraphStore]:
     """A store that was asked before anything is loaded into it."""
     store = open_store_with(tmp_path, MAY_2024)
     assert numbers(store) == (EVENTS, EVENTS, SOURCES, SOURCES)
@@ -47,73 +47,73 @@ def asked(tmp_path: Path) -> Iterator[GraphStore]:
 
 
 @pytest.fixture(params=["another process's", "this one's"])
-def loader(request: pytest.FixtureRequest, asked: GraphStore, tmp_path: Path) -> Iterator[GraphStore]:
+def loader(request: pytest.FixtureRequest, serving: GraphStore, tmp_path: Path) -> Iterator[GraphStore]:
     """A store that loads: this very one, or as another process opens it."""
     if request.param == "this one's":
-        yield asked
+        yield serving
         return
     other = open_store(str(tmp_path))
     yield other
     other.close()
 
 
-def test_while_a_load_writes_every_answer_is_as_old_as_the_index(asked: GraphStore, loader: GraphStore) -> None:
+def test_while_a_load_writes_every_answer_is_as_old_as_the_index(serving: GraphStore, loader: GraphStore) -> None:
     before = (EVENTS, EVENTS, SOURCES, SOURCES)
     with loader.turn(lambda: None):
         for number in range(3):
             loader.write(NEW if number == 0 else [record("source", f"more-{number}", title="More")])
-            assert numbers(asked) == before
+            assert numbers(serving) == before
             with ThreadPoolExecutor(3) as threads:
-                assert list(threads.map(lambda _: numbers(asked), range(6))) == [before] * 6
+                assert list(threads.map(lambda _: numbers(serving), range(6))) == [before] * 6
         loader.flush()
-        assert numbers(asked) == (EVENTS + 1, EVENTS + 1, SOURCES + 3, SOURCES + 3)
+        assert numbers(serving) == (EVENTS + 1, EVENTS + 1, SOURCES + 3, SOURCES + 3)
 
 
-def test_who_loads_sees_what_was_written(asked: GraphStore) -> None:
-    asked.write(NEW)
-    assert asked.known(["event:later"])
-    assert asked.records(["claim:later"])
-    with asked.answering():
-        assert not asked.known(["event:later"])
-    asked.flush()
-    with asked.answering():
-        assert asked.known(["event:later"])
+def test_who_loads_sees_what_was_written(serving: GraphStore) -> None:
+    serving.write(NEW)
+    assert serving.known(["event:later"])
+    assert serving.records(["claim:later"])
+    with serving.answering():
+        assert not serving.known(["event:later"])
+    serving.flush()
+    with serving.answering():
+        assert serving.known(["event:later"])
 
 
-def test_a_load_that_ends_within_an_answer_does_not_change_it(asked: GraphStore) -> None:
+def test_a_load_that_ends_within_an_answer_does_not_change_it(serving: GraphStore) -> None:
     def load() -> None:
-        asked.write(NEW)
-        asked.flush()
+        serving.write(NEW)
+        serving.flush()
 
-    with asked.answering():
-        before = asked.stats(), asked.known(["event:later"])
+    with serving.answering():
+        before = serving.stats(), serving.known(["event:later"])
         thread = threading.Thread(target=load)
         thread.start()
         thread.join()
-        assert (asked.stats(), asked.known(["event:later"])) == before
-    assert asked.stats()["event"] == EVENTS + 1
+        assert (serving.stats(), serving.known(["event:later"])) == before
+    assert serving.stats()["event"] == EVENTS + 1
 
 
-def test_more_questions_than_connections_wait_for_each_other(asked: GraphStore) -> None:
-    numbers(asked)
-    asked.write(NEW)  # no more connections to the state before can be had
+def test_more_questions_than_connections_wait_for_each_other(serving: GraphStore) -> None:
+    numbers(serving)
+    serving.write(NEW)  # no more connections to the state before can be had
     together = threading.Barrier(generations.SPARE, timeout=PATIENCE)
 
     def hold(meet: Callable[[], object]) -> int:
-        with asked.answering():
+        with serving.answering():
             meet()
-            return asked.stats()["event"]
+            return serving.stats()["event"]
 
     with ThreadPoolExecutor(2 * generations.SPARE) as threads:
         first = [threads.submit(hold, together.wait) for _ in range(generations.SPARE)]
         later = [threads.submit(hold, lambda: None) for _ in range(generations.SPARE)]
         assert {future.result() for future in first + later} == {EVENTS}
-    asked.flush()
+    serving.flush()
 
 
-def test_a_log_that_grows_too_long_is_let_go_of(asked: GraphStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked.write(NEW)
+def test_a_log_that_grows_too_long_is_let_go_of(serving: GraphStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    serving.write(NEW)
     monkeypatch.setattr(generations, "MOST_LOG", 0)
-    with asked.answering():
-        assert asked.known(["event:later"])
-    asked.flush()
+    with serving.answering():
+        assert serving.known(["event:later"])
+    serving.flush()
