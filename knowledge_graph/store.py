@@ -461,8 +461,8 @@ class GraphStore(Protocol):
     def whole(self, question: Callable[[], Result], *, seconds: float = 10.0) -> Result:
         """Return what a question returns, all that it reads being of one state of the store, as far as can be.
 
-        Neo4j asks again a few times where views saw what was written meanwhile. An embedded store shows the state before
-        a load to processes that asked before that began, and the others what lists hold already.
+        Neo4j asks again a few times where views saw what was written meanwhile. An embedded store shows the state
+        before a load to processes that asked before that began; to others, lists show what is written already.
 
         ``seconds`` is the question's time limit: past half of it, it isn't asked again.
         """

@@ -73,11 +73,9 @@ def test_who_loads_sees_what_was_written(serving: GraphStore) -> None:
     serving.write(NEW)
     assert serving.known(["event:later"])
     assert serving.records(["claim:later"])
-    with serving.answering():
-        assert not serving.known(["event:later"])
+    assert not serving.whole(lambda: serving.known(["event:later"]))
     serving.flush()
-    with serving.answering():
-        assert serving.known(["event:later"])
+    assert serving.whole(lambda: serving.known(["event:later"]))
 
 
 def test_a_load_that_ends_within_an_answer_does_not_change_it(serving: GraphStore) -> None:
@@ -85,12 +83,14 @@ def test_a_load_that_ends_within_an_answer_does_not_change_it(serving: GraphStor
         serving.write(NEW)
         serving.flush()
 
-    with serving.answering():
+    def question() -> None:
         before = serving.stats(), serving.known(["event:later"])
         thread = threading.Thread(target=load)
         thread.start()
         thread.join()
         assert (serving.stats(), serving.known(["event:later"])) == before
+
+    serving.whole(question)
     assert serving.stats()["event"] == EVENTS + 1
 
 
@@ -99,10 +99,12 @@ def test_more_questions_than_connections_wait_for_each_other(serving: GraphStore
     serving.write(NEW)  # no more connections to the state before can be had
     together = threading.Barrier(generations.SPARE, timeout=PATIENCE)
 
+    def question(meet: Callable[[], object]) -> int:
+        meet()
+        return serving.stats()["event"]
+
     def hold(meet: Callable[[], object]) -> int:
-        with serving.answering():
-            meet()
-            return serving.stats()["event"]
+        return serving.whole(lambda: question(meet))
 
     with ThreadPoolExecutor(2 * generations.SPARE) as threads:
         first = [threads.submit(hold, together.wait) for _ in range(generations.SPARE)]
@@ -114,6 +116,5 @@ def test_more_questions_than_connections_wait_for_each_other(serving: GraphStore
 def test_a_log_that_grows_too_long_is_let_go_of(serving: GraphStore, monkeypatch: pytest.MonkeyPatch) -> None:
     serving.write(NEW)
     monkeypatch.setattr(generations, "MOST_LOG", 0)
-    with serving.answering():
-        assert serving.known(["event:later"])
+    assert serving.whole(lambda: serving.known(["event:later"]))
     serving.flush()
