@@ -44,7 +44,7 @@ def heavy_requests(hubs: Sequence[str]) -> list[bytes]:
         f"/v1/subgraph/graphml?{seeds}",
         f"/v1/subgraph/ndjson?{seeds}",
         "/v1/resolve?limit=1000",
-        "/v1/sequences?first=assault&then=fight&within_days=3650&limit=1000",
+        "/v1/sequences?first=assault&then=ruling&within_days=3650&limit=1000",
         "/v1/changes?since=2015-01-01&limit=1000",
         "/v1/conflicts?limit=1000",
     )
@@ -126,11 +126,11 @@ PARTS: Final[tuple[Part, ...]] = (leave, stay, leave, stay, send_headers_for_eve
 """Clients take these in turn: a third leaves, a third stays, a third sends what never ends."""
 
 
-def attack(port: int, clients: int, hubs: Sequence[str], stop: threading.Event) -> Count:
+def attack(port: int, clients: int, hubs: Sequence[str], stop: threading.Event, parts: Sequence[Part] = PARTS) -> Count:
     """Attack a service with so many clients until ``stop`` is set; return what was sent, and what came back."""
     heavy, count = heavy_requests(hubs), Count()
     threads = [
-        threading.Thread(target=PARTS[client % len(PARTS)], args=(port, client, heavy, stop, count))
+        threading.Thread(target=parts[client % len(parts)], args=(port, client, heavy, stop, count))
         for client in range(clients)
     ]
     for thread in threads:
