@@ -18,7 +18,7 @@ from starlette.types import Lifespan
 
 from graph_service.errors import problem
 from graph_service.middleware import build_middleware
-from graph_service.routes import about, explorer, health, merges, pages, retraction
+from graph_service.routes import about, audit, explorer, health, imports, merges, pages, retraction
 from graph_service.routes.questions import question_router
 from graph_service.scheduling.costs import Costs
 from graph_service.scheduling.scheduler import Scheduler
@@ -50,7 +50,7 @@ def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:
     app.state.settings = settings
     for router in (
         question_router(),
-        *(module.router for module in (merges, retraction, about, health, explorer, pages)),
+        *(module.router for module in (merges, retraction, imports, audit, about, health, explorer, pages)),
     ):
         # Not include_router: that looks routes up twice a request, a tenth of what a small answer takes.
         app.router.routes.extend(router.routes)

@@ -60,6 +60,10 @@ class NotAcceptable(ConflictGraphError):
     """The Accept header accepts none of the formats."""
 
 
+class TooManyImports(ConflictGraphError):
+    """As many imports wait or run as may."""
+
+
 class WrongBody(ConflictGraphError):
     """The body is not a JSON object, or not declared as JSON."""
 
@@ -96,6 +100,9 @@ PROBLEMS: Final[Mapping[str, ProblemType]] = {
     "unsupported-body": ProblemType(415, "Unsupported request body", "Send a JSON object as `application/json`."),
     "body-too-large": ProblemType(413, "Request body too large", "Send 64 kB at most."),
     "answer-too-large": ProblemType(413, "Answer too large", "Narrow it with filters, or ask for less."),
+    "import-too-large": ProblemType(
+        413, "File too large to import", "Send less at once, or raise CONFLICT_GRAPH_IMPORT_BYTES."
+    ),
     "address-too-long": ProblemType(414, "URL too long", "Leave out some of the parameters."),
     "wrong-host": ProblemType(
         421,
@@ -105,6 +112,9 @@ PROBLEMS: Final[Mapping[str, ProblemType]] = {
     "rate-limited": ProblemType(429, "Too many requests with this token", "Wait as long as Retry-After says."),
     "too-many-connections": ProblemType(429, "Too many connections", "Use fewer connections at once.", retry_after=1),
     "head-too-large": ProblemType(431, "Headers too large", "Send fewer and shorter headers."),
+    "too-many-imports": ProblemType(
+        429, "Too many imports wait or run", "Send it again when one of them has ended.", retry_after=10
+    ),
     "internal-error": ProblemType(500, "Internal error", "It has been logged; the request was not at fault."),
     "store-unavailable": ProblemType(503, "Store unavailable", "Try again in a moment.", retry_after=5),
     "too-many-questions": ProblemType(
@@ -127,6 +137,7 @@ _OF_ERROR: Final[Mapping[type[Exception], str]] = {
     TooManyQuestions: "too-many-questions",
     Contradiction: "contradiction",
     WrongBody: "unsupported-body",
+    TooManyImports: "too-many-imports",
     BudgetExceeded: "took-too-long",
     TooLarge: "answer-too-large",
 }

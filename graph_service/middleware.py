@@ -9,7 +9,9 @@ from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graph_service.access.cors import CrossOrigin
 from graph_service.access.guard import READING, Guard
+from graph_service.access.proxies import ProxyHeaders
 from graph_service.errors import LARGEST_BODY, problem, problem_of
 from graph_service.monitoring.request_watch import RequestWatch, RouteWatch
 from graph_service.request import UNDECODED
@@ -19,6 +21,8 @@ LONGEST_QUERY: Final = 8 * 1024
 LONGEST_LINK: Final = 60 * 1024
 """For the explorer's page, which reads its query itself and says what is too long. The parser of HTTP takes 64 KiB."""
 LONGEST_PATH: Final = 4 * 1024
+IMPORTS: Final = "/v1/imports"
+"""Where bodies are files, which have a limit of their own."""
 
 HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
@@ -34,9 +38,20 @@ def build_middleware(settings: Settings) -> list[Middleware]:
     guards = [Middleware(Guard, settings=settings)]
     if not settings.needs_token:
         guards.insert(0, Middleware(HostCheck, hosts=frozenset({settings.host.lower(), *settings.hosts})))
-    layers = [Middleware(layer) for layer in (SecurityHeaders, HeadRequests, ErrorProblems, OriginCheck, RequestLimits)]
-    watch = Middleware(RequestWatch, settings=settings)
-    return [watch, *layers, *guards, Middleware(EncodedSlashes), Middleware(RouteWatch)]
+    origins = frozenset(settings.origins)
+    outer = [
+        Middleware(RequestWatch, settings=settings),
+        Middleware(ProxyHeaders, proxies=settings.proxies, root_path=settings.root_path),
+        Middleware(SecurityHeaders),
+    ]
+    outer += [Middleware(CrossOrigin, origins=origins)] if origins else []
+    inner = [
+        Middleware(HeadRequests),
+        Middleware(ErrorProblems),
+        Middleware(OriginCheck, origins=origins),
+        Middleware(RequestLimits, import_bytes=settings.import_bytes),
+    ]
+    return [*outer, *inner, *guards, Middleware(EncodedSlashes), Middleware(RouteWatch)]
 
 
 class SecurityHeaders:
@@ -106,23 +121,29 @@ class ErrorProblems:
 class OriginCheck:
     """Refuse what a browser sends for a page of another site and could change something behind a user's back.
 
-    Browsers say with every such request where it comes from; what isn't a browser says nothing, and passes.
+    Browsers say with every such request where it comes from; what isn't a browser says nothing, and passes. So do the
+    pages of sites that the settings name.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, origins: frozenset[str] = frozenset()) -> None:
         self._app = app
+        self._origins = origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        refused = scope["type"] == "http" and scope["method"] not in READING and _is_cross_site(Headers(scope=scope))
+        refused = scope["type"] == "http" and scope["method"] not in READING and self._is_strange(Headers(scope=scope))
         await (problem("cross-site") if refused else self._app)(scope, receive, send)
+
+    def _is_strange(self, headers: Headers) -> bool:
+        return headers.get("origin", "").lower() not in self._origins and _is_cross_site(headers)
 
 
 class RequestLimits:
     """Refuse addresses and bodies that are too large; a body by what its Content-Length says."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, import_bytes: int = LARGEST_BODY) -> None:
         self._app = app
+        self._import_bytes = import_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -134,8 +155,12 @@ class RequestLimits:
                     f"A query may have {longest_query} bytes, a path {LONGEST_PATH}. Leave out some of the parameters."
                 )
                 app = problem("address-too-long", detail)
-            elif _parse_length(Headers(scope=scope).get("content-length")) > LARGEST_BODY:
-                app = problem("body-too-large")
+            else:
+                length = _parse_length(Headers(scope=scope).get("content-length"))
+                if scope["path"] == IMPORTS and scope["method"] == "POST":
+                    app = problem("import-too-large") if length > self._import_bytes else app
+                elif length > LARGEST_BODY:
+                    app = problem("body-too-large")
         await app(scope, receive, send)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote, urlencode
 import orjson
 from starlette.requests import Request
 
+from graph_service.access.networks import PREFIX
 from graph_service.errors import WrongBody
 from graph_service.settings import Settings
 from knowledge_graph.errors import InvalidInput
@@ -112,10 +113,16 @@ class QuestionRequest(Request):
         return quote(raw, safe=_KEPT_IN_PATH)
 
     @property
+    def prefix(self) -> str:
+        """Return the path under which the service is reached, which addresses in answers begin with."""
+        prefix: str = self.scope.get(PREFIX, "")
+        return prefix
+
+    @property
     def next_page(self) -> str:
         """Return the path and query of the next page, to which its cursor is to be appended."""
         kept = [(name, value) for name, value in self.query_params.multi_items() if name != "cursor"]
-        return f"{self.path}?{urlencode([*kept, ('cursor', '')], safe=_KEPT_IN_QUERY, quote_via=quote)}"
+        return f"{self.prefix}{self.path}?{urlencode([*kept, ('cursor', '')], safe=_KEPT_IN_QUERY, quote_via=quote)}"
 
     def moved(self, to: str) -> str:
         """Return the requested path and query with another id in place of this one."""
@@ -123,7 +130,7 @@ class QuestionRequest(Request):
         before, _, after = path.partition(self.path_params["id"])
         query: bytes = self.scope["query_string"]
         tail = f"?{quote(query, safe=_KEPT_IN_PATH + '?')}" if query else ""
-        return f"{before}{quote(to, safe=':')}{after}{tail}"
+        return f"{self.prefix}{before}{quote(to, safe=':')}{after}{tail}"
 
 
 def _is_default(model: type[Parameters], name: str, value: str) -> bool:

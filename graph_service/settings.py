@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from pydantic import (
     model_validator,
 )
 
+from graph_service.access.networks import parse_networks, parse_prefix
 from graph_service.scheduling.limits import Limits
 from graph_service.scheduling.memory import MB
 from graph_service.serving.limits import ConnectionLimits
@@ -28,6 +30,7 @@ PREFIX: Final = "CONFLICT_GRAPH_"
 SHORTEST_TOKEN: Final = 16
 PATIENCE: Final = 3.0
 """How many times the time-out a question on an embedded store may take on the clock, once it is begun."""
+_ORIGIN: Final = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
 MOST_WORKERS: Final = 4
 """Most workers by default: a larger machine has other things to do, too."""
 
@@ -74,6 +77,17 @@ class Settings(ConnectionLimits):
     hosts: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
         (), description="Host names, besides loopback's, that a service without a token answers to: `a.org,b.org`."
     )
+    imports: int = Field(4, ge=0, le=100, description="Imports over HTTP that may wait or run; 0 refuses all.")
+    import_bytes: int = Field(
+        100_000_000, ge=1, le=100_000_000_000, description="Bytes that a file imported over HTTP may have."
+    )
+    proxies: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
+        (), description="Addresses or networks of proxies whose X-Forwarded-… headers are believed: `10.0.0.0/8,::1`."
+    )
+    root_path: str = Field("", description="The path that the service has behind a proxy: `/graph`.")
+    origins: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
+        (), description="Other sites whose pages may ask: `https://desk.example.org`."
+    )
     neo4j_user: str = Field("neo4j", description="Neo4j's user.")
     neo4j_password: SecretStr | None = Field(None, description="Neo4j's password; never part of the URI.")
     neo4j_database: str | None = Field(None, description="Neo4j's database; the user's home database otherwise.")
@@ -109,10 +123,6 @@ class Settings(ConnectionLimits):
     slow_question: float | None = Field(
         2.0, ge=0, le=3600, description="Seconds from which on a question is logged with its parameters; 0 logs all."
     )
-    proxies: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
-        (),
-        description="Addresses and networks of proxies in front, whose headers are believed: `127.0.0.1,10.0.0.0/8`.",
-    )
 
     def __init__(self, **values: Any) -> None:
         try:
@@ -144,11 +154,27 @@ class Settings(ConnectionLimits):
     @classmethod
     def _proxies_are_addresses(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
         try:
-            for address in proxies:
-                ip_network(address)
+            networks = parse_networks(proxies)
         except ValueError:
-            raise ValueError("must be addresses and networks, as in `127.0.0.1,10.0.0.0/8`.") from None
+            raise ValueError("must be addresses and networks, as in `127.0.0.1,10.0.0.0/8`, or `unix`.") from None
+        if any(network.prefixlen == 0 for network in networks):
+            raise ValueError("believing everybody lets everybody in as anybody; name your proxies.")
         return proxies
+
+    @field_validator("root_path")
+    @classmethod
+    def _root_path_is_a_path(cls, path: str) -> str:
+        prefix = parse_prefix(path)
+        if not prefix and path not in {"", "/"}:
+            raise ValueError("expected a path such as /graph.")
+        return prefix
+
+    @field_validator("origins")
+    @classmethod
+    def _origins_are_sites(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+            raise ValueError("expected sites without a path: https://desk.example.org, http://127.0.0.1:5173.")
+        return origins
 
     @model_validator(mode="after")
     def _other_addresses_need_a_token(self) -> Self:
@@ -172,7 +198,7 @@ class Settings(ConnectionLimits):
     @property
     def needs_token(self) -> bool:
         """Return whether nobody gets an answer without a token."""
-        return self.require_token or self.token is not None or not is_loopback(self.host)
+        return self.require_token or self.token is not None or bool(self.proxies) or not is_loopback(self.host)
 
     @property
     def limits(self) -> Limits:
@@ -219,4 +245,4 @@ def _is_within(client: str, networks: tuple[str, ...]) -> bool:
     except ValueError:
         return False
     address = getattr(address, "ipv4_mapped", None) or address
-    return any(address in ip_network(network) for network in networks)
+    return any(address in network for network in parse_networks(networks))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -12,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graph_service.access.rates import RateLimits
+from graph_service.access.requester import CALLER, Requester
 from graph_service.access.token_book import TokenBook
 from graph_service.access.tokens import SCOPES, AccessToken, find_id
 from graph_service.errors import problem, problem_of
@@ -21,9 +21,6 @@ from knowledge_graph.errors import StoreUnavailable
 PROTECTED: Final = "/v1/"
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
-CALLER: Final = "conflict_graph.caller"
-"""Key of an ASGI scope that holds the ``Requester``, on every request to ``/v1`` that was let in."""
-
 _ENVIRONMENT: Final = "environment"
 _OWN: Final = AccessToken(_ENVIRONMENT, "CONFLICT_GRAPH_TOKEN", frozenset({"admin"}), "", "")
 """The token of the settings, which may do everything."""
@@ -31,21 +28,6 @@ _BROWSER_WORDS: Final = (
     "A browser sent this. Changing anything from a browser needs a token, also on this machine: "
     "`conflict-graph token create` makes one."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Requester:
-    """Who sent a request: the holder of a token, or without one somebody on this machine.
-
-    Attributes:
-        token: the token's id; ``environment`` for that of the settings; None without one.
-        name: the token's name.
-        scopes: what it allows.
-    """
-
-    token: str | None
-    name: str
-    scopes: frozenset[str]
 
 
 _ANYBODY: Final = Requester(None, "", frozenset(SCOPES))
@@ -105,7 +87,9 @@ class Guard:
         if self._own is not None and hmac.compare_digest(text.encode("latin-1", "replace"), self._own):
             return _OWN
         identifier, store = find_id(text), getattr(scope["app"].state, "store", None)
-        token = await self._book.find(store, identifier) if identifier and store else None
+        if identifier and store is None:  # it is being brought up to date: the token may well be good
+            raise StoreUnavailable("The store isn't open yet.")
+        token = await self._book.find(store, identifier) if identifier and store is not None else None
         if token is None or not token.matches(text):
             return _invalid("This token is not known here.")
         refusal = token.refusal(datetime.now(UTC))

@@ -75,9 +75,15 @@ _ORDER: Final[tuple[Entry | str, ...]] = (
     ),
     Entry(
         "retract",
-        "Retract a source, and show what is removed or weakened by that. Its claims stay as history.",
+        "Retract a source, and show what is removed or weakened by that. Nothing is lost; `unretract` undoes it.",
         _DATA,
         "graph_service.cli.curate:retract",
+    ),
+    Entry(
+        "unretract",
+        "Take the retraction of a source back: its claims count as if it had never been.",
+        _DATA,
+        "graph_service.cli.curate:unretract",
     ),
     Entry(
         "schema",
@@ -141,6 +147,12 @@ _ORDER: Final[tuple[Entry | str, ...]] = (
         "Make, list and revoke the tokens that requests to the service need.",
         _RUN,
         "graph_service.cli.access.tokens:GROUP",
+    ),
+    Entry(
+        "audit",
+        "List who wrote what, from where and when: merges, retractions, loads, tokens.",
+        _RUN,
+        "graph_service.cli.access.audit:audit",
     ),
     Entry(
         "stats",

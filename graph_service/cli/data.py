@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import asdict
 from pathlib import Path
 from threading import Event
@@ -15,6 +15,8 @@ from typing import Annotated, Literal, get_args
 import orjson
 import typer
 
+from graph_service.access.audit import AuditEntry, audited, note
+from graph_service.access.requester import writer_of_command
 from graph_service.cli.options import FormatOption, StoreOption
 from graph_service.cli.output import IN_PART, Page, print_error, print_json, show_progress
 from graph_service.cli.render.load import report_arrival, report_load, report_problems
@@ -22,6 +24,7 @@ from graph_service.cli.store import open_graph, open_graph_or_empty, read_settin
 from knowledge_graph.errors import InvalidInput, InvalidRecord
 from knowledge_graph.output_files.places import check_outside_store
 from knowledge_graph.records import json_schema
+from knowledge_graph.store import GraphStore
 from loaders import shipped
 from loaders.ingest.read_inputs import InputSpec
 from loaders.ingest.summary import OnError
@@ -136,10 +139,12 @@ def _load(
 
     with open_graph_or_empty(store) if dry_run else open_graph(store, write=True) as graph:
         try:
-            with show_progress() as bar:
+            with show_progress() as bar, _noted(graph, spec, dry_run=dry_run) as entry:
                 summary = run(
                     spec, graph, on_error=on_error, rejects=rejects, force=force, dry_run=dry_run, progress=bar
                 )
+                if entry:
+                    entry.details |= {"added": summary.added, "changed": summary.changed}
         except InvalidRecord as error:
             report_problems(error.problems, len(error.problems))
             print_error("Nothing was loaded. Fix these, or skip them with --on-error skip.")
@@ -152,6 +157,13 @@ def _load(
         report_problems(summary.problems, summary.problem_count)
         some_taken = sum(file.rows for file in summary.files) > sum(file.refused for file in summary.files)
         raise typer.Exit(IN_PART if some_taken else 1)
+
+
+def _noted(graph: GraphStore, spec: InputSpec, *, dry_run: bool) -> AbstractContextManager[AuditEntry | None]:
+    """Keep an entry in the audit log of a load, unless it is only tried."""
+    if dry_run:
+        return nullcontext()
+    return audited(graph, writer_of_command(), "load", [str(path) for path in spec.paths])
 
 
 def _watch(folder: Path, spec: InputSpec, on_error: OnError, store: str | None) -> None:
@@ -167,6 +179,9 @@ def _watch(folder: Path, spec: InputSpec, on_error: OnError, store: str | None) 
             should_continue=lambda: not interrupted.is_set(),
         ):
             report_arrival(arrival, page)
+            if arrival.summary:
+                counts = {"added": arrival.summary.added, "changed": arrival.summary.changed}
+                note(graph, writer_of_command(), "load", [str(arrival.path)], **counts)
             sys.stdout.flush()  # who reads along in a pipe wants to know now
 
 

@@ -11,6 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
+from graph_service.access.audit import audited
+from graph_service.access.requester import writer_of_command
 from graph_service.cli.names import resolve_entity
 from graph_service.cli.output import Page, show_progress
 from graph_service.cli.render.load import report_load
@@ -72,7 +74,11 @@ def _load(graph: GraphStore, page: Page) -> None:
     from loaders import briefing  # noqa: PLC0415
     from loaders.load import load  # noqa: PLC0415
 
-    with as_file(briefing()) as path, show_progress() as bar:
+    with (
+        as_file(briefing()) as path,
+        show_progress() as bar,
+        audited(graph, writer_of_command(), "load", ["briefing"]),
+    ):
         summary = load([path], graph, progress=bar)
     report_load(summary, page)
 

@@ -12,6 +12,8 @@ from typing import Annotated
 import orjson
 import typer
 
+from graph_service.access.audit import audited
+from graph_service.access.requester import writer_of_command
 from graph_service.cli.options import FormatOption, StoreOption
 from graph_service.cli.output import Page, print_error, print_json
 from graph_service.cli.store import open_graph, read_settings
@@ -77,7 +79,7 @@ def doctor(
     if forget is not None:
         from loaders.ingest.unfinished import forget as forget_file  # noqa: PLC0415
 
-        with open_graph(store, write=True) as graph:
+        with open_graph(store, write=True) as graph, audited(graph, writer_of_command(), "forget", [forget]):
             forget_file(graph, forget)
     checks = [
         ("version", True, f"conflict-graph {version('conflict-graph')}"),

@@ -9,6 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, Self
 
+from graph_service.access.audit import note
+from graph_service.access.requester import writer_of_command
 from graph_service.cli.output import Bar, print_error
 from graph_service.settings import Settings
 from knowledge_graph.errors import NotFound
@@ -47,6 +49,11 @@ class MigrationNotice:
     def __init__(self) -> None:
         self._bar: Bar | None = None
 
+    @property
+    def was_heard(self) -> bool:
+        """Return whether anything was brought up to date."""
+        return self._bar is not None
+
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Hear how far a migration is."""
         if self._bar is None:
@@ -74,6 +81,10 @@ def open_graph(store: str | None, *, write: bool = False) -> Iterator[GraphStore
     with MigrationNotice() as notice:
         graph = open_store(settings.store, replace(settings.store_settings, progress=notice))
     try:
+        if notice.was_heard:
+            from importlib.metadata import version  # noqa: PLC0415 - which takes long to import
+
+            note(graph, writer_of_command(), "migrate", version=version("conflict-graph"))
         yield graph
     except NotFound:
         if graph.is_empty():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
 import orjson
@@ -9,6 +10,8 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
+from graph_service.access.audit import AuditEntry, audited
+from graph_service.access.requester import writer_of
 from graph_service.openapi.operations import decided
 from graph_service.request import QuestionRequest
 from graph_service.responses import JSON
@@ -57,13 +60,16 @@ def decide_merge(request: QuestionRequest) -> Response:
     request.parameters(NoParameters)
     decision = request.read_body(MergeDecision)
     before = {earlier.id for earlier in request.store.merges()}
-    (made,) = merge(
-        request.store, decision.into, [decision.merged], why=decision.why, by=decision.by, force=decision.force,
-        dry_run=decision.dry_run,
-    )  # fmt: skip
+    with _noted(request, decision) as entry:
+        (made,) = merge(
+            request.store, decision.into, [decision.merged], why=decision.why, by=decision.by, force=decision.force,
+            dry_run=decision.dry_run,
+        )  # fmt: skip
+        if entry:
+            entry.name([decision.into, decision.merged, made.id or ""])
     if made.id in before or decision.dry_run:
         return _send_merge(made, 200)
-    return _send_merge(made, 201, {"Location": f"/v1/merges/{made.id}"})
+    return _send_merge(made, 201, {"Location": f"{request.prefix}/v1/merges/{made.id}"})
 
 
 @router.delete(
@@ -74,7 +80,20 @@ def decide_merge(request: QuestionRequest) -> Response:
 def undo_merge(request: QuestionRequest) -> Response:
     """Undo a merge, by its own id or by the merged id: both records are as they were."""
     question = request.parameters(MergeUndoing)
-    return _send_merge(unmerge(request.store, request.id, why=question.why, by=question.by), 200)
+    with audited(
+        request.store, writer_of(request), "unmerge", [request.id], why=question.why, stated_by=question.by
+    ) as entry:
+        undone = unmerge(request.store, request.id, why=question.why, by=question.by)
+        entry.name([undone.into, undone.merged, undone.id or ""])
+    return _send_merge(undone, 200)
+
+
+def _noted(request: QuestionRequest, decision: MergeDecision) -> AbstractContextManager[AuditEntry | None]:
+    """Keep an entry in the audit log of a merge, unless it is only tried."""
+    if decision.dry_run:
+        return nullcontext()
+    details = {"why": decision.why, "stated_by": decision.by, "forced": decision.force}
+    return audited(request.store, writer_of(request), "merge", [decision.into, decision.merged], **details)
 
 
 def _send_merge(record: Merge, status: int, headers: dict[str, Any] | None = None) -> Response:

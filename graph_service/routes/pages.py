@@ -9,6 +9,7 @@ import orjson
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from graph_service.access.networks import PREFIX
 from graph_service.errors import PROBLEMS, problem
 from graph_service.openapi.docs_page import POLICY, docs_page
 from graph_service.openapi.document import openapi
@@ -21,7 +22,10 @@ _KEPT: Final = {"Cache-Control": "no-cache"}
 @router.get("/openapi.json")
 def openapi_document(request: Request) -> Response:
     """Return the OpenAPI document."""
-    return Response(_document(request.app), headers=_KEPT, media_type="application/json")
+    document = _document(request.app)
+    if prefix := request.scope.get(PREFIX):
+        document = orjson.dumps({**orjson.loads(document), "servers": [{"url": prefix}]})
+    return Response(document, headers=_KEPT, media_type="application/json")
 
 
 @router.get("/docs")

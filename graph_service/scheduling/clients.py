@@ -7,7 +7,7 @@ from typing import Final
 
 from starlette.types import Scope
 
-from graph_service.access.guard import CALLER, Requester
+from graph_service.access.requester import CALLER, Requester
 
 _SHARED: Final = frozenset({None, "environment"})
 """Tokens that are none of one client's own."""

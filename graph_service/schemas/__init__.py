@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph_service.schemas.access import AuditAnswer, ImportsAnswer, ImportSchema
 from graph_service.schemas.elements import SourceSchema
 from graph_service.schemas.events import SequencesAnswer, TimelineAnswer
 from graph_service.schemas.evidence import ChangesAnswer, ConflictsAnswer, RetractionAnswer
@@ -12,12 +13,15 @@ from graph_service.schemas.records import EntityAnswer, EventAnswer
 from graph_service.schemas.service import HealthSchema, MovedSchema, ProblemSchema, SchemaAnswer, StatsAnswer
 
 __all__ = [
+    "AuditAnswer",
     "ChangesAnswer",
     "ClaimsAnswer",
     "ConflictsAnswer",
     "EntityAnswer",
     "EventAnswer",
     "HealthSchema",
+    "ImportSchema",
+    "ImportsAnswer",
     "MergeAnswer",
     "MergesAnswer",
     "MovedSchema",

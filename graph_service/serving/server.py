@@ -14,6 +14,8 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import Any, Final
 
+from graph_service.access.audit import note
+from graph_service.access.requester import writer_of_command
 from graph_service.app import create_app
 from graph_service.monitoring.logs import log_config
 from graph_service.serving.http_server import HttpConfig, HttpServer
@@ -63,7 +65,10 @@ def _open(settings: Settings, listener: socket.socket) -> GraphStore:
     """Open the store; while its database is brought up to date, say so to who asks."""
     logging.config.dictConfig(log_config(settings.log_level))
     with MigrationService(settings, listener) as notice:
-        return open_store(settings.store, replace(settings.store_settings, progress=notice))
+        store = open_store(settings.store, replace(settings.store_settings, progress=notice))
+        if notice.progress:
+            note(store, writer_of_command(), "migrate", started_by="serve")
+        return store
 
 
 def free_port(host: str, port: int) -> int:

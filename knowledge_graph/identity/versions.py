@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from knowledge_graph.identity.entity_types import more_exact
+from knowledge_graph.identity.retractions import OF_DECISIONS, standing_retraction
 from knowledge_graph.records import (
     RECORD,
     Actor,
@@ -153,17 +154,25 @@ def _rank(version: Version) -> tuple[int, bool, bool, bool, int, str]:
 
 
 def _with_retraction(first: Claim | Source, versions: Sequence[Record]) -> Record:
-    """Keep the earliest retraction, whatever is loaded again later; and of a source, what any version knew of it."""
+    """Keep the earliest retraction, whatever is loaded again later; and of a source, what any version knew of it.
+
+    A source's retraction that was taken back doesn't count.
+    """
+    if isinstance(first, Source):
+        sources = [version for version in versions if isinstance(version, Source)]
+        retracted, decided = standing_retraction(sources)
+        attributes: dict[str, Any] = {}
+        for version in reversed(sources):
+            attributes |= version.attributes
+        if decided:
+            attributes = {name: value for name, value in attributes.items() if name not in OF_DECISIONS} | dict(decided)
+        return first.model_copy(update={"retracted": retracted, "attributes": attributes})
     taken_back = [
         (dates.earliest, str(version.retracted), version.retracted)
         for version in versions
-        if isinstance(version, Claim | Source) and (dates := span(version.retracted))
+        if isinstance(version, Claim) and (dates := span(version.retracted))
     ]
-    changes: dict[str, Any] = {"retracted": min(taken_back)[2]} if taken_back else {}
-    if isinstance(first, Source):
-        known = [version.attributes for version in reversed(versions) if isinstance(version, Source)]
-        changes["attributes"] = {name: value for attributes in known for name, value in attributes.items()}
-    return first.model_copy(update=changes) if changes else first
+    return first.model_copy(update={"retracted": min(taken_back)[2]}) if taken_back else first
 
 
 def united_identity(first: Actor | Location, others: Sequence[Actor | Location]) -> Actor | Location:

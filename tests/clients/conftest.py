@@ -9,7 +9,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,16 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from graph_service.access.audit import Writer
 from graph_service.access.tokens import digest_of, find_id
+from graph_service.imports.jobs import ImportJob, keep
 from graph_service.settings import Settings
 from knowledge_graph.errors import BudgetExceeded, StoreUnavailable
 from knowledge_graph.open_store import open_store
 from knowledge_graph.store import GraphStore, StoreSettings
 from loaders.curation.merge import merge
 from loaders.load import load
-from tests.clients.calls import ALLOWS_NOTHING, NEVER_AGAIN, Call
+from tests.clients.calls import ALLOWS_NOTHING, IMPORTED, NEVER_AGAIN, Call
 from tests.contract.databases import empty
 from tests.support.availability import skip_or_fail
 from tests.support.client_generators import (
@@ -45,6 +47,7 @@ RECORDS = [
     record("actor", "world-court", type="court", name="World Court"),
     record("actor", "twin", type="court", name="Peace Palace"),
 ]
+JOB = ImportJob(IMPORTED, "may.jsonl", 1, "", {}, "2024-05-25T12:00:00Z", asdict(Writer("", "http", "")), state="done")
 TOKENS = {
     str(find_id(text)): json.dumps(
         {"name": "", "scopes": scopes, "digest": digest_of(text), "created": "", "rate": rate}
@@ -60,6 +63,7 @@ def filled(address: str, **settings: Any) -> Iterator[GraphStore]:
     load([str(files("loaders") / "data" / "briefing-2024-05-25.jsonl")], store)
     store.write(RECORDS)
     store.keep_memos("access tokens", TOKENS)
+    keep(store, JOB)
     merge(store, "actor:icj", ["actor:world-court"], why="the same court", by="an analyst", decided="2024-06-01")
     store.flush()
     yield store

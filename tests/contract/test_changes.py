@@ -10,10 +10,11 @@ import pytest
 
 from knowledge_graph.errors import BudgetExceeded, InvalidInput, NotFound
 from knowledge_graph.filtering.filters import Filter
+from knowledge_graph.identity.retractions import BECAUSE
 from knowledge_graph.records import Merge
 from knowledge_graph.store import GraphStore
 from knowledge_graph.time_span import FOREVER, parse_day
-from loaders.curation.retract import WHY, retract
+from loaders.curation.retract import retract
 from loaders.load import load
 from queries.evidence.changes import changes
 from queries.evidence.conflicts import conflicts
@@ -136,7 +137,7 @@ def test_a_source_taken_back_counts_no_longer_but_stays_known_then(three_days: G
     assert changes_between(three_days, "2024-05-31", "2024-06-01").keys() == before
     assert not preview_retraction(three_days, "source:mon", RetractionParameters()).data["results"]
     record = three_days.records(["source:mon"])["source:mon"]
-    assert (record.retracted, record.attributes[WHY]) == ("2024-06-01", "made up")
+    assert (record.retracted, record.attributes[BECAUSE]) == ("2024-06-01", "made up")
     digest = three_days.digest()
     retract(three_days, "source:mon", why="again", on="2024-07-01")
     assert three_days.digest() == digest, "the earlier day stays"

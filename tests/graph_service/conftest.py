@@ -1,10 +1,14 @@
 """The service over a real store with the bundled briefing in it, asked without a network."""
 
 from contextlib import ExitStack
+from dataclasses import asdict
 from importlib.resources import files
 
 import pytest
 
+from graph_service.access.audit import Writer
+from graph_service.imports.jobs import ImportJob, keep
+from graph_service.routes.imports import EXAMPLE
 from graph_service.settings import Settings
 from knowledge_graph.open_store import open_store
 from loaders.curation.merge import merge
@@ -24,6 +28,8 @@ def folder(tmp_path_factory):
     load([str(files("loaders") / "data" / "briefing-2024-05-25.jsonl")], store)
     store.write([MOVED, DOUBLE])
     merge(store, "actor:icj", ["actor:world-court"], why="the same court", by="an analyst", decided="2024-06-01")
+    by = asdict(Writer("a pipeline", "http", "192.0.2.7"))
+    keep(store, ImportJob(EXAMPLE, "may.jsonl", 1, "", {}, "2024-05-25T12:00:00Z", by, state="done"))
     store.flush()
     store.close()
     return folder

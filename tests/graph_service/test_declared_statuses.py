@@ -121,6 +121,8 @@ def test_no_decision_gets_an_undeclared_status(caller: Any, document: dict[str, 
     """Whatever is sent."""
     wrong = []
     for path, methods in document["paths"].items():
+        if path == "/v1/imports":
+            continue  # what is sent there is loaded, and so tested in a store of its own
         for method in methods.keys() - {"get"}:
             for identifier in ("actor:nobody", "event:icj-order-2024-05-24", "", "\0"):
                 for body in DECISIONS:

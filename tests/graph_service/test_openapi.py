@@ -9,13 +9,16 @@ import pytest
 from fastapi.routing import APIRoute
 from jsonschema import Draft202012Validator
 
+from graph_service.access.audit_parameters import AuditParameters
 from graph_service.errors import PROBLEMS
 from graph_service.openapi import examples
 from graph_service.openapi.docs_page import example_address
 from graph_service.questions import QUESTIONS, load_reference
-from graph_service.routes import about, health, merges, pages, retraction
+from graph_service.routes import about, audit, health, imports, merges, pages, retraction
+from graph_service.routes.imports import ImportListParameters, ImportParameters, NoImportParameters
 from graph_service.routes.merges import MergeUndoing
 from graph_service.routes.questions import question_router
+from graph_service.routes.retraction import RetractionUndoing
 from queries.export import FORMATS
 from queries.parameters.filters import NoParameters
 from queries.subgraph import BetweenParameters, SeedsParameters
@@ -24,6 +27,9 @@ TAKEN = {question.path: [load_reference(reference) for reference in question.par
     "/v1/subgraph/{format}": [SeedsParameters, BetweenParameters],
     "/v1/schema": [NoParameters],
     "/v1/stats": [NoParameters],
+    "/v1/audit": [AuditParameters],
+    "/v1/imports": [ImportListParameters],
+    "/v1/imports/{id}": [NoImportParameters],
     "/healthz": [],
     "/readyz": [],
 }
@@ -38,9 +44,12 @@ def document(caller):
 DECIDED = {
     ("/v1/merges", "post"): NoParameters,
     ("/v1/merges/{id}", "delete"): MergeUndoing,
+    ("/v1/imports", "post"): ImportParameters,
     ("/v1/sources/{id}/retraction", "post"): NoParameters,
+    ("/v1/sources/{id}/retraction", "delete"): RetractionUndoing,
 }
-DECISIONS = [*merges.router.routes, *retraction.router.routes]
+IDEMPOTENCY = ("header", "Idempotency-Key")
+DECISIONS = [*merges.router.routes, *retraction.router.routes, *imports.upload_router.routes]
 """What changes something: by path and method, its parameters."""
 
 
@@ -56,7 +65,7 @@ def test_every_route_is_documented(document):
     """Nothing can be asked that isn't in the document; and every route has words of its own."""
     routed = {
         route.path_format
-        for router in (question_router(), about.router, health.router)
+        for router in (question_router(), about.router, audit.router, imports.list_router, health.router)
         for route in router.routes
         if isinstance(route, APIRoute)
     }
@@ -71,11 +80,11 @@ def test_every_route_is_documented(document):
 def test_every_decision_is_documented(document, path, method):
     """Its parameters, and what is sent, with an example that can be."""
     operation = document["paths"][path][method]
-    listed = {(parameter["in"], parameter["name"]) for parameter in operation["parameters"]}
+    listed = {(parameter["in"], parameter["name"]) for parameter in operation["parameters"]} - {IDEMPOTENCY}
     expected = {("query", name) for name in DECIDED[path, method].model_fields}
     assert listed == expected | {("path", name) for name in re.findall(r"{(\w+)}", path)}
     assert {"401", "403"} <= operation["responses"].keys()
-    if method == "post":
+    if method == "post" and path != "/v1/imports":  # whose body is a file
         content = operation["requestBody"]["content"]["application/json"]
         jsonschema.validate(content["example"], content["schema"], cls=Draft202012Validator)
 
@@ -109,7 +118,9 @@ def test_the_document_is_openapi_3_1(document):
         Draft202012Validator.check_schema(schema)
     ids = [operation["operationId"] for operation in every_operation(document)]
     assert len(ids) == len(set(ids))
-    assert all(re.fullmatch(r"(find|search|get|list|export|preview|retract|decide|undo)_[a-z_]+", id_) for id_ in ids)
+    assert all(
+        re.fullmatch(r"(find|search|get|list|export|preview|retract|decide|undo|create)_[a-z_]+", id_) for id_ in ids
+    )
     for operation in every_operation(document):
         assert all(response["description"] for response in operation["responses"].values())
         assert all({"name", "in", "schema"} <= parameter.keys() for parameter in operation.get("parameters", ()))

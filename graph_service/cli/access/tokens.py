@@ -8,6 +8,8 @@ from typing import Annotated, Final
 import orjson
 import typer
 
+from graph_service.access.audit import audited
+from graph_service.access.requester import writer_of_command
 from graph_service.access.tokens import SCOPES, create_token, read_tokens, revoke_token
 from graph_service.cli.options import FormatOption, StoreOption
 from graph_service.cli.output import Page, print_error, print_json
@@ -44,8 +46,12 @@ def create(
 ) -> None:
     """Make a token, and print it: this once."""
     scopes = [word.strip() for text in scope or ["read"] for word in text.split(",")]
-    with open_graph(store, write=True) as graph:
+    with (
+        open_graph(store, write=True) as graph,
+        audited(graph, writer_of_command(), "token create", name=name, scopes=scopes) as entry,
+    ):
         token, text = create_token(graph, name, scopes, expires=expires, rate=rate)
+        entry.name([token.id])
     if format == "json":
         print_json(orjson.dumps(token.view(datetime.now(UTC)) | {"token": text}))
         return
@@ -80,8 +86,13 @@ def revoke(
     format: FormatOption = "text",  # noqa: A002
 ) -> None:
     """Revoke a token, for good."""
-    with open_graph(store, write=True) as graph:
+    with (
+        open_graph(store, write=True) as graph,
+        audited(graph, writer_of_command(), "token revoke", [token], forgotten=forget) as entry,
+    ):
         revoked = revoke_token(graph, token, forget=forget)
+        entry.name([revoked.id])
+        entry.details["name"] = revoked.name
     if format == "json":
         print_json(orjson.dumps(revoked.view(datetime.now(UTC))))
     else:

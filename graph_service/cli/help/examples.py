@@ -29,6 +29,7 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "load": ("briefing", "reports/*.jsonl --dry-run", "--watch inbox"),
     "validate": ("my-extraction.jsonl",),
     "retract": ('--source "People who put off leaving Rafah" --dry-run',),
+    "unretract": ('--source "People who put off leaving Rafah" --why "retracted by mistake"',),
     "export": (
         "-o graph.gexf",
         "Rafah -o rafah.graphml",
@@ -46,6 +47,7 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "token": ("create --name 'the newsroom' --scope read --expires 90d", "list", "revoke 'the newsroom'"),
     "backup": ("graph-2024-06-01.backup",),
     "restore": ("graph-2024-06-01.backup --store restored", "graph-2024-06-01.backup --check"),
+    "audit": ("--action merge --since 2026-11-01", "--what actor:hamas --format json"),
     "doctor": ("--store neo4j://127.0.0.1:7687",),
 }
 

@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from starlette.applications import Starlette
 
 from graph_service.access import token_book
 from graph_service.access.rates import RateLimits
 from graph_service.access.token_book import TokenBook
 from graph_service.access.tokens import create_token, digest_of, find_id, read_tokens, revoke_token
+from graph_service.middleware import build_middleware
 from graph_service.settings import Settings
 from knowledge_graph.errors import InvalidInput, NotFound, StoreUnavailable
 from knowledge_graph.store import GraphStore
@@ -135,6 +137,15 @@ def test_where_none_is_needed_who_sends_one_is_held_to_it(store: GraphStore) -> 
         assert caller.get("/v1/stats").status_code == 200
         checked(caller.get("/v1/stats", **bearer(OWN)), "unauthorized")
         checked(caller.ask("DELETE", "/v1/merges/actor:alone", **bearer(text)), "insufficient-scope")
+
+
+def test_a_token_is_not_called_unknown_before_the_store_is_open() -> None:
+    """While a database is brought up to date, a browser must not forget its token."""
+    app = Starlette(middleware=build_middleware(Settings(require_token=True)))
+    with asyncio.Runner() as runner:
+        text = f"cg_00000001_{'A' * 43}"
+        checked(Caller(app, runner).get("/v1/stats", **bearer(text)), "store-unavailable")
+        checked(Caller(app, runner).get("/v1/stats", **bearer("nonsense")), "unauthorized")
 
 
 def test_a_token_has_so_many_requests_a_minute(store: GraphStore, closed: Caller) -> None:

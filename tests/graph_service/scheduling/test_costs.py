@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph_service.access.guard import CALLER, Requester
+from graph_service.access.requester import CALLER, Requester
 from graph_service.scheduling.clients import client_of
 from graph_service.scheduling.costs import Costs
 from graph_service.scheduling.turns import LEVELS
