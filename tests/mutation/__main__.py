@@ -39,7 +39,7 @@ TESTS: Final = {
         "tests/contract/test_filters.py", "tests/contract/test_briefing_questions.py",
     ),
     "time": (
-        "tests/knowledge_graph/test_time_span.py", "tests/queries/events", "tests/oracle/test_relative.py",
+        "tests/knowledge_graph/test_time_span.py", "tests/queries/test_temporal_order.py", "tests/queries/events", "tests/oracle/test_relative.py",
         "tests/oracle/test_sequences.py", "tests/contract/test_event_order.py", "tests/contract/test_time_and_place.py",
         "tests/queries/paths", "tests/oracle/test_paths.py", "tests/contract/test_order.py",
     ),
