@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, ip_address
 from typing import Final
 
 from starlette.types import Scope
 
 from graph_service.access.requester import CALLER, Requester
+from graph_service.serving.connections import client_key
 
 _SHARED: Final = frozenset({None, "environment"})
 """Tokens that are none of one client's own."""
@@ -19,12 +19,4 @@ def client_of(scope: Scope) -> str:
     if requester is not None and requester.token not in _SHARED:
         return f"token {requester.token}"
     host: str = (scope.get("client") or ("",))[0]
-    if ":" not in host:
-        return host
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    if not isinstance(address, IPv6Address):
-        return str(address)
-    return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
+    return client_key(host)

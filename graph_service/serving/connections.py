@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Address, ip_network
 from typing import Final, Protocol
 
 from graph_service.serving.files import FileReserve, room_for_connections
@@ -148,13 +148,11 @@ class Connections:
 
 
 def client_key(address: str) -> str:
-    """Return what counts as one client: an IPv4 address, or the /64 network of an IPv6 address."""
+    """Return what counts as one client: an IPv4 address, or the first of an IPv6 address's /64, one household's."""
     if ":" not in address:
         return address
     try:
-        parsed = ip_address(address.partition("%")[0])
+        parsed = IPv6Address(address.partition("%")[0])
     except ValueError:
         return address
-    if isinstance(parsed, IPv6Address) and not parsed.ipv4_mapped:
-        return str(ip_network((parsed, 64), strict=False))
-    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
+    return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False).network_address)

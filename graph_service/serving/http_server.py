@@ -47,7 +47,7 @@ class HttpServer(Server):
 
     def __init__(self, config: HttpConfig) -> None:
         super().__init__(config)
-        self.registry = Connections(config.limits)
+        self.registry = Connections(config.limits, is_proxy=config.limits.trusts)
         self.server_state = BoundedState(self.registry)
 
     async def on_tick(self, counter: int) -> bool:

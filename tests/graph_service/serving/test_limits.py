@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from graph_service.serving.connections import client_key
 from graph_service.serving.server import listen
 from tests.support.waiting import PATIENCE, wait_for
 
@@ -265,6 +266,20 @@ def test_a_client_that_does_not_read_its_answer_is_cut_off():
         assert service.is_alive()
 
 
+@pytest.mark.parametrize(
+    ("address", "client"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2::1%eth0", "2001:db8:1:2::"),
+        ("", ""),
+    ],
+)
+def test_a_client_is_an_address_or_a_network(address, client):
+    assert client_key(address) == client
+
+
 def service_log(service):
     """Return the next line that a service logs."""
     return service.process.stderr.readline()
@@ -278,6 +293,15 @@ def test_the_longest_waiting_connection_of_a_client_makes_room():
         assert service.is_alive()
         idle[-1].sendall(GET % b"/")
         assert one_answer(idle[-1]).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_proxy_of_ours_has_as_many_connections_as_there_are():
+    """It has one address and the requests of everybody."""
+    with bounded(client_connections=2, proxies="127.0.0.1,10.0.0.0/8") as service:
+        kept = [service.connect() for _ in range(8)]
+        for connection in kept:
+            connection.sendall(GET % b"/")
+        assert all(one_answer(connection).startswith(b"HTTP/1.1 200 ") for connection in kept)
 
 
 def test_without_a_free_connection_health_is_answered_and_all_else_told():
