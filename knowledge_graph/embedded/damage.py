@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import orjson
@@ -13,6 +16,8 @@ from knowledge_graph.embedded.database import is_sound
 
 MOST_NAMED: Final = 10
 """How many damaged records are named before the rest are only counted."""
+CLOCK_AHEAD: Final = 3600.0
+"""Seconds that a file's time may be ahead of the clock, as on a network drive."""
 _BODIES: Final = (
     ("record", "SELECT id, digest, body, kind, about, source FROM record"),
     ("version", "SELECT id, digest, body, NULL, NULL, NULL FROM version"),
@@ -34,6 +39,23 @@ def database_damage(connection: sqlite3.Connection) -> Iterator[str]:
         if altered:
             more = f" and {altered - len(named):,} more" if altered > len(named) else ""
             yield f"{altered:,} {table}s aren't what was written: {', '.join(named)}{more}; {_REMEDY}"
+
+
+def folder_damage(folder: Path) -> Iterator[str]:
+    """Yield what is wrong around a store's files: too little room to build the index anew, and a clock that jumped."""
+    files = [path for path in folder.iterdir() if path.is_file()]
+    needed, free = max((path.stat().st_size for path in files), default=0), shutil.disk_usage(folder).free
+    if free < needed:
+        yield (
+            f"The disk that holds {folder} has {free:,} bytes left; building an index beside it takes up to "
+            f"{needed:,}. Make room."
+        )
+    ahead = max((path.stat().st_mtime for path in files), default=0.0) - time.time()
+    if ahead > CLOCK_AHEAD:
+        yield (
+            f"A file in {folder} was written {ahead / 3600:,.1f} hours from now: this machine's clock was or is wrong. "
+            "When loads began and whether tokens have expired is told by it; what is stored doesn't depend on it."
+        )
 
 
 def _columns(identifier: str, body: bytes) -> list[str | None]:

@@ -133,7 +133,10 @@ def translated(path: Path) -> Iterator[None]:
             raise StoreUnavailable(f"{path} can't be opened; check its permissions.") from error
         raise StoreUnavailable(f"{path}: SQLite says: {message}.") from error
     except sqlite3.DatabaseError as error:
-        raise StoreUnavailable(f"{path} is damaged ({error}); restore it, or load it anew.") from error
+        raise StoreUnavailable(
+            f"{path} is damaged ({error}); restore a backup (conflict-graph restore FILE --force), or load everything "
+            "into a new store."
+        ) from error
     except OSError as error:
         raise StoreUnavailable(f"{path}: {error.strerror or error}.") from error
 

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from knowledge_graph.backups.backup_file import BackupHeader
 from knowledge_graph.deadline import check_work
 from knowledge_graph.embedded.backup import back_up
-from knowledge_graph.embedded.damage import database_damage
+from knowledge_graph.embedded.damage import database_damage, folder_damage
 from knowledge_graph.embedded.database import Database, as_stored, sound, translated
 from knowledge_graph.embedded.generations import PinnedGenerations
 from knowledge_graph.embedded.index_files import IndexFiles
@@ -303,6 +303,7 @@ class EmbeddedStore:
         with translated(self._folder):
             yield from database_damage(self._database.connection())
             yield from self._indexes.damage()
+            yield from folder_damage(self._folder)
 
     def known_degrees(self, ids: Sequence[str]) -> dict[str, int]:
         """Return how many relations some nodes have, as far as an index is open."""
