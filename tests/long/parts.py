@@ -41,10 +41,14 @@ PARTS: Final = (
         "damaged", "No damaged file of any format ends a load other than with a message", 5,
         (*PYTEST, "tests/loaders/test_fuzzing.py"), LONG,
     ),
+    Part(
+        "fuzz", "No parser fails, hangs or fills memory on what chance brings", 8,
+        ("-m", "tests.fuzz", "--minutes", "0.2"),
+    ),
     Part("probing", "No request is answered 5xx or as the document doesn't say", 20, ("-m", "tests.probing")),
     Part(
-        "mutation", "Tests notice 85 % of changes to paths, time and filters", 25,
-        ("-m", "tests.mutation", "--minutes", "20"),
+        "mutation", "Tests notice 85 % of changes to paths, time and filters", 17,
+        ("-m", "tests.mutation", "--minutes", "14"),
     ),
     Part(
         "power", "What was acknowledged survives kill -9 and the loss of unsynced writes, whole", 15,
