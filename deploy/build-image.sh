@@ -20,9 +20,8 @@ if ! buildah inspect --type image localhost/python-base >/dev/null 2>&1; then
   buildah commit --quiet --rm "$container" localhost/python-base >/dev/null
 fi
 
-# Where pip is told to look here, it looks inside, too.
+# What pip is told in a file here, it is told inside, too; no variable of this machine becomes one of the image.
 options=()
-for variable in $(compgen -e | grep '^PIP_' | grep -v FIND_LINKS); do options+=(--env "$variable"); done
 for file in /etc/pip.conf /etc/ssl/certs/ca-certificates.crt; do
   if [ -f "$file" ]; then options+=(--volume "$file:$file:ro"); fi
 done
