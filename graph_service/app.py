@@ -18,7 +18,10 @@ from starlette.types import Lifespan
 
 from graph_service.errors import problem
 from graph_service.middleware import build_middleware
-from graph_service.routes import about, audit, explorer, health, imports, merges, pages, retraction
+from graph_service.monitoring.install import install_monitoring, keep_sampling
+from graph_service.monitoring.readiness import Readiness
+from graph_service.monitoring.tracing import traced
+from graph_service.routes import about, audit, explorer, health, imports, merges, metrics, pages, retraction
 from graph_service.routes.questions import question_router
 from graph_service.scheduling.costs import Costs
 from graph_service.scheduling.scheduler import Scheduler
@@ -48,9 +51,10 @@ def create_app(settings: Settings, store: GraphStore | None = None) -> FastAPI:
         exception_handlers={HTTPException: _refused},
     )
     app.state.settings = settings
+    install_monitoring(app, settings)
     for router in (
         question_router(),
-        *(module.router for module in (merges, retraction, imports, audit, about, health, explorer, pages)),
+        *(module.router for module in (merges, retraction, imports, audit, about, health, metrics, explorer, pages)),
     ):
         # Not include_router: that looks routes up twice a request, a tenth of what a small answer takes.
         app.router.routes.extend(router.routes)
@@ -62,14 +66,20 @@ def _lifespan(settings: Settings, store: GraphStore | None) -> Lifespan[FastAPI]
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.scheduler = Scheduler(settings.limits)
         opening = replace(settings.store_settings, progress=MigrationLog())
-        app.state.store = store or await asyncio.to_thread(open_store, settings.store, opening)
+        opened = await asyncio.to_thread(open_store, settings.store, opening) if store is None else store
+        app.state.store = opened if app.state.tracing is None else traced(opened)
         app.state.costs = Costs(app.state.store)
+        app.state.readiness = Readiness(app.state.store, settings.store)
+        sampling = asyncio.create_task(keep_sampling(app))
         try:
             yield
         finally:
+            sampling.cancel()
             await asyncio.to_thread(app.state.scheduler.close)
             if store is None:
                 await asyncio.to_thread(app.state.store.close)
+            if app.state.tracing is not None:
+                await asyncio.to_thread(app.state.tracing.close)
 
     return lifespan
 

@@ -120,6 +120,7 @@ PROBLEMS: Final[Mapping[str, ProblemType]] = {
     "too-many-questions": ProblemType(
         429, "Too many questions of one client", "Wait for the answers to those under way.", retry_after=1
     ),
+    "not-ready": ProblemType(503, "Not ready", "A part of the service isn't ready.", retry_after=5),
     "busy": ProblemType(503, "Too many questions waiting", "Try again in a moment.", retry_after=1),
     "no-connection-free": ProblemType(503, "All connections are in use", "Try again in a moment.", retry_after=1),
     "shutting-down": ProblemType(503, "Service is stopping", "Ask again once it runs.", retry_after=5),

@@ -123,6 +123,14 @@ class Settings(ConnectionLimits):
     slow_question: float | None = Field(
         2.0, ge=0, le=3600, description="Seconds from which on a question is logged with its parameters; 0 logs all."
     )
+    metrics: Literal["private", "open", "off"] = Field(
+        "private",
+        description="Who may read `/metrics`: who may ask questions, anybody who reaches the service, or nobody.",
+    )
+    tracing: bool = Field(
+        default=False,
+        description="Send traces by OpenTelemetry, with the extra `otel`; OTEL_EXPORTER_OTLP_ENDPOINT says where.",
+    )
 
     def __init__(self, **values: Any) -> None:
         try:

@@ -329,6 +329,9 @@ class GraphStore(Protocol):
     def name(self) -> str:
         """Return what kind of store it is, ``embedded`` or ``neo4j``."""
 
+    def generation(self) -> int:
+        """Return a number that grows with every write: the same number is the same graph, in this store."""
+
     def write(self, records: Sequence[Record]) -> WriteSummary:
         """Add or update records as one transaction; the same record twice changes nothing.
 

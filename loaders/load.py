@@ -8,6 +8,7 @@ completed by running it again.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -39,7 +40,7 @@ from loaders.ingest.references import move_references
 from loaders.ingest.rejects import check_rejects_path, write_rejects
 from loaders.ingest.releases import supersede_claims
 from loaders.ingest.spool import KIND_CODES, FieldProblem, Spool
-from loaders.ingest.summary import LoadSummary, OnError
+from loaders.ingest.summary import LoadSummary, OnError, keep_result
 from loaders.ingest.unfinished import list_paths, mark_interrupted, noted_as_unfinished, read_decisions
 
 MAX_LISTED: Final = 1_000
@@ -89,7 +90,7 @@ def load(
         InvalidInput: a file can't be read.
         StoreUnavailable: the store can't be read or written at the moment.
     """
-    report = progress or _ignore_progress
+    report, begun = progress or _ignore_progress, time.monotonic()
     spec = paths if isinstance(paths, InputSpec) else InputSpec(paths)
     if rejects is not None:
         check_rejects_path(Path(rejects), [str(path) for path in spec.paths], force=force)
@@ -114,6 +115,7 @@ def load(
             with nullcontext() if dry_run else noted_as_unfinished(store, spool.digest, files, resolution):
                 _write(spool, store, resolution, summary, report)
             if not dry_run:
+                keep_result(store, summary, time.monotonic() - begun)
                 store.flush()
             report("writing", spool.total(), spool.total())
     return summary

@@ -18,7 +18,7 @@ from graph_service.errors import problem, problem_of
 from graph_service.settings import Settings
 from knowledge_graph.errors import StoreUnavailable
 
-PROTECTED: Final = "/v1/"
+PROTECTED: Final = ("/v1/", "/metrics")
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _ENVIRONMENT: Final = "environment"
@@ -43,7 +43,7 @@ def scope_for(method: str, path: str) -> str:
 
 
 class Guard:
-    """Ask for a bearer token wherever there are answers; pages and health checks are open.
+    """Ask for a bearer token wherever there are answers or metrics; pages and health checks are open.
 
     Where no token is needed, as on loopback by default, who sends one is held to it all the same; and what a browser
     sends needs one to change anything: any page that it shows might have had it sent.
@@ -53,12 +53,13 @@ class Guard:
         self._app = app
         self._settings = settings
         self._own = settings.token.get_secret_value().encode() if settings.token else None
+        self._protected = PROTECTED[:1] if settings.metrics == "open" else PROTECTED
         self._book, self._rates = TokenBook(), RateLimits()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         app = self._app
-        if scope["type"] == "http" and scope["path"].startswith(PROTECTED):
+        if scope["type"] == "http" and scope["path"].startswith(self._protected):
             admitted = await self._admit(scope)
             if isinstance(admitted, Requester):
                 scope = {**scope, CALLER: admitted}

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import orjson
 
-from graph_service.monitoring.request_record import REQUEST_ID
+from graph_service.monitoring.request_record import CURRENT
 
 LONGEST_TEXT: Final = 4_000
 """Characters of a field of a line; longer ones are cut, but for tracebacks."""
@@ -34,8 +34,8 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "event": shorten(record.getMessage()),
         }
-        if request_id := REQUEST_ID.get():
-            line["request_id"] = request_id
+        if (request := CURRENT.get()) is not None:
+            line["request_id"] = request.id
         for name, value in vars(record).items():
             if name not in _STANDARD:
                 line[name] = shorten(value) if isinstance(value, str) else value

@@ -14,8 +14,8 @@ from typing import Any, Final
 SCOPE_KEY: Final = "conflict_graph.request_record"
 """Key of an ASGI scope that holds the request's record."""
 
-REQUEST_ID: Final[ContextVar[str]] = ContextVar("request_id", default="")
-"""The id of the request that is being answered, for log lines written meanwhile."""
+CURRENT: Final[ContextVar[RequestRecord | None]] = ContextVar("request", default=None)
+"""The record of the request that is being answered, for log lines and traces of what is done for it."""
 
 _VALID_ID: Final = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 
@@ -39,11 +39,13 @@ class RequestRecord:
     """When that thread was done."""
     processor_seconds: float = 0.0
     """Processor time of that thread for it."""
+    store_calls: list[tuple[str, float, float]] = field(default_factory=list)
+    """The store's methods that were called for it, with begin and end of each; only where traces are made."""
 
     @contextmanager
     def working(self) -> Iterator[None]:
         """Note the thread that runs the block as the one that works on the request."""
-        noted = REQUEST_ID.set(self.id)
+        noted = CURRENT.set(self)
         self.began = time.perf_counter()
         processor = time.thread_time()
         try:
@@ -51,7 +53,7 @@ class RequestRecord:
         finally:
             self.processor_seconds = time.thread_time() - processor
             self.ended = time.perf_counter()
-            REQUEST_ID.reset(noted)
+            CURRENT.reset(noted)
 
     @property
     def waiting_seconds(self) -> float:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph_service.monitoring.logs import shorten
 from graph_service.monitoring.request_record import (
-    REQUEST_ID,
+    CURRENT,
     SCOPE_KEY,
     RequestRecord,
     is_valid_id,
@@ -19,6 +19,9 @@ from graph_service.monitoring.request_record import (
 )
 from graph_service.monitoring.slow_questions import log_slow_question
 from graph_service.settings import Settings
+
+if TYPE_CHECKING:  # the service that only says that it migrates needs no metrics
+    from graph_service.monitoring.metrics import Metrics
 
 HEADER: Final = b"x-request-id"
 _ROUTED: Final = "conflict_graph.routed"
@@ -44,9 +47,12 @@ class RequestWatch:
             return
         record = RequestRecord(self._identify(scope))
         header = (HEADER, record.id.encode())
+        metrics = getattr(scope["app"].state, "metrics", None)
+        if metrics is not None:
+            metrics.begin()
         routed: list[Scope] = []
         scope = {**scope, SCOPE_KEY: record, _ROUTED: routed}
-        noted = REQUEST_ID.set(record.id)
+        noted = CURRENT.set(record)
         status = 0
 
         async def send_with_id(message: Message) -> None:
@@ -59,23 +65,41 @@ class RequestWatch:
         try:
             await self._app(scope, receive, send_with_id)
         finally:
-            self._note(record, routed[0] if routed else scope, status)
-            REQUEST_ID.reset(noted)
+            self._note(record, scope, routed[0] if routed else scope, status, metrics)
+            CURRENT.reset(noted)
 
     def _identify(self, scope: Scope) -> str:
         """Return the id that a proxy gave the request, or a new one."""
         if self._settings.proxies:
             sent = [value for name, value in scope["headers"] if name == HEADER]
-            client = scope.get("client")
-            if len(sent) == 1 and is_valid_id(sent[0]) and client and self._settings.trusts(client[0]):
+            if len(sent) == 1 and is_valid_id(sent[0]) and self._is_from_proxy(scope):
                 return str(sent[0], "ascii")
         return new_id()
 
-    def _note(self, record: RequestRecord, scope: Scope, status: int) -> None:
+    def _is_from_proxy(self, scope: Scope) -> bool:
+        client = scope.get("client")
+        return client is not None and self._settings.trusts(client[0])
+
+    def _note(self, record: RequestRecord, scope: Scope, routed: Scope, status: int, metrics: Metrics | None) -> None:
+        """Log and count a request that has come to its end.
+
+        Args:
+            record: what was noted of it.
+            scope: as it came.
+            routed: as the router left it.
+            status: of its response; 0 if there was none.
+            metrics: where it is counted.
+        """
         seconds = time.perf_counter() - record.arrived
         slow = self._settings.slow_question
-        if slow is not None and record.began is not None and seconds >= slow:
-            log_slow_question(record, scope, status, seconds)
+        is_slow = slow is not None and record.began is not None and seconds >= slow
+        if is_slow:
+            log_slow_question(record, routed, status, seconds)
+        tracing = getattr(scope["app"].state, "tracing", None)
+        if tracing is not None:
+            tracing.end(record, scope, status, is_trusted=self._is_from_proxy(scope))
+        if metrics is not None:
+            metrics.end(record, scope["method"], status, seconds, is_slow=is_slow)
         if self._settings.access_log:
             extra = {
                 "method": shorten(scope["method"], 20),

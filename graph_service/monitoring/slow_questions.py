@@ -35,13 +35,13 @@ def log_slow_question(record: RequestRecord, scope: Scope, status: int, seconds:
     """
     pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace")
     known = [(name, shorten(value, LONGEST_VALUE)) for name, value in pairs if name in _parameter_names()]
-    asked: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name, value in known[:MOST_VALUES]:
-        asked.setdefault(name, []).append(value)
+        values.setdefault(name, []).append(value)
     extra = {
         "question": record.name,
         "route": record.route,
-        "parameters": asked,
+        "parameters": values,
         "parameters_left_out": len(pairs) - len(known[:MOST_VALUES]),
         "status": status,
         "problem": record.problem,

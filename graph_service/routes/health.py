@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import Any, Final
-
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from graph_service.errors import problem_of
+from graph_service.errors import problem
+from graph_service.monitoring.readiness import Readiness
 from graph_service.openapi.operations import ANYWHERE, problem_responses
 from graph_service.schemas import HealthSchema
-from knowledge_graph.errors import ConflictGraphError, StoreUnavailable
-from knowledge_graph.store import GraphStore
-from loaders.ingest.unfinished import read_unfinished
 
 router = APIRouter(tags=["health"])
-PATIENCE: Final = 3.0
-"""Seconds the store has to answer."""
 
 
 @router.get(
@@ -33,19 +26,16 @@ async def alive(_: Request) -> Response:
 @router.get(
     "/readyz",
     operation_id="get_readiness",
-    responses={200: {"model": HealthSchema}, **problem_responses([*ANYWHERE, "store-unavailable"])},
+    responses={200: {"model": HealthSchema}, **problem_responses([*ANYWHERE, "not-ready"])},
 )
 async def ready(request: Request) -> Response:
-    """Report whether the store answers, the loads of which only a part is in it, and what its keeper should know."""
-    try:
-        state = await asyncio.wait_for(asyncio.to_thread(_check, request.app.state.store), PATIENCE)
-    except TimeoutError:
-        return problem_of(StoreUnavailable(f"It didn't answer within {PATIENCE:g} s."))
-    except ConflictGraphError as error:
-        return problem_of(error)
-    return JSONResponse({"status": "ready", **state}, headers={"Cache-Control": "no-store"})
-
-
-def _check(store: GraphStore) -> dict[str, Any]:
-    store.check()
-    return {"unfinished_loads": [load.view() for load in read_unfinished(store)], "notices": store.notices()}
+    """Report whether the service can answer, by its parts; unfinished loads, and what its keeper should know."""
+    readiness: Readiness = request.app.state.readiness
+    parts = await readiness.check()
+    views = [part.view() for part in parts]
+    failed = next((part for part in parts if part.state == "failed"), None)
+    if failed is not None:
+        return problem("not-ready", f"{failed.name}: {failed.detail}", parts=views)
+    loads = [load.view() for load in readiness.loads]
+    body = {"status": "ready", "parts": views, "unfinished_loads": loads, "notices": readiness.notices}
+    return JSONResponse(body, headers={"Cache-Control": "no-store"})

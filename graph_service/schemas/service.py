@@ -39,10 +39,21 @@ class StatsAnswer(Schema):
     )
 
 
+class PartSchema(Schema):
+    """One part that the service needs to answer."""
+
+    name: Literal["store", "index", "neo4j", "schema", "loads", "disk"]
+    state: Literal["ready", "warning", "failed"] = Field(
+        description="With a `warning` the service answers, and somebody should look."
+    )
+    detail: str | None = Field(None, description="What is the matter, and what to do.")
+
+
 class HealthSchema(Schema):
     """State of the service."""
 
     status: Literal["alive", "ready"]
+    parts: list[PartSchema] | None = Field(None, description="The parts that were checked, if the service is ready.")
     unfinished_loads: list[UnfinishedLoadSchema] | None = Field(
         None, description="Loads that aren't whole, if the service is ready."
     )
@@ -75,4 +86,5 @@ class ProblemSchema(BaseModel):
     parameter: str | None = Field(None, description="The parameter at fault.")
     suggestions: list[str] | None = Field(None, description="What may have been meant.")
     candidates: list[CandidateSchema] | None = None
+    parts: list[PartSchema] | None = Field(None, description="The parts that were checked, up to the one that failed.")
     request_id: str | None = Field(None, description="The request's id, as in the header X-Request-ID and in the logs.")

@@ -11,6 +11,7 @@ import time
 from types import FrameType
 from typing import Any, Final
 
+from fastapi import FastAPI
 from uvicorn import Config, Server
 
 from graph_service.serving.connections import Connections
@@ -49,6 +50,8 @@ class HttpServer(Server):
         super().__init__(config)
         self.registry = Connections(config.limits, is_proxy=config.limits.trusts)
         self.server_state = BoundedState(self.registry)
+        if isinstance(config.app, FastAPI):
+            config.app.state.connections = self.registry  # which its metrics tell of
 
     async def on_tick(self, counter: int) -> bool:
         """Let the connections' clock go on; look at them every half second."""

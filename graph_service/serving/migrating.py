@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from graph_service.errors import problem
 from graph_service.middleware import build_middleware
+from graph_service.monitoring.readiness import ReadyPart
 from graph_service.routes.health import alive
 from graph_service.serving.http_server import HttpConfig, HttpServer
 from graph_service.settings import Settings
@@ -79,5 +80,8 @@ class MigrationService(MigrationLog):
         app = Starlette(routes=routes, middleware=build_middleware(self._settings))
         return HttpConfig(app, self._settings, lifespan="off", log_config=None)
 
-    async def _not_ready(self, _: Request) -> Response:
-        return problem("store-unavailable", f"The database is being brought up to date: {self.progress}.")
+    async def _not_ready(self, request: Request) -> Response:
+        detail = f"The database is being brought up to date: {self.progress}."
+        if request.url.path == "/readyz":
+            return problem("not-ready", detail, parts=[ReadyPart("schema", "failed", detail).view()])
+        return problem("store-unavailable", detail)

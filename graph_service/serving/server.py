@@ -18,6 +18,7 @@ from graph_service.access.audit import note
 from graph_service.access.requester import writer_of_command
 from graph_service.app import create_app
 from graph_service.monitoring.logs import log_config
+from graph_service.monitoring.worker_folder import shared_counts
 from graph_service.serving.http_server import HttpConfig, HttpServer
 from graph_service.serving.migrating import MigrationService
 from graph_service.serving.workers import Workers
@@ -46,8 +47,13 @@ def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> 
     Raises:
         StoreUnavailable: the store can't be opened.
         AddressTaken: the host and port can't be listened on.
+        InvalidInput: several workers have nowhere to put what they count.
     """
-    with closing(listen(settings.host, settings.port)) as listener, closing(_open(settings, listener)) as store:
+    with (
+        closing(listen(settings.host, settings.port)) as listener,
+        closing(_open(settings, listener)) as store,
+        shared_counts(settings),
+    ):
         _log.info("started", extra=_describe(settings, listener, store))
         if ready:
             ready(address_of(listener))

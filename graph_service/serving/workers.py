@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -66,9 +65,7 @@ def run_worker(settings: Settings, listener: socket.socket, lifeline: Connection
     threading.Thread(
         target=_end_with_parent, args=(lifeline, settings.stop_timeout + END), name="lifeline", daemon=True
     ).start()
-    config = HttpConfig(
-        partial(create_app, settings), settings, factory=True, lifespan="on", log_config=log_config(settings.log_level)
-    )
+    config = HttpConfig(create_app(settings), settings, lifespan="on", log_config=log_config(settings.log_level))
     with suppress(KeyboardInterrupt):
         WorkerServer(config, beats).run([listener])
 

@@ -90,6 +90,11 @@ class EmbeddedStore:
             folder.mkdir(parents=True, exist_ok=True)
         return cls(folder, settings)
 
+    def generation(self) -> int:
+        """Return the generation of the database."""
+        with translated(self._folder):
+            return self._database.generation()
+
     def write(self, records: Sequence[Record]) -> WriteSummary:
         """Add or update records as one transaction."""
         self._require_writable()

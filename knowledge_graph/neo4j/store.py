@@ -87,6 +87,10 @@ class Neo4jStore:
             connection.close()
             raise
 
+    def generation(self) -> int:
+        """Return how often the database was written."""
+        return self._connection.read(lookups.generation)
+
     def write(self, records: Sequence[Record]) -> WriteSummary:
         """Add or update records as one transaction."""
         self._require_writable()

@@ -1,9 +1,13 @@
-"""Summaries of a load."""
+"""Summaries of a load, and what a store keeps of those of all its loads."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Final, Literal, Protocol
+
+import orjson
 
 from knowledge_graph.errors import Problem
 from knowledge_graph.store import Tallies
@@ -63,3 +67,46 @@ class LoadSummary(Tallies):
     def ok(self) -> bool:
         """Return whether no row was rejected."""
         return self.problem_count == 0
+
+
+_RESULTS: Final = "load results"
+_ALL: Final = "all"
+
+
+@dataclass(slots=True)
+class LoadResults:
+    """What the completed loads of a store did, and when the last one ended, in seconds since 1970."""
+
+    loads: int = 0
+    outcomes: dict[str, int] = field(
+        default_factory=lambda: dict.fromkeys(("added", "changed", "unchanged", "merged", "refused"), 0)
+    )
+    ended: float = 0.0
+    seconds: float = 0.0
+    """How long the last one took."""
+
+
+class ResultStore(Protocol):
+    """The part of a store that keeps results of loads."""
+
+    def memos(self, topic: str) -> dict[str, str]:
+        """Return the texts kept under a topic."""
+
+    def keep_memos(self, topic: str, memos: Mapping[str, str | None]) -> None:
+        """Keep texts under a topic."""
+
+
+def read_results(store: ResultStore) -> LoadResults:
+    """Return what the completed loads of a store did."""
+    text = store.memos(_RESULTS).get(_ALL)
+    return LoadResults(**orjson.loads(text)) if text else LoadResults()
+
+
+def keep_result(store: ResultStore, summary: LoadSummary, seconds: float) -> None:
+    """Add a completed load, which took some seconds, to what the store's loads did."""
+    results = read_results(store)
+    results.loads += 1
+    for outcome in results.outcomes:
+        results.outcomes[outcome] += sum(getattr(summary, outcome).values())
+    results.ended, results.seconds = round(time.time(), 3), round(seconds, 3)
+    store.keep_memos(_RESULTS, {_ALL: orjson.dumps(asdict(results)).decode()})

@@ -12,6 +12,7 @@ class Caller:
     """Asks one application, in an event loop of its own."""
 
     def __init__(self, app, runner):
+        self.app = app
         self._runner = runner
         self._client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app, raise_app_exceptions=True), base_url="http://127.0.0.1:8000"

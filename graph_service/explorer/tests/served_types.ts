@@ -58,6 +58,27 @@ export interface Attribution {
   affiliation?: string;
 }
 
+export interface AuditAnswer {
+  results: AuditEntry[];
+  limit: number;
+  next: string | null;
+}
+
+export interface AuditEntry {
+  id: string;
+  at: string;
+  action: string;
+  by: string;
+  via: "http" | "command line";
+  address: string;
+  token: string | null;
+  request: string | null;
+  what: string[];
+  count: number;
+  outcome: "begun" | "done" | "failed";
+  details: Record<string, unknown>;
+}
+
 export interface Candidate {
   id: string;
   caption: string;
@@ -289,6 +310,7 @@ export interface ExplainedStep {
 
 export interface Health {
   status: "alive" | "ready";
+  parts?: Part[];
   unfinished_loads?: UnfinishedLoad[];
   notices?: string[];
 }
@@ -318,6 +340,29 @@ export interface Hit {
   expanded?: boolean;
   score: number;
   matches?: Match[];
+}
+
+export interface Import {
+  id: string;
+  name: string;
+  size: number;
+  options: Record<string, string>;
+  created: string;
+  started: string | null;
+  ended: string | null;
+  by: string;
+  token: string | null;
+  request: string | null;
+  key: string | null;
+  state: "queued" | "running" | "done" | "refused" | "failed" | "interrupted";
+  progress: Record<string, unknown>;
+  result: Record<string, unknown> | null;
+  error: string | null;
+}
+
+export interface ImportsAnswer {
+  results: Import[];
+  limit: number;
 }
 
 export interface Kept {
@@ -527,6 +572,12 @@ export interface Node {
   expanded?: boolean;
 }
 
+export interface Part {
+  name: "store" | "index" | "neo4j" | "schema" | "loads" | "disk";
+  state: "ready" | "warning" | "failed";
+  detail?: string;
+}
+
 export interface Participant {
   id?: string;
   actor: string;
@@ -590,6 +641,7 @@ export interface Problem {
   parameter?: string;
   suggestions?: string[];
   candidates?: Candidate[];
+  parts?: Part[];
   request_id?: string;
 }
 

@@ -20,6 +20,7 @@ from knowledge_graph.text import NUMBER_WIDTH, natural_key
 Element = TypeVar("Element")
 CHUNK: Final = 5_000
 
+GENERATION: Final = "OPTIONAL MATCH (ledger:Ledger {name: 'graph'}) RETURN coalesce(ledger.writes, 0)"
 _KNOWN: Final = """
 UNWIND $ids AS id
 OPTIONAL MATCH (n:Entity {id: id}) WHERE n.kind <> 'claim'
@@ -121,6 +122,11 @@ def chunks(items: Sequence[Element]) -> Iterator[Sequence[Element]]:
 def is_empty(transaction: neo4j.ManagedTransaction) -> bool:
     """Return whether there is no record."""
     return bool(transaction.run("MATCH (n:Entity) RETURN count(n) = 0").single(strict=True)[0])
+
+
+def generation(transaction: neo4j.ManagedTransaction) -> int:
+    """Return how often the database was written."""
+    return int(transaction.run(GENERATION).single(strict=True)[0])
 
 
 def memos(transaction: neo4j.ManagedTransaction, topic: str) -> dict[str, str]:

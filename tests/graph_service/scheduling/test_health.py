@@ -17,9 +17,15 @@ class SlowStore:
     def __init__(self):
         self.go = threading.Event()
 
+    def whole(self, question):
+        return question()
+
     def stats(self):
         assert self.go.wait(PATIENCE)
         return {"edges": 0}
+
+    def generation(self):
+        return 1
 
     def check(self):
         pass
@@ -55,11 +61,15 @@ def test_health_is_told_while_every_thread_is_busy(call_with, slow):
 
 def test_readiness_doesnt_wait_for_ever(call_with, monkeypatch):
     """A store that hangs makes the service unready, in time for whoever asks."""
-    monkeypatch.setattr("graph_service.routes.health.PATIENCE", 0.05)
+    monkeypatch.setattr("graph_service.monitoring.readiness.PATIENCE", 0.05)
     store = SlowStore()
     store.check = lambda: store.go.wait(PATIENCE)
     caller = call_with(Settings(), store)
     response = caller.get("/readyz")
     store.go.set()
     assert response.status_code == 503
-    assert response.json()["type"] == "/problems/store-unavailable"
+    assert response.json()["type"] == "/problems/not-ready"
+    assert [(part["name"], part["state"]) for part in response.json()["parts"]] == [
+        ("store", "ready"),
+        ("index", "failed"),
+    ]
