@@ -68,6 +68,7 @@ class EmbeddedStore:
         self._indexes = IndexFiles(folder, self._database, self._lock)
         self._generations = PinnedGenerations(self._database, self._indexes)
         self._turn = threading.Lock()
+        self._wrote = threading.local()
         self._unflushed = False
         """Whether the lock is held since a write, until what follows from that is brought up to date."""
         self._sources = SourceTable()
@@ -102,6 +103,7 @@ class EmbeddedStore:
             if not self._unflushed:
                 self._lock.acquire()
                 self._unflushed = True
+            self._wrote.unflushed = True
             with self._database.transaction() as connection:
                 return write_batch(connection, records)
 
@@ -148,6 +150,7 @@ class EmbeddedStore:
         try:
             self._indexes.current(build=True)
         finally:
+            self._wrote.unflushed = False
             self._release_written()
 
     def is_empty(self) -> bool:
@@ -287,6 +290,8 @@ class EmbeddedStore:
     def whole(self, question: Callable[[], Result], *, seconds: float = 10.0) -> Result:
         """Return what a question returns; all that it reads is of one generation, whatever is written meanwhile."""
         del seconds
+        if getattr(self._wrote, "unflushed", False):  # who writes reads what it wrote
+            return question()
         with self._generations.hold():
             return question()
 

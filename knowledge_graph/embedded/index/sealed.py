@@ -23,7 +23,7 @@ from knowledge_graph.errors import DamagedIndex
 
 BLOCK: Final = 1 << 14
 """Bytes that one checksum is for."""
-READ_WHOLE: Final = 1 << 20
+READ_WHOLE: Final = 1 << 16
 """Arrays of up to so many bytes are read as a whole at once."""
 TOUCHES: Final = 64
 """An array that was touched so often is read as a whole: looking which blocks of it are there costs time, too."""
