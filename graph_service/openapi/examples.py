@@ -29,6 +29,7 @@ def _add_merge(store: GraphStore) -> None:
 def _add_double(store: GraphStore) -> None:
     """Add a double of Hezbollah under another spelling."""
     store.write([Actor(id="actor:hizbollah", type="armed_group", name="Hizbollah")])
+    store.flush()
 
 
 PREPARATIONS: Final[dict[str, Callable[[GraphStore], None]]] = {"merges": _add_merge, "resolve": _add_double}

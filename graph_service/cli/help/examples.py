@@ -44,7 +44,6 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "merge": ('actor:hamas actor:hamas-2 --why "one group, two spellings"',),
     "unmerge": ('actor:hamas-2 --why "two groups after all"',),
     "serve": ("--open", "--port 8080", "--store neo4j://127.0.0.1:7687"),
-    "token": ("create --name 'the newsroom' --scope read --expires 90d", "list", "revoke 'the newsroom'"),
     "backup": ("graph-2024-06-01.backup",),
     "restore": ("graph-2024-06-01.backup --store restored", "graph-2024-06-01.backup --check"),
     "audit": ("--action merge --since 2026-11-01", "--what actor:hamas --format json"),
