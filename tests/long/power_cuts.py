@@ -162,8 +162,11 @@ def broken_promise(folder: Path, acks: int) -> str | None:
 
 
 def kill_loads(folder: Path, times: int, chance: random.Random) -> Iterator[str | None]:
-    """Kill loading processes of one store at random moments; yield what isn't as promised after each."""
-    for _ in range(times):
+    """Kill loading processes at random moments, some one after another on one store; yield what isn't as promised."""
+    stores = folder
+    stores.mkdir()
+    for turn in range(times):
+        folder = stores / str(turn // 10)
         before = acknowledged(folder)
         loader = start_loader(folder, before, 1_000_000)
         goal = before + chance.randint(1, 6)
