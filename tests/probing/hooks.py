@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import schemathesis
 
 LONGEST: Final = 60_000
-"""Bytes of a query. An address over 64 KiB is refused by the parser of HTTP, in plain text, as docs/http.md says."""
+"""Bytes of a query. An address that is much longer is refused before any application is asked, in plain text."""
 
 
 @schemathesis.hook
