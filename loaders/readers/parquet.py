@@ -22,7 +22,8 @@ MAX_FOOTER: Final = 16 * 1024 * 1024
 """Maximum bytes of a file's description of itself, which takes many times that in memory."""
 MAX_CHUNK: Final = 256 * 1024 * 1024
 """Maximum bytes, unpacked, of one column of a group of rows: one page of it is held in memory."""
-_BATCH: Final = 512
+_BATCH: Final = 32
+"""Rows held at a time: a dictionary may stand for a megabyte in each."""
 _BUFFER: Final = 1024 * 1024
 
 
