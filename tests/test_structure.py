@@ -56,3 +56,15 @@ def test_the_modules_a_page_names_are_there(page: Path) -> None:
 def test_no_page_holds_two_versions_of_a_passage(page: Path) -> None:
     """A merge of two branches that nobody finished leaves both, between marks."""
     assert re.findall(r"^(?:<{7}|>{7}) .*", page.read_text("utf-8"), re.MULTILINE) == []
+
+
+def test_a_number_means_one_decision() -> None:
+    """Their list has each, in order."""
+    pages = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("0*.md"))
+    listed = re.findall(
+        r"^\| \[(\d{4})\]\((\1-[\w-]+\.md)\)",
+        (ROOT / "docs" / "decisions" / "README.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    assert [page for _, page in listed] == pages
+    assert len({number for number, _ in listed}) == len(pages)
