@@ -41,5 +41,5 @@ export const standing: Fits<api.KnownStanding, served.Standing> = true;
 export const conflict: Fits<api.Conflict, served.Conflict, "points"> = true;
 export const conflicts: Fits<api.ConflictsAnswer, served.ConflictsAnswer, "limit" | "explained"> = true;
 export const sources: Fits<api.SourcesAnswer, served.SourcesAnswer, "limit"> = true;
-export const problem: Fits<api.ProblemDetails, served.Problem, "candidates" | "suggestions"> = true;
+export const problem: Fits<api.ProblemDetails, served.Problem, "candidates" | "parts" | "request_id" | "suggestions"> = true;
 export const stats: Fits<api.StatsAnswer, served.StatsAnswer> = true;

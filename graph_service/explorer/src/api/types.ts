@@ -258,6 +258,8 @@ export interface StatsAnswer {
   records: Record<string, number>;
   edges: number;
   unfinished_loads: unknown[];
+  /** What is wrong with the store, though it answers. */
+  notices?: string[];
 }
 
 /** An error of the service (RFC 9457). */

@@ -58,6 +58,7 @@ export function StartPage() {
       <p class="quiet">
         {count(stats.edges, "relation")}, on {count(claim, "claim")}: who said it, in which source, how firmly, and when.
         {stats.unfinished_loads.length > 0 && " A file isn't loaded completely: some of what it holds may be missing."}
+        {stats.notices?.map((notice) => ` ${notice}`)}
       </p>
       {offers && offers.length > 0 && (
         <section aria-labelledby="offers">
