@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from importlib.resources import files
@@ -47,7 +47,9 @@ RECORDS = [
     record("actor", "world-court", type="court", name="World Court"),
     record("actor", "twin", type="court", name="Peace Palace"),
 ]
-JOB = ImportJob(IMPORTED, "may.jsonl", 1, "", {}, "2024-05-25T12:00:00Z", asdict(Writer("", "http", "")), state="done")
+JOB = ImportJob(
+    IMPORTED, "may.jsonl", 1, "", {}, "2024-05-25T12:00:00+00:00", asdict(Writer("", "http", "")), state="done"
+)
 TOKENS = {
     str(find_id(text)): json.dumps(
         {"name": "", "scopes": scopes, "digest": digest_of(text), "created": "", "rate": rate}
@@ -86,6 +88,19 @@ class Stuck:
 
     def __init__(self) -> None:
         self.entered, self.released = threading.Event(), threading.Event()
+
+    def whole(self, question: Callable[[], Any]) -> Any:
+        return question()
+
+    def generation(self) -> int:
+        return 1
+
+    def notices(self) -> list[str]:
+        return []
+
+    def memos(self, topic: str) -> dict[str, str]:
+        del topic
+        return {}
 
     def stats(self) -> Any:
         self.entered.set()

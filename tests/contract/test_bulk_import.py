@@ -65,6 +65,7 @@ DECIDED = [
 
 _NODES = """
 MATCH (n) WHERE NOT n:Migration AND NOT (n:Ledger AND n.name = 'commit')
+AND NOT coalesce(n:Memo AND n.topic = 'load results', false) // how often was loaded, and when
 RETURN labels(n) AS labels, properties(n) AS properties
 """
 _RELATIONS = """
