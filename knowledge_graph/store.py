@@ -319,7 +319,21 @@ class GraphView(Protocol):
         """Render nodes and edges, with their counting claims and the sources of those."""
 
 
-class GraphStore(Protocol):
+class MemoKeeper(Protocol):
+    """The part of a store that keeps texts beside the records: notes of loads, tokens, the audit log."""
+
+    def memos(self, topic: str) -> dict[str, str]:
+        """Return the texts kept under a topic, by key.
+
+        Loads keep memos about themselves: in the same database, so that they are copied and restored with the records,
+        but in no answer, digest or export.
+        """
+
+    def keep_memos(self, topic: str, memos: Mapping[str, str | None]) -> None:
+        """Keep texts under a topic by key, as one transaction; those that are None are forgotten."""
+
+
+class GraphStore(MemoKeeper, Protocol):
     """A durable graph of records. Methods may be called from several threads; writes run one at a time.
 
     Every method raises StoreUnavailable if the database can't be reached, opened or written.
@@ -353,16 +367,6 @@ class GraphStore(Protocol):
 
     def is_turn_taken(self) -> bool:
         """Return whether somebody has the turn, as far as that can be seen: a database may hide what others do."""
-
-    def memos(self, topic: str) -> dict[str, str]:
-        """Return the texts kept under a topic, by key.
-
-        Loads keep memos about themselves: in the same database, so that they are copied and restored with the records,
-        but in no answer, digest or export.
-        """
-
-    def keep_memos(self, topic: str, memos: Mapping[str, str | None]) -> None:
-        """Keep texts under a topic by key, as one transaction; those that are None are forgotten."""
 
     def memo_topics(self) -> list[str]:
         """Return the topics under which any text is kept, in order."""

@@ -15,7 +15,6 @@ from typing import Any, Final, Literal, get_args
 
 import orjson
 
-from graph_service.access.tokens import MemoKeeper
 from knowledge_graph.errors import (
     AmbiguousName,
     ConflictGraphError,
@@ -24,6 +23,7 @@ from knowledge_graph.errors import (
     NotFound,
     StoreUnavailable,
 )
+from knowledge_graph.store import MemoKeeper
 
 Action = Literal[
     "merge", "unmerge", "retract", "unretract", "load", "import", "forget", "token create", "token revoke", "migrate"

@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from graph_service.access.tokens import AccessToken, MemoKeeper, read_tokens
+from graph_service.access.tokens import AccessToken, read_tokens
 from knowledge_graph.errors import ConflictGraphError, StoreUnavailable
+from knowledge_graph.store import MemoKeeper
 
 FRESH: Final = 1.0
 """Seconds for which what was read holds: so long a token goes on after it was revoked elsewhere."""

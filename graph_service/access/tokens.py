@@ -10,14 +10,15 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, Literal, Protocol, get_args
+from typing import Any, Final, Literal, get_args
 
 import orjson
 
 from knowledge_graph.errors import InvalidInput, NotFound
+from knowledge_graph.store import MemoKeeper
 
 Scope = Literal["read", "curate", "load", "admin"]
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
@@ -31,16 +32,6 @@ _TOPIC: Final = "access tokens"
 _TEXT: Final = re.compile(r"cg_([0-9a-f]{8})_[A-Za-z0-9_-]{43}")
 _DURATION: Final = re.compile(r"([0-9]{1,6})([mhd])")
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
-
-
-class MemoKeeper(Protocol):
-    """The part of a store that keeps tokens."""
-
-    def memos(self, topic: str) -> dict[str, str]:
-        """Return the texts kept under a topic."""
-
-    def keep_memos(self, topic: str, memos: Mapping[str, str | None]) -> None:
-        """Keep texts under a topic, and forget those that are None."""
 
 
 @dataclass(frozen=True, slots=True)

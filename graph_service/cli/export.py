@@ -27,6 +27,12 @@ from queries.parameters.parse import read_question
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace what is there already.")]
 
 
+_OutputOption = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="The file to write; standard output by default."),
+]
+
+
 @add_options(NeighbourhoodParameters, PathParameters)
 def export(  # noqa: PLR0913 - a parameter an option
     entities: Annotated[
@@ -46,10 +52,7 @@ def export(  # noqa: PLR0913 - a parameter an option
             help=f"One of {', '.join(FORMATS)}; by default what FILE ends in, else ndjson, which loads again."
         ),
     ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="The file to write; standard output by default."),
-    ] = None,
+    output: _OutputOption = None,
     force: ForceOption = False,
     store: StoreOption = None,
 ) -> None:
@@ -80,10 +83,7 @@ def dossier(  # noqa: PLR0913 - a parameter an option
         Literal["html", "markdown"] | None,
         typer.Option(help="By default what FILE ends in, else html.", metavar="html|markdown"),
     ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="The file to write; standard output by default."),
-    ] = None,
+    output: _OutputOption = None,
     force: ForceOption = False,
     store: StoreOption = None,
 ) -> None:

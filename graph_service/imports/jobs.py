@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 
 import orjson
 
-from graph_service.access.tokens import MemoKeeper
+from knowledge_graph.store import MemoKeeper
 
 State = Literal["queued", "running", "done", "refused", "failed", "interrupted"]
 UNDER_WAY: Final = frozenset({"queued", "running"})

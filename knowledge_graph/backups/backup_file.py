@@ -8,9 +8,7 @@ one JSON document a line (``records``).
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -20,6 +18,8 @@ from typing import Final, Literal
 import orjson
 
 from knowledge_graph.errors import InvalidInput
+from knowledge_graph.output_files.places import STORE_DATABASE
+from knowledge_graph.output_files.whole_file import PartialFile
 
 MAGIC: Final = b"conflict-graph backup\n"
 LAYOUT: Final = 1
@@ -64,26 +64,19 @@ def write_backup(path: Path, facts: BackupFacts, content: Iterable[bytes], *, fo
     import zstandard  # noqa: PLC0415 - quick commands stay quick
 
     require_writable(path, force=force)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     seen, size = hashlib.blake2b(digest_size=32), 0
-    try:
-        with temporary.open("xb") as file:
-            os.fchmod(file.fileno(), 0o600)  # it holds whatever the store holds, its tokens included
-            file.write(b" " * HEADER)
-            with zstandard.ZstdCompressor(level=3).stream_writer(file, closefd=False) as packed:
-                for chunk in content:
-                    seen.update(chunk)
-                    size += len(chunk)
-                    packed.write(chunk)
-            header = BackupHeader(**asdict(facts), digest=seen.hexdigest(), size=size)
-            file.seek(0)
-            file.write(_encoded(header))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        with suppress(FileNotFoundError):
-            temporary.unlink()
+    with PartialFile(path, mode=0o600) as backup:  # it holds whatever the store holds, its tokens included
+        backup.stream.write(b" " * HEADER)
+        with zstandard.ZstdCompressor(level=3).stream_writer(backup.stream, closefd=False) as packed:
+            for chunk in content:
+                seen.update(chunk)
+                size += len(chunk)
+                packed.write(chunk)
+        header = BackupHeader(**asdict(facts), digest=seen.hexdigest(), size=size)
+        backup.stream.seek(0)
+        backup.stream.write(_encoded(header))
+        backup.finish()
+        backup.move()
     return header
 
 
@@ -93,7 +86,7 @@ def require_writable(path: Path, *, force: bool) -> None:
     Raises:
         InvalidInput: it would.
     """
-    if (path.parent / "graph.sqlite3").exists():
+    if (path.parent / STORE_DATABASE).exists():
         raise InvalidInput(f"{path.parent} is a store; write the backup somewhere else.", field="file")
     if path.is_dir() or not path.parent.is_dir():
         raise InvalidInput(f"{path} can't be written: name a file in a folder that there is.", field="file")

@@ -24,6 +24,7 @@ from knowledge_graph.embedded.index.file import sync_folder
 from knowledge_graph.embedded.lock import WriteLock
 from knowledge_graph.embedded.totals import count_records, graph_digest
 from knowledge_graph.errors import InvalidInput, StoreUnavailable
+from knowledge_graph.output_files.places import STORE_DATABASE
 
 _CHUNK: Final = 1 << 20
 _ANEW: Final = """
@@ -61,7 +62,7 @@ def restore(folder: Path, path: Path, *, force: bool = False) -> BackupHeader:
         StoreUnavailable: it can't be written, or is being written.
     """
     header = read_header(path)
-    database = folder / "graph.sqlite3"
+    database = folder / STORE_DATABASE
     if database.exists() and not force:
         raise InvalidInput(
             f"There is a store at {folder} already; name another folder, or replace everything in it with --force.",

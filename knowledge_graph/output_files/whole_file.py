@@ -17,12 +17,19 @@ class PartialFile:
     Attributes:
         target: the file that it will be; where that is a link, the file that the link leads to.
         stream: what to write to.
+
+    Args:
+        path: the file's name.
+        mode: who may read and write it; that of the file it replaces, if there is one and this isn't given.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, mode: int | None = None) -> None:
+        self._mode = mode
         self.target = Path(os.path.realpath(path))
         self._partial = self.target.with_name(f".{secrets.token_hex(8)}.partial")
         self.stream: BinaryIO = self._partial.open("xb")
+        if mode is not None:
+            self._partial.chmod(mode)
 
     def __enter__(self) -> Self:
         return self
@@ -33,7 +40,7 @@ class PartialFile:
         self._partial.unlink(missing_ok=True)
 
     def finish(self) -> None:
-        """End writing: all of it is on the disk, still under the temporary name. It keeps the mode of what it replaces.
+        """End writing: all of it is on the disk, still under the temporary name.
 
         Raises:
             OSError: the disk is full, say.
@@ -41,8 +48,9 @@ class PartialFile:
         self.stream.flush()
         os.fsync(self.stream.fileno())
         self.stream.close()
-        with suppress(OSError):
-            self._partial.chmod(self.target.stat().st_mode & 0o777)
+        if self._mode is None:
+            with suppress(OSError):
+                self._partial.chmod(self.target.stat().st_mode & 0o777)
 
     def move(self, *, mtime_ns: int | None = None) -> None:
         """Put it in place of what is there, with a time of its last change if that matters.

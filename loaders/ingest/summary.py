@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
 import orjson
 
 from knowledge_graph.errors import Problem
-from knowledge_graph.store import Tallies
+from knowledge_graph.store import MemoKeeper, Tallies
 
 OnError = Literal["stop", "skip"]
 """At an invalid row: refuse the whole input, or skip the row."""
@@ -86,23 +85,13 @@ class LoadResults:
     """How long the last one took."""
 
 
-class ResultStore(Protocol):
-    """The part of a store that keeps results of loads."""
-
-    def memos(self, topic: str) -> dict[str, str]:
-        """Return the texts kept under a topic."""
-
-    def keep_memos(self, topic: str, memos: Mapping[str, str | None]) -> None:
-        """Keep texts under a topic."""
-
-
-def read_results(store: ResultStore) -> LoadResults:
+def read_results(store: MemoKeeper) -> LoadResults:
     """Return what the completed loads of a store did."""
     text = store.memos(_RESULTS).get(_ALL)
     return LoadResults(**orjson.loads(text)) if text else LoadResults()
 
 
-def keep_result(store: ResultStore, summary: LoadSummary, seconds: float) -> None:
+def keep_result(store: MemoKeeper, summary: LoadSummary, seconds: float) -> None:
     """Add a completed load, which took some seconds, to what the store's loads did."""
     results = read_results(store)
     results.loads += 1

@@ -20,6 +20,7 @@ import orjson
 
 from knowledge_graph.errors import InvalidInput, StoreUnavailable
 from knowledge_graph.records import Merge
+from knowledge_graph.store import MemoKeeper
 from loaders.identity.joining.joins import Join
 from loaders.identity.resolution import Resolution
 from loaders.readers.inputs import STDIN_NAME
@@ -34,17 +35,11 @@ _NAMED: Final = 3
 """Files that a sentence names; it counts the others."""
 
 
-class MemoStore(Protocol):
-    """The part of a store that keeps notes."""
+class MemoStore(MemoKeeper, Protocol):
+    """The part of a store that keeps notes of loads, and tells whether one is under way."""
 
     def is_turn_taken(self) -> bool:
         """Return whether somebody has the turn to load."""
-
-    def memos(self, topic: str) -> dict[str, str]:
-        """Return the texts kept under a topic."""
-
-    def keep_memos(self, topic: str, memos: Mapping[str, str | None]) -> None:
-        """Keep texts under a topic, and forget those that are None."""
 
 
 @dataclass(frozen=True, slots=True)
