@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from enum import Enum
 from typing import Any, Final, cast
 
 import httptools
@@ -17,28 +16,13 @@ from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from graph_service.serving.arrival import LINGER, Arrival, Arriving
 from graph_service.serving.connections import Connections
 from graph_service.serving.limits import ConnectionLimits
 from graph_service.serving.refusals import detail_of, only_health, refusal
 
-LINGER: Final = 1.0
-"""Seconds in which what still comes is read after a refusal, so that its client gets to read it."""
-MOST_UNREAD: Final = 1024 * 1024
-"""Bytes that are read and thrown away after a refusal, or after an answer that didn't wait for its body."""
 MOST_PIPELINED: Final = 16
 """Requests of one client that wait for their turn on its connection."""
-FRAMING: Final = 16
-"""Bytes that a byte of a body may need around it, in chunks of one byte each."""
-
-
-class Arriving(Enum):
-    """What of a request is read next."""
-
-    NOTHING = 1
-    HEAD = 2
-    BODY = 3
-    REST = 4
-    """What is thrown away: the refusal, or the answer, is out."""
 
 
 class _StopReading(Exception):
@@ -66,13 +50,8 @@ class BoundedProtocol(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self._registry: Connections = cast("BoundedState", server_state).registry
         self._limits: ConnectionLimits = self._registry.limits
-        self._arriving = Arriving.NOTHING
-        self._since = 0.0
+        self._arrival = Arrival(self._limits)
         self._requests = 0
-        self._head = self._lines = 0  # of the head that is read: bytes, headers
-        self._received = self._body = 0  # of the request that is read: bytes, and bytes of its body
-        self._paused = 0.0  # seconds in which we kept the client waiting with its body
-        self._thrown_away = 0
         self._problem = ""
         self._is_last = self._is_deaf = self._resumed = False
         self._unsent, self._unsent_since = 0, 0.0
@@ -81,7 +60,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take a new connection in, or refuse all but questions about health on it."""
         super().connection_made(cast("asyncio.Transport", transport))
-        self._since = self._looked = self._registry.clock
+        self._arrival.since = self._looked = self._registry.clock
         problem = self._registry.admit(self, self._address)
         if problem:
             self.app = only_health(self.app, problem, self._detail(problem))
@@ -97,9 +76,9 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._is_deaf:
             self.flow.pause_reading()
             return
-        if self._arriving is Arriving.REST and not self._throw_away(len(data)):
+        if self._arrival.part is Arriving.REST and not self._throw_away(len(data)):
             return
-        self._received += len(data)
+        self._arrival.received += len(data)
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -107,7 +86,7 @@ class BoundedProtocol(HttpToolsProtocol):
         except httptools.HttpParserError:
             self._stop()
         else:
-            if self._is_too_long():
+            if self._arrival.is_too_long():
                 self._problem = "head-too-large"
                 self._stop()
 
@@ -118,9 +97,8 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._requests and self._is_last:
             raise _StopReading
         if not self._is_answering:
-            self._since = self._registry.clock
-        self._arriving = Arriving.HEAD
-        self._head = self._lines = 0
+            self._arrival.since = self._registry.clock
+        self._arrival.begin_head()
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
@@ -130,9 +108,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header; those after a body (trailers) are counted and left out."""
-        self._lines += 1
-        self._count(len(name) + len(value) + len(b": \r\n"))
-        if self._arriving is Arriving.HEAD:
+        self._count(len(name) + len(value) + len(b": \r\n"), lines=1)
+        if self._arrival.part is Arriving.HEAD:
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
@@ -147,18 +124,17 @@ class BoundedProtocol(HttpToolsProtocol):
             self._is_last = True
         if self._is_last:
             self.cycle.keep_alive = False
-        self._arriving, self._body, self._paused = Arriving.BODY, 0, 0.0
-        self._since = self._registry.clock
+        self._arrival.begin_body(self._registry.clock)
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body."""
-        self._body += len(body)
+        self._arrival.add_body(len(body))
         super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Have the whole request: its client waits for us."""
         super().on_message_complete()
-        self._arriving, self._received = Arriving.NOTHING, 0
+        self._arrival.end()
         if self._is_answering:
             self._registry.work(self)
         else:
@@ -175,8 +151,8 @@ class BoundedProtocol(HttpToolsProtocol):
         if self.pipeline:
             cycle, app = self.pipeline.pop()
             self._start_asgi_task(cycle, app)
-        elif self._arriving is Arriving.BODY:
-            self._arriving, self._thrown_away, self._since = Arriving.REST, 0, self._registry.clock
+        elif self._arrival.part is Arriving.BODY:
+            self._arrival.begin_rest(self._registry.clock)
         else:
             self._be_idle()
 
@@ -191,19 +167,19 @@ class BoundedProtocol(HttpToolsProtocol):
         """End the connection if its client has been too slow."""
         now, since_last = self._registry.clock, self._registry.clock - self._looked
         self._looked = now
-        waited = now - self._since
-        if self._arriving is Arriving.REST:
+        arrival, waited = self._arrival, now - self._arrival.since
+        if arrival.part is Arriving.REST:
             if waited > LINGER:
                 self.transport.abort()
-        elif self._arriving is Arriving.BODY and not self.transport.is_closing():
-            self._paused += since_last if self.flow.read_paused else 0.0
-            if self._is_slow_body(waited - self._paused):
+        elif arrival.part is Arriving.BODY and not self.transport.is_closing():
+            arrival.add_pause(since_last if self.flow.read_paused else 0.0)
+            if arrival.is_slow_body(now):
                 self._time_out()
         elif self.transport.get_write_buffer_size() or self._is_answering:
             if self._is_slow_reader(now):
                 self._registry.tally.add("answer not read", self._address)
                 self.transport.abort()
-        elif self._arriving is Arriving.HEAD or not self._requests:
+        elif arrival.part is Arriving.HEAD or not self._requests:
             if waited > self._limits.head_timeout:
                 self._time_out()
         elif waited > self._limits.keep_alive:
@@ -248,31 +224,20 @@ class BoundedProtocol(HttpToolsProtocol):
         return self.client[0] if self.client else ""
 
     def _be_idle(self) -> None:
-        self._since = self._registry.clock
+        self._arrival.since = self._registry.clock
         self._registry.wait(self)
 
-    def _count(self, length: int) -> None:
-        self._head += length
-        if self._head > self._limits.head_bytes or self._lines > self._limits.head_lines:
+    def _count(self, length: int, lines: int = 0) -> None:
+        if not self._arrival.add_head(length, lines):
             self._problem = "head-too-large"
             raise _StopReading
 
-    def _is_too_long(self) -> bool:
-        """Return whether what is unfinished, and was not counted therefore, is too long."""
-        allowed = self._limits.head_bytes + (FRAMING * self._body if self._arriving is Arriving.BODY else 0)
-        return self._received > allowed
-
     def _throw_away(self, length: int) -> bool:
         """Return whether what came after the answer is still to be parsed: it may end in a next request."""
-        self._thrown_away += length
-        if self._thrown_away > MOST_UNREAD:
+        if not self._arrival.throw_away(length):
             self.transport.abort()
             return False
         return not self.transport.is_closing() and not self._problem
-
-    def _is_slow_body(self, seconds: float) -> bool:
-        limits = self._limits
-        return seconds > min(limits.body_timeout, limits.head_timeout + self._body / limits.body_rate)
 
     def _is_slow_reader(self, now: float) -> bool:
         """Return whether the client has read too little of what is to be sent since it last read enough."""
@@ -284,11 +249,11 @@ class BoundedProtocol(HttpToolsProtocol):
         return now - self._unsent_since > self._limits.answer_timeout
 
     def _time_out(self) -> None:
-        if not self._received and self._arriving is Arriving.NOTHING:
+        if not self._arrival.received and self._arrival.part is Arriving.NOTHING:
             self.transport.close()  # nothing was asked, so nothing is answered
             return
         self._problem = "request-too-slow"
-        if self._arriving is Arriving.BODY:
+        if self._arrival.part is Arriving.BODY:
             self._leave_alone()
         self._refuse()
 
@@ -303,7 +268,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._is_deaf = True
             return
         self._problem = self._problem or "malformed-request"
-        if self._arriving is Arriving.BODY:
+        if self._arrival.part is Arriving.BODY:
             self._leave_alone()
         elif self._is_answering:
             self.cycle.keep_alive, self._is_deaf = False, True
@@ -316,11 +281,11 @@ class BoundedProtocol(HttpToolsProtocol):
         self._registry.tally.add(self._problem, self._address)
         if self.transport.is_closing():
             return
-        if self._arriving is Arriving.BODY and (self.pipeline or self.cycle.response_started):
+        if self._arrival.part is Arriving.BODY and (self.pipeline or self.cycle.response_started):
             self.transport.abort()  # in the middle of another answer
             return
         self._write(self._problem)
-        self._arriving, self._thrown_away, self._since = Arriving.REST, 0, self._registry.clock
+        self._arrival.begin_rest(self._registry.clock)
         self._registry.wait(self)
         self.flow.resume_reading()
         with suppress(OSError, RuntimeError, NotImplementedError):
