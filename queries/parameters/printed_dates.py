@@ -53,13 +53,22 @@ def read_printed(text: str) -> str:
 
 def _hull(text: str) -> str | None:
     """Return a printed date as EDTF: a day, month or year, or an interval from the first to the last it names."""
-    if point := _point(text):
-        return point
+    return _hull_of(text, {})
+
+
+def _hull_of(text: str, known: dict[str, str | None]) -> str | None:
+    """Return the same; each part of a text is read once, as a text of many joints has more ways than can be tried."""
+    if text not in known:
+        known[text] = _point(text) or _joined(text, known)
+    return known[text]
+
+
+def _joined(text: str, known: dict[str, str | None]) -> str | None:
     for form in reversed(_JOINED):  # the loosest first: each end may be joined itself
         if (
             (ends := form.fullmatch(text))
-            and (last := _hull(ends[2]))
-            and (first := _hull(_completed(ends[1], ends[2])))
+            and (last := _hull_of(ends[2], known))
+            and (first := _hull_of(_completed(ends[1], ends[2]), known))
         ):
             return f"{first.partition('/')[0]}/{last.rpartition('/')[2]}"
     return None

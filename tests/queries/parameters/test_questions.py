@@ -14,6 +14,7 @@ from knowledge_graph.filtering.filters import DEFAULT_REALITIES, STANDING, Filte
 from knowledge_graph.filtering.geo import Area
 from knowledge_graph.time_span import BEGINNING, FOREVER, parse_day
 from knowledge_graph.vocabulary import VOCABULARY
+from queries.parameters import printed_dates, values
 from queries.parameters.entities import SearchParameters
 from queries.parameters.events import SequenceParameters, TimelineParameters
 from queries.parameters.evidence import ChangesParameters, ClaimsParameters, ConflictsParameters
@@ -219,3 +220,26 @@ def test_a_source_that_is_not_there_is_no_filter(tmp_path, case: str) -> None:
     with pytest.raises(error, match=re.escape(words)):
         read_question(store, FilterParameters, values)
     store.close()
+
+
+@pytest.mark.parametrize("joint", [" to 1999 or 1999", " or 1999 to 1999", " to between 1999 and 1999 or 1999"])
+def test_a_date_of_many_joints_is_read_once(monkeypatch: pytest.MonkeyPatch, joint: str) -> None:
+    """It can be taken apart in more ways than there is time for; each part is read once."""
+    read, parts = printed_dates._point, list[str]()
+
+    def point(text: str) -> str | None:
+        parts.append(text)
+        assert len(parts) < 5_000
+        return read(text)
+
+    monkeypatch.setattr(printed_dates, "_point", point)
+    text = ("some year" + joint * 100)[:400].rpartition(" ")[0]
+    assert printed_dates.read_printed(text) == text
+
+
+@pytest.mark.parametrize("name", ["after", "before", "as_of", "known_at"])
+def test_a_date_is_no_longer_than_dates_are(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """A set of hundreds takes seconds to read: it is refused before."""
+    monkeypatch.setattr(values, "parse_bounds", lambda text: pytest.fail(f"{len(text)} characters were read"))
+    with pytest.raises(InvalidInput, match="at most 60"):
+        parse_parameters(FilterParameters, {name: f"[{','.join(['XXXX-02-29'] * 700)}]"})
