@@ -25,6 +25,7 @@ from graph_service.imports.jobs import ImportJob, drop_oldest, format_now, iter_
 from graph_service.settings import PREFIX, Settings
 from knowledge_graph.errors import Contradiction
 from knowledge_graph.store import GraphStore
+from loaders.readers.limits.settings import variables
 
 _LONGEST_NAME: Final = 100
 _ARRIVING: Final = 3_600.0
@@ -93,13 +94,40 @@ def accept(
     return job, True
 
 
-def check_room(store: GraphStore, settings: Settings) -> None:
-    """Raise TooManyImports if as many imports wait or run as may, or twice as many arrive."""
-    arriving = sweep(store, import_folder(settings))
-    if len(list(iter_under_way(store))) >= settings.imports or arriving > 2 * settings.imports:
-        raise TooManyImports(
-            f"{settings.imports} imports may wait or run (CONFLICT_GRAPH_IMPORTS); send it again when one has ended."
-        )
+def begin(store: GraphStore, settings: Settings, name: str | None, writer: Writer, key: str | None) -> Upload:
+    """Take a file in, which is yet to arrive.
+
+    Whatever is sent again with its key may arrive while as many wait or run as may, but never more than that at once:
+    a key alone makes no room on the disk.
+
+    Raises:
+        TooManyImports: as many wait or run as may, or twice as many arrive.
+    """
+    folder = import_folder(settings)
+    with _alone(folder):
+        if key and _find_sent(store, writer, key):
+            _check_arriving(sweep(store, folder) + 1, settings)
+        else:
+            check_room(store, settings, more=1)
+        return Upload(settings, name)
+
+
+def check_room(store: GraphStore, settings: Settings, *, more: int = 0) -> None:
+    """Raise TooManyImports if as many imports wait or run as may, or twice as many arrive with ``more`` of them."""
+    _check_arriving(sweep(store, import_folder(settings)) + more, settings)
+    if len(list(iter_under_way(store))) >= settings.imports:
+        raise _too_many(settings)
+
+
+def _check_arriving(count: int, settings: Settings) -> None:
+    if count > 2 * settings.imports:
+        raise _too_many(settings)
+
+
+def _too_many(settings: Settings) -> TooManyImports:
+    return TooManyImports(
+        f"{settings.imports} imports may wait or run (CONFLICT_GRAPH_IMPORTS); send it again when one has ended."
+    )
 
 
 def sweep(store: GraphStore, folder: Path) -> int:
@@ -157,14 +185,18 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _start(settings: Settings, folder: Path) -> None:
-    """Start the process that loads a file. It reads the settings from its environment, as the service did."""
+    """Start the process that loads a file. It reads settings and limits from its environment, as the service did.
+
+    Modules are never looked for in the folder that the service happens to run in (``-P``).
+    """
     values = {"store": settings.store, "neo4j_user": settings.neo4j_user, "neo4j_database": settings.neo4j_database}
     values["neo4j_password"] = settings.neo4j_password.get_secret_value() if settings.neo4j_password else None
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    kept = variables()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX) or name in kept}
     environment |= {f"{PREFIX}{name.upper()}": value for name, value in values.items() if value}
     parent = multiprocessing.parent_process()
     service = parent.pid if parent else os.getpid()  # a worker may be replaced meanwhile
-    command = [sys.executable, "-m", "graph_service.imports.run", str(folder), str(service)]
+    command = [sys.executable, "-P", "-m", "graph_service.imports.run", str(folder), str(service)]
     process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)  # noqa: S603
     _reap(process)
 

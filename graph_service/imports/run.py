@@ -7,6 +7,8 @@ runs in a folder of imports; in the store loads take turns anyhow.
 from __future__ import annotations
 
 import fcntl
+import logging
+import logging.config
 import os
 import signal
 import sys
@@ -20,8 +22,9 @@ from typing import Any, Final
 from graph_service.access.audit import Writer, audited
 from graph_service.imports.intake import forget_upload
 from graph_service.imports.jobs import INTERRUPTED, ImportJob, keep, read_job
+from graph_service.monitoring.logs import log_config
 from graph_service.settings import Settings
-from knowledge_graph.errors import ConflictGraphError, InvalidInput, InvalidRecord
+from knowledge_graph.errors import ConflictGraphError, InvalidInput, InvalidRecord, StoreUnavailable
 from knowledge_graph.open_store import open_store
 from knowledge_graph.store import GraphStore
 from loaders.ingest.read_inputs import InputSpec
@@ -31,8 +34,11 @@ from loaders.load import load
 HEARTBEAT: Final = 5.0
 """Seconds from one sign of life to the next."""
 _INVALID: Final = "Nothing was loaded: rows are invalid. Correct them, or leave them out with on_error=skip."
+_UNAVAILABLE: Final = "The store couldn't be reached or written to; the service's log says why. Send it again later."
 _LISTED: Final = 100
 """Problems and warnings that a result lists; it counts them all."""
+
+_log = logging.getLogger(__name__)
 
 
 class _Worker:
@@ -76,6 +82,9 @@ class _Worker:
             job.end("refused", result=result, error=_INVALID)
         except InvalidInput as error:
             job.end("refused", error=self._clean(str(error)))
+        except StoreUnavailable as error:  # whose message names paths and servers
+            _log.warning("import-failed", extra={"import": job.id, "reason": str(error)})
+            job.end("failed", error=_UNAVAILABLE)
         except ConflictGraphError as error:
             job.end("failed", error=self._clean(str(error)))
         except Exception as error:
@@ -137,6 +146,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     folder, service = Path(sys.argv[1]), int(sys.argv[2])
     settings = Settings()
+    logging.config.dictConfig(log_config(settings.log_level))
     store = open_store(settings.store, settings.store_settings)
     try:
         job = read_job(store, folder.name)

@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from graph_service.access.requester import CALLER, Requester, writer_of
 from graph_service.errors import WrongBody, problem, problem_of
-from graph_service.imports.intake import Upload, accept, check_room, forget_upload
+from graph_service.imports.intake import accept, begin, forget_upload
 from graph_service.imports.jobs import ImportJob, read_job, read_jobs
 from graph_service.openapi.operations import BINARY, decided, documented
 from graph_service.questions import PathId
@@ -119,9 +119,8 @@ async def create_import(request: QuestionRequest) -> Response:
         raise InvalidInput("Idempotency-Key must be 1 to 200 printable ASCII characters without spaces.")
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() in _FORMS:
         raise WrongBody("Send the file itself as the body, as `curl -X POST -T FILE` does; not a form.")
-    if key is None:
-        await asyncio.to_thread(check_room, store, settings)
-    upload = await asyncio.to_thread(Upload, settings, parameters.name)
+    writer = writer_of(request)
+    upload = await asyncio.to_thread(begin, store, settings, parameters.name, writer, key)
     is_new = False
     try:
         async for chunk in request.stream():
@@ -135,7 +134,7 @@ async def create_import(request: QuestionRequest) -> Response:
             for name in ("format", "release", "on_error")
             if (value := getattr(parameters, name)) is not None
         }
-        work = partial(accept, store, settings, upload, options, writer_of(request), key)
+        work = partial(accept, store, settings, upload, options, writer, key)
         job, is_new = await asyncio.to_thread(work)
     finally:
         upload.close()

@@ -54,3 +54,8 @@ def read_limits() -> InputLimits:
 def variable(name: str) -> str:
     """Return the environment variable of a limit."""
     return f"{PREFIX}{name.upper()}"
+
+
+def variables() -> frozenset[str]:
+    """Return the environment variables of all limits."""
+    return frozenset(variable(field.name) for field in fields(InputLimits))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
+import io
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import zipfile
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,11 +19,13 @@ import orjson
 import pytest
 
 from graph_service.access import token_book
-from graph_service.access.audit import Writer
+from graph_service.access.audit import AuditQuery, Writer, iter_audit
 from graph_service.access.tokens import create_token
+from graph_service.imports import run
 from graph_service.imports.intake import Upload, check_room, import_folder, safe_name, sweep
 from graph_service.imports.jobs import ImportJob, keep, new_id, read_jobs
 from graph_service.settings import Settings
+from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.store import GraphStore
 from tests.graph_service.test_errors import checked
 from tests.support.calling import Caller, calling
@@ -151,6 +156,57 @@ def test_so_many_may_wait_or_run(store: GraphStore, folder: Path) -> None:
         checked(send(caller, GOOD), "read-only")
 
 
+@pytest.mark.parametrize("key", ["new", "known"])
+def test_a_key_makes_no_room_for_what_arrives(store: GraphStore, folder: Path, key: str) -> None:
+    """Else files of any number could arrive at once, each with a key of its own, and fill the disk."""
+    keep(store, job_of(Writer("", "http", ""), key="known", state="done"))
+    settings = make_settings(folder, imports=2)
+    begun = 0
+
+    async def chunks() -> Any:
+        nonlocal begun
+        begun += 1
+        yield GOOD
+
+    with calling(settings, store) as caller:
+        for number in range(4):
+            (import_folder(settings) / f"arriving{number}").mkdir()
+        checked(send(caller, chunks(), **{"Idempotency-Key": key}), "too-many-imports")
+        assert begun == 0
+        (import_folder(settings) / "arriving0").rmdir()
+        taken = send(caller, chunks(), **{"Idempotency-Key": key})
+        assert (begun, taken.status_code) == (1, {"new": 202, "known": 409}[key])
+        if key == "new":
+            result_of(caller, taken)
+
+
+def test_files_that_arrive_together_are_counted_together(store: GraphStore, folder: Path) -> None:
+    """Each counts from the moment it is let in, not from when the first of it is written."""
+    settings = make_settings(folder, imports=1)
+
+    arriving = 0
+
+    async def send_together(client: Any) -> list[Any]:
+        all_there = asyncio.Event()
+
+        async def chunks() -> AsyncIterator[bytes]:
+            nonlocal arriving
+            arriving += 1
+            if arriving == 2:
+                all_there.set()
+            await all_there.wait()
+            yield BAD
+
+        return await asyncio.gather(*(client.post("/v1/imports", content=chunks()) for _ in range(12)))
+
+    with calling(settings, store) as caller:
+        answers = caller._runner.run(send_together(caller._client))
+        assert arriving == 2
+        (taken,) = [answer for answer in answers if answer.status_code == 202]
+        assert {answer.status_code for answer in answers} == {202, 429}
+        result_of(caller, taken)
+
+
 def test_who_sent_it_may_ask_and_admins_may(store: GraphStore, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(token_book, "FRESH", 0.0)
     tokens = {scope: create_token(store, scope, [scope]) for scope in ("read", "load", "admin")}
@@ -168,6 +224,43 @@ def test_who_sent_it_may_ask_and_admins_may(store: GraphStore, folder: Path, mon
         checked(ask("load", f"/v1/imports/{other.id}"), "not-found")
         checked(ask("admin", "/v1/imports/nothing"), "not-found")
         checked(ask("read", "/v1/imports"), "insufficient-scope")
+
+
+def test_an_import_is_held_to_the_limits_of_files_and_to_its_own_modules(
+    caller: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Limits that were set for the service hold for what it loads; modules where it runs are none of ours."""
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "orjson.py").write_text("raise SystemExit('not our module')", "utf-8")
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setenv("CONFLICT_GRAPH_MAX_MEMBERS", "1")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as members:
+        for name in ("a.jsonl", "b.jsonl"):
+            members.writestr(name, GOOD)
+    refused = result_of(caller, send(caller, archive.getvalue(), "?name=two.zip"))
+    assert refused["state"] == "refused"
+    assert "CONFLICT_GRAPH_MAX_MEMBERS" in refused["error"]
+
+
+def test_why_a_store_failed_is_for_its_keeper(
+    store: GraphStore, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The reason names paths and servers: it is logged, and in the audit log."""
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise StoreUnavailable("Neo4j at neo4j://graph.internal:7687 doesn't answer.")
+
+    monkeypatch.setattr(run, "load", fail)
+    upload = Upload(make_settings(folder), "a.jsonl")
+    upload.close()
+    keep(store, job := ImportJob(upload.id, "a.jsonl", 1, "", {}, "2026-11-30T12:00:00+00:00", asdict(DESK)))
+    run._Worker(store, job, upload.folder, os.getpid()).run()
+    assert job.state == "failed"
+    assert "internal" not in str(job.view())
+    (entry,) = iter_audit(store, AuditQuery())
+    assert "graph.internal" in entry["details"]["error"]
+    assert "graph.internal" in caplog.records[-1].reason  # type: ignore[attr-defined]
 
 
 def test_a_silent_import_counts_as_interrupted(store: GraphStore, folder: Path) -> None:
