@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import httpx
 import pytest
 import yaml
 
+from graph_service.monitoring.request_record import is_valid_id
 from tests.support.availability import skip_or_fail
-from tests.support.waiting import PATIENCE
+from tests.support.neo4j_server import free_ports
+from tests.support.waiting import PATIENCE, wait_for
 
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "deploy"
@@ -75,6 +82,83 @@ def test_nginx_reads_its_file(tmp_path):
     done = run("nginx", "-t", "-c", str(tmp_path / "nginx.conf"), "-p", str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert "warn" not in done.stderr
+
+
+FORGED = {
+    "X-Forwarded-For": "6.6.6.6", "X-Forwarded-Proto": "gopher", "X-Forwarded-Prefix": "/x", "X-Request-ID": "forged",
+    "traceparent": "00-11111111111111111111111111111111-2222222222222222-01", "tracestate": "a=forged",
+}  # fmt: skip
+"""What the service believes of a proxy, as a client might send it."""
+
+
+class Heads(BaseHTTPRequestHandler):
+    """Answers with the headers of the request."""
+
+    def do_GET(self):
+        body = json.dumps({name.lower(): value for name, value in self.headers.items()}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self):
+        self.do_GET()
+
+    def log_message(self, *_):
+        """Log nothing."""
+
+
+@contextmanager
+def behind(proxy, tmp_path):
+    """Yield a client of a proxy with the file of deploy/, but on a free port and without TLS."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Heads)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    (port,) = free_ports(1)
+    if proxy == "nginx":
+        text = (DEPLOY / "nginx.conf").read_text("utf-8")
+        text = re.sub(r"    server \{\s+listen 80;.*?\n    \}\n", "", text, count=1, flags=re.DOTALL)
+        text = re.sub(r"^\s+(listen \[|ssl_).*\n", "", text, flags=re.MULTILINE)
+        text = text.replace("listen 443 ssl http2", f"listen 127.0.0.1:{port}")
+        files = "".join(
+            f"{name} {tmp_path / name};\n" for name in ("client_body_temp_path", "proxy_temp_path", "access_log")
+        )
+        text = text.replace("http {\n", f"http {{\n{files}", 1)
+        text = f"pid {tmp_path / 'pid'};\nerror_log {tmp_path / 'errors'};\ndaemon off;\n{text}"
+        command = ["nginx", "-c", str(tmp_path / "proxy.conf"), "-p", str(tmp_path), "-e", str(tmp_path / "errors")]
+    else:
+        text = (DEPLOY / "Caddyfile").read_text("utf-8").replace("graph.example.org {", f"http://127.0.0.1:{port} {{")
+        text = text.replace("{\n", "{\n\tadmin off\n", 1)
+        command = ["caddy", "run", "--config", str(tmp_path / "proxy.conf"), "--adapter", "caddyfile"]
+    text = text.replace("127.0.0.1:8000", f"127.0.0.1:{server.server_address[1]}")
+    (tmp_path / "proxy.conf").write_text(text, "utf-8")
+    if shutil.which(command[0]) is None:
+        skip_or_fail(f"{command[0]} is not installed")
+    homes = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    with (tmp_path / "printed").open("w") as printed:
+        process = subprocess.Popen(command, env=os.environ | homes, stdout=printed, stderr=printed)
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as client:
+            wait_for(lambda: client.get("/").status_code, "the proxy", httpx.TransportError)
+            yield client
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize("proxy", ["nginx", "caddy"])
+def test_what_is_believed_of_a_proxy_no_client_can_say(proxy, tmp_path):
+    """Its address, and a prefix that would lead around what the proxy refuses; on every path that is passed on."""
+    with behind(proxy, tmp_path) as client:
+        for path in ("/v1/stats", "/v1/imports", "/x/metrics", "/x/readyz"):
+            seen = client.post(path, headers=FORGED).json()
+            assert (seen["x-forwarded-for"], seen["x-forwarded-proto"]) == ("127.0.0.1", "http"), path
+            assert not {"x-forwarded-prefix", "traceparent", "tracestate"} & set(seen), path
+            assert seen["x-request-id"] != "forged"
+            assert is_valid_id(seen["x-request-id"].encode())
+        for path in ("/metrics", "/readyz", "/%6detrics", "/metrics?x=1", "/v1/../metrics"):
+            assert client.get(path).status_code == 404, path
 
 
 @pytest.mark.parametrize("name", ["docker-compose.yml", "deploy/compose.embedded.yml"])
