@@ -17,6 +17,8 @@ def main() -> None:
     """Run the command line. Characters that the terminal's encoding lacks are printed as question marks."""
     gc.disable()  # what is imported stays; a command turns it on again once that is done
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's linear algebra, unused here, starts a thread a core
+    # The processes that `serve` and `load` start would look for Python's own modules in the current folder first.
+    os.environ.setdefault("PYTHONSAFEPATH", "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -301,11 +301,16 @@ def test_an_empty_list_of_an_empty_store_says_so(run: Run, tmp_path: Path, comma
 
 
 def test_serve_says_where_it_listens(folder: Path, tmp_path: Path) -> None:
-    """One line, with the address to open and that of the documentation; both answer."""
+    """One line, with the address to open and that of the documentation; both answer.
+
+    Whatever modules lie in the folder that it was started in are none of Python's own.
+    """
     (port,) = free_ports(1)
     command = [Path(sys.executable).parent / "conflict-graph", "serve", "--port", str(port), "--store", str(folder)]
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "socket.py").write_text("raise SystemExit('not our module')", "utf-8")
     with (tmp_path / "printed").open("w") as printed:
-        process = subprocess.Popen(command, stdout=printed)
+        process = subprocess.Popen(command, stdout=printed, cwd=tmp_path / "here")
     try:
         wait_for(lambda: (tmp_path / "printed").read_text().endswith("\n"), "the line")
         (line,) = (tmp_path / "printed").read_text().splitlines()
