@@ -114,8 +114,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Begin to answer."""
+        super().on_headers_complete()  # which fails where the address is none, as that of CONNECT
         self._requests += 1
-        super().on_headers_complete()
         if (
             self._requests >= self._limits.connection_requests
             or len(self.pipeline) >= MOST_PIPELINED

@@ -185,7 +185,17 @@ def test_a_head_at_its_limits_is_taken(service):
         assert one_answer(connection).startswith(b"HTTP/1.1 200 ")
 
 
-@pytest.mark.parametrize("raw", [b"nonsense\r\n\r\n", b"GET / HTTP/1.1\r\nno colon\r\n\r\n"], ids=["line", "header"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"nonsense\r\n\r\n",
+        b"GET / HTTP/1.1\r\nno colon\r\n\r\n",
+        b"CONNECT evil.example:443 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"GET / HTTP/1.1\nHost: localhost\n\n",
+    ],
+    ids=["line", "header", "connect", "two lengths", "bare line feeds"],
+)
 def test_what_is_not_http_is_a_problem(service, raw):
     with service.connect() as connection:
         connection.sendall(raw)
