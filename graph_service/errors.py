@@ -24,7 +24,6 @@ from knowledge_graph.errors import (
 )
 
 MEDIA_TYPE: Final = "application/problem+json"
-LARGEST_BODY: Final = 64 * 1024
 _LONGEST_DETAIL: Final = 1_000
 _log = logging.getLogger(__name__)
 
@@ -98,7 +97,7 @@ PROBLEMS: Final[Mapping[str, ProblemType]] = {
     "ambiguous-name": ProblemType(409, "Ambiguous name", "Give the id of one of the candidates."),
     "contradiction": ProblemType(409, "Contradicts an earlier decision", "Undo that decision first."),
     "unsupported-body": ProblemType(415, "Unsupported request body", "Send a JSON object as `application/json`."),
-    "body-too-large": ProblemType(413, "Request body too large", "Send 64 kB at most."),
+    "body-too-large": ProblemType(413, "Request body too large", "Send less, or raise CONFLICT_GRAPH_BODY_BYTES."),
     "answer-too-large": ProblemType(413, "Answer too large", "Narrow it with filters, or ask for less."),
     "import-too-large": ProblemType(
         413, "File too large to import", "Send less at once, or raise CONFLICT_GRAPH_IMPORT_BYTES."
@@ -184,6 +183,13 @@ class ProblemResponse(Response):
             self.body = orjson.dumps({**self._fields, "request_id": record.id})
             self.headers["content-length"] = str(len(self.body))
         await super().__call__(scope, receive, send)
+
+
+def body_too_large(most: int) -> Response:
+    """Return the refusal of a body of more than ``most`` bytes."""
+    return problem(
+        "body-too-large", f"A body may have {most:,} bytes here (CONFLICT_GRAPH_BODY_BYTES). Send less at once."
+    )
 
 
 def problem_of(error: Exception) -> Response:

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from graph_service.access.cors import CrossOrigin
 from graph_service.access.guard import READING, Guard
 from graph_service.access.proxies import ProxyHeaders
-from graph_service.errors import LARGEST_BODY, problem, problem_of
+from graph_service.errors import body_too_large, problem, problem_of
 from graph_service.monitoring.request_watch import RequestWatch, RouteWatch
 from graph_service.request import UNDECODED
 from graph_service.settings import Settings, is_loopback
@@ -49,7 +49,7 @@ def build_middleware(settings: Settings) -> list[Middleware]:
         Middleware(HeadRequests),
         Middleware(ErrorProblems),
         Middleware(OriginCheck, origins=origins),
-        Middleware(RequestLimits, import_bytes=settings.import_bytes),
+        Middleware(RequestLimits, body_bytes=settings.body_bytes, import_bytes=settings.import_bytes),
     ]
     return [*outer, *inner, *guards, Middleware(EncodedSlashes), Middleware(RouteWatch)]
 
@@ -141,8 +141,9 @@ class OriginCheck:
 class RequestLimits:
     """Refuse addresses and bodies that are too large; a body by what its Content-Length says."""
 
-    def __init__(self, app: ASGIApp, import_bytes: int = LARGEST_BODY) -> None:
+    def __init__(self, app: ASGIApp, body_bytes: int, import_bytes: int) -> None:
         self._app = app
+        self._body_bytes = body_bytes
         self._import_bytes = import_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -159,8 +160,8 @@ class RequestLimits:
                 length = _parse_length(Headers(scope=scope).get("content-length"))
                 if scope["path"] == IMPORTS and scope["method"] == "POST":
                     app = problem("import-too-large") if length > self._import_bytes else app
-                elif length > LARGEST_BODY:
-                    app = problem("body-too-large")
+                elif length > self._body_bytes:
+                    app = body_too_large(self._body_bytes)
         await app(scope, receive, send)
 
 

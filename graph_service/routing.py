@@ -11,11 +11,12 @@ from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from graph_service.errors import LARGEST_BODY, ClientGone, Refused, problem, problem_of
+from graph_service.errors import ClientGone, Refused, body_too_large, problem, problem_of
 from graph_service.monitoring.request_record import record_of
 from graph_service.request import BODY, QuestionRequest
 from graph_service.scheduling.clients import client_of
 from graph_service.scheduling.scheduler import Receive
+from graph_service.settings import Settings
 from knowledge_graph.errors import ConflictGraphError, NotFound
 from queries.entities.entity import Moved
 from queries.entities.suggestions import explain_missing
@@ -49,14 +50,15 @@ class DecisionRoute(APIRoute):
         endpoint: Handler = self.endpoint
 
         async def handle(request: Request) -> Response:
-            if request.app.state.settings.read_only:
+            settings: Settings = request.app.state.settings
+            if settings.read_only:
                 return problem("read-only")
             body = b""
             try:
                 async for chunk in request.stream():
                     body += chunk
-                    if len(body) > LARGEST_BODY:
-                        return problem("body-too-large")
+                    if len(body) > settings.body_bytes:
+                        return body_too_large(settings.body_bytes)
             except ClientDisconnect:
                 return problem("request-too-slow")  # or its client has gone: nobody reads this then
             return await _run(endpoint, QuestionRequest({**request.scope, BODY: body}), self.operation_id or self.name)

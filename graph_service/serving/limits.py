@@ -17,6 +17,12 @@ class ConnectionLimits(BaseModel):
     head_timeout: float = Field(
         10.0, gt=0, le=300, description="Seconds a client has to send a request's first line and headers."
     )
+    body_bytes: int = Field(
+        64 * 1024,
+        ge=1024,
+        le=100 * 1024 * 1024,
+        description="Most bytes of a request's body; a file to import has its own limit.",
+    )
     body_timeout: float = Field(300.0, gt=0, le=3600, description="Seconds a client has to send a request's body.")
     body_rate: int = Field(
         1024,

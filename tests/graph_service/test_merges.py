@@ -140,7 +140,23 @@ def test_only_json_is_taken(caller):
         for _ in range(70):
             yield b"x" * 1000
 
-    checked(caller.ask("POST", "/v1/merges", content=chunks(), headers=named), "body-too-large")
+    answer = checked(caller.ask("POST", "/v1/merges", content=chunks(), headers=named), "body-too-large")
+    assert "65,536 bytes here (CONFLICT_GRAPH_BODY_BYTES)" in answer["detail"]
+
+
+def test_how_long_a_body_may_be_is_a_setting(call_with):
+    """A longer reason than usual is taken where the setting lets it be, told beforehand or not."""
+    body = orjson.dumps({**WANTED, "dry_run": True, "why": "x" * 1500})
+
+    async def chunks():
+        yield body
+
+    for limit, status in ((1024, 413), (2048, 200)):
+        caller = call_with(Settings(body_bytes=limit))
+        for content in (body, chunks()):
+            answer = caller.ask("POST", "/v1/merges", content=content, headers={"Content-Type": "application/json"})
+            assert answer.status_code == status, answer.text
+            assert status == 200 or "1,024 bytes" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(
