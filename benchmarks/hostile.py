@@ -12,14 +12,15 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import embedded
 from benchmarks.client import drive, fetch, get
+from benchmarks.hostile_clients import heavy_requests
 from benchmarks.http import serving
 from benchmarks.measure import PYTHON, ROOT, memory_mb
 from benchmarks.neo4j import run_beside, server_for
@@ -33,7 +34,9 @@ NORMAL: Final = 0.8
 """What share of the paths a second of when alone counts as back to normal."""
 RECOVERY: Final = 5.0
 GROWTH: Final = 1.25
-"""How many times the memory before the attack there may be after it."""
+"""How many times the memory before the attack there may be after it: a service that has been asked everything once."""
+WARMING: Final = 8
+"""Clients who ask every dear question twice before, so that what a service keeps is there."""
 
 
 @dataclass(slots=True)
@@ -85,6 +88,7 @@ def measure(port: int, pid: int, questions: Questions, *, seconds: float, client
     """Drive the service alone, under attack, and after it."""
     paths = [get(f"/v1/paths?start={start}&end={end}") for start, end in questions.pairs]
     warm = min(10.0, seconds)
+    ask_everything(port, heavy_requests(questions.hubs))
     alone = drive(port, paths, seconds=warm)
     counts: dict[str, int] = {}
     memory = [memory_of(pid)]
@@ -105,6 +109,21 @@ def measure(port: int, pid: int, questions: Questions, *, seconds: float, client
         "memory_mb": dict(zip(("before", "at the end of it", "after"), memory, strict=True)),
         "sent": counts,
     }
+
+
+def ask_everything(port: int, requests: Sequence[bytes]) -> None:
+    """Have some clients ask every dear question twice, and wait for the answers, refusals among them."""
+
+    def ask() -> None:
+        for request in [*requests, *requests]:
+            with suppress(OSError):
+                fetch(port, request)
+
+    clients = [threading.Thread(target=ask) for _ in range(WARMING)]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
 
 
 def memory_of(pid: int) -> float:

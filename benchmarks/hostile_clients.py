@@ -7,6 +7,7 @@ so its threads take nothing from whoever measures.
 from __future__ import annotations
 
 import json
+import os
 import random
 import socket
 import sys
@@ -22,6 +23,8 @@ from benchmarks.client import get
 IDLE: Final = 50
 """Half-sent requests that one idle client holds."""
 _PATIENCE: Final = 30.0
+NICE: Final = 10
+"""How far the attackers stand back for processors: theirs are on other machines, not the service's."""
 _ENDLESS: Final = b"X-Filler: " + b"x" * 2_000 + b"\r\n"
 
 Count = Counter[str]
@@ -142,6 +145,7 @@ def attack(port: int, clients: int, hubs: Sequence[str], stop: threading.Event, 
 
 def main() -> None:
     """Attack until the standard input is closed, and print the counts."""
+    os.nice(NICE)
     port, clients, hubs = int(sys.argv[1]), int(sys.argv[2]), json.loads(Path(sys.argv[3]).read_text("utf-8"))
     stop = threading.Event()
     threading.Thread(target=lambda: (sys.stdin.read(), stop.set()), daemon=True).start()

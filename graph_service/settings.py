@@ -30,6 +30,10 @@ PREFIX: Final = "CONFLICT_GRAPH_"
 SHORTEST_TOKEN: Final = 16
 PATIENCE: Final = 3.0
 """How many times the time-out a question on an embedded store may take on the clock, once it is begun."""
+LEVELS: Final = (0.05, 0.5)
+"""Seconds of processor time from which on a question is dear, and very dear, on an embedded store."""
+REMOTE_LEVELS: Final = (0.25, 2.5)
+"""The same on a server, which takes several times as long to answer the same question."""
 _ORIGIN: Final = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
 MOST_WORKERS: Final = 4
 """Most workers by default: a larger machine has other things to do, too."""
@@ -212,8 +216,8 @@ class Settings(ConnectionLimits):
     def limits(self) -> Limits:
         """Return the limits of a process's scheduler.
 
-        Questions on Neo4j mostly wait for the network. On an embedded store they compete for one interpreter: two at
-        once answer a third fewer a second, so a dear one stands aside for cheap ones, which are answered one by one.
+        Cheap questions on Neo4j mostly wait for the network. On an embedded store they compete for one interpreter:
+        two at once answer a third fewer a second, so they are answered one by one.
         """
         is_remote = "://" in self.store
         most = self.threads or (8 if is_remote else 3)
@@ -225,7 +229,7 @@ class Settings(ConnectionLimits):
             line=self.queue_per_client,
             seconds=self.timeout,
             patience=self.timeout if is_remote else PATIENCE * self.timeout,
-            stands_aside=not is_remote,
+            levels=REMOTE_LEVELS if is_remote else LEVELS,
             memory=self.question_memory * MB,
         )
 

@@ -27,6 +27,22 @@ class WorkEndedError(BaseException):
     """Nobody waits for this work any more. As asyncio's, it is no ``Exception``: what forgives errors lets it pass."""
 
 
+class _Waiting:
+    """How many works wait for a database."""
+
+    def __init__(self) -> None:
+        self._count, self._lock = 0, threading.Lock()
+
+    def change(self, by: int) -> int:
+        """Add to their number, and return it."""
+        with self._lock:
+            self._count += by
+            return self._count
+
+
+_waiting = _Waiting()
+
+
 class Work:
     """Work that somebody waits for, done by one thread; any thread may end it.
 
@@ -37,7 +53,7 @@ class Work:
     def __init__(self, seconds: float, patience: float = math.inf) -> None:
         self.seconds = seconds
         self.patience, self._until = patience, math.inf
-        self._began = self._waited = 0.0
+        self._began = self._waited = self._rested = 0.0
         self._next_look = 0.0
         self._is_ended = False
         self._endings: list[Callable[[], object]] = []
@@ -101,12 +117,18 @@ class Work:
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
-        """Count what passes on the clock meanwhile as used."""
-        began, used = time.monotonic(), time.thread_time()
+        """Count what passes on the clock meanwhile as used, shared among all works that wait at the same time.
+
+        A database that answers several at once takes longer for each; how many wait is asked at both ends. What it
+        stood aside doesn't count (``_rested``).
+        """
+        began, used, waiting = time.monotonic() - self._rested, time.thread_time(), _waiting.change(1)
         try:
             yield
         finally:
-            self._waited += max(0.0, time.monotonic() - began - (time.thread_time() - used))
+            waiting += _waiting.change(-1) + 1
+            passed = time.monotonic() - self._rested - began - (time.thread_time() - used)
+            self._waited += max(0.0, passed) * 2 / waiting
 
 
 def current_work() -> Work | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Final
@@ -32,7 +33,11 @@ _FURTHER: Final[Mapping[str, float]] = {"explain": 1.2, "without": 2.5, "via": 4
 _NAMED: Final = frozenset({"start", "end", "seeds", "via", "id"})
 """Parameters that name entities whose relations are read."""
 _MOST_KEPT: Final = 2_000
-_SMOOTHING: Final = 0.3
+_RISE: Final = 0.1
+_FALL: Final = 0.5
+"""How far an estimate follows what took longer, or less: besides others a question takes longer than by itself."""
+HALF_LIFE: Final = 15.0
+"""Seconds after which half of what was learnt is forgotten: what is refused for its cost could never be cheap again."""
 
 Kind = tuple[object, ...]
 
@@ -42,7 +47,8 @@ class Costs:
 
     def __init__(self, store: GraphStore) -> None:
         self._store = store
-        self._taken: dict[Kind, float] = {}
+        self._taken: dict[Kind, tuple[float, float]] = {}
+        """What questions of a kind took, and when that was learnt."""
 
     def kind_of(self, operation: str, parameters: Pairs, identifier: str | None = None) -> Kind:
         """Return what a question has in common with those that take as long: operation, parameters, degrees by size.
@@ -59,15 +65,20 @@ class Costs:
 
     def estimate(self, kind: Kind) -> float:
         """Return how long a question of a kind will take."""
-        taken = self._taken.get(kind)
-        return self._formula(kind) if taken is None else taken
+        formula = self._formula(kind)
+        taken, learnt = self._taken.get(kind, (formula, 0.0))
+        kept: float = 0.5 ** ((time.monotonic() - learnt) / HALF_LIFE)
+        return formula + (taken - formula) * kept
 
     def learn(self, kind: Kind, seconds: float) -> None:
         """Take note of how long a question of a kind took."""
-        before = self._taken.pop(kind, None)
-        if len(self._taken) >= _MOST_KEPT:
+        if kind in self._taken:
+            before = self.estimate(kind)
+            del self._taken[kind]
+            seconds = before + (_RISE if seconds > before else _FALL) * (seconds - before)
+        elif len(self._taken) >= _MOST_KEPT:
             del self._taken[next(iter(self._taken))]
-        self._taken[kind] = seconds if before is None else before + _SMOOTHING * (seconds - before)
+        self._taken[kind] = seconds, time.monotonic()
 
     def _degrees(self, ids: Sequence[str]) -> int:
         """Return how many relations some nodes have, as far as that is known at once; the question itself may fail."""

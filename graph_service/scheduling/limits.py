@@ -23,5 +23,9 @@ class Limits:
     """How long one may take on the clock once it is begun: those on an embedded store share the processors."""
     memory: int
     """By how many bytes the process may grow while one is answered that isn't cheap."""
-    stands_aside: bool
-    """Whether dear ones stand aside while cheaper ones are answered."""
+    levels: tuple[float, float]
+    """The seconds of processor time from which on a question is dear, and very dear."""
+
+    def level_of(self, seconds: float) -> int:
+        """Return the level of a question that takes so many seconds: cheap (0), dear (1) or very dear (2)."""
+        return sum(seconds > least for least in self.levels)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -15,7 +16,7 @@ from graph_service.scheduling.limits import Limits
 from graph_service.scheduling.lines import Job, Lines, Usage
 from graph_service.scheduling.memory import SLACK, give_back, own_memory, share_heaps
 from graph_service.scheduling.question_work import QuestionWork
-from graph_service.scheduling.turns import CHEAP, LEVELS, Turns, level_of
+from graph_service.scheduling.turns import CHEAP, Turns
 from knowledge_graph.deadline import WorkEndedError, exceeded, working
 from knowledge_graph.errors import BudgetExceeded
 
@@ -29,6 +30,8 @@ TURNED: Final = 6
 _GRACE: Final = 0.5
 """Seconds after its patience at which a question that makes no checks is answered for."""
 _SMOOTHING: Final = 0.1
+SWITCH: Final = 0.0005
+"""Seconds after which a thread lets another have the interpreter: a cheap question waits so long several times over."""
 
 
 class Scheduler:
@@ -45,6 +48,7 @@ class Scheduler:
         self._turns = Turns()
         self._memory = own_memory()
         share_heaps()
+        sys.setswitchinterval(SWITCH)
         self._stretch = 1.0
         """How many seconds pass while a dear question uses one."""
 
@@ -84,11 +88,11 @@ class Scheduler:
             ClientGone: nobody waits for it any more.
         """
         loop = asyncio.get_running_loop()
-        job = Job(work, client, cost, level_of(cost), None, loop.create_future())
+        job = Job(work, client, cost, self._limits.level_of(cost), None, loop.create_future())
         if is_bounded:
             job.work = QuestionWork(
                 self._limits,
-                self._turns if self._limits.stands_aside else None,
+                self._turns,
                 lambda level: loop.call_soon_threadsafe(self._turn, job, level),
                 job.level,
             )
@@ -199,7 +203,7 @@ class Scheduler:
                 return job.run()
         finally:
             job.used = work.used() if work else time.thread_time() - began
-            self._turns.end(work.level if work and self._limits.stands_aside else level)
+            self._turns.end(work.level if work else level)
 
     def _finish(self, job: Job, done: asyncio.Future[object]) -> None:
         """Hand over what a thread has come to, and begin what follows."""
@@ -208,7 +212,7 @@ class Scheduler:
         if not self._by_client[job.client]:
             del self._by_client[job.client]
         self._usage.add(job.client, job.used - job.cost)
-        if job.level > CHEAP and job.started and job.used > LEVELS[CHEAP]:
+        if job.level > CHEAP and job.started and job.used > self._limits.levels[CHEAP]:
             passed = (time.monotonic() - job.started) / job.used
             self._stretch += _SMOOTHING * (min(10.0, max(1.0, passed)) - self._stretch)
         if job.level > CHEAP and own_memory() > self._memory + SLACK:

@@ -1,6 +1,8 @@
 """Bounds on work: what ends it, and that statements of a database end with it."""
 
 import sqlite3
+import time
+from contextlib import ExitStack
 
 import pytest
 
@@ -54,6 +56,20 @@ def test_waiting_for_a_database_counts_as_used():
     with work.waiting():
         pass
     assert 0 <= work.left() <= PATIENCE
+
+
+def test_what_is_waited_for_at_the_same_time_is_shared(monkeypatch):
+    """A database that answers four at once takes four times as long for each."""
+    clock = iter(range(0, 1_000, 10))
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(clock)))
+    works = [Work(PATIENCE) for _ in range(4)]
+    with ExitStack() as all_of_them:
+        for work in works:
+            all_of_them.enter_context(work.waiting())
+    passed = [70.0, 50.0, 30.0, 10.0]
+    at_once = [(1 + 1) / 2, (2 + 2) / 2, (3 + 3) / 2, (4 + 4) / 2]
+    expected = [seconds / works for seconds, works in zip(passed, at_once, strict=True)]
+    assert [work._waited for work in works] == pytest.approx(expected, abs=0.5)
 
 
 def test_what_is_to_be_called_at_the_end_is_called_once():

@@ -1,11 +1,13 @@
 """Estimates of what questions cost: by parameters and degrees, then by experience."""
 
+import time
+
 import pytest
 
 from graph_service.access.requester import CALLER, Requester
 from graph_service.scheduling.clients import client_of
-from graph_service.scheduling.costs import Costs
-from graph_service.scheduling.turns import LEVELS
+from graph_service.scheduling.costs import HALF_LIFE, Costs
+from graph_service.settings import LEVELS
 
 DEGREES = {"actor:hub": 200_000, "actor:leaf": 2}
 ENDS = [("start", "actor:leaf"), ("end", "actor:leaf")]
@@ -51,9 +53,29 @@ def test_experience_corrects_an_estimate(costs):
     kind = costs.kind_of("find_paths", ENDS)
     for _ in range(5):
         costs.learn(kind, 2.0)
-    assert costs.estimate(kind) == pytest.approx(2.0)
+    assert costs.estimate(kind) == pytest.approx(2.0, rel=0.1)
     other = costs.kind_of("find_paths", [("start", "actor:hub"), ("end", "actor:leaf")])
     assert other != kind
+
+
+def test_an_estimate_falls_faster_than_it_rises(costs):
+    """Besides others a question takes longer than by itself."""
+    kind = costs.kind_of("find_paths", ENDS)
+    costs.learn(kind, 1.0)
+    costs.learn(kind, 2.0)
+    risen = costs.estimate(kind)
+    costs.learn(kind, 1.0)
+    assert 1.0 < costs.estimate(kind) < risen < 1.2
+
+
+def test_experience_is_forgotten(costs, monkeypatch):
+    """What is refused for its cost is never measured again: a wrong estimate must not stand for ever."""
+    kind = costs.kind_of("find_paths", ENDS)
+    formula = costs.estimate(kind)
+    costs.learn(kind, 2.0)
+    later = time.monotonic() + 20 * HALF_LIFE
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert costs.estimate(kind) == pytest.approx(formula, abs=1e-4)
 
 
 def test_what_is_kept_is_bounded(costs):

@@ -10,13 +10,13 @@ import pytest
 from graph_service.errors import Busy, ClientGone, TooManyQuestions
 from graph_service.scheduling.limits import Limits
 from graph_service.scheduling.scheduler import Scheduler
-from graph_service.scheduling.turns import LEVELS
+from graph_service.settings import LEVELS
 from knowledge_graph.deadline import WorkEndedError, check_work, current_work, interruptible
 from knowledge_graph.errors import BudgetExceeded, TooLarge
 from tests.support.waiting import PATIENCE
 
 LIMITS = Limits(
-    at_once=(1, 1, 1), most=3, queue=8, line=4, seconds=PATIENCE, patience=PATIENCE, stands_aside=True, memory=1 << 30
+    at_once=(1, 1, 1), most=3, queue=8, line=4, seconds=PATIENCE, patience=PATIENCE, levels=LEVELS, memory=1 << 30
 )
 
 
