@@ -16,8 +16,8 @@ from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from graph_service.serving.arrival import LINGER, Arrival, Arriving
 from graph_service.serving.connections import Connections
+from graph_service.serving.incoming import LINGER, Arriving, IncomingRequest
 from graph_service.serving.limits import ConnectionLimits
 from graph_service.serving.refusals import detail_of, only_health, refusal
 
@@ -50,7 +50,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self._registry: Connections = cast("BoundedState", server_state).registry
         self._limits: ConnectionLimits = self._registry.limits
-        self._arrival = Arrival(self._limits)
+        self._arrival = IncomingRequest(self._limits)
         self._requests = 0
         self._problem = ""
         self._is_last = self._is_deaf = self._resumed = False

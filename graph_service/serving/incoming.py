@@ -25,7 +25,7 @@ class Arriving(Enum):
     """What is thrown away: the refusal, or the answer, is out."""
 
 
-class Arrival:
+class IncomingRequest:
     """The request that is read from a connection, measured by its limits.
 
     Attributes:
