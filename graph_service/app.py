@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Lifespan
 
+from graph_service.access.audit_age import keep_trimming
 from graph_service.errors import problem
 from graph_service.middleware import build_middleware
 from graph_service.monitoring.install import install_monitoring, keep_sampling
@@ -70,11 +71,14 @@ def _lifespan(settings: Settings, store: GraphStore | None) -> Lifespan[FastAPI]
         app.state.store = opened if app.state.tracing is None else traced(opened)
         app.state.costs = Costs(app.state.store)
         app.state.readiness = Readiness(app.state.store, settings.store)
-        sampling = asyncio.create_task(keep_sampling(app))
+        background = [asyncio.create_task(keep_sampling(app))]
+        if not settings.read_only:
+            background.append(asyncio.create_task(keep_trimming(opened, settings.audit_days)))
         try:
             yield
         finally:
-            sampling.cancel()
+            for task in background:
+                task.cancel()
             await asyncio.to_thread(app.state.scheduler.close)
             if store is None:
                 await asyncio.to_thread(app.state.store.close)

@@ -81,6 +81,9 @@ class Settings(ConnectionLimits):
     hosts: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
         (), description="Host names, besides loopback's, that a service without a token answers to: `a.org,b.org`."
     )
+    audit_days: int = Field(
+        400, ge=1, le=36_500, description="Days that entries of the audit log are kept; at least 30 days with entries."
+    )
     imports: int = Field(4, ge=0, le=100, description="Imports over HTTP that may wait or run; 0 refuses all.")
     import_bytes: int = Field(
         100_000_000, ge=1, le=100_000_000_000, description="Bytes that a file imported over HTTP may have."

@@ -33,8 +33,10 @@ Outcome = Literal["begun", "done", "failed"]
 
 MOST_NAMED: Final = 50
 """Ids or files that an entry names; it counts them all."""
-_DAYS: Final = "audit days"
-_DAY: Final = "audit of {}"
+DAYS: Final = "audit days"
+"""The topic whose keys are the days that have entries."""
+DAY: Final = "audit of {}"
+"""The topic of the entries of one day."""
 _LONGEST: Final = 2_000
 _NOTHING_WRITTEN: Final = (InvalidInput, NotFound, Contradiction, AmbiguousName)
 """What is raised before anything is written: what was tried leaves no entry."""
@@ -146,9 +148,9 @@ class AuditQuery:
 def iter_audit(store: MemoKeeper, query: AuditQuery, *, before: str | None = None) -> Iterator[dict[str, Any]]:
     """Yield the entries that a query asks for, the newest first; with ``before``, those older than that entry."""
     last = min(filter(None, (query.until, before and before[:10])), default="9999")
-    days = [day for day in store.memos(_DAYS) if (query.since or "") <= day <= last]
+    days = [day for day in store.memos(DAYS) if (query.since or "") <= day <= last]
     for day in sorted(days, reverse=True):
-        for identifier, text in sorted(store.memos(_DAY.format(day)).items(), reverse=True):
+        for identifier, text in sorted(store.memos(DAY.format(day)).items(), reverse=True):
             if before is None or identifier < before:
                 entry: dict[str, Any] = orjson.loads(text)
                 if query.accepts(entry):
@@ -162,14 +164,14 @@ def _new_id(at: datetime) -> str:
 
 def _keep(store: MemoKeeper, entry: AuditEntry) -> None:
     day = entry.id[:10]
-    if day not in store.memos(_DAYS):
-        store.keep_memos(_DAYS, {day: ""})
-    store.keep_memos(_DAY.format(day), {entry.id: orjson.dumps(asdict(entry), default=str).decode()})
+    if day not in store.memos(DAYS):
+        store.keep_memos(DAYS, {day: ""})
+    store.keep_memos(DAY.format(day), {entry.id: orjson.dumps(asdict(entry), default=str).decode()})
 
 
 def _forget(store: MemoKeeper, entry: AuditEntry) -> None:
     with suppress(StoreUnavailable):
-        store.keep_memos(_DAY.format(entry.id[:10]), {entry.id: None})
+        store.keep_memos(DAY.format(entry.id[:10]), {entry.id: None})
 
 
 def _describe(error: BaseException) -> str:

@@ -10,10 +10,11 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final, Self
 
 from graph_service.access.audit import note
+from graph_service.access.audit_age import remove_old_entries
 from graph_service.access.requester import writer_of_command
 from graph_service.cli.output import Bar, print_error
 from graph_service.settings import Settings
-from knowledge_graph.errors import NotFound
+from knowledge_graph.errors import NotFound, StoreUnavailable
 from knowledge_graph.open_store import open_store
 from knowledge_graph.store import GraphStore
 
@@ -86,12 +87,30 @@ def open_graph(store: str | None, *, write: bool = False) -> Iterator[GraphStore
 
             note(graph, writer_of_command(), "migrate", version=version("conflict-graph"))
         yield graph
+        if write:
+            _remove_old_entries(graph, settings.audit_days)
     except NotFound:
         if graph.is_empty():
             raise EmptyStore(settings.store) from None
         raise
     finally:
         graph.close()
+
+
+def _remove_old_entries(graph: GraphStore, days: int) -> None:
+    """Keep the audit log as old as it may get; what was written stands, also where this fails."""
+    try:
+        removed = remove_old_entries(graph, days)
+    except StoreUnavailable as error:
+        print_error(f"The audit log couldn't be trimmed: {error}")
+        return
+    if removed:
+        print_error(word_removal(removed[-1], days))
+
+
+def word_removal(until: str, days: int) -> str:
+    """Return what to say of entries of the audit log that were removed."""
+    return f"Entries of the audit log up to {until} were removed for their age (CONFLICT_GRAPH_AUDIT_DAYS={days})."
 
 
 @contextmanager

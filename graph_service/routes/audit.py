@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from graph_service.access.audit import iter_audit
+from graph_service.access.audit_age import removed_until
 from graph_service.access.audit_parameters import AuditParameters
 from graph_service.openapi.operations import documented
 from graph_service.request import QuestionRequest
@@ -26,4 +27,5 @@ def audit(request: QuestionRequest) -> Response:
     page = list(islice(entries, question.limit + 1))
     shown = page[: question.limit]
     more = f"{request.next_page}{shown[-1]['id']}" if len(page) > len(shown) else None
-    return reply_json(request, {"results": shown, "limit": question.limit, "next": more})
+    fields = {"results": shown, "limit": question.limit, "next": more, "removed_until": removed_until(request.store)}
+    return reply_json(request, fields)

@@ -33,6 +33,7 @@ class AuditAnswer(Schema):
     results: list[AuditEntrySchema]
     limit: int
     next: str | None = Field(description="The address of the next page.")
+    removed_until: str | None = Field(description="The last day of which entries were removed for their age.")
 
 
 class ImportSchema(Schema):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
-from graph_service.access import audit
+from graph_service.access import audit, audit_age
 from graph_service.access.audit import AuditQuery, Writer, audited, iter_audit, note
+from graph_service.access.audit_age import remove_old_entries, removed_until
 from graph_service.access.tokens import create_token, read_tokens, revoke_token
 from knowledge_graph.errors import Contradiction, InvalidInput, NotFound
 from knowledge_graph.filtering.filters import Filter
@@ -72,6 +74,27 @@ def test_the_audit_log_tells_who_wrote_what(
     assert ids(AuditQuery(by="0a1b2c3d")) == ids(AuditQuery(by="desk")) == ["retract", "load", "merge"]
     assert ids(AuditQuery(by="nobody")) == []
     assert ids(AuditQuery(), before=listed[0]["id"]) == ["load", "merge"]
+
+
+def test_the_audit_log_gets_only_so_old(store: GraphStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is too old is removed by whole days, and said; a clock that jumped ahead removes no more than age allows."""
+    assert (remove_old_entries(store, 1), removed_until(store)) == ([], None)
+    monkeypatch.setattr(audit_age, "ALWAYS_KEPT", 2)
+    days = ["2024-05-01", "2024-05-01", "2024-05-03", "2024-05-04", "2024-05-05"]
+    ids = (f"{day}T00:00:00.000000-{number}" for number, day in enumerate(days))
+    monkeypatch.setattr(audit, "_new_id", lambda _: next(ids))
+    for number in range(len(days)):
+        note(store, DESK, "merge", [f"actor:{number}"])
+
+    def kept() -> list[str]:
+        return [entry["id"][:10] for entry in reversed(list(iter_audit(store, AuditQuery())))]
+
+    assert (remove_old_entries(store, 30, date(2024, 5, 31)), kept()) == ([], days)
+    assert remove_old_entries(store, 30, date(2024, 6, 1)) == ["2024-05-01"]
+    assert (removed_until(store), kept()) == ("2024-05-01", days[2:])
+    assert remove_old_entries(store, 30, date(2042, 1, 1)) == ["2024-05-03"]
+    assert remove_old_entries(store, 30, date(2042, 1, 1)) == []
+    assert (removed_until(store), kept()) == ("2024-05-03", days[3:])
 
 
 def stands(store: GraphStore, known_at: str | None = None) -> bool:

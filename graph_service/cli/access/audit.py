@@ -10,7 +10,7 @@ import typer
 
 from graph_service.cli.options import FormatOption, StoreOption
 from graph_service.cli.output import Page, print_error, print_json
-from graph_service.cli.store import open_graph
+from graph_service.cli.store import open_graph, read_settings, word_removal
 
 
 def audit(  # noqa: PLR0913 - a parameter an option
@@ -29,6 +29,7 @@ def audit(  # noqa: PLR0913 - a parameter an option
 ) -> None:
     """List who wrote what, from where and when, the newest first."""
     from graph_service.access.audit import iter_audit  # noqa: PLC0415 - quick commands stay quick
+    from graph_service.access.audit_age import removed_until  # noqa: PLC0415
     from graph_service.access.audit_parameters import AuditParameters  # noqa: PLC0415
     from queries.parameters.parse import parse_parameters  # noqa: PLC0415
 
@@ -36,6 +37,7 @@ def audit(  # noqa: PLR0913 - a parameter an option
     question = parse_parameters(AuditParameters, {name: value for name, value in values.items() if value})
     with open_graph(store) as graph:
         entries = list(islice(iter_audit(graph, question.query()), limit + 1))
+        removed = removed_until(graph)
     shown = entries[:limit]
     if format == "json":
         print_json(orjson.dumps(shown))
@@ -55,3 +57,5 @@ def audit(  # noqa: PLR0913 - a parameter an option
         Page().table(columns, rows)
     if len(entries) > limit:
         print_error("There are more; raise --limit, or name days with --since and --until.")
+    if removed and (since or "") <= removed:
+        print_error(word_removal(removed, read_settings(store).audit_days))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -118,3 +119,33 @@ def test_every_command_that_writes_is_noted(tmp_path: Path) -> None:
     store = open_store(str(tmp_path / "conflict-graph-data"))
     assert len(list(iter_audit(store, AuditQuery()))) == len(entries)
     store.close()
+
+
+def test_what_was_removed_for_its_age_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: GraphStore
+) -> None:
+    """By the command and over HTTP; the service removes it when it starts, one that may only read doesn't."""
+    days = [f"2020-01-{number:02}" for number in range(1, 32)]
+    store.keep_memos("audit days", dict.fromkeys(days, ""))
+    monkeypatch.setattr(token_book, "FRESH", 0.0)
+
+    def removed(read_only: bool) -> str | None:
+        until = None
+        with calling(Settings(read_only=read_only), store) as caller:
+            for _ in range(6000 if not read_only else 1):
+                until = caller.get("/v1/audit").json()["removed_until"]
+                if until:
+                    break
+                time.sleep(0.02)
+        return until
+
+    assert removed(read_only=True) is None
+    assert removed(read_only=False) == "2020-01-01"
+    place = f"--store {tmp_path / 'store'}"
+    (text,) = [run(f"conflict-graph audit {place}", tmp_path, 0)]
+    assert "up to 2020-01-01 were removed for their age (CONFLICT_GRAPH_AUDIT_DAYS=400)" in text
+    assert "were removed" not in run(f"conflict-graph audit {place} --since 2020-01-02", tmp_path, 0)
+    assert set(store.memos("audit days")) == set(days[1:])
+    store.keep_memos("audit days", {"2019-12-31": ""})
+    merged = run(f"conflict-graph merge actor:qatar actor:alone --why one --force {place}", tmp_path, 0)
+    assert "up to 2020-01-02 were removed" in merged
