@@ -62,6 +62,7 @@ export interface AuditAnswer {
   results: AuditEntry[];
   limit: number;
   next: string | null;
+  removed_until: string | null;
 }
 
 export interface AuditEntry {
