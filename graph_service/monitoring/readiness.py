@@ -25,7 +25,10 @@ _FAILED: Final[dict[PartName, str]] = {
     "store": "The store's database can't be read. `conflict-graph doctor` says what is wrong with it.",
     "index": "The store's index can't be opened or built. `conflict-graph doctor` says what is wrong with it.",
     "neo4j": "The Neo4j server doesn't answer, or refuses the service's user.",
-    "schema": "The database lacks constraints or indexes: `conflict-graph migrate` makes them.",
+    "schema": (
+        "The database's constraints or indexes aren't as they must be: `conflict-graph doctor` says which, and "
+        "`conflict-graph migrate` mends them; or they are being filled: wait until they are."
+    ),
     "loads": "The notes about loads can't be read.",
     "disk": "The store's disk can't be read.",
 }

@@ -18,7 +18,7 @@ from typing import Final, Literal
 import orjson
 
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.output_files.places import STORE_DATABASE
+from knowledge_graph.output_files.places import check_outside_store
 from knowledge_graph.output_files.whole_file import PartialFile
 
 MAGIC: Final = b"conflict-graph backup\n"
@@ -86,8 +86,7 @@ def require_writable(path: Path, *, force: bool) -> None:
     Raises:
         InvalidInput: it would.
     """
-    if (path.parent / STORE_DATABASE).exists():
-        raise InvalidInput(f"{path.parent} is a store; write the backup somewhere else.", field="file")
+    check_outside_store(path, field="file")
     if path.is_dir() or not path.parent.is_dir():
         raise InvalidInput(f"{path} can't be written: name a file in a folder that there is.", field="file")
     if path.exists() and not (force and path.is_file()):

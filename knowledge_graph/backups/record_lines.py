@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import orjson
 
+from knowledge_graph.backups.backup_file import BackupFacts, BackupHeader, write_backup
 from knowledge_graph.errors import InvalidInput
-from knowledge_graph.records import Record, as_json, from_json
+from knowledge_graph.records import KINDS, Record, as_json, from_json
 from knowledge_graph.store import GraphStore
 
 RESTORING: Final = "restoring"
@@ -28,6 +30,17 @@ class Memo(NamedTuple):
     topic: str
     key: str
     text: str
+
+
+def back_up_records(store: GraphStore, file: Path, *, force: bool) -> BackupHeader:
+    """Write a backup of a store into which nobody writes meanwhile.
+
+    Raises:
+        InvalidInput: the file can't be written there.
+    """
+    counts = store.stats()
+    facts = BackupFacts(store.name, "records", {kind: counts[kind] for kind in KINDS}, store.digest())
+    return write_backup(file, facts, encode_store(store), force=force)
 
 
 def encode_store(store: GraphStore) -> Iterator[bytes]:

@@ -12,8 +12,8 @@ from typing import Final, TypeVar
 
 import neo4j
 
-from knowledge_graph.backups.backup_file import BackupFacts, BackupHeader, require_writable, write_backup
-from knowledge_graph.backups.record_lines import encode_store
+from knowledge_graph.backups.backup_file import BackupHeader, require_writable
+from knowledge_graph.backups.record_lines import back_up_records
 from knowledge_graph.deadline import Deadline
 from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.filtering.filters import Filter
@@ -30,7 +30,7 @@ from knowledge_graph.neo4j.read.united import UnitedCache
 from knowledge_graph.neo4j.read.view import Neo4jView
 from knowledge_graph.neo4j.record_item import RecordItem
 from knowledge_graph.neo4j.upkeep.damage import iter_damage
-from knowledge_graph.neo4j.upkeep.migrations import migrate, require
+from knowledge_graph.neo4j.upkeep.migrations import migrate, require, require_schema
 from knowledge_graph.neo4j.upkeep.rights import missing_rights
 from knowledge_graph.neo4j.write.batch import write_batch
 from knowledge_graph.neo4j.write.ledger import ANNOUNCE, lock_ledger
@@ -48,8 +48,7 @@ from knowledge_graph.store import (
 
 Result = TypeVar("Result")
 
-_SECONDS: Final = 60.0
-"""How long working out which relations are read as one may take."""
+_SECONDS: Final = 60.0  # for working out which relations are read as one
 
 
 class Neo4jStore:
@@ -268,8 +267,9 @@ class Neo4jStore:
             raise StoreUnavailable(f"{self._connection.address} was opened for reading only.")
 
     def check(self) -> None:
-        """Reach the server."""
+        """Reach the server, and see that the schema is as it must be: anybody may have dropped an index meanwhile."""
         self._connection.verify()
+        require_schema(self._connection)
 
     def notices(self, *, paths: bool = False) -> list[str]:
         """Return nothing: there is no index besides the database's own."""
@@ -293,9 +293,7 @@ class Neo4jStore:
         """Write one state of the whole store to a file: who writes waits meanwhile."""
         require_writable(file, force=force)
         with self._connection.held(lock_ledger):
-            counts = self.stats()
-            facts = BackupFacts("neo4j", "records", {kind: counts[kind] for kind in KINDS}, self.digest())
-            return write_backup(file, facts, encode_store(self), force=force)
+            return back_up_records(self, file, force=force)
 
     def close(self) -> None:
         """Close all connections."""

@@ -11,7 +11,7 @@ from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.neo4j.connection import Connection
 from knowledge_graph.neo4j.packing import PACKING
 from knowledge_graph.neo4j.upkeep.ownership import require_own
-from knowledge_graph.neo4j.upkeep.schema_check import find_faults, mend, read_schema
+from knowledge_graph.neo4j.upkeep.schema_check import filling, find_faults, mend, read_schema
 from knowledge_graph.neo4j.write.backfill import (
     fill_source_batch,
     label_claims_batch,
@@ -79,12 +79,25 @@ def require(connection: Connection) -> None:
         raise StoreUnavailable(
             f"Neo4j at {connection.address} has packing {packing} and this version reads packing {PACKING}; {remedy}"
         )
-    if faults := find_faults(connection.read(read_schema)):
+    require_schema(connection)
+
+
+def require_schema(connection: Connection) -> None:
+    """Check that the indexes and constraints of a database are there as they must be, and filled, in one transaction.
+
+    Raises:
+        StoreUnavailable: they aren't.
+    """
+    remedy = f"run `conflict-graph migrate --store {connection.address}`."
+    schema = connection.read(read_schema)
+    if faults := find_faults(schema):
         remedies = "; ".join(dict.fromkeys(fault.remedy or "" for fault in faults if fault.remedy))
         raise StoreUnavailable(
             f"The schema of Neo4j at {connection.address} isn't as it must be: "
             f"{'; '.join(fault.text for fault in faults)}. What to do: {remedies or remedy.rstrip('.')}."
         )
+    if names := filling(schema):
+        raise StoreUnavailable(f"Neo4j at {connection.address} is filling {', '.join(names)}; wait until it has.")
 
 
 def migrate(connection: Connection, progress: MigrationReport | None = None) -> None:

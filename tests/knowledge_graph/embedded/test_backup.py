@@ -151,9 +151,12 @@ def test_nothing_is_overwritten_and_nothing_written_into_a_store(backup: Path, t
         with pytest.raises(InvalidInput, match="exists"):
             store.back_up(backup)
         assert backup.read_bytes() == before
-        for name in ("graph.sqlite3", "new"):
-            with pytest.raises(InvalidInput, match="is a store"):
-                store.back_up(tmp_path / "store" / name, force=True)
+        (tmp_path / "store" / "folder").mkdir()
+        (tmp_path / "elsewhere").symlink_to(tmp_path / "store", target_is_directory=True)
+        for place in ("store/graph.sqlite3", "store/new", "store/folder/new", "elsewhere/new"):
+            with pytest.raises(InvalidInput, match=r"is part of the store .*/store, .* name a place outside it"):
+                store.back_up(tmp_path / place, force=True)
+        assert not list((tmp_path / "store").rglob("new"))
         store.back_up(backup, force=True)
     check_backup(backup)
 

@@ -10,6 +10,7 @@ import neo4j
 import pytest
 from neo4j.exceptions import Forbidden
 
+from graph_service.settings import Settings
 from knowledge_graph.errors import StoreUnavailable
 from knowledge_graph.filtering.filters import Filter
 from knowledge_graph.neo4j.connection import Connection
@@ -17,6 +18,7 @@ from knowledge_graph.neo4j.store import Neo4jStore
 from knowledge_graph.neo4j.upkeep.definitions import DEFINITIONS, PREFIX
 from knowledge_graph.store import SearchRequest, StoreSettings
 from tests.contract.databases import DELETE_ALL
+from tests.support.calling import calling
 from tests.support.worlds import TALKS
 
 pytestmark = pytest.mark.neo4j
@@ -102,8 +104,14 @@ def test_what_was_dropped_failed_or_altered_is_named_and_put_back(
         assert text in str(caught.value)
     with pytest.raises(StoreUnavailable, match="migrate"):
         hits(store, "front")
+    with calling(Settings(store="neo4j://db:7687", read_only=True), store) as caller:
+        answer = caller.get("/readyz")
+    states = {part["name"]: part["state"] for part in answer.json()["parts"]}
+    assert (answer.status_code, states) == (503, {"neo4j": "ready", "schema": "failed"})
+    assert "`conflict-graph migrate` mends them" in answer.json()["detail"]
     with opened_and_closed(opened) as mended:
         assert hits(mended, "front") == expected > 0
+        mended.check()
     assert [name for name in index_names(driver) if name.startswith(PREFIX)] == NAMES
     opened(read_only=True).close()
 
