@@ -21,7 +21,7 @@ from typing import IO, Any, Final, TypeAlias
 import zstandard
 
 from knowledge_graph.errors import InvalidInput
-from loaders.readers.limits.opening import check_members, check_zip_directory, copy_bounded, open_file
+from loaders.readers.limits.opening import check_members, check_zip_directory, copy_bounded, is_special, open_file
 from loaders.readers.limits.settings import UnreadableInput
 from loaders.readers.limits.unpacking import (
     MAX_WINDOW,
@@ -92,7 +92,8 @@ class OpenedInput:
 def resolve_inputs(paths: Sequence[str | Path]) -> Iterator[list[Input]]:
     """Resolve paths, folders, globs and ``-`` to inputs, in order.
 
-    A folder gives its files by name, recursively, without hidden ones.
+    A folder gives its files by name, recursively, without hidden ones; pipes, devices and sockets in it are
+    named, and not read.
 
     Raises:
         InvalidInput: a pattern matches nothing, or a folder holds no files.
@@ -118,15 +119,19 @@ def _iter_inputs(pattern: str, copies: ExitStack) -> Iterator[Input]:
 
 
 def _iter_folder(folder: Path) -> Iterator[Input]:
-    files: list[Path] = []
+    files, specials = list[Path](), list[Path]()
     closed = partial(_note_unreadable, files)
     for here, _, names in os.walk(folder, onerror=closed):
-        files += [file for name in names if (file := Path(here, name)).is_file()]
-        check_members(len(files), display_path(folder))
+        for file in (Path(here, name) for name in names):
+            if file.is_file():
+                files.append(file)
+            elif is_special(file):
+                specials.append(file)
+        check_members(len(files) + len(specials), display_path(folder))
     files = sorted(file for file in files if not _is_hidden(file, folder))
     if not files:
         raise InvalidInput(f"{display_path(folder)} holds no files.", field="file")
-    for file in files:
+    for file in sorted([*files, *(file for file in specials if not _is_hidden(file, folder))]):
         yield from _iter_file(file, discovered=True)
 
 

@@ -10,6 +10,7 @@ import struct
 from pathlib import Path
 from typing import IO, Any, Final
 
+from knowledge_graph.errors import InvalidInput
 from loaders.readers.limits.settings import UnreadableInput, read_limits, variable
 
 MAX_DIRECTORY: Final = 16 * 1024 * 1024
@@ -33,20 +34,35 @@ def open_file(path: Path, name: str, *, discovered: bool) -> IO[bytes]:
 
     Raises:
         OSError: it can't be opened.
+        InvalidInput: it wasn't named, and is no regular file.
         UnreadableInput: it is a device or a socket, or nobody writes into the pipe.
     """
     mode = path.stat().st_mode
-    if stat.S_ISFIFO(mode) and discovered:
-        raise UnreadableInput(f"{name} is a pipe, which has to be named to be read.", field="file")
+    if discovered and not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        remedy = "; name it by itself to have it read" if stat.S_ISFIFO(mode) else ""
+        raise InvalidInput(f"{name} is {_describe_special(mode)}, not a file, and was not read{remedy}.", field="file")
     if stat.S_ISSOCK(mode) or ((stat.S_ISCHR(mode) or stat.S_ISBLK(mode)) and not str(path).startswith(_STREAMS)):
-        what = "a socket" if stat.S_ISSOCK(mode) else "a device"
         raise UnreadableInput(
-            f"{name} can't be read: it is {what}, not a file; copy what it holds into a file, or pipe it in (`-`).",
+            f"{name} can't be read: it is {_describe_special(mode)}, not a file; copy what it holds into a file, "
+            "or pipe it in (`-`).",
             field="file",
         )
     if stat.S_ISFIFO(mode):
         return _open_pipe(path, name)
     return path.open("rb", buffering=0)
+
+
+def is_special(path: Path) -> bool:
+    """Return whether a path leads to a pipe, a device or a socket."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
+def _describe_special(mode: int) -> str:
+    return "a pipe" if stat.S_ISFIFO(mode) else "a socket" if stat.S_ISSOCK(mode) else "a device"
 
 
 def _open_pipe(path: Path, name: str) -> IO[bytes]:

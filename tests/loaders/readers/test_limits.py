@@ -150,12 +150,26 @@ def test_pipes_devices_and_sockets(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert "is a socket, not a file" in refusal(tmp_path / "socket")
 
 
-def test_a_pattern_opens_no_pipe(tmp_path: Path):
+@pytest.mark.parametrize("pattern", ["", "*.jsonl"], ids=["folder", "pattern"])
+def test_what_is_no_file_among_files_is_named_and_not_read(tmp_path: Path, pattern: str):
     os.mkfifo(tmp_path / "a.jsonl")
     (tmp_path / "b.jsonl").write_bytes(SOURCE)
-    summary = validate([str(tmp_path / "*.jsonl")])
-    assert any("has to be named to be read" in problem.message for problem in summary.problems)
-    assert summary.files[1].rows == 1
+    (tmp_path / "c.jsonl").symlink_to("/dev/zero")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "d.jsonl"))
+        summary = validate([str(tmp_path / pattern)])
+    assert summary.ok
+    assert [(Path(file.name).name, file.rows, file.note) for file in summary.files] == [
+        ("a.jsonl", 0, "is a pipe, not a file, and was not read; name it by itself to have it read."),
+        ("b.jsonl", 1, ""),
+        ("c.jsonl", 0, "is a device, not a file, and was not read."),
+        ("d.jsonl", 0, "is a socket, not a file, and was not read."),
+    ]
+
+
+def test_a_folder_of_pipes_holds_no_files(tmp_path: Path):
+    os.mkfifo(tmp_path / "a.jsonl")
+    assert "holds no files" in refusal(tmp_path)
 
 
 def test_reading_stops_after_too_many_bad_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: GraphStore):
