@@ -31,6 +31,8 @@ class HostileInput:
     options: tuple[str, ...] = ()
     feed: bytes = b""
     """What is written to standard input, again and again, while it is read."""
+    feed_head: bytes = b""
+    """What is written before it."""
 
 
 class More(bytes):
@@ -70,7 +72,10 @@ def _packed(name: str, opener: Callable[..., object], content: bytes = b"\0" * M
 def _zip(name: str, member: str, content: bytes) -> Callable[[Path, int], Path]:
     def make(folder: Path, size: int) -> Path:
         path = folder / name
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open(member, "w") as stream:
+        with (
+            zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+            archive.open(member, "w", force_zip64=True) as stream,
+        ):
             for _ in range(4 * size // len(content)):
                 stream.write(content)
         return path
@@ -141,7 +146,7 @@ def _workbook(folder: Path, size: int) -> Path:
     path = folder / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b"<workbook/>")
-        with archive.open("xl/sharedStrings.xml", "w") as stream:
+        with archive.open("xl/sharedStrings.xml", "w", force_zip64=True) as stream:
             for _ in range(4 * size // MIB):
                 stream.write(b"<si><t>" + b"A" * (MIB - 14) + b"</t></si>")
     return path
@@ -210,6 +215,7 @@ HOSTILE: Final = (
     HostileInput("csv: blank lines in a cell", _file("blanks.csv", _COLUMNS, b'"', More(b"\n")), _MAPPED),
     HostileInput("csv: a row of commas", _file("commas.csv", _COLUMNS, More(b",")), _MAPPED),
     HostileInput("csv: rows of commas of 15 MB", _file("rows.csv", _COLUMNS, More(b"ab," * 5 * MIB + b"\n")), _MAPPED),
+    HostileInput("csv: rows of empty cells", _file("empty.csv", _COLUMNS, More(b",,,\n")), _MAPPED),
     HostileInput("csv: many columns", _file("header.csv", b"c," * 4 * MIB + b"\n", More(b"1,2\n")), _MAPPED),
     HostileInput("csv: bad rows only", _file("bad.csv", _COLUMNS, More(b"x\n")), _MAPPED),
     HostileInput("csv: cells of 15 MB", _file("cells.csv", _COLUMNS, More(b"x" * 15 * MIB + b"\n")), _MAPPED),
@@ -260,7 +266,8 @@ HOSTILE: Final = (
     HostileInput("device: /dev/urandom, mapped", _existing("/dev/urandom"), _MAPPED),
     HostileInput("pipe: nobody writes", _pipe),
     HostileInput("socket", _socket),
-    HostileInput("stdin: NUL bytes without an end, mapped", _existing("-"), _MAPPED, b"\0" * MIB),
-    HostileInput("stdin: bad rows without an end, mapped", _existing("-"), _MAPPED, b"x\n" * (MIB // 2)),
+    HostileInput("stdin: NUL bytes without an end, mapped", _existing("-"), _MAPPED, b"\0" * MIB, _COLUMNS),
+    HostileInput("stdin: bad rows without an end, mapped", _existing("-"), _MAPPED, b"x\n" * (MIB // 2), _COLUMNS),
+    HostileInput("stdin: blank lines without an end", _existing("-"), (), b"\n" * MIB),
     HostileInput("stdin: bad records without an end", _existing("-"), (), b'{"kind":"actor"}\n' * 10_000),
 )

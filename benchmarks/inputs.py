@@ -66,7 +66,7 @@ def load_hostile(hostile: HostileInput, folder: Path, size: int) -> LoadOutcome 
         process = subprocess.Popen(
             command, cwd=folder, env=environment, stdin=subprocess.PIPE, stdout=words, stderr=subprocess.STDOUT
         )
-        status, megabytes = _wait(process, hostile.feed, began + MAX_SECONDS)
+        status, megabytes = _wait(process, (hostile.feed_head, hostile.feed), began + MAX_SECONDS)
     text = (folder / "said").read_text("utf-8", "replace")
     lines = [line for line in text.splitlines() if line.strip()]
     words_shown = next(
@@ -76,9 +76,12 @@ def load_hostile(hostile: HostileInput, folder: Path, size: int) -> LoadOutcome 
     return LoadOutcome(hostile.name, stored, time.monotonic() - began, megabytes, status, words_shown)
 
 
-def _wait(process: subprocess.Popen[bytes], feed: bytes, until: float) -> tuple[int | None, int]:
+def _wait(process: subprocess.Popen[bytes], fed: tuple[bytes, bytes], until: float) -> tuple[int | None, int]:
     """Feed a process until it ends; return its exit code, None if it had to be ended, and its peak memory in MB."""
     assert process.stdin is not None  # noqa: S101
+    head, feed = fed
+    process.stdin.write(head)
+    process.stdin.flush()
     os.set_blocking(process.stdin.fileno(), False)
     if not feed:
         process.stdin.close()

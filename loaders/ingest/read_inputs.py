@@ -79,21 +79,23 @@ def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSu
                 input_format = _choose_format(source, file, spec)
                 file_summary.format = input_format.name
                 order_taken |= input_format.takes_date_order
-                rejected = 0
+                rejected, most = 0, read_limits().max_rejected_rows
                 context = ReadContext(source.name, spec.release, spec.mapping, spec.date_order)
                 for row in input_format.read(file.stream, context):
                     if row.kind == NOTE:
                         file_summary.remarks.append(row.about or "")
                         continue
                     spool.add_row(*_expand_row(row))
+                    file_summary.rows += not row.made
                     if row.problems:
                         rejected += 1
-                        _check_rejected(rejected, source)
-                    file_summary.rows += not row.made
+                        if rejected >= most and 2 * rejected > file_summary.rows:
+                            raise _make_mostly_bad(source, rejected, file_summary.rows)
                     if row.kind == SKIPPED and row.about:
                         file_summary.skipped_as[row.about] = file_summary.skipped_as.get(row.about, 0) + 1
                     rows += 1
                     if rows % 1000 == 0:
+                        file.memory.check()
                         report("reading", before + file.bytes_read() if total else rows, total)
             before += source.size
     if not order_taken:
@@ -107,13 +109,12 @@ def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSu
     return summary
 
 
-def _check_rejected(rejected: int, source: Input) -> None:
-    if rejected >= (most := read_limits().max_rejected_rows):
-        raise UnreadableInput(
-            f"{source.name} has {most:,} rows that can't be read, and nothing after them was read; is its format the "
-            f"right one? {variable('max_rejected_rows')} sets the limit.",
-            field="file",
-        )
+def _make_mostly_bad(source: Input, rejected: int, rows: int) -> UnreadableInput:
+    return UnreadableInput(
+        f"{source.name} has {rejected:,} rows that can't be read among its first {rows:,}, and nothing after them was "
+        f"read; is its format the right one? {variable('max_rejected_rows')} sets the limit.",
+        field="file",
+    )
 
 
 @contextmanager

@@ -64,6 +64,7 @@ _PART = "INSERT INTO part VALUES (?, ?, ?)"
 _GONE = "INSERT INTO gone VALUES (?, ?, ?)"
 _INSERTS: Final = (_ROW, _ITEM, _REF, _PART, _GONE)
 _INSERT_BATCH: Final = 5_000
+_MAX_PENDING: Final = 16 * 1024 * 1024  # bytes
 MAX_MESSAGE: Final = 2_000
 """Maximum characters of a problem's message: one may quote a name of megabytes."""
 _PAGE: Final = 4096
@@ -75,7 +76,6 @@ _REMEMBER = """
 INSERT INTO gone SELECT item.id, item.row, ref.target FROM item
 LEFT JOIN ref ON ref.item = item.n AND ref.field = 'about' AND ref.part IS NULL WHERE item.row = ?
 """
-
 
 FieldProblem = tuple[int, str, str, str | None]
 """A problem: the row, the field, the message, the record's id."""
@@ -108,6 +108,7 @@ class Spool:
         self._rows = self._items = self.files = 0
         self._sum = 0
         self._pending: dict[str, list[tuple[Any, ...]]] = {sql: [] for sql in _INSERTS}
+        self._pending_bytes = 0
 
     def __enter__(self) -> Self:
         return self
@@ -132,9 +133,8 @@ class Spool:
         """Queue rows for insertion; inserting thousands at a time is much faster than one by one."""
         pending = self._pending[sql]
         pending += values
-        if len(pending) >= _INSERT_BATCH:
-            self.db.executemany(sql, pending)
-            pending.clear()
+        if len(pending) >= _INSERT_BATCH or self._pending_bytes > _MAX_PENDING:
+            self._insert_pending()
 
     def add_row(self, row: Row, records: Iterable[ExpandedRecord]) -> None:
         """Add a row with its normalised records, or with its problems."""
@@ -142,6 +142,7 @@ class Spool:
         raw = row.raw if self._keep_rows else None
         dropped = row.kind == SKIPPED
         self._insert(_ROW, (self._rows, self.files, row.line, row.kind, raw, row.made, row.optional, dropped))
+        self._pending_bytes += len(raw or b"")
         if row.problems:
             self.refuse([(self._rows, problem.field, problem.message, problem.record_id) for problem in row.problems])
             self._insert(_GONE, (row.id, self._rows, row.about))
@@ -164,6 +165,7 @@ class Spool:
         self._insert(
             _ITEM, (n, row, rank, record.id, source, derived, existence, carrier, implied, measures_json, body)
         )
+        self._pending_bytes += len(body)
         references = iter_references(record)
         self._insert(
             _REF, *[(n, row, field, target, kinds_mask(kinds), part) for field, target, kinds, part in references]
@@ -189,6 +191,7 @@ class Spool:
         self.db.execute("BEGIN")
 
     def _insert_pending(self) -> None:
+        self._pending_bytes = 0
         for sql, pending in self._pending.items():
             self.db.executemany(sql, pending)
             pending.clear()

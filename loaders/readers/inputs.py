@@ -21,6 +21,7 @@ from typing import IO, Any, Final, TypeAlias
 import zstandard
 
 from knowledge_graph.errors import InvalidInput
+from loaders.readers.limits.memory import MemoryWatch, WatchedStream
 from loaders.readers.limits.opening import check_members, check_zip_directory, copy_bounded, is_special, open_file
 from loaders.readers.limits.settings import UnreadableInput
 from loaders.readers.limits.unpacking import (
@@ -78,10 +79,11 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class OpenedInput:
-    """An open input: its decompressed bytes, and the number of stored bytes read so far."""
+    """An open input: its decompressed bytes, the number of stored bytes read so far, and the memory that takes."""
 
     stream: BufferedStream
     bytes_read: Callable[[], int]
+    memory: MemoryWatch
 
     def head(self) -> bytes:
         """Return the first bytes without consuming them."""
@@ -221,7 +223,8 @@ def open_input(source: Input) -> Iterator[OpenedInput]:
                 _refuse_document(source)
                 raise zipfile.BadZipFile
             bytes_read = raw.tell if raw.seekable() else lambda: 0
-            yield OpenedInput(_unpack(base, head, source), bytes_read)
+            memory = MemoryWatch(source.name)
+            yield OpenedInput(_buffer(WatchedStream(_unpack(base, head, source), memory)), bytes_read, memory)
     except (OSError, *_DAMAGED) as error:
         raise _make_unreadable(source.name, error) from None
 

@@ -24,6 +24,10 @@ MAX_LINE: Final = 16 * 1024 * 1024
 MAX_SKIPPED: Final = 4 * 1024**3
 """Bytes of a longer line that are skipped to reach the next one."""
 
+MAX_BLANK_LINES: Final = 2_000_000
+"""Maximum number of lines without a word that follow one another: twice as many as a sheet has rows."""
+_BLANK: Final = b' \t\r\n\f\v,;|"'
+
 
 @dataclass(slots=True)  # not frozen: that takes five times as long, and every line of every file is one
 class Row:
@@ -56,8 +60,23 @@ class Row:
 
 
 def iter_lines(stream: BinaryIO, limit: int = MAX_LINE) -> Iterator[bytes]:
-    """Yield a stream's lines with their line ends; of one longer than ``limit`` only its first ``limit + 1`` bytes."""
+    """Yield a stream's lines with their line ends; of one longer than ``limit`` only its first ``limit + 1`` bytes.
+
+    Raises:
+        UnreadableInput: more than ``MAX_BLANK_LINES`` without anything in them follow one another.
+    """
+    blank = 0
     while line := stream.readline(limit + 1):
+        if line[0] in _BLANK and not line.strip(_BLANK):
+            blank += 1
+            if blank > MAX_BLANK_LINES:
+                raise UnreadableInput(
+                    f"more than {MAX_BLANK_LINES:,} blank lines follow one another, and nothing after them was read; "
+                    "remove them.",
+                    field="file",
+                )
+        else:
+            blank = 0
         yield line
         skip_rest(stream, line, limit)
 

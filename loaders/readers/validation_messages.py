@@ -43,6 +43,8 @@ _SYNONYMS: Final = {
 }  # fmt: skip
 """Common names for fields that are called otherwise here."""
 
+_MAX_NAME: Final = 200
+"""Characters of a field's name that are looked at; one may have megabytes."""
 _MESSAGES: Final = {
     "missing": "is required; add it.",
     "string_too_short": "must not be empty; give a value or leave the field out.",
@@ -92,7 +94,8 @@ def _field_path(detail: ErrorDetails, raw_input: Any) -> str:
         if isinstance(step, int) and isinstance(here, list):
             steps, here = f"{steps}[{step}]", here[step] if step < len(here) else None
         elif isinstance(here, dict) and (step in here or (index == last and detail["type"] == "missing")):
-            steps, here = f"{steps}.{step}" if steps else str(step), here.get(step)
+            name = str(step)[:_MAX_NAME]
+            steps, here = f"{steps}.{name}" if steps else name, here.get(step)
     return steps
 
 
@@ -138,7 +141,7 @@ def _explain_kind(raw_input: dict[str, Any]) -> str:
 
 
 def _explain_unknown_field(name: str, model: type[BaseModel]) -> str:
-    fields = list(model.model_fields)
+    name, fields = name[:_MAX_NAME], list(model.model_fields)
     near = [field for field in _SYNONYMS.get(name.lower(), ()) if field in fields]
     return f"unknown field {_shorten(name)}; {suggest(name.lower(), fields, synonyms=near)}"
 

@@ -8,6 +8,7 @@ import io
 import lzma
 import os
 import socket
+import subprocess
 import sys
 import threading
 import zipfile
@@ -17,20 +18,25 @@ from pathlib import Path
 
 import pytest
 import zstandard
+from pydantic import ValidationError
 
 from knowledge_graph.errors import InvalidInput, InvalidRecord
 from knowledge_graph.open_store import open_store
+from knowledge_graph.records import RECORD
 from knowledge_graph.store import GraphStore
 from loaders.ingest.read_inputs import InputSpec
 from loaders.ingest.spool import MAX_MESSAGE, Spool
 from loaders.load import load, validate
 from loaders.mapping.parse import parse_mapping, read_mapping
-from loaders.readers import tables
+from loaders.readers import rows, tables
 from loaders.readers.documents import iter_json_objects
 from loaders.readers.limits import unpacking
+from loaders.readers.limits.memory import measure_memory
 from loaders.readers.limits.settings import InputLimits, read_limits, variable
+from loaders.readers.rows import Row, iter_lines
 from loaders.readers.syntax import MAX_VALUES, parse_json
 from loaders.readers.tables import MAX_CELLS, MAX_ROW_LINES, TableDialect, iter_table
+from loaders.readers.validation_messages import explain_errors
 
 SAMPLES = Path(__file__).parents[2] / "docs" / "samples"
 SOURCE = b'{"kind": "source", "id": "source:s", "title": "S", "type": "report"}\n'
@@ -178,8 +184,78 @@ def test_reading_stops_after_too_many_bad_rows(tmp_path: Path, monkeypatch: pyte
     path.write_bytes(SOURCE + b'{"kind": "actor"}\n' * 1_000)
     summary = load([path], store, on_error="skip")
     assert summary.files[0].rows < 20
-    assert "has 10 rows that can't be read, and nothing after them was read" in summary.problems[-1].message
+    assert (
+        "has 10 rows that can't be read among its first 11, and nothing after them was read"
+        in summary.problems[-1].message
+    )
     assert variable("max_rejected_rows") in summary.problems[-1].message
+
+
+def test_reading_goes_on_if_most_rows_are_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: GraphStore):
+    monkeypatch.setenv(variable("max_rejected_rows"), "2")
+    path = tmp_path / "x.jsonl"
+    path.write_bytes((SOURCE * 2 + b'{"kind": "actor"}\n') * 30)
+    summary = load([path], store, on_error="skip")
+    assert (summary.files[0].rows, summary.files[0].refused) == (90, 30)
+
+
+@pytest.mark.skipif(not measure_memory(), reason="the system doesn't say how much memory a process holds")
+@pytest.mark.parametrize(
+    "row",
+    [
+        b'{"type":"identity","id":"identity--%d","name":"A"}',
+        b'{"type":"campaign","id":"campaign--%d","name":"A"}',
+        (
+            b'{"type":"relationship","id":"relationship--%d","relationship_type":"attributed-to","source_ref":"campaign--1",'
+            b'"target_ref":"threat-actor--1"}'
+        ),
+    ],
+    ids=["actors", "events", "relationships"],
+)
+def test_what_is_kept_to_the_end_of_a_file_is_bounded(row: bytes, tmp_path: Path):
+    """The objects of a STIX bundle refer to each other. A process of its own has no memory left from other tests."""
+    path = tmp_path / "x.json"
+    path.write_bytes(
+        b'{"type":"bundle","id":"bundle--1","objects":[' + b",".join(row % n for n in range(40_000)) + b"]}"
+    )
+    command = [sys.executable, "-c", "from graph_service.cli import main; main()", "validate", str(path)]
+    environment = os.environ | {variable("max_reading_memory"): "6"}
+    process = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    assert process.returncode == 2
+    assert "takes more than 6 MB of memory; split it" in process.stderr
+    assert variable("max_reading_memory") in process.stderr
+
+
+@pytest.mark.parametrize("line", [b"\n", b" \r\n", b",,\n", b'"";""\n'], ids=["empty", "blanks", "commas", "quoted"])
+def test_blank_lines_without_an_end_are_refused(line: bytes, monkeypatch: pytest.MonkeyPatch):
+    """However they are written; others between them make them end."""
+    monkeypatch.setattr(rows, "MAX_BLANK_LINES", 10)
+    assert len(list(iter_lines(io.BytesIO((line * 10 + b"a,b\n") * 2)))) == 22
+    with pytest.raises(InvalidInput, match="more than 10 blank lines follow one another"):
+        list(iter_lines(io.BytesIO(b"a,b\n" + line * 11)))
+
+
+def test_blank_lines_inside_a_cell_end_the_table(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(rows, "MAX_BLANK_LINES", MAX_ROW_LINES + 10)
+    with pytest.raises(InvalidInput, match="blank lines follow one another"):
+        list(iter_table(io.BytesIO(b'a,b\n"' + b"\n" * (MAX_ROW_LINES + 20)), TableDialect()))
+
+
+def test_long_rows_are_not_queued():
+    """A rejected row is kept unchanged, and thousands are queued before they go to the disk."""
+    with Spool(keep_rows=True) as spool:
+        spool.add_file("x")
+        for number in range(1, 41):
+            spool.add_row(Row("x", number, b"x" * 2**20), [])
+            queued = number - spool.count("SELECT COUNT(*) FROM row")
+            assert queued <= 17
+
+
+def test_the_message_about_a_long_name_is_short():
+    fields = {"kind": "actor", "k" * 1_000_000: 1, "names": [{"n" * 1_000_000: 1}]}
+    with pytest.raises(ValidationError) as caught:
+        RECORD.validate_python(fields)
+    assert all(len(path) + len(message) < 1_000 for path, message in explain_errors(caught.value, fields))
 
 
 def test_the_disk_is_not_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
