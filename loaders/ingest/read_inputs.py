@@ -132,7 +132,7 @@ def _noting_failures(spool: Spool, source: Input, file_summary: FileSummary) -> 
         yield
     except UnreadableInput as error:
         if not (source.discovered or file_summary.rows):
-            raise
+            raise (error if source.name in str(error) else _with_file_name(source, error)) from None
         problem = Problem(source.name, 0, "", str(error).removeprefix(f"{source.name} "))
         spool.add_row(Row(source.name, 0, b"", problems=(problem,)), [])
     except ValidationError as error:  # of a record that no single row is to blame for

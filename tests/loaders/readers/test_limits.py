@@ -29,7 +29,7 @@ from loaders.ingest.spool import MAX_MESSAGE, Spool
 from loaders.load import load, validate
 from loaders.mapping.parse import parse_mapping, read_mapping
 from loaders.readers import rows, tables
-from loaders.readers.documents import iter_json_objects
+from loaders.readers.documents import MAX_HEAD_LINES, iter_json_objects
 from loaders.readers.limits import unpacking
 from loaders.readers.limits.memory import measure_memory
 from loaders.readers.limits.settings import InputLimits, read_limits, variable
@@ -233,6 +233,13 @@ def test_blank_lines_without_an_end_are_refused(line: bytes, monkeypatch: pytest
     assert len(list(iter_lines(io.BytesIO((line * 10 + b"a,b\n") * 2)))) == 22
     with pytest.raises(InvalidInput, match="more than 10 blank lines follow one another"):
         list(iter_lines(io.BytesIO(b"a,b\n" + line * 11)))
+
+
+def test_a_file_of_blank_lines_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(rows, "MAX_BLANK_LINES", 10)
+    path = tmp_path / "x.jsonl"
+    path.write_bytes(b"\n" * (MAX_HEAD_LINES + 20))
+    assert f"{path}: more than 10 blank lines" in refusal(path)
 
 
 def test_blank_lines_inside_a_cell_end_the_table(monkeypatch: pytest.MonkeyPatch):
