@@ -11,6 +11,7 @@ import orjson
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from graph_service.access.networks import PREFIX
 from graph_service.monitoring.request_record import SCOPE_KEY, RequestRecord
 from knowledge_graph.errors import (
     AmbiguousName,
@@ -90,7 +91,7 @@ PROBLEMS: Final[Mapping[str, ProblemType]] = {
     ),
     "read-only": ProblemType(403, "Service is read only", "Unset CONFLICT_GRAPH_READ_ONLY to change anything."),
     "not-found": ProblemType(404, "Not found", "Search for it: /v1/entities?q=…"),
-    "no-such-page": ProblemType(404, "No such page", "/docs lists every path."),
+    "no-such-page": ProblemType(404, "No such page", "The page /docs of this service lists every path."),
     "method-not-allowed": ProblemType(405, "Method not allowed", "The `Allow` header lists the methods of this path."),
     "not-acceptable": ProblemType(406, "Format not available", "Name one with format=, or leave Accept out."),
     "request-too-slow": ProblemType(408, "Request sent too slowly", "Send it faster."),
@@ -169,7 +170,7 @@ def problem(name: str, detail: str | None = None, headers: Mapping[str, str] | N
 
 
 class ProblemResponse(Response):
-    """The response of a problem. Where its request has an id, the body has it, too."""
+    """The response of a problem. Its body has the request's id, and its type's address as the client reaches it."""
 
     def __init__(self, name: str, fields: Mapping[str, Any], headers: Mapping[str, str]) -> None:
         super().__init__(orjson.dumps(fields), PROBLEMS[name].status, headers, MEDIA_TYPE)
@@ -178,9 +179,14 @@ class ProblemResponse(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the response, and note the problem in the request's record."""
         record: RequestRecord | None = scope.get(SCOPE_KEY)
+        added = {}
+        if prefix := scope.get(PREFIX):
+            added["type"] = f"{prefix}{self._fields['type']}"
         if record is not None:
             record.problem = self._name
-            self.body = orjson.dumps({**self._fields, "request_id": record.id})
+            added["request_id"] = record.id
+        if added:
+            self.body = orjson.dumps({**self._fields, **added})
             self.headers["content-length"] = str(len(self.body))
         await super().__call__(scope, receive, send)
 

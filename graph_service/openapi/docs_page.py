@@ -36,7 +36,7 @@ def docs_page(document: Mapping[str, Any]) -> str:
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(info["title"])}: HTTP</title>',
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style>',
         f"<h1>{escape(info['title'])}</h1><p>Version {escape(info['version'])} · ",
-        '<a href="/openapi.json">openapi.json</a> (OpenAPI 3.1, for your own tools)</p>',
+        '<a href="openapi.json">openapi.json</a> (OpenAPI 3.1, for your own tools)</p>',
         *(f"<p>{_prose(paragraph)}</p>" for paragraph in info["description"].split("\n\n")),
         *_sections(document),
     ])  # fmt: skip
@@ -57,7 +57,7 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Iterator
     address = example_address(path, parameters)
     yield f"<h3><b>{method.upper()}</b> {escape(path)}</h3><p>{_prose(operation.get('description', ''))}</p>"
     if method == "get":
-        yield f'<p>For example <a href="{escape(address)}"><code>{escape(address)}</code></a></p>'
+        yield f'<p>For example <a href="{escape(address.removeprefix("/"))}"><code>{escape(address)}</code></a></p>'
     if sent := operation.get("requestBody", {}).get("content", {}).get("application/json"):
         yield f"<p>Send, for example:</p>{_json(sent['example'])}"
         yield "<details><summary>Fields</summary><table><tr><th>name<th>meaning</tr>"

@@ -12,6 +12,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from graph_service.access.networks import PREFIX
 from graph_service.errors import problem
 
 router = APIRouter(include_in_schema=False)
@@ -48,6 +49,7 @@ async def landing(request: Request) -> Response:
             return HTMLResponse(_NOT_BUILT, status_code=503)
         return _send(request, page, {"Cache-Control": "no-cache", "Content-Security-Policy": POLICY})
     links = {"docs": "/docs", "openapi": "/openapi.json", "entities": "/v1/entities", "health": "/healthz"}
+    links = {name: f"{request.scope.get(PREFIX, '')}{path}" for name, path in links.items()}
     return JSONResponse({"name": request.app.title, "version": request.app.version, "links": links})
 
 

@@ -42,7 +42,12 @@ async def problem_type(request: Request) -> Response:
         return problem("no-such-page")
     kind = PROBLEMS[name]
     return JSONResponse(
-        {"type": f"/problems/{name}", "title": kind.title, "status": kind.status, "detail": kind.detail}
+        {
+            "type": f"{request.scope.get(PREFIX, '')}/problems/{name}",
+            "title": kind.title,
+            "status": kind.status,
+            "detail": kind.detail,
+        }
     )
 
 

@@ -49,9 +49,12 @@ class Connections:
         limits: ConnectionLimits,
         *,
         is_proxy: Callable[[str], bool] = lambda _: False,
+        prefix: str = "",
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self.limits = limits
+        self.prefix = prefix
+        """The path that the service has behind a proxy, with which addresses in refusals begin."""
         self.clock = 0.0
         """Seconds, without those in which this process did nothing at all: no client answers for them."""
         self.tally = Tally()

@@ -48,7 +48,7 @@ class HttpServer(Server):
 
     def __init__(self, config: HttpConfig) -> None:
         super().__init__(config)
-        self.registry = Connections(config.limits, is_proxy=config.limits.trusts)
+        self.registry = Connections(config.limits, is_proxy=config.limits.trusts, prefix=config.limits.root_path)
         self.server_state = BoundedState(self.registry)
         if isinstance(config.app, FastAPI):
             config.app.state.connections = self.registry  # which its metrics tell of

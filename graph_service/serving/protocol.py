@@ -63,7 +63,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._arrival.since = self._looked = self._registry.clock
         problem = self._registry.admit(self, self._address)
         if problem:
-            self.app = only_health(self.app, problem, self._detail(problem))
+            self.app = only_health(self.app, problem, self._detail(problem), self._registry.prefix)
             self._is_last = True
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -292,7 +292,8 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.write_eof()
 
     def _write(self, problem: str) -> None:
-        self.transport.write(refusal(problem, self._detail(problem), self.server_state.default_headers))
+        headers, prefix = self.server_state.default_headers, self._registry.prefix
+        self.transport.write(refusal(problem, self._detail(problem), headers, prefix))
 
     def _detail(self, problem: str) -> str | None:
         return detail_of(problem, self._limits, self._registry.most)

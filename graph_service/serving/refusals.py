@@ -8,6 +8,7 @@ from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from graph_service.access.networks import PREFIX
 from graph_service.errors import problem
 from graph_service.middleware import HEADERS, STRICTEST_POLICY
 from graph_service.serving.limits import ConnectionLimits
@@ -16,31 +17,32 @@ HEALTH: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 """Paths that are answered also where no connection is free: whoever looks after the service must see it then."""
 
 
-def refusal(name: str, detail: str | None = None, more: Iterable[tuple[bytes, bytes]] = ()) -> bytes:
+def refusal(name: str, detail: str | None = None, more: Iterable[tuple[bytes, bytes]] = (), prefix: str = "") -> bytes:
     """Return the whole HTTP response of a problem, which ends its connection.
 
     Args:
         name: a key of ``PROBLEMS``.
         detail: what happened and what to do; the problem type's own without it.
         more: further headers.
+        prefix: the path that the service has behind a proxy.
     """
-    response = problem(name, detail, {"Connection": "close"})
+    response = problem(name, detail, {"Connection": "close"}, type=f"{prefix}/problems/{name}")
     head = [f"HTTP/1.1 {response.status_code} {HTTPStatus(response.status_code).phrase}".encode()]
     headers = (*response.raw_headers, *more, *HEADERS, STRICTEST_POLICY)
     head += [name + b": " + value for name, value in headers]
     return b"\r\n".join(head) + b"\r\n\r\n" + bytes(response.body)
 
 
-def only_health(app: ASGIApp, name: str, detail: str | None) -> ASGIApp:
+def only_health(app: ASGIApp, name: str, detail: str | None, prefix: str = "") -> ASGIApp:
     """Return an application that asks the given one about health alone, and answers all else with a problem."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope.get("path") in HEALTH:
+        if scope.get("path", "").removeprefix(prefix) in HEALTH:
             await app(scope, receive, send)
         else:
             response = problem(name, detail, headers={"Connection": "close"})
             response.raw_headers.extend((*HEADERS, STRICTEST_POLICY))
-            await response(scope, receive, send)
+            await response({**scope, PREFIX: prefix}, receive, send)
 
     return answer
 

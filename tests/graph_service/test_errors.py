@@ -45,7 +45,7 @@ TOLD = [
     ("/v1/subgraph/csv?format=gexf", 400, "invalid-parameter", "format is part of the path already"),
     ("/v1/subgraph/gexf?seeds=actor:qatar&analyse=centrality", 400, "invalid-parameter", "not of gexf"),
     ("/v1/subgraph?seeds=actor:qatar&format=graphlm", 400, "invalid-parameter", "format:"),
-    ("/v1/nothing", 404, "no-such-page", "/docs lists every path."),
+    ("/v1/nothing", 404, "no-such-page", "/docs of this service lists every path."),
     ("/v1/entities/", 404, "not-found", "There is nothing called ''"),
     ("/problems/nothing", 404, "no-such-page", "/docs"),
     (f"/v1/entities?q={'x' * 9000}", 414, "address-too-long", "8192"),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
+import orjson
 import pytest
 
 from graph_service.access.networks import PREFIX
 from graph_service.access.proxies import ProxyHeaders
+from graph_service.serving.refusals import refusal
 from graph_service.settings import Settings
 from knowledge_graph.errors import InvalidInput
 from tests.graph_service.test_errors import checked
@@ -72,6 +76,26 @@ def test_addresses_in_answers_begin_with_the_prefix(call_with: Any) -> None:
     assert caller.get("/v1/entities/actor:old/b").headers["location"] == "/graph/v1/entities/actor:a%2Fb"
     assert caller.get("/graph/openapi.json").json()["servers"] == [{"url": "/graph"}]
     assert "servers" not in call_with(Settings()).get("/openapi.json").json()
+
+
+def test_links_that_clients_follow_begin_with_the_prefix(call_with: Any) -> None:
+    """Whether the proxy takes it off or not: what stands at the top isn't ours."""
+    caller = call_with(Settings(root_path="/graph"))
+    for path in ("/", "/graph/"):
+        links = caller.get(path).json()["links"]
+        assert all(link.startswith("/graph/") and caller.get(link).status_code == 200 for link in links.values())
+    for path in ("/graph/v1/nothing", "/v1/paths?x=1", "/graph/v1/entities/actor:nobody"):
+        type_ = caller.get(path).json()["type"]
+        assert type_.startswith("/graph/problems/")
+        assert caller.get(type_).json()["type"] == type_
+    page = urljoin("http://desk.example/graph/docs", "")
+    addresses = [
+        urlsplit(urljoin(page, link)) for link in re.findall(r'href="([^"#]+)"', caller.get("/graph/docs").text)
+    ]
+    assert len(addresses) > 10
+    assert all(address.path.startswith("/graph/") for address in addresses)
+    early = refusal("head-too-large", prefix="/graph").partition(b"\r\n\r\n")[2]
+    assert orjson.loads(early)["type"] == "/graph/problems/head-too-large"
 
 
 @pytest.mark.parametrize(
