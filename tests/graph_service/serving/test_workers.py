@@ -6,13 +6,14 @@ import json
 import os
 import signal
 import socket
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import httpx
 
 from graph_service.serving.server import AddressTaken, listen
 from graph_service.serving.workers import private_memory
+from tests.graph_service.serving.test_limits import rest
 from tests.graph_service.serving.test_server import Process
 from tests.support.waiting import PATIENCE, wait_for
 
@@ -102,3 +103,38 @@ def test_a_polite_end_takes_no_longer_than_it_may(folder):
     events = [json.loads(line)["event"] for line in logged.splitlines()]
     assert events.count("requests-cut") == 1
     assert not {"end-forced", "worker-killed"} & set(events)
+
+
+def test_what_is_under_way_in_any_worker_is_answered_whole(folder):
+    """At SIGTERM: answers that are being sent, and requests whose body is still to come; then both workers end."""
+    question = b"GET /v1/subgraph/dossier?seeds=actor:hamas,actor:israel HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+    def connect(sent):
+        connection = stack.enter_context(socket.socket())
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # so that an answer waits in the service
+        connection.settimeout(PATIENCE)
+        connection.connect(("127.0.0.1", service.port))
+        connection.sendall(sent)
+        return connection
+
+    with Process(folder, WORKERS=2, STOP_TIMEOUT=150) as service, ExitStack() as stack:
+        expected = service.client.get("/v1/subgraph/dossier?seeds=actor:hamas,actor:israel")
+        assert expected.status_code == 200
+        idle = [connect(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n") for _ in range(8)]
+        wait_for(lambda: all(connection.recv(9, socket.MSG_PEEK) for connection in idle), "the answers")
+        read = [connect(question) for _ in range(6)]
+        starts = [connection.recv(512) for connection in read]
+        sending = [stack.enter_context(begin(service)) for _ in range(6)]
+        service.process.send_signal(signal.SIGTERM)
+        for connection in idle:  # who waits for nothing is let go at once
+            assert rest(connection).startswith(b"HTTP/1.1 200 ")
+        for connection in sending:
+            connection.sendall(b"{}")
+        whole = [start + rest(connection) for start, connection in zip(starts, read, strict=True)]
+        refused = [rest(connection) for connection in sending]
+        _, logged = service.process.communicate(timeout=PATIENCE)
+    assert sum(len(answer.partition(b"\r\n\r\n")[2]) == len(expected.content) for answer in whole) == 6
+    assert sum(answer.startswith(b"HTTP/1.1 400 ") and answer.endswith(b"}") for answer in refused) == 6
+    assert service.process.returncode == 0
+    events = {json.loads(line)["event"] for line in logged.splitlines()}
+    assert not {"requests-cut", "end-forced", "worker-killed"} & events
