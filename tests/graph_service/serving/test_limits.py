@@ -416,3 +416,20 @@ def test_what_does_not_end_is_told_that_the_service_stops():
         assert problem(rest(held))[:2] == (503, "shutting-down")
     assert code == 0
     assert [(line["event"], line["count"]) for line in logged] == [("requests-cut", 2)]
+
+
+def test_an_answer_that_is_being_sent_at_the_end_arrives_whole():
+    """More of it than any buffer holds is still in the service when that is told to end."""
+    with bounded(stop_timeout=150) as service:
+        connection, idle = service.connect(), service.connect()
+        idle.sendall(GET % b"/")
+        assert one_answer(idle)
+        connection.sendall(GET % b"/big")
+        answer = connection.recv(1000)
+        service.process.send_signal(signal.SIGTERM)
+        assert rest(idle) == b""
+        answer += rest(connection)
+        _, logged = service.process.communicate(timeout=PATIENCE)
+    assert answer.partition(b"\r\n\r\n")[2].count(b"x") == 1024 * 65536
+    assert answer.endswith(b"0\r\n\r\n")
+    assert "requests-cut" not in logged
