@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from pydantic import ValidationError
 
@@ -28,6 +28,10 @@ from loaders.toolkit.recoding import check_encoding, open_old_lines, recode
 
 if TYPE_CHECKING:
     from loaders.mapping.model import TableMapping
+
+
+_MOSTLY_BAD: Final = 100
+"""Rejected rows of a file from which it is judged, once all files have too many."""
 
 
 class ProgressReport(Protocol):
@@ -70,7 +74,7 @@ def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSu
     with resolve_inputs(spec.paths) as inputs:
         summary, rows = LoadSummary(), 0
         total, before = sum(source.size for source in inputs), 0
-        order_taken = spec.date_order is None
+        order_taken, all_rejected, most = spec.date_order is None, 0, read_limits().max_rejected_rows
         for source in inputs:
             spool.add_file(source.name)
             file_summary = FileSummary(source.name, number=spool.files)
@@ -79,7 +83,7 @@ def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSu
                 input_format = _choose_format(source, file, spec)
                 file_summary.format = input_format.name
                 order_taken |= input_format.takes_date_order
-                rejected, most = 0, read_limits().max_rejected_rows
+                rejected = 0
                 context = ReadContext(source.name, spec.release, spec.mapping, spec.date_order)
                 for row in input_format.read(file.stream, context):
                     if row.kind == NOTE:
@@ -88,9 +92,9 @@ def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSu
                     spool.add_row(*_expand_row(row))
                     file_summary.rows += not row.made
                     if row.problems:
-                        rejected += 1
-                        if rejected >= most and 2 * rejected > file_summary.rows:
-                            raise _make_mostly_bad(source, rejected, file_summary.rows)
+                        rejected, all_rejected = rejected + 1, all_rejected + 1
+                        if all_rejected >= most and rejected >= min(most, _MOSTLY_BAD):
+                            _check_mostly_good(source, rejected, file_summary.rows)
                     if row.kind == SKIPPED and row.about:
                         file_summary.skipped_as[row.about] = file_summary.skipped_as.get(row.about, 0) + 1
                     rows += 1
@@ -109,12 +113,13 @@ def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSu
     return summary
 
 
-def _make_mostly_bad(source: Input, rejected: int, rows: int) -> UnreadableInput:
-    return UnreadableInput(
-        f"{source.name} has {rejected:,} rows that can't be read among its first {rows:,}, and nothing after them was "
-        f"read; is its format the right one? {variable('max_rejected_rows')} sets the limit.",
-        field="file",
-    )
+def _check_mostly_good(source: Input, rejected: int, rows: int) -> None:
+    if 2 * rejected > rows:
+        raise UnreadableInput(
+            f"{source.name} has {rejected:,} rows that can't be read among its first {rows:,}, and nothing after them "
+            f"was read; is its format the right one? {variable('max_rejected_rows')} sets how many all files may have.",
+            field="file",
+        )
 
 
 @contextmanager

@@ -23,7 +23,7 @@ class InputLimits:
     Attributes:
         max_ratio: how many times its stored size an archive may unpack to, beyond ``FREE`` bytes.
         max_members: files in an archive or a folder.
-        max_rejected_rows: rejected rows of an input, after which reading stops if they are most of its rows.
+        max_rejected_rows: rejected rows of all inputs, after which reading one stops once they are most of its rows.
         max_reading_memory: megabytes that the process may grow by while it reads an input.
         max_temporary_bytes: bytes on disk that a load takes while it reads.
         pipe_wait: seconds to wait until somebody writes into a named pipe.

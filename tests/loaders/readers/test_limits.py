@@ -191,6 +191,18 @@ def test_reading_stops_after_too_many_bad_rows(tmp_path: Path, monkeypatch: pyte
     assert variable("max_rejected_rows") in summary.problems[-1].message
 
 
+def test_many_bad_files_have_no_more_bad_rows_than_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: GraphStore
+):
+    """A file with few bad rows is read all the same."""
+    monkeypatch.setenv(variable("max_rejected_rows"), "1000")
+    path = tmp_path / "x.zip"
+    bad = [(f"{n}.jsonl", b'{"kind": "actor"}\n' * 900) for n in range(4)]
+    path.write_bytes(zipped(*bad, ("9.jsonl", b'{"kind": "actor"}\n' + SOURCE)))
+    summary = load([path], store, on_error="skip")
+    assert [file.rows for file in summary.files] == [900, 100, 100, 100, 2]
+
+
 def test_reading_goes_on_if_most_rows_are_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: GraphStore):
     monkeypatch.setenv(variable("max_rejected_rows"), "2")
     path = tmp_path / "x.jsonl"
