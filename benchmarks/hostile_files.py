@@ -161,7 +161,7 @@ def _parquet(folder: Path, size: int) -> Path | None:
         return None
     path = folder / "dictionary.parquet"
     texts = pa.DictionaryArray.from_arrays(pa.array([0] * (size // 300_000), pa.int32()), pa.array(["x" * MIB]))
-    parquet.write_table(pa.table({"date": texts}), path, store_schema=False)
+    parquet.write_table(pa.table(dict.fromkeys(_COLUMNS.decode().strip().split(","), texts)), path, store_schema=False)
     return path
 
 

@@ -22,7 +22,14 @@ import zstandard
 
 from knowledge_graph.errors import InvalidInput
 from loaders.readers.limits.memory import MemoryWatch, WatchedStream
-from loaders.readers.limits.opening import check_members, check_zip_directory, copy_bounded, is_special, open_file
+from loaders.readers.limits.opening import (
+    SharedArchive,
+    check_members,
+    check_zip_directory,
+    copy_bounded,
+    is_special,
+    open_file,
+)
 from loaders.readers.limits.settings import UnreadableInput
 from loaders.readers.limits.unpacking import (
     MAX_WINDOW,
@@ -60,12 +67,12 @@ class Input:
     Attributes:
         name: the name for messages.
         path: the file; None for standard input.
-        member: the member of the archive at ``path`` or in ``stream``.
+        member: the member of an archive.
         size: bytes as stored, 0 if unknown.
         discovered: whether it wasn't named but found in a folder, an archive or by a glob, and so may be in no known
             format.
-        stream: standard input, or a copy of an archive from it.
-        unpacked: how much was unpacked of the archive that it is a member of; its members share it.
+        stream: standard input.
+        unpacked, archive: the archive that it is a member of, and how much was unpacked of it; its members share both.
     """
 
     name: str
@@ -75,6 +82,7 @@ class Input:
     discovered: bool = False
     stream: IO[bytes] | None = None
     unpacked: UnpackedSize | None = None
+    archive: SharedArchive | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,20 +175,20 @@ def _list_archive(name: str, path: Path | None, stream: IO[bytes], size: int) ->
     if stream.read(len(_ZIP)) != _ZIP:
         return None
     check_zip_directory(stream, name)
-    archive_stream = stream if path is None else None
     unpacked = UnpackedSize(name, size)
     with zipfile.ZipFile(stream) as archive:
         check_members(len(archive.filelist), name)
         if path and _describe_document(archive):
             return None
-        return [
-            Input(
-                f"{name}!/{member.filename}", path, member, member.compress_size, discovered=True,
-                stream=archive_stream, unpacked=unpacked,
-            )
-            for member in archive.infolist()
-            if not member.is_dir()
-        ]  # fmt: skip
+        members = [member for member in archive.infolist() if not member.is_dir()]
+    shared = SharedArchive(str(path) if path else stream, len(members))
+    return [
+        Input(
+            f"{name}!/{member.filename}", path, member, member.compress_size, discovered=True,
+            unpacked=unpacked, archive=shared,
+        )
+        for member in members
+    ]  # fmt: skip
 
 
 def _describe_document(archive: zipfile.ZipFile) -> str | None:
@@ -261,12 +269,12 @@ def _refuse_document(source: Input) -> None:
 
 @contextmanager
 def _open_raw(source: Input) -> Iterator[IO[bytes]]:
-    if source.member is not None:
-        with (
-            zipfile.ZipFile(source.stream or str(source.path)) as archive,
-            _open_member(archive, source.member, source.name) as stream,
-        ):
-            yield io.BufferedReader(BoundedStream(stream, source.unpacked), _BUFFER) if source.unpacked else stream
+    if source.member is not None and source.archive and source.unpacked:
+        try:
+            with _open_member(source.archive.open(), source.member, source.name) as stream:
+                yield io.BufferedReader(BoundedStream(stream, source.unpacked), _BUFFER)
+        finally:
+            source.archive.leave_member()
     elif source.stream is not None:
         yield source.stream
     elif source.path is not None:

@@ -7,6 +7,7 @@ import os
 import select
 import stat
 import struct
+import zipfile
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -164,3 +165,23 @@ def check_members(count: int, name: str) -> None:
             f"{variable('max_members')}.",
             field="file",
         )
+
+
+class SharedArchive:
+    """A zip archive whose members are read one after another: its directory, as long as it may be, is read once."""
+
+    def __init__(self, stored: Any, members: int) -> None:
+        self._stored, self._left = stored, members
+        self._opened: zipfile.ZipFile | None = None
+
+    def open(self) -> zipfile.ZipFile:
+        """Return it, open."""
+        self._opened = self._opened or zipfile.ZipFile(self._stored)
+        return self._opened
+
+    def leave_member(self) -> None:
+        """Close it after the last of its members."""
+        self._left -= 1
+        if self._opened and self._left <= 0:
+            self._opened.close()
+            self._opened = None

@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zstandard
@@ -189,6 +190,22 @@ def test_reading_stops_after_too_many_bad_rows(tmp_path: Path, monkeypatch: pyte
         in summary.problems[-1].message
     )
     assert variable("max_rejected_rows") in summary.problems[-1].message
+
+
+def test_the_directory_of_an_archive_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """However many files it has: it is as long as they are many."""
+    (tmp_path / "x.zip").write_bytes(zipped(*((f"{n}.jsonl", SOURCE) for n in range(30))))
+    opened: list[zipfile.ZipFile] = []
+
+    class CountedArchive(zipfile.ZipFile):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            opened.append(self)
+
+    monkeypatch.setattr(zipfile, "ZipFile", CountedArchive)
+    assert len(validate([tmp_path / "x.zip"]).files) == 30
+    assert len(opened) == 2  # to list its files, and to read them
+    assert all(archive.fp is None for archive in opened)
 
 
 def test_many_bad_files_have_no_more_bad_rows_than_one(
