@@ -33,6 +33,7 @@ from loaders.load import load
 
 HEARTBEAT: Final = 5.0
 """Seconds from one sign of life to the next."""
+_OPTIONS: Final = " (Over HTTP, --format and --release are the parameters format and release; others only `load` has.)"
 _INVALID: Final = "Nothing was loaded: rows are invalid. Correct them, or leave them out with on_error=skip."
 _UNAVAILABLE: Final = "The store couldn't be reached or written to; the service's log says why. Send it again later."
 _LISTED: Final = 100
@@ -81,7 +82,7 @@ class _Worker:
             result = {"problems": problems, "problem_count": len(error.problems)}
             job.end("refused", result=result, error=_INVALID)
         except InvalidInput as error:
-            job.end("refused", error=self._clean(str(error)))
+            job.end("refused", error=self._clean(_as_asked(str(error))))
         except StoreUnavailable as error:  # whose message names paths and servers
             _log.warning("import-failed", extra={"import": job.id, "reason": str(error)})
             job.end("failed", error=_UNAVAILABLE)
@@ -114,6 +115,11 @@ class _Worker:
         if isinstance(value, dict):
             return {key: self._clean(item) for key, item in value.items()}
         return [self._clean(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _as_asked(reason: str) -> str:
+    """Return why a file is refused, with a word on the options that it names: those of the command line."""
+    return reason + _OPTIONS if "--" in reason else reason
 
 
 def _result(summary: LoadSummary) -> dict[str, Any]:

@@ -76,6 +76,14 @@ def result_of(caller: Caller, response: Any) -> dict[str, Any]:
     return job
 
 
+def test_options_that_a_refusal_names_are_translated(caller: Caller) -> None:
+    """Messages of files name options of the command line; who sent one over HTTP is told what they are there."""
+    unknown = result_of(caller, send(caller, b"a,b\n1,2\n", "?name=table.csv"))
+    assert "name it with --format" in unknown["error"]
+    assert "parameters format and release" in unknown["error"]
+    assert "parameters" not in result_of(caller, send(caller, BAD))["error"]
+
+
 def test_a_file_is_loaded_beside_the_service(caller: Caller, store: GraphStore, folder: Path) -> None:
     """202 and an address; then it is in the graph, in the audit log, and no longer on the disk."""
     sent = send(caller, GOOD, "?name=..%2Fmay%202024.jsonl", **{"Idempotency-Key": "k1"})
