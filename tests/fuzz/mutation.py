@@ -8,6 +8,7 @@ import io
 import lzma
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -15,7 +16,8 @@ from typing import Final
 import zstandard
 
 from loaders.formats import detect_format
-from tests.fuzz.targets import SAMPLES
+from tests.fuzz.http_requests import REQUESTS
+from tests.fuzz.targets import PARSERS, SAMPLES
 
 CORPUS: Final = Path(__file__).parent / "corpus"
 TEXTS: Final = (
@@ -41,11 +43,49 @@ def list_seeds(name: str) -> list[bytes]:
     kept = [path.read_bytes() for path in sorted(CORPUS.glob(f"{name}__*"))]
     if name in {"edtf", "span", "point", "box"}:
         return [*kept, *TEXTS]
+    if name == "request":
+        return [*kept, *REQUESTS]
+    if name == "parquet":
+        return [*kept, *_parquet_files()]
     if name == "mapping-file":
         return [*kept, *(path.read_bytes() for path in sorted(SAMPLES.glob("*.yaml")))]
     samples = [path.read_bytes() for path in sorted(SAMPLES.rglob("*.*")) if path.suffix != ".yaml"]
     own = [content for content in samples if (known := detect_format(content)) and name == f"read-{known.name}"]
     return [*kept, *(own or samples)]
+
+
+def _parquet_files() -> list[bytes]:
+    """Return small files of several types, encodings and compressions."""
+    from pyarrow import parquet, table  # noqa: PLC0415 - slow to import
+
+    rows = [
+        {
+            "id": number,
+            "day": date(2024, 5, number + 1),
+            "at": 31.5,
+            "names": ["a", "b"],
+            "who": {"name": "x", "is": True},
+        }
+        for number in range(9)
+    ]
+    columns = table({key: [row[key] for row in rows] for key in rows[0]})
+    contents = []
+    for options in (
+        {"compression": "none"},
+        {"compression": "zstd", "data_page_version": "2.0"},
+        {"row_group_size": 3},
+    ):
+        out = io.BytesIO()
+        parquet.write_table(columns, out, **options)
+        contents.append(out.getvalue())
+    return contents
+
+
+def iter_mutations_of(parser: str, seed: int) -> Iterator[tuple[str, bytes]]:
+    """Yield targets of a parser in turn, each with a changed seed of its own, without an end."""
+    each = {name: iter_mutations(name, seed) for name in PARSERS[parser]}
+    while True:
+        yield from ((name, next(contents)) for name, contents in each.items())
 
 
 def iter_mutations(name: str, seed: int) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""What is fuzzed: every parser of bytes or text that comes from outside, as a function that must only refuse on purpose."""
+"""What is fuzzed: each way to a parser of bytes or text from outside, as a function that must only refuse on purpose."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ from loaders.ingest.normalize import expand_record
 from loaders.load import validate
 from loaders.mapping.parse import parse_mapping, read_mapping
 from loaders.readers.foreign import describe_foreign
+from loaders.readers.parquet import iter_parquet
 from loaders.readers.syntax import parse_object
 from loaders.toolkit.json_rows import open_json_rows
 from loaders.toolkit.recoding import open_old_lines
+from tests.fuzz.http_requests import request
 
 SAMPLES: Final = Path(__file__).parents[1] / "docs" / "samples"
 REFUSALS: Final = (ConflictGraphError, ValidationError)
@@ -56,6 +58,11 @@ def _load_file(content: bytes) -> None:
         validate([path])
 
 
+def _read_parquet(content: bytes) -> None:
+    for _ in iter_parquet(io.BytesIO(content)):
+        pass
+
+
 def _of_text(parse: Callable[[str], object]) -> Target:
     return lambda content: parse(content.decode("utf-8", "replace"))
 
@@ -63,6 +70,8 @@ def _of_text(parse: Callable[[str], object]) -> Target:
 TARGETS: Final[dict[str, Target]] = {
     **{f"read-{name}": _reader_of(name) for name in list_formats()},
     "file": _load_file,
+    "parquet": _read_parquet,
+    "request": request,
     "detect": _detect,
     "object": parse_object,
     "mapping-file": lambda content: parse_mapping(content, file="fuzz"),
@@ -72,6 +81,23 @@ TARGETS: Final[dict[str, Target]] = {
     "box": _of_text(parse_box),
 }
 """Targets by name; a file of the corpus is for the target that its name begins with."""
+
+_OF_JSON: Final = ("extraction", "ftm", "stix", "wikidata", "wikidata-results", "pipeline", "mentions")
+PARSERS: Final[dict[str, tuple[str, ...]]] = {
+    "tables": ("detect", *(f"read-{name}" for name in list_formats() if name not in _OF_JSON)),
+    "json": ("object", *(f"read-{name}" for name in _OF_JSON)),
+    "yaml": ("mapping-file",),
+    "packed": ("file",),
+    "parquet": ("parquet",),
+    "dates-and-places": ("edtf", "span", "point", "box"),
+    "http": ("request",),
+}
+"""Parsers by name, with the targets through which they are reached.
+
+A parser is what turns bytes of one syntax into values, and whatever is behind it: all formats of delimited text come through
+one reader of rows, all of JSON through one reader of objects. Packed is a file as a whole: archives, compressions, encodings.
+Of HTTP it is heads, addresses, queries and bodies of requests, up to the answer.
+"""
 
 
 def run_target(name: str, content: bytes) -> None:

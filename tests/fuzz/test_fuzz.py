@@ -7,10 +7,14 @@ from itertools import islice
 import pytest
 
 from tests.fuzz.mutation import CORPUS, iter_mutations
-from tests.fuzz.targets import TARGETS, run_target
+from tests.fuzz.targets import PARSERS, TARGETS, run_target
 
 KEPT = sorted(path.name for path in CORPUS.glob("*__*"))
 TRIED = 25
+
+
+def test_every_target_is_a_way_to_one_parser():
+    assert sorted(name for names in PARSERS.values() for name in names) == sorted(TARGETS)
 
 
 @pytest.mark.parametrize("name", KEPT)

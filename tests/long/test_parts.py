@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.long.__main__ import MINUTES, main, read_counts
+from tests.fuzz.__main__ import read_executed
+from tests.fuzz.targets import PARSERS
+from tests.long.__main__ import MINUTES, longest, main, read_counts
 from tests.long.parts import PARTS
 from tests.mutation.__main__ import replace_code
+from tests.mutation.coverage import StatementNotes
 from tests.mutation.mutants import mutants_of
 from tests.probing.__main__ import read_report
 
@@ -20,7 +23,28 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_all_of_it_is_here_and_ends_in_time():
     assert all(part.is_there() for part in PARTS), [part.needs for part in PARTS if not part.is_there()]
-    assert sum(part.minutes for part in PARTS) <= MINUTES
+    assert longest(PARTS) <= MINUTES
+
+
+def test_the_fuzzer_has_ten_minutes_for_each_parser():
+    (fuzz,) = [part for part in PARTS if part.name == "fuzz"]
+    assert fuzz.arguments[-2:] == ("--minutes", "10")
+    assert 10 * len(PARSERS) < fuzz.minutes
+
+
+def test_what_runs_side_by_side_is_counted_once():
+    part = type(PARTS[0])
+    parts = [part(str(minutes), "", minutes, (), is_alone=minutes == 5) for minutes in (4, 5, 3, 2)]
+    assert longest(parts) == 5 + 5
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("#2\tINITED\n#512\tpulse\n", 512), ("#512\tpulse\nstat::number_of_executed_units: 600\n", 600), ("", 0)],
+    ids=["crashed", "done", "nothing"],
+)
+def test_what_atheris_tried_is_read_from_what_it_prints(text, count):
+    assert read_executed(text) == count
 
 
 def test_the_promises_name_each_part():
@@ -95,6 +119,20 @@ def test_a_mutant_takes_the_place_of_a_function_wherever_it_is_known(sample):
     (changed,) = [mutant for mutant in mutants_of(sample) if mutant.change == "4 -> 5"]
     replace_code(changed)
     assert elsewhere(10, member=True) == 50
+
+
+def test_statements_note_that_they_ran(tmp_path):
+    """Those of branches that weren't taken don't."""
+    path = tmp_path / "noted.py"
+    path.write_text(SAMPLE, "utf-8")
+    module = types.ModuleType("noted")
+    exec(compile(SAMPLE, str(path), "exec"), module.__dict__)  # noqa: S102 - its own text
+    notes = StatementNotes({path})
+    assert module.price(10, member=True) == 40
+    assert {line for _, line in notes.take()} == {3, 4, 5}
+    with pytest.raises(LookupError):
+        module.price(1)
+    assert {line for _, line in notes.take()} == {3, 4, 6}
 
 
 def test_requests_and_failures_are_read_from_a_report(tmp_path):

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.mutation.coverage import list_functions
+
 COMPARISONS: Final[dict[type[ast.cmpop], type[ast.cmpop]]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
@@ -48,21 +50,13 @@ class Mutant:
 def mutants_of(path: Path) -> Iterator[Mutant]:
     """Yield every mutant of a module."""
     tree = ast.parse(path.read_text("utf-8"))
-    for name, function in _functions(tree, ""):
+    for name, function in list_functions(tree, ""):
         for node in _changeable(function):
             for before, after in _changes(node):
                 with _Replaced(tree, node, after) as changed:
                     yield Mutant(
                         path, node.lineno, node.end_lineno or node.lineno, name, f"{before} -> {_words(after)}", changed
                     )
-
-
-def _functions(parent: ast.AST, prefix: str) -> Iterator[tuple[str, Function]]:
-    for node in getattr(parent, "body", ()):
-        if isinstance(node, ast.ClassDef):
-            yield from _functions(node, f"{prefix}{node.name}.")
-        elif isinstance(node, Function):
-            yield f"{prefix}{node.name}", node
 
 
 def _changeable(function: Function) -> Iterator[ast.expr | ast.stmt]:

@@ -1,10 +1,11 @@
-"""A network between a client and a server on this machine, which a test can cut, silence or close on one side."""
+"""A network between a client and a server on this machine, which a test can cut, silence, delay or close on one side."""
 
 from __future__ import annotations
 
 import selectors
 import socket
 import threading
+import time
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -22,6 +23,7 @@ class NetworkProxy:
         self._passes = threading.Event()
         self._passes.set()
         self.is_cut = False
+        self._delay = 0.0
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self) -> None:
@@ -32,6 +34,10 @@ class NetworkProxy:
     def silence(self) -> None:
         """Let connections stand, new ones too, and nothing come through: as where a cable is pulled."""
         self._passes.clear()
+
+    def delay(self, seconds: float) -> None:
+        """Pass each piece on so much later."""
+        self._delay = seconds
 
     def half_close(self) -> None:
         """Have the server's side end every connection in the direction of the client, and say nothing else."""
@@ -44,6 +50,7 @@ class NetworkProxy:
         """Pass everything on again; connections that stood are gone."""
         self._close_all()
         self.is_cut = False
+        self._delay = 0.0
         self._passes.set()
 
     def __enter__(self) -> Self:
@@ -57,30 +64,41 @@ class NetworkProxy:
         self._listener.close()
 
     def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
+        while True:
+            try:
                 client, _ = self._listener.accept()
+            except OSError:
+                if self._listener.fileno() < 0:
+                    return
+                continue  # a client that went before it was taken in
+            try:
                 if self.is_cut:
-                    client.close()
-                    continue
+                    raise ConnectionResetError
                 server = socket.create_connection(("127.0.0.1", self._target))
-                with self._lock:
-                    self._pairs.append((client, server))
-                threading.Thread(target=self._pass_on, args=(client, server), daemon=True).start()
+            except OSError:
+                client.close()
+                continue
+            with self._lock:
+                self._pairs.append((client, server))
+            threading.Thread(target=self._pass_on, args=(client, server), daemon=True).start()
 
     def _pass_on(self, client: socket.socket, server: socket.socket) -> None:
         others = {client: server, server: client}
         with suppress(OSError, ValueError), selectors.DefaultSelector() as selector:
             for end in others:
                 selector.register(end, selectors.EVENT_READ)
-            while True:
+            while client.fileno() >= 0:
                 for key, _ in selector.select(1):
                     end: socket.socket = key.fileobj  # type: ignore[assignment]
                     data = end.recv(65536)
                     self._passes.wait()
+                    time.sleep(self._delay)
                     if not data:
-                        return
+                        raise ConnectionResetError
                     others[end].sendall(data)
+        for end in others:  # what one end has ended, the other is to see
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
 
     def _close_all(self) -> None:
         with self._lock:
