@@ -18,6 +18,7 @@ from loaders.ingest.summary import FileSummary, LoadSummary
 from loaders.readers.date_order import DateOrder
 from loaders.readers.foreign import describe_foreign
 from loaders.readers.inputs import Input, OpenedInput, open_input, resolve_inputs
+from loaders.readers.limits.memory import GarbageWatch
 from loaders.readers.limits.settings import UnreadableInput, read_limits, variable
 from loaders.readers.rows import NOTE, SKIPPED, Row
 from loaders.readers.sniff import Head
@@ -75,7 +76,9 @@ def read_inputs(spool: Spool, spec: InputSpec, report: ProgressReport) -> LoadSu
         summary, rows = LoadSummary(), 0
         total, before = sum(source.size for source in inputs), 0
         order_taken, all_rejected, most = spec.date_order is None, 0, read_limits().max_rejected_rows
+        garbage = GarbageWatch()
         for source in inputs:
+            garbage.check()
             spool.add_file(source.name)
             file_summary = FileSummary(source.name, number=spool.files)
             summary.files.append(file_summary)

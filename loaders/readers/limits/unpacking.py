@@ -101,6 +101,7 @@ class BoundedStream(io.RawIOBase):
         Raises:
             UnreadableInput: too many were unpacked.
         """
+        self._size.count(0)  # another file of the archive may have been too large
         content = self._stream.read(len(buffer))
         buffer[: len(content)] = content
         self._size.count(len(content))

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
+import weakref
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
@@ -25,15 +26,17 @@ from knowledge_graph.errors import InvalidInput, InvalidRecord
 from knowledge_graph.open_store import open_store
 from knowledge_graph.records import RECORD
 from knowledge_graph.store import GraphStore
+from loaders.ingest.gc_tuning import reduced_gc
 from loaders.ingest.read_inputs import InputSpec
 from loaders.ingest.spool import MAX_MESSAGE, Spool
 from loaders.load import load, validate
 from loaders.mapping.parse import parse_mapping, read_mapping
 from loaders.readers import rows, tables
 from loaders.readers.documents import MAX_HEAD_LINES, iter_json_objects
-from loaders.readers.limits import unpacking
-from loaders.readers.limits.memory import measure_memory
+from loaders.readers.limits import memory, unpacking
+from loaders.readers.limits.memory import GarbageWatch, measure_memory
 from loaders.readers.limits.settings import InputLimits, read_limits, variable
+from loaders.readers.limits.unpacking import BoundedStream, UnpackedSize
 from loaders.readers.rows import Row, iter_lines
 from loaders.readers.syntax import MAX_VALUES, parse_json
 from loaders.readers.tables import MAX_CELLS, MAX_ROW_LINES, TableDialect, iter_table
@@ -190,6 +193,32 @@ def test_reading_stops_after_too_many_bad_rows(tmp_path: Path, monkeypatch: pyte
         in summary.problems[-1].message
     )
     assert variable("max_rejected_rows") in summary.problems[-1].message
+
+
+def test_nothing_of_an_archive_is_unpacked_beyond_its_limit():
+    """Not even the beginnings of its other files."""
+    size = UnpackedSize("x.zip", stored=10)
+    size.unpacked = unpacking.FREE + 1
+    stream = io.BytesIO(SOURCE)
+    with pytest.raises(InvalidInput, match="unpacks to more than"):
+        BoundedStream(stream, size).read(10)
+    assert stream.tell() == 0
+
+
+@pytest.mark.skipif(not measure_memory(), reason="the system doesn't say how much memory a process holds")
+def test_what_many_files_leave_behind_is_collected(monkeypatch: pytest.MonkeyPatch):
+    """Their errors refer to what was read, and that to itself."""
+    monkeypatch.setattr(memory, "_MAX_GARBAGE", 4)
+
+    class Leftover:
+        def __init__(self) -> None:
+            self.itself, self.content = self, os.urandom(32 * 2**20)
+
+    with reduced_gc():
+        garbage, left = GarbageWatch(), weakref.ref(Leftover())
+        assert left() is not None
+        garbage.check()
+        assert left() is None
 
 
 def test_the_directory_of_an_archive_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
