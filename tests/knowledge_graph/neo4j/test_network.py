@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +44,12 @@ def distant(
     server: Any, driver: neo4j.Driver, network: NetworkProxy, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Neo4jStore]:
     """A store at the other end of the network, which is tried again for half a second only."""
+    with closing(Neo4jStore.open(server.bolt_uri, StoreSettings(password=server.password))) as near:
+        for question in QUESTIONS.values():  # a server is slow at first
+            question(near)
     monkeypatch.setattr(connection, "_RETRY_SECONDS", 0.5)
     monkeypatch.setattr(connection, "_PATIENCE_OF_READERS", {"max_transaction_retry_time": 0.5})
-    monkeypatch.setattr(connection, "READ_SECONDS", 1.0)
+    monkeypatch.setattr(connection, "READ_SECONDS", 2.0)
     monkeypatch.setattr(connection, "_CONNECT_SECONDS", 1.0)
     store = Neo4jStore.open(f"bolt://127.0.0.1:{network.port}", StoreSettings(password=server.password))
     yield store
@@ -54,8 +58,8 @@ def distant(
 
 
 def search(store: GraphStore) -> int:
-    """Ask a question that may take a second."""
-    with store.read(Filter(), seconds=1.0) as view:
+    """Ask a question that may take two seconds."""
+    with store.read(Filter(), seconds=2.0) as view:
         return view.search(SearchRequest()).total
 
 
