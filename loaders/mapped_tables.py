@@ -19,7 +19,7 @@ from loaders.readers.columns import is_tag_row
 from loaders.readers.converters import convert_table
 from loaders.readers.documents import JsonObject, iter_json_objects
 from loaders.readers.inputs import HEAD_BYTES
-from loaders.readers.parquet import MAGIC, iter_parquet
+from loaders.readers.parquet.rows import MAGIC, iter_parquet
 from loaders.readers.rows import Row
 from loaders.readers.sniff import Head
 from loaders.readers.syntax import UTF_16

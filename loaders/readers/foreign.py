@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from loaders.readers.parquet import MAGIC
+from loaders.readers.parquet.rows import MAGIC
 from loaders.readers.sniff import Head
 
 _TABLE: Final = "export its rows as CSV or JSON, and load them with a mapping file: --mapping FILE."

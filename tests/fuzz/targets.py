@@ -19,7 +19,7 @@ from loaders.ingest.normalize import expand_record
 from loaders.load import validate
 from loaders.mapping.parse import parse_mapping, read_mapping
 from loaders.readers.foreign import describe_foreign
-from loaders.readers.parquet import iter_parquet
+from loaders.readers.parquet.rows import iter_parquet
 from loaders.readers.syntax import parse_object
 from loaders.toolkit.json_rows import open_json_rows
 from loaders.toolkit.recoding import open_old_lines

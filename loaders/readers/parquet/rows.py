@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
+from itertools import chain
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Final
 
@@ -15,6 +16,8 @@ from knowledge_graph.errors import InvalidInput
 from loaders.readers.documents import JsonObject
 from loaders.readers.limits.opening import copy_bounded
 from loaders.readers.limits.settings import UnreadableInput
+from loaders.readers.limits.unpacking import UnpackedSize
+from loaders.readers.parquet.footer import TEXT, ColumnChunk, read_groups
 from loaders.readers.syntax import refuse_nul
 
 MAGIC: Final = b"PAR1"
@@ -23,7 +26,9 @@ MAX_FOOTER: Final = 16 * 1024 * 1024
 MAX_CHUNK: Final = 256 * 1024 * 1024
 """Maximum bytes, unpacked, of one column of a group of rows: one page of it is held in memory."""
 _BATCH: Final = 32
-"""Rows held at a time: a dictionary may stand for a megabyte in each."""
+"""Rows held at a time."""
+_LARGE: Final = 4 * 1024 * 1024
+"""Bytes that the texts of a row may have together for rows to be converted several at a time."""
 _BUFFER: Final = 1024 * 1024
 
 
@@ -55,15 +60,25 @@ def iter_parquet(stream: BinaryIO) -> Iterator[JsonObject]:
     with TemporaryFile() as copied:
         try:
             source = _make_seekable(stream, copied)
-            _check_footer(source)
-            table = parquet.ParquetFile(source, pre_buffer=False, buffer_size=_BUFFER)
-            _check_chunks(table.metadata)
+            groups = _read_footer(source)
+            _check_chunks(groups)
+            options = {"pre_buffer": False, "buffer_size": _BUFFER}
+            table = parquet.ParquetFile(source, **options)
             _refuse_repeated_names(table.schema_arrow)
-            number = 0
-            for batch in table.iter_batches(batch_size=_BATCH):
-                for cells in _iter_rows(batch):
-                    number += 1
-                    yield _parse_row(number, cells)
+            number, unpacked = 0, UnpackedSize("the Parquet file", source.seek(0, os.SEEK_END))
+            for group in range(table.num_row_groups):
+                texts = _find_texts(groups[group]) if group < len(groups) else []
+                repeated = parquet.ParquetFile(source, **options, read_dictionary=texts) if texts else None
+                if repeated and not _has_large_texts(next(repeated.iter_batches(1, row_groups=[group]), None)):
+                    repeated = None
+                for batch in (repeated or table).iter_batches(_BATCH, row_groups=[group]):
+                    parts = (batch.slice(row, 1) for row in range(batch.num_rows)) if repeated else (batch,)
+                    for cells in chain.from_iterable(map(_iter_rows, parts)):
+                        number += 1
+                        row = _parse_row(number, cells)
+                        if repeated:
+                            unpacked.count(len(row.raw))
+                        yield row
         except InvalidInput:
             raise
         except (pa.ArrowException, OSError, ValueError) as error:
@@ -73,30 +88,53 @@ def iter_parquet(stream: BinaryIO) -> Iterator[JsonObject]:
             ) from None
 
 
-def _check_footer(stream: Any) -> None:
-    """Check that a file's description of itself, at its end, is small enough to be read."""
+def _read_footer(stream: Any) -> list[list[ColumnChunk]]:
+    """Return the columns of each group of rows, if what the file says of them is small enough to be read.
+
+    Of an encrypted file, which pyarrow refuses, it returns nothing.
+    """
     stream.seek(-8, os.SEEK_END)
-    length = int.from_bytes(stream.read(4), "little")
-    stream.seek(0)
+    length, magic = int.from_bytes(stream.read(4), "little"), stream.read(4)
     if length > MAX_FOOTER:
         raise UnreadableInput(
             f"the Parquet file's footer is longer than {MAX_FOOTER // 2**20} MB; write it anew with larger groups of "
             "rows or fewer columns.",
             field="file",
         )
+    stream.seek(-8 - length, os.SEEK_END)
+    footer = stream.read(length)
+    stream.seek(0)
+    return read_groups(footer) if magic == MAGIC else []
 
 
-def _check_chunks(metadata: Any) -> None:
-    for number in range(metadata.num_row_groups):
-        group = metadata.row_group(number)
-        for column in map(group.column, range(group.num_columns)):
-            if column.total_uncompressed_size > MAX_CHUNK:
-                raise UnreadableInput(
-                    f"column {column.path_in_schema!r} of the Parquet file has {column.total_uncompressed_size:,} "
-                    f"bytes in one group of rows; write it anew with smaller groups, of at most "
-                    f"{MAX_CHUNK // 2**20} MB a column.",
-                    field="file",
-                )
+def _check_chunks(groups: Sequence[Sequence[ColumnChunk]]) -> None:
+    for chunk in chain.from_iterable(groups):
+        if chunk.size > MAX_CHUNK:
+            raise UnreadableInput(
+                f"column {chunk.path!r} of the Parquet file has {chunk.size:,} bytes in one group of rows; write it "
+                f"anew with smaller groups, of at most {MAX_CHUNK // 2**20} MB a column.",
+                field="file",
+            )
+
+
+def _find_texts(group: Sequence[ColumnChunk]) -> list[str]:
+    """Return the columns of texts of a group of rows, if those of one row could be large."""
+    texts = [chunk for chunk in group if chunk.physical_type == TEXT]
+    return [chunk.path for chunk in texts] if sum(chunk.size for chunk in texts) > _LARGE else []
+
+
+def _has_large_texts(batch: Any) -> bool:
+    """Return whether the longest texts of a group of rows would be large in one row; the dictionaries of a batch tell.
+
+    A dictionary stores once what stands in many rows. Such a group is read as dictionaries, and converted row by row.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    from pyarrow import compute  # noqa: PLC0415
+
+    if batch is None:
+        return False
+    columns = [column for column in batch.columns if pa.types.is_dictionary(column.type)]
+    return sum(compute.max(compute.binary_length(column.dictionary)).as_py() or 0 for column in columns) > _LARGE
 
 
 def _refuse_repeated_names(schema: Any) -> None:
