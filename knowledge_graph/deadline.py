@@ -89,8 +89,11 @@ class Work:
         """Look at the clocks, and at what else subclasses look at; called every few milliseconds while it is done.
 
         Raises:
+            WorkEndedError: nobody waits for it any more.
             BudgetExceeded: it has used its time.
         """
+        if self._is_ended:
+            raise WorkEndedError
         if self.used() > self.seconds or time.monotonic() > self._until:
             raise BudgetExceeded(exceeded(self.seconds))
 

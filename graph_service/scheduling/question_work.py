@@ -32,6 +32,7 @@ class QuestionWork(Work):
         """Look at the clocks and the memory, and let cheaper questions pass.
 
         Raises:
+            WorkEndedError: nobody waits for it any more.
             BudgetExceeded: it has used its time.
             TooLarge: the process has grown too much meanwhile.
         """

@@ -13,7 +13,7 @@ from graph_service.scheduling.scheduler import Scheduler
 from graph_service.settings import LEVELS
 from knowledge_graph.deadline import WorkEndedError, check_work, current_work, interruptible
 from knowledge_graph.errors import BudgetExceeded, TooLarge
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, wait_for
 
 LIMITS = Limits(
     at_once=(1, 1, 1), most=3, queue=8, line=4, seconds=PATIENCE, patience=PATIENCE, levels=LEVELS, memory=1 << 30
@@ -57,6 +57,16 @@ async def ask_all(scheduler, works):
     tasks = [asyncio.create_task(scheduler.run(work, client=client)) for client, work in works]
     await asyncio.sleep(0)
     return tasks
+
+
+def gone_when(gone):
+    """The channel of a client that goes when an event is set."""
+
+    async def receive():
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    return receive
 
 
 def test_a_cheap_question_is_answered_while_a_dear_one_goes_on():
@@ -268,12 +278,7 @@ def test_a_client_that_goes_ends_its_question(is_ours):
     async def asking(scheduler):
         held, gone = Held(), asyncio.Event()
         work = held if is_ours else foreign
-
-        async def receive():
-            await gone.wait()
-            return {"type": "http.disconnect"}
-
-        task = asyncio.create_task(scheduler.run(work, client="a", receive=receive))
+        task = asyncio.create_task(scheduler.run(work, client="a", receive=gone_when(gone)))
         assert await asyncio.to_thread((held.begun if is_ours else begun).wait, PATIENCE)
         gone.set()
         with pytest.raises(ClientGone):
@@ -283,6 +288,37 @@ def test_a_client_that_goes_ends_its_question(is_ours):
 
     with scheduling() as scheduler:
         assert asyncio.run(asking(scheduler)) == "next"
+
+
+def test_one_that_waits_for_its_turn_among_dear_ones_ends_with_its_client():
+    """Another, which makes no checks, has the turn all the while."""
+
+    async def asking(scheduler):
+        gone, has_turn, go = asyncio.Event(), threading.Event(), threading.Event()
+
+        def holder():
+            check_work()  # where it takes the turn
+            has_turn.set()
+            go.wait(2 * PATIENCE)
+
+        async def until_running(count):
+            await asyncio.to_thread(wait_for, lambda: scheduler.running == count, f"{count} to be under way")
+
+        holding = asyncio.create_task(scheduler.run(holder, client="a", cost=0.2))
+        assert await asyncio.to_thread(has_turn.wait, PATIENCE)
+        task = asyncio.create_task(scheduler.run(check_work, client="b", cost=0.2, receive=gone_when(gone)))
+        await until_running(2)
+        gone.set()
+        try:
+            with pytest.raises(ClientGone):
+                await task
+            await until_running(1)
+        finally:
+            go.set()
+        await holding
+
+    with scheduling(replace(LIMITS, at_once=(1, 2, 1))) as scheduler:
+        asyncio.run(asking(scheduler))
 
 
 def test_a_client_that_goes_while_it_waits_is_forgotten():
