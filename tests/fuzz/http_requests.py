@@ -82,7 +82,6 @@ class Service:
     """The service over a store with the bundled briefing, for reading only, in an event loop of its own."""
 
     def __init__(self) -> None:
-        logging.disable(logging.CRITICAL)
         folder = TemporaryDirectory(prefix="fuzz-")
         atexit.register(folder.cleanup)
         store = open_store(f"{folder.name}/store")
@@ -102,7 +101,11 @@ class Service:
         Raises:
             TimeoutError: a question of a client that is gone doesn't end.
         """
-        return self._runner.run(self._send(content))
+        logging.disable(logging.CRITICAL)  # of each refusal a line
+        try:
+            return self._runner.run(self._send(content))
+        finally:
+            logging.disable(logging.NOTSET)
 
     async def _send(self, content: bytes) -> bytes:
         state, wire = BoundedState(Connections(ConnectionLimits())), Wire()
