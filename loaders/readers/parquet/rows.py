@@ -6,6 +6,7 @@ import math
 import os
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
+from functools import partial
 from itertools import chain
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Final
@@ -62,23 +63,21 @@ def iter_parquet(stream: BinaryIO) -> Iterator[JsonObject]:
             source = _make_seekable(stream, copied)
             groups = _read_footer(source)
             _check_chunks(groups)
-            options = {"pre_buffer": False, "buffer_size": _BUFFER}
-            table = parquet.ParquetFile(source, **options)
+            open_table = partial(parquet.ParquetFile, source, pre_buffer=False, buffer_size=_BUFFER)
+            table = open_table()
             _refuse_repeated_names(table.schema_arrow)
-            number, unpacked = 0, UnpackedSize("the Parquet file", source.seek(0, os.SEEK_END))
+            texts = _find_texts(groups)
+            dictionaries = open_table(read_dictionary=texts) if texts else None
+            unpacked = UnpackedSize("the Parquet file", source.seek(0, os.SEEK_END))
+            number = 0
             for group in range(table.num_row_groups):
-                texts = _find_texts(groups[group]) if group < len(groups) else []
-                repeated = parquet.ParquetFile(source, **options, read_dictionary=texts) if texts else None
-                if repeated and not _has_large_texts(next(repeated.iter_batches(1, row_groups=[group]), None)):
-                    repeated = None
-                for batch in (repeated or table).iter_batches(_BATCH, row_groups=[group]):
-                    parts = (batch.slice(row, 1) for row in range(batch.num_rows)) if repeated else (batch,)
-                    for cells in chain.from_iterable(map(_iter_rows, parts)):
-                        number += 1
-                        row = _parse_row(number, cells)
-                        if repeated:
-                            unpacked.count(len(row.raw))
-                        yield row
+                is_large = dictionaries is not None and _has_large_texts(dictionaries, group)
+                for cells in _iter_dictionary_rows(dictionaries, group) if is_large else _iter_plain_rows(table, group):
+                    number += 1
+                    row = _parse_row(number, cells)
+                    if is_large:
+                        unpacked.count(len(row.raw))
+                    yield row
         except InvalidInput:
             raise
         except (pa.ArrowException, OSError, ValueError) as error:
@@ -117,20 +116,34 @@ def _check_chunks(groups: Sequence[Sequence[ColumnChunk]]) -> None:
             )
 
 
-def _find_texts(group: Sequence[ColumnChunk]) -> list[str]:
-    """Return the columns of texts of a group of rows, if those of one row could be large."""
-    texts = [chunk for chunk in group if chunk.physical_type == TEXT]
-    return [chunk.path for chunk in texts] if sum(chunk.size for chunk in texts) > _LARGE else []
+def _find_texts(groups: Sequence[Sequence[ColumnChunk]]) -> list[str]:
+    """Return the columns of texts, if those of one row could be large in any group of rows."""
+    texts = [[chunk for chunk in group if chunk.physical_type == TEXT] for group in groups]
+    if not any(sum(chunk.size for chunk in group) > _LARGE for group in texts):
+        return []
+    return sorted({chunk.path for chunk in chain.from_iterable(texts)})
 
 
-def _has_large_texts(batch: Any) -> bool:
-    """Return whether the longest texts of a group of rows would be large in one row; the dictionaries of a batch tell.
+def _iter_plain_rows(table: Any, group: int) -> Iterator[dict[str, Any]]:
+    return chain.from_iterable(map(_iter_rows, table.iter_batches(_BATCH, row_groups=[group])))
 
-    A dictionary stores once what stands in many rows. Such a group is read as dictionaries, and converted row by row.
+
+def _iter_dictionary_rows(table: Any, group: int) -> Iterator[dict[str, Any]]:
+    """Yield the cells of each row, converted one row at a time; a text that many rows have is held once."""
+    for batch in table.iter_batches(_BATCH, row_groups=[group]):
+        for row in range(batch.num_rows):
+            yield from _iter_rows(batch.slice(row, 1))
+
+
+def _has_large_texts(table: Any, group: int) -> bool:
+    """Return whether the longest texts of a group of rows would be large in one row: its dictionaries tell.
+
+    A dictionary stores once what stands in many rows.
     """
     import pyarrow as pa  # noqa: PLC0415 - an extra
     from pyarrow import compute  # noqa: PLC0415
 
+    batch = next(table.iter_batches(1, row_groups=[group]), None)
     if batch is None:
         return False
     columns = [column for column in batch.columns if pa.types.is_dictionary(column.type)]
