@@ -1,4 +1,4 @@
-"""Bounds on work: the time limit of a question, and the end of work that nobody waits for any more.
+"""Bounds on work: the time limit of a question, the end of work that nobody waits for any more, and a process's memory.
 
 Who does work for somebody says so with ``working``; all that is done within, in that thread, checks it by
 ``check_work`` or by a ``Deadline``, wherever it does much.
@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ctypes
 import math
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Final
 
 from knowledge_graph.errors import BudgetExceeded
@@ -21,6 +23,9 @@ LOOK_SECONDS: Final = 0.002
 
 _HINT: Final = "narrow it with filters"
 _thread = threading.local()
+_PAGE: Final = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+_STATM: Final = Path("/proc/self/statm")
+"""Pages of this process: all, resident, of those shared with files, …; Linux has it."""
 
 
 class WorkEndedError(BaseException):
@@ -214,3 +219,12 @@ class Deadline:
     def is_half_over(self) -> bool:
         """Return whether half of the time is used: when a page without a find yet had better say so, and stop."""
         return self._clock() > self._half
+
+
+def own_memory() -> int:
+    """Return the bytes that this process has of its own, mapped files apart; 0 where that can't be told."""
+    try:
+        resident, shared = map(int, _STATM.read_bytes().split()[1:3])
+    except (OSError, ValueError):
+        return 0
+    return (resident - shared) * _PAGE

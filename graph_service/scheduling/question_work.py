@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Final
 
 from graph_service.scheduling.limits import Limits
-from graph_service.scheduling.memory import MB, own_memory
+from graph_service.scheduling.memory import MB
 from graph_service.scheduling.turns import CHEAP, Turns
-from knowledge_graph.deadline import LOOK_SECONDS, Work
+from knowledge_graph.deadline import LOOK_SECONDS, Work, own_memory
 from knowledge_graph.errors import TooLarge
 
 WEIGH_SECONDS: Final = 0.02

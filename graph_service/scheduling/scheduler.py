@@ -14,10 +14,10 @@ from typing import Final, TypeVar
 from graph_service.errors import Busy, ClientGone, TooManyQuestions
 from graph_service.scheduling.limits import Limits
 from graph_service.scheduling.lines import Job, Lines, Usage
-from graph_service.scheduling.memory import SLACK, give_back, own_memory, share_heaps
+from graph_service.scheduling.memory import SLACK, give_back, share_heaps
 from graph_service.scheduling.question_work import QuestionWork
 from graph_service.scheduling.turns import CHEAP, Turns
-from knowledge_graph.deadline import WorkEndedError, exceeded, working
+from knowledge_graph.deadline import WorkEndedError, exceeded, own_memory, working
 from knowledge_graph.errors import BudgetExceeded
 
 Result = TypeVar("Result")

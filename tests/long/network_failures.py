@@ -7,7 +7,6 @@ is completed, or refused; loaded again once the network is back, the graph is wh
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import sys
@@ -31,6 +30,7 @@ from knowledge_graph.store import GraphStore, SearchRequest, StoreSettings
 from loaders.ingest import batches
 from loaders.load import load
 from tests.contract.databases import DELETE_ALL
+from tests.long.trials import HEAD, read_options, report
 from tests.support.neo4j_server import Neo4jServer
 from tests.support.network_proxy import NetworkProxy
 from tests.support.waiting import PATIENCE
@@ -180,10 +180,7 @@ def _write_file(path: Path, turn: int) -> Path:
 
 def main() -> int:
     """Print promise, tried, failed; return whether any failed."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--times", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=17)
-    options = parser.parse_args()
+    options = read_options(__doc__)
     chance, failed = random.Random(options.seed), 0
     with (
         ExitStack() as stack,
@@ -199,19 +196,12 @@ def main() -> int:
         stack.enter_context(little_patience())
         with closing(open_distant()) as store:
             load([str(_write_file(Path(name) / "first.jsonl", 0))], store)
-            print("promise\ttried\tfailed", flush=True)
+            print(HEAD, flush=True)
             results = fail_questions(store, network, options.times, chance)
-            failed += _print("a network that fails is said in time", results)
+            failed += report("a network that fails is said in time", results)
         results = fail_loads(open_distant, network, Path(name), options.times, chance)
-        failed += _print("a load that a network disturbs is completed by loading again", results)
+        failed += report("a load that a network disturbs is completed by loading again", results)
     return 1 if failed else 0
-
-
-def _print(promise: str, results: Iterator[str | None]) -> int:
-    outcomes = list(results)
-    broken = [outcome for outcome in outcomes if outcome]
-    print("\n  ".join([f"{promise}\t{len(outcomes)}\t{len(broken)}", *broken[:5]]), flush=True)
-    return len(broken)
 
 
 if __name__ == "__main__":

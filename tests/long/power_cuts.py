@@ -8,7 +8,6 @@ that was acknowledged is there, every batch that is there is whole, and nothing 
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import shutil
@@ -23,6 +22,7 @@ from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from knowledge_graph.open_store import open_store
+from tests.long.trials import HEAD, read_options, report
 
 ROOT: Final = Path(__file__).parents[2]
 SECTOR: Final = 512
@@ -220,10 +220,7 @@ def say(line: str) -> None:
 
 def main() -> int:
     """Print promise, tried, failed; return whether any failed."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--times", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=17)
-    arguments = parser.parse_args()
+    arguments = read_options(__doc__)
     chance, failed = random.Random(arguments.seed), 0
     with TemporaryDirectory(prefix="power-cuts-") as name:
         folder, trials = Path(name), {}
@@ -233,12 +230,9 @@ def main() -> int:
             trials[promise] = cut_power(library, folder, arguments.times, chance)
         else:
             say("unsynced writes: not tried, there is no C compiler")
-        say("promise\ttried\tfailed")
+        say(HEAD)
         for promise, results in trials.items():
-            outcomes = list(results)
-            broken = [outcome for outcome in outcomes if outcome]
-            failed += len(broken)
-            say("\n  ".join([f"{promise}\t{len(outcomes)}\t{len(broken)}", *broken[:5]]))
+            failed += report(promise, results)
     return 1 if failed else 0
 
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 import gc
 import io
 import os
-from pathlib import Path
 from typing import Any, Final
 
+from knowledge_graph.deadline import own_memory
 from loaders.readers.limits.settings import UnreadableInput, read_limits, variable
 
 MIB: Final = 1024 * 1024
 _MAX_GARBAGE: Final = 64
 """Megabytes that the process grows by from one input to another before garbage is collected."""
-_STATM: Final = Path("/proc/self/statm")
-"""Pages of this process: all, resident, of those shared with files, …; Linux has it."""
 
 
 class MemoryWatch:
@@ -23,7 +21,7 @@ class MemoryWatch:
     def __init__(self, name: str) -> None:
         self._name = name
         self._most = read_limits().max_reading_memory
-        self._before = measure_memory()
+        self._before = own_memory()
 
     def check(self) -> None:
         """Check that reading the input hasn't taken more memory than it may.
@@ -31,10 +29,10 @@ class MemoryWatch:
         Raises:
             UnreadableInput: it has.
         """
-        if measure_memory() - self._before <= self._most * MIB:
+        if own_memory() - self._before <= self._most * MIB:
             return
         gc.collect()
-        if measure_memory() - self._before > self._most * MIB:
+        if own_memory() - self._before > self._most * MIB:
             raise UnreadableInput(
                 f"{self._name} can't be read further: what has to be kept until its end takes more than {self._most} "
                 "MB of memory; split it into several files and load those together, or raise "
@@ -47,13 +45,13 @@ class GarbageWatch:
     """Collects what thousands of inputs leave behind: while a load runs, garbage is hardly collected."""
 
     def __init__(self) -> None:
-        self._before = measure_memory()
+        self._before = own_memory()
 
     def check(self) -> None:
         """Collect garbage if the process has grown since it was last collected."""
-        if measure_memory() - self._before > _MAX_GARBAGE * MIB:
+        if own_memory() - self._before > _MAX_GARBAGE * MIB:
             gc.collect()
-            self._before = measure_memory()
+            self._before = own_memory()
 
 
 class WatchedStream(io.RawIOBase):
@@ -87,12 +85,3 @@ class WatchedStream(io.RawIOBase):
         """
         self._memory.check()
         return self._stream.readinto1(buffer)
-
-
-def measure_memory() -> int:
-    """Return the bytes of memory that this process holds, without what is of files; 0 where that isn't known."""
-    try:
-        _, resident, shared, *_ = _STATM.read_bytes().split()
-    except (OSError, ValueError):
-        return 0
-    return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")

@@ -1,7 +1,8 @@
 """What a process has of its own, and giving it back."""
 
-from graph_service.scheduling.memory import give_back, own_memory
+from graph_service.scheduling.memory import give_back
 from graph_service.settings import Settings
+from knowledge_graph.deadline import own_memory
 
 
 def test_what_is_taken_and_given_back_shows():

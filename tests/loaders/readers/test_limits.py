@@ -22,6 +22,7 @@ import pytest
 import zstandard
 from pydantic import ValidationError
 
+from knowledge_graph.deadline import own_memory
 from knowledge_graph.errors import InvalidInput, InvalidRecord
 from knowledge_graph.open_store import open_store
 from knowledge_graph.records import RECORD
@@ -34,7 +35,7 @@ from loaders.mapping.parse import parse_mapping, read_mapping
 from loaders.readers import rows, tables
 from loaders.readers.documents import MAX_HEAD_LINES, iter_json_objects
 from loaders.readers.limits import memory, unpacking
-from loaders.readers.limits.memory import GarbageWatch, measure_memory
+from loaders.readers.limits.memory import GarbageWatch
 from loaders.readers.limits.settings import InputLimits, read_limits, variable
 from loaders.readers.limits.unpacking import BoundedStream, UnpackedSize
 from loaders.readers.rows import Row, iter_lines
@@ -208,7 +209,7 @@ def test_nothing_of_an_archive_is_unpacked_beyond_its_limit():
 def test_what_many_files_leave_behind_is_collected(monkeypatch: pytest.MonkeyPatch):
     """Once the process has grown: their errors refer to what was read, and that to itself."""
     held = [0]
-    monkeypatch.setattr(memory, "measure_memory", lambda: held[0])
+    monkeypatch.setattr(memory, "own_memory", lambda: held[0])
 
     class Leftover:
         def __init__(self) -> None:
@@ -259,7 +260,7 @@ def test_reading_goes_on_if_most_rows_are_good(tmp_path: Path, monkeypatch: pyte
     assert (summary.files[0].rows, summary.files[0].refused) == (90, 30)
 
 
-@pytest.mark.skipif(not measure_memory(), reason="the system doesn't say how much memory a process holds")
+@pytest.mark.skipif(not own_memory(), reason="the system doesn't say how much memory a process holds")
 @pytest.mark.parametrize(
     "row",
     [
